@@ -1,0 +1,150 @@
+"""The definition of a hall: services, windows, priorities and rules, as the journal records them. Pure.
+
+Nothing here is secret, and nothing here is about a machine: two servers of one hall share it, and an auditor reads it
+to know the rules of every moment. Durations carry their unit in the name.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+LANGUAGES = ("kk", "ru", "en")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="lower-case letters, digits, - and _")]
+Language = Literal["kk", "ru", "en"]
+WindowNumber = Annotated[int, Meta(ge=1, le=999)]
+Prefix = Annotated[str, Meta(pattern=r"^[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]$", description="one capital letter")]
+ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time of day such as 09:00")]
+TimeSpan = Annotated[
+    str,
+    Meta(
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$",
+        description="a span of a day such as 09:00-13:00",
+    ),
+]
+
+
+class Names(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in the three languages of the hall."""
+
+    kk: Annotated[str, Meta(min_length=1, max_length=200)]
+    ru: Annotated[str, Meta(min_length=1, max_length=200)]
+    en: Annotated[str, Meta(min_length=1, max_length=200)]
+
+    def __getitem__(self, language: str) -> str:
+        return str(getattr(self, language))
+
+
+class Hours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """When tickets are given, by weekday, in the hall's time zone. A day that is left out is a closed day."""
+
+    mon: tuple[TimeSpan, ...] = ()
+    tue: tuple[TimeSpan, ...] = ()
+    wed: tuple[TimeSpan, ...] = ()
+    thu: tuple[TimeSpan, ...] = ()
+    fri: tuple[TimeSpan, ...] = ()
+    sat: tuple[TimeSpan, ...] = ()
+    sun: tuple[TimeSpan, ...] = ()
+
+    def on(self, weekday: int) -> tuple[TimeSpan, ...]:
+        """The spans of a weekday, 0 being Monday as in `datetime.weekday()`."""
+        spans: tuple[TimeSpan, ...] = getattr(self, WEEKDAYS[weekday])
+        return spans
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    """A heading that gathers services on the kiosk."""
+
+    id: Identifier
+    names: Names
+
+
+class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree."""
+
+    id: Identifier
+    prefix: Prefix
+    names: Names
+    group: Identifier | None = None
+    first_number: Annotated[int, Meta(ge=0, le=9999)] = 1
+    last_number: Annotated[int, Meta(ge=1, le=9999)] = 999
+    daily_limit: Annotated[int, Meta(ge=1)] | None = None
+    hours: Hours | None = None
+    norm_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
+
+
+class Zone(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of the hall, with the direction in which a visitor before the main board finds it."""
+
+    id: Identifier
+    names: Names
+    arrow: Literal["left", "right", "up", "down"] = "right"
+
+
+class Window(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where visitors are served.
+
+    `helps` maps a service to the minutes its head must have waited before this window takes it.
+    """
+
+    window: WindowNumber
+    services: tuple[Identifier, ...] = ()
+    zone: Identifier | None = None
+    helps: dict[Identifier, Annotated[int, Meta(ge=1, le=600)]] = {}
+
+    def after_minutes(self) -> dict[str, int]:
+        """Every service this window may call, with the minutes its head must have waited first."""
+        return dict.fromkeys(self.services, 0) | self.helps
+
+
+class Priority(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A named class of visitor with a head start, and the paper that proves it."""
+
+    id: Identifier
+    names: Names
+    head_start_s: Annotated[int, Meta(ge=0, le=86_400)]
+    proof: Names | None = None
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """The rules of one hall, where halls differ.
+
+    `due_after_…` says whether a ticket keeps its due time (`kept`) or gets one as if it had come just then (`anew`).
+    """
+
+    recall_limit: Annotated[int, Meta(ge=0, le=100)] = 3
+    no_show_after_s: Annotated[int, Meta(ge=0, le=3600)] = 0
+    out_of_turn: bool = False
+    max_hold_minutes: Annotated[int, Meta(ge=1, le=1440)] = 240
+    due_after_transfer: Literal["kept", "anew"] = "kept"
+    due_after_hold: Literal["kept", "anew"] = "kept"
+    due_after_stop: Literal["kept", "anew"] = "kept"
+    booked_priority: Identifier | None = None
+    day_starts: ClockTime = "00:00"
+    public_board: bool = True
+    public_tickets: bool = False
+
+
+class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All that the rules of a hall depend on. Its record in the journal is `hall.configured/1`."""
+
+    names: Names
+    services: tuple[Service, ...]
+    windows: tuple[Window, ...]
+    timezone: str = "Asia/Almaty"
+    groups: tuple[Group, ...] = ()
+    zones: tuple[Zone, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    hours: Hours | None = None
+    rules: Rules = Rules()
+    ticker: tuple[Names, ...] = ()
+
+    def service(self, id: str) -> Service | None:  # noqa: A002 - the field's own name
+        return next((s for s in self.services if s.id == id), None)
+
+    def window(self, number: int) -> Window | None:
+        return next((w for w in self.windows if w.window == number), None)
+
+    def priority(self, id: str) -> Priority | None:  # noqa: A002 - the field's own name
+        return next((p for p in self.priorities if p.id == id), None)

@@ -1,0 +1,157 @@
+"""Commands: what people and machines ask of a hall. Imperative; each may be refused."""
+
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+
+
+class Actor(Struct, frozen=True):
+    """Who asks. A person sits at one window at the most; a machine's token has no seat."""
+
+    role: str
+    name: str
+    is_person: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.name}"
+
+
+CLOCK = Actor("clock", "hall")
+"""The actor of what happens by the passing of time alone."""
+
+
+class Configure(Struct, frozen=True):
+    """Put a definition in force."""
+
+    definition: Definition
+
+
+class IssueTicket(Struct, frozen=True):
+    """Give a visitor a turn. `visit` names further services under the same number; `booked_at` is in µs UTC."""
+
+    ticket: str
+    service: str
+    priority: str | None = None
+    language: str | None = None
+    visit: tuple[str, ...] = ()
+    booked_at: int | None = None
+
+
+class LeaveQueue(Struct, frozen=True):
+    """The visitor gives up the turn."""
+
+    ticket: str
+
+
+class SwitchService(Struct, frozen=True):
+    """Stop giving tickets for a service, with a reason, or give them again."""
+
+    service: str
+    on: bool
+    reason: str = ""
+
+
+class CloseDay(Struct, frozen=True):
+    """End the day: whoever is unserved is closed, every window closes, no ticket is given until the next day."""
+
+
+class OpenWindow(Struct, frozen=True):
+    window: int
+    operator: str | None = None
+
+
+class CloseWindow(Struct, frozen=True):
+    window: int
+
+
+class PauseWindow(Struct, frozen=True):
+    window: int
+    reason: str
+
+
+class ResumeWindow(Struct, frozen=True):
+    window: int
+
+
+class CallNext(Struct, frozen=True):
+    """Finish whom the window serves, if anyone, and call whoever is next by the rule."""
+
+    window: int
+
+
+class CallOutOfTurn(Struct, frozen=True):
+    """Call a named ticket (its id or today's number) before its turn, for a stated reason."""
+
+    window: int
+    ticket: str
+    reason: str
+
+
+class Recall(Struct, frozen=True):
+    window: int
+
+
+class StartService(Struct, frozen=True):
+    window: int
+
+
+class FinishService(Struct, frozen=True):
+    window: int
+    result: str | None = None
+
+
+class MarkNoShow(Struct, frozen=True):
+    window: int
+
+
+class HoldTicket(Struct, frozen=True):
+    """Park the window's ticket: for some minutes, or until somebody returns it by hand."""
+
+    window: int
+    minutes: int | None = None
+
+
+class ReturnTicket(Struct, frozen=True):
+    """Bring a held ticket back to the line: the named one, else the one this window put on hold last."""
+
+    window: int
+    ticket: str | None = None
+
+
+class TransferTicket(Struct, frozen=True):
+    """Send the window's ticket to a service or to a window; `back` brings it here again afterwards.
+
+    `noted` says that a note for the next operator is kept beside the journal, never in it.
+    """
+
+    window: int
+    service: str | None = None
+    to_window: int | None = None
+    back: bool = False
+    noted: bool = False
+
+
+class ConfirmPrivilege(Struct, frozen=True):
+    """Say whether the visitor proved the priority at the window."""
+
+    window: int
+    confirmed: bool
+
+
+WindowCommand = (
+    OpenWindow
+    | CloseWindow
+    | PauseWindow
+    | ResumeWindow
+    | CallNext
+    | CallOutOfTurn
+    | Recall
+    | StartService
+    | FinishService
+    | MarkNoShow
+    | HoldTicket
+    | ReturnTicket
+    | TransferTicket
+    | ConfirmPrivilege
+)
+Command = WindowCommand | Configure | IssueTicket | LeaveQueue | SwitchService | CloseDay

@@ -1,0 +1,50 @@
+"""What concerns the whole hall: its definition, the end of its day, a service switched off. Pure."""
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.state import State
+from queue_server.hall.window import closing, need_empty
+
+
+def configure(state: State, command: c.Configure, _actor: c.Actor, _now: int) -> list[e.Event]:
+    """Put a definition in force, unless a visitor would lose the place they stand in."""
+    wanted = command.definition
+    if wanted == state.definition:
+        return []
+    services = {service.id for service in wanted.services}
+    windows = {window.window for window in wanted.windows}
+    for ticket in state.tickets.values():
+        needed = {ticket.service, *(stop.service for stop in ticket.then)}
+        if ticket.is_live and not needed <= services:
+            raise Refused("service_in_use", service=min(needed - services), number=ticket.number)
+    events: list[e.Event] = []
+    for window in state.windows.values():
+        if window.window not in windows and window.state != "closed":
+            need_empty(state, window)
+            events += closing(state, window)
+    return [*events, e.HallConfigured(wanted)]
+
+
+def close_day(state: State, _command: c.CloseDay, _actor: c.Actor, _now: int) -> list[e.Event]:
+    """Whoever is unserved is closed, one by one in the order of issue, and every window with them."""
+    if state.day is None or state.day_is_closed:
+        raise Refused("day_closed")
+    tickets = [e.TicketClosed(ticket.id) for ticket in state.tickets.values() if ticket.is_live]
+    windows = [e.WindowClosed(w.window) for w in state.windows.values() if w.state != "closed"]
+    return [*tickets, *windows, e.DayClosed(state.day)]
+
+
+def switch_service(state: State, command: c.SwitchService, _actor: c.Actor, _now: int) -> list[e.Event]:
+    if state.defined.service(command.service) is None:
+        raise Unknown("unknown_service", service=command.service)
+    is_off = command.service in state.services_off
+    if command.on:
+        if not is_off:
+            raise Refused("service_already_on")
+        return [e.ServiceSwitchedOn(command.service)]
+    if is_off:
+        raise Refused("service_already_off")
+    if not command.reason.strip():
+        raise Refused("reason_needed")
+    return [e.ServiceSwitchedOff(command.service, command.reason.strip())]

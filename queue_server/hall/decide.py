@@ -1,0 +1,70 @@
+"""What a hall answers to a command: events, or a refusal. Pure: the same state, command and time give the same answer.
+
+Nothing is changed here. A command is decided whole: where it does two things, as `next` does, all its events are
+decided before any is kept. What the passing of time alone brings about is decided by `overdue`, which comes first.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall import serve, window
+from queue_server.hall.day import close_day, configure, switch_service
+from queue_server.hall.errors import Refused
+from queue_server.hall.issue import issue_ticket
+from queue_server.hall.state import State
+
+Rule = Callable[[State, Any, c.Actor, int], list[e.Event]]
+
+
+def decide(state: State, command: c.Command, actor: c.Actor, now: int) -> list[e.Event]:
+    """The events that follow from `command` at `now` (µs UTC, never before `state.at`). Raises `Refused`."""
+    return RULES[type(command)](state, command, actor, now)
+
+
+def _leave(state: State, command: c.LeaveQueue, _actor: c.Actor, _now: int) -> list[e.Event]:
+    ticket = state.ticket(command.ticket)
+    if ticket.state == "serving":
+        raise Refused("ticket_being_served", number=ticket.number)
+    if not ticket.is_live:
+        raise Refused("ticket_ended", number=ticket.number)
+    return [e.TicketLeft(ticket.id)]
+
+
+RULES: dict[type, Rule] = {
+    c.Configure: configure,
+    c.IssueTicket: issue_ticket,
+    c.LeaveQueue: _leave,
+    c.SwitchService: switch_service,
+    c.CloseDay: close_day,
+    c.OpenWindow: window.open_window,
+    c.CloseWindow: window.close_window,
+    c.PauseWindow: window.pause_window,
+    c.ResumeWindow: window.resume_window,
+    c.CallNext: serve.call_next,
+    c.CallOutOfTurn: serve.call_out_of_turn,
+    c.Recall: serve.recall,
+    c.StartService: serve.start,
+    c.FinishService: serve.finish,
+    c.MarkNoShow: serve.mark_no_show,
+    c.HoldTicket: serve.hold,
+    c.ReturnTicket: serve.return_ticket,
+    c.TransferTicket: serve.transfer,
+    c.ConfirmPrivilege: serve.decide_privilege,
+}
+"""Command -> the rule that decides it."""
+
+
+def overdue(state: State, now: int) -> list[e.Event]:
+    """What has come about by `now` and is not yet in the journal: a day that has turned, a hold that has run out."""
+    if state.definition is None:
+        return []
+    today = state.day_of(now).isoformat()
+    if state.day is None:
+        return [e.DayOpened(today)]
+    if today > state.day:
+        closing = [] if state.day_is_closed else close_day(state, c.CloseDay(), c.CLOCK, now)
+        return [*closing, e.DayOpened(today)]
+    ended = state.index.holds.irange(maximum=(now, "\U0010ffff"))
+    return [serve.back_from_hold(state, state.tickets[ticket], now, "time") for _, ticket in ended]

@@ -1,0 +1,73 @@
+"""Errors of the hall, by whose fault they are.
+
+Refused             not allowed now: told to the person who asked, never logged as an error; nothing has changed
+└── Unknown         names something this hall does not have
+"""
+
+from typing import Final
+
+REFUSALS: Final = {
+    "hall_not_configured": "This hall has no definition yet. Start the server with a configuration that names it.",
+    "hall_closed": "The hall gives no tickets at this hour.",
+    "day_closed": "The day has been closed. Tickets are given again on the next day.",
+    "service_closed": "This service gives no tickets at this hour.",
+    "service_off": "This service is switched off: {reason}.",
+    "service_already_off": "This service is switched off already.",
+    "service_already_on": "This service is switched on already.",
+    "daily_limit_reached": "All {limit} tickets of today for this service have been taken.",
+    "numbers_exhausted": "The numbers of letter {prefix} are used up for today (last: {last}).",
+    "ticket_exists": "A ticket with this id exists already.",
+    "window_closed": "Window {window} is closed. Open it first.",
+    "window_paused": "Window {window} is paused. Resume it first.",
+    "window_open": "Window {window} is open already.",
+    "window_not_paused": "Window {window} is not paused.",
+    "window_busy": "A visitor is at window {window}. Finish with ticket {number} first.",
+    "window_idle": "Nobody is at window {window}.",
+    "window_taken": "{operator} sits at window {window}.",
+    "operator_elsewhere": "{operator} sits at window {window}. Close that window first.",
+    "nobody_waiting": "Nobody is waiting for window {window}.",
+    "ticket_called": "Ticket {number} has been called and not started. Start it, recall it or mark the no-show.",
+    "ticket_not_called": "The ticket at window {window} is not in the state of being called.",
+    "ticket_not_serving": "No ticket is being served at window {window}.",
+    "ticket_not_held": "Window {window} has put no such ticket on hold.",
+    "ticket_not_waiting": "Ticket {number} is not waiting.",
+    "ticket_being_served": "Ticket {number} is being served.",
+    "ticket_ended": "The turn of ticket {number} has ended.",
+    "recall_limit_reached": "Ticket {number} has been recalled {limit} times, as often as this hall allows.",
+    "no_show_too_early": "Wait {wait_s} more seconds before marking the no-show.",
+    "hold_too_long": "A ticket may be held for {limit} minutes at the most.",
+    "transfer_to_same_window": "The ticket is at window {window} already.",
+    "transfer_to_nowhere": "Name the service or the window to which the ticket goes.",
+    "service_in_use": "Service {service} cannot be removed: ticket {number} still needs it.",
+    "out_of_turn_not_allowed": "This hall calls by the rule only. Nobody is called out of turn.",
+    "reason_needed": "State a reason.",
+    "no_privilege": "Ticket {number} claims no priority.",
+    "privilege_decided": "The proof of ticket {number} has been decided already.",
+}
+"""Every reason for which a hall refuses, with its sentence."""
+
+UNKNOWN: Final = {
+    "unknown_service": "This hall has no service {service}.",
+    "unknown_window": "This hall has no window {window}.",
+    "unknown_priority": "This hall has no priority {priority}.",
+    "unknown_ticket": "This hall has no such ticket.",
+}
+"""Every name that a hall can fail to know, with its sentence."""
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """The hall says no. `code` is stable; `params` fill the sentence, which is what a person reads."""
+
+    sentences: dict[str, str] = REFUSALS
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        self.code = code
+        self.params = params
+        self.sentence = self.sentences[code]
+        super().__init__(self.sentence.format_map(params))
+
+
+class Unknown(Refused):
+    """The hall has nothing of that name."""
+
+    sentences = UNKNOWN

@@ -1,0 +1,204 @@
+"""Events: what has happened in a hall. Past tense, frozen, never taken back. Times are µs UTC.
+
+The name under which the journal stores each stands in `queue_server.journal.codec.KINDS`.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+
+CallReason = Literal["by_rule", "out_of_turn"]
+
+GENESIS = bytes(32)
+"""The hash before the first record of a journal."""
+
+
+class Stop(Struct, frozen=True, omit_defaults=True):
+    """One stop of a visit: a service and, where the ticket may be called by one window only, that window."""
+
+    service: str
+    window: int | None = None
+
+
+class HallConfigured(Struct, frozen=True):
+    definition: Definition
+
+
+class DayOpened(Struct, frozen=True):
+    """The hall's day begins (`YYYY-MM-DD`, in its time zone): numbers start anew."""
+
+    day: str
+
+
+class DayClosed(Struct, frozen=True):
+    day: str
+
+
+class ServiceSwitchedOff(Struct, frozen=True):
+    service: str
+    reason: str
+
+
+class ServiceSwitchedOn(Struct, frozen=True):
+    service: str
+
+
+class WindowOpened(Struct, frozen=True):
+    window: int
+    operator: str | None
+
+
+class WindowClosed(Struct, frozen=True):
+    window: int
+
+
+class WindowPaused(Struct, frozen=True):
+    window: int
+    reason: str
+
+
+class WindowResumed(Struct, frozen=True):
+    window: int
+
+
+class TicketIssued(Struct, frozen=True, omit_defaults=True):
+    ticket: str
+    number: str
+    service: str
+    due: int
+    priority: str | None = None
+    language: str | None = None
+    then: tuple[Stop, ...] = ()
+    booked_at: int | None = None
+
+
+class TicketCalled(Struct, frozen=True, omit_defaults=True):
+    """`passed` are the numbers that were due before this one; nobody, when the call was by the rule."""
+
+    ticket: str
+    window: int
+    reason: CallReason
+    operator: str | None = None
+    stated: str | None = None
+    passed: tuple[str, ...] = ()
+
+
+class TicketRecalled(Struct, frozen=True):
+    ticket: str
+    window: int
+
+
+class TicketStarted(Struct, frozen=True):
+    ticket: str
+    window: int
+
+
+class TicketFinished(Struct, frozen=True, omit_defaults=True):
+    """The last service of the visit is done."""
+
+    ticket: str
+    window: int
+    result: str | None = None
+
+
+class TicketContinued(Struct, frozen=True, omit_defaults=True):
+    """One service of the visit is done, and the ticket waits for its next stop."""
+
+    ticket: str
+    window: int
+    stop: Stop
+    due: int
+    result: str | None = None
+
+
+class TicketTransferred(Struct, frozen=True, omit_defaults=True):
+    """`then` replaces what was still to come; it holds the way back, where one was asked for."""
+
+    ticket: str
+    window: int
+    stop: Stop
+    due: int
+    then: tuple[Stop, ...] = ()
+    noted: bool = False
+
+
+class TicketHeld(Struct, frozen=True, omit_defaults=True):
+    ticket: str
+    window: int
+    until: int | None = None
+
+
+class TicketReturned(Struct, frozen=True):
+    ticket: str
+    due: int
+    by: Literal["time", "hand"]
+
+
+class TicketReleased(Struct, frozen=True):
+    """The only window that might call the ticket has closed: any window of its service may."""
+
+    ticket: str
+
+
+class TicketNoShow(Struct, frozen=True):
+    ticket: str
+    window: int
+
+
+class TicketLeft(Struct, frozen=True):
+    ticket: str
+
+
+class TicketClosed(Struct, frozen=True):
+    """Still unserved at closing time."""
+
+    ticket: str
+
+
+class PrivilegeConfirmed(Struct, frozen=True):
+    ticket: str
+    window: int
+    priority: str
+
+
+class PrivilegeRefused(Struct, frozen=True):
+    """The proof was missing: the head start is gone, and with it the due time it gave."""
+
+    ticket: str
+    window: int
+    priority: str
+    due: int
+
+
+TicketEvent = (
+    TicketIssued
+    | TicketCalled
+    | TicketRecalled
+    | TicketStarted
+    | TicketFinished
+    | TicketContinued
+    | TicketTransferred
+    | TicketHeld
+    | TicketReturned
+    | TicketReleased
+    | TicketNoShow
+    | TicketLeft
+    | TicketClosed
+    | PrivilegeConfirmed
+    | PrivilegeRefused
+)
+WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed
+Event = TicketEvent | WindowEvent | HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn
+
+
+class Entry(Struct, frozen=True):
+    """An event with its place in the hall's one order. `hash` is that of its record in the journal."""
+
+    seq: int
+    at: int
+    actor: str
+    cause: str
+    event: Event
+    hash: bytes

@@ -1,0 +1,251 @@
+"""Fold one event into a state. Pure, and total over what the journal may hold.
+
+A state after `evolve` is the state that any reader of the same journal has at the same `seq`.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from queue_server.hall import events as e
+from queue_server.hall.state import Index, State, Ticket, WindowState, WindowStatus
+from queue_server.hall.transitions import BEGINNING, TRANSITIONS
+
+
+def evolve(state: State, entry: e.Entry) -> None:
+    """Bring `state` from the record before `entry` to `entry`, in place."""
+    kind = type(entry.event)
+    if kind in _ON_HALL:
+        _ON_HALL[kind](state, entry)
+    else:
+        _evolve_ticket(state, entry)
+    state.seq, state.head, state.at = entry.seq, entry.hash, entry.at
+
+
+def evolve_all(state: State, entries: Iterable[e.Entry]) -> State:
+    """Fold many; returns the state it was given."""
+    for entry in entries:
+        evolve(state, entry)
+    return state
+
+
+def _evolve_ticket(state: State, entry: e.Entry) -> None:
+    """Move a ticket: out of the index, changed, into its new state, back into the index."""
+    event: Any = entry.event
+    ticket = state.tickets[event.ticket]
+    state.index.leave(ticket)
+    moved = TRANSITIONS.get(type(event))
+    if moved is not None:
+        ticket.state = moved[1]
+        ticket.state_since = entry.at
+    _ON_TICKET[type(event)](state, ticket, event, entry.at)
+    if moved is not None and ticket.state not in ("called", "serving"):
+        _leave_window(state, ticket)
+    state.index.enter(ticket)
+
+
+def _leave_window(state: State, ticket: Ticket) -> None:
+    """A ticket that is neither called nor served is at no window. An ended one remembers where it was served."""
+    if ticket.window is None:
+        return
+    window = state.windows.get(ticket.window)
+    if window is not None and window.ticket == ticket.id:
+        window.ticket = None
+    if ticket.is_live:
+        ticket.window = None
+
+
+# What each event changes in a ticket, beyond its state.
+
+
+def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: int) -> None:
+    ticket.window, ticket.call_reason, ticket.calls = event.window, event.reason, 1
+    ticket.called_at = at
+    ticket.started_at = None
+    if ticket.first_called_at is None:
+        ticket.first_called_at = at
+    state.windows[event.window].ticket = ticket.id
+
+
+def _recalled(_state: State, ticket: Ticket, _event: e.TicketRecalled, at: int) -> None:
+    ticket.calls += 1
+    ticket.called_at = at
+
+
+def _started(_state: State, ticket: Ticket, _event: e.TicketStarted, at: int) -> None:
+    ticket.started_at = at
+
+
+def _finished(state: State, ticket: Ticket, event: e.TicketFinished, at: int) -> None:
+    _stage_done(state, ticket, event.window)
+    ticket.finished_at = at
+
+
+def _continued(state: State, ticket: Ticket, event: e.TicketContinued, at: int) -> None:
+    _stage_done(state, ticket, event.window)
+    ticket.then = ticket.then[1:]
+    _join_line(ticket, event.stop, event.due, at)
+
+
+def _transferred(_state: State, ticket: Ticket, event: e.TicketTransferred, at: int) -> None:
+    ticket.visited = (*ticket.visited, e.Stop(ticket.service, event.window))
+    ticket.then, ticket.noted = event.then, ticket.noted or event.noted
+    _join_line(ticket, event.stop, event.due, at)
+
+
+def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _at: int) -> None:
+    ticket.held_by, ticket.held_until = event.window, event.until
+
+
+def _returned(_state: State, ticket: Ticket, event: e.TicketReturned, at: int) -> None:
+    ticket.held_by = ticket.held_until = None
+    ticket.due, ticket.waiting_since = event.due, at
+
+
+def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _at: int) -> None:
+    ticket.bound_to = None
+
+
+def _ended(_state: State, ticket: Ticket, _event: e.Event, at: int) -> None:
+    ticket.finished_at = at
+
+
+def _confirmed(_state: State, ticket: Ticket, _event: e.PrivilegeConfirmed, _at: int) -> None:
+    ticket.privilege = "confirmed"
+
+
+def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, _at: int) -> None:
+    ticket.privilege, ticket.due = "refused", event.due
+
+
+def _stage_done(state: State, ticket: Ticket, window: int) -> None:
+    ticket.visited = (*ticket.visited, e.Stop(ticket.service, window))
+    state.windows[window].served_today += 1
+
+
+def _join_line(ticket: Ticket, stop: e.Stop, due: int, at: int) -> None:
+    ticket.service, ticket.bound_to = stop.service, stop.window
+    ticket.due, ticket.waiting_since = due, at
+    ticket.calls = 0
+
+
+_ON_TICKET: dict[type, Callable[[State, Ticket, Any, int], None]] = {
+    e.TicketCalled: _called,
+    e.TicketRecalled: _recalled,
+    e.TicketStarted: _started,
+    e.TicketFinished: _finished,
+    e.TicketContinued: _continued,
+    e.TicketTransferred: _transferred,
+    e.TicketHeld: _held,
+    e.TicketReturned: _returned,
+    e.TicketReleased: _released,
+    e.TicketNoShow: _ended,
+    e.TicketLeft: _ended,
+    e.TicketClosed: _ended,
+    e.PrivilegeConfirmed: _confirmed,
+    e.PrivilegeRefused: _privilege_refused,
+}
+
+
+# What each event changes in the hall.
+
+
+def _issued(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    ticket = Ticket(
+        id=event.ticket,
+        number=event.number,
+        seq=entry.seq,
+        proof=entry.hash,
+        service=event.service,
+        priority=event.priority,
+        language=event.language,
+        state=BEGINNING,
+        state_since=entry.at,
+        due=event.due,
+        issued_at=entry.at,
+        waiting_since=entry.at,
+        booked_at=event.booked_at,
+        then=event.then,
+    )
+    state.tickets[ticket.id] = ticket
+    state.index.enter(ticket)
+    prefix, digits = event.number[0], event.number[1:]
+    state.last_numbers[prefix] = int(digits)
+    for service in (event.service, *(stop.service for stop in event.then)):
+        state.issued_today[service] = state.issued_today.get(service, 0) + 1
+
+
+def _configured(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    state.definition = event.definition
+    numbers = [window.window for window in event.definition.windows]
+    state.windows = {n: state.windows.get(n) or WindowState(n, since=entry.at) for n in numbers}
+
+
+def _day_opened(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    state.day, state.day_is_closed = event.day, False
+    state.tickets = {}
+    state.last_numbers, state.issued_today = {}, {}
+    for window in state.windows.values():
+        window.served_today = 0
+    state.index = Index.of(state.tickets, state.windows)
+
+
+def _day_closed(state: State, _entry: e.Entry) -> None:
+    state.day_is_closed = True
+
+
+def _service_off(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    state.services_off[event.service] = event.reason
+
+
+def _service_on(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    state.services_off.pop(event.service, None)
+
+
+def _window_opened(state: State, entry: e.Entry) -> None:
+    window = _move_window(state, entry, "open")
+    event: Any = entry.event
+    window.operator = event.operator
+    if event.operator is not None:
+        state.index.seats[event.operator] = window.window
+
+
+def _window_closed(state: State, entry: e.Entry) -> None:
+    window = _move_window(state, entry, "closed")
+    if window.operator is not None:
+        state.index.seats.pop(window.operator, None)
+    window.operator = None
+
+
+def _window_paused(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    _move_window(state, entry, "paused").reason = event.reason
+
+
+def _window_resumed(state: State, entry: e.Entry) -> None:
+    _move_window(state, entry, "open")
+
+
+def _move_window(state: State, entry: e.Entry, to: WindowStatus) -> WindowState:
+    event: Any = entry.event
+    window = state.windows[event.window]
+    window.state, window.since, window.reason = to, entry.at, None
+    return window
+
+
+_ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
+    e.TicketIssued: _issued,
+    e.HallConfigured: _configured,
+    e.DayOpened: _day_opened,
+    e.DayClosed: _day_closed,
+    e.ServiceSwitchedOff: _service_off,
+    e.ServiceSwitchedOn: _service_on,
+    e.WindowOpened: _window_opened,
+    e.WindowClosed: _window_closed,
+    e.WindowPaused: _window_paused,
+    e.WindowResumed: _window_resumed,
+}

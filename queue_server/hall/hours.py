@@ -1,0 +1,38 @@
+"""When a hall and a service give tickets. Pure; the moment comes in the hall's own time."""
+
+from datetime import datetime, timedelta
+
+from queue_server.config.definition import Hours
+
+DAYS_LOOKED_AHEAD = 8
+"""A week and the rest of today: whoever opens at all opens within it."""
+
+
+def is_open(hours: Hours | None, at: datetime) -> bool:
+    """No hours at all means always open."""
+    return hours is None or any(start <= at < end for start, end in _spans(hours, at))
+
+
+def opens_at(hours: Hours | None, after: datetime) -> datetime | None:
+    """The first opening after a moment, or None where there is none."""
+    if hours is None:
+        return after
+    starts = (
+        start
+        for day in range(DAYS_LOOKED_AHEAD)
+        for start, _ in _spans(hours, after + timedelta(days=day))
+        if start > after
+    )
+    return min(starts, default=None)
+
+
+def _spans(hours: Hours, day: datetime) -> list[tuple[datetime, datetime]]:
+    midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
+    pairs = (span.split("-") for span in hours.on(day.weekday()))
+    return [(_moment(midnight, start), _moment(midnight, end)) for start, end in pairs]
+
+
+def _moment(midnight: datetime, clock: str) -> datetime:
+    """Wall-clock arithmetic, so that a day with a clock change still opens at the hour that is written."""
+    hours, minutes = map(int, clock.split(":"))
+    return midnight + timedelta(hours=hours, minutes=minutes)

@@ -1,0 +1,75 @@
+"""Giving a ticket: is the hall open, is the service, has it room, and which number. Pure."""
+
+from collections.abc import Iterator
+
+from queue_server.config.definition import Service
+from queue_server.hall.commands import Actor, IssueTicket
+from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.events import Event, Stop, TicketIssued
+from queue_server.hall.hours import is_open
+from queue_server.hall.order import due
+from queue_server.hall.state import State
+
+
+def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) -> list[Event]:
+    """The rule of `IssueTicket`. Raises `Refused` with the first reason that stands in the way."""
+    if command.ticket in state.tickets:
+        raise Refused("ticket_exists")
+    if command.priority is not None and state.defined.priority(command.priority) is None:
+        raise Unknown("unknown_priority", priority=command.priority)
+    first, *further = services_of_visit(state, command)
+    if (refusal := refusal_for_hall(state, now)) is not None:
+        raise refusal
+    for service in (first, *further):
+        if (refusal := refusal_for_service(state, service, now)) is not None:
+            raise refusal
+    return [
+        TicketIssued(
+            ticket=command.ticket,
+            number=next_number(state, first),
+            service=first.id,
+            due=due(state.defined, now, command.priority, command.booked_at),
+            priority=command.priority,
+            language=command.language,
+            then=tuple(Stop(service.id) for service in further),
+            booked_at=command.booked_at,
+        )
+    ]
+
+
+def services_of_visit(state: State, command: IssueTicket) -> Iterator[Service]:
+    """The service, then the further ones; a visit that begins by naming the service again means it once."""
+    further = command.visit[1:] if command.visit[:1] == (command.service,) else command.visit
+    for name in (command.service, *further):
+        service = state.defined.service(name)
+        if service is None:
+            raise Unknown("unknown_service", service=name)
+        yield service
+
+
+def refusal_for_hall(state: State, now: int) -> Refused | None:
+    """Why the hall gives no ticket at `now`, or None."""
+    if state.day_is_closed:
+        return Refused("day_closed")
+    if not is_open(state.defined.hours, state.local(now)):
+        return Refused("hall_closed")
+    return None
+
+
+def refusal_for_service(state: State, service: Service, now: int) -> Refused | None:
+    """Why nobody can get a ticket for the service at `now`, or None."""
+    if service.id in state.services_off:
+        return Refused("service_off", reason=state.services_off[service.id])
+    if not is_open(service.hours, state.local(now)):
+        return Refused("service_closed")
+    if service.daily_limit is not None and state.issued_today.get(service.id, 0) >= service.daily_limit:
+        return Refused("daily_limit_reached", limit=service.daily_limit)
+    return None
+
+
+def next_number(state: State, service: Service) -> str:
+    """The next number of the service's letter, as it is shown: `A012`. Raises `Refused` after the last one."""
+    number = state.last_numbers.get(service.prefix, service.first_number - 1) + 1
+    if number > service.last_number:
+        raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
+    return f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}"

@@ -1,0 +1,65 @@
+"""The lines in which tickets stand: one for each service, one for each window that a ticket is bound to. Pure.
+
+An index over `State.tickets`, so that the head of a line and "N ahead of you" cost O(log n).
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol, TypeAlias
+
+from sortedcontainers import SortedList
+
+
+class Place(NamedTuple):
+    """Where a ticket stands: the earliest due time first, ties to the lower seq of issue."""
+
+    due: int
+    seq: int
+    ticket: str
+
+
+Line: TypeAlias = "SortedList[Place]"
+"""A line, the next one first."""
+
+
+class Standing(Protocol):
+    """What a line must know of a ticket."""
+
+    id: str
+    seq: int
+    due: int
+    service: str
+    bound_to: int | None
+
+
+def place(ticket: Standing) -> Place:
+    return Place(ticket.due, ticket.seq, ticket.id)
+
+
+class Lines:
+    """Sorted lines by service and by window. Empty lines cost nothing."""
+
+    def __init__(self) -> None:
+        self._by_service: dict[str, Line] = {}
+        self._by_window: dict[int, Line] = {}
+
+    def add(self, ticket: Standing) -> None:
+        self.of(ticket).add(place(ticket))
+
+    def remove(self, ticket: Standing) -> None:
+        self.of(ticket).remove(place(ticket))
+
+    def of(self, ticket: Standing) -> Line:
+        """The line the ticket stands in, or would stand in."""
+        return self.of_service(ticket.service) if ticket.bound_to is None else self.of_window(ticket.bound_to)
+
+    def of_service(self, service: str) -> Line:
+        """Who waits for the service at any window, the next one first."""
+        return self._by_service.setdefault(service, SortedList())
+
+    def of_window(self, window: int) -> Line:
+        """Who waits for this one window, the next one first."""
+        return self._by_window.setdefault(window, SortedList())
+
+    def __iter__(self) -> Iterator[Place]:
+        for line in (*self._by_service.values(), *self._by_window.values()):
+            yield from line

@@ -1,0 +1,69 @@
+"""Who is next, and why. Pure; the whole rule of the line is on this page.
+
+Everyone has a *due time*: the time they took their ticket, less the head start of their priority. The earliest due time
+among the services a window serves is called next; ties go to the lower seq. A booked visitor is due at the booked time
+less the head start of the class that the rules name for bookings. A helper window takes a service only once its head
+has waited long enough. (Jackson's dynamic priority: an urgency number for each class, fixed at issue.)
+"""
+
+from collections.abc import Iterator
+
+from queue_server.config.definition import Definition
+from queue_server.hall.lines import Line, place
+from queue_server.hall.state import MINUTE, SECOND, State, Ticket
+
+
+def due(definition: Definition, came_at: int, priority: str | None, booked_at: int | None = None) -> int:
+    """The due time (µs UTC) of one who came at `came_at`, or was booked for `booked_at`."""
+    if booked_at is None:
+        return came_at - head_start(definition, priority)
+    booked = head_start(definition, definition.rules.booked_priority)
+    return booked_at - max(booked, head_start(definition, priority))
+
+
+def head_start(definition: Definition, priority: str | None) -> int:
+    """The head start of a class in µs; nobody's is 0."""
+    known = definition.priority(priority) if priority is not None else None
+    return known.head_start_s * SECOND if known is not None else 0
+
+
+def next_ticket(state: State, window: int, now: int, joining: Ticket | None = None) -> Ticket | None:
+    """Whom the window would call at `now`; `joining` is about to stand in its line and not yet there."""
+    heads = (_head(state, line, joining) for line in _lines(state, window, now, joining))
+    return min((head for head in heads if head is not None), key=place, default=None)
+
+
+def upcoming(state: State, window: int, now: int, most: int) -> list[Ticket]:
+    """Whom the window would call, in order, if nobody came and nobody else called."""
+    places = sorted(p for line in _lines(state, window, now) for p in line[:most])
+    return [state.tickets[p.ticket] for p in places[:most]]
+
+
+def passed_over(state: State, window: int, ticket: Ticket, now: int) -> list[Ticket]:
+    """Who is due before `ticket` among those the window may call and those of the ticket's own line."""
+    lines = {id(line): line for line in (*_lines(state, window, now), state.index.lines.of(ticket))}
+    earlier = sorted(p for line in lines.values() for p in line[: line.bisect_left(place(ticket))])
+    return [state.tickets[p.ticket] for p in earlier]
+
+
+def ahead(state: State, ticket: Ticket) -> int:
+    """How many of the ticket's own line are due before it."""
+    return int(state.index.lines.of(ticket).bisect_left(place(ticket)))
+
+
+def _lines(state: State, window: int, now: int, joining: Ticket | None = None) -> Iterator[Line]:
+    """The lines a window may call from: of those bound to it, and of each service whose head has waited long enough."""
+    yield state.index.lines.of_window(window)
+    defined = state.defined.window(window)
+    for service, minutes in (defined.after_minutes() if defined else {}).items():
+        line = state.index.lines.of_service(service)
+        head = _head(state, line, joining)
+        if head is not None and now - head.waiting_since >= minutes * MINUTE:
+            yield line
+
+
+def _head(state: State, line: Line, joining: Ticket | None) -> Ticket | None:
+    head = state.tickets[line[0].ticket] if line else None
+    if joining is None or state.index.lines.of(joining) is not line:
+        return head
+    return joining if head is None else min(head, joining, key=place)

@@ -1,0 +1,196 @@
+"""The rules of a ticket at a window: called, recalled, started, finished, held, sent on. Pure.
+
+A window has at most one ticket, and a ticket at most one window: every rule starts from the window and asks what it
+has. `next` finishes whom the window serves in the same command; nothing else does two things at once.
+"""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.order import due, head_start, next_ticket, passed_over
+from queue_server.hall.state import MINUTE, SECOND, State, Ticket, WindowState
+from queue_server.hall.window import need_empty, need_open, seat
+
+
+def call_next(state: State, command: c.CallNext, actor: c.Actor, now: int) -> list[e.Event]:
+    """Finish, then call. With nobody to call it still finishes; with nothing to do at all it is refused."""
+    window = need_open(seat(state, command.window, actor))
+    served = state.at_window(window)
+    if served is not None and served.state == "called":
+        raise Refused("ticket_called", number=served.number)
+    finished: list[e.Event] = []
+    joining = None
+    if served is not None:
+        done = _finish(state, window, served, None, now)
+        finished, joining = [done], _moved(served, done, now)
+    ticket = next_ticket(state, window.window, now, joining)
+    if ticket is not None:
+        return [*finished, e.TicketCalled(ticket.id, window.window, "by_rule", window.operator)]
+    if not finished:
+        raise Refused("nobody_waiting", window=window.window)
+    return finished
+
+
+def call_out_of_turn(state: State, command: c.CallOutOfTurn, actor: c.Actor, now: int) -> list[e.Event]:
+    """Call a named ticket. If it is next anyway, the call is by the rule."""
+    window = need_open(seat(state, command.window, actor))
+    if not state.defined.rules.out_of_turn:
+        raise Refused("out_of_turn_not_allowed")
+    if not command.reason.strip():
+        raise Refused("reason_needed")
+    need_empty(state, window)
+    ticket = state.ticket(command.ticket)
+    if ticket.state != "waiting":
+        raise Refused("ticket_not_waiting", number=ticket.number)
+    if next_ticket(state, window.window, now) is ticket:
+        return [e.TicketCalled(ticket.id, window.window, "by_rule", window.operator)]
+    passed = tuple(other.number for other in passed_over(state, window.window, ticket, now))
+    stated = command.reason.strip()
+    return [e.TicketCalled(ticket.id, window.window, "out_of_turn", window.operator, stated, passed)]
+
+
+def recall(state: State, command: c.Recall, actor: c.Actor, _now: int) -> list[e.Event]:
+    window, ticket = _called(state, command.window, actor)
+    limit = state.defined.rules.recall_limit
+    if ticket.calls > limit:
+        raise Refused("recall_limit_reached", number=ticket.number, limit=limit)
+    return [e.TicketRecalled(ticket.id, window.window)]
+
+
+def start(state: State, command: c.StartService, actor: c.Actor, _now: int) -> list[e.Event]:
+    window, ticket = _called(state, command.window, actor)
+    return [e.TicketStarted(ticket.id, window.window)]
+
+
+def finish(state: State, command: c.FinishService, actor: c.Actor, now: int) -> list[e.Event]:
+    window = need_open(seat(state, command.window, actor))
+    ticket = state.at_window(window)
+    if ticket is None or ticket.state != "serving":
+        raise Refused("ticket_not_serving", window=window.window)
+    return [_finish(state, window, ticket, command.result, now)]
+
+
+def mark_no_show(state: State, command: c.MarkNoShow, actor: c.Actor, now: int) -> list[e.Event]:
+    """Give the visitor up, but not sooner after the last call than the rules say."""
+    window, ticket = _called(state, command.window, actor)
+    wait = state.defined.rules.no_show_after_s * SECOND - (now - (ticket.called_at or now))
+    if wait > 0:
+        raise Refused("no_show_too_early", wait_s=-(-wait // SECOND))
+    return [e.TicketNoShow(ticket.id, window.window)]
+
+
+def hold(state: State, command: c.HoldTicket, actor: c.Actor, now: int) -> list[e.Event]:
+    window, ticket = _at(state, command.window, actor)
+    if command.minutes is None:
+        return [e.TicketHeld(ticket.id, window.window)]
+    limit = state.defined.rules.max_hold_minutes
+    if command.minutes > limit:
+        raise Refused("hold_too_long", limit=limit)
+    return [e.TicketHeld(ticket.id, window.window, now + command.minutes * MINUTE)]
+
+
+def return_ticket(state: State, command: c.ReturnTicket, actor: c.Actor, now: int) -> list[e.Event]:
+    window = seat(state, command.window, actor)
+    if command.ticket is not None:
+        ticket = state.ticket(command.ticket)
+        if ticket.state != "held":
+            raise Refused("ticket_not_held", window=window.window)
+        return [back_from_hold(state, ticket, now, "hand")]
+    held = [t for t in state.tickets.values() if t.state == "held" and t.held_by == window.window]
+    if not held:
+        raise Refused("ticket_not_held", window=window.window)
+    return [back_from_hold(state, max(held, key=lambda t: t.state_since), now, "hand")]
+
+
+def back_from_hold(state: State, ticket: Ticket, now: int, by: Literal["time", "hand"]) -> e.TicketReturned:
+    """A held ticket joins its line again."""
+    return e.TicketReturned(ticket.id, _due_again(state, ticket, state.defined.rules.due_after_hold, now), by)
+
+
+def transfer(state: State, command: c.TransferTicket, actor: c.Actor, now: int) -> list[e.Event]:
+    """Send the ticket to a service or a window. The way back, if asked for, comes before what was still to come."""
+    window, ticket = _at(state, command.window, actor)
+    stop = _destination(state, command, window, ticket)
+    way_back = (e.Stop(ticket.service, window.window),) if command.back else ()
+    again = _due_again(state, ticket, state.defined.rules.due_after_transfer, now)
+    then = (*way_back, *ticket.then)
+    return [e.TicketTransferred(ticket.id, window.window, stop, again, then, command.noted)]
+
+
+def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, _now: int) -> list[e.Event]:
+    """The proof was shown, or it was not: then the ticket is due when one without the priority would have been."""
+    window, ticket = _at(state, command.window, actor)
+    if ticket.priority is None:
+        raise Refused("no_privilege", number=ticket.number)
+    if ticket.privilege is not None:
+        raise Refused("privilege_decided", number=ticket.number)
+    if command.confirmed:
+        return [e.PrivilegeConfirmed(ticket.id, window.window, ticket.priority)]
+    plain = due(state.defined, ticket.issued_at, None, ticket.booked_at)
+    return [e.PrivilegeRefused(ticket.id, window.window, ticket.priority, max(plain, ticket.due))]
+
+
+def _at(state: State, number: int, actor: c.Actor) -> tuple[WindowState, Ticket]:
+    """The open window and whom it has called or serves."""
+    window = need_open(seat(state, number, actor))
+    ticket = state.at_window(window)
+    if ticket is None:
+        raise Refused("window_idle", window=window.window)
+    return window, ticket
+
+
+def _called(state: State, number: int, actor: c.Actor) -> tuple[WindowState, Ticket]:
+    window = need_open(seat(state, number, actor))
+    ticket = state.at_window(window)
+    if ticket is None or ticket.state != "called":
+        raise Refused("ticket_not_called", window=window.window)
+    return window, ticket
+
+
+def _finish(
+    state: State, window: WindowState, ticket: Ticket, result: str | None, now: int
+) -> e.TicketFinished | e.TicketContinued:
+    """The end of the visit, or its next stop. A window that has closed meanwhile leaves the stop to its service."""
+    if not ticket.then:
+        return e.TicketFinished(ticket.id, window.window, result)
+    stop = ticket.then[0]
+    bound_to = state.windows.get(stop.window) if stop.window is not None else None
+    if bound_to is None or bound_to.state == "closed":
+        stop = e.Stop(stop.service)
+    again = _due_again(state, ticket, state.defined.rules.due_after_stop, now)
+    return e.TicketContinued(ticket.id, window.window, stop, again, result)
+
+
+def _moved(ticket: Ticket, event: e.TicketFinished | e.TicketContinued, now: int) -> Ticket | None:
+    """The ticket as it will stand in its next line, if it goes on."""
+    if isinstance(event, e.TicketFinished):
+        return None
+    stop = event.stop
+    return replace(ticket, service=stop.service, bound_to=stop.window, due=event.due, waiting_since=now)
+
+
+def _destination(state: State, command: c.TransferTicket, window: WindowState, ticket: Ticket) -> e.Stop:
+    if command.to_window is not None:
+        if command.to_window == window.window:
+            raise Refused("transfer_to_same_window", window=window.window)
+        target = state.window(command.to_window)
+        if target.state == "closed":
+            raise Refused("window_closed", window=target.window)
+        return e.Stop(command.service or ticket.service, target.window)
+    if command.service is None:
+        raise Refused("transfer_to_nowhere")
+    if state.defined.service(command.service) is None:
+        raise Unknown("unknown_service", service=command.service)
+    return e.Stop(command.service)
+
+
+def _due_again(state: State, ticket: Ticket, rule: Literal["kept", "anew"], now: int) -> int:
+    """The due time of a ticket that joins a line again."""
+    if rule == "kept":
+        return ticket.due
+    priority = None if ticket.privilege == "refused" else ticket.priority
+    return now - head_start(state.defined, priority)

@@ -1,0 +1,174 @@
+"""What a hall is at one position of its journal. Pure.
+
+`State` is folded by `evolve` alone; everybody else reads it. What can be computed from the tickets (the lines, who sits
+where, which numbers are taken) is kept as an index beside them and is not part of a snapshot.
+"""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from sortedcontainers import SortedList
+
+from queue_server.config.definition import Definition
+from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.events import GENESIS, CallReason, Stop
+from queue_server.hall.lines import Lines
+from queue_server.hall.transitions import LIVE, TicketState
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+
+
+class Ticket(Struct, kw_only=True):
+    """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are the stops still to come.
+
+    `waiting_since` is when it joined the line it stands in; `due` decides its place there.
+    """
+
+    id: str
+    number: str
+    seq: int
+    proof: bytes
+    service: str
+    priority: str | None
+    language: str | None
+    state: TicketState
+    due: int
+    issued_at: int
+    waiting_since: int
+    booked_at: int | None = None
+    first_called_at: int | None = None
+    called_at: int | None = None
+    started_at: int | None = None
+    finished_at: int | None = None
+    state_since: int = 0
+    calls: int = 0
+    call_reason: CallReason | None = None
+    window: int | None = None
+    bound_to: int | None = None
+    then: tuple[Stop, ...] = ()
+    held_by: int | None = None
+    held_until: int | None = None
+    privilege: str | None = None
+    noted: bool = False
+    visited: tuple[Stop, ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+
+WindowStatus = Literal["closed", "open", "paused"]
+
+
+class WindowState(Struct):
+    """A window, who sits there and whom it has called or serves."""
+
+    window: int
+    state: WindowStatus = "closed"
+    since: int = 0
+    operator: str | None = None
+    reason: str | None = None
+    ticket: str | None = None
+    served_today: int = 0
+
+
+class Index:
+    """What is computed from tickets and windows: never stored, always rebuilt.
+
+    `lines` are the waiting, `holds` the held until a time, `seats` the window of each operator, `numbers` the ticket of
+    each number of today, `balance` how many tickets of today are in each state.
+    """
+
+    def __init__(self) -> None:
+        self.lines = Lines()
+        self.holds: SortedList[tuple[int, str]] = SortedList()
+        self.seats: dict[str, int] = {}
+        self.numbers: dict[str, str] = {}
+        self.balance: Counter[TicketState] = Counter()
+
+    @classmethod
+    def of(cls, tickets: dict[str, Ticket], windows: dict[int, WindowState]) -> "Index":
+        index = cls()
+        for ticket in tickets.values():
+            index.enter(ticket)
+        index.seats = {w.operator: w.window for w in windows.values() if w.operator is not None}
+        return index
+
+    def enter(self, ticket: Ticket) -> None:
+        """Count the ticket in the state it is in now."""
+        self.balance[ticket.state] += 1
+        self.numbers[ticket.number] = ticket.id
+        if ticket.state == "waiting":
+            self.lines.add(ticket)
+        elif ticket.state == "held" and ticket.held_until is not None:
+            self.holds.add((ticket.held_until, ticket.id))
+
+    def leave(self, ticket: Ticket) -> None:
+        """Take the ticket out before it changes."""
+        self.balance[ticket.state] -= 1
+        if ticket.state == "waiting":
+            self.lines.remove(ticket)
+        elif ticket.state == "held" and ticket.held_until is not None:
+            self.holds.remove((ticket.held_until, ticket.id))
+
+
+class State(Struct, kw_only=True, dict=True):
+    """A hall after record `seq`, whose hash is `head` and whose time is `at`."""
+
+    hall: str
+    seq: int = 0
+    head: bytes = GENESIS
+    at: int = 0
+    definition: Definition | None = None
+    day: str | None = None
+    day_is_closed: bool = False
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    windows: dict[int, WindowState] = field(default_factory=dict)
+    services_off: dict[str, str] = field(default_factory=dict)
+    last_numbers: dict[str, int] = field(default_factory=dict)
+    issued_today: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Build what is computed from the tickets; a decoded snapshot passes here too."""
+        self.index = Index.of(self.tickets, self.windows)
+
+    @property
+    def defined(self) -> Definition:
+        """The definition in force. Raises `Refused` before the first one."""
+        if self.definition is None:
+            raise Refused("hall_not_configured")
+        return self.definition
+
+    def ticket(self, name: str) -> Ticket:
+        """The ticket of that id, or of that number today. Raises `Unknown`."""
+        found = self.tickets.get(name) or self.tickets.get(self.index.numbers.get(name, ""))
+        if found is None:
+            raise Unknown("unknown_ticket")
+        return found
+
+    def window(self, number: int) -> WindowState:
+        """The window of that number. Raises `Unknown`."""
+        if self.defined.window(number) is None or number not in self.windows:
+            raise Unknown("unknown_window", window=number)
+        return self.windows[number]
+
+    def at_window(self, window: WindowState) -> Ticket | None:
+        """Whom the window has called or serves."""
+        return self.tickets[window.ticket] if window.ticket is not None else None
+
+    def issued(self) -> int:
+        """How many tickets this day has given."""
+        return len(self.tickets)
+
+    def local(self, at: int) -> datetime:
+        """A moment (µs UTC) in the hall's time zone."""
+        return datetime.fromtimestamp(at // SECOND, ZoneInfo(self.defined.timezone))
+
+    def day_of(self, at: int) -> date:
+        """The hall's day at a moment: a day begins when the rules say, not always at midnight."""
+        hours, minutes = map(int, self.defined.rules.day_starts.split(":"))
+        return (self.local(at).replace(tzinfo=None) - timedelta(hours=hours, minutes=minutes)).date()

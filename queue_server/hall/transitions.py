@@ -1,0 +1,44 @@
+"""The life of a ticket, in one table. The diagram in README.md is drawn from it. Pure."""
+
+from typing import Final, Literal
+
+from queue_server.hall import events as e
+
+TicketState = Literal["waiting", "called", "serving", "held", "served", "no_show", "left", "closed"]
+
+LIVE: Final[tuple[TicketState, ...]] = ("waiting", "called", "serving", "held")
+ENDS: Final[tuple[TicketState, ...]] = ("served", "no_show", "left", "closed")
+STATES: Final[tuple[TicketState, ...]] = LIVE + ENDS
+
+TRANSITIONS: Final[dict[type, tuple[tuple[TicketState, ...], TicketState]]] = {
+    e.TicketCalled: (("waiting",), "called"),
+    e.TicketRecalled: (("called",), "called"),
+    e.TicketStarted: (("called",), "serving"),
+    e.TicketFinished: (("serving",), "served"),
+    e.TicketContinued: (("serving",), "waiting"),
+    e.TicketTransferred: (("called", "serving"), "waiting"),
+    e.TicketHeld: (("called", "serving"), "held"),
+    e.TicketReturned: (("held",), "waiting"),
+    e.TicketNoShow: (("called",), "no_show"),
+    e.TicketLeft: (("waiting", "called", "held"), "left"),
+    e.TicketClosed: (LIVE, "closed"),
+}
+"""Event -> (the states it may find the ticket in, the state it leaves it in). `TicketIssued` begins every life, in
+`waiting`; events that are not named here leave the state as it is."""
+
+BEGINNING: Final[TicketState] = "waiting"
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, one arrow for each event and pair of states."""
+    arrows = [f"    [*] --> {BEGINNING}: issued"]
+    for event, (sources, target) in TRANSITIONS.items():
+        verb = _verb(event)
+        arrows += [f"    {source} --> {target}: {verb}" for source in sources]
+    arrows += [f"    {end} --> [*]" for end in ENDS]
+    return "\n".join(["stateDiagram-v2", *arrows])
+
+
+def _verb(event: type) -> str:
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in event.__name__.removeprefix("Ticket"))
+    return words.strip()

@@ -1,0 +1,78 @@
+"""The rules of a window's seat: open, close, pause, resume. Pure."""
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall.errors import Refused
+from queue_server.hall.state import State, WindowState
+
+
+def open_window(state: State, command: c.OpenWindow, actor: c.Actor, _now: int) -> list[e.Event]:
+    """Sit down at a window. A person who names no operator sits down themselves; a machine seats nobody."""
+    window = state.window(command.window)
+    if window.state != "closed":
+        raise taken(window)
+    operator = command.operator or (actor.name if actor.is_person else None)
+    elsewhere = state.index.seats.get(operator) if operator is not None else None
+    if operator is not None and elsewhere is not None:
+        raise Refused("operator_elsewhere", operator=operator, window=elsewhere)
+    return [e.WindowOpened(window.window, operator)]
+
+
+def close_window(state: State, command: c.CloseWindow, actor: c.Actor, _now: int) -> list[e.Event]:
+    window = seat(state, command.window, actor)
+    if window.state == "closed":
+        raise Refused("window_closed", window=window.window)
+    need_empty(state, window)
+    return closing(state, window)
+
+
+def pause_window(state: State, command: c.PauseWindow, actor: c.Actor, _now: int) -> list[e.Event]:
+    window = need_open(seat(state, command.window, actor))
+    need_empty(state, window)
+    if not command.reason.strip():
+        raise Refused("reason_needed")
+    return [e.WindowPaused(window.window, command.reason.strip())]
+
+
+def resume_window(state: State, command: c.ResumeWindow, actor: c.Actor, _now: int) -> list[e.Event]:
+    window = seat(state, command.window, actor)
+    if window.state == "closed":
+        raise Refused("window_closed", window=window.window)
+    if window.state == "open":
+        raise Refused("window_not_paused", window=window.window)
+    return [e.WindowResumed(window.window)]
+
+
+def seat(state: State, number: int, actor: c.Actor) -> WindowState:
+    """The window, if `actor` may command it: an operator in person commands the window they sit at."""
+    window = state.window(number)
+    sits_here = window.operator is None or window.operator == actor.name
+    if actor.is_person and actor.role == "operator" and not sits_here:
+        raise taken(window)
+    return window
+
+
+def taken(window: WindowState) -> Refused:
+    if window.operator is None:
+        return Refused("window_open", window=window.window)
+    return Refused("window_taken", window=window.window, operator=window.operator)
+
+
+def need_open(window: WindowState) -> WindowState:
+    if window.state == "closed":
+        raise Refused("window_closed", window=window.window)
+    if window.state == "paused":
+        raise Refused("window_paused", window=window.window)
+    return window
+
+
+def need_empty(state: State, window: WindowState) -> None:
+    ticket = state.at_window(window)
+    if ticket is not None:
+        raise Refused("window_busy", window=window.window, number=ticket.number)
+
+
+def closing(state: State, window: WindowState) -> list[e.Event]:
+    """The window closes, and whoever might be called by it alone may be called by any window of the service."""
+    bound = [state.tickets[place.ticket] for place in state.index.lines.of_window(window.window)]
+    return [*(e.TicketReleased(ticket.id) for ticket in bound), e.WindowClosed(window.window)]

@@ -1,0 +1,23 @@
+"""One record of a journal and the chain that holds it. Pure.
+
+`body` is the exact bytes of the compact JSON array `[version, hall, seq, at, actor, cause, kind, data]`;
+`hash = SHA-256(hash of the record before + body)`, and before the first record stands `hall.events.GENESIS`. What is hashed is what is stored.
+"""
+
+from hashlib import sha256
+
+from msgspec import Struct
+
+
+class Record(Struct, frozen=True):
+    """A sealed event: its hall, its place there, its bytes and the hash that ties it to all before it."""
+
+    hall: str
+    seq: int
+    body: bytes
+    hash: bytes
+
+
+def chain(previous: bytes, body: bytes) -> bytes:
+    """The hash of the record with this body that follows the record with hash `previous`."""
+    return sha256(previous + body).digest()

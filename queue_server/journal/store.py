@@ -1,0 +1,159 @@
+"""What every store of journals can do. The contract suite in tests/contract holds each implementation to it.
+
+A store keeps, for any number of halls: the journal (records, append-only), the answers already given to command ids,
+snapshots (a cache that may be deleted), tokens, users, sign-in sessions, and notes about visitors, which are personal,
+erasable and never part of the journal.
+
+Errors, by whose fault they are:
+
+    StoreError
+    ├── Conflict       somebody else has appended, or the command id was answered before: read on, then decide anew
+    └── Unavailable    the disk is full, locked, read-only or away: nothing was kept, try again later
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from queue_server.journal.record import Record
+
+
+class StoreError(Exception):
+    """The root of what a store raises."""
+
+
+class Conflict(StoreError):
+    """The batch does not fit what is stored: another `seq` was next, or an answer with this id exists."""
+
+
+class Unavailable(StoreError):
+    """The store cannot keep or read anything at present. Nothing of the batch was kept."""
+
+
+class Answer(Struct, frozen=True):
+    """The first answer to a command id. `fingerprint` tells a repeated command from another one under the same id."""
+
+    hall: str
+    command_id: str
+    fingerprint: bytes
+    body: bytes
+
+
+class Note(Struct, frozen=True):
+    """Words about a visitor for the next operator: personal, kept until `erase_after` (µs UTC) at the most."""
+
+    hall: str
+    ticket: str
+    at: int
+    author: str
+    text: str
+    erase_after: int
+
+
+class Batch(Struct, frozen=True):
+    """What is kept together, or not at all. Records of one hall come in order; the first names the `seq` expected."""
+
+    records: Sequence[Record] = ()
+    answers: Sequence[Answer] = ()
+    notes: Sequence[Note] = ()
+
+
+class Snapshot(Struct, frozen=True):
+    """A state as it was after record `seq`, encoded. `hash` is that record's, so that a cut-off journal is found out."""
+
+    hall: str
+    seq: int
+    hash: bytes
+    body: bytes
+
+
+class Token(Struct, frozen=True):
+    """A machine's credential. Only the SHA-256 of the secret is kept. Times are µs UTC."""
+
+    name: str
+    role: str
+    digest: bytes
+    created_at: int
+    expires_at: int | None = None
+    revoked_at: int | None = None
+
+
+class User(Struct, frozen=True):
+    """A person who signs in. `password` is an argon2 hash, or None while only a sign-in link lets them in."""
+
+    name: str
+    role: str
+    password: str | None
+    created_at: int
+    disabled_at: int | None = None
+
+
+class Session(Struct, frozen=True):
+    """A signed-in browser, or a sign-in link waiting to be used once. Only the SHA-256 of the secret is kept."""
+
+    digest: bytes
+    kind: str
+    name: str
+    role: str
+    is_person: bool
+    created_at: int
+    seen_at: int
+    expires_at: int
+
+
+class Store(Protocol):
+    """Journals and what belongs beside them. Every method may raise `Unavailable`."""
+
+    async def append(self, batch: Batch) -> None:
+        """Keep the batch durably, whole or not at all. Raises `Conflict`."""
+
+    def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        """The records after `after`, in order, without holding many in memory."""
+
+    async def head(self, hall: str) -> Record | None:
+        """The last record of a hall."""
+
+    async def halls(self) -> list[str]:
+        """Every hall that has a journal, sorted."""
+
+    async def answer(self, hall: str, command_id: str) -> Answer | None: ...
+
+    async def notes(self, hall: str, ticket: str) -> list[Note]: ...
+
+    async def erase_notes(self, before: int) -> int:
+        """Erase notes whose time has come; returns how many."""
+
+    async def save_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep the newest snapshot of its hall, in place of an older one."""
+
+    async def snapshot(self, hall: str) -> Snapshot | None: ...
+
+    async def add_token(self, token: Token) -> None:
+        """Raises `Conflict` when a live token has that name."""
+
+    async def tokens(self) -> list[Token]: ...
+
+    async def token(self, digest: bytes) -> Token | None: ...
+
+    async def revoke_token(self, name: str, at: int) -> bool:
+        """False when no live token has that name."""
+
+    async def save_user(self, user: User) -> None:
+        """Add a user or replace the one of that name."""
+
+    async def users(self) -> list[User]: ...
+
+    async def user(self, name: str) -> User | None: ...
+
+    async def save_session(self, session: Session) -> None: ...
+
+    async def session(self, digest: bytes) -> Session | None: ...
+
+    async def end_session(self, digest: bytes) -> bool:
+        """True for the one caller that ended it: a sign-in link is used by ending it."""
+
+    async def erase_sessions(self, before: int) -> int:
+        """Erase the sessions and links that expired before a moment; returns how many."""
+
+    async def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Documents that several readers share, folded from a hall's state. Pure."""
