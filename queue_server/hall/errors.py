@@ -55,7 +55,7 @@ UNKNOWN: Final = {
 """Every name that a hall can fail to know, with its sentence."""
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """The hall says no. `code` is stable; `params` fill the sentence, which is what a person reads."""
 
     sentences: dict[str, str] = REFUSALS

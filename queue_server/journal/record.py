@@ -1,7 +1,8 @@
 """One record of a journal and the chain that holds it. Pure.
 
 `body` is the exact bytes of the compact JSON array `[version, hall, seq, at, actor, cause, kind, data]`;
-`hash = SHA-256(hash of the record before + body)`, and before the first record stands `hall.events.GENESIS`. What is hashed is what is stored.
+`hash = SHA-256(hash of the record before + body)`,
+and before the first record stands `hall.events.GENESIS`. What is hashed is what is stored.
 """
 
 from hashlib import sha256
