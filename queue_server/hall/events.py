@@ -75,19 +75,29 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True):
 
 
 class TicketCalled(Struct, frozen=True, omit_defaults=True):
-    """`passed` are the numbers that were due before this one; nobody, when the call was by the rule."""
+    """Number and language are repeated here, so that a call can be shown and spoken from its record alone.
+
+    `passed` are the numbers that were due before this one; nobody, when the call was by the rule.
+    """
 
     ticket: str
+    number: str
     window: int
     reason: CallReason
+    language: str | None = None
     operator: str | None = None
     stated: str | None = None
     passed: tuple[str, ...] = ()
 
 
-class TicketRecalled(Struct, frozen=True):
+class TicketRecalled(Struct, frozen=True, omit_defaults=True):
+    """`calls` counts the calls of this ticket to this window, this one and the first included."""
+
     ticket: str
+    number: str
     window: int
+    calls: int
+    language: str | None = None
 
 
 class TicketStarted(Struct, frozen=True):

@@ -37,7 +37,7 @@ def _evolve_ticket(state: State, entry: e.Entry) -> None:
     if moved is not None:
         ticket.state = moved[1]
         ticket.state_since = entry.at
-    _ON_TICKET[type(event)](state, ticket, event, entry.at)
+    _ON_TICKET[type(event)](state, ticket, event, entry)
     if moved is not None and ticket.state not in ("called", "serving"):
         _leave_window(state, ticket)
     state.index.enter(ticket)
@@ -57,63 +57,63 @@ def _leave_window(state: State, ticket: Ticket) -> None:
 # What each event changes in a ticket, beyond its state.
 
 
-def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: int) -> None:
+def _called(state: State, ticket: Ticket, event: e.TicketCalled, entry: e.Entry) -> None:
     ticket.window, ticket.call_reason, ticket.calls = event.window, event.reason, 1
-    ticket.called_at = at
+    ticket.called_at, ticket.call_seq = entry.at, entry.seq
     ticket.started_at = None
     if ticket.first_called_at is None:
-        ticket.first_called_at = at
+        ticket.first_called_at = entry.at
     state.windows[event.window].ticket = ticket.id
 
 
-def _recalled(_state: State, ticket: Ticket, _event: e.TicketRecalled, at: int) -> None:
-    ticket.calls += 1
-    ticket.called_at = at
+def _recalled(_state: State, ticket: Ticket, event: e.TicketRecalled, entry: e.Entry) -> None:
+    ticket.calls = event.calls
+    ticket.called_at, ticket.call_seq = entry.at, entry.seq
 
 
-def _started(_state: State, ticket: Ticket, _event: e.TicketStarted, at: int) -> None:
-    ticket.started_at = at
+def _started(_state: State, ticket: Ticket, _event: e.TicketStarted, entry: e.Entry) -> None:
+    ticket.started_at = entry.at
 
 
-def _finished(state: State, ticket: Ticket, event: e.TicketFinished, at: int) -> None:
+def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.Entry) -> None:
     _stage_done(state, ticket, event.window)
-    ticket.finished_at = at
+    ticket.finished_at = entry.at
 
 
-def _continued(state: State, ticket: Ticket, event: e.TicketContinued, at: int) -> None:
+def _continued(state: State, ticket: Ticket, event: e.TicketContinued, entry: e.Entry) -> None:
     _stage_done(state, ticket, event.window)
     ticket.then = ticket.then[1:]
-    _join_line(ticket, event.stop, event.due, at)
+    _join_line(ticket, event.stop, event.due, entry.at)
 
 
-def _transferred(_state: State, ticket: Ticket, event: e.TicketTransferred, at: int) -> None:
+def _transferred(_state: State, ticket: Ticket, event: e.TicketTransferred, entry: e.Entry) -> None:
     ticket.visited = (*ticket.visited, e.Stop(ticket.service, event.window))
     ticket.then, ticket.noted = event.then, ticket.noted or event.noted
-    _join_line(ticket, event.stop, event.due, at)
+    _join_line(ticket, event.stop, event.due, entry.at)
 
 
-def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _at: int) -> None:
+def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _entry: e.Entry) -> None:
     ticket.held_by, ticket.held_until = event.window, event.until
 
 
-def _returned(_state: State, ticket: Ticket, event: e.TicketReturned, at: int) -> None:
+def _returned(_state: State, ticket: Ticket, event: e.TicketReturned, entry: e.Entry) -> None:
     ticket.held_by = ticket.held_until = None
-    ticket.due, ticket.waiting_since = event.due, at
+    ticket.due, ticket.waiting_since = event.due, entry.at
 
 
-def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _at: int) -> None:
+def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _entry: e.Entry) -> None:
     ticket.bound_to = None
 
 
-def _ended(_state: State, ticket: Ticket, _event: e.Event, at: int) -> None:
-    ticket.finished_at = at
+def _ended(_state: State, ticket: Ticket, _event: e.Event, entry: e.Entry) -> None:
+    ticket.finished_at = entry.at
 
 
-def _confirmed(_state: State, ticket: Ticket, _event: e.PrivilegeConfirmed, _at: int) -> None:
+def _confirmed(_state: State, ticket: Ticket, _event: e.PrivilegeConfirmed, _entry: e.Entry) -> None:
     ticket.privilege = "confirmed"
 
 
-def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, _at: int) -> None:
+def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, _entry: e.Entry) -> None:
     ticket.privilege, ticket.due = "refused", event.due
 
 
@@ -128,7 +128,7 @@ def _join_line(ticket: Ticket, stop: e.Stop, due: int, at: int) -> None:
     ticket.calls = 0
 
 
-_ON_TICKET: dict[type, Callable[[State, Ticket, Any, int], None]] = {
+_ON_TICKET: dict[type, Callable[[State, Ticket, Any, e.Entry], None]] = {
     e.TicketCalled: _called,
     e.TicketRecalled: _recalled,
     e.TicketStarted: _started,

@@ -29,7 +29,7 @@ def call_next(state: State, command: c.CallNext, actor: c.Actor, now: int) -> li
         finished, joining = [done], _moved(served, done, now)
     ticket = next_ticket(state, window.window, now, joining)
     if ticket is not None:
-        return [*finished, e.TicketCalled(ticket.id, window.window, "by_rule", window.operator)]
+        return [*finished, _call_by_rule(ticket, window)]
     if not finished:
         raise Refused("nobody_waiting", window=window.window)
     return finished
@@ -47,10 +47,10 @@ def call_out_of_turn(state: State, command: c.CallOutOfTurn, actor: c.Actor, now
     if ticket.state != "waiting":
         raise Refused("ticket_not_waiting", number=ticket.number)
     if next_ticket(state, window.window, now) is ticket:
-        return [e.TicketCalled(ticket.id, window.window, "by_rule", window.operator)]
+        return [_call_by_rule(ticket, window)]
     passed = tuple(other.number for other in passed_over(state, window.window, ticket, now))
     stated = command.reason.strip()
-    return [e.TicketCalled(ticket.id, window.window, "out_of_turn", window.operator, stated, passed)]
+    return [replace(_call_by_rule(ticket, window), reason="out_of_turn", stated=stated, passed=passed)]
 
 
 def recall(state: State, command: c.Recall, actor: c.Actor, _now: int) -> list[e.Event]:
@@ -58,7 +58,7 @@ def recall(state: State, command: c.Recall, actor: c.Actor, _now: int) -> list[e
     limit = state.defined.rules.recall_limit
     if ticket.calls > limit:
         raise Refused("recall_limit_reached", number=ticket.number, limit=limit)
-    return [e.TicketRecalled(ticket.id, window.window)]
+    return [e.TicketRecalled(ticket.id, ticket.number, window.window, ticket.calls + 1, ticket.language)]
 
 
 def start(state: State, command: c.StartService, actor: c.Actor, _now: int) -> list[e.Event]:
@@ -132,6 +132,12 @@ def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, 
         return [e.PrivilegeConfirmed(ticket.id, window.window, ticket.priority)]
     plain = due(state.defined, ticket.issued_at, None, ticket.booked_at)
     return [e.PrivilegeRefused(ticket.id, window.window, ticket.priority, max(plain, ticket.due))]
+
+
+def _call_by_rule(ticket: Ticket, window: WindowState) -> e.TicketCalled:
+    return e.TicketCalled(
+        ticket.id, ticket.number, window.window, "by_rule", language=ticket.language, operator=window.operator
+    )
 
 
 def _at(state: State, number: int, actor: c.Actor) -> tuple[WindowState, Ticket]:

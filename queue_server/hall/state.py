@@ -25,7 +25,8 @@ MINUTE = 60 * SECOND
 class Ticket(Struct, kw_only=True):
     """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are the stops still to come.
 
-    `waiting_since` is when it joined the line it stands in; `due` decides its place there.
+    `waiting_since` is when it joined the line it stands in; `due` decides its place there;
+    `call_seq` is the record of its last call.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Ticket(Struct, kw_only=True):
     finished_at: int | None = None
     state_since: int = 0
     calls: int = 0
+    call_seq: int = 0
     call_reason: CallReason | None = None
     window: int | None = None
     bound_to: int | None = None
