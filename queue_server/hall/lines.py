@@ -60,6 +60,10 @@ class Lines:
         """Who waits for this one window, the next one first."""
         return self._by_window.setdefault(window, SortedList())
 
+    def all(self) -> tuple[Line, ...]:
+        """Every line in which somebody may stand."""
+        return (*self._by_service.values(), *self._by_window.values())
+
     def __iter__(self) -> Iterator[Place]:
-        for line in (*self._by_service.values(), *self._by_window.values()):
+        for line in self.all():
             yield from line

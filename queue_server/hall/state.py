@@ -5,11 +5,13 @@ where, which numbers are taken) is kept as an index beside them and is not part 
 """
 
 from collections import Counter
+from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
@@ -137,6 +139,17 @@ class State(Struct, kw_only=True, dict=True):
     def __post_init__(self) -> None:
         """Build what is computed from the tickets; a decoded snapshot passes here too."""
         self.index = Index.of(self.tickets, self.windows)
+
+    def copy(self) -> "State":
+        """A state that changes apart from this one."""
+        return replace(
+            self,
+            tickets={id: copy(ticket) for id, ticket in self.tickets.items()},  # noqa: A001 - the field's own name
+            windows={number: copy(window) for number, window in self.windows.items()},
+            services_off=dict(self.services_off),
+            last_numbers=dict(self.last_numbers),
+            issued_today=dict(self.issued_today),
+        )
 
     @property
     def defined(self) -> Definition:

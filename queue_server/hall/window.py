@@ -74,5 +74,5 @@ def need_empty(state: State, window: WindowState) -> None:
 
 def closing(state: State, window: WindowState) -> list[e.Event]:
     """The window closes, and whoever might be called by it alone may be called by any window of the service."""
-    bound = [state.tickets[place.ticket] for place in state.index.lines.of_window(window.window)]
+    bound = [t for t in state.tickets.values() if t.bound_to == window.window and t.state in ("waiting", "held")]
     return [*(e.TicketReleased(ticket.id) for ticket in bound), e.WindowClosed(window.window)]

@@ -1,0 +1,50 @@
+"""Bring a hall up: its snapshot, where there is a good one, and the records after it, each checked against the chain."""
+
+from queue_server.hall.evolve import evolve
+from queue_server.hall.state import State
+from queue_server.journal.codec import decode
+from queue_server.journal.record import Corrupt, Record, chain
+from queue_server.journal.snapshot import decode_state
+from queue_server.journal.store import Store
+
+
+async def load_state(store: Store, hall: str) -> tuple[State, int, Corrupt | None]:
+    """The state at the end of the journal, the seq of the snapshot it began from, and what does not verify.
+
+    With a fault the state is the last one that does verify.
+    """
+    state, fault = await _from_snapshot(store, hall)
+    snapshot_seq = state.seq
+    if fault is None:
+        try:
+            async for record in store.read(hall, after=state.seq):
+                _take_in(state, record)
+        except Corrupt as found:
+            fault = found
+    return state, snapshot_seq, fault
+
+
+async def _from_snapshot(store: Store, hall: str) -> tuple[State, Corrupt | None]:
+    """A snapshot of another format is as good as none, but the record it names must be in the journal all the same."""
+    snapshot = await store.snapshot(hall)
+    if snapshot is None:
+        return State(hall=hall), None
+    state = decode_state(snapshot.body)
+    found = [record async for record in store.read(hall, after=snapshot.seq - 1, limit=1)]
+    if not found or found[0].seq != snapshot.seq or found[0].hash != snapshot.hash:
+        why = "the snapshot knows another record here, or the journal has been cut off"
+        return state or State(hall=hall), Corrupt(hall, snapshot.seq, why)
+    return state or State(hall=hall), None
+
+
+def _take_in(state: State, record: Record) -> None:
+    """Fold one record. Raises `Corrupt` where it does not follow from the one before."""
+    if record.seq != state.seq + 1:
+        raise Corrupt(state.hall, state.seq + 1, "missing")
+    if chain(state.head, record.body) != record.hash:
+        raise Corrupt(state.hall, record.seq, "the hash does not follow from the record before")
+    entry = decode(record)
+    try:
+        evolve(state, entry)
+    except (KeyError, ValueError) as why:
+        raise Corrupt(state.hall, record.seq, f"this cannot have happened: {why!r}") from why

@@ -1,0 +1,44 @@
+"""What a command answers when it is not refused. Pure."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct, json
+
+from queue_server.hall import commands as c
+from queue_server.hall.events import Entry, TicketCalled
+from queue_server.hall.state import State
+from queue_server.views.desk import DeskWindow, window_document
+from queue_server.views.ticket import TicketDocument, ticket_document
+
+
+class WindowAnswer(Struct, frozen=True):
+    """`ticket` is the one the command was about: after `next` the one that was called, or null when nobody waited."""
+
+    seq: int
+    ticket: TicketDocument | None
+    window: DeskWindow
+
+
+class SeqAnswer(Struct, frozen=True):
+    seq: int
+
+
+_encoder = json.Encoder()
+
+
+def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
+    """The JSON body for `command`, whose `entries` the state has just taken in."""
+    if isinstance(command, c.IssueTicket | c.LeaveQueue):
+        return _encoder.encode(ticket_document(state, state.ticket(command.ticket)))
+    if isinstance(command, c.Configure | c.SwitchService | c.CloseDay):
+        return _encoder.encode(SeqAnswer(state.seq))
+    window = window_document(state, state.window(command.window))
+    return _encoder.encode(WindowAnswer(state.seq, _about(state, command, entries), window))
+
+
+def _about(state: State, command: c.WindowCommand, entries: Sequence[Entry]) -> TicketDocument | None:
+    last = entries[-1].event
+    if isinstance(command, c.CallNext) and not isinstance(last, TicketCalled):
+        return None
+    ticket = getattr(last, "ticket", None) or state.window(command.window).ticket
+    return ticket_document(state, state.tickets[ticket]) if ticket is not None else None

@@ -1,0 +1,93 @@
+"""The hall board: who is called where, who waits, who is next. Pure. Levels only: a call as an event is in `calls`."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from queue_server.config.definition import Definition, Names
+from queue_server.hall.state import State, Ticket
+from queue_server.views.times import moment
+
+NEXT_SHOWN = 8
+"""How many numbers a board can say are next; more than eight nobody reads."""
+
+
+class BoardCall(Struct, frozen=True):
+    """A ticket at a window. `since` is its last call, or the start of its service."""
+
+    number: str
+    window: int
+    state: Literal["called", "serving"]
+    since: datetime
+    calls: int
+    zone: str | None
+
+
+class Waiting(Struct, frozen=True):
+    total: int
+    by_service: dict[str, int]
+
+
+class BoardWindow(Struct, frozen=True):
+    window: int
+    state: str
+
+
+class BoardDocument(Struct, frozen=True, tag_field="view", tag="board"):
+    hall: str
+    seq: int
+    at: datetime
+    calls: tuple[BoardCall, ...]
+    waiting: Waiting
+    next: tuple[str, ...]
+    windows: tuple[BoardWindow, ...]
+    ticker: tuple[Names, ...]
+
+
+def board_document(state: State) -> BoardDocument:
+    """The whole board at the state's position, the newest call first."""
+    return BoardDocument(
+        hall=state.hall,
+        seq=state.seq,
+        at=moment(state.at),
+        calls=_calls(state),
+        waiting=waiting(state),
+        next=_next(state),
+        windows=tuple(BoardWindow(w.window, w.state) for w in state.windows.values()),
+        ticker=state.definition.ticker if state.definition else (),
+    )
+
+
+def waiting(state: State) -> Waiting:
+    """How many wait, for each service of the hall; a ticket bound to a window counts for its service."""
+    services = state.definition.services if state.definition else ()
+    counts = {service.id: len(state.index.lines.of_service(service.id)) for service in services}
+    for window in state.windows:
+        for place in state.index.lines.of_window(window):
+            counts[state.tickets[place.ticket].service] += 1
+    return Waiting(state.index.balance["waiting"], counts)
+
+
+def zone_of(definition: Definition | None, window: int) -> str | None:
+    """The zone in which a window stands."""
+    defined = definition.window(window) if definition else None
+    return defined.zone if defined else None
+
+
+def _calls(state: State) -> tuple[BoardCall, ...]:
+    at_windows = [state.tickets[w.ticket] for w in state.windows.values() if w.ticket is not None]
+    at_windows.sort(key=lambda ticket: ticket.call_seq, reverse=True)
+    return tuple(_call(state, ticket) for ticket in at_windows)
+
+
+def _call(state: State, ticket: Ticket) -> BoardCall:
+    window = ticket.window or 0
+    shown: Literal["called", "serving"] = "called" if ticket.state == "called" else "serving"
+    since = (ticket.called_at if shown == "called" else ticket.started_at) or ticket.state_since
+    return BoardCall(ticket.number, window, shown, moment(since), ticket.calls, zone_of(state.definition, window))
+
+
+def _next(state: State) -> tuple[str, ...]:
+    heads = sorted(place for line in state.index.lines.all() for place in line[:NEXT_SHOWN])
+    return tuple(state.tickets[place.ticket].number for place in heads[:NEXT_SHOWN])

@@ -1,0 +1,99 @@
+"""One ticket as everybody sees it: the visitor's phone, the desk, the answer to a command. Pure."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from queue_server.hall.order import ahead
+from queue_server.hall.state import State, Ticket
+from queue_server.hall.transitions import TicketState
+from queue_server.views.times import moment, moment_or_none
+
+
+class Estimate(Struct, frozen=True):
+    """How long a ticket may still wait, in seconds: a range and its middle."""
+
+    low_s: int
+    median_s: int
+    high_s: int
+
+
+class StopDocument(Struct, frozen=True):
+    service: str
+    window: int | None
+
+
+class TicketDocument(Struct, frozen=True, kw_only=True):
+    """`called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called."""
+
+    id: str
+    number: str
+    service: str
+    priority: str | None
+    privilege: str | None
+    language: str | None
+    state: TicketState
+    booked_at: datetime | None
+    issued_at: datetime
+    called_at: datetime | None
+    last_called_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    held_until: datetime | None
+    state_since: datetime
+    calls: int
+    window: int | None
+    ahead: int | None
+    estimate: Estimate | None
+    visit: tuple[StopDocument, ...]
+    visited: tuple[StopDocument, ...]
+    noted: bool
+    proof: str
+
+
+class TicketView(Struct, frozen=True, kw_only=True, tag_field="view", tag="ticket"):
+    """The document of the `ticket:{id}` socket."""
+
+    hall: str
+    seq: int
+    at: datetime
+    ticket: TicketDocument
+
+
+def ticket_view(state: State, ticket: Ticket) -> TicketView:
+    return TicketView(hall=state.hall, seq=state.seq, at=moment(state.at), ticket=ticket_document(state, ticket))
+
+
+def ticket_document(state: State, ticket: Ticket) -> TicketDocument:
+    """The ticket as it stands in `state`."""
+    return TicketDocument(
+        id=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        priority=ticket.priority,
+        privilege=ticket.privilege,
+        language=ticket.language,
+        state=ticket.state,
+        booked_at=moment_or_none(ticket.booked_at),
+        issued_at=moment(ticket.issued_at),
+        called_at=moment_or_none(ticket.first_called_at),
+        last_called_at=moment_or_none(ticket.called_at),
+        started_at=moment_or_none(ticket.started_at),
+        finished_at=moment_or_none(ticket.finished_at),
+        held_until=moment_or_none(ticket.held_until),
+        state_since=moment(ticket.state_since),
+        calls=ticket.calls,
+        window=ticket.window,
+        ahead=_ahead(state, ticket),
+        estimate=None,
+        visit=tuple(StopDocument(stop.service, stop.window) for stop in ticket.then),
+        visited=tuple(StopDocument(stop.service, stop.window) for stop in ticket.visited),
+        noted=ticket.noted,
+        proof=ticket.proof.hex(),
+    )
+
+
+def _ahead(state: State, ticket: Ticket) -> int | None:
+    if ticket.state == "waiting":
+        return ahead(state, ticket)
+    return 0 if ticket.state == "called" else None
