@@ -1,0 +1,34 @@
+"""The boards' protocols, one module each, ignorant of one another.
+
+A new protocol is a module here, its device half in `simulators/`, its facts in `queue_server.config.boards.devices`
+and a line in `BOARDS`.
+"""
+
+from collections.abc import Callable
+
+from firmware_bridge.boards.board import Board, Panel
+from firmware_bridge.boards.candle import CandleBoard, CandlePanel
+from queue_server.config import boards as config
+from queue_server.config.boards import devices
+
+BOARDS: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Board]] = {
+    "candle": lambda bridge, bus, board: CandleBoard(
+        board.address,
+        devices.width(bridge, bus, board),
+        blinks=board.blinks,
+        blink_times=board.blink_times,
+    ),
+}
+
+
+def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> Board:
+    """The machine for a board, its brightness wanted."""
+    machine = BOARDS[bus.protocol](bridge, bus, board)
+    if board.brightness is not None:
+        machine.brighten(board.brightness)
+    return machine
+
+
+def make_panel(panel: config.Panel) -> Panel:
+    """The machine for an operator panel; only candle has panels."""
+    return CandlePanel(panel.address, panel.cells, blinks=panel.blinks)

@@ -1,0 +1,181 @@
+"""candle: RS-485 seven-segment queue boards and operator panels. Pure.
+
+Source: the maker's `protokol.pdf` (Candle, 2010-2012). 57600 or 19200 baud, 8N1, many devices on one bus; no checksum
+and no reply. Bytes under 0x20 are control only, so a packet starts at 01, 02 or 03 and ends at 07:
+
+    show          01 ADDR BLINK DATA… 07      ADDR 20..7F; BLINK 20 steady, 21 for ever, N = N - 0x21 times
+    show          01 ADDR DATA… 07            the variant of boards that do not blink
+    brightness    02 ADDR 20..23 07           20 brightest; kept by the board
+    new address   03 CUR NEW 07               kept; CUR FF renumbers every board on the bus
+    key           01 ADDR KEY 07              panel to host, unsolicited
+    lamp          01 ADDR CODE 07             host to panel
+
+The document says that data is 20..7F and lists letters up to F1: the alphabet is cp1251 from 20 up. A short packet
+rewrites only the leftmost cells, so a text is always padded to the whole board.
+"""
+
+from firmware_bridge.boards.board import FOREVER, STEADY, Pressed, Shown, Silent
+from firmware_bridge.errors import CannotShowError
+from queue_server.config.boards.devices import CANDLE_ALPHABET, LAMPS
+
+SHOW, BRIGHTNESS, NEW_ADDRESS, END = 0x01, 0x02, 0x03, 0x07
+STEADY_BYTE, FOREVER_BYTE = 0x20, 0x21
+EVERY_BOARD = 0xFF
+FIRST_ADDRESS, LAST_ADDRESS = 0x20, 0x7F
+KEYS = {0x31: "call", 0x32: "start", 0x33: "transfer", 0x34: "end"}
+KEY_PACKET_LENGTH = 4
+DEBOUNCE_S = 0.3  # a worn button closes its contact for up to 0.3 s; an operator does not press that fast
+
+
+def show_packet(address: int, text: str, cells: int, blink: int | None) -> bytes:
+    """`blink` None is for a board that knows no BLINK byte. Raises CannotShowError."""
+    if missing := "".join(dict.fromkeys(c for c in text if c not in CANDLE_ALPHABET)):
+        raise CannotShowError(f"a candle board has no picture for {missing!r} in {text!r}")
+    if len(text) > cells:
+        raise CannotShowError(f"{text!r} is {len(text)} cells wide, the board has {cells}")
+    head = bytes([SHOW, address]) if blink is None else bytes([SHOW, address, _blink_byte(blink)])
+    return head + text.ljust(cells).encode("cp1251") + bytes([END])
+
+
+def brightness_packet(address: int, level: int) -> bytes:
+    """`level` is 1 (dimmest) to 4; on the wire 0x20 is the brightest."""
+    return bytes([BRIGHTNESS, address, 0x20 + 4 - level, END])
+
+
+def new_address_packet(current: int, new: int, *, alone: bool = False) -> bytes:
+    """Give the board at `current` the address `new`, kept when the power goes.
+
+    EVERY_BOARD as `current` reaches a board of unknown address, and every other one: only with `alone`, the
+    installer's word that a single board is connected. Raises ValueError.
+    """
+    if not FIRST_ADDRESS <= new <= LAST_ADDRESS:
+        raise ValueError(f"{new:#x} is no address of a candle board: {FIRST_ADDRESS:#x} to {LAST_ADDRESS:#x}")
+    if current == EVERY_BOARD and not alone:
+        raise ValueError("this would renumber every board on the bus; say that one board only is connected")
+    if current != EVERY_BOARD and not FIRST_ADDRESS <= current <= LAST_ADDRESS:
+        raise ValueError(f"{current:#x} is no address of a candle board")
+    return bytes([NEW_ADDRESS, current, new, END])
+
+
+def lamp_packet(address: int, lamp: str) -> bytes:
+    """`lamp` is a name of `devices.LAMPS`."""
+    return bytes([SHOW, address, LAMPS[lamp], END])
+
+
+def _blink_byte(blink: int) -> int:
+    return {STEADY: STEADY_BYTE, FOREVER: FOREVER_BYTE}.get(blink, FOREVER_BYTE + blink)
+
+
+class CandleBoard(Silent):
+    """One board: the text that is wanted, and the brightness, each said once until `resend`."""
+
+    def __init__(self, address: int, cells: int = 8, *, blinks: bool = True, blink_times: int = 0) -> None:
+        self.address = address
+        self._cells = cells
+        self._blinks = blinks
+        self._blink_times = blink_times
+        self._wanted = self._packet(Shown())
+        self._brightness = b""
+        self._unsaid: dict[str, bytes] = {}
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._unsaid)
+
+    def show(self, shown: Shown) -> None:
+        packet = self._packet(shown)
+        if packet != self._wanted:
+            self._wanted = packet
+            self._unsaid["text"] = packet
+
+    def brighten(self, level: int) -> None:
+        packet = brightness_packet(self.address, level)
+        if packet != self._brightness:
+            self._brightness = packet
+            self._unsaid["brightness"] = packet
+
+    def data_to_send(self, now: float) -> bytes:  # noqa: ARG002 - no packet of this board depends on the time
+        return self._unsaid.pop("text", b"") or self._unsaid.pop("brightness")
+
+    def resend(self) -> None:
+        """The text alone: the board keeps its brightness, and would wear out its memory by being told again."""
+        self._unsaid["text"] = self._wanted
+
+    def _packet(self, shown: Shown) -> bytes:
+        row = shown.rows[0] if shown.rows else None
+        blink = row.blink if row else STEADY
+        if blink == FOREVER and self._blink_times:
+            blink = self._blink_times
+        return show_packet(self.address, row.text if row else "", self._cells, blink if self._blinks else None)
+
+
+class CandlePanel(Silent):
+    """One operator panel: its lamp, up to three cells, and its keys.
+
+    Panels speak when they like, so their packets collide and arrive torn: the reader takes hold again at each 01, and
+    whatever is not 01 ADDR KEY 07 is noise.
+    """
+
+    def __init__(self, address: int, cells: int = 0, *, blinks: bool = True) -> None:
+        self.address = address
+        self._cells = cells
+        self._blinks = blinks
+        self._wanted: dict[str, bytes] = {"lamp": lamp_packet(address, "off")}
+        if cells:
+            self._wanted["text"] = self._text_packet("", STEADY)
+        self._unsaid: dict[str, bytes] = {}
+        self._received = bytearray()
+        self._heard_at: dict[int, float] = {}
+        self._events: list[Pressed] = []
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._unsaid)
+
+    def light(self, lamp: str) -> None:
+        self._want("lamp", lamp_packet(self.address, lamp))
+
+    def show(self, text: str, blink: int) -> None:
+        if self._cells:
+            self._want("text", self._text_packet(text, blink))
+
+    def data_to_send(self, now: float) -> bytes:
+        """A lamp packet looks like a key: an adapter that hears itself would press it, so it counts as heard."""
+        packet = self._unsaid.pop(next(iter(self._unsaid)))
+        if len(packet) == KEY_PACKET_LENGTH:
+            self._heard_at[packet[2]] = now
+        return packet
+
+    def resend(self) -> None:
+        self._unsaid.update(self._wanted)
+
+    def receive_data(self, data: bytes, now: float) -> None:
+        self._received += data
+        while (start := self._received.find(SHOW)) >= 0:
+            del self._received[:start]
+            if len(self._received) < KEY_PACKET_LENGTH:
+                return
+            packet = bytes(self._received[:KEY_PACKET_LENGTH])
+            whole = packet[3] == END and SHOW not in packet[1:]
+            del self._received[: KEY_PACKET_LENGTH if whole else 1]
+            if whole and packet[1] == self.address and packet[2] in KEYS:
+                self._press(packet[2], now)
+        self._received.clear()
+
+    def events_received(self) -> list[Pressed]:
+        events, self._events = self._events, []
+        return events
+
+    def _press(self, code: int, now: float) -> None:
+        bounced = now - self._heard_at.get(code, -DEBOUNCE_S) < DEBOUNCE_S
+        self._heard_at[code] = now
+        if not bounced:
+            self._events.append(Pressed(self.address, KEYS[code]))
+
+    def _want(self, what: str, packet: bytes) -> None:
+        if packet != self._wanted.get(what):
+            self._wanted[what] = packet
+            self._unsaid[what] = packet
+
+    def _text_packet(self, text: str, blink: int) -> bytes:
+        return show_packet(self.address, text, self._cells, blink if self._blinks else None)

@@ -1,0 +1,146 @@
+"""One bus: its machines, its port, and the one task that writes to it.
+
+The task opens the port, says everything, then whatever changes; when the port is lost it waits, opens again and says
+everything again. Each bus has its own task and threads, so a dead bus delays no other.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterator
+
+from firmware_bridge.boards import make_board, make_panel
+from firmware_bridge.boards.board import Board, Machine, Panel, Pressed, Shown
+from firmware_bridge.errors import CannotShowError, PortFault
+from firmware_bridge.line import Line
+from firmware_bridge.port import Port, byte_s, open_port
+from firmware_bridge.truth import Truth
+from queue_server.config import boards as config
+from queue_server.config.boards.devices import FACTS
+
+FIRST_DELAY_S = 0.1
+LONGEST_DELAY_S = 0.8  # a board must be right within 1 s of its plug being put back
+
+log = logging.getLogger(__name__)
+
+
+class Bus:
+    """A bus of the configuration, alive. `pressed` is called for each key of its panels."""
+
+    def __init__(self, bridge: config.Bridge, bus: config.Bus, pressed: Callable[[config.Panel, str], None]) -> None:
+        self.config = bus
+        self.boards: list[tuple[config.Board, Board]] = [(b, make_board(bridge, bus, b)) for b in bus.boards]
+        self.panels: list[tuple[config.Panel, Panel]] = [(p, make_panel(p)) for p in bus.panels]
+        self.truths = {board.address: Truth(bus.id, board.address, board.window) for board, _ in self.boards}
+        self.fault: str | None = "not opened yet"
+        self._pressed = pressed
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._lost: PortFault | None = None
+        gap_ms = FACTS[bus.protocol].gap_ms if bus.gap_ms is None else bus.gap_ms
+        self._line = Line([*self._machines()], byte_s=byte_s(bus), gap_s=gap_ms / 1000, refresh_s=float(bus.refresh_s))
+
+    def show(self, machine: Board, shown: Shown) -> None:
+        """Want a board to show this from now on."""
+        truth = self.truths[machine.address]
+        try:
+            machine.show(shown)
+        except CannotShowError as error:
+            # A board that cannot show the new turn must not go on showing the old one.
+            machine.show(Shown())
+            truth.cannot_show(str(error), time.time())
+            log.warning("bus %s board %#x: %s", self.config.id, machine.address, error)
+        else:
+            truth.asked(shown, time.time())
+        self._changed(machine)
+
+    def light(self, machine: Panel, lamp: str, text: str = "", *, blink: int = 0) -> None:
+        """Want a panel's lamp like this, and this text in its cells."""
+        machine.light(lamp)
+        machine.show(text, blink)
+        self._changed(machine)
+
+    async def settled(self) -> None:
+        """Return when all that is wanted has been said."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Drive the bus until cancelled."""
+        delay = FIRST_DELAY_S
+        while True:
+            try:
+                async with open_port(self.config, self._received, self._port_lost) as port:
+                    delay = FIRST_DELAY_S
+                    self._port_opened()
+                    await self._drive(port)
+            except PortFault as fault:
+                self._failed(fault)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, LONGEST_DELAY_S)
+
+    async def _drive(self, port: Port) -> None:
+        loop = asyncio.get_running_loop()
+        self._lost = None
+        self._line.opened(loop.time())
+        while self._lost is None:
+            self._wake.clear()
+            now = loop.time()
+            self._line.tick(now)
+            if data := self._line.data_to_send(now):
+                await port.write(data)
+                self._note_truth()
+                continue
+            self._note_truth()
+            if self._line.settled:
+                self._idle.set()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._line.deadline()):
+                    await self._wake.wait()
+        raise self._lost
+
+    def _changed(self, machine: Machine) -> None:
+        self._line.changed(machine.address, asyncio.get_running_loop().time())
+        if not self._line.settled:
+            self._idle.clear()
+        self._wake.set()
+
+    def _received(self, data: bytes) -> None:
+        self._line.receive_data(data, asyncio.get_running_loop().time())
+        for panel, machine in self.panels:
+            for event in machine.events_received():
+                self._press(panel, event)
+        self._wake.set()
+
+    def _press(self, panel: config.Panel, event: Pressed) -> None:
+        log.info("bus %s panel %#x: key %s", self.config.id, event.address, event.key)
+        self._pressed(panel, event.key)
+
+    def _port_opened(self) -> None:
+        if self.fault:
+            log.info("bus %s: %s is open", self.config.id, self.config.port)
+        self.fault = None
+
+    def _port_lost(self, fault: PortFault) -> None:
+        self._lost = fault
+        self._wake.set()
+
+    def _failed(self, fault: PortFault) -> None:
+        log.log(logging.DEBUG if self.fault == str(fault) else logging.WARNING, "bus %s: %s", self.config.id, fault)
+        self.fault = str(fault)
+        self._note_truth()
+
+    def _note_truth(self) -> None:
+        monotonic_to_wall = time.time() - asyncio.get_running_loop().time()
+        for _, machine in self.boards:
+            said_at = self._line.said_at(machine.address)
+            self.truths[machine.address].said(
+                None if said_at is None else said_at + monotonic_to_wall,
+                confirmed=machine.confirmed,
+                failing=self.fault or machine.failing,
+                now=time.time(),
+            )
+
+    def _machines(self) -> Iterator[Machine]:
+        yield from (machine for _, machine in self.boards)
+        yield from (machine for _, machine in self.panels)

@@ -1,0 +1,103 @@
+"""The live socket of one hall: an endless stream of board documents, through every loss of the server."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Generator
+from typing import Any, cast
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from firmware_bridge.errors import DeniedError
+from firmware_bridge.link import LONGEST_DELAY_S, SILENCE_S, Link
+
+OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
+LARGEST_DOCUMENT = 4 << 20
+NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403  # closing codes of the contract
+
+log = logging.getLogger(__name__)
+
+
+class Called(msgspec.Struct, frozen=True):
+    """A ticket at a window, as the board document lists it; `state` is `called` or `serving`."""
+
+    number: str
+    window: int
+    state: str = "called"
+    calls: int = 1
+    zone: str | None = None
+
+
+class WindowState(msgspec.Struct, frozen=True):
+    window: int
+    state: str
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    total: int = 0
+    by_service: dict[str, int] = {}
+
+
+class BoardDocument(msgspec.Struct, frozen=True):
+    """The board document of the contract, as far as the bridge reads it. `calls` is the newest first."""
+
+    seq: int
+    calls: tuple[Called, ...] = ()
+    waiting: Waiting = Waiting()
+    windows: tuple[WindowState, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        """The hall is closed: no window is open and nobody is being served."""
+        return bool(self.windows) and not self.calls and all(w.state == "closed" for w in self.windows)
+
+
+_decode_view = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_board = msgspec.json.Decoder(BoardDocument).decode
+
+
+async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterator[BoardDocument]:
+    """Board documents of a hall as they come, newest state first after every reconnection.
+
+    Never ends by itself. Raises DeniedError when the server does not accept the token.
+    """
+    address = f"{server.rstrip('/').replace('http', 'ws', 1)}/api/v1/halls/{hall}/live?view=board"
+    connection = connect(
+        address,
+        additional_headers={"Authorization": f"Bearer {token}"},
+        open_timeout=OPEN_TIMEOUT_S,
+        close_timeout=1,
+        compression=None,
+        max_size=LARGEST_DOCUMENT,
+        proxy=None,
+        reconnect_delays=lambda: cast("Generator[float]", link.delays()),
+        process_exception=lambda error: _lost(error, hall, link),
+    )
+    async for socket in connection:
+        try:
+            async for document in _documents(socket, link):
+                yield document
+        except (ConnectionClosed, TimeoutError, msgspec.DecodeError) as error:
+            if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):
+                raise DeniedError(f"the server closed the hall {hall!r} to this token: {error.rcvd.reason}") from error
+            _lost(error, hall, link)
+            await asyncio.sleep(LONGEST_DELAY_S)  # a server that accepts and hangs up must not be hammered
+
+
+async def _documents(socket: ClientConnection, link: Link) -> AsyncIterator[BoardDocument]:
+    loop = asyncio.get_running_loop()
+    while True:
+        async with asyncio.timeout(SILENCE_S):
+            message = cast("Any", await socket.recv())
+        link.heard(loop.time())
+        if bytes(_decode_view(message).get("view", msgspec.Raw(b""))) == b'"board"':
+            yield _decode_board(message)
+
+
+def _lost(error: Exception, hall: str, link: Link) -> None:
+    """Decide whether to go on: None to try again. Raises DeniedError."""
+    if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
+        raise DeniedError(f"the server does not accept the token for the hall {hall!r}") from error
+    why = str(error) or type(error).__name__
+    log.log(link.failed(why), "hall %s: the server is away: %s", hall, why)

@@ -1,0 +1,117 @@
+"""Who speaks on a shared line, and when. Pure.
+
+One device at a time, never faster than the wire and the device's gap allow. The newest change goes first, so that a
+call just made is not behind thirty boards that are only being refreshed; a change that has waited longer than a
+refresh goes before it, so that nobody waits for ever. There is no queue: a machine says its latest state when its
+turn comes.
+"""
+
+from collections.abc import Sequence
+
+from firmware_bridge.boards.board import Machine
+
+
+class Line:
+    """The machines of one bus. Its methods are those of a machine, so that the writer knows nothing of protocols.
+
+    `byte_s` is the time a byte needs on the wire, `gap_s` the silence a device needs between packets.
+    """
+
+    def __init__(self, machines: Sequence[Machine], *, byte_s: float, gap_s: float, refresh_s: float) -> None:
+        self._machines = {machine.address: machine for machine in machines}
+        self._byte_s = byte_s
+        self._gap_s = gap_s
+        self._refresh_s = refresh_s
+        self._free_at = 0.0
+        self._holder: Machine | None = None
+        self._changed_at: dict[int, float] = {}
+        self._refresh_at = dict.fromkeys(self._machines, 0.0)
+        self._said_at: dict[int, float] = {}
+
+    def opened(self, now: float) -> None:
+        """The port is open, perhaps again: whatever the boards show is unknown, so all is said anew."""
+        self._free_at = now
+        self._holder = None
+        for machine in self._machines.values():
+            machine.resend()
+
+    def changed(self, address: int, now: float) -> None:
+        """The machine at this address has been told something new."""
+        if self._machines[address].pending:
+            self._changed_at.pop(address, None)
+            self._changed_at[address] = now
+
+    def said_at(self, address: int) -> float | None:
+        """When the device was last told all there was to tell, its last byte on the wire."""
+        return self._said_at.get(address)
+
+    @property
+    def settled(self) -> bool:
+        """All has been said and nobody owes an answer."""
+        return self._holder is None and not any(machine.pending for machine in self._machines.values())
+
+    def data_to_send(self, now: float) -> bytes:
+        """The next packet that may go out at `now`, or nothing."""
+        if self._holder is not None or now < self._free_at:
+            return b""
+        machine = self._next(now)
+        if machine is None:
+            return b""
+        data = machine.data_to_send(now)
+        last_byte_at = now + len(data) * self._byte_s
+        self._free_at = last_byte_at + self._gap_s
+        if machine.awaiting:
+            self._holder = machine
+        elif not machine.pending:
+            self._all_said(machine, last_byte_at)
+        return data
+
+    def receive_data(self, data: bytes, now: float) -> None:
+        for machine in self._machines.values():
+            machine.receive_data(data, now)
+        self._release(now)
+
+    def deadline(self) -> float | None:
+        """When `tick` and `data_to_send` are due again, if nothing happens before."""
+        if self._holder is not None:
+            return self._holder.deadline()
+        times = [at for machine in self._machines.values() if (at := machine.deadline()) is not None]
+        if not self.settled:
+            times.append(self._free_at)
+        times.extend(self._refresh_at.values())
+        return min(times, default=None)
+
+    def tick(self, now: float) -> None:
+        for address, machine in self._machines.items():
+            deadline = machine.deadline()
+            if deadline is not None and deadline <= now:
+                machine.tick(now)
+                self.changed(address, now)
+            if now >= self._refresh_at[address] and machine is not self._holder:
+                self._refresh_at[address] = now + self._refresh_s
+                machine.resend()
+        self._release(now)
+
+    def _next(self, now: float) -> Machine | None:
+        changed = {address: at for address, at in self._changed_at.items() if self._machines[address].pending}
+        if changed:
+            oldest = min(changed, key=lambda address: changed[address])
+            overdue = now - changed[oldest] > self._refresh_s
+            return self._machines[oldest if overdue else next(reversed(changed))]
+        waiting = [address for address, machine in self._machines.items() if machine.pending]
+        if not waiting:
+            return None
+        return self._machines[min(waiting, key=lambda address: self._said_at.get(address, 0.0))]
+
+    def _all_said(self, machine: Machine, at: float) -> None:
+        self._changed_at.pop(machine.address, None)
+        self._said_at[machine.address] = at
+        self._refresh_at[machine.address] = at + self._refresh_s
+
+    def _release(self, now: float) -> None:
+        if self._holder is None or self._holder.awaiting:
+            return
+        machine, self._holder = self._holder, None
+        self._free_at = max(self._free_at, now + self._gap_s)
+        if not machine.pending:
+            self._all_said(machine, now)

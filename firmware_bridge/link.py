@@ -1,0 +1,67 @@
+"""The link to the server: what state it is in, how long to wait, what to log. Pure.
+
+connecting  ──heard──▶ following ──failed──▶ away
+away        ──heard──▶ following
+connecting, following, away ──15 s without a word──▶ silent ──heard──▶ following
+"""
+
+import logging
+from collections.abc import Iterator
+from enum import Enum
+
+SILENCE_S = 15.0  # the contract: a client that has heard nothing for 15 s says so
+FIRST_DELAY_S = 0.1
+LONGEST_DELAY_S = 0.5  # boards must be right within 1 s of the server's return
+
+
+class LinkState(Enum):
+    """`SILENT` alone sends the boards to their closing text; a short absence leaves the right text lit."""
+
+    CONNECTING = "connecting"
+    FOLLOWING = "following"
+    AWAY = "away"
+    SILENT = "silent"
+
+
+class Link:
+    """The state of the link to one hall, told of what happens with the time it happens at."""
+
+    def __init__(self, now: float) -> None:
+        self.state = LinkState.CONNECTING
+        self.why = ""
+        self._heard_at = now
+
+    def heard(self, now: float) -> bool:
+        """The server said something. True when it had been lost or silent, or never heard."""
+        self._heard_at = now
+        back = self.state is not LinkState.FOLLOWING
+        self.state = LinkState.FOLLOWING
+        return back
+
+    def failed(self, why: str) -> int:
+        """A connection ended or could not be made. Gives the level to log it at: the first WARNING, then DEBUG."""
+        first = self.state is LinkState.FOLLOWING or not self.why
+        self.why = why
+        if self.state is LinkState.FOLLOWING:
+            self.state = LinkState.AWAY
+        return logging.WARNING if first else logging.DEBUG
+
+    def deadline(self) -> float | None:
+        """When the silence becomes too long."""
+        return None if self.state is LinkState.SILENT else self._heard_at + SILENCE_S
+
+    def tick(self, now: float) -> bool:
+        """True when just now the silence has become too long."""
+        deadline = self.deadline()
+        if deadline is None or now < deadline:
+            return False
+        self.state = LinkState.SILENT
+        return True
+
+    @staticmethod
+    def delays() -> Iterator[float]:
+        """How long to wait before each next try, in seconds."""
+        delay = FIRST_DELAY_S
+        while True:
+            yield delay
+            delay = min(delay * 2, LONGEST_DELAY_S)

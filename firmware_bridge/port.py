@@ -1,0 +1,135 @@
+"""The serial port: the only module that knows pyserial.
+
+pyserial is the one library with RS-485 direction control and with the `socket://` and `rfc2217://` adapters. It
+blocks, so each port has a thread that reads and a thread that writes; a port that hangs holds up nobody else.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+
+import serial
+from serial.rs485 import RS485Settings
+from serial.tools import list_ports
+
+from firmware_bridge.errors import PortFault
+from queue_server.config.boards import Bus, Rs485
+from queue_server.config.boards.devices import FACTS
+
+try:  # a wrong setting on a POSIX terminal raises termios.error, which is no OSError; Windows has no termios
+    from termios import error as _termios_error
+except ImportError:  # pragma: no cover
+    _termios_error = OSError  # type: ignore[misc, assignment]
+
+READ_TIMEOUT_S = 0.2  # how long a closing port waits for its reader where the driver cannot be woken
+WRITE_TIMEOUT_S = 3.0  # a 250-byte packet at 1200 baud needs 2.1 s
+_FAULTS = (OSError, ValueError, _termios_error, serial.SerialException)
+
+
+class Port:
+    """An open port. `received` and `lost` are called in the event loop."""
+
+    def __init__(
+        self, device: serial.Serial, received: Callable[[bytes], None], lost: Callable[[PortFault], None]
+    ) -> None:
+        self._device = device
+        self._received = received
+        self._lost = lost
+        self._loop = asyncio.get_running_loop()
+        self._closing = False
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="port-writer")
+        self._reader = threading.Thread(target=self._read, name="port-reader", daemon=True)
+        self._reader.start()
+
+    async def write(self, data: bytes) -> None:
+        """Hand the bytes to the driver. Raises PortFault."""
+        try:
+            await self._loop.run_in_executor(self._writer, self._device.write, data)
+        except _FAULTS as error:
+            raise PortFault(f"cannot write: {error}") from error
+
+    async def close(self) -> None:
+        self._closing = True
+        with suppress(*_FAULTS, AttributeError):
+            self._device.cancel_read()
+        await self._loop.run_in_executor(self._writer, self._reader.join)
+        await self._loop.run_in_executor(self._writer, self._close_device)
+        self._writer.shutdown(wait=False)
+
+    def _close_device(self) -> None:
+        with suppress(*_FAULTS):
+            self._device.close()
+
+    def _read(self) -> None:
+        while not self._closing:
+            try:
+                data = self._device.read(self._device.in_waiting or 1)
+            except (*_FAULTS, TypeError) as error:  # TypeError: pyserial reads a descriptor that was just closed
+                if not self._closing:
+                    self._loop.call_soon_threadsafe(self._lost, PortFault(f"lost: {error}"))
+                return
+            if data:
+                self._loop.call_soon_threadsafe(self._received, data)
+
+
+@asynccontextmanager
+async def open_port(
+    bus: Bus, received: Callable[[bytes], None], lost: Callable[[PortFault], None]
+) -> AsyncIterator[Port]:
+    """Open the bus's port as its protocol and its keys say. Raises PortFault."""
+    device = await asyncio.to_thread(_open, bus)
+    port = Port(device, received, lost)
+    try:
+        yield port
+    finally:
+        await port.close()
+
+
+def byte_s(bus: Bus) -> float:
+    """The time one byte needs on the wire: start bit, data, parity, stop bits."""
+    framing = bus.framing or FACTS[bus.protocol].framing
+    bits = 1 + int(framing[0]) + (framing[1] != "N") + int(framing[2])
+    return bits / (bus.baud or FACTS[bus.protocol].baud)
+
+
+def usb_path(serial_number: str) -> str:
+    """The device path of the USB adapter with that serial number, wherever it is plugged in. Raises PortFault."""
+    for found in list_ports.comports():
+        if found.serial_number == serial_number:
+            return str(found.device)
+    raise PortFault(f"no USB adapter with the serial number {serial_number!r} is plugged in")
+
+
+def _open(bus: Bus) -> serial.Serial:
+    name = usb_path(bus.port.removeprefix("usb:")) if bus.port.startswith("usb:") else bus.port
+    facts = FACTS[bus.protocol]
+    framing = bus.framing or facts.framing
+    # A second program on the same port would tear both programs' packets; only local ports can be locked.
+    lock = {} if "://" in name else {"exclusive": True}
+    try:
+        device = serial.serial_for_url(
+            name,
+            baudrate=bus.baud or facts.baud,
+            bytesize=int(framing[0]),
+            parity=framing[1],
+            stopbits=int(framing[2]),
+            timeout=READ_TIMEOUT_S,
+            write_timeout=WRITE_TIMEOUT_S,
+            **lock,
+        )
+        if bus.rs485 is not None:
+            device.rs485_mode = _direction(bus.rs485)
+    except _FAULTS as error:
+        raise PortFault(f"cannot open {name}: {error}") from error
+    return device
+
+
+def _direction(rs485: Rs485) -> RS485Settings:
+    return RS485Settings(
+        rts_level_for_tx=rs485.rts_level_for_tx,
+        rts_level_for_rx=rs485.rts_level_for_rx,
+        delay_before_tx=rs485.delay_before_tx_ms / 1000,
+        delay_before_rx=rs485.delay_before_rx_ms / 1000,
+    )

@@ -1,0 +1,85 @@
+"""From a board document to what a board, or a panel's lamp, shows. Pure."""
+
+from datetime import datetime
+
+from firmware_bridge.boards.board import FOREVER, STEADY, Row, Shown
+from firmware_bridge.follow import BoardDocument, Called
+from queue_server.config.boards import Board, Panel
+from queue_server.config.boards.devices import with_stand_ins
+from queue_server.config.boards.templates import Field, Piece, fill, parse
+
+
+class Template:
+    """The lines of one board, parsed once."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._lines = [parse(line) for line in board.lines]
+
+    def shown(self, document: BoardDocument | None, now: datetime) -> Shown:
+        """What the board shows of the document at `now`, local time; its closing text where there is no document."""
+        if document is None or document.closed:
+            return self.closing()
+        calls = self._calls(document)
+        return Shown(tuple(self._row(pieces, calls, document, now) for pieces in self._lines))
+
+    def closing(self) -> Shown:
+        return Shown(tuple(Row(self._text(line)) for line in self._board.closing), closing=True)
+
+    def _calls(self, document: BoardDocument) -> list[Called]:
+        board = self._board
+        return [
+            call
+            for call in document.calls
+            if (board.window is None or call.window == board.window) and (not board.zones or call.zone in board.zones)
+        ]
+
+    def _row(self, pieces: tuple[Piece, ...], calls: list[Called], document: BoardDocument, now: datetime) -> Row:
+        def value(field: Field) -> str:
+            match field.name:
+                case "waiting":
+                    return str(min(document.waiting.total, 9999))
+                case "clock":
+                    return f"{now:%H:%M}"
+            return self._of_call(field, calls[field.call - 1] if field.call <= len(calls) else None)
+
+        shown = {piece.call for piece in pieces if isinstance(piece, Field) and piece.name == "number"}
+        blink = any(call.state == "called" for place, call in enumerate(calls, 1) if place in shown)
+        return Row(self._text(fill(pieces, value)), FOREVER if blink else STEADY)
+
+    def _of_call(self, field: Field, call: Called | None) -> str:
+        """A window's board goes on naming its window when nobody is called; a row of a hall's board is blank."""
+        if field.name == "number":
+            return call.number if call else ""
+        window = self._board.window if self._board.window is not None else call.window if call else None
+        if window is None:
+            return ""
+        return self._board.arrow if field.name == "arrow" else str(window)
+
+    def _text(self, text: str) -> str:
+        return with_stand_ins(self._board, text)
+
+
+def desk_state(window: int, document: BoardDocument | None, served_here: frozenset[str] | None) -> str:
+    """The state of a window as a panel's lamp shows it: a field of `Lamps`.
+
+    `served_here` are the services that the window may call; None where that is not known: anyone who waits counts.
+    """
+    state = next((w.state for w in document.windows if w.window == window), "closed") if document else "closed"
+    called = called_at(window, document)
+    if document is None or called is not None:
+        return called.state if called else "closed"
+    if state != "open":
+        return state
+    waiting = document.waiting.by_service
+    some = any(count for service, count in waiting.items() if served_here is None or service in served_here)
+    return "waiting" if some else "idle"
+
+
+def called_at(window: int, document: BoardDocument | None) -> Called | None:
+    """The ticket at the window, called or being served."""
+    return next((call for call in document.calls if call.window == window), None) if document else None
+
+
+def lamp(panel: Panel, state: str) -> str:
+    return str(getattr(panel.lamps, state, panel.lamps.closed))

@@ -1,0 +1,108 @@
+"""The candle board and operator panel, as their document describes them (`protokol.pdf`, Candle, 2010-2012). Pure.
+
+A device starts to listen at a byte 01, 02 or 03, whatever came before, and acts when 07 arrives. A byte under 0x20
+within the data makes the packet none.
+"""
+
+from firmware_bridge.simulators.device import Seen, SeenRow
+
+_LAMPS = ("off", "red", "green", "red-fast", "green-fast", "red-slow", "green-slow")
+
+
+class _Listener:
+    """Cuts what comes over the line into packets: the first byte, the rest without the final 07."""
+
+    def __init__(self) -> None:
+        self._packet: bytearray | None = None
+
+    def packets(self, data: bytes) -> list[bytes]:
+        found = []
+        for byte in data:
+            if byte in (0x01, 0x02, 0x03):
+                self._packet = bytearray([byte])
+            elif self._packet is None:
+                continue
+            elif byte == 0x07:
+                found.append(bytes(self._packet))
+                self._packet = None
+            elif byte < 0x20:
+                self._packet = None
+            else:
+                self._packet.append(byte)
+        return found
+
+
+class CandleBoardDevice:
+    """A window board. Dark until it is told something; its address and brightness outlive a power cut."""
+
+    def __init__(self, address: int, cells: int = 8, *, blinks: bool = True) -> None:
+        self.address = address
+        self._blinks = blinks
+        self._cells = [" "] * cells
+        self._blinking = False
+        self._brightness = 4
+        self._listener = _Listener()
+
+    def receive_data(self, data: bytes) -> None:
+        for packet in self._listener.packets(data):
+            self._obey(packet)
+
+    def data_to_send(self) -> bytes:
+        return b""
+
+    def seen(self) -> Seen:
+        return Seen(self.address, (SeenRow("".join(self._cells), self._blinking),), self._brightness)
+
+    def _obey(self, packet: bytes) -> None:
+        if len(packet) < 3 or packet[1] not in (self.address, 0xFF):
+            return
+        if packet[0] == 0x03:
+            self.address = packet[2]
+        elif packet[1] == 0xFF:
+            return
+        elif packet[0] == 0x02:
+            self._brightness = 4 - (packet[2] - 0x20)
+        else:
+            self._blinking = self._blinks and packet[2] > 0x20
+            text = packet[3:] if self._blinks else packet[2:]
+            for cell, character in enumerate(text.decode("cp1251", "replace")[: len(self._cells)]):
+                self._cells[cell] = character
+
+
+class CandlePanelDevice:
+    """An operator panel: a lamp, up to three cells, four keys."""
+
+    def __init__(self, address: int, cells: int = 0, *, blinks: bool = True) -> None:
+        self.address = address
+        self._blinks = blinks
+        self._cells = [" "] * cells
+        self._blinking = False
+        self._lamp = "off"
+        self._listener = _Listener()
+        self._to_send = b""
+
+    def press(self, key: int) -> None:
+        """A finger on key 1 to 4: call or recall, start, transfer, no-show or finish."""
+        self._to_send += bytes([0x01, self.address, 0x30 + key, 0x07])
+
+    def receive_data(self, data: bytes) -> None:
+        for packet in self._listener.packets(data):
+            if packet[0] == 0x01 and packet[1:2] == bytes([self.address]):
+                self._obey(packet[2:])
+
+    def data_to_send(self) -> bytes:
+        data, self._to_send = self._to_send, b""
+        return data
+
+    def seen(self) -> Seen:
+        rows = (SeenRow("".join(self._cells), self._blinking),) if self._cells else ()
+        return Seen(self.address, rows, lamp=self._lamp)
+
+    def _obey(self, data: bytes) -> None:
+        if len(data) == 1 and 0x30 <= data[0] <= 0x3D:
+            self._lamp = _LAMPS[(data[0] - 0x30) % len(_LAMPS)]
+        elif len(data) > 1:
+            self._blinking = self._blinks and data[0] > 0x20
+            text = data[1:] if self._blinks else data
+            for cell, character in enumerate(text.decode("cp1251", "replace")[: len(self._cells)]):
+                self._cells[cell] = character

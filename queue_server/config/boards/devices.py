@@ -1,0 +1,102 @@
+"""Facts about each protocol that a configuration is checked against: addresses, cells, alphabets, lamps. Pure data.
+
+Sources: candle, the maker's `protokol.pdf` (Candle, 2010-2012); Modbus RTU, the register lists of DM36B06 / DM56A04
+(lamaplc.com) and LED-485-0xx (sman-dk/LED-485_setuptool); alpha, Alpha Sign Communications Protocol 9708-8061;
+vfd, the CD5220 command set and Epson's DM-D commands.
+"""
+
+import string
+from typing import NamedTuple
+
+from queue_server.config.boards.settings import Board, Bridge, Bus, Framing, ModbusMap
+
+CANDLE_ALPHABET = frozenset("0123456789ABCEFHILOPSUbcdloАБВГЕЗНОПРСУЧос<>- ")
+PRINTABLE_ASCII = frozenset(string.digits + string.ascii_letters + string.punctuation + " ")
+CODE_PAGES = ("cp437", "cp850", "cp858", "cp866", "cp1251", "cp1252", "kz1048")
+
+
+class Facts(NamedTuple):
+    """What holds for every device of a protocol. `addresses` is the first and the last; `cells` is the usual width."""
+
+    addresses: tuple[int, int]
+    cells: int
+    rows: int
+    baud: int
+    framing: Framing
+    gap_ms: int
+    panels: bool = False
+
+
+FACTS: dict[str, Facts] = {
+    "candle": Facts(addresses=(0x20, 0x7F), cells=8, rows=1, baud=57600, framing="8N1", gap_ms=200, panels=True),
+    "modbus": Facts(addresses=(1, 247), cells=4, rows=1, baud=9600, framing="8N1", gap_ms=5),
+    "alpha": Facts(addresses=(0, 255), cells=20, rows=4, baud=9600, framing="7E1", gap_ms=250),
+    "vfd": Facts(addresses=(0, 0), cells=20, rows=2, baud=9600, framing="8N1", gap_ms=0),
+}
+
+MAPS: tuple[ModbusMap, ...] = (
+    ModbusMap(id="dm36b06", cells=6, holds="cells", register=0),
+    ModbusMap(id="dm56a04", cells=4, holds="cells", register=0),
+    ModbusMap(id="led-485-text", cells=6, holds="string", register=0x0070),
+    ModbusMap(id="led-485-number", cells=5, holds="number", register=0x0000, alphabet="0123456789- "),
+)
+
+LAMPS: dict[str, int] = {
+    "off": 0x30,
+    "red": 0x31,
+    "green": 0x32,
+    "red-fast": 0x33,
+    "green-fast": 0x34,
+    "red-slow": 0x35,
+    "green-slow": 0x36,
+    "off-beep": 0x37,
+    "red-beep": 0x38,
+    "green-beep": 0x39,
+    "red-fast-beep": 0x3A,
+    "green-fast-beep": 0x3B,
+    "red-slow-beep": 0x3C,
+    "green-slow-beep": 0x3D,
+}
+
+
+def modbus_map(bridge: Bridge, name: str | None) -> ModbusMap | None:
+    """The register map of that name: the configuration's own before the built-in ones."""
+    return next((found for found in (*bridge.maps, *MAPS) if found.id == name), None)
+
+
+def width(bridge: Bridge, bus: Bus, board: Board) -> int:
+    """How many cells a line of the board has."""
+    if board.cells is not None:
+        return board.cells
+    found = modbus_map(bridge, board.map) if bus.protocol == "modbus" else None
+    return found.cells if found else FACTS[bus.protocol].cells
+
+
+def unshowable(bridge: Bridge, bus: Bus, board: Board, text: str) -> str:
+    """The characters of `text` that the board has no picture for, each once, after its stand-ins."""
+    shown = dict.fromkeys(with_stand_ins(board, text))
+    match bus.protocol:
+        case "candle":
+            return "".join(c for c in shown if c not in CANDLE_ALPHABET)
+        case "modbus":
+            found = modbus_map(bridge, board.map)
+            return "".join(c for c in shown if found and c not in found.alphabet)
+        case "alpha":
+            return "".join(c for c in shown if c not in PRINTABLE_ASCII)
+        case "vfd":
+            return "".join(c for c in shown if not in_code_page(c, board.code_page))
+
+
+def with_stand_ins(board: Board, text: str) -> str:
+    """The text with each character replaced by the one the configuration gives in its stead."""
+    return "".join(board.stand_ins.get(character, character) for character in text)
+
+
+def in_code_page(character: str, code_page: str) -> bool:
+    if not character.isprintable():
+        return False
+    try:
+        character.encode(code_page)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,250 @@
+"""What must hold between the values of `[bridge]`, and between them and the halls. Pure.
+
+`check` finds every mistake without opening a port. A mistake is a path into the configuration and a sentence that says
+what is wrong and what would be right.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from queue_server.config.boards import devices, templates
+from queue_server.config.boards.settings import Board, Bridge, Bus, Panel
+from queue_server.config.definition import Definition, Window
+
+Path = tuple[str | int, ...]
+Mistake = tuple[Path, str]
+_ONLY = {
+    "map": "modbus",
+    "dialect": "vfd",
+    "code_page": "vfd",
+    "sign_type": "alpha",
+    "color": "alpha",
+    "strings": "alpha",
+    "blinks": "candle",
+    "blink_times": "candle",
+}
+
+
+def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
+    """Every mistake of the bridge's configuration, given the definitions of the halls by their id."""
+    mistakes = [*_twice("buses", [bus.id for bus in bridge.buses], "id")]
+    mistakes += _twice("buses", [bus.port for bus in bridge.buses], "port")
+    mistakes += _twice("maps", [found.id for found in bridge.maps], "id")
+    for number, bus in enumerate(bridge.buses):
+        path: Path = ("bridge", "buses", number)
+        mistakes += _bus(bus, path)
+        for index, board in enumerate(bus.boards):
+            mistakes += _board(bridge, bus, board, halls, (*path, "boards", index))
+        for index, panel in enumerate(bus.panels):
+            mistakes += _panel(panel, halls, (*path, "panels", index))
+    return mistakes
+
+
+def _twice(table: str, values: list[str], key: str) -> Iterator[Mistake]:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            yield (
+                ("bridge", table, index, key),
+                f"{value!r} stands here a second time; each must be of its own",
+            )
+
+
+def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
+    facts = devices.FACTS[bus.protocol]
+    if not bus.boards and not bus.panels:
+        yield (*path, "boards"), "nothing hangs on this bus; add a [[bridge.buses.boards]] or remove the bus"
+    if bus.panels and not facts.panels:
+        yield (
+            (*path, "panels"),
+            f"the protocol {bus.protocol} has no operator panels; put them on a candle bus",
+        )
+    first, last = facts.addresses
+    at: list[tuple[Path, int]] = [((*path, "boards", i), board.address) for i, board in enumerate(bus.boards)]
+    at += [((*path, "panels", i), panel.address) for i, panel in enumerate(bus.panels)]
+    taken: set[int] = set()
+    for where, address in at:
+        if not first <= address <= last:
+            yield (
+                (*where, "address"),
+                f"{address} is out of range: {bus.protocol} knows {first} to {last} ({first:#x} to {last:#x})",
+            )
+        elif address in taken:
+            yield (
+                (*where, "address"),
+                f"two devices on this bus have the address {address} ({address:#x}); each needs its own",
+            )
+        taken.add(address)
+
+
+def _board(bridge: Bridge, bus: Bus, board: Board, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
+    for key, protocol in _ONLY.items():
+        if bus.protocol != protocol and getattr(board, key) != Board.__struct_defaults__[_default(key)]:
+            yield (*path, key), f"only a {protocol} board has {key}; this bus speaks {bus.protocol}"
+    yield from _device(bridge, bus, board, path)
+    hall, problem = _hall(board.hall, halls)
+    if hall is None:
+        yield (*path, "hall"), problem
+        return
+    if board.window is not None and hall.window(board.window) is None:
+        yield (*path, "window"), f"the hall has no window {board.window}; its windows are {_windows(hall)}"
+    zones = [zone.id for zone in hall.zones]
+    for index, zone in enumerate(board.zones):
+        if zone not in zones:
+            yield (
+                (*path, "zones", index),
+                f"the hall has no zone {zone!r}; its zones are {', '.join(zones) or 'none'}",
+            )
+    yield from _letters(bridge, bus, board, hall, path)
+    yield from _lines(bridge, bus, board, hall, path)
+
+
+def _default(key: str) -> int:
+    """Where the default of a Board's key stands: defaults are those of the last keys."""
+    return Board.__struct_fields__.index(key) - len(Board.__struct_fields__)
+
+
+def _device(bridge: Bridge, bus: Bus, board: Board, path: Path) -> Iterator[Mistake]:
+    if bus.protocol == "modbus" and devices.modbus_map(bridge, board.map) is None:
+        known = ", ".join(found.id for found in (*bridge.maps, *devices.MAPS))
+        yield (*path, "map"), f"a modbus board needs the map of its registers, one of {known}"
+    if bus.protocol == "vfd" and board.code_page not in devices.CODE_PAGES:
+        yield (
+            (*path, "code_page"),
+            f"{board.code_page!r} is unknown; use one of {', '.join(devices.CODE_PAGES)}",
+        )
+    most = devices.FACTS[bus.protocol].rows
+    if len(board.lines) > most:
+        yield (
+            (*path, "lines"),
+            f"a {bus.protocol} board has {most} line{'s' * (most > 1)}, not {len(board.lines)}",
+        )
+    if len(board.closing) > len(board.lines):
+        yield (
+            (*path, "closing"),
+            f"the closing text has {len(board.closing)} lines, the board {len(board.lines)}",
+        )
+    for source, stand_in in board.stand_ins.items():
+        if len(source) != 1 or len(stand_in) != 1:
+            yield (*path, "stand_ins", source), "a stand-in is one character for one character"
+
+
+def _hall(name: str | None, halls: Mapping[str, Definition]) -> tuple[Definition | None, str]:
+    if name is None and len(halls) == 1:
+        return next(iter(halls.values())), ""
+    known = ", ".join(sorted(halls)) or "none"
+    if name is None:
+        return None, f"say which hall it shows; the halls are {known}"
+    return halls.get(name), f"there is no hall {name!r}; the halls are {known}"
+
+
+def _windows(hall: Definition) -> str:
+    return ", ".join(str(window.window) for window in hall.windows)
+
+
+def _letters(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Path) -> Iterator[Mistake]:
+    """Letters of services that the board would have to show and cannot: named by their service."""
+    if not any(isinstance(piece, templates.Field) and piece.name == "number" for piece in _pieces(board)):
+        return
+    called_here = {service for window in _shown_windows(board, hall) for service in window.after_minutes()}
+    for service in hall.services:
+        if service.id in called_here and devices.unshowable(bridge, bus, board, service.prefix):
+            yield (
+                (*path, "lines"),
+                f"the board cannot show the letter {service.prefix!r} of the service {service.id!r}; give it a stand-in "
+                + f'such as stand_ins = {{ "{service.prefix}" = "A" }}, or change the prefix',
+            )
+
+
+def _shown_windows(board: Board, hall: Definition) -> list[Window]:
+    return [
+        window
+        for window in hall.windows
+        if (board.window is None or window.window == board.window) and (not board.zones or window.zone in board.zones)
+    ]
+
+
+def _lines(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Path) -> Iterator[Mistake]:
+    cells = devices.width(bridge, bus, board)
+    for index, template in enumerate(board.lines):
+        where = (*path, "lines", index)
+        try:
+            pieces = templates.parse(template)
+        except templates.BadTemplate as error:
+            yield where, str(error)
+            continue
+        yield from _fields(board, hall, pieces, where)
+        widest = len(templates.fill(pieces, lambda field: "0" * _widest(field, board, hall)))
+        if widest > cells:
+            yield (
+                where,
+                f"the line can be {widest} cells wide, the board has {cells}; make its fields narrower",
+            )
+        if missing := devices.unshowable(bridge, bus, board, _own_text(board, pieces)):
+            yield where, f"the board cannot show {missing!r}"
+    for index, text in enumerate(board.closing):
+        where = (*path, "closing", index)
+        if len(text) > cells:
+            yield where, f"the closing text is {len(text)} cells wide, the board has {cells}"
+        if missing := devices.unshowable(bridge, bus, board, text):
+            yield where, f"the board cannot show {missing!r}"
+
+
+def _fields(board: Board, hall: Definition, pieces: tuple[templates.Piece, ...], where: Path) -> Iterator[Mistake]:
+    for field in pieces:
+        if isinstance(field, str):
+            continue
+        if board.window is not None and field.call > 1:
+            yield where, f"a window's board shows one call, so {field.name}[{field.call}] is always empty"
+        needed = _widest(field, board, hall)
+        if 0 < field.width < needed:
+            yield where, f"{{{field.name}}} can be {needed} cells wide; {field.width} are too few"
+
+
+def _widest(field: templates.Field, board: Board, hall: Definition) -> int:
+    """The most cells a field can need."""
+    windows = [board.window] if board.window is not None else [window.window for window in hall.windows]
+    match field.name:
+        case "number":
+            return 1 + max((len(str(service.last_number)) for service in hall.services), default=3)
+        case "window":
+            return max((len(str(window)) for window in windows), default=1)
+        case "waiting":
+            return 4
+        case "clock":
+            return 5
+    return 1
+
+
+def _own_text(board: Board, pieces: tuple[templates.Piece, ...]) -> str:
+    """What the board shows whatever is called: free text, digits, the arrow, the colon of the clock."""
+    text = templates.literals(pieces) + " "
+    for field in pieces:
+        if isinstance(field, templates.Field):
+            text += {"arrow": board.arrow, "clock": "0123456789:"}.get(field.name, "0123456789")
+    return text
+
+
+def _pieces(board: Board) -> Iterator[templates.Piece]:
+    for template in board.lines:
+        try:
+            yield from templates.parse(template)
+        except templates.BadTemplate:
+            continue
+
+
+def _panel(panel: Panel, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
+    for state in panel.lamps.__struct_fields__:
+        lamp = getattr(panel.lamps, state)
+        if lamp not in devices.LAMPS:
+            yield (*path, "lamps", state), f"there is no lamp {lamp!r}; use one of {', '.join(devices.LAMPS)}"
+    hall, problem = _hall(panel.hall, halls)
+    if hall is None:
+        yield (*path, "hall"), problem
+        return
+    if hall.window(panel.window) is None:
+        yield (*path, "window"), f"the hall has no window {panel.window}; its windows are {_windows(hall)}"
+    if panel.transfer_to is not None and hall.service(panel.transfer_to) is None:
+        known = ", ".join(service.id for service in hall.services)
+        yield (
+            (*path, "transfer_to"),
+            f"the hall has no service {panel.transfer_to!r}; its services are {known}",
+        )

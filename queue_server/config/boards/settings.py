@@ -1,0 +1,120 @@
+"""The Structs of the `[bridge]` part of config.toml: buses, the boards and panels on them. Pure."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from queue_server.config.definition import Identifier, WindowNumber
+
+Protocol = Literal["candle", "modbus", "alpha", "vfd"]
+Register = Annotated[int, Meta(ge=0, le=0xFFFF)]
+Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
+Framing = Literal["8N1", "7E1", "8E1", "8O1", "8N2", "7O1"]
+Cells = Annotated[int, Meta(ge=1, le=80)]
+
+
+class ModbusMap(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a Modbus display keeps what it shows.
+
+    `holds` says how a text lies in the registers from `register` on: `cells`, one register for each cell, holding its
+    ASCII code; `string`, two ASCII characters a register, the left one in the high byte; `number`, one signed 16-bit
+    number. `brightness_register` takes 1 (dimmest) to 4; `blink_register` takes 0 or 1.
+    """
+
+    id: Identifier
+    cells: Cells
+    holds: Literal["cells", "string", "number"]
+    register: Register
+    alphabet: str = "0123456789ABCDEFHLPU- "
+    blink_register: Register | None = None
+    brightness_register: Register | None = None
+
+
+class Rs485(Struct, frozen=True, forbid_unknown_fields=True):
+    """Direction control by the RTS line, for an adapter that does not switch by itself."""
+
+    rts_level_for_tx: bool = True
+    rts_level_for_rx: bool = False
+    delay_before_tx_ms: Annotated[float, Meta(ge=0, le=100)] = 0.0
+    delay_before_rx_ms: Annotated[float, Meta(ge=0, le=100)] = 0.0
+
+
+class Board(Struct, frozen=True, forbid_unknown_fields=True):
+    """A device that shows text: one address on a bus.
+
+    `lines` holds one template for each line of the device. Keys that only one protocol knows: `map` (modbus), `dialect`
+    and `code_page` (vfd), `sign_type`, `color` and `strings` (alpha), `blinks` and `blink_times` (candle).
+    """
+
+    address: Annotated[int, Meta(ge=0, le=255)]
+    lines: Annotated[tuple[str, ...], Meta(min_length=1, max_length=8)]
+    hall: Identifier | None = None
+    window: WindowNumber | None = None
+    zones: tuple[Identifier, ...] = ()
+    cells: Cells | None = None
+    arrow: Annotated[str, Meta(min_length=1, max_length=1)] = ">"
+    closing: tuple[str, ...] = ()
+    stand_ins: dict[str, str] = {}
+    brightness: Annotated[int, Meta(ge=1, le=4)] | None = None
+    blinks: bool = True
+    blink_times: Annotated[int, Meta(ge=0, le=90)] = 0
+    map: Identifier | None = None
+    dialect: Literal["cd5220", "epson"] = "cd5220"
+    code_page: str = "cp437"
+    sign_type: Annotated[str, Meta(pattern=r"^[!-~]$")] = "Z"
+    color: Literal["red", "green", "amber"] | None = None
+    strings: bool = True
+
+
+class Lamps(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a panel's lamp shows in each state of its window."""
+
+    closed: str = "off"
+    paused: str = "red"
+    idle: str = "off"
+    waiting: str = "green"
+    called: str = "red-slow"
+    serving: str = "red"
+    refused: str = "red-fast"
+
+
+class Panel(Struct, frozen=True, forbid_unknown_fields=True):
+    """An operator's keys and lamp: call next or recall, start, transfer, no-show or finish."""
+
+    address: Annotated[int, Meta(ge=0, le=255)]
+    window: WindowNumber
+    hall: Identifier | None = None
+    transfer_to: Identifier | None = None
+    cells: Annotated[int, Meta(ge=0, le=3)] = 0
+    blinks: bool = True
+    lamps: Lamps = Lamps()
+
+
+class Bus(Struct, frozen=True, forbid_unknown_fields=True):
+    """One serial port and all that hangs on it.
+
+    `port` is a device path, `usb:SERIAL` (the adapter's own serial number, wherever it is plugged in),
+    `socket://host:port` (raw TCP) or `rfc2217://host:port`. `baud`, `framing` and `gap_ms` are the protocol's unless
+    they are given.
+    """
+
+    id: Identifier
+    protocol: Protocol
+    port: Annotated[str, Meta(min_length=1)]
+    boards: tuple[Board, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    baud: Baud | None = None
+    framing: Framing | None = None
+    gap_ms: Annotated[int, Meta(ge=0, le=2000)] | None = None
+    refresh_s: Annotated[int, Meta(ge=1, le=600)] = 10
+    answer_ms: Annotated[int, Meta(ge=10, le=5000)] = 300
+    rs485: Rs485 | None = None
+
+
+class Bridge(Struct, frozen=True, forbid_unknown_fields=True):
+    """The serial side of the halls: `[bridge]` in config.toml."""
+
+    name: Identifier = "bridge"
+    buses: tuple[Bus, ...] = ()
+    maps: tuple[ModbusMap, ...] = ()
+    status_port: Annotated[int, Meta(ge=0, le=65535)] = 8089

@@ -1,0 +1,119 @@
+"""A server that speaks the contract's board socket and window commands, and does as the test says."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+from aiohttp import WSCloseCode, web
+
+TOKEN = "a-bridge-token"
+
+
+class FakeServer:
+    """`document` is what the board socket shows; `commands` is what was posted, in order."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.document: dict[str, Any] = {"calls": [], "waiting": {"total": 0, "by_service": {}}, "windows": []}
+        self.commands: list[tuple[str, str, dict[str, Any]]] = []
+        self.reports: list[dict[str, Any]] = []
+        self.answers: list[tuple[int, dict[str, Any]]] = []
+        self.lose_answers = 0
+        self.joined = 0
+        self.changed = asyncio.Event()
+        self.url = ""
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._runner: web.AppRunner | None = None
+        self._port = 0
+
+    async def start(self) -> None:
+        app = web.Application()
+        app.router.add_get("/api/v1/halls/{hall}/live", self._live)
+        app.router.add_post("/api/v1/halls/{hall}/windows/{window}/{command}", self._command)
+        app.router.add_post("/api/v1/bridges/{name}/boards", self._report)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    async def stop(self) -> None:
+        """Go away; `start` comes back at the same port."""
+        for socket in list(self._sockets):
+            await socket.close(code=WSCloseCode.SERVICE_RESTART)
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def show(self, *calls: tuple[str, int, str], windows: dict[int, str] | None = None, **more: Any) -> None:
+        """The board now lists these calls: number, window, state."""
+        self.document["calls"] = [
+            {"number": n, "window": w, "state": s, "since": "2026-01-05T09:00:00Z", "calls": 1, "zone": None}
+            for n, w, s in calls
+        ]
+        if windows is not None:
+            self.document["windows"] = [{"window": w, "state": s} for w, s in windows.items()]
+        self.document |= more
+        self.seq += 1
+        for socket in list(self._sockets):
+            await socket.send_str(self._board())
+
+    async def until(self, true: Any) -> None:
+        while not true():
+            self.changed.clear()
+            await self.changed.wait()
+
+    def _board(self) -> str:
+        head = {
+            "view": "board",
+            "hall": "main",
+            "seq": self.seq,
+            "at": "2026-01-05T09:00:00Z",
+            "next": [],
+            "ticker": [],
+        }
+        return msgspec.json.encode(head | self.document).decode()
+
+    async def _live(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.json_response({"code": "not_signed_in"}, status=401)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.add(socket)
+        self.joined += 1
+        self.changed.set()
+        await socket.send_str(self._board())
+        async for _ in socket:
+            pass
+        self._sockets.discard(socket)
+        return socket
+
+    async def _command(self, request: web.Request) -> web.Response:
+        body = await request.json() if request.can_read_body else {}
+        said = f"{request.match_info['window']}/{request.match_info['command']}"
+        self.commands.append((said, request.headers["Idempotency-Key"], body))
+        self.changed.set()
+        if self.lose_answers:
+            self.lose_answers -= 1
+            if request.transport:
+                request.transport.close()
+        status, answer = self.answers.pop(0) if self.answers else (200, {"seq": self.seq})
+        return web.json_response(answer, status=status)
+
+    async def _report(self, request: web.Request) -> web.Response:
+        self.reports.append(await request.json())
+        self.changed.set()
+        return web.Response(status=204)
+
+
+@asynccontextmanager
+async def fake_server() -> AsyncIterator[FakeServer]:
+    server = FakeServer()
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()

@@ -1,0 +1,201 @@
+"""What every board protocol does alike: one suite, each protocol against its simulated device."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from firmware_bridge.boards import make_board
+from firmware_bridge.boards.board import FOREVER, Board, Row, Shown
+from firmware_bridge.errors import CannotShowError
+from firmware_bridge.simulators import make_devices
+from firmware_bridge.simulators.device import Device
+from queue_server.config import boards as config
+
+BUSES = {
+    "candle": config.Bus(
+        id="b", protocol="candle", port="p", boards=(config.Board(address=0x20, lines=("{number}",)),)
+    ),
+    "candle without BLINK": config.Bus(
+        id="b", protocol="candle", port="p", boards=(config.Board(address=0x20, lines=("{number}",), blinks=False),)
+    ),
+}
+
+
+class Wire:
+    """A board and its device on a line that loses nothing, unless `spoil` says so. `now` moves with the deadlines."""
+
+    def __init__(self, bus: config.Bus) -> None:
+        self.board: Board = make_board(config.Bridge(), bus, bus.boards[0])
+        self.device: Device = make_devices(config.Bridge(), bus)[0]
+        self.now = 100.0
+        self.spoil: Callable[[bytes], bytes] = lambda data: data
+
+    def run(self, seconds: float = 2.0) -> None:
+        """Carry bytes both ways until the board has nothing to say, at the most for `seconds`."""
+        end = self.now + seconds
+        while self.now < end:
+            if self.board.awaiting:
+                self._wait(end)
+            elif self.board.pending:
+                self.device.receive_data(self.spoil(self.board.data_to_send(self.now)))
+                self.board.receive_data(self.spoil(self.device.data_to_send()), self.now)
+            else:
+                return
+
+    def _wait(self, end: float) -> None:
+        self.now = min(self.board.deadline() or end, end)
+        self.board.tick(self.now)
+
+
+@pytest.fixture(params=list(BUSES))
+def wire(request: pytest.FixtureRequest) -> Wire:
+    return Wire(BUSES[request.param])
+
+
+def shown(text: str, blink: int = 0) -> Shown:
+    return Shown((Row(text, blink),))
+
+
+def test_show(wire: Wire) -> None:
+    """What is wanted is what the device shows."""
+    wire.board.show(shown("A012"))
+    wire.run()
+    assert wire.device.seen().text == "A012"
+    assert not wire.board.pending
+
+
+def test_only_the_latest_is_said(wire: Wire) -> None:
+    """Wanting again before the turn comes forgets what was wanted before."""
+    for number in range(100):
+        wire.board.show(shown(f"A{number:03}"))
+    said = b""
+    while wire.board.pending:
+        packet = wire.board.data_to_send(wire.now)
+        said += packet
+        wire.device.receive_data(packet)
+        wire.board.receive_data(wire.device.data_to_send(), wire.now)
+    assert wire.device.seen().text == "A099"
+    assert len(said) < 300
+
+
+def test_a_shorter_text_leaves_nothing_behind(wire: Wire) -> None:
+    """Cells of the longer text before are blank."""
+    wire.board.show(shown("A012"))
+    wire.run()
+    wire.board.show(shown("5"))
+    wire.run()
+    assert wire.device.seen().text == "5"
+
+
+def test_clear(wire: Wire) -> None:
+    """Showing nothing leaves every cell blank."""
+    wire.board.show(shown("A012"))
+    wire.run()
+    wire.board.show(Shown())
+    wire.run()
+    assert wire.device.seen().text.strip() == ""
+
+
+def test_blink_and_steady(wire: Wire, request: pytest.FixtureRequest) -> None:
+    """A blinking text blinks where the device can, and is steady again when it is wanted steady."""
+    wire.board.show(shown("A012", FOREVER))
+    wire.run()
+    can_blink = "without BLINK" not in request.node.callspec.params["wire"]
+    assert wire.device.seen().rows[0].blinking is can_blink
+    wire.board.show(shown("A012"))
+    wire.run()
+    assert wire.device.seen().rows[0].blinking is False
+    assert wire.device.seen().text == "A012"
+
+
+def test_closing_text(wire: Wire) -> None:
+    """The closing text replaces a call, and the next call replaces the closing text."""
+    wire.board.show(shown("A012", FOREVER))
+    wire.run()
+    wire.board.show(Shown((Row("----"),), closing=True))
+    wire.run()
+    assert wire.device.seen().text == "----"
+    assert not wire.device.seen().rows[0].blinking
+    wire.board.show(shown("A013"))
+    wire.run()
+    assert wire.device.seen().text == "A013"
+
+
+def test_resend_restores_a_device_that_lost_its_power(wire: Wire, request: pytest.FixtureRequest) -> None:
+    """A device that comes back dark shows the right text after one resend."""
+    wire.board.show(shown("A012"))
+    wire.run()
+    wire.device = make_devices(config.Bridge(), BUSES[request.node.callspec.params["wire"]])[0]
+    wire.board.resend()
+    wire.run()
+    assert wire.device.seen().text == "A012"
+
+
+def test_brightness(wire: Wire) -> None:
+    """A brightness wanted is the device's brightness."""
+    wire.board.brighten(2)
+    wire.board.show(shown("A012"))
+    wire.run()
+    assert wire.device.seen().brightness == 2
+
+
+def test_the_same_again_is_not_said_again(wire: Wire) -> None:
+    """A document that changes nothing for a board puts nothing on its wire."""
+    wire.board.show(shown("A012"))
+    wire.run()
+    wire.board.show(shown("A012"))
+    assert not wire.board.pending
+
+
+def test_a_text_without_a_picture_is_refused(wire: Wire) -> None:
+    """A letter that the device lacks raises and puts nothing on the wire."""
+    with pytest.raises(CannotShowError):
+        wire.board.show(shown("Ұ12"))
+    assert not wire.board.pending
+
+
+def test_bytes_one_at_a_time(wire: Wire) -> None:
+    """Cutting every packet into single bytes, both ways, changes nothing."""
+    wire.board.show(shown("A012"))
+    for _ in range(200):
+        if wire.board.pending and not wire.board.awaiting:
+            for byte in wire.board.data_to_send(wire.now):
+                wire.device.receive_data(bytes([byte]))
+        for byte in wire.device.data_to_send():
+            wire.board.receive_data(bytes([byte]), wire.now)
+    assert wire.device.seen().text == "A012"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_noise_is_gone_after_a_clean_resend(wire: Wire, seed: int) -> None:
+    """Bytes lost, doubled and made up while showing: after one clean resend the device is right."""
+    chance = random.Random(seed)
+
+    def spoil(data: bytes) -> bytes:
+        out = bytearray()
+        for byte in data:
+            out += bytes([byte]) * chance.choices((1, 0, 2), (8, 1, 1))[0]
+            if chance.random() < 0.1:
+                out.append(chance.randrange(0x20, 0x100))
+        return bytes(out)
+
+    wire.spoil = spoil
+    for number in range(10):
+        wire.board.show(shown(f"A{number:03}"))
+        wire.run()
+    wire.spoil = lambda data: data
+    wire.now += 30.0
+    wire.board.tick(wire.now)
+    wire.board.resend()
+    wire.run(10.0)
+    assert wire.device.seen().text == "A009"
+    assert wire.board.failing is None
+
+
+def test_idle_means_no_deadline_or_a_later_one(wire: Wire) -> None:
+    """A board that has said all does not ask to be woken in the past, so the writer cannot spin."""
+    wire.board.show(shown("A012"))
+    wire.run()
+    deadline = wire.board.deadline()
+    assert deadline is None or deadline > wire.now

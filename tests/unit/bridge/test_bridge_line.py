@@ -1,0 +1,98 @@
+"""Who speaks on a shared line, and when."""
+
+from firmware_bridge.boards.board import Row, Shown
+from firmware_bridge.boards.candle import CandleBoard
+from firmware_bridge.line import Line
+
+
+def a_line(count: int = 3, *, byte_s: float = 0.001, gap_s: float = 0.2) -> tuple[Line, list[CandleBoard]]:
+    boards = [CandleBoard(0x20 + i, 3) for i in range(count)]
+    return Line(boards, byte_s=byte_s, gap_s=gap_s, refresh_s=10.0), boards
+
+
+def show(line: Line, board: CandleBoard, text: str, now: float) -> None:
+    board.show(Shown((Row(text),)))
+    line.changed(board.address, now)
+
+
+def drain(line: Line, now: float, until: float) -> list[tuple[float, bytes]]:
+    """All packets with their times, the clock moving from deadline to deadline."""
+    packets = []
+    while now < until:
+        line.tick(now)
+        if data := line.data_to_send(now):
+            packets.append((round(now, 6), data))
+            continue
+        deadline = line.deadline()
+        assert deadline is not None
+        assert deadline > now
+        now = deadline
+    return packets
+
+
+def test_everything_is_said_when_the_port_opens() -> None:
+    """Each board is told its state once, a packet's time and a gap apart."""
+    line, _ = a_line()
+    line.opened(0.0)
+    packets = drain(line, 0.0, 5.0)
+    assert [(at, data[1]) for at, data in packets] == [(0.0, 0x20), (0.207, 0x21), (0.414, 0x22)]
+
+
+def test_everything_is_said_again_every_ten_seconds() -> None:
+    """Ten seconds after a board was last told everything, it is told again."""
+    line, _ = a_line(1)
+    line.opened(0.0)
+    assert [at for at, _ in drain(line, 0.0, 25.0)] == [0.0, 10.007, 20.014]
+
+
+def test_the_newest_change_goes_before_a_refresh() -> None:
+    """A call made while thirty boards are being refreshed is the very next packet."""
+    line, boards = a_line(32)
+    line.opened(0.0)
+    line.data_to_send(0.0)
+    show(line, boards[31], "A12", 0.1)
+    assert line.data_to_send(0.208)[1] == boards[31].address
+
+
+def test_the_newest_of_two_changes_goes_first() -> None:
+    """The visitor called last is told first; the other follows."""
+    line, boards = a_line()
+    show(line, boards[0], "A11", 0.0)
+    show(line, boards[1], "A12", 0.1)
+    assert [data[1] for _, data in drain(line, 0.2, 0.5)] == [0x21, 0x20]
+
+
+def test_a_change_is_not_put_off_for_ever() -> None:
+    """A change older than a refresh goes before newer ones, however many there are."""
+    line, boards = a_line(2)
+    show(line, boards[0], "A11", 0.0)
+    show(line, boards[1], "A12", 10.1)
+    assert line.data_to_send(10.2)[1] == 0x20
+
+
+def test_no_backlog() -> None:
+    """A hundred thousand changes leave one packet to say."""
+    line, boards = a_line(1)
+    for number in range(100_000):
+        show(line, boards[0], f"{number % 1000:03}", number / 1e6)
+    assert [data for _, data in drain(line, 1.0, 5.0)] == [bytes.fromhex("01202039393907")]
+
+
+def test_nothing_is_said_within_the_gap() -> None:
+    """A change made just after a packet waits for the wire and the gap."""
+    line, boards = a_line(2)
+    show(line, boards[0], "A11", 0.0)
+    assert line.data_to_send(0.0)
+    show(line, boards[1], "A12", 0.001)
+    assert line.data_to_send(0.2) == b""
+    assert line.data_to_send(0.208)
+
+
+def test_settled_when_all_is_said() -> None:
+    """The line is settled when no machine has anything left to say."""
+    line, boards = a_line(1)
+    assert line.settled
+    show(line, boards[0], "A11", 0.0)
+    assert not line.settled
+    line.data_to_send(0.0)
+    assert line.settled
