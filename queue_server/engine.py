@@ -1,8 +1,9 @@
 """The one writer of every hall: command -> decide -> seal -> append -> evolve -> wake.
 
-A command is decided at once, on a working state that runs ahead of the disk by what is being committed; whatever arrives
-while a commit is under way shares the next one. Nothing is answered, not even a refusal, before all that it rests on is
-durable. When a commit fails, the working state is thrown away for the committed one, and everybody who waited is told.
+A command is decided at once, on a working state that runs ahead of the disk by what is being committed; whatever
+arrives while a commit is under way shares the next one. Nothing is answered, not even a refusal, before all that it
+rests on is durable. When a commit fails, the working state is thrown away for the committed one, and everybody who
+waited is told.
 
 Errors, by whose fault they are:
 
@@ -209,9 +210,9 @@ class Engine:
 
         A command repeated after a restart may be refused only because it has been done: then its first answer stands.
         """
-        first = await self._first_answer(writer, proposal)
-        if first is not None:
-            return first
+        kept = await self._kept_answer(proposal)
+        if kept is not None:
+            return kept
         if writer.last is not None and not writer.last.done.done():
             await asyncio.shield(writer.last.done)
         raise refusal
@@ -258,8 +259,9 @@ class Engine:
             self._fail(proposal, fault)
 
     def _fail(self, proposal: Proposal, fault: Exception) -> None:
-        if proposal.command_id is not None:
-            self._writers[proposal.hall].answered.pop(proposal.command_id, None)
+        answered = self._writers[proposal.hall].answered
+        if proposal.command_id is not None and answered.get(proposal.command_id) is proposal:
+            del answered[proposal.command_id]
         if not proposal.done.done():
             proposal.done.set_exception(fault)
             proposal.done.exception()  # whoever still waits is told; a caller who has gone away is no news
@@ -297,23 +299,32 @@ class Engine:
             proposal.done.set_result(b"")
             return
         proposal.tries += 1
+        if proposal.tries > MOST_TRIES:
+            self._fail(proposal, Unavailable(f"{proposal.hall}: another writer was first {MOST_TRIES} times"))
+            return
+        if proposal.command_id is not None and (earlier := writer.answered.get(proposal.command_id)) is not None:
+            earlier.done.add_done_callback(lambda _: self._follow(earlier, proposal))
+            return
         try:
-            if proposal.tries > MOST_TRIES:
-                raise Unavailable(f"{proposal.hall}: another writer was first {MOST_TRIES} times")
-            first = await self._first_answer(writer, proposal)
-            if first is not None:
-                proposal.done.set_result(first)
+            kept = await self._kept_answer(proposal)
+            if kept is not None:
+                proposal.done.set_result(kept)
             else:
                 self._propose(writer, proposal)
         except (Refused, KeyReused, Unavailable) as why:
             self._fail(proposal, why)
 
-    async def _first_answer(self, writer: Writer, proposal: Proposal) -> bytes | None:
-        """What was answered to this command id before, by this process or by another one."""
+    def _follow(self, earlier: Proposal, proposal: Proposal) -> None:
+        """Answer as the earlier command of the same id was answered."""
+        try:
+            proposal.done.set_result(_same(earlier.fingerprint, proposal.fingerprint, earlier.done.result()))
+        except Exception as why:  # noqa: BLE001 - whatever the earlier one was told, this one is told too
+            self._fail(proposal, why)
+
+    async def _kept_answer(self, proposal: Proposal) -> bytes | None:
+        """What the store says was answered to this command id before, by this process or by another one."""
         if proposal.command_id is None:
             return None
-        if (earlier := writer.answered.get(proposal.command_id)) is not None:
-            return await _repeat(earlier, proposal.fingerprint)
         kept = await self._store.answer(proposal.hall, proposal.command_id)
         return None if kept is None else _same(kept.fingerprint, proposal.fingerprint, kept.body)
 

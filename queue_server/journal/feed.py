@@ -1,17 +1,18 @@
 """A hall as its readers see it: what is committed, and the news of it.
 
-A reader is a number, the last seq it has seen. It waits for the head to pass that number, looks at the present state, and
-asks for the records between only when it must not miss one. Nothing is queued for anybody.
+A reader is a number, the last seq it has seen. It waits for the head to pass that number, looks at the present state,
+and asks for the records between only when it must not miss one. Nothing is queued for anybody.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Sequence
 
+from queue_server.journal.codec import decode
+
 from queue_server.hall.events import Entry
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
-from queue_server.journal.codec import decode
 from queue_server.journal.store import Store
 
 RECENT = 4096
