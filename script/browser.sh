@@ -1,0 +1,61 @@
+# Sourced by script/test: exports KEZEK_BROWSER, a Chromium or Chrome that runs, or ends with what to do.
+# In this order: the one named already, one that is installed, Playwright's own, Debian's package where it may install it.
+
+# A name alone proves nothing: Ubuntu's chromium-browser is a stub without its snap, and a download may lack libraries.
+runs() { [ -n "$1" ] && command -v "$1" >/dev/null 2>&1 && "$1" --version >/dev/null 2>&1; }
+
+installed_browser() {
+    for candidate in chromium chromium-browser google-chrome google-chrome-stable chrome \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
+        if runs "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    candidate=$(playwright_path)
+    if runs "$candidate"; then printf '%s\n' "$candidate"; fi
+}
+
+playwright_path() {
+    "$root/.venv/bin/python" -c '
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)' 2>/dev/null || true
+}
+
+install_debian_package() {
+    command -v apt-get >/dev/null 2>&1 || return 1
+    if [ "$(id -u)" = 0 ]; then
+        as_root=""
+    elif sudo -n true 2>/dev/null; then
+        as_root="sudo -n"
+    else
+        return 1
+    fi
+    say "Installing Debian's chromium ..."
+    # Ubuntu's package of that name needs snap, and may leave a stub: what counts is whether it runs afterwards.
+    $as_root apt-get update -qq >&2 &&
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >&2
+}
+
+find_browser() {
+    if [ -n "${KEZEK_BROWSER:-}" ]; then
+        runs "$KEZEK_BROWSER" || fail "KEZEK_BROWSER is $KEZEK_BROWSER, and that does not run."
+        return
+    fi
+    KEZEK_BROWSER=$(installed_browser)
+    [ -z "$KEZEK_BROWSER" ] || return 0
+    say "Found no Chromium or Chrome; asking Playwright for its own ..."
+    "$root/.venv/bin/playwright" install chromium >&2 || say "Playwright could not get one."
+    KEZEK_BROWSER=$(installed_browser)
+    [ -z "$KEZEK_BROWSER" ] || return 0
+    install_debian_package || say "Debian's package could not be installed from here."
+    KEZEK_BROWSER=$(installed_browser)
+    [ -n "$KEZEK_BROWSER" ] || fail "The tests need a browser. Do one of these, then run this again:" \
+        "  sudo apt install chromium" \
+        "  .venv/bin/playwright install --with-deps chromium" \
+        "  KEZEK_BROWSER=/path/to/chrome script/test"
+}
+
+find_browser
+export KEZEK_BROWSER

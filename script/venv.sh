@@ -1,0 +1,51 @@
+# Sourced by the scripts beside it: makes .venv with all that Kezek and its tests need, or ends with what to do.
+# Quick when nothing has changed: a stamp in .venv holds the checksum of pyproject.toml and the Python it was made with.
+# The caller has set `root`.
+
+oldest="3.11"
+
+say() { printf "%s\n" "$@" >&2; }
+
+fail() {
+    say "$@"
+    exit 1
+}
+
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < tuple(map(int, sys.argv[1].split("."))))' "$oldest" 2>/dev/null; }
+
+find_python() {
+    for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+        if command -v "$candidate" >/dev/null 2>&1 && new_enough "$candidate"; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+    command -v python3 >/dev/null 2>&1 || fail "Python is missing. On Debian and Ubuntu: sudo apt install python3 python3-venv"
+    fail "Kezek needs Python $oldest or newer, and found $(python3 --version 2>&1)." \
+        "Install a newer one beside it and name it: PYTHON=/path/to/python3.12 $0"
+}
+
+make_venv() {
+    python=$(find_python) || exit 1
+    "$python" -c 'import venv, ensurepip' 2>/dev/null ||
+        fail "Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv"
+    say "Making .venv with $("$python" --version) ..."
+    "$python" -m venv --clear "$root/.venv" || fail "Could not make .venv."
+}
+
+install() {
+    say "Installing Kezek and its tools into .venv ..."
+    # Wheels only: no compiler is needed, and none is asked for.
+    "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+        --editable "$root[test]" || fail "The installation failed; pip's words above say why."
+}
+
+stamp=$root/.venv/kezek-stamp
+wanted=$(cksum <"$root/pyproject.toml")
+if ! { [ -x "$root/.venv/bin/python" ] && "$root/.venv/bin/python" -c '' 2>/dev/null; }; then
+    make_venv
+fi
+if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+    install
+    printf '%s\n' "$wanted" >"$stamp"
+fi
