@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 LANGUAGES = ("kk", "ru", "en")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="lower-case letters, digits, - and _")]
+Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="a short name of a-z, 0-9, - and _")]
 Language = Literal["kk", "ru", "en"]
 WindowNumber = Annotated[int, Meta(ge=1, le=999)]
 Prefix = Annotated[str, Meta(pattern=r"^[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]$", description="one capital letter")]
@@ -28,9 +28,9 @@ TimeSpan = Annotated[
 class Names(Struct, frozen=True, forbid_unknown_fields=True):
     """A text in the three languages of the hall."""
 
-    kk: Annotated[str, Meta(min_length=1, max_length=200)]
-    ru: Annotated[str, Meta(min_length=1, max_length=200)]
-    en: Annotated[str, Meta(min_length=1, max_length=200)]
+    kk: Annotated[str, Meta(min_length=1, max_length=200, description="the Kazakh text, of 1 to 200 characters")]
+    ru: Annotated[str, Meta(min_length=1, max_length=200, description="the Russian text, of 1 to 200 characters")]
+    en: Annotated[str, Meta(min_length=1, max_length=200, description="the English text, of 1 to 200 characters")]
 
     def __getitem__(self, language: str) -> str:
         return str(getattr(self, language))

@@ -1,0 +1,172 @@
+"""Plain values, as a TOML file gives them, to Structs; every mistake on the way is told, not the first. Pure.
+
+`msgspec.convert` stops at the first mistake, which makes an administrator start the server ten times for ten mistakes.
+This walks the same types (tables, lists, text, numbers, choices) with the same limits, which stand in the Structs.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from difflib import get_close_matches
+from typing import TypeVar, cast
+
+from msgspec import Struct
+from msgspec import inspect as i
+
+from queue_server.config.mistakes import Mistake, Path
+
+LONGEST_SHOWN = 40
+"""Characters of a wrong value that are repeated in a message."""
+
+S = TypeVar("S", bound=Struct)
+
+
+def convert(value: object, into: type[S]) -> tuple[S, list[Mistake]]:
+    """The value as a Struct of that type, and all that is wrong with it.
+
+    A wrong or missing value is replaced by the key's default, else by an empty one, so that what is right can be looked
+    at further; with any mistake the Struct is good for nothing else. A value outside its limits is kept.
+    """
+    mistakes: list[Mistake] = []
+    return cast("S", _value(value, i.type_info(into), (), mistakes)), mistakes
+
+
+def shown(value: object) -> str:
+    """A value as a person would recognise it in the file, cut short."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"' if len(value) <= LONGEST_SHOWN else f'"{value[:LONGEST_SHOWN]}…"'
+        case Mapping():
+            return "a table of keys"
+        case list():
+            return f"a list of {len(value)}"
+        case date() | time():
+            return value.isoformat()
+    return str(value)
+
+
+def nearest(word: str, known: list[str]) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(get_close_matches(word, known, n=1)), None)
+
+
+def _value(value: object, kind: i.Type, path: Path, mistakes: list[Mistake]) -> object:
+    plain = _plain(kind)
+    match plain, value:
+        case i.StructType(), dict():
+            return _table(value, plain, path, mistakes)
+        case i.DictType(), dict():
+            for name in value:
+                _value(name, plain.key_type, (*path, name), mistakes)
+            return {name: _value(v, plain.value_type, (*path, name), mistakes) for name, v in value.items()}
+        case i.VarTupleType(), list() if (plain.min_length or 0) <= len(value) <= (plain.max_length or len(value)):
+            return tuple(_value(v, plain.item_type, (*path, n), mistakes) for n, v in enumerate(value))
+    if not _fits(value, plain):
+        mistakes.append((path, f"write {_wanted(kind)}, not {shown(value)}"))
+    return value if _is_a(value, plain) else _blank(plain)
+
+
+def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: list[Mistake]) -> object:
+    fields = {field.encode_name: field for field in kind.fields}
+    meant = {name: nearest(name, [f for f in fields if f not in value]) for name in value if name not in fields}
+    for name, guess in meant.items():
+        advice = f"did you mean {guess}?" if guess else f"the keys here are {', '.join(fields)}"
+        mistakes.append(((*path, name), f"there is no such key; {advice}"))
+    found: dict[str, object] = {}
+    for name, field in fields.items():
+        if name in value:
+            found[field.name] = _value(value[name], field.type, (*path, name), mistakes)
+        elif field.required:
+            found[field.name] = _blank(field.type)
+            if name not in meant.values():
+                mistakes.append(((*path, name), f"this key is missing; write {_wanted(field.type)}"))
+    return kind.cls(**found)
+
+
+def _fits(value: object, kind: i.Type) -> bool:
+    """Whether a value that is no table has the right type and keeps the limits."""
+    match kind, value:
+        case i.BoolType(), bool():
+            return True
+        case i.LiteralType(), _:
+            return value in kind.values
+        case i.StrType(), str():
+            return (kind.min_length or 0) <= len(value) <= (kind.max_length or len(value)) and (
+                kind.pattern is None or re.fullmatch(kind.pattern, value) is not None
+            )
+        case ((i.IntType() | i.FloatType()), (int() | float())) if _is_a(value, kind):
+            return (kind.ge is None or value >= kind.ge) and (kind.le is None or value <= kind.le)
+    return False
+
+
+def _is_a(value: object, kind: i.Type) -> bool:
+    """Whether a value has the right type, whatever its limits."""
+    match kind:
+        case i.StrType():
+            return isinstance(value, str)
+        case i.IntType():
+            return isinstance(value, int) and not isinstance(value, bool)
+        case i.FloatType():
+            return isinstance(value, int | float) and not isinstance(value, bool)
+    return _fits(value, kind)
+
+
+def _wanted(kind: i.Type) -> str:
+    """What to write, in words: the type's own description, else its limits."""
+    if isinstance(kind, i.Metadata) and kind.extra_json_schema and "description" in kind.extra_json_schema:
+        return str(kind.extra_json_schema["description"])
+    match _plain(kind):
+        case i.BoolType():
+            return "true or false"
+        case i.LiteralType(values=values):
+            return " or ".join(map(shown, values))
+        case i.IntType(ge=low, le=high):
+            return f"a whole number{_limits(low, high)}"
+        case i.FloatType(ge=low, le=high):
+            return f"a number{_limits(low, high)}"
+        case i.StrType(min_length=low, max_length=high):
+            return f"text in quotes{_length(low, high, 'characters')}"
+        case i.VarTupleType(min_length=low, max_length=high):
+            return f"a list in [ ]{_length(low, high, 'values')}"
+    return "a table of keys"
+
+
+def _limits(low: float | None, high: float | None) -> str:
+    if low is None:
+        return "" if high is None else f" of at most {high}"
+    return f" of at least {low}" if high is None else f" from {low} to {high}"
+
+
+def _length(low: int | None, high: int | None, unit: str) -> str:
+    if low == high and low is not None:
+        return f" of {low} {unit}"
+    return f" of {low or 0} to {high} {unit}" if high is not None else ""
+
+
+def _plain(kind: i.Type) -> i.Type:
+    """The type without its description, and without None, which TOML cannot write."""
+    match kind:
+        case i.Metadata():
+            return _plain(kind.type)
+        case i.UnionType():
+            (only,) = (t for t in kind.types if not isinstance(t, i.NoneType))
+            return _plain(only)
+    return kind
+
+
+def _blank(kind: i.Type) -> object:
+    """The emptiest value of a type."""
+    match _plain(kind):
+        case i.StructType() as kind:
+            return kind.cls(**{f.name: _blank(f.type) for f in kind.fields if f.required})
+        case i.DictType():
+            return {}
+        case i.VarTupleType():
+            return ()
+        case i.LiteralType(values=values):
+            return values[0]
+        case i.StrType():
+            return ""
+    return 0

@@ -1,0 +1,59 @@
+"""config.toml to a `Config`, or every mistake in it with file, line and key."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from queue_server.config.check import check
+from queue_server.config.convert import convert
+from queue_server.config.mistakes import ConfigError, Mistake, Problem, key
+from queue_server.config.positions import line, positions
+from queue_server.config.settings import Config
+
+_AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+
+
+def load(path: Path) -> Config:
+    """Read a configuration file. Raises `ConfigError`."""
+    try:
+        return parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise ConfigError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from None
+
+
+def parse(data: bytes, file: str) -> Config:
+    """The configuration in the bytes of a file of that name. Pure. Raises `ConfigError`."""
+    text = _text(data, file)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([_syntax(error, text, file)]) from None
+    config, mistakes = convert(values, Config)
+    mistakes += _unknown_until_now(check(config), mistakes)
+    if mistakes:
+        lines = positions(text)
+        raise ConfigError(sorted(Problem(file, line(path, lines), key(path), what) for path, what in mistakes))
+    return config
+
+
+def _text(data: bytes, file: str) -> str:
+    """UTF-8, with or without the mark that some editors put before it. Raises `ConfigError`."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        place = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError([Problem(file, place, "TOML", "this is not UTF-8; save the file as UTF-8")]) from None
+
+
+def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
+    """tomllib tells the place within its sentence, or that the text ended too early."""
+    what = str(error).replace("Cannot overwrite a value", "This key is written twice")
+    found = _AT_LINE.search(what)
+    place = int(found[1]) if found else max(1, len(text.splitlines()))
+    return Problem(file, place, "TOML", _AT_LINE.sub(r" (column \2)", what))
+
+
+def _unknown_until_now(further: list[Mistake], known: list[Mistake]) -> list[Mistake]:
+    """Mistakes between values, without those of a value that is wrong in itself."""
+    wrong = {path for path, _ in known}
+    return [(path, what) for path, what in further if not any(path[:n] in wrong for n in range(len(path) + 1))]

@@ -1,0 +1,31 @@
+"""All that config.toml says, typed: this machine's own settings, the halls, the serial side. Pure."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from queue_server.config.boards import Bridge
+from queue_server.config.definition import Definition, Identifier
+
+
+class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What concerns this machine alone and is never written to a journal: `[server]`.
+
+    `trusted_proxies` are addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    Doors open to anyone are limited per address, a token only where `token_requests_per_minute` says so.
+    """
+
+    host: Annotated[str, Meta(min_length=1, max_length=255, description="an address of this machine")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    trusted_proxies: tuple[str, ...] = ()
+    public_requests_per_minute: Annotated[int, Meta(ge=1, le=100_000)] = 120
+    token_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    max_body_bytes: Annotated[int, Meta(ge=1024, le=16_777_216)] = 65_536
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """One config.toml. `halls` maps the id of a hall to its definition."""
+
+    halls: dict[Identifier, Definition]
+    server: ServerSettings = ServerSettings()
+    bridge: Bridge = Bridge()
