@@ -19,6 +19,16 @@ class Record(Struct, frozen=True):
     hash: bytes
 
 
+class Corrupt(Exception):
+    """A record is not what was sealed, or cannot be read. `why` is a sentence without the hall and the seq."""
+
+    def __init__(self, hall: str, seq: int, why: str) -> None:
+        self.hall = hall
+        self.seq = seq
+        self.why = why
+        super().__init__(f"{hall} {seq}: {why}")
+
+
 def chain(previous: bytes, body: bytes) -> bytes:
     """The hash of the record with this body that follows the record with hash `previous`."""
     return sha256(previous + body).digest()

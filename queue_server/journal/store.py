@@ -8,10 +8,11 @@ Errors, by whose fault they are:
 
     StoreError
     ├── Conflict       somebody else has appended, or the command id was answered before: read on, then decide anew
-    └── Unavailable    the disk is full, locked, read-only or away: nothing was kept, try again later
+    ├── Unavailable    the disk is full, locked, read-only or away: nothing was kept, try again later
+    └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -29,6 +30,10 @@ class Conflict(StoreError):
 
 class Unavailable(StoreError):
     """The store cannot keep or read anything at present. Nothing of the batch was kept."""
+
+
+class Unusable(StoreError):
+    """What stands in that place is no store that this program can use. Waiting does not help."""
 
 
 class Answer(Struct, frozen=True):
@@ -60,7 +65,7 @@ class Batch(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """A state as it was after record `seq`, encoded. `hash` is that record's, so that a cut-off journal is found out."""
+    """A state as it was after record `seq`, encoded. `hash` is that record's, so a cut-off journal is found out."""
 
     hall: str
     seq: int
@@ -157,3 +162,14 @@ class Store(Protocol):
         """Erase the sessions and links that expired before a moment; returns how many."""
 
     async def close(self) -> None: ...
+
+
+def heads_after(records: Sequence[Record], head_of: Callable[[str], int]) -> dict[str, int]:
+    """The last `seq` of every hall in a batch once it is kept, for `head_of` a hall before it. Raises `Conflict`."""
+    heads: dict[str, int] = {}
+    for record in records:
+        head = heads[record.hall] if record.hall in heads else head_of(record.hall)
+        if record.seq != head + 1:
+            raise Conflict(f"hall {record.hall}: seq {head + 1} is next, not {record.seq}")
+        heads[record.hall] = record.seq
+    return heads

@@ -1,0 +1,130 @@
+"""Events to the bytes of records, and back. Pure.
+
+A kind is a stable dotted name with a version. When the data of a kind changes, the new shape gets the next version in
+`KINDS`, and `UPCASTS` gets one function from the old shape to the new: no record is ever rewritten.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from queue_server.hall import events as e
+from queue_server.journal.record import Corrupt, Record, chain
+
+VERSION: Final = 1
+"""The version of the array that is a record's body."""
+
+KINDS: Final[dict[str, type]] = {
+    "hall.configured/1": e.HallConfigured,
+    "day.opened/1": e.DayOpened,
+    "day.closed/1": e.DayClosed,
+    "service.switched_off/1": e.ServiceSwitchedOff,
+    "service.switched_on/1": e.ServiceSwitchedOn,
+    "window.opened/1": e.WindowOpened,
+    "window.closed/1": e.WindowClosed,
+    "window.paused/1": e.WindowPaused,
+    "window.resumed/1": e.WindowResumed,
+    "ticket.issued/1": e.TicketIssued,
+    "ticket.called/1": e.TicketCalled,
+    "ticket.recalled/1": e.TicketRecalled,
+    "ticket.started/1": e.TicketStarted,
+    "ticket.finished/1": e.TicketFinished,
+    "ticket.continued/1": e.TicketContinued,
+    "ticket.transferred/1": e.TicketTransferred,
+    "ticket.held/1": e.TicketHeld,
+    "ticket.returned/1": e.TicketReturned,
+    "ticket.released/1": e.TicketReleased,
+    "ticket.no_show/1": e.TicketNoShow,
+    "ticket.left/1": e.TicketLeft,
+    "ticket.closed/1": e.TicketClosed,
+    "privilege.confirmed/1": e.PrivilegeConfirmed,
+    "privilege.refused/1": e.PrivilegeRefused,
+}
+"""Every kind of record that is written today, with its event."""
+
+Upcast = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
+"""From the data of an old kind to the next newer kind and its data."""
+
+UPCASTS: Final[dict[str, Upcast]] = {}
+"""Every kind that is written no more but stands in journals. None has been retired yet."""
+
+
+class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The array that is a record's body; `data` is still JSON."""
+
+    version: int
+    hall: str
+    seq: int
+    at: int
+    actor: str
+    cause: str
+    kind: str
+    data: msgspec.Raw
+
+
+def encode(hall: str, seq: int, at: int, actor: str, cause: str, event: e.Event) -> bytes:
+    """The body of a record: compact JSON, UTF-8."""
+    return _ENCODER.encode((VERSION, hall, seq, at, actor, cause, _KIND_OF[type(event)], event))
+
+
+def seal(hall: str, head: bytes, seq: int, at: int, actor: str, cause: str, event: e.Event) -> tuple[Record, e.Entry]:
+    """The record that follows the one with hash `head`, and the entry that readers will get from it."""
+    body = encode(hall, seq, at, actor, cause, event)
+    digest = chain(head, body)
+    return Record(hall, seq, body, digest), e.Entry(seq, at, actor, cause, event, digest)
+
+
+def decode(record: Record) -> e.Entry:
+    """The event of a record and its place. The hash is taken as it stands. Raises `Corrupt`."""
+    header = open_body(record)
+    if header.version != VERSION:
+        raise _corrupt(record, f"is of record version {header.version}; this program knows version {VERSION}")
+    if header.hall != record.hall:
+        raise _corrupt(record, f"is a record of hall {header.hall!r}")
+    if header.seq != record.seq:
+        raise _corrupt(record, f"is the record of seq {header.seq}")
+    try:
+        event = decode_data(header.kind, header.data)
+    except KeyError:
+        raise _corrupt(record, f"is of the unknown kind {header.kind!r}") from None
+    except msgspec.MsgspecError as error:
+        raise _corrupt(record, f"has data that is not that of a {header.kind}: {error}") from None
+    return e.Entry(record.seq, header.at, header.actor, header.cause, event, record.hash)
+
+
+def open_body(record: Record) -> Header:
+    """The parts of a record's body, not yet compared with anything. Raises `Corrupt`."""
+    try:
+        return _HEADER.decode(record.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise _corrupt(record, f"has a body that is no record: {error}") from None
+
+
+def decode_data(kind: str, data: msgspec.Raw) -> e.Event:
+    """The event of a kind, upcast if the kind is old. Raises `KeyError` and `msgspec.MsgspecError`."""
+    decoder = _DECODERS.get(kind)
+    if decoder is not None:
+        event: e.Event = decoder.decode(data)
+        return event
+    return _upcast(kind, data)
+
+
+def _upcast(kind: str, data: msgspec.Raw) -> e.Event:
+    kind, fields = UPCASTS[kind](msgspec.json.decode(data, type=dict[str, Any]))
+    while kind not in KINDS:
+        kind, fields = UPCASTS[kind](fields)
+    event: e.Event = msgspec.convert(fields, KINDS[kind])
+    return event
+
+
+def _corrupt(record: Record, why: str) -> Corrupt:
+    return Corrupt(record.hall, record.seq, why)
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+_HEADER: Final = msgspec.json.Decoder(Header)
+_KIND_OF: Final = {event: kind for kind, event in KINDS.items()}
+_DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
+    kind: msgspec.json.Decoder(event) for kind, event in KINDS.items()
+}

@@ -1,0 +1,164 @@
+"""Connections to the file of a SQLite store: opening it safely, and running whole functions on their threads."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import aiosqlite
+
+from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from queue_server.journal.store import Conflict, Unavailable, Unusable
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_S: Final = 2.0
+"""How long a command waits for another process that writes: longer than any write of ours, shorter than patience."""
+
+OWNER_ONLY: Final = 0o600
+OWNER_ONLY_FOLDER: Final = 0o700
+
+
+class Connection(aiosqlite.Connection):
+    """A connection on a thread of its own that runs one whole function at a time.
+
+    A batch is one trip to the thread and not one for each statement: with a trip each, group commit loses most of its
+    worth. aiosqlite has no public call for that, hence this subclass.
+    """
+
+    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """What `function` returns, run on the thread. Raises `Conflict` and `Unavailable`."""
+        execute: Any = self._execute
+        try:
+            result: T = await execute(lambda: function(self._conn))
+        except sqlite3.Error as error:
+            raise refusal(error) from error
+        except ValueError as error:
+            if self._running:
+                raise
+            raise Unavailable("the store is closed") from error
+        return result
+
+
+async def connect(file: Path, *, read_only: bool, busy_timeout_s: float) -> Connection:
+    """A connection to an existing store. Raises `Unavailable` and `Unusable`."""
+
+    def connector() -> sqlite3.Connection:
+        return open_existing(file, read_only=read_only, busy_timeout_s=busy_timeout_s)
+
+    connection = Connection(connector, iter_chunk_size=1)
+    try:
+        await connection
+    except sqlite3.Error as error:
+        raise refusal(error) from error
+    return connection
+
+
+def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
+    """A plain connection in autocommit mode. Raises `Unusable` and `sqlite3.Error`."""
+    if not file.exists():
+        raise Unusable(f"{file} does not exist: no journal has been started there")
+    mode = "ro" if read_only else "rw"
+    db = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", busy_timeout_s, isolation_level=None, uri=True)
+    try:
+        need_ours(db, file)
+        db.execute("PRAGMA trusted_schema = OFF")
+        if not read_only:
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten: notes are about people
+            db.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE passes by the triggers on DELETE
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def need_ours(db: sqlite3.Connection, file: Path) -> None:
+    """Raises `Unusable` unless the file is a store of this version."""
+    try:
+        application = db.execute("PRAGMA application_id").fetchone()[0]
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"{file} is no store of journals: {error}") from error
+    if application != APPLICATION_ID:
+        raise Unusable(f"{file} is no store of journals: another program wrote it")
+    if version > SCHEMA_VERSION:
+        raise Unusable(
+            f"{file} was written by a newer version of this program (schema {version}; this one knows "
+            f"{SCHEMA_VERSION}): install that version"
+        )
+
+
+def create(file: Path) -> None:
+    """Make sure that a store stands in `file`, readable by its owner alone. Raises `Unavailable` and `Unusable`."""
+    try:
+        _make_folder(file.parent)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
+        file.chmod(OWNER_ONLY)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written: {error.strerror}") from error
+    db = sqlite3.connect(file, BUSY_TIMEOUT_S, isolation_level=None)
+    try:
+        _create_tables(db, file)
+    except sqlite3.Error as error:
+        raise refusal(error) from error
+    finally:
+        db.close()
+
+
+def _make_folder(folder: Path) -> None:
+    """A folder that holds anything of others' keeps the mode that its owner gave it."""
+    folder.mkdir(OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+    if not any(True for _ in folder.iterdir()):
+        folder.chmod(OWNER_ONLY_FOLDER)
+
+
+def _create_tables(db: sqlite3.Connection, file: Path) -> None:
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"{file} is no store of journals: {error}") from error
+    with transaction(db):
+        is_empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+        if not is_empty:
+            return
+        for statement in _statements(SCHEMA):
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """`executescript` would commit before it begins; these run inside a transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All of the block or nothing; the write lock is taken at once, so that nothing can come between."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def refusal(error: sqlite3.Error) -> Conflict | Unavailable:
+    """The store's own error for SQLite's."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return Conflict(str(error))
+    return Unavailable(f"the store cannot be used now: {error}")

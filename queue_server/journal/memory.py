@@ -1,0 +1,149 @@
+"""A store that lives as long as its process: for tests, and for whoever only looks at a journal."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+
+from msgspec.structs import replace
+
+from queue_server.journal.record import Record
+from queue_server.journal.store import (
+    Answer,
+    Batch,
+    Conflict,
+    Note,
+    Session,
+    Snapshot,
+    Token,
+    Unavailable,
+    User,
+    heads_after,
+)
+
+
+class MemoryStore:
+    """The `Store` of one process, in dicts."""
+
+    def __init__(self) -> None:
+        self._journals: dict[str, list[Record]] = defaultdict(list)
+        self._answers: dict[tuple[str, str], Answer] = {}
+        self._notes: list[Note] = []
+        self._snapshots: dict[str, Snapshot] = {}
+        self._tokens: dict[bytes, Token] = {}
+        self._users: dict[str, User] = {}
+        self._sessions: dict[bytes, Session] = {}
+        self._is_open = True
+
+    async def append(self, batch: Batch) -> None:
+        self._need_open()
+        heads_after(batch.records, lambda hall: len(self._journals.get(hall, ())))
+        answers = {(answer.hall, answer.command_id): answer for answer in batch.answers}
+        if len(answers) < len(batch.answers) or not self._answers.keys().isdisjoint(answers):
+            raise Conflict("a command with this id has been answered")
+        for record in batch.records:
+            self._journals[record.hall].append(record)
+        self._answers |= answers
+        self._notes += batch.notes
+
+    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        self._need_open()
+        journal = self._journals.get(hall, [])
+        end = len(journal) if limit is None else min(len(journal), after + limit)
+        for seq in range(after, end):
+            yield journal[seq]
+
+    async def head(self, hall: str) -> Record | None:
+        self._need_open()
+        journal = self._journals.get(hall)
+        return journal[-1] if journal else None
+
+    async def halls(self) -> list[str]:
+        self._need_open()
+        return sorted(self._journals)
+
+    async def answer(self, hall: str, command_id: str) -> Answer | None:
+        self._need_open()
+        return self._answers.get((hall, command_id))
+
+    async def notes(self, hall: str, ticket: str) -> list[Note]:
+        self._need_open()
+        return [note for note in self._notes if (note.hall, note.ticket) == (hall, ticket)]
+
+    async def erase_notes(self, before: int) -> int:
+        self._need_open()
+        kept = [note for note in self._notes if note.erase_after > before]
+        erased = len(self._notes) - len(kept)
+        self._notes = kept
+        return erased
+
+    async def save_snapshot(self, snapshot: Snapshot) -> None:
+        self._need_open()
+        stored = self._snapshots.get(snapshot.hall)
+        if stored is None or stored.seq <= snapshot.seq:
+            self._snapshots[snapshot.hall] = snapshot
+
+    async def snapshot(self, hall: str) -> Snapshot | None:
+        self._need_open()
+        return self._snapshots.get(hall)
+
+    async def add_token(self, token: Token) -> None:
+        self._need_open()
+        if token.digest in self._tokens or self._live_token(token.name) is not None:
+            raise Conflict(f"there is a live token named {token.name}")
+        self._tokens[token.digest] = token
+
+    async def tokens(self) -> list[Token]:
+        self._need_open()
+        return sorted(self._tokens.values(), key=lambda token: (token.created_at, token.name))
+
+    async def token(self, digest: bytes) -> Token | None:
+        self._need_open()
+        return self._tokens.get(digest)
+
+    async def revoke_token(self, name: str, at: int) -> bool:
+        self._need_open()
+        token = self._live_token(name)
+        if token is None:
+            return False
+        self._tokens[token.digest] = replace(token, revoked_at=at)
+        return True
+
+    async def save_user(self, user: User) -> None:
+        self._need_open()
+        self._users[user.name] = user
+
+    async def users(self) -> list[User]:
+        self._need_open()
+        return sorted(self._users.values(), key=lambda user: user.name)
+
+    async def user(self, name: str) -> User | None:
+        self._need_open()
+        return self._users.get(name)
+
+    async def save_session(self, session: Session) -> None:
+        self._need_open()
+        self._sessions[session.digest] = session
+
+    async def session(self, digest: bytes) -> Session | None:
+        self._need_open()
+        return self._sessions.get(digest)
+
+    async def end_session(self, digest: bytes) -> bool:
+        self._need_open()
+        return self._sessions.pop(digest, None) is not None
+
+    async def erase_sessions(self, before: int) -> int:
+        self._need_open()
+        expired = [digest for digest, session in self._sessions.items() if session.expires_at <= before]
+        for digest in expired:
+            del self._sessions[digest]
+        return len(expired)
+
+    async def close(self) -> None:
+        self._is_open = False
+
+    def _live_token(self, name: str) -> Token | None:
+        return next((t for t in self._tokens.values() if t.name == name and t.revoked_at is None), None)
+
+    def _need_open(self) -> None:
+        if not self._is_open:
+            raise Unavailable("the store is closed")

@@ -1,0 +1,177 @@
+"""The store of one machine: a SQLite file in WAL mode, where a commit is on the disk before it is answered.
+
+One connection writes and another reads, each on a thread of its own, so that a reader never waits for a commit.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
+
+from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
+from queue_server.journal.record import Record
+from queue_server.journal.store import Answer, Batch, Note, Session, Snapshot, Token, User, heads_after
+
+FILE_NAME: Final = "kezek.db"
+
+CHUNK: Final = 2_000
+"""Records fetched in one trip to the reading thread: about a megabyte."""
+
+Row = TypeVar("Row", bound=Struct)
+Parameters = Sequence[str | bytes | int | None]
+
+
+class SqliteStore:
+    """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
+
+    def __init__(self, writer: Connection, reader: Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    @classmethod
+    async def open(
+        cls, data_dir: Path, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
+    ) -> "SqliteStore":
+        """The store of a folder, made if need be; `read_only` never makes one. Raises `Unavailable`, `Unusable`."""
+        return await cls.open_file(data_dir / FILE_NAME, read_only=read_only, busy_timeout_s=busy_timeout_s)
+
+    @classmethod
+    async def open_file(
+        cls, file: Path, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
+    ) -> "SqliteStore":
+        """The store of a file of any name, such as a backup."""
+        if not read_only:
+            create(file)
+        reader = await connect(file, read_only=True, busy_timeout_s=busy_timeout_s)
+        if read_only:
+            return cls(reader, reader)
+        try:
+            return cls(await connect(file, read_only=False, busy_timeout_s=busy_timeout_s), reader)
+        except BaseException:
+            await reader.close()
+            raise
+
+    async def append(self, batch: Batch) -> None:
+        await self._writer.run(lambda db: _append(db, batch))
+
+    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        left = limit
+        while left is None or left > 0:
+            most = CHUNK if left is None else min(CHUNK, left)
+            rows = await self._reader.run(lambda db, after=after, most=most: _read(db, hall, after, most))  # type: ignore[misc]
+            for seq, body, digest in rows:
+                yield Record(hall, seq, body, digest)
+            if len(rows) < most:
+                return
+            after = rows[-1][0]
+            left = None if left is None else left - most
+
+    async def head(self, hall: str) -> Record | None:
+        return await self._one(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
+
+    async def halls(self) -> list[str]:
+        return await self._reader.run(lambda db: [hall for (hall,) in db.execute(_HALLS)])
+
+    async def answer(self, hall: str, command_id: str) -> Answer | None:
+        return await self._one(Answer, "SELECT * FROM answers WHERE hall = ? AND command_id = ?", (hall, command_id))
+
+    async def notes(self, hall: str, ticket: str) -> list[Note]:
+        return await self._all(Note, "SELECT * FROM notes WHERE hall = ? AND ticket = ? ORDER BY rowid", (hall, ticket))
+
+    async def erase_notes(self, before: int) -> int:
+        return await self._change("DELETE FROM notes WHERE erase_after <= ?", (before,))
+
+    async def save_snapshot(self, snapshot: Snapshot) -> None:
+        await self._change(_SAVE_SNAPSHOT, astuple(snapshot))
+
+    async def snapshot(self, hall: str) -> Snapshot | None:
+        return await self._one(Snapshot, "SELECT * FROM snapshots WHERE hall = ?", (hall,))
+
+    async def add_token(self, token: Token) -> None:
+        await self._change("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?)", astuple(token))
+
+    async def tokens(self) -> list[Token]:
+        return await self._all(Token, "SELECT * FROM tokens ORDER BY created_at, name")
+
+    async def token(self, digest: bytes) -> Token | None:
+        return await self._one(Token, "SELECT * FROM tokens WHERE digest = ?", (digest,))
+
+    async def revoke_token(self, name: str, at: int) -> bool:
+        return (
+            await self._change("UPDATE tokens SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL", (at, name)) > 0
+        )
+
+    async def save_user(self, user: User) -> None:
+        await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?)", astuple(user))
+
+    async def users(self) -> list[User]:
+        return await self._all(User, "SELECT * FROM users ORDER BY name")
+
+    async def user(self, name: str) -> User | None:
+        return await self._one(User, "SELECT * FROM users WHERE name = ?", (name,))
+
+    async def save_session(self, session: Session) -> None:
+        await self._change("REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(session))
+
+    async def session(self, digest: bytes) -> Session | None:
+        row = await self._one(Session, "SELECT * FROM sessions WHERE digest = ?", (digest,))
+        return None if row is None else replace(row, is_person=bool(row.is_person))  # SQLite has no booleans
+
+    async def end_session(self, digest: bytes) -> bool:
+        return await self._change("DELETE FROM sessions WHERE digest = ?", (digest,)) > 0
+
+    async def erase_sessions(self, before: int) -> int:
+        return await self._change("DELETE FROM sessions WHERE expires_at <= ?", (before,))
+
+    async def close(self) -> None:
+        """Let what is running end. The last one out folds the write-ahead log into the file."""
+        await self._reader.close()
+        await self._writer.close()
+
+    async def _all(self, kind: type[Row], query: str, parameters: Parameters = ()) -> list[Row]:
+        return [kind(*row) for row in await self._reader.run(lambda db: db.execute(query, parameters).fetchall())]
+
+    async def _one(self, kind: type[Row], query: str, parameters: Parameters) -> Row | None:
+        return next(iter(await self._all(kind, query, parameters)), None)
+
+    async def _change(self, statement: str, parameters: Parameters) -> int:
+        """One statement is its own transaction; returns how many rows it changed."""
+        return await self._writer.run(lambda db: db.execute(statement, parameters).rowcount)
+
+
+def _append(db: sqlite3.Connection, batch: Batch) -> None:
+    with transaction(db):
+        heads_after(batch.records, lambda hall: _last_seq(db, hall))
+        db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
+        db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", map(astuple, batch.answers))
+        db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
+
+
+def _last_seq(db: sqlite3.Connection, hall: str) -> int:
+    last: int | None = db.execute("SELECT max(seq) FROM journal WHERE hall = ?", (hall,)).fetchone()[0]
+    return last or 0
+
+
+def _read(db: sqlite3.Connection, hall: str, after: int, most: int) -> list[tuple[int, bytes, bytes]]:
+    query = "SELECT seq, body, hash FROM journal WHERE hall = ? AND seq > ? ORDER BY seq LIMIT ?"
+    return db.execute(query, (hall, after, most)).fetchall()
+
+
+_HALLS: Final = """
+WITH RECURSIVE found (hall) AS (
+    SELECT min(hall) FROM journal
+    UNION ALL
+    SELECT (SELECT min(hall) FROM journal WHERE hall > found.hall) FROM found WHERE found.hall IS NOT NULL
+)
+SELECT hall FROM found WHERE hall IS NOT NULL ORDER BY hall
+"""
+"""A step for each hall, where DISTINCT would read the whole journal."""
+
+_SAVE_SNAPSHOT: Final = """
+INSERT INTO snapshots VALUES (?, ?, ?, ?)
+ON CONFLICT (hall) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, body = excluded.body
+WHERE excluded.seq >= snapshots.seq
+"""
