@@ -1,0 +1,47 @@
+"""When a hall gives tickets."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from queue_server.config.definition import Hours
+from queue_server.hall.hours import is_open, opens_at
+
+ALMATY = ZoneInfo("Asia/Almaty")
+WEEK = Hours(mon=("09:00-13:00", "14:00-18:30"), sat=("10:00-24:00",))
+
+
+def at(day: int, clock: str, zone: ZoneInfo = ALMATY) -> datetime:
+    """A day of June 2026, which begins on a Monday."""
+    hour, minute = map(int, clock.split(":"))
+    return datetime(2026, 6, day, hour, minute, tzinfo=zone)
+
+
+def test_no_hours_means_always_open() -> None:
+    assert is_open(None, at(1, "03:00"))
+    assert opens_at(None, at(1, "03:00")) == at(1, "03:00")
+
+
+def test_a_span_has_its_first_minute_and_not_its_last() -> None:
+    """Lunch is closed, and 24:00 is the end of the day."""
+    opened = [is_open(WEEK, at(1, clock)) for clock in ("08:59", "09:00", "12:59", "13:00", "14:00", "18:29", "18:30")]
+    assert opened == [False, True, True, False, True, True, False]
+    assert is_open(WEEK, at(6, "23:59"))
+    assert not is_open(WEEK, at(7, "00:00"))
+
+
+def test_the_next_opening_is_found_after_lunch_over_the_weekend_and_a_week_away() -> None:
+    assert opens_at(WEEK, at(1, "13:10")) == at(1, "14:00")
+    assert opens_at(WEEK, at(1, "19:00")) == at(6, "10:00")
+    assert opens_at(Hours(mon=("09:00-10:00",)), at(1, "09:30")) == at(8, "09:00")
+
+
+def test_hours_that_never_open_have_no_next_opening() -> None:
+    assert opens_at(Hours(), at(1, "09:00")) is None
+
+
+def test_the_written_hour_holds_on_a_day_with_a_clock_change() -> None:
+    """Almaty went back an hour at 00:00 on 2024-03-01; 09:00 on the wall is 09:00."""
+    morning = datetime(2024, 3, 1, 9, 0, tzinfo=ALMATY)
+    assert is_open(Hours(fri=("09:00-18:00",)), morning)
+    assert morning.utcoffset() is not None
+    assert opens_at(Hours(fri=("09:00-18:00",)), datetime(2024, 2, 29, 22, 0, tzinfo=ALMATY)) == morning

@@ -1,0 +1,207 @@
+"""Giving tickets: numbers, limits, hours, switches."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from queue_server.config.definition import Hours
+from queue_server.hall import commands as c
+from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.state import MINUTE, SECOND
+from tests.halls import DEFINITION, MORNING, PureHall, with_rules
+
+
+def test_numbers_count_up_for_each_letter_apart() -> None:
+    """Each service letter counts from its first number, with three digits."""
+    hall = PureHall()
+    assert [hall.issue(s).number for s in ("land", "land", "school", "land")] == ["A001", "A002", "B001", "A003"]
+
+
+def test_services_of_one_letter_share_their_numbers() -> None:
+    """Two services with one letter never give the same number."""
+    land, school, papers = DEFINITION.services
+    shared = replace(DEFINITION, services=(land, replace(school, prefix="A"), papers))
+    hall = PureHall(shared)
+    assert [hall.issue(s).number for s in ("land", "school", "land")] == ["A001", "A002", "A003"]
+
+
+def test_the_first_number_is_the_services_own() -> None:
+    """A service may begin at a number of its choice, as wide as its last number."""
+    land = replace(DEFINITION.services[0], first_number=1200, last_number=1999)
+    hall = PureHall(replace(DEFINITION, services=(land, *DEFINITION.services[1:])))
+    assert hall.issue("land").number == "A1200"
+
+
+def test_numbers_end_at_the_last_one() -> None:
+    """After the last number a ticket is refused, and the refusal names the letter and the number."""
+    hall = PureHall()
+    for _ in range(5):
+        hall.issue("papers")
+    with pytest.raises(Refused, match=r"letter C are used up for today \(last: 5\)") as refused:
+        hall.issue("papers")
+    assert refused.value.code == "numbers_exhausted"
+
+
+def test_a_daily_limit_counts_every_ticket_of_the_service() -> None:
+    """A further stop of a visit counts towards the limit like a first one."""
+    school = replace(DEFINITION.services[1], daily_limit=2)
+    hall = PureHall(replace(DEFINITION, services=(DEFINITION.services[0], school, DEFINITION.services[2])))
+    hall.issue("school")
+    hall.issue("land", None, "school")
+    with pytest.raises(Refused) as refused:
+        hall.issue("school")
+    assert refused.value.code == "daily_limit_reached"
+
+
+@pytest.mark.parametrize(
+    ("local", "code"), [("08:59", "hall_closed"), ("09:00", None), ("12:59", None), ("13:00", "hall_closed")]
+)
+def test_hall_hours_are_the_halls_own_time(local: str, code: str | None) -> None:
+    """Hours include their first minute, exclude their last, and are read in the hall's time zone (Almaty, UTC+5)."""
+    hours = Hours(thu=("09:00-13:00", "14:00-18:00"))
+    hour, minute = map(int, local.split(":"))
+    at = int(datetime(2025, 10, 9, hour - 5, minute, tzinfo=UTC).timestamp()) * SECOND
+    hall = PureHall(replace(DEFINITION, hours=hours), now=at)
+    if code is None:
+        assert hall.issue().number == "A001"
+    else:
+        with pytest.raises(Refused) as refused:
+            hall.issue()
+        assert refused.value.code == code
+
+
+def test_a_service_may_keep_shorter_hours_than_its_hall() -> None:
+    """A service with hours of its own is closed outside them while the others go on."""
+    land = replace(DEFINITION.services[0], hours=Hours(thu=("09:00-10:00",)))
+    hall = PureHall(replace(DEFINITION, services=(land, *DEFINITION.services[1:])))
+    hall.issue("school")
+    with pytest.raises(Refused) as refused:
+        hall.issue("land")
+    assert refused.value.code == "service_closed"
+
+
+def test_a_service_is_switched_off_with_a_reason_and_on_again() -> None:
+    """While it is off its reason is given to whoever asks; those who wait already keep their turn."""
+    hall = PureHall()
+    first = hall.issue("land")
+    hall.ask(c.SwitchService("land", on=False, reason=" the register is down "))
+    with pytest.raises(Refused, match=r"switched off: the register is down\.") as refused:
+        hall.issue("land")
+    assert refused.value.code == "service_off"
+    hall.open(1)
+    assert hall.call(1) is first
+    hall.ask(c.SwitchService("land", on=True))
+    assert hall.issue("land").number == "A002"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (c.SwitchService("land", on=True), "service_already_on"),
+        (c.SwitchService("land", on=False, reason=" "), "reason_needed"),
+        (c.SwitchService("taxes", on=False, reason="x"), "unknown_service"),
+        (c.IssueTicket("x", "taxes"), "unknown_service"),
+        (c.IssueTicket("x", "land", "king"), "unknown_priority"),
+        (c.IssueTicket("x", "land", None, None, ("land", "taxes")), "unknown_service"),
+    ],
+)
+def test_what_the_hall_does_not_have_is_refused(command: c.Command, code: str) -> None:
+    """A wrong name or a missing reason is refused by its own code and changes nothing."""
+    hall = PureHall()
+    before = hall.state.seq
+    with pytest.raises(Refused) as refused:
+        hall.ask(command)
+    assert (refused.value.code, hall.state.seq) == (code, before)
+
+
+def test_a_ticket_id_is_used_once() -> None:
+    """Two tickets never share an id."""
+    hall = PureHall()
+    hall.ask(c.IssueTicket("same", "land"))
+    with pytest.raises(Refused) as refused:
+        hall.ask(c.IssueTicket("same", "land"))
+    assert refused.value.code == "ticket_exists"
+
+
+def test_a_visit_that_names_its_first_service_means_it_once() -> None:
+    """`visit` may begin with the service itself or go on from it."""
+    hall = PureHall()
+    assert [s.service for s in hall.issue("land", None, "land", "school").then] == ["school"]
+    assert [s.service for s in hall.issue("land", None, "school").then] == ["school"]
+
+
+def test_due_is_the_time_of_issue_less_the_head_start() -> None:
+    """A veteran's 600 s, and a booking's 300 s before the booked time, whichever is more."""
+    hall = PureHall()
+    assert hall.issue("land").due == MORNING
+    hall.now = MORNING
+    assert hall.issue("land", "veteran").due == MORNING - 600 * SECOND
+    hall.now = MORNING
+    booked_at = MORNING + 20 * MINUTE
+    hall.ask(c.IssueTicket("b1", "land", None, None, (), booked_at))
+    hall.ask(c.IssueTicket("b2", "land", "veteran", None, (), booked_at))
+    assert hall.state.tickets["b1"].due == booked_at - 300 * SECOND
+    assert hall.state.tickets["b2"].due == booked_at - 600 * SECOND
+
+
+def test_a_new_day_begins_with_new_numbers_and_without_yesterdays_tickets() -> None:
+    """At the turn of the day the unserved are closed, windows with them, and A001 is given again."""
+    hall = PureHall()
+    hall.issue("land")
+    hall.open(1)
+    hall.issue("land")
+    called = hall.call(1)
+    hall.pass_minutes(24 * 60)
+    assert hall.state.day == "2025-10-10"
+    assert called.state == "closed"
+    assert hall.state.windows[1].state == "closed"
+    assert hall.issue("land").number == "A001"
+    assert hall.state.issued() == 1
+
+
+def test_the_day_begins_when_the_rules_say() -> None:
+    """With `day_starts` at 04:00 a ticket of 01:00 still belongs to the day before."""
+    hall = PureHall(with_rules(day_starts="04:00"), now=MORNING + 11 * 60 * MINUTE)  # 01:00 in Almaty
+    assert hall.state.day == "2025-10-09"
+    hall.pass_minutes(3 * 60)
+    assert hall.state.day == "2025-10-10"
+
+
+def test_a_closed_day_gives_no_tickets_until_the_next() -> None:
+    """Closing the day closes whoever is unserved, once, and the hall opens by itself the next day."""
+    hall = PureHall()
+    waiting = hall.issue("land")
+    hall.ask(c.CloseDay())
+    assert waiting.state == "closed"
+    for command in (c.CloseDay(), c.IssueTicket("late", "land")):
+        with pytest.raises(Refused) as refused:
+            hall.ask(command)
+        assert refused.value.code == "day_closed"
+    hall.pass_minutes(24 * 60)
+    assert hall.issue("land").number == "A001"
+
+
+def test_a_definition_that_strands_a_visitor_is_refused() -> None:
+    """A service cannot be removed while a ticket waits for it, now or at a later stop; unused ones can."""
+    hall = PureHall()
+    ticket = hall.issue("land", None, "school")
+    slim = replace(DEFINITION, services=DEFINITION.services[:1])
+    with pytest.raises(Refused, match=f"ticket {ticket.number} still needs it") as refused:
+        hall.ask(c.Configure(slim))
+    assert refused.value.code == "service_in_use"
+    assert hall.ask(c.Configure(replace(DEFINITION, services=DEFINITION.services[:2])))
+
+
+def test_a_hall_without_a_definition_refuses_everything() -> None:
+    """Before the first definition there is nothing to ask for."""
+    hall = PureHall()
+    hall.state.definition = None
+    with pytest.raises(Refused) as refused:
+        hall.ask(c.IssueTicket("x", "land"))
+    assert refused.value.code == "hall_not_configured"
+
+
+def test_refusals_are_not_errors_of_the_program() -> None:
+    """Unknown is a kind of Refused, so that one handler tells both to the person."""
+    assert issubclass(Unknown, Refused)

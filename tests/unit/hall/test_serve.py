@@ -1,0 +1,379 @@
+"""A ticket at a window: called, recalled, started, finished, held, sent on."""
+
+import pytest
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall.errors import Refused
+from queue_server.hall.state import MINUTE, SECOND
+from tests.halls import PureHall, with_rules
+
+
+def refused(hall: PureHall, command: c.Command, actor: c.Actor | None = None) -> str:
+    """The code with which a command is refused, having changed nothing."""
+    before = hall.state.seq
+    with pytest.raises(Refused) as caught:
+        hall.ask(command, actor) if actor else hall.ask(command)
+    assert hall.state.seq == before
+    return caught.value.code
+
+
+def serving(hall: PureHall, window: int = 1) -> e.Stop:
+    """Call and start whoever is next."""
+    ticket = hall.call(window)
+    hall.ask(c.StartService(window))
+    return e.Stop(ticket.id, window)
+
+
+def test_an_operators_whole_day_is_one_key() -> None:
+    """`next` finishes whom the window serves and calls the next one, in one command."""
+    hall = PureHall()
+    hall.open(1)
+    first, second = hall.issue(), hall.issue()
+    serving(hall)
+    events = hall.ask(c.CallNext(1))
+    assert [type(event) for event in events] == [e.TicketFinished, e.TicketCalled]
+    assert (first.state, second.state) == ("served", "called")
+
+
+def test_next_with_nobody_waiting_still_finishes() -> None:
+    """The last visitor's service ends when the key is pressed, not when somebody else comes."""
+    hall = PureHall()
+    hall.open(1)
+    ticket = hall.issue()
+    serving(hall)
+    assert hall.ask(c.CallNext(1)) == [e.TicketFinished(ticket.id, 1)]
+    assert refused(hall, c.CallNext(1)) == "nobody_waiting"
+
+
+def test_next_is_refused_while_one_is_called_and_not_started() -> None:
+    """Start it, recall it or mark the no-show: a called visitor is never dropped in silence."""
+    hall = PureHall()
+    hall.open(1)
+    hall.issue(), hall.issue()
+    hall.call(1)
+    assert refused(hall, c.CallNext(1)) == "ticket_called"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (c.CallNext(1), "window_closed"),
+        (c.Recall(1), "window_closed"),
+        (c.PauseWindow(1, "lunch"), "window_closed"),
+        (c.ResumeWindow(1), "window_closed"),
+        (c.CloseWindow(1), "window_closed"),
+        (c.CallNext(9), "unknown_window"),
+    ],
+)
+def test_a_closed_or_unknown_window_does_nothing(command: c.Command, code: str) -> None:
+    """Every command at a window that is not open says so."""
+    hall = PureHall()
+    hall.issue()
+    assert refused(hall, command) == code
+
+
+def test_an_idle_window_has_nothing_to_act_on() -> None:
+    """Without a ticket each command names what is missing."""
+    hall = PureHall()
+    hall.open(1)
+    commands: dict[str, c.Command] = {
+        "ticket_not_called": c.StartService(1),
+        "ticket_not_serving": c.FinishService(1),
+        "window_idle": c.HoldTicket(1),
+        "ticket_not_held": c.ReturnTicket(1),
+    }
+    assert {code: refused(hall, command) for code, command in commands.items()} == {code: code for code in commands}
+
+
+def test_recall_is_limited_and_never_resets_the_wait() -> None:
+    """Two recalls here; the first call stays the first, the last call moves."""
+    hall = PureHall()
+    hall.open(1)
+    hall.issue()
+    ticket = hall.call(1)
+    first = hall.now
+    hall.pass_minutes(1)
+    hall.ask(c.Recall(1))
+    hall.ask(c.Recall(1))
+    assert (ticket.calls, ticket.first_called_at, ticket.called_at) == (3, first, first + MINUTE)
+    assert refused(hall, c.Recall(1)) == "recall_limit_reached"
+
+
+def test_a_no_show_needs_its_time_after_the_last_call() -> None:
+    """30 s after the last call, not after the first."""
+    hall = PureHall()
+    hall.open(1)
+    ticket = (hall.issue(), hall.call(1))[1]
+    hall.now += 29 * SECOND
+    assert refused(hall, c.MarkNoShow(1)) == "no_show_too_early"
+    hall.ask(c.Recall(1))
+    hall.now += 29 * SECOND
+    assert refused(hall, c.MarkNoShow(1)) == "no_show_too_early"
+    hall.now += 1 * SECOND
+    hall.ask(c.MarkNoShow(1))
+    assert (ticket.state, hall.state.windows[1].ticket) == ("no_show", None)
+
+
+def test_hold_for_minutes_comes_back_by_itself_with_its_due_time() -> None:
+    """After five minutes the ticket is in its old place, before one who came meanwhile."""
+    hall = PureHall()
+    hall.open(1)
+    held = hall.issue()
+    due = held.due
+    hall.call(1)
+    hall.ask(c.HoldTicket(1, minutes=5))
+    later = hall.issue()
+    hall.pass_minutes(4.9)
+    assert held.state == "held"
+    hall.pass_minutes(0.2)
+    assert (held.state, held.due) == ("waiting", due)
+    assert hall.call(1) is held
+    assert later.state == "waiting"
+
+
+def test_hold_by_hand_stays_until_somebody_returns_it() -> None:
+    """Without a name the window's last held ticket returns; by number any held one does, at any window."""
+    hall = PureHall()
+    hall.open(1, 4)
+    first, second = hall.issue(), hall.issue()
+    for _ in range(2):
+        hall.call(1)
+        hall.pass_minutes(1)
+        hall.ask(c.HoldTicket(1))
+    hall.pass_minutes(500)
+    hall.ask(c.ReturnTicket(1))
+    assert (first.state, second.state) == ("held", "waiting")
+    assert refused(hall, c.ReturnTicket(4)) == "ticket_not_held"
+    hall.ask(c.ReturnTicket(4, first.number))
+    assert first.state == "waiting"
+
+
+def test_a_hold_longer_than_the_rules_allow_is_refused() -> None:
+    hall = PureHall()
+    hall.open(1)
+    hall.issue(), hall.call(1)
+    assert refused(hall, c.HoldTicket(1, minutes=61)) == "hold_too_long"
+
+
+def test_a_visit_goes_through_its_services_under_one_number() -> None:
+    """Finishing one stop sends the ticket to the next line with its due time; the last stop ends the visit."""
+    hall = PureHall()
+    hall.open(1, 2)
+    ticket = hall.issue("land", None, "school")
+    due = ticket.due
+    serving(hall)
+    hall.ask(c.FinishService(1, "done"))
+    assert (ticket.state, ticket.service, ticket.due, ticket.window) == ("waiting", "school", due, None)
+    serving(hall, 2)
+    hall.ask(c.FinishService(2))
+    assert ticket.state == "served"
+    assert ticket.visited == (e.Stop("land", 1), e.Stop("school", 2))
+
+
+def test_next_may_call_the_visitor_it_has_just_finished_with() -> None:
+    """At a window that serves the next stop too, the visitor keeps the due time and so is next again."""
+    hall = PureHall()
+    hall.open(3)
+    ticket = hall.issue("land", None, "school")
+    hall.issue("land")
+    serving(hall, 3)
+    events = hall.ask(c.CallNext(3))
+    assert [type(event) for event in events] == [e.TicketContinued, e.TicketCalled]
+    assert (ticket.state, ticket.service) == ("called", "school")
+
+
+def test_next_leaves_a_helped_service_whose_new_head_has_just_joined() -> None:
+    """The one who goes on to land becomes its head and has not waited there, so the helper takes nobody from it."""
+    hall = PureHall()
+    hall.open(2)
+    ticket = hall.issue("school", None, "land")
+    hall.issue("land")
+    serving(hall, 2)
+    hall.pass_minutes(15)
+    assert hall.ask(c.CallNext(2))[1:] == []
+    assert (ticket.state, ticket.service) == ("waiting", "land")
+
+
+def test_transfer_to_a_service_and_back() -> None:
+    """With `back` the ticket returns to this window and service before its further stops, keeping its due time."""
+    hall = PureHall()
+    hall.open(1, 2)
+    ticket = hall.issue("land", None, "papers")
+    serving(hall)
+    hall.ask(c.TransferTicket(1, service="school", back=True))
+    assert ticket.then == (e.Stop("land", 1), e.Stop("papers"))
+    serving(hall, 2)
+    hall.ask(c.FinishService(2))
+    assert (ticket.service, ticket.bound_to, ticket.then) == ("land", 1, (e.Stop("papers"),))
+    assert hall.call(1) is ticket
+
+
+def test_the_way_back_to_a_window_that_has_closed_leads_to_its_service() -> None:
+    """Nobody waits for a window where nobody sits."""
+    hall = PureHall()
+    hall.open(1, 2)
+    ticket = hall.issue("land")
+    serving(hall)
+    hall.ask(c.TransferTicket(1, service="school", back=True))
+    hall.ask(c.CloseWindow(1))
+    serving(hall, 2)
+    hall.ask(c.FinishService(2))
+    assert (ticket.service, ticket.bound_to) == ("land", None)
+
+
+def test_a_window_that_closes_releases_those_bound_to_it() -> None:
+    """Waiting or held, a ticket bound to the window may be called by any window of its service from then on."""
+    hall = PureHall()
+    hall.open(1, 3)
+    waiting, held = hall.issue(), hall.issue()
+    for _ in range(2):
+        serving(hall)
+        hall.ask(c.TransferTicket(1, to_window=3))
+    assert hall.call(3) is waiting
+    hall.ask(c.HoldTicket(3))
+    waiting, held = held, waiting
+    hall.ask(c.CloseWindow(3))
+    assert (waiting.bound_to, held.bound_to) == (None, None)
+    assert hall.call(1) is waiting
+
+
+def test_a_transfer_needs_somewhere_to_go() -> None:
+    """Nowhere, the same window, a closed window and an unknown service are each refused by name."""
+    hall = PureHall()
+    hall.open(1)
+    hall.issue(), hall.call(1)
+    codes = [
+        refused(hall, command)
+        for command in (
+            c.TransferTicket(1),
+            c.TransferTicket(1, to_window=1),
+            c.TransferTicket(1, to_window=2),
+            c.TransferTicket(1, service="taxes"),
+        )
+    ]
+    assert codes == ["transfer_to_nowhere", "transfer_to_same_window", "window_closed", "unknown_service"]
+
+
+def test_rules_may_say_that_a_ticket_is_due_anew() -> None:
+    """With `anew` a transferred ticket stands as if it had come just then, less its head start."""
+    hall = PureHall(with_rules(due_after_transfer="anew"))
+    hall.open(1)
+    ticket = hall.issue("land", "veteran")
+    hall.call(1)
+    hall.pass_minutes(5)
+    hall.ask(c.TransferTicket(1, service="school"))
+    assert ticket.due == hall.now - 600 * SECOND
+
+
+def test_out_of_turn_needs_the_halls_leave_and_a_reason_and_names_the_passed() -> None:
+    """Who, why and whom it passed stand in the event; nobody is passed without a trace."""
+    hall = PureHall()
+    hall.open(1)
+    numbers = [hall.issue().number for _ in range(3)]
+    assert refused(hall, c.CallOutOfTurn(1, numbers[2], " ")) == "reason_needed"
+    called = hall.ask(c.CallOutOfTurn(1, numbers[2], " a child is ill "))[0]
+    assert isinstance(called, e.TicketCalled)
+    assert (called.reason, called.operator, called.stated) == ("out_of_turn", "operator-1", "a child is ill")
+    assert called.passed == ("A001", "A002")
+
+
+def test_out_of_turn_is_off_unless_the_hall_allows_it() -> None:
+    hall = PureHall(with_rules(out_of_turn=False))
+    hall.open(1)
+    assert refused(hall, c.CallOutOfTurn(1, hall.issue().number, "a child is ill")) == "out_of_turn_not_allowed"
+
+
+def test_calling_by_name_whoever_is_next_is_a_call_by_the_rule() -> None:
+    """Naming the head of the line passes nobody, so nothing is recorded against the operator."""
+    hall = PureHall()
+    hall.open(1)
+    called = hall.ask(c.CallOutOfTurn(1, hall.issue().number, "why not"))[0]
+    assert isinstance(called, e.TicketCalled)
+    assert (called.reason, called.passed, called.stated) == ("by_rule", (), None)
+
+
+def test_out_of_turn_calls_only_who_waits_and_only_to_a_free_window() -> None:
+    """A busy window, a held ticket and an unknown one are refused."""
+    hall = PureHall()
+    hall.open(1, 3)
+    first = (hall.issue(), hall.call(1))[1]
+    other = hall.issue()
+    assert refused(hall, c.CallOutOfTurn(1, other.number, "x")) == "window_busy"
+    assert refused(hall, c.CallOutOfTurn(3, first.number, "x")) == "ticket_not_waiting"
+    assert refused(hall, c.CallOutOfTurn(3, "Z999", "x")) == "unknown_ticket"
+
+
+def test_a_priority_is_proved_at_the_window_or_its_head_start_is_gone() -> None:
+    """Refused proof makes the ticket due when one without the priority would have been, also after it moves on."""
+    hall = PureHall(with_rules(due_after_transfer="anew"))
+    hall.open(1)
+    ticket = hall.issue("land", "veteran")
+    hall.call(1)
+    hall.ask(c.ConfirmPrivilege(1, confirmed=False))
+    assert (ticket.privilege, ticket.due) == ("refused", ticket.issued_at)
+    assert refused(hall, c.ConfirmPrivilege(1, confirmed=True)) == "privilege_decided"
+    hall.ask(c.TransferTicket(1, service="school"))
+    assert ticket.due == hall.now
+
+
+def test_a_ticket_without_priority_has_nothing_to_prove() -> None:
+    hall = PureHall()
+    hall.open(1)
+    hall.issue(), hall.call(1)
+    assert refused(hall, c.ConfirmPrivilege(1, confirmed=True)) == "no_privilege"
+
+
+def test_a_visitor_may_leave_until_served() -> None:
+    """From waiting, called and held; a called one frees its window; a served or ended one may not."""
+    hall = PureHall()
+    hall.open(1)
+    tickets = [hall.issue() for _ in range(4)]
+    hall.ask(c.LeaveQueue(tickets[3].id))
+    hall.call(1)
+    hall.ask(c.LeaveQueue(tickets[0].id))
+    assert hall.state.windows[1].ticket is None
+    hall.call(1)
+    hall.ask(c.HoldTicket(1))
+    hall.ask(c.LeaveQueue(tickets[1].id))
+    serving(hall)
+    assert [t.state for t in tickets] == ["left", "left", "serving", "left"]
+    assert refused(hall, c.LeaveQueue(tickets[2].id)) == "ticket_being_served"
+    assert refused(hall, c.LeaveQueue(tickets[3].id)) == "ticket_ended"
+
+
+AIGUL = c.Actor("operator", "aigul", is_person=True)
+DAUREN = c.Actor("operator", "dauren", is_person=True)
+
+
+def test_a_person_sits_at_one_window_and_a_window_has_one_person() -> None:
+    """The second is told who sits there; a machine's token seats nobody."""
+    hall = PureHall()
+    hall.ask(c.OpenWindow(1), AIGUL)
+    assert hall.state.windows[1].operator == "aigul"
+    assert refused(hall, c.OpenWindow(2), AIGUL) == "operator_elsewhere"
+    assert refused(hall, c.OpenWindow(1), DAUREN) == "window_taken"
+    assert refused(hall, c.CallNext(1), DAUREN) == "window_taken"
+    hall.ask(c.OpenWindow(2))
+    assert hall.state.windows[2].operator is None
+    assert refused(hall, c.OpenWindow(2)) == "window_open"
+    hall.ask(c.CloseWindow(1), AIGUL)
+    hall.ask(c.OpenWindow(1), DAUREN)
+
+
+def test_pause_needs_an_empty_window_and_a_reason() -> None:
+    """A paused window calls nobody until it is resumed, and says why it is paused."""
+    hall = PureHall()
+    hall.open(1)
+    hall.issue(), hall.call(1)
+    assert refused(hall, c.PauseWindow(1, "lunch")) == "window_busy"
+    assert refused(hall, c.CloseWindow(1)) == "window_busy"
+    hall.ask(c.StartService(1))
+    hall.ask(c.CallNext(1))
+    assert refused(hall, c.PauseWindow(1, "")) == "reason_needed"
+    hall.ask(c.PauseWindow(1, "lunch"))
+    hall.issue()
+    assert (hall.state.windows[1].reason, refused(hall, c.CallNext(1))) == ("lunch", "window_paused")
+    hall.ask(c.ResumeWindow(1))
+    assert refused(hall, c.ResumeWindow(1)) == "window_not_paused"
+    assert hall.call(1).state == "called"

@@ -1,0 +1,39 @@
+"""The table of a ticket's life."""
+
+import typing
+
+import pytest
+
+from queue_server.hall import events as e
+from queue_server.hall.evolve import _ON_HALL, _ON_TICKET
+from queue_server.hall.transitions import ENDS, LIVE, STATES, TRANSITIONS, diagram
+
+
+def test_every_live_state_leads_on_and_no_end_does() -> None:
+    """From each live state there is a way out; from an end there is none."""
+    sources = {source for froms, _ in TRANSITIONS.values() for source in froms}
+    assert sources == set(LIVE)
+    assert {target for _, target in TRANSITIONS.values()} == set(STATES)
+    assert not sources & set(ENDS)
+
+
+def test_every_event_has_exactly_one_fold() -> None:
+    """Nothing the journal may hold is without a meaning."""
+    events = set(typing.get_args(e.Event))
+    assert events == set(_ON_HALL) | set(_ON_TICKET)
+    assert not set(_ON_HALL) & set(_ON_TICKET)
+    assert set(TRANSITIONS) <= set(_ON_TICKET)
+
+
+@pytest.mark.parametrize(
+    "arrow",
+    [
+        "[*] --> waiting: issued",
+        "called --> called: recalled",
+        "serving --> waiting: continued",
+        "called --> no_show: no show",
+    ],
+)
+def test_the_diagram_shows_the_table(arrow: str) -> None:
+    """One arrow for each event and pair of states."""
+    assert f"    {arrow}\n" in diagram() + "\n"
