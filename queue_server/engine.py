@@ -108,6 +108,7 @@ class Engine:
         self._committing: asyncio.Task[None] | None = None
         self._settling = asyncio.Lock()
         self._stopping = asyncio.Event()
+        self._bug: Exception | None = None
 
     async def open_hall(self, hall: str, definition: Definition) -> Feed:
         """Bring a hall up from its journal, and put the definition in force if it is another one.
@@ -154,7 +155,7 @@ class Engine:
         return await asyncio.shield(done)
 
     async def run(self) -> None:
-        """Notice what time brings about, and keep snapshots, until `stop`."""
+        """Notice what time brings about, and keep snapshots, until `stop`. Raises what only a bug can cause."""
         while not self._stopping.is_set():
             for writer in self._writers.values():
                 await self._tick(writer)
@@ -162,6 +163,8 @@ class Engine:
                 await asyncio.wait_for(self._stopping.wait(), TICK_S)
             except TimeoutError:
                 continue
+        if self._bug is not None:
+            raise self._bug
 
     async def stop(self) -> None:
         """Take no more commands, let the running ones commit, keep a last snapshot."""
@@ -223,7 +226,12 @@ class Engine:
         try:
             while self._pending:
                 batch, self._pending = self._pending, []
-                await self._commit(batch)
+                try:
+                    await self._commit(batch)
+                except Exception as bug:  # noqa: BLE001 - nobody may wait for ever; `run` raises it
+                    self._bug = bug
+                    self._stopping.set()
+                    self._give_up(batch, bug)
         finally:
             self._committing = None
 
@@ -236,8 +244,8 @@ class Engine:
         except Unavailable as fault:
             self._give_up(batch, fault)
         else:
-            self._publish(batch)
             self.commits(sum(len(proposal.records) for proposal in batch), time.perf_counter() - started)
+            self._publish(batch)
 
     def _publish(self, batch: list[Proposal]) -> None:
         by_hall: dict[str, list[Entry]] = {}
@@ -246,7 +254,9 @@ class Engine:
         for hall, entries in by_hall.items():
             self.feeds[hall].advance(entries)
         for proposal in batch:
-            proposal.done.set_result(proposal.body)
+            proposal.records, proposal.entries = [], []
+            if not proposal.done.done():
+                proposal.done.set_result(proposal.body)
 
     def _give_up(self, batch: Iterable[Proposal], fault: Exception) -> None:
         """Nothing of the batch is on disk, nor can be what was decided on top of it."""
