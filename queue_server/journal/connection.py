@@ -77,13 +77,7 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
 
 def need_ours(db: sqlite3.Connection, file: Path) -> None:
     """Raises `Unusable` unless the file is a store of this version."""
-    try:
-        application = db.execute("PRAGMA application_id").fetchone()[0]
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError as error:
-        raise Unusable(f"{file} is no store of journals: {error}") from error
+    application, version = _pragma(db, file, "application_id"), _pragma(db, file, "user_version")
     if application != APPLICATION_ID:
         raise Unusable(f"{file} is no store of journals: another program wrote it")
     if version > SCHEMA_VERSION:
@@ -98,16 +92,31 @@ def create(file: Path) -> None:
     try:
         _make_folder(file.parent)
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
-        file.chmod(OWNER_ONLY)
     except OSError as error:
         raise Unavailable(f"{file} cannot be written: {error.strerror}") from error
     db = sqlite3.connect(file, BUSY_TIMEOUT_S, isolation_level=None)
     try:
-        _create_tables(db, file)
+        if _pragma(db, file, "application_id") == 0 and _is_empty(db):
+            _create_tables(db)
+        need_ours(db, file)
     except sqlite3.Error as error:
         raise refusal(error) from error
     finally:
         db.close()
+    file.chmod(OWNER_ONLY)
+
+
+def _pragma(db: sqlite3.Connection, file: Path, name: str) -> int:
+    try:
+        return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"{file} is no store of journals: {error}") from error
+
+
+def _is_empty(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT count(*) = 0 FROM sqlite_schema").fetchone()[0])
 
 
 def _make_folder(folder: Path) -> None:
@@ -117,21 +126,15 @@ def _make_folder(folder: Path) -> None:
         folder.chmod(OWNER_ONLY_FOLDER)
 
 
-def _create_tables(db: sqlite3.Connection, file: Path) -> None:
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError as error:
-        raise Unusable(f"{file} is no store of journals: {error}") from error
+def _create_tables(db: sqlite3.Connection) -> None:
+    """Of two programs that begin at once, one makes the tables."""
+    db.execute("PRAGMA journal_mode = WAL")
     with transaction(db):
-        is_empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-        if not is_empty:
-            return
-        for statement in _statements(SCHEMA):
-            db.execute(statement)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if _is_empty(db):
+            for statement in _statements(SCHEMA):
+                db.execute(statement)
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -1,0 +1,332 @@
+"""What every store of journals can do. Each test runs on every implementation."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from queue_server.hall import events as e
+from queue_server.journal.codec import seal
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import (
+    Answer,
+    Batch,
+    Conflict,
+    Note,
+    Session,
+    Snapshot,
+    Store,
+    Token,
+    Unavailable,
+    User,
+)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    opened: Store = MemoryStore() if request.param == "memory" else await SqliteStore.open(tmp_path / "data")
+    yield opened
+    await opened.close()
+
+
+# The journal.
+
+
+async def test_records_come_back_as_they_were_sealed(store: Store) -> None:
+    """Reading gives the exact bytes of every record, in the order of seq."""
+    records = sealed("akimat", 3)
+    await store.append(Batch(records[:2]))
+    await store.append(Batch(records[2:]))
+    assert await read(store, "akimat") == records
+
+
+async def test_reading_starts_after_a_seq_and_stops_at_a_limit(store: Store) -> None:
+    """`after` is the last seq a reader has seen; `limit` is how many it wants."""
+    records = sealed("akimat", 6)
+    await store.append(Batch(records))
+    assert await seqs(store, "akimat", after=4) == [5, 6]
+    assert await seqs(store, "akimat", after=1, limit=2) == [2, 3]
+    assert await seqs(store, "akimat", limit=0) == []
+    assert await seqs(store, "akimat", after=6) == []
+    assert await seqs(store, "akimat", after=100, limit=5) == []
+
+
+async def test_a_long_journal_is_read_whole(store: Store) -> None:
+    """A journal longer than what a store fetches at once has no seam."""
+    await store.append(Batch(sealed("akimat", 4_500)))
+    assert await seqs(store, "akimat") == list(range(1, 4_501))
+    assert await seqs(store, "akimat", after=1_999, limit=2_002) == list(range(2_000, 4_002))
+
+
+async def test_the_head_is_the_last_record(store: Store) -> None:
+    """A hall without a journal has no head."""
+    records = sealed("akimat", 2)
+    assert await store.head("akimat") is None
+    await store.append(Batch(records))
+    assert await store.head("akimat") == records[1]
+    assert await store.head("elsewhere") is None
+
+
+async def test_halls_are_those_with_a_journal(store: Store) -> None:
+    """They come sorted, and each has an order of its own."""
+    assert await store.halls() == []
+    await store.append(Batch([*sealed("north", 2), *sealed("east", 1)]))
+    assert await store.halls() == ["east", "north"]
+    assert await seqs(store, "north") == [1, 2]
+    assert await seqs(store, "east") == [1]
+
+
+@pytest.mark.parametrize("wrong", [[2], [1], [4], [3, 3], [3, 5], [4, 3]], ids=str)
+async def test_a_seq_that_is_not_next_is_refused(store: Store, wrong: list[int]) -> None:
+    """A gap, a repeated seq or a wrong order keeps nothing of the batch."""
+    records = sealed("akimat", 6)
+    await store.append(Batch(records[:2]))
+    with pytest.raises(Conflict, match="seq"):
+        await store.append(Batch([records[seq - 1] for seq in wrong]))
+    assert await seqs(store, "akimat") == [1, 2]
+
+
+async def test_a_journal_begins_with_seq_1(store: Store) -> None:
+    """The first record of a hall is its seq 1."""
+    with pytest.raises(Conflict):
+        await store.append(Batch(sealed("akimat", 2)[1:]))
+    assert await store.halls() == []
+
+
+async def test_a_batch_over_several_halls_is_kept_whole_or_not_at_all(store: Store) -> None:
+    """When one hall's records do not fit, no other hall's are kept, nor an answer, nor a note."""
+    north, east = sealed("north", 3), sealed("east", 2)
+    await store.append(Batch([*north[:1], *east[:1]]))
+    with pytest.raises(Conflict):
+        await store.append(Batch([north[1], east[0]], [answer("c1")], [note("t1", erase_after=9)]))
+    assert await seqs(store, "north") == [1]
+    assert await seqs(store, "east") == [1]
+    assert await store.answer("akimat", "c1") is None
+    assert await store.notes("akimat", "t1") == []
+    await store.append(Batch([north[1], east[1], north[2]]))
+    assert await seqs(store, "north") == [1, 2, 3]
+
+
+async def test_an_empty_batch_changes_nothing(store: Store) -> None:
+    """It is no mistake to append nothing."""
+    await store.append(Batch())
+    assert await store.halls() == []
+
+
+async def test_of_two_writers_of_one_seq_one_wins(store: Store) -> None:
+    """Ten appends of the same seq at once: one is kept, nine get a conflict."""
+    records = [seal("akimat", e.GENESIS, 1, at, "clock:hall", "c", e.DayOpened("2026-01-05"))[0] for at in range(10)]
+    outcomes = await asyncio.gather(*(store.append(Batch([r])) for r in records), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes].count(Conflict) == 9
+    assert len(await read(store, "akimat")) == 1
+
+
+async def test_reading_goes_on_while_others_append(store: Store) -> None:
+    """A reader in the middle of a journal sees each record once, in order, whatever is appended meanwhile."""
+    records = sealed("akimat", 5_000)
+    await store.append(Batch(records[:4_000]))
+    seen: list[int] = []
+    async for record in store.read("akimat"):
+        seen.append(record.seq)
+        if record.seq == 100:
+            await store.append(Batch(records[4_000:]))
+    assert seen[:4_000] == list(range(1, 4_001))
+    assert seen == list(range(1, len(seen) + 1))
+
+
+async def test_what_was_appended_is_read_at_once(store: Store) -> None:
+    """Whoever reads after an append returned gets what it kept."""
+    for seq, record in enumerate(sealed("akimat", 20), start=1):
+        await store.append(Batch([record]))
+        assert await store.head("akimat") == record
+        assert len(await read(store, "akimat")) == seq
+
+
+# Answers to command ids.
+
+
+async def test_an_answer_is_given_again(store: Store) -> None:
+    """An answer is found by hall and command id, with its exact bytes."""
+    await store.append(Batch(sealed("akimat", 1), [answer("c1")]))
+    assert await store.answer("akimat", "c1") == answer("c1")
+    assert await store.answer("akimat", "c2") is None
+    assert await store.answer("elsewhere", "c1") is None
+
+
+async def test_a_command_id_is_answered_once(store: Store) -> None:
+    """A second answer under an id is a conflict, and its records are not kept."""
+    records = sealed("akimat", 2)
+    await store.append(Batch(records[:1], [answer("c1")]))
+    with pytest.raises(Conflict):
+        await store.append(Batch(records[1:], [answer("c2"), answer("c1", body=b"other")]))
+    assert await seqs(store, "akimat") == [1]
+    assert await store.answer("akimat", "c1") == answer("c1")
+    assert await store.answer("akimat", "c2") is None
+
+
+async def test_a_command_id_comes_once_in_a_batch(store: Store) -> None:
+    """Two answers under one id in one batch are a conflict."""
+    with pytest.raises(Conflict):
+        await store.append(Batch(sealed("akimat", 1), [answer("c1"), answer("c1")]))
+    assert await store.halls() == []
+
+
+# Notes about visitors.
+
+
+async def test_notes_are_those_of_the_ticket(store: Store) -> None:
+    """The notes of a ticket come in the order in which they were written."""
+    first, second, other = note("t1", text="бірінші"), note("t1", text="вторая"), note("t2")
+    await store.append(Batch(notes=[first, other]))
+    await store.append(Batch(notes=[second]))
+    assert await store.notes("akimat", "t1") == [first, second]
+    assert await store.notes("elsewhere", "t1") == []
+
+
+async def test_notes_are_erased_when_their_time_has_come(store: Store) -> None:
+    """Erasing says how many went; the others stay."""
+    await store.append(Batch(notes=[note("t1", erase_after=10), note("t1", erase_after=11), note("t2", erase_after=5)]))
+    assert await store.erase_notes(10) == 2
+    assert await store.notes("akimat", "t1") == [note("t1", erase_after=11)]
+    assert await store.notes("akimat", "t2") == []
+    assert await store.erase_notes(10) == 0
+
+
+# Snapshots.
+
+
+async def test_the_newest_snapshot_is_kept(store: Store) -> None:
+    """A newer snapshot takes the place of an older one; an older one that comes late does not."""
+    assert await store.snapshot("akimat") is None
+    await store.save_snapshot(Snapshot("akimat", 10, b"h" * 32, b"ten"))
+    await store.save_snapshot(Snapshot("akimat", 20, b"i" * 32, b"twenty"))
+    await store.save_snapshot(Snapshot("akimat", 15, b"j" * 32, b"late"))
+    assert await store.snapshot("akimat") == Snapshot("akimat", 20, b"i" * 32, b"twenty")
+    await store.save_snapshot(Snapshot("akimat", 20, b"i" * 32, b"again"))
+    assert await store.snapshot("akimat") == Snapshot("akimat", 20, b"i" * 32, b"again")
+    assert await store.snapshot("elsewhere") is None
+
+
+# Tokens of machines.
+
+
+async def test_tokens_are_found_by_digest(store: Store) -> None:
+    """All tokens come in the order in which they were made."""
+    kiosk, board = token("kiosk-1", b"k", created_at=2), token("board-1", b"b", created_at=1, expires_at=99)
+    await store.add_token(kiosk)
+    await store.add_token(board)
+    assert await store.token(b"k") == kiosk
+    assert await store.token(b"x") is None
+    assert await store.tokens() == [board, kiosk]
+
+
+async def test_a_name_has_one_live_token(store: Store) -> None:
+    """A name can be used again once its token is revoked; the revoked one stays on the list."""
+    old, new = token("kiosk-1", b"old", created_at=1), token("kiosk-1", b"new", created_at=5)
+    await store.add_token(old)
+    with pytest.raises(Conflict):
+        await store.add_token(new)
+    assert await store.revoke_token("kiosk-1", 4) is True
+    await store.add_token(new)
+    revoked = Token("kiosk-1", "kiosk", b"old", 1, None, 4)
+    assert await store.tokens() == [revoked, new]
+    assert await store.token(b"old") == revoked
+
+
+async def test_revoking_tells_whether_there_was_a_token(store: Store) -> None:
+    """A token is revoked once, and keeps the moment at which it was."""
+    await store.add_token(token("kiosk-1", b"k"))
+    assert await store.revoke_token("nobody", 4) is False
+    assert await store.revoke_token("kiosk-1", 4) is True
+    assert await store.revoke_token("kiosk-1", 9) is False
+    revoked = await store.token(b"k")
+    assert revoked is not None
+    assert revoked.revoked_at == 4
+
+
+# Users and their sessions.
+
+
+async def test_a_user_is_replaced_by_name(store: Store) -> None:
+    """Saving a user of a known name replaces the one there was."""
+    await store.save_user(User("Серик", "operator", "$argon2id$1", 1))
+    await store.save_user(User("Aigul", "manager", None, 2))
+    await store.save_user(User("Серик", "operator", "$argon2id$2", 1, disabled_at=7))
+    assert await store.user("Серик") == User("Серик", "operator", "$argon2id$2", 1, 7)
+    assert await store.user("nobody") is None
+    assert [user.name for user in await store.users()] == ["Aigul", "Серик"]
+
+
+async def test_a_session_is_saved_and_renewed(store: Store) -> None:
+    """Saving a session again renews it; what it says comes back in the same types."""
+    await store.save_session(session(b"d", seen_at=1))
+    await store.save_session(session(b"d", seen_at=5, expires_at=50))
+    found = await store.session(b"d")
+    assert found == session(b"d", seen_at=5, expires_at=50)
+    assert found.is_person is True
+    assert await store.session(b"x") is None
+
+
+async def test_a_session_is_ended_by_one_caller(store: Store) -> None:
+    """Of twenty who end it at once, one is told that it did."""
+    await store.save_session(session(b"d"))
+    ended = await asyncio.gather(*(store.end_session(b"d") for _ in range(20)))
+    assert sorted(ended) == [False] * 19 + [True]
+    assert await store.session(b"d") is None
+
+
+async def test_expired_sessions_are_erased(store: Store) -> None:
+    """Erasing says how many went; a session that has not expired stays."""
+    for digest, expires_at in ((b"a", 10), (b"b", 11), (b"c", 12)):
+        await store.save_session(session(digest, expires_at=expires_at))
+    assert await store.erase_sessions(11) == 2
+    assert await store.session(b"b") is None
+    assert await store.session(b"c") == session(b"c", expires_at=12)
+
+
+async def test_a_closed_store_is_unavailable(store: Store) -> None:
+    """After closing, nothing is kept and nothing read; closing again is no mistake."""
+    await store.close()
+    with pytest.raises(Unavailable, match="closed"):
+        await store.append(Batch(sealed("akimat", 1)))
+    with pytest.raises(Unavailable, match="closed"):
+        await store.head("akimat")
+    await store.close()
+
+
+def sealed(hall: str, count: int) -> list[Record]:
+    """A chain of records of one hall."""
+    records, head = [], e.GENESIS
+    for seq in range(1, count + 1):
+        event = e.TicketIssued(f"t{seq}", f"A{seq:03d}", "land", seq)
+        record, _ = seal(hall, head, seq, seq, "kiosk:entrance", f"c{seq}", event)
+        records.append(record)
+        head = record.hash
+    return records
+
+
+async def read(store: Store, hall: str) -> list[Record]:
+    return [record async for record in store.read(hall)]
+
+
+async def seqs(store: Store, hall: str, after: int = 0, limit: int | None = None) -> Sequence[int]:
+    return [record.seq async for record in store.read(hall, after, limit)]
+
+
+def answer(command_id: str, body: bytes = b'{"seq":1}') -> Answer:
+    return Answer("akimat", command_id, b"\x00fingerprint", body)
+
+
+def note(ticket: str, text: str = "word", erase_after: int = 100) -> Note:
+    return Note("akimat", ticket, 1, "operator:aigul", text, erase_after)
+
+
+def token(name: str, digest: bytes, created_at: int = 1, expires_at: int | None = None) -> Token:
+    return Token(name, "kiosk", digest, created_at, expires_at)
+
+
+def session(digest: bytes, seen_at: int = 1, expires_at: int = 100) -> Session:
+    return Session(digest, "session", "aigul", "operator", True, 1, seen_at, expires_at)
