@@ -1,0 +1,23 @@
+"""The errors of the replay; their tree stands in the package's docstring."""
+
+
+class ReplayError(Exception):
+    """Anything that stops a replay. Its text is for the person who started it."""
+
+    exit_code = 1
+
+
+class LogError(ReplayError):
+    """The file cannot be read, lacks a column, a value or the day."""
+
+    exit_code = 2
+
+
+class HallError(ReplayError):
+    """This hall cannot play the day."""
+
+    exit_code = 2
+
+
+class DoorError(ReplayError):
+    """The server is away, refuses the token or answers nonsense."""

@@ -1,0 +1,81 @@
+"""A reader of the `calls` socket that notes every call it hears, through every loss of the connection."""
+
+import asyncio
+from collections import Counter
+from typing import Final
+from urllib.parse import quote
+
+import msgspec
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from queue_server.replay.errors import DoorError
+
+DENIED: Final = (4401, 4403)
+RETRY_AFTER_S: Final = 0.1
+LARGEST_DOCUMENT: Final = 16 << 20
+PATIENCE_S: Final = 20.0  # a slow machine may deliver the last call late; this late means never
+
+
+class Call(msgspec.Struct, frozen=True):
+    seq: int
+    number: str
+    window: int
+
+
+class Calls(msgspec.Struct, frozen=True):
+    """A `calls` document; `alive` documents have the same `seq` and no calls."""
+
+    seq: int
+    calls: tuple[Call, ...] = ()
+
+
+_decode = msgspec.json.Decoder(Calls).decode
+
+
+class Listener:
+    """`heard` counts how often each call (its seq) was heard; `seq` is the last record it knows of."""
+
+    def __init__(self, server: str, hall: str, token: str, after: int) -> None:
+        self.heard: Counter[int] = Counter()
+        self.seq = after
+        self.connections = 0
+        self._url = f"{server.replace('http', 'ws', 1)}/api/v1/halls/{quote(hall, safe='')}/live?view=calls"
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._advanced = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen until cancelled; after a loss, read on after the last record that was heard."""
+        while True:
+            try:
+                async with connect(
+                    f"{self._url}&after={self.seq}",
+                    additional_headers=self._headers,
+                    max_size=LARGEST_DOCUMENT,
+                    compression=None,
+                    proxy=None,
+                ) as socket:
+                    self.connections += 1
+                    async for message in socket:
+                        self._hear(_decode(message))
+            except ConnectionClosed as closed:
+                if closed.rcvd is not None and closed.rcvd.code in DENIED:
+                    raise DoorError(f"The server does not let this token hear the calls: {closed}") from closed
+            except InvalidStatus as answer:
+                if answer.response.status_code < 500:
+                    raise DoorError(f"The server does not let this token hear the calls: {answer}") from answer
+            except (OSError, TimeoutError):
+                pass
+            await asyncio.sleep(RETRY_AFTER_S)
+
+    async def heard_all(self, seq: int) -> None:
+        """Wait till the socket has come to this record, for no longer than anybody would."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.seq < seq:
+                self._advanced.clear()
+                await self._advanced.wait()
+
+    def _hear(self, document: Calls) -> None:
+        self.heard.update(call.seq for call in document.calls)
+        self.seq = max(self.seq, document.seq)
+        self._advanced.set()
