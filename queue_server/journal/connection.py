@@ -44,15 +44,12 @@ class Connection(aiosqlite.Connection):
 
 async def connect(file: Path, *, read_only: bool, busy_timeout_s: float) -> Connection:
     """A connection to an existing store. Raises `Unavailable` and `Unusable`."""
-
-    def connector() -> sqlite3.Connection:
-        return open_existing(file, read_only=read_only, busy_timeout_s=busy_timeout_s)
-
-    connection = Connection(connector, iter_chunk_size=1)
     try:
-        await connection
+        db = open_existing(file, read_only=read_only, busy_timeout_s=busy_timeout_s)
     except sqlite3.Error as error:
         raise refusal(error) from error
+    connection = Connection(lambda: db, iter_chunk_size=1)
+    await connection
     return connection
 
 
@@ -60,8 +57,9 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
     """A plain connection in autocommit mode. Raises `Unusable` and `sqlite3.Error`."""
     if not file.exists():
         raise Unusable(f"{file} does not exist: no journal has been started there")
-    mode = "ro" if read_only else "rw"
-    db = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", busy_timeout_s, isolation_level=None, uri=True)
+    uri = f"{file.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    # It is opened on one thread and then used on another, never on two at a time.
+    db = sqlite3.connect(uri, busy_timeout_s, isolation_level=None, check_same_thread=False, uri=True)
     try:
         need_ours(db, file)
         db.execute("PRAGMA trusted_schema = OFF")
