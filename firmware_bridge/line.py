@@ -82,11 +82,11 @@ class Line:
         return min(times, default=None)
 
     def tick(self, now: float) -> None:
+        """A machine that has something to say because of the time alone is not urgent, so it is not a change."""
         for address, machine in self._machines.items():
             deadline = machine.deadline()
             if deadline is not None and deadline <= now:
                 machine.tick(now)
-                self.changed(address, now)
             if now >= self._refresh_at[address] and machine is not self._holder:
                 self._refresh_at[address] = now + self._refresh_s
                 machine.resend()

@@ -6,8 +6,11 @@ and a line in `BOARDS`.
 
 from collections.abc import Callable
 
+from firmware_bridge.boards.alpha import AlphaBoard
 from firmware_bridge.boards.board import Board, Panel
 from firmware_bridge.boards.candle import CandleBoard, CandlePanel
+from firmware_bridge.boards.modbus import ModbusBoard
+from firmware_bridge.boards.vfd import Cd5220Board, EpsonBoard
 from queue_server.config import boards as config
 from queue_server.config.boards import devices
 
@@ -18,7 +21,26 @@ BOARDS: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Board]] = 
         blinks=board.blinks,
         blink_times=board.blink_times,
     ),
+    "modbus": lambda bridge, bus, board: ModbusBoard(
+        board.address,
+        devices.registers(bridge, board),
+        devices.width(bridge, bus, board),
+        answer_s=bus.answer_ms / 1000,
+    ),
+    "alpha": lambda bridge, bus, board: AlphaBoard(
+        board.address,
+        devices.width(bridge, bus, board),
+        len(board.lines),
+        sign_type=board.sign_type,
+        color=board.color,
+        strings=board.strings,
+    ),
+    "vfd": lambda bridge, bus, board: VFD[board.dialect](
+        devices.width(bridge, bus, board), devices.FACTS["vfd"].rows, code_page=board.code_page
+    ),
 }
+
+VFD: dict[str, type[Cd5220Board | EpsonBoard]] = {"cd5220": Cd5220Board, "epson": EpsonBoard}
 
 
 def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> Board:

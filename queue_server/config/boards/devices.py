@@ -13,6 +13,7 @@ from queue_server.config.boards.settings import Board, Bridge, Bus, Framing, Mod
 CANDLE_ALPHABET = frozenset("0123456789ABCEFHILOPSUbcdloАБВГЕЗНОПРСУЧос<>- ")
 PRINTABLE_ASCII = frozenset(string.digits + string.ascii_letters + string.punctuation + " ")
 CODE_PAGES = ("cp437", "cp850", "cp858", "cp866", "cp1251", "cp1252", "kz1048")
+EPSON_CODE_PAGES = {"cp437": 0, "cp850": 2, "cp1252": 16, "cp866": 17, "cp858": 19}
 
 
 class Facts(NamedTuple):
@@ -30,7 +31,7 @@ class Facts(NamedTuple):
 FACTS: dict[str, Facts] = {
     "candle": Facts(addresses=(0x20, 0x7F), cells=8, rows=1, baud=57600, framing="8N1", gap_ms=200, panels=True),
     "modbus": Facts(addresses=(1, 247), cells=4, rows=1, baud=9600, framing="8N1", gap_ms=5),
-    "alpha": Facts(addresses=(0, 255), cells=20, rows=4, baud=9600, framing="7E1", gap_ms=250),
+    "alpha": Facts(addresses=(0, 255), cells=20, rows=2, baud=9600, framing="7E1", gap_ms=250),
     "vfd": Facts(addresses=(0, 0), cells=20, rows=2, baud=9600, framing="8N1", gap_ms=0),
 }
 
@@ -62,6 +63,14 @@ LAMPS: dict[str, int] = {
 def modbus_map(bridge: Bridge, name: str | None) -> ModbusMap | None:
     """The register map of that name: the configuration's own before the built-in ones."""
     return next((found for found in (*bridge.maps, *MAPS) if found.id == name), None)
+
+
+def registers(bridge: Bridge, board: Board) -> ModbusMap:
+    """The register map of a modbus board. Raises KeyError for a name that `check` would have refused."""
+    found = modbus_map(bridge, board.map)
+    if found is None:
+        raise KeyError(board.map)
+    return found
 
 
 def width(bridge: Bridge, bus: Bus, board: Board) -> int:

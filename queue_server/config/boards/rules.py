@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from queue_server.config.boards import devices, templates
 from queue_server.config.boards.settings import Board, Bridge, Bus, Panel
 from queue_server.config.definition import Definition, Window
+from queue_server.config.mistakes import Mistake, Path
 
-Path = tuple[str | int, ...]
-Mistake = tuple[Path, str]
 _ONLY = {
     "map": "modbus",
     "dialect": "vfd",
@@ -30,6 +29,8 @@ def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
     mistakes += _twice("buses", [bus.port for bus in bridge.buses], "port")
     mistakes += _twice("maps", [found.id for found in bridge.maps], "id")
     for number, bus in enumerate(bridge.buses):
+        if bus.protocol not in devices.FACTS:  # told already, as a wrong value
+            continue
         path: Path = ("bridge", "buses", number)
         mistakes += _bus(bus, path)
         for index, board in enumerate(bus.boards):
@@ -106,11 +107,9 @@ def _device(bridge: Bridge, bus: Bus, board: Board, path: Path) -> Iterator[Mist
     if bus.protocol == "modbus" and devices.modbus_map(bridge, board.map) is None:
         known = ", ".join(found.id for found in (*bridge.maps, *devices.MAPS))
         yield (*path, "map"), f"a modbus board needs the map of its registers, one of {known}"
-    if bus.protocol == "vfd" and board.code_page not in devices.CODE_PAGES:
-        yield (
-            (*path, "code_page"),
-            f"{board.code_page!r} is unknown; use one of {', '.join(devices.CODE_PAGES)}",
-        )
+    code_pages = devices.EPSON_CODE_PAGES if board.dialect == "epson" else devices.CODE_PAGES
+    if bus.protocol == "vfd" and board.code_page not in code_pages:
+        yield (*path, "code_page"), f"{board.code_page!r} is not known here; use one of {', '.join(code_pages)}"
     most = devices.FACTS[bus.protocol].rows
     if len(board.lines) > most:
         yield (
@@ -147,11 +146,8 @@ def _letters(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Pat
     called_here = {service for window in _shown_windows(board, hall) for service in window.after_minutes()}
     for service in hall.services:
         if service.id in called_here and devices.unshowable(bridge, bus, board, service.prefix):
-            yield (
-                (*path, "lines"),
-                f"the board cannot show the letter {service.prefix!r} of the service {service.id!r}; give it a stand-in "
-                + f'such as stand_ins = {{ "{service.prefix}" = "A" }}, or change the prefix',
-            )
+            what = f"the board cannot show the letter {service.prefix!r} of the service {service.id!r}"
+            yield (*path, "lines"), f'{what}; change it, or give it stand_ins = {{ "{service.prefix}" = "A" }}'
 
 
 def _shown_windows(board: Board, hall: Definition) -> list[Window]:

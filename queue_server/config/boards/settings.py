@@ -63,7 +63,7 @@ class Board(Struct, frozen=True, forbid_unknown_fields=True):
     code_page: str = "cp437"
     sign_type: Annotated[str, Meta(pattern=r"^[!-~]$")] = "Z"
     color: Literal["red", "green", "amber"] | None = None
-    strings: bool = True
+    strings: bool = False
 
 
 class Lamps(Struct, frozen=True, forbid_unknown_fields=True):

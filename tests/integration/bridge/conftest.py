@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
-from fake_hall_server import TOKEN, FakeServer, fake_server
 
 from firmware_bridge.bridge import Bridge
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition, Names, Service, Window
+from tests.integration.bridge.fake_hall_server import TOKEN, FakeServer, fake_server
 
 NAMES = Names(kk="Зал", ru="Зал", en="Hall")
 HALLS = {

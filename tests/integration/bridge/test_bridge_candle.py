@@ -6,14 +6,14 @@ import tty
 from pathlib import Path
 
 import pytest
-from conftest import HALLS, Running
-from fake_hall_server import FakeServer
 
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.errors import DeniedError
 from firmware_bridge.simulators.candle import CandleBoardDevice
 from firmware_bridge.simulators.simulate import simulated_bridge, simulated_bus
 from queue_server.config import boards as config
+from tests.integration.bridge.conftest import HALLS, Running
+from tests.integration.bridge.fake_hall_server import FakeServer
 
 
 def window_board(address: int, window: int) -> config.Board:

@@ -1,0 +1,131 @@
+"""alpha: Alpha and BetaBrite signs, the long board of a hall. Pure.
+
+Source: Alpha Sign Communications Protocol 9708-8061. 9600 baud, 7E1, configurable. A packet is
+
+    00 00 00 00 00 01 TYPE ADDR 02 COMMAND DATA 03 CHECKSUM 04
+
+ADDR two hexadecimal digits; CHECKSUM four, the 16-bit sum from 02 to 03, both included. Commands: `A` write TEXT, `G`
+write STRING, `E$` memory configuration, which erases the sign and is said once, the bare `E$` first.
+
+A text that changes is a STRING within a TEXT that stays, so the sign does not flicker. Closing texts are the priority
+TEXT, which covers all else until it is released by `A0` with nothing behind it.
+
+The sign does not answer, so nobody knows whether the memory configuration arrived, and a lost one leaves a sign that
+shows no STRING. Without STRINGs every refresh carries all that the sign needs, which is why that is the rule and
+STRINGs are for a sign beside the bridge, on a line that is known to be good.
+"""
+
+from firmware_bridge.boards.board import STEADY, Row, Shown, Silent
+from firmware_bridge.errors import CannotShowError
+from queue_server.config.boards.devices import PRINTABLE_ASCII
+
+SYNC, SOH, STX, ETX, EOT = b"\0" * 5, b"\x01", b"\x02", b"\x03", b"\x04"
+MIDDLE, TOP, BOTTOM = b"\x20", b"\x22", b"\x26"
+HOLD, FLASH = b"b", b"c"
+COLORS = {"red": b"\x1c1", "green": b"\x1c2", "amber": b"\x1c3"}
+FIXED_WIDTH = b"\x1e1"  # each character as wide as the next, so that columns stand still
+TEXT_LABEL, PRIORITY_LABEL, STRING_LABELS = b"A", b"0", (b"1", b"2")
+LONGEST_PRIORITY = 125
+TEXT_FILE_BYTES = 0x100
+DIMMING = {4: b"00", 3: b"01", 2: b"02", 1: b"04"}  # 100, 86, 72 and 44 %; every sign knows these four
+
+
+def packet(sign_type: str, address: int, command: bytes) -> bytes:
+    """A whole transmission to one sign; address 0 is every sign."""
+    body = STX + command + ETX
+    head = SYNC + SOH + sign_type.encode("ascii") + f"{address:02X}".encode("ascii")
+    return head + body + f"{sum(body) & 0xFFFF:04X}".encode("ascii") + EOT
+
+
+def memory_record(label: bytes, kind: bytes, size: int) -> bytes:
+    """Eleven characters `F T P SIZE QQQQ`: a TEXT file, always on, or a STRING, which must be locked."""
+    text = kind == b"A"
+    return label + kind + (b"U" if text else b"L") + f"{size:04X}".encode("ascii") + (b"FF00" if text else b"0000")
+
+
+class AlphaBoard(Silent):
+    """One sign of one or two lines. With `strings` its memory is configured once and its texts do not flicker."""
+
+    def __init__(
+        self,
+        address: int,
+        cells: int,
+        rows: int,
+        *,
+        sign_type: str = "Z",
+        color: str | None = None,
+        strings: bool = False,
+    ) -> None:
+        self.address = address
+        self._sign_type = sign_type
+        self._cells = cells
+        self._rows = rows
+        self._style = FIXED_WIDTH + COLORS.get(color or "", b"")
+        self._strings = strings
+        self._wanted: dict[str, bytes] = self._commands(Shown())
+        self._once: list[bytes] = self._memory() if strings else []
+        self._unsaid: dict[str, bytes] = {}
+        self._said: dict[str, bytes] = {}
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._unsaid)
+
+    def show(self, shown: Shown) -> None:
+        for name, command in self._commands(shown).items():
+            self._want(name, command)
+
+    def brighten(self, level: int) -> None:
+        self._want("dimming", b"E/00" + DIMMING[level])
+
+    def data_to_send(self, now: float) -> bytes:  # noqa: ARG002 - no packet of this sign depends on the time
+        if self._once:
+            return packet(self._sign_type, self.address, self._once.pop(0))
+        name = next(iter(self._unsaid))
+        command = self._said[name] = self._unsaid.pop(name)
+        return packet(self._sign_type, self.address, command)
+
+    def resend(self) -> None:
+        """All but the memory configuration, which would erase the sign again."""
+        self._unsaid |= self._wanted
+
+    def _want(self, name: str, command: bytes) -> None:
+        self._wanted[name] = command
+        if command != self._unsaid.get(name, self._said.get(name)):
+            self._unsaid[name] = command
+
+    def _commands(self, shown: Shown) -> dict[str, bytes]:
+        """What the sign is to be told, by what it replaces. Raises CannotShowError."""
+        rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
+        texts = [self._characters(row.text) for row in rows]
+        if shown.closing:
+            return {"priority": self._text(PRIORITY_LABEL, rows, texts)}
+        strings = [b"\x10" + label for label in STRING_LABELS[: self._rows]]
+        commands = {f"string {i}": b"G" + STRING_LABELS[i] + text for i, text in enumerate(texts)}
+        return {
+            **(commands if self._strings else {}),
+            "text": self._text(TEXT_LABEL, rows, strings if self._strings else texts),
+            "priority": b"A" + PRIORITY_LABEL,
+        }
+
+    def _text(self, label: bytes, rows: list[Row], texts: list[bytes]) -> bytes:
+        positions = [MIDDLE] if self._rows == 1 else [TOP, BOTTOM]
+        command = b"A" + label
+        for row, position, text in zip(rows, positions, texts, strict=True):
+            command += b"\x1b" + position + (HOLD if row.blink == STEADY else FLASH) + self._style + text
+        if label == PRIORITY_LABEL and len(command) > LONGEST_PRIORITY:
+            raise CannotShowError(f"a priority text has {LONGEST_PRIORITY} bytes at the most")
+        return command
+
+    def _characters(self, text: str) -> bytes:
+        if missing := "".join(dict.fromkeys(c for c in text if c not in PRINTABLE_ASCII)):
+            raise CannotShowError(f"an alpha sign has no picture for {missing!r} in {text!r}")
+        if len(text) > self._cells:
+            raise CannotShowError(f"{text!r} is {len(text)} cells wide, the sign has {self._cells}")
+        return text.ljust(self._cells).encode("ascii")
+
+    def _memory(self) -> list[bytes]:
+        records = memory_record(TEXT_LABEL, b"A", TEXT_FILE_BYTES)
+        for label in STRING_LABELS[: self._rows]:
+            records += memory_record(label, b"B", self._cells)
+        return [b"E$", b"E$" + records]

@@ -1,0 +1,214 @@
+"""modbus: numeric displays on Modbus RTU, written, read back and compared. Pure.
+
+Sources: MODBUS Application Protocol 1.1b3 (functions 03, 06, 16) and MODBUS over Serial Line 1.02 (RTU framing, CRC);
+the registers of a device are data, a `ModbusMap`. Frames are made and taken apart by pymodbus.
+
+A transaction is a write, its answer, a read of the same registers, its answer. Whatever goes wrong in it (silence, an
+exception, other values than written) is this board's fault: it is tried again twice, then with the next refresh, so
+that a dead board takes little of the line from the others.
+"""
+
+from typing import NamedTuple
+
+from pymodbus.framer import FramerRTU
+from pymodbus.pdu import DecodePDU, ExceptionResponse, ModbusPDU
+from pymodbus.pdu.register_message import (
+    ReadHoldingRegistersRequest,
+    WriteMultipleRegistersRequest,
+    WriteSingleRegisterRequest,
+)
+
+from firmware_bridge.boards.blink import Blinker
+from firmware_bridge.boards.board import STEADY, Shown
+from firmware_bridge.errors import CannotShowError
+from queue_server.config.boards import ModbusMap
+
+READ, WRITE_ONE, WRITE_MANY = 3, 6, 16
+EXCEPTION = 0x80  # "the function code in the response has its most significant bit set"
+TRIES = 3
+SHORTEST_ANSWER = 5  # unit, function, one byte, CRC
+
+_framer = FramerRTU(DecodePDU(is_server=False))
+
+
+class Write(NamedTuple):
+    """Registers to write, from `register` on."""
+
+    register: int
+    values: tuple[int, ...]
+
+
+class ModbusBoard:
+    """One display. `answer_s` is how long it may take to answer."""
+
+    def __init__(self, address: int, found: ModbusMap, cells: int, *, answer_s: float) -> None:
+        self.address = address
+        self.failing: str | None = None
+        self._map = found
+        self._cells = cells
+        self._answer_s = answer_s
+        self._text = self._text_write("")
+        self._blinker = Blinker()
+        self._wanted: dict[str, Write] = {"text": self._text}
+        self._unsaid: dict[str, Write] = {}
+        self._said: dict[str, Write] = {}
+        self._tries = TRIES
+        self._current: tuple[str, Write] | None = None
+        self._reading = False
+        self._answer_by: float | None = None
+        self._received = bytearray()
+
+    @property
+    def pending(self) -> bool:
+        return not self.awaiting and self._tries > 0 and bool(self._current or self._unsaid)
+
+    @property
+    def awaiting(self) -> bool:
+        return self._answer_by is not None
+
+    @property
+    def confirmed(self) -> bool | None:
+        return not self._unsaid and self._current is None
+
+    def show(self, shown: Shown) -> None:
+        text = self._text_write(shown.rows[0].text if shown.rows else "")
+        blink = bool(shown.rows) and shown.rows[0].blink != STEADY
+        if self._map.blink_register is not None:
+            self._want("blink", Write(self._map.blink_register, (int(blink),)))
+        elif self._map.holds != "number":  # a number register cannot be dark
+            self._blinker.want(blink)
+        if text != self._text:
+            self._text = text
+            self._blinker.show_lit()
+        self._want_text()
+
+    def brighten(self, level: int) -> None:
+        """Displays whose map names no brightness register keep the brightness of their own switch."""
+        if self._map.brightness_register is not None:
+            self._want("brightness", Write(self._map.brightness_register, (level,)))
+
+    def data_to_send(self, now: float) -> bytes:
+        if self._current is None:
+            name = next(iter(self._unsaid))
+            self._current = (name, self._unsaid[name])
+            self._reading = False
+        write = self._current[1]
+        self._received.clear()
+        self._answer_by = now + self._answer_s
+        return _read_frame(self.address, write) if self._reading else _write_frame(self.address, write)
+
+    def receive_data(self, data: bytes, now: float) -> None:
+        if not self.awaiting or self._current is None:
+            return
+        self._received += data
+        answer = self._answer(self._current[1])
+        if answer is None:
+            return
+        self._answer_by = None
+        name, write = self._current
+        if isinstance(answer, ExceptionResponse):
+            self._fault(f"refuses register {write.register:#06x}: exception {answer.exception_code}")
+        elif not self._reading:
+            self._reading = True
+        elif tuple(answer.registers) != write.values:
+            self._fault(f"holds {list(answer.registers)} where {list(write.values)} was written")
+        else:
+            self._done(name, write, now)
+
+    def deadline(self) -> float | None:
+        return self._answer_by if self.awaiting else self._blinker.deadline()
+
+    def tick(self, now: float) -> None:
+        if self._answer_by is not None and now >= self._answer_by:
+            self._answer_by = None
+            self._fault("does not answer")
+        elif self._blinker.tick(now):
+            self._want_text()
+
+    def resend(self) -> None:
+        self._answer_by = None
+        self._current = None
+        self._tries = TRIES
+        self._said.clear()
+        self._unsaid |= self._wanted
+
+    def _answer(self, write: Write) -> ModbusPDU | None:
+        """The answer in what was received, whatever noise stands before it."""
+        length = 5 + 2 * len(write.values) if self._reading else 8
+        function = READ if self._reading else _write_function(write)
+        for start in range(len(self._received) - SHORTEST_ANSWER + 1):
+            for code, size in ((function, length), (function | EXCEPTION, SHORTEST_ANSWER)):
+                frame = bytes(self._received[start : start + size])
+                if len(frame) == size and frame[:2] == bytes([self.address, code]) and _crc_is_right(frame):
+                    return _framer.decoder.decode(frame[1:-2])
+        return None
+
+    def _done(self, name: str, write: Write, now: float) -> None:
+        self._current = None
+        self._tries = TRIES
+        self.failing = None
+        self._said[name] = write
+        if self._unsaid.get(name) == write:
+            del self._unsaid[name]
+        if name == "text":
+            self._blinker.said(now)
+
+    def _fault(self, why: str) -> None:
+        self._current = None
+        self._tries -= 1
+        self.failing = f"board {self.address} {why}"
+
+    def _want_text(self) -> None:
+        self._want("text", self._text if self._blinker.lit else self._text_write(""))
+
+    def _want(self, name: str, write: Write) -> None:
+        self._wanted[name] = write
+        if write != self._unsaid.get(name, self._said.get(name)):
+            self._unsaid[name] = write
+            self._tries = TRIES
+
+    def _text_write(self, text: str) -> Write:
+        """The registers that hold the text. Raises CannotShowError."""
+        if missing := "".join(dict.fromkeys(c for c in text if c not in self._map.alphabet)):
+            raise CannotShowError(f"a display of the map {self._map.id!r} has no picture for {missing!r} in {text!r}")
+        if len(text) > self._cells:
+            raise CannotShowError(f"{text!r} is {len(text)} cells wide, the display has {self._cells}")
+        return Write(self._map.register, _registers(self._map.holds, text, self._cells))
+
+
+def _registers(holds: str, text: str, cells: int) -> tuple[int, ...]:
+    if holds == "number":
+        return (_signed_16(text),)
+    codes = text.ljust(cells + cells % 2 if holds == "string" else cells).encode("ascii")
+    if holds == "cells":
+        return tuple(codes)
+    return tuple(left << 8 | right for left, right in zip(codes[::2], codes[1::2], strict=True))
+
+
+def _signed_16(text: str) -> int:
+    """A blank is 0, since a number register cannot be blank."""
+    try:
+        number = int(text.replace(" ", "") or "0")
+    except ValueError:
+        raise CannotShowError(f"{text!r} is no number") from None
+    if not -0x8000 <= number < 0x8000:
+        raise CannotShowError(f"{number} does not fit a signed 16-bit register")
+    return number & 0xFFFF
+
+
+def _write_function(write: Write) -> int:
+    return WRITE_ONE if len(write.values) == 1 else WRITE_MANY
+
+
+def _write_frame(unit: int, write: Write) -> bytes:
+    request = WriteSingleRegisterRequest if len(write.values) == 1 else WriteMultipleRegistersRequest
+    return _framer.buildFrame(request(dev_id=unit, address=write.register, registers=list(write.values)))
+
+
+def _read_frame(unit: int, write: Write) -> bytes:
+    request = ReadHoldingRegistersRequest(dev_id=unit, address=write.register, count=len(write.values))
+    return _framer.buildFrame(request)
+
+
+def _crc_is_right(frame: bytes) -> bool:
+    return FramerRTU.compute_CRC(frame[:-2]) == int.from_bytes(frame[-2:], "big")

@@ -1,0 +1,128 @@
+"""vfd: customer displays of two lines at the window. Pure.
+
+Sources: the CD5220 command set; Epson's DM-D command list (ESC/POS for customer displays). 9600 baud, 8N1, no reply.
+
+    CD5220    1B 40 init · 1B 51 41 TEXT 0D upper line · 1B 51 42 TEXT 0D lower line · 1B 2A n brightness 1..4
+    Epson     1B 40 init · 1B 74 n code page · 1F 24 x y cursor · 1F 58 n brightness 1..4 · 1F 45 n blink n × 50 ms
+
+A display torn off in mid-line waits for the end of that line and would swallow what comes: each packet begins with
+0D, which ends an open line and is nothing but a return of the cursor otherwise.
+"""
+
+from firmware_bridge.boards.blink import Blinker
+from firmware_bridge.boards.board import STEADY, Row, Shown, Silent
+from firmware_bridge.errors import CannotShowError
+from queue_server.config.boards.devices import EPSON_CODE_PAGES, in_code_page
+
+INIT, END_OF_LINE = b"\x1b@", b"\x0d"
+UPPER, LOWER = b"\x1bQA", b"\x1bQB"
+EPSON_BLINK = 10  # × 50 ms: half a second
+
+
+class _Display(Silent):
+    """What both dialects share: rows of text in a code page, said whole."""
+
+    address = 0
+
+    def __init__(self, cells: int = 20, rows: int = 2, *, code_page: str = "cp437") -> None:
+        self._cells = cells
+        self._rows = rows
+        self._code_page = code_page
+        self._lines = self._encode(Shown())
+        self._blinking = False
+        self._brightness: bytes = b""
+        self._unsaid: dict[str, bytes] = {}
+        self._once = INIT
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._unsaid)
+
+    def show(self, shown: Shown) -> None:
+        lines = self._encode(shown)
+        blinking = any(row.blink != STEADY for row in shown.rows)
+        if (lines, blinking) != (self._lines, self._blinking):
+            self._lines, self._blinking = lines, blinking
+            self._changed()
+
+    def brighten(self, level: int) -> None:
+        self._brightness = self._brightness_command(level)
+        self._unsaid["brightness"] = self._brightness
+
+    def data_to_send(self, now: float) -> bytes:
+        once, self._once = self._once, b""
+        if "text" not in self._unsaid:
+            return END_OF_LINE + once + self._unsaid.pop("brightness")
+        data = self._unsaid.pop("text")
+        self._said(now)
+        return END_OF_LINE + once + data
+
+    def resend(self) -> None:
+        self._unsaid["text"] = self._text_command()
+        if self._brightness:
+            self._unsaid["brightness"] = self._brightness
+
+    def _changed(self) -> None:
+        self._unsaid["text"] = self._text_command()
+
+    def _said(self, now: float) -> None:
+        """The text has gone out."""
+
+    def _text_command(self) -> bytes:
+        raise NotImplementedError
+
+    def _brightness_command(self, level: int) -> bytes:
+        raise NotImplementedError
+
+    def _encode(self, shown: Shown) -> tuple[bytes, ...]:
+        rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
+        return tuple(self._characters(row.text) for row in rows)
+
+    def _characters(self, text: str) -> bytes:
+        if missing := "".join(dict.fromkeys(c for c in text if not in_code_page(c, self._code_page))):
+            raise CannotShowError(f"the code page {self._code_page} has no {missing!r} of {text!r}")
+        if len(text) > self._cells:
+            raise CannotShowError(f"{text!r} is {len(text)} cells wide, the display has {self._cells}")
+        return text.ljust(self._cells).encode(self._code_page)
+
+
+class Cd5220Board(_Display):
+    """A CD5220 display. It cannot blink, so its text is lit and dark in turn."""
+
+    def __init__(self, cells: int = 20, rows: int = 2, *, code_page: str = "cp437") -> None:
+        self._blinker = Blinker()
+        super().__init__(cells, rows, code_page=code_page)
+
+    def deadline(self) -> float | None:
+        return self._blinker.deadline()
+
+    def tick(self, now: float) -> None:
+        if self._blinker.tick(now):
+            self._unsaid["text"] = self._text_command()
+
+    def _changed(self) -> None:
+        self._blinker.want(self._blinking)
+        self._blinker.show_lit()
+        super()._changed()
+
+    def _said(self, now: float) -> None:
+        self._blinker.said(now)
+
+    def _text_command(self) -> bytes:
+        lines = self._lines if self._blinker.lit else self._encode(Shown())
+        return b"".join(where + line + END_OF_LINE for where, line in zip((UPPER, LOWER), lines, strict=False))
+
+    def _brightness_command(self, level: int) -> bytes:
+        return b"\x1b*" + bytes([level])
+
+
+class EpsonBoard(_Display):
+    """An Epson DM-D display."""
+
+    def _text_command(self) -> bytes:
+        page = b"\x1bt" + bytes([EPSON_CODE_PAGES[self._code_page]])
+        lines = b"".join(b"\x1f$" + bytes([1, y]) + line for y, line in enumerate(self._lines, 1))
+        return page + lines + b"\x1fE" + bytes([EPSON_BLINK if self._blinking else 0])
+
+    def _brightness_command(self, level: int) -> bytes:
+        return b"\x1fX" + bytes([level])

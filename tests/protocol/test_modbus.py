@@ -1,0 +1,145 @@
+"""Modbus RTU displays, byte for byte, and what may go wrong on the line."""
+
+import pytest
+
+from firmware_bridge.boards.board import Row, Shown
+from firmware_bridge.boards.modbus import ModbusBoard
+from firmware_bridge.errors import CannotShowError
+from firmware_bridge.simulators.modbus import ModbusDevice, crc
+from queue_server.config.boards import ModbusMap
+from queue_server.config.boards.devices import MAPS
+
+DM36B06, DM56A04, TEXT, NUMBER = MAPS
+
+
+def a_board(found: ModbusMap = DM36B06, cells: int = 4) -> ModbusBoard:
+    return ModbusBoard(5, found, cells, answer_s=0.3)
+
+
+def show(board: ModbusBoard, text: str) -> None:
+    board.show(Shown((Row(text),)))
+
+
+def test_the_bytes_of_the_document() -> None:
+    """`A012` to unit 5 of a DM36B06 is the frame of the maker's page, and its answer is taken."""
+    board = a_board()
+    show(board, "A012")
+    assert board.data_to_send(0.0).hex(" ") == "05 10 00 00 00 04 08 00 41 00 30 00 31 00 32 73 63"
+    assert board.awaiting
+    board.receive_data(bytes.fromhex("05 10 00 00 00 04 c0 4e"), 0.1)
+    assert not board.awaiting
+    assert board.confirmed is False
+    assert board.data_to_send(0.1).hex(" ") == "05 03 00 00 00 04 45 8d"
+    board.receive_data(
+        bytes.fromhex("05 03 08 00 41 00 30 00 31 00 32") + crc(bytes.fromhex("05030800410030003100 32")), 0.2
+    )
+    assert board.confirmed is True
+
+
+@pytest.mark.parametrize(
+    ("found", "cells", "text", "data"),
+    [
+        (TEXT, 6, "A012", "05 10 00 70 00 03 06 41 30 31 32 20 20"),
+        (TEXT, 3, "A12", "05 10 00 70 00 02 04 41 31 32 20"),
+        (NUMBER, 5, "1012", "05 06 00 00 03 f4"),
+        (NUMBER, 5, "-3", "05 06 00 00 ff fd"),
+        (NUMBER, 5, "", "05 06 00 00 00 00"),
+    ],
+)
+def test_how_a_text_lies_in_registers(found: ModbusMap, cells: int, text: str, data: str) -> None:
+    """A string packs two characters a register; a number is one signed register, written with function 06."""
+    board = a_board(found, cells)
+    show(board, text)
+    frame = board.data_to_send(0.0) if board.pending else b""
+    assert frame[:-2].hex(" ") == data
+    assert frame[-2:] == crc(frame[:-2])
+
+
+@pytest.mark.parametrize(("found", "text"), [(DM36B06, "Ж"), (DM36B06, "12345"), (NUMBER, "A12"), (NUMBER, "99999")])
+def test_what_cannot_be_shown_is_refused(found: ModbusMap, text: str) -> None:
+    """A letter out of the alphabet, a text too long and a number too large raise."""
+    with pytest.raises(CannotShowError):
+        show(a_board(found), text)
+
+
+def test_silence_is_tried_thrice_and_then_left_to_the_refresh() -> None:
+    """A dead display takes the line three times, is failing, and is silent until `resend`."""
+    board = a_board()
+    show(board, "A012")
+    now, tries = 0.0, 0
+    while board.pending:
+        board.data_to_send(now)
+        tries += 1
+        now = board.deadline() or now
+        board.tick(now)
+    assert (tries, board.failing) == (3, "board 5 does not answer")
+    board.resend()
+    assert board.pending
+
+
+def test_another_value_than_written_is_a_fault_and_is_written_again() -> None:
+    """A display that read back holds something else is failing, and is told again."""
+    board, device = a_board(), ModbusDevice(5, DM36B06, 4)
+    show(board, "A012")
+    device.receive_data(board.data_to_send(0.0))
+    board.receive_data(device.data_to_send(), 0.0)
+    device.receive_data(bytes.fromhex("05 06 00 00 00 42") + crc(bytes.fromhex("050600000042")))
+    device.data_to_send()
+    device.receive_data(board.data_to_send(0.0))
+    board.receive_data(device.data_to_send(), 0.0)
+    assert board.failing == "board 5 holds [66, 48, 49, 50] where [65, 48, 49, 50] was written"
+    while board.pending:
+        device.receive_data(board.data_to_send(0.0))
+        board.receive_data(device.data_to_send(), 0.0)
+    assert (board.failing, device.seen().text) == (None, "A012")
+
+
+def test_an_exception_is_a_fault() -> None:
+    """A display that has no such register says so, and the reason is kept."""
+    board, device = a_board(TEXT), ModbusDevice(5, DM36B06, 4)
+    show(board, "A012")
+    device.receive_data(board.data_to_send(0.0))
+    board.receive_data(device.data_to_send(), 0.0)
+    assert board.failing == "board 5 refuses register 0x0070: exception 2"
+
+
+def test_noise_before_an_answer() -> None:
+    """An answer behind noise, cut into single bytes, is taken."""
+    board = a_board()
+    show(board, "A012")
+    board.data_to_send(0.0)
+    for byte in bytes.fromhex("ff 05 10 00 05 10 00 00 00 04 c0 4e"):
+        board.receive_data(bytes([byte]), 0.1)
+    assert not board.awaiting
+    assert board.failing is None
+
+
+def test_an_answer_of_another_unit_is_not_ours() -> None:
+    """The answer of unit 6 does not confirm unit 5."""
+    board = a_board()
+    show(board, "A012")
+    board.data_to_send(0.0)
+    board.receive_data(bytes.fromhex("06 10 00 00 00 04") + crc(bytes.fromhex("061000000004")), 0.1)
+    assert board.awaiting
+
+
+def test_what_is_wanted_meanwhile_is_written_next() -> None:
+    """A text wanted while the one before is being confirmed is not lost."""
+    board, device = a_board(), ModbusDevice(5, DM36B06, 4)
+    show(board, "A012")
+    device.receive_data(board.data_to_send(0.0))
+    show(board, "A013")
+    board.receive_data(device.data_to_send(), 0.0)
+    while board.pending:
+        device.receive_data(board.data_to_send(0.0))
+        board.receive_data(device.data_to_send(), 0.0)
+    assert device.seen().text == "A013"
+    assert board.confirmed
+
+
+def test_a_device_knows_only_its_own_functions() -> None:
+    """Function 04 is answered with exception 1."""
+    device = ModbusDevice(5, DM36B06, 4)
+    request = bytes.fromhex("05 04 00 00 00 04")
+    device.receive_data(request + crc(request))
+    assert device.data_to_send()[:3].hex(" ") == "05 84 01"
