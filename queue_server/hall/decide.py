@@ -60,11 +60,9 @@ def overdue(state: State, now: int) -> list[e.Event]:
     """What has come about by `now` and is not yet in the journal: a day that has turned, a hold that has run out."""
     if state.definition is None:
         return []
-    today = state.day_of(now).isoformat()
-    if state.day is None:
-        return [e.DayOpened(today)]
-    if today > state.day:
-        closing = [] if state.day_is_closed else close_day(state, c.CloseDay(), c.CLOCK, now)
-        return [*closing, e.DayOpened(today)]
+    if now >= state.index.day_ends:
+        is_over = state.day is None or state.day_is_closed
+        closing = [] if is_over else close_day(state, c.CloseDay(), c.CLOCK, now)
+        return [*closing, e.DayOpened(state.day_of(now).isoformat())]
     ended = state.index.holds.irange(maximum=(now, "\U0010ffff"))
     return [serve.back_from_hold(state, state.tickets[ticket], now, "time") for _, ticket in ended]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from queue_server.hall import events as e
-from queue_server.hall.state import Index, State, Ticket, WindowState, WindowStatus
+from queue_server.hall.state import State, Ticket, WindowState, WindowStatus
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS
 
 
@@ -180,6 +180,7 @@ def _configured(state: State, entry: e.Entry) -> None:
     state.definition = event.definition
     numbers = [window.window for window in event.definition.windows]
     state.windows = {n: state.windows.get(n) or WindowState(n, since=entry.at) for n in numbers}
+    state.reindex()
 
 
 def _day_opened(state: State, entry: e.Entry) -> None:
@@ -189,7 +190,7 @@ def _day_opened(state: State, entry: e.Entry) -> None:
     state.last_numbers, state.issued_today = {}, {}
     for window in state.windows.values():
         window.served_today = 0
-    state.index = Index.of(state.tickets, state.windows)
+    state.reindex()
 
 
 def _day_closed(state: State, _entry: e.Entry) -> None:

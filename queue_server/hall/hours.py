@@ -1,4 +1,4 @@
-"""When a hall and a service give tickets. Pure; the moment comes in the hall's own time."""
+"""When a hall or a service that keeps hours gives tickets. Pure; the moment comes in the hall's own time."""
 
 from datetime import datetime, timedelta
 
@@ -8,15 +8,13 @@ DAYS_LOOKED_AHEAD = 8
 """A week and the rest of today: whoever opens at all opens within it."""
 
 
-def is_open(hours: Hours | None, at: datetime) -> bool:
-    """No hours at all means always open."""
-    return hours is None or any(start <= at < end for start, end in _spans(hours, at))
+def is_open(hours: Hours, at: datetime) -> bool:
+    """Whether a moment is within one of its day's spans."""
+    return any(start <= at < end for start, end in _spans(hours, at))
 
 
-def opens_at(hours: Hours | None, after: datetime) -> datetime | None:
+def opens_at(hours: Hours, after: datetime) -> datetime | None:
     """The first opening after a moment, or None where there is none."""
-    if hours is None:
-        return after
     starts = (
         start
         for day in range(DAYS_LOOKED_AHEAD)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from queue_server.config.definition import Service
+from queue_server.config.definition import Hours, Service
 from queue_server.hall.commands import Actor, IssueTicket
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import Event, Stop, TicketIssued
@@ -51,7 +51,7 @@ def refusal_for_hall(state: State, now: int) -> Refused | None:
     """Why the hall gives no ticket at `now`, or None."""
     if state.day_is_closed:
         return Refused("day_closed")
-    if not is_open(state.defined.hours, state.local(now)):
+    if not _is_open(state, state.defined.hours, now):
         return Refused("hall_closed")
     return None
 
@@ -60,7 +60,7 @@ def refusal_for_service(state: State, service: Service, now: int) -> Refused | N
     """Why nobody can get a ticket for the service at `now`, or None."""
     if service.id in state.services_off:
         return Refused("service_off", reason=state.services_off[service.id])
-    if not is_open(service.hours, state.local(now)):
+    if not _is_open(state, service.hours, now):
         return Refused("service_closed")
     if service.daily_limit is not None and state.issued_today.get(service.id, 0) >= service.daily_limit:
         return Refused("daily_limit_reached", limit=service.daily_limit)
@@ -73,3 +73,7 @@ def next_number(state: State, service: Service) -> str:
     if number > service.last_number:
         raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
     return f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}"
+
+
+def _is_open(state: State, hours: Hours | None, now: int) -> bool:
+    return hours is None or is_open(hours, state.local(now))

@@ -54,11 +54,13 @@ class Lines:
 
     def of_service(self, service: str) -> Line:
         """Who waits for the service at any window, the next one first."""
-        return self._by_service.setdefault(service, SortedList())
+        line = self._by_service.get(service)
+        return line if line is not None else self._by_service.setdefault(service, SortedList())
 
     def of_window(self, window: int) -> Line:
         """Who waits for this one window, the next one first."""
-        return self._by_window.setdefault(window, SortedList())
+        line = self._by_window.get(window)
+        return line if line is not None else self._by_window.setdefault(window, SortedList())
 
     def all(self) -> tuple[Line, ...]:
         """Every line in which somebody may stand."""

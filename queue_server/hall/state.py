@@ -84,7 +84,7 @@ class Index:
     """What is computed from tickets and windows: never stored, always rebuilt.
 
     `lines` are the waiting, `holds` the held until a time, `seats` the window of each operator, `numbers` the ticket of
-    each number of today, `balance` how many tickets of today are in each state.
+    each number of today, `balance` how many tickets of today are in each state, `day_ends` when the day turns (µs UTC).
     """
 
     def __init__(self) -> None:
@@ -93,6 +93,7 @@ class Index:
         self.seats: dict[str, int] = {}
         self.numbers: dict[str, str] = {}
         self.balance: Counter[TicketState] = Counter()
+        self.day_ends = 0
 
     @classmethod
     def of(cls, tickets: dict[str, Ticket], windows: dict[int, WindowState]) -> "Index":
@@ -138,7 +139,13 @@ class State(Struct, kw_only=True, dict=True):
 
     def __post_init__(self) -> None:
         """Build what is computed from the tickets; a decoded snapshot passes here too."""
+        self.reindex()
+
+    def reindex(self) -> None:
+        """Compute the index anew from what is stored."""
         self.index = Index.of(self.tickets, self.windows)
+        if self.definition is not None and self.day is not None:
+            self.index.day_ends = self.day_ends()
 
     def copy(self) -> "State":
         """A state that changes apart from this one."""
@@ -185,5 +192,13 @@ class State(Struct, kw_only=True, dict=True):
 
     def day_of(self, at: int) -> date:
         """The hall's day at a moment: a day begins when the rules say, not always at midnight."""
+        return (self.local(at).replace(tzinfo=None) - self._day_offset()).date()
+
+    def day_ends(self) -> int:
+        """When the present day (there must be one) turns into the next, in µs UTC."""
+        turn = datetime.fromisoformat(self.day or "") + timedelta(days=1) + self._day_offset()
+        return int(turn.replace(tzinfo=ZoneInfo(self.defined.timezone)).timestamp()) * SECOND
+
+    def _day_offset(self) -> timedelta:
         hours, minutes = map(int, self.defined.rules.day_starts.split(":"))
-        return (self.local(at).replace(tzinfo=None) - timedelta(hours=hours, minutes=minutes)).date()
+        return timedelta(hours=hours, minutes=minutes)

@@ -16,11 +16,6 @@ def at(day: int, clock: str, zone: ZoneInfo = ALMATY) -> datetime:
     return datetime(2026, 6, day, hour, minute, tzinfo=zone)
 
 
-def test_no_hours_means_always_open() -> None:
-    assert is_open(None, at(1, "03:00"))
-    assert opens_at(None, at(1, "03:00")) == at(1, "03:00")
-
-
 def test_a_span_has_its_first_minute_and_not_its_last() -> None:
     """Lunch is closed, and 24:00 is the end of the day."""
     opened = [is_open(WEEK, at(1, clock)) for clock in ("08:59", "09:00", "12:59", "13:00", "14:00", "18:29", "18:30")]
