@@ -21,7 +21,10 @@ from queue_server.replay.plan import Day, read_day
 from queue_server.replay.play import Pace, Player
 from queue_server.replay.tally import Tally
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
+
+@app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="The log: a CSV file, gzipped where it ends in .gz.")],
     day: Annotated[str, typer.Option(help="The day to play, such as 1999-02-01.")],
