@@ -34,7 +34,7 @@ def check(config: Config) -> list[Mistake]:
 def _server(server: ServerSettings) -> Iterator[Mistake]:
     for place, proxy in enumerate(server.trusted_proxies):
         try:
-            ip_network(proxy)
+            ip_network(proxy, strict=False)
         except ValueError:
             wanted = 'an address such as "10.0.0.5" or a network such as "10.0.0.0/24"'
             yield ("server", "trusted_proxies", place), f"write {wanted}, not {shown(proxy)}"

@@ -10,7 +10,7 @@ from datetime import date, time
 from difflib import get_close_matches
 from typing import TypeVar, cast
 
-from msgspec import Struct
+from msgspec import NODEFAULT, Struct
 from msgspec import inspect as i
 
 from queue_server.config.mistakes import Mistake, Path
@@ -24,11 +24,13 @@ S = TypeVar("S", bound=Struct)
 def convert(value: object, into: type[S]) -> tuple[S, list[Mistake]]:
     """The value as a Struct of that type, and all that is wrong with it.
 
-    A wrong or missing value is replaced by the key's default, else by an empty one, so that what is right can be looked
-    at further; with any mistake the Struct is good for nothing else. A value outside its limits is kept.
+    A value of a wrong type, or a missing one, is replaced by the key's default, else by an empty one, so that what is
+    right can be looked at further; with any mistake the Struct is good for nothing else. A value outside its limits is
+    kept.
     """
     mistakes: list[Mistake] = []
-    return cast("S", _value(value, i.type_info(into), (), mistakes)), mistakes
+    kind = i.type_info(into)
+    return cast("S", _value(value, kind, _blank(kind), (), mistakes)), mistakes
 
 
 def shown(value: object) -> str:
@@ -52,20 +54,22 @@ def nearest(word: str, known: list[str]) -> str | None:
     return next(iter(get_close_matches(word, known, n=1)), None)
 
 
-def _value(value: object, kind: i.Type, path: Path, mistakes: list[Mistake]) -> object:
+def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: list[Mistake]) -> object:
     plain = _plain(kind)
     match plain, value:
         case i.StructType(), dict():
             return _table(value, plain, path, mistakes)
         case i.DictType(), dict():
             for name in value:
-                _value(name, plain.key_type, (*path, name), mistakes)
-            return {name: _value(v, plain.value_type, (*path, name), mistakes) for name, v in value.items()}
+                _value(name, plain.key_type, name, (*path, name), mistakes)
+            blank = _blank(plain.value_type)
+            return {name: _value(v, plain.value_type, blank, (*path, name), mistakes) for name, v in value.items()}
         case i.VarTupleType(), list() if (plain.min_length or 0) <= len(value) <= (plain.max_length or len(value)):
-            return tuple(_value(v, plain.item_type, (*path, n), mistakes) for n, v in enumerate(value))
+            blank = _blank(plain.item_type)
+            return tuple(_value(v, plain.item_type, blank, (*path, n), mistakes) for n, v in enumerate(value))
     if not _fits(value, plain):
         mistakes.append((path, f"write {_wanted(kind)}, not {shown(value)}"))
-    return value if _is_a(value, plain) else _blank(plain)
+    return value if _is_a(value, plain) else default
 
 
 def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: list[Mistake]) -> object:
@@ -76,12 +80,12 @@ def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: l
         mistakes.append(((*path, name), f"there is no such key; {advice}"))
     found: dict[str, object] = {}
     for name, field in fields.items():
+        default = _default(field)
+        found[field.name] = default
         if name in value:
-            found[field.name] = _value(value[name], field.type, (*path, name), mistakes)
-        elif field.required:
-            found[field.name] = _blank(field.type)
-            if name not in meant.values():
-                mistakes.append(((*path, name), f"this key is missing; write {_wanted(field.type)}"))
+            found[field.name] = _value(value[name], field.type, default, (*path, name), mistakes)
+        elif field.required and name not in meant.values():
+            mistakes.append(((*path, name), f"this key is missing; write {_wanted(field.type)}"))
     return kind.cls(**found)
 
 
@@ -154,6 +158,12 @@ def _plain(kind: i.Type) -> i.Type:
             (only,) = (t for t in kind.types if not isinstance(t, i.NoneType))
             return _plain(only)
     return kind
+
+
+def _default(field: i.Field) -> object:
+    if field.default is not NODEFAULT:
+        return field.default
+    return _blank(field.type) if field.required else field.default_factory()
 
 
 def _blank(kind: i.Type) -> object:
