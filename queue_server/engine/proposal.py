@@ -1,0 +1,92 @@
+"""A command on its way to the disk, and what makes it the same command when it comes again."""
+
+import asyncio
+from collections.abc import Iterable
+from hashlib import sha256
+
+from msgspec import Struct, field, json
+from msgspec.structs import replace
+
+from queue_server.hall import commands as c
+from queue_server.hall.events import Entry, TicketTransferred
+from queue_server.hall.state import SECOND
+from queue_server.journal.record import Record
+from queue_server.journal.store import Answer, Batch, Note
+
+NOTE_KEPT = 24 * 3600 * SECOND
+"""A note for the next operator concerns a visit, and a visit ends within its day."""
+
+
+class Stopping(Exception):
+    """The engine takes no more commands."""
+
+
+class KeyReused(Exception):
+    """The command id belongs to another command."""
+
+
+class Proposal(Struct, eq=False):
+    """What is to be committed, and who waits for its answer. Without a command it is what time has brought about."""
+
+    hall: str
+    command: c.Command | None
+    actor: c.Actor
+    command_id: str | None
+    note: str | None
+    done: asyncio.Future[bytes]
+    fingerprint: bytes = b""
+    records: list[Record] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    body: bytes = b""
+    tries: int = 0
+
+    def __post_init__(self) -> None:
+        if self.command_id is not None and self.command is not None:
+            self.fingerprint = fingerprint(self.actor, self.command)
+
+    def succeed(self, body: bytes) -> None:
+        if not self.done.done():
+            self.done.set_result(body)
+
+    def fail(self, why: Exception) -> None:
+        if not self.done.done():
+            self.done.set_exception(why)
+            self.done.exception()  # whoever still waits is told; a caller who has gone away is no news
+
+    def forget(self) -> None:
+        """Keep the answer alone: what is committed is in the journal."""
+        self.records, self.entries = [], []
+
+
+def fingerprint(actor: c.Actor, command: c.Command) -> bytes:
+    """What makes a command the same one: who asks for what. A ticket's id is drawn anew each time it is asked for."""
+    asked = replace(command, ticket="") if isinstance(command, c.IssueTicket) else command
+    return sha256(json.encode([str(actor), type(command).__name__, asked])).digest()[:16]
+
+
+def first_answer(kept: Proposal | Answer, body: bytes, proposal: Proposal) -> bytes:
+    """The first answer to a command id, for the same command only. Raises `KeyReused`."""
+    if kept.fingerprint != proposal.fingerprint:
+        raise KeyReused
+    return body
+
+
+def batch_of(proposals: Iterable[Proposal]) -> Batch:
+    """All that the proposals want kept, in their order."""
+    records: list[Record] = []
+    answers: list[Answer] = []
+    notes: list[Note] = []
+    for proposal in proposals:
+        records += proposal.records
+        if proposal.command_id is not None:
+            answers.append(Answer(proposal.hall, proposal.command_id, proposal.fingerprint, proposal.body))
+        if proposal.note is not None:
+            notes += _notes(proposal, proposal.note)
+    return Batch(records, answers, notes)
+
+
+def _notes(proposal: Proposal, text: str) -> Iterable[Note]:
+    for entry in proposal.entries:
+        if isinstance(entry.event, TicketTransferred):
+            ticket, author = entry.event.ticket, proposal.actor.name
+            yield Note(proposal.hall, ticket, entry.at, author, text, entry.at + NOTE_KEPT)

@@ -1,0 +1,86 @@
+"""One hall's pen: the working state, which runs ahead of the disk by what is being committed."""
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+
+from queue_server.engine.proposal import Proposal
+from queue_server.hall import commands as c
+from queue_server.hall.decide import decide, overdue
+from queue_server.hall.events import Event
+from queue_server.hall.evolve import evolve
+from queue_server.journal.codec import seal
+from queue_server.journal.feed import Feed
+from queue_server.journal.record import Corrupt
+from queue_server.views.answer import answer
+
+ANSWERS_REMEMBERED = 10_000
+"""Command ids kept in memory for each hall; older ones are found in the store."""
+
+
+class Writer:
+    """Decides for one hall. What it proposes rests on all it proposed before, and fails with it."""
+
+    def __init__(self, feed: Feed, snapshot_seq: int, corrupt: Corrupt | None) -> None:
+        self.feed = feed
+        self.snapshot_seq = snapshot_seq
+        self.corrupt = corrupt
+        self.answered: OrderedDict[str, Proposal] = OrderedDict()
+        self.last: Proposal | None = None
+        self.is_unsettled = False
+        self._working = feed.state.copy()
+
+    def propose(self, proposal: Proposal, clock: int) -> Iterator[Proposal]:
+        """What is to be committed for a command: what time has brought about first, then the command's own.
+
+        The clock may jump back; the journal's time does not. Raises `Refused`, after what time has brought about.
+        """
+        now = max(clock, self._working.at)
+        yield from self.propose_overdue(now)
+        if proposal.command is not None:
+            self._seal(proposal, decide(self._working, proposal.command, proposal.actor, now), now)
+            proposal.body = answer(self._working, proposal.command, proposal.entries)
+            self._remember(proposal)
+            yield proposal
+
+    def propose_overdue(self, clock: int) -> Iterator[Proposal]:
+        """What time has brought about by now."""
+        now = max(clock, self._working.at)
+        while events := overdue(self._working, now):
+            done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, done)
+            self._seal(proposal, events, now)
+            yield proposal
+
+    async def settle(self) -> None:
+        """After a failure: take the truth from the disk, then go on from there. Raises `Unavailable`."""
+        while entries := await self.feed.unseen():
+            self.feed.advance(entries)
+        self._working = self.feed.state.copy()
+        self.answered.clear()
+        self.last = None
+        self.is_unsettled = False
+
+    def forget_answer(self, proposal: Proposal) -> None:
+        """The command was not carried out after all."""
+        if proposal.command_id is not None and self.answered.get(proposal.command_id) is proposal:
+            del self.answered[proposal.command_id]
+
+    def _seal(self, proposal: Proposal, events: Sequence[Event], now: int) -> None:
+        state = self._working
+        cause = proposal.command_id or secrets.token_hex(8)
+        actor = str(proposal.actor)
+        proposal.forget()
+        for event in events:
+            record, entry = seal(state.hall, state.head, state.seq + 1, now, actor, cause, event)
+            evolve(state, entry)
+            proposal.records.append(record)
+            proposal.entries.append(entry)
+        self.last = proposal
+
+    def _remember(self, proposal: Proposal) -> None:
+        if proposal.command_id is not None:
+            self.answered[proposal.command_id] = proposal
+            if len(self.answered) > ANSWERS_REMEMBERED:
+                self.answered.popitem(last=False)
