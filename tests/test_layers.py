@@ -1,0 +1,64 @@
+"""The layers of the house: what may import what."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("queue_server", "displays", "operator_console", "firmware_bridge")
+CONTRACTS = {
+    contract["id"]: contract
+    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+}
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph(
+        *PACKAGES, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
+    )
+
+
+def test_every_contract_is_kept(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `lint-imports` checks by hand, the tests check too; what is broken stands in the output."""
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_every_part_of_the_server_has_a_layer(graph: grimp.ImportGraph) -> None:
+    """A new package cannot stand beside the layers, where no contract sees it."""
+    named = set(re.findall(r"queue_server\.\w+", " ".join(CONTRACTS["layers"]["layers"])))
+    parts = {module for module in graph.find_children("queue_server") if not module.endswith("__main__")}
+    assert parts - named == set()
+
+
+def test_every_board_is_held_apart() -> None:
+    """Each protocol of the registry is in the contract that keeps protocols ignorant of one another."""
+    from firmware_bridge.boards import BOARDS
+
+    assert {f"firmware_bridge.boards.{protocol}" for protocol in BOARDS} == set(CONTRACTS["boards"]["modules"])
+
+
+def test_a_module_that_calls_itself_pure_is(graph: grimp.ImportGraph) -> None:
+    """Whatever its docstring calls "Pure." imports no clock, file, socket or framework."""
+    impure = set(CONTRACTS["pure"]["forbidden_modules"])
+    claims = [module for module in _modules() if re.search(r"\bPure\b", _docstring(module))]
+    assert len(claims) > 30
+    found = {module: graph.find_modules_directly_imported_by(module) & impure for module in claims}
+    assert {module: reached for module, reached in found.items() if reached} == {}
+
+
+def _modules() -> list[str]:
+    paths = (path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths]
+
+
+def _docstring(module: str) -> str:
+    path = ROOT.joinpath(*module.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
