@@ -88,15 +88,16 @@ class Engine:
             raise writer.corrupt
         while writer.is_unsettled:
             await self._settle(writer)
-        done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        proposal = Proposal(hall, command, actor, command_id, note, done)
+        proposal = Proposal(hall, command, actor, command_id, note, _future())
         if command_id is not None and (earlier := writer.answered.get(command_id)) is not None:
             return first_answer(earlier, await asyncio.shield(earlier.done), proposal)
         try:
             self._line_up(writer.propose(proposal, self._clock()))
         except Refused as refusal:
-            return await self._refused(writer, proposal, refusal)
-        return await asyncio.shield(done)
+            return await self._refused(proposal, refusal)
+        if command_id is None:
+            return await proposal.done
+        return await asyncio.shield(proposal.done)  # the same id may be waiting for it, when this caller goes away
 
     async def run(self) -> None:
         """Notice what time brings about, and keep snapshots, until `stop`. Raises what only a bug can cause."""
@@ -122,7 +123,7 @@ class Engine:
                 except Unavailable as fault:
                     log.warning("%s: no last snapshot, so the next start takes longer: %s", writer.feed.hall, fault)
 
-    async def _refused(self, writer: Writer, proposal: Proposal, refusal: Refused) -> bytes:
+    async def _refused(self, proposal: Proposal, refusal: Refused) -> bytes:
         """A refusal rests on what was decided before it, so that must be durable first.
 
         A command repeated after a restart may be refused only because it has been done: then its first answer stands.
@@ -130,8 +131,10 @@ class Engine:
         kept = await self._kept_answer(proposal)
         if kept is not None:
             return kept
-        if writer.last is not None and not writer.last.done.done():
-            await asyncio.shield(writer.last.done)
+        if self._committing is not None:
+            nothing = Proposal(proposal.hall, None, proposal.actor, None, None, _future())
+            self._line_up([nothing])
+            await nothing.done
         raise refusal
 
     async def _kept_answer(self, proposal: Proposal) -> bytes | None:
@@ -264,3 +267,7 @@ class Engine:
         snapshot = Snapshot(state.hall, state.seq, state.head, encode_state(state))
         await self._store.save_snapshot(snapshot)
         writer.snapshot_seq = snapshot.seq
+
+
+def _future() -> asyncio.Future[bytes]:
+    return asyncio.get_running_loop().create_future()

@@ -27,7 +27,6 @@ class Writer:
         self.snapshot_seq = snapshot_seq
         self.corrupt = corrupt
         self.answered: OrderedDict[str, Proposal] = OrderedDict()
-        self.last: Proposal | None = None
         self.is_unsettled = False
         self._working = feed.state.copy()
 
@@ -59,7 +58,6 @@ class Writer:
             self.feed.advance(entries)
         self._working = self.feed.state.copy()
         self.answered.clear()
-        self.last = None
         self.is_unsettled = False
 
     def forget_answer(self, proposal: Proposal) -> None:
@@ -77,7 +75,6 @@ class Writer:
             evolve(state, entry)
             proposal.records.append(record)
             proposal.entries.append(entry)
-        self.last = proposal
 
     def _remember(self, proposal: Proposal) -> None:
         if proposal.command_id is not None:
