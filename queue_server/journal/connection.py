@@ -64,6 +64,7 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
         need_ours(db, file)
         db.execute("PRAGMA trusted_schema = OFF")
         if not read_only:
+            db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten: notes are about people
             db.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE passes by the triggers on DELETE
@@ -126,7 +127,6 @@ def _make_folder(folder: Path) -> None:
 
 def _create_tables(db: sqlite3.Connection) -> None:
     """Of two programs that begin at once, one makes the tables."""
-    db.execute("PRAGMA journal_mode = WAL")
     with transaction(db):
         if _is_empty(db):
             for statement in _statements(SCHEMA):

@@ -43,15 +43,15 @@ class SqliteStore:
         cls, file: Path, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
     ) -> "SqliteStore":
         """The store of a file of any name, such as a backup."""
-        if not read_only:
-            create(file)
-        reader = await connect(file, read_only=True, busy_timeout_s=busy_timeout_s)
         if read_only:
+            reader = await connect(file, read_only=True, busy_timeout_s=busy_timeout_s)
             return cls(reader, reader)
+        create(file)
+        writer = await connect(file, read_only=False, busy_timeout_s=busy_timeout_s)
         try:
-            return cls(await connect(file, read_only=False, busy_timeout_s=busy_timeout_s), reader)
+            return cls(writer, await connect(file, read_only=True, busy_timeout_s=busy_timeout_s))
         except BaseException:
-            await reader.close()
+            await writer.close()
             raise
 
     async def append(self, batch: Batch) -> None:

@@ -1,0 +1,139 @@
+"""Was everybody called in turn? The journal is replayed against the rule of the line, call by call."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from queue_server.hall import events as e
+from queue_server.hall.evolve import evolve
+from queue_server.hall.order import due, head_start, next_ticket, passed_over
+from queue_server.hall.state import SECOND, State, Ticket
+from queue_server.journal.codec import decode
+from queue_server.journal.record import Corrupt, Record
+
+Matter = Literal["out_of_turn", "not_by_rule", "wrong_due"]
+"""Said to be out of turn · said to be by the rule, which calls another · a due time that the rule does not give."""
+
+
+class Finding(Struct, frozen=True):
+    """One record that is not the plain rule: who did it (`actor`, `operator`), to which ticket, why and before whom.
+
+    `passed` are the numbers that were due before this one, by the rule; `stated` is the operator's reason;
+    `note` says what else does not agree with the rule.
+    """
+
+    seq: int
+    at: int
+    matter: Matter
+    actor: str
+    number: str
+    window: int | None = None
+    operator: str | None = None
+    stated: str | None = None
+    passed: tuple[str, ...] = ()
+    note: str | None = None
+
+    def __str__(self) -> str:
+        moment = datetime.fromtimestamp(self.at // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        who = self.actor if self.operator is None else f"{self.actor} ({self.operator} at the window)"
+        said = {
+            "out_of_turn": f"{self.number} called out of turn to window {self.window} by {who}: {self.stated}",
+            "not_by_rule": f"{self.number} called to window {self.window} by {who}, said to be by the rule",
+            "wrong_due": f"{self.number} given a due time by {who}",
+        }[self.matter]
+        passed = f"passed over: {', '.join(self.passed)}" if self.passed else "nobody passed over"
+        last = (passed,) if self.matter != "wrong_due" else ()
+        return "; ".join((f"seq {self.seq}, {moment}: {said}", *last, *filter(None, (self.note,))))
+
+
+async def audit(records: AsyncIterator[Record]) -> list[Finding]:
+    """Every finding of one hall's journal, in order, read from its first record. Raises `Corrupt`: verify it first."""
+    findings: list[Finding] = []
+    state: State | None = None
+    async for record in records:
+        state = state or State(hall=record.hall)
+        entry = decode(record)
+        try:
+            findings += _findings(state, entry)
+            evolve(state, entry)
+        except (LookupError, ValueError, AttributeError) as error:
+            raise Corrupt(record.hall, record.seq, f"cannot have happened: {error!r}") from error
+    return findings
+
+
+def _findings(state: State, entry: e.Entry) -> Iterator[Finding]:
+    """What the record would do to `state` against the rule."""
+    if isinstance(entry.event, e.TicketCalled):
+        yield from _of_call(state, entry, entry.event)
+    else:
+        yield from _of_due(state, entry)
+
+
+def _of_call(state: State, entry: e.Entry, call: e.TicketCalled) -> Iterator[Finding]:
+    ticket = state.tickets[call.ticket]
+    due_now = next_ticket(state, call.window, entry.at)
+    if call.reason == "by_rule" and due_now is ticket:
+        return
+    passed = tuple(other.number for other in passed_over(state, call.window, ticket, entry.at))
+    yield Finding(
+        seq=entry.seq,
+        at=entry.at,
+        matter="out_of_turn" if call.reason == "out_of_turn" else "not_by_rule",
+        actor=entry.actor,
+        number=call.number,
+        window=call.window,
+        operator=call.operator,
+        stated=call.stated,
+        passed=passed,
+        note=_note(state, call, due_now, passed),
+    )
+
+
+def _note(state: State, call: e.TicketCalled, due_now: Ticket | None, passed: tuple[str, ...]) -> str | None:
+    if call.reason == "by_rule":
+        return f"by the rule: {due_now.number}" if due_now is not None else "by the rule: nobody"
+    if not state.defined.rules.out_of_turn:
+        return "the hall did not allow it"
+    if call.passed != passed:
+        return f"recorded as passed over: {', '.join(call.passed) or 'nobody'}"
+    return None
+
+
+def _of_due(state: State, entry: e.Entry) -> Iterator[Finding]:
+    """A due time other than the rule's is a place in the line that was given away."""
+    event: Any = entry.event
+    expected = _expected_due(state, entry)
+    if expected is None or event.due == expected:
+        return
+    number = event.number if isinstance(event, e.TicketIssued) else state.tickets[event.ticket].number
+    gained = (expected - event.due) / SECOND
+    note = f"{abs(gained):.0f} s {'earlier' if gained > 0 else 'later'} than the rule gives"
+    yield Finding(entry.seq, entry.at, "wrong_due", entry.actor, number, getattr(event, "window", None), note=note)
+
+
+def _expected_due(state: State, entry: e.Entry) -> int | None:
+    """The due time by the rule, where the event gives one."""
+    event, rules = entry.event, state.defined.rules if state.definition is not None else None
+    if rules is None:
+        return None
+    if isinstance(event, e.TicketIssued):
+        return due(state.defined, entry.at, event.priority, event.booked_at)
+    if isinstance(event, e.PrivilegeRefused):
+        ticket = state.tickets[event.ticket]
+        return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
+    if isinstance(event, e.TicketReturned):
+        return _again(state, event.ticket, entry.at, rules.due_after_hold)
+    if isinstance(event, e.TicketTransferred):
+        return _again(state, event.ticket, entry.at, rules.due_after_transfer)
+    if isinstance(event, e.TicketContinued):
+        return _again(state, event.ticket, entry.at, rules.due_after_stop)
+    return None
+
+
+def _again(state: State, name: str, at: int, rule: Literal["kept", "anew"]) -> int:
+    ticket = state.tickets[name]
+    if rule == "kept":
+        return ticket.due
+    return at - head_start(state.defined, None if ticket.privilege == "refused" else ticket.priority)

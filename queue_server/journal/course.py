@@ -1,0 +1,289 @@
+"""What may come next in a hall, by what its records have said so far. Pure.
+
+It is a second reading of the events, apart from `evolve`, which trusts what it folds. Where a record is bad, what it
+would have said is unknown, and so is whatever it may have touched: nothing is held against the records that follow
+until later records make it known again.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+
+from queue_server.hall import events as e
+from queue_server.hall.state import WindowStatus
+from queue_server.hall.transitions import BEGINNING, LIVE, TRANSITIONS, TicketState
+
+AT_A_WINDOW: Final[tuple[TicketState, ...]] = ("called", "serving")
+
+
+class Visitor(Struct):
+    """A ticket as far as it is known; `priority` is known only of one whose issue has been seen."""
+
+    state: TicketState
+    number: str | None = None
+    priority: str | None = None
+    window: int | None = None
+    calls: int | None = None
+    is_issue_seen: bool = False
+
+
+class Seat(Struct):
+    """A window as far as it is known; `ticket` is who is there."""
+
+    state: WindowStatus
+    operator: str | None = None
+    ticket: str | None = None
+
+
+class Course:
+    """The course of one hall. Ask `objection` first, then let `follow` take the event in, whatever the answer."""
+
+    def __init__(self) -> None:
+        self.services: frozenset[str] = frozenset()
+        self.windows: frozenset[int] = frozenset()
+        self.priorities: frozenset[str] = frozenset()
+        self.day: str | None = None
+        self.is_day_over = False
+        self.tickets: dict[str, Visitor] = {}
+        self.numbers: set[str] = set()
+        self.seats: dict[int, Seat] = {}
+        self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = True
+
+    def lose_track(self) -> None:
+        """A record cannot be relied on: all that it might have changed is unknown."""
+        self.tickets, self.numbers, self.seats = {}, set(), {}
+        self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = False
+
+    def objection(self, event: e.Event) -> str | None:
+        """Why the event cannot come next, or None."""
+        if not isinstance(event, e.HallConfigured) and self.knows_definition and not self.windows | self.services:
+            return "comes before the hall has been configured"
+        return _strange_name(self, event) or _OBJECTIONS.get(type(event), _to_ticket_event)(self, event)
+
+    def follow(self, event: e.Event) -> None:
+        """Take in what the event says."""
+        _FOLLOWS.get(type(event), _follow_ticket)(self, event)
+
+
+# Names that the definition in force does not have.
+
+
+def _strange_name(course: Course, event: e.Event) -> str | None:
+    if not course.knows_definition or isinstance(event, e.HallConfigured):
+        return None
+    stops = (*getattr(event, "then", ()), *filter(None, (getattr(event, "stop", None),)))
+    for service in (getattr(event, "service", None), *(stop.service for stop in stops)):
+        if service is not None and service not in course.services:
+            return f"names service {service!r}, which the hall has not"
+    window = getattr(event, "window", None)
+    if window is not None and window not in course.windows:
+        return f"names window {window}, which the hall has not"
+    priority = getattr(event, "priority", None)
+    if isinstance(event, e.TicketIssued) and priority is not None and priority not in course.priorities:
+        return f"names priority {priority!r}, which the hall has not"
+    return None
+
+
+# The hall and its day.
+
+
+def _follow_configured(course: Course, event: e.HallConfigured) -> None:
+    definition = event.definition
+    course.services = frozenset(service.id for service in definition.services)
+    course.windows = frozenset(window.window for window in definition.windows)
+    course.priorities = frozenset(priority.id for priority in definition.priorities)
+    course.knows_definition = True
+    seats = {number: _seat(course, number) for number in course.windows}
+    course.seats = {number: seat for number, seat in seats.items() if seat is not None}
+
+
+def _to_day_opened(course: Course, event: e.DayOpened) -> str | None:
+    if course.knows_day and course.day is not None and event.day <= course.day:
+        return f"opens {event.day} after {course.day}"
+    return _still_live(course)
+
+
+def _follow_day_opened(course: Course, event: e.DayOpened) -> None:
+    course.day, course.is_day_over = event.day, False
+    course.tickets, course.numbers = {}, set()
+    course.knows_day = course.knows_tickets = True
+
+
+def _to_day_closed(course: Course, event: e.DayClosed) -> str | None:
+    if course.knows_day and (event.day != course.day or course.is_day_over):
+        return f"closes {event.day}, which is not open"
+    return _still_live(course)
+
+
+def _follow_day_closed(course: Course, event: e.DayClosed) -> None:
+    course.day, course.is_day_over = event.day, True
+    course.knows_day = True
+
+
+def _still_live(course: Course) -> str | None:
+    live = next((ticket for ticket in course.tickets.values() if ticket.state in LIVE), None)
+    return f"ends a day on which {_name(live)} is still {live.state}" if live is not None else None
+
+
+def _to_anything(_course: Course, _event: e.Event) -> str | None:
+    return None
+
+
+def _follow_switch(_course: Course, _event: e.Event) -> None:
+    """Which services are switched off decides nothing that is checked here."""
+
+
+# Windows.
+
+
+def _to_window_event(course: Course, event: e.WindowEvent) -> str | None:
+    seat = _seat(course, event.window)
+    if seat is None:
+        return None
+    if seat.state not in _WINDOW_MOVES[type(event)][0]:
+        return f"finds window {event.window} {seat.state}"
+    if seat.ticket is not None:
+        return f"finds a visitor at window {event.window}"
+    operator = getattr(event, "operator", None)
+    elsewhere = [n for n, other in course.seats.items() if operator is not None and other.operator == operator]
+    return f"seats {operator}, who sits at window {elsewhere[0]}" if elsewhere else None
+
+
+def _follow_window(course: Course, event: e.WindowEvent) -> None:
+    seat = _seat(course, event.window) or Seat("closed")
+    seat.state = _WINDOW_MOVES[type(event)][1]
+    if isinstance(event, e.WindowOpened | e.WindowClosed):
+        seat.operator = getattr(event, "operator", None)
+    course.seats[event.window] = seat
+
+
+def _seat(course: Course, number: int) -> Seat | None:
+    """The window, or None where nothing is known of it."""
+    return course.seats.get(number) or (Seat("closed") if course.knows_seats else None)
+
+
+# Tickets.
+
+
+def _to_issued(course: Course, event: e.TicketIssued) -> str | None:
+    if course.knows_day and (course.day is None or course.is_day_over):
+        return "is given while no day is open"
+    if event.ticket in course.tickets:
+        return f"is given a second time under the id {event.ticket}"
+    if event.number in course.numbers:
+        return f"repeats number {event.number}, which this day has given already"
+    return None
+
+
+def _follow_issued(course: Course, event: e.TicketIssued) -> None:
+    course.tickets[event.ticket] = Visitor(BEGINNING, event.number, event.priority, is_issue_seen=True)
+    course.numbers.add(event.number)
+
+
+def _to_ticket_event(course: Course, event: e.TicketEvent) -> str | None:
+    ticket = course.tickets.get(event.ticket)
+    if ticket is None:
+        return f"names ticket {event.ticket}, which this day has not" if course.knows_tickets else None
+    sources = _sources(type(event))
+    if ticket.state not in sources:
+        return f"finds {_name(ticket)} {ticket.state}, not {' or '.join(sources)}"
+    number = getattr(event, "number", ticket.number)
+    if ticket.number is not None and number != ticket.number:
+        return f"calls {_name(ticket)} by the number {number}"
+    if isinstance(event, e.TicketCalled):
+        return _to_call(course, event)
+    return _to_who_is_there(ticket, event)
+
+
+def _to_call(course: Course, event: e.TicketCalled) -> str | None:
+    seat = _seat(course, event.window)
+    if seat is None:
+        return None
+    if seat.state != "open":
+        return f"calls to window {event.window}, which is {seat.state}"
+    if seat.ticket is not None:
+        return f"calls to window {event.window}, where a visitor is"
+    return None
+
+
+def _follow_ticket(course: Course, event: e.TicketEvent) -> None:
+    if event.ticket not in course.tickets and type(event) not in TRANSITIONS:
+        return
+    ticket = course.tickets.setdefault(event.ticket, Visitor(BEGINNING))
+    _, ticket.state = TRANSITIONS.get(type(event), ((), ticket.state))
+    if isinstance(event, e.TicketCalled | e.TicketRecalled):
+        ticket.number, ticket.window = event.number, event.window
+        ticket.calls = event.calls if isinstance(event, e.TicketRecalled) else 1
+        _take_place(course, event.ticket, event.window)
+    elif ticket.state in AT_A_WINDOW:
+        ticket.window = getattr(event, "window", ticket.window)
+        if ticket.window is not None:
+            _take_place(course, event.ticket, ticket.window)
+    else:
+        _leave_place(course, event.ticket, ticket)
+
+
+def _take_place(course: Course, ticket: str, window: int) -> None:
+    seat = _seat(course, window) or Seat("open")
+    seat.ticket = ticket
+    course.seats[window] = seat
+
+
+def _leave_place(course: Course, name: str, ticket: Visitor) -> None:
+    seat = course.seats.get(ticket.window) if ticket.window is not None else None
+    if seat is not None and seat.ticket == name:
+        seat.ticket = None
+    ticket.window = None
+
+
+def _to_who_is_there(ticket: Visitor, event: e.TicketEvent) -> str | None:
+    """What happens to a ticket at a window happens at the window where it is."""
+    window = getattr(event, "window", None)
+    if window is not None and ticket.window is not None and window != ticket.window:
+        return f"happens at window {window}, but {_name(ticket)} is at window {ticket.window}"
+    if isinstance(event, e.TicketRecalled) and ticket.calls is not None and event.calls != ticket.calls + 1:
+        return f"is call {event.calls} of {_name(ticket)}, after call {ticket.calls}"
+    priority = event.priority if isinstance(event, e.PrivilegeConfirmed | e.PrivilegeRefused) else ticket.priority
+    if ticket.is_issue_seen and priority != ticket.priority:
+        return f"decides on priority {priority!r}, which {_name(ticket)} does not claim"
+    return None
+
+
+def _sources(event: type) -> tuple[TicketState, ...]:
+    if event in TRANSITIONS:
+        return TRANSITIONS[event][0]
+    return ("waiting",) if event is e.TicketReleased else AT_A_WINDOW
+
+
+def _name(ticket: Visitor) -> str:
+    return ticket.number or "the ticket"
+
+
+_WINDOW_MOVES: dict[type, tuple[tuple[WindowStatus, ...], WindowStatus]] = {
+    e.WindowOpened: (("closed",), "open"),
+    e.WindowClosed: (("open", "paused"), "closed"),
+    e.WindowPaused: (("open",), "paused"),
+    e.WindowResumed: (("paused",), "open"),
+}
+"""Event -> (the states it may find the window in, the state it leaves it in)."""
+
+_OBJECTIONS: dict[type, Callable[[Course, Any], str | None]] = {
+    e.HallConfigured: _to_anything,
+    e.DayOpened: _to_day_opened,
+    e.DayClosed: _to_day_closed,
+    e.ServiceSwitchedOff: _to_anything,
+    e.ServiceSwitchedOn: _to_anything,
+    e.TicketIssued: _to_issued,
+    **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
+}
+
+_FOLLOWS: dict[type, Callable[[Course, Any], None]] = {
+    e.HallConfigured: _follow_configured,
+    e.DayOpened: _follow_day_opened,
+    e.DayClosed: _follow_day_closed,
+    e.ServiceSwitchedOff: _follow_switch,
+    e.ServiceSwitchedOn: _follow_switch,
+    e.TicketIssued: _follow_issued,
+    **dict.fromkeys(_WINDOW_MOVES, _follow_window),
+}
