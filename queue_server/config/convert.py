@@ -54,6 +54,29 @@ def nearest(word: str, known: list[str]) -> str | None:
     return next(iter(get_close_matches(word, known, n=1)), None)
 
 
+def wanted(kind: i.Type) -> str:
+    """What to write for a type, in words: its own description, else its limits."""
+    match kind:
+        case i.UnionType():
+            return wanted(_not_none(kind))
+        case i.Metadata(type=within, extra_json_schema=schema):
+            return str((schema or {}).get("description") or wanted(within))
+        case i.BoolType():
+            return "true or false"
+        case i.LiteralType(values=values):
+            *most, last = map(shown, values)
+            return f"{', '.join(most)} or {last}"
+        case i.IntType(ge=low, le=high):
+            return f"a whole number{_limits(low, high)}"
+        case i.FloatType(ge=low, le=high):
+            return f"a number{_limits(low, high)}"
+        case i.StrType(min_length=low, max_length=high):
+            return f"text in quotes{_length(low, high, 'character')}"
+        case i.VarTupleType(min_length=low, max_length=high):
+            return f"a list in [ ]{_length(low, high, 'value')}"
+    return "a table of keys"
+
+
 def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: list[Mistake]) -> object:
     plain = _plain(kind)
     match plain, value:
@@ -68,7 +91,7 @@ def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: l
             blank = _blank(plain.item_type)
             return tuple(_value(v, plain.item_type, blank, (*path, n), mistakes) for n, v in enumerate(value))
     if not _fits(value, plain):
-        mistakes.append((path, f"write {_wanted(kind)}, not {shown(value)}"))
+        mistakes.append((path, f"write {wanted(kind)}, not {shown(value)}"))
     return value if _is_a(value, plain) else default
 
 
@@ -85,7 +108,7 @@ def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: l
         if name in value:
             found[field.name] = _value(value[name], field.type, default, (*path, name), mistakes)
         elif field.required and name not in meant.values():
-            mistakes.append(((*path, name), f"this key is missing; write {_wanted(field.type)}"))
+            mistakes.append(((*path, name), f"this key is missing; write {wanted(field.type)}"))
     return kind.cls(**found)
 
 
@@ -117,26 +140,6 @@ def _is_a(value: object, kind: i.Type) -> bool:
     return _fits(value, kind)
 
 
-def _wanted(kind: i.Type) -> str:
-    """What to write, in words: the type's own description, else its limits."""
-    if isinstance(kind, i.Metadata) and kind.extra_json_schema and "description" in kind.extra_json_schema:
-        return str(kind.extra_json_schema["description"])
-    match _plain(kind):
-        case i.BoolType():
-            return "true or false"
-        case i.LiteralType(values=values):
-            return " or ".join(map(shown, values))
-        case i.IntType(ge=low, le=high):
-            return f"a whole number{_limits(low, high)}"
-        case i.FloatType(ge=low, le=high):
-            return f"a number{_limits(low, high)}"
-        case i.StrType(min_length=low, max_length=high):
-            return f"text in quotes{_length(low, high, 'characters')}"
-        case i.VarTupleType(min_length=low, max_length=high):
-            return f"a list in [ ]{_length(low, high, 'values')}"
-    return "a table of keys"
-
-
 def _limits(low: float | None, high: float | None) -> str:
     if low is None:
         return "" if high is None else f" of at most {high}"
@@ -144,20 +147,24 @@ def _limits(low: float | None, high: float | None) -> str:
 
 
 def _length(low: int | None, high: int | None, unit: str) -> str:
-    if low == high and low is not None:
-        return f" of {low} {unit}"
-    return f" of {low or 0} to {high} {unit}" if high is not None else ""
+    if high is None:
+        return ""
+    return f" of {high} {unit}" if low == high == 1 else f" of {low or 0} to {high} {unit}s"
 
 
 def _plain(kind: i.Type) -> i.Type:
-    """The type without its description, and without None, which TOML cannot write."""
+    """The type without its description and without None, which TOML cannot write."""
     match kind:
         case i.Metadata():
             return _plain(kind.type)
         case i.UnionType():
-            (only,) = (t for t in kind.types if not isinstance(t, i.NoneType))
-            return _plain(only)
+            return _plain(_not_none(kind))
     return kind
+
+
+def _not_none(kind: i.UnionType) -> i.Type:
+    (only,) = (one for one in kind.types if not isinstance(one, i.NoneType))
+    return only
 
 
 def _default(field: i.Field) -> object:

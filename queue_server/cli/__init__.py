@@ -1,0 +1,45 @@
+"""The program `kezek`: reads arguments, has the work done, and says in one sentence what went wrong.
+
+Each module holds some of the subcommands and imports what does the work only when it runs, so that `--help` is quick.
+Exit codes: 0 done, 1 not possible now or found at fault, 2 wrong arguments or configuration.
+"""
+
+import os
+import sys
+
+from queue_server.cli.app import app
+from queue_server.cli.errors import UserError
+from queue_server.config.mistakes import ConfigError
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import StoreError, Unusable
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """The entry point. An error that is nobody's mistake but ours is not caught: its traceback is the bug report."""
+    try:
+        app(prog_name="kezek")
+    except UserError as error:
+        _fail(str(error), error.exit_code)
+    except ConfigError as error:
+        _fail(str(error), 2)
+    except Unusable as error:
+        _fail(str(error), 2)
+    except (StoreError, Corrupt) as error:
+        _fail(str(error), 1)
+    except BrokenPipeError:
+        _hush()
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error), 1)
+
+
+def _fail(message: str, code: int) -> None:
+    print(message, file=sys.stderr)  # noqa: T201 - this is where a program talks to a person
+    sys.exit(code)
+
+
+def _hush() -> None:
+    """Whoever read our output has gone, as `head` does; nothing more is written, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,61 @@
+"""The table of subcommands."""
+
+from importlib import import_module, metadata
+from typing import Annotated
+
+import typer
+
+from queue_server.cli import people, records, serve, tokens
+
+app = typer.Typer(
+    name="kezek",
+    help="Kezek, the electronic queue for public-service halls: one fair line that anyone can verify.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if not wanted:
+        return
+    try:
+        typer.echo(f"kezek {metadata.version('kezek')}")
+    except metadata.PackageNotFoundError:
+        typer.echo("kezek, from a checkout that is not installed")
+    raise typer.Exit
+
+
+@app.callback()
+def kezek(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+) -> None:
+    """Kezek, the electronic queue for public-service halls: one fair line that anyone can verify."""
+
+
+def _mount(name: str, where: str, explanation: str) -> None:
+    """A subcommand whose own program, `module:typer_app`, is imported only when it is called."""
+
+    @app.command(
+        name,
+        help=explanation,
+        add_help_option=False,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
+    def run(context: typer.Context) -> None:
+        module, attribute = where.split(":")
+        program = getattr(import_module(module), attribute)
+        typer.main.get_command(program)(context.args, prog_name=context.command_path)
+
+
+app.command("serve")(serve.serve)
+_mount("demo", "queue_server.demo:app", "Run a sample hall with simulated visitors and boards.")
+_mount("bridge", "firmware_bridge.cli:app", "Drive LED boards and operators' panels.")
+_mount("replay", "queue_server.replay.cli:app", "Play a recorded day through the public API.")
+app.command("check-config")(serve.check_config)
+app.add_typer(tokens.app, name="token")
+app.add_typer(people.app, name="user")
+app.command("link")(people.link)
+for command in (records.verify, records.audit, records.export, records.backup, records.restore):
+    app.command(command.__name__)(command)

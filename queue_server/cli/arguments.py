@@ -1,0 +1,20 @@
+"""Arguments that several subcommands share, and how each is checked."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+LONGEST_NAME: Final = 64
+
+
+def _one_line(name: str) -> str:
+    if not name.isprintable() or not name.strip() or len(name) > LONGEST_NAME:
+        raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters")
+    return name.strip()
+
+
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]
+Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration, such as config.toml.")]
+Hall = Annotated[str, typer.Option("--hall", metavar="HALL", help="The id of a hall.")]
+Name = Annotated[str, typer.Option("--name", metavar="NAME", callback=_one_line, help="How it is called here.")]

@@ -1,0 +1,156 @@
+"""`user add`, `list`, `password`, `disable` and `enable`; `link`: who signs in, and how."""
+
+import secrets
+import sys
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+from msgspec.structs import replace
+
+from queue_server.api.roles import Role
+from queue_server.cli import arguments
+from queue_server.cli.errors import UserError
+from queue_server.cli.stores import moment, now_us, print_table, with_store
+
+if TYPE_CHECKING:
+    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.journal.store import User
+
+PersonRole = Literal["operator", "manager", "admin", "auditor"]
+PERSON_ROLES: Final = ("operator", "manager", "admin", "auditor")
+
+SHORTEST_PASSWORD: Final = 8
+"""Characters. NIST SP 800-63B: at least 8, and no rules about kinds of characters."""
+LONGEST_PASSWORD: Final = 256
+"""Characters. Hashing text without end would be an attack."""
+
+MINUTE_US: Final = 60_000_000
+
+PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking for it.")
+]
+
+app = typer.Typer(help="The people who sign in.", no_args_is_help=True)
+
+
+@app.command()
+def add(
+    data: arguments.Data,
+    role: Annotated[PersonRole, typer.Option(help="What they may do.")],
+    name: arguments.Name,
+    password_stdin: PasswordStdin = False,
+) -> None:
+    """Let somebody sign in. Asks for a password; there is no default one."""
+    from queue_server.journal.store import User
+
+    async def keep(store: "SqliteStore") -> None:
+        if await store.user(name) is not None:
+            raise UserError(f'There is a user "{name}" already. See `kezek user password` and `kezek user enable`.')
+        await store.save_user(User(name, role, _new_password(password_stdin), now_us()))
+
+    with_store(data, keep)
+
+
+@app.command("list")
+def list_(data: arguments.Data) -> None:
+    """List the people, without their passwords."""
+
+    async def rows(store: "SqliteStore") -> list[tuple[str, ...]]:
+        return [
+            (
+                user.name,
+                user.role,
+                moment(user.created_at),
+                "link" if user.password is None else "password",
+                "enabled" if user.disabled_at is None else "disabled",
+            )
+            for user in await store.users()
+        ]
+
+    print_table(("NAME", "ROLE", "CREATED", "SIGNS IN BY", "STATE"), with_store(data, rows, read_only=True))
+
+
+@app.command()
+def password(data: arguments.Data, name: arguments.Name, password_stdin: PasswordStdin = False) -> None:
+    """Give somebody another password."""
+
+    async def keep(store: "SqliteStore") -> None:
+        user = await _known(store, name)
+        await store.save_user(replace(user, password=_new_password(password_stdin)))
+
+    with_store(data, keep)
+
+
+@app.command()
+def disable(data: arguments.Data, name: arguments.Name) -> None:
+    """Let somebody in no longer, and sign them out."""
+
+    async def keep(store: "SqliteStore") -> None:
+        user = await _known(store, name)
+        await store.save_user(replace(user, disabled_at=user.disabled_at or now_us()))
+
+    with_store(data, keep)
+
+
+@app.command()
+def enable(data: arguments.Data, name: arguments.Name) -> None:
+    """Let somebody in again who was disabled."""
+
+    async def keep(store: "SqliteStore") -> None:
+        await store.save_user(replace(await _known(store, name), disabled_at=None))
+
+    with_store(data, keep)
+
+
+def link(
+    data: arguments.Data,
+    role: Annotated[Role, typer.Option(help="What the browser that opens it may do.")],
+    name: arguments.Name,
+    minutes: Annotated[int, typer.Option(min=1, max=10_080, metavar="MINUTES", help="How long it can be used.")] = 60,
+) -> None:
+    """Make a link that signs one browser in, once.
+
+    For a kiosk, a hall screen, an operator without a password. Prints the link's path: open it on that machine after
+    the server's address, as http://SERVER:8080/enter/...
+    """
+    from queue_server.api.tokens import digest_of
+    from queue_server.journal.store import Session, User
+
+    secret, now = secrets.token_urlsafe(32), now_us()
+    is_person = role in PERSON_ROLES
+
+    async def keep(store: "SqliteStore") -> None:
+        user = await store.user(name) if is_person else None
+        if user is not None and user.role != role:
+            raise UserError(f'"{name}" is {user.role}, not {role}.')
+        if user is not None and user.disabled_at is not None:
+            raise UserError(f'"{name}" is disabled. See `kezek user enable`.')
+        if is_person and user is None:
+            await store.save_user(User(name, role, None, now))
+        expires_at = now + minutes * MINUTE_US
+        await store.save_session(Session(digest_of(secret), "link", name, role, is_person, now, now, expires_at))
+
+    with_store(data, keep)
+    typer.echo(f"/enter/{secret}")
+
+
+async def _known(store: "SqliteStore", name: str) -> "User":
+    user = await store.user(name)
+    if user is None:
+        raise UserError(f'There is no user "{name}". See `kezek user list`.')
+    return user
+
+
+def _new_password(from_stdin: bool) -> str:
+    """The hash of a new password, which is read without showing it. Raises `UserError`."""
+    from queue_server.api.passwords import hash_password
+
+    if from_stdin:
+        given = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        given = typer.prompt("Password", hide_input=True, confirmation_prompt="The same again", err=True)
+    else:
+        raise UserError("There is no terminal to ask on. Use --password-stdin.", 2)
+    if not SHORTEST_PASSWORD <= len(given) <= LONGEST_PASSWORD:
+        raise UserError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. Nothing was changed.")
+    return hash_password(given)

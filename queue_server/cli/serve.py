@@ -1,0 +1,69 @@
+"""`serve` and `check-config`."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from queue_server.cli import arguments
+
+
+def serve(
+    config: arguments.Config,
+    data: arguments.Data,
+    host: Annotated[str | None, typer.Option(metavar="HOST", help="Instead of the configuration's host.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, metavar="PORT", help="Instead of the configuration's port; 0: any.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log what repeats, too.")] = False,
+) -> None:
+    """Serve halls: pages, API and sockets on one port.
+
+    Prints `ready http://HOST:PORT` once it accepts. Ctrl-C and SIGTERM stop it in order: what has been asked is
+    committed, and the screens are told.
+    """
+    from queue_server import app
+    from queue_server.config.load import load
+
+    settings = load(config)
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    run(
+        app.run(
+            settings,
+            data,
+            settings.server.host if host is None else host,
+            settings.server.port if port is None else port,
+            ready=lambda address: typer.echo(f"ready {address}"),
+        )
+    )
+
+
+def check_config(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The configuration, such as config.toml.")],
+) -> None:
+    """Name every mistake of a configuration.
+
+    Exit 0: there is none; 2: a line for each, `FILE:LINE: KEY: what is wrong`.
+    """
+    from queue_server.config.load import load
+
+    halls = load(file).halls
+    typer.echo(f"{file}: right; {'hall' if len(halls) == 1 else 'halls'} {', '.join(halls)}")
+
+
+def run(program: Coroutine[None, None, None]) -> None:
+    """Run a server's main coroutine on the fastest loop there is."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(program)
+    else:
+        uvloop.run(program)
