@@ -143,8 +143,7 @@ class _Walk:
         elif record.seq - self._next_seq > MOST_MISSING:
             self._faults[record.seq].append(f"stands far beyond the record before, which is {self._next_seq - 1}")
         elif belongs == record.seq and (following is None or following > record.seq):
-            self._gaps.append(range(self._next_seq, record.seq))
-            self._last = ()
+            self._skip_to(record.seq)
             self._take_next(record, is_in_place=True)
         elif belongs == record.seq:
             self._take_early(record, following)
@@ -182,11 +181,21 @@ class _Walk:
             self._look_for_anchors(record)
 
     def _take_early(self, record: Record, following: int | None) -> None:
-        """The next one stands further on: this one stands before its place."""
-        self._faults[record.seq].append(f"stands out of order, before {following}")
+        """Lower ones are still to come: this one was put before its place, or into the place of the one that is due."""
+        due = self._next_seq
+        self._faults[record.seq].append(f"stands out of order, where {due} is due")
         self._strays[record.seq].append(record.hash)
-        if following == self._next_seq == record.seq - 1:
-            self._faults[following].append(f"stands out of order, after {record.seq}")
+        if following != due:
+            self._skip_to(due + 1)
+        elif record.seq == due + 1:
+            self._faults[due].append(f"stands out of order, after {record.seq}")
+
+    def _skip_to(self, seq: int) -> None:
+        """Nothing that is good stands from the one that is due up to `seq`."""
+        self._gaps.append(range(self._next_seq, seq))
+        self._next_seq = seq
+        self._before, self._last = (), ()
+        self._course.lose_track()
 
     def _take_late(self, record: Record) -> None:
         """Its place has been passed, empty or taken."""

@@ -1,0 +1,78 @@
+"""Journals of real days: whatever a hall may do, at random but the same for the same seed, and sealed."""
+
+from collections.abc import AsyncIterator, Iterable
+from random import Random
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall.errors import Refused
+from queue_server.hall.state import MINUTE
+from queue_server.journal.codec import seal
+from queue_server.journal.record import Record
+from tests.halls import DESK, KIOSK, PureHall, with_rules
+
+HALL = "aksu"
+SERVICES = ("land", "school", "papers")
+
+
+def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
+    """The journal of a hall that was asked `steps` things; the last steps may belong to the next day."""
+    chance = Random(seed)
+    hall = PureHall(with_rules(no_show_after_s=0, **rules))
+    for step in range(steps):
+        hall.now += chance.randrange(2 * MINUTE)
+        if step == steps * 3 // 4:
+            hall.now += 24 * 60 * MINUTE
+        command = _command(chance, hall, f"t{step}")
+        try:
+            hall.ask(command, KIOSK if isinstance(command, c.IssueTicket) else DESK)
+        except Refused:
+            continue
+    return sealed(hall.entries)
+
+
+def sealed(entries: Iterable[e.Entry], hall: str = HALL) -> list[Record]:
+    """The records of these entries, chained anew."""
+    records: list[Record] = []
+    head = e.GENESIS
+    for entry in entries:
+        record, _ = seal(hall, head, entry.seq, entry.at, entry.actor, entry.cause, entry.event)
+        records.append(record)
+        head = record.hash
+    return records
+
+
+async def stream(records: Iterable[Record]) -> AsyncIterator[Record]:
+    """Records as a store gives them."""
+    for record in records:
+        yield record
+
+
+def _command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
+    window = chance.randrange(1, 5)
+    service = chance.choice(SERVICES)
+    if chance.random() < 0.4:
+        visit = tuple(chance.sample(SERVICES, chance.choice((0, 0, 0, 2))))
+        return c.IssueTicket(ticket, service, chance.choice((None, None, "veteran", "booked")), "kk", visit)
+    live = [known.id for known in hall.state.tickets.values() if known.is_live] or ["t0"]
+    asked: list[c.Command] = [
+        c.OpenWindow(window, chance.choice(("aigul", "dauren", "serik", None))),
+        c.OpenWindow(window, f"operator-{window}"),
+        *[c.CallNext(window)] * 5,
+        *[c.StartService(window)] * 5,
+        c.CallOutOfTurn(window, chance.choice(live), "came with a small child"),
+        c.Recall(window),
+        c.FinishService(window, "done"),
+        c.MarkNoShow(window),
+        c.HoldTicket(window, chance.choice((None, 5))),
+        c.ReturnTicket(window),
+        c.TransferTicket(window, service, back=chance.random() < 0.5),
+        c.TransferTicket(window, to_window=chance.randrange(1, 5)),
+        c.ConfirmPrivilege(window, chance.random() < 0.5),
+        c.LeaveQueue(chance.choice(live)),
+        c.PauseWindow(window, "lunch"),
+        c.ResumeWindow(window),
+        c.CloseWindow(window),
+        c.SwitchService(service, chance.random() < 0.7, "no electricity"),
+    ]
+    return chance.choice(asked)
