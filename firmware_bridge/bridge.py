@@ -3,14 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from firmware_bridge.boards.board import Board
-from firmware_bridge.bus import Bus
+from firmware_bridge.api import Api
+from firmware_bridge.boards.board import Panel
+from firmware_bridge.bus import Bus, Tap
 from firmware_bridge.follow import BoardDocument, follow
 from firmware_bridge.link import Link
+from firmware_bridge.panels import PanelDesk
 from firmware_bridge.show import Template
+from firmware_bridge.status import BusStatus, HallStatus, Status, report, served
+from firmware_bridge.truth import BoardTruth
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
 
@@ -27,17 +33,25 @@ async def run(
     *,
     stop: asyncio.Event,
     connected: Callable[[], None] = lambda: None,
+    status_port: int | None = None,
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Drive the boards until `stop` is set, then leave the closing text on them.
 
-    `connected` is called once, when every hall has been heard. Raises DeniedError when the server does not accept
-    the token; the boards show their closing text then too.
+    `connected` is called once, when every hall has been heard. With a `status_port` the bridge answers for itself on
+    that port of the loopback address. `places` says for messages where the configuration names the port of each bus, by
+    the bus's id. Raises DeniedError when the server does not accept the token; the boards show
+    their closing text then too.
     """
-    await Bridge(settings, halls, server, token, connected).run(stop)
+    bridge = Bridge(settings, halls, server, token, connected, places)
+    async with AsyncExitStack() as stack:
+        if status_port is not None:
+            await stack.enter_async_context(served(bridge.status, bridge.taps(), status_port))
+        await bridge.run(stop)
 
 
 class Bridge:
-    """All buses and all halls of one process."""
+    """All buses and all halls of one process. Made within the event loop that runs it."""
 
     def __init__(
         self,
@@ -45,76 +59,100 @@ class Bridge:
         halls: Mapping[str, Definition],
         server: str,
         token: str,
-        connected: Callable[[], None],
+        connected: Callable[[], None] = lambda: None,
+        places: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.buses = [Bus(settings, bus, self._pressed) for bus in settings.buses]
+        self.buses = [Bus(settings, bus, self._pressed, place=places.get(bus.id, "")) for bus in settings.buses]
+        self._settings = settings
         self._halls = halls
         self._server = server
         self._token = token
         self._connected = connected
-        named = {board.hall for bus in settings.buses for board in bus.boards}
-        named |= {panel.hall for bus in settings.buses for panel in bus.panels}
-        self._unheard = {self._hall_of(name) for name in named}
-        self.links: dict[str, Link] = {}
-        self.documents: dict[str, BoardDocument | None] = dict.fromkeys(self._unheard)
+        self._api = Api(server, token)
         self._templates = {id(machine): Template(board) for bus in self.buses for board, machine in bus.boards}
+        self._desks = {
+            id(panel): self._desk(bus, panel, machine) for bus in self.buses for panel, machine in bus.panels
+        }
+        now = asyncio.get_running_loop().time()
+        self._links = {hall: Link(now) for hall in sorted(self._named_halls())}
+        self._unheard = set(self._links)
+        self._documents: dict[str, BoardDocument | None] = dict.fromkeys(self._links)
 
     async def run(self, stop: asyncio.Event) -> None:
         driving = [asyncio.create_task(bus.run(), name=f"bus {bus.config.id}") for bus in self.buses]
-        following = [asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in sorted(self._unheard)]
-        stopping = asyncio.create_task(_set(stop), name="stop")
-        tasks = [*driving, *following, stopping]
+        others = [
+            *(asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in self._links),
+            *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
+            *(asyncio.create_task(desk.run(), name="panel") for desk in self._desks.values()),
+            asyncio.create_task(report(self._settings.name, self.truths, self._api), name="report"),
+            asyncio.create_task(_set(stop), name="stop"),
+        ]
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*driving, *others], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()  # a task that ends by itself has failed
         finally:
-            await _cancel([*following, stopping])
+            await _cancel(others)
             await self._close(driving)
             await _cancel(driving)
+            await self._api.close()
+
+    def taps(self) -> list[set[Tap]]:
+        """Where to put what wants to hear the bytes of each bus."""
+        return [bus.taps for bus in self.buses]
+
+    def truths(self) -> list[BoardTruth]:
+        return [truth.document() for bus in self.buses for truth in bus.truths.values()]
+
+    def status(self) -> Status:
+        return Status(
+            name=self._settings.name,
+            server=self._server,
+            halls=[
+                HallStatus(hall, link.state, document.seq if (document := self._documents[hall]) else None)
+                for hall, link in self._links.items()
+            ],
+            buses=[BusStatus(bus.config.id, bus.config.port, bus.fault) for bus in self.buses],
+            boards=self.truths(),
+        )
 
     async def _follow(self, hall: str) -> None:
-        """Documents to boards, and silence to closing texts."""
-        link = self.links[hall] = Link(asyncio.get_running_loop().time())
-        watching = asyncio.create_task(self._watch(hall, link), name=f"silence of {hall}")
-        try:
-            async for document in follow(self._server, hall, self._token, link):
-                self.documents[hall] = document
-                self._redraw(hall)
-                self._heard(hall)
-        finally:
-            await _cancel([watching])
+        async for document in follow(self._server, hall, self._token, self._links[hall]):
+            self._documents[hall] = document
+            self._redraw(hall)
+            if hall in self._unheard:
+                self._unheard.discard(hall)
+                if not self._unheard:
+                    self._connected()
 
-    async def _watch(self, hall: str, link: Link) -> None:
+    async def _watch(self, hall: str) -> None:
         """Once a second is enough for a clock that shows minutes and a silence of 15 s."""
+        link = self._links[hall]
         while True:
             await asyncio.sleep(1)
             if link.tick(asyncio.get_running_loop().time()):
                 log.warning("hall %s: the server is silent: %s; boards show their closing text", hall, link.why)
-                self.documents[hall] = None
+                self._documents[hall] = None
             self._redraw(hall)
 
-    def _heard(self, hall: str) -> None:
-        if self._unheard:
-            self._unheard.discard(hall)
-            if not self._unheard:
-                self._connected()
-
     def _redraw(self, hall: str) -> None:
+        document = self._documents[hall]
         now = datetime.now(ZoneInfo(self._halls[hall].timezone))
         for bus in self.buses:
             for board, machine in bus.boards:
                 if self._hall_of(board.hall) == hall:
-                    bus.show(machine, self._template(machine).shown(self.documents[hall], now))
-
-    def _template(self, machine: Board) -> Template:
-        return self._templates[id(machine)]
+                    bus.show(machine, self._templates[id(machine)].shown(document, now))
+            for panel, _ in bus.panels:
+                if self._hall_of(panel.hall) == hall:
+                    self._desks[id(panel)].follow(document)
 
     async def _close(self, driving: list[asyncio.Task[None]]) -> None:
         """Leave the closing text on every board that can still be reached."""
         for bus in self.buses:
             for _, machine in bus.boards:
-                bus.show(machine, self._template(machine).closing())
+                bus.show(machine, self._templates[id(machine)].closing())
+            for panel, machine_of_panel in bus.panels:
+                bus.light(machine_of_panel, panel.lamps.closed)
         reached = [bus for bus, task in zip(self.buses, driving, strict=True) if not task.done() and not bus.fault]
         settling = [asyncio.create_task(bus.settled()) for bus in reached]
         if settling:
@@ -122,9 +160,23 @@ class Bridge:
             await _cancel(list(late))
 
     def _pressed(self, panel: config.Panel, key: str) -> None:
-        log.info("window %d: %s", panel.window, key)
+        self._desks[id(panel)].press(key)
+
+    def _desk(self, bus: Bus, panel: config.Panel, machine: Panel) -> PanelDesk:
+        hall = self._hall_of(panel.hall)
+
+        def light(lamp: str, text: str, blink: int) -> None:
+            bus.light(machine, lamp, text, blink=blink)
+
+        return PanelDesk(panel, hall, self._halls[hall], self._api, light)
+
+    def _named_halls(self) -> set[str]:
+        named = {board.hall for bus in self._settings.buses for board in bus.boards}
+        named |= {panel.hall for bus in self._settings.buses for panel in bus.panels}
+        return {self._hall_of(name) for name in named}
 
     def _hall_of(self, named: str | None) -> str:
+        """A board that names no hall is in the only one there is; `check` refuses it otherwise."""
         return named if named is not None else next(iter(self._halls))
 
 

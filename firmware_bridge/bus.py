@@ -25,11 +25,27 @@ LONGEST_DELAY_S = 0.8  # a board must be right within 1 s of its plug being put 
 log = logging.getLogger(__name__)
 
 
-class Bus:
-    """A bus of the configuration, alive. `pressed` is called for each key of its panels."""
+Tap = Callable[[str, str, bytes], None]
+"""Hears all bytes of a bus: its id, `in` or `out`, the bytes."""
 
-    def __init__(self, bridge: config.Bridge, bus: config.Bus, pressed: Callable[[config.Panel, str], None]) -> None:
+
+class Bus:
+    """A bus of the configuration, alive.
+
+    `pressed` is called for each key of its panels; `place` says where the configuration names its port, for messages.
+    """
+
+    def __init__(
+        self,
+        bridge: config.Bridge,
+        bus: config.Bus,
+        pressed: Callable[[config.Panel, str], None] = lambda panel, key: None,  # noqa: ARG005
+        *,
+        place: str = "",
+    ) -> None:
         self.config = bus
+        self.taps: set[Tap] = set()
+        self._place = place or f"bus {bus.id}"
         self.boards: list[tuple[config.Board, Board]] = [(b, make_board(bridge, bus, b)) for b in bus.boards]
         self.panels: list[tuple[config.Panel, Panel]] = [(p, make_panel(p)) for p in bus.panels]
         self.truths = {board.address: Truth(bus.id, board.address, board.window) for board, _ in self.boards}
@@ -61,6 +77,11 @@ class Bus:
         machine.show(text, blink)
         self._changed(machine)
 
+    def brighten(self, machine: Board, level: int) -> None:
+        """Want a board this bright, 1 (dimmest) to 4."""
+        machine.brighten(level)
+        self._changed(machine)
+
     async def settled(self) -> None:
         """Return when all that is wanted has been said."""
         await self._idle.wait()
@@ -89,6 +110,7 @@ class Bus:
             self._line.tick(now)
             if data := self._line.data_to_send(now):
                 await port.write(data)
+                self._tell_taps("out", data)
                 self._note_truth()
                 continue
             self._note_truth()
@@ -106,11 +128,16 @@ class Bus:
         self._wake.set()
 
     def _received(self, data: bytes) -> None:
+        self._tell_taps("in", data)
         self._line.receive_data(data, asyncio.get_running_loop().time())
         for panel, machine in self.panels:
             for event in machine.events_received():
                 self._press(panel, event)
         self._wake.set()
+
+    def _tell_taps(self, direction: str, data: bytes) -> None:
+        for tap in self.taps:
+            tap(self.config.id, direction, data)
 
     def _press(self, panel: config.Panel, event: Pressed) -> None:
         log.info("bus %s panel %#x: key %s", self.config.id, event.address, event.key)
@@ -118,7 +145,7 @@ class Bus:
 
     def _port_opened(self) -> None:
         if self.fault:
-            log.info("bus %s: %s is open", self.config.id, self.config.port)
+            log.info("%s: %s is open", self._place, self.config.port)
         self.fault = None
 
     def _port_lost(self, fault: PortFault) -> None:
@@ -126,7 +153,7 @@ class Bus:
         self._wake.set()
 
     def _failed(self, fault: PortFault) -> None:
-        log.log(logging.DEBUG if self.fault == str(fault) else logging.WARNING, "bus %s: %s", self.config.id, fault)
+        log.log(logging.DEBUG if self.fault == str(fault) else logging.WARNING, "%s: %s", self._place, fault)
         self.fault = str(fault)
         self._note_truth()
 

@@ -5,10 +5,12 @@ blocks, so each port has a thread that reads and a thread that writes; a port th
 """
 
 import asyncio
+import errno
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
 
 import serial
 from serial.rs485 import RS485Settings
@@ -94,11 +96,23 @@ def byte_s(bus: Bus) -> float:
     return bits / (bus.baud or FACTS[bus.protocol].baud)
 
 
+class Found(NamedTuple):
+    """A port of this machine: its path, what it calls itself, and the serial number by which `usb:` finds it."""
+
+    path: str
+    what: str
+    serial_number: str | None
+
+
+def ports() -> list[Found]:
+    return [Found(port.device, port.description, port.serial_number) for port in sorted(list_ports.comports())]
+
+
 def usb_path(serial_number: str) -> str:
     """The device path of the USB adapter with that serial number, wherever it is plugged in. Raises PortFault."""
-    for found in list_ports.comports():
+    for found in ports():
         if found.serial_number == serial_number:
-            return str(found.device)
+            return found.path
     raise PortFault(f"no USB adapter with the serial number {serial_number!r} is plugged in")
 
 
@@ -122,8 +136,21 @@ def _open(bus: Bus) -> serial.Serial:
         if bus.rs485 is not None:
             device.rs485_mode = _direction(bus.rs485)
     except _FAULTS as error:
-        raise PortFault(f"cannot open {name}: {error}") from error
+        raise PortFault(f"cannot open {name}: {_why(error)}") from error
     return device
+
+
+def _why(error: BaseException) -> str:
+    """The reason in words that tell what to do."""
+    number = getattr(error, "errno", None)
+    if number == errno.ENOENT:
+        here = ", ".join(found.path for found in ports()) or "none"
+        return f"there is no such port; the ports of this machine are: {here}"
+    if number in (errno.EACCES, errno.EPERM):
+        return "this user may not use it; add the user to the group that owns it (dialout), and sign in again"
+    if number in (errno.EAGAIN, errno.EBUSY):
+        return "another program is using it; only one may"
+    return str(error)
 
 
 def _direction(rs485: Rs485) -> RS485Settings:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from firmware_bridge.boards.board import FOREVER, STEADY, Row, Shown
 from firmware_bridge.follow import BoardDocument, Called
-from queue_server.config.boards import Board, Panel
+from queue_server.config.boards import Board
 from queue_server.config.boards.devices import with_stand_ins
 from queue_server.config.boards.templates import Field, Piece, fill, parse
 
@@ -60,11 +60,8 @@ class Template:
         return with_stand_ins(self._board, text)
 
 
-def desk_state(window: int, document: BoardDocument | None, served_here: frozenset[str] | None) -> str:
-    """The state of a window as a panel's lamp shows it: a field of `Lamps`.
-
-    `served_here` are the services that the window may call; None where that is not known: anyone who waits counts.
-    """
+def desk_state(window: int, document: BoardDocument | None, served_here: frozenset[str]) -> str:
+    """The state of a window as a panel's lamp shows it: a field of `Lamps`. `served_here`: what it may call."""
     state = next((w.state for w in document.windows if w.window == window), "closed") if document else "closed"
     called = called_at(window, document)
     if document is None or called is not None:
@@ -72,14 +69,9 @@ def desk_state(window: int, document: BoardDocument | None, served_here: frozens
     if state != "open":
         return state
     waiting = document.waiting.by_service
-    some = any(count for service, count in waiting.items() if served_here is None or service in served_here)
-    return "waiting" if some else "idle"
+    return "waiting" if any(waiting.get(service) for service in served_here) else "idle"
 
 
 def called_at(window: int, document: BoardDocument | None) -> Called | None:
     """The ticket at the window, called or being served."""
     return next((call for call in document.calls if call.window == window), None) if document else None
-
-
-def lamp(panel: Panel, state: str) -> str:
-    return str(getattr(panel.lamps, state, panel.lamps.closed))

@@ -6,13 +6,17 @@ from firmware_bridge.boards.board import Shown
 
 
 class BoardTruth(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One board as it is reported. Times are seconds since the epoch; `confirmed` None: this device never answers."""
+    """One board as it is reported. Times are seconds since the epoch.
+
+    `sent` says whether what is asked has gone out; `confirmed` is None for a device that never answers.
+    """
 
     bus: str
     address: int
     window: int | None
     asked: tuple[str, ...]
     asked_at: float | None
+    sent: bool
     sent_at: float | None = None
     confirmed: bool | None = None
     failing: str | None = None
@@ -58,6 +62,7 @@ class Truth:
             window=self._window,
             asked=self._asked,
             asked_at=self._asked_at,
+            sent=self._sent_at is not None and self._sent_at >= (self._asked_at or 0.0),
             sent_at=self._sent_at,
             confirmed=self._confirmed,
             failing=self._failing,

@@ -95,7 +95,9 @@ class ModbusBoard:
         write = self._current[1]
         self._received.clear()
         self._answer_by = now + self._answer_s
-        return _read_frame(self.address, write) if self._reading else _write_frame(self.address, write)
+        if self._reading:
+            return read_frame(self.address, write.register, len(write.values))
+        return _write_frame(self.address, write)
 
     def receive_data(self, data: bytes, now: float) -> None:
         if not self.awaiting or self._current is None:
@@ -139,7 +141,7 @@ class ModbusBoard:
         for start in range(len(self._received) - SHORTEST_ANSWER + 1):
             for code, size in ((function, length), (function | EXCEPTION, SHORTEST_ANSWER)):
                 frame = bytes(self._received[start : start + size])
-                if len(frame) == size and frame[:2] == bytes([self.address, code]) and _crc_is_right(frame):
+                if len(frame) == size and frame[:2] == bytes([self.address, code]) and crc_is_right(frame):
                     return _framer.decoder.decode(frame[1:-2])
         return None
 
@@ -205,10 +207,10 @@ def _write_frame(unit: int, write: Write) -> bytes:
     return _framer.buildFrame(request(dev_id=unit, address=write.register, registers=list(write.values)))
 
 
-def _read_frame(unit: int, write: Write) -> bytes:
-    request = ReadHoldingRegistersRequest(dev_id=unit, address=write.register, count=len(write.values))
-    return _framer.buildFrame(request)
+def read_frame(unit: int, register: int, count: int) -> bytes:
+    """The request to read holding registers, function 03."""
+    return _framer.buildFrame(ReadHoldingRegistersRequest(dev_id=unit, address=register, count=count))
 
 
-def _crc_is_right(frame: bytes) -> bool:
+def crc_is_right(frame: bytes) -> bool:
     return FramerRTU.compute_CRC(frame[:-2]) == int.from_bytes(frame[-2:], "big")

@@ -1,0 +1,78 @@
+"""What the bridge asks of the server, over the same API as everybody: window commands, and its report on the boards."""
+
+import asyncio
+import uuid
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from firmware_bridge.errors import ServerFault
+from firmware_bridge.truth import BoardTruth
+
+KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
+TRY_AGAIN_S = 0.3
+ANSWER_LIMIT_S = 2.0
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """The server's no, by the stable code of its problem document."""
+
+    status: int
+    code: str
+
+
+class Api:
+    """One server, one token. Made and closed within the event loop that uses it."""
+
+    def __init__(self, server: str, token: str) -> None:
+        self._server = server.rstrip("/")
+        self._session = aiohttp.ClientSession(
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=aiohttp.ClientTimeout(total=ANSWER_LIMIT_S),
+        )
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def command(self, hall: str, window: int, command: str, body: dict[str, Any]) -> Refusal | None:
+        """Carry out a window command once, however often the network loses it or its answer. None: it was done.
+
+        The command id stays the same from try to try, so the server does it at most once. Raises ServerFault when
+        there is no answer for KEEP_TRYING_S.
+        """
+        address = f"{self._server}/api/v1/halls/{hall}/windows/{window}/{command}"
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        give_up_at = asyncio.get_running_loop().time() + KEEP_TRYING_S
+        while True:
+            try:
+                async with self._session.post(address, json=body, headers=headers) as response:
+                    if response.status < 400:
+                        return None
+                    if response.status < 500:
+                        return Refusal(response.status, _code(await response.read()))
+                    why = f"status {response.status}"
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                why = str(error) or type(error).__name__
+            if asyncio.get_running_loop().time() + TRY_AGAIN_S > give_up_at:
+                raise ServerFault(f"window {window}: {command}: no answer: {why}")
+            await asyncio.sleep(TRY_AGAIN_S)
+
+    async def report(self, bridge: str, boards: list[BoardTruth]) -> bool:
+        """Tell the server the truth about every board. False: it has no ear for that. Raises ServerFault."""
+        address = f"{self._server}/api/v1/bridges/{bridge}/boards"
+        body = msgspec.json.encode({"boards": boards})
+        try:
+            async with self._session.post(address, data=body, headers={"Content-Type": "application/json"}) as response:
+                if response.status >= 500:
+                    raise ServerFault(f"status {response.status}")
+                return response.status < 400
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise ServerFault(str(error) or type(error).__name__) from error
+
+
+def _code(body: bytes) -> str:
+    try:
+        return str(msgspec.json.decode(body, type=dict[str, Any]).get("code", "unknown"))
+    except msgspec.DecodeError:
+        return "unknown"

@@ -1,0 +1,215 @@
+"""`kezek bridge`: run the serial side, ask how it does, and the installer's tools.
+
+Exit codes: 0 done, 1 not possible now or something fails, 2 wrong arguments or configuration.
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncGenerator, Coroutine
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+
+from firmware_bridge.errors import BridgeError, DeniedError
+from firmware_bridge.tools.one_bus import Baud, Framing, Port, Protocol, one_bus
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="The serial side: LED boards and operators' panels.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration, such as config.toml.")]
+
+
+@app.callback(invoke_without_command=True)
+def bridge(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration, such as config.toml.")] = None,
+    server: Annotated[str | None, typer.Option(metavar="URL", help="The server, as http://10.0.0.5:8080.")] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(metavar="TOKEN", envvar="KEZEK_TOKEN", help="A token of the role bridge.", show_envvar=True),
+    ] = None,
+    status: Annotated[bool, typer.Option("--status", help="Say how the running bridge does, and end.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log what repeats, too.")] = False,
+) -> None:
+    """Follow a server and drive its boards and panels until Ctrl-C or SIGTERM, which leave the closing text on them."""
+    if context.invoked_subcommand is not None:
+        return
+    if config is None:
+        raise typer.BadParameter("say which configuration: --config FILE")
+    if status:
+        _show_status(config)
+    elif server is None or not server.startswith(("http://", "https://")):
+        raise typer.BadParameter("say which server: --server http://HOST:PORT")
+    elif not token:
+        raise typer.BadParameter("give a token of the role bridge: --token, or KEZEK_TOKEN in the environment")
+    else:
+        _run(config, server, token, verbose=verbose)
+
+
+def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
+    from firmware_bridge import bridge as bridging
+    from queue_server.config.load import load
+
+    settings = load(file)
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    if not settings.bridge.buses:
+        _fail(f"{file}: bridge.buses: there is no bus to drive; add one as [[bridge.buses]]", 2)
+
+    async def until_told() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await bridging.run(
+            settings.bridge,
+            settings.halls,
+            server,
+            token,
+            stop=stop,
+            connected=lambda: typer.echo("bridge ready"),
+            status_port=settings.bridge.status_port,
+            places=_places(file, [bus.id for bus in settings.bridge.buses]),
+        )
+
+    _do(until_told())
+
+
+def _places(file: Path, buses: list[str]) -> dict[str, str]:
+    """Where the file names each bus's port: `config.toml:12: bridge.buses[0].port`."""
+    from queue_server.config.mistakes import key
+    from queue_server.config.positions import line, positions
+
+    lines = positions(file.read_text(encoding="utf-8-sig"))
+    paths = {bus: ("bridge", "buses", index, "port") for index, bus in enumerate(buses)}
+    return {bus: f"{file}:{line(path, lines)}: {key(path)}" for bus, path in paths.items()}
+
+
+def _show_status(file: Path) -> None:
+    from firmware_bridge.tools.show_status import asked, table
+    from queue_server.config.load import load
+
+    status = _do(asked(load(file).bridge.status_port))
+    typer.echo(table(status))
+    raise typer.Exit(1 if status.failing else 0)
+
+
+@app.command()
+def scan(
+    port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="Ask the Modbus units on this port.")] = None,
+    baud: Baud = None,
+    framing: Framing = None,
+    units: Annotated[str, typer.Option(metavar="A-B", help="Which Modbus units to ask.")] = "1-32",
+) -> None:
+    """List the ports of this machine; with a PORT, ask who answers on it. Boards of other protocols never answer."""
+    from firmware_bridge.port import ports
+    from firmware_bridge.tools.scan import units as answering
+
+    if port is None:
+        for found in ports():
+            typer.echo(f"{found.path}  {found.what}" + (f"  usb:{found.serial_number}" if found.serial_number else ""))
+        return
+    try:
+        first, last = map(int, units.split("-"))
+    except ValueError:
+        raise typer.BadParameter(f"units are written as 1-32, not {units!r}") from None
+    _, bus = one_bus(port, "modbus", baud, framing, address=1, map="dm36b06")
+    _print(f"unit {unit} answers" async for unit in answering(bus, first, last))
+
+
+@app.command("test")
+def exercise_board(
+    port: Port,
+    protocol: Protocol,
+    address: Annotated[int | None, typer.Option(help="The board's address.")] = None,
+    cells: Annotated[int | None, typer.Option(help="How many cells a line has.")] = None,
+    registers: Annotated[str | None, typer.Option("--map", help="The register map of a modbus board.")] = None,
+    dialect: Annotated[str | None, typer.Option(help="cd5220 or epson, of a vfd board.")] = None,
+    code_page: Annotated[str | None, typer.Option(help="The code page of a vfd board.")] = None,
+    blinks: Annotated[bool, typer.Option(help="Whether a candle board knows the BLINK byte.")] = True,
+    baud: Baud = None,
+    framing: Framing = None,
+    pace: Annotated[float, typer.Option(min=0, max=60, help="Seconds for each step.")] = 1.0,
+) -> None:
+    """Show on one board all it can show: counts, letters, brightness, blinking. The bridge must not hold the port."""
+    from firmware_bridge.tools.exercise import exercise
+
+    keys = {"address": address, "cells": cells, "map": registers, "dialect": dialect, "code_page": code_page}
+    settings, bus = one_bus(port, protocol, baud, framing, **keys, blinks=None if blinks else False)
+    _do(exercise(settings, bus, pace, typer.echo))
+
+
+@app.command()
+def monitor(
+    port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="A port that no bridge has open.")] = None,
+    protocol: Annotated[str, typer.Option("--protocol", metavar="P", help="What is spoken on PORT.")] = "candle",
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The configuration of the running bridge.")
+    ] = None,
+    baud: Baud = None,
+    framing: Framing = None,
+) -> None:
+    """Print bytes on the wire and what they say: the running bridge's, in and out, or those heard on PORT."""
+    from firmware_bridge.tools.monitor import of_bridge, of_port
+    from queue_server.config.load import load
+
+    if port is not None:
+        _print(of_port(one_bus(port, protocol, baud, framing, map="dm36b06" if protocol == "modbus" else None)[1]))
+    elif config is not None:
+        settings = load(config).bridge
+        _print(of_bridge(settings.status_port, {bus.id: bus.protocol for bus in settings.buses}))
+    else:
+        raise typer.BadParameter("give a PORT, or --config FILE of the bridge that runs here")
+
+
+@app.command()
+def simulate(
+    config: Config,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served on this machine.")] = 0,
+) -> None:
+    """Simulate the boards of a configuration: a port for each bus, and a page that draws what its boards show."""
+    from firmware_bridge.simulators.simulate import SimulatedBus
+    from firmware_bridge.tools.simulate import simulate as simulating
+    from queue_server.config.load import load
+
+    def ready(address: str, buses: list[SimulatedBus]) -> None:
+        for bus in buses:
+            typer.echo(f"bus {bus.bus.id} {bus.port}")
+        typer.echo(f"ready {address}")
+
+    _do(simulating(load(config).bridge, port, ready))
+
+
+def _print(lines: AsyncGenerator[object]) -> None:
+    async def all_of_them() -> None:
+        async for line in lines:
+            typer.echo(line)
+
+    _do(all_of_them())
+
+
+def _do(work: Coroutine[None, None, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except DeniedError as error:
+        _fail(str(error), 2)
+    except BridgeError as error:
+        _fail(str(error), 1)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _fail(what: str, code: int) -> NoReturn:
+    typer.echo(what, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,51 @@
+"""The page that draws simulated boards from the bytes they received.
+
+The app that simulates mounts it beside the shared pages: `add_routes(app, buses)`; the page is at `/boards/simulated`.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from firmware_bridge.simulators.simulate import SimulatedBus
+from queue_server.pages import SITE, render
+
+ADDRESS: Final = "/boards/simulated"
+LOOK_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a board
+ALIVE_EVERY_S: Final = 5.0
+
+_BUSES: Final = web.AppKey("SIMULATED_BUSES", tuple[SimulatedBus, ...])
+
+
+def add_routes(app: web.Application, buses: Sequence[SimulatedBus]) -> None:
+    """Mount the page; `queue_server.pages.routes` comes first."""
+    app[_BUSES] = tuple(buses)
+    app[SITE].add("firmware_bridge", Path(__file__).parent)
+    app.router.add_get(ADDRESS, page)
+    app.router.add_get(f"{ADDRESS}/events", events)
+
+
+async def page(request: web.Request) -> web.Response:
+    """Every simulated board as a passer-by sees it."""
+    return render(request, "firmware_bridge/simulated-boards.html", events=f"{ADDRESS}/events")
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """Server-sent events: the whole list of boards at once, and again whenever bytes have come."""
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    buses = request.app[_BUSES]
+    loop = asyncio.get_running_loop()
+    shown_seq, shown_at = -1, 0.0
+    while request.transport is not None and not request.transport.is_closing():
+        seq = sum(bus.seq for bus in buses)
+        if seq != shown_seq or loop.time() - shown_at > ALIVE_EVERY_S:
+            shown_seq, shown_at = seq, loop.time()
+            documents = [document for bus in buses for document in bus.documents()]
+            await response.write(b"data: " + msgspec.json.encode(documents) + b"\n\n")
+        await asyncio.sleep(LOOK_EVERY_S)
+    return response

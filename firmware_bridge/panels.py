@@ -1,0 +1,97 @@
+"""Operators' panels: a key is a command of the API, the lamp is the state of the window.
+
+A key means what the desk's state makes of it: `call` is next, or recall while a ticket is called; `end` is no-show
+while it is called, finish while it is served. The panel needs no desk page, and a desk page sees what the panel did.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from firmware_bridge.api import Api
+from firmware_bridge.boards.board import FOREVER, STEADY
+from firmware_bridge.errors import ServerFault
+from firmware_bridge.follow import BoardDocument
+from firmware_bridge.show import called_at, desk_state
+from queue_server.config.boards import Panel
+from queue_server.config.definition import Definition
+
+REFUSED_LAMP_S = 2.0  # long enough to be seen, short enough not to be taken for a state
+
+log = logging.getLogger(__name__)
+
+Light = Callable[[str, str, int], None]
+"""Shows a lamp, the text of the cells and its blinking."""
+
+
+class PanelDesk:
+    """One panel and its window. Keys are carried out one after another, in the order they were pressed."""
+
+    def __init__(self, panel: Panel, hall: str, definition: Definition, api: Api, light: Light) -> None:
+        self._panel = panel
+        self._hall = hall
+        window = definition.window(panel.window)
+        self._services = frozenset(window.after_minutes() if window else ())
+        self._api = api
+        self._light = light
+        self._document: BoardDocument | None = None
+        self._refused = False
+        self._keys: asyncio.Queue[str] = asyncio.Queue(maxsize=4)
+
+    def follow(self, document: BoardDocument | None) -> None:
+        """The hall as it is now; None when the server is silent."""
+        self._document = document
+        self._redraw()
+
+    def press(self, key: str) -> None:
+        """An operator pressed a key. Keys beyond four outstanding ones are an impatient finger."""
+        if self._keys.full():
+            log.info("window %d: %s: still busy with the keys before", self._panel.window, key)
+        else:
+            self._keys.put_nowait(key)
+
+    async def run(self) -> None:
+        """Carry out keys until cancelled."""
+        while True:
+            asked = self._asked(await self._keys.get())
+            if asked is None or not await self._carried_out(*asked):
+                await self._show_refused()
+
+    def _asked(self, key: str) -> tuple[str, dict[str, Any]] | None:
+        called = called_at(self._panel.window, self._document)
+        state = called.state if called else None
+        match key:
+            case "call":
+                return ("recall" if state == "called" else "next"), {}
+            case "start":
+                return "start", {}
+            case "transfer" if self._panel.transfer_to:
+                return "transfer", {"service": self._panel.transfer_to}
+            case "end":
+                return ("no-show" if state == "called" else "finish"), {}
+        return None
+
+    async def _carried_out(self, command: str, body: dict[str, Any]) -> bool:
+        try:
+            refusal = await self._api.command(self._hall, self._panel.window, command, body)
+        except ServerFault as fault:
+            log.warning("%s", fault)
+            return False
+        if refusal:
+            log.info("window %d: %s refused: %s", self._panel.window, command, refusal.code)
+        return refusal is None
+
+    async def _show_refused(self) -> None:
+        self._refused = True
+        self._redraw()
+        await asyncio.sleep(REFUSED_LAMP_S)
+        self._refused = False
+        self._redraw()
+
+    def _redraw(self) -> None:
+        state = "refused" if self._refused else desk_state(self._panel.window, self._document, self._services)
+        called = called_at(self._panel.window, self._document)
+        digits = "".join(c for c in called.number if c.isdigit())[-self._panel.cells :] if called else ""
+        blink = FOREVER if called and called.state == "called" else STEADY
+        self._light(getattr(self._panel.lamps, state), digits if self._panel.cells else "", blink)

@@ -1,0 +1,137 @@
+"""The bridge's own word on its boards: to the server as things change, and to whoever asks on this machine.
+
+`GET http://127.0.0.1:PORT/status` answers with the document that `kezek bridge --status` prints, `/wire` with the bytes
+of all buses as they pass, a JSON line each. Bound to the loopback address; carries no secret and takes no orders.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+
+import msgspec
+from aiohttp import web
+
+from firmware_bridge.api import Api
+from firmware_bridge.bus import Tap
+from firmware_bridge.errors import ServerFault
+from firmware_bridge.link import LinkState
+from firmware_bridge.truth import BoardTruth
+
+REPORT_AT_MOST_EVERY_S = 1.0
+REPORT_AT_LEAST_EVERY_S = 30.0
+WIRE_BACKLOG = 1000  # packets kept for a slow monitor
+ASK_AGAIN_S = 300.0  # a server without an ear for reports may have been upgraded since
+
+log = logging.getLogger(__name__)
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """Bytes that passed a bus; `direction` is `out` to the boards or `in` from them, `bytes` hexadecimal."""
+
+    at: float
+    bus: str
+    direction: str
+    bytes: str
+
+
+class BusStatus(msgspec.Struct, frozen=True):
+    """A bus: the port it opens, and why that is not open."""
+
+    id: str
+    port: str
+    fault: str | None
+
+
+class HallStatus(msgspec.Struct, frozen=True):
+    """The link to a hall: a state of `LinkState`, and the last `seq` that the boards know of."""
+
+    hall: str
+    link: LinkState
+    seq: int | None
+
+
+class Status(msgspec.Struct, frozen=True):
+    """All that a bridge knows of itself."""
+
+    name: str
+    server: str
+    halls: list[HallStatus]
+    buses: list[BusStatus]
+    boards: list[BoardTruth]
+
+    @property
+    def failing(self) -> bool:
+        """Something is wrong that a person should look at."""
+        return any(board.failing for board in self.boards) or any(
+            hall.link != LinkState.FOLLOWING for hall in self.halls
+        )
+
+
+async def report(name: str, boards: Callable[[], list[BoardTruth]], api: Api) -> None:
+    """Tell the server about the boards as they change, until cancelled."""
+    loop = asyncio.get_running_loop()
+    told: list[BoardTruth] | None = None
+    told_at = 0.0
+    pause = REPORT_AT_MOST_EVERY_S
+    while True:
+        now = boards()
+        if _news(now) != _news(told or []) or loop.time() - told_at >= REPORT_AT_LEAST_EVERY_S:
+            told, told_at = now, loop.time()
+            try:
+                pause = REPORT_AT_MOST_EVERY_S if await api.report(name, now) else ASK_AGAIN_S
+            except ServerFault as fault:
+                log.debug("the report on the boards did not arrive: %s", fault)
+                told = None
+        await asyncio.sleep(pause)
+
+
+def _news(boards: list[BoardTruth]) -> list[BoardTruth]:
+    """A refresh sends the same again; that alone is no news."""
+    return [msgspec.structs.replace(board, sent_at=None) for board in boards]
+
+
+@asynccontextmanager
+async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) -> AsyncIterator[int]:
+    """Answer for the bridge on this machine; gives the port, which `port` 0 leaves to the system."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=msgspec.json.encode(status()), content_type="application/json")
+
+    async def wire(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+        await response.prepare(request)
+        async with aclosing(_heard(taps)) as stream:
+            async for heard in stream:
+                await response.write(msgspec.json.encode(heard) + b"\n")
+        return response
+
+    app = web.Application()
+    app.router.add_get("/status", answer)
+    app.router.add_get("/wire", wire)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def _heard(taps: list[set[Tap]]) -> AsyncGenerator[Heard]:
+    """All bytes of all buses as they pass. A reader that is too slow misses some, and holds nobody up."""
+    queue: asyncio.Queue[Heard] = asyncio.Queue(maxsize=WIRE_BACKLOG)
+
+    def tap(bus: str, direction: str, data: bytes) -> None:
+        if not queue.full():
+            queue.put_nowait(Heard(time.time(), bus, direction, data.hex()))
+
+    for bus_taps in taps:
+        bus_taps.add(tap)
+    try:
+        while True:
+            yield await queue.get()
+    finally:
+        for bus_taps in taps:
+            bus_taps.discard(tap)

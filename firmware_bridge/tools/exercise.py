@@ -1,0 +1,69 @@
+"""Shows on one board what an installer wants to see: every cell counting, the letters, blinking, each brightness."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from firmware_bridge.boards.board import FOREVER, STEADY, Row, Shown
+from firmware_bridge.bus import Bus
+from firmware_bridge.errors import PortFault
+from queue_server.config import boards as config
+from queue_server.config.boards import devices
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЫЭЮЯӘҒҚҢӨҰҮҺІ"
+SAID_LIMIT_S = 5.0  # a port that cannot be opened by then is told to the installer
+
+
+class Step(NamedTuple):
+    """What to look for, what the board shows meanwhile, and a brightness to set first."""
+
+    what: str
+    shown: Shown
+    brightness: int | None = None
+
+
+def steps(bridge: config.Bridge, bus: config.Bus) -> Iterator[Step]:
+    """All steps for the bus's only board, in order, ending dark."""
+    board = bus.boards[0]
+    cells = devices.width(bridge, bus, board)
+
+    def full(text: str, blink: int = STEADY) -> Shown:
+        return Shown((Row(text, blink),) * len(board.lines))
+
+    for digit in "0123456789":
+        yield Step(f"every cell shows {digit}", full(digit * cells))
+    letters = "".join(c for c in LETTERS if not devices.unshowable(bridge, bus, board, c))
+    for start in range(0, len(letters), cells):
+        yield Step(f"letters {letters[start : start + cells]}", full(letters[start : start + cells]))
+    for level in (1, 2, 3, 4):
+        yield Step(f"brightness {level} of 4, where the board has it", full("8" * cells), level)
+    yield Step(f"blinking {board.address}, its address", full(str(board.address)[:cells], FOREVER))
+    yield Step("dark", Shown())
+
+
+async def exercise(bridge: config.Bridge, settings: config.Bus, pace_s: float, say: Callable[[str], None]) -> None:
+    """Run all steps, `pace_s` apart, saying each. Raises PortFault for a port or a board that does not work."""
+    bus = Bus(bridge, settings)
+    board = bus.boards[0][1]
+    driving = asyncio.create_task(bus.run())
+    try:
+        for step in steps(bridge, settings):
+            say(step.what)
+            bus.show(board, step.shown)
+            if step.brightness is not None:
+                bus.brighten(board, step.brightness)
+            await _said(bus)
+            if board.failing:
+                raise PortFault(board.failing)
+            await asyncio.sleep(pace_s)
+    finally:
+        driving.cancel()
+        await asyncio.gather(driving, return_exceptions=True)
+
+
+async def _said(bus: Bus) -> None:
+    try:
+        async with asyncio.timeout(SAID_LIMIT_S):
+            await bus.settled()
+    except TimeoutError:
+        raise PortFault(bus.fault or "the board does not take what it is told") from None

@@ -1,0 +1,36 @@
+"""A bus for the tools: one port, one protocol, one board, made from options in place of a configuration."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from queue_server.config.boards import Board, Bridge, Bus, check
+from queue_server.config.boards.devices import FACTS
+from queue_server.config.definition import Definition, Names
+from queue_server.config.mistakes import key
+
+Port = Annotated[str, typer.Argument(metavar="PORT", help="A device path, usb:SERIAL, socket://… or rfc2217://….")]
+Protocol = Annotated[str, typer.Option("--protocol", metavar="P", help="candle, modbus, alpha or vfd.")]
+Baud = Annotated[int | None, typer.Option("--baud", help="Instead of the protocol's usual speed.")]
+Framing = Annotated[str | None, typer.Option("--framing", help="Instead of the protocol's usual framing, as 8N1.")]
+
+_NAMES = Names(kk="-", ru="-", en="-")
+_HALL = {"tool": Definition(names=_NAMES, services=(), windows=())}
+
+
+def one_bus(port: str, protocol: str, baud: int | None, framing: str | None, **board: object) -> tuple[Bridge, Bus]:
+    """A bus with one board; a key that is None is left to its default. Raises typer.BadParameter."""
+    if protocol not in FACTS:
+        raise typer.BadParameter(f"there is no protocol {protocol!r}; use one of {', '.join(FACTS)}")
+    keys = {name: value for name, value in board.items() if value is not None}
+    keys.setdefault("address", FACTS[protocol].addresses[0])
+    bus: dict[str, object] = {"id": "tool", "protocol": protocol, "port": port, "baud": baud, "framing": framing}
+    try:
+        bus["boards"] = (msgspec.convert({"lines": ("",), **keys}, Board),)
+        bridge = Bridge(buses=(msgspec.convert(bus, Bus),))
+    except msgspec.ValidationError as error:
+        raise typer.BadParameter(str(error)) from error
+    for path, what in check(bridge, _HALL):
+        raise typer.BadParameter(f"{key(path[-1:])}: {what}")
+    return bridge, bridge.buses[0]
