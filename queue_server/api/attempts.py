@@ -1,0 +1,69 @@
+"""Wrong passwords, and how long whoever gave them must wait before the next. Pure: time is an argument.
+
+The delay doubles with every failure beyond the free ones. It is counted for the pair of address and name, for the
+address (one guesser, many names) and for the name (many guessers), the last with a low bound, so that a stranger
+cannot keep an operator out of their desk.
+"""
+
+from collections import OrderedDict
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+
+class Policy(NamedTuple):
+    """After `free` failures the delay begins at one second and doubles up to `longest_s`."""
+
+    free: int
+    longest_s: float
+
+
+PAIR: Final = Policy(free=3, longest_s=900)
+ADDRESS: Final = Policy(free=10, longest_s=900)
+NAME: Final = Policy(free=20, longest_s=15)
+
+FORGET_S: Final = 3600.0
+"""Failures older than this are forgotten."""
+MOST_KEPT: Final = 30_000
+"""Counters kept at once, about 6 MB."""
+
+
+class Failures(Struct):
+    count: int
+    last: float
+
+
+class Attempts:
+    """Times are seconds of any clock that never goes back."""
+
+    def __init__(self) -> None:
+        self._failures: OrderedDict[tuple[str, str], Failures] = OrderedDict()
+
+    def wait_s(self, address: str, name: str, now: float) -> float:
+        """The seconds until the next attempt is looked at; 0 when that is now."""
+        waits = (self._wait(key, policy, now) for key, policy in _keys(address, name))
+        return max(0.0, *waits)
+
+    def failed(self, address: str, name: str, now: float) -> None:
+        """Count a wrong password."""
+        for key, _ in _keys(address, name):
+            known = self._failures.pop(key, None)
+            count = known.count if known is not None and now - known.last < FORGET_S else 0
+            self._failures[key] = Failures(count + 1, now)
+        while len(self._failures) > MOST_KEPT:
+            self._failures.popitem(last=False)
+
+    def succeeded(self, address: str, name: str) -> None:
+        """The right password: this pair begins anew. The address and the name keep their counts."""
+        self._failures.pop((address, name), None)
+
+    def _wait(self, key: tuple[str, str], policy: Policy, now: float) -> float:
+        known = self._failures.get(key)
+        if known is None or known.count <= policy.free or now - known.last >= FORGET_S:
+            return 0.0
+        delay = min(policy.longest_s, 2.0 ** min(known.count - policy.free - 1, 30))
+        return known.last + delay - now
+
+
+def _keys(address: str, name: str) -> tuple[tuple[tuple[str, str], Policy], ...]:
+    return ((address, name), PAIR), ((address, ""), ADDRESS), (("", name), NAME)

@@ -1,0 +1,171 @@
+"""Who asks, and whether they may. Every request passes `front`; every route of the table passes `guarded`."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from queue_server.api.door import DOOR, Door
+from queue_server.api.origin import client_address, is_own_page, is_trusted
+from queue_server.api.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
+from queue_server.api.replies import problem_reply
+from queue_server.api.roles import Role, Unless
+from queue_server.api.screen import Credential
+from queue_server.api.sessions import COOKIE
+from queue_server.api.table import Handler, Route
+from queue_server.api.tokens import digest_of
+from queue_server.hall.errors import Refused
+from queue_server.pages import PRINCIPAL, Principal, error_page, principal_of, wants_page
+
+CREDENTIAL: Final = "queue_server.api.credential"
+FAULT: Final = "queue_server.api.fault"
+
+BEARER: Final = "bearer "
+
+
+@web.middleware
+async def front(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Find out who asks; turn every error into a problem document; count the answer."""
+    door = request.app[DOOR]
+    try:
+        await _identify(door, request)
+        reply = await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        reply = _reply(request, _problem_of_http(door, error))
+    except (web.RequestPayloadError, HttpProcessingError):
+        reply = _reply(request, Problem("malformed", why="the body is not what its headers say"))
+    except ConnectionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever nobody foresaw is a bug, and `bug` ends the program
+        known = problem_of(error)
+        if known is None:
+            door.bug(error)
+        reply = _reply(request, known or Problem("bug"))
+    resource = request.match_info.route.resource
+    door.metrics.answered(request.method, resource.canonical if resource is not None else "-", reply.status)
+    return reply
+
+
+def guarded(route: Route) -> Handler:
+    """The route's handler behind its door."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        _limit(request, route)
+        if not route.is_socket:
+            fault: Problem | None = request.get(FAULT)
+            if fault is not None:
+                raise fault
+            check(request, route.roles, route.unless)
+            if request.method == "POST":
+                need_own_page(request)
+        return await route.handler(request)
+
+    return handle
+
+
+def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
+    """Raises `NotSignedIn` for a stranger and `Problem` for one who has another role."""
+    principal = principal_of(request)
+    if (principal is not None and principal.role in roles) or unless == "anyone":
+        return
+    if unless:
+        definition = request.app[DOOR].known(request.match_info["hall"]).state.definition
+        if definition is not None and getattr(definition.rules, unless):
+            return
+    if principal is None:
+        raise NotSignedIn
+    raise Problem("not_allowed", who=principal.role)
+
+
+def need_own_page(request: web.Request) -> None:
+    """What a browser sends with a cookie, or with none, must come from a page of ours. Raises `Problem`."""
+    credential: Credential | None = request.get(CREDENTIAL)
+    by_token = credential is not None and credential.kind == "token"
+    if not by_token and not is_own_page(request.headers, request.host):
+        raise Problem("other_site")
+
+
+def address_of(request: web.Request) -> str:
+    """The address of the client, behind the proxies that the settings trust."""
+    trusted = request.app[DOOR].trusted
+    return client_address(request.remote or "", request.headers.get("X-Forwarded-For"), trusted)
+
+
+def is_https(request: web.Request) -> bool:
+    """Whether the browser came by TLS, to us or to a trusted proxy."""
+    proxied = is_trusted(request.remote or "", request.app[DOOR].trusted)
+    return request.secure or (proxied and request.headers.get("X-Forwarded-Proto", "").lower() == "https")
+
+
+async def _identify(door: Door, request: web.Request) -> None:
+    """Put principal and credential into the request; a token that is not valid is a fault, for the route to tell."""
+    header = request.headers.get("Authorization")
+    if header is not None:
+        await _by_token(door, request, header)
+    elif "Cookie" in request.headers and (secret := request.cookies.get(COOKIE)):
+        digest = digest_of(secret)
+        session = await door.sessions.find(digest)
+        if session is not None:
+            request[CREDENTIAL] = Credential("session", digest)
+            request[PRINCIPAL] = Principal(session.role, session.name, session.is_person)
+            await door.sessions.touch(digest)
+
+
+async def _by_token(door: Door, request: web.Request, header: str) -> None:
+    digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
+    token = door.tokens.live(digest)
+    if token is None:
+        _take(door.public.take(address_of(request), door.monotonic()))
+        token = await door.tokens.find(digest) if digest else None
+    if token is None:
+        request[FAULT] = NotSignedIn()
+        return
+    request[CREDENTIAL] = Credential("token", digest)
+    request[PRINCIPAL] = Principal(token.role, token.name, is_person=False)
+
+
+def _limit(request: web.Request, route: Route) -> None:
+    """Strangers are limited by their address, tokens where the settings say so."""
+    door = request.app[DOOR]
+    principal = principal_of(request)
+    if principal is None:
+        if route.limit == "none":
+            return
+        address = address_of(request)
+        if route.limit == "tickets":
+            _take(door.public_tickets.take(address, door.monotonic()))
+        _take(door.public.take(address, door.monotonic()))
+    elif door.by_token is not None and not principal.is_person:
+        _take(door.by_token.take(principal.name, door.monotonic()))
+
+
+def _reply(request: web.Request, problem: Problem | Refused) -> web.Response:
+    """A person's browser is shown a page, everybody else a problem document."""
+    return error_page(request, STATUS[problem.code]) if wants_page(request) else problem_reply(problem)
+
+
+def _take(wait_s: float) -> None:
+    if wait_s > 0:
+        raise too_many_requests(wait_s)
+
+
+def _problem_of_http(door: Door, error: web.HTTPException) -> Problem:
+    """What aiohttp itself says no to."""
+    match error:
+        case web.HTTPRequestEntityTooLarge():
+            return Problem("too_large", limit=door.settings.max_body_bytes)
+        case web.HTTPMethodNotAllowed():
+            problem = Problem("method_not_allowed", allowed=", ".join(sorted(error.allowed_methods)))
+            problem.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+            return problem
+        case web.HTTPNotFound():
+            return Problem("not_found")
+        case web.HTTPForbidden() | web.HTTPUnauthorized():
+            return NotSignedIn()
+        case _:
+            return Problem("malformed", why=f"{error.reason}")

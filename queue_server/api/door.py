@@ -1,0 +1,129 @@
+"""What the handlers of one server share."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.api.attempts import Attempts
+from queue_server.api.fanout import Fanout
+from queue_server.api.limits import Limit, Rate
+from queue_server.api.metrics import Metrics
+from queue_server.api.origin import networks
+from queue_server.api.passwords import Passwords
+from queue_server.api.problem import Problem, problem_of
+from queue_server.api.sessions import Sessions
+from queue_server.api.tokens import Tokens
+from queue_server.config.settings import ServerSettings
+from queue_server.engine import Engine, now_us
+from queue_server.hall import commands as c
+from queue_server.journal.feed import Feed
+from queue_server.journal.store import Store, Unavailable
+
+log = logging.getLogger(__name__)
+
+TICKETS_SHARE: Final = 10
+"""Of the requests that a stranger's address may make, one in ten may ask for a ticket: a family, not a prank."""
+UNREADY_S: Final = 10.0
+"""So long after a commit that failed the server calls itself not ready, unless one has succeeded since."""
+
+
+class Door:
+    """One server: its engine and store, who may come in, and how often.
+
+    `on_bug` is told of every error that nobody foresaw; the composition root ends the program then.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        settings: ServerSettings,
+        *,
+        clock: Callable[[], int] = now_us,
+        monotonic: Callable[[], float] = time.monotonic,
+        on_bug: Callable[[BaseException], None] = lambda _: None,
+    ) -> None:
+        self.engine = engine
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+        self.monotonic = monotonic
+        self.on_bug = on_bug
+        self.is_stopping = False
+        self.trusted = networks(settings.trusted_proxies)
+        self.tokens = Tokens(store, clock)
+        self.sessions = Sessions(store, clock)
+        self.attempts = Attempts()
+        self.passwords = Passwords()
+        self.public = _per_minute(settings.public_requests_per_minute)
+        self.public_tickets = _per_minute(max(1, settings.public_requests_per_minute // TICKETS_SHARE))
+        self.by_token = (
+            _per_minute(settings.token_requests_per_minute) if settings.token_requests_per_minute is not None else None
+        )
+        self.fanouts: dict[str, Fanout] = {}
+        self.sockets: set[asyncio.Task[object]] = set()
+        """The handlers of the live sockets."""
+        self.metrics = Metrics(engine.feeds.values, self.fanouts.values)
+        self._failed_at: float | None = None
+        engine.commits = self.metrics.committed
+
+    def feeds(self) -> Mapping[str, Feed]:
+        return self.engine.feeds
+
+    def feed(self, hall: str) -> Feed:
+        """The feed of a hall that works. Raises `Problem` and `Corrupt`."""
+        feed = self.known(hall)
+        corrupt = self.engine.corrupt(hall)
+        if corrupt is not None:
+            raise corrupt
+        return feed
+
+    def known(self, hall: str) -> Feed:
+        """The feed of a hall, whether it works or not. Raises `Problem`."""
+        feed = self.engine.feeds.get(hall)
+        if feed is None:
+            raise Problem("unknown_hall", hall=hall[:64])
+        return feed
+
+    def fanout(self, hall: str) -> Fanout:
+        """The live sockets of a hall that works. Raises `Problem` and `Corrupt`."""
+        self.feed(hall)
+        return self.fanouts[hall]
+
+    async def submit(
+        self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
+    ) -> bytes:
+        """Give a command to the engine, and count how it went. Raises as `Engine.submit`."""
+        name = type(command).__name__
+        try:
+            body = await self.engine.submit(hall, command, actor, command_id, note)
+        except Exception as error:
+            if isinstance(error, Unavailable):
+                self._failed_at = self.monotonic()
+            known = problem_of(error)
+            self.metrics.commanded(hall, name, known.code if known is not None else "bug")
+            raise
+        self._failed_at = None
+        self.metrics.commanded(hall, name, "ok")
+        return body
+
+    @property
+    def can_commit(self) -> bool:
+        """Whether the last commit went well, or was too long ago to say anything."""
+        return self._failed_at is None or self.monotonic() - self._failed_at > UNREADY_S
+
+    def bug(self, error: BaseException) -> None:
+        """Nobody foresaw this: write it down and let the program end."""
+        log.critical("a defect: %s", error, exc_info=error)
+        self.on_bug(error)
+
+
+DOOR: Final = web.AppKey("DOOR", Door)
+
+
+def _per_minute(requests: int) -> Limit:
+    return Limit(Rate(requests / 60, requests))

@@ -1,0 +1,66 @@
+"""How often an address may knock at the doors that are open to anyone. Pure: time is an argument.
+
+A token bucket for each address and kind of door: `burst` requests at once, then `rate` a second. Memory is bounded: an
+address whose bucket is full again is forgotten, and when too many are known the one that knocked longest ago goes.
+"""
+
+from collections import OrderedDict
+from typing import Final
+
+from msgspec import Struct
+
+MOST_ADDRESSES: Final = 50_000
+"""Buckets kept at once, about 10 MB: more addresses than that in a minute are an attack, not a hall."""
+
+
+class Rate(Struct, frozen=True):
+    """`burst` at once, then `rate` a second."""
+
+    rate: float
+    burst: int
+
+
+class Bucket(Struct):
+    """What an address has left, as it was at a moment (seconds, any clock that never goes back)."""
+
+    left: float
+    at: float
+
+
+class Limit:
+    """The buckets of one kind of door."""
+
+    def __init__(self, rate: Rate, most: int = MOST_ADDRESSES) -> None:
+        self._rate = rate
+        self._most = most
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def take(self, address: str, now: float) -> float:
+        """Take one; returns 0, or the seconds to wait when nothing is left."""
+        bucket = self._buckets.get(address)
+        if bucket is None:
+            self._buckets[address] = bucket = Bucket(float(self._rate.burst), now)
+            self._forget(now)
+        self._buckets.move_to_end(address)
+        bucket.left = self._left(bucket, now)
+        bucket.at = now
+        if bucket.left < 1:
+            return (1 - bucket.left) / self._rate.rate
+        bucket.left -= 1
+        return 0.0
+
+    def _left(self, bucket: Bucket, now: float) -> float:
+        return min(float(self._rate.burst), bucket.left + (now - bucket.at) * self._rate.rate)
+
+    def _forget(self, now: float) -> None:
+        """Drop the oldest buckets that are full again, two for each new one, and the oldest of all past the bound."""
+        for _ in range(2):
+            address, oldest = next(iter(self._buckets.items()))
+            if len(self._buckets) <= self._most and self._left(oldest, now) < self._rate.burst:
+                return
+            if len(self._buckets) == 1:
+                return
+            del self._buckets[address]

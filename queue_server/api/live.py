@@ -1,0 +1,217 @@
+"""The live socket: who may open which view, and the connection behind a `Screen`.
+
+Frames of documents are written straight to the transport: aiohttp's writer keeps no state for a socket without
+compression, so a whole frame may stand between any two of its own. The transport holds nothing back for a socket that
+does not read: its bound is zero, so it counts as paused as soon as the kernel takes no more, and the kernel's own share
+is bounded too.
+"""
+
+import asyncio
+import socket
+from asyncio import Transport
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from aiohttp import WSMsgType, web
+from aiohttp.abc import AbstractStreamWriter
+from msgspec import DecodeError, Struct, json
+
+from queue_server.api.authorise import CREDENTIAL, FAULT, check, need_own_page
+from queue_server.api.commands import whole_number
+from queue_server.api.door import DOOR
+from queue_server.api.fanout import Fanout
+from queue_server.api.journal import MOST
+from queue_server.api.lane import BEHIND_S, TRY_LATER
+from queue_server.api.problem import Problem
+from queue_server.api.roles import READ_BOARD, READ_DESK, ROLES, Role, Unless
+from queue_server.api.screen import Screen
+from queue_server.api.submit import actor_of
+from queue_server.api.tickets import ticket_id
+from queue_server.api.windows import window_number
+from queue_server.journal.feed import Feed
+from queue_server.views.board import board_document
+from queue_server.views.desk import desk_document
+from queue_server.views.ticket import ticket_view
+
+VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
+    "board": (READ_BOARD, "public_board"),
+    "calls": (READ_BOARD, "public_board"),
+    "desk": (READ_DESK, ""),
+    "ticket": (frozenset(ROLES), "anyone"),
+}
+"""Each view, who may open it, and who needs no credentials."""
+
+NOT_SIGNED_IN: Final = 4401
+NOT_ALLOWED: Final = 4403
+
+KERNEL_BYTES: Final = 64 * 1024
+"""What the kernel may hold for a socket that does not read: a dozen boards; Linux takes twice that."""
+SAID_BYTES: Final = 1024
+"""The longest message of a client, which has nothing to say but what it has seen."""
+GOODBYE_S: Final = 2.0
+"""How long a client may take to say goodbye."""
+
+
+class SeenMessage(Struct):
+    """What a client may say: up to which seq it shows the hall. Anything else it says is for a later version."""
+
+    seen: int | None = None
+
+
+_seen: Final = json.Decoder(SeenMessage)
+
+
+class View(NamedTuple):
+    """`make` gives the document of a level; the calls have none, and begin after `after`."""
+
+    name: str
+    make: Callable[[], Struct] | None
+    after: int | None = None
+
+
+async def live(request: web.Request) -> web.StreamResponse:
+    """Send the documents of a view until the client goes.
+
+    Browsers cannot see why a handshake failed, so whoever may not come in is let in, told by a closing code, and shown
+    out.
+    """
+    door = request.app[DOOR]
+    kind, _, name = request.query.get("view", "").partition(":")
+    if kind not in VIEWS or bool(name) != (kind in {"desk", "ticket"}):
+        raise Problem("malformed", why="`view` is board, calls, desk:WINDOW or ticket:ID")
+    is_socket = web.WebSocketResponse().can_prepare(request).ok
+    try:
+        _let_in(request, kind)
+    except Problem as problem:
+        if not is_socket or problem.code not in {"not_signed_in", "not_allowed", "other_site"}:
+            raise
+        return await _show_out(request, NOT_SIGNED_IN if problem.status == 401 else NOT_ALLOWED)
+    fanout = door.fanout(request.match_info["hall"])
+    view = _view(request, fanout.feed, kind, name)
+    if not is_socket:
+        raise Problem("upgrade_required")
+    if door.is_stopping:
+        raise Problem("stopping")
+    return await _serve(request, fanout, view)
+
+
+def _let_in(request: web.Request, kind: str) -> None:
+    """Raises `Problem`."""
+    fault: Problem | None = request.get(FAULT)
+    if fault is not None:
+        raise fault
+    check(request, *VIEWS[kind])
+    need_own_page(request)
+
+
+def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
+    """The view that the query asks for. Raises `Problem`, or `Unknown` where the hall has no such window or ticket."""
+    door = request.app[DOOR]
+    if kind == "calls":
+        after = request.query.get("after")
+        return View(kind, None, None if after is None else whole_number(after, "after", 0, MOST))
+    if kind == "board":
+        return View(kind, lambda: board_document(feed.state))
+    if kind == "desk":
+        window = feed.state.window(window_number(name)).window
+        return View(f"desk:{window}", lambda: desk_document(feed.state, window, door.clock()))
+    ticket = feed.state.ticket(ticket_id(name)).id
+    return View(f"ticket:{ticket}", lambda: ticket_view(feed.state, feed.state.ticket(ticket)))
+
+
+async def _show_out(request: web.Request, code: int) -> web.WebSocketResponse:
+    ws = _response()
+    await ws.prepare(request)
+    await ws.close(code=code)
+    return ws
+
+
+async def _serve(request: web.Request, fanout: Fanout, view: View) -> web.WebSocketResponse:
+    door = request.app[DOOR]
+    ws = _response()
+    writer = await ws.prepare(request)
+    transport, task = request.transport, asyncio.current_task()
+    if transport is None or task is None:
+        return ws
+    hold_nothing_back(transport)
+    farewell = Farewell(ws, transport)
+    screen = Screen(
+        request.protocol,
+        transport,
+        farewell.begin,
+        view=view.name,
+        who=str(actor_of(request)),
+        now=door.monotonic(),
+        credential=request.get(CREDENTIAL),
+    )
+    door.sockets.add(task)
+    try:
+        await _open(fanout, screen, view, writer)
+        await _listen(ws, screen, door.monotonic)
+    except TimeoutError:
+        farewell.begin(TRY_LATER)
+    finally:
+        door.sockets.discard(task)
+        fanout.close(screen)
+        await farewell.end()
+    return ws
+
+
+async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStreamWriter) -> None:
+    """Send what there is, and whatever comes. Raises `TimeoutError` for a client that does not read."""
+
+    async def drain() -> None:
+        async with asyncio.timeout(BEHIND_S):
+            await writer.drain()
+
+    if view.make is None:
+        await fanout.calls.open(screen, view.after, drain)
+    elif view.name == "board":
+        fanout.boards.open(screen, view.make)
+    else:
+        fanout.readers.open(screen, view.make)
+
+
+async def _listen(ws: web.WebSocketResponse, screen: Screen, clock: Callable[[], float]) -> None:
+    """Note what the client says it has seen, until it goes."""
+    async for message in ws:
+        if message.type is not WSMsgType.TEXT:
+            continue
+        try:
+            said = _seen.decode(message.data)
+        except DecodeError:
+            continue
+        if said.seen is not None:
+            screen.saw(said.seen, clock())
+
+
+def hold_nothing_back(transport: Transport) -> None:
+    """Bound what may wait on its way to a client that does not read: nothing here, little in the kernel."""
+    transport.set_write_buffer_limits(high=0)
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
+
+
+class Farewell:
+    """Closing a socket with a code, even one that does not read."""
+
+    def __init__(self, ws: web.WebSocketResponse, transport: Transport) -> None:
+        self._ws = ws
+        self._transport = transport
+        self._closing: asyncio.Task[bool] | None = None
+
+    def begin(self, code: int) -> None:
+        """Send the closing code, and cut the connection if it does not go out in time."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._ws.close(code=code, drain=False))
+            asyncio.get_running_loop().call_later(GOODBYE_S, self._transport.abort)
+
+    async def end(self) -> None:
+        """Wait until it is done."""
+        if self._closing is not None:
+            await self._closing
+
+
+def _response() -> web.WebSocketResponse:
+    return web.WebSocketResponse(compress=False, timeout=GOODBYE_S, max_msg_size=SAID_BYTES)

@@ -1,0 +1,37 @@
+"""The shapes of an answer: JSON, lines of JSON, text, a problem document."""
+
+from typing import Final
+
+from aiohttp import web
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from queue_server.api.problem import MEDIA_TYPE, STATUS, Problem, document
+from queue_server.hall.errors import Refused
+
+JSON: Final = "application/json"
+LINES: Final = "application/x-ndjson"
+TEXT: Final = "text/plain; charset=utf-8"
+HTML: Final = "text/html; charset=utf-8"
+
+
+def headers_of(media_type: str) -> CIMultiDictProxy[str]:
+    """The headers of every answer: what it is, that it is nothing else, and that it is for now only."""
+    return CIMultiDictProxy(
+        CIMultiDict({"Content-Type": media_type, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
+    )
+
+
+_JSON_HEADERS: Final = headers_of(JSON)
+_PROBLEM_HEADERS: Final = headers_of(MEDIA_TYPE)
+
+
+def json_reply(body: bytes, status: int = 200) -> web.Response:
+    """`body` is encoded already."""
+    return web.Response(body=body, status=status, headers=_JSON_HEADERS)
+
+
+def problem_reply(error: Problem | Refused) -> web.Response:
+    reply = web.Response(body=document(error), status=STATUS[error.code], headers=_PROBLEM_HEADERS)
+    if isinstance(error, Problem):
+        reply.headers.update(error.headers)
+    return reply

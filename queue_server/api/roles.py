@@ -1,0 +1,32 @@
+"""Who may do what, stated once. Pure."""
+
+from typing import Final, Literal, get_args
+
+Role = Literal["board", "kiosk", "bridge", "operator", "manager", "admin", "auditor"]
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+READ_BOARD: Final = frozenset[Role](ROLES)
+"""See the hall board and the feed of calls."""
+
+ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
+"""Give tickets."""
+
+SERVE: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Command a window."""
+
+READ_DESK: Final = SERVE | frozenset[Role]({"auditor"})
+"""See a window as its operator sees it."""
+
+DIRECT: Final = frozenset[Role]({"manager", "admin"})
+"""Switch services, close the day."""
+
+AUDIT: Final = frozenset[Role]({"auditor", "admin"})
+"""Read the journal."""
+
+NOBODY: Final = frozenset[Role]()
+
+ANYONE: Final = "anyone"
+
+Unless = Literal["anyone", "public_board", "public_tickets", ""]
+"""Who needs no credentials: anyone, anyone where the hall's rule of that name says so, or nobody."""

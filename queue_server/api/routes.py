@@ -1,0 +1,303 @@
+"""The one table of routes: what there is, who may, how often, what it takes and what it answers."""
+
+from importlib.metadata import version
+from typing import Final
+
+from aiohttp import web
+from msgspec import json
+
+from queue_server.api import halls, health, journal, live, sign_in, tickets, windows
+from queue_server.api.authorise import guarded
+from queue_server.api.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
+from queue_server.api.metrics import MEDIA_TYPE as METRICS
+from queue_server.api.openapi import openapi
+from queue_server.api.problem import DOOR as DOOR_PROBLEMS
+from queue_server.api.reference import reference
+from queue_server.api.replies import HTML, LINES, headers_of, json_reply
+from queue_server.api.roles import AUDIT, DIRECT, ISSUE, NOBODY, READ_BOARD, READ_DESK, SERVE
+from queue_server.api.table import Query, Route
+from queue_server.hall.errors import REFUSALS, UNKNOWN
+from queue_server.pages.render import HEADERS
+from queue_server.views.answer import SeqAnswer, WindowAnswer
+from queue_server.views.board import BoardDocument
+from queue_server.views.desk import DeskDocument
+from queue_server.views.hall import HallDocument
+from queue_server.views.ticket import TicketDocument
+
+HALLS: Final = "/api/v1/halls"
+HALL: Final = f"{HALLS}/{{hall}}"
+
+_POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST}
+_COUNT: Final = {"type": "integer", "minimum": 1, "maximum": journal.MOST}
+_VIEW: Final = {"type": "string", "pattern": r"^(board|calls|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16})$"}
+
+
+_PAGE_HEADERS: Final = {**headers_of(HTML), **HEADERS}
+
+
+async def show_openapi(_request: web.Request) -> web.Response:
+    """This table as an OpenAPI document."""
+    return json_reply(_OPENAPI)
+
+
+async def show_reference(_request: web.Request) -> web.Response:
+    """The same for people."""
+    return web.Response(body=_REFERENCE, headers=_PAGE_HEADERS)
+
+
+ROUTES: Final = (
+    Route(
+        method="POST",
+        path=f"{HALL}/tickets",
+        handler=tickets.issue,
+        roles=ISSUE,
+        unless="public_tickets",
+        limit="tickets",
+        summary="Take a ticket.",
+        status=201,
+        body=TicketBody,
+        answer=TicketDocument,
+        codes=("unknown_service", "unknown_priority"),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/windows/{{window}}/{{command}}",
+        handler=windows.command,
+        roles=SERVE,
+        summary="Command a window.",
+        answer=WindowAnswer,
+        commands=WINDOW_COMMANDS,
+        codes=("unknown_window", "unknown_command", "unknown_service", "unknown_ticket"),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/tickets/{{id}}",
+        handler=tickets.show,
+        roles=NOBODY,
+        unless="anyone",
+        summary="The ticket, where it stands, what it may expect. Whoever knows its id may ask.",
+        answer=TicketDocument,
+        codes=("unknown_ticket",),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/tickets/{{id}}/leave",
+        handler=tickets.leave,
+        roles=NOBODY,
+        unless="anyone",
+        summary="The visitor gives up the turn. Whoever knows the ticket's id may.",
+        body=EmptyBody,
+        answer=TicketDocument,
+        codes=("unknown_ticket",),
+    ),
+    Route(
+        method="GET",
+        path=HALLS,
+        handler=halls.index,
+        roles=NOBODY,
+        unless="anyone",
+        summary="The halls of this server.",
+        answer=list[halls.HallSummary],
+    ),
+    Route(
+        method="GET",
+        path=HALL,
+        handler=halls.show,
+        roles=NOBODY,
+        unless="anyone",
+        summary="What a client must know of a hall: its services, windows and priorities.",
+        answer=HallDocument,
+        codes=("hall_not_configured",),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/board",
+        handler=halls.board,
+        roles=READ_BOARD,
+        unless="public_board",
+        summary="The document that the board's socket pushes.",
+        answer=BoardDocument,
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/windows/{{window}}",
+        handler=windows.show,
+        roles=READ_DESK,
+        summary="The document that the desk's socket pushes.",
+        answer=DeskDocument,
+        codes=("unknown_window",),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/live",
+        handler=live.live,
+        roles=READ_BOARD,
+        unless="anyone",
+        is_socket=True,
+        summary="The live socket. Who may open it depends on the view.",
+        status=101,
+        query=(
+            Query("view", _VIEW, "board, calls, desk:WINDOW or ticket:ID.", is_required=True),
+            Query(
+                "after",
+                _POSITION,
+                "For calls: the last seq that was seen. Without it, only what is called from now on.",
+            ),
+        ),
+        codes=("malformed", "upgrade_required", "stopping", "unknown_window", "unknown_ticket"),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/journal",
+        handler=journal.read,
+        roles=AUDIT,
+        summary='The records of the journal as JSON lines: `{"seq","body","hash"}`.',
+        media_type=LINES,
+        query=(
+            Query("after", _POSITION, "Begin after this record."),
+            Query("limit", _COUNT, "How many records at the most; without it, all."),
+        ),
+        codes=("malformed", "store_unavailable"),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/services/{{service}}/off",
+        handler=halls.switch_off,
+        roles=DIRECT,
+        summary="Stop giving tickets for a service, with a reason.",
+        body=SwitchOffBody,
+        answer=SeqAnswer,
+        codes=("unknown_service",),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/services/{{service}}/on",
+        handler=halls.switch_on,
+        roles=DIRECT,
+        summary="Give tickets for a service again.",
+        body=EmptyBody,
+        answer=SeqAnswer,
+        codes=("unknown_service",),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/day/close",
+        handler=halls.close_day,
+        roles=DIRECT,
+        summary="End the day: whoever is unserved is closed, and every window.",
+        body=EmptyBody,
+        answer=SeqAnswer,
+    ),
+    Route(
+        method="GET",
+        path="/healthz",
+        handler=health.healthz,
+        roles=NOBODY,
+        unless="anyone",
+        limit="none",
+        summary="The program runs.",
+        answer=health.Health,
+    ),
+    Route(
+        method="GET",
+        path="/readyz",
+        handler=health.readyz,
+        roles=NOBODY,
+        unless="anyone",
+        summary="200 when the journal can be written and the halls are open, else 503.",
+        answer=health.Readiness,
+    ),
+    Route(
+        method="GET",
+        path="/metrics",
+        handler=health.metrics,
+        roles=NOBODY,
+        unless="anyone",
+        summary="What the server counts, for Prometheus. Nothing about a person.",
+        media_type=METRICS,
+    ),
+    Route(
+        method="GET",
+        path="/openapi.json",
+        handler=show_openapi,
+        roles=NOBODY,
+        unless="anyone",
+        summary="This document.",
+    ),
+    Route(
+        method="GET",
+        path="/docs",
+        handler=show_reference,
+        roles=NOBODY,
+        unless="anyone",
+        summary="This document for people.",
+        media_type=HTML,
+    ),
+    Route(
+        method="GET",
+        path="/sign-in",
+        handler=sign_in.sign_in_page,
+        roles=NOBODY,
+        unless="anyone",
+        summary="The page where people sign in.",
+        media_type=HTML,
+        query=(Query("next", {"type": "string"}, "The address to go to afterwards."),),
+    ),
+    Route(
+        method="POST",
+        path="/sign-in",
+        handler=sign_in.sign_in,
+        roles=NOBODY,
+        unless="anyone",
+        summary="Sign in with a name and a password; answers with a cookie.",
+        status=303,
+        form=("name", "password", "next"),
+        codes=("wrong_password", "store_unavailable"),
+    ),
+    Route(
+        method="GET",
+        path="/enter/{code}",
+        handler=sign_in.link_page,
+        roles=NOBODY,
+        unless="anyone",
+        summary="The page of a sign-in link.",
+        media_type=HTML,
+    ),
+    Route(
+        method="POST",
+        path="/enter/{code}",
+        handler=sign_in.use_link,
+        roles=NOBODY,
+        unless="anyone",
+        summary="Use a sign-in link, which is good for one time; answers with a cookie.",
+        status=303,
+        codes=("link_used", "store_unavailable"),
+    ),
+    Route(
+        method="POST",
+        path="/sign-out",
+        handler=sign_in.sign_out,
+        roles=NOBODY,
+        unless="anyone",
+        summary="End the session.",
+        status=303,
+        codes=("store_unavailable",),
+    ),
+)
+
+
+def add_routes(app: web.Application) -> None:
+    """Put every route of the table behind its door and into the router."""
+    for route in ROUTES:
+        if route.method == "GET":
+            app.router.add_get(route.path, guarded(route), allow_head=not route.is_socket)
+        else:
+            app.router.add_post(route.path, guarded(route))
+
+
+SENTENCES: Final = {code: sentence for code, (_, sentence) in DOOR_PROBLEMS.items()} | REFUSALS | UNKNOWN
+"""Every code with its sentence."""
+
+_DOCUMENT: Final = openapi(ROUTES, version("kezek"))
+_OPENAPI: Final = json.encode(_DOCUMENT)
+_REFERENCE: Final = reference(_DOCUMENT, SENTENCES).encode()

@@ -1,0 +1,99 @@
+"""One live socket, as the fan-out sees it: whether it can take more, what it has been sent, what it says it shows."""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+
+class Flow(Protocol):
+    """The connection's protocol: aiohttp's own says whether the transport holds bytes that the kernel has not taken."""
+
+    @property
+    def writing_paused(self) -> bool: ...
+
+
+class Pipe(Protocol):
+    """The part of an asyncio transport that is needed here."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def is_closing(self) -> bool: ...
+
+
+class Credential(NamedTuple):
+    """By what a socket was let in: it ends when that does."""
+
+    kind: str
+    digest: bytes
+
+
+class Screen:
+    """A reader of one view. `position` is the seq up to which it was told, `version` what of its level it was sent.
+
+    Times are of a monotonic clock.
+    """
+
+    __slots__ = (
+        "_end",
+        "_flow",
+        "_pipe",
+        "behind_since",
+        "credential",
+        "position",
+        "seen",
+        "seen_since",
+        "sent_at",
+        "spoke_at",
+        "version",
+        "view",
+        "who",
+    )
+
+    def __init__(
+        self,
+        flow: Flow,
+        pipe: Pipe,
+        end: Callable[[int], None],
+        *,
+        view: str,
+        who: str,
+        now: float,
+        credential: Credential | None = None,
+    ) -> None:
+        self._flow = flow
+        self._pipe = pipe
+        self._end = end
+        self.view = view
+        self.who = who
+        self.credential = credential
+        self.position = -1
+        self.version = -1
+        self.sent_at = now
+        self.spoke_at = now
+        self.behind_since: float | None = None
+        self.seen: int | None = None
+        self.seen_since = now
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the kernel has taken all that was written: only then is anything more written."""
+        return not self._flow.writing_paused and not self._pipe.is_closing()
+
+    def send(self, frame: bytes, seq: int, now: float) -> None:
+        """Write a document."""
+        self._pipe.write(frame)
+        self.position = seq
+        self.sent_at = self.spoke_at = now
+
+    def say_alive(self, frame: bytes, now: float) -> None:
+        self._pipe.write(frame)
+        self.spoke_at = now
+
+    def saw(self, seq: int, now: float) -> None:
+        """The client says that it shows the document of `seq`."""
+        if seq != self.seen:
+            self.seen = seq
+            self.seen_since = now
+
+    def end(self, code: int) -> None:
+        """Say goodbye with a closing code. The owner of the socket does the rest."""
+        self._end(code)

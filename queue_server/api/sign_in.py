@@ -1,0 +1,119 @@
+"""People sign in with a name and a password, devices with a link that is good once; both leave with a cookie."""
+
+import logging
+import re
+from typing import Final
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from queue_server.api.authorise import CREDENTIAL, address_of, is_https
+from queue_server.api.door import DOOR, Door
+from queue_server.api.problem import Problem, too_many_requests
+from queue_server.api.sessions import COOKIE
+from queue_server.pages import render
+
+log = logging.getLogger(__name__)
+
+LONGEST_NAME: Final = 64
+LONGEST_PASSWORD: Final = 1024
+"""argon2 takes any length; the time it takes is not a stranger's to choose."""
+
+MOST_FIELDS: Final = 20
+
+_OUR_ADDRESS: Final = re.compile(r"/(?![/\\])[!-~]*")
+
+
+async def sign_in_page(request: web.Request) -> web.Response:
+    """The form."""
+    return _form(request, "", _local(request.query.get("next", "")))
+
+
+async def sign_in(request: web.Request) -> web.StreamResponse:
+    """A name and a password. A name that nobody has is answered like a wrong password, and as late."""
+    door = request.app[DOOR]
+    form = _fields(await request.read())
+    name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
+    if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_PASSWORD:
+        return _form(request, name[:LONGEST_NAME], _local(target), Problem("wrong_password"))
+    address = address_of(request)
+    wait_s = door.attempts.wait_s(address, name, door.monotonic())
+    if wait_s > 0:
+        return _form(request, name, _local(target), too_many_requests(wait_s))
+    door.attempts.failed(address, name, door.monotonic())  # before the check, so that many at once count as many
+    user = await door.store.user(name)
+    kept = user.password if user is not None and user.disabled_at is None else None
+    if not await door.passwords.is_right(kept, password) or user is None:
+        log.warning("a wrong name or password from %s", address)
+        return _form(request, name, _local(target), Problem("wrong_password"))
+    door.attempts.succeeded(address, name)
+    return await _enter(request, door, user.role, user.name, is_person=True, target=_local(target))
+
+
+async def link_page(request: web.Request) -> web.Response:
+    """A page with one button. Only the button uses the link up, so that a preview of it does not."""
+    return render(request, "enter.html", code=request.match_info["code"])
+
+
+async def use_link(request: web.Request) -> web.StreamResponse:
+    """Use a sign-in link."""
+    door = request.app[DOOR]
+    link = await door.sessions.use_link(request.match_info["code"])
+    if link is None:
+        return _form(request, "", "/", Problem("link_used"))
+    return await _enter(request, door, link.role, link.name, is_person=link.is_person, target="/")
+
+
+async def sign_out(request: web.Request) -> web.StreamResponse:
+    """End the session."""
+    credential = request.get(CREDENTIAL)
+    if credential is not None and credential.kind == "session":
+        await request.app[DOOR].sessions.end(credential.digest)
+    reply = _see("/")
+    reply.del_cookie(COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
+    return reply
+
+
+async def _enter(
+    request: web.Request, door: Door, role: str, name: str, *, is_person: bool, target: str
+) -> web.StreamResponse:
+    secret, max_age = await door.sessions.open(role, name, is_person=is_person)
+    reply = _see(target)
+    reply.set_cookie(
+        COOKIE, secret, path="/", max_age=max_age, secure=is_https(request), httponly=True, samesite="Strict"
+    )
+    return reply
+
+
+def _see(target: str) -> web.Response:
+    """On to another page: a response, not aiohttp's exception, because it carries a cookie."""
+    return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
+
+
+def _form(request: web.Request, name: str, target: str, problem: Problem | None = None) -> web.Response:
+    """The form, again after a mistake: `error` is its code, `params` what its sentence names."""
+    reply = render(
+        request,
+        "sign_in.html",
+        status=problem.status if problem is not None else 200,
+        name=name,
+        next=target,
+        error=problem.code if problem is not None else None,
+        params=problem.params if problem is not None else {},
+    )
+    if problem is not None:
+        reply.headers.update({key: value for key, value in problem.headers.items() if key == "Retry-After"})
+    return reply
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """The fields of a form. Raises `Problem`."""
+    try:
+        return dict(parse_qsl(body.decode(errors="replace"), max_num_fields=MOST_FIELDS))
+    except ValueError as why:
+        raise Problem("malformed", why="the form has too many fields") from why
+
+
+def _local(target: str) -> str:
+    """Where to go after signing in: an address of this server. Browsers read `//` and `/\\` as another host."""
+    return target if _OUR_ADDRESS.fullmatch(target) else "/"

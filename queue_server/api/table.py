@@ -1,0 +1,51 @@
+"""What a row of the route table says: from it the router, the check of roles and the OpenAPI document are made."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.api.commands import WindowCommand
+from queue_server.api.replies import JSON
+from queue_server.api.roles import Role, Unless
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+LimitedBy = Literal["public", "tickets", "none"]
+"""How a stranger's address is limited: like any request, also like asking for a ticket, or not at all."""
+
+
+class Query(Struct, frozen=True):
+    """A member of the query."""
+
+    name: str
+    schema: Mapping[str, object]
+    summary: str
+    is_required: bool = False
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """One address and method. `roles` may; so may anyone whom `unless` lets in without credentials.
+
+    `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
+    `commands` stand for the last part of the address, each with a body of its own. A socket's handler checks the roles
+    itself, view by view.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Handler
+    roles: frozenset[Role]
+    unless: Unless = ""
+    limit: LimitedBy = "public"
+    summary: str
+    status: int = 200
+    answer: object = None
+    media_type: str = JSON
+    body: object = None
+    form: tuple[str, ...] = ()
+    query: tuple[Query, ...] = ()
+    codes: tuple[str, ...] = ()
+    is_socket: bool = False
+    commands: dict[str, WindowCommand] = {}

@@ -1,0 +1,85 @@
+"""Machines' tokens, as the store had them a second ago at the most.
+
+A command line in another process adds and revokes tokens in the same store, so what is known here is read anew every
+second. A token that nobody knows waits for the next reading, which all such tokens share: guessing costs the disk
+nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Final
+
+from queue_server.journal.store import Store, Token, Unavailable
+
+log = logging.getLogger(__name__)
+
+REFRESH_S: Final = 1.0
+"""How long a revoked token may still be believed."""
+SOONEST_S: Final = 0.25
+"""The least time between two readings, however many unknown tokens come."""
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of a secret."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+class Tokens:
+    """`clock` gives µs UTC."""
+
+    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._clock = clock
+        self._known: Mapping[bytes, Token] = {}
+        self._fault: Unavailable | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._is_asking = False
+        self._read_at = -SOONEST_S
+
+    async def find(self, digest: bytes) -> Token | None:
+        """The live token with that digest. Raises `Unavailable` when it is unknown and the store cannot be asked."""
+        if digest not in self._known:
+            if self._is_asking:
+                await self._read()  # this one began before we came, so it may lack what we look for
+            if digest not in self._known:
+                await self._read()
+            if digest not in self._known and self._fault is not None:
+                raise self._fault
+        return self.live(digest)
+
+    def live(self, digest: bytes) -> Token | None:
+        """The token with that digest, if it is known and valid now."""
+        token = self._known.get(digest)
+        if token is None or (token.expires_at is not None and token.expires_at <= self._clock()):
+            return None
+        return token
+
+    async def run(self) -> None:
+        """Read the tokens anew every second, until cancelled."""
+        while True:
+            await self._read()
+            await asyncio.sleep(REFRESH_S)
+
+    async def _read(self) -> None:
+        """Wait for a reading, which all who wait now share."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read_soon())
+        await asyncio.shield(self._reading)
+
+    async def _read_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await asyncio.sleep(self._read_at + SOONEST_S - loop.time())
+            self._is_asking = True
+            tokens = await self._store.tokens()
+            self._known = {token.digest: token for token in tokens if token.revoked_at is None}
+            self._fault = None
+        except Unavailable as fault:
+            log.debug("the tokens cannot be read: %s", fault)
+            self._fault = fault
+        finally:
+            self._read_at = loop.time()
+            self._is_asking = False
+            self._reading = None

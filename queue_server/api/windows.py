@@ -1,0 +1,33 @@
+"""Windows: commanded, looked at."""
+
+from aiohttp import web
+from msgspec import json
+
+from queue_server.api.commands import window_command
+from queue_server.api.door import DOOR
+from queue_server.api.replies import json_reply
+from queue_server.api.submit import submit
+from queue_server.hall.errors import Unknown
+from queue_server.views.desk import desk_document
+
+
+async def command(request: web.Request) -> web.Response:
+    """One of the window commands."""
+    window = window_number(request.match_info["window"])
+    asked, note = window_command(request.match_info["command"], window, await request.read())
+    return await submit(request, asked, note=note)
+
+
+async def show(request: web.Request) -> web.Response:
+    """The window as its operator sees it."""
+    door = request.app[DOOR]
+    state = door.feed(request.match_info["hall"]).state
+    window = window_number(request.match_info["window"])
+    return json_reply(json.encode(desk_document(state, window, door.clock())))
+
+
+def window_number(text: str) -> int:
+    """The number of a window. Raises `Unknown` for what cannot be one."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3):
+        raise Unknown("unknown_window", window=text[:32])
+    return int(text)

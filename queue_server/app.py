@@ -1,0 +1,233 @@
+"""The composition root: puts store, engine, API and pages together, runs them, and stops them in order.
+
+Stopping goes in stages, each timed and named in the log, whether SIGTERM, Ctrl-C or a defect began it: let the running
+commands commit and refuse the rest, say goodbye to every socket, finish what is being answered, close the store.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+import displays.routes
+import operator_console.routes
+import queue_server.pages.routes
+from queue_server.api.authorise import front
+from queue_server.api.door import DOOR, Door
+from queue_server.api.fanout import Fanout
+from queue_server.api.lane import GOING_AWAY
+from queue_server.api.revocation import end_revoked
+from queue_server.api.routes import add_routes
+from queue_server.config.definition import Definition
+from queue_server.config.settings import Config, ServerSettings
+from queue_server.engine import Engine
+from queue_server.hall.errors import Refused
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Store, Unavailable
+from queue_server.pages import FEEDS, page_errors
+
+log = logging.getLogger(__name__)
+
+RESTARTING: Final = 1012
+"""The closing code of a server that its supervisor starts anew."""
+
+COMMIT_S: Final = 10.0
+"""How long running commands may take to commit; a disk that needs longer has failed."""
+GOODBYE_S: Final = 3.0
+"""How long all sockets together may take to say goodbye."""
+ANSWER_S: Final = 5.0
+"""How long an answer that is being sent may take."""
+BACKLOG: Final = 1024
+"""Connections that may wait to be accepted: every screen of a region comes back at once after a restart."""
+IDLE_CONNECTION_S: Final = 75.0
+HOUSEKEEPING_S: Final = 600.0
+"""How often notes and sessions whose time has come are erased."""
+
+
+async def run(
+    config: Config, data: Path, host: str, port: int, *, ready: Callable[[str], None] = lambda _: None
+) -> None:
+    """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
+
+    `ready` is told the address once it accepts. A defect stops the program the same way and is raised then.
+    """
+    _allow_many_sockets()
+    store = await SqliteStore.open(data)
+    stop = Stop()
+    with stop.on_signals():
+        try:
+            engine = Engine(store)
+            await open_halls(engine, config.halls)
+            app = build(store, engine, config.server, on_bug=stop.on_bug)
+            await _serve(app, host, port, ready, stop)
+        finally:
+            await _stage("close the store", store.close(), COMMIT_S)
+    if stop.bug is not None:
+        raise stop.bug
+
+
+async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> None:
+    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one."""
+    for hall, definition in halls.items():
+        try:
+            await engine.open_hall(hall, definition)
+        except Refused as refusal:
+            log.critical("%s: the configuration is not put in force, the earlier one stays: %s", hall, refusal)
+
+
+def build(
+    store: Store,
+    engine: Engine,
+    settings: ServerSettings,
+    *,
+    on_bug: Callable[[BaseException], None] = lambda _: None,
+) -> web.Application:
+    """The application for the halls that the engine has opened. It runs the engine while it is up."""
+    app = web.Application(middlewares=[front, page_errors], client_max_size=settings.max_body_bytes)
+    door = Door(engine, store, settings, on_bug=on_bug)
+    for hall, feed in engine.feeds.items():
+        door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
+    app[DOOR] = door
+    app[FEEDS] = engine.feeds
+    add_routes(app)
+    for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
+        pages.add_routes(app)
+    app.cleanup_ctx.append(_background)
+    return app
+
+
+async def stop_in_order(door: Door, code: int = GOING_AWAY) -> None:
+    """Refuse commands, let the running ones commit, then say goodbye to every socket."""
+    door.is_stopping = True
+    await _stage("let running commands commit", door.engine.stop(), COMMIT_S)
+    await _stage("say goodbye to sockets", _say_goodbye(door, code), GOODBYE_S)
+
+
+class Stop:
+    """Why the program ends, and when it should begin to."""
+
+    def __init__(self) -> None:
+        self.bug: BaseException | None = None
+        self._asked = asyncio.Event()
+
+    def on_bug(self, error: BaseException) -> None:
+        """A defect: end, and let the supervisor start anew from the journal."""
+        self.bug = self.bug or error
+        self._asked.set()
+
+    async def asked(self) -> None:
+        await self._asked.wait()
+
+    @contextlib.contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Let SIGTERM and Ctrl-C ask, as long as this lasts."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            try:
+                loop.add_signal_handler(number, self._asked.set)
+            except NotImplementedError:  # Windows has no such handlers on its loop
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._asked.set))
+        try:
+            yield
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                with contextlib.suppress(NotImplementedError):
+                    loop.remove_signal_handler(number)
+
+
+async def _serve(app: web.Application, host: str, port: int, ready: Callable[[str], None], stop: Stop) -> None:
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handle_signals=False,
+        keepalive_timeout=IDLE_CONNECTION_S,
+        shutdown_timeout=ANSWER_S,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
+        ready(_address(host, runner.addresses[0][1]))
+        await stop.asked()
+        await stop_in_order(app[DOOR], GOING_AWAY if stop.bug is None else RESTARTING)
+    finally:
+        await _stage("finish answers", runner.cleanup(), ANSWER_S + GOODBYE_S)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def _background(app: web.Application) -> AsyncIterator[None]:
+    """Everything that runs beside the requests."""
+    door = app[DOOR]
+    work: list[Coroutine[None, None, None]] = [
+        door.engine.run(),
+        door.tokens.run(),
+        end_revoked(door),
+        _keep_house(door),
+        *(fanout.run() for fanout in door.fanouts.values()),
+    ]
+    tasks = [asyncio.create_task(its) for its in work]
+    for task in tasks:
+        task.add_done_callback(partial(_ended, door))
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    door.passwords.close()
+
+
+def _ended(door: Door, task: "asyncio.Task[None]") -> None:
+    """Work that ends by itself, but for the engine that was told to stop, has met a defect."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        door.bug(error)
+
+
+async def _keep_house(door: Door) -> None:
+    """Erase what may be kept no longer."""
+    while True:
+        try:
+            await door.store.erase_notes(door.clock())
+            await door.store.erase_sessions(door.clock())
+        except Unavailable as fault:
+            log.debug("nothing can be erased at present: %s", fault)
+        await asyncio.sleep(HOUSEKEEPING_S)
+
+
+async def _say_goodbye(door: Door, code: int) -> None:
+    for fanout in door.fanouts.values():
+        for screen in fanout.screens():
+            fanout.end(screen, code)
+    if door.sockets:
+        await asyncio.wait(door.sockets)
+
+
+async def _stage(name: str, work: Awaitable[None], limit_s: float) -> None:
+    """One stage of stopping: timed, bounded, named in the log."""
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(limit_s):
+            await work
+    except TimeoutError:
+        log.warning("stopping: %s: not done after %.1f s, going on", name, limit_s)
+    else:
+        log.info("stopping: %s: %.3f s", name, time.monotonic() - began)
+
+
+def _allow_many_sockets() -> None:
+    """A socket for every screen: raise the soft limit of open files to the hard one, where a system has them."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
