@@ -26,10 +26,11 @@ def serve(
     Prints `ready http://HOST:PORT` once it accepts. Ctrl-C and SIGTERM stop it in order: what has been asked is
     committed, and the screens are told.
     """
-    from queue_server import app
     from queue_server.config.load import load
 
-    settings = load(config)
+    settings = load(config)  # before the import of all the rest, so that a mistake is told at once
+    from queue_server import app
+
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         stream=sys.stderr,
