@@ -84,11 +84,11 @@ def decode(record: Record) -> e.Entry:
         raise _corrupt(record, f"is a record of hall {header.hall!r}")
     if header.seq != record.seq:
         raise _corrupt(record, f"is the record of seq {header.seq}")
+    if header.kind not in KINDS and header.kind not in UPCASTS:
+        raise _corrupt(record, f"is of the unknown kind {header.kind!r}")
     try:
-        event = decode_data(header.kind, header.data)
-    except KeyError:
-        raise _corrupt(record, f"is of the unknown kind {header.kind!r}") from None
-    except msgspec.MsgspecError as error:
+        event = _event(header.kind, header.data)
+    except _UNREADABLE as error:
         raise _corrupt(record, f"has data that is not that of a {header.kind}: {error}") from None
     return e.Entry(record.seq, header.at, header.actor, header.cause, event, record.hash)
 
@@ -97,17 +97,16 @@ def open_body(record: Record) -> Header:
     """The parts of a record's body, not yet compared with anything. Raises `Corrupt`."""
     try:
         return _HEADER.decode(record.body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise _corrupt(record, f"has a body that is no record: {error}") from None
 
 
-def decode_data(kind: str, data: msgspec.Raw) -> e.Event:
-    """The event of a kind, upcast if the kind is old. Raises `KeyError` and `msgspec.MsgspecError`."""
+def _event(kind: str, data: msgspec.Raw) -> e.Event:
     decoder = _DECODERS.get(kind)
-    if decoder is not None:
-        event: e.Event = decoder.decode(data)
-        return event
-    return _upcast(kind, data)
+    if decoder is None:
+        return _upcast(kind, data)
+    event: e.Event = decoder.decode(data)
+    return event
 
 
 def _upcast(kind: str, data: msgspec.Raw) -> e.Event:
@@ -121,6 +120,9 @@ def _upcast(kind: str, data: msgspec.Raw) -> e.Event:
 def _corrupt(record: Record, why: str) -> Corrupt:
     return Corrupt(record.hall, record.seq, why)
 
+
+_UNREADABLE: Final = (msgspec.MsgspecError, ValueError, LookupError, RecursionError)
+"""What decoding raises for bytes that are no JSON, no UTF-8, of another shape, or nested without end."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 _HEADER: Final = msgspec.json.Decoder(Header)
