@@ -25,12 +25,16 @@ TimeSpan = Annotated[
 ]
 
 
+ONE_LINE = r"^\S(.*\S)?$"
+"""No line breaks, and no blanks at either end: what a board or a ticket can print."""
+
+
 class Names(Struct, frozen=True, forbid_unknown_fields=True):
     """A text in the three languages of the hall."""
 
-    kk: Annotated[str, Meta(min_length=1, max_length=200, description="the Kazakh text, of 1 to 200 characters")]
-    ru: Annotated[str, Meta(min_length=1, max_length=200, description="the Russian text, of 1 to 200 characters")]
-    en: Annotated[str, Meta(min_length=1, max_length=200, description="the English text, of 1 to 200 characters")]
+    kk: Annotated[str, Meta(pattern=ONE_LINE, max_length=200, description="one line in Kazakh, up to 200 characters")]
+    ru: Annotated[str, Meta(pattern=ONE_LINE, max_length=200, description="one line in Russian, up to 200 characters")]
+    en: Annotated[str, Meta(pattern=ONE_LINE, max_length=200, description="one line in English, up to 200 characters")]
 
     def __getitem__(self, language: str) -> str:
         return str(getattr(self, language))

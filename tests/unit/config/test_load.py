@@ -22,7 +22,7 @@ def test_ten_mistakes() -> None:
     """Ten mistakes are told at once, in the order of the file, each with its line, its key and what to do."""
     assert problems((HERE / "ten_mistakes.toml").read_bytes()) == [
         "config.toml:2: server.prot: there is no such key; did you mean port?",
-        "config.toml:5: halls.aksu.names.en: this key is missing; write the English text, of 1 to 200 characters",
+        "config.toml:5: halls.aksu.names.en: this key is missing; write one line in English, up to 200 characters",
         'config.toml:6: halls.aksu.timezone: there is no time zone "Asia/Almati"; write one such as "Asia/Almaty"',
         'config.toml:8: halls.aksu.windows[0].services[0]: there is no service "lnad"; did you mean "land"?',
         'config.toml:9: halls.aksu.windows[1].zone: the hall has no zone at all; define "east" or remove this',
