@@ -1,0 +1,173 @@
+"""The stages of visits, folded from the journal. Pure.
+
+A stage becomes a row when it ends, and is remembered while it goes on; so a ticket costs one row for each service it
+was called to, however often it was recalled, held or brought back.
+"""
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from typing import Any, ClassVar, Literal
+
+from msgspec import Struct, field
+
+from queue_server.hall import events as e
+from queue_server.journal.visit import Outcome, Visit
+
+Clock = Literal["waited", "walked", "served", "held"]
+"""The duration of a stage that runs at present, by the name of its field in the row."""
+
+
+End = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoShow | e.TicketLeft | e.TicketClosed
+
+
+class LiveStage(Struct):
+    """A stage that goes on, and since when (µs UTC) which of its clocks runs."""
+
+    row: Visit
+    since: int
+    clock: Clock = "waited"
+
+    def move(self, clock: Clock, at: int) -> None:
+        setattr(self.row, self.clock, getattr(self.row, self.clock) + at - self.since)
+        self.clock, self.since = clock, at
+
+    def so_far(self, now: int) -> Visit:
+        """The row as it stands at `now`, without an outcome."""
+        standing = LiveStage(copy(self.row), self.since, self.clock)
+        standing.move(self.clock, max(now, self.since))
+        return standing.row
+
+
+class Visits(Struct):
+    """One hall's visits at one position of its journal: what goes on. `take_in` answers what has ended."""
+
+    hall: str
+    day: str = ""
+    live: dict[str, LiveStage] = field(default_factory=dict)
+
+    def take_in(self, entry: e.Entry) -> Visit | None:
+        """The stage that this entry ends, if it ends one."""
+        rule = self._RULES.get(type(entry.event))
+        return rule(self, entry, entry.event) if rule is not None else None
+
+    def so_far(self, now: int) -> list[Visit]:
+        """The stages that go on, each as it stands at `now` (µs UTC)."""
+        return [stage.so_far(now) for stage in self.live.values()]
+
+    # What each event does.
+
+    def _day_opened(self, _entry: e.Entry, event: e.DayOpened) -> None:
+        self.day = event.day
+
+    def _issued(self, entry: e.Entry, event: e.TicketIssued) -> None:
+        row = Visit(
+            hall=self.hall,
+            ticket=event.ticket,
+            stage=0,
+            day=self.day,
+            number=event.number,
+            service=event.service,
+            seq=entry.seq,
+            issued_at=entry.at,
+            joined_at=entry.at,
+            priority=event.priority,
+            language=event.language,
+            booked_at=event.booked_at,
+        )
+        self.live[event.ticket] = LiveStage(row, entry.at)
+
+    def _called(self, entry: e.Entry, event: e.TicketCalled) -> None:
+        stage = self.live[event.ticket]
+        stage.move("walked", entry.at)
+        row = stage.row
+        row.called_at, row.window, row.operator = entry.at, event.window, event.operator
+        row.calls += 1
+        row.passed += len(event.passed)
+        if row.first_called_at is None:
+            row.first_called_at, row.call_seq = entry.at, entry.seq
+        if row.call_reason != "out_of_turn":
+            row.call_reason = event.reason
+
+    def _recalled(self, entry: e.Entry, event: e.TicketRecalled) -> None:
+        row = self.live[event.ticket].row
+        row.called_at = entry.at
+        row.recalls += 1
+
+    def _started(self, entry: e.Entry, event: e.TicketStarted) -> None:
+        stage = self.live[event.ticket]
+        stage.move("served", entry.at)
+        if stage.row.started_at is None:
+            stage.row.started_at = entry.at
+
+    def _held(self, entry: e.Entry, event: e.TicketHeld) -> None:
+        self.live[event.ticket].move("held", entry.at)
+
+    def _returned(self, entry: e.Entry, event: e.TicketReturned) -> None:
+        self.live[event.ticket].move("waited", entry.at)
+
+    def _confirmed(self, _entry: e.Entry, event: e.PrivilegeConfirmed) -> None:
+        self.live[event.ticket].row.privilege = "confirmed"
+
+    def _refused(self, _entry: e.Entry, event: e.PrivilegeRefused) -> None:
+        self.live[event.ticket].row.privilege = "refused"
+
+    def _goes_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred) -> Visit:
+        ended = self._end(entry, event)
+        following = Visit(
+            hall=ended.hall,
+            ticket=ended.ticket,
+            stage=ended.stage + 1,
+            day=ended.day,
+            number=ended.number,
+            service=event.stop.service,
+            seq=entry.seq,
+            issued_at=ended.issued_at,
+            joined_at=entry.at,
+            priority=ended.priority,
+            language=ended.language,
+            booked_at=ended.booked_at,
+            privilege=ended.privilege,
+        )
+        self.live[event.ticket] = LiveStage(following, entry.at)
+        return ended
+
+    def _end(self, entry: e.Entry, event: End) -> Visit:
+        stage = self.live.pop(event.ticket)
+        stage.move("waited", entry.at)
+        row = stage.row
+        row.outcome, row.ended_at, row.end_seq = _OUTCOMES[type(event)], entry.at, entry.seq
+        return row
+
+    _RULES: ClassVar[dict[type, Callable[["Visits", e.Entry, Any], Visit | None]]] = {
+        e.DayOpened: _day_opened,
+        e.TicketIssued: _issued,
+        e.TicketCalled: _called,
+        e.TicketRecalled: _recalled,
+        e.TicketStarted: _started,
+        e.TicketHeld: _held,
+        e.TicketReturned: _returned,
+        e.PrivilegeConfirmed: _confirmed,
+        e.PrivilegeRefused: _refused,
+        e.TicketContinued: _goes_on,
+        e.TicketTransferred: _goes_on,
+        e.TicketFinished: _end,
+        e.TicketNoShow: _end,
+        e.TicketLeft: _end,
+        e.TicketClosed: _end,
+    }
+
+
+_OUTCOMES: dict[type, Outcome] = {
+    e.TicketFinished: "served",
+    e.TicketContinued: "continued",
+    e.TicketTransferred: "transferred",
+    e.TicketNoShow: "no_show",
+    e.TicketLeft: "left",
+    e.TicketClosed: "closed",
+}
+
+
+def fold_visits(hall: str, entries: Iterable[e.Entry]) -> list[Visit]:
+    """Every stage that has ended, in the order of its end, from the first entry of a hall's journal on."""
+    visits = Visits(hall)
+    return [row for entry in entries if (row := visits.take_in(entry)) is not None]
