@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import fields
+
 from queue_server.api import problem
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
@@ -31,7 +33,7 @@ def _diagram() -> str:
 def _kinds() -> str:
     """Every kind with the members of its data; those with a default are left out of a record where they have it."""
     rows = [
-        f"| `{kind}` | {', '.join(f'`{name}`' for name in event.__struct_fields__)} |" for kind, event in KINDS.items()
+        f"| `{kind}` | {', '.join(f'`{field.name}`' for field in fields(event))} |" for kind, event in KINDS.items()
     ]
     return "\n".join(["| kind | data |", "|---|---|", *rows])
 

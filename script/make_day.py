@@ -15,7 +15,18 @@ DAY: Final = "2025-03-03"
 VISITORS: Final = 300
 OPENS_S, SHUTS_S = 9 * 3600, 18 * 3600
 PEAKS: Final = ((10.5, 0.9, 0.6), (15.0, 1.1, 0.4))  # hour, spread in hours, share of the visitors
-COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
+
+
+class Row(NamedTuple):
+    """A visitor, in the file's columns."""
+
+    day: str
+    service: str
+    priority: str
+    arrival_s: int
+    start_s: int | str
+    end_s: int
+    server: str
 
 
 class Kind(NamedTuple):
@@ -42,25 +53,25 @@ PRIORITIES: Final = {"0": 80, "elderly": 9, "small-child": 5, "disability": 3, "
 def main() -> None:
     chance = random.Random(20250303)  # noqa: S311 - the seed is the point
     rows = [row for kind in KINDS for row in served(kind, chance)]
-    rows.sort(key=lambda row: row[3])
+    rows.sort(key=lambda row: row.arrival_s)
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(Row._fields)
     writer.writerows(rows)
 
 
-def served(kind: Kind, chance: random.Random) -> list[tuple[object, ...]]:
+def served(kind: Kind, chance: random.Random) -> list[Row]:
     """One service's line: first come, first served."""
     free_at = OPENS_S
-    rows: list[tuple[object, ...]] = []
+    rows: list[Row] = []
     for came in sorted(arrival(chance) for _ in range(round(VISITORS * kind.share))):
         (priority,) = chance.choices(list(PRIORITIES), weights=list(PRIORITIES.values()))
         patience = int(chance.expovariate(1 / 3600))
         start = max(free_at, came)
         if start - came > patience:
-            rows.append((DAY, kind.service, priority, came, "", came + patience, ""))
+            rows.append(Row(DAY, kind.service, priority, came, "", came + patience, ""))
             continue
         free_at = start + max(20, int(chance.lognormvariate(0, 0.5) * kind.minutes * 60))
-        rows.append((DAY, kind.service, priority, came, start, free_at, f"{kind.service}-1"))
+        rows.append(Row(DAY, kind.service, priority, came, start, free_at, f"{kind.service}-1"))
     return rows
 
 

@@ -6,7 +6,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-import click
 import msgspec
 import pytest
 import typer
@@ -70,7 +69,7 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     assert [f"{file.name}: {link}" for file, link in links if not (file.parent / link).exists()] == []
 
 
-def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+def _commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every command that does something, with the words that call it."""
     subcommands = getattr(command, "commands", None)
     if subcommands is None:
@@ -81,7 +80,7 @@ def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Co
         yield from _commands(subcommand, f"{path} {name}")
 
 
-def _options(command: click.Command) -> list[str]:
+def _options(command: Any) -> list[str]:
     names = [name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)]
     return [name for name in names if name.startswith("--") and name != "--help"]
 

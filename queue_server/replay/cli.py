@@ -41,14 +41,14 @@ def replay(
     try:
         tally = asyncio.run(_replay(open_day(file, day), server, token, hall, speed_of(speed)))
     except ReplayError as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
         errors.print("Stopped; the windows are closed, and whoever waits still waits.", style="yellow")
         raise typer.Exit(130) from None
     Console().print(summary(tally, day))
     for fault in tally.faults:
-        errors.print(f"This does not add up: {fault}.", style="red", markup=False, highlight=False)
+        errors.print(f"This does not add up: {fault}.", style="red", markup=False, highlight=False, soft_wrap=True)
     if tally.faults:
         raise typer.Exit(1)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ LONGEST_DELAY_S: Final = 2.0
 BUSY: Final = (429, 503)
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 class Refusal(Exception):
@@ -40,16 +41,13 @@ class Door:
         self._session = session
         self._base = f"{self.server}/api/v1/halls/{quote(hall, safe='')}"
 
+    async def halls(self) -> list[str]:
+        """The ids of the server's halls. Raises DoorError at once: nothing has begun, so nothing is waited for."""
+        return [hall.hall for hall in await self._first(f"{self.server}/api/v1/halls", list[_Hall])]
+
     async def hall_document(self) -> HallDocument:
-        """Raises DoorError when the server is away: nothing has begun, so nothing is waited for."""
-        try:
-            return msgspec.convert(await self._ask("GET", self._base), HallDocument)
-        except msgspec.ValidationError as why:
-            raise DoorError(f"{self.server} is no Kezek server: {why}") from why
-        except Refusal as why:
-            raise HallError(f"{why} Name one with --hall; {self.server}/api/v1/halls lists them.") from why
-        except (aiohttp.ClientError, TimeoutError) as why:
-            raise DoorError(f"Cannot reach {self.server}: {why or 'no answer'}. Is the server running?") from why
+        """What the hall offers. Raises DoorError at once."""
+        return await self._first(self._base, HallDocument)
 
     async def ticket(self, id: str) -> Json:  # noqa: A002 - the API's own name
         return await self._persist("GET", f"{self._base}/tickets/{id}", {}, None)
@@ -63,13 +61,21 @@ class Door:
         self.commands += 1
         return answer
 
+    async def _first(self, url: str, shape: type[T]) -> T:
+        try:
+            return msgspec.json.decode(await self._ask("GET", url), type=shape)
+        except (msgspec.DecodeError, Refusal) as why:
+            raise DoorError(f"{self.server} does not answer like a Kezek server: {why}") from why
+        except (aiohttp.ClientError, TimeoutError, _Busy) as why:
+            raise DoorError(f"Cannot reach {self.server}: {why or 'no answer'}. Is the server running?") from why
+
     async def _persist(self, method: str, url: str, headers: dict[str, str], body: Json | None) -> Json:
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + TRY_FOR_S
         delay = FIRST_DELAY_S
         while True:
             try:
-                return await self._ask(method, url, headers, body)
+                return _document(await self._ask(method, url, headers, body), url)
             except _Busy as busy:
                 why, wait_s = str(busy), busy.retry_after_s or delay
             except (aiohttp.ClientError, TimeoutError) as error:
@@ -81,12 +87,12 @@ class Door:
 
     async def _ask(
         self, method: str, url: str, headers: dict[str, str] | None = None, body: Json | None = None
-    ) -> Json:
+    ) -> bytes:
         data = None if body is None else msgspec.json.encode(body)
         async with self._session.request(method, url, headers=headers, data=data) as response:
             said = await response.read()
             if response.status < 300:
-                return _document(said, url)
+                return said
             raise self._error(response, said)
 
     def _error(self, response: aiohttp.ClientResponse, said: bytes) -> Exception:
@@ -117,6 +123,10 @@ class _Busy(Exception):
         super().__init__(detail)
 
 
+class _Hall(msgspec.Struct):
+    hall: str
+
+
 @asynccontextmanager
 async def open_door(server: str, hall: str | None, token: str) -> AsyncIterator[Door]:
     """A door to the named hall, or to the only one. Raises DoorError, or HallError where a hall must be named."""
@@ -125,19 +135,12 @@ async def open_door(server: str, hall: str | None, token: str) -> AsyncIterator[
     timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
-        yield Door(session, server, hall if hall is not None else await _only_hall(session, server))
-
-
-async def _only_hall(session: aiohttp.ClientSession, server: str) -> str:
-    door = Door(session, server, "")
-    try:
-        answer = await door._ask("GET", f"{door.server}/api/v1/halls")  # noqa: SLF001 - its own module
-    except (aiohttp.ClientError, TimeoutError) as why:
-        raise DoorError(f"Cannot reach {server}: {why or 'no answer'}. Is the server running?") from why
-    halls = [hall["hall"] for hall in answer.get("halls", ())]
-    if len(halls) != 1:
-        raise HallError(f"The server has {len(halls)} halls. Name one with --hall: {', '.join(halls)}")
-    return str(halls[0])
+        halls = await Door(session, server, "").halls()
+        if hall is None and len(halls) != 1:
+            raise HallError(f"The server has {len(halls)} halls. Name one with --hall: {', '.join(halls)}")
+        if hall is not None and hall not in halls:
+            raise HallError(f"The server has no hall {hall!r}. It has: {', '.join(halls)}")
+        yield Door(session, server, hall or halls[0])
 
 
 def _document(said: bytes, url: str) -> Json:

@@ -172,6 +172,7 @@ class Player:
             return False
         ticket = answer["ticket"]
         self.call_seqs.add(answer["seq"])
+        self.tally.calls += 1
         self._waiting.pop(ticket["id"], None)
         if await self._try(f"windows/{window}/start") is None:
             return False
@@ -225,4 +226,3 @@ class Player:
         self.tally.served = found.count("served")
         self.tally.left = found.count("left")
         self.tally.otherwise = len(found) - self.tally.served - self.tally.left
-        self.tally.calls = len(self.call_seqs)

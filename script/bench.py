@@ -1,0 +1,89 @@
+"""Runs every `script/bench_*.py`, prints the table and writes docs/performance.md.
+
+Each such module has `async def rows(full: bool) -> list[Row]`; `full` asks for what takes minutes, too.
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import import_module, metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from script.measure import Row
+
+PAGE: Final = Path(__file__).parent.parent / "docs/performance.md"
+LIBRARIES: Final = ("aiohttp", "msgspec", "uvloop")
+
+HEAD: Final = """# Speed
+
+A shared machine has no stable clock, so every figure stands beside a floor that was measured in the same run: the least
+that any program on these libraries could do. What counts is the ratio, of medians of repetitions that took turns.
+`script/bench` prints this table and writes this page; `script/bench --full` adds what takes minutes.
+"""
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--full", action="store_true", help="also what takes minutes")
+    arguments.add_argument("--only", metavar="WORD", help="only script/bench_WORD.py; nothing is written")
+    chosen = arguments.parse_args()
+    console = Console()
+    rows: list[Row] = []
+    for module in _modules(chosen.only):
+        loop = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        with console.status(f"{module.__name__} ..."), loop as runner:
+            rows += runner.run(module.rows(chosen.full))
+    console.print(_table(rows))
+    if chosen.only is None:
+        PAGE.write_text(_page(rows), "utf-8")
+
+
+def _modules(only: str | None) -> Iterator[ModuleType]:
+    for path in sorted(Path(__file__).parent.glob(f"bench_{only or '*'}.py")):
+        yield import_module(f"script.{path.stem}")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    sign = "≥" if row.better == "higher" else "≤"
+    return (
+        row.figure,
+        row.value,
+        row.floor,
+        f"{row.ratio:.2f}",
+        f"{sign} {row.goal:g}",
+        "yes" if row.reached else "no",
+    )
+
+
+COLUMNS: Final = ("figure", "measured", "floor", "ratio", "goal", "reached")
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table(*COLUMNS)
+    for row in rows:
+        table.add_row(*_cells(row), style="" if row.reached else "yellow")
+    return table
+
+
+def _page(rows: list[Row]) -> str:
+    lines = [f"| {' | '.join(cells)} |" for cells in (COLUMNS, *map(_cells, rows))]
+    lines.insert(1, "|---|---|---|---|---|---|")
+    libraries = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
+    python = f"Python {platform.python_version()}, {libraries}, SQLite {sqlite3.sqlite_version}"
+    cores = f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}"
+    machine = f"{cores}, {python}; {datetime.now(UTC):%Y-%m-%d}."
+    return "\n".join([HEAD, *lines, "", f"Measured on {machine}", ""])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The engine alone: durable tickets, and whether `next` minds how many wait."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Final
+
+from queue_server.config.definition import Definition, Names, Service, Window
+from queue_server.engine import Engine
+from queue_server.hall import commands as c
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record
+from queue_server.journal.schema import SCHEMA
+from queue_server.journal.sqlite import SqliteStore
+from script.measure import Row, in_turns, rate_row, time_row
+
+HALL: Final = "bench"
+CALLERS: Final = 100
+TICKETS: Final = 20_000
+TIMES: Final = 5
+NEXTS: Final = 300
+
+KIOSK: Final = c.Actor("kiosk", "bench")
+DESK: Final = c.Actor("operator", "bench")
+_NAMES: Final = Names(kk="Зал", ru="Зал", en="Hall")
+DEFINITION: Final = Definition(
+    names=_NAMES,
+    services=tuple(Service(f"s{n}", "ABCDEFGH"[n], _NAMES, last_number=9999) for n in range(8)),
+    windows=tuple(Window(n, tuple(f"s{m}" for m in range(8))) for n in range(1, 5)),
+)
+
+
+async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+    return [await _durable_tickets(), await _next()]
+
+
+async def _durable_tickets() -> Row:
+    records: list[Record] = []
+
+    async def engine() -> float:
+        with TemporaryDirectory() as folder:
+            store = await SqliteStore.open(Path(folder))
+            taken_s = await _issue(store, TICKETS)
+            if not records:
+                records.extend([record async for record in store.read(HALL)])
+            await store.close()
+        return TICKETS / taken_s
+
+    async def floor() -> float:
+        with TemporaryDirectory() as folder:
+            return TICKETS / await _commit_in_groups(Path(folder) / "floor.db", records[-TICKETS:])
+
+    await engine()  # the floor writes the rows that the engine wrote
+    value, least = await in_turns(engine, floor, times=TIMES)
+    return rate_row(f"durable tickets at the engine, {CALLERS} callers", "tickets", value, least, 0.5)
+
+
+async def _issue(store: SqliteStore, tickets: int) -> float:
+    engine = Engine(store)
+    await engine.open_hall(HALL, DEFINITION)
+    left = iter(range(tickets))
+
+    async def caller() -> None:
+        for n in left:
+            await engine.submit(HALL, c.IssueTicket(f"{n:022}", f"s{n % 8}"), KIOSK)
+
+    began = perf_counter()
+    await asyncio.gather(*(caller() for _ in range(CALLERS)))
+    return perf_counter() - began
+
+
+async def _commit_in_groups(file: Path, records: Sequence[Record]) -> float:
+    """The same rows into the same table for as many callers: whatever waits when a commit is done shares the next."""
+    loop = asyncio.get_running_loop()
+    left = iter(records)
+    waiting: list[tuple[Record, asyncio.Future[None]]] = []
+    arrived = asyncio.Event()
+
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as db:
+        db.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {SCHEMA}")
+
+        def commit(group: Sequence[tuple[Record, asyncio.Future[None]]]) -> None:
+            db.execute("BEGIN IMMEDIATE")
+            rows = ((record.hall, record.seq, record.body, record.hash) for record, _ in group)
+            db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", rows)
+            db.execute("COMMIT")
+
+        async def committer() -> None:
+            while True:
+                await arrived.wait()
+                arrived.clear()
+                group, waiting[:] = waiting[:], []
+                await loop.run_in_executor(None, commit, group)
+                for _, done in group:
+                    done.set_result(None)
+
+        async def caller() -> None:
+            for record in left:
+                done = loop.create_future()
+                waiting.append((record, done))
+                arrived.set()
+                await done
+
+        committing = asyncio.create_task(committer())
+        began = perf_counter()
+        await asyncio.gather(*(caller() for _ in range(CALLERS)))
+        taken_s = perf_counter() - began
+        committing.cancel()
+    return taken_s
+
+
+async def _next() -> Row:
+    """In memory, so that the disk does not hide what the rule costs."""
+    async with _waiting(10) as few, _waiting(10_000) as many:
+        value, floor = await in_turns(lambda: _time_nexts(many), lambda: _time_nexts(few), times=TIMES)
+    return time_row("`next` with 10,000 waiting (floor: with 10 waiting)", value, floor, 2.0)
+
+
+@asynccontextmanager
+async def _waiting(tickets: int) -> AsyncIterator[Engine]:
+    engine = Engine(MemoryStore())
+    await engine.open_hall(HALL, DEFINITION)
+    await engine.submit(HALL, c.OpenWindow(1), DESK)
+    for _ in range(tickets):
+        await _one_comes(engine)
+    yield engine
+
+
+async def _one_comes(engine: Engine) -> None:
+    seq = engine.feeds[HALL].seq
+    await engine.submit(HALL, c.IssueTicket(f"{seq:022}", f"s{seq % 8}"), KIOSK)
+
+
+async def _time_nexts(engine: Engine) -> float:
+    """Seconds of one `next`; somebody comes for everyone who is called."""
+    spent = 0.0
+    for _ in range(NEXTS):
+        began = perf_counter()
+        await engine.submit(HALL, c.CallNext(1), DESK)
+        spent += perf_counter() - began
+        await engine.submit(HALL, c.StartService(1), DESK)
+        await _one_comes(engine)
+    return spent / NEXTS

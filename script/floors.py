@@ -1,0 +1,85 @@
+"""The floors that are servers: the least that a program on these libraries could do with the same bytes.
+
+http BODY_LENGTH     a bare aiohttp handler that reads the body and answers as many bytes
+transports           raw asyncio transports: a byte from anybody, and all the others are written a message
+sockets              aiohttp's own websockets, accepted and left alone
+"""
+
+import asyncio
+import sys
+from typing import Final, cast
+
+import uvloop
+from aiohttp import web
+
+from script.client import message
+
+BACKLOG: Final = 4096
+
+
+async def http(body_length: str) -> None:
+    body = b"x" * int(body_length)
+
+    async def answer(request: web.Request) -> web.Response:
+        await request.read()
+        return web.Response(status=201, body=body, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", answer)
+    await _serve(app)
+
+
+async def sockets() -> None:
+    async def accept(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        async for _ in socket:
+            pass
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", accept)
+    await _serve(app)
+
+
+async def transports() -> None:
+    """A command is `SEQ LENGTH\\n`: every other connection gets a message of that seq and length."""
+    everybody: set[asyncio.Transport] = set()
+
+    class Screen(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            self.transport = cast("asyncio.Transport", transport)
+            everybody.add(self.transport)
+
+        def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's own signature
+            everybody.discard(self.transport)
+
+        def data_received(self, data: bytes) -> None:
+            seq, length = map(int, data.split())
+            said = message(seq, length)
+            for transport in everybody:
+                if transport is not self.transport:
+                    transport.write(said)
+
+    server = await asyncio.get_running_loop().create_server(Screen, "127.0.0.1", 0, backlog=BACKLOG)
+    _ready(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+async def _serve(app: web.Application) -> None:
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG).start()
+    _ready(runner.addresses[0][1])
+    await asyncio.Event().wait()
+
+
+def _ready(port: int) -> None:
+    sys.stdout.write(f"ready {port}\n")
+    sys.stdout.flush()
+
+
+FLOORS: Final = {"http": http, "sockets": sockets, "transports": transports}
+
+if __name__ == "__main__":
+    uvloop.run(FLOORS[sys.argv[1]](*sys.argv[2:]))  # type: ignore[operator]

@@ -1,0 +1,95 @@
+"""Servers to measure, each a process of its own: Kezek as it is installed, and the floors.
+
+A floor prints `ready PORT` as Kezek prints `ready http://…:PORT`.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from msgspec import Struct
+
+HALL: Final = "bench"
+START_WITHIN_S: Final = 120.0
+STOP_WITHIN_S: Final = 30.0
+
+
+class Server(Struct, frozen=True):
+    """A running server: its port, its process, and a token of it where it has tokens."""
+
+    port: int
+    pid: int
+    token: str = ""
+
+    def resident_bytes(self) -> int:
+        """The memory that the process holds now (Linux only)."""
+        for line in Path(f"/proc/{self.pid}/status").read_text("ascii").splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        raise RuntimeError(f"process {self.pid} has gone")
+
+
+def config(services: int = 8, windows: int = 4) -> str:
+    """A config.toml: every window serves every service, and nobody is limited."""
+    names = '{ kk = "Зал", ru = "Зал", en = "Hall" }'
+    served = ", ".join(f'"s{n}"' for n in range(services))
+    lines = ["[server]", f"[halls.{HALL}]", f"names = {names}", "windows = ["]
+    lines += [f"  {{ window = {n}, services = [{served}] }}," for n in range(1, windows + 1)]
+    lines += ["]"]
+    for n in range(services):
+        lines += [f"[[halls.{HALL}.services]]", f'id = "s{n}"', f'prefix = "{"ABCEFHLP"[n]}"', f"names = {names}"]
+        lines += ["last_number = 9999"]
+    return "\n".join(lines) + "\n"
+
+
+@asynccontextmanager
+async def kezek(folder: Path | None = None) -> AsyncIterator[Server]:
+    """`kezek serve` on a journal of its own, or on that of a folder."""
+    with TemporaryDirectory() as temporary:
+        data = folder or Path(temporary) / "data"
+        file = Path(temporary) / "config.toml"
+        file.write_text(config(), "utf-8")
+        token = await _output("token", "add", "--data", str(data), "--role", "manager", "--name", f"bench-{id(file)}")
+        serve = ("-m", "queue_server", "serve", "--config", str(file), "--data", str(data), "--port", "0")
+        async with _running(*serve, token=token) as server:
+            yield server
+
+
+@asynccontextmanager
+async def floor(name: str, *arguments: str) -> AsyncIterator[Server]:
+    """One of `script/floors.py`."""
+    async with _running("-m", "script.floors", name, *arguments) as server:
+        yield server
+
+
+async def _output(*arguments: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "queue_server", *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"kezek {arguments[0]} ended with {process.returncode}")
+    return said.decode().strip()
+
+
+@asynccontextmanager
+async def _running(*arguments: str, token: str = "") -> AsyncIterator[Server]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        if process.stdout is None:
+            raise RuntimeError("no pipe")
+        async with asyncio.timeout(START_WITHIN_S):
+            line = (await process.stdout.readline()).decode()
+        if not line.startswith("ready "):
+            raise RuntimeError(f"{' '.join(arguments)} did not start: {line!r}")
+        yield Server(int(line.strip().rpartition(":")[2].removeprefix("ready ")), process.pid, token)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await asyncio.wait_for(process.wait(), STOP_WITHIN_S)
