@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -177,6 +178,17 @@ class TestPeople:
         assert before.password != after.password
         unknown = kezek("user", "password", "--data", data, "--name", "b", "--password-stdin", stdin="87654321\n")
         assert unknown == (1, "", 'There is no user "b". See `kezek user list`.\n')
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a thing of Unix")
+    def test_a_password_typed_at_a_terminal(self, data: Path) -> None:
+        """It is asked for twice, until both agree, and never shown."""
+        shown = _at_a_terminal(
+            ["user", "add", "--data", str(data), "--role", "auditor", "--name", "a"],
+            [("Password", "12345678"), ("again", "87654321"), ("Password", "12345678"), ("again", "12345678")],
+        )
+        assert "12345678" not in shown
+        (user,) = asyncio.run(_read(data, "users"))
+        assert user.role == "auditor"
 
     def test_disable_and_links(self, data: Path) -> None:
         """A link is a path with a secret; whoever is disabled or has another role gets none."""
@@ -409,6 +421,28 @@ def test_mounted_programs_answer_under_their_name(command: str) -> None:
     assert said.out.startswith(f"Usage: kezek {command} ")
     wrong = kezek(command, "--no-such-option")
     assert (wrong.code, wrong.out) == (2, "")
+
+
+def _at_a_terminal(arguments: list[str], typed: list[tuple[str, str]]) -> str:
+    """Run a command at a pseudo-terminal, type each answer once its prompt has come; returns all that was shown."""
+    ours, theirs = os.openpty()
+    shown = ""
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [*KEZEK, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        for prompt, answer in typed:
+            seen = ""
+            while not re.search(rf"{prompt}: $", seen):
+                seen += os.read(ours, 1024).decode()
+            shown += seen
+            os.write(ours, f"{answer}\n".encode())
+        with suppress(OSError):  # how the end of a pseudo-terminal shows
+            while rest := os.read(ours, 1024):
+                shown += rest.decode()
+    os.close(ours)
+    assert process.returncode == 0, shown
+    return shown
 
 
 def _port(server: "subprocess.Popen[str]") -> int:
