@@ -1,0 +1,74 @@
+"""The hall board and the screen above a window: the page with the present document in it; a script keeps it so."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from queue_server.config.definition import LANGUAGES, Definition, Service
+from queue_server.journal.feed import Feed
+from queue_server.pages import feed_of, may, render, sign_in
+from queue_server.pages.words import asked_language
+from queue_server.views.board import board_document
+
+
+async def hall_board(request: web.Request) -> web.Response:
+    """`/display/{hall}?zone=&lang=&theme=`: a board of the whole hall or of one zone."""
+    feed = _readable(request)
+    definition = feed.state.defined
+    zone = request.query.get("zone")
+    if zone is not None and zone not in {known.id for known in definition.zones}:
+        raise web.HTTPNotFound
+    return _screen(request, feed, "displays/board.html", zone=zone, services=services_of(definition, zone))
+
+
+async def window_screen(request: web.Request) -> web.Response:
+    """`/display/{hall}/window/{window}`: a tablet over a window, or its monitor."""
+    feed = _readable(request)
+    window = feed.state.defined.window(int(request.match_info["window"]))
+    if window is None:
+        raise web.HTTPNotFound
+    return _screen(request, feed, "displays/window.html", window=window.window)
+
+
+def services_of(definition: Definition, zone: str | None) -> list[Service]:
+    """The services of a hall, or those that are called in one of its zones."""
+    if zone is None:
+        return list(definition.services)
+    called = {service for window in definition.windows if window.zone == zone for service in window.services}
+    return [service for service in definition.services if service.id in called]
+
+
+def _readable(request: web.Request) -> Feed:
+    feed = feed_of(request)
+    if not feed.state.defined.rules.public_board and not may(request):
+        sign_in(request)
+    return feed
+
+
+def _screen(
+    request: web.Request,
+    feed: Feed,
+    template: str,
+    *,
+    window: int | None = None,
+    zone: str | None = None,
+    services: Sequence[Service] = (),
+) -> web.Response:
+    """A screen hangs in the hall: it speaks the hall's first language unless its address names another."""
+    definition = feed.state.defined
+    language = asked_language(request) or LANGUAGES[0]
+    return render(
+        request,
+        template,
+        language=language,
+        speaks=LANGUAGES,
+        scripts=("displays",),
+        hall=feed.hall,
+        definition=definition,
+        second=LANGUAGES[1] if language == LANGUAGES[0] else LANGUAGES[0],
+        first=board_document(feed.state),
+        arrows={zone.id: zone.arrow for zone in definition.zones},
+        window=window,
+        zone=zone,
+        services=services,
+    )

@@ -1,0 +1,68 @@
+"""The phone ticket, to which the QR code on paper and on the kiosk leads."""
+
+from io import BytesIO
+from typing import Final
+
+import segno
+from aiohttp import web
+
+from queue_server.config.definition import Service
+from queue_server.hall.state import Ticket
+from queue_server.journal.feed import Feed
+from queue_server.pages import FEEDS, render
+from queue_server.pages.dates import clock, day
+from queue_server.pages.render import HEADERS
+from queue_server.pages.words import LANGUAGE_COOKIE, asked_language
+from queue_server.views.ticket import ticket_document
+
+PROOF_DIGITS: Final = 10
+"""Hex digits of the ticket's record that stand on paper; the QR code carries all of them."""
+
+
+async def ticket(request: web.Request) -> web.Response:
+    """`/t/{ticket}`: where I stand, with the present state in the page before any script runs."""
+    feed, found = _ticket(request)
+    definition = feed.state.defined
+    chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
+    language = None if chosen else found.language
+    document = ticket_document(feed.state, found)
+    return render(
+        request,
+        "displays/phone.html",
+        language=language,
+        scripts=("displays",),
+        hall=feed.hall,
+        definition=definition,
+        ticket=document,
+        service=definition.service(found.service),
+        stops=[_service(feed, stop.service) for stop in found.then],
+        priority=definition.priority(found.priority) if found.priority else None,
+        arrows={zone.id: zone.arrow for zone in definition.zones},
+        proof_digits=PROOF_DIGITS,
+        clock=clock,
+        day=day,
+    )
+
+
+async def qr_code(request: web.Request) -> web.Response:
+    """The ticket's QR code: the address of this page, and after `#` the whole hash, which stays in the phone."""
+    _, found = _ticket(request)
+    address = request.url.origin().with_path(f"/t/{found.id}").with_fragment(found.proof.hex())
+    svg = BytesIO()
+    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
+    headers = {**HEADERS, "Cache-Control": "private, max-age=86400"}
+    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
+
+
+def _ticket(request: web.Request) -> tuple[Feed, Ticket]:
+    """The ticket of that id in any of the halls: ids cannot be guessed, numbers are not asked for here. Raises 404."""
+    name = request.match_info["ticket"]
+    for feed in request.app[FEEDS].values():
+        found = feed.state.tickets.get(name)
+        if found is not None:
+            return feed, found
+    raise web.HTTPNotFound
+
+
+def _service(feed: Feed, name: str) -> Service | None:
+    return feed.state.defined.service(name)

@@ -1,0 +1,19 @@
+"""The addresses of what visitors see."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from displays import board, kiosk, phone
+from queue_server.pages import SITE
+
+
+def add_routes(app: web.Application) -> None:
+    """Mount the displays; `queue_server.pages.routes` comes first."""
+    app[SITE].add("displays", Path(__file__).parent)
+    app.router.add_get("/display/{hall}", board.hall_board)
+    app.router.add_get(r"/display/{hall}/window/{window:\d{1,3}}", board.window_screen)
+    app.router.add_get("/kiosk/{hall}", kiosk.kiosk)
+    app.router.add_get("/kiosk/{hall}/choices", kiosk.choices)
+    app.router.add_get("/t/{ticket}", phone.ticket)
+    app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)

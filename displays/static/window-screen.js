@@ -1,0 +1,38 @@
+import "../pages/live-status.js";
+import { data, say } from "../pages/draw.js";
+import { LiveSocket } from "../pages/live-socket.js";
+import { t } from "../pages/words.js";
+
+/** The screen above one window: whom it calls or serves, or why it does not. */
+class WindowScreen extends HTMLElement {
+  #socket;
+
+  connectedCallback() {
+    this.#draw(data("first"));
+    this.#socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" })).open();
+    this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
+    this.querySelector("live-status").follow(this.#socket);
+  }
+
+  disconnectedCallback() {
+    this.#socket.close();
+  }
+
+  #draw(doc) {
+    const window = Number(this.dataset.window);
+    const call = doc.calls.find((other) => other.window === window);
+    const state = call?.state ?? doc.windows.find((other) => other.window === window)?.state ?? "closed";
+    this.dataset.state = state;
+    say(this, { number: call?.number ?? "", state: sentence(state) });
+  }
+}
+
+function sentence(state) {
+  if (state === "called") return t("Please come to this window");
+  if (state === "serving") return t("Being served");
+  if (state === "paused") return t("Short break");
+  if (state === "open") return t("Please wait for your number");
+  return t("This window is closed");
+}
+
+customElements.define("window-screen", WindowScreen);

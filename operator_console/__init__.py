@@ -1,0 +1,1 @@
+"""What staff see: the desk of a window."""

@@ -1,0 +1,53 @@
+"""The desk of a window, and the page on which an operator chooses one."""
+
+import time
+
+from aiohttp import web
+
+from queue_server.journal.feed import Feed
+from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.views.desk import desk_document
+
+SERVE = ("operator", "manager", "admin")
+"""The roles that may command a window."""
+
+
+async def choose_window(request: web.Request) -> web.Response:
+    """`/desk/{hall}`: every window, and who sits there."""
+    feed = _serving(request)
+    return render(request, "operator_console/windows.html", hall=feed.hall, state=feed.state)
+
+
+async def desk(request: web.Request) -> web.Response:
+    """`/desk/{hall}/{window}`: the person in front of me, and who is next."""
+    feed = _serving(request)
+    definition = feed.state.defined
+    window = definition.window(int(request.match_info["window"]))
+    if window is None:
+        raise web.HTTPNotFound
+    principal = principal_of(request)
+    about = {
+        "hall": feed.hall,
+        "window": window.window,
+        "me": principal,
+        "services": {service.id: service for service in definition.services},
+        "priorities": {priority.id: priority for priority in definition.priorities},
+        "timezone": definition.timezone,
+    }
+    return render(
+        request,
+        "operator_console/desk.html",
+        scripts=("operator_console",),
+        hall=feed.hall,
+        definition=definition,
+        window=window,
+        about=about,
+        first=desk_document(feed.state, window.window, time.time_ns() // 1000),
+    )
+
+
+def _serving(request: web.Request) -> Feed:
+    feed = feed_of(request)
+    if not may(request, *SERVE):
+        sign_in(request)
+    return feed

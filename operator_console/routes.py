@@ -1,0 +1,15 @@
+"""The addresses of what staff see."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from operator_console import desk
+from queue_server.pages import SITE
+
+
+def add_routes(app: web.Application) -> None:
+    """Mount the operators' pages; `queue_server.pages.routes` comes first."""
+    app[SITE].add("operator_console", Path(__file__).parent)
+    app.router.add_get("/desk/{hall}", desk.choose_window)
+    app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)

@@ -1,0 +1,81 @@
+import { h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+import { ACTIONS, rightNext } from "./actions.js";
+
+const SETTLE_MS = 700; // a second click of a double click must not press what the button has become meanwhile
+
+/**
+ * The buttons of the desk: one filled, the others in places that never change. A button is enabled exactly when its
+ * command is in the document's `allowed`. Fires `command` (detail: {name, dialog}).
+ */
+class DeskActions extends HTMLElement {
+  #doc = null;
+  #busy = false;
+  #primary = h("button", { class: "primary next-thing", onclick: () => this.#press() });
+  #buttons = new Map();
+  #changedAt = -Infinity;
+  #keys = (event) => this.#key(event);
+
+  connectedCallback() {
+    for (const action of ACTIONS) {
+      const button = h("button", { "data-command": action.name, onclick: () => this.#fire(action) });
+      button.append(action.label(), h("kbd", {}, action.key));
+      this.#buttons.set(action.name, button);
+    }
+    this.replaceChildren(this.#primary, h("div", { class: "others" }, ...this.#buttons.values()));
+    addEventListener("keydown", this.#keys);
+  }
+
+  disconnectedCallback() {
+    removeEventListener("keydown", this.#keys);
+  }
+
+  draw(doc) {
+    this.#doc = doc;
+    const next = rightNext(doc);
+    const is = `${next.name} ${doc.ticket?.id ?? ""}`;
+    if (this.#primary.dataset.is !== is) this.#changedAt = performance.now();
+    this.#primary.dataset.is = is;
+    this.#primary.dataset.command = next.name;
+    this.#primary.replaceChildren(next.label, h("kbd", {}, t("Space")));
+    this.#enable();
+  }
+
+  /** While a command is on its way nothing else is sent; the focus stays where it is. */
+  set busy(busy) {
+    this.#busy = busy;
+    this.setAttribute("aria-busy", String(busy));
+    this.#enable();
+    if (!busy && !document.querySelector("dialog[open]")) this.#primary.focus();
+  }
+
+  #enable() {
+    const allowed = (name) => !this.#busy && this.#doc.allowed.includes(name);
+    this.#primary.setAttribute("aria-disabled", String(!allowed(this.#primary.dataset.command)));
+    for (const [name, button] of this.#buttons) button.disabled = !allowed(name);
+    this.#buttons.get("call").hidden = !this.#doc.allowed.includes("call") && !this.#doc.ticket;
+  }
+
+  #press() {
+    const settled = performance.now() - this.#changedAt > SETTLE_MS;
+    if (settled && this.#primary.getAttribute("aria-disabled") === "false") this.#fire(rightNext(this.#doc));
+  }
+
+  #fire(action) {
+    this.dispatchEvent(new CustomEvent("command", { bubbles: true, detail: action }));
+  }
+
+  #key(event) {
+    const { altKey, ctrlKey, metaKey, repeat, target } = event;
+    const writing = target.closest?.("dialog, input, select, textarea");
+    if (altKey || ctrlKey || metaKey || repeat || writing) return;
+    if (event.code === "Space" && !target.closest?.("button, a, summary")) {
+      event.preventDefault();
+      this.#primary.click();
+    }
+    const action = ACTIONS.find(({ code }) => code === event.code);
+    if (action) this.#buttons.get(action.name).click();
+  }
+}
+
+customElements.define("desk-actions", DeskActions);

@@ -1,0 +1,61 @@
+import { atClock, secondsSince } from "../pages/clock.js";
+import { data, h } from "../pages/draw.js";
+import { language, minutes, t, tn } from "../pages/words.js";
+import { serviceName } from "./desk-person.js";
+
+const about = data("about");
+
+/** The line of this window: how many wait, who is next and why, who is on hold. */
+class DeskLine extends HTMLElement {
+  draw(doc) {
+    const [first, ...others] = doc.next;
+    this.replaceChildren(
+      h("p", { class: "line-total" }, h("b", { class: "number" }, String(doc.waiting.total)), " ", tn("person waiting", "people waiting", doc.waiting.total)),
+      ...(first ? this.#first(first) : []),
+      h("ol", { class: "line-others" }, ...others.map((ticket) => h("li", {}, h("b", { class: "number" }, ticket.number), " ", h("span", { class: "quiet" }, serviceName(ticket.service))))),
+      ...(doc.held.length ? this.#held(doc.held, doc.allowed) : []),
+    );
+  }
+
+  #first(ticket) {
+    return [
+      h("h2", {}, t("Next")),
+      h("p", { class: "line-next" }, h("b", { class: "number" }, ticket.number), " ", serviceName(ticket.service)),
+      h("p", { class: "line-why quiet" }, why(ticket)),
+    ];
+  }
+
+  #held(held, allowed) {
+    const back = (ticket) => this.dispatchEvent(new CustomEvent("command", { bubbles: true, detail: { name: "return", body: { ticket: ticket.id } } }));
+    const rows = held.map((ticket) =>
+      h(
+        "li",
+        {},
+        h("b", { class: "number" }, ticket.number),
+        h("span", { class: "quiet" }, ticket.until ? t("until {time}", { time: atClock(ticket.until, about.timezone) }) : t("until returned")),
+        h("button", { disabled: !allowed.includes("return"), "aria-label": t("Return {number} from hold", { number: ticket.number }), onclick: () => back(ticket) }, t("Return")),
+      ),
+    );
+    return [h("h2", {}, t("On hold")), h("ul", { class: "line-held" }, ...rows)];
+  }
+}
+
+/** Why this one before the others, in one sentence. */
+function why(ticket) {
+  const time = minutes(secondsSince(ticket.waiting_since));
+  const priority = about.priorities[ticket.priority]?.names[language()] ?? "";
+  switch (ticket.why) {
+    case "bound":
+      return t("Sent to this window; waiting for {time}.", { time });
+    case "booked":
+      return t("Booked for this time.");
+    case "priority":
+      return t("Head start: {priority}; waiting for {time}.", { priority, time });
+    case "helper":
+      return t("Waited longer than others should; this window helps. Waiting for {time}.", { time });
+    default:
+      return t("Has waited longest: {time}.", { time });
+  }
+}
+
+customElements.define("desk-line", DeskLine);

@@ -1,0 +1,30 @@
+"""What all web pages share: templates, words in three languages, static files, the live socket and base elements.
+
+The app mounts `queue_server.pages.routes.add_routes` first, then those of `displays` and `operator_console`, which add
+their own templates and static files to the same `Site`. Pages only read: their buttons POST to the API like anybody.
+
+Errors: a page that cannot be shown raises `web.HTTPException`, and `page_errors` turns it into a page in the reader's
+language.
+"""
+
+from queue_server.pages.context import FEEDS, PRINCIPAL, Principal, definition_of, feed_of, may, principal_of, sign_in
+from queue_server.pages.errors import error_page, page_errors, wants_page
+from queue_server.pages.render import SITE, render
+from queue_server.pages.site import Site
+
+__all__ = [
+    "FEEDS",
+    "PRINCIPAL",
+    "SITE",
+    "Principal",
+    "Site",
+    "definition_of",
+    "error_page",
+    "feed_of",
+    "may",
+    "page_errors",
+    "principal_of",
+    "render",
+    "sign_in",
+    "wants_page",
+]

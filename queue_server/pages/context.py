@@ -1,0 +1,56 @@
+"""Whose page it is and which hall it shows."""
+
+from collections.abc import Mapping
+from typing import Final, NoReturn
+from urllib.parse import quote
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+from queue_server.journal.feed import Feed
+
+FEEDS: Final = web.AppKey("FEEDS", Mapping[str, Feed])
+"""The feed of every hall, by its id. The app fills it."""
+
+
+class Principal(Struct, frozen=True):
+    """Who asks for a page: a person who signed in, or a machine with a token."""
+
+    role: str
+    name: str
+    is_person: bool
+
+
+PRINCIPAL: Final = "queue_server.pages.principal"
+"""Under this key of a request stands the `Principal`, or nothing for a stranger."""
+
+
+def principal_of(request: web.Request) -> Principal | None:
+    principal: Principal | None = request.get(PRINCIPAL)
+    return principal
+
+
+def may(request: web.Request, *roles: str) -> bool:
+    """Whether whoever asks has one of the roles; no role named means any."""
+    principal = principal_of(request)
+    return principal is not None and (not roles or principal.role in roles)
+
+
+def sign_in(request: web.Request) -> NoReturn:
+    """Send a stranger to sign in and back here; refuse one who is signed in and still may not."""
+    if principal_of(request) is not None:
+        raise web.HTTPForbidden
+    raise web.HTTPSeeOther(f"/sign-in?next={quote(request.path_qs, safe='')}")
+
+
+def feed_of(request: web.Request) -> Feed:
+    """The feed of the hall that the address names. Raises 404 for a hall that this server does not have."""
+    feed = request.app[FEEDS].get(request.match_info["hall"])
+    if feed is None or feed.state.definition is None:
+        raise web.HTTPNotFound
+    return feed
+
+
+def definition_of(request: web.Request) -> Definition:
+    return feed_of(request).state.defined

@@ -1,0 +1,87 @@
+"""From a template to a response, with the strict headers that every page carries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
+
+from aiohttp import web
+from markupsafe import Markup
+from msgspec import json
+
+from queue_server.pages.context import principal_of
+from queue_server.pages.problems import PROBLEMS
+from queue_server.pages.site import Site
+from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
+
+SITE: Final = web.AppKey("SITE", Site)
+
+THEMES: Final = ("light", "dark", "contrast")
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""No code or style inside a page, nothing from another host, in nobody's frame, no address told to others."""
+
+A_YEAR_S: Final = 31_536_000
+
+
+def render(
+    request: web.Request,
+    template: str,
+    *,
+    status: int = 200,
+    language: str | None = None,
+    speaks: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    **context: object,
+) -> web.Response:
+    """The page of a template in the reader's language.
+
+    A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` names
+    the packages whose scripts run in the page, and `speaks` the languages they need, if more than the reader's.
+    """
+    site = request.app[SITE]
+    language = language or language_of(request)
+    its = words(language)
+    shown = {
+        "lang": language,
+        "languages": LANGUAGE_NAMES,
+        "t": its.t,
+        "tn": its.tn,
+        "url": site.url,
+        "version": site.version,
+        "now": datetime.now(UTC).isoformat(),
+        "principal": principal_of(request),
+        "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,
+        "here": request.rel_url,
+        "problems": PROBLEMS,
+        "json_block": json_block,
+        "words_block": _words_block(site, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
+    }
+    name = template if "/" in template else f"pages/{template}"
+    text = site.environment.get_template(name).render(shown | context)
+    response = web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    if asked_language(request):
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
+    return response
+
+
+def json_block(name: str, document: object) -> Markup:
+    """Data for a script, in a block that no browser executes. No `<` of the data can end the block."""
+    text = json.encode(document).decode().replace("<", "\\u003c")
+    return Markup('<script type="application/json" id="{}">').format(name) + Markup(text) + Markup("</script>")  # noqa: S704 - JSON without `<`
+
+
+@lru_cache(maxsize=64)
+def _words_block(site: Site, languages: Iterable[str], packages: Sequence[str]) -> Markup:
+    msgids = site.script_msgids("pages", *packages) | dict.fromkeys(PROBLEMS.values())
+    return json_block("words", {"texts": script_texts(languages, msgids), "problems": PROBLEMS})

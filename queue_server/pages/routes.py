@@ -1,0 +1,52 @@
+"""The front page, the static files and the version of both."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from queue_server.pages.context import FEEDS
+from queue_server.pages.render import A_YEAR_S, HEADERS, SITE, render
+from queue_server.pages.site import Site
+
+
+def add_routes(app: web.Application) -> None:
+    """Mount what all pages share. Comes before the routes of `displays` and `operator_console`."""
+    app[SITE] = Site()
+    app[SITE].add("pages", Path(__file__).parent)
+    app.router.add_get("/", front_page)
+    app.router.add_get("/static/version", version)
+    app.router.add_get("/static/{version}/{path:.+}", static_file)
+    app.router.add_get("/favicon.ico", icon)
+
+
+async def front_page(request: web.Request) -> web.Response:
+    """Every hall, and the way to each of its pages."""
+    halls = {name: feed.state.defined for name, feed in request.app[FEEDS].items() if feed.state.definition}
+    return render(request, "front.html", halls=halls)
+
+
+async def version(request: web.Request) -> web.Response:
+    """What an open page compares itself with after the server has been away."""
+    return web.Response(text=request.app[SITE].version, headers={**HEADERS, "Cache-Control": "no-store"})
+
+
+async def static_file(request: web.Request) -> web.Response:
+    """A file of the present version may be kept for ever; one asked for by an old page is shown as it is now."""
+    site = request.app[SITE]
+    file = site.files.get(request.match_info["path"])
+    if file is None:
+        raise web.HTTPNotFound
+    current = request.match_info["version"] == site.version
+    headers = {
+        **HEADERS,
+        "Content-Type": file.content_type,
+        "Cache-Control": f"public, max-age={A_YEAR_S}, immutable" if current else "no-cache",
+        "Vary": "Accept-Encoding",
+    }
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return web.Response(body=file.zipped, headers={**headers, "Content-Encoding": "gzip"})
+    return web.Response(body=file.body, headers=headers)
+
+
+async def icon(request: web.Request) -> web.Response:
+    raise web.HTTPFound(request.app[SITE].url("pages/icon.svg"))

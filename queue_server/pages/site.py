@@ -1,0 +1,96 @@
+"""The templates and static files of all pages, and the version that names them.
+
+Every static file has an address under the version (`/static/VERSION/displays/hall-board.js`), a digest of everything
+that pages are made of. So a file may be cached for ever, modules import one another by relative paths, and a screen
+that sees another version reloads.
+"""
+
+import gzip
+import mimetypes
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from babel.messages.extract import extract
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from msgspec import Struct
+
+FONT: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
+"""Inter, with every Kazakh letter and tabular figures (SIL Open Font License)."""
+
+KEYWORDS: Final = {"t": None, "tn": (1, 2)}
+"""How scripts and templates name a text: `t(msgid)`, `tn(singular, plural, n)`."""
+
+_TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".ttf": "font/ttf"}
+
+
+class StaticFile(Struct, frozen=True):
+    body: bytes
+    zipped: bytes
+    content_type: str
+
+
+class Site:
+    """Filled at start by `add`, package by package; read-only once the server serves."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, Path] = {}
+        self._loaders: dict[str, FileSystemLoader] = {}
+        self.environment = Environment(
+            loader=PrefixLoader(self._loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def add(self, name: str, package: Path) -> None:
+        """Take in the `templates` and `static` of a package: templates are named `name/x.html`."""
+        self._folders[name] = package
+        self._loaders[name] = FileSystemLoader(package / "templates")
+
+    def url(self, path: str) -> str:
+        """The address of a static file, such as `displays/hall-board.js`."""
+        if path not in self.files:
+            raise KeyError(path)
+        return f"/static/{self.version}/{path}"
+
+    @cached_property
+    def files(self) -> dict[str, StaticFile]:
+        files = {f"{name}/{path.name}": _static(path) for name, path in self._sources("static")}
+        return files | {"pages/inter.ttf": _static(FONT)}
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits that change when a template, a text or a static file does."""
+        digest = sha256()
+        for folder in ("templates", "static", "locales"):
+            for name, path in self._sources(folder):
+                digest.update(f"{name}/{path.name}\0".encode() + path.read_bytes())
+        return digest.hexdigest()[:12]
+
+    def script_msgids(self, *names: str) -> dict[str, str | None]:
+        """Every text that the scripts of these packages use, mapped to its plural."""
+        found: dict[str, str | None] = {}
+        for name, path in self._sources("static"):
+            if name in names and path.suffix == ".js":
+                with path.open("rb") as script:
+                    for _, message, _, _ in extract("javascript", script, KEYWORDS):
+                        msgid, plural = (message, None) if isinstance(message, str) else message[:2]
+                        found[msgid] = plural
+        return found
+
+    def _sources(self, folder: str) -> Iterator[tuple[str, Path]]:
+        for name, package in sorted(self._folders.items()):
+            for path in sorted((package / folder).rglob("*")):
+                if path.is_file():
+                    yield name, path
+
+
+def _static(path: Path) -> StaticFile:
+    body = path.read_bytes()
+    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return StaticFile(body, gzip.compress(body, 6, mtime=0), _TYPES.get(path.suffix, guessed))

@@ -1,0 +1,43 @@
+/** The server's time. A hall's old PC may have any time of its own, so pages count on from what the server said. */
+
+const root = document.documentElement;
+let told = Date.parse(root.dataset.now ?? "") || Date.now();
+let toldAt = performance.now();
+
+/** Milliseconds since 1970 by the server's clock. */
+export const now = () => told + (performance.now() - toldAt);
+
+/** Take over a moment that the server has just sent. */
+export function setNow(moment) {
+  told = Date.parse(moment);
+  toldAt = performance.now();
+}
+
+/** Seconds since a moment of a document. */
+export const secondsSince = (moment) => Math.max(0, (now() - Date.parse(moment)) / 1000);
+
+/** `<hall-clock timezone="Asia/Almaty">` shows 11:42 of the hall, whatever the machine believes. */
+class HallClock extends HTMLElement {
+  #timer = 0;
+
+  connectedCallback() {
+    this.#draw();
+    this.#timer = setInterval(() => this.#draw(), 1000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+  }
+
+  #draw() {
+    const text = atClock(now(), this.getAttribute("timezone"));
+    if (this.textContent !== text) this.textContent = text;
+  }
+}
+
+/** `11:42` of a moment (milliseconds or text) in a time zone. */
+export function atClock(moment, timeZone) {
+  return new Intl.DateTimeFormat("ru", { hour: "2-digit", minute: "2-digit", timeZone }).format(new Date(moment));
+}
+
+customElements.define("hall-clock", HallClock);

@@ -1,0 +1,31 @@
+/** Commands to the API. One intention has one key: sending it twice does it once. */
+
+import { problemText, t } from "./words.js";
+
+const PATIENCE_MS = 10_000;
+
+/** A new intention's key. `crypto.randomUUID` exists on secure pages only, and a hall's network may have none. */
+export function newKey() {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  return crypto.randomUUID?.() ?? Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * POST a command. Returns `{ ok, status, body, sentence }`: `sentence` is for the person when it was refused; `status`
+ * is 0 when nothing was heard, and then the same key may safely be sent again.
+ */
+export async function command(path, body, key) {
+  try {
+    const answer = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout?.(PATIENCE_MS),
+    });
+    const document = await answer.json().catch(() => ({}));
+    const sentence = answer.ok ? "" : problemText(document);
+    return { ok: answer.ok, status: answer.status, body: document, sentence };
+  } catch {
+    return { ok: false, status: 0, body: {}, sentence: t("The server cannot be reached. Try again: nothing is done twice.") };
+  }
+}

@@ -1,0 +1,52 @@
+import { language, t } from "./words.js";
+import { h } from "./draw.js";
+
+/**
+ * `<live-status languages="kk ru en">` says when the server has not been heard, for how long, and what to do. It also
+ * marks the page (`data-live` on the root), so that what may be wrong by now turns grey.
+ */
+class LiveStatus extends HTMLElement {
+  #socket = null;
+  #draw = () => this.draw();
+
+  /** Follow a socket; another one before is left alone. */
+  follow(socket) {
+    this.#socket?.removeEventListener("level", this.#draw);
+    this.#socket = socket;
+    this.#socket?.addEventListener("level", this.#draw);
+    this.draw();
+  }
+
+  connectedCallback() {
+    this.setAttribute("role", "status");
+    this.hidden = true;
+  }
+
+  disconnectedCallback() {
+    this.follow(null);
+  }
+
+  draw() {
+    const silence = this.#socket?.silence ?? 0;
+    const level = silence >= 60 ? "lost" : silence >= 15 ? "quiet" : "live";
+    document.documentElement.dataset.live = level;
+    this.hidden = level === "live";
+    if (this.hidden) return this.replaceChildren();
+    const spoken = (this.getAttribute("languages") ?? language()).split(" ");
+    const lines = spoken.map((lang) => h("p", { lang }, this.#sentence(level, silence, lang)));
+    this.className = level === "lost" ? "notice fault" : "notice";
+    this.replaceChildren(...lines);
+  }
+
+  #sentence(level, silence, lang) {
+    const age =
+      silence < 120
+        ? t("{n} s", { n: Math.floor(silence) }, lang)
+        : t("{n} min", { n: Math.floor(silence / 60) }, lang);
+    const stale = t("No connection. This is as it was {age} ago.", { age }, lang);
+    const wayOut = t("Please ask at the front desk.", {}, lang);
+    return level === "lost" ? `${stale} ${wayOut}` : stale;
+  }
+}
+
+customElements.define("live-status", LiveStatus);

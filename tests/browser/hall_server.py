@@ -1,0 +1,79 @@
+"""The real server in the tests' own loop, on a free port, with a journal that survives its restarts."""
+
+from pathlib import Path
+
+from aiohttp import web
+from msgspec.structs import replace
+
+from queue_server.api.door import DOOR
+from queue_server.api.sessions import COOKIE
+from queue_server.app import build, stop_in_order
+from queue_server.config.definition import Definition
+from queue_server.config.load import load
+from queue_server.config.settings import ServerSettings
+from queue_server.engine import Engine
+from queue_server.hall import commands as c
+from queue_server.journal.memory import MemoryStore
+
+HALL = "aksu"
+SAMPLE = Path(__file__).parents[2] / "config.toml"
+DESK = c.Actor("operator", "desk")
+KIOSK = c.Actor("kiosk", "entrance")
+
+
+def sample_definition(**rules: object) -> Definition:
+    """The sample hall, which lets anyone take a ticket."""
+    definition = load(SAMPLE).halls[HALL]
+    return replace(definition, rules=replace(definition.rules, public_tickets=True, **rules))
+
+
+class HallServer:
+    """One server. `stop` is an orderly stop; `start` after it serves the same journal on the same port."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.store = MemoryStore()
+        self.port = 0
+        self._issued = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        self.engine = Engine(self.store)
+        await self.engine.open_hall(HALL, self.definition)
+        settings = ServerSettings(public_requests_per_minute=100_000)
+        self._runner = web.AppRunner(build(self.store, self.engine, settings), access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        await stop_in_order(self._runner.app[DOOR])
+        await self._runner.cleanup()
+
+    async def session(self, role: str, name: str) -> dict[str, str]:
+        """The cookie of somebody who has signed in, as Playwright takes it."""
+        secret, _ = await self._runner.app[DOOR].sessions.open(role, name, is_person=True)
+        return {"name": COOKIE, "value": secret, "url": self.url}
+
+    async def ask(self, command: c.Command, actor: c.Actor = DESK) -> None:
+        await self.engine.submit(HALL, command, actor)
+
+    async def issue(self, service: str = "land", priority: str | None = None, language: str = "kk") -> str:
+        """Take a ticket; returns its number."""
+        self._issued += 1
+        name = f"visitor-{self._issued:08d}"
+        await self.ask(c.IssueTicket(name, service, priority, language), KIOSK)
+        return self.engine.feeds[HALL].state.tickets[name].number
+
+    async def open(self, *windows: int) -> None:
+        for window in windows:
+            await self.ask(c.OpenWindow(window, f"operator-{window}"))
+
+    async def call(self, window: int) -> str:
+        """Call whoever is next; returns the number."""
+        await self.ask(c.CallNext(window))
+        state = self.engine.feeds[HALL].state
+        return state.tickets[state.windows[window].ticket or ""].number
