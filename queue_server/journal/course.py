@@ -253,7 +253,7 @@ def _to_who_is_there(ticket: Visitor, event: e.TicketEvent) -> str | None:
 def _sources(event: type) -> tuple[TicketState, ...]:
     if event in TRANSITIONS:
         return TRANSITIONS[event][0]
-    return ("waiting",) if event is e.TicketReleased else AT_A_WINDOW
+    return ("waiting", "held") if event is e.TicketReleased else AT_A_WINDOW
 
 
 def _name(ticket: Visitor) -> str:

@@ -101,6 +101,16 @@ async def _with_next(items: AsyncIterator[T]) -> AsyncIterator[tuple[T, T | None
         yield previous, None
 
 
+def _possible_hashes(record: Record, computed: list[bytes]) -> tuple[bytes, ...]:
+    """What a bad record may truly have had for a hash: the stored one, or one that follows if only the hash is bad."""
+    stored = [record.hash] if len(record.hash) == len(GENESIS) else []
+    try:
+        open_body(record)
+    except Corrupt:
+        return tuple(stored)
+    return (*stored, *computed)[:MOST_CANDIDATES]
+
+
 class _Suspect(Struct):
     """A record that follows from no hash that the record before may have had; `why` is None if there was none."""
 
@@ -171,7 +181,7 @@ class _Walk:
             why = "does not follow from the record before: this one has been altered, or that one and its hash"
             self._suspects[record.seq] = _Suspect(record, why if candidates else None)
         self._before = self._last
-        self._last = (record.hash,) if fits else (record.hash, *candidates)[:MOST_CANDIDATES]
+        self._last = (record.hash,) if fits else _possible_hashes(record, candidates)
         self._next_seq = record.seq + 1
         if is_in_place:
             self._check_contents(record, is_certain=fits)

@@ -222,13 +222,36 @@ async def test_reading_makes_no_store(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """It keeps all it has and gets what it lacks; reading alone changes nothing."""
+    record = sealed("akimat", 1)
+    with plain(tmp_path / FILE_NAME) as db:
+        db.executescript(SCHEMA)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 1")
+        db.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", astuple(record[0]))
+        db.commit()
+    reading = await SqliteStore.open(tmp_path, read_only=True)
+    assert await reading.head("akimat") == record[0]
+    await reading.close()
+    with plain(tmp_path / FILE_NAME) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    store = await SqliteStore.open(tmp_path)
+    await store.save_position("printer", 4)
+    assert await store.position("printer") == 4
+    assert await store.head("akimat") == record[0]
+    await store.close()
+    with plain(tmp_path / FILE_NAME) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+
+
 @pytest.mark.parametrize("read_only", [True, False])
 async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> None:
     """An old program leaves a newer one's file alone and says what to install."""
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 2; this one knows 1\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 3; this one knows 2\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 

@@ -1,0 +1,72 @@
+"""The format of the journal stays as it is, and its page says how it is."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+
+from queue_server.journal.audit import audit
+from queue_server.journal.codec import KINDS, decode, encode
+from queue_server.journal.export import hall_of, line, read_file
+from queue_server.journal.verify import verify
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "journal.jsonl"
+"""Two days of a hall with every kind of record, written once and never again."""
+HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
+GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
+PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
+
+
+async def test_a_journal_of_the_past_verifies() -> None:
+    """A journal that was written by the first version: as many records, and the same head."""
+    verdict = await verify(hall_of(GOLDEN), read_file(GOLDEN))
+    assert (verdict.hall, verdict.count, verdict.head.hex(), verdict.faults) == ("aksu", 208, HEAD, [])
+
+
+async def test_a_journal_of_the_past_is_written_the_same_today() -> None:
+    """Every body and every line, byte for byte; a kind that is retired is upcast and no longer compared."""
+    records = [record async for record in read_file(GOLDEN)]
+    entries = [decode(record) for record in records]
+    assert {type(entry.event) for entry in entries} == set(KINDS.values())
+    assert [encode("aksu", e.seq, e.at, e.actor, e.cause, e.event) for e in entries] == [r.body for r in records]
+    assert b"".join(line(record) for record in records) == golden_bytes()
+
+
+async def test_a_journal_of_the_past_is_audited_the_same_today() -> None:
+    """The rule of the line gives the same calls; what was out of turn is what was recorded so."""
+    findings = await audit(read_file(GOLDEN))
+    assert [(f.seq, f.number, f.window, f.passed, f.note) for f in findings] == GOLDEN_FINDINGS
+
+
+def test_the_page_names_every_kind_and_its_data() -> None:
+    """The table of kinds is the codec's, field for field."""
+    rows = re.findall(r"^\| `([a-z_.]+/\d+)` \| [^|]+ \| ([^|]+) \|$", PAGE.read_text(), re.MULTILINE)
+    assert [(kind, tuple(re.findall(r"`(\w+)`", fields))) for kind, fields in rows] == [
+        (kind, fields_of(event)) for kind, event in KINDS.items()
+    ]
+
+
+def test_anyone_can_verify_with_the_program_on_the_page(tmp_path: Path) -> None:
+    """The few lines on the page give the head of a good journal, and name the first bad record of another."""
+    (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert len(program.splitlines()) <= 15
+    good = run(program, GOLDEN)
+    assert (good.returncode, good.stdout) == (0, f"208 records, head {HEAD}\n")
+    (tmp_path / "bad.jsonl").write_bytes(GOLDEN.read_bytes().replace(b"aigul", b"Aigul"))
+    bad = run(program, tmp_path / "bad.jsonl")
+    assert (bad.returncode, bad.stderr) == (1, "record 199 is bad\n")
+
+
+def fields_of(event: type) -> tuple[str, ...]:
+    return tuple(field.name for field in msgspec.structs.fields(event))
+
+
+def run(program: str, file: Path) -> "subprocess.CompletedProcess[str]":
+    arguments = [sys.executable, "-W", "ignore", "-c", program, str(file)]
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603 - our own page
+
+
+def golden_bytes() -> bytes:
+    return GOLDEN.read_bytes()
