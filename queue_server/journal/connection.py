@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import aiosqlite
 
-from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.store import Conflict, Unavailable, Unusable
 
 T = TypeVar("T")
@@ -98,6 +98,8 @@ def create(file: Path) -> None:
         if _pragma(db, file, "application_id") == 0 and _is_empty(db):
             _create_tables(db)
         need_ours(db, file)
+        if _pragma(db, file, "user_version") < SCHEMA_VERSION:
+            _bring_up_to_date(db, file)
     except sqlite3.Error as error:
         raise refusal(error) from error
     finally:
@@ -129,10 +131,23 @@ def _create_tables(db: sqlite3.Connection) -> None:
     """Of two programs that begin at once, one makes the tables."""
     with transaction(db):
         if _is_empty(db):
-            for statement in _statements(SCHEMA):
-                db.execute(statement)
+            for script in (SCHEMA, *STEPS.values()):
+                _run(db, script)
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _bring_up_to_date(db: sqlite3.Connection, file: Path) -> None:
+    """Give a store of an earlier version what it lacks, all of it or nothing."""
+    with transaction(db):
+        for version in range(_pragma(db, file, "user_version") + 1, SCHEMA_VERSION + 1):
+            _run(db, STEPS[version])
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _run(db: sqlite3.Connection, script: str) -> None:
+    for statement in _statements(script):
+        db.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A store that lives as long as its process: for tests, and for whoever only looks at a journal."""
 
+import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator
 
@@ -7,6 +8,7 @@ from msgspec.structs import replace
 
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
+    SECRET_BYTES,
     Answer,
     Batch,
     Conflict,
@@ -31,6 +33,8 @@ class MemoryStore:
         self._tokens: dict[bytes, Token] = {}
         self._users: dict[str, User] = {}
         self._sessions: dict[bytes, Session] = {}
+        self._positions: dict[str, int] = {}
+        self._secrets: dict[str, bytes] = {}
         self._is_open = True
 
     async def append(self, batch: Batch) -> None:
@@ -137,6 +141,18 @@ class MemoryStore:
         for digest in expired:
             del self._sessions[digest]
         return len(expired)
+
+    async def position(self, reader: str) -> int | None:
+        self._need_open()
+        return self._positions.get(reader)
+
+    async def save_position(self, reader: str, seq: int) -> None:
+        self._need_open()
+        self._positions[reader] = seq
+
+    async def secret(self, name: str) -> bytes:
+        self._need_open()
+        return self._secrets.setdefault(name, secrets.token_bytes(SECRET_BYTES))
 
     async def close(self) -> None:
         self._is_open = False

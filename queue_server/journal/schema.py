@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -82,3 +82,19 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE INDEX sessions_by_time ON sessions (expires_at);
 """
+"""The tables of version 1."""
+
+STEPS: Final = {
+    2: """
+CREATE TABLE positions (
+    reader TEXT NOT NULL PRIMARY KEY,
+    seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE secrets (
+    name TEXT NOT NULL PRIMARY KEY,
+    secret BLOB NOT NULL
+) STRICT;
+""",
+}
+"""Version -> what it adds to the one before. An older file gets what it lacks when it is opened to write."""

@@ -3,6 +3,7 @@
 One connection writes and another reads, each on a thread of its own, so that a reader never waits for a commit.
 """
 
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from msgspec.structs import astuple, replace
 
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.record import Record
-from queue_server.journal.store import Answer, Batch, Note, Session, Snapshot, Token, User, heads_after
+from queue_server.journal.store import SECRET_BYTES, Answer, Batch, Note, Session, Snapshot, Token, User, heads_after
 
 FILE_NAME: Final = "kezek.db"
 
@@ -126,6 +127,18 @@ class SqliteStore:
     async def erase_sessions(self, before: int) -> int:
         return await self._change("DELETE FROM sessions WHERE expires_at <= ?", (before,))
 
+    async def position(self, reader: str) -> int | None:
+        kept = await self._one(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))
+        return None if kept is None else kept.seq
+
+    async def save_position(self, reader: str, seq: int) -> None:
+        await self._change("REPLACE INTO positions VALUES (?, ?)", (reader, seq))
+
+    async def secret(self, name: str) -> bytes:
+        await self._change("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(SECRET_BYTES)))
+        (kept,) = await self._all(_Secret, "SELECT secret FROM secrets WHERE name = ?", (name,))
+        return kept.secret
+
     async def close(self) -> None:
         """Let what is running end. The last one out folds the write-ahead log into the file."""
         await self._reader.close()
@@ -140,6 +153,14 @@ class SqliteStore:
     async def _change(self, statement: str, parameters: Parameters) -> int:
         """One statement is its own transaction; returns how many rows it changed."""
         return await self._writer.run(lambda db: db.execute(statement, parameters).rowcount)
+
+
+class _Position(Struct, frozen=True):
+    seq: int
+
+
+class _Secret(Struct, frozen=True):
+    secret: bytes
 
 
 def _append(db: sqlite3.Connection, batch: Batch) -> None:

@@ -1,8 +1,8 @@
 """What every store of journals can do. The contract suite in tests/contract holds each implementation to it.
 
 A store keeps, for any number of halls: the journal (records, append-only), the answers already given to command ids,
-snapshots (a cache that may be deleted), tokens, users, sign-in sessions, and notes about visitors, which are personal,
-erasable and never part of the journal.
+snapshots (a cache that may be deleted), tokens, users, sign-in sessions, how far lasting readers have come, secrets of
+the servers, and notes about visitors, which are personal, erasable and never part of the journal.
 
 Errors, by whose fault they are:
 
@@ -13,7 +13,7 @@ Errors, by whose fault they are:
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -161,7 +161,18 @@ class Store(Protocol):
     async def erase_sessions(self, before: int) -> int:
         """Erase the sessions and links that expired before a moment; returns how many."""
 
+    async def position(self, reader: str) -> int | None:
+        """The last `seq` that a reader has dealt with; None for a reader that is new."""
+
+    async def save_position(self, reader: str, seq: int) -> None: ...
+
+    async def secret(self, name: str) -> bytes:
+        """32 random bytes that all servers on this store share: made when first asked for, the same ever after."""
+
     async def close(self) -> None: ...
+
+
+SECRET_BYTES: Final = 32
 
 
 def heads_after(records: Sequence[Record], head_of: Callable[[str], int]) -> dict[str, int]:

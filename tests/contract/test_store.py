@@ -287,6 +287,27 @@ async def test_expired_sessions_are_erased(store: Store) -> None:
     assert await store.session(b"c") == session(b"c", expires_at=12)
 
 
+# Readers that must go on where they stopped, and what servers share.
+
+
+async def test_a_reader_goes_on_where_it_was(store: Store) -> None:
+    """Each reader has its own position, and the newest one counts, even if it is lower."""
+    assert await store.position("printer:akimat:entrance") is None
+    await store.save_position("printer:akimat:entrance", 7)
+    await store.save_position("printer:akimat:exit", 3)
+    await store.save_position("printer:akimat:entrance", 5)
+    assert await store.position("printer:akimat:entrance") == 5
+    assert await store.position("printer:akimat:exit") == 3
+
+
+async def test_a_secret_is_made_once(store: Store) -> None:
+    """Whoever asks gets the same 32 bytes under one name, also when many ask at once; another name has others."""
+    first, *others = await asyncio.gather(*(store.secret("phone") for _ in range(5)))
+    assert others == [first] * 4
+    assert len(first) == 32
+    assert await store.secret("other") != first
+
+
 async def test_a_closed_store_is_unavailable(store: Store) -> None:
     """After closing, nothing is kept and nothing read; closing again is no mistake."""
     await store.close()

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import astuple
 
 from queue_server.hall import events as e
 from queue_server.journal.codec import seal
 from queue_server.journal.record import Record
-from queue_server.journal.schema import SCHEMA_VERSION
+from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Answer, Batch, Conflict, Note, Unavailable, Unusable
 
@@ -51,7 +52,8 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
         )
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
     assert tables.pop("journal") == (True, True)
-    assert tables == dict.fromkeys(("answers", "snapshots", "notes", "tokens", "users", "sessions"), (True, False))
+    others = ("answers", "snapshots", "notes", "tokens", "users", "sessions", "positions", "secrets")
+    assert tables == dict.fromkeys(others, (True, False))
 
 
 async def test_a_commit_is_on_the_disk(store: SqliteStore) -> None:
@@ -224,13 +226,12 @@ async def test_reading_makes_no_store(tmp_path: Path) -> None:
 
 async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
     """It keeps all it has and gets what it lacks; reading alone changes nothing."""
-    record = sealed("akimat", 1)
+    record = sealed(1)
     with plain(tmp_path / FILE_NAME) as db:
         db.executescript(SCHEMA)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA user_version = 1")
         db.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", astuple(record[0]))
-        db.commit()
     reading = await SqliteStore.open(tmp_path, read_only=True)
     assert await reading.head("akimat") == record[0]
     await reading.close()
