@@ -22,9 +22,7 @@ def main() -> None:
         app(prog_name="kezek")
     except UserError as error:
         _fail(str(error), error.exit_code)
-    except ConfigError as error:
-        _fail(str(error), 2)
-    except Unusable as error:
+    except (ConfigError, Unusable) as error:
         _fail(str(error), 2)
     except (StoreError, Corrupt) as error:
         _fail(str(error), 1)

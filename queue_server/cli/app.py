@@ -9,7 +9,6 @@ from queue_server.cli import people, records, serve, tokens
 
 app = typer.Typer(
     name="kezek",
-    help="Kezek, the electronic queue for public-service halls: one fair line that anyone can verify.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -2,7 +2,7 @@
 
 import secrets
 import sys
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 import typer
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from queue_server.journal.store import User
 
 PersonRole = Literal["operator", "manager", "admin", "auditor"]
-PERSON_ROLES: Final = ("operator", "manager", "admin", "auditor")
+PERSON_ROLES: Final[tuple[str, ...]] = get_args(PersonRole)
 
 SHORTEST_PASSWORD: Final = 8
 """Characters. NIST SP 800-63B: at least 8, and no rules about kinds of characters."""
