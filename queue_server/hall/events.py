@@ -9,7 +9,11 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 
-CallReason = Literal["by_rule", "out_of_turn"]
+CallReason = Literal["by_rule", "out_of_turn", "imported"]
+"""`imported`: the log of another system says so, and the rule is not answerable for it."""
+
+IMPORTER = "system:import"
+"""The actor of every record that retells another system's log; nobody else's call is `imported`."""
 
 GENESIS = bytes(32)
 """The hash before the first record of a journal."""

@@ -76,6 +76,8 @@ def _of_call(state: State, entry: e.Entry, call: e.TicketCalled) -> Iterator[Fin
     due_now = next_ticket(state, call.window, entry.at)
     if call.reason == "by_rule" and due_now is ticket:
         return
+    if call.reason == "imported" and entry.actor == e.IMPORTER:
+        return
     passed = tuple(other.number for other in passed_over(state, call.window, ticket, entry.at))
     yield Finding(
         seq=entry.seq,
@@ -94,6 +96,8 @@ def _of_call(state: State, entry: e.Entry, call: e.TicketCalled) -> Iterator[Fin
 def _note(state: State, call: e.TicketCalled, due_now: Ticket | None, passed: tuple[str, ...]) -> str | None:
     if call.reason == "by_rule":
         return f"by the rule: {due_now.number}" if due_now is not None else "by the rule: nobody"
+    if call.reason == "imported":
+        return "said to be another system's, but not written by the import"
     if not state.defined.rules.out_of_turn:
         return "the hall did not allow it"
     if call.passed != passed:

@@ -12,7 +12,6 @@ from msgspec import Struct, field
 from queue_server.hall import events as e
 from queue_server.journal.visit import Spell, SpellState
 
-
 Gone = e.TicketFinished | e.TicketNoShow | e.TicketLeft | e.TicketClosed
 
 
