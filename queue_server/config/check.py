@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards
+from queue_server.config import boards, displays
 from queue_server.config.convert import nearest, shown
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path
@@ -28,7 +28,7 @@ def check(config: Config) -> list[Mistake]:
         mistakes.append((("halls",), "there is no hall; write one as [halls.ID], as the sample does"))
     for name, hall in config.halls.items():
         mistakes += [(("halls", name, *path), what) for path, what in _hall(hall)]
-    return mistakes + boards.check(config.bridge, config.halls)
+    return [*mistakes, *boards.check(config.bridge, config.halls), *displays.check(config.displays, config.halls)]
 
 
 def _server(server: ServerSettings) -> Iterator[Mistake]:

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition, Identifier
+from queue_server.config.displays import Displays
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,3 +30,4 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     halls: dict[Identifier, Definition]
     server: ServerSettings = ServerSettings()
     bridge: Bridge = Bridge()
+    displays: Displays = Displays()

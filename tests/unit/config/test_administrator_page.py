@@ -1,5 +1,6 @@
 """The administrator's page explains every key of the configuration with its type and its default."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,9 @@ HEADINGS = {
     "Window": "### `[[halls.ID.windows]]`",
     "Priority": "### `[[halls.ID.priorities]]`",
     "Rules": "### `[halls.ID.rules]`",
+    "Displays": "### `[displays]`",
+    "Voice": "### `[displays.voice]`",
+    "Printer": "### `[[displays.printers]]`",
     "Bridge": "### `[bridge]`",
     "Bus": "### `[[bridge.buses]]`",
     "Rs485": "### `rs485`",
@@ -63,8 +67,8 @@ def default(field: i.Field) -> str:
             return "as below"
         case i.Field(default=bool() as value):
             return f"`{str(value).lower()}`"
-        case i.Field(default=str() as value):
-            return f'`"{value}"`'
+        case i.Field(default=str() | tuple() as value):
+            return f"`{json.dumps(value)}`"
     return f"`{field.default}`"
 
 

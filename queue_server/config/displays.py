@@ -1,0 +1,90 @@
+"""What visitors are given beside the screens: paper and voice, as `[displays]` of the configuration says. Pure.
+
+It concerns the machines of one place, not the rules of a hall, and is never written to a journal.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from queue_server.config.definition import LANGUAGES, Identifier, Language
+from queue_server.config.mistakes import Mistake, Path
+
+Address = Annotated[
+    str,
+    Meta(pattern=r"^https?://[^\s/?#@]+$", description="an address such as http://192.168.1.10:8080, without a path"),
+]
+Port = Annotated[
+    str,
+    Meta(
+        pattern=r"^(tcp://[^\s/:]+:\d{1,5}|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}|(serial|file):\S+)$",
+        description="tcp://HOST:9100, usb:VENDOR:PRODUCT, serial:/dev/ttyUSB0 or file:/dev/usb/lp0",
+    ),
+]
+Baud = Annotated[int, Meta(ge=1200, le=921_600)]
+Dots = Annotated[int, Meta(ge=192, le=1024)]
+CodePage = Annotated[int, Meta(ge=0, le=255)]
+Speed = Annotated[int, Meta(ge=80, le=300)]
+
+
+class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A ticket printer and the kiosks whose tickets it prints: the names of their tokens or sign-in links.
+
+    `dots` is the printable width (576 for 80 mm paper, 384 for 58 mm). `code_page` is the printer's number of the
+    Kazakh page KZ-1048 (RK1048); with 0 every line that is not ASCII is sent as a picture.
+    """
+
+    id: Identifier
+    hall: Identifier
+    kiosks: tuple[str, ...]
+    port: Port
+    baud: Baud = 19_200
+    dots: Dots = 576
+    code_page: CodePage = 53
+    native_qr: bool = True
+    cuts: bool = True
+    answers: bool = True
+
+
+class Voice(Struct, frozen=True, forbid_unknown_fields=True):
+    """How calls are spoken. `clips` is a folder of recordings; `engine` lets espeak-ng speak where it is installed."""
+
+    languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=3)] = LANGUAGES  # type: ignore[assignment]
+    visitors_first: bool = True
+    clips: str | None = None
+    engine: bool = True
+    words_per_minute: Speed = 150
+
+
+class Displays(Struct, frozen=True, forbid_unknown_fields=True):
+    """`address` is where visitors' phones reach this server: it stands in the QR codes on paper."""
+
+    address: Address | None = None
+    voice: Voice = Voice()
+    printers: tuple[Printer, ...] = ()
+
+
+def check(displays: Displays, halls: Collection[str]) -> Iterator[Mistake]:
+    """What must hold between the values, and with the halls."""
+    if displays.printers and displays.address is None:
+        yield ("displays", "address"), "paper tickets carry it; write the address at which phones reach this server"
+    for place, language in enumerate(displays.voice.languages):
+        if language in displays.voice.languages[:place]:
+            yield ("displays", "voice", "languages", place), f'"{language}" stands here a second time; remove it'
+    taken: dict[tuple[str, str], str] = {}
+    for place, printer in enumerate(displays.printers):
+        yield from _printer(printer, displays.printers[:place], halls, taken, ("displays", "printers", place))
+
+
+def _printer(
+    printer: Printer, before: tuple[Printer, ...], halls: Collection[str], taken: dict[tuple[str, str], str], path: Path
+) -> Iterator[Mistake]:
+    if printer.id and printer.id in (other.id for other in before):
+        yield (*path, "id"), f'"{printer.id}" stands here a second time; each id must be its own'
+    if printer.hall and printer.hall not in halls:
+        yield (*path, "hall"), f'there is no hall "{printer.hall}"; write one of {", ".join(halls)}'
+    for place, kiosk in enumerate(printer.kiosks):
+        first = taken.setdefault((printer.hall, kiosk), printer.id)
+        if first != printer.id:
+            yield (*path, "kiosks", place), f'"{kiosk}" prints on "{first}" already; a kiosk has one printer'
