@@ -62,7 +62,7 @@ class MemoryStore:
 
     async def halls(self) -> list[str]:
         self._need_open()
-        return sorted(self._journals)
+        return sorted(self._journals.keys() | self._snapshots)
 
     async def answer(self, hall: str, command_id: str) -> Answer | None:
         self._need_open()

@@ -187,7 +187,7 @@ WITH RECURSIVE found (hall) AS (
     UNION ALL
     SELECT (SELECT min(hall) FROM journal WHERE hall > found.hall) FROM found WHERE found.hall IS NOT NULL
 )
-SELECT hall FROM found WHERE hall IS NOT NULL ORDER BY hall
+SELECT hall FROM found WHERE hall IS NOT NULL UNION SELECT hall FROM snapshots ORDER BY hall
 """
 """A step for each hall, where DISTINCT would read the whole journal."""
 

@@ -120,7 +120,7 @@ class Store(Protocol):
         """The last record of a hall."""
 
     async def halls(self) -> list[str]:
-        """Every hall that has a journal, sorted."""
+        """Every hall that has a journal, or a snapshot of one that has been removed, sorted."""
 
     async def answer(self, hall: str, command_id: str) -> Answer | None: ...
 

@@ -79,6 +79,14 @@ async def test_halls_are_those_with_a_journal(store: Store) -> None:
     assert await seqs(store, "east") == [1]
 
 
+async def test_a_hall_whose_journal_was_removed_is_known_by_its_snapshot(store: Store) -> None:
+    """Whoever takes the whole journal away is found out by what was taken from it."""
+    await store.append(Batch(sealed("north", 1)))
+    await store.save_snapshot(Snapshot("east", 3, b"h" * 32, b""))
+    await store.save_snapshot(Snapshot("north", 1, b"h" * 32, b""))
+    assert await store.halls() == ["east", "north"]
+
+
 @pytest.mark.parametrize("wrong", [[2], [1], [4], [3, 3], [3, 5], [4, 3]], ids=str)
 async def test_a_seq_that_is_not_next_is_refused(store: Store, wrong: list[int]) -> None:
     """A gap, a repeated seq or a wrong order keeps nothing of the batch."""

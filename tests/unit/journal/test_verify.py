@@ -337,6 +337,14 @@ async def test_a_store_is_verified_hall_by_hall() -> None:
     assert [[fault.seq for fault in v.faults] for v in nowhere] == [[len(known_day()) + 1], [2]]
 
 
+async def test_a_journal_that_was_removed_whole_is_found() -> None:
+    """Nothing is left of it but the snapshot: every seq up to it is missing."""
+    store = MemoryStore()
+    await store.save_snapshot(snapshot_of(known_day()[2]))
+    (verdict,) = await verify_store(store)
+    assert (verdict.hall, verdict.count, [fault.seq for fault in verdict.faults]) == (HALL, 0, [1, 2, 3])
+
+
 def two_places(records: list[Record], at: float, other: float) -> tuple[int, int]:
     one = place(records, at, last=len(records) - 1)
     return one, place(records, other, first=one + 1)
