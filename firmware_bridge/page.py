@@ -19,11 +19,14 @@ LOOK_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a boa
 ALIVE_EVERY_S: Final = 5.0
 
 _BUSES: Final = web.AppKey("SIMULATED_BUSES", tuple[SimulatedBus, ...])
+_STOPPING: Final = web.AppKey("SIMULATED_BOARDS_STOPPING", asyncio.Event)
 
 
 def add_routes(app: web.Application, buses: Sequence[SimulatedBus]) -> None:
     """Mount the page; `queue_server.pages.routes` comes first."""
     app[_BUSES] = tuple(buses)
+    app[_STOPPING] = asyncio.Event()
+    app.on_shutdown.append(_stop)
     app[SITE].add("firmware_bridge", Path(__file__).parent)
     app.router.add_get(ADDRESS, page)
     app.router.add_get(f"{ADDRESS}/events", events)
@@ -41,7 +44,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     buses = request.app[_BUSES]
     loop = asyncio.get_running_loop()
     shown_seq, shown_at = -1, 0.0
-    while request.transport is not None and not request.transport.is_closing():
+    stopping = request.app[_STOPPING]
+    while not stopping.is_set() and request.transport is not None and not request.transport.is_closing():
         seq = sum(bus.seq for bus in buses)
         if seq != shown_seq or loop.time() - shown_at > ALIVE_EVERY_S:
             shown_seq, shown_at = seq, loop.time()
@@ -49,3 +53,8 @@ async def events(request: web.Request) -> web.StreamResponse:
             await response.write(b"data: " + msgspec.json.encode(documents) + b"\n\n")
         await asyncio.sleep(LOOK_EVERY_S)
     return response
+
+
+async def _stop(app: web.Application) -> None:
+    """An open page must not hold up a server that ends."""
+    app[_STOPPING].set()

@@ -28,7 +28,7 @@ from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
 from queue_server.config.definition import Definition
 from queue_server.config.settings import Config, ServerSettings
-from queue_server.engine import Engine
+from queue_server.engine import Engine, now_us
 from queue_server.hall.errors import Refused
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unavailable
@@ -53,11 +53,18 @@ HOUSEKEEPING_S: Final = 600.0
 
 
 async def run(
-    config: Config, data: Path, host: str, port: int, *, ready: Callable[[str], None] = lambda _: None
+    config: Config,
+    data: Path,
+    host: str,
+    port: int,
+    *,
+    ready: Callable[[str], None] = lambda _: None,
+    mount: Callable[[web.Application], None] = lambda _: None,
 ) -> None:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
 
-    `ready` is told the address once it accepts. A defect stops the program the same way and is raised then.
+    `ready` is told the address once it accepts; `mount` may add routes of its own before. A defect stops the program
+    the same way and is raised then.
     """
     _allow_many_sockets()
     store = await SqliteStore.open(data)
@@ -67,6 +74,7 @@ async def run(
             engine = Engine(store)
             await open_halls(engine, config.halls)
             app = build(store, engine, config.server, on_bug=stop.on_bug)
+            mount(app)
             await _serve(app, host, port, ready, stop)
         finally:
             await _stage("close the store", store.close(), COMMIT_S)
@@ -88,11 +96,16 @@ def build(
     engine: Engine,
     settings: ServerSettings,
     *,
+    clock: Callable[[], int] = now_us,
+    monotonic: Callable[[], float] = time.monotonic,
     on_bug: Callable[[BaseException], None] = lambda _: None,
 ) -> web.Application:
-    """The application for the halls that the engine has opened. It runs the engine while it is up."""
+    """The application for the halls that the engine has opened. It runs the engine while it is up.
+
+    `clock` gives µs UTC, `monotonic` seconds.
+    """
     app = web.Application(middlewares=[front, page_errors], client_max_size=settings.max_body_bytes)
-    door = Door(engine, store, settings, on_bug=on_bug)
+    door = Door(engine, store, settings, clock=clock, monotonic=monotonic, on_bug=on_bug)
     for hall, feed in engine.feeds.items():
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
     app[DOOR] = door

@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -15,7 +15,7 @@ from rich.table import Table
 
 from queue_server.replay.cast import HallDocument, cast
 from queue_server.replay.door import Door, open_door
-from queue_server.replay.errors import DoorError, LogError, ReplayError
+from queue_server.replay.errors import DoorError, HallError, LogError, ReplayError
 from queue_server.replay.listen import Listener
 from queue_server.replay.plan import Day, read_day
 from queue_server.replay.play import Pace, Player
@@ -93,12 +93,20 @@ async def play_day(
         tally = await playing
         with suppress(TimeoutError):  # the count below tells
             await listener.heard_all(max(player.call_seqs, default=0))
+    except (HallError, asyncio.CancelledError):
+        await _ended(playing)
+        await player.go_home()
+        raise
     finally:
-        for task in (listening, playing):
-            task.cancel()
-        await asyncio.gather(listening, playing, return_exceptions=True)
+        await _ended(listening, playing)
     tally.heard = sum(listener.heard[seq] == 1 for seq in player.call_seqs)
     return tally
+
+
+async def _ended(*tasks: "asyncio.Task[Any]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _replay(day: Day, server: str, token: str, hall: str | None, speed: float | None) -> Tally:

@@ -66,24 +66,27 @@ class Player:
         self._seatless: deque[Serve] = deque()  # came while every window of the service was busy
 
     async def play(self) -> Tally:
-        """Raises HallError, DoorError. Unless the server is away, the windows are closed in the end."""
+        """The whole day; what is left open when it is cut short, `go_home` closes. Raises HallError, DoorError."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        try:
-            while self._agenda:
-                at_s, step = self._agenda.pop()
-                await self._pace.until(at_s)
-                await self._take(at_s, step)
-                self._progress(self.tally)
-            await self._drain()
-        except (HallError, asyncio.CancelledError):
-            await self._go_home()
-            raise
-        await self._go_home()
+        while self._agenda:
+            at_s, step = self._agenda.pop()
+            await self._pace.until(at_s)
+            await self._take(at_s, step)
+            self._progress(self.tally)
+        await self._drain()
+        await self.go_home()
         self.tally.seconds = loop.time() - began
         self.tally.commands = self._door.commands
         await self._count()
         return self.tally
+
+    async def go_home(self) -> None:
+        """Finish with whoever is being served, and close the windows."""
+        for server in list(self._busy):
+            await self._finish(0, server)
+        for server in list(self._seats):
+            await self._stand_up(server)
 
     async def _take(self, at_s: float, step: Step) -> None:
         match step:
@@ -206,12 +209,6 @@ class Player:
             else:
                 del self._waiting[ticket]  # a person of the hall has taken it on; the count at the end knows more
             self._progress(self.tally)
-
-    async def _go_home(self) -> None:
-        for server in list(self._busy):
-            await self._finish(0, server)
-        for server in list(self._seats):
-            await self._stand_up(server)
 
     async def _count(self) -> None:
         """Ask the server what became of every ticket."""

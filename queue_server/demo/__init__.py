@@ -1,0 +1,9 @@
+"""`kezek demo`: the sample hall with simulated visitors and operators, and with boards on real pseudo-terminals.
+
+this process     server and pages, visitors and operators (clients of the API), simulated boards
+another process  the bridge, as it would run beside real boards
+"""
+
+from queue_server.demo.cli import app
+
+__all__ = ["app"]

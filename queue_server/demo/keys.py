@@ -1,0 +1,60 @@
+"""Who may enter the demo: a token for the simulated visitors and operators, one for the bridge, links for people."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.api.tokens import digest_of
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Session, Token, User
+
+DAY_US: Final = 86_400_000_000
+LINKS_LAST_US: Final = DAY_US
+PEOPLE: Final = (("Айгүл", "operator"), ("Demo manager", "manager"))
+
+
+class Link(Struct, frozen=True):
+    """A path that signs one browser in, once, as that person."""
+
+    name: str
+    role: str
+    path: str
+
+
+class Keys(Struct, frozen=True):
+    visitors: str
+    bridge: str
+    links: Sequence[Link]
+
+
+async def make_keys(data: Path) -> Keys:
+    """Keys to the store of that folder; the demo's earlier tokens are revoked. Raises Unavailable, Unusable."""
+    store = await SqliteStore.open(data)
+    try:
+        now = time.time_ns() // 1000
+        return Keys(
+            visitors=await _token(store, "demo-visitors", "manager", now),
+            bridge=await _token(store, "demo-bridge", "bridge", now),
+            links=[await _link(store, name, role, now) for name, role in PEOPLE],
+        )
+    finally:
+        await store.close()
+
+
+async def _token(store: SqliteStore, name: str, role: str, now: int) -> str:
+    await store.revoke_token(name, now)
+    secret = secrets.token_urlsafe(32)
+    await store.add_token(Token(name, role, digest_of(secret), now))
+    return secret
+
+
+async def _link(store: SqliteStore, name: str, role: str, now: int) -> Link:
+    if await store.user(name) is None:
+        await store.save_user(User(name, role, None, now))
+    secret = secrets.token_urlsafe(32)
+    await store.save_session(Session(digest_of(secret), "link", name, role, True, now, now, now + LINKS_LAST_US))
+    return Link(name, role, f"/enter/{secret}")

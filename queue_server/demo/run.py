@@ -1,0 +1,95 @@
+"""The demo, put together: boards, server, bridge, visitors; and ended the other way round."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct
+from msgspec.structs import replace
+
+from firmware_bridge import page
+from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from queue_server import app
+from queue_server.config.settings import Config
+from queue_server.demo.bridge_process import Orders, bridge_process
+from queue_server.demo.keys import Link, make_keys
+from queue_server.demo.visitors import visit
+from queue_server.replay.plan import Day
+
+BOARDS: Final = "/demo/boards"
+
+
+class Running(Struct, frozen=True):
+    """A demo that is up: where, which hall, and the links that sign people in."""
+
+    address: str
+    hall: str
+    links: Sequence[Link]
+
+
+async def run(
+    config: Config,
+    day: Day,
+    data: Path,
+    host: str,
+    port: int,
+    speed: float,
+    *,
+    ready: Callable[[Running], None],
+) -> None:
+    """Run until SIGTERM or Ctrl-C. `ready` is told when the boards show the truth and the visitors come."""
+    keys = await make_keys(data)
+    hall = next(iter(config.halls))
+    async with simulated_bridge(config.bridge) as (bridge, buses):
+        address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        serving = asyncio.create_task(
+            app.run(
+                replace(config, bridge=bridge),
+                data,
+                host,
+                port,
+                ready=address.set_result,
+                mount=lambda application: _mount(application, buses),
+            ),
+            name="server",
+        )
+        await asyncio.wait((serving, address), return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done():
+            here = f"http://127.0.0.1:{address.result().rpartition(':')[2]}"
+            async with AsyncExitStack() as stack:
+                orders = Orders(bridge, config.halls, here, keys.bridge)
+                await stack.enter_async_context(bridge_process(orders, data / "bridge.log"))
+                visiting = asyncio.create_task(visit(here, hall, keys.visitors, day, speed), name="visitors")
+                stack.push_async_callback(_cancelled, visiting)
+                ready(Running(address.result(), hall, keys.links))
+                await asyncio.wait((serving, visiting), return_when=asyncio.FIRST_COMPLETED)
+                if not serving.done():
+                    visiting.result()
+        await serving
+
+
+def free_port(host: str, wanted: int) -> int:
+    """The port that was wanted, else any that is free."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):
+            probe.bind((host, wanted))
+            return wanted
+    return 0
+
+
+def _mount(application: web.Application, buses: Sequence[SimulatedBus]) -> None:
+    async def boards(request: web.Request) -> web.Response:  # noqa: ARG001 - aiohttp's own signature
+        raise web.HTTPFound(page.ADDRESS)
+
+    page.add_routes(application, buses)
+    application.router.add_get(BOARDS, boards)
+
+
+async def _cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait((task,))

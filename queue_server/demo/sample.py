@@ -1,0 +1,33 @@
+"""Where the sample hall and its day are: in a checkout beside the packages, else inside the installed package."""
+
+from pathlib import Path
+from typing import Final
+
+import queue_server
+from queue_server.config.load import load
+from queue_server.config.settings import Config
+from queue_server.replay.plan import Day, read_day
+
+DAY: Final = "2025-03-03"
+
+_PACKAGE: Final = Path(queue_server.__file__).parent
+_INSTALLED: Final = _PACKAGE / "sample"
+
+
+def sample_config() -> Config:
+    """The sample's config.toml. In a checkout it is the file that a new user edits, so mistakes are possible there.
+
+    Raises ConfigError.
+    """
+    return load(_either(_PACKAGE.parent / "config.toml", _INSTALLED / "config.toml"))
+
+
+def sample_day() -> Day:
+    """A generated day of the sample hall: some 300 visitors."""
+    file = _either(_PACKAGE.parent / "examples/day.csv", _INSTALLED / "day.csv")
+    with file.open(encoding="utf-8", newline="") as lines:
+        return read_day(lines, DAY)
+
+
+def _either(checkout: Path, installed: Path) -> Path:
+    return checkout if checkout.exists() else installed
