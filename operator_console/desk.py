@@ -33,6 +33,7 @@ async def desk(request: web.Request) -> web.Response:
         "services": {service.id: service for service in definition.services},
         "priorities": {priority.id: priority for priority in definition.priorities},
         "timezone": definition.timezone,
+        "out_of_turn": definition.rules.out_of_turn,
     }
     return render(
         request,

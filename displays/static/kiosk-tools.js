@@ -37,13 +37,16 @@ class KioskTools extends HTMLElement {
       h("button", { lang, "aria-current": String(lang === language()), onclick: () => this.#speak(lang) }, name),
     );
     const voice = window.speechSynthesis?.getVoices().find((known) => known.lang.startsWith(language()));
-    this.replaceChildren(
-      h("div", { class: "languages", role: "group", "aria-label": "Тіл · Язык · Language" }, ...languages),
+    const helps = [
       this.#toggle(t("Big text"), text === "big", () => this.#set("text", text === "big" ? null : "big")),
       this.#toggle(t("High contrast"), theme === "contrast", () =>
         this.#set("theme", theme === "contrast" ? "light" : "contrast"),
       ),
-      ...(voice ? [h("button", { onclick: () => this.#read(voice) }, t("Read aloud"))] : []),
+      voice && h("button", { onclick: () => this.#read(voice) }, t("Read aloud")),
+    ];
+    this.replaceChildren(
+      h("div", { class: "languages", role: "group", "aria-label": "Тіл · Язык · Language" }, ...languages),
+      h("div", { class: "kiosk-helps" }, ...helps),
     );
   }
 

@@ -1,8 +1,8 @@
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { ACTIONS, rightNext } from "./actions.js";
 
-const SETTLE_MS = 700; // a second click of a double click must not press what the button has become meanwhile
+const SETTLE_MS = 600; // a second click of a double click must not press what the button has become meanwhile
 
 /**
  * The buttons of the desk: one filled, the others in places that never change. A button is enabled exactly when its
@@ -13,11 +13,11 @@ class DeskActions extends HTMLElement {
   #busy = false;
   #primary = h("button", { class: "primary next-thing", onclick: () => this.#press() });
   #buttons = new Map();
-  #changedAt = -Infinity;
+  #settling = 0;
   #keys = (event) => this.#key(event);
 
   connectedCallback() {
-    for (const action of ACTIONS) {
+    for (const action of ACTIONS.filter(({ name }) => name !== "call" || data("about").out_of_turn)) {
       const button = h("button", { "data-command": action.name, onclick: () => this.#fire(action) });
       button.append(action.label(), h("kbd", {}, action.key));
       this.#buttons.set(action.name, button);
@@ -28,13 +28,14 @@ class DeskActions extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener("keydown", this.#keys);
+    clearTimeout(this.#settling);
   }
 
   draw(doc) {
     this.#doc = doc;
     const next = rightNext(doc);
     const is = `${next.name} ${doc.ticket?.id ?? ""}`;
-    if (this.#primary.dataset.is !== is) this.#changedAt = performance.now();
+    if (this.#primary.dataset.is && this.#primary.dataset.is !== is) this.#settle();
     this.#primary.dataset.is = is;
     this.#primary.dataset.command = next.name;
     this.#primary.replaceChildren(next.label, h("kbd", {}, t("Space")));
@@ -51,14 +52,22 @@ class DeskActions extends HTMLElement {
 
   #enable() {
     const allowed = (name) => !this.#busy && this.#doc.allowed.includes(name);
-    this.#primary.setAttribute("aria-disabled", String(!allowed(this.#primary.dataset.command)));
+    const is = !this.#settling && allowed(this.#primary.dataset.command);
+    this.#primary.toggleAttribute("data-settling", this.#settling !== 0);
+    this.#primary.setAttribute("aria-disabled", String(!is));
     for (const [name, button] of this.#buttons) button.disabled = !allowed(name);
-    this.#buttons.get("call").hidden = !this.#doc.allowed.includes("call") && !this.#doc.ticket;
+  }
+
+  #settle() {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#settling = 0;
+      this.#enable();
+    }, SETTLE_MS);
   }
 
   #press() {
-    const settled = performance.now() - this.#changedAt > SETTLE_MS;
-    if (settled && this.#primary.getAttribute("aria-disabled") === "false") this.#fire(rightNext(this.#doc));
+    if (this.#primary.getAttribute("aria-disabled") === "false") this.#fire(rightNext(this.#doc));
   }
 
   #fire(action) {
@@ -74,7 +83,7 @@ class DeskActions extends HTMLElement {
       this.#primary.click();
     }
     const action = ACTIONS.find(({ code }) => code === event.code);
-    if (action) this.#buttons.get(action.name).click();
+    if (action) this.#buttons.get(action.name)?.click();
   }
 }
 

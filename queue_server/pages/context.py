@@ -22,7 +22,7 @@ class Principal(Struct, frozen=True):
     is_person: bool
 
 
-PRINCIPAL: Final = "queue_server.pages.principal"
+PRINCIPAL: Final = web.RequestKey("PRINCIPAL", Principal)
 """Under this key of a request stands the `Principal`, or nothing for a stranger."""
 
 

@@ -1,0 +1,184 @@
+"""The hall board in Chromium: every call is seen, and what may be wrong says so."""
+
+import pytest
+from msgspec.structs import replace
+from playwright.async_api import Page, expect
+
+from queue_server.config.definition import Names
+from queue_server.hall import commands as c
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SIZES = [(1920, 1080), (3840, 2160), (1080, 1920), (1024, 768)]
+LONG = "Әлеуметтік-еңбек саласындағы мемлекеттік қызметтерді көрсету және халықты жұмыспен қамту мәселелері бойынша"
+
+RECORD_CALLS = """() => {
+  window.announced = [];
+  const panel = document.querySelector("call-panel");
+  const look = () => {
+    const number = panel.querySelector("[data-part=number]").textContent;
+    if (number && window.announced.at(-1) !== number) window.announced.push(number);
+  };
+  new MutationObserver(look).observe(panel, { subtree: true, childList: true, characterData: true });
+}"""
+
+OVERFLOWING = """() => {
+  const root = document.documentElement;
+  const page = root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight ? ["page"] : [];
+  const texts = document.querySelectorAll(".call .number, .call .arrow, .slot .number, .count, .prefix, hall-clock");
+  const panels = new Map([...texts].map((node) => [node, node.closest(".call, .slot, .service, .board-head")]));
+  const outside = [...texts].filter((node) => {
+    const inner = node.getBoundingClientRect();
+    const outer = panels.get(node).getBoundingClientRect();
+    return inner.width && (inner.left < outer.left || inner.right > outer.right + 1 || inner.bottom > innerHeight);
+  });
+  return [...page, ...outside.map((node) => node.className + node.textContent)];
+}"""
+
+
+async def test_two_calls_at_once_are_both_announced_and_both_listed(new_page: NewPage, server: HallServer) -> None:
+    """Calls that come together are listed at once and announced one after another, each for its four seconds."""
+    await server.open(6, 7)
+    await server.issue("land")
+    await server.issue("land")
+    board = await new_page("/display/aksu")
+    await board.clock.install()
+    await board.reload()
+    await expect(board.locator(".call-none")).to_be_visible()
+    await board.evaluate(RECORD_CALLS)
+    await server.call(6)
+    await server.call(7)
+    await expect(board.locator(".slot[data-call]")).to_have_count(2)
+    await expect(board.locator("call-panel [data-part=number]")).to_have_text("L001")
+    await board.clock.run_for(3_900)
+    assert await board.evaluate("window.announced") == ["L001"]
+    await board.clock.run_for(200)
+    await expect(board.locator("call-panel [data-part=number]")).to_have_text("L002")
+    assert await board.evaluate("window.announced") == ["L001", "L002"]
+
+
+async def test_a_row_of_the_list_keeps_its_place(new_page: NewPage, server: HallServer) -> None:
+    """A new call takes a free row; the rows that are being read do not move."""
+    windows = (6, 7, 8, 3)
+    await server.open(*windows)
+    for service in ("land", "land", "land", "documents"):
+        await server.issue(service)
+    await server.call(6)
+    await server.call(7)
+    board = await new_page("/display/aksu")
+    before = await places(board)
+    await server.call(8)
+    await server.ask(c.StartService(6))
+    await server.ask(c.FinishService(6))
+    await expect(board.locator(".slot[data-call]")).to_have_count(2)
+    after = await places(board)
+    assert before == {"L002": 0, "L001": 1}
+    assert after == {"L002": 0, "L003": 2}
+    await server.call(3)
+    await expect(board.locator(".slot[data-call]")).to_have_count(3)
+    assert await places(board) == {"L002": 0, "P001": 1, "L003": 2}
+
+
+async def test_a_board_of_a_zone_shows_its_own_calls_only(new_page: NewPage, server: HallServer) -> None:
+    """`?zone=` leaves out the calls and the services of the other zones."""
+    await server.open(6, 18)
+    await server.issue("land")
+    await server.issue("education")
+    board = await new_page("/display/aksu?zone=right")
+    await server.call(18)
+    await server.call(6)
+    await expect(board.locator(".slot[data-call]")).to_have_count(1)
+    await expect(board.locator("call-panel [data-part=number]")).to_have_text("B001")
+    await expect(board.locator("[data-service=land]")).to_have_count(0)
+
+
+async def test_a_board_that_hears_nothing_says_so_and_recovers(new_page: NewPage, server: HallServer) -> None:
+    """After 15 s a banner with the age, after 60 s grey numbers and the way out in three languages; then all is well
+    again when the server is back, and nothing that happened meanwhile is missing."""
+    await server.open(6, 7)
+    await server.issue("land")
+    await server.issue("land")
+    await server.call(6)
+    board = await new_page("/display/aksu")
+    await board.clock.install()
+    await board.reload()
+    status = board.locator("live-status")
+    await expect(board.locator("call-panel [data-part=number]")).to_have_text("L001")
+    await expect(status).to_be_hidden()
+    await server.stop()
+    await board.clock.fast_forward(16_000)
+    await expect(status).to_contain_text("Экрандағы мәлімет 1")
+    await expect(status.locator("p")).to_have_count(3)
+    await board.clock.fast_forward(60_000)
+    await expect(status).to_contain_text("Анықтама терезесіне жүгініңіз.")
+    await expect(status).to_contain_text("Обратитесь к стойке информации.")
+    await expect(status).to_contain_text("Please ask at the front desk.")
+    await expect(board.locator(".calls")).to_have_css("opacity", "0.45")
+    await server.start()
+    await server.call(7)
+    await board.clock.fast_forward(16_000)
+    await expect(status).to_be_hidden()
+    await expect(board.locator(".slot[data-call]")).to_have_count(2)
+    await expect(board.locator("call-panel [data-part=number]")).to_have_text("L002")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_nothing_overflows_at_any_size(
+    new_page: NewPage, server: HallServer, width: int, height: int
+) -> None:
+    """The longest names, numbers and windows stay inside their places, and the call is as tall as it must be."""
+    definition = server.definition
+    services = tuple(replace(s, names=Names(LONG, LONG, LONG), last_number=9999) for s in definition.services)
+    longest = replace(definition, services=services, names=Names(LONG, LONG, LONG))
+    await server.ask(c.Configure(longest), c.CLOCK)
+    await server.open(*range(6, 12))
+    for service in ("land", "land", "land", "architecture", "architecture", "housing") * 4:
+        await server.issue(service)
+    for window in range(6, 12):
+        await server.call(window)
+    board = await new_page("/display/aksu", width=width, height=height)
+    await expect(board.locator(".slot[data-call]")).to_have_count(6)
+    await board.evaluate("document.fonts.ready")
+    assert await board.evaluate(OVERFLOWING) == []
+    for part in ("number", "window"):
+        box = await board.locator(f"call-panel [data-part={part}]").bounding_box()
+        assert box is not None
+        capitals = 0.727 * float(await board.locator(f"call-panel [data-part={part}]").evaluate(FONT_SIZE))
+        assert capitals >= 0.1 * height
+
+
+FONT_SIZE = "(node) => parseFloat(getComputedStyle(node).fontSize)"
+"""Inter's capitals and figures are 0.727 of the font size tall (its OS/2 table: cap height 1490 of 2048)."""
+
+
+async def test_ten_thousand_calls_leave_nothing_behind(new_page: NewPage, server: HallServer) -> None:
+    """The board's nodes do not grow with what it has shown."""
+    board = await new_page("/display/aksu")
+    await expect(board.locator(".call-none")).to_be_visible()
+    nodes, before, after = await board.evaluate(MANY_DOCUMENTS, HALL)
+    assert nodes > 10_000
+    assert after == before
+
+
+MANY_DOCUMENTS = """async (hall) => {
+  const list = document.querySelector("call-list");
+  const panel = document.querySelector("call-panel");
+  const call = (n) => ({ number: `A${n}`, window: (n % 20) + 1, state: "called", calls: 1, zone: "left" });
+  const count = () => document.getElementsByTagName("*").length;
+  list.draw([call(1)]);
+  const before = count();
+  let drawn = 0;
+  for (let n = 1; n <= 10_001; n++, drawn++) {
+    list.draw([n, n - 1, n - 2, n - 3, n - 4, n - 5, n - 6].map(call));
+    panel.draw(call(n), true);
+  }
+  return [drawn, before, count()];
+}"""
+
+
+async def places(board: Page) -> dict[str, int]:
+    """Number -> the row it stands in."""
+    rows = await board.locator(".slot").evaluate_all("rows => rows.map(row => row.dataset.call ?? '')")
+    return {call.split("@")[0]: place for place, call in enumerate(rows) if call}
