@@ -257,6 +257,14 @@ async def test_a_rewritten_journal_contradicts_the_snapshot() -> None:
     assert "is not the record from which the snapshot was taken" in verdict.faults[0].why
 
 
+async def test_a_gap_does_not_hide_a_contradiction_of_the_snapshot() -> None:
+    """The record after a missing one cannot be checked against the chain, but against the snapshot it can."""
+    records = known_day()
+    rewritten = resealed(records, replace(decode(records[4]), actor="operator:somebody"))
+    assert await bad(without(rewritten, 30), snapshot_of(records[30])) == [30, 31]
+    assert await bad(without(records, 30), snapshot_of(records[30]), records[30].hash.hex()) == [30]
+
+
 async def test_a_rewritten_journal_contradicts_a_paper_ticket() -> None:
     """The chain fits, but no record has the ticket's code any more."""
     records = known_day()
