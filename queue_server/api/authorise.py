@@ -18,8 +18,8 @@ from queue_server.api.tokens import digest_of
 from queue_server.hall.errors import Refused
 from queue_server.pages import PRINCIPAL, Principal, error_page, principal_of, wants_page
 
-CREDENTIAL: Final = "queue_server.api.credential"
-FAULT: Final = "queue_server.api.fault"
+CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
+FAULT: Final = web.RequestKey("FAULT", Problem)
 
 BEARER: Final = "bearer "
 
@@ -57,7 +57,7 @@ def guarded(route: Route) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         _limit(request, route)
         if not route.is_socket:
-            fault: Problem | None = request.get(FAULT)
+            fault = request.get(FAULT)
             if fault is not None:
                 raise fault
             check(request, route.roles, route.unless)
@@ -84,7 +84,7 @@ def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
 
 def need_own_page(request: web.Request) -> None:
     """What a browser sends with a cookie, or with none, must come from a page of ours. Raises `Problem`."""
-    credential: Credential | None = request.get(CREDENTIAL)
+    credential = request.get(CREDENTIAL)
     by_token = credential is not None and credential.kind == "token"
     if not by_token and not is_own_page(request.headers, request.host):
         raise Problem("other_site")

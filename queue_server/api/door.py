@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -18,7 +17,7 @@ from queue_server.api.problem import Problem, problem_of
 from queue_server.api.sessions import Sessions
 from queue_server.api.tokens import Tokens
 from queue_server.config.settings import ServerSettings
-from queue_server.engine import Engine, now_us
+from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store, Unavailable
@@ -34,7 +33,7 @@ UNREADY_S: Final = 10.0
 class Door:
     """One server: its engine and store, who may come in, and how often.
 
-    `on_bug` is told of every error that nobody foresaw; the composition root ends the program then.
+    `clock` gives µs UTC, `monotonic` seconds. `on_bug` is told of every error that nobody foresaw; the composition root ends the program then.
     """
 
     def __init__(
@@ -43,9 +42,9 @@ class Door:
         store: Store,
         settings: ServerSettings,
         *,
-        clock: Callable[[], int] = now_us,
-        monotonic: Callable[[], float] = time.monotonic,
-        on_bug: Callable[[BaseException], None] = lambda _: None,
+        clock: Callable[[], int],
+        monotonic: Callable[[], float],
+        on_bug: Callable[[BaseException], None],
     ) -> None:
         self.engine = engine
         self.store = store

@@ -97,7 +97,7 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 def _let_in(request: web.Request, kind: str) -> None:
     """Raises `Problem`."""
-    fault: Problem | None = request.get(FAULT)
+    fault = request.get(FAULT)
     if fault is not None:
         raise fault
     check(request, *VIEWS[kind])
@@ -134,11 +134,11 @@ async def _serve(request: web.Request, fanout: Fanout, view: View) -> web.WebSoc
     if transport is None or task is None:
         return ws
     hold_nothing_back(transport)
-    farewell = Farewell(ws, transport)
+    goodbye = Goodbye()
     screen = Screen(
         request.protocol,
         transport,
-        farewell.begin,
+        goodbye.say,
         view=view.name,
         who=str(actor_of(request)),
         now=door.monotonic(),
@@ -146,15 +146,36 @@ async def _serve(request: web.Request, fanout: Fanout, view: View) -> web.WebSoc
     )
     door.sockets.add(task)
     try:
-        await _open(fanout, screen, view, writer)
-        await _listen(ws, screen, door.monotonic)
+        async with goodbye.awaited:
+            await _open(fanout, screen, view, writer)
+            await _listen(ws, screen, door.monotonic)
     except TimeoutError:
-        farewell.begin(TRY_LATER)
-    finally:
-        door.sockets.discard(task)
         fanout.close(screen)
-        await farewell.end()
+        await _show_the_way_out(ws, transport, goodbye.code)
+    finally:
+        fanout.close(screen)
+        door.sockets.discard(task)
     return ws
+
+
+class Goodbye:
+    """Lets others end a socket with a closing code: whatever happens inside `awaited` is broken off by `say`."""
+
+    def __init__(self) -> None:
+        self.code = TRY_LATER
+        self.awaited = asyncio.timeout(None)
+
+    def say(self, code: int) -> None:
+        self.code = code
+        self.awaited.reschedule(0)
+
+
+async def _show_the_way_out(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
+    """The closing handshake, and an end to the connection even if the client takes no part in it."""
+    cut = asyncio.get_running_loop().call_later(GOODBYE_S, transport.abort)
+    await ws.close(code=code, drain=False)
+    if transport.get_write_buffer_size() == 0:
+        cut.cancel()
 
 
 async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStreamWriter) -> None:
@@ -191,26 +212,6 @@ def hold_nothing_back(transport: Transport) -> None:
     connection = transport.get_extra_info("socket")
     if connection is not None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
-
-
-class Farewell:
-    """Closing a socket with a code, even one that does not read."""
-
-    def __init__(self, ws: web.WebSocketResponse, transport: Transport) -> None:
-        self._ws = ws
-        self._transport = transport
-        self._closing: asyncio.Task[bool] | None = None
-
-    def begin(self, code: int) -> None:
-        """Send the closing code, and cut the connection if it does not go out in time."""
-        if self._closing is None:
-            self._closing = asyncio.create_task(self._ws.close(code=code, drain=False))
-            asyncio.get_running_loop().call_later(GOODBYE_S, self._transport.abort)
-
-    async def end(self) -> None:
-        """Wait until it is done."""
-        if self._closing is not None:
-            await self._closing
 
 
 def _response() -> web.WebSocketResponse:

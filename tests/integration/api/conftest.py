@@ -1,0 +1,170 @@
+"""A real server on a port of 127.0.0.1, in this process, and a client for each role."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from msgspec import Struct, json
+
+from queue_server import app as kezek
+from queue_server.api.door import DOOR, Door
+from queue_server.api.roles import ROLES
+from queue_server.api.tokens import digest_of
+from queue_server.config.definition import Definition
+from queue_server.config.settings import ServerSettings
+from queue_server.engine import Engine
+from queue_server.hall.state import SECOND
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.store import Store, Token
+from tests.halls import DEFINITION, MORNING
+
+HALL = "/api/v1/halls/aksu"
+
+
+class Reply(Struct):
+    """An answer that has been read to its end."""
+
+    status: int
+    headers: Any
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.decode(self.body)
+
+    @property
+    def code(self) -> str:
+        """The stable code of a problem document."""
+        assert self.headers["Content-Type"] == "application/problem+json", self.body
+        return str(self.json["code"])
+
+
+class Clock:
+    """The server's time, which only the test moves: `now` in µs UTC."""
+
+    def __init__(self) -> None:
+        self.now = MORNING
+
+    def wall(self) -> int:
+        return self.now
+
+    def seconds(self) -> float:
+        return self.now / SECOND
+
+    def pass_s(self, seconds: float) -> None:
+        self.now += int(seconds * SECOND)
+
+
+class Server:
+    """A server under test."""
+
+    def __init__(self, url: str, door: Door, session: aiohttp.ClientSession, clock: Clock) -> None:
+        self.url = url
+        self.door = door
+        self.session = session
+        self.clock = clock
+
+    async def ask(self, method: str, path: str, role: str | None = None, **options: Any) -> Reply:
+        """Ask, as the role's token or, without one, as a stranger."""
+        headers = dict(options.pop("headers", {})) | (authorization(role) if role else {})
+        async with self.session.request(method, path, headers=headers, allow_redirects=False, **options) as reply:
+            return Reply(reply.status, reply.headers, await reply.read())
+
+    async def issue(self, service: str = "land", **options: Any) -> Any:
+        reply = await self.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": service, **options})
+        assert reply.status == 201, reply.body
+        return reply.json
+
+    async def command(self, window: int, command: str, role: str = "operator", **body: Any) -> Reply:
+        return await self.ask("POST", f"{HALL}/windows/{window}/{command}", role, json=body)
+
+    async def call(self, window: int = 1) -> Any:
+        """Somebody comes, is called and is done with."""
+        await self.issue("land" if window == 1 else "school")
+        called = await self.command(window, "next")
+        assert called.status == 200, called.body
+        await self.command(window, "start")
+        await self.command(window, "finish")
+        return called.json
+
+    @contextlib.asynccontextmanager
+    async def live(
+        self, view: str, role: str | None = "board", headers: dict[str, str] | None = None
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """A live socket; `view` may have `&after=`."""
+        known = (headers or {}) | (authorization(role) if role else {})
+        async with self.session.ws_connect(f"{HALL}/live?view={view}", headers=known) as ws:
+            yield ws
+
+
+def authorization(role: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {role}-secret"}
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    store: Store | None = None,
+    definition: Definition = DEFINITION,
+    *,
+    halls: tuple[str, ...] = ("aksu",),
+    **settings: Any,
+) -> AsyncIterator[Server]:
+    """A server with a token for each role. Whatever nobody foresaw fails the test."""
+    store = store or MemoryStore()
+    for role in ROLES:
+        await store.add_token(Token(f"{role}-1", role, digest_of(f"{role}-secret"), MORNING))
+    bugs: list[BaseException] = []
+    clock = Clock()
+    engine = Engine(store, clock.wall)
+    await kezek.open_halls(engine, dict.fromkeys(halls, definition))
+    application = kezek.build(
+        store, engine, ServerSettings(**settings), clock=clock.wall, monotonic=clock.seconds, on_bug=bugs.append
+    )
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with aiohttp.ClientSession(url, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        server = Server(url, application[DOOR], session, clock)
+        try:
+            yield server
+        finally:
+            await kezek.stop_in_order(server.door)
+            await runner.cleanup()
+    assert bugs == []
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    async with serving() as running:
+        yield running
+
+
+async def document(ws: aiohttp.ClientWebSocketResponse, until: Callable[[Any], bool] = lambda _: True) -> Any:
+    """The next document for which `until` is true; others are let by."""
+    async with asyncio.timeout(20):
+        while True:
+            received = await ws.receive_json()
+            if until(received):
+                return received
+
+
+async def closing_code(ws: aiohttp.ClientWebSocketResponse) -> int | None:
+    """Wait until the server has said goodbye."""
+    async with asyncio.timeout(20):
+        while not ws.closed:
+            await ws.receive()
+    return ws.close_code
+
+
+def filled(path: str) -> str:
+    """An address of the table with its parts filled in."""
+    parts = {"hall": "aksu", "window": "1", "command": "next", "id": "AAAAAAAAAAAAAAAA", "service": "land", "code": "x"}
+    return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)
+

@@ -1,0 +1,202 @@
+"""Every way to ask wrongly has a code, and changes nothing."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record
+from queue_server.journal.store import Batch, Unavailable
+from tests.halls import DEFINITION
+from tests.integration.api.conftest import HALL, Server, serving
+
+ID = "AAAAAAAAAAAAAAAA"
+
+CASES: list[tuple[str, str, str | None, dict[str, Any], int, str]] = [
+    ("GET", "/nowhere", None, {}, 404, "not_found"),
+    ("DELETE", f"{HALL}/tickets", "kiosk", {}, 405, "method_not_allowed"),
+    ("GET", "/api/v1/halls/none", None, {}, 404, "unknown_hall"),
+    ("GET", "/api/v1/halls/none/board", None, {}, 404, "unknown_hall"),
+    ("POST", "/api/v1/halls/none/tickets", "kiosk", {"json": {"service": "land"}}, 404, "unknown_hall"),
+    ("GET", f"{HALL}/tickets/{ID}", None, {}, 404, "unknown_ticket"),
+    ("POST", f"{HALL}/tickets/{ID}/leave", None, {}, 404, "unknown_ticket"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"json": {"service": "none"}}, 404, "unknown_service"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"json": {"service": "land", "priority": "x"}}, 404, "unknown_priority"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"json": {"service": "land", "visit": ["x"]}}, 404, "unknown_service"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"json": {"service": 1}}, 400, "malformed"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"json": {"service": "land", "language": "de"}}, 400, "malformed"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"json": {"service": "land", "x": 1}}, 400, "malformed"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"json": []}, 400, "malformed"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"data": "service=land"}, 400, "malformed"),
+    ("POST", f"{HALL}/tickets", "kiosk", {}, 400, "malformed"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"data": b" " * 70_000}, 413, "too_large"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"data": b"x", "headers": {"Content-Encoding": "gzip"}}, 400, "malformed"),
+    ("POST", f"{HALL}/tickets", "kiosk", {"headers": {"Idempotency-Key": "a b"}}, 400, "malformed"),
+    ("POST", f"{HALL}/windows/9/next", "operator", {}, 404, "unknown_window"),
+    ("POST", f"{HALL}/windows/0/next", "operator", {}, 404, "unknown_window"),
+    ("POST", f"{HALL}/windows/-1/next", "operator", {}, 404, "unknown_window"),
+    ("POST", f"{HALL}/windows/x/next", "operator", {}, 404, "unknown_window"),
+    ("POST", f"{HALL}/windows/{'9' * 400}/next", "operator", {}, 404, "unknown_window"),
+    ("POST", f"{HALL}/windows/1/jump", "operator", {}, 404, "unknown_command"),
+    ("POST", f"{HALL}/windows/1/next", "operator", {}, 409, "window_closed"),
+    ("POST", f"{HALL}/windows/1/hold", "operator", {"json": {"minutes": 0}}, 400, "malformed"),
+    ("POST", f"{HALL}/windows/1/privilege", "operator", {}, 400, "malformed"),
+    ("GET", f"{HALL}/windows/9", "operator", {}, 404, "unknown_window"),
+    ("POST", f"{HALL}/services/none/off", "manager", {"json": {"reason": "x"}}, 404, "unknown_service"),
+    ("POST", f"{HALL}/services/land/off", "manager", {"json": {"reason": " "}}, 409, "reason_needed"),
+    ("POST", f"{HALL}/services/land/on", "manager", {}, 409, "service_already_on"),
+    ("POST", f"{HALL}/services/land/toggle", "manager", {}, 404, "not_found"),
+    ("GET", f"{HALL}/journal?after=x", "auditor", {}, 400, "malformed"),
+    ("GET", f"{HALL}/journal?limit=0", "auditor", {}, 400, "malformed"),
+    ("GET", f"{HALL}/live", None, {}, 400, "malformed"),
+    ("GET", f"{HALL}/live?view=stars", None, {}, 400, "malformed"),
+    ("GET", f"{HALL}/live?view=desk", "operator", {}, 400, "malformed"),
+    ("GET", f"{HALL}/live?view=calls&after=-1", None, {}, 400, "malformed"),
+    ("GET", f"{HALL}/live?view=board", None, {}, 426, "upgrade_required"),
+    ("GET", f"{HALL}/live?view=desk:1", None, {}, 401, "not_signed_in"),
+    ("GET", f"{HALL}/live?view=desk:9", "operator", {}, 404, "unknown_window"),
+    ("GET", f"{HALL}/live?view=ticket:{ID}", None, {}, 404, "unknown_ticket"),
+    ("POST", f"{HALL}/tickets/{ID}/leave", None, {"headers": {"Origin": "http://evil.example"}}, 403, "other_site"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "role", "options", "status", "code"), CASES)
+async def test_a_wrong_request_has_a_code(
+    server: Server, method: str, path: str, role: str | None, options: dict[str, Any], status: int, code: str
+) -> None:
+    """A problem document with what to do; the journal is as it was."""
+    before = server.door.feed("aksu").seq
+    reply = await server.ask(method, path, role, **options)
+    assert (reply.status, reply.code) == (status, code)
+    assert reply.json["status"] == status
+    assert reply.json["detail"]
+    assert server.door.feed("aksu").seq == before
+
+
+async def test_a_number_is_no_ticket_id(server: Server) -> None:
+    """Everybody in the hall can read A001 on the board; nobody may give up another's turn with it."""
+    ticket = await server.issue()
+    assert (await server.ask("GET", f"{HALL}/tickets/A001")).code == "unknown_ticket"
+    assert (await server.ask("POST", f"{HALL}/tickets/A001/leave")).code == "unknown_ticket"
+    assert (await server.ask("POST", f"{HALL}/tickets/{ticket['id']}/leave")).json["state"] == "left"
+
+
+async def test_a_refusal_names_what_it_speaks_of(server: Server) -> None:
+    """The number, the window, the limit are members of the document."""
+    await server.issue()
+    await server.command(1, "open")
+    await server.command(1, "next")
+    refused = await server.command(1, "next")
+    assert (refused.status, refused.code, refused.json["number"]) == (409, "ticket_called", "A001")
+
+
+async def test_the_same_command_id_gets_the_first_answer(server: Server) -> None:
+    """Several clicks, or a network that lost the answer, make one ticket; another command under the id is refused."""
+    key = {"Idempotency-Key": '"6e2f"'}
+    body = {"service": "land"}
+    replies = await asyncio.gather(
+        *(server.ask("POST", f"{HALL}/tickets", "kiosk", json=body, headers=key) for _ in range(5))
+    )
+    assert {reply.status for reply in replies} == {201}
+    assert len({reply.body for reply in replies}) == 1
+    other = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "school"}, headers=key)
+    assert (other.status, other.code) == (409, "key_reused")
+    stranger = await server.ask("POST", f"{HALL}/tickets", "manager", json=body, headers=key)
+    assert stranger.code == "key_reused", "another's key does not show another's ticket"
+    assert (await server.issue())["number"] == "A002"
+
+
+async def test_strangers_are_limited_and_tokens_are_not() -> None:
+    """429 with a time to come back; a kiosk of the same address goes on."""
+    async with serving(public_requests_per_minute=5) as server:
+        statuses = [(await server.ask("GET", f"{HALL}/board")).status for _ in range(6)]
+        assert statuses == [200] * 5 + [429]
+        reply = await server.ask("GET", f"{HALL}/board")
+        assert reply.code == "too_many_requests"
+        assert int(reply.headers["Retry-After"]) >= 1
+        assert [(await server.ask("GET", f"{HALL}/board", "board")).status for _ in range(20)] == [200] * 20
+        assert (await server.ask("GET", "/healthz")).status == 200
+
+
+async def test_guesses_at_tokens_are_limited() -> None:
+    """Whoever tries tokens is a stranger."""
+    async with serving(public_requests_per_minute=3) as server:
+        guess = {"Authorization": "Bearer guess"}
+        statuses = [(await server.ask("GET", f"{HALL}/board", headers=guess)).status for _ in range(4)]
+        assert 429 in statuses
+        assert 200 not in statuses
+
+
+async def test_a_token_is_limited_where_the_settings_say_so() -> None:
+    """Per token, not per address."""
+    async with serving(token_requests_per_minute=3) as server:
+        statuses = [(await server.ask("GET", f"{HALL}/board", "board")).status for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        assert (await server.ask("GET", f"{HALL}/board", "kiosk")).status == 200
+
+
+async def test_a_proxy_that_is_trusted_says_who_the_client_is() -> None:
+    """Each client of the proxy has a limit of its own."""
+    async with serving(public_requests_per_minute=1, trusted_proxies=("127.0.0.1",)) as server:
+
+        async def status(client: str) -> int:
+            return (await server.ask("GET", f"{HALL}/board", headers={"X-Forwarded-For": client})).status
+
+        assert [await status("203.0.113.1"), await status("203.0.113.1"), await status("203.0.113.2")] == [
+            200,
+            429,
+            200,
+        ]
+
+
+class BrokenStore(MemoryStore):
+    """A store whose disk may be full."""
+
+    is_full = False
+
+    async def append(self, batch: Batch) -> None:
+        if self.is_full:
+            raise Unavailable("disk full")
+        await super().append(batch)
+
+
+async def test_a_full_disk_is_told_and_works_again() -> None:
+    """503 and not ready; nothing has changed; then all is as before."""
+    store = BrokenStore()
+    async with serving(store) as server:
+        assert (await server.issue())["number"] == "A001"
+        store.is_full = True
+        reply = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})
+        assert (reply.status, reply.code) == (503, "store_unavailable")
+        assert (await server.ask("GET", "/readyz")).status == 503
+        assert (await server.ask("GET", f"{HALL}/board")).json["waiting"]["total"] == 1
+        store.is_full = False
+        assert (await server.issue())["number"] == "A002"
+        assert (await server.ask("GET", "/readyz")).status == 200
+
+
+async def test_a_corrupt_hall_answers_503_and_the_others_go_on() -> None:
+    """It says which record; its journal can still be read by an auditor."""
+    store = MemoryStore()
+    await store.append(Batch([Record("aksu", 1, b"[1]", bytes(32))]))
+    async with serving(store, DEFINITION, halls=("aksu", "semey")) as server:
+        reply = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})
+        assert (reply.status, reply.code, reply.json["seq"]) == (503, "journal_corrupt", 1)
+        assert (await server.ask("GET", f"{HALL}/board", "board")).code == "journal_corrupt"
+        assert (await server.ask("GET", f"{HALL}/live?view=board", "board")).code == "journal_corrupt"
+        assert (await server.ask("GET", f"{HALL}/journal", "auditor")).status == 200
+        other = await server.ask("POST", "/api/v1/halls/semey/tickets", "kiosk", json={"service": "land"})
+        assert other.status == 201
+        ready = await server.ask("GET", "/readyz")
+        assert (ready.status, ready.json["halls"]) == (503, {"aksu": "corrupt at record 1", "semey": "open"})
+
+
+async def test_a_server_that_is_stopping_says_so(server: Server) -> None:
+    """503 with a time to come back; what is committed can still be read."""
+    server.door.is_stopping = True
+    await server.door.engine.stop()
+    reply = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})
+    assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "stopping", "5")
+    assert (await server.ask("GET", f"{HALL}/board")).status == 200
+    assert (await server.ask("GET", "/readyz")).json["status"] == "stopping"

@@ -1,0 +1,50 @@
+"""Who is behind the proxies, and whose page sent a request."""
+
+import pytest
+
+from queue_server.api.origin import client_address, is_own_page, networks
+
+PROXY = networks(["10.0.0.0/24"])
+
+
+@pytest.mark.parametrize(
+    ("peer", "header", "address"),
+    [
+        ("203.0.113.5", None, "203.0.113.5"),
+        ("203.0.113.5", "1.2.3.4", "203.0.113.5"),
+        ("10.0.0.9", "203.0.113.5", "203.0.113.5"),
+        ("10.0.0.9", "1.2.3.4, 203.0.113.5", "203.0.113.5"),
+        ("10.0.0.9", "203.0.113.5, 10.0.0.8", "203.0.113.5"),
+        ("10.0.0.9", "", "10.0.0.9"),
+        ("10.0.0.9", "nonsense", "nonsense"),
+        ("unix", "1.2.3.4", "unix"),
+    ],
+)
+def test_only_a_trusted_proxy_says_who_the_client_is(peer: str, header: str | None, address: str) -> None:
+    """What a client writes into the header itself is never believed."""
+    assert client_address(peer, header, PROXY) == address
+
+
+def test_nobody_is_trusted_by_default() -> None:
+    """Without the setting the header means nothing."""
+    assert client_address("127.0.0.1", "1.2.3.4", networks([])) == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_ours"),
+    [
+        ({}, True),
+        ({"Origin": "http://hall.example:8080"}, True),
+        ({"Origin": "http://HALL.example:8080"}, True),
+        ({"Origin": "http://hall.example"}, False),
+        ({"Origin": "http://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://hall.example:8080"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://hall.example:8080"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+    ],
+)
+def test_a_page_of_another_site_is_known_by_its_headers(headers: dict[str, str], is_ours: bool) -> None:
+    """Another port of the same host is another site; a client that is no browser says nothing."""
+    assert is_own_page(headers, "hall.example:8080") is is_ours

@@ -1,0 +1,124 @@
+"""The one table of routes, held against the router, the document and the matrix of roles."""
+
+import re
+
+import pytest
+from aiohttp import web
+
+from queue_server.api.commands import WINDOW_COMMANDS
+from queue_server.api.live import VIEWS
+from queue_server.api.openapi import PARAMETERS, codes_of, openapi
+from queue_server.api.problem import STATUS
+from queue_server.api.roles import ROLES
+from queue_server.api.routes import ROUTES, add_routes
+
+ISSUE = {"kiosk", "manager", "admin"}
+SERVE = {"operator", "manager", "admin"}
+READ_DESK = {"operator", "manager", "admin", "auditor"}
+DIRECT = {"manager", "admin"}
+AUDIT = {"auditor", "admin"}
+EVERYBODY = {"board", "kiosk", "bridge", "operator", "manager", "admin", "auditor"}
+
+HALL = "/api/v1/halls/{hall}"
+MATRIX = {
+    ("POST", f"{HALL}/tickets"): (ISSUE, "public_tickets"),
+    ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
+    ("GET", f"{HALL}/windows/{{window}}"): (READ_DESK, ""),
+    ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
+    ("GET", f"{HALL}/journal"): (AUDIT, ""),
+    ("POST", f"{HALL}/services/{{service}}/off"): (DIRECT, ""),
+    ("POST", f"{HALL}/services/{{service}}/on"): (DIRECT, ""),
+    ("POST", f"{HALL}/day/close"): (DIRECT, ""),
+    ("GET", f"{HALL}/live"): (EVERYBODY, "anyone"),
+}
+OPEN = {
+    ("GET", "/api/v1/halls"),
+    ("GET", HALL),
+    ("GET", f"{HALL}/tickets/{{id}}"),
+    ("POST", f"{HALL}/tickets/{{id}}/leave"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+    ("GET", "/openapi.json"),
+    ("GET", "/docs"),
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("GET", "/enter/{code}"),
+    ("POST", "/enter/{code}"),
+    ("POST", "/sign-out"),
+}
+
+
+def test_who_may_do_what() -> None:
+    """The whole matrix, literally: a route that is new or opened wider fails here first."""
+    table = {(route.method, route.path): (set(route.roles), route.unless) for route in ROUTES}
+    assert table == MATRIX | dict.fromkeys(OPEN, (set(), "anyone"))
+
+
+def test_admin_may_all() -> None:
+    """There is no door that an administrator cannot open."""
+    assert [route.path for route in ROUTES if route.unless != "anyone" and "admin" not in route.roles] == []
+
+
+def test_every_view_of_the_socket_has_its_roles() -> None:
+    """The table has one row for the socket; the views have their own."""
+    assert {view: (set(roles), unless) for view, (roles, unless) in VIEWS.items()} == {
+        "board": (EVERYBODY, "public_board"),
+        "calls": (EVERYBODY, "public_board"),
+        "desk": (READ_DESK, ""),
+        "ticket": (EVERYBODY, "anyone"),
+    }
+    assert set(ROLES) == EVERYBODY
+
+
+def test_the_router_has_what_the_table_has() -> None:
+    """And nothing beside it."""
+    app = web.Application()
+    add_routes(app)
+    found = {
+        (route.method, route.resource.canonical)
+        for route in app.router.routes()
+        if route.resource is not None and route.method != "HEAD"
+    }
+    assert found == {(route.method, route.path) for route in ROUTES}
+
+
+def test_the_document_has_what_the_table_has() -> None:
+    """OpenAPI names each command of a window by itself."""
+    document = openapi(ROUTES, "1")
+    found = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    commands = f"{HALL}/windows/{{window}}/"
+    expected = {(route.method, route.path) for route in ROUTES if "{command}" not in route.path}
+    assert found == expected | {("POST", commands + name) for name in WINDOW_COMMANDS}
+
+
+def test_every_operation_says_who_may_and_what_can_go_wrong() -> None:
+    """Roles, and a response for each status of its codes."""
+    document = openapi(ROUTES, "1")
+    operation = document["paths"][f"{HALL}/windows/{{window}}/pause"]["post"]
+    assert operation["x-roles"] == ["admin", "manager", "operator"]
+    assert operation["security"] == [{"token": []}, {"session": []}]
+    assert operation["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/PauseBody"
+    }
+    assert set(operation["responses"]) == {"200", "400", "401", "403", "404", "409", "413", "429", "503"}
+    assert document["paths"]["/healthz"]["get"]["security"] == [{}]
+
+
+def test_every_reference_of_the_document_leads_somewhere() -> None:
+    """No schema is named that is not there."""
+    document = openapi(ROUTES, "1")
+    names = set(re.findall(r"#/components/schemas/(\w+)", str(document)))
+    assert names == set(document["components"]["schemas"])
+
+
+def test_every_part_of_an_address_is_described() -> None:
+    """A new one cannot come without words."""
+    names = {name for route in ROUTES for name in re.findall(r"{(\w+)", route.path)}
+    assert names == {*PARAMETERS, "command"}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_every_code_of_a_route_has_a_status(route: object) -> None:
+    """The table names no code that the server cannot answer."""
+    assert set(codes_of(route)) <= set(STATUS)  # type: ignore[arg-type]
