@@ -1,0 +1,62 @@
+"""`kezek serve` as an installer starts it: a process of its own, on a free port, ended with SIGTERM."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "config.toml"
+KEZEK = (sys.executable, "-m", "queue_server")
+PATIENCE_S = 60
+
+
+class Serving(Struct):
+    """A server that accepts. `errors` is what it said on standard error, once it has ended."""
+
+    url: str
+    data: Path
+    errors: str = ""
+
+
+def kezek(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end."""
+    return subprocess.run(  # noqa: S603 - our own program
+        [*KEZEK, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE_S, check=False
+    )
+
+
+def token(data: Path, role: str) -> str:
+    """A new token of that role."""
+    made = kezek("token", "add", "--data", data, "--role", role, "--name", f"test {role}")
+    assert made.returncode == 0, made.stderr
+    return made.stdout.strip()
+
+
+@asynccontextmanager
+async def serving(data: Path, config: Path = SAMPLE) -> AsyncIterator[Serving]:
+    """The server, till the block ends; then it must stop in order."""
+    process = await asyncio.create_subprocess_exec(
+        *KEZEK,
+        *("serve", "--config", str(config), "--data", str(data), "--port", "0"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    server = Serving("", data)
+    try:
+        line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
+        assert line.startswith(b"ready "), line
+        server.url = line.decode().removeprefix("ready ").strip()
+        yield server
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        _, errors = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+        server.errors = errors.decode()
+    assert process.returncode == 0, server.errors

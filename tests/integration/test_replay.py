@@ -1,0 +1,261 @@
+"""A whole day through the only door: the real server, real sockets, a real pseudo-terminal with boards on it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from websockets.asyncio.client import connect
+
+from firmware_bridge import bridge
+from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from queue_server.config.boards import Board, Bridge, Bus
+from queue_server.config.load import load
+from queue_server.hall import events as e
+from queue_server.hall.evolve import evolve_all
+from queue_server.hall.state import State
+from queue_server.hall.transitions import STATES
+from queue_server.journal.codec import decode
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.replay.cli import open_day, play_day
+from queue_server.replay.door import Door, open_door
+from queue_server.replay.listen import Listener
+from queue_server.replay.plan import Day
+from queue_server.replay.tally import Tally
+from tests.integration.kezek_process import ROOT, SAMPLE, kezek, serving, token
+
+HALL = "aksu"
+WINDOWS = range(1, 21)
+LOG = ROOT.parent / "shared/data/bank_1999_jan_feb.csv.gz"
+PATIENCE_S = 60
+CALLED_AT_THE_END = {3: "documents", 11: "housing", 20: "education"}
+"""Windows that have a visitor when the day is over, so that their boards show more than an empty line."""
+
+
+@pytest.mark.parametrize(
+    ("file", "date", "visitors"),
+    [
+        (ROOT / "examples/day.csv", "2025-03-03", 300),
+        pytest.param(LOG, "1999-02-01", 1497, marks=pytest.mark.skipif(not LOG.exists(), reason="the log is not here")),
+    ],
+)
+async def test_a_day_goes_through_the_door(tmp_path: Path, file: Path, date: str, visitors: int) -> None:
+    """Visitors = tickets; the balance holds; every call is heard once across three cuts; boards end on the truth."""
+    day = open_day(file, date)
+    assert len(day.visitors) == visitors
+    data = tmp_path / "data"
+    manager, bridging = token(data, "manager"), token(data, "bridge")
+    async with (
+        serving(data) as server,
+        boards(server.url, bridging) as bus,
+        Cable(server.url) as cable,
+        Screen(server.url, manager) as screen,
+    ):
+        listener = Listener(cable.url, HALL, manager, after=0)
+        listening = asyncio.create_task(listener.run())
+        async with open_door(server.url, HALL, manager) as door:
+            tally = await play(door, day, manager, cable)
+            await call_some(door)
+            seq = (await door.board())["seq"]
+            await listener.heard_all(seq)
+            await screen.shows(seq)
+            assert screen.document == await door.board()
+        listening.cancel()
+        journal = await read_journal(data)
+        texts = board_texts(journal)
+        async with asyncio.timeout(PATIENCE_S):
+            await bus.until(lambda: all(bus.text(0x20 + window) == texts[window] for window in WINDOWS))
+
+    assert tally.faults == []
+    assert (tally.visitors, tally.issued) == (visitors, visitors)
+    assert cable.cuts == 3
+    assert listener.connections >= 4
+    calls = [entry.seq for entry in journal if isinstance(entry.event, e.TicketCalled | e.TicketRecalled)]
+    assert listener.heard == Counter(calls)
+    check_journal(journal, visitors + len(CALLED_AT_THE_END))
+    verified = kezek("verify", "--data", data)
+    assert (verified.returncode, verified.stdout.split(":")[0]) == (0, HALL), verified.stdout
+    audited = kezek("audit", "--data", data, "--hall", HALL)
+    assert (audited.returncode, audited.stdout) == (0, "")
+
+
+async def test_the_program_plays_and_sums_up(tmp_path: Path) -> None:
+    """`kezek replay` as a person runs it: exit 0 and the counts; a second time the tickets are new ones."""
+    data = tmp_path / "data"
+    manager = token(data, "manager")
+    async with serving(data) as server:
+        arguments = ("--day", "2025-03-03", "--server", server.url, "--token", manager, "--speed", "max")
+        for _ in range(2):
+            said = await asyncio.to_thread(kezek, "replay", ROOT / "examples/day.csv", *arguments)
+            assert said.returncode == 0, said.stderr
+            words = [line.split() for line in said.stdout.replace("│", " ").splitlines()]
+            assert ["tickets", "issued", "300"] in words
+    journal = await read_journal(data)
+    assert sum(isinstance(entry.event, e.TicketIssued) for entry in journal) == 600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("no.csv", "--day", "1999-02-01"), 2, "no.csv: No such file or directory"),
+        (("examples/day.csv", "--day", "1999-02-01"), 2, "No visitor on 1999-02-01. The file has 1 other day"),
+        (("config.toml", "--day", "1999-02-01"), 2, "line 1: the columns day, service,"),
+        (("examples/day.csv", "--day", "2025-03-03"), 1, "Is the server running?"),
+        (("examples/day.csv", "--day", "2025-03-03", "--speed", "fast"), 2, "neither a number above 0 nor max"),
+    ],
+)
+def test_what_cannot_be_played_is_said(arguments: tuple[str, ...], code: int, sentence: str) -> None:
+    """One sentence on standard error that names the mistake."""
+    said = kezek("replay", *arguments, "--server", "http://127.0.0.1:1", "--token", "t")
+    assert (said.returncode, said.stdout) == (code, "")
+    assert sentence in said.stderr
+
+
+async def play(door: Door, day: Day, secret: str, cable: "Cable") -> Tally:
+    """The day at full speed; the listener's cable is cut at a quarter, a half and three quarters of it."""
+    quarters = [len(day.visitors) * n // 4 for n in (1, 2, 3)]
+
+    def progress(tally: Tally) -> None:
+        if quarters and tally.issued >= quarters[0]:
+            quarters.pop(0)
+            cable.cut()
+
+    return await play_day(door, await door.hall_document(), day, secret, None, progress)
+
+
+async def call_some(door: Door) -> None:
+    for window, service in CALLED_AT_THE_END.items():
+        await door.command("tickets", service=service)
+        await door.command(f"windows/{window}/open", operator=f"last at {window}")
+        await door.command(f"windows/{window}/next")
+
+
+async def read_journal(data: Path) -> list[e.Entry]:
+    store = await SqliteStore.open(data, read_only=True)
+    try:
+        return [decode(record) async for record in store.read(HALL)]
+    finally:
+        await store.close()
+
+
+def check_journal(journal: list[e.Entry], issued: int) -> None:
+    """Every ticket once, every number once, and the balance from the records alone."""
+    tickets = [entry.event for entry in journal if isinstance(entry.event, e.TicketIssued)]
+    assert len({ticket.ticket for ticket in tickets}) == len({ticket.number for ticket in tickets}) == issued
+    state = State(hall=HALL)
+    evolve_all(state, journal)
+    balance = Counter(ticket.state for ticket in state.tickets.values())
+    assert sum(balance[name] for name in STATES) == issued
+    assert balance["called"] == len(CALLED_AT_THE_END)
+    assert balance["served"] + balance["left"] == issued - len(CALLED_AT_THE_END)
+
+
+def board_texts(journal: list[e.Entry]) -> dict[int, str]:
+    """What each window's board must show in the end: the ticket that is there, if any, an arrow and the window."""
+    there = dict.fromkeys(WINDOWS, "")
+    for entry in journal:
+        match entry.event:
+            case e.TicketCalled(number=number, window=window):
+                there[window] = number
+            case e.TicketFinished(window=window) | e.WindowClosed(window=window):
+                there[window] = ""
+    return {window: f"{number:<4}>{window:>3}".strip() for window, number in there.items()}
+
+
+@asynccontextmanager
+async def boards(url: str, secret: str) -> AsyncIterator[SimulatedBus]:
+    """A bridge with a candle board above each window, on a pseudo-terminal; the gap is short to see the end sooner."""
+    hung = [
+        Board(address=0x20 + window, hall=HALL, window=window, lines=("{number:<4}{arrow}{window:>3}",))
+        for window in WINDOWS
+    ]
+    settings = Bridge(buses=(Bus(id="windows", protocol="candle", port="pty", boards=tuple(hung), gap_ms=5),))
+    stop, connected = asyncio.Event(), asyncio.Event()
+    async with simulated_bridge(settings) as (plugged, buses):
+        running = asyncio.create_task(
+            bridge.run(plugged, load(SAMPLE).halls, url, secret, stop=stop, connected=connected.set)
+        )
+        async with asyncio.timeout(PATIENCE_S):
+            await connected.wait()
+        yield buses[0]
+        stop.set()
+        await running
+
+
+class Screen:
+    """A hall board that draws whatever comes: the last document is what it shows."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self.document: dict[str, Any] = {}
+        self._url = f"{url.replace('http', 'ws', 1)}/api/v1/halls/{HALL}/live?view=board"
+        self._headers = {"Authorization": f"Bearer {secret}"}
+        self._changed = asyncio.Event()
+
+    async def __aenter__(self) -> "Screen":
+        self._reading = asyncio.create_task(self._read())
+        await self.shows(0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._reading
+
+    async def shows(self, seq: int) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while self.document.get("seq", -1) < seq:
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def _read(self) -> None:
+        async with connect(self._url, additional_headers=self._headers, proxy=None) as socket:
+            async for message in socket:
+                document = msgspec.json.decode(message)
+                if document["view"] == "board":
+                    self.document = document
+                    self._changed.set()
+
+
+class Cable:
+    """A TCP connection to the server that can be cut, as a cable can."""
+
+    def __init__(self, url: str) -> None:
+        self.cuts = 0
+        self.url = ""
+        self._server_port = int(url.rpartition(":")[2])
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    async def __aenter__(self) -> "Cable":
+        self._listening = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._listening.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._listening.close()
+        self._abort()
+
+    def cut(self) -> None:
+        assert self._writers, "there is nobody to cut off"
+        self.cuts += 1
+        self._abort()
+
+    def _abort(self) -> None:
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", self._server_port)
+        self._writers |= {writer, back}
+        await asyncio.gather(self._pump(reader, back), self._pump(there, writer))
+        self._writers -= {writer, back}
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
