@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Names, Priority, Rules, Service, Window
 from queue_server.hall import events as e
@@ -46,11 +47,15 @@ class Retold(Struct, frozen=True):
     spare: int
 
 
-def retell(visits: Sequence[PastVisit], timezone: str, head_starts: Mapping[str, int]) -> Retold:
+def retell(
+    visits: Sequence[PastVisit], timezone: str, head_starts: Mapping[str, int], *, hindsight: bool = True
+) -> Retold:
     """The events of a hall's journal that say what the log says.
 
     `visits` come in the order of arrival; `head_starts` maps a value of the log's priority column to seconds, and every
-    other value means no priority. Raises `BadLog` for what no hall can have.
+    other value means no priority. Without `hindsight` nothing is told before it could be known: a window closes only
+    when nobody has been called there for `ABSENT_AFTER`, and any window may call any service. Raises `BadLog` for what
+    no hall can have.
     """
     services = sorted({visit.service for visit in visits})
     if len(services) > len(PREFIXES):
@@ -60,8 +65,14 @@ def retell(visits: Sequence[PastVisit], timezone: str, head_starts: Mapping[str,
         raise BadLog([f"the log needs {max(seats)} windows; a hall can have {MOST_WINDOWS}"])
     turn = _turn(visits, timezone)
     definition = _definition(visits, services, seats, timezone, turn, head_starts)
+    if not hindsight:
+        every = tuple(service.id for service in definition.services)
+        definition = replace(definition, windows=tuple(replace(w, services=every) for w in definition.windows))
     days = _days(visits, timezone, turn)
-    return Retold(definition, _told(visits, seats, days, definition), spare)
+    sessions = list(_sessions(visits, seats, days))
+    if not hindsight:
+        sessions = [_noticed(session, days) for session in sessions]
+    return Retold(definition, _told(visits, seats, days, sessions, definition), spare)
 
 
 def identifier(text: str, letter: str = "s") -> str:
@@ -167,7 +178,13 @@ def _days(visits: Sequence[PastVisit], timezone: str, turn: int) -> list[Day]:
     return days
 
 
-def _told(visits: Sequence[PastVisit], seats: Sequence[int], days: Sequence[Day], definition: Definition) -> list[Told]:
+def _told(
+    visits: Sequence[PastVisit],
+    seats: Sequence[int],
+    days: Sequence[Day],
+    sessions: Sequence["Session"],
+    definition: Definition,
+) -> list[Told]:
     """All in order. At one moment: who ends, the day, windows that open, who comes, leaves, is called, closes."""
     told: list[tuple[int, int, int, Told]] = []
 
@@ -179,7 +196,7 @@ def _told(visits: Sequence[PastVisit], seats: Sequence[int], days: Sequence[Day]
     for day in days:
         tell(day.opens, 1, 0, e.DayOpened(day.day.isoformat()))
         tell(day.closes, 8, 0, e.DayClosed(day.day.isoformat()))
-    for session in _sessions(visits, seats, days):
+    for session in sessions:
         tell(session.opens, 2, 0, e.WindowOpened(session.window, operators.get(session.window)))
         tell(session.closes, 7, 0, e.WindowClosed(session.window))
     for visit, window, issued in zip(visits, seats, _issued(visits, days, definition), strict=True):
@@ -220,6 +237,12 @@ def _sessions(visits: Sequence[PastVisit], seats: Sequence[int], days: Sequence[
             yield session
         last[window] = Session(window, start, visit.ended_at)
     yield from last.values()
+
+
+def _noticed(session: Session, days: Sequence[Day]) -> Session:
+    """The session as it could be seen at the time: open until its absence is noticed, or the day ends."""
+    day = days[bisect_right(days, session.opens, key=_opens) - 1]
+    return Session(session.window, session.opens, min(session.closes + ABSENT_AFTER, day.closes))
 
 
 def _turned(days: Sequence[Day], before: int, after: int) -> bool:

@@ -1,0 +1,145 @@
+"""Learning from what came true: a regression on top of the simulation, and a range that keeps its word. Pure (numpy).
+
+The regression is ridge regression of the square root of the wait, whose error is about the same for short and long
+waits. Those who gave up are not left out: each who was called stands for those like them who left before so long a wait
+(inverse probability of censoring weights). The range is conformal: the errors of the latest estimates of that size
+decide how wide it is, and a slow control holds its coverage where it was promised.
+"""
+
+from collections import deque
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from queue_server.stats.history import Floats
+
+FADES: Final = 0.5 ** (1 / 45)
+"""What a day's lessons weigh a day later: half after six weeks."""
+RIDGE: Final = 20.0
+ENOUGH: Final = 500
+"""With fewer outcomes than this there is no correction to speak of."""
+JUDGED: Final = 4_000
+"""The latest outcomes that decide the range."""
+SIZES: Final = 8
+"""Into how many classes of size the estimates are sorted for the range."""
+SORTED_EVERY: Final = 100
+PROMISED: Final = 0.8
+CONTROL: Final = 0.002
+"""How fast the range answers to outcomes outside it (adaptive conformal inference, Gibbs and Candès 2021)."""
+
+
+class Corrected(Struct, frozen=True):
+    """A wait in seconds: what to expect on average, and the range that holds four of five."""
+
+    mean: float
+    low: float
+    median: float
+    high: float
+
+
+class Correction:
+    """The regression and the range of one hall."""
+
+    def __init__(self, width: int) -> None:
+        self._regression = Regression(width)
+        self._range = Range()
+
+    @property
+    def is_ready(self) -> bool:
+        return self._regression.is_ready and self._range.is_ready
+
+    def root(self, row: Floats) -> float:
+        """The square root of the expected wait, from which everything else follows."""
+        return self._regression.predict(row)
+
+    def corrected(self, root: float) -> Corrected:
+        return self._range.around(root)
+
+    def learn(self, row: Floats, root: float, waited: float, weight: float) -> None:
+        """The ticket was called after `waited` seconds; `weight` is for how many who asked it stands."""
+        self._regression.learn(row, np.sqrt(waited), weight)
+        if self._regression.is_ready:
+            self._range.judge(root, float(np.sqrt(waited)), weight)
+
+    def next_day(self) -> None:
+        """What was learned takes effect, and fades by a day."""
+        self._regression.next_day()
+
+
+class Regression:
+    """Ridge regression with weights, kept as sums so that a year of lessons takes no more room than a day's."""
+
+    def __init__(self, width: int) -> None:
+        self._gram = np.zeros((width, width))
+        self._moments = np.zeros(width)
+        self._count = 0
+        self._solution = np.zeros(width)
+        self.is_ready = False
+
+    def learn(self, row: Floats, goal: float, weight: float) -> None:
+        weighted = row * weight
+        self._gram += np.outer(weighted, row)
+        self._moments += weighted * goal
+        self._count += 1
+
+    def next_day(self) -> None:
+        if self._count < ENOUGH:
+            return
+        size = np.sqrt(np.maximum(np.diag(self._gram), 1e-9))
+        penalty = np.full(len(size), RIDGE / self._gram[-1, -1])
+        penalty[-1] = 0.0  # the last column is the constant
+        scaled = self._gram / np.outer(size, size) + np.diag(penalty)
+        self._solution = np.linalg.lstsq(scaled, self._moments / size, rcond=None)[0] / size
+        self._gram *= FADES
+        self._moments *= FADES
+        self.is_ready = True
+
+    def predict(self, row: Floats) -> float:
+        return max(float(row @ self._solution), 0.0)
+
+
+class Range:
+    """How far off estimates of a size lately were, and so how wide the range must be."""
+
+    def __init__(self) -> None:
+        self._judged: deque[tuple[float, float, float]] = deque(maxlen=JUDGED)
+        self._edges = np.zeros(0)
+        self._classes: list[tuple[Floats, Floats]] = []
+        self._unsorted = 0
+        self._miss = np.array([(1 - PROMISED) / 2, (1 - PROMISED) / 2])
+
+    @property
+    def is_ready(self) -> bool:
+        return len(self._classes) > 0
+
+    def around(self, root: float) -> Corrected:
+        errors, shares = self._classes[int(np.searchsorted(self._edges, root))]
+        roots = np.maximum(root + errors, 0.0)
+        weights = np.diff(shares, prepend=0.0)
+        low, median, high = np.interp((self._miss[0], 0.5, 1 - self._miss[1]), shares, roots)
+        return Corrected(float((roots**2 * weights).sum()), low**2, median**2, high**2)
+
+    def judge(self, root: float, came: float, weight: float) -> None:
+        """The estimate was `root`, and `came` came."""
+        if self.is_ready:
+            told = self.around(root)
+            missed = np.array([came**2 < told.low, came**2 > told.high])
+            aim = (1 - PROMISED) / 2
+            self._miss = np.clip(self._miss + CONTROL * weight * (aim - missed), 0.01, 0.3)
+        self._judged.append((root, came, weight))
+        self._unsorted += 1
+        if len(self._judged) >= ENOUGH and self._unsorted >= SORTED_EVERY:
+            self._sort()
+
+    def _sort(self) -> None:
+        self._unsorted = 0
+        judged = np.array(self._judged)
+        judged = judged[judged[:, 0].argsort(kind="stable")]
+        self._edges = np.quantile(judged[:, 0], np.linspace(0, 1, SIZES + 1)[1:-1])
+        self._classes = []
+        for part in np.array_split(judged, SIZES):
+            errors = part[:, 1] - part[:, 0]
+            order = errors.argsort(kind="stable")
+            shares = np.cumsum(part[order, 2])
+            self._classes.append((errors[order], shares / shares[-1]))

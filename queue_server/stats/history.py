@@ -1,0 +1,145 @@
+"""What a hall has shown of itself so far, for the forward simulation: durations, turnovers, patience. Pure (numpy).
+
+Only what has come about is ever looked at, so an estimate that was made from it can be checked against what came after.
+All durations are seconds.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+KEPT: Final = 2_000
+"""How many of the latest samples of one kind are kept: weeks of a service, so that a slow week tells."""
+ENOUGH: Final = 20
+"""Fewer samples than this say too little of their own, and all services are asked together."""
+PATIENCE_EDGES: Final = np.array([0, 10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1_800, 3_600], float)
+"""The risk of leaving is taken as constant between these waits."""
+IDLE_EDGES: Final = np.array([0.0, 15.0, 60.0, 180.0, 600.0, 1_800.0])
+"""Windows that have been free for as long as this come back alike."""
+UNKNOWN_S: Final = 300.0
+"""The mean service of a hall that has not served anybody yet."""
+NEVER: Final = 4 * 3600.0
+"""A window that did not call anybody again comes back after this, which is later than any wait."""
+
+
+class Sample:
+    """The latest durations of one kind."""
+
+    def __init__(self) -> None:
+        self._values: Floats = np.zeros(64)
+        self._count = 0
+
+    def __len__(self) -> int:
+        return min(self._count, KEPT)
+
+    def add(self, value: float) -> None:
+        if self._count < KEPT and self._count == len(self._values):
+            self._values = np.resize(self._values, min(2 * len(self._values), KEPT))
+        self._values[self._count % KEPT] = value
+        self._count += 1
+
+    @property
+    def values(self) -> Floats:
+        return self._values[: len(self)]
+
+    def mean(self, default: float) -> float:
+        return float(self.values.mean()) if self._count else default
+
+    def draw(self, rng: np.random.Generator, size: int | tuple[int, ...], beyond: float = 0.0) -> Floats:
+        """Durations drawn anew; with `beyond`, what is left of those that last longer than that."""
+        values = self.values
+        if not self._count:
+            return rng.exponential(UNKNOWN_S, size)
+        if beyond > 0:
+            longer = values[values > beyond]
+            if len(longer) < ENOUGH:
+                tail = values[values > np.quantile(values, 0.75)] if len(values) >= ENOUGH else values
+                return rng.exponential(max(float(tail.mean()) if len(tail) else beyond, 1.0), size)
+            values = longer - beyond
+        drawn: Floats = values[rng.integers(0, len(values), size)]
+        return drawn
+
+
+class Patience:
+    """How long people wait before they leave: the risk in each span, by who left and who was called."""
+
+    def __init__(self) -> None:
+        self._exposed = np.zeros(len(PATIENCE_EDGES))
+        self._left = np.zeros(len(PATIENCE_EDGES))
+        self._spans = np.append(np.diff(PATIENCE_EDGES), np.inf)
+        self._hazards: Floats | None = None
+
+    def add(self, waited: float, *, left: bool) -> None:
+        self._exposed += np.clip(waited - PATIENCE_EDGES, 0, self._spans)
+        if left:
+            self._left[np.searchsorted(PATIENCE_EDGES, waited, "right") - 1] += 1
+        self._hazards = None
+
+    def stays(self, waited: float) -> float:
+        """The share of people who would still be there after such a wait."""
+        return float(np.exp(-self._risk_until(waited)))
+
+    def draw(self, rng: np.random.Generator, size: int, waited: Floats) -> Floats:
+        """For each of the `waited` so far, when (s from now) they would leave; shape (size, len(waited))."""
+        hazards = self._rates()
+        knots = np.append(0.0, np.cumsum(hazards[:-1] * self._spans[:-1]))
+        begun = np.interp(waited, PATIENCE_EDGES, knots) + np.maximum(waited - PATIENCE_EDGES[-1], 0) * hazards[-1]
+        goal = begun + rng.exponential(1.0, (size, len(waited)))
+        until = np.interp(goal, knots, PATIENCE_EDGES)
+        beyond = np.maximum(goal - knots[-1], 0) / max(hazards[-1], 1e-6)
+        until += beyond - waited
+        return np.asarray(until, float)
+
+    def _rates(self) -> Floats:
+        """Risk of leaving per second. A handful of made-up quiet hours keeps a new hall from being certain."""
+        if self._hazards is None:
+            self._hazards = (self._left + 0.02) / (self._exposed + 600.0)
+        return self._hazards
+
+    def _risk_until(self, waited: float) -> float:
+        return float((self._rates() * np.clip(waited - PATIENCE_EDGES, 0, self._spans)).sum())
+
+
+class History:
+    """What was observed in one hall. Services are named; windows are not told apart but by what they do."""
+
+    def __init__(self) -> None:
+        self.durations: dict[str, Sample] = {}
+        self.all_durations = Sample()
+        self.turnover = Sample()
+        self.returns = [Sample() for _ in IDLE_EDGES]
+        self.patience: dict[str, Patience] = {}
+        self.all_patience = Patience()
+
+    def served(self, service: str, seconds: float) -> None:
+        self.durations.setdefault(service, Sample()).add(seconds)
+        self.all_durations.add(seconds)
+
+    def waited(self, service: str, seconds: float, *, left: bool) -> None:
+        self.patience.setdefault(service, Patience()).add(seconds, left=left)
+        self.all_patience.add(seconds, left=left)
+
+    def came_back(self, idle: float, after: float) -> None:
+        """A window that had been free for `idle` while somebody waited called somebody `after` that."""
+        self.returns[_idle_bin(idle)].add(after)
+
+    def duration_of(self, service: str) -> Sample:
+        """The durations to draw from for a service."""
+        own = self.durations.get(service)
+        return own if own is not None and len(own) >= ENOUGH else self.all_durations
+
+    def patience_of(self, service: str) -> Patience:
+        return self.patience.get(service, self.all_patience)
+
+    def return_of(self, idle: float) -> Sample:
+        """When a window comes back that has been free for `idle`, or the nearest that is known."""
+        at = _idle_bin(idle)
+        known = [sample for sample in (*self.returns[at::-1], *self.returns[at + 1 :]) if len(sample) >= ENOUGH]
+        return known[0] if known else self.turnover
+
+
+def _idle_bin(idle: float) -> int:
+    return int(np.searchsorted(IDLE_EDGES, idle, "right")) - 1

@@ -1,0 +1,54 @@
+"""What happened lately in a hall: the counts and delays that announce a wait. Pure.
+
+They serve twice: the well-known estimates are read from them, and the correction of our own learns from them.
+"""
+
+from bisect import bisect_right
+from collections import deque
+from typing import Final
+
+from queue_server.hall.state import SECOND
+
+REMEMBERED: Final = 4_000
+LAST: Final = 30
+
+
+class Moments:
+    """When something happened, in order; asked how often within the last seconds."""
+
+    def __init__(self) -> None:
+        self._at: list[int] = []
+
+    def add(self, at: int) -> None:
+        self._at.append(at)
+        if len(self._at) > REMEMBERED:
+            del self._at[: REMEMBERED // 2]
+
+    def within(self, seconds: float, now: int) -> int:
+        return len(self._at) - bisect_right(self._at, now - int(seconds * SECOND))
+
+    def since_last(self, now: int) -> float:
+        """Seconds since the last one, an hour at the most."""
+        return min((now - self._at[-1]) / SECOND, 3600.0) if self._at else 3600.0
+
+
+class Recent:
+    """The last calls, ends, arrivals and leavings of one hall."""
+
+    def __init__(self) -> None:
+        self.calls, self.ends, self.arrivals, self.leavings, self.unwaited = (Moments() for _ in range(5))
+        self.last_wait = 0.0
+        self.last_wait_of: dict[str, float] = {}
+        self.last_waits: deque[float] = deque(maxlen=LAST)
+
+    def called(self, service: str, waited: float, at: int) -> None:
+        """Somebody was called after `waited` seconds."""
+        self.calls.add(at)
+        if waited <= 0:
+            self.unwaited.add(at)
+        self.last_wait = self.last_wait_of[service] = waited
+        self.last_waits.append(waited)
+
+    def mean_of_last(self, count: int) -> float:
+        waits = list(self.last_waits)[-count:]
+        return sum(waits) / len(waits) if waits else 0.0
