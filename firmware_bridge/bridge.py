@@ -14,7 +14,7 @@ from firmware_bridge.bus import Bus, Tap
 from firmware_bridge.follow import BoardDocument, follow
 from firmware_bridge.link import Link
 from firmware_bridge.panels import PanelDesk
-from firmware_bridge.show import Template
+from firmware_bridge.show import Template, place_in_line
 from firmware_bridge.status import BusStatus, HallStatus, Status, report, served
 from firmware_bridge.truth import BoardTruth
 from queue_server.config import boards as config
@@ -139,7 +139,8 @@ class Bridge:
         document = self._documents[hall]
         now = datetime.now(ZoneInfo(self._halls[hall].timezone))
         for bus in self.buses:
-            for board, machine in bus.boards:
+            # What changes last is said first, so that the newest call need not wait for the older ones.
+            for board, machine in sorted(bus.boards, key=lambda of: -place_in_line(of[0], document)):
                 if self._hall_of(board.hall) == hall:
                     bus.show(machine, self._templates[id(machine)].shown(document, now))
             for panel, _ in bus.panels:

@@ -51,6 +51,7 @@ class Bus:
         self.truths = {board.address: Truth(bus.id, board.address, board.window) for board, _ in self.boards}
         self.fault: str | None = "not opened yet"
         self._pressed = pressed
+        self._wanted: dict[int, object] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._lost: PortFault | None = None
@@ -59,6 +60,8 @@ class Bus:
 
     def show(self, machine: Board, shown: Shown) -> None:
         """Want a board to show this from now on."""
+        if not self._is_new(machine, shown):
+            return
         truth = self.truths[machine.address]
         try:
             machine.show(shown)
@@ -73,9 +76,10 @@ class Bus:
 
     def light(self, machine: Panel, lamp: str, text: str = "", *, blink: int = 0) -> None:
         """Want a panel's lamp like this, and this text in its cells."""
-        machine.light(lamp)
-        machine.show(text, blink)
-        self._changed(machine)
+        if self._is_new(machine, (lamp, text, blink)):
+            machine.light(lamp)
+            machine.show(text, blink)
+            self._changed(machine)
 
     def brighten(self, machine: Board, level: int) -> None:
         """Want a board this bright, 1 (dimmest) to 4."""
@@ -109,8 +113,8 @@ class Bus:
             now = loop.time()
             self._line.tick(now)
             if data := self._line.data_to_send(now):
-                await port.write(data)
                 self._tell_taps("out", data)
+                await port.write(data)
                 self._note_truth()
                 continue
             self._note_truth()
@@ -120,6 +124,12 @@ class Bus:
                 async with asyncio.timeout_at(self._line.deadline()):
                     await self._wake.wait()
         raise self._lost
+
+    def _is_new(self, machine: Machine, wanted: object) -> bool:
+        """Most documents change nothing for most boards."""
+        new = self._wanted.get(machine.address) != wanted
+        self._wanted[machine.address] = wanted
+        return new
 
     def _changed(self, machine: Machine) -> None:
         self._line.changed(machine.address, asyncio.get_running_loop().time())

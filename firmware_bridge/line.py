@@ -1,9 +1,9 @@
 """Who speaks on a shared line, and when. Pure.
 
 One device at a time, never faster than the wire and the device's gap allow. The newest change goes first, so that a
-call just made is not behind thirty boards that are only being refreshed; a change that has waited longer than a
-refresh goes before it, so that nobody waits for ever. There is no queue: a machine says its latest state when its
-turn comes.
+call just made is not behind thirty boards that are only being refreshed; changes that have waited longer than a
+refresh go in turn with the newest, so that nobody waits for ever. There is no queue: a machine says its latest state
+when its turn comes.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ class Line:
         self._free_at = 0.0
         self._holder: Machine | None = None
         self._changed_at: dict[int, float] = {}
+        self._oldest_in_turn = False
         self._refresh_at = dict.fromkeys(self._machines, 0.0)
         self._said_at: dict[int, float] = {}
 
@@ -47,8 +48,8 @@ class Line:
 
     @property
     def settled(self) -> bool:
-        """All has been said and nobody owes an answer."""
-        return self._holder is None and not any(machine.pending for machine in self._machines.values())
+        """Every change has been said; on a full bus there is always something left to refresh."""
+        return not self._changed_at
 
     def data_to_send(self, now: float) -> bytes:
         """The next packet that may go out at `now`, or nothing."""
@@ -76,7 +77,7 @@ class Line:
         if self._holder is not None:
             return self._holder.deadline()
         times = [at for machine in self._machines.values() if (at := machine.deadline()) is not None]
-        if not self.settled:
+        if any(machine.pending for machine in self._machines.values()):
             times.append(self._free_at)
         times.extend(self._refresh_at.values())
         return min(times, default=None)
@@ -96,8 +97,8 @@ class Line:
         changed = {address: at for address, at in self._changed_at.items() if self._machines[address].pending}
         if changed:
             oldest = min(changed, key=lambda address: changed[address])
-            overdue = now - changed[oldest] > self._refresh_s
-            return self._machines[oldest if overdue else next(reversed(changed))]
+            self._oldest_in_turn = not self._oldest_in_turn and now - changed[oldest] > self._refresh_s
+            return self._machines[oldest if self._oldest_in_turn else next(reversed(changed))]
         waiting = [address for address, machine in self._machines.items() if machine.pending]
         if not waiting:
             return None

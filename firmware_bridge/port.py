@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import serial
 from serial.rs485 import RS485Settings
@@ -26,6 +26,7 @@ except ImportError:  # pragma: no cover
     _termios_error = OSError  # type: ignore[misc, assignment]
 
 READ_TIMEOUT_S = 0.2  # how long a closing port waits for its reader where the driver cannot be woken
+JOIN_LIMIT_S = 2.0  # an adapter on the network may keep its reader longer than asked
 WRITE_TIMEOUT_S = 3.0  # a 250-byte packet at 1200 baud needs 2.1 s
 _FAULTS = (OSError, ValueError, _termios_error, serial.SerialException)
 
@@ -48,19 +49,21 @@ class Port:
     async def write(self, data: bytes) -> None:
         """Hand the bytes to the driver. Raises PortFault."""
         try:
-            await self._loop.run_in_executor(self._writer, self._device.write, data)
-        except _FAULTS as error:
-            raise PortFault(f"cannot write: {error}") from error
+            async with asyncio.timeout(WRITE_TIMEOUT_S + 1):
+                await self._loop.run_in_executor(self._writer, self._device.write, data)
+        except (*_FAULTS, TimeoutError) as error:
+            raise PortFault(f"cannot write: {str(error) or 'it takes no more bytes'}") from error
 
     async def close(self) -> None:
         self._closing = True
         with suppress(*_FAULTS, AttributeError):
             self._device.cancel_read()
-        await self._loop.run_in_executor(self._writer, self._reader.join)
-        await self._loop.run_in_executor(self._writer, self._close_device)
+        await asyncio.to_thread(self._close_device)
         self._writer.shutdown(wait=False)
 
     def _close_device(self) -> None:
+        """Not in the writer's thread: closing is what wakes a write that hangs on the network."""
+        self._reader.join(JOIN_LIMIT_S)
         with suppress(*_FAULTS):
             self._device.close()
 
@@ -120,8 +123,8 @@ def _open(bus: Bus) -> serial.Serial:
     name = usb_path(bus.port.removeprefix("usb:")) if bus.port.startswith("usb:") else bus.port
     facts = FACTS[bus.protocol]
     framing = bus.framing or facts.framing
-    # A second program on the same port would tear both programs' packets; only local ports can be locked.
-    lock = {} if "://" in name else {"exclusive": True}
+    # A second program on the same port would tear both programs' packets. Adapters on the network know neither.
+    local: dict[str, Any] = {} if "://" in name else {"exclusive": True, "write_timeout": WRITE_TIMEOUT_S}
     try:
         device = serial.serial_for_url(
             name,
@@ -130,13 +133,12 @@ def _open(bus: Bus) -> serial.Serial:
             parity=framing[1],
             stopbits=int(framing[2]),
             timeout=READ_TIMEOUT_S,
-            write_timeout=WRITE_TIMEOUT_S,
-            **lock,
+            **local,
         )
-        if bus.rs485 is not None:
-            device.rs485_mode = _direction(bus.rs485)
     except _FAULTS as error:
         raise PortFault(f"cannot open {name}: {_why(error)}") from error
+    if bus.rs485 is not None:
+        _switch_direction(device, bus.rs485)
     return device
 
 
@@ -153,10 +155,18 @@ def _why(error: BaseException) -> str:
     return str(error)
 
 
-def _direction(rs485: Rs485) -> RS485Settings:
-    return RS485Settings(
-        rts_level_for_tx=rs485.rts_level_for_tx,
-        rts_level_for_rx=rs485.rts_level_for_rx,
-        delay_before_tx=rs485.delay_before_tx_ms / 1000,
-        delay_before_rx=rs485.delay_before_rx_ms / 1000,
-    )
+def _switch_direction(device: serial.Serial, rs485: Rs485) -> None:
+    """Have the driver switch the transceiver by RTS. Raises PortFault, the device closed."""
+    try:
+        device.rs485_mode = RS485Settings(
+            rts_level_for_tx=rs485.rts_level_for_tx,
+            rts_level_for_rx=rs485.rts_level_for_rx,
+            delay_before_tx=rs485.delay_before_tx_ms / 1000,
+            delay_before_rx=rs485.delay_before_rx_ms / 1000,
+        )
+    except _FAULTS as error:
+        device.close()
+        raise PortFault(
+            f"the driver of {device.name} cannot switch an RS-485 line ({error}); leave rs485 out, "
+            "or use an adapter that can"
+        ) from error

@@ -60,6 +60,14 @@ class Template:
         return with_stand_ins(self._board, text)
 
 
+def place_in_line(board: Board, document: BoardDocument | None) -> int:
+    """How near the newest call is to this board: 0 shows it, more shows an older one or none."""
+    calls = document.calls if document else ()
+    if board.window is None:
+        return 0
+    return next((place for place, call in enumerate(calls) if call.window == board.window), len(calls))
+
+
 def desk_state(window: int, document: BoardDocument | None, served_here: frozenset[str]) -> str:
     """The state of a window as a panel's lamp shows it: a field of `Lamps`. `served_here`: what it may call."""
     state = next((w.state for w in document.windows if w.window == window), "closed") if document else "closed"

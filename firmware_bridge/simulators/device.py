@@ -23,8 +23,8 @@ class Seen(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """All lines as one text, without the blanks around each."""
-        return "\n".join(row.text.strip() for row in self.rows)
+        """All lines as one text, without the blanks around it and around each."""
+        return "\n".join(row.text.strip() for row in self.rows).strip()
 
 
 class Device(Protocol):

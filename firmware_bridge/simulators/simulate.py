@@ -27,7 +27,10 @@ BYTES_KEPT = 64  # what a page shows of the last bytes of a bus
 
 
 class SimulatedBus:
-    """The devices of one bus, and what they show. `port` is what the bridge opens; `seq` grows with every byte."""
+    """The devices of one bus, and what they show. `port` is what the bridge opens; `seq` grows with every byte.
+
+    A bad line is played by `spoil`, which changes what passes in either direction, and by `one_at_a_time`.
+    """
 
     def __init__(self, bus: Bus, devices: list[Device]) -> None:
         self.bus = bus
@@ -36,8 +39,11 @@ class SimulatedBus:
         self.seq = 0
         self.received = 0
         self.last_byte_at = 0.0
+        self.spoil: Callable[[bytes], bytes] = bytes
+        self.one_at_a_time = False
         self._tail = b""
         self._send: Callable[[bytes], None] = lambda data: None  # noqa: ARG005 - nobody has plugged in yet
+        self.hang_up: Callable[[], None] = lambda: None
         self._changed = asyncio.Event()
 
     def device(self, address: int) -> Device:
@@ -62,20 +68,24 @@ class SimulatedBus:
         self.received += len(data)
         self.seq += 1
         self._tail = (self._tail + data)[-BYTES_KEPT:]
-        for device in self.devices:
-            device.receive_data(data)
+        for part in self._parts(self.spoil(data)):
+            for device in self.devices:
+                device.receive_data(part)
         self.speak()
         self._changed.set()
 
     def speak(self) -> None:
         """Put on the wire what the devices have to say."""
         for device in self.devices:
-            if data := device.data_to_send():
-                self._send(data)
+            for part in self._parts(self.spoil(device.data_to_send())):
+                self._send(part)
 
     def plug_in(self, port: str, send: Callable[[bytes], None]) -> None:
         self.port = port
         self._send = send
+
+    def _parts(self, data: bytes) -> list[bytes]:
+        return [bytes([byte]) for byte in data] if self.one_at_a_time else [data] if data else []
 
     def _document(self, index: int, seen: Seen) -> dict[str, Any]:
         board = self.bus.boards[index] if index < len(self.bus.boards) else None
@@ -160,7 +170,12 @@ async def _tcp(simulated: SimulatedBus) -> AsyncIterator[None]:
         for writer in writers:
             writer.write(data)
 
+    def hang_up() -> None:
+        for writer in writers:
+            writer.transport.abort()
+
     simulated.plug_in(f"socket://127.0.0.1:{number}", send)
+    simulated.hang_up = hang_up
     try:
         yield
     finally:

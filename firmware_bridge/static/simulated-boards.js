@@ -63,6 +63,7 @@ class Card {
   #name = element("h3");
   #face = element("div", "face");
   #state = element("p", "state");
+  #lit = "";
 
   constructor() {
     this.root.append(this.#name, this.#face, this.#state);
@@ -74,12 +75,21 @@ class Card {
     this.#face.dataset.brightness = device.brightness;
     this.#face.dataset.color = device.color ?? "";
     this.#face.hidden = device.rows.length === 0;
-    this.#face.replaceChildren(...device.rows.map(row));
+    this.#light(device.rows);
     const blinking = device.rows.some((shown) => shown.blinking);
     this.#state.dataset.lamp = device.lamp ?? "";
     this.#state.textContent = [blinking && words.blinking, device.lamp && `${words.lamp}: ${device.lamp}`]
       .filter(Boolean)
       .join(" · ");
+  }
+
+  /** Cells that have not changed are left alone, or every byte on the bus would start their blinking anew. */
+  #light(rows) {
+    const lit = JSON.stringify(rows);
+    if (lit !== this.#lit) {
+      this.#lit = lit;
+      this.#face.replaceChildren(...rows.map(row));
+    }
   }
 }
 

@@ -21,6 +21,7 @@ class FakeServer:
         self.reports: list[dict[str, Any]] = []
         self.answers: list[tuple[int, dict[str, Any]]] = []
         self.lose_answers = 0
+        self.deaf = False
         self.joined = 0
         self.changed = asyncio.Event()
         self.url = ""
@@ -99,11 +100,13 @@ class FakeServer:
         if self.lose_answers:
             self.lose_answers -= 1
             if request.transport:
-                request.transport.close()
+                request.transport.abort()
         status, answer = self.answers.pop(0) if self.answers else (200, {"seq": self.seq})
         return web.json_response(answer, status=status)
 
     async def _report(self, request: web.Request) -> web.Response:
+        if self.deaf:
+            raise web.HTTPNotFound
         self.reports.append(await request.json())
         self.changed.set()
         return web.Response(status=204)

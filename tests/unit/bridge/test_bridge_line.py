@@ -63,11 +63,11 @@ def test_the_newest_of_two_changes_goes_first() -> None:
 
 
 def test_a_change_is_not_put_off_for_ever() -> None:
-    """A change older than a refresh goes before newer ones, however many there are."""
-    line, boards = a_line(2)
-    show(line, boards[0], "A11", 0.0)
-    show(line, boards[1], "A12", 10.1)
-    assert line.data_to_send(10.2)[1] == 0x20
+    """Changes older than a refresh go in turn with the newest, however many there are."""
+    line, boards = a_line(4)
+    for number, board in enumerate(boards):
+        show(line, board, f"A1{number}", float(number))
+    assert [data[1] for _, data in drain(line, 20.0, 20.7)] == [0x20, 0x23, 0x21, 0x22]
 
 
 def test_no_backlog() -> None:

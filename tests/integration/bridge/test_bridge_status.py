@@ -1,0 +1,120 @@
+"""Truth on the wire: what the server, the monitor and `--status` are told."""
+
+import asyncio
+
+import aiohttp
+import msgspec
+
+from firmware_bridge.bridge import run
+from firmware_bridge.simulators.simulate import simulated_bridge
+from firmware_bridge.status import served
+from firmware_bridge.tools import monitor
+from firmware_bridge.tools.show_status import asked, table
+from queue_server.config import boards as config
+from tests.integration.bridge.conftest import HALLS, Running
+from tests.integration.bridge.fake_hall_server import TOKEN, FakeServer
+
+GOOD = config.Bus(
+    id="displays",
+    protocol="modbus",
+    port="-",
+    boards=(config.Board(address=5, window=1, lines=("{number}",), map="dm56a04"),),
+)
+DEAD = config.Bus(
+    id="dead",
+    protocol="candle",
+    port="/dev/tty-of-nobody",
+    boards=(config.Board(address=0x20, window=2, lines=("{number}",)),),
+)
+
+
+async def test_the_server_is_told_what_each_board_shows(server: FakeServer, running: Running) -> None:
+    """A confirmed board is reported as asked, sent and confirmed; one on a missing port as failing, and why."""
+    async with asyncio.timeout(10), simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
+        settings = msgspec.structs.replace(bridge, name="cabinet", buses=(*bridge.buses, DEAD))
+        async with running(settings, server):
+            await server.show(("A012", 1, "called"))
+
+            def reported() -> bool:
+                boards = {board["address"]: board for report in server.reports[-1:] for board in report["boards"]}
+                return (
+                    boards.get(5, {}).get("confirmed") is True
+                    and boards[5]["asked"] == ["A012"]
+                    and boards[5]["sent"] is True
+                    and "there is no such port" in boards[0x20]["failing"]
+                    and boards[0x20]["failing_since"] > 1e9
+                    and boards[0x20]["sent"] is False
+                )
+
+            await server.until(reported)
+
+
+async def test_a_server_without_an_ear_for_reports_is_no_fault(server: FakeServer, running: Running) -> None:
+    """A server that answers 404 to reports is followed all the same."""
+    server.deaf = True
+    async with (
+        asyncio.timeout(10),
+        simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, (bus,)),
+        running(bridge, server),
+    ):
+        await server.show(("A012", 1, "serving"))
+        await bus.until(lambda: bus.text(5) == "A012")
+
+
+async def test_status_as_a_person_reads_it(server: FakeServer, running: Running) -> None:
+    """`--status` names each hall, bus and board, and what fails."""
+    async with asyncio.timeout(10), simulated_bridge(config.Bridge(buses=(GOOD,))) as (settings, (bus,)):
+        settings = msgspec.structs.replace(settings, buses=(*settings.buses, DEAD))
+        async with running(settings, server) as bridge, served(bridge.status, bridge.taps(), 0) as port:
+            await server.show(("A012", 1, "serving"))
+            await bus.until(lambda: bus.text(5) == "A012")
+            while not (status := await asked(port)).boards[0].confirmed or not status.boards[1].failing:
+                await server.show(("A012", 1, "serving"))
+            said = table(status, now=status.boards[0].sent_at).splitlines()
+    assert said[1].startswith("  hall main: well, seq ")
+    assert said[2].endswith(": open")
+    assert said[3] == '    0x05 window 1: asked "A012", confirmed 0 s ago'
+    assert said[4].startswith("  bus dead at /dev/tty-of-nobody: cannot open /dev/tty-of-nobody: there is no such port")
+    assert 'asked "A012"' not in said[5]
+    assert "FAILING for" in said[5]
+    assert status.failing
+
+
+async def test_the_monitor_sees_both_directions(server: FakeServer, running: Running) -> None:
+    """The monitor of a running bridge prints what goes out and what comes in, in words."""
+    async with (
+        asyncio.timeout(10),
+        simulated_bridge(config.Bridge(buses=(GOOD,))) as (settings, _),
+        running(settings, server) as bridge,
+        served(bridge.status, bridge.taps(), 0) as port,
+    ):
+        lines = monitor.of_bridge(port, {"displays": "modbus"})
+        first = asyncio.ensure_future(anext(lines))
+        while not any(bridge.taps()):  # noqa: ASYNC110 - the monitor is connected when its tap is in place
+            await asyncio.sleep(0)
+        await server.show(("A012", 1, "serving"))
+        said = [(line.direction, line.says) for line in [await first, await anext(lines)]]
+        await lines.aclose()
+    assert said == [
+        ("out", 'unit 5: write [65, 48, 49, 50] "A012" from 0x0000'),
+        ("in", "unit 5: 4 registers written from 0x0000"),
+    ]
+
+
+async def test_run_answers_on_its_status_port(server: FakeServer, unused_tcp_port: int) -> None:
+    """`run` with a status port answers there while it runs, and only on this machine."""
+    stop, connected = asyncio.Event(), asyncio.Event()
+    async with asyncio.timeout(10), simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
+        task = asyncio.create_task(
+            run(bridge, HALLS, server.url, TOKEN, stop=stop, connected=connected.set, status_port=unused_tcp_port)
+        )
+        await connected.wait()
+        assert (await asked(unused_tcp_port)).halls[0].link.value == "following"
+        stop.set()
+        await task
+        async with aiohttp.ClientSession() as session:
+            try:
+                async with session.get(f"http://127.0.0.1:{unused_tcp_port}/status"):
+                    raise AssertionError("the port still answers")
+            except aiohttp.ClientConnectorError:
+                pass

@@ -1,0 +1,50 @@
+"""The link to the server: its states, its patience, its words."""
+
+import logging
+from itertools import islice
+
+from firmware_bridge.link import Link, LinkState
+
+
+def test_silence_is_fifteen_seconds_since_the_last_word() -> None:
+    """A connection that is lost for less than 15 s changes nothing on the boards; then the closing text."""
+    link = Link(100.0)
+    link.heard(110.0)
+    link.failed("gone")
+    assert link.state is LinkState.AWAY
+    assert not link.tick(124.9)
+    assert link.tick(125.0)
+    assert link.state is LinkState.SILENT
+    assert not link.tick(126.0)
+
+
+def test_never_heard_is_silence_too() -> None:
+    """A server that is not there at the start is silent after 15 s."""
+    link = Link(100.0)
+    link.failed("refused")
+    assert link.state is LinkState.CONNECTING
+    assert link.tick(115.0)
+
+
+def test_a_word_ends_every_absence() -> None:
+    """Whatever the state, the next word makes it following, and says that it was back."""
+    link = Link(100.0)
+    assert link.heard(101.0)
+    assert not link.heard(102.0)
+    link.tick(120.0)
+    assert link.heard(121.0)
+    assert link.state is LinkState.FOLLOWING
+
+
+def test_the_first_failure_is_a_warning_and_the_rest_are_not() -> None:
+    """A server away for a night does not fill the log."""
+    link = Link(100.0)
+    link.heard(101.0)
+    assert [link.failed("gone") for _ in range(3)] == [logging.WARNING, logging.DEBUG, logging.DEBUG]
+    link.heard(110.0)
+    assert link.failed("gone again") == logging.WARNING
+
+
+def test_it_tries_again_soon_and_for_ever() -> None:
+    """The wait grows to half a second, so that a returning server is followed within a second."""
+    assert list(islice(Link.delays(), 5)) == [0.1, 0.2, 0.4, 0.5, 0.5]

@@ -1,0 +1,82 @@
+"""From a board document to what boards and lamps show."""
+
+from datetime import datetime
+
+import pytest
+
+from firmware_bridge.boards.board import FOREVER, STEADY, Row, Shown
+from firmware_bridge.follow import BoardDocument, Called, Waiting, WindowState
+from firmware_bridge.show import Template, desk_state, place_in_line
+from queue_server.config.boards import Board
+
+NOW = datetime(2026, 1, 5, 9, 30)  # noqa: DTZ001 - local time as it is shown
+CALLS = (
+    Called("A013", 2, "called", zone="left"),
+    Called("B002", 5, "serving", zone="right"),
+    Called("A012", 1, "serving", zone="left"),
+)
+DOCUMENT = BoardDocument(seq=7, calls=CALLS, waiting=Waiting(total=12), windows=(WindowState(1, "open"),))
+
+
+def shown(document: BoardDocument | None, **keys: object) -> Shown:
+    board = Board(**{"address": 0x20, "lines": ("{number}",), "closing": ("----",)} | keys)  # type: ignore[arg-type]
+    return Template(board).shown(document, NOW)
+
+
+def test_a_windows_board() -> None:
+    """The window's own ticket, blinking while it is called and steady while it is served."""
+    line = ("{number:<4}{arrow}{window:>3}",)
+    assert shown(DOCUMENT, window=2, lines=line) == Shown((Row("A013>  2", FOREVER),))
+    assert shown(DOCUMENT, window=1, lines=line) == Shown((Row("A012>  1", STEADY),))
+    assert shown(DOCUMENT, window=3, lines=line) == Shown((Row("    >  3", STEADY),))
+
+
+def test_a_halls_board() -> None:
+    """A row for each of the last calls; a row without a call is blank."""
+    lines = ("{number[1]} {arrow[1]} {window[1]}", "{number[4]:<4}{arrow[4]}{window[4]}", "{waiting:>3} {clock}")
+    assert shown(DOCUMENT, lines=lines).rows == (Row("A013 > 2", FOREVER), Row("    "), Row(" 12 09:30"))
+
+
+def test_a_board_of_one_zone() -> None:
+    """A zone's board lists the calls to its own windows only."""
+    assert shown(DOCUMENT, lines=("{number[1]} {number[2]}",), zones=("left",)).rows == (Row("A013 A012", FOREVER),)
+
+
+def test_closing_text() -> None:
+    """Without a document, and when every window is closed, the closing text."""
+    closed = BoardDocument(seq=8, windows=(WindowState(1, "closed"), WindowState(2, "closed")))
+    assert shown(None) == shown(closed) == Shown((Row("----"),), closing=True)
+    assert not shown(BoardDocument(seq=9, windows=(WindowState(1, "closed"), WindowState(2, "paused")))).closing
+
+
+def test_stand_ins() -> None:
+    """A letter is shown by the character that stands in for it."""
+    assert shown(DOCUMENT, window=2, stand_ins={"A": "П"}).rows == (Row("П013", FOREVER),)
+
+
+@pytest.mark.parametrize(
+    ("window", "calls", "state", "waiting", "lamp"),
+    [
+        (1, (), "closed", {}, "closed"),
+        (1, (), "paused", {"land": 3}, "paused"),
+        (1, (), "open", {"land": 3}, "waiting"),
+        (1, (), "open", {"housing": 3}, "idle"),
+        (1, (Called("A012", 1, "called"),), "open", {}, "called"),
+        (1, (Called("A012", 1, "serving"),), "open", {"land": 3}, "serving"),
+    ],
+)
+def test_a_windows_state_for_the_lamp(
+    window: int, calls: tuple[Called, ...], state: str, waiting: dict[str, int], lamp: str
+) -> None:
+    """The lamp's state is the ticket's, else the window's, else whether anyone waits for what it serves."""
+    document = BoardDocument(
+        seq=1, calls=calls, waiting=Waiting(by_service=waiting), windows=(WindowState(window, state),)
+    )
+    assert desk_state(window, document, frozenset({"land"})) == lamp
+    assert desk_state(window, None, frozenset()) == "closed"
+
+
+def test_who_is_told_first() -> None:
+    """A board of the newest call is nearer than that of an older one, and that nearer than a board of none."""
+    places = [place_in_line(Board(address=0x20, lines=("",), window=w), DOCUMENT) for w in (2, 1, 9)]
+    assert places == [0, 2, 3]
