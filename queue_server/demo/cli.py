@@ -40,7 +40,11 @@ def demo(
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("queue_server.demo").setLevel(logging.INFO)
     config = demo_config(sample_config())
-    chosen = port if port is not None else free_port(host, PORT)
+    chosen = free_port(host, PORT if port is None else port)
+    if port and chosen != port:
+        raise typer.BadParameter(
+            f"port {port} is taken; leave --port out, and the demo takes another", param_hint="--port"
+        )
     with _folder(data) as folder, asyncio.Runner(loop_factory=_loop_factory()) as runner:
         try:
             runner.run(

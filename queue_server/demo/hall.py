@@ -11,8 +11,8 @@ from queue_server.replay.cast import HallDocument
 
 CANDLE_ADDRESS: Final = 0x20
 PANEL_ADDRESS: Final = 0x60
-MOST_BOARDS: Final = 8  # of one bus: each board waits for the gap of every other, and the eye wants to follow
-CLOSING: Final = "--------"
+BOARDS_ON_A_BUS: Final = 10  # each waits for the gap of every other, 0.2 s, and all are told again every 10 s
+SIMULATED: Final = "simulated"
 
 
 def demo_config(config: Config) -> Config:
@@ -23,52 +23,35 @@ def demo_config(config: Config) -> Config:
 
 
 def demo_bridge(hall: str, definition: Definition) -> Bridge:
-    """A board of every kind: candle boards above windows and a panel at the first of them, a display at a window
-    without a board, a numeric display, and the long sign of the hall. The ports are still to be put in."""
-    windows = sorted(operated_windows(_services(definition))) + [window.window for window in definition.windows]
-    windows = list(dict.fromkeys(windows))
-    above = windows[:MOST_BOARDS]
-    candle = Bus(
-        id="windows",
-        protocol="candle",
-        port="simulated",
-        boards=tuple(
-            Board(
-                address=CANDLE_ADDRESS + place,
-                hall=hall,
-                window=window,
-                lines=("{number:<4}{arrow}{window:>3}",),
-                closing=(CLOSING,),
-            )
-            for place, window in enumerate(above)
-        ),
-        panels=(Panel(address=PANEL_ADDRESS, hall=hall, window=windows[-1], cells=3),),
+    """Devices of every kind, at ports that are still to be put in.
+
+    Candle boards above the windows, with a panel at the first; a numeric and a customer display at the second; the long
+    sign of the hall.
+    """
+    windows = [window.window for window in definition.windows[: 2 * BOARDS_ON_A_BUS]]
+    buses = [_candle(n, windows[n : n + BOARDS_ON_A_BUS], hall) for n in range(0, len(windows), BOARDS_ON_A_BUS)]
+    second = windows[1:2] or windows[:1]
+    numbers = [Board(address=5, hall=hall, window=window, map="dm36b06", lines=("{number:<4}",)) for window in second]
+    customer = [Board(address=0, hall=hall, window=window, lines=("{number}", "{window:>20}")) for window in second]
+    sign = Board(
+        address=1, hall=hall, lines=tuple(f"{{number{n}:<4}} {{arrow{n}}} {{window{n}:>3}}" for n in ("", "[2]"))
     )
-    vfd = Bus(
-        id="customer-display",
-        protocol="vfd",
-        port="simulated",
-        boards=(Board(address=0, hall=hall, window=above[0], lines=("{number}", "{window:>20}")),),
-    )
-    modbus = Bus(
-        id="numbers",
-        protocol="modbus",
-        port="simulated",
-        boards=(Board(address=5, hall=hall, window=above[-1], map="dm36b06", lines=("{number:<4}",)),),
-    )
-    alpha = Bus(
-        id="hall",
-        protocol="alpha",
-        port="simulated",
-        boards=(
-            Board(
-                address=1,
-                hall=hall,
-                lines=("{number:<4} {arrow} {window:>3}", "{number[2]:<4} {arrow[2]} {window[2]:>3}"),
-            ),
-        ),
-    )
-    return Bridge(buses=(candle, modbus, vfd, alpha), status_port=0)
+    buses += [
+        Bus(id="numbers", protocol="modbus", port=SIMULATED, boards=tuple(numbers)),
+        Bus(id="customer", protocol="vfd", port=SIMULATED, boards=tuple(customer)),
+        Bus(id="hall", protocol="alpha", port=SIMULATED, boards=(sign,)),
+    ]
+    return Bridge(buses=tuple(buses), status_port=0)
+
+
+def _candle(first: int, windows: list[int], hall: str) -> Bus:
+    line, closing = ("{number:<4}{arrow}{window:>3}",), ("--------",)
+    boards = [
+        Board(address=CANDLE_ADDRESS + place, hall=hall, window=window, lines=line, closing=closing)
+        for place, window in enumerate(windows)
+    ]
+    panels = (Panel(address=PANEL_ADDRESS, hall=hall, window=windows[0], cells=3),) if first == 0 else ()
+    return Bus(id=f"windows-{windows[0]}", protocol="candle", port=SIMULATED, boards=tuple(boards), panels=panels)
 
 
 def left_to_operators(hall: HallDocument) -> HallDocument:
@@ -86,10 +69,6 @@ def operated_windows(services: dict[int, frozenset[str]]) -> set[int]:
         if len(able) > 1 and not chosen.intersection(able):
             chosen.add(able[-1])
     return chosen
-
-
-def _services(definition: Definition) -> dict[int, frozenset[str]]:
-    return {window.window: frozenset(window.services) for window in definition.windows}
 
 
 def _open(definition: Definition) -> Definition:
