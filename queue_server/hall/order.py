@@ -7,6 +7,7 @@ has waited long enough. (Jackson's dynamic priority: an urgency number for each 
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 from queue_server.config.definition import Definition
 from queue_server.hall.lines import Line, place
@@ -19,6 +20,13 @@ def due(definition: Definition, came_at: int, priority: str | None, booked_at: i
         return came_at - head_start(definition, priority)
     booked = head_start(definition, definition.rules.booked_priority)
     return booked_at - max(booked, head_start(definition, priority))
+
+
+def due_again(state: State, ticket: Ticket, now: int, rule: Literal["kept", "anew"]) -> int:
+    """The due time of a ticket that joins a line again; one whose proof was refused has no head start any more."""
+    if rule == "kept":
+        return ticket.due
+    return now - head_start(state.defined, None if ticket.privilege == "refused" else ticket.priority)
 
 
 def head_start(definition: Definition, priority: str | None) -> int:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.order import due, head_start, next_ticket, passed_over
+from queue_server.hall.order import due, due_again, next_ticket, passed_over
 from queue_server.hall.state import MINUTE, SECOND, State, Ticket, WindowState
 from queue_server.hall.window import need_empty, need_open, seat
 
@@ -108,7 +108,7 @@ def return_ticket(state: State, command: c.ReturnTicket, actor: c.Actor, now: in
 
 def back_from_hold(state: State, ticket: Ticket, now: int, by: Literal["time", "hand"]) -> e.TicketReturned:
     """A held ticket joins its line again."""
-    return e.TicketReturned(ticket.id, _due_again(state, ticket, state.defined.rules.due_after_hold, now), by)
+    return e.TicketReturned(ticket.id, due_again(state, ticket, now, state.defined.rules.due_after_hold), by)
 
 
 def transfer(state: State, command: c.TransferTicket, actor: c.Actor, now: int) -> list[e.Event]:
@@ -116,7 +116,7 @@ def transfer(state: State, command: c.TransferTicket, actor: c.Actor, now: int) 
     window, ticket = _at(state, command.window, actor)
     stop = _destination(state, command, window, ticket)
     way_back = (e.Stop(ticket.service, window.window),) if command.back else ()
-    again = _due_again(state, ticket, state.defined.rules.due_after_transfer, now)
+    again = due_again(state, ticket, now, state.defined.rules.due_after_transfer)
     then = (*way_back, *ticket.then)
     return [e.TicketTransferred(ticket.id, window.window, stop, again, then, command.noted)]
 
@@ -167,7 +167,7 @@ def _finish(
     bound_to = state.windows.get(stop.window) if stop.window is not None else None
     if bound_to is None or bound_to.state == "closed":
         stop = e.Stop(stop.service)
-    again = _due_again(state, ticket, state.defined.rules.due_after_stop, now)
+    again = due_again(state, ticket, now, state.defined.rules.due_after_stop)
     return e.TicketContinued(ticket.id, window.window, stop, again, result)
 
 
@@ -192,11 +192,3 @@ def _destination(state: State, command: c.TransferTicket, window: WindowState, t
     if state.defined.service(command.service) is None:
         raise Unknown("unknown_service", service=command.service)
     return e.Stop(command.service)
-
-
-def _due_again(state: State, ticket: Ticket, rule: Literal["kept", "anew"], now: int) -> int:
-    """The due time of a ticket that joins a line again."""
-    if rule == "kept":
-        return ticket.due
-    priority = None if ticket.privilege == "refused" else ticket.priority
-    return now - head_start(state.defined, priority)

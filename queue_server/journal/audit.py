@@ -7,14 +7,19 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from queue_server.hall import events as e
+from queue_server.hall.commands import CLOCK
 from queue_server.hall.evolve import evolve
-from queue_server.hall.order import due, head_start, next_ticket, passed_over
+from queue_server.hall.order import due, due_again, next_ticket, passed_over
 from queue_server.hall.state import SECOND, State, Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 
 Matter = Literal["out_of_turn", "not_by_rule", "wrong_due"]
 """Said to be out of turn · said to be by the rule, which calls another · a due time that the rule does not give."""
+
+
+HISTORY_ACTORS = frozenset({e.IMPORTER, "system:configuration", str(CLOCK)})
+"""Who writes before anybody in the hall does. Whatever follows the first other actor is this hall's own life."""
 
 
 class Finding(Struct, frozen=True):
@@ -52,31 +57,34 @@ async def audit(records: AsyncIterator[Record]) -> list[Finding]:
     """Every finding of one hall's journal, in order, read from its first record. Raises `Corrupt`: verify it first."""
     findings: list[Finding] = []
     state: State | None = None
+    is_history = True
     async for record in records:
         state = state or State(hall=record.hall)
         entry = decode(record)
+        is_history = is_history and entry.actor in HISTORY_ACTORS
         try:
-            findings += _findings(state, entry)
+            findings += _findings(state, entry, is_history)
             evolve(state, entry)
         except (LookupError, ValueError, AttributeError) as error:
             raise Corrupt(record.hall, record.seq, f"cannot have happened: {error!r}") from error
     return findings
 
 
-def _findings(state: State, entry: e.Entry) -> Iterator[Finding]:
+def _findings(state: State, entry: e.Entry, is_history: bool) -> Iterator[Finding]:
     """What the record would do to `state` against the rule."""
     if isinstance(entry.event, e.TicketCalled):
-        yield from _of_call(state, entry, entry.event)
+        yield from _of_call(state, entry, entry.event, is_history)
     else:
         yield from _of_due(state, entry)
 
 
-def _of_call(state: State, entry: e.Entry, call: e.TicketCalled) -> Iterator[Finding]:
+def _of_call(state: State, entry: e.Entry, call: e.TicketCalled, is_history: bool) -> Iterator[Finding]:
+    """Another system's calls follow its own rule, but only before this hall began to live by ours."""
     ticket = state.tickets[call.ticket]
     due_now = next_ticket(state, call.window, entry.at)
     if call.reason == "by_rule" and due_now is ticket:
         return
-    if call.reason == "imported" and entry.actor == e.IMPORTER:
+    if call.reason == "imported" and is_history:
         return
     passed = tuple(other.number for other in passed_over(state, call.window, ticket, entry.at))
     yield Finding(
@@ -97,7 +105,7 @@ def _note(state: State, call: e.TicketCalled, due_now: Ticket | None, passed: tu
     if call.reason == "by_rule":
         return f"by the rule: {due_now.number}" if due_now is not None else "by the rule: nobody"
     if call.reason == "imported":
-        return "said to be another system's, but not written by the import"
+        return "said to be another system's, but this hall already lived by its own rule"
     if not state.defined.rules.out_of_turn:
         return "the hall did not allow it"
     if call.passed != passed:
@@ -128,16 +136,9 @@ def _expected_due(state: State, entry: e.Entry) -> int | None:
         ticket = state.tickets[event.ticket]
         return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
     if isinstance(event, e.TicketReturned):
-        return _again(state, event.ticket, entry.at, rules.due_after_hold)
+        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_hold)
     if isinstance(event, e.TicketTransferred):
-        return _again(state, event.ticket, entry.at, rules.due_after_transfer)
+        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_transfer)
     if isinstance(event, e.TicketContinued):
-        return _again(state, event.ticket, entry.at, rules.due_after_stop)
+        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_stop)
     return None
-
-
-def _again(state: State, name: str, at: int, rule: Literal["kept", "anew"]) -> int:
-    ticket = state.tickets[name]
-    if rule == "kept":
-        return ticket.due
-    return at - head_start(state.defined, None if ticket.privilege == "refused" else ticket.priority)

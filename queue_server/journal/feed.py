@@ -8,11 +8,10 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 
-from queue_server.journal.codec import decode
-
 from queue_server.hall.events import Entry
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
+from queue_server.journal.codec import decode
 from queue_server.journal.store import Store
 
 RECENT = 4096

@@ -1,11 +1,10 @@
 """Bring a hall up: its snapshot, where there is a good one, and the records after it, each checked with the chain."""
 
-from queue_server.journal.codec import decode
-from queue_server.journal.snapshot import decode_state
-
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
+from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record, chain
+from queue_server.journal.snapshot import decode_state
 from queue_server.journal.store import Store
 
 

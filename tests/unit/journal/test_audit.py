@@ -137,3 +137,16 @@ async def test_random_days_give_the_calls_that_were_out_of_turn() -> None:
     assert [(f.number, f.passed, f.note) for f in findings] == [
         (call.number, call.passed, None) for call in out_of_turn
     ]
+
+
+async def test_another_systems_calls_are_history_only_before_the_hall_lives(hall: PureHall) -> None:
+    """An import is exempt from our rule; the same words after anybody took a ticket or a seat here are a finding."""
+    call = hall.ask(c.CallNext(1))[-1]
+    assert isinstance(call, e.TicketCalled)
+    friend = hall.state.ticket("A002")
+    told = changed(hall, replace(call, ticket=friend.id, number="A002", reason="imported"))
+    history = [replace(entry, actor=e.IMPORTER) for entry in told]
+    assert await audited(history) == []
+    (finding,) = await audited([*told[:-1], history[-1]])
+    assert (finding.matter, finding.passed) == ("not_by_rule", ("A003", "A001"))
+    assert str(finding).endswith("said to be another system's, but this hall already lived by its own rule")
