@@ -100,4 +100,4 @@ def _lost(error: Exception, hall: str, link: Link) -> None:
     if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
         raise DeniedError(f"the server does not accept the token for the hall {hall!r}") from error
     why = str(error) or type(error).__name__
-    log.log(link.failed(why), "hall %s: the server is away: %s", hall, why)
+    log.log(logging.WARNING if link.failed(why) else logging.DEBUG, "hall %s: the server is away: %s", hall, why)

@@ -5,7 +5,6 @@ away        ──heard──▶ following
 connecting, following, away ──15 s without a word──▶ silent ──heard──▶ following
 """
 
-import logging
 from collections.abc import Iterator
 from enum import Enum
 
@@ -38,13 +37,13 @@ class Link:
         self.state = LinkState.FOLLOWING
         return back
 
-    def failed(self, why: str) -> int:
-        """A connection ended or could not be made. Gives the level to log it at: the first WARNING, then DEBUG."""
+    def failed(self, why: str) -> bool:
+        """A connection ended or could not be made. True for the first of a row, which is news."""
         first = self.state is LinkState.FOLLOWING or not self.why
         self.why = why
         if self.state is LinkState.FOLLOWING:
             self.state = LinkState.AWAY
-        return logging.WARNING if first else logging.DEBUG
+        return first
 
     def deadline(self) -> float | None:
         """When the silence becomes too long."""
