@@ -5,7 +5,7 @@ import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { language, t } from "../pages/words.js";
 import { IdleGuard } from "./idle-guard.js";
-import { MOST_TILES, closedScreen, priorityScreen, refusalText, servicesScreen, ticketScreen } from "./kiosk-screens.js";
+import { MOST_TILES, closedScreen, priorityScreen, refusalText, servicesScreen, ticketScreen, waits } from "./kiosk-screens.js";
 
 const REFRESH_MS = 20_000; // services open and close by the clock, which no document tells
 
@@ -135,9 +135,13 @@ class HallKiosk extends HTMLElement {
     }
   }
 
+  /** Counts change in place: a tile that is drawn anew under a finger would lose the touch. */
   #count(waiting) {
-    const services = this.#choices.services.map((service) => ({ ...service, waiting: waiting[service.id] ?? 0 }));
-    this.#offer({ ...this.#choices, services });
+    for (const service of this.#choices.services) {
+      service.waiting = waiting[service.id] ?? 0;
+      const shown = this.querySelector(`[data-service="${service.id}"] .waits`);
+      if (shown) shown.textContent = waits(service.waiting);
+    }
   }
 
   /** Ask what is offered now: services also open and close by the clock. */
@@ -146,11 +150,12 @@ class HallKiosk extends HTMLElement {
     if (answer?.ok) this.#offer(await answer.json());
   }
 
-  /** Take over what is offered, and show it if the start is what is shown. */
+  /** Take over what is offered; the start is drawn anew if anything opened or closed. */
   #offer(choices) {
-    this.#choices = choices;
+    const changed = given(choices) !== given(this.#choices);
     const isStart = this.#picked.length === 0 && !this.querySelector(".taken, .back");
-    if (isStart && !this.#away) this.#redraw();
+    this.#choices = choices;
+    if (changed && isStart && !this.#away) this.#redraw();
   }
 
   /** Draw the same screen anew, the focus where it was. */
@@ -173,5 +178,8 @@ class HallKiosk extends HTMLElement {
     if (event.key === "Escape") this.querySelector("[data-key=Escape]")?.click();
   }
 }
+
+/** What is given and what is not, without how many wait. */
+const given = ({ refusal, services }) => JSON.stringify([refusal, services.map((service) => service.refusal)]);
 
 customElements.define("hall-kiosk", HallKiosk);

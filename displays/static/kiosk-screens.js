@@ -19,19 +19,20 @@ export function servicesScreen(hall, offer, { onpick, ongroup, onback }, questio
 }
 
 function groupTile(group, offer, ongroup) {
-  return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, group.names[language()]), " ", waits(offer.waiting[group.id]));
+  return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, group.names[language()]), " ", waiting(offer.waiting[group.id]));
 }
 
 function serviceTile(hall, service, onpick) {
   const name = [h("i", { class: "prefix number" }, service.prefix), h("b", {}, service.names[language()])];
   if (!service.refusal) {
-    return h("button", { class: "tile", "data-service": service.id, onclick: () => onpick(service) }, ...name, waits(service.waiting));
+    return h("button", { class: "tile", "data-service": service.id, onclick: () => onpick(service) }, ...name, waiting(service.waiting));
   }
   const why = h("span", { class: "why" }, refusalText(hall, service.refusal));
   return h("button", { class: "tile", "data-service": service.id, "aria-disabled": "true" }, ...name, why);
 }
 
-const waits = (n) => h("span", { class: "waits" }, n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
+export const waits = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
+const waiting = (n) => h("span", { class: "waits" }, waits(n));
 
 /** The last question: is there a priority? Answering it takes the ticket. */
 export function priorityScreen(hall, picked, { ontake, onmore, onback }) {

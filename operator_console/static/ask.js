@@ -3,6 +3,11 @@ export function ask(dialog) {
   const form = dialog.querySelector("form");
   form.reset();
   dialog.querySelector("[data-close]").onclick = () => dialog.close("");
+  form.onkeydown = (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "SELECT") return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector(".primary"));
+  };
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

@@ -78,12 +78,11 @@ class DeskActions extends HTMLElement {
     const { altKey, ctrlKey, metaKey, repeat, target } = event;
     const writing = target.closest?.("dialog, input, select, textarea");
     if (altKey || ctrlKey || metaKey || repeat || writing) return;
-    if (event.code === "Space" && !target.closest?.("button, a, summary")) {
-      event.preventDefault();
-      this.#primary.click();
-    }
-    const action = ACTIONS.find(({ code }) => code === event.code);
-    if (action) this.#buttons.get(action.name)?.click();
+    const isSpace = event.code === "Space" && !target.closest?.("button, a, summary");
+    const button = isSpace ? this.#primary : this.#buttons.get(ACTIONS.find(({ code }) => code === event.code)?.name);
+    if (!button) return;
+    event.preventDefault(); // or the letter would be typed into the dialog that the button opens
+    button.click();
   }
 }
 

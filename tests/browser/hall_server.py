@@ -77,3 +77,8 @@ class HallServer:
         await self.ask(c.CallNext(window))
         state = self.engine.feeds[HALL].state
         return state.tickets[state.windows[window].ticket or ""].number
+
+    async def finish(self, window: int) -> None:
+        """Serve whom the window has called, to the end."""
+        await self.ask(c.StartService(window))
+        await self.ask(c.FinishService(window))

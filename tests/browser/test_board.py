@@ -52,9 +52,9 @@ async def test_two_calls_at_once_are_both_announced_and_both_listed(new_page: Ne
     await server.call(7)
     await expect(board.locator(".slot[data-call]")).to_have_count(2)
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("L001")
-    await board.clock.run_for(3_900)
+    await board.clock.run_for(3_000)
     assert await board.evaluate("window.announced") == ["L001"]
-    await board.clock.run_for(200)
+    await board.clock.run_for(1_500)
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("L002")
     assert await board.evaluate("window.announced") == ["L001", "L002"]
 
@@ -125,9 +125,7 @@ async def test_a_board_that_hears_nothing_says_so_and_recovers(new_page: NewPage
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-async def test_nothing_overflows_at_any_size(
-    new_page: NewPage, server: HallServer, width: int, height: int
-) -> None:
+async def test_nothing_overflows_at_any_size(new_page: NewPage, server: HallServer, width: int, height: int) -> None:
     """The longest names, numbers and windows stay inside their places, and the call is as tall as it must be."""
     definition = server.definition
     services = tuple(replace(s, names=Names(LONG, LONG, LONG), last_number=9999) for s in definition.services)
@@ -153,7 +151,7 @@ FONT_SIZE = "(node) => parseFloat(getComputedStyle(node).fontSize)"
 """Inter's capitals and figures are 0.727 of the font size tall (its OS/2 table: cap height 1490 of 2048)."""
 
 
-async def test_ten_thousand_calls_leave_nothing_behind(new_page: NewPage, server: HallServer) -> None:
+async def test_ten_thousand_calls_leave_nothing_behind(new_page: NewPage) -> None:
     """The board's nodes do not grow with what it has shown."""
     board = await new_page("/display/aksu")
     await expect(board.locator(".call-none")).to_be_visible()

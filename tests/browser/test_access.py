@@ -1,0 +1,75 @@
+"""Every page is open to those who see badly, use no mouse or have the page read to them (WCAG 2.2, by axe-core)."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from queue_server.hall import commands as c
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TICKET = "visitor-00000001"
+
+
+async def ask_priority(page: Page) -> None:
+    await page.locator("[data-service=land]").click()
+
+
+async def take_ticket(page: Page) -> None:
+    await ask_priority(page)
+    await page.locator(".tile.primary").click()
+    await expect(page.locator(".paper-number")).to_be_visible()
+
+
+async def ask_transfer(page: Page) -> None:
+    await page.get_by_role("button", name="Перенаправить").click()
+
+
+async def ask_to_leave(page: Page) -> None:
+    await page.locator(".leave").click()
+
+
+PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None]] = {
+    "front page": ("/?lang=kk", None, None),
+    "front page, signed in": ("/?lang=ru", "operator", None),
+    "board": ("/display/aksu", None, None),
+    "board, dark": ("/display/aksu?theme=dark&lang=ru", None, None),
+    "board, high contrast": ("/display/aksu?theme=contrast&lang=en", None, None),
+    "window screen, serving": ("/display/aksu/window/6", None, None),
+    "window screen, called": ("/display/aksu/window/7?theme=dark", None, None),
+    "kiosk": ("/kiosk/aksu", None, None),
+    "kiosk, high contrast": ("/kiosk/aksu?theme=contrast&lang=ru", None, None),
+    "kiosk, priority": ("/kiosk/aksu?lang=ru", None, ask_priority),
+    "kiosk, ticket": ("/kiosk/aksu?lang=en", None, take_ticket),
+    "phone": (f"/t/{TICKET}?lang=kk", None, None),
+    "phone, leaving": ("/t/visitor-00000003?lang=ru", None, ask_to_leave),
+    "sign in": ("/sign-in?lang=kk", None, None),
+    "sign-in link": ("/enter/code?lang=ru", None, None),
+    "windows": ("/desk/aksu?lang=kk", "operator", None),
+    "desk, closed": ("/desk/aksu/1?lang=kk", "operator", None),
+    "desk, serving": ("/desk/aksu/6?lang=ru", "manager", None),
+    "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
+    "not found": ("/nothing?lang=ru", None, None),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, name: str) -> None:
+    """axe-core finds nothing to object to."""
+    path, role, act = PAGES[name]
+    await server.open(6, 7)
+    for service, priority in (("land", "veteran"), ("land", None), ("land", None), ("social", None)):
+        await server.issue(service, priority)
+    await server.call(6)
+    await server.ask(c.StartService(6))
+    await server.call(7)
+    page = await new_page(path, role)
+    if act is not None:
+        await act(page)
+    await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
+    results = await Axe().run(page)
+    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []

@@ -1,0 +1,203 @@
+"""The desk in Chromium: a day by keyboard alone, one call for many clicks, and refusals in the reader's language."""
+
+import pytest
+from msgspec.structs import replace
+from playwright.async_api import Page, expect
+
+from queue_server.hall import commands as c
+from queue_server.hall.state import Ticket
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_working_day_by_keyboard_alone(new_page: NewPage, server: HallServer) -> None:
+    """Space opens, calls, starts and goes on; the letters do the rest."""
+    for _ in range(3):
+        await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await say(desk, "Open the window", "Space")
+    await say(desk, "Call the next visitor", "Space")
+    await expect(desk.locator(".person-number")).to_have_text("L001")
+    await desk.keyboard.press("r")
+    await expect(desk.locator(".person")).to_contain_text("Called 2 times")
+    await say(desk, "The visitor has come: start", "Space")
+    await say(desk, "Finish and call the next", "Space")
+    await expect(desk.locator(".person-number")).to_have_text("L002")
+    await desk.keyboard.press("x")
+    await say(desk, "Call the next visitor", "Space")
+    await expect(desk.locator(".person-number")).to_have_text("L003")
+    await desk.keyboard.press("h")
+    await expect(desk.get_by_role("dialog")).to_contain_text("Put the visitor on hold")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".line-held")).to_contain_text("L003")
+    await desk.keyboard.press("b")
+    await expect(desk.locator(".line-held")).to_have_count(0)
+    await desk.keyboard.press("p")
+    await desk.keyboard.type("lunch")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".person-none")).to_have_text("Paused: lunch")
+    await say(desk, "Go on working", "Space")
+    await say(desk, "Call the next visitor", "Space")
+    await say(desk, "The visitor has come: start", "Space")
+    await say(desk, "Finish", "Space")
+    await expect(desk.locator(".person-none")).to_be_visible()
+    await desk.keyboard.press("q")
+    await expect(desk.locator("[data-part=window-state]")).to_have_text("Closed")
+    assert ends(server) == {"L001": "served", "L002": "no_show", "L003": "served"}
+
+
+async def test_several_quick_clicks_make_one_call(new_page: NewPage, server: HallServer) -> None:
+    """A double click on the one filled button does one thing: it calls, and does not start as well."""
+    await server.issue("land")
+    await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await say(desk, "Open the window", "Space")
+    primary = desk.locator(".next-thing")
+    await expect(primary).to_contain_text("Call the next visitor")
+    await expect(primary).to_be_enabled()
+    await primary.dblclick()
+    await expect(desk.locator(".person-number")).to_have_text("L001")
+    await expect(primary).to_be_enabled()
+    state = server.engine.feeds[HALL].state
+    assert [ticket.state for ticket in state.tickets.values()] == ["called", "waiting"]
+
+
+async def test_a_button_is_enabled_exactly_when_its_command_is_allowed(new_page: NewPage, server: HallServer) -> None:
+    """In each state of the window the enabled buttons are those of the document's `allowed`."""
+    await server.issue("land", "veteran")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await expect_enabled(desk, set())
+    await say(desk, "Open the window", "Space")
+    await expect(desk.locator(".next-thing")).to_contain_text("Call the next visitor")
+    await expect_enabled(desk, {"pause", "close"})
+    await say(desk, "Call the next visitor", "Space")
+    await expect(desk.locator(".person-number")).to_have_text("L001")
+    await expect_enabled(desk, {"recall", "no-show", "hold", "transfer"})
+    await say(desk, "The visitor has come: start", "Space")
+    await expect(desk.locator(".person-state")).to_contain_text("Being served")
+    await expect_enabled(desk, {"finish", "hold", "transfer"})
+
+
+async def test_a_priority_is_proved_or_not(new_page: NewPage, server: HallServer) -> None:
+    """The desk says which paper to ask for, and one key records whether it was shown."""
+    await server.issue("land", "veteran")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await say(desk, "Open the window", "Space")
+    await expect(desk.locator(".line-why")).to_contain_text("Head start: Veteran")
+    await say(desk, "Call the next visitor", "Space")
+    await expect(desk.locator(".person-priority")).to_contain_text("Veteran's card")
+    await expect(desk.locator("[data-privilege=true]")).to_be_enabled()
+    await desk.keyboard.press("y")
+    await expect(desk.locator(".person-priority")).to_contain_text("The proof was shown.")
+    assert one(server).privilege == "confirmed"
+
+
+async def test_a_transfer_names_service_and_note(new_page: NewPage, server: HallServer) -> None:
+    """The dialog sends the visitor on to another service and back again, with a note for the next operator."""
+    await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=ru", role="operator")
+    await say(desk, "Открыть окно", "Space")
+    await say(desk, "Вызвать следующего", "Space")
+    await expect(desk.locator(".person-number")).to_have_text("L001")
+    await desk.get_by_role("button", name="Перенаправить").click()
+    dialog = desk.get_by_role("dialog", name="Перенаправить посетителя")
+    await dialog.get_by_label("В услугу").select_option(label="Занятость")
+    await dialog.get_by_label("Заметка следующему оператору").fill("нужна справка")
+    await dialog.get_by_label("а потом обратно ко мне").check()
+    await dialog.get_by_role("button", name="Перенаправить").click()
+    await expect(desk.locator(".person-none")).to_be_visible()
+    ticket = one(server)
+    assert (ticket.service, ticket.state, ticket.noted) == ("employment", "waiting", True)
+    assert [(stop.service, stop.window) for stop in ticket.then] == [("land", 6)]
+
+
+async def test_a_call_out_of_turn_asks_for_the_reason(new_page: NewPage, server: HallServer) -> None:
+    """Where the hall allows it, the desk can call a number before its turn, and must say why."""
+    definition = replace(server.definition, rules=replace(server.definition.rules, out_of_turn=True))
+    await server.ask(c.Configure(definition), c.CLOCK)
+    for _ in range(2):
+        await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await say(desk, "Open the window", "Space")
+    await expect(desk.get_by_role("button", name="Call out of turn")).to_be_enabled()
+    await desk.keyboard.press("o")
+    await desk.keyboard.type("L002")
+    await desk.keyboard.press("Tab")
+    await desk.keyboard.type("fainted")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".person-number")).to_have_text("L002")
+    assert [ticket.state for ticket in server.engine.feeds[HALL].state.tickets.values()] == ["waiting", "called"]
+
+
+async def test_a_refusal_is_said_in_the_readers_language(new_page: NewPage, server: HallServer) -> None:
+    """What the server refuses is one sentence in Kazakh, with the window's number in it."""
+    await server.open(6)
+    desk = await new_page("/desk/aksu/7?lang=kk", role="operator")
+    await desk.route("**/open", lambda route: route.continue_(url=route.request.url.replace("/7/", "/6/")))
+    await say(desk, "Терезені ашу", "Space")
+    await expect(desk.get_by_role("alert")).to_have_text("6-терезеде operator-6 отыр.")
+
+
+async def test_the_second_at_a_window_is_told_who_sits_there(new_page: NewPage, server: HallServer) -> None:
+    """An operator who opens another one's desk sees whose it is, and no button does anything."""
+    await server.open(6)
+    await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await expect(desk.get_by_role("alert")).to_have_text("operator-6 sits at this window. Choose another one.")
+    await expect_enabled(desk, set())
+    await expect(desk.locator(".next-thing")).to_be_disabled()
+
+
+async def test_without_the_server_the_desk_says_so_and_shows_the_truth_on_return(
+    new_page: NewPage, server: HallServer
+) -> None:
+    """A command that is not answered is said plainly; when the server is back, the desk shows what it is."""
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await say(desk, "Open the window", "Space")
+    await server.issue("land")
+    await expect(desk.locator(".line-next")).to_contain_text("L001")
+    await desk.clock.install()
+    await server.stop()
+    await say(desk, "Call the next visitor", "Space")
+    await expect(desk.get_by_role("alert")).to_contain_text("The server cannot be reached.")
+    await desk.clock.fast_forward(16_000)
+    await expect(desk.locator("live-status")).to_contain_text("No connection.")
+    await server.start()
+    await desk.clock.fast_forward(16_000)
+    await expect(desk.locator("live-status")).to_be_hidden()
+    await expect(desk.locator(".line-next")).to_contain_text("L001")
+    await say(desk, "Call the next visitor", "Space")
+    await expect(desk.locator(".person-number")).to_have_text("L001")
+
+
+async def test_a_stranger_is_sent_to_sign_in_and_back(new_page: NewPage) -> None:
+    """The desk is for operators; the way back is kept."""
+    page = await new_page("/desk/aksu/6?lang=en")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    assert await page.locator("input[name=next]").input_value() == "/desk/aksu/6?lang=en"
+
+
+async def say(desk: Page, label: str, key: str) -> None:
+    """Wait until the one filled button offers this and takes it, then press its key."""
+    primary = desk.locator(".next-thing")
+    await expect(primary).to_contain_text(label)
+    await expect(primary).to_be_enabled()
+    await desk.keyboard.press(key)
+
+
+async def expect_enabled(desk: Page, names: set[str]) -> None:
+    await expect(desk.locator("desk-actions")).not_to_have_attribute("aria-busy", "true")
+    enabled = await desk.locator(".others button:enabled").evaluate_all("all => all.map(b => b.dataset.command)")
+    assert set(enabled) == names
+
+
+def one(server: HallServer) -> Ticket:
+    """The hall's only ticket."""
+    (ticket,) = server.engine.feeds[HALL].state.tickets.values()
+    return ticket
+
+
+def ends(server: HallServer) -> dict[str, str]:
+    return {ticket.number: ticket.state for ticket in server.engine.feeds[HALL].state.tickets.values()}

@@ -1,0 +1,178 @@
+"""The kiosk in Chromium: by keyboard alone, once however often it is tapped, and back to its start by itself."""
+
+import pytest
+from msgspec.structs import replace
+from playwright.async_api import Page, WebSocket, expect
+
+from queue_server.config.definition import Hours
+from queue_server.hall import commands as c
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TARGETS = """() => [...document.querySelectorAll("button, a, select, input")]
+  .map((node) => node.getBoundingClientRect()).filter((box) => box.width > 0)
+  .map((box) => Math.min(box.width, box.height)).sort((a, b) => a - b)[0]"""
+
+
+async def test_a_ticket_by_keyboard_alone(new_page: NewPage, server: HallServer) -> None:
+    """Tab, Enter and the digits take a ticket with a priority, and bring the kiosk back to its start."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await focus(kiosk, "Documents: filing and collection")
+    await kiosk.keyboard.press("Enter")
+    await expect(kiosk.get_by_role("heading", level=1)).to_be_focused()
+    await kiosk.keyboard.press("3")
+    await expect(kiosk.locator(".paper-number")).to_have_text("P001")
+    ticket = next(iter(server.engine.feeds[HALL].state.tickets.values()))
+    assert (ticket.service, ticket.priority, ticket.language) == ("documents", "veteran", "en")
+    await focus(kiosk, "Done")
+    await kiosk.keyboard.press("Enter")
+    await expect(kiosk.locator("[data-service=land]")).to_be_visible()
+
+
+async def test_a_double_tap_makes_one_ticket(new_page: NewPage, server: HallServer) -> None:
+    """However often the last question is answered, the hall gives one ticket."""
+    kiosk = await new_page("/kiosk/aksu")
+    await kiosk.locator("[data-service=land]").click()
+    await kiosk.locator(".tile.primary").evaluate("(tile) => { tile.click(); tile.click(); tile.click(); }")
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    assert server.engine.feeds[HALL].state.issued() == 1
+
+
+async def test_several_services_are_one_visit(new_page: NewPage, server: HallServer) -> None:
+    """Two services chosen one after the other share a number, the first of them first."""
+    kiosk = await new_page("/kiosk/aksu?lang=ru")
+    await kiosk.locator("[data-service=social]").click()
+    await kiosk.get_by_role("button", name="+ Ещё одна услуга за этот визит").click()
+    await expect(kiosk.locator("[data-service=social]")).to_have_count(0)
+    await kiosk.locator("[data-service=documents]").click()
+    await expect(kiosk.locator(".picked")).to_have_text("Социальная защита + Приём и выдача документов")
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.locator(".paper-number")).to_have_text("C001")
+    ticket = next(iter(server.engine.feeds[HALL].state.tickets.values()))
+    assert (ticket.service, [stop.service for stop in ticket.then]) == ("social", ["documents"])
+
+
+async def test_a_left_kiosk_asks_and_returns_to_its_start(new_page: NewPage, server: HallServer) -> None:
+    """After a minute it asks and leaves twenty seconds; a touch goes on, no touch brings the start and its language."""
+    kiosk = await new_page("/kiosk/aksu")
+    await kiosk.clock.install()
+    async with kiosk.expect_websocket() as opened:
+        await kiosk.reload()
+    socket = await opened.value
+    await kiosk.get_by_role("button", name="Русский").click()
+    await kiosk.locator("[data-service=land]").click()
+    await pass_time(kiosk, socket, server, 70)
+    dialog = kiosk.get_by_role("dialog", name="Вы ещё здесь?")
+    await expect(dialog).to_be_visible()
+    await expect(dialog).to_contain_text("Экран вернётся к началу через")
+    await dialog.get_by_role("button", name="Продолжить").click()
+    await expect(dialog).to_be_hidden()
+    await expect(kiosk.locator(".picked")).to_be_visible()
+    await pass_time(kiosk, socket, server, 90)
+    await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Қандай мәселемен келдіңіз?")
+
+
+async def test_a_closed_service_says_why_and_when_it_opens(new_page: NewPage, server: HallServer) -> None:
+    """A tile that gives nothing says the reason in the reader's language, and pressing it does nothing."""
+    services = list(server.definition.services)
+    services[0] = replace(services[0], hours=Hours())
+    services[1] = replace(services[1], daily_limit=1)
+    await server.ask(c.Configure(replace(server.definition, services=tuple(services))), c.CLOCK)
+    await server.issue("architecture")
+    await server.ask(c.SwitchService("housing", on=False, reason="ремонт"))
+    kiosk = await new_page("/kiosk/aksu?lang=ru")
+    await expect(kiosk.locator("[data-service=land]")).to_contain_text("В это время талоны на эту услугу не выдаются.")
+    await expect(kiosk.locator("[data-service=architecture]")).to_contain_text("Все талоны на сегодня")
+    await expect(kiosk.locator("[data-service=housing]")).to_contain_text("Эта услуга временно отключена: ремонт.")
+    await kiosk.locator("[data-service=land]").click(force=True)
+    await expect(kiosk.locator(".picked")).to_have_count(0)
+
+
+async def test_a_closed_hall_says_when_it_opens(new_page: NewPage, server: HallServer) -> None:
+    """Outside the hall's hours there is one sentence, with the day and the time of the next opening."""
+    hours = Hours(**dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00-00:01",)))
+    await server.ask(c.Configure(replace(server.definition, hours=hours)), c.CLOCK)
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    heading = kiosk.get_by_role("heading", level=1)
+    await expect(heading).to_contain_text("The hall gives no tickets at this hour. Opens: ")
+    await expect(heading).to_contain_text("00:00.")
+    await expect(kiosk.locator(".tile")).to_have_count(0)
+
+
+async def test_without_the_server_it_says_so_and_comes_back(new_page: NewPage, server: HallServer) -> None:
+    """A kiosk that has not heard the server for 15 s takes nothing, says where to go, and recovers by itself."""
+    kiosk = await new_page("/kiosk/aksu?lang=kk")
+    await kiosk.clock.install()
+    await kiosk.reload()
+    await expect(kiosk.locator("[data-service=land]")).to_be_visible()
+    await server.stop()
+    await kiosk.clock.fast_forward(16_000)
+    await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Қазір киоскіде байланыс жоқ.")
+    await expect(kiosk.locator(".tile")).to_have_count(0)
+    await server.start()
+    await kiosk.clock.fast_forward(16_000)
+    await expect(kiosk.locator("[data-service=land]")).to_be_visible()
+
+
+async def test_a_ticket_that_the_server_did_not_answer_is_asked_for_again_under_the_same_key(
+    new_page: NewPage, server: HallServer
+) -> None:
+    """When the answer is lost, the visitor is told to try again, and gets the ticket that was made, not a second."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await kiosk.locator("[data-service=land]").click()
+
+    async def lose_the_answer(route: object) -> None:
+        await route.fetch()  # type: ignore[attr-defined]
+        await route.abort()  # type: ignore[attr-defined]
+
+    await kiosk.route("**/tickets", lose_the_answer, times=1)
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.get_by_role("alert")).to_have_text(
+        "The server cannot be reached. Try again: nothing is done twice."
+    )
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    assert server.engine.feeds[HALL].state.issued() == 1
+
+
+async def test_every_target_is_wide_enough_for_a_finger(new_page: NewPage) -> None:
+    """No button of any screen is smaller than 44 px (WCAG 2.5.5)."""
+    kiosk = await new_page("/kiosk/aksu", width=1024, height=768)
+    assert await kiosk.evaluate(TARGETS) >= 44
+    await kiosk.locator("[data-service=land]").click()
+    assert await kiosk.evaluate(TARGETS) >= 44
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.locator(".paper-number")).to_be_visible()
+    assert await kiosk.evaluate(TARGETS) >= 44
+
+
+async def test_big_text_and_high_contrast_last_for_one_visitor(new_page: NewPage) -> None:
+    """Both are one touch away on every screen, and the next visitor begins without them."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await kiosk.get_by_role("button", name="Big text").click()
+    await kiosk.get_by_role("button", name="High contrast").click()
+    await expect(kiosk.locator("html")).to_have_attribute("data-theme", "contrast")
+    await kiosk.locator("[data-service=land]").click()
+    await expect(kiosk.get_by_role("button", name="Big text")).to_have_attribute("aria-pressed", "true")
+    await kiosk.keyboard.press("Escape")
+    await expect(kiosk.locator("html")).to_have_attribute("data-theme", "light")
+    await expect(kiosk.get_by_role("button", name="Big text")).to_have_attribute("aria-pressed", "false")
+
+
+async def pass_time(page: Page, socket: WebSocket, server: HallServer, seconds: int) -> None:
+    """Let the page's time pass while the server goes on talking to it."""
+    for _ in range(0, seconds, 10):
+        await page.clock.run_for(10_000)
+        async with socket.expect_event("framereceived"):
+            await server.issue("social")
+
+
+async def focus(page: Page, name: str) -> None:
+    """Press Tab until the button of that name has the focus, as a person without a mouse does."""
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        if name in await page.evaluate("document.activeElement.closest('button')?.innerText ?? ''"):
+            return
+    raise AssertionError(f"Tab does not reach {name}")

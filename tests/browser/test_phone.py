@@ -1,0 +1,67 @@
+"""The phone ticket in Chromium: what matters in the first view, and the turn followed to its end."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_the_first_view_of_a_small_phone_has_number_and_place(new_page: NewPage, server: HallServer) -> None:
+    """On 360 × 640 px the number and the place in line need no scrolling, even before any script has run."""
+    await server.issue("land")
+    await server.issue("land")
+    ticket = last(server)
+    page = await new_page(f"/t/{ticket}?lang=ru", width=360, height=640, java_script_enabled=False)
+    for text in ("L002", "Перед вами 1 человек"):
+        box = await page.get_by_text(text).last.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 360
+        assert box["y"] + box["height"] <= 640
+
+
+async def test_the_ticket_follows_the_turn(new_page: NewPage, server: HallServer) -> None:
+    """Place, call and end appear by themselves, in the language of the ticket."""
+    await server.open(6)
+    await server.issue("land", language="en")
+    await server.issue("land", language="en")
+    page = await new_page(f"/t/{last(server)}", width=360, height=640, extra_http_headers={"Accept-Language": "ru"})
+    await expect(page.get_by_text("1 person ahead of you")).to_be_visible()
+    await server.call(6)
+    await expect(page.get_by_text("You are next")).to_be_visible()
+    await page.get_by_role("button", name="Sound and vibration").click()
+    await expect(page.get_by_role("button", name="Sound and vibration")).to_have_attribute("aria-pressed", "true")
+    state = server.engine.feeds[HALL].state
+    await server.finish(6)
+    await server.call(6)
+    await expect(page.locator(".come")).to_contain_text("Please go to window 6")
+    await server.finish(6)
+    await expect(page.get_by_text("Your visit is over.")).to_be_visible()
+    assert {ticket.state for ticket in state.tickets.values()} == {"served"}
+
+
+async def test_leaving_is_asked_once_more_and_then_done(new_page: NewPage, server: HallServer) -> None:
+    """The visitor can give up the turn from the phone, but not by a slip of the finger."""
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=kk", width=360, height=640)
+    await page.get_by_role("button", name="Кетемін").click()
+    await page.get_by_role("button", name="Кезекте қалу").click()
+    assert server.engine.feeds[HALL].state.ticket("L001").state == "waiting"
+    await page.get_by_role("button", name="Кетемін").click()
+    await page.get_by_role("button", name="Кезектен бас тарту").click()
+    await expect(page.get_by_text("Сіз бұл кезектен бас тарттыңыз.")).to_be_visible()
+    assert server.engine.feeds[HALL].state.ticket("L001").state == "left"
+
+
+async def test_a_ticket_that_nobody_has_is_a_plain_page(new_page: NewPage) -> None:
+    """An unknown code is a 404 in the reader's language, with the way out."""
+    page = await new_page("/t/nobody-has-this1?lang=kk", width=360, height=640)
+    await expect(page.locator("main")).to_contain_text("билет басқа күнгі болуы мүмкін")
+    await expect(page.get_by_role("link", name="Басты бетке")).to_be_visible()
+
+
+def last(server: HallServer) -> str:
+    """The id of the last ticket."""
+    return list(server.engine.feeds[HALL].state.tickets)[-1]
