@@ -104,6 +104,9 @@ class Screen(asyncio.Protocol):
         if self._greeting:
             self.transport.write(self._greeting)
 
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's own signature
+        self._wall.lost()
+
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         if not self._is_open:
@@ -138,6 +141,7 @@ class Wall:
         self._missing = 0
         self._shut = 0
         self._all_open = asyncio.Event()
+        self._all_shut = asyncio.Event()
         self._done = asyncio.Event()
 
     @classmethod
@@ -152,6 +156,7 @@ class Wall:
             wall.screens.append(screen)
         if path:
             await wall._all_open.wait()
+        wall._shut = 0
         return wall
 
     def want(self, text: bytes) -> None:
@@ -178,10 +183,16 @@ class Wall:
                 self._at = perf_counter()
                 self._done.set()
 
-    def close(self) -> None:
+    def lost(self) -> None:
+        self._shut += 1
+        if self._shut == len(self.screens):
+            self._all_shut.set()
+
+    async def close(self) -> None:
         for screen in self.screens:
             if screen.transport is not None:
                 screen.transport.abort()
+        await self._all_shut.wait()
 
 
 def upgrade(server: Server, path: str) -> bytes:
