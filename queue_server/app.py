@@ -117,6 +117,18 @@ def build(
     return app
 
 
+def runner_of(app: web.Application) -> web.AppRunner:
+    """How the application is served: bodies as they come, because nobody compresses a hundred bytes but to harm."""
+    return web.AppRunner(
+        app,
+        access_log=None,
+        auto_decompress=False,
+        handle_signals=False,
+        keepalive_timeout=IDLE_CONNECTION_S,
+        shutdown_timeout=ANSWER_S,
+    )
+
+
 async def stop_in_order(door: Door, code: int = GOING_AWAY) -> None:
     """Refuse commands, let the running ones commit, then say goodbye to every socket."""
     door.is_stopping = True
@@ -157,13 +169,7 @@ class Stop:
 
 
 async def _serve(app: web.Application, host: str, port: int, ready: Callable[[str], None], stop: Stop) -> None:
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        handle_signals=False,
-        keepalive_timeout=IDLE_CONNECTION_S,
-        shutdown_timeout=ANSWER_S,
-    )
+    runner = runner_of(app)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, backlog=BACKLOG).start()

@@ -33,7 +33,8 @@ UNREADY_S: Final = 10.0
 class Door:
     """One server: its engine and store, who may come in, and how often.
 
-    `clock` gives µs UTC, `monotonic` seconds. `on_bug` is told of every error that nobody foresaw; the composition root ends the program then.
+    `clock` gives µs UTC, `monotonic` seconds. `on_bug` is told of every error that nobody foresaw; the composition root
+    ends the program then.
     """
 
     def __init__(

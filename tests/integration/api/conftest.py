@@ -125,7 +125,7 @@ async def serving(
     application = kezek.build(
         store, engine, ServerSettings(**settings), clock=clock.wall, monotonic=clock.seconds, on_bug=bugs.append
     )
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
+    runner = kezek.runner_of(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -167,4 +167,3 @@ def filled(path: str) -> str:
     """An address of the table with its parts filled in."""
     parts = {"hall": "aksu", "window": "1", "command": "next", "id": "AAAAAAAAAAAAAAAA", "service": "land", "code": "x"}
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)
-

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from msgspec import json
+from msgspec.structs import replace
 
 from queue_server import app as kezek
 from queue_server.api.frame import text_frame
@@ -99,7 +100,7 @@ async def test_the_server_keeps_who_shows_what(server: Server) -> None:
         await ws.ping()
         fanout = server.door.fanouts["aksu"]
         async with asyncio.timeout(20):
-            while fanout.seen()[0].seq is None:
+            while fanout.seen()[0].seq is None:  # noqa: ASYNC110 - the server notes it and tells nobody
                 await asyncio.sleep(0)
         seen = fanout.seen()[0]
         assert (seen.who, seen.view, seen.seq) == ("bridge:bridge-1", "board", board["seq"])
@@ -118,9 +119,7 @@ async def test_a_client_that_says_too_much_is_shown_out(server: Server) -> None:
 
 async def test_nothing_is_compressed(server: Server) -> None:
     """A frame without state can go to every socket; the offer of permessage-deflate is declined."""
-    async with server.session.ws_connect(
-        f"{HALL}/live?view=board", headers=authorization("board"), compress=15
-    ) as ws:
+    async with server.session.ws_connect(f"{HALL}/live?view=board", headers=authorization("board"), compress=15) as ws:
         assert ws.compress == 0
 
 
@@ -199,8 +198,6 @@ LONG_BOARD = tuple(Names(kk="қ" * 200, ru="р" * 200, en="e" * 200) for _ in ra
 
 async def test_a_screen_that_does_not_read_costs_no_memory_and_hurts_nobody() -> None:
     """What waits for it is bounded, others get everything; once it reads, it is skipped to the present."""
-    from msgspec.structs import replace
-
     async with serving(definition=replace(DEFINITION, ticker=LONG_BOARD)) as server, sleeper(server, "board") as stuck:
         fanout = server.door.fanouts["aksu"]
         async with server.live("board", "admin") as other:

@@ -39,9 +39,7 @@ async def test_without_a_position_only_what_is_to_come_is_told(lane: Calls, hall
     """A voice that has just started does not read out the morning."""
     await hall.call()
     client = await follow(lane, clock)
-    assert client.documents == [
-        {"view": "calls", "seq": hall.feed.seq, "at": "2025-10-09T09:00:00Z", "calls": []}
-    ]
+    assert client.documents == [{"view": "calls", "seq": hall.feed.seq, "at": "2025-10-09T09:00:00Z", "calls": []}]
     await hall.call()
     await lane.publish()
     assert numbers(client) == ["A002"]

@@ -102,7 +102,7 @@ def test_no_line_has_control_characters() -> None:
 
 def test_an_unknown_command_is_told_what_there_is() -> None:
     """404, and the names of all commands."""
-    with pytest.raises(Problem, match="no command jump. It has: open, close, pause"):
+    with pytest.raises(Problem, match=r"no command jump\. It has: open, close, pause"):
         window_command("jump", 3, b"")
 
 

@@ -161,9 +161,7 @@ async def test_a_view_of_nothing_is_refused(hall: Hall, clock: Clock) -> None:
     lane = Levels(hall.feed, clock, clock.wall, is_quiet=True)
     client = Client()
     with pytest.raises(Unknown):
-        lane.open(
-            client.screen("ticket:x", clock), lambda: ticket_view(hall.feed.state, hall.feed.state.ticket("x"))
-        )
+        lane.open(client.screen("ticket:x", clock), lambda: ticket_view(hall.feed.state, hall.feed.state.ticket("x")))
     assert client.documents == []
     assert lane.screens == set()
 

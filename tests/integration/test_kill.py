@@ -1,0 +1,66 @@
+"""A server that is killed in the middle of its work."""
+
+import asyncio
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+from tests.integration.kezek_process import KEZEK, PATIENCE_S, ROOT, kezek, token
+from tests.integration.rush import CONFIG, Rush, check
+
+KILLS = 10
+VISITORS = 330
+ANSWERS_BETWEEN = VISITORS * 3 // (KILLS + 1)
+"""A ticket, a call and a start for each visitor: the kills fall all over the rush."""
+
+
+def test_what_was_answered_is_there_after_ten_kills_once(tmp_path: Path) -> None:
+    """`kill -9` ten times in a rush; every command is sent again with its key until it is answered."""
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG, "utf-8")
+    data = tmp_path / "data"
+    tokens = {role: token(data, role) for role in ("kiosk", "operator")}
+    assert asyncio.run(_rush(config, data, tokens)) == KILLS
+    verified = kezek("verify", "--data", data)
+    assert verified.returncode == 0, verified.stdout
+
+
+async def _rush(config: Path, data: Path, tokens: dict[str, str]) -> int:
+    """Run the rush to its end; returns how often the server was killed."""
+    due = asyncio.Event()
+    kills = 0
+    process: Process | None = None
+
+    def answered(answers: int) -> None:
+        """Kill at once, with whatever is on its way just now."""
+        nonlocal kills
+        if kills < KILLS and answers >= ANSWERS_BETWEEN * (kills + 1) and process is not None and not due.is_set():
+            process.kill()
+            kills += 1
+            due.set()
+
+    rush = Rush(tokens, VISITORS, answered)
+    running = asyncio.create_task(rush.run())
+    while not running.done():
+        process, url = await _serve(config, data)
+        rush.up(url)
+        restart = asyncio.create_task(due.wait())
+        await asyncio.wait({running, restart}, return_when=asyncio.FIRST_COMPLETED)
+        restart.cancel()
+        if due.is_set():
+            await process.wait()
+            rush.down()
+            due.clear()
+    await running
+    assert process is not None
+    process.terminate()
+    assert await asyncio.wait_for(process.wait(), PATIENCE_S) == 0
+    check(rush, data)
+    return kills
+
+
+async def _serve(config: Path, data: Path) -> tuple[Process, str]:
+    arguments = ("serve", "--config", str(config), "--data", str(data), "--port", "0")
+    process = await asyncio.create_subprocess_exec(*KEZEK, *arguments, stdout=PIPE, cwd=ROOT)
+    assert process.stdout is not None
+    line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
+    return process, line.decode().removeprefix("ready ").strip()
