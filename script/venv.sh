@@ -1,7 +1,8 @@
 # Sourced by the scripts beside it: makes .venv with all that Kezek and its tests need, or ends with what to do.
-# Quick when nothing has changed: a stamp in .venv holds the checksum of pyproject.toml and the Python it was made with.
+# Quick when nothing has changed: a stamp in .venv holds the checksum of pyproject.toml.
 # The caller has set `root`.
 
+: "${root:?is set by the script that sources this}"
 oldest="3.11"
 
 say() { printf "%s\n" "$@" >&2; }
@@ -20,8 +21,9 @@ find_python() {
             return
         fi
     done
-    command -v python3 >/dev/null 2>&1 || fail "Python is missing. On Debian and Ubuntu: sudo apt install python3 python3-venv"
-    fail "Kezek needs Python $oldest or newer, and found $(python3 --version 2>&1)." \
+    found=$("${PYTHON:-python3}" --version 2>/dev/null) ||
+        fail "Python is missing. On Debian and Ubuntu: sudo apt install python3 python3-venv"
+    fail "Kezek needs Python $oldest or newer, and found $found." \
         "Install a newer one beside it and name it: PYTHON=/path/to/python3.12 $0"
 }
 
