@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_time
 
 
 def clock(moment: datetime, language: str, timezone: str) -> str:
@@ -14,9 +14,3 @@ def clock(moment: datetime, language: str, timezone: str) -> str:
 def day(moment: datetime, language: str, timezone: str) -> str:
     """`21 November 2026` in the order and case of the language."""
     return format_date(moment.astimezone(ZoneInfo(timezone)).date(), "long", locale=language)
-
-
-def weekday_and_clock(moment: datetime, language: str, timezone: str) -> str:
-    """`Monday, 09:00`: enough to say when a hall opens within a week."""
-    weekday = format_skeleton("EEEE", moment, ZoneInfo(timezone), locale=language)
-    return f"{weekday}, {clock(moment, language, timezone)}"

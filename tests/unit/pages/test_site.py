@@ -1,0 +1,184 @@
+"""Static files and headers: kept for ever, never from elsewhere, never code inside a page."""
+
+import gzip
+import re
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from msgspec.structs import replace
+
+import displays.routes
+import operator_console.routes
+import queue_server.pages.routes
+from queue_server.config.definition import Definition, Names
+from queue_server.hall import commands as c
+from queue_server.pages import FEEDS, PRINCIPAL, SITE, Principal, page_errors
+from queue_server.pages.render import json_block
+from tests.halls import DEFINITION, PureHall
+
+Client = TestClient[web.Request, web.Application]
+
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def hall() -> PureHall:
+    hall = PureHall(replace(DEFINITION, rules=replace(DEFINITION.rules, public_tickets=True)))
+    hall.open(1)
+    hall.issue("land", "veteran")
+    hall.call(1)
+    hall.issue("land")
+    return hall
+
+
+@pytest.fixture
+async def client(hall: PureHall) -> AsyncIterator[Client]:
+    """The pages alone, over a hall without a server behind it; `X-Role` says who asks."""
+
+    @web.middleware
+    async def identify(request: web.Request, handler: object) -> web.StreamResponse:
+        role = request.headers.get("X-Role")
+        if role:
+            request[PRINCIPAL] = Principal(role, "aigul", is_person=True)
+        return await handler(request)  # type: ignore[operator, no-any-return]
+
+    app = web.Application(middlewares=[identify, page_errors])
+    app[FEEDS] = {"aksu": SimpleNamespace(hall="aksu", state=hall.state)}  # type: ignore[dict-item]
+    for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
+        pages.add_routes(app)
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+PAGES = ["/", "/display/aksu", "/display/aksu/window/1", "/kiosk/aksu", "/t/t1", "/desk/aksu", "/desk/aksu/1"]
+BROWSER = {"Accept": "text/html", "X-Role": "operator"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_pages_carry_strict_headers_and_no_code(client: Client, path: str) -> None:
+    """No inline script, style or handler, nothing from another host, and a policy that refuses them all."""
+    reply = await client.get(path, headers=BROWSER)
+    text = await reply.text()
+    assert reply.status == 200
+    policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    assert reply.headers["Content-Security-Policy"] == policy
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert reply.headers["Referrer-Policy"] == "no-referrer"
+    scripts = re.findall(r"<script([^>]*)>", text)
+    assert all('src="/static/' in s or 'type="application/json"' in s for s in scripts)
+    assert re.findall(r"<style| style=| on[a-z]+=|(?:src|href)=\"(?:https?:)?//", text) == []
+
+
+async def test_static_files_are_kept_for_ever(client: Client) -> None:
+    """A file has the version in its address and may be kept; under an old version it is shown as it is now."""
+    site = client.app[SITE]
+    address = site.url("pages/live-socket.js")
+    assert address == f"/static/{site.version}/pages/live-socket.js"
+    current = await client.get(address)
+    assert current.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert current.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    old = await client.get("/static/0123456789ab/pages/live-socket.js")
+    assert old.headers["Cache-Control"] == "no-cache"
+    assert await old.read() == await current.read()
+
+
+async def test_static_files_are_zipped_for_those_who_ask(client: Client) -> None:
+    """The font goes over the wire at half its size."""
+    address = client.app[SITE].url("pages/inter.ttf")
+    async with client.session.get(client.make_url(address), headers={"Accept-Encoding": "gzip"}) as reply:
+        assert reply.headers["Content-Encoding"] == "gzip"
+        assert int(reply.headers["Content-Length"]) < 500_000
+    plain = client.app[SITE].files["pages/inter.ttf"]
+    assert gzip.decompress(plain.zipped) == plain.body
+
+
+@pytest.mark.parametrize(
+    "path", ["pages/nothing.js", "pages/../routes.py", "pages/%2e%2e/routes.py", "pages/base.html"]
+)
+async def test_nothing_else_is_served(client: Client, path: str) -> None:
+    """Only the files of the `static` folders have an address."""
+    assert (await client.get(f"/static/{client.app[SITE].version}/{path}")).status == 404
+
+
+async def test_an_open_page_can_ask_for_the_version(client: Client) -> None:
+    """A screen compares its own version with the server's after every reconnect."""
+    reply = await client.get("/static/version")
+    page = await (await client.get("/", headers=BROWSER)).text()
+    assert f'data-version="{await reply.text()}"' in page
+    assert reply.headers["Cache-Control"] == "no-store"
+
+
+async def test_an_error_is_a_page_in_the_readers_language(client: Client) -> None:
+    """404 says what happened and the way out; a program gets no page."""
+    reply = await client.get("/display/nowhere", headers={"Accept": "text/html", "Accept-Language": "ru"})
+    assert reply.status == 404
+    assert "Такой страницы нет." in await reply.text()
+    assert "На главную страницу" in await reply.text()
+    assert "<html" not in await (await client.get("/display/nowhere")).text()
+
+
+@pytest.mark.parametrize(
+    "path", ["/display/aksu?zone=north", "/display/aksu/window/9", "/desk/aksu/9", "/t/none", "/t/A001"]
+)
+async def test_what_a_hall_has_not_is_404(client: Client, path: str) -> None:
+    """Zones, windows and tickets that nobody has; a ticket's number is not its id."""
+    assert (await client.get(path, headers=BROWSER)).status == 404
+
+
+async def test_a_chosen_language_is_remembered(client: Client) -> None:
+    """`?lang=` sets the cookie that later pages go by."""
+    first = await client.get("/?lang=ru", headers=BROWSER)
+    assert first.cookies["lang"].value == "ru"
+    assert 'lang="ru"' in await (await client.get("/", headers=BROWSER)).text()
+
+
+async def test_strangers_are_sent_to_sign_in_and_back(client: Client) -> None:
+    """The desk is for operators; one who is signed in and still may not is refused."""
+    stranger = await client.get("/desk/aksu/1?lang=ru", headers={"Accept": "text/html"}, allow_redirects=False)
+    assert (stranger.status, stranger.headers["Location"]) == (303, "/sign-in?next=/desk/aksu/1?lang%3Dru")
+    board = await client.get("/desk/aksu/1", headers={"Accept": "text/html", "X-Role": "board"})
+    assert board.status == 403
+
+
+async def test_halls_that_want_it_show_and_give_nothing_to_strangers(client: Client, hall: PureHall) -> None:
+    """`public_board` and `public_tickets` close board and kiosk to whoever has no role for them."""
+    rules = replace(DEFINITION.rules, public_board=False, public_tickets=False)
+    hall.ask(c.Configure(replace(DEFINITION, rules=rules)))
+    for path, role in (("/display/aksu", "board"), ("/kiosk/aksu", "kiosk"), ("/kiosk/aksu/choices", "kiosk")):
+        assert (await client.get(path, allow_redirects=False)).status == 303
+        assert (await client.get(path, headers={"X-Role": role})).status == 200
+    assert (await client.get("/kiosk/aksu", headers={"X-Role": "board"})).status == 403
+
+
+async def test_markup_in_names_is_text(client: Client, hall: PureHall) -> None:
+    """Whatever an administrator or an operator typed is shown as text, in pages and in their data blocks."""
+    hall.ask(c.Configure(evil(hall.state.defined)))
+    hall.ask(c.OpenWindow(2, EVIL))
+    for path in PAGES:
+        text = await (await client.get(path, headers=BROWSER)).text()
+        assert EVIL not in text
+        assert "alert(1)" in text
+
+
+def evil(definition: Definition) -> Definition:
+    names = Names(EVIL, EVIL, EVIL)
+    services = tuple(replace(service, names=names) for service in definition.services)
+    return replace(definition, names=names, services=services, ticker=(names,))
+
+
+def test_data_cannot_end_its_block() -> None:
+    """No `<` of the data is left in the block."""
+    assert json_block("x", {"a": "</script>"}) == (
+        '<script type="application/json" id="x">{"a":"\\u003c/script>"}</script>'
+    )
+
+
+async def test_the_qr_code_leads_to_the_ticket(client: Client) -> None:
+    """The code is a picture of the ticket's address, for anyone who holds its id."""
+    reply = await client.get("/t/t1/qr.svg")
+    assert reply.headers["Content-Type"] == "image/svg+xml"
+    assert (await reply.read()).startswith(b"<svg ")
+    assert (await client.get("/t/t9/qr.svg")).status == 404
