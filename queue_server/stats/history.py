@@ -78,6 +78,11 @@ class Patience:
             self._left[np.searchsorted(PATIENCE_EDGES, waited, "right") - 1] += 1
         self._hazards = None
 
+    @property
+    def rate(self) -> float:
+        """Leavings per second of waiting."""
+        return float(self._left.sum() / max(self._exposed.sum(), 1.0))
+
     def stays(self, waited: float) -> float:
         """The share of people who would still be there after such a wait."""
         return float(np.exp(-self._risk_until(waited)))
@@ -94,9 +99,10 @@ class Patience:
         return np.asarray(until, float)
 
     def _rates(self) -> Floats:
-        """Risk of leaving per second. A handful of made-up quiet hours keeps a new hall from being certain."""
+        """Risk of leaving per second in each span; where few have waited so long, the mean risk has its say."""
         if self._hazards is None:
-            self._hazards = (self._left + 0.02) / (self._exposed + 600.0)
+            mean = (self._left.sum() + 0.02) / (self._exposed.sum() + 600.0)
+            self._hazards = (self._left + mean * 600.0) / (self._exposed + 600.0)
         return self._hazards
 
     def _risk_until(self, waited: float) -> float:

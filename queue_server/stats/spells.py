@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from queue_server.hall import events as e
 from queue_server.journal.visit import Spell, SpellState
 
-Gone = e.TicketFinished | e.TicketNoShow | e.TicketLeft | e.TicketClosed
+Gone = e.TicketFinished | e.TicketNoShow | e.TicketLeft | e.TicketClosed | e.TicketCancelled
 
 
 class Seat(Struct):
@@ -104,13 +104,11 @@ class Spells(Struct):
         self._count(entry, event.ticket, 1, ended)
 
     def _released(self, entry: e.Entry, event: e.TicketReleased, ended: list[Spell]) -> None:
-        standing = self.tickets[event.ticket]
-        was_waiting = standing.is_waiting
-        if was_waiting:
-            self._count(entry, event.ticket, -1, ended)
-        standing.bound_to = None
-        if was_waiting:
-            self._count(entry, event.ticket, 1, ended)
+        self._change_line(entry, event.ticket, self.tickets[event.ticket].service, ended)
+
+    def _changed(self, entry: e.Entry, event: e.TicketChanged, ended: list[Spell]) -> None:
+        if event.service != self.tickets[event.ticket].service:
+            self._change_line(entry, event.ticket, event.service, ended)
 
     def _gone(self, entry: e.Entry, event: Gone, ended: list[Spell]) -> None:
         """From wherever the ticket was: the line, a hold or a window."""
@@ -133,6 +131,16 @@ class Spells(Struct):
             self.bound[standing.bound_to] = before + change
         if before == 0 or before + change == 0:
             self._look_again(entry, ended)
+
+    def _change_line(self, entry: e.Entry, ticket: str, service: str, ended: list[Spell]) -> None:
+        """The ticket goes to the line of a service, wherever it was."""
+        standing = self.tickets[ticket]
+        was_waiting = standing.is_waiting
+        if was_waiting:
+            self._count(entry, ticket, -1, ended)
+        standing.service, standing.bound_to = service, None
+        if was_waiting:
+            self._count(entry, ticket, 1, ended)
 
     def _leave_window(self, entry: e.Entry, ticket: str, ended: list[Spell]) -> None:
         window, self.tickets[ticket].at_window = self.tickets[ticket].at_window, None
@@ -187,10 +195,12 @@ class Spells(Struct):
         e.TicketHeld: _held,
         e.TicketReturned: _returned,
         e.TicketReleased: _released,
+        e.TicketChanged: _changed,
         e.TicketFinished: _gone,
         e.TicketNoShow: _gone,
         e.TicketLeft: _gone,
         e.TicketClosed: _gone,
+        e.TicketCancelled: _gone,
     }
 
 

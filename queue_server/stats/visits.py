@@ -17,7 +17,7 @@ Clock = Literal["waited", "walked", "served", "held"]
 """The duration of a stage that runs at present, by the name of its field in the row."""
 
 
-End = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoShow | e.TicketLeft | e.TicketClosed
+End = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoShow | e.TicketLeft | e.TicketClosed | e.TicketCancelled
 
 
 class LiveStage(Struct):
@@ -111,6 +111,13 @@ class Visits(Struct):
     def _refused(self, _entry: e.Entry, event: e.PrivilegeRefused) -> None:
         self.live[event.ticket].row.privilege = "refused"
 
+    def _changed(self, _entry: e.Entry, event: e.TicketChanged) -> None:
+        """The whole stage counts under what it is served as."""
+        row = self.live[event.ticket].row
+        if event.priority != row.priority:
+            row.priority, row.privilege = event.priority, None
+        row.service = event.service
+
     def _goes_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred) -> Visit:
         ended = self._end(entry, event)
         following = Visit(
@@ -148,12 +155,14 @@ class Visits(Struct):
         e.TicketReturned: _returned,
         e.PrivilegeConfirmed: _confirmed,
         e.PrivilegeRefused: _refused,
+        e.TicketChanged: _changed,
         e.TicketContinued: _goes_on,
         e.TicketTransferred: _goes_on,
         e.TicketFinished: _end,
         e.TicketNoShow: _end,
         e.TicketLeft: _end,
         e.TicketClosed: _end,
+        e.TicketCancelled: _end,
     }
 
 
@@ -164,6 +173,7 @@ _OUTCOMES: dict[type, Outcome] = {
     e.TicketNoShow: "no_show",
     e.TicketLeft: "left",
     e.TicketClosed: "closed",
+    e.TicketCancelled: "closed",
 }
 
 

@@ -1,0 +1,196 @@
+"""`kezek import`, `kezek forecast-check`: the subcommands that begin from a past log."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.stats import forecast, importing
+from queue_server.stats.baselines import NAMES
+from queue_server.stats.files import open_log, open_logs
+from queue_server.stats.past import BadLog
+from queue_server.stats.retell import Retold, retell
+
+DRAWS: Final = 50
+"""Futures played for each estimate of a check: more of them change the error by less than a second."""
+
+import_log = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+forecast_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+def _hall(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", text):
+        raise typer.BadParameter("a hall's id is a short name of a-z, 0-9, - and _")
+    return text
+
+
+def _timezone(text: str) -> str:
+    if text not in available_timezones():
+        raise typer.BadParameter(f"{text} is no time zone such as Asia/Almaty")
+    return ZoneInfo(text).key
+
+
+def _head_starts(texts: list[str]) -> list[str]:
+    for text in texts:
+        if not re.fullmatch(r"[^=]+=\d{1,5}", text):
+            raise typer.BadParameter(f"{text!r} is not VALUE=SECONDS, such as 2=90")
+    return texts
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no date such as 2026-01-31") from None
+
+
+Timezone = Annotated[str, typer.Option("--timezone", callback=_timezone, help="The time zone of the log.")]
+
+
+@import_log.command()
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The log, gzipped where its name ends in .gz.")],
+    hall: Annotated[str, typer.Option("--hall", callback=_hall, help="The hall whose journal it becomes.")],
+    data: Annotated[Path, typer.Option("--data", file_okay=False, help="The folder of the journal.")],
+    timezone: Timezone = "Asia/Almaty",
+    head_start: Annotated[
+        list[str] | None,
+        typer.Option("--head-start", metavar="VALUE=SECONDS", help="A value of the priority column that had one."),
+    ] = None,
+) -> None:
+    """Make a hall's journal from the log of another system, with its own times and assignments.
+
+    Every call is marked as imported: the rule of this hall does not answer for it. An import that was interrupted goes
+    on where it had come to.
+    """
+    head_starts = {value: int(seconds) for value, _, seconds in map(_parted, _head_starts(head_start or []))}
+    with _explained():
+        visits = open_log(file, timezone)
+        retold = retell(visits, timezone, head_starts)
+        imported = asyncio.run(_write(data, hall, retold))
+    typer.echo(f"{hall}: {imported.records} records, head {imported.head.hex()}")
+    days = len({visit.day for visit in visits})
+    typer.echo(f"{len(visits)} visits of {days} days; {retold.spare} of them at a spare window", err=True)
+    if imported.resumed_after:
+        typer.echo(f"an earlier import had come to record {imported.resumed_after}", err=True)
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    return text.partition("=")
+
+
+async def _write(data: Path, hall: str, retold: Retold) -> importing.Imported:
+    store = await SqliteStore.open(data)
+    try:
+        with _progress("Writing records") as progress:
+            task = progress.add_task("", total=len(retold.events))
+            return await importing.write(store, hall, retold, lambda done: progress.update(task, completed=done))
+    finally:
+        await store.close()
+
+
+@forecast_check.command()
+def forecast_check_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.csv…", help="Logs, gzipped where they end in .gz.")],
+    learn_until: Annotated[
+        str, typer.Option("--learn-until", metavar="DAY", callback=_day, help="The last day that is not judged.")
+    ],
+    timezone: Timezone = "Asia/Almaty",
+    draws: Annotated[int, typer.Option(min=10, max=1000, help="Futures played for each estimate.")] = DRAWS,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
+    with _explained(), _progress("Playing the log") as progress:
+        visits = open_logs(files, timezone)
+        until = date.fromisoformat(learn_until)
+        task = progress.add_task("", total=None)
+
+        def told(done: int) -> None:
+            if done % 1000 == 0:
+                progress.update(task, completed=done, total=5 * len(visits))
+
+        judged = list(forecast.walk(visits, timezone, until, draws=draws, told=told))
+        if not judged:
+            raise BadLog([f"nobody queued after {learn_until}: the log goes from {visits[0].day} to {visits[-1].day}"])
+        result = forecast.check(judged)
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(result)).decode())
+        return
+    _print_check(result)
+
+
+def _print_check(result: forecast.Check) -> None:
+    console = Console()
+    total = result.total
+    share = total.gave_up / total.queued
+    console.print(f"{total.queued} queued, {total.gave_up} of them gave up ({share:.1%}).", highlight=False)
+    if total.without_estimate:
+        console.print(f"{total.without_estimate} came before there was enough to learn from; they are left out.")
+    console.print(_ways(total))
+    for heading, records in (("service", result.by_service), ("hour", result.by_hour)):
+        console.print(_groups(heading, records))
+    covered = ", ".join(f"{way} {share:.1%}" for way, share in total.coverage.items())
+    console.print(f"The 80 % range held: {covered}; mean width {total.mean_width_s:.0f} s.", highlight=False)
+    for way, gain in total.gain.items():
+        better = f"{gain:.1%} below" if gain >= 0 else f"{-gain:.1%} above"
+        console.print(f"RMSE, {way}: {better} the best other ({total.best_other[way]}).", highlight=False)
+
+
+def _ways(total: forecast.Record) -> Table:
+    """Every way of estimating, the best last."""
+    table = Table("estimate", "RMSE all", "bias all", "RMSE served", "bias served", title="Seconds")
+    for name in sorted((*NAMES, forecast.OURS), key=lambda name: -total.all[name].rmse):
+        both = (total.all[name], total.served[name])
+        cells = (cell for score in both for cell in (f"{score.rmse:.1f}", f"{score.bias:+.1f}"))
+        table.add_row(name, *cells, style="bold" if name == forecast.OURS else None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
+def _groups(heading: str, records: dict[str, forecast.Record]) -> Table:
+    table = Table(heading, "queued", "gave up", "RMSE all", "best other", "", "gain", "in range")
+    for name, record in records.items():
+        best = record.best_other["all"]
+        ours, other = record.all[forecast.OURS].rmse, record.all[best].rmse
+        numbers = (f"{ours:.1f}", f"{other:.1f}", best, f"{record.gain['all']:.0%}", f"{record.coverage['all']:.0%}")
+        table.add_row(name, str(record.queued), str(record.gave_up), *numbers)
+    for column in (*table.columns[1:5], *table.columns[6:]):
+        column.justify = "right"
+    return table
+
+
+def _progress(text: str) -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn(text),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """A mistake in the log is told line by line and nothing else happens: exit 2; a hall that has history: exit 1."""
+    try:
+        yield
+    except BadLog as bad:
+        typer.echo(str(bad), err=True)
+        raise typer.Exit(2) from bad
+    except importing.HasHistory as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from refused

@@ -1,0 +1,105 @@
+"""A past log told as a journal: its own times, and nothing that a journal could not hold."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from queue_server.hall import events as e
+from queue_server.hall.evolve import evolve
+from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.journal.course import Course
+from queue_server.stats.past import BadLog, PastVisit, read_log
+from queue_server.stats.retell import Retold, retell
+
+HEADING = "day,service,priority,arrival_s,start_s,end_s,server"
+
+
+def told(*rows: str, hindsight: bool = True) -> Retold:
+    visits = read_log("day.csv", [HEADING, *rows], "Asia/Almaty")
+    return retell(visits, "Asia/Almaty", {"2": 90}, hindsight=hindsight)
+
+
+def kinds(retold: Retold) -> list[str]:
+    return [type(event).__name__ for _, _, event in retold.events]
+
+
+def test_a_visit_becomes_its_records_at_its_own_times() -> None:
+    """Issued on arrival, called and started at the start by its server, finished at the end; the call is imported."""
+    retold = told("2026-01-05,PS,2,36000,36060,36300,A07")
+    assert kinds(retold) == [
+        "HallConfigured", "DayOpened", "TicketIssued", "WindowOpened", "TicketCalled", "TicketStarted",
+        "TicketFinished", "WindowClosed", "DayClosed",
+    ]  # fmt: skip
+    issued, called, finished = (retold.events[i] for i in (2, 4, 6))
+    assert isinstance(issued.event, e.TicketIssued)
+    assert isinstance(called.event, e.TicketCalled)
+    assert (issued.event.service, issued.event.number, issued.event.priority) == ("ps", "A0001", "p2")
+    assert issued.event.due == issued.at - 90 * SECOND
+    assert (called.event.reason, called.event.window, called.event.operator) == ("imported", 1, "A07")
+    assert (called.at - issued.at, finished.at - issued.at) == (60 * SECOND, 300 * SECOND)
+    assert called.row == 2
+
+
+def test_a_server_of_two_at_once_and_no_server_get_a_spare_window() -> None:
+    """A window has one visitor at a time, so the second goes to a window behind the known ones."""
+    retold = told("2026-01-05,PS,,100,100,400,A01", "2026-01-05,PS,,200,200,300,A01", "2026-01-05,PS,,250,250,260,")
+    windows = [event.window for _, _, event in retold.events if isinstance(event, e.TicketCalled)]
+    assert (windows, retold.spare) == ([1, 2, 3], 2)
+
+
+def test_a_window_closes_where_its_server_is_gone_for_long() -> None:
+    """Half an hour without a call is absence; without hindsight it is known only half an hour later."""
+    rows = ("2026-01-05,PS,,0,0,60,A01", "2026-01-05,PS,,4000,4000,4060,A01")
+    first = told(*rows).events[0].at
+    midnight = told(*rows).events[2].at
+    assert first <= midnight
+
+    def closings(hindsight: bool) -> list[float]:
+        events = told(*rows, hindsight=hindsight).events
+        return [(at - midnight) / MINUTE for at, _, event in events if isinstance(event, e.WindowClosed)]
+
+    assert [round(minute, 2) for minute in closings(hindsight=True)] == [1.0, 67.67]
+    assert [round(minute, 2) for minute in closings(hindsight=False)] == [31.0, 67.67]
+
+
+def test_the_day_turns_when_nobody_is_there() -> None:
+    """A visit across midnight stays whole, and the next day begins at an hour when the hall is empty."""
+    retold = told(
+        "2026-01-05,PS,,86000,86100,86900,A01", "2026-01-06,PS,,100,200,300,A02", "2026-01-06,PS,,40000,40010,40020,A01"
+    )
+    days = [event.day for _, _, event in retold.events if isinstance(event, e.DayOpened)]
+    assert retold.definition.rules.day_starts == "01:00"
+    assert days == ["2026-01-05", "2026-01-06"]
+    state = State(hall="past")
+    for seq, (at, _, event) in enumerate(retold.events, 1):
+        evolve(state, e.Entry(seq, at, e.IMPORTER, "", event, b""))
+    assert state.index.balance["served"] == 1
+
+
+def test_any_log_is_a_journal_that_verifies() -> None:
+    """A thousand visits at random, many at the same second: no record contradicts those before it."""
+    chance = Random(7)
+    rows = []
+    for _ in range(1000):
+        arrival = chance.randrange(0, 3000)
+        start = arrival + chance.choice([0, 0, 5, 60])
+        end = start + chance.choice([0, 0, 10, 300])
+        day, gone = chance.choice(["2026-01-05", "2026-01-06", "2026-01-09"]), chance.random() < 0.2
+        rows.append(f"{day},{chance.choice('ABC')},{chance.choice('012')},{arrival},{'' if gone else start},{end},"
+                    f"{'' if gone else chance.choice(['x', 'y', 'z', ''])}")  # fmt: skip
+    for hindsight in (True, False):
+        retold = told(*rows, hindsight=hindsight)
+        course = Course()
+        assert [at for at, _, _ in retold.events] == sorted(at for at, _, _ in retold.events)
+        for _, _, event in retold.events:
+            assert course.objection(event) is None
+            course.follow(event)
+        assert kinds(retold).count("TicketIssued") == 1000
+
+
+def test_more_services_than_letters_are_refused() -> None:
+    """A hall has 26 letters for its tickets."""
+    visits = [PastVisit(2, date(2026, 1, 5), f"S{n}", "", n, n, n + 1, "A") for n in range(27)]
+    with pytest.raises(BadLog, match="the log has 27 services; a hall can have 26"):
+        retell(visits, "UTC", {})
