@@ -64,8 +64,12 @@ class Port:
     def _close_device(self) -> None:
         """Not in the writer's thread: closing is what wakes a write that hangs on the network."""
         self._reader.join(JOIN_LIMIT_S)
+        # pyserial forgets the socket of an adapter that hung up without closing it.
+        forgotten = getattr(self._device, "_socket", None)
         with suppress(*_FAULTS):
             self._device.close()
+        if forgotten is not None:
+            forgotten.close()
 
     def _read(self) -> None:
         while not self._closing:

@@ -26,6 +26,8 @@ KEYS = {0x31: "call", 0x32: "start", 0x33: "transfer", 0x34: "end"}
 KEY_PACKET_LENGTH = 4
 DEBOUNCE_S = 0.3  # a worn button closes its contact for up to 0.3 s; an operator does not press that fast
 
+ECHO_S = 0.05  # four bytes at 19200 baud take 2 ms, a USB adapter adds up to 16 ms each way
+
 
 def show_packet(address: int, text: str, cells: int, blink: int | None) -> bytes:
     """`blink` None is for a board that knows no BLINK byte. Raises CannotShowError."""
@@ -126,6 +128,7 @@ class CandlePanel(Silent):
         self._unsaid: dict[str, bytes] = {}
         self._received = bytearray()
         self._heard_at: dict[int, float] = {}
+        self._echo, self._echo_until = b"", 0.0
         self._events: list[Pressed] = []
 
     @property
@@ -140,10 +143,8 @@ class CandlePanel(Silent):
             self._want("text", self._text_packet(text, blink))
 
     def data_to_send(self, now: float) -> bytes:
-        """A lamp packet looks like a key: an adapter that hears itself would press it, so it counts as heard."""
         packet = self._unsaid.pop(next(iter(self._unsaid)))
-        if len(packet) == KEY_PACKET_LENGTH:
-            self._heard_at[packet[2]] = now
+        self._echo, self._echo_until = packet, now + ECHO_S
         return packet
 
     def resend(self) -> None:
@@ -158,13 +159,20 @@ class CandlePanel(Silent):
             packet = bytes(self._received[:KEY_PACKET_LENGTH])
             whole = packet[3] == END and SHOW not in packet[1:]
             del self._received[: KEY_PACKET_LENGTH if whole else 1]
-            if whole and packet[1] == self.address and packet[2] in KEYS:
+            if whole and packet[1] == self.address and packet[2] in KEYS and not self._is_echo(packet, now):
                 self._press(packet[2], now)
         self._received.clear()
 
     def events_received(self) -> list[Pressed]:
         events, self._events = self._events, []
         return events
+
+    def _is_echo(self, packet: bytes, now: float) -> bool:
+        """A red lamp is the same four bytes as key 1, and an adapter that hears itself gives them back, once."""
+        if packet != self._echo or now > self._echo_until:
+            return False
+        self._echo = b""
+        return True
 
     def _press(self, code: int, now: float) -> None:
         bounced = now - self._heard_at.get(code, -DEBOUNCE_S) < DEBOUNCE_S

@@ -8,6 +8,7 @@ import msgspec
 
 from queue_server.api.problem import MEDIA_TYPE, STATUS, title
 from queue_server.api.replies import JSON
+from queue_server.api.roles import PANEL_COMMANDS
 from queue_server.api.table import Query, Route
 from queue_server.hall.errors import REFUSALS
 
@@ -77,7 +78,9 @@ def _rows(route: Route) -> Iterator[tuple[str, Route]]:
     if not route.commands:
         yield path, route
     for name, command in route.commands.items():
-        yield path.replace("{command}", name), msgspec.structs.replace(route, body=command.body, commands={})
+        roles = route.roles if name in PANEL_COMMANDS else route.roles - {"bridge"}
+        row = msgspec.structs.replace(route, body=command.body, commands={}, roles=roles)
+        yield path.replace("{command}", name), row
 
 
 def _operation(path: str, route: Route) -> Schema:

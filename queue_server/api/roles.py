@@ -12,11 +12,17 @@ READ_BOARD: Final = frozenset[Role](ROLES)
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 """Give tickets."""
 
-SERVE: Final = frozenset[Role]({"operator", "manager", "admin"})
-"""Command a window."""
+SERVE: Final = frozenset[Role]({"bridge", "operator", "manager", "admin"})
+"""Command a window. A bridge does so for its operators' panels: `PANEL_COMMANDS` and no other."""
 
-READ_DESK: Final = SERVE | frozenset[Role]({"auditor"})
+PANEL_COMMANDS: Final = frozenset({"next", "recall", "start", "finish", "no-show", "transfer"})
+"""What the keys of an operator's panel say."""
+
+READ_DESK: Final = frozenset[Role]({"operator", "manager", "admin", "auditor"})
 """See a window as its operator sees it."""
+
+SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
+"""See whether the ticket printers print."""
 
 DIRECT: Final = frozenset[Role]({"manager", "admin"})
 """Switch services, close the day."""

@@ -5,16 +5,23 @@ from msgspec import json
 
 from queue_server.api.commands import window_command
 from queue_server.api.door import DOOR
+from queue_server.api.problem import Problem
 from queue_server.api.replies import json_reply
+from queue_server.api.roles import PANEL_COMMANDS
 from queue_server.api.submit import submit
 from queue_server.hall.errors import Unknown
+from queue_server.pages import principal_of
 from queue_server.views.desk import desk_document
 
 
 async def command(request: web.Request) -> web.Response:
     """One of the window commands."""
     window = window_number(request.match_info["window"])
-    asked, note = window_command(request.match_info["command"], window, await request.read())
+    said = request.match_info["command"]
+    principal = principal_of(request)
+    if principal is not None and principal.role == "bridge" and said not in PANEL_COMMANDS:
+        raise Problem("not_allowed", who=principal.role)
+    asked, note = window_command(said, window, await request.read())
     return await submit(request, asked, note=note)
 
 

@@ -128,8 +128,11 @@ def test_our_own_lamp_is_no_key() -> None:
     """A red lamp is the same four bytes as key 1; an adapter that hears itself must not call the next visitor."""
     panel = CandlePanel(0x40)
     panel.light("red")
-    panel.receive_data(panel.data_to_send(5.0), 5.01)
+    lamp = panel.data_to_send(5.0)
+    panel.receive_data(lamp, 5.01)
     assert panel.events_received() == []
+    panel.receive_data(lamp, 5.02)
+    assert panel.events_received() == [Pressed(0x40, "call")]
 
 
 def test_the_panel_shows_its_lamp_and_cells() -> None:

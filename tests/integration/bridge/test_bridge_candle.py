@@ -39,8 +39,7 @@ async def test_a_call_reaches_its_board_blinking_and_is_steady_when_served(
         await server.show(("A012", 1, "serving"))
         await bus.until(lambda: not bus.device(0x20).seen().rows[0].blinking)
         await server.show()
-        await bus.until(lambda: bus.text(0x20) == ">  1")
-        assert bus.text(0x21) == ">  2"
+        await bus.until(lambda: (bus.text(0x20), bus.text(0x21)) == (">  1", ">  2"))
 
 
 async def test_stopping_leaves_the_closing_text(server: FakeServer, running: Running) -> None:

@@ -8,7 +8,7 @@ from queue_server.config import boards as config
 from tests.integration.bridge.conftest import Running
 from tests.integration.bridge.fake_hall_server import FakeServer
 
-PANEL = config.Panel(address=0x40, window=1, transfer_to="housing", cells=3)
+PANEL = config.Panel(address=0x40, window=1, transfer_to="housing", cells=3, lamps=config.Lamps(waiting="green-slow"))
 BRIDGE = config.Bridge(buses=(config.Bus(id="ground", protocol="candle", port="-", panels=(PANEL,), gap_ms=1),))
 
 
@@ -32,7 +32,7 @@ async def test_a_whole_visit_by_keys(server: FakeServer, running: Running) -> No
     open_window = {"windows": {1: "open"}, "waiting": {"total": 1, "by_service": {"land": 1}}}
     async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(**open_window)
-        await lamp(bus, "green")
+        await lamp(bus, "green-slow")
         press(bus, 1)
         await server.until(lambda: len(server.commands) == 1)
         await server.show(("A012", 1, "called"), **open_window)
@@ -75,6 +75,7 @@ async def test_a_bounced_key_is_one_command(server: FakeServer, running: Running
     """Five contacts of one press are one command with one id."""
     async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open"})
+        await bus.until(lambda: bus.received > 0)
         for _ in range(5):
             press(bus, 1)
         await server.until(lambda: bool(server.commands))
@@ -88,6 +89,7 @@ async def test_a_lost_answer_is_asked_again_with_the_same_id(server: FakeServer,
     server.lose_answers = 2
     async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open"})
+        await bus.until(lambda: bus.received > 0)
         press(bus, 1)
         await server.until(lambda: len(server.commands) == 3)
     assert {command for command, _, _ in server.commands} == {"1/next"}
@@ -99,5 +101,6 @@ async def test_a_refused_key_shows_on_the_lamp(server: FakeServer, running: Runn
     server.answers.append((409, {"code": "nobody_waiting"}))
     async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open"})
+        await bus.until(lambda: bus.received > 0)
         press(bus, 1)
         await lamp(bus, "red-fast")

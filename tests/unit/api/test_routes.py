@@ -13,7 +13,7 @@ from queue_server.api.roles import ROLES
 from queue_server.api.routes import ROUTES, add_routes
 
 ISSUE = {"kiosk", "manager", "admin"}
-SERVE = {"operator", "manager", "admin"}
+SERVE = {"bridge", "operator", "manager", "admin"}
 READ_DESK = {"operator", "manager", "admin", "auditor"}
 DIRECT = {"manager", "admin"}
 AUDIT = {"auditor", "admin"}
@@ -25,6 +25,7 @@ MATRIX = {
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
     ("GET", f"{HALL}/windows/{{window}}"): (READ_DESK, ""),
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
+    ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
     ("POST", f"{HALL}/services/{{service}}/off"): (DIRECT, ""),
     ("POST", f"{HALL}/services/{{service}}/on"): (DIRECT, ""),
