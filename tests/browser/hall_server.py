@@ -1,5 +1,6 @@
 """The real server in the tests' own loop, on a free port, with a journal that survives its restarts."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -11,7 +12,7 @@ from queue_server.app import build, stop_in_order
 from queue_server.config.definition import Definition
 from queue_server.config.load import load
 from queue_server.config.settings import ServerSettings
-from queue_server.engine import Engine
+from queue_server.engine import Engine, now_us
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 
@@ -30,8 +31,9 @@ def sample_definition(**rules: object) -> Definition:
 class HallServer:
     """One server. `stop` is an orderly stop; `start` after it serves the same journal on the same port."""
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, definition: Definition, clock: Callable[[], int] = now_us) -> None:
         self.definition = definition
+        self.clock = clock
         self.store = MemoryStore()
         self.port = 0
         self._issued = 0
@@ -41,7 +43,7 @@ class HallServer:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        self.engine = Engine(self.store)
+        self.engine = Engine(self.store, clock=self.clock)
         await self.engine.open_hall(HALL, self.definition)
         settings = ServerSettings(public_requests_per_minute=100_000)
         self._runner = web.AppRunner(build(self.store, self.engine, settings), access_log=None, shutdown_timeout=1)
