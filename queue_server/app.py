@@ -20,6 +20,7 @@ from aiohttp import web
 import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
+from displays.apparatus import APPARATUS, Apparatus
 from queue_server.api.authorise import front
 from queue_server.api.door import DOOR, Door
 from queue_server.api.fanout import Fanout
@@ -27,12 +28,14 @@ from queue_server.api.lane import GOING_AWAY
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
 from queue_server.config.definition import Definition
+from queue_server.config.displays import Displays
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine, now_us
 from queue_server.hall.errors import Refused
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unavailable
 from queue_server.pages import FEEDS, page_errors
+from queue_server.pages.printers import PRINTERS
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ BACKLOG: Final = 1024
 IDLE_CONNECTION_S: Final = 75.0
 HOUSEKEEPING_S: Final = 600.0
 """How often notes and sessions whose time has come are erased."""
+NOTHING_MORE: Final = Displays()
+"""Neither printers nor recorded voices."""
 
 
 async def run(
@@ -73,7 +78,7 @@ async def run(
         try:
             engine = Engine(store)
             await open_halls(engine, config.halls)
-            app = build(store, engine, config.server, on_bug=stop.on_bug)
+            app = build(store, engine, config.server, config.displays, on_bug=stop.on_bug)
             mount(app)
             await _serve(app, host, port, ready, stop)
         finally:
@@ -95,6 +100,7 @@ def build(
     store: Store,
     engine: Engine,
     settings: ServerSettings,
+    for_visitors: Displays = NOTHING_MORE,
     *,
     clock: Callable[[], int] = now_us,
     monotonic: Callable[[], float] = time.monotonic,
@@ -110,6 +116,8 @@ def build(
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
     app[DOOR] = door
     app[FEEDS] = engine.feeds
+    app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock)
+    app[PRINTERS] = apparatus.printing.document
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
@@ -193,6 +201,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         end_revoked(door),
         _keep_house(door),
         *(fanout.run() for fanout in door.fanouts.values()),
+        *app[APPARATUS].work(),
     ]
     tasks = [asyncio.create_task(its) for its in work]
     for task in tasks:
@@ -201,6 +210,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await app[APPARATUS].close()
     door.passwords.close()
 
 

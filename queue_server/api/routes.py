@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api import halls, health, journal, live, sign_in, tickets, windows
+from queue_server.api import halls, health, journal, live, printers, sign_in, tickets, windows
 from queue_server.api.authorise import guarded
 from queue_server.api.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
@@ -14,7 +14,7 @@ from queue_server.api.openapi import openapi
 from queue_server.api.problem import DOOR as DOOR_PROBLEMS
 from queue_server.api.reference import reference
 from queue_server.api.replies import HTML, LINES, headers_of, json_reply
-from queue_server.api.roles import AUDIT, DIRECT, ISSUE, NOBODY, READ_BOARD, READ_DESK, SERVE
+from queue_server.api.roles import AUDIT, DIRECT, ISSUE, NOBODY, READ_BOARD, READ_DESK, SEE_PRINTERS, SERVE
 from queue_server.api.table import Query, Route
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.pages.render import HEADERS
@@ -22,6 +22,7 @@ from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
 from queue_server.views.desk import DeskDocument
 from queue_server.views.hall import HallDocument
+from queue_server.views.printers import PrintersDocument
 from queue_server.views.ticket import TicketDocument
 
 HALLS: Final = "/api/v1/halls"
@@ -126,6 +127,14 @@ ROUTES: Final = (
         summary="The document that the desk's socket pushes.",
         answer=DeskDocument,
         codes=("unknown_window",),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/printers",
+        handler=printers.show,
+        roles=SEE_PRINTERS,
+        summary="The ticket printers: whether they print, and which numbers wait for paper.",
+        answer=PrintersDocument,
     ),
     Route(
         method="GET",

@@ -16,6 +16,7 @@ from queue_server.api.door import DOOR, Door
 from queue_server.api.roles import ROLES
 from queue_server.api.tokens import digest_of
 from queue_server.config.definition import Definition
+from queue_server.config.displays import Displays
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall.state import SECOND
@@ -112,6 +113,7 @@ async def serving(
     definition: Definition = DEFINITION,
     *,
     halls: tuple[str, ...] = ("aksu",),
+    for_visitors: Displays = kezek.NOTHING_MORE,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. Whatever nobody foresaw fails the test."""
@@ -123,7 +125,13 @@ async def serving(
     engine = Engine(store, clock.wall)
     await kezek.open_halls(engine, dict.fromkeys(halls, definition))
     application = kezek.build(
-        store, engine, ServerSettings(**settings), clock=clock.wall, monotonic=clock.seconds, on_bug=bugs.append
+        store,
+        engine,
+        ServerSettings(**settings),
+        for_visitors,
+        clock=clock.wall,
+        monotonic=clock.seconds,
+        on_bug=bugs.append,
     )
     runner = kezek.runner_of(application)
     await runner.setup()

@@ -1,0 +1,32 @@
+"""What runs for visitors beside the pages: the printers."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Final
+
+from aiohttp import web
+
+from displays.paper.printing import Printing
+from queue_server.config.displays import Displays
+from queue_server.journal.feed import Feed
+from queue_server.journal.store import Store
+
+
+class Apparatus:
+    """Everything of one server. `clock` gives µs UTC."""
+
+    def __init__(self, settings: Displays, feeds: Mapping[str, Feed], store: Store, clock: Callable[[], int]) -> None:
+        self.settings = settings
+        self.store = store
+        self.clock = clock
+        self.printing = Printing(settings, feeds, store, clock)
+
+    def work(self) -> list[Coroutine[None, None, None]]:
+        """What runs until the server stops."""
+        return self.printing.work()
+
+    async def close(self) -> None:
+        self.printing.close()
+
+
+APPARATUS: Final = web.AppKey("APPARATUS", Apparatus)
+"""The app fills it."""

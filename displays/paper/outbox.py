@@ -1,0 +1,211 @@
+"""Who must still be printed: a reader of the journal for each printer.
+
+A ticket is printed after its record is committed. How far the printer has come is kept in the store, so a restart loses
+nothing; it is kept after printing, so a crash in between prints one ticket twice rather than never. A ticket that could
+not be printed for ten minutes is not printed any more: its visitor has the number and the code from the kiosk's screen.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from displays.errors import NoPaper, PeerFault
+from displays.paper.slip import Facts, Slip, slip
+from queue_server.config.definition import LANGUAGES
+from queue_server.config.displays import Printer
+from queue_server.hall.events import Entry, TicketIssued
+from queue_server.hall.state import MINUTE, Ticket
+from queue_server.journal.feed import Feed
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Store, Unavailable
+from queue_server.pages.dates import clock as clock_of
+from queue_server.pages.dates import day as day_of
+from queue_server.pages.words import words
+from queue_server.views.printers import PrinterDocument, PrinterState
+from queue_server.views.ticket import ticket_document
+from queue_server.views.times import moment
+
+log = logging.getLogger(__name__)
+
+TOO_OLD: Final = 10 * MINUTE
+FIRST_RETRY_S: Final = 1.0
+LAST_RETRY_S: Final = 30.0
+ASK_EVERY_S: Final = 60.0
+"""An idle printer is asked for its paper, so that a desk knows before the next visitor does."""
+KEEP_EVERY: Final = 500
+"""Records of others that may be read anew after a restart: keeping the position is a write to disk."""
+
+
+class Machine(Protocol):
+    """What is needed of a printer. Both calls may raise `PeerFault`."""
+
+    async def paper(self) -> PrinterState: ...
+
+    async def print_out(self, slip: Slip) -> PrinterState: ...
+
+    def close(self) -> None: ...
+
+
+class Outbox:
+    """One printer and the tickets of its kiosks. `clock` gives µs UTC."""
+
+    def __init__(
+        self,
+        printer: Printer,
+        machine: Machine,
+        feed: Feed,
+        store: Store,
+        address: str,
+        clock: Callable[[], int],
+        *,
+        retry_s: float = FIRST_RETRY_S,
+        ask_every_s: float = ASK_EVERY_S,
+    ) -> None:
+        self._printer = printer
+        self._machine = machine
+        self._feed = feed
+        self._store = store
+        self._address = address
+        self._clock = clock
+        self._retry_s = retry_s
+        self._ask_every_s = ask_every_s
+        self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
+        self._reader = f"printer:{printer.hall}:{printer.id}"
+        self._seen = self._kept = 0
+        self._state: PrinterState = "unknown"
+        self._since = clock()
+        self._unprinted: tuple[str, ...] = ()
+
+    def document(self) -> PrinterDocument:
+        return PrinterDocument(
+            self._printer.id, self._printer.kiosks, self._state, moment(self._since), self._unprinted
+        )
+
+    async def run(self) -> None:
+        """Print, until cancelled. A journal that cannot be read any more ends it: that hall gives no tickets."""
+        try:
+            await self._begin()
+            await self._look()
+            while True:
+                await self._step()
+        except Corrupt as corrupt:
+            log.error("printer %s stops: %s", self._printer.id, corrupt)  # noqa: TRY400 - it says all that is known
+
+    async def _begin(self) -> None:
+        """Go on where the printer was; a new one begins with the next ticket."""
+        while True:
+            try:
+                kept = await self._store.position(self._reader)
+                break
+            except Unavailable as fault:
+                log.debug("printer %s: %s", self._printer.id, fault)
+                await asyncio.sleep(LAST_RETRY_S)
+        self._seen = self._feed.seq if kept is None else min(kept, self._feed.seq)
+        await self._keep()
+
+    async def _step(self) -> None:
+        try:
+            entries = await self._feed.entries_after(self._seen)
+        except Unavailable as fault:
+            log.debug("printer %s: %s", self._printer.id, fault)
+            await asyncio.sleep(LAST_RETRY_S)
+            return
+        for entry in entries:
+            await self._take(entry)
+        if not entries:
+            await self._idle()
+
+    async def _idle(self) -> None:
+        try:
+            async with asyncio.timeout(self._ask_every_s):
+                await self._feed.wait_past(self._seen)
+        except TimeoutError:
+            await self._look()
+
+    async def _take(self, entry: Entry) -> None:
+        is_ours = isinstance(entry.event, TicketIssued) and entry.actor in self._actors
+        if is_ours:
+            await self._print(entry)
+        self._seen = entry.seq
+        if is_ours or self._seen - self._kept >= KEEP_EVERY:
+            await self._keep()
+
+    async def _keep(self) -> None:
+        try:
+            await self._store.save_position(self._reader, self._seen)
+            self._kept = self._seen
+        except Unavailable as fault:
+            log.debug("printer %s: %s", self._printer.id, fault)
+
+    async def _print(self, entry: Entry) -> None:
+        """Print the ticket, again and again while it makes sense."""
+        retry_s = self._retry_s
+        while (ticket := self._wanted(entry)) is not None:
+            try:
+                self._tell(await self._let_out(entry, self._slip(ticket)))
+            except PeerFault as fault:
+                self._fail(fault)
+                self._unprinted = await self._waiting()
+                await asyncio.sleep(retry_s)
+                retry_s = min(2 * retry_s, LAST_RETRY_S)
+            else:
+                break
+        self._unprinted = ()
+
+    async def _let_out(self, entry: Entry, lines: Slip) -> PrinterState:
+        """Print. A stop waits for what is on its way to the printer, so that it is not printed again afterwards."""
+        printing = asyncio.create_task(self._machine.print_out(lines))
+        try:
+            return await asyncio.shield(printing)
+        except asyncio.CancelledError:
+            with contextlib.suppress(PeerFault):
+                await printing
+                self._seen = entry.seq
+                await self._keep()
+            raise
+
+    def _wanted(self, entry: Entry) -> Ticket | None:
+        """The ticket of a record, if its visitor still waits for the paper."""
+        event = entry.event
+        ticket = self._feed.state.tickets.get(event.ticket) if isinstance(event, TicketIssued) else None
+        if ticket is None or not ticket.is_live:
+            return None
+        if self._clock() - entry.at > TOO_OLD:
+            log.warning("printer %s: ticket %s is too old to be printed now", self._printer.id, ticket.number)
+            return None
+        return ticket
+
+    def _slip(self, ticket: Ticket) -> Slip:
+        definition = self._feed.state.defined
+        document = ticket_document(self._feed.state, ticket)
+        language = ticket.language or LANGUAGES[0]
+        day = day_of(document.issued_at, language, definition.timezone)
+        taken = f"{day} {clock_of(document.issued_at, language, definition.timezone)}"
+        return slip(Facts(definition, document, taken, self._address), words(language), self._printer.dots)
+
+    async def _waiting(self) -> tuple[str, ...]:
+        """The numbers not yet printed, as far as memory goes."""
+        entries = await self._feed.entries_after(self._seen)
+        wanted = [self._wanted(entry) for entry in entries if entry.actor in self._actors]
+        return tuple(ticket.number for ticket in wanted if ticket is not None)
+
+    async def _look(self) -> None:
+        try:
+            self._tell(await self._machine.paper())
+        except PeerFault as fault:
+            self._fail(fault)
+
+    def _tell(self, state: PrinterState) -> None:
+        if state != self._state:
+            level = logging.WARNING if state in ("paper_low", "paper_out") else logging.INFO
+            log.log(level, "printer %s: %s", self._printer.id, state.replace("_", " "))
+            self._state, self._since = state, self._clock()
+
+    def _fail(self, fault: PeerFault) -> None:
+        """The first time is worth a warning; the state says the rest."""
+        state: PrinterState = "paper_out" if isinstance(fault, NoPaper) else "no_answer"
+        log.log(logging.DEBUG if state == self._state else logging.WARNING, "%s", fault)
+        if state != self._state:
+            self._state, self._since = state, self._clock()

@@ -1,0 +1,41 @@
+"""All ticket printers of a server."""
+
+from collections.abc import Callable, Coroutine, Mapping
+
+from displays.paper.outbox import Machine, Outbox
+from queue_server.config.displays import Displays, Printer
+from queue_server.journal.feed import Feed
+from queue_server.journal.store import Store
+from queue_server.views.printers import PrintersDocument
+
+
+class Printing:
+    """The printers of the halls that are open. `clock` gives µs UTC."""
+
+    def __init__(self, settings: Displays, feeds: Mapping[str, Feed], store: Store, clock: Callable[[], int]) -> None:
+        self._outboxes: dict[str, list[Outbox]] = {hall: [] for hall in feeds}
+        self._machines: list[Machine] = []
+        for printer in settings.printers:
+            if printer.hall in feeds:
+                machine = _machine(printer)
+                outbox = Outbox(printer, machine, feeds[printer.hall], store, settings.address or "", clock)
+                self._machines.append(machine)
+                self._outboxes[printer.hall].append(outbox)
+
+    def document(self, hall: str) -> PrintersDocument:
+        """The printers of a hall; a hall may have none."""
+        return PrintersDocument(hall, tuple(outbox.document() for outbox in self._outboxes.get(hall, ())))
+
+    def work(self) -> list[Coroutine[None, None, None]]:
+        """What runs beside the requests: one reader for each printer."""
+        return [outbox.run() for outboxes in self._outboxes.values() for outbox in outboxes]
+
+    def close(self) -> None:
+        for machine in self._machines:
+            machine.close()
+
+
+def _machine(printer: Printer) -> Machine:
+    from displays.paper.machine import PrinterMachine  # what it imports has side effects: see displays.paper
+
+    return PrinterMachine(printer)

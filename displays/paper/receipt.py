@@ -1,0 +1,105 @@
+"""The lines of a ticket as the bytes that a printer understands (ESC/POS), without a single `?`.
+
+Text goes out in the Kazakh code page KZ-1048, also called RK1048, which holds Kazakh, Russian and English. The library
+knows its number (53) but not how to encode it, so it is taught. A line with a letter that the page lacks, and every
+line that is not ASCII where the printer has no such page, is drawn here and sent as a picture.
+"""
+
+from typing import Final
+
+import fontpkg_inter
+import segno
+from escpos.capabilities import Profile
+from escpos.codepages import CodePages
+from escpos.constants import QR_ECLEVEL_M
+from escpos.magicencode import Encoder
+from escpos.printer import Dummy
+from PIL import Image, ImageDraw, ImageFont
+
+from displays.paper.slip import Code, Line, Slip
+from queue_server.config.displays import Printer
+
+PAGE: Final = "RK1048"
+CODEC: Final = "kz1048"
+CodePages.data[PAGE]["python_encode"] = CODEC
+
+FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
+LETTER_HEIGHT: Final = 24
+LINE_HEIGHT: Final = 30
+"""Dots of a plain letter and of its line, as the printer's own have."""
+REGULAR: Final = 450
+BOLD: Final = 750
+"""Weights of the drawn letters: thermal paper eats thin strokes."""
+QUIET_ZONE: Final = 4
+"""Modules of white around a QR code (ISO/IEC 18004, 6.3.8)."""
+
+
+def receipt(slip: Slip, printer: Printer) -> bytes:
+    """The whole job: set up, print, cut."""
+    job = Dummy(profile=_profile(printer), magic_encode_args={"encoder": Encoder({PAGE: printer.code_page or 0})})
+    job.hw("INIT")
+    if printer.code_page:
+        job.magic.force_encoding(PAGE)
+    job.set(align="center")
+    for part in slip:
+        if isinstance(part, Code):
+            _qr(job, part, printer)
+        elif _is_in_page(part.text, printer.code_page):
+            job.set(bold=part.is_bold, custom_size=True, width=part.size, height=part.size)
+            job.textln(part.text)
+        else:
+            job.image(_drawn(part, printer.dots))
+    job.set(bold=False, normal_textsize=True)
+    if printer.cuts:
+        job.cut()
+    else:
+        job.print_and_feed(4)
+    return bytes(job.output)
+
+
+def _is_in_page(text: str, code_page: int) -> bool:
+    try:
+        text.encode(CODEC if code_page else "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _profile(printer: Printer) -> Profile:
+    """A printer of which we know what the configuration says."""
+    profile = Profile(features={"paperFullCut": printer.cuts})
+    profile.profile_data = {**profile.profile_data, "media": {"width": {"pixels": printer.dots}}}
+    return profile
+
+
+def _qr(job: Dummy, code: Code, printer: Printer) -> None:
+    """As large as half of the paper allows, so that an old phone reads it at arm's length."""
+    drawn = segno.make_qr(code.content, error="m")
+    modules = int(drawn.symbol_size(border=0)[0])
+    size = max(3, printer.dots // 2 // modules)
+    if printer.native_qr:
+        job.qr(code.content, ec=QR_ECLEVEL_M, size=size, native=True)
+        return
+    side = modules + 2 * QUIET_ZONE
+    picture = Image.new("1", (side, side), 1)
+    for row, line in enumerate(drawn.matrix_iter(border=QUIET_ZONE)):
+        for column, is_dark in enumerate(line):
+            picture.putpixel((column, row), 0 if is_dark else 1)
+    job.image(_on_paper(picture.resize((side * size, side * size), Image.Resampling.NEAREST), printer.dots))
+
+
+def _drawn(line: Line, dots: int) -> Image.Image:
+    """The line as a picture as wide as the paper, in letters as high as the printer's own."""
+    font = ImageFont.truetype(str(FONT), LETTER_HEIGHT * line.size)
+    font.set_variation_by_axes([min(32, LETTER_HEIGHT * line.size), BOLD if line.is_bold else REGULAR])
+    picture = Image.new("1", (dots, LINE_HEIGHT * line.size), 1)
+    middle = (dots // 2, LINE_HEIGHT * line.size // 2)
+    ImageDraw.Draw(picture).text(middle, line.text, font=font, fill=0, anchor="mm")
+    return picture
+
+
+def _on_paper(picture: Image.Image, dots: int) -> Image.Image:
+    """The picture in the middle of the paper."""
+    paper = Image.new("1", (dots, picture.height), 1)
+    paper.paste(picture, ((dots - picture.width) // 2, 0))
+    return paper

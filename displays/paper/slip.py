@@ -1,0 +1,126 @@
+"""What stands on a paper ticket, line by line, in the visitor's language. Pure."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+from queue_server.views.ticket import TicketDocument
+
+NUMBER_SIZE: Final = 8
+"""As large as ESC/POS letters become: 8 x 24 dots, or 24 mm."""
+
+DOTS_OF_A_LETTER: Final = 12
+"""Font A is 12 dots wide and 24 high (Epson ESC/POS reference, ESC M)."""
+
+PROOF_DIGITS: Final = 10
+"""Hex digits of the ticket's record that a person may type; the QR code carries all 64."""
+
+
+class Line(Struct, frozen=True):
+    """A centred line of text. `size` multiplies the printer's plain letters, 1 to 8."""
+
+    text: str
+    size: int = 1
+    is_bold: bool = False
+
+
+class Code(Struct, frozen=True):
+    """A QR code."""
+
+    content: str
+
+
+_PLAIN_SPACES: Final = {0x00A0: " ", 0x202F: " "}
+"""Dates come with spaces at which no browser breaks a line; printers have only the plain one."""
+
+Slip = tuple[Line | Code, ...]
+
+
+class Words(Protocol):
+    """The texts of one language, as `queue_server.pages.words` gives them."""
+
+    language: str
+
+    def t(self, msgid: str, /, **params: object) -> str: ...
+
+    def tn(self, singular: str, plural: str, n: int, /, **params: object) -> str: ...
+
+
+class Facts(Struct, frozen=True):
+    """What is printed: a ticket's document and when it was taken, in words of the hall's time zone."""
+
+    definition: Definition
+    ticket: TicketDocument
+    taken: str
+    address: str
+
+
+def slip(facts: Facts, words: Words, dots: int) -> Slip:
+    """The whole ticket for paper that is `dots` wide. Empty lines are the distances."""
+    return tuple(_wrapped(_lines(facts, words, dots), dots))
+
+
+def grouped(proof: str) -> str:
+    """The digits that a person types, in groups that an eye can hold: `9f86d-08188`."""
+    digits = proof[:PROOF_DIGITS]
+    return f"{digits[:5]}-{digits[5:]}"
+
+
+def _lines(facts: Facts, words: Words, dots: int) -> Iterator[Line | Code]:
+    ticket, definition = facts.ticket, facts.definition
+    yield Line(definition.names[words.language])
+    yield Line("")
+    yield Line(_service(definition, ticket.service, words), is_bold=True)
+    yield Line(ticket.number, _number_size(ticket.number, dots), is_bold=True)
+    yield from _place(ticket, words)
+    yield from _further(definition, ticket, words)
+    yield from _priority(definition, ticket, words)
+    yield Line("")
+    yield Code(f"{facts.address}/t/{ticket.id}#{ticket.proof}")
+    yield Line("")
+    yield Line(words.t("Scan the code to see your place in the line."))
+    yield Line("")
+    yield Line(facts.taken)
+    yield Line(words.t("Proof: {digits}", digits=grouped(ticket.proof)))
+
+
+def _number_size(number: str, dots: int) -> int:
+    return min(NUMBER_SIZE, dots // (DOTS_OF_A_LETTER * len(number)))
+
+
+def _place(ticket: TicketDocument, words: Words) -> Iterator[Line]:
+    if ticket.ahead:
+        yield Line(words.tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead))
+    elif ticket.ahead == 0:
+        yield Line(words.t("You are next"))
+
+
+def _further(definition: Definition, ticket: TicketDocument, words: Words) -> Iterator[Line]:
+    if ticket.visit:
+        services = ", ".join(_service(definition, stop.service, words) for stop in ticket.visit)
+        yield Line(words.t("Then: {services}", services=services))
+
+
+def _priority(definition: Definition, ticket: TicketDocument, words: Words) -> Iterator[Line]:
+    """The paper to show, and never the class that it proves: a ticket lies about and is read by others."""
+    known = definition.priority(ticket.priority) if ticket.priority is not None else None
+    if known is not None and known.proof is not None:
+        yield Line(words.t("Show at the window: {proof}", proof=known.proof[words.language]))
+
+
+def _service(definition: Definition, name: str, words: Words) -> str:
+    known = definition.service(name)
+    return known.names[words.language] if known is not None else name
+
+
+def _wrapped(lines: Iterator[Line | Code], dots: int) -> Iterator[Line | Code]:
+    for line in lines:
+        if isinstance(line, Code):
+            yield line
+            continue
+        columns = dots // (DOTS_OF_A_LETTER * line.size)
+        for part in textwrap.wrap(line.text.translate(_PLAIN_SPACES), columns) or [""]:
+            yield Line(part, line.size, line.is_bold)

@@ -1,0 +1,24 @@
+"""The ticket printers of a hall as kiosks and desks must know them. Pure."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+PrinterState = Literal["ok", "paper_low", "paper_out", "no_answer", "unknown"]
+"""`unknown` is a printer that never says, or was not asked yet."""
+
+
+class PrinterDocument(Struct, frozen=True):
+    """`unprinted` are the numbers that wait to be printed: their visitors have them on the kiosk's screen alone."""
+
+    printer: str
+    kiosks: tuple[str, ...]
+    state: PrinterState
+    since: datetime
+    unprinted: tuple[str, ...]
+
+
+class PrintersDocument(Struct, frozen=True, tag_field="view", tag="printers"):
+    hall: str
+    printers: tuple[PrinterDocument, ...]

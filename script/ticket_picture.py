@@ -1,0 +1,59 @@
+"""Draw the paper ticket of the documentation: what the simulated printer makes of the bytes of a real one.
+
+python -m script.ticket_picture        writes docs/screenshots/ticket-paper.png
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from displays.paper.receipt import receipt
+from displays.paper.simulator.picture import picture
+from displays.paper.simulator.tape import printed
+from displays.paper.slip import Facts, slip
+from queue_server.config.displays import Printer
+from queue_server.config.load import load
+from queue_server.hall import commands as c
+from queue_server.hall.decide import decide, overdue
+from queue_server.hall.evolve import evolve
+from queue_server.hall.state import SECOND, State
+from queue_server.journal.codec import seal
+from queue_server.pages.dates import clock, day
+from queue_server.pages.words import words
+from queue_server.views.ticket import ticket_document
+
+ROOT = Path(__file__).parents[1]
+MORNING = int(datetime(2026, 11, 23, 4, 42, tzinfo=UTC).timestamp()) * SECOND
+PICTURE = ROOT / "docs/screenshots/ticket-paper.png"
+PRINTER = Printer(id="entrance", hall="aksu", kiosks=("entrance",), port="tcp://127.0.0.1:9100")
+
+
+def main() -> None:
+    definition = load(ROOT / "config.toml").halls["aksu"]
+    state = State(hall="aksu")
+    tell(state, c.Configure(definition), MORNING)
+    for number in range(12):
+        tell(state, c.IssueTicket(f"2rV8kQ0mXbT4s{number:03d}", "land", language="kk"), MORNING + number * 90 * SECOND)
+    mine = "Hn3wZ7yPq0LrC5eK"
+    tell(state, c.IssueTicket(mine, "land", "elderly", "kk", ("architecture",)), MORNING + 1_200 * SECOND)
+    document = ticket_document(state, state.tickets[mine])
+    taken = (
+        f"{day(document.issued_at, 'kk', definition.timezone)} {clock(document.issued_at, 'kk', definition.timezone)}"
+    )
+    lines = slip(Facts(definition, document, taken, "http://kezek.aksu.kz"), words("kk"), PRINTER.dots)
+    picture(printed(receipt(lines, PRINTER)), PRINTER.dots).save(PICTURE, optimize=True)
+
+
+def tell(state: State, command: c.Command, now: int) -> None:
+    """Give a command, let time do its part before and after, and seal every event as a journal does."""
+    for decided in (
+        lambda: overdue(state, now),
+        lambda: decide(state, command, c.CLOCK, now),
+        lambda: overdue(state, now),
+    ):
+        for event in decided():
+            _, entry = seal("aksu", state.head, state.seq + 1, now, "kiosk:entrance", "", event)
+            evolve(state, entry)
+
+
+if __name__ == "__main__":
+    main()

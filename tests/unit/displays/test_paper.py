@@ -1,0 +1,176 @@
+"""Tickets on paper: what stands on them and what a printer makes of the bytes."""
+
+import pytest
+from msgspec.structs import replace
+
+from displays.paper.device import meaning
+from displays.paper.receipt import receipt
+from displays.paper.simulator.picture import picture
+from displays.paper.simulator.tape import Cut, Feed, Picture, QrCode, Text, printed
+from displays.paper.slip import Code, Facts, Line, Slip, slip
+from queue_server.config.definition import Names
+from queue_server.config.displays import Printer
+from queue_server.pages.words import words
+from queue_server.views.ticket import TicketDocument, ticket_document
+from tests.halls import DEFINITION, PureHall
+
+PRINTER = Printer(id="door", hall="aksu", kiosks=("entrance",), port="tcp://127.0.0.1:9100")
+NARROW = replace(PRINTER, dots=384)
+KAZAKH = "Ә Ғ Қ Ң Ө Ұ Ү Һ І ә ғ қ ң ө ұ ү һ і"
+
+
+def ticket(priority: str | None = None, *visit: str) -> TicketDocument:
+    hall = PureHall()
+    hall.issue()
+    return ticket_document(hall.state, hall.issue("land", priority, *visit))
+
+
+def paper(document: TicketDocument, language: str = "en", dots: int = 576) -> Slip:
+    facts = Facts(DEFINITION, document, "21\u202fNovember\u00a02026, 11:42", "http://kezek:8080")
+    return slip(facts, words(language), dots)
+
+
+def texts(job: bytes) -> list[str]:
+    return [one.text for one in printed(job) if isinstance(one, Text)]
+
+
+def test_the_whole_ticket() -> None:
+    """Hall, service, number, place, the code to scan, when it was taken and the digits of the proof."""
+    document = replace(ticket(), id="0123456789abcdef", proof="9f86d081884c7d65" + 48 * "0")
+    assert paper(document) == (
+        Line("Hall"),
+        Line(""),
+        Line("Land", is_bold=True),
+        Line("A002", 8, is_bold=True),
+        Line("1 person ahead of you"),
+        Line(""),
+        Code(f"http://kezek:8080/t/0123456789abcdef#9f86d081884c7d65{48 * '0'}"),
+        Line(""),
+        Line("Scan the code to see your place in the line."),
+        Line(""),
+        Line("21 November 2026, 11:42"),
+        Line("Proof: 9f86d-08188"),
+    )
+
+
+def test_further_services_and_the_proof_to_show() -> None:
+    """Whoever has both reads where they go next and what to have ready."""
+    lines = paper(ticket("veteran", "school", "papers"))
+    assert Line("Then: School, Papers") in lines
+    assert Line("Show at the window: Veteran's card") in lines
+
+
+@pytest.mark.parametrize(
+    ("language", "ahead", "scan"),
+    [
+        ("kk", "Алдыңызда 1 адам бар", "Кезектегі орныңызды көру үшін кодты сканерлеңіз."),
+        ("ru", "Перед вами 1 человек", "Отсканируйте код, чтобы видеть своё место в очереди."),
+    ],
+)
+def test_the_visitors_language(language: str, ahead: str, scan: str) -> None:
+    """The sentences of a ticket are those of the language that its visitor chose; long ones are wrapped."""
+    lines = [line.text for line in paper(ticket(), language) if isinstance(line, Line)]
+    assert ahead in lines
+    assert scan in " ".join(lines)
+
+
+@pytest.mark.parametrize(("dots", "size"), [(576, 8), (384, 8), (192, 4)])
+def test_the_number_is_as_large_as_the_paper_allows(dots: int, size: int) -> None:
+    """Four letters of 12 dots each fill a narrow roll."""
+    assert Line("A002", size, is_bold=True) in paper(ticket(), dots=dots)
+
+
+@pytest.mark.parametrize("dots", [576, 384])
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_no_line_is_wider_than_the_paper(language: str, dots: int) -> None:
+    """A printer would break it within a word."""
+    long = Names(*("Құжаттарды қабылдау және беру, мекенжай анықтамасы мен тіркеу бөлімі " * 2,) * 3)
+    definition = replace(DEFINITION, names=long)
+    lines = slip(Facts(definition, ticket("veteran"), "21", "http://kezek:8080"), words(language), dots)
+    assert all(len(line.text) * line.size * 12 <= dots for line in lines if isinstance(line, Line))
+
+
+def test_kazakh_comes_out_as_it_was_written() -> None:
+    """Every Kazakh letter is in code page 53, which is selected first, and none becomes a question mark."""
+    job = receipt((Line(KAZAKH), Line("Ақсу ауданының сервистік әкімдігі — № 5"), Line("Ёлка, «объявление»")), PRINTER)
+    assert job.startswith(b"\x1b@\x1bt\x35")
+    assert texts(job) == [KAZAKH, "Ақсу ауданының сервистік әкімдігі — № 5", "Ёлка, «объявление»"]
+    assert b"?" not in job
+
+
+def test_a_printer_without_the_page_gets_pictures() -> None:
+    """Lines of plain Latin stay letters; the others are drawn, as wide as the paper."""
+    job = receipt((Line("A012", 8), Line("Қош келдіңіз")), replace(NARROW, code_page=0))
+    first, drawn, *_ = printed(job)
+    assert first == Text("A012", 8, 8, False, 1)
+    assert isinstance(drawn, Picture)
+    assert (len(drawn.rows[0]), len(drawn.rows)) == (384, 30)
+    assert any(any(row) for row in drawn.rows)
+    assert b"\x1bt\x35" not in job
+
+
+def test_what_the_page_lacks_is_drawn() -> None:
+    """An arrow stands in no Kazakh code page: its line becomes a picture, and the next one is text again."""
+    kinds = [type(one) for one in printed(receipt((Line("→ 5"), Line("5-терезе")), PRINTER))]
+    assert kinds == [Picture, Text, Feed, Cut]
+
+
+def test_the_code_is_drawn_by_the_printer() -> None:
+    """It can be read at half the paper's width with a quarter of it soiled."""
+    (code,) = [
+        one for one in printed(receipt((Code("http://kezek:8080/t/x#" + "0" * 64),), PRINTER)) if type(one) is QrCode
+    ]
+    assert code == QrCode("http://kezek:8080/t/x#" + "0" * 64, 7, "M", 1)
+
+
+def test_a_printer_that_draws_no_codes_gets_a_picture() -> None:
+    """In the middle of the paper, with white around it."""
+    drawn, *_ = printed(receipt((Code("http://kezek:8080/t/x"),), replace(PRINTER, native_qr=False)))
+    assert isinstance(drawn, Picture)
+    assert len(drawn.rows[0]) == 576
+    assert not any(drawn.rows[0])
+
+
+def test_a_printer_without_a_cutter_feeds() -> None:
+    """The ticket comes out far enough to be torn off."""
+    assert printed(receipt((Line("A012"),), replace(PRINTER, cuts=False)))[-1] == Feed(4)
+
+
+def test_every_ticket_can_be_seen() -> None:
+    """The picture of a tape is as wide as the paper and its margins, and has ink on it."""
+    drawn = picture(printed(receipt(paper(ticket("veteran"), "kk"), PRINTER)), 576)
+    assert drawn.width == 640
+    assert drawn.getextrema() == (25, 250)
+
+
+@pytest.mark.parametrize(
+    ("answer", "means"),
+    [
+        (b"\x12", "ok"),
+        (b"\x1e", "paper_low"),
+        (b"\x72", "paper_out"),
+        (b"\x7e", "paper_out"),
+        (b"\x00\x12", "ok"),
+        (b"", "unknown"),
+        (b"\xff", "unknown"),
+        (b"\x00", "unknown"),
+    ],
+)
+def test_what_a_printer_answers(answer: bytes, means: str) -> None:
+    """The bits that are always set tell an answer from noise; the last byte counts."""
+    assert meaning(answer) == means
+
+
+@pytest.mark.parametrize(
+    ("job", "why"),
+    [
+        (b"\x1bz", "does not know the command 1b 7a"),
+        (b"\x1bt\x99", "no code page 153"),
+        (b"\x07", "does not know the control byte 07"),
+        (b"\x1dv0\x00\x48\x00\x1e\x00\x00", "ends within a command"),
+    ],
+)
+def test_the_simulator_takes_nothing_on_trust(job: bytes, why: str) -> None:
+    """What a real printer would print as rubbish is an error there."""
+    with pytest.raises(ValueError, match=why):
+        printed(job)
