@@ -1,0 +1,150 @@
+"""The program `kezek bridge` and its tools, as an installer meets them."""
+
+import asyncio
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+import pytest
+from typer.testing import CliRunner
+
+from firmware_bridge.cli import app
+from firmware_bridge.errors import PortFault
+from firmware_bridge.simulators.simulate import simulated_bus
+from firmware_bridge.tools.exercise import exercise, steps
+from firmware_bridge.tools.one_bus import one_bus
+from firmware_bridge.tools.scan import units
+from queue_server.config import boards as config
+from queue_server.config.mistakes import ConfigError
+
+HALL = """
+[halls.main]
+names = { kk = "Зал", ru = "Зал", en = "Hall" }
+services = [{ id = "land", prefix = "A", names = { kk = "Жер", ru = "Земля", en = "Land" } }]
+windows = [{ window = 1, services = ["land"] }]
+"""
+BUS = """
+[[bridge.buses]]
+id = "ground"
+protocol = "candle"
+port = "/dev/tty-of-nobody"
+boards = [{ address = 0x20, window = 1, lines = ["{number}"] }]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "config.toml"
+    path.write_text(HALL + BUS, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "say which configuration"),
+        (["--config", "FILE"], "say which server"),
+        (["--config", "FILE", "--server", "10.0.0.5:8080"], "say which server"),
+        (["--config", "FILE", "--server", "http://127.0.0.1:1"], "give a token"),
+        (["scan", "/dev/null", "--units", "all"], "units are written as 1-32"),
+        (["test", "/dev/null", "--protocol", "candel"], "there is no protocol 'candel'"),
+        (["test", "/dev/null", "--protocol", "modbus"], "needs the map of its registers"),
+        (["test", "/dev/null", "--protocol", "candle", "--address", "5"], "5 is out of range"),
+        (["test", "/dev/null", "--protocol", "candle", "--baud", "9601"], "9601"),
+        (["monitor"], "give a PORT"),
+    ],
+)
+def test_wrong_arguments_say_what_to_do(file: Path, arguments: list[str], says: str) -> None:
+    """A wrong call ends with 2 and a sentence."""
+    result = CliRunner().invoke(
+        app, [str(file) if word == "FILE" else word for word in arguments], env={"KEZEK_TOKEN": ""}
+    )
+    assert result.exit_code == 2
+    assert says in " ".join(result.output.replace("│", " ").split())
+
+
+def test_a_wrong_configuration_ends_the_start(file: Path) -> None:
+    """Two boards with one address: the bridge names file, line and key before it opens a port."""
+    file.write_text(
+        file.read_text("utf-8").replace("boards = [", 'boards = [{ address = 0x20, lines = ["x"] }, '), "utf-8"
+    )
+    with pytest.raises(ConfigError) as caught:
+        CliRunner().invoke(
+            app, ["--config", str(file), "--server", "http://127.0.0.1:1", "--token", "t"], catch_exceptions=False
+        )
+    said = [str(problem) for problem in caught.value.problems]
+    assert f"{file}:11: bridge.buses[0].boards[1].address: two devices on this bus have the address 32" in said[-1]
+
+
+def test_a_port_that_is_missing_is_named_with_file_line_and_key(file: Path) -> None:
+    """At the start a port that cannot be opened is told where the configuration names it."""
+    from firmware_bridge.cli import _places
+
+    assert _places(file, ["ground"]) == {"ground": f"{file}:10: bridge.buses[0].port"}
+
+
+def test_status_without_a_bridge(file: Path, unused_tcp_port: int) -> None:
+    """Asking a bridge that does not run ends with 1 and says so."""
+    file.write_text(HALL + f"[bridge]\nstatus_port = {unused_tcp_port}\n" + BUS, "utf-8")
+    result = CliRunner().invoke(app, ["--config", str(file), "--status"])
+    assert result.exit_code == 1
+    assert f"no bridge answers on port {unused_tcp_port} of this machine" in result.output
+
+
+def test_a_configuration_without_a_bus(file: Path) -> None:
+    """There is nothing to drive: exit 2."""
+    file.write_text(HALL, "utf-8")
+    result = CliRunner().invoke(app, ["--config", str(file), "--server", "http://127.0.0.1:1", "--token", "t"])
+    assert result.exit_code == 2
+    assert "bridge.buses: there is no bus to drive" in result.output
+
+
+@pytest.mark.parametrize(
+    ("protocol", "keys"),
+    [
+        ("candle", {}),
+        ("modbus", {"address": 5, "map": "dm56a04"}),
+        ("alpha", {"address": 1}),
+        ("vfd", {"dialect": "epson"}),
+    ],
+)
+async def test_the_test_tool_shows_every_step(protocol: str, keys: dict[str, object]) -> None:
+    """Each step of `bridge test` is on the board's glass before the next one."""
+    bridge, bus = one_bus("-", protocol, None, None, **keys)
+    address = bus.boards[0].address
+    seen: list[str] = []
+    said: list[str] = []
+    async with asyncio.timeout(20), simulated_bus(bridge, bus) as simulated:
+
+        def watch(data: bytes) -> bytes:
+            seen.append(simulated.text(address))
+            return data
+
+        simulated.spoil = watch
+        quick = msgspec.structs.replace(bus, port=simulated.port, gap_ms=0)
+        await exercise(bridge, quick, 0, said.append)
+        expected = [step.shown.rows[0].text.strip() for step in steps(bridge, bus) if step.shown.rows]
+        await simulated.until(lambda: simulated.text(address) == "")
+    assert len(said) > 15
+    assert [text for text, _ in groupby(seen) if text] == [text for text, _ in groupby(expected)]
+
+
+async def test_the_test_tool_tells_of_a_board_that_does_not_answer() -> None:
+    """A display that is not there is told by its own protocol, and a missing port by its path."""
+    bridge, bus = one_bus("-", "modbus", None, None, address=5, map="dm56a04")
+    async with asyncio.timeout(20), simulated_bus(bridge, bus) as simulated:
+        bridge, bus = one_bus(simulated.port, "modbus", None, None, address=6, map="dm56a04")
+        with pytest.raises(PortFault, match="board 6 does not answer"):
+            await exercise(bridge, bus, 0, lambda what: None)  # noqa: ARG005
+    with pytest.raises(PortFault, match="there is no such port"):
+        await exercise(*one_bus("/dev/tty-of-nobody", "candle", None, None), 0, lambda what: None)  # noqa: ARG005
+
+
+async def test_scan_finds_the_units_that_answer() -> None:
+    """Of the units asked, those that answer are named."""
+    boards = tuple(config.Board(address=unit, lines=("",), map="dm56a04") for unit in (3, 7))
+    bus = config.Bus(id="b", protocol="modbus", port="-", boards=boards)
+    async with asyncio.timeout(20), simulated_bus(config.Bridge(), bus) as simulated:
+        asked = one_bus(simulated.port, "modbus", None, None, address=1, map="dm36b06")[1]
+        assert [unit async for unit in units(asked, 2, 8)] == [3, 7]
