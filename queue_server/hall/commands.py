@@ -1,6 +1,6 @@
 """Commands: what people and machines ask of a hall. Imperative; each may be refused."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from queue_server.config.definition import Definition
 
@@ -49,6 +49,33 @@ class SwitchService(Struct, frozen=True):
     service: str
     on: bool
     reason: str = ""
+
+
+class ChangeTicket(Struct, frozen=True):
+    """Give a ticket that waits or is held another service, another priority or both, with a reason.
+
+    What is left out stays; a priority of None takes the head start away. `ticket` is an id or a number of today.
+    """
+
+    ticket: str
+    reason: str
+    service: str | None = None
+    priority: str | UnsetType | None = UNSET
+
+
+class CancelTicket(Struct, frozen=True):
+    """End a turn unserved, wherever the ticket is, with a reason. `ticket` is an id or a number of today."""
+
+    ticket: str
+    reason: str
+
+
+class MoveOperator(Struct, frozen=True):
+    """Seat the operator of one window at another, which is closed, with a reason: the first closes, the other opens."""
+
+    window: int
+    to: int
+    reason: str
 
 
 class CloseDay(Struct, frozen=True):
@@ -154,4 +181,5 @@ WindowCommand = (
     | TransferTicket
     | ConfirmPrivilege
 )
-Command = WindowCommand | Configure | IssueTicket | LeaveQueue | SwitchService | CloseDay
+Supervision = ChangeTicket | CancelTicket | MoveOperator
+Command = WindowCommand | Supervision | Configure | IssueTicket | LeaveQueue | SwitchService | CloseDay

@@ -9,7 +9,7 @@ from typing import Any
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall import serve, window
+from queue_server.hall import serve, supervise, window
 from queue_server.hall.day import close_day, configure, switch_service
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
@@ -38,6 +38,9 @@ RULES: dict[type, Rule] = {
     c.LeaveQueue: _leave,
     c.SwitchService: switch_service,
     c.CloseDay: close_day,
+    c.ChangeTicket: supervise.change_ticket,
+    c.CancelTicket: supervise.cancel_ticket,
+    c.MoveOperator: supervise.move_operator,
     c.OpenWindow: window.open_window,
     c.CloseWindow: window.close_window,
     c.PauseWindow: window.pause_window,

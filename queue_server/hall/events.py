@@ -67,6 +67,15 @@ class WindowResumed(Struct, frozen=True):
     window: int
 
 
+class OperatorMoved(Struct, frozen=True):
+    """Why the records that follow close `window` and seat its operator at window `to`."""
+
+    operator: str
+    window: int
+    to: int
+    reason: str
+
+
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
     ticket: str
     number: str
@@ -171,6 +180,23 @@ class TicketClosed(Struct, frozen=True):
     ticket: str
 
 
+class TicketCancelled(Struct, frozen=True):
+    """A supervisor has ended the turn, unserved, for the stated reason."""
+
+    ticket: str
+    reason: str
+
+
+class TicketChanged(Struct, frozen=True, omit_defaults=True):
+    """A supervisor has given the ticket, which stays where it is, this service and this priority; `due` follows."""
+
+    ticket: str
+    service: str
+    due: int
+    reason: str
+    priority: str | None = None
+
+
 class PrivilegeConfirmed(Struct, frozen=True):
     ticket: str
     window: int
@@ -200,11 +226,14 @@ TicketEvent = (
     | TicketNoShow
     | TicketLeft
     | TicketClosed
+    | TicketCancelled
+    | TicketChanged
     | PrivilegeConfirmed
     | PrivilegeRefused
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed
-Event = TicketEvent | WindowEvent | HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn
+HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn
+Event = TicketEvent | WindowEvent | OperatorMoved | HallEvent
 
 
 class Entry(Struct, frozen=True):

@@ -105,6 +105,15 @@ def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _entry: e
     ticket.bound_to = None
 
 
+def _changed(_state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Entry) -> None:
+    """Another service is another line, for any window; another priority has its own proof to show."""
+    if event.service != ticket.service:
+        ticket.service, ticket.bound_to, ticket.waiting_since = event.service, None, entry.at
+    if event.priority != ticket.priority:
+        ticket.priority, ticket.privilege = event.priority, None
+    ticket.due = event.due
+
+
 def _ended(_state: State, ticket: Ticket, _event: e.Event, entry: e.Entry) -> None:
     ticket.finished_at = entry.at
 
@@ -141,6 +150,8 @@ _ON_TICKET: dict[type, Callable[[State, Ticket, Any, e.Entry], None]] = {
     e.TicketNoShow: _ended,
     e.TicketLeft: _ended,
     e.TicketClosed: _ended,
+    e.TicketCancelled: _ended,
+    e.TicketChanged: _changed,
     e.PrivilegeConfirmed: _confirmed,
     e.PrivilegeRefused: _privilege_refused,
 }
@@ -231,6 +242,10 @@ def _window_resumed(state: State, entry: e.Entry) -> None:
     _move_window(state, entry, "open")
 
 
+def _operator_moved(_state: State, _entry: e.Entry) -> None:
+    """The records that follow move the operator; this one says why."""
+
+
 def _move_window(state: State, entry: e.Entry, to: WindowStatus) -> WindowState:
     event: Any = entry.event
     window = state.windows[event.window]
@@ -249,4 +264,5 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
     e.WindowClosed: _window_closed,
     e.WindowPaused: _window_paused,
     e.WindowResumed: _window_resumed,
+    e.OperatorMoved: _operator_moved,
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from queue_server.config.definition import Definition
-from queue_server.hall.lines import Line, place
+from queue_server.hall.lines import Line, Place, place
 from queue_server.hall.state import MINUTE, SECOND, State, Ticket
 
 
@@ -29,10 +29,37 @@ def due_again(state: State, ticket: Ticket, now: int, rule: Literal["kept", "ane
     return now - head_start(state.defined, None if ticket.privilege == "refused" else ticket.priority)
 
 
+def due_changed(state: State, ticket: Ticket, service: str, priority: str | None, now: int) -> int:
+    """The due time of a ticket that is given another service or priority.
+
+    Another service counts as a transfer; another priority shifts the ticket by the difference of the head starts.
+    """
+    is_moved = service != ticket.service
+    stands = due_again(state, ticket, now, state.defined.rules.due_after_transfer) if is_moved else ticket.due
+    if priority == ticket.priority:
+        return stands
+    earlier = None if ticket.privilege == "refused" else ticket.priority
+    return stands + _lead(state.defined, ticket, earlier) - _lead(state.defined, ticket, priority)
+
+
+def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list[Ticket]:
+    """Who is due before `ticket` now, in the line of `service`, and would be due after it at `due_then`."""
+    line = state.index.lines.of_service(service)
+    then = Place(due_then, ticket.seq, ticket.id)
+    until = line.bisect_left(place(ticket)) if service == ticket.service and ticket.bound_to is None else len(line)
+    return [state.tickets[p.ticket] for p in line[line.bisect_left(then) : until] if p.ticket != ticket.id]
+
+
 def head_start(definition: Definition, priority: str | None) -> int:
     """The head start of a class in µs; nobody's is 0."""
     known = definition.priority(priority) if priority is not None else None
     return known.head_start_s * SECOND if known is not None else 0
+
+
+def _lead(definition: Definition, ticket: Ticket, priority: str | None) -> int:
+    """How long before it came, or before its booked time, the ticket is due with that priority (µs)."""
+    booked = definition.rules.booked_priority if ticket.booked_at is not None else None
+    return max(head_start(definition, booked), head_start(definition, priority))
 
 
 def next_ticket(state: State, window: int, now: int, joining: Ticket | None = None) -> Ticket | None:

@@ -22,6 +22,7 @@ TRANSITIONS: Final[dict[type, tuple[tuple[TicketState, ...], TicketState]]] = {
     e.TicketNoShow: (("called",), "no_show"),
     e.TicketLeft: (("waiting", "called", "held"), "left"),
     e.TicketClosed: (LIVE, "closed"),
+    e.TicketCancelled: (LIVE, "closed"),
 }
 """Event -> (the states it may find the ticket in, the state it leaves it in). `TicketIssued` begins every life, in
 `waiting`; events that are not named here leave the state as it is."""

@@ -9,13 +9,14 @@ from msgspec import Struct
 from queue_server.hall import events as e
 from queue_server.hall.commands import CLOCK
 from queue_server.hall.evolve import evolve
-from queue_server.hall.order import due, due_again, next_ticket, passed_over
+from queue_server.hall.order import due, due_again, due_changed, next_ticket, overtaken, passed_over
 from queue_server.hall.state import SECOND, State, Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 
-Matter = Literal["out_of_turn", "not_by_rule", "wrong_due"]
-"""Said to be out of turn · said to be by the rule, which calls another · a due time that the rule does not give."""
+Matter = Literal["out_of_turn", "not_by_rule", "wrong_due", "changed", "cancelled"]
+"""Said to be out of turn · said to be by the rule, which calls another · a due time that the rule does not give ·
+a supervisor has changed a ticket's service or priority, or ended its turn."""
 
 
 HISTORY_ACTORS = frozenset({e.IMPORTER, "system:configuration", str(CLOCK)})
@@ -47,9 +48,11 @@ class Finding(Struct, frozen=True):
             "out_of_turn": f"{self.number} called out of turn to window {self.window} by {who}: {self.stated}",
             "not_by_rule": f"{self.number} called to window {self.window} by {who}, said to be by the rule",
             "wrong_due": f"{self.number} given a due time by {who}",
+            "changed": f"{self.number} changed by {who}: {self.stated}",
+            "cancelled": f"{self.number} closed before it was served by {who}: {self.stated}",
         }[self.matter]
         passed = f"passed over: {', '.join(self.passed)}" if self.passed else "nobody passed over"
-        last = (passed,) if self.matter != "wrong_due" else ()
+        last = (passed,) if self.matter not in ("wrong_due", "cancelled") else ()
         return "; ".join((f"seq {self.seq}, {moment}: {said}", *last, *filter(None, (self.note,))))
 
 
@@ -74,7 +77,12 @@ def _findings(state: State, entry: e.Entry, is_history: bool) -> Iterator[Findin
     """What the record would do to `state` against the rule."""
     if isinstance(entry.event, e.TicketCalled):
         yield from _of_call(state, entry, entry.event, is_history)
+    elif isinstance(entry.event, e.TicketCancelled):
+        number = state.tickets[entry.event.ticket].number
+        yield Finding(entry.seq, entry.at, "cancelled", entry.actor, number, stated=entry.event.reason)
     else:
+        if isinstance(entry.event, e.TicketChanged):
+            yield _of_change(state, entry, entry.event)
         yield from _of_due(state, entry)
 
 
@@ -98,6 +106,31 @@ def _of_call(state: State, entry: e.Entry, call: e.TicketCalled, is_history: boo
         stated=call.stated,
         passed=passed,
         note=_note(state, call, due_now, passed),
+    )
+
+
+def _of_change(state: State, entry: e.Entry, change: e.TicketChanged) -> Finding:
+    """Whom the ticket overtakes by it, and what it was and is."""
+    ticket = state.tickets[change.ticket]
+    is_waiting = ticket.state == "waiting"
+    passed = overtaken(state, ticket, change.service, change.due) if is_waiting else []
+    changes = (
+        f"{word} {before or 'none'} -> {after or 'none'}"
+        for word, before, after in (
+            ("service", ticket.service, change.service),
+            ("priority", ticket.priority, change.priority),
+        )
+        if before != after
+    )
+    return Finding(
+        seq=entry.seq,
+        at=entry.at,
+        matter="changed",
+        actor=entry.actor,
+        number=ticket.number,
+        stated=change.reason,
+        passed=tuple(other.number for other in passed),
+        note=", ".join(changes) or None,
     )
 
 
@@ -135,6 +168,8 @@ def _expected_due(state: State, entry: e.Entry) -> int | None:
     if isinstance(event, e.PrivilegeRefused):
         ticket = state.tickets[event.ticket]
         return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
+    if isinstance(event, e.TicketChanged):
+        return due_changed(state, state.tickets[event.ticket], event.service, event.priority, entry.at)
     if isinstance(event, e.TicketReturned):
         return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_hold)
     if isinstance(event, e.TicketTransferred):

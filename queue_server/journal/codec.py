@@ -25,6 +25,7 @@ KINDS: Final[dict[str, type]] = {
     "window.closed/1": e.WindowClosed,
     "window.paused/1": e.WindowPaused,
     "window.resumed/1": e.WindowResumed,
+    "operator.moved/1": e.OperatorMoved,
     "ticket.issued/1": e.TicketIssued,
     "ticket.called/1": e.TicketCalled,
     "ticket.recalled/1": e.TicketRecalled,
@@ -38,6 +39,8 @@ KINDS: Final[dict[str, type]] = {
     "ticket.no_show/1": e.TicketNoShow,
     "ticket.left/1": e.TicketLeft,
     "ticket.closed/1": e.TicketClosed,
+    "ticket.cancelled/1": e.TicketCancelled,
+    "ticket.changed/1": e.TicketChanged,
     "privilege.confirmed/1": e.PrivilegeConfirmed,
     "privilege.refused/1": e.PrivilegeRefused,
 }

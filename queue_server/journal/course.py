@@ -76,11 +76,15 @@ def _strange_name(course: Course, event: e.Event) -> str | None:
     for service in (getattr(event, "service", None), *(stop.service for stop in stops)):
         if service is not None and service not in course.services:
             return f"names service {service!r}, which the hall has not"
-    window = getattr(event, "window", None)
-    if window is not None and window not in course.windows:
-        return f"names window {window}, which the hall has not"
+    for window in (getattr(event, "window", None), getattr(event, "to", None)):
+        if window is not None and window not in course.windows:
+            return f"names window {window}, which the hall has not"
     priority = getattr(event, "priority", None)
-    if isinstance(event, e.TicketIssued) and priority is not None and priority not in course.priorities:
+    if (
+        isinstance(event, e.TicketIssued | e.TicketChanged)
+        and priority is not None
+        and priority not in course.priorities
+    ):
         return f"names priority {priority!r}, which the hall has not"
     return None
 
@@ -150,6 +154,19 @@ def _to_window_event(course: Course, event: e.WindowEvent) -> str | None:
     return f"seats {operator}, who sits at window {elsewhere[0]}" if elsewhere else None
 
 
+def _to_operator_moved(course: Course, event: e.OperatorMoved) -> str | None:
+    seat = _seat(course, event.window)
+    if seat is not None and seat.state == "closed":
+        return f"finds window {event.window} closed"
+    if seat is not None and seat.operator not in (None, event.operator):
+        return f"moves {event.operator} from window {event.window}, where {seat.operator} sits"
+    return None
+
+
+def _follow_nothing(_course: Course, _event: e.Event) -> None:
+    """It says why; the records that follow say what."""
+
+
 def _follow_window(course: Course, event: e.WindowEvent) -> None:
     seat = _seat(course, event.window) or Seat("closed")
     seat.state = _WINDOW_MOVES[type(event)][1]
@@ -211,6 +228,8 @@ def _follow_ticket(course: Course, event: e.TicketEvent) -> None:
     if event.ticket not in course.tickets and type(event) not in TRANSITIONS:
         return
     ticket = course.tickets.setdefault(event.ticket, Visitor(BEGINNING))
+    if isinstance(event, e.TicketChanged):
+        ticket.priority = event.priority
     _, ticket.state = TRANSITIONS.get(type(event), ((), ticket.state))
     if isinstance(event, e.TicketCalled | e.TicketRecalled):
         ticket.number, ticket.window = event.number, event.window
@@ -253,7 +272,7 @@ def _to_who_is_there(ticket: Visitor, event: e.TicketEvent) -> str | None:
 def _sources(event: type) -> tuple[TicketState, ...]:
     if event in TRANSITIONS:
         return TRANSITIONS[event][0]
-    return ("waiting", "held") if event is e.TicketReleased else AT_A_WINDOW
+    return ("waiting", "held") if event in (e.TicketReleased, e.TicketChanged) else AT_A_WINDOW
 
 
 def _name(ticket: Visitor) -> str:
@@ -275,6 +294,7 @@ _OBJECTIONS: dict[type, Callable[[Course, Any], str | None]] = {
     e.ServiceSwitchedOff: _to_anything,
     e.ServiceSwitchedOn: _to_anything,
     e.TicketIssued: _to_issued,
+    e.OperatorMoved: _to_operator_moved,
     **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
 }
 
@@ -285,5 +305,6 @@ _FOLLOWS: dict[type, Callable[[Course, Any], None]] = {
     e.ServiceSwitchedOff: _follow_switch,
     e.ServiceSwitchedOn: _follow_switch,
     e.TicketIssued: _follow_issued,
+    e.OperatorMoved: _follow_nothing,
     **dict.fromkeys(_WINDOW_MOVES, _follow_window),
 }

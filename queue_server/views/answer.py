@@ -28,9 +28,9 @@ _encoder = json.Encoder()
 
 def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
     """The JSON body for `command`, whose `entries` the state has just taken in."""
-    if isinstance(command, c.IssueTicket | c.LeaveQueue):
+    if isinstance(command, c.IssueTicket | c.LeaveQueue | c.ChangeTicket | c.CancelTicket):
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket)))
-    if isinstance(command, c.Configure | c.SwitchService | c.CloseDay):
+    if isinstance(command, c.Configure | c.SwitchService | c.CloseDay | c.MoveOperator):
         return _encoder.encode(SeqAnswer(state.seq))
     window = window_document(state, state.window(command.window))
     return _encoder.encode(WindowAnswer(state.seq, _about(state, command, entries), window))

@@ -5,6 +5,7 @@ from collections import Counter
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec import UNSET, UnsetType
 
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
@@ -115,6 +116,18 @@ class AnyHall(RuleBasedStateMachine):
     @rule(window=WINDOWS, pick=st.integers(1, 30))
     def out_of_turn(self, window: int, pick: int) -> None:
         self.ask(c.CallOutOfTurn(window, f"t{pick}", "because"))
+
+    @rule(pick=st.integers(1, 30), service=st.none() | SERVICES, priority=st.just(UNSET) | PRIORITIES)
+    def change(self, pick: int, service: str | None, priority: str | UnsetType | None) -> None:
+        self.ask(c.ChangeTicket(f"t{pick}", "because", service, priority))
+
+    @rule(pick=st.integers(1, 30))
+    def cancel(self, pick: int) -> None:
+        self.ask(c.CancelTicket(f"t{pick}", "because"))
+
+    @rule(window=WINDOWS, to=WINDOWS)
+    def move_operator(self, window: int, to: int) -> None:
+        self.ask(c.MoveOperator(window, to, "because"))
 
     @rule(pick=st.integers(1, 30))
     def leave(self, pick: int) -> None:

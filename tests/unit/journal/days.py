@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Iterable
 from random import Random
 
+from msgspec import UNSET
+
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
@@ -74,5 +76,8 @@ def _command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
         c.ResumeWindow(window),
         c.CloseWindow(window),
         c.SwitchService(service, chance.random() < 0.7, "no electricity"),
+        c.MoveOperator(window, chance.randrange(1, 5), "more people there"),
+        c.CancelTicket(chance.choice(live), "went home"),
+        c.ChangeTicket(chance.choice(live), "came for another thing", service, chance.choice((UNSET, None, "veteran"))),
     ]
     return chance.choice(asked)

@@ -35,10 +35,11 @@ def changed(hall: PureHall, event: e.Event) -> list[e.Entry]:
 
 @pytest.mark.parametrize("rule", ["kept", "anew"])
 async def test_a_day_by_the_rule_has_no_finding(rule: str) -> None:
-    """Whatever happens in halls that allow nothing out of turn, every call and every due time follows."""
+    """Where nothing is allowed out of turn, every call and every due time follows; a supervisor's acts are listed."""
     for seed in range(1, 13):
         rules = {"due_after_transfer": rule, "due_after_hold": rule, "due_after_stop": rule}
-        assert await audit(stream(day(seed, 200, out_of_turn=False, **rules))) == []
+        findings = await audit(stream(day(seed, 200, out_of_turn=False, **rules)))
+        assert [finding for finding in findings if finding.matter not in ("changed", "cancelled")] == []
 
 
 async def test_a_call_out_of_turn_is_found(hall: PureHall) -> None:
@@ -111,6 +112,36 @@ async def test_a_due_time_that_changes_on_the_way_is_found(hall: PureHall) -> No
     assert finding.note == "4200 s later than the rule gives"
 
 
+async def test_a_priority_given_from_above_is_found(hall: PureHall) -> None:
+    """Who gave it, why, what it was and is, and whom the ticket overtook; the due time itself is the rule's."""
+    manager = c.Actor("manager", "Saule", is_person=True)
+    hall.ask(c.ChangeTicket("A002", "showed a veteran's card", priority="veteran"), manager)
+    (finding,) = await audited(hall.entries)
+    assert (finding.matter, finding.actor, finding.number) == ("changed", "manager:Saule", "A002")
+    assert str(finding) == (
+        f"seq {finding.seq}, 2025-10-09T09:00:00Z: A002 changed by manager:Saule: showed a veteran's card; "
+        "passed over: A003, A001; priority none -> veteran"
+    )
+
+
+async def test_a_change_that_gives_more_than_the_rule_is_found_twice(hall: PureHall) -> None:
+    """The change, and the due time that does not follow from it."""
+    (event,) = hall.ask(c.ChangeTicket("A002", "a friend", "school"))
+    assert isinstance(event, e.TicketChanged)
+    told = await audited(changed(hall, replace(event, due=event.due - 3600 * SECOND)))
+    assert [(f.matter, f.note) for f in told] == [
+        ("changed", "service land -> school"),
+        ("wrong_due", "3600 s earlier than the rule gives"),
+    ]
+
+
+async def test_a_turn_that_was_ended_from_above_is_found(hall: PureHall) -> None:
+    """Who ended it, and why."""
+    hall.ask(c.CancelTicket("A001", "went home"))
+    (finding,) = await audited(hall.entries)
+    assert str(finding).endswith("A001 closed before it was served by operator:desk: went home")
+
+
 async def test_a_journal_that_cannot_be_replayed_is_corrupt(hall: PureHall) -> None:
     """An audit of records that cannot have happened says which, and does not guess."""
     call = e.TicketCalled("stranger", "Z001", 1, "by_rule")
@@ -134,7 +165,7 @@ async def test_random_days_give_the_calls_that_were_out_of_turn() -> None:
     findings = await audit(stream(records))
     assert records[0].hall == HALL
     assert out_of_turn
-    assert [(f.number, f.passed, f.note) for f in findings] == [
+    assert [(f.number, f.passed, f.note) for f in findings if f.matter == "out_of_turn"] == [
         (call.number, call.passed, None) for call in out_of_turn
     ]
 

@@ -70,6 +70,17 @@ def course(*events: e.Event) -> Course:
         ((*MORNING, CALLED, STARTED), e.TicketLeft("t1"), "finds A001 serving, not waiting or called or held"),
         (MORNING, e.TicketReturned("t1", 5, "hand"), "finds A001 waiting, not held"),
         ((*MORNING, CALLED), e.TicketReleased("t1"), "finds A001 called, not waiting or held"),
+        (MORNING, e.OperatorMoved("serik", 1, 2, "…"), "moves serik from window 1, where aigul sits"),
+        (MORNING, e.OperatorMoved("aigul", 2, 1, "…"), "finds window 2 closed"),
+        (MORNING, e.OperatorMoved("aigul", 1, 9, "…"), "names window 9, which the hall has not"),
+        ((*MORNING, CALLED), e.TicketChanged("t1", "school", 5, "…"), "finds A001 called, not waiting or held"),
+        (MORNING, e.TicketChanged("t1", "visa", 5, "…"), "names service 'visa', which the hall has not"),
+        (MORNING, e.TicketChanged("t1", "land", 5, "…", "king"), "names priority 'king', which the hall has not"),
+        (
+            (*MORNING, e.TicketCancelled("t1", "…")),
+            CALLED,
+            "finds A001 closed, not waiting",
+        ),
         (MORNING, e.PrivilegeConfirmed("t2", 1, "veteran"), "finds A002 waiting, not called or serving"),
         (
             (*MORNING, CALLED),

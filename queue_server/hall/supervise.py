@@ -1,0 +1,57 @@
+"""The rules of a supervisor: what changes from above, always for a stated reason. Pure."""
+
+from msgspec import UNSET
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.order import due_changed
+from queue_server.hall.state import State
+from queue_server.hall.window import closing, need_empty, taken
+
+
+def change_ticket(state: State, command: c.ChangeTicket, _actor: c.Actor, now: int) -> list[e.Event]:
+    """Another service or priority. Who is at a window is the operator's: sent on from there, or proved there."""
+    reason = stated(command.reason)
+    ticket = state.ticket(command.ticket)
+    if not ticket.is_live:
+        raise Refused("ticket_ended", number=ticket.number)
+    if ticket.state not in ("waiting", "held"):
+        raise Refused("ticket_not_waiting", number=ticket.number)
+    service = ticket.service if command.service is None else command.service
+    priority = ticket.priority if command.priority is UNSET else command.priority
+    if state.defined.service(service) is None:
+        raise Unknown("unknown_service", service=service)
+    if priority is not None and state.defined.priority(priority) is None:
+        raise Unknown("unknown_priority", priority=priority)
+    if (service, priority) == (ticket.service, ticket.priority):
+        raise Refused("nothing_changes", number=ticket.number)
+    return [e.TicketChanged(ticket.id, service, due_changed(state, ticket, service, priority, now), reason, priority)]
+
+
+def cancel_ticket(state: State, command: c.CancelTicket, _actor: c.Actor, _now: int) -> list[e.Event]:
+    reason = stated(command.reason)
+    ticket = state.ticket(command.ticket)
+    if not ticket.is_live:
+        raise Refused("ticket_ended", number=ticket.number)
+    return [e.TicketCancelled(ticket.id, reason)]
+
+
+def move_operator(state: State, command: c.MoveOperator, _actor: c.Actor, _now: int) -> list[e.Event]:
+    """The one window closes and the other opens, or neither does."""
+    reason = stated(command.reason)
+    window, to = state.window(command.window), state.window(command.to)
+    if window.operator is None:
+        raise Refused("nobody_sits", window=window.window)
+    need_empty(state, window)
+    if to.state != "closed":
+        raise taken(to)
+    moved = e.OperatorMoved(window.operator, window.window, to.window, reason)
+    return [moved, *closing(state, window), e.WindowOpened(to.window, window.operator)]
+
+
+def stated(reason: str) -> str:
+    """A reason without blanks around it. Raises `Refused` for none."""
+    if not reason.strip():
+        raise Refused("reason_needed")
+    return reason.strip()
