@@ -34,7 +34,7 @@ from queue_server.engine import Engine, now_us
 from queue_server.hall.errors import Refused
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unavailable
-from queue_server.pages import FEEDS, page_errors
+from queue_server.pages import FEEDS
 from queue_server.pages.printers import PRINTERS
 
 log = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ def build(
 
     `clock` gives µs UTC, `monotonic` seconds.
     """
-    app = web.Application(middlewares=[front, page_errors], client_max_size=settings.max_body_bytes)
+    app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
     door = Door(engine, store, settings, clock=clock, monotonic=monotonic, on_bug=on_bug)
     for hall, feed in engine.feeds.items():
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)

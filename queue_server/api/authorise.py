@@ -36,7 +36,7 @@ async def front(
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        reply = _reply(request, _problem_of_http(door, error))
+        reply = error_page(request, error.status) if wants_page(request) else problem_reply(_of_http(request, error))
     except (web.RequestPayloadError, HttpProcessingError):
         reply = _reply(request, Problem("malformed", why="the body is not what its headers say"))
     except ConnectionError:
@@ -154,18 +154,21 @@ def _take(wait_s: float) -> None:
         raise too_many_requests(wait_s)
 
 
-def _problem_of_http(door: Door, error: web.HTTPException) -> Problem:
+def _of_http(request: web.Request, error: web.HTTPException) -> Problem:
     """What aiohttp itself says no to."""
     match error:
         case web.HTTPRequestEntityTooLarge():
-            return Problem("too_large", limit=door.settings.max_body_bytes)
+            return Problem("too_large", limit=request.app[DOOR].settings.max_body_bytes)
         case web.HTTPMethodNotAllowed():
             problem = Problem("method_not_allowed", allowed=", ".join(sorted(error.allowed_methods)))
             problem.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
             return problem
         case web.HTTPNotFound():
             return Problem("not_found")
-        case web.HTTPForbidden() | web.HTTPUnauthorized():
+        case web.HTTPUnauthorized():
             return NotSignedIn()
+        case web.HTTPForbidden():
+            principal = principal_of(request)
+            return Problem("not_allowed", who=principal.role if principal is not None else "strangers")
         case _:
             return Problem("malformed", why=f"{error.reason}")

@@ -95,9 +95,9 @@ class Levels(Lane):
         except Refused:
             self._no_more(view, level)
             return
-        now = self._clock()
+        now, version = self._clock(), level.version
         for screen in level.screens:
-            if screen.version != level.version:
+            if screen.version != version:
                 self._send(level, screen, now)
 
     def _refresh(self, level: Level) -> None:

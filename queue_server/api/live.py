@@ -12,7 +12,7 @@ from asyncio import Transport
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
 from msgspec import DecodeError, Struct, json
 
@@ -72,36 +72,57 @@ class View(NamedTuple):
 async def live(request: web.Request) -> web.StreamResponse:
     """Send the documents of a view until the client goes.
 
-    Browsers cannot see why a handshake failed, so whoever may not come in is let in, told by a closing code, and shown
-    out.
+    All of a socket's life is in this one frame, because every frame below it is held for every screen.
     """
-    door = request.app[DOOR]
     kind, _, name = request.query.get("view", "").partition(":")
     if kind not in VIEWS or bool(name) != (kind in {"desk", "ticket"}):
         raise Problem("malformed", why="`view` is board, calls, desk:WINDOW or ticket:ID")
-    is_socket = web.WebSocketResponse().can_prepare(request).ok
-    try:
-        _let_in(request, kind)
-    except Problem as problem:
-        if not is_socket or problem.code not in {"not_signed_in", "not_allowed", "other_site"}:
-            raise
-        return await _show_out(request, NOT_SIGNED_IN if problem.status == 401 else NOT_ALLOWED)
-    fanout = door.fanout(request.match_info["hall"])
+    code = _refusal(request, kind)
+    if code is not None:
+        return await _show_out(request, code)
+    door, fanout = request.app[DOOR], request.app[DOOR].fanout(request.match_info["hall"])
     view = _view(request, fanout.feed, kind, name)
-    if not is_socket:
-        raise Problem("upgrade_required")
-    if door.is_stopping:
-        raise Problem("stopping")
-    return await _serve(request, fanout, view)
+    _need_socket(request)
+    ws = _response()
+    writer = await ws.prepare(request)
+    transport, task = request.transport, asyncio.current_task()
+    if transport is None or task is None:
+        return ws
+    hold_nothing_back(transport)
+    goodbye = Goodbye()
+    screen = _screen(request, transport, view, goodbye)
+    door.sockets.add(task)
+    try:
+        async with goodbye.awaited:
+            await _open(fanout, screen, view, writer)
+            async for message in ws:
+                _note(screen, message, door.monotonic())
+    except TimeoutError:
+        fanout.close(screen)
+        await _show_the_way_out(ws, transport, goodbye.code)
+    finally:
+        fanout.close(screen)
+        door.sockets.discard(task)
+    return ws
 
 
-def _let_in(request: web.Request, kind: str) -> None:
-    """Raises `Problem`."""
-    fault = request.get(FAULT)
-    if fault is not None:
-        raise fault
-    check(request, *VIEWS[kind])
-    need_own_page(request)
+def _refusal(request: web.Request, kind: str) -> int | None:
+    """The closing code for one who may not see the view, or None. Raises `Problem` where no socket is asked for.
+
+    Browsers cannot see why a handshake failed, so whoever may not come in is let in, told by a closing code, and shown
+    out.
+    """
+    try:
+        fault = request.get(FAULT)
+        if fault is not None:
+            raise fault
+        check(request, *VIEWS[kind])
+        need_own_page(request)
+    except Problem as problem:
+        if not _is_socket(request) or problem.code not in {"not_signed_in", "not_allowed", "other_site"}:
+            raise
+        return NOT_SIGNED_IN if problem.code == "not_signed_in" else NOT_ALLOWED
+    return None
 
 
 def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
@@ -119,6 +140,18 @@ def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
     return View(f"ticket:{ticket}", lambda: ticket_view(feed.state, feed.state.ticket(ticket)))
 
 
+def _is_socket(request: web.Request) -> bool:
+    return web.WebSocketResponse().can_prepare(request).ok
+
+
+def _need_socket(request: web.Request) -> None:
+    """Raises `Problem`."""
+    if not _is_socket(request):
+        raise Problem("upgrade_required")
+    if request.app[DOOR].is_stopping:
+        raise Problem("stopping")
+
+
 async def _show_out(request: web.Request, code: int) -> web.WebSocketResponse:
     ws = _response()
     await ws.prepare(request)
@@ -126,36 +159,16 @@ async def _show_out(request: web.Request, code: int) -> web.WebSocketResponse:
     return ws
 
 
-async def _serve(request: web.Request, fanout: Fanout, view: View) -> web.WebSocketResponse:
-    door = request.app[DOOR]
-    ws = _response()
-    writer = await ws.prepare(request)
-    transport, task = request.transport, asyncio.current_task()
-    if transport is None or task is None:
-        return ws
-    hold_nothing_back(transport)
-    goodbye = Goodbye()
-    screen = Screen(
+def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Goodbye") -> Screen:
+    return Screen(
         request.protocol,
         transport,
         goodbye.say,
         view=view.name,
         who=str(actor_of(request)),
-        now=door.monotonic(),
+        now=request.app[DOOR].monotonic(),
         credential=request.get(CREDENTIAL),
     )
-    door.sockets.add(task)
-    try:
-        async with goodbye.awaited:
-            await _open(fanout, screen, view, writer)
-            await _listen(ws, screen, door.monotonic)
-    except TimeoutError:
-        fanout.close(screen)
-        await _show_the_way_out(ws, transport, goodbye.code)
-    finally:
-        fanout.close(screen)
-        door.sockets.discard(task)
-    return ws
 
 
 class Goodbye:
@@ -193,17 +206,16 @@ async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStre
         fanout.readers.open(screen, view.make)
 
 
-async def _listen(ws: web.WebSocketResponse, screen: Screen, clock: Callable[[], float]) -> None:
-    """Note what the client says it has seen, until it goes."""
-    async for message in ws:
-        if message.type is not WSMsgType.TEXT:
-            continue
-        try:
-            said = _seen.decode(message.data)
-        except DecodeError:
-            continue
-        if said.seen is not None:
-            screen.saw(said.seen, clock())
+def _note(screen: Screen, message: WSMessage, now: float) -> None:
+    """Note what the client says it has seen; let by whatever else it says."""
+    if message.type is not WSMsgType.TEXT:
+        return
+    try:
+        said = _seen.decode(message.data)
+    except DecodeError:
+        return
+    if said.seen is not None:
+        screen.saw(said.seen, now)
 
 
 def hold_nothing_back(transport: Transport) -> None:

@@ -1,6 +1,7 @@
 """What the server counts, for Prometheus: nothing about a person, and nothing that grows with the visitors."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -13,6 +14,10 @@ from queue_server.journal.feed import Feed
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 """Seconds: a commit is one or two fsyncs, from a good SSD to a failing disk."""
+
+
+METHODS = frozenset({"GET", "HEAD", "POST"})
+"""What else clients may think of is counted together: a label that strangers choose would fill the memory."""
 
 
 class Metrics:
@@ -32,17 +37,19 @@ class Metrics:
             "kezek_http_requests", "Requests by route and status", ["method", "route", "status"],
             registry=self.registry,
         )  # fmt: skip
+        self._command = cache(self._commands.labels)
+        self._request = cache(self._requests.labels)
         self.registry.register(_Halls(feeds, fanouts))
 
     def commanded(self, hall: str, command: str, result: str) -> None:
-        self._commands.labels(hall, command, result).inc()
+        self._command(hall, command, result).inc()
 
     def committed(self, records: int, seconds: float) -> None:
         self._records.inc(records)
         self._commits.observe(seconds)
 
     def answered(self, method: str, route: str, status: int) -> None:
-        self._requests.labels(method, route, status).inc()
+        self._request(method if method in METHODS else "OTHER", route, status).inc()
 
     def text(self) -> bytes:
         """All of it, in the Prometheus text format."""

@@ -39,6 +39,8 @@ def test_nobody_is_trusted_by_default() -> None:
         ({"Origin": "http://hall.example"}, False),
         ({"Origin": "http://evil.example"}, False),
         ({"Origin": "null"}, False),
+        ({"Origin": ""}, False),
+        ({"Origin": "http://[::1"}, False),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "http://hall.example:8080"}, True),
         ({"Sec-Fetch-Site": "none"}, True),
         ({"Sec-Fetch-Site": "same-site", "Origin": "http://hall.example:8080"}, False),
