@@ -116,7 +116,8 @@ async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
         base_url=server.url, viewport={"width": shot.width, "height": shot.height}, reduced_motion="reduce"
     )
     if shot.role is not None:
-        await context.add_cookies([await server.session(shot.role, "Айгүл")])
+        cookie = await server.session(shot.role, "Айгүл")
+        await context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": cookie["url"]}])
     page = await context.new_page()
     await page.goto(shot.path)
     await page.evaluate("document.fonts.ready")

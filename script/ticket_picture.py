@@ -3,6 +3,7 @@
 python -m script.ticket_picture        writes docs/screenshots/ticket-paper.png
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from displays.paper.slip import Facts, slip
 from queue_server.config.displays import Printer
 from queue_server.config.load import load
 from queue_server.hall import commands as c
+from queue_server.hall import events as e
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State
@@ -45,14 +47,15 @@ def main() -> None:
 
 def tell(state: State, command: c.Command, now: int) -> None:
     """Give a command, let time do its part before and after, and seal every event as a journal does."""
-    for decided in (
-        lambda: overdue(state, now),
-        lambda: decide(state, command, c.CLOCK, now),
-        lambda: overdue(state, now),
-    ):
-        for event in decided():
-            _, entry = seal("aksu", state.head, state.seq + 1, now, "kiosk:entrance", "", event)
-            evolve(state, entry)
+    happen(state, overdue(state, now), now)
+    happen(state, decide(state, command, c.CLOCK, now), now)
+    happen(state, overdue(state, now), now)
+
+
+def happen(state: State, events: Iterable[e.Event], now: int) -> None:
+    for event in events:
+        _, entry = seal("aksu", state.head, state.seq + 1, now, "kiosk:entrance", "", event)
+        evolve(state, entry)
 
 
 if __name__ == "__main__":
