@@ -17,11 +17,12 @@ ONWARD: Final = ("continued", "transferred")
 class Visit(Struct, kw_only=True):
     """One stage of a visit. Times are µs UTC, durations µs.
 
-    `stage` is 0 for the first; `seq` is the record that began the stage, `end_seq` the one that ended it, and
-    `call_seq` its first call. `waited`, `walked`, `served` and `held` are the whole time the ticket was waiting,
-    called, serving and held in this stage, so that they add up to `ended_at - joined_at`. `calls` counts invitations,
-    `recalls` their repetitions, `passed` the tickets that an out-of-turn call passed over. `outcome` is None while the
-    stage goes on; `window` and `operator` are where it was called last.
+        `stage` is 0 for the first; `seq` is the record that began the stage, `end_seq` the one that ended it, and
+        `call_seq` its first call. `waited`, `walked`, `served` and `held` are the whole time the ticket was waiting,
+        called, serving and held in this stage, so that they add up to `ended_at - joined_at`. `calls` counts invitations,
+        `recalls` their repetitions, `passed` the tickets that an out-of-turn call passed over. `outcome` is None while the
+        stage goes on; `window` and `operator` are where it was called last. `norm` is how long (µs) the hall meant the service
+    to be waited for when the stage began, if it said so.
     """
 
     hall: str
@@ -36,6 +37,7 @@ class Visit(Struct, kw_only=True):
     priority: str | None = None
     language: str | None = None
     booked_at: int | None = None
+    norm: int | None = None
     first_called_at: int | None = None
     called_at: int | None = None
     started_at: int | None = None

@@ -19,11 +19,15 @@ FADES: Final = 0.5 ** (1 / 45)
 RIDGE: Final = 20.0
 ENOUGH: Final = 500
 """With fewer outcomes than this there is no correction to speak of."""
+ENOUGH_OF_SERVICE: Final = 150
+"""The same for the range of one service."""
 JUDGED: Final = 4_000
 """The latest outcomes that decide the range."""
 SIZES: Final = 8
 """Into how many classes of size the estimates are sorted for the range."""
-SORTED_EVERY: Final = 100
+IN_A_SIZE: Final = 150
+"""Outcomes that a class of size must have."""
+SORTED_EVERY: Final = 50
 PROMISED: Final = 0.8
 CONTROL: Final = 0.002
 """How fast the range answers to outcomes outside it (adaptive conformal inference, Gibbs and Candès 2021)."""
@@ -43,7 +47,8 @@ class Correction:
 
     def __init__(self, width: int) -> None:
         self._regression = Regression(width)
-        self._range = Range()
+        self._range = Range(ENOUGH)
+        self._range_of: dict[str, Range] = {}
 
     @property
     def is_ready(self) -> bool:
@@ -53,14 +58,19 @@ class Correction:
         """The square root of the expected wait, from which everything else follows."""
         return self._regression.predict(row)
 
-    def corrected(self, root: float) -> Corrected:
-        return self._range.around(root)
+    def corrected(self, root: float, service: str) -> Corrected:
+        """The estimates of a service have a range of their own as soon as there are enough of them."""
+        own = self._range_of.get(service)
+        return (own if own is not None and own.is_ready else self._range).around(root)
 
-    def learn(self, row: Floats, root: float, waited: float, weight: float) -> None:
+    def learn(self, row: Floats, root: float, service: str, waited: float, weight: float) -> None:
         """The ticket was called after `waited` seconds; `weight` is for how many who asked it stands."""
-        self._regression.learn(row, np.sqrt(waited), weight)
+        came = float(np.sqrt(waited))
+        self._regression.learn(row, came, weight)
         if self._regression.is_ready:
-            self._range.judge(root, float(np.sqrt(waited)), weight)
+            own = self._range_of.setdefault(service, Range(ENOUGH_OF_SERVICE))
+            for judge in (self._range, own):
+                judge.judge(root, came, weight)
 
     def next_day(self) -> None:
         """What was learned takes effect, and fades by a day."""
@@ -102,7 +112,8 @@ class Regression:
 class Range:
     """How far off estimates of a size lately were, and so how wide the range must be."""
 
-    def __init__(self) -> None:
+    def __init__(self, enough: int) -> None:
+        self._enough = enough
         self._judged: deque[tuple[float, float, float]] = deque(maxlen=JUDGED)
         self._edges = np.zeros(0)
         self._classes: list[tuple[Floats, Floats]] = []
@@ -129,16 +140,17 @@ class Range:
             self._miss = np.clip(self._miss + CONTROL * weight * (aim - missed), 0.01, 0.3)
         self._judged.append((root, came, weight))
         self._unsorted += 1
-        if len(self._judged) >= ENOUGH and self._unsorted >= SORTED_EVERY:
+        if len(self._judged) >= self._enough and self._unsorted >= SORTED_EVERY:
             self._sort()
 
     def _sort(self) -> None:
         self._unsorted = 0
         judged = np.array(self._judged)
         judged = judged[judged[:, 0].argsort(kind="stable")]
-        self._edges = np.quantile(judged[:, 0], np.linspace(0, 1, SIZES + 1)[1:-1])
+        sizes = min(max(len(judged) // IN_A_SIZE, 1), SIZES)
+        self._edges = np.quantile(judged[:, 0], np.linspace(0, 1, sizes + 1)[1:-1])
         self._classes = []
-        for part in np.array_split(judged, SIZES):
+        for part in np.array_split(judged, sizes):
             errors = part[:, 1] - part[:, 0]
             order = errors.argsort(kind="stable")
             shares = np.cumsum(part[order, 2])

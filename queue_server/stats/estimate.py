@@ -76,7 +76,7 @@ class Estimator:
         root = self._correction.root(row)
         self._asked[ticket.id] = Asked(row, root, now)
         self._look_at_idle(state, now)
-        corrected = self._correction.corrected(root) if self._correction.is_ready else None
+        corrected = self._correction.corrected(root, ticket.service) if self._correction.is_ready else None
         return Forecast(known, float(np.minimum(drawn, RATE_OVER_S).mean()), corrected)
 
     def observe(self, state: State, entry: e.Entry) -> None:
@@ -122,7 +122,7 @@ class Estimator:
         asked = self._asked.pop(event.ticket, None)
         if asked is not None and self._correction is not None:
             stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT)
-            self._correction.learn(asked.row, asked.root, (at - asked.asked_at) / SECOND, 1 / stays)
+            self._correction.learn(asked.row, asked.root, ticket.service, (at - asked.asked_at) / SECOND, 1 / stays)
 
     def _freed(self, state: State, event: Freed, at: int) -> None:
         self.recent.ends.add(at)
@@ -139,6 +139,10 @@ class Estimator:
         if self._asked.pop(event.ticket, None) is not None or ticket.first_called_at is None:
             self.recent.leavings.add(at)
             self.history.waited(ticket.service, (at - ticket.waiting_since) / SECOND, left=True)
+
+    def _forget(self, _state: State, event: e.TicketCancelled | e.TicketChanged, _at: int) -> None:
+        """What was estimated is no longer what will come."""
+        self._asked.pop(event.ticket, None)
 
     def _look_at_idle(self, state: State, now: int) -> None:
         """Somebody waits: whoever is free now shows, by the next call, how soon such windows come back."""
@@ -162,6 +166,8 @@ class Estimator:
         e.TicketIssued: _issued,
         e.TicketCalled: _called,
         e.TicketLeft: _left,
+        e.TicketCancelled: _forget,
+        e.TicketChanged: _forget,
         **dict.fromkeys(
             (e.TicketFinished, e.TicketContinued, e.TicketTransferred, e.TicketNoShow, e.TicketHeld), _freed
         ),

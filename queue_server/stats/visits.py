@@ -11,13 +11,22 @@ from typing import Any, ClassVar, Literal
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
+from queue_server.hall.state import MINUTE
 from queue_server.journal.visit import Outcome, Visit
 
 Clock = Literal["waited", "walked", "served", "held"]
 """The duration of a stage that runs at present, by the name of its field in the row."""
 
 
-End = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoShow | e.TicketLeft | e.TicketClosed | e.TicketCancelled
+End = (
+    e.TicketFinished
+    | e.TicketContinued
+    | e.TicketTransferred
+    | e.TicketNoShow
+    | e.TicketLeft
+    | e.TicketClosed
+    | e.TicketCancelled
+)
 
 
 class LiveStage(Struct):
@@ -43,6 +52,7 @@ class Visits(Struct):
 
     hall: str
     day: str = ""
+    norms: dict[str, int] = field(default_factory=dict)
     live: dict[str, LiveStage] = field(default_factory=dict)
 
     def take_in(self, entry: e.Entry) -> Visit | None:
@@ -59,6 +69,10 @@ class Visits(Struct):
     def _day_opened(self, _entry: e.Entry, event: e.DayOpened) -> None:
         self.day = event.day
 
+    def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
+        services = event.definition.services
+        self.norms = {s.id: s.norm_minutes * MINUTE for s in services if s.norm_minutes is not None}
+
     def _issued(self, entry: e.Entry, event: e.TicketIssued) -> None:
         row = Visit(
             hall=self.hall,
@@ -73,6 +87,7 @@ class Visits(Struct):
             priority=event.priority,
             language=event.language,
             booked_at=event.booked_at,
+            norm=self.norms.get(event.service),
         )
         self.live[event.ticket] = LiveStage(row, entry.at)
 
@@ -116,7 +131,8 @@ class Visits(Struct):
         row = self.live[event.ticket].row
         if event.priority != row.priority:
             row.priority, row.privilege = event.priority, None
-        row.service = event.service
+        if event.service != row.service:
+            row.service, row.norm = event.service, self.norms.get(event.service)
 
     def _goes_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred) -> Visit:
         ended = self._end(entry, event)
@@ -133,6 +149,7 @@ class Visits(Struct):
             priority=ended.priority,
             language=ended.language,
             booked_at=ended.booked_at,
+            norm=self.norms.get(event.stop.service),
             privilege=ended.privilege,
         )
         self.live[event.ticket] = LiveStage(following, entry.at)
@@ -146,6 +163,7 @@ class Visits(Struct):
         return row
 
     _RULES: ClassVar[dict[type, Callable[["Visits", e.Entry, Any], Visit | None]]] = {
+        e.HallConfigured: _configured,
         e.DayOpened: _day_opened,
         e.TicketIssued: _issued,
         e.TicketCalled: _called,

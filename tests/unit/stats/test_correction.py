@@ -10,7 +10,7 @@ def test_it_says_nothing_before_it_has_learned_enough() -> None:
     """Four hundred outcomes are too few to promise anything."""
     correction = Correction(2)
     for _ in range(400):
-        correction.learn(np.array([1.0, 1.0]), 0.0, 60.0, 1.0)
+        correction.learn(np.array([1.0, 1.0]), 0.0, "land", 60.0, 1.0)
     correction.next_day()
     assert not correction.is_ready
 
@@ -26,12 +26,12 @@ def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
             root = correction.root(row)
             wait = (max(2 + 3 * x + float(rng.normal(0, 0.5 + 0.3 * x)), 0.0)) ** 2
             if correction.is_ready and day > 5:
-                corrected = correction.corrected(root)
+                corrected = correction.corrected(root, "land")
                 told += 1
                 held += corrected.low <= wait <= corrected.high
                 errors.append(corrected.mean - wait)
                 assert corrected.low <= corrected.median <= corrected.high
-            correction.learn(row, root, wait, 1.0)
+            correction.learn(row, root, "land", wait, 1.0)
         correction.next_day()
     assert told > 2000
     assert 0.77 < held / told < 0.83
@@ -48,8 +48,8 @@ def test_the_range_widens_when_the_world_becomes_wilder() -> None:
             root = correction.root(row)
             wait = float(rng.normal(100, 5 if day < 10 else 30))
             if correction.is_ready:
-                corrected = correction.corrected(root)
+                corrected = correction.corrected(root, "land")
                 inside.append(corrected.low <= wait <= corrected.high)
-            correction.learn(row, root, max(wait, 0.0), 1.0)
+            correction.learn(row, root, "land", max(wait, 0.0), 1.0)
         correction.next_day()
     assert 0.75 < np.mean(inside[-3000:]) < 0.85

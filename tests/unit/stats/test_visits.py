@@ -133,9 +133,11 @@ def test_an_out_of_turn_call_names_how_many_it_passed() -> None:
     assert [(row.ticket, row.call_reason, row.passed) for row in rows(hall)] == [("t3", "out_of_turn", 2)]
 
 
+STEP_NAMES = ["issue", "next", "start", "finish", "hold", "return", "transfer", "no_show", "leave", "pass"]
+STEP_NAMES += ["change", "cancel", "move"]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["issue", "next", "start", "finish", "hold", "return", "transfer", "no_show", "leave", "pass"]),
+        st.sampled_from(STEP_NAMES),
         st.integers(1, 4),
     ),
     max_size=60,
@@ -157,6 +159,9 @@ def played(steps: list[tuple[str, int]]) -> PureHall:
             "transfer": c.TransferTicket(n, "school"),
             "no_show": c.MarkNoShow(n),
             "leave": c.LeaveQueue(f"A00{n}"),
+            "change": c.ChangeTicket(f"A00{n}", "because", "school", "veteran"),
+            "cancel": c.CancelTicket(f"A00{n}", "because"),
+            "move": c.MoveOperator(n, n % 4 + 1, "because"),
         }
         hall.now += n * 1_234_567
         try:
