@@ -7,32 +7,32 @@ import { language, problemText, t, tn } from "../pages/words.js";
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 
 const title = (text) => h("h1", { tabindex: "-1" }, text);
-const back = (onclick) => onclick && h("button", { class: "back", onclick, "data-key": "Escape" }, "← ", t("Back"));
+const back = (onclick) => onclick && h("button", { class: "back", onclick }, "← ", t("Back"));
 
-/** Which service? `offer`: {groups, services}; `onpick(service)`, `ongroup(group)`. */
-export function servicesScreen(hall, offer, { onpick, ongroup, onback }, question = t("What have you come for?")) {
+/** Which service? `tiles`: {groups, services}; `onpick(service)`, `ongroup(group)`. */
+export function servicesScreen(hall, { groups, services }, { onpick, ongroup, onback }) {
   const tiles = [
-    ...offer.groups.map((group) => groupTile(group, offer, ongroup)),
-    ...offer.services.map((service) => serviceTile(hall, service, onpick)),
+    ...groups.map((group) => groupTile(group, ongroup)),
+    ...services.map((service) => serviceTile(hall, service, onpick)),
   ];
-  return [title(question), h("div", { class: "tiles" }, ...tiles), back(onback)];
+  return [title(t("What have you come for?")), h("div", { class: "tiles" }, ...tiles), back(onback)];
 }
 
-function groupTile(group, offer, ongroup) {
-  return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, group.names[language()]), " ", waiting(offer.waiting[group.id]));
+function groupTile(group, ongroup) {
+  return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, group.names[language()]), waiting(group));
 }
 
 function serviceTile(hall, service, onpick) {
   const name = [h("i", { class: "prefix number" }, service.prefix), h("b", {}, service.names[language()])];
   if (!service.refusal) {
-    return h("button", { class: "tile", "data-service": service.id, onclick: () => onpick(service) }, ...name, waiting(service.waiting));
+    return h("button", { class: "tile", "data-service": service.id, onclick: () => onpick(service) }, ...name, waiting(service));
   }
   const why = h("span", { class: "why" }, refusalText(hall, service.refusal));
   return h("button", { class: "tile", "data-service": service.id, "aria-disabled": "true" }, ...name, why);
 }
 
 export const waits = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
-const waiting = (n) => h("span", { class: "waits" }, waits(n));
+const waiting = (tile) => h("span", { class: "waits", "data-part": `waits-${tile.id}` }, waits(tile.waiting));
 
 /** The last question: is there a priority? Answering it takes the ticket. */
 export function priorityScreen(hall, picked, { ontake, onmore, onback }) {

@@ -1,0 +1,56 @@
+import { MOST_TILES } from "./kiosk-screens.js";
+
+const REFRESH_MS = 20_000; // services open and close by the clock, which no document tells
+
+/** What the hall offers now. Fires `counted` (how many wait) and `changed` (something opened or closed). */
+export class Offer extends EventTarget {
+  #hall;
+  #choices;
+  #timer;
+
+  constructor(hall, choices) {
+    super();
+    this.#hall = hall;
+    this.#choices = choices;
+    this.#timer = setInterval(() => this.refresh(), REFRESH_MS);
+  }
+
+  close() {
+    clearInterval(this.#timer);
+  }
+
+  /** Why the hall gives nothing at all, or null. */
+  get refusal() {
+    return this.#choices.refusal;
+  }
+
+  /** What to show once some services are picked: the services of a group, or the groups when there are too many. */
+  tiles(picked, group) {
+    const free = this.#choices.services.filter((service) => !picked.some((other) => other.id === service.id));
+    const grouped = free.length > MOST_TILES && this.#hall.groups.length > 0;
+    const of = (id) => free.filter((service) => (service.group ?? null) === id);
+    const groups = grouped && !group ? this.#hall.groups.filter(({ id }) => of(id).length) : [];
+    const waiting = ({ id }) => of(id).reduce((sum, service) => sum + service.waiting, 0);
+    return {
+      groups: groups.map((its) => ({ ...its, waiting: waiting(its) })),
+      services: grouped ? of(group?.id ?? null) : free,
+    };
+  }
+
+  /** Take over the counts of a board document. */
+  count(waiting) {
+    for (const service of this.#choices.services) service.waiting = waiting[service.id] ?? 0;
+    this.dispatchEvent(new CustomEvent("counted", { detail: this.#choices.services }));
+  }
+
+  async refresh() {
+    const answer = await fetch(`/kiosk/${encodeURIComponent(this.#hall.hall)}/choices`).catch(() => null);
+    if (!answer?.ok) return;
+    const earlier = given(this.#choices);
+    this.#choices = await answer.json();
+    if (given(this.#choices) !== earlier) this.dispatchEvent(new Event("changed"));
+  }
+}
+
+/** What is given and what is not, without how many wait. */
+const given = ({ refusal, services }) => JSON.stringify([refusal, services.map((service) => service.refusal)]);
