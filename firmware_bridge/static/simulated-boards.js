@@ -78,7 +78,8 @@ class Card {
     this.#light(device.rows);
     const blinking = device.rows.some((shown) => shown.blinking);
     this.#state.dataset.lamp = device.lamp ?? "";
-    this.#state.textContent = [blinking && words.blinking, device.lamp && `${words.lamp}: ${device.lamp}`]
+    const lamp = device.lamp?.split("-").map((part) => words[part]);
+    this.#state.textContent = [blinking && words.blinking, lamp && `${words.lamp}: ${lamp.join(", ")}`]
       .filter(Boolean)
       .join(" · ");
   }

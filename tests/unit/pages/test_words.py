@@ -10,6 +10,7 @@ from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
 import displays
+import firmware_bridge
 import operator_console
 import queue_server.pages
 from queue_server.api.problem import STATUS
@@ -19,7 +20,12 @@ from queue_server.pages.words import catalogue, language_of, script_texts, words
 
 PACKAGES = {
     name: Path(package.__file__ or "").parent
-    for name, package in (("pages", queue_server.pages), ("displays", displays), ("operator_console", operator_console))
+    for name, package in (
+        ("pages", queue_server.pages),
+        ("displays", displays),
+        ("operator_console", operator_console),
+        ("firmware_bridge", firmware_bridge),
+    )
 }
 GAP = re.compile(r"\{\w+\}")
 

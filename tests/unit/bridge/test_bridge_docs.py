@@ -1,0 +1,73 @@
+"""docs/boards.md says what there is: every key, lamp, subcommand and captured example."""
+
+from pathlib import Path
+
+import pytest
+
+from firmware_bridge.boards.alpha import packet
+from firmware_bridge.boards.board import FOREVER, Row, Shown
+from firmware_bridge.boards.candle import brightness_packet, lamp_packet, new_address_packet, show_packet
+from firmware_bridge.boards.modbus import ModbusBoard
+from firmware_bridge.boards.vfd import Cd5220Board
+from firmware_bridge.cli import app
+from firmware_bridge.truth import BoardTruth
+from queue_server.config import boards as config
+from queue_server.config.boards import devices, templates
+
+PAGE = (Path(__file__).parents[3] / "docs" / "boards.md").read_text(encoding="utf-8")
+STRUCTS = (
+    config.Bridge,
+    config.Bus,
+    config.Board,
+    config.Panel,
+    config.Lamps,
+    config.ModbusMap,
+    config.Rs485,
+    BoardTruth,
+)
+KEYS = sorted({field for struct in STRUCTS for field in struct.__struct_fields__} - {"maps", "buses"})
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_is_explained(key: str) -> None:
+    """A key of the configuration or of the report stands on the page, as code or in its sample."""
+    assert f"`{key}`" in PAGE or f"\n    {key} = " in PAGE
+
+
+@pytest.mark.parametrize("name", [*devices.FACTS, *devices.CODE_PAGES, *(found.id for found in devices.MAPS)])
+def test_every_choice_is_named(name: str) -> None:
+    """Protocols, code pages and maps are named."""
+    assert f"`{name}`" in PAGE
+
+
+def test_every_lamp_and_field_is_named() -> None:
+    """Lamps without their beep, and the fields of a line."""
+    assert all(f"`{lamp}`" in PAGE for lamp in devices.LAMPS if not lamp.endswith("-beep"))
+    assert all(f"`{{{field}}}`" in PAGE for field in templates.CALL_FIELDS + templates.HALL_FIELDS)
+
+
+def test_every_tool_is_shown() -> None:
+    """Each subcommand of `kezek bridge` is called once at least."""
+    names = {
+        command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
+    }
+    assert names == {"scan", "test", "monitor", "simulate"}
+    assert all(f"kezek bridge {name}" in PAGE for name in names)
+
+
+def test_the_captured_examples_are_what_is_sent() -> None:
+    """The bytes on the page are those of the protocol modules."""
+    display = ModbusBoard(5, devices.MAPS[0], 4, answer_s=0.3)
+    display.show(Shown((Row("A012"),)))
+    glass = Cd5220Board()
+    glass.show(Shown((Row("A12"),)))
+    for sent in (
+        show_packet(0x20, "A12", 3, FOREVER),
+        brightness_packet(0x20, 4),
+        new_address_packet(0x20, 0x35),
+        lamp_packet(0x40, "red"),
+        display.data_to_send(0.0),
+        packet("Z", 0, b"AA\x1b\x20bA12 5"),
+        glass.data_to_send(0.0)[3:27],
+    ):
+        assert sent.hex(" ") in PAGE
