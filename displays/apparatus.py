@@ -1,4 +1,4 @@
-"""What runs for visitors beside the pages: the printers."""
+"""What runs for visitors beside the pages: the printers and the voice."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from displays.paper.printing import Printing
+from displays.voice.voice import Voice
 from queue_server.config.displays import Displays
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
@@ -19,6 +20,7 @@ class Apparatus:
         self.store = store
         self.clock = clock
         self.printing = Printing(settings, feeds, store, clock)
+        self.voice = Voice(settings.voice)
 
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs until the server stops."""
@@ -26,6 +28,7 @@ class Apparatus:
 
     async def close(self) -> None:
         self.printing.close()
+        await self.voice.close()
 
 
 APPARATUS: Final = web.AppKey("APPARATUS", Apparatus)

@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from displays import board, kiosk, phone
+from displays.voice import routes as voice
 from queue_server.pages import SITE
 
 
@@ -17,3 +18,4 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/kiosk/{hall}/choices", kiosk.choices)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
+    voice.add_routes(app)

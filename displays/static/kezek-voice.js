@@ -1,0 +1,57 @@
+import { data, h } from "../pages/draw.js";
+import { LiveSocket } from "../pages/live-socket.js";
+import { t } from "../pages/words.js";
+import { Announcer } from "./announcer.js";
+import { Sound } from "./sound.js";
+
+/**
+ * `<kezek-voice data-hall="aksu" data-zone="">` speaks every call of a hall, or of one of its zones, on any page with
+ * `{{ json_block("first", board) }}`. Where the browser plays nothing unasked it shows a button. The root element has
+ * `data-voice="speaking"` while a call is spoken, and the events `voicebegins` and `voiceends` bubble, so that whatever
+ * else makes a sound can be quiet.
+ */
+class KezekVoice extends HTMLElement {
+  #socket;
+  #announcer;
+  #sound;
+  #heard;
+
+  connectedCallback() {
+    const { hall, zone } = this.dataset;
+    this.#sound = new Sound();
+    this.#announcer = new Announcer((call) => this.#announcement(call), (phrases) => this.#sound.say(phrases));
+    this.#announcer.addEventListener("begins", () => this.#tell("voicebegins", "speaking"));
+    this.#announcer.addEventListener("ends", () => this.#tell("voiceends", "silent"));
+    this.#heard = data("first").seq;
+    this.#socket = new LiveSocket(hall, () => ({ view: "calls", after: this.#heard })).open();
+    this.#socket.addEventListener("document", ({ detail }) => {
+      this.#heard = detail.seq;
+      for (const call of detail.calls) if (!zone || call.zone === zone) this.#announcer.push(call);
+    });
+    this.#drawButton();
+  }
+
+  disconnectedCallback() {
+    this.#socket.close();
+    this.#announcer.clear();
+    this.#sound.close();
+  }
+
+  async #announcement({ number, window, language }) {
+    const asked = new URLSearchParams({ number, window, ...(language && { language }) });
+    const answer = await fetch(`/voice/${encodeURIComponent(this.dataset.hall)}/call?${asked}`).catch(() => null);
+    return answer?.ok ? answer.json() : null;
+  }
+
+  #tell(name, state) {
+    document.documentElement.dataset.voice = state;
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true }));
+  }
+
+  #drawButton() {
+    const allow = () => this.#sound.allow().then(() => this.#drawButton());
+    this.replaceChildren(...(this.#sound.isAllowed ? [] : [h("button", { onclick: allow }, t("Turn the sound on"))]));
+  }
+}
+
+customElements.define("kezek-voice", KezekVoice);

@@ -1,0 +1,83 @@
+const CHIME_HZ = [660, 550];
+const NOTE_S = 0.35;
+const LONGEST_S = 30; // a speech engine of a browser that never says that it is done
+
+/** Says phrases in their order: the server's sound, else the browser's own voice; before them, and instead of them, a chime. */
+export class Sound {
+  #audio = new AudioContext();
+
+  /** Browsers play nothing before a touch, unless they are told otherwise when they start. */
+  get isAllowed() {
+    return this.#audio.state === "running";
+  }
+
+  allow() {
+    return this.#audio.resume();
+  }
+
+  close() {
+    speechSynthesis?.cancel();
+    this.#audio.close();
+  }
+
+  /** Resolves when all has been said. `phrases` are `{ language, text, audio }`. */
+  async say(phrases) {
+    if (!this.isAllowed) return;
+    const first = this.#prepare(phrases[0]);
+    await this.#chime();
+    for (const [index, phrase] of phrases.entries()) {
+      const sound = index ? await this.#prepare(phrase) : await first;
+      await (sound ? this.#play(sound) : speak(phrase));
+    }
+  }
+
+  async #prepare(phrase) {
+    if (!phrase?.audio) return null;
+    try {
+      const answer = await fetch(phrase.audio);
+      return answer.ok ? await this.#audio.decodeAudioData(await answer.arrayBuffer()) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #play(buffer) {
+    const source = new AudioBufferSourceNode(this.#audio, { buffer });
+    source.connect(this.#audio.destination);
+    return ended(source, buffer.duration, () => source.start());
+  }
+
+  async #chime() {
+    for (const frequency of CHIME_HZ) {
+      const tone = new OscillatorNode(this.#audio, { frequency });
+      const loudness = new GainNode(this.#audio, { gain: 0.4 });
+      tone.connect(loudness).connect(this.#audio.destination);
+      const now = this.#audio.currentTime;
+      loudness.gain.setTargetAtTime(0, now + NOTE_S / 2, NOTE_S / 6);
+      await ended(tone, NOTE_S, () => (tone.start(now), tone.stop(now + NOTE_S)));
+    }
+  }
+}
+
+/** Ends with the event, or a second after it is due: an audio device that was unplugged tells nothing. */
+function ended(node, seconds, start) {
+  return new Promise((done) => {
+    const late = setTimeout(done, (seconds + 1) * 1000);
+    node.onended = () => (clearTimeout(late), done());
+    start();
+  });
+}
+
+/** The browser's own voice, if it has one for the language. */
+function speak({ language, text }) {
+  const voice = globalThis.speechSynthesis?.getVoices().find((one) => one.lang.toLowerCase().startsWith(language));
+  if (!voice) return Promise.resolve();
+  return new Promise((done) => {
+    const said = new SpeechSynthesisUtterance(text);
+    said.voice = voice;
+    said.lang = voice.lang;
+    const late = setTimeout(done, LONGEST_S * 1000);
+    said.onend = said.onerror = () => (clearTimeout(late), done());
+    speechSynthesis.speak(said);
+  });
+}

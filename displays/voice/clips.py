@@ -1,0 +1,65 @@
+"""Recorded clips, put together to a phrase. Blocking: for a thread.
+
+A folder has one folder for each language, and in it WAV files of one format, named as `displays.announce` names the
+parts of a phrase: `ticket.wav`, `letter-A.wav`, `number-12.wav` (0 to 99, and 100, 200 … 900), `window-5.wav` and
+`window-5-short.wav`. A phrase for which one of them is missing is left to the next source.
+"""
+
+import io
+import logging
+import wave
+from pathlib import Path
+from typing import Final
+
+from displays.announce import Phrase
+
+log = logging.getLogger(__name__)
+
+LARGEST: Final = 4_000_000
+"""Bytes of one clip: a word, not an hour."""
+
+
+class Clips:
+    """The recordings in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._told: set[str] = set()
+
+    def sound(self, phrase: Phrase) -> bytes | None:
+        """The phrase as a WAV file, or None where it is not all recorded."""
+        files = [self._folder / phrase.language / f"{clip}.wav" for clip in phrase.clips]
+        if not all(file.is_file() for file in files):
+            return None
+        try:
+            return joined([_read(file) for file in files])
+        except (OSError, EOFError, ValueError, wave.Error) as error:
+            self._tell(f"clips of {phrase.language!r} cannot be used: {error}")
+            return None
+
+    def _tell(self, fault: str) -> None:
+        """Once for each fault: the folder is mended by a person, later."""
+        log.log(logging.DEBUG if fault in self._told else logging.WARNING, "%s", fault)
+        self._told.add(fault)
+
+
+def joined(clips: list[bytes]) -> bytes:
+    """WAV files of one format as one. Raises `ValueError` where the formats differ, and `wave.Error`."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as whole:
+        form = None
+        for clip in clips:
+            with wave.open(io.BytesIO(clip)) as part:
+                if form is None:
+                    form = part.getparams()[:3]
+                    whole.setparams(part.getparams())
+                if part.getparams()[:3] != form:
+                    raise ValueError("they differ in channels, width or rate: record all of them alike")
+                whole.writeframes(part.readframes(part.getnframes()))
+    return file.getvalue()
+
+
+def _read(file: Path) -> bytes:
+    if file.stat().st_size > LARGEST:
+        raise ValueError(f"{file.name} is larger than {LARGEST} bytes")
+    return file.read_bytes()

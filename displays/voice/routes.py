@@ -1,0 +1,90 @@
+"""What a board asks for: how a call is said, and the sound of it."""
+
+import re
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct, json
+
+from displays.announce import LATE_S, SILENT_S, Length, Phrase, languages_of, phrase
+from displays.apparatus import APPARATUS
+from queue_server.config.definition import LANGUAGES
+from queue_server.journal.feed import Feed
+from queue_server.pages import feed_of, may, sign_in
+from queue_server.pages.render import HEADERS
+
+KEY: Final = re.compile(r"(kk|ru|en)-(full|short)-(\w\d{3,4})-(\d{1,3})")
+AN_HOUR: Final = "private, max-age=3600"
+
+
+class Said(Struct, frozen=True):
+    """A phrase in one language. `audio` is null where this server cannot speak: then the browser reads `text`."""
+
+    language: str
+    text: str
+    audio: str | None
+
+
+class Announcement(Struct, frozen=True):
+    """How a call is said: in full, or in short once it is `late_after_s` old; after `silent_after_s` not at all."""
+
+    late_after_s: float
+    silent_after_s: float
+    full: tuple[Said, ...]
+    short: tuple[Said, ...]
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/voice/{hall}/call", call)
+    app.router.add_get("/voice/{hall}/{key}.wav", sound)
+
+
+async def call(request: web.Request) -> web.Response:
+    """`/voice/{hall}/call?number=A012&window=5&language=ru`: the announcement of a call."""
+    feed = _readable(request)
+    settings = request.app[APPARATUS].settings.voice
+    number, window = request.query.get("number", ""), request.query.get("window", "")
+    asked = request.query.get("language")
+    visitors = asked if asked in LANGUAGES else None
+    languages = languages_of(settings.languages, visitors, visitors_first=settings.visitors_first)
+    full, short = (
+        [_said(request, feed, number, window, one, length) for one in languages] for length in ("full", "short")
+    )
+    announcement = Announcement(LATE_S, SILENT_S, tuple(full), tuple(short))
+    return web.Response(body=json.encode(announcement), content_type="application/json", headers=HEADERS)
+
+
+async def sound(request: web.Request) -> web.Response:
+    """A phrase as a WAV file: 404 when nobody here can say it."""
+    feed = _readable(request)
+    parts = KEY.fullmatch(request.match_info["key"])
+    if parts is None:
+        raise web.HTTPNotFound
+    language, length, number, window = parts.groups()
+    wav = await request.app[APPARATUS].voice.sound(_phrase(feed, number, window, language, length))
+    if wav is None:
+        raise web.HTTPNotFound
+    return web.Response(body=wav, content_type="audio/wav", headers={**HEADERS, "Cache-Control": AN_HOUR})
+
+
+def _said(request: web.Request, feed: Feed, number: str, window: str, language: str, length: Length) -> Said:
+    text = _phrase(feed, number, window, language, length).text
+    can_speak = request.app[APPARATUS].voice.can_speak
+    audio = f"/voice/{feed.hall}/{language}-{length}-{number}-{window}.wav" if can_speak else None
+    return Said(language, text, audio)
+
+
+def _phrase(feed: Feed, number: str, window: str, language: str, length: str) -> Phrase:
+    """Only what this hall may call today: a stranger cannot make the server say anything else. Raises 404."""
+    is_known = number in feed.state.index.numbers and window.isascii() and window.isdecimal()
+    if not is_known or feed.state.defined.window(int(window)) is None:
+        raise web.HTTPNotFound
+    return phrase(number, int(window), language, "short" if length == "short" else "full")
+
+
+def _readable(request: web.Request) -> Feed:
+    """A call is on the board, so whoever may see the board may hear it."""
+    feed = feed_of(request)
+    if not feed.state.defined.rules.public_board and not may(request):
+        sign_in(request)
+    return feed

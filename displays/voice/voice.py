@@ -1,0 +1,85 @@
+"""The sources of speech in their order, and every phrase made once."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from displays.announce import Phrase
+from displays.errors import PeerFault
+from displays.voice.clips import Clips
+from displays.voice.speaker import Speaker, is_installed
+from queue_server.config.displays import Voice as Settings
+
+log = logging.getLogger(__name__)
+
+KEPT_BYTES: Final = 64_000_000
+"""A phrase has some 150 kB: a day of a hall's calls, in three languages, asked for by every board of it."""
+
+Source = Callable[[Phrase], Awaitable[bytes | None]]
+"""The phrase as a WAV file, or None where this source has nothing for it. May raise `PeerFault`."""
+
+
+class Voice:
+    """What can be said, by whoever can say it."""
+
+    def __init__(self, settings: Settings, speaker: Speaker | None = None, kept_bytes: int = KEPT_BYTES) -> None:
+        self._clips = Clips(Path(settings.clips)) if settings.clips else None
+        if speaker is None and settings.engine and is_installed():
+            speaker = Speaker(settings.words_per_minute)
+        self._speaker = speaker
+        self._kept: OrderedDict[Phrase, bytes] = OrderedDict()
+        self._room = kept_bytes
+        self._being_made: dict[Phrase, asyncio.Task[bytes | None]] = {}
+
+    @property
+    def can_speak(self) -> bool:
+        """Whether there is any source on this server."""
+        return self._clips is not None or self._speaker is not None
+
+    async def sound(self, phrase: Phrase) -> bytes | None:
+        """The phrase as a WAV file, or None when nobody here can say it. All who ask at once share one answer."""
+        kept = self._kept.get(phrase)
+        if kept is not None:
+            self._kept.move_to_end(phrase)
+            return kept
+        task = self._being_made.get(phrase)
+        if task is None:
+            task = self._being_made[phrase] = asyncio.create_task(self._make(phrase))
+            task.add_done_callback(lambda _: self._being_made.pop(phrase, None))
+        return await asyncio.shield(task)
+
+    async def close(self) -> None:
+        for task in list(self._being_made.values()):
+            task.cancel()
+        if self._speaker is not None:
+            await self._speaker.close()
+
+    async def _make(self, phrase: Phrase) -> bytes | None:
+        for source in (self._recorded, self._spoken):
+            sound = await source(phrase)
+            if sound is not None:
+                self._keep(phrase, sound)
+                return sound
+        return None
+
+    async def _recorded(self, phrase: Phrase) -> bytes | None:
+        return None if self._clips is None else await asyncio.to_thread(self._clips.sound, phrase)
+
+    async def _spoken(self, phrase: Phrase) -> bytes | None:
+        if self._speaker is None:
+            return None
+        try:
+            return await self._speaker.speak(phrase.language, phrase.text)
+        except PeerFault as fault:
+            log.debug("%s", fault)
+            return None
+
+    def _keep(self, phrase: Phrase, sound: bytes) -> None:
+        self._kept[phrase] = sound
+        self._room -= len(sound)
+        while self._room < 0:
+            _, oldest = self._kept.popitem(last=False)
+            self._room += len(oldest)

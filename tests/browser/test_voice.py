@@ -1,0 +1,70 @@
+"""The voice of a board in Chromium: every call in its turn, never cut, short when late, silent when too late."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ANNOUNCER = """async ([ages, lasting]) => {
+  const module = document.querySelector("script[src*=kezek-voice]").src.replace("kezek-voice", "announcer");
+  const { Announcer } = await import(module);
+  const { now } = await import(module.replace("displays/announcer", "pages/clock"));
+  const announcement = (call) => ({
+    late_after_s: 10, silent_after_s: 30,
+    full: [{ text: `full ${call.number}` }], short: [{ text: `short ${call.number}` }],
+  });
+  const said = [];
+  const say = async (phrases) => {
+    const text = phrases[0]?.text ?? "chime";
+    said.push(`begin ${text}`);
+    await new Promise((done) => setTimeout(done, lasting));
+    said.push(`end ${text}`);
+  };
+  const announcer = new Announcer(async (call) => (call.number === "lost" ? null : announcement(call)), say);
+  const ended = new Promise((done) => announcer.addEventListener("ends", done));
+  for (const [number, age] of Object.entries(ages)) {
+    announcer.push({ number, at: new Date(now() - age * 1000).toISOString() });
+  }
+  await ended;
+  return said;
+}"""
+
+
+async def board(new_page: NewPage) -> Page:
+    return await new_page("/display/aksu?voice=on")
+
+
+async def test_calls_are_said_one_after_another(new_page: NewPage) -> None:
+    """Three calls at once: none begins before the one before it has ended."""
+    page = await board(new_page)
+    said = await page.evaluate(ANNOUNCER, [{"A001": 0, "A002": 0, "A003": 1}, 20])
+    assert said == [f"{moment} full {number}" for number in ("A001", "A002", "A003") for moment in ("begin", "end")]
+
+
+async def test_a_late_call_is_short_and_a_very_late_one_is_only_shown(new_page: NewPage) -> None:
+    """After 10 s in short, after 30 s not at all; one whose announcement was lost on the way is a chime."""
+    page = await board(new_page)
+    said = await page.evaluate(ANNOUNCER, [{"A001": 31, "A002": 12, "A003": 3, "lost": 0}, 0])
+    assert [text for text in said if text.startswith("begin")] == ["begin short A002", "begin full A003", "begin chime"]
+
+
+async def test_a_board_speaks_once_it_may(new_page: NewPage, server: HallServer) -> None:
+    """A browser plays nothing unasked, so there is a button; then a call is fetched, spoken, and the page says so."""
+    page = await board(new_page)
+    await server.open(6)
+    await server.issue("land", language="ru")
+    await page.get_by_role("button").click()
+    await expect(page.locator("kezek-voice button")).to_have_count(0)
+    async with page.expect_response(lambda answer: "/voice/aksu/ru-full-L001-6.wav" in answer.url) as answer:
+        await server.call(6)
+    assert (await (await answer.value).all_headers())["content-type"] == "audio/wav"
+    await expect(page.locator("html")).to_have_attribute("data-voice", "speaking")
+
+
+async def test_a_board_without_the_word_is_silent(new_page: NewPage) -> None:
+    """Of several boards in a hall, the one at the loudspeakers speaks."""
+    page = await new_page("/display/aksu")
+    await expect(page.locator("kezek-voice")).to_have_count(0)
