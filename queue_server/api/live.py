@@ -95,6 +95,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     try:
         async with goodbye.awaited:
             await _open(fanout, screen, view, writer)
+            del view, writer  # of no more use, and held for every screen otherwise
             async for message in ws:
                 _note(screen, message, door.monotonic())
     except TimeoutError:
@@ -173,6 +174,8 @@ def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Go
 
 class Goodbye:
     """Lets others end a socket with a closing code: whatever happens inside `awaited` is broken off by `say`."""
+
+    __slots__ = ("awaited", "code")
 
     def __init__(self) -> None:
         self.code = TRY_LATER

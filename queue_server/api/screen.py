@@ -1,6 +1,7 @@
 """One live socket, as the fan-out sees it: whether it can take more, what it has been sent, what it says it shows."""
 
 from collections.abc import Callable
+from sys import intern
 from typing import NamedTuple, Protocol
 
 
@@ -62,8 +63,8 @@ class Screen:
         self._flow = flow
         self._pipe = pipe
         self._end = end
-        self.view = view
-        self.who = who
+        self.view = intern(view)  # thousands of screens share a few of these words
+        self.who = intern(who)
         self.credential = credential
         self.position = -1
         self.version = -1

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from msgspec import json
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
@@ -200,3 +201,51 @@ async def test_a_server_that_is_stopping_says_so(server: Server) -> None:
     assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "stopping", "5")
     assert (await server.ask("GET", f"{HALL}/board")).status == 200
     assert (await server.ask("GET", "/readyz")).json["status"] == "stopping"
+
+
+async def test_a_person_is_shown_a_page_and_a_program_a_document(server: Server) -> None:
+    """A browser that lost its way reads a sentence; the API answers with its codes whatever is accepted."""
+    browser = {"Accept": "text/html,application/xhtml+xml"}
+    page = await server.ask("GET", "/nowhere", headers=browser)
+    assert (page.status, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    api = await server.ask("GET", "/api/v1/halls/none", headers=browser)
+    assert (api.status, api.code) == (404, "unknown_hall")
+
+
+async def test_methods_that_no_route_has_are_counted_together(server: Server) -> None:
+    """No label of a metric is a stranger's to choose."""
+    for method in ("PROPFIND", "DELETE"):
+        assert (await server.ask(method, "/healthz")).status == 405
+    metrics = (await server.ask("GET", "/metrics")).body.decode()
+    assert "PROPFIND" not in metrics
+    assert 'kezek_http_requests_total{method="OTHER"' in metrics
+
+
+async def test_health_can_be_asked_without_a_body(server: Server) -> None:
+    """Monitors send HEAD."""
+    assert (await server.ask("HEAD", "/healthz")).status == 200
+
+
+async def test_the_journal_is_streamed_as_an_export(server: Server) -> None:
+    """JSON lines after a position, as many as asked for."""
+    for _ in range(3):
+        await server.issue()
+    lines = (await server.ask("GET", f"{HALL}/journal", "auditor")).body.decode().splitlines()
+    assert [json.decode(line)["seq"] for line in lines] == [1, 2, 3, 4, 5]
+    some = (await server.ask("GET", f"{HALL}/journal?after=2&limit=2", "auditor")).body.decode().splitlines()
+    assert some == lines[2:4]
+    assert set(json.decode(some[0])) == {"seq", "body", "hash"}
+    assert (await server.ask("GET", f"{HALL}/journal?after=99", "auditor")).body == b""
+
+
+async def test_a_manager_directs_the_hall(server: Server) -> None:
+    """A service off with its reason and on again; then the end of the day."""
+    off = await server.ask("POST", f"{HALL}/services/land/off", "manager", json={"reason": "no power"})
+    assert (off.status, list(off.json)) == (200, ["seq"])
+    refused = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})
+    assert (refused.code, refused.json["reason"]) == ("service_off", "no power")
+    assert (await server.ask("POST", f"{HALL}/services/land/on", "manager")).status == 200
+    ticket = await server.issue()
+    assert (await server.ask("POST", f"{HALL}/day/close", "manager")).status == 200
+    assert (await server.ask("GET", f"{HALL}/tickets/{ticket['id']}")).json["state"] == "closed"
+    assert (await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})).code == "day_closed"
