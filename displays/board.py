@@ -6,7 +6,8 @@ from aiohttp import web
 
 from queue_server.config.definition import LANGUAGES, Definition, Service
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, render, sign_in
+from queue_server.pages import SITE, feed_of, may, render, sign_in
+from queue_server.pages.render import HEADERS
 from queue_server.pages.words import asked_language
 from queue_server.views.board import board_document
 
@@ -28,6 +29,13 @@ async def window_screen(request: web.Request) -> web.Response:
     if window is None:
         raise web.HTTPNotFound
     return _screen(request, feed, "displays/window.html", window=window.window)
+
+
+async def worker(request: web.Request) -> web.Response:
+    """The service worker. It speaks for the addresses beside its own, so it cannot live among the static files."""
+    file = request.app[SITE].files["displays/worker.js"]
+    headers = {**HEADERS, "Content-Type": file.content_type, "Cache-Control": "no-cache"}
+    return web.Response(body=file.body, headers=headers)
 
 
 def services_of(definition: Definition, zone: str | None) -> list[Service]:

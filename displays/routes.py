@@ -12,6 +12,7 @@ from queue_server.pages import SITE
 def add_routes(app: web.Application) -> None:
     """Mount the displays; `queue_server.pages.routes` comes first."""
     app[SITE].add("displays", Path(__file__).parent)
+    app.router.add_get("/display/worker.js", board.worker)
     app.router.add_get("/display/{hall}", board.hall_board)
     app.router.add_get(r"/display/{hall}/window/{window:\d{1,3}}", board.window_screen)
     app.router.add_get("/kiosk/{hall}", kiosk.kiosk)

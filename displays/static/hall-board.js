@@ -3,12 +3,13 @@ import "./call-panel.js";
 import "./call-list.js";
 import "./ticker-line.js";
 import { secondsSince } from "../pages/clock.js";
-import { data, h } from "../pages/draw.js";
+import { h } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { callKey } from "./arrows.js";
 import { CallQueue } from "./call-queue.js";
+import { Keep } from "./keep.js";
 
-const STALE_CALL_S = 30; // a call that was missed for longer is announced only if the visitor is still called
+const STALE_CALL_S = 30; // a call that has waited for longer is announced only if its visitor is still called
 
 /** The hall board: the level from `view=board`, and every call of `view=calls` announced in its turn. */
 class HallBoard extends HTMLElement {
@@ -17,13 +18,15 @@ class HallBoard extends HTMLElement {
   #queue;
   #doc;
   #heardCalls;
+  #keep = new Keep(location.pathname + location.search);
 
   connectedCallback() {
     const { hall, holdS } = this.dataset;
-    this.#queue = new CallQueue((call) => this.#announce(call), Number(holdS) * 1000);
-    this.#draw(data("first"));
-    this.#heardCalls = this.#doc.seq;
-    this.#board = new LiveSocket(hall, () => ({ view: "board" })).open();
+    this.#queue = new CallQueue((call) => this.#announce(call), (call) => this.#isDue(call), Number(holdS) * 1000);
+    const { doc, ageS } = this.#keep.first();
+    this.#draw(doc);
+    this.#heardCalls = doc.seq;
+    this.#board = new LiveSocket(hall, () => ({ view: "board" }), ageS).open();
     this.#board.addEventListener("document", ({ detail }) => this.#draw(detail));
     this.#calls = new LiveSocket(hall, () => ({ view: "calls", after: this.#heardCalls })).open();
     this.#calls.addEventListener("document", ({ detail }) => this.#take(detail));
@@ -38,12 +41,12 @@ class HallBoard extends HTMLElement {
 
   #take(doc) {
     this.#heardCalls = doc.seq;
-    for (const call of doc.calls) if (this.#isHere(call) && this.#isFresh(call)) this.#queue.push(call);
+    for (const call of doc.calls) if (this.#isHere(call)) this.#queue.push(call);
   }
 
   #isHere = (call) => !this.dataset.zone || call.zone === this.dataset.zone;
 
-  #isFresh(call) {
+  #isDue(call) {
     const shown = this.#doc.calls.find((other) => callKey(other) === callKey(call));
     return secondsSince(call.at) < STALE_CALL_S || shown?.state === "called";
   }
@@ -56,6 +59,7 @@ class HallBoard extends HTMLElement {
 
   #draw(doc) {
     this.#doc = doc;
+    this.#keep.save(doc);
     if (!this.#queue.isAnnouncing) this.querySelector("call-panel").draw(this.#here()[0]);
     this.querySelector("call-list").draw(this.#here());
     this.#drawWaiting(doc.waiting.by_service);

@@ -1,15 +1,18 @@
 import "../pages/live-status.js";
-import { data, say } from "../pages/draw.js";
+import { say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t } from "../pages/words.js";
+import { Keep } from "./keep.js";
 
 /** The screen above one window: whom it calls or serves, or why it does not. */
 class WindowScreen extends HTMLElement {
   #socket;
+  #keep = new Keep(location.pathname + location.search);
 
   connectedCallback() {
-    this.#draw(data("first"));
-    this.#socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" })).open();
+    const { doc, ageS } = this.#keep.first();
+    this.#draw(doc);
+    this.#socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
     this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
     this.querySelector("live-status").follow(this.#socket);
   }
@@ -19,6 +22,7 @@ class WindowScreen extends HTMLElement {
   }
 
   #draw(doc) {
+    this.#keep.save(doc);
     const window = Number(this.dataset.window);
     const call = doc.calls.find((other) => other.window === window);
     const state = call?.state ?? doc.windows.find((other) => other.window === window)?.state ?? "closed";

@@ -1,7 +1,8 @@
 /** The server's time. A hall's old PC may have any time of its own, so pages count on from what the server said. */
 
 const root = document.documentElement;
-let told = Date.parse(root.dataset.now ?? "") || Date.now();
+const isKept = "kept" in root.dataset; // by a browser that has not reached the server
+let told = isKept ? Date.now() : Date.parse(root.dataset.now);
 let toldAt = performance.now();
 
 /** Milliseconds since 1970 by the server's clock. */

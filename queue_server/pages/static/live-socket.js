@@ -19,17 +19,22 @@ export class LiveSocket extends EventTarget {
   #retry = 0;
   #failures = 0;
   #watch = 0;
-  #heard = performance.now();
+  #heard;
   #level = "live";
+  #isKept;
 
-  constructor(hall, query) {
+  /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
+  constructor(hall, query, ageS = 0) {
     super();
+    this.#heard = performance.now() - ageS * 1000;
+    this.#isKept = ageS > 0;
     this.#path = `/api/v1/halls/${encodeURIComponent(hall)}/live`;
     this.#query = query;
   }
 
   open() {
     this.#watch = setInterval(() => this.#look(), 1000);
+    this.#look();
     this.#connect();
     return this;
   }
@@ -57,8 +62,9 @@ export class LiveSocket extends EventTarget {
 
   #hear(doc) {
     this.#heard = performance.now();
-    if (this.#failures) checkVersion();
+    if (this.#failures || this.#isKept) checkVersion();
     this.#failures = 0;
+    this.#isKept = false;
     if (doc.view === "alive") {
       setNow(doc.at);
     } else {
