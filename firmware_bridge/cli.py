@@ -168,7 +168,7 @@ def monitor(
         _print(of_port(one_bus(port, protocol, baud, framing, map="dm36b06" if protocol == "modbus" else None)[1]))
     elif config is not None:
         settings = load(config).bridge
-        _print(of_bridge(settings.status_port, {bus.id: bus.protocol for bus in settings.buses}))
+        _print(of_bridge(settings.status_port, settings.buses))
     else:
         raise typer.BadParameter("give a PORT, or --config FILE of the bridge that runs here")
 

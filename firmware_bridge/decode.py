@@ -8,6 +8,7 @@ Bytes that belong to no packet are given as noise, so that nothing on the wire g
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from firmware_bridge.boards.modbus import EXCEPTION, crc_is_right
@@ -34,8 +35,8 @@ class Decoded(NamedTuple):
 class Decoder:
     """Cuts one direction of a line into packets of a protocol, however the bytes arrive."""
 
-    def __init__(self, protocol: str) -> None:
-        self._find, self._says = _DECODERS[protocol]
+    def __init__(self, protocol: str, code_page: str = "cp437") -> None:
+        self._find, self._says = _decoders(code_page)[protocol]
         self._received = b""
 
     def feed(self, data: bytes) -> list[Decoded]:
@@ -130,13 +131,13 @@ def _alpha(packet: bytes) -> str:
     return f"{sign}: {_readable(command)}"
 
 
-def _vfd(command: bytes) -> str:
+def _vfd(code_page: str, command: bytes) -> str:
     match command[:2]:
         case b"\x1b@":
             return "init"
         case b"\x1bQ":
             line = "upper" if command[2:3] == b"A" else "lower"
-            return f'{line} line: "{command[3:-1].decode("cp437").rstrip()}"'
+            return f'{line} line: "{command[3:-1].decode(code_page, "replace").rstrip()}"'
         case b"\x1b*" | b"\x1fX":
             return f"brightness {command[2]}"
         case b"\x1bt":
@@ -145,16 +146,22 @@ def _vfd(command: bytes) -> str:
             return f"cursor to {command[2]}, {command[3]}"
         case b"\x1fE":
             return f"blink every {command[2] * 50} ms" if command[2] else "steady"
-    return {b"\x0c": "clear", b"\r": "end of line"}.get(command) or f'text "{command.decode("cp437").rstrip()}"'
+    text = command.decode(code_page, "replace").rstrip()
+    return {b"\x0c": "clear", b"\r": "end of line"}.get(command) or f'text "{text}"'
 
 
 def _readable(data: bytes) -> str:
     return "".join(chr(byte) if 0x20 <= byte < 0x7F else f"<{byte:02X}>" for byte in data)
 
 
-_DECODERS: dict[str, tuple[Callable[[bytes], tuple[int, int] | None], Callable[[bytes], str]]] = {
-    "candle": (_by(_CANDLE), _candle),
-    "modbus": (_find_modbus, _modbus),
-    "alpha": (_by(_ALPHA), _alpha),
-    "vfd": (_by(_VFD), _vfd),
-}
+Find = Callable[[bytes], tuple[int, int] | None]
+Says = Callable[[bytes], str]
+
+
+def _decoders(code_page: str) -> dict[str, tuple[Find, Says]]:
+    return {
+        "candle": (_by(_CANDLE), _candle),
+        "modbus": (_find_modbus, _modbus),
+        "alpha": (_by(_ALPHA), _alpha),
+        "vfd": (_by(_VFD), partial(_vfd, code_page)),
+    }

@@ -35,14 +35,18 @@ class Port:
     """An open port. `received` and `lost` are called in the event loop."""
 
     def __init__(
-        self, device: serial.Serial, received: Callable[[bytes], None], lost: Callable[[PortFault], None]
+        self,
+        device: serial.Serial,
+        writer: ThreadPoolExecutor,
+        received: Callable[[bytes], None],
+        lost: Callable[[PortFault], None],
     ) -> None:
         self._device = device
         self._received = received
         self._lost = lost
         self._loop = asyncio.get_running_loop()
         self._closing = False
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="port-writer")
+        self._writer = writer
         self._reader = threading.Thread(target=self._read, name="port-reader", daemon=True)
         self._reader.start()
 
@@ -59,7 +63,6 @@ class Port:
         with suppress(*_FAULTS, AttributeError):
             self._device.cancel_read()
         await asyncio.to_thread(self._close_device)
-        self._writer.shutdown(wait=False)
 
     def _close_device(self) -> None:
         """Not in the writer's thread: closing is what wakes a write that hangs on the network."""
@@ -88,12 +91,17 @@ async def open_port(
     bus: Bus, received: Callable[[bytes], None], lost: Callable[[PortFault], None]
 ) -> AsyncIterator[Port]:
     """Open the bus's port as its protocol and its keys say. Raises PortFault."""
-    device = await asyncio.to_thread(_open, bus)
-    port = Port(device, received, lost)
+    # A thread of its own from the start: opening an adapter on the network may take seconds, and no other bus waits.
+    writer = ThreadPoolExecutor(1, thread_name_prefix=f"port-writer-{bus.id}")
     try:
-        yield port
+        device = await asyncio.get_running_loop().run_in_executor(writer, _open, bus)
+        port = Port(device, writer, received, lost)
+        try:
+            yield port
+        finally:
+            await port.close()
     finally:
-        await port.close()
+        writer.shutdown(wait=False)
 
 
 def byte_s(bus: Bus) -> float:

@@ -40,7 +40,9 @@ async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes mi
         took = await _calls(bus)
         floor = await _writes(bus)
     return [
-        time_row(f"answer of `next` to the last byte at a board, {name}", _at(took, percent), _at(floor, percent), GOAL)
+        time_row(
+            f"answer of `next` to the last byte at a board, {name}", [_at(took, percent)], [_at(floor, percent)], GOAL
+        )
         for name, percent in (("p50", 50), ("p99", 99))
     ]
 

@@ -70,8 +70,9 @@ class Card {
   }
 
   draw(device, words) {
-    const kind = device.kind === "panel" ? words.panel : device.window ? words.window : words.hall;
-    this.#name.textContent = `${kind} ${device.window ?? ""} · 0x${device.address.toString(16)}`;
+    const window = device.window ? words.window.replace("#", device.window) : words.hall;
+    const where = device.kind === "panel" ? `${words.panel}, ${window}` : window;
+    this.#name.textContent = `${where} · 0x${device.address.toString(16)}`;
     this.#face.dataset.brightness = device.brightness;
     this.#face.dataset.color = device.color ?? "";
     this.#face.hidden = device.rows.length === 0;

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,9 +31,12 @@ class Line(NamedTuple):
         return f"{self.at} {self.bus} {self.direction:<3} {self.hex}\n{' ' * 13}{self.says}"
 
 
-async def of_bridge(status_port: int, protocols: dict[str, str]) -> AsyncGenerator[Line]:
-    """What passes the buses of the bridge that runs on this machine. Raises PortFault when there is none."""
-    decoders: dict[tuple[str, str], Decoder] = {}
+async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[Line]:
+    """What passes the buses of the bridge that runs on this machine. Raises PortFault when there is none.
+
+    `buses` are those of its configuration.
+    """
+    decoders = {(bus.id, direction): _decoder(bus) for bus in buses for direction in ("in", "out")}
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None, sock_connect=2)) as session,
@@ -41,8 +44,7 @@ async def of_bridge(status_port: int, protocols: dict[str, str]) -> AsyncGenerat
         ):
             async for said in response.content:
                 heard = msgspec.json.decode(said, type=Heard)
-                decoder = decoders.setdefault((heard.bus, heard.direction), Decoder(protocols.get(heard.bus, "candle")))
-                for decoded in decoder.feed(bytes.fromhex(heard.bytes)):
+                for decoded in decoders[heard.bus, heard.direction].feed(bytes.fromhex(heard.bytes)):
                     yield Line(_clock(heard.at), heard.bus, heard.direction, decoded.data.hex(" "), decoded.says)
     except aiohttp.ClientError as error:
         raise PortFault(f"no bridge answers on port {status_port} of this machine: {error}") from error
@@ -50,7 +52,7 @@ async def of_bridge(status_port: int, protocols: dict[str, str]) -> AsyncGenerat
 
 async def of_port(bus: Bus) -> AsyncGenerator[Line]:
     """What is heard on a port that no bridge has open. Raises PortFault."""
-    decoder = Decoder(bus.protocol)
+    decoder = _decoder(bus)
     async with open_wire(bus) as wire:
         while True:
             try:
@@ -60,6 +62,10 @@ async def of_port(bus: Bus) -> AsyncGenerator[Line]:
                 found = decoder.rest()
             for decoded in found:
                 yield Line(_clock(time.time()), bus.id, "in", decoded.data.hex(" "), decoded.says)
+
+
+def _decoder(bus: Bus) -> Decoder:
+    return Decoder(bus.protocol, bus.boards[0].code_page) if bus.boards else Decoder(bus.protocol)
 
 
 def _clock(at: float) -> str:

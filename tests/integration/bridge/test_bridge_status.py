@@ -88,7 +88,7 @@ async def test_the_monitor_sees_both_directions(server: FakeServer, running: Run
         running(settings, server) as bridge,
         served(bridge.status, bridge.taps(), 0) as port,
     ):
-        lines = monitor.of_bridge(port, {"displays": "modbus"})
+        lines = monitor.of_bridge(port, [GOOD])
         started = asyncio.ensure_future(anext(lines))
         while not any(bridge.taps()):  # noqa: ASYNC110 - the monitor is connected when its tap is in place
             await asyncio.sleep(0)

@@ -33,6 +33,12 @@ def test_packets_in_words(protocol: str, data: str, says: list[str]) -> None:
     assert [decoded.says for decoded in Decoder(protocol).feed(bytes.fromhex(data))] == says
 
 
+def test_the_glass_in_its_code_page() -> None:
+    """A text on a customer display is read in the code page that it is sent in."""
+    found = Decoder("vfd", "cp866").feed(b"\x1bQA" + "Окно 5".encode("cp866") + b"\r")
+    assert [decoded.says for decoded in found] == ['upper line: "Окно 5"']
+
+
 def test_bytes_one_at_a_time() -> None:
     """A packet cut into single bytes is decoded when its last byte has come."""
     decoder = Decoder("candle")
