@@ -5,7 +5,9 @@ from typing import Final
 
 import segno
 from aiohttp import web
+from yarl import URL
 
+from displays.apparatus import APPARATUS
 from queue_server.config.definition import Service
 from queue_server.hall.state import Ticket
 from queue_server.journal.feed import Feed
@@ -47,11 +49,18 @@ async def ticket(request: web.Request) -> web.Response:
 async def qr_code(request: web.Request) -> web.Response:
     """The ticket's QR code: the address of this page, and after `#` the whole hash, which stays in the phone."""
     _, found = _ticket(request)
-    address = request.url.origin().with_path(f"/t/{found.id}").with_fragment(found.proof.hex())
+    address = _reached_at(request).with_path(f"/t/{found.id}").with_fragment(found.proof.hex())
     svg = BytesIO()
     segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
     headers = {**HEADERS, "Cache-Control": "private, max-age=86400"}
     return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
+
+
+def _reached_at(request: web.Request) -> URL:
+    """Where phones reach this server: what the configuration says, else as the kiosk does."""
+    apparatus = request.app.get(APPARATUS)
+    configured = apparatus.settings.address if apparatus is not None else None
+    return URL(configured) if configured else request.url.origin()
 
 
 def _ticket(request: web.Request) -> tuple[Feed, Ticket]:

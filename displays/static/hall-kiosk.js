@@ -2,9 +2,9 @@ import "../pages/live-status.js";
 import "./kiosk-tools.js";
 import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
-import { language, t } from "../pages/words.js";
+import { language } from "../pages/words.js";
 import { IdleGuard } from "./idle-guard.js";
-import { closedScreen, refusalText, waits } from "./kiosk-screens.js";
+import { awayScreen, closedScreen, refusalText, waits } from "./kiosk-screens.js";
 import { Offer } from "./offer.js";
 import { Visit } from "./visit.js";
 
@@ -43,7 +43,7 @@ class HallKiosk extends HTMLElement {
   }
 
   #start = () => {
-    if (this.#away) return closedScreen(t("The kiosk has no connection at the moment."), t("Please ask at the front desk."));
+    if (this.#away) return awayScreen(Object.keys(this.#hall.languages));
     if (this.#offer.refusal) return closedScreen(refusalText(this.#hall, this.#offer.refusal));
     return this.#visit.services();
   };

@@ -86,8 +86,17 @@ export function ticketScreen(hall, ticket, services, ondone) {
 }
 
 /** Why nothing is given now. */
-export function closedScreen(text, detail) {
-  return [h("div", { class: "closed-screen" }, title(text), detail && h("p", {}, detail))];
+export function closedScreen(text) {
+  return [h("div", { class: "closed-screen" }, title(text))];
+}
+
+/** The server is away: in every language, for whoever comes now can choose none. */
+export function awayScreen(languages) {
+  const lines = languages.map((lang) => {
+    const sentence = t("The kiosk has no connection at the moment.", {}, lang);
+    return h("p", { lang }, h("b", {}, sentence), h("br"), t("Please ask at the front desk.", {}, lang));
+  });
+  return [h("div", { class: "closed-screen" }, ...lines)];
 }
 
 /** The refusal's sentence, and when it opens again. */

@@ -2,8 +2,8 @@ import { language, t } from "./words.js";
 import { h } from "./draw.js";
 
 /**
- * `<live-status languages="kk ru en">` says when the server has not been heard, for how long, and what to do. It also
- * marks the page (`data-live` on the root), so that what may be wrong by now turns grey.
+ * `<live-status languages="kk ru en">` says when the server has not been heard, for how long, and what to do: to
+ * visitors, or to `staff`. It also marks the page (`data-live` on the root), so that what may be wrong by now turns grey.
  */
 class LiveStatus extends HTMLElement {
   #socket = null;
@@ -44,7 +44,8 @@ class LiveStatus extends HTMLElement {
         ? t("{n} s", { n: Math.floor(silence) }, lang)
         : t("{n} min", { n: Math.floor(silence / 60) }, lang);
     const stale = t("No connection. This is as it was {age} ago.", { age }, lang);
-    const wayOut = t("Please ask at the front desk.", {}, lang);
+    const isStaff = this.hasAttribute("staff");
+    const wayOut = isStaff ? t("Call the administrator.", {}, lang) : t("Please ask at the front desk.", {}, lang);
     return level === "lost" ? `${stale} ${wayOut}` : stale;
   }
 }
