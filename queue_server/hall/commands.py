@@ -78,6 +78,12 @@ class MoveOperator(Struct, frozen=True):
     reason: str
 
 
+class AcknowledgeAlarm(Struct, frozen=True):
+    """Say that an alarm has been seen and is being dealt with. `alarm` is its id, such as `over_norm:land`."""
+
+    alarm: str
+
+
 class CloseDay(Struct, frozen=True):
     """End the day: whoever is unserved is closed, every window closes, no ticket is given until the next day."""
 
@@ -181,5 +187,5 @@ WindowCommand = (
     | TransferTicket
     | ConfirmPrivilege
 )
-Supervision = ChangeTicket | CancelTicket | MoveOperator
+Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
 Command = WindowCommand | Supervision | Configure | IssueTicket | LeaveQueue | SwitchService | CloseDay

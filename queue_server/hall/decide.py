@@ -41,6 +41,7 @@ RULES: dict[type, Rule] = {
     c.ChangeTicket: supervise.change_ticket,
     c.CancelTicket: supervise.cancel_ticket,
     c.MoveOperator: supervise.move_operator,
+    c.AcknowledgeAlarm: supervise.acknowledge,
     c.OpenWindow: window.open_window,
     c.CloseWindow: window.close_window,
     c.PauseWindow: window.pause_window,

@@ -41,6 +41,7 @@ REFUSALS: Final = {
     "transfer_to_nowhere": "Name the service or the window to which the ticket goes.",
     "service_in_use": "Service {service} cannot be removed: ticket {number} still needs it.",
     "nothing_changes": "Ticket {number} has this service and this priority already.",
+    "alarm_acknowledged": "{who} has seen this alarm already.",
     "out_of_turn_not_allowed": "This hall calls by the rule only. Nobody is called out of turn.",
     "reason_needed": "State a reason.",
     "no_privilege": "Ticket {number} claims no priority.",

@@ -76,6 +76,12 @@ class OperatorMoved(Struct, frozen=True):
     reason: str
 
 
+class AlarmAcknowledged(Struct, frozen=True):
+    """Whoever asked has seen the alarm and deals with it."""
+
+    alarm: str
+
+
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
     ticket: str
     number: str
@@ -233,7 +239,7 @@ TicketEvent = (
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed
 HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn
-Event = TicketEvent | WindowEvent | OperatorMoved | HallEvent
+Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent
 
 
 class Entry(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from queue_server.hall import events as e
-from queue_server.hall.state import State, Ticket, WindowState, WindowStatus
+from queue_server.hall.state import Acknowledged, State, Ticket, WindowState, WindowStatus
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS
 
 
@@ -198,7 +198,7 @@ def _day_opened(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     state.day, state.day_is_closed = event.day, False
     state.tickets = {}
-    state.last_numbers, state.issued_today = {}, {}
+    state.last_numbers, state.issued_today, state.acknowledged = {}, {}, {}
     for window in state.windows.values():
         window.served_today = 0
     state.reindex()
@@ -246,6 +246,11 @@ def _operator_moved(_state: State, _entry: e.Entry) -> None:
     """The records that follow move the operator; this one says why."""
 
 
+def _acknowledged(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    state.acknowledged[event.alarm] = Acknowledged(entry.actor, entry.at)
+
+
 def _move_window(state: State, entry: e.Entry, to: WindowStatus) -> WindowState:
     event: Any = entry.event
     window = state.windows[event.window]
@@ -265,4 +270,5 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
     e.WindowPaused: _window_paused,
     e.WindowResumed: _window_resumed,
     e.OperatorMoved: _operator_moved,
+    e.AlarmAcknowledged: _acknowledged,
 }

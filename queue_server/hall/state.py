@@ -65,6 +65,13 @@ class Ticket(Struct, kw_only=True):
         return self.state in LIVE
 
 
+class Acknowledged(Struct, frozen=True):
+    """Who has seen an alarm (`role:name`), and when (µs UTC)."""
+
+    by: str
+    at: int
+
+
 WindowStatus = Literal["closed", "open", "paused"]
 
 
@@ -136,6 +143,7 @@ class State(Struct, kw_only=True, dict=True):
     services_off: dict[str, str] = field(default_factory=dict)
     last_numbers: dict[str, int] = field(default_factory=dict)
     issued_today: dict[str, int] = field(default_factory=dict)
+    acknowledged: dict[str, Acknowledged] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Build what is computed from the tickets; a decoded snapshot passes here too."""
@@ -156,6 +164,7 @@ class State(Struct, kw_only=True, dict=True):
             services_off=dict(self.services_off),
             last_numbers=dict(self.last_numbers),
             issued_today=dict(self.issued_today),
+            acknowledged=dict(self.acknowledged),
         )
 
     @property

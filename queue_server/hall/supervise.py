@@ -1,13 +1,18 @@
 """The rules of a supervisor: what changes from above, always for a stated reason. Pure."""
 
+from typing import Final
+
 from msgspec import UNSET
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.order import due_changed
-from queue_server.hall.state import State
+from queue_server.hall.state import MINUTE, Acknowledged, State
 from queue_server.hall.window import closing, need_empty, taken
+
+QUIET: Final = 15 * MINUTE
+"""So long an alarm that somebody has seen stays quiet; what is still wrong then is told again."""
 
 
 def change_ticket(state: State, command: c.ChangeTicket, _actor: c.Actor, now: int) -> list[e.Event]:
@@ -48,6 +53,20 @@ def move_operator(state: State, command: c.MoveOperator, _actor: c.Actor, _now: 
         raise taken(to)
     moved = e.OperatorMoved(window.operator, window.window, to.window, reason)
     return [moved, *closing(state, window), e.WindowOpened(to.window, window.operator)]
+
+
+def acknowledge(state: State, command: c.AcknowledgeAlarm, _actor: c.Actor, now: int) -> list[e.Event]:
+    """An alarm is seen once; if it still stands when that has run out, it can be seen again."""
+    seen = acknowledged(state, command.alarm, now)
+    if seen is not None:
+        raise Refused("alarm_acknowledged", who=seen.by.partition(":")[2])
+    return [e.AlarmAcknowledged(command.alarm)]
+
+
+def acknowledged(state: State, alarm: str, now: int) -> Acknowledged | None:
+    """Who has seen the alarm not long ago, if anybody has."""
+    seen = state.acknowledged.get(alarm)
+    return seen if seen is not None and now - seen.at < QUIET else None
 
 
 def stated(reason: str) -> str:

@@ -26,6 +26,7 @@ KINDS: Final[dict[str, type]] = {
     "window.paused/1": e.WindowPaused,
     "window.resumed/1": e.WindowResumed,
     "operator.moved/1": e.OperatorMoved,
+    "alarm.acknowledged/1": e.AlarmAcknowledged,
     "ticket.issued/1": e.TicketIssued,
     "ticket.called/1": e.TicketCalled,
     "ticket.recalled/1": e.TicketRecalled,

@@ -164,7 +164,7 @@ def _to_operator_moved(course: Course, event: e.OperatorMoved) -> str | None:
 
 
 def _follow_nothing(_course: Course, _event: e.Event) -> None:
-    """It says why; the records that follow say what."""
+    """It says why or who knew, and changes nothing."""
 
 
 def _follow_window(course: Course, event: e.WindowEvent) -> None:
@@ -295,6 +295,7 @@ _OBJECTIONS: dict[type, Callable[[Course, Any], str | None]] = {
     e.ServiceSwitchedOn: _to_anything,
     e.TicketIssued: _to_issued,
     e.OperatorMoved: _to_operator_moved,
+    e.AlarmAcknowledged: _to_anything,
     **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
 }
 
@@ -306,5 +307,6 @@ _FOLLOWS: dict[type, Callable[[Course, Any], None]] = {
     e.ServiceSwitchedOn: _follow_switch,
     e.TicketIssued: _follow_issued,
     e.OperatorMoved: _follow_nothing,
+    e.AlarmAcknowledged: _follow_nothing,
     **dict.fromkeys(_WINDOW_MOVES, _follow_window),
 }

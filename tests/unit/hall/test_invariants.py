@@ -125,6 +125,10 @@ class AnyHall(RuleBasedStateMachine):
     def cancel(self, pick: int) -> None:
         self.ask(c.CancelTicket(f"t{pick}", "because"))
 
+    @rule(service=SERVICES)
+    def acknowledge(self, service: str) -> None:
+        self.ask(c.AcknowledgeAlarm(f"over_norm:{service}"))
+
     @rule(window=WINDOWS, to=WINDOWS)
     def move_operator(self, window: int, to: int) -> None:
         self.ask(c.MoveOperator(window, to, "because"))

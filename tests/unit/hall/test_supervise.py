@@ -7,7 +7,8 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
 from queue_server.hall.order import overtaken, upcoming
-from queue_server.hall.state import MINUTE, SECOND
+from queue_server.hall.state import MINUTE, SECOND, Acknowledged
+from queue_server.hall.supervise import acknowledged
 from tests.halls import DEFINITION, MORNING, PureHall, with_rules
 
 HEAD_START = 600 * SECOND
@@ -203,3 +204,17 @@ def test_a_priority_that_stays_keeps_its_proof(hall: PureHall) -> None:
     hall.ask(c.ChangeTicket(ticket.id, "land after all", "land", UNSET))
     assert (ticket.privilege, ticket.priority) == ("confirmed", "veteran")
     assert DEFINITION.priority("veteran") is not None
+
+
+def test_an_alarm_that_was_seen_stays_quiet_for_a_quarter_of_an_hour(hall: PureHall) -> None:
+    """Who has seen it and when is known; what is still wrong then can be seen again; a new day begins with none."""
+    saule = c.Actor("manager", "Saule", is_person=True)
+    assert hall.ask(c.AcknowledgeAlarm("over_norm:land"), saule) == [e.AlarmAcknowledged("over_norm:land")]
+    assert acknowledged(hall.state, "over_norm:land", hall.now) == Acknowledged("manager:Saule", hall.now)
+    hall.pass_minutes(14.9)
+    assert refused(hall, c.AcknowledgeAlarm("over_norm:land")) == "alarm_acknowledged"
+    hall.pass_minutes(0.1)
+    assert acknowledged(hall.state, "over_norm:land", hall.now) is None
+    hall.ask(c.AcknowledgeAlarm("over_norm:land"))
+    hall.pass_minutes(24 * 60)
+    assert hall.state.acknowledged == {}

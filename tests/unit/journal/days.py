@@ -77,6 +77,7 @@ def _command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
         c.CloseWindow(window),
         c.SwitchService(service, chance.random() < 0.7, "no electricity"),
         c.MoveOperator(window, chance.randrange(1, 5), "more people there"),
+        c.AcknowledgeAlarm(f"over_norm:{service}"),
         c.CancelTicket(chance.choice(live), "went home"),
         c.ChangeTicket(chance.choice(live), "came for another thing", service, chance.choice((UNSET, None, "veteran"))),
     ]

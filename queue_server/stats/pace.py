@@ -1,0 +1,50 @@
+"""How fast people come for each service lately, and how long they are served. Pure.
+
+Read from the tickets of today alone, so that it is known at once after a restart.
+"""
+
+from collections import defaultdict
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.hall.state import MINUTE, SECOND, State, Ticket
+
+LATELY: Final = 60 * MINUTE
+FEWEST: Final = 5
+"""Services that must have ended before their mean says anything."""
+
+
+class Pace(Struct, frozen=True):
+    """Of one service: people per hour over the last hour, and the mean service in seconds, if enough have ended."""
+
+    per_hour: float
+    service_s: float | None
+
+
+def paces(state: State, now: int) -> dict[str, Pace]:
+    """The pace of every service of the hall at `now` (µs UTC)."""
+    arrivals: dict[str, int] = defaultdict(int)
+    lasted: dict[str, list[float]] = defaultdict(list)
+    first = min((ticket.issued_at for ticket in state.tickets.values()), default=now)
+    span = max(min(LATELY, now - first), 10 * MINUTE)
+    for ticket in state.tickets.values():
+        for service, joined in _joined(ticket):
+            arrivals[service] += joined > now - span
+        if ticket.state == "served" and ticket.started_at is not None and ticket.finished_at is not None:
+            lasted[ticket.service].append((ticket.finished_at - ticket.started_at) / SECOND)
+    return {
+        service.id: Pace(arrivals[service.id] * 60 * MINUTE / span, _mean(lasted[service.id]))
+        for service in state.defined.services
+    }
+
+
+def _joined(ticket: Ticket) -> list[tuple[str, int]]:
+    """The services that the ticket has come for, and when; of earlier stops only the visit's beginning is known."""
+    earlier = ticket.visited[:-1] if ticket.state == "served" else ticket.visited
+    return [(ticket.service, ticket.waiting_since), *((stop.service, ticket.issued_at) for stop in earlier)]
+
+
+def _mean(seconds: list[float]) -> float | None:
+    lately = seconds[-50:]
+    return sum(lately) / len(lately) if len(lately) >= FEWEST else None

@@ -1,0 +1,27 @@
+"""The devices of a hall as those who look after them see them. Pure."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+DeviceKind = Literal["board", "kiosk", "bridge", "led_board", "printer"]
+"""A board and a kiosk are screens, a bridge drives `led_board`s by wire."""
+
+DeviceState = Literal["ok", "silent", "stale", "failing", "paper_low", "paper_out", "unknown"]
+"""`silent` says nothing any more, `stale` shows something old, `failing` says itself what is wrong (`detail`)."""
+
+
+class DeviceDocument(Struct, frozen=True, kw_only=True):
+    """`since` is when it came to be in this state; `seq` is what it says it shows."""
+
+    device: str
+    kind: DeviceKind
+    name: str
+    state: DeviceState
+    since: datetime
+    zone: str | None = None
+    window: int | None = None
+    seq: int | None = None
+    version: str | None = None
+    detail: str | None = None

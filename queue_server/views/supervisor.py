@@ -1,0 +1,197 @@
+"""The hall as its supervisor sees it: every window, every service, what is wrong, and what would help. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from queue_server.config.definition import Service
+from queue_server.hall.state import MINUTE, State, Ticket, WindowState
+from queue_server.views.alarms import Alarm, alarms, freed_at, how_near, is_unserved, serving, waiting_by_service
+from queue_server.views.board import zone_of
+from queue_server.views.devices import DeviceDocument
+from queue_server.views.times import moment, moment_or_none
+
+LINE_SHOWN: Final = 40
+"""Of a longer line the first ones are listed; any number can be typed."""
+
+Doing = Literal["closed", "paused", "idle", "calling", "serving"]
+Trouble = Literal["unserved", "over", "near", "off", "none"]
+
+
+class Advice(Struct, frozen=True, kw_only=True):
+    """Open `more` windows, and `share` of the people are called within the norm, at the pace of the last hour.
+
+    It assumes Erlang C: people come at random, `per_hour` of them; a service takes `service_s` on the mean; nobody
+    leaves; `windows` is the time that the open windows have for this service, in windows.
+    """
+
+    service: str
+    more: int
+    norm_minutes: int
+    per_hour: int
+    service_s: int
+    windows: float
+    share: float
+
+
+class Outlook(Struct, frozen=True):
+    """What is expected: seconds of wait by service, where the pace is known, and advice."""
+
+    expected_s: dict[str, int] = {}
+    advice: tuple[Advice, ...] = ()
+
+
+class SupervisedTicket(Struct, frozen=True):
+    """A ticket that waits or is held. `since` is when it joined its line."""
+
+    id: str
+    number: str
+    state: str
+    priority: str | None
+    since: datetime
+
+
+class AtWindow(Struct, frozen=True):
+    id: str
+    number: str
+    service: str
+    priority: str | None
+
+
+class SupervisedWindow(Struct, frozen=True, kw_only=True):
+    """`since` is when it began to do what it does."""
+
+    window: int
+    zone: str | None
+    doing: Doing
+    since: datetime
+    operator: str | None
+    reason: str | None
+    ticket: AtWindow | None
+    served_today: int
+    services: tuple[str, ...]
+    is_idle: bool
+
+
+class SupervisedService(Struct, frozen=True, kw_only=True):
+    """`oldest` is when the one who has waited longest joined; `expected_s` is what one who came now would wait."""
+
+    service: str
+    trouble: Trouble
+    waiting: int
+    held: int
+    oldest: datetime | None
+    expected_s: int | None
+    norm_s: int | None
+    windows: int
+    served_today: int
+    off: str | None
+    line: tuple[SupervisedTicket, ...]
+
+
+class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="supervisor"):
+    """`level` is that of the worst alarm that nobody has acknowledged."""
+
+    hall: str
+    seq: int
+    at: datetime
+    level: Literal["well", "warning", "fault"]
+    waiting: int
+    windows: tuple[SupervisedWindow, ...]
+    services: tuple[SupervisedService, ...]
+    alarms: tuple[Alarm, ...]
+    advice: tuple[Advice, ...]
+    devices: tuple[DeviceDocument, ...]
+
+
+def supervisor_document(
+    state: State, now: int, outlook: Outlook | None = None, devices: Iterable[DeviceDocument] = ()
+) -> SupervisorDocument:
+    """The hall at `now` (µs UTC). Raises `Refused` before the hall has a definition."""
+    now, outlook, devices = max(now, state.at), outlook or Outlook(), tuple(devices)
+    raised = alarms(state, now, outlook.expected_s, devices)
+    idle = {alarm.window for alarm in raised if alarm.kind == "idle"}
+    freed = freed_at(state)
+    levels = {alarm.level for alarm in raised if alarm.seen is None}
+    lines = waiting_by_service(state)
+    services = [_service(state, s, lines[s.id], now, outlook.expected_s.get(s.id)) for s in state.defined.services]
+    return SupervisorDocument(
+        hall=state.hall,
+        seq=state.seq,
+        at=moment(state.at),
+        level="fault" if "fault" in levels else "warning" if levels else "well",
+        waiting=state.index.balance["waiting"],
+        windows=tuple(_window(state, w, freed.get(w.window, 0), idle) for w in state.windows.values()),
+        services=tuple(sorted(services, key=_by_trouble)),
+        alarms=raised,
+        advice=outlook.advice,
+        devices=devices,
+    )
+
+
+def _window(state: State, window: WindowState, freed: int, idle: set[int | None]) -> SupervisedWindow:
+    ticket = state.at_window(window)
+    defined = state.defined.window(window.window)
+    return SupervisedWindow(
+        window=window.window,
+        zone=zone_of(state.definition, window.window),
+        doing=_doing(window, ticket),
+        since=moment(ticket.state_since if ticket is not None else max(window.since, freed * (window.state == "open"))),
+        operator=window.operator,
+        reason=window.reason,
+        ticket=AtWindow(ticket.id, ticket.number, ticket.service, ticket.priority) if ticket is not None else None,
+        served_today=window.served_today,
+        services=tuple(defined.after_minutes()) if defined is not None else (),
+        is_idle=window.window in idle,
+    )
+
+
+def _doing(window: WindowState, ticket: Ticket | None) -> Doing:
+    if window.state != "open":
+        return window.state
+    if ticket is None:
+        return "idle"
+    return "calling" if ticket.state == "called" else "serving"
+
+
+def _service(state: State, service: Service, line: list[Ticket], now: int, expected_s: int | None) -> SupervisedService:
+    mine = [ticket for ticket in state.tickets.values() if ticket.service == service.id]
+    held = [ticket for ticket in mine if ticket.state == "held"]
+    oldest = min((ticket.waiting_since for ticket in line), default=None)
+    return SupervisedService(
+        service=service.id,
+        trouble=_trouble(state, service, oldest, now, expected_s),
+        waiting=len(line),
+        held=len(held),
+        oldest=moment_or_none(oldest),
+        expected_s=expected_s,
+        norm_s=service.norm_minutes * 60 if service.norm_minutes is not None else None,
+        windows=serving(state, service.id),
+        served_today=sum(ticket.state == "served" for ticket in mine),
+        off=state.services_off.get(service.id),
+        line=tuple(
+            SupervisedTicket(t.id, t.number, t.state, t.priority, moment(t.waiting_since))
+            for t in [*line, *held][:LINE_SHOWN]
+        ),
+    )
+
+
+def _trouble(state: State, service: Service, oldest: int | None, now: int, expected_s: int | None) -> Trouble:
+    if is_unserved(state, service.id):
+        return "unserved"
+    if oldest is not None and service.norm_minutes is not None:
+        nearness = how_near(now - oldest, service.norm_minutes * MINUTE, expected_s)
+        if nearness != "none":
+            return nearness
+    return "off" if service.id in state.services_off else "none"
+
+
+_ORDER: Final[tuple[Trouble, ...]] = ("unserved", "over", "near", "off", "none")
+
+
+def _by_trouble(service: SupervisedService) -> tuple[int, float, str]:
+    """The worst first; among equals the one whose first has waited longest."""
+    oldest = service.oldest.timestamp() if service.oldest is not None else float("inf")
+    return (_ORDER.index(service.trouble), oldest, service.service)

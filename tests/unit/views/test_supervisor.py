@@ -1,0 +1,162 @@
+"""What a supervisor sees: the truth about every window and service, and trouble before visitors see it."""
+
+import pytest
+from msgspec.structs import replace
+
+from queue_server.hall import commands as c
+from queue_server.views.alarms import Alarm
+from queue_server.views.devices import DeviceDocument
+from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
+from queue_server.views.times import moment
+from tests.halls import DEFINITION, MORNING, PureHall
+
+SAULE = c.Actor("manager", "Saule", is_person=True)
+NORM = replace(DEFINITION, services=(replace(DEFINITION.services[0], norm_minutes=10), *DEFINITION.services[1:]))
+"""Land has a norm of ten minutes."""
+
+
+@pytest.fixture
+def hall() -> PureHall:
+    return PureHall(NORM)
+
+
+def seen(hall: PureHall, outlook: Outlook | None = None) -> SupervisorDocument:
+    return supervisor_document(hall.state, hall.now, outlook)
+
+
+def ids(document: SupervisorDocument) -> list[str]:
+    return [alarm.id for alarm in document.alarms]
+
+
+def test_a_hall_without_trouble_is_well(hall: PureHall) -> None:
+    """Nobody waits, nothing is wrong, and one glance says so."""
+    hall.open(1)
+    document = seen(hall)
+    assert (document.level, document.alarms, document.waiting) == ("well", (), 0)
+    assert [(w.window, w.doing) for w in document.windows] == [(1, "idle"), (2, "closed"), (3, "closed"), (4, "closed")]
+
+
+def test_a_window_says_what_it_does_since_when_and_with_whom(hall: PureHall) -> None:
+    """Idle, calling, serving, and idle again since the visitor left."""
+    hall.open(1)
+    hall.issue("land", "veteran")
+    hall.pass_minutes(1)
+    hall.call(1)
+    (window, *_) = seen(hall).windows
+    assert window.ticket is not None
+    assert (window.doing, window.ticket.number, window.ticket.priority) == ("calling", "A001", "veteran")
+    hall.pass_minutes(1)
+    hall.ask(c.StartService(1))
+    assert (seen(hall).windows[0].doing, seen(hall).windows[0].since) == ("serving", moment(hall.now))
+    hall.pass_minutes(5)
+    hall.ask(c.FinishService(1))
+    left = hall.now
+    hall.pass_minutes(3)
+    (window, *_) = seen(hall).windows
+    assert (window.doing, window.since, window.served_today) == ("idle", moment(left), 1)
+    hall.ask(c.PauseWindow(1, "lunch"))
+    assert (seen(hall).windows[0].doing, seen(hall).windows[0].reason) == ("paused", "lunch")
+
+
+def test_a_wait_comes_near_its_norm_and_goes_over_it(hall: PureHall) -> None:
+    """At eight of ten minutes a warning, at ten a fault, and how many it is about."""
+    hall.open(1)
+    hall.issue("school"), hall.issue(), hall.call(1)
+    hall.issue()
+    hall.open(2)
+    hall.call(2)
+    hall.pass_minutes(7.9)
+    assert ids(seen(hall)) == []
+    hall.pass_minutes(0.2)
+    assert [(a.id, a.level) for a in seen(hall).alarms] == [("near_norm:land", "warning")]
+    hall.pass_minutes(2)
+    (alarm,) = seen(hall).alarms
+    assert (alarm.id, alarm.level, alarm.count, alarm.minutes) == ("over_norm:land", "fault", 1, 10)
+    assert (seen(hall).level, seen(hall).services[0].service, seen(hall).services[0].trouble) == (
+        "fault",
+        "land",
+        "over",
+    )
+
+
+def test_a_wait_is_near_when_one_who_came_now_would_wait_too_long(hall: PureHall) -> None:
+    """Trouble is told before anybody has waited that long."""
+    hall.open(1)
+    hall.issue(), hall.issue()
+    hall.call(1)
+    assert ids(seen(hall, Outlook({"land": 601}))) == ["near_norm:land"]
+    assert ids(seen(hall, Outlook({"land": 600}))) == []
+
+
+def test_people_for_whom_no_window_is_open_are_a_fault_at_once(hall: PureHall) -> None:
+    """And the fault is over when one opens, if only to help."""
+    hall.issue("school")
+    assert [(a.id, a.level, a.count) for a in seen(hall).alarms] == [("unserved:school", "fault", 1)]
+    assert seen(hall).services[0].trouble == "unserved"
+    hall.open(2)
+    assert ids(seen(hall)) == []
+
+
+def test_a_window_that_stands_idle_while_people_wait_is_told_after_two_minutes(hall: PureHall) -> None:
+    """Not before, and not while nobody waits whom it may call."""
+    hall.open(1)
+    hall.pass_minutes(30)
+    hall.issue()
+    hall.pass_minutes(1.9)
+    assert ids(seen(hall)) == []
+    hall.pass_minutes(0.2)
+    (alarm,) = seen(hall).alarms
+    assert (alarm.id, alarm.level, alarm.window, alarm.service) == ("idle:1", "warning", 1, "land")
+    assert seen(hall).windows[0].is_idle
+    hall.call(1)
+    assert ids(seen(hall)) == []
+
+
+def test_an_alarm_that_was_seen_goes_to_the_end_and_is_not_the_halls_level(hall: PureHall) -> None:
+    """Who has seen it stands with it; the glance goes to what nobody has."""
+    hall.issue("school")
+    hall.issue("papers")
+    hall.ask(c.AcknowledgeAlarm("unserved:papers"), SAULE)
+    hall.ask(c.AcknowledgeAlarm("unserved:school"), SAULE)
+    document = seen(hall)
+    assert document.level == "well"
+    assert [alarm.seen.by if alarm.seen else None for alarm in document.alarms] == ["Saule", "Saule"]
+    hall.issue("land")
+    document = seen(hall)
+    assert (ids(document)[0], document.level) == ("unserved:land", "fault")
+    hall.pass_minutes(16)
+    assert all(alarm.seen is None for alarm in seen(hall).alarms)
+
+
+def test_services_stand_in_the_order_of_their_trouble(hall: PureHall) -> None:
+    """Nobody serves papers; land is over its norm; school is off; what is well comes last."""
+    hall.open(1)
+    hall.issue(), hall.issue()
+    hall.call(1)
+    hall.issue("papers")
+    hall.ask(c.SwitchService("school", on=False, reason="ill"))
+    hall.pass_minutes(11)
+    services = seen(hall).services
+    assert [(s.service, s.trouble) for s in services] == [("papers", "unserved"), ("land", "over"), ("school", "off")]
+    assert (services[1].waiting, services[1].norm_s, services[1].windows) == (1, 600, 1)
+    assert [ticket.number for ticket in services[1].line] == ["A002"]
+    assert services[2].off == "ill"
+
+
+@pytest.mark.parametrize(
+    ("state", "alarm", "level"),
+    [
+        ("silent", "device_silent:d1", "fault"),
+        ("stale", "device_stale:d1", "fault"),
+        ("failing", "device_failing:d1", "fault"),
+        ("paper_low", "paper_low:d1", "warning"),
+        ("paper_out", "paper_out:d1", "fault"),
+    ],
+)
+def test_a_device_that_is_not_well_is_an_alarm(hall: PureHall, state: str, alarm: str, level: str) -> None:
+    """With its name and its own words; one that is well is none."""
+    board = DeviceDocument(device="d1", kind="board", name="Entrance", state="ok", since=moment(MORNING), detail="why")
+    assert supervisor_document(hall.state, hall.now, None, [board]).alarms == ()
+    (found,) = supervisor_document(hall.state, hall.now, None, [replace(board, state=state)]).alarms
+    assert isinstance(found, Alarm)
+    assert (found.id, found.level, found.device, found.detail) == (alarm, level, "Entrance", "why")
