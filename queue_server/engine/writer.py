@@ -1,7 +1,6 @@
 """One hall's pen: the working state, which runs ahead of the disk by what is being committed."""
 
 import asyncio
-import secrets
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
@@ -67,7 +66,7 @@ class Writer:
 
     def _seal(self, proposal: Proposal, events: Sequence[Event], now: int) -> None:
         state = self._working
-        cause = proposal.command_id or secrets.token_hex(8)
+        cause = proposal.command_id or str(state.seq + 1)
         actor = str(proposal.actor)
         proposal.forget()
         for event in events:
