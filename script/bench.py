@@ -27,8 +27,9 @@ LIBRARIES: Final = ("aiohttp", "msgspec", "uvloop")
 HEAD: Final = """# Speed
 
 A shared machine has no stable clock, so every figure stands beside a floor that was measured in the same run: the least
-that any program on these libraries could do. What counts is the ratio, of medians of repetitions that took turns.
-`script/bench` prints this table and writes this page; `script/bench --full` adds what takes minutes.
+that any program on these libraries could do. The two take turns, many times; measured and floor are medians, and the
+ratio, which is what counts, is the median ratio of a turn. `script/bench` prints this table and writes this page;
+`script/bench --full` adds what takes minutes.
 """
 
 

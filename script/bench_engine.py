@@ -20,9 +20,9 @@ from script.measure import Row, in_turns, rate_row, time_row
 
 HALL: Final = "bench"
 CALLERS: Final = 100
-TICKETS: Final = 20_000
-TIMES: Final = 5
-NEXTS: Final = 300
+TICKETS: Final = 10_000
+TIMES: Final = 9
+NEXTS: Final = 150
 
 KIOSK: Final = c.Actor("kiosk", "bench")
 DESK: Final = c.Actor("operator", "bench")

@@ -9,8 +9,8 @@ from script.measure import Row, in_turns, rate_row
 from script.servers import HALL, floor, kezek
 
 CONNECTIONS: Final = 64
-TICKETS: Final = 5_000
-TIMES: Final = 5
+TICKETS: Final = 3_000
+TIMES: Final = 9
 PATH: Final = f"/api/v1/halls/{HALL}/tickets"
 
 

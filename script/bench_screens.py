@@ -3,18 +3,18 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from statistics import median
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from time import perf_counter
 from typing import Final
 
 import msgspec
 
 from script.client import Connection, Wall, marker, request, upgrade
-from script.measure import Row, in_turns, time_row
+from script.measure import Row, in_turns, time_row, versus
 from script.servers import HALL, Server, floor, kezek
 
-CALLS: Final = 15
+CALLS: Final = 40
 TIMES: Final = 3
 IDLE: Final = 2_000
 BASE: Final = f"/api/v1/halls/{HALL}"
@@ -24,33 +24,37 @@ NARROW: Final = 4_096
 
 
 async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
-    return [*await _calls(1_000, 1.15), *await _calls(5_000, 1.15, never_reads=True), await _memory()]
+    return [*await _calls(1_000), *await _calls(5_000, beside_one_that_never_reads=True), await _memory()]
 
 
-async def _calls(screens: int, goal: float, *, never_reads: bool = False) -> list[Row]:
-    async with kezek() as server, floor("transports") as bare:
-        hall = await Hall.open(server)
-        length = await hall.document_length()
+async def _calls(screens: int, *, beside_one_that_never_reads: bool = False) -> list[Row]:
+    """The walls are all there at once, and take turns call by call."""
+    name = f"one call to {screens:,} screens, the last one"
+    async with AsyncExitStack() as stack:
+        hall = await Hall.open(await stack.enter_async_context(kezek()))
+        ours = partial(_one_call, hall, await stack.enter_async_context(_wall(hall.server, screens, LIVE)))
+        bare = await stack.enter_async_context(floor("transports"))
+        wall = await stack.enter_async_context(_wall(bare, screens))
+        least = partial(_one_write, await Trigger.open(bare, await hall.document_length()), wall)
+        if not beside_one_that_never_reads:
+            value, bare_value = await in_turns(ours, least, times=CALLS)
+            return [time_row(name, value, bare_value, 1.15)]
 
-        async def ours() -> float:
-            return await _in_hall(hall, screens)
-
-        async def least() -> float:
-            return await _on_transports(bare, screens, length)
-
-        async def with_one_that_never_reads() -> float:
-            async with _never_reads(hall):
-                return await _in_hall(hall, screens)
-
-        name = f"one call to {screens:,} screens, the last one"
-        if not never_reads:
-            value, bare_value = await in_turns(ours, least, times=TIMES)
-            return [time_row(name, value, bare_value, goal)]
-        value, bare_value, stalled = await in_turns(ours, least, with_one_that_never_reads, times=TIMES)
+        troubled = await Hall.open(await stack.enter_async_context(kezek()))
+        await stack.enter_async_context(_never_reads(troubled))
+        beside = partial(_one_call, troubled, await stack.enter_async_context(_wall(troubled.server, screens, LIVE)))
+        value, bare_value, stalled = await in_turns(ours, least, beside, times=CALLS)
         return [
-            time_row(name, value, bare_value, goal),
+            time_row(name, value, bare_value, 1.15),
             time_row(f"{name}, beside one that never reads (floor: without it)", stalled, value, 1.1),
         ]
+
+
+@asynccontextmanager
+async def _wall(server: Server, screens: int, path: str = "") -> AsyncIterator[Wall]:
+    wall = await Wall.of(server, screens, path)
+    yield wall
+    await wall.close()
 
 
 class Hall:
@@ -89,36 +93,43 @@ class Hall:
         await self.post("windows/1/start")
 
 
-async def _in_hall(hall: Hall, screens: int) -> float:
-    """Seconds from the POST of a call until the last screen has it, the median of some calls."""
-    wall = await Wall.of(hall.server, screens, LIVE)
-    found = []
-    for _ in range(CALLS):
-        await hall.somebody_comes()
-        seq = await hall.seq()
-        wall.want(marker(seq + 2))
-        began = perf_counter()
-        await hall.post("windows/1/next")
-        found.append(await wall.all_have_it() - began)
-        wall.want(marker(seq + 3))
-        await hall.post("windows/1/start")
-        await wall.all_have_it()
-    await wall.close()
-    return median(found)
+class Trigger:
+    """The connection that makes the floor write to all the others, and the seq that it writes next."""
+
+    def __init__(self, writer: asyncio.StreamWriter, length: int) -> None:
+        self._writer = writer
+        self._length = length
+        self.seq = 1_000_000  # as long as a busy hall's
+
+    @classmethod
+    async def open(cls, bare: Server, length: int) -> "Trigger":
+        _, writer = await asyncio.open_connection("127.0.0.1", bare.port)
+        return cls(writer, length)
+
+    def pull(self) -> None:
+        self._writer.write(f"{self.seq} {self._length}\n".encode())
+        self.seq += 1
 
 
-async def _on_transports(bare: Server, screens: int, length: int) -> float:
-    wall = await Wall.of(bare, screens)
-    _, trigger = await asyncio.open_connection("127.0.0.1", bare.port)
-    found = []
-    for seq in range(CALLS):
-        wall.want(marker(seq + 1_000_000))
-        began = perf_counter()
-        trigger.write(f"{seq + 1_000_000} {length}\n".encode())
-        found.append(await wall.all_have_it() - began)
-    trigger.close()
-    await wall.close()
-    return median(found)
+async def _one_call(hall: Hall, wall: Wall) -> float:
+    """Seconds from the POST of a call until the last screen has it."""
+    await hall.somebody_comes()
+    seq = await hall.seq()
+    wall.want(marker(seq + 2))
+    began = perf_counter()
+    await hall.post("windows/1/next")
+    taken_s = await wall.all_have_it() - began
+    wall.want(marker(seq + 3))
+    await hall.post("windows/1/start")
+    await wall.all_have_it()
+    return taken_s
+
+
+async def _one_write(trigger: Trigger, wall: Wall) -> float:
+    wall.want(marker(trigger.seq))
+    began = perf_counter()
+    trigger.pull()
+    return await wall.all_have_it() - began
 
 
 @asynccontextmanager
@@ -142,12 +153,12 @@ async def _memory() -> Row:
         async with floor("sockets") as server:
             return await _bytes_each(server, "/")
 
-    value, bare_value = await in_turns(ours, least, times=TIMES)
+    value, bare_value, ratio = versus(*await in_turns(ours, least, times=TIMES))
     return Row(
         "memory of an idle screen (floor: aiohttp's own websocket)",
         f"{value / 1024:.1f} KiB",
         f"{bare_value / 1024:.1f} KiB",
-        value / bare_value,
+        ratio,
         1.2,
         "lower",
     )

@@ -1,7 +1,7 @@
 """What every measurement shares: a row of the table, and repetitions that take turns.
 
 A shared machine has no stable clock, so a figure means nothing alone. Each is measured beside its floor, the least that
-any program on these libraries could do, in turns and several times; what counts is the ratio of the medians.
+any program on these libraries could do, in turns and several times; what counts is the median ratio of a turn.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -28,24 +28,32 @@ class Row(Struct, frozen=True):
         return self.ratio >= self.goal if self.better == "higher" else self.ratio <= self.goal
 
 
-async def in_turns(*measures: Measured, times: int) -> list[float]:
-    """The median of each, measured in turns."""
+async def in_turns(*measures: Measured, times: int) -> list[list[float]]:
+    """What each gave, turn by turn."""
     found: list[list[float]] = [[] for _ in measures]
     for turn in range(times):
         order: Sequence[int] = range(len(measures))
         for index in order if turn % 2 else reversed(order):  # whoever comes second finds a warmer machine
             found[index].append(await measures[index]())
-    return [median(values) for values in found]
+    return found
 
 
-def rate_row(figure: str, unit: str, value: float, floor: float, goal: float) -> Row:
+def versus(values: Sequence[float], floors: Sequence[float]) -> tuple[float, float, float]:
+    """The medians of both, and the median ratio of a turn: what slows a turn down slows both halves of it."""
+    ratios = [value / floor for value, floor in zip(values, floors, strict=True)]
+    return median(values), median(floors), median(ratios)
+
+
+def rate_row(figure: str, unit: str, values: Sequence[float], floors: Sequence[float], goal: float) -> Row:
     """A row of so many a second: more is better."""
-    return Row(figure, f"{value:,.0f} {unit}/s", f"{floor:,.0f} {unit}/s", value / floor, goal, "higher")
+    value, floor, ratio = versus(values, floors)
+    return Row(figure, f"{value:,.0f} {unit}/s", f"{floor:,.0f} {unit}/s", ratio, goal, "higher")
 
 
-def time_row(figure: str, value_s: float, floor_s: float, goal: float) -> Row:
+def time_row(figure: str, values_s: Sequence[float], floors_s: Sequence[float], goal: float) -> Row:
     """A row of durations: less is better."""
-    return Row(figure, _duration(value_s), _duration(floor_s), value_s / floor_s, goal, "lower")
+    value, floor, ratio = versus(values_s, floors_s)
+    return Row(figure, _duration(value), _duration(floor), ratio, goal, "lower")
 
 
 def _duration(seconds: float) -> str:

@@ -3,11 +3,11 @@
 import asyncio
 
 from script.client import Screen, Wall, marker, message
-from script.measure import in_turns, rate_row, time_row
+from script.measure import in_turns, rate_row, time_row, versus
 
 
 async def test_measures_take_turns_and_the_median_counts() -> None:
-    """No order is favoured, and one bad turn does not move the figure."""
+    """No order is favoured, and one bad turn moves neither the figure nor the ratio."""
     order: list[str] = []
     times = {"a": iter((1.0, 9.0, 2.0)), "b": iter((5.0, 4.0, 6.0))}
 
@@ -15,19 +15,21 @@ async def test_measures_take_turns_and_the_median_counts() -> None:
         order.append(name)
         return next(times[name])
 
-    assert await in_turns(lambda: measure("a"), lambda: measure("b"), times=3) == [2.0, 5.0]
+    found = await in_turns(lambda: measure("a"), lambda: measure("b"), times=3)
+    assert found == [[1.0, 9.0, 2.0], [5.0, 4.0, 6.0]]
+    assert versus(*found) == (2.0, 5.0, 2.0 / 6.0)
     assert order == ["b", "a", "a", "b", "b", "a"]
 
 
 def test_a_rate_must_reach_its_goal_and_a_time_must_not_pass_it() -> None:
     """More tickets a second are better, more milliseconds are not."""
-    rate = rate_row("tickets", "tickets", 7_400, 10_000, 0.75)
+    rate = rate_row("tickets", "tickets", [7_400], [10_000], 0.75)
     assert (rate.value, rate.floor, rate.ratio, rate.reached) == ("7,400 tickets/s", "10,000 tickets/s", 0.74, False)
-    assert rate_row("tickets", "tickets", 7_500, 10_000, 0.75).reached
-    time = time_row("call", 0.0046, 0.004, 1.15)
+    assert rate_row("tickets", "tickets", [7_500], [10_000], 0.75).reached
+    time = time_row("call", [0.0046], [0.004], 1.15)
     assert (time.value, time.floor, time.reached) == ("4.6 ms", "4 ms", True)
-    assert time_row("start", 2, 0.00005, 1).value == "2 s"
-    assert time_row("start", 2, 0.00005, 1).floor == "50 µs"
+    assert time_row("start", [2], [0.00005], 1).value == "2 s"
+    assert time_row("start", [2], [0.00005], 1).floor == "50 µs"
 
 
 async def test_a_screen_has_a_message_when_all_of_it_has_come() -> None:
