@@ -66,5 +66,5 @@ def _refusal(state: State, refused: Refused, hours: Hours | None, now: int) -> R
     """Only hours say when it opens again; a limit or a switch does not."""
     opening = None
     if hours is not None and refused.code in ("hall_closed", "service_closed"):
-        opening = opens_at(hours, state.local(now))
+        opening = opens_at(hours, state.local(now), state.defined.is_closed_on)
     return Refusal(refused.code, refused.params, opening)

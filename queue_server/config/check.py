@@ -6,6 +6,7 @@ refers to it.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -43,6 +44,7 @@ def _server(server: ServerSettings) -> Iterator[Mistake]:
 def _hall(hall: Definition) -> Iterator[Mistake]:
     yield from _timezone(hall.timezone)
     yield from _hours(hall.hours, ("hours",))
+    yield from _closed_days(hall)
     for table in ("groups", "zones", "priorities"):
         yield from _twice([one.id for one in getattr(hall, table)], table, "id")
     yield from _services(hall)
@@ -68,6 +70,15 @@ def _hours(hours: Hours | None, path: Path) -> Iterator[Mistake]:
         yield path, 'no day is open; write a day such as mon = ["09:00-18:00"], or remove hours to be always open'
     for day, spans in days.items():
         yield from _spans(spans, (*path, day))
+
+
+def _closed_days(hall: Definition) -> Iterator[Mistake]:
+    yield from _twice([closed.date for closed in hall.closed_days], "closed_days", "date")
+    for place, closed in enumerate(hall.closed_days):
+        try:
+            date.fromisoformat(closed.date or "2026-01-01")
+        except ValueError:
+            yield ("closed_days", place, "date"), f"there is no day {shown(closed.date)}; look at a calendar"
 
 
 def _spans(spans: Iterable[str], path: Path) -> Iterator[Mistake]:

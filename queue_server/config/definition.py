@@ -4,6 +4,7 @@ Nothing here is secret, and nothing here is about a machine: two servers of one 
 to know the rules of every moment. Durations carry their unit in the name.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -16,6 +17,9 @@ Language = Literal["kk", "ru", "en"]
 WindowNumber = Annotated[int, Meta(ge=1, le=999)]
 Prefix = Annotated[str, Meta(pattern=r"^[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]$", description="one capital letter")]
 ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time of day such as 09:00")]
+Date = Annotated[
+    str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="a date such as 2026-12-16")
+]
 TimeSpan = Annotated[
     str,
     Meta(
@@ -55,6 +59,13 @@ class Hours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
         """The spans of a weekday, 0 being Monday as in `datetime.weekday()`."""
         spans: tuple[TimeSpan, ...] = getattr(self, WEEKDAYS[weekday])
         return spans
+
+
+class ClosedDay(Struct, frozen=True, forbid_unknown_fields=True):
+    """A date, in the hall's time zone, on which no ticket is given whatever the hours say, and why."""
+
+    date: Date
+    names: Names
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,7 +142,10 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """All that the rules of a hall depend on. Its record in the journal is `hall.configured/1`."""
+    """All that the rules of a hall depend on. Its record in the journal is `hall.configured/1`.
+
+    With `second_admin` a change of what decides who is next waits for the yes of another administrator.
+    """
 
     names: Names
     services: tuple[Service, ...]
@@ -143,6 +157,12 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     hours: Hours | None = None
     rules: Rules = Rules()
     ticker: tuple[Names, ...] = ()
+    closed_days: tuple[ClosedDay, ...] = ()
+    second_admin: bool = False
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether the hall stays closed on that date of its own time zone."""
+        return any(closed.date == day.isoformat() for closed in self.closed_days)
 
     def service(self, id: str) -> Service | None:  # noqa: A002 - the field's own name
         return next((s for s in self.services if s.id == id), None)

@@ -21,9 +21,10 @@ CLOCK = Actor("clock", "hall")
 
 
 class Configure(Struct, frozen=True):
-    """Put a definition in force."""
+    """Put a definition in force; `confirmed_by` names the second administrator who said yes, where one must."""
 
     definition: Definition
+    confirmed_by: str | None = None
 
 
 class IssueTicket(Struct, frozen=True):

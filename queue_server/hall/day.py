@@ -1,10 +1,15 @@
 """What concerns the whole hall: its definition, the end of its day, a service switched off. Pure."""
 
+from typing import Final
+
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.state import State
+from queue_server.hall.state import State, Ticket
 from queue_server.hall.window import closing, need_empty
+
+MOST_NUMBERS: Final = 20
+"""So many numbers are named in a refusal; beyond it only how many more there are."""
 
 
 def configure(state: State, command: c.Configure, _actor: c.Actor, _now: int) -> list[e.Event]:
@@ -12,18 +17,27 @@ def configure(state: State, command: c.Configure, _actor: c.Actor, _now: int) ->
     wanted = command.definition
     if wanted == state.definition:
         return []
-    services = {service.id for service in wanted.services}
+    for service in sorted(_needed(state) - {service.id for service in wanted.services}):
+        numbers = [ticket.number for ticket in state.tickets.values() if service in _still_needs(ticket)]
+        more = f" + {len(numbers) - MOST_NUMBERS}" if len(numbers) > MOST_NUMBERS else ""
+        raise Refused("service_in_use", service=service, numbers=", ".join(numbers[:MOST_NUMBERS]) + more)
     windows = {window.window for window in wanted.windows}
-    for ticket in state.tickets.values():
-        needed = {ticket.service, *(stop.service for stop in ticket.then)}
-        if ticket.is_live and not needed <= services:
-            raise Refused("service_in_use", service=min(needed - services), number=ticket.number)
     events: list[e.Event] = []
     for window in state.windows.values():
         if window.window not in windows and window.state != "closed":
             need_empty(state, window)
             events += closing(state, window)
-    return [*events, e.HallConfigured(wanted)]
+    return [*events, e.HallConfigured(wanted, command.confirmed_by)]
+
+
+def _needed(state: State) -> set[str]:
+    """Every service that somebody in the hall has come for."""
+    return set[str]().union(*map(_still_needs, state.tickets.values()))
+
+
+def _still_needs(ticket: Ticket) -> set[str]:
+    """What the ticket is waiting for, now and at later stops."""
+    return {ticket.service, *(stop.service for stop in ticket.then)} if ticket.is_live else set()
 
 
 def close_day(state: State, _command: c.CloseDay, _actor: c.Actor, _now: int) -> list[e.Event]:

@@ -39,7 +39,7 @@ REFUSALS: Final = {
     "hold_too_long": "A ticket may be held for {limit} minutes at the most.",
     "transfer_to_same_window": "The ticket is at window {window} already.",
     "transfer_to_nowhere": "Name the service or the window to which the ticket goes.",
-    "service_in_use": "Service {service} cannot be removed: ticket {number} still needs it.",
+    "service_in_use": "Service {service} cannot be removed: these tickets still need it: {numbers}.",
     "nothing_changes": "Ticket {number} has this service and this priority already.",
     "alarm_acknowledged": "{who} has seen this alarm already.",
     "out_of_turn_not_allowed": "This hall calls by the rule only. Nobody is called out of turn.",

@@ -26,8 +26,11 @@ class Stop(Struct, frozen=True, omit_defaults=True):
     window: int | None = None
 
 
-class HallConfigured(Struct, frozen=True):
+class HallConfigured(Struct, frozen=True, omit_defaults=True):
+    """Another definition is in force. `confirmed_by` is the second administrator, where the change needed one."""
+
     definition: Definition
+    confirmed_by: str | None = None
 
 
 class DayOpened(Struct, frozen=True):

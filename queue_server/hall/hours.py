@@ -1,11 +1,12 @@
 """When a hall or a service that keeps hours gives tickets. Pure; the moment comes in the hall's own time."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from queue_server.config.definition import Hours
 
-DAYS_LOOKED_AHEAD = 8
-"""A week and the rest of today: whoever opens at all opens within it."""
+DAYS_LOOKED_AHEAD = 31
+"""Whoever opens at all opens within a week; holidays may close the hall for some more."""
 
 
 def is_open(hours: Hours, at: datetime) -> bool:
@@ -13,13 +14,15 @@ def is_open(hours: Hours, at: datetime) -> bool:
     return any(start <= at < end for start, end in _spans(hours, at))
 
 
-def opens_at(hours: Hours, after: datetime) -> datetime | None:
-    """The first opening after a moment, or None where there is none."""
+def opens_at(
+    hours: Hours, after: datetime, is_closed_on: Callable[[date], bool] = lambda _: False
+) -> datetime | None:
+    """The first opening after a moment on a day that is not a closed one, or None where there is none near."""
     starts = (
         start
         for day in range(DAYS_LOOKED_AHEAD)
         for start, _ in _spans(hours, after + timedelta(days=day))
-        if start > after
+        if start > after and not is_closed_on(start.date())
     )
     return min(starts, default=None)
 

@@ -51,7 +51,7 @@ def refusal_for_hall(state: State, now: int) -> Refused | None:
     """Why the hall gives no ticket at `now`, or None."""
     if state.day_is_closed:
         return Refused("day_closed")
-    if not _is_open(state, state.defined.hours, now):
+    if state.defined.is_closed_on(state.local(now).date()) or not _is_open(state, state.defined.hours, now):
         return Refused("hall_closed")
     return None
 

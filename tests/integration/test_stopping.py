@@ -123,5 +123,5 @@ async def test_a_definition_that_would_harm_somebody_is_not_put_in_force(
     again = Engine(store)
     await kezek_app.open_halls(again, {"aksu": smaller})
     assert again.feeds["aksu"].state.defined == definition
-    assert "Service papers cannot be removed: ticket C001 still needs it." in caplog.text
+    assert "Service papers cannot be removed: these tickets still need it: C001." in caplog.text
     await again.stop()

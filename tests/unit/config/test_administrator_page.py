@@ -17,6 +17,7 @@ HEADINGS = {
     "Definition": "### `[halls.ID]`",
     "Names": "### Texts",
     "Hours": "### `hours`",
+    "ClosedDay": "### `[[halls.ID.closed_days]]`",
     "Group": "### `[[halls.ID.groups]]`",
     "Service": "### `[[halls.ID.services]]`",
     "Zone": "### `[[halls.ID.zones]]`",

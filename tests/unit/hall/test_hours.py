@@ -30,6 +30,12 @@ def test_the_next_opening_is_found_after_lunch_over_the_weekend_and_a_week_away(
     assert opens_at(Hours(mon=("09:00-10:00",)), at(1, "09:30")) == at(8, "09:00")
 
 
+def test_a_closed_day_is_not_the_next_opening() -> None:
+    """After Saturday the hall opens on the Monday that is no holiday."""
+    holiday = at(8, "00:00").date()
+    assert opens_at(WEEK, at(7, "12:00"), lambda day: day == holiday) == at(13, "10:00")
+
+
 def test_hours_that_never_open_have_no_next_opening() -> None:
     assert opens_at(Hours(), at(1, "09:00")) is None
 

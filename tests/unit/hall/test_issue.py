@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from queue_server.config.definition import Hours
+from queue_server.config.definition import ClosedDay, Hours
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import MINUTE, SECOND
-from tests.halls import DEFINITION, MORNING, PureHall, with_rules
+from tests.halls import DEFINITION, MORNING, PureHall, names, with_rules
 
 
 def test_numbers_count_up_for_each_letter_apart() -> None:
@@ -187,7 +187,7 @@ def test_a_definition_that_strands_a_visitor_is_refused() -> None:
     hall = PureHall()
     ticket = hall.issue("land", None, "school")
     slim = replace(DEFINITION, services=DEFINITION.services[:1])
-    with pytest.raises(Refused, match=f"ticket {ticket.number} still needs it") as refused:
+    with pytest.raises(Refused, match=f"these tickets still need it: {ticket.number}") as refused:
         hall.ask(c.Configure(slim))
     assert refused.value.code == "service_in_use"
     assert hall.ask(c.Configure(replace(DEFINITION, services=DEFINITION.services[:2])))
@@ -205,3 +205,13 @@ def test_a_hall_without_a_definition_refuses_everything() -> None:
 def test_refusals_are_not_errors_of_the_program() -> None:
     """Unknown is a kind of Refused, so that one handler tells both to the person."""
     assert issubclass(Unknown, Refused)
+
+
+def test_a_closed_day_closes_the_hall_from_midnight_to_midnight() -> None:
+    """Whatever the hours say; the day after, tickets are given again."""
+    holiday = ClosedDay("2025-10-09", names("Holiday"))
+    hall = PureHall(replace(DEFINITION, closed_days=(holiday,)))
+    with pytest.raises(Refused, match="gives no tickets"):
+        hall.issue()
+    hall.pass_minutes(10 * 60)  # 00:00 in Almaty
+    assert hall.issue().number == "A001"
