@@ -16,10 +16,11 @@ SIMULATED: Final = "simulated"
 
 
 def demo_config(config: Config) -> Config:
-    """The halls without hours and with tickets for anyone; instead of the real boards, boards to be simulated."""
+    """The halls without hours and with tickets for anyone; boards to be simulated instead of real ones, no printers."""
     halls = {hall: _open(definition) for hall, definition in config.halls.items()}
     hall, definition = next(iter(halls.items()))
-    return replace(config, halls=halls, bridge=demo_bridge(hall, definition))
+    displays = replace(config.displays, printers=(), address=None)
+    return replace(config, halls=halls, bridge=demo_bridge(hall, definition), displays=displays)
 
 
 def demo_bridge(hall: str, definition: Definition) -> Bridge:
@@ -74,4 +75,4 @@ def operated_windows(services: dict[int, frozenset[str]]) -> set[int]:
 def _open(definition: Definition) -> Definition:
     services = tuple(replace(service, hours=None, daily_limit=None) for service in definition.services)
     rules = replace(definition.rules, public_tickets=True, public_board=True)
-    return replace(definition, services=services, hours=None, rules=rules)
+    return replace(definition, services=services, hours=None, closed_days=(), rules=rules)

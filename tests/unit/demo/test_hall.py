@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Hours
+from queue_server.config.displays import Displays, Printer
 from queue_server.config.settings import Config
 from queue_server.demo.hall import demo_config, left_to_operators, operated_windows
 from queue_server.demo.sample import sample_config, sample_day
@@ -22,9 +23,12 @@ def test_the_demo_is_always_open() -> None:
     assert (hall.rules.public_tickets, hall.rules.public_board) == (True, True)
 
 
-def test_the_demo_never_drives_real_boards() -> None:
+def test_the_demo_never_drives_real_boards_or_printers() -> None:
     """Whatever buses the configuration names are replaced by simulated ones, at least one of each protocol."""
-    config = demo_config(replace(sample_config(), bridge=Bridge(name="real")))
+    printer = Printer(id="entrance", hall="aksu", kiosks=("entrance",), port="file:/dev/usb/lp0")
+    displays = Displays(address="http://kezek.example", printers=(printer,))
+    config = demo_config(replace(sample_config(), bridge=Bridge(name="real"), displays=displays))
+    assert (config.displays.printers, config.displays.address) == ((), None)
     assert [bus.protocol for bus in config.bridge.buses] == ["candle", "candle", "modbus", "vfd", "alpha"]
     assert {bus.port for bus in config.bridge.buses} == {"simulated"}
 
