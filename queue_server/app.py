@@ -23,10 +23,12 @@ import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
 from queue_server.api.authorise import front
 from queue_server.api.door import DOOR, Door
+from queue_server.api.equipment import equipment
 from queue_server.api.fanout import Fanout
 from queue_server.api.lane import GOING_AWAY
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
+from queue_server.api.supervision import Supervision
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.settings import Config, ServerSettings
@@ -118,6 +120,8 @@ def build(
     app[FEEDS] = engine.feeds
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock)
     app[PRINTERS] = apparatus.printing.document
+    for hall, feed in engine.feeds.items():
+        door.supervision[hall] = Supervision(feed, door.clock, partial(equipment, app, hall))
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)

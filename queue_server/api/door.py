@@ -15,6 +15,7 @@ from queue_server.api.origin import networks
 from queue_server.api.passwords import Passwords
 from queue_server.api.problem import Problem, problem_of
 from queue_server.api.sessions import Sessions
+from queue_server.api.supervision import Supervision
 from queue_server.api.tokens import Tokens
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
@@ -65,6 +66,7 @@ class Door:
             _per_minute(settings.token_requests_per_minute) if settings.token_requests_per_minute is not None else None
         )
         self.fanouts: dict[str, Fanout] = {}
+        self.supervision: dict[str, Supervision] = {}
         self.sockets: set[asyncio.Task[object]] = set()
         """The handlers of the live sockets."""
         self.metrics = Metrics(engine.feeds.values, self.fanouts.values)

@@ -23,7 +23,7 @@ from queue_server.api.fanout import Fanout
 from queue_server.api.journal import MOST
 from queue_server.api.lane import BEHIND_S, TRY_LATER
 from queue_server.api.problem import Problem
-from queue_server.api.roles import READ_BOARD, READ_DESK, ROLES, Role, Unless
+from queue_server.api.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.api.screen import Screen
 from queue_server.api.submit import actor_of
 from queue_server.api.tickets import ticket_id
@@ -37,6 +37,7 @@ VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
     "board": (READ_BOARD, "public_board"),
     "calls": (READ_BOARD, "public_board"),
     "desk": (READ_DESK, ""),
+    "supervisor": (DIRECT, ""),
     "ticket": (frozenset(ROLES), "anyone"),
 }
 """Each view, who may open it, and who needs no credentials."""
@@ -76,7 +77,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     """
     kind, _, name = request.query.get("view", "").partition(":")
     if kind not in VIEWS or bool(name) != (kind in {"desk", "ticket"}):
-        raise Problem("malformed", why="`view` is board, calls, desk:WINDOW or ticket:ID")
+        raise Problem("malformed", why="`view` is board, calls, supervisor, desk:WINDOW or ticket:ID")
     code = _refusal(request, kind)
     if code is not None:
         return await _show_out(request, code)
@@ -134,6 +135,8 @@ def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
         return View(kind, None, None if after is None else whole_number(after, "after", 0, MOST))
     if kind == "board":
         return View(kind, lambda: board_document(feed.state))
+    if kind == "supervisor":
+        return View(kind, door.supervision[feed.hall].document)
     if kind == "desk":
         window = feed.state.window(window_number(name)).window
         return View(f"desk:{window}", lambda: desk_document(feed.state, window, door.clock()))

@@ -20,6 +20,8 @@ PARAMETERS: Final = {
     "hall": ("The id of a hall.", {"type": "string"}),
     "window": ("The number of a window.", {"type": "integer", "minimum": 1, "maximum": 999}),
     "id": ("The id of a ticket, as its issue answered.", {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}$"}),
+    "ticket": ("The id of a ticket, or its number today.", {"type": "string"}),
+    "alarm": ("The id of an alarm that stands, such as `over_norm:land`.", {"type": "string"}),
     "service": ("The id of a service.", {"type": "string"}),
     "code": ("The code of a sign-in link.", {"type": "string"}),
 }

@@ -24,6 +24,7 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "other_site": (403, "This was sent from a page of another site. Use the pages of this server."),
     "not_found": (404, "There is nothing here. The addresses of this server are listed in /openapi.json."),
     "unknown_hall": (404, "This server has no hall {hall}."),
+    "unknown_alarm": (404, "This alarm does not stand any more, or never did."),
     "unknown_command": (404, "A window has no command {command}. It has: {known}."),
     "method_not_allowed": (405, "This address answers {allowed} only."),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),

@@ -1,0 +1,31 @@
+"""What a supervisor's view needs beyond the journal: the pace of the hall, and how its devices do."""
+
+from collections.abc import Callable
+from typing import Final
+
+from queue_server.hall.state import SECOND
+from queue_server.journal.feed import Feed
+from queue_server.stats.advice import outlook
+from queue_server.views.devices import DeviceDocument
+from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
+
+OUTLOOK_EVERY: Final = 10 * SECOND
+"""The pace of an hour does not change in a moment, and every ticket of the day is looked at for it."""
+
+
+class Supervision:
+    """One hall. `clock` gives µs UTC; `devices` are asked whenever somebody looks."""
+
+    def __init__(self, feed: Feed, clock: Callable[[], int], devices: Callable[[], list[DeviceDocument]]) -> None:
+        self._feed = feed
+        self._clock = clock
+        self._devices = devices
+        self._outlook: Outlook | None = None
+        self._known_at = 0
+
+    def document(self) -> SupervisorDocument:
+        """The hall now. Raises `Refused` before it has a definition."""
+        now, state = self._clock(), self._feed.state
+        if self._outlook is None or not 0 <= now - self._known_at < OUTLOOK_EVERY:
+            self._outlook, self._known_at = outlook(state, now), now
+        return supervisor_document(state, now, self._outlook, self._devices())
