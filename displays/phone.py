@@ -23,15 +23,13 @@ PROOF_DIGITS: Final = 10
 
 async def ticket(request: web.Request) -> web.Response:
     """`/t/{ticket}`: where I stand, with the present state in the page before any script runs."""
-    feed, found = _ticket(request)
+    feed, found = ticket_of(request)
     definition = feed.state.defined
-    chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
-    language = None if chosen else found.language
     document = ticket_document(feed.state, found)
     return render(
         request,
         "displays/phone.html",
-        language=language,
+        language=language_for(request, found),
         scripts=("displays",),
         hall=feed.hall,
         definition=definition,
@@ -48,7 +46,7 @@ async def ticket(request: web.Request) -> web.Response:
 
 async def qr_code(request: web.Request) -> web.Response:
     """The ticket's QR code: the address of this page, and after `#` the whole hash, which stays in the phone."""
-    _, found = _ticket(request)
+    _, found = ticket_of(request)
     address = _reached_at(request).with_path(f"/t/{found.id}").with_fragment(found.proof.hex())
     svg = BytesIO()
     segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
@@ -56,14 +54,7 @@ async def qr_code(request: web.Request) -> web.Response:
     return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
 
 
-def _reached_at(request: web.Request) -> URL:
-    """Where phones reach this server: what the configuration says, else as the kiosk does."""
-    apparatus = request.app.get(APPARATUS)
-    configured = apparatus.settings.address if apparatus is not None else None
-    return URL(configured) if configured else request.url.origin()
-
-
-def _ticket(request: web.Request) -> tuple[Feed, Ticket]:
+def ticket_of(request: web.Request) -> tuple[Feed, Ticket]:
     """The ticket of that id in any of the halls: ids cannot be guessed, numbers are not asked for here. Raises 404."""
     name = request.match_info["ticket"]
     for feed in request.app[FEEDS].values():
@@ -71,6 +62,19 @@ def _ticket(request: web.Request) -> tuple[Feed, Ticket]:
         if found is not None:
             return feed, found
     raise web.HTTPNotFound
+
+
+def language_for(request: web.Request, ticket: Ticket) -> str | None:
+    """What the visitor chose on the phone, else at the kiosk; None leaves it to the browser."""
+    is_chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
+    return None if is_chosen else ticket.language
+
+
+def _reached_at(request: web.Request) -> URL:
+    """Where phones reach this server: what the configuration says, else as the kiosk does."""
+    apparatus = request.app.get(APPARATUS)
+    configured = apparatus.settings.address if apparatus is not None else None
+    return URL(configured) if configured else request.url.origin()
 
 
 def _service(feed: Feed, name: str) -> Service | None:

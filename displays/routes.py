@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from displays import board, kiosk, phone
+from displays import board, kiosk, overtaken, phone
 from displays.voice import routes as voice
 from queue_server.pages import SITE
 
@@ -19,4 +19,5 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/kiosk/{hall}/choices", kiosk.choices)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
+    app.router.add_get("/t/{ticket}/overtaken", overtaken.overtaken)
     voice.add_routes(app)

@@ -22,6 +22,7 @@ from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
 from queue_server.views.desk import DeskDocument
 from queue_server.views.hall import HallDocument
+from queue_server.views.overtaken import OvertakenDocument
 from queue_server.views.printers import PrintersDocument
 from queue_server.views.ticket import TicketDocument
 
@@ -129,6 +130,16 @@ ROUTES: Final = (
         codes=("unknown_window",),
     ),
     Route(
+    Route(
+        method="GET",
+        path=f"{HALL}/tickets/{{id}}/overtaken",
+        handler=tickets.overtaken,
+        roles=NOBODY,
+        unless="anyone",
+        summary="Who came after the ticket and was called before it, and why. Whoever knows its id may ask.",
+        answer=OvertakenDocument,
+        codes=("unknown_ticket",),
+    ),
         method="GET",
         path=f"{HALL}/printers",
         handler=printers.show,

@@ -14,6 +14,7 @@ from queue_server.api.submit import submit
 from queue_server.hall.commands import LeaveQueue
 from queue_server.hall.errors import Unknown
 from queue_server.views.ticket import ticket_document
+from queue_server.journal.overtaken import overtaken_document
 
 ID: Final = re.compile(r"[A-Za-z0-9_-]{16}")
 """`secrets.token_urlsafe(12)`: 96 bits, so that whoever knows a ticket's id holds the ticket. Its number, which
@@ -46,3 +47,10 @@ def ticket_id(text: str) -> str:
     if not ID.fullmatch(text):
         raise Unknown("unknown_ticket")
     return text
+async def overtaken(request: web.Request) -> web.Response:
+    """Who came after the ticket and was called before it, and why."""
+    feed = request.app[DOOR].feed(request.match_info["hall"])
+    ticket = feed.state.ticket(ticket_id(request.match_info["id"]))
+    return json_reply(json.encode(await overtaken_document(feed, ticket)))
+
+

@@ -24,6 +24,11 @@ MATRIX = {
     ("POST", f"{HALL}/tickets"): (ISSUE, "public_tickets"),
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
     ("GET", f"{HALL}/windows/{{window}}"): (READ_DESK, ""),
+    ("POST", f"{HALL}/windows/{{window}}/move"): (DIRECT, ""),
+    ("POST", f"{HALL}/tickets/{{ticket}}/change"): (DIRECT, ""),
+    ("POST", f"{HALL}/tickets/{{ticket}}/cancel"): (DIRECT, ""),
+    ("GET", f"{HALL}/supervisor"): (DIRECT, ""),
+    ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
@@ -36,6 +41,7 @@ OPEN = {
     ("GET", "/api/v1/halls"),
     ("GET", HALL),
     ("GET", f"{HALL}/tickets/{{id}}"),
+    ("GET", f"{HALL}/tickets/{{id}}/overtaken"),
     ("POST", f"{HALL}/tickets/{{id}}/leave"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
@@ -67,6 +73,7 @@ def test_every_view_of_the_socket_has_its_roles() -> None:
         "board": (EVERYBODY, "public_board"),
         "calls": (EVERYBODY, "public_board"),
         "desk": (READ_DESK, ""),
+        "supervisor": (DIRECT, ""),
         "ticket": (EVERYBODY, "anyone"),
     }
     assert set(ROLES) == EVERYBODY

@@ -1,0 +1,146 @@
+"""Who came after a ticket and was called before it, and why."""
+
+import pytest
+from msgspec.structs import asdict, replace
+
+from queue_server.config.definition import Definition
+from queue_server.hall import commands as c
+from queue_server.hall.state import MINUTE, Ticket
+from queue_server.views.overtaken import Overtaken
+from tests.halls import DEFINITION, KIOSK, PureHall, with_rules
+
+
+def reasons(hall: PureHall, mine: Ticket, definition: Definition = DEFINITION) -> list[dict[str, object]]:
+    """What is told of each call, without what every call has."""
+    fold = Overtaken(definition, mine.id)
+    fold.take_all(entry for entry in hall.entries if entry.seq >= mine.seq)
+    told = [asdict(found) for found in fold.found]
+    return [{name: value for name, value in one.items() if value is not None and name != "at"} for one in told]
+
+
+@pytest.fixture
+def hall() -> PureHall:
+    hall = PureHall()
+    hall.open(1, 2, 3)
+    return hall
+
+
+def test_nobody_overtakes_by_the_plain_rule(hall: PureHall) -> None:
+    """First come, first called: the list is empty, also for one who has not been called yet."""
+    tickets = [hall.issue() for _ in range(3)]
+    hall.call(1)
+    hall.call(3)
+    assert [reasons(hall, ticket) for ticket in tickets] == [[], [], []]
+
+
+def test_a_priority_is_told_by_its_head_start_alone(hall: PureHall) -> None:
+    """Which class it is says something about a person in the same room."""
+    mine = hall.issue()
+    hall.pass_minutes(2)
+    hall.issue("land", "veteran")
+    hall.call(1)
+    assert reasons(hall, mine) == [{"number": "A002", "window": 1, "why": "priority", "head_start_s": 600}]
+
+
+def test_an_appointment_is_told_with_its_time(hall: PureHall) -> None:
+    """Booked for now, taken later than mine, due five minutes before the booked time."""
+    mine = hall.issue()
+    booked_at = hall.now + MINUTE
+    hall.ask(c.IssueTicket("booked", "land", booked_at=booked_at), KIOSK)
+    hall.call(1)
+    (told,) = reasons(hall, mine)
+    assert (told["why"], told["number"]) == ("booked", "A002")
+    assert str(told["booked_at"]) == "2025-10-09 09:01:00.000001+00:00"
+
+
+def test_another_service_is_no_wrong(hall: PureHall) -> None:
+    """Window 4 calls papers and never land."""
+    mine = hall.issue("land")
+    hall.issue("papers")
+    hall.open(4)
+    hall.call(4)
+    assert reasons(hall, mine) == [{"number": "C001", "window": 4, "why": "another_service"}]
+
+
+def test_a_helper_takes_its_own_first(hall: PureHall) -> None:
+    """Window 2 helps with land once somebody has waited ten minutes for it."""
+    mine = hall.issue("land")
+    hall.issue("school")
+    hall.call(2)
+    assert reasons(hall, mine) == [{"number": "B001", "window": 2, "why": "helper", "after_minutes": 10}]
+
+
+def test_out_of_turn_is_told_with_who_and_why(hall: PureHall) -> None:
+    """The operator's name and the reason that was stated stand in the record, so they are shown."""
+    mine = hall.issue()
+    later = hall.issue()
+    hall.ask(c.CallOutOfTurn(1, later.id, "Fell ill in the hall"))
+    assert reasons(hall, mine) == [
+        {
+            "number": "A002",
+            "window": 1,
+            "why": "out_of_turn",
+            "operator": "operator-1",
+            "stated": "Fell ill in the hall",
+        }
+    ]
+
+
+def test_on_hold_others_go_on(hall: PureHall) -> None:
+    """Whoever is on hold is overtaken by those who are there."""
+    mine = hall.issue()
+    hall.issue()
+    hall.call(1)
+    hall.ask(c.HoldTicket(1, 10))
+    hall.call(1)
+    assert reasons(hall, mine) == [{"number": "A002", "window": 1, "why": "on_hold"}]
+
+
+def test_one_who_was_sent_to_a_window_is_called_there_alone(hall: PureHall) -> None:
+    """Another window of the same service calls others meanwhile."""
+    mine = hall.issue()
+    hall.issue()
+    hall.call(1)
+    hall.ask(c.TransferTicket(1, to_window=3))
+    hall.call(1)
+    assert reasons(hall, mine) == [{"number": "A002", "window": 1, "why": "another_window", "bound_to": 3}]
+
+
+def test_a_due_time_that_was_moved_back(hall: PureHall) -> None:
+    """Where the hall's rules give a returned ticket its place anew, those who came meanwhile are before it."""
+    definition = with_rules(due_after_hold="anew")
+    hall = PureHall(definition)
+    hall.open(1)
+    mine = hall.issue()
+    hall.call(1)
+    hall.ask(c.HoldTicket(1))
+    hall.issue()
+    hall.ask(c.ReturnTicket(1))
+    hall.call(1)
+    assert reasons(hall, mine, definition) == [{"number": "A002", "window": 1, "why": "moved_back"}]
+
+
+def test_a_call_against_the_rule_is_not_explained_away(hall: PureHall) -> None:
+    """A journal that says `by_rule` of a call that the rule does not give says so here too."""
+    mine = hall.issue()
+    hall.issue()
+    hall.call(1)
+    second = hall.entries[-1]
+    forged = replace(second, event=replace(second.event, ticket="t2", number="A002"))
+    hall.entries[-1] = forged
+    assert reasons(hall, mine) == [{"number": "A002", "window": 1, "why": "not_by_rule"}]
+
+
+def test_what_comes_after_the_end_or_during_the_service_is_no_overtaking(hall: PureHall) -> None:
+    """Once it is called, and after it has left, nobody overtakes a ticket; one who overtook it counts once."""
+    mine = hall.issue()
+    hall.pass_minutes(1)
+    hall.issue("land", "veteran")
+    for _ in range(2):
+        hall.issue()
+    hall.call(1)
+    hall.ask(c.Recall(1))
+    hall.call(3)
+    hall.ask(c.StartService(1))
+    hall.call(1)
+    assert [told["number"] for told in reasons(hall, mine)] == ["A002"]
