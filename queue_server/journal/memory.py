@@ -13,9 +13,11 @@ from queue_server.journal.store import (
     Batch,
     Conflict,
     Note,
+    PendingChange,
     Session,
     Snapshot,
     Token,
+    Trace,
     Unavailable,
     User,
     heads_after,
@@ -33,6 +35,8 @@ class MemoryStore:
         self._tokens: dict[bytes, Token] = {}
         self._users: dict[str, User] = {}
         self._sessions: dict[bytes, Session] = {}
+        self._traces: list[Trace] = []
+        self._pending: dict[str, PendingChange] = {}
         self._positions: dict[str, int] = {}
         self._secrets: dict[str, bytes] = {}
         self._is_open = True
@@ -141,6 +145,40 @@ class MemoryStore:
         for digest in expired:
             del self._sessions[digest]
         return len(expired)
+
+    async def end_sessions(self, name: str) -> int:
+        self._need_open()
+        ended = [s.digest for s in self._sessions.values() if s.name == name and s.is_person]
+        for digest in ended:
+            del self._sessions[digest]
+        return len(ended)
+
+    async def add_trace(self, trace: Trace) -> None:
+        self._need_open()
+        self._traces.append(trace)
+
+    async def traces(self, limit: int) -> list[Trace]:
+        self._need_open()
+        return self._traces[: -limit - 1 : -1]
+
+    async def erase_traces(self, before: int) -> int:
+        self._need_open()
+        kept = [trace for trace in self._traces if trace.erase_after > before]
+        erased = len(self._traces) - len(kept)
+        self._traces = kept
+        return erased
+
+    async def save_pending(self, change: PendingChange) -> None:
+        self._need_open()
+        self._pending[change.id] = change
+
+    async def pending(self) -> list[PendingChange]:
+        self._need_open()
+        return sorted(self._pending.values(), key=lambda change: (change.at, change.id))
+
+    async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
+        self._need_open()
+        return self._pending.pop(id, None) is not None
 
     async def position(self, reader: str) -> int | None:
         self._need_open()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -94,6 +94,27 @@ CREATE TABLE positions (
 CREATE TABLE secrets (
     name TEXT NOT NULL PRIMARY KEY,
     secret BLOB NOT NULL
+) STRICT;
+""",
+    3: """
+ALTER TABLE users ADD COLUMN pin TEXT;
+
+CREATE TABLE traces (
+    at INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    name TEXT NOT NULL,
+    by TEXT NOT NULL,
+    address TEXT NOT NULL,
+    erase_after INTEGER NOT NULL
+) STRICT;
+CREATE INDEX traces_by_time ON traces (erase_after);
+
+CREATE TABLE pending (
+    id TEXT NOT NULL PRIMARY KEY,
+    author TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    base TEXT NOT NULL,
+    text TEXT NOT NULL
 ) STRICT;
 """,
 }

@@ -14,7 +14,19 @@ from msgspec.structs import astuple, replace
 
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.record import Record
-from queue_server.journal.store import SECRET_BYTES, Answer, Batch, Note, Session, Snapshot, Token, User, heads_after
+from queue_server.journal.store import (
+    SECRET_BYTES,
+    Answer,
+    Batch,
+    Note,
+    PendingChange,
+    Session,
+    Snapshot,
+    Token,
+    Trace,
+    User,
+    heads_after,
+)
 
 FILE_NAME: Final = "kezek.db"
 
@@ -106,7 +118,7 @@ class SqliteStore:
         )
 
     async def save_user(self, user: User) -> None:
-        await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?)", astuple(user))
+        await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?)", astuple(user))
 
     async def users(self) -> list[User]:
         return await self._all(User, "SELECT * FROM users ORDER BY name")
@@ -126,6 +138,27 @@ class SqliteStore:
 
     async def erase_sessions(self, before: int) -> int:
         return await self._change("DELETE FROM sessions WHERE expires_at <= ?", (before,))
+
+    async def end_sessions(self, name: str) -> int:
+        return await self._change("DELETE FROM sessions WHERE name = ? AND is_person", (name,))
+
+    async def add_trace(self, trace: Trace) -> None:
+        await self._change("INSERT INTO traces VALUES (?, ?, ?, ?, ?, ?)", astuple(trace))
+
+    async def traces(self, limit: int) -> list[Trace]:
+        return await self._all(Trace, "SELECT * FROM traces ORDER BY rowid DESC LIMIT ?", (limit,))
+
+    async def erase_traces(self, before: int) -> int:
+        return await self._change("DELETE FROM traces WHERE erase_after <= ?", (before,))
+
+    async def save_pending(self, change: PendingChange) -> None:
+        await self._change("REPLACE INTO pending VALUES (?, ?, ?, ?, ?)", astuple(change))
+
+    async def pending(self) -> list[PendingChange]:
+        return await self._all(PendingChange, "SELECT * FROM pending ORDER BY at, id")
+
+    async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
+        return await self._change("DELETE FROM pending WHERE id = ?", (id,)) > 0
 
     async def position(self, reader: str) -> int | None:
         kept = await self._one(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))

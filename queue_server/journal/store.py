@@ -1,8 +1,8 @@
 """What every store of journals can do. The contract suite in tests/contract holds each implementation to it.
 
 A store keeps, for any number of halls: the journal (records, append-only), the answers already given to command ids,
-snapshots (a cache that may be deleted), tokens, users, sign-in sessions, how far lasting readers have come, secrets of
-the servers, and notes about visitors, which are personal, erasable and never part of the journal.
+snapshots (a cache that may be deleted), tokens, users, sign-in sessions, traces of who came in, changes that wait for a
+second yes, how far lasting readers have come, secrets of the servers, and notes about visitors, which are personal, erasable and never part of the journal.
 
 Errors, by whose fault they are:
 
@@ -85,13 +85,17 @@ class Token(Struct, frozen=True):
 
 
 class User(Struct, frozen=True):
-    """A person who signs in. `password` is an argon2 hash, or None while only a sign-in link lets them in."""
+    """A person who signs in. `password` is an argon2 hash, or None while only a sign-in link lets them in.
+
+    `pin` is the hash of the digits with which an operator takes over a desk that is signed in, or None.
+    """
 
     name: str
     role: str
     password: str | None
     created_at: int
     disabled_at: int | None = None
+    pin: str | None = None
 
 
 class Session(Struct, frozen=True):
@@ -105,6 +109,34 @@ class Session(Struct, frozen=True):
     created_at: int
     seen_at: int
     expires_at: int
+
+
+class Trace(Struct, frozen=True):
+    """That somebody came in, was kept out, or changed who may come in. It holds no secret.
+
+    `name` is whom it is about, `by` who did it (`role:name`), each empty where that is not known for sure; `address` is
+    where it came from. Kept until `erase_after` (µs UTC) at the most.
+    """
+
+    at: int
+    what: str
+    name: str
+    by: str
+    address: str
+    erase_after: int
+
+
+class PendingChange(Struct, frozen=True):
+    """A new text of the configuration, asked for by `author`, that waits for a second administrator's yes.
+
+    `base` is the SHA-256 (hex) of the text that it changes.
+    """
+
+    id: str
+    author: str
+    at: int
+    base: str
+    text: str
 
 
 class Store(Protocol):
@@ -160,6 +192,25 @@ class Store(Protocol):
 
     async def erase_sessions(self, before: int) -> int:
         """Erase the sessions and links that expired before a moment; returns how many."""
+
+    async def end_sessions(self, name: str) -> int:
+        """End every session and sign-in link of a person; returns how many."""
+
+    async def add_trace(self, trace: Trace) -> None: ...
+
+    async def traces(self, limit: int) -> list[Trace]:
+        """The newest traces, newest first."""
+
+    async def erase_traces(self, before: int) -> int:
+        """Erase the traces whose time has come; returns how many."""
+
+    async def save_pending(self, change: PendingChange) -> None: ...
+
+    async def pending(self) -> list[PendingChange]:
+        """Every change that waits, oldest first."""
+
+    async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
+        """True for the one caller that took the change away."""
 
     async def position(self, reader: str) -> int | None:
         """The last `seq` that a reader has dealt with; None for a reader that is new."""

@@ -16,10 +16,12 @@ from queue_server.journal.store import (
     Batch,
     Conflict,
     Note,
+    PendingChange,
     Session,
     Snapshot,
     Store,
     Token,
+    Trace,
     Unavailable,
     User,
 )
@@ -296,6 +298,35 @@ async def test_expired_sessions_are_erased(store: Store) -> None:
 
 
 # Readers that must go on where they stopped, and what servers share.
+
+
+async def test_a_person_is_signed_out_everywhere(store: Store) -> None:
+    """Every session and link of that person ends, nobody else's, and no device's of the same name."""
+    for number, (name, is_person) in enumerate([("aigul", True), ("aigul", True), ("dana", True), ("aigul", False)]):
+        await store.save_session(Session(bytes([number]), "session", name, "operator", is_person, 1, 1, 9))
+    assert await store.end_sessions("aigul") == 2
+    assert [await store.session(bytes([number])) is not None for number in range(4)] == [False, False, True, True]
+
+
+async def test_traces_are_read_newest_first_and_erased_in_time(store: Store) -> None:
+    """Each is kept until its own time."""
+    traces = [Trace(at, "signed_in", f"user-{at}", "", "10.0.0.1", erase_after=at + 100) for at in (1, 2, 3)]
+    for trace in traces:
+        await store.add_trace(trace)
+    assert await store.traces(2) == [traces[2], traces[1]]
+    assert await store.erase_traces(101) == 1
+    assert await store.traces(10) == [traces[2], traces[1]]
+
+
+async def test_a_change_that_waits_is_taken_by_one_caller(store: Store) -> None:
+    """Two administrators who say yes at once apply it once."""
+    later, earlier = (PendingChange(f"id-{at}", "aigul", at, "00", "[server]\n") for at in (2, 1))
+    await store.save_pending(later)
+    await store.save_pending(earlier)
+    assert await store.pending() == [earlier, later]
+    assert await store.end_pending("id-1")
+    assert not await store.end_pending("id-1")
+    assert await store.pending() == [later]
 
 
 async def test_a_reader_goes_on_where_it_was(store: Store) -> None:
