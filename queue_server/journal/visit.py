@@ -17,12 +17,13 @@ ONWARD: Final = ("continued", "transferred")
 class Visit(Struct, kw_only=True):
     """One stage of a visit. Times are µs UTC, durations µs.
 
-        `stage` is 0 for the first; `seq` is the record that began the stage, `end_seq` the one that ended it, and
-        `call_seq` its first call. `waited`, `walked`, `served` and `held` are the whole time the ticket was waiting,
-        called, serving and held in this stage, so that they add up to `ended_at - joined_at`. `calls` counts invitations,
-        `recalls` their repetitions, `passed` the tickets that an out-of-turn call passed over. `outcome` is None while the
-        stage goes on; `window` and `operator` are where it was called last. `norm` is how long (µs) the hall meant the service
-    to be waited for when the stage began, if it said so.
+    `stage` is 0 for the first; `seq` is the record that began the stage, `end_seq` the one that ended it, and
+    `call_seq` its first call. `waited`, `walked`, `served` and `held` are the whole time the ticket was waiting,
+    called, serving and held in this stage, so that they add up to `ended_at - joined_at`. `calls` counts invitations,
+    `recalls` their repetitions, `passed` the tickets that an out-of-turn call passed over. `outcome` is None while the
+    stage goes on; `window` and `operator` are where it was called last. `norm` is how long (µs) the hall meant the
+    service to be waited for when the stage began, if it said so; `hour` is the hour of the day, in the hall's time
+    zone, in which the stage began.
     """
 
     hall: str
@@ -34,6 +35,7 @@ class Visit(Struct, kw_only=True):
     seq: int
     issued_at: int
     joined_at: int
+    hour: int
     priority: str | None = None
     language: str | None = None
     booked_at: int | None = None
@@ -64,13 +66,18 @@ is there although somebody waits for it, or it is paused."""
 
 
 class Spell(Struct, frozen=True, kw_only=True):
-    """An unbroken stretch of time in which a window did one thing. The spells of a window do not overlap."""
+    """A stretch of time in which a window did one thing, within one hour of the hall's `day`.
+
+    The spells of a window do not overlap. `seq` is the record that ended it.
+    """
 
     hall: str
+    day: str
+    seq: int
     window: int
     began_at: int
     ended_at: int
+    hour: int
     state: SpellState
     operator: str | None = None
     reason: str | None = None
-    seq: int

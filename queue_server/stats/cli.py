@@ -68,6 +68,10 @@ def import_(
         list[str] | None,
         typer.Option("--head-start", metavar="VALUE=SECONDS", help="A value of the priority column that had one."),
     ] = None,
+    norm_minutes: Annotated[
+        int | None,
+        typer.Option("--norm-minutes", min=1, max=600, help="How long each service was meant to be waited for."),
+    ] = None,
 ) -> None:
     """Make a hall's journal from the log of another system, with its own times and assignments.
 
@@ -77,7 +81,7 @@ def import_(
     head_starts = {value: int(seconds) for value, _, seconds in map(_parted, _head_starts(head_start or []))}
     with _explained():
         visits = open_log(file, timezone)
-        retold = retell(visits, timezone, head_starts)
+        retold = retell(visits, timezone, head_starts, norm_minutes=norm_minutes)
         imported = asyncio.run(_write(data, hall, retold))
     typer.echo(f"{hall}: {imported.records} records, head {imported.head.hex()}")
     days = len({visit.day for visit in visits})

@@ -48,14 +48,19 @@ class Retold(Struct, frozen=True):
 
 
 def retell(
-    visits: Sequence[PastVisit], timezone: str, head_starts: Mapping[str, int], *, hindsight: bool = True
+    visits: Sequence[PastVisit],
+    timezone: str,
+    head_starts: Mapping[str, int],
+    *,
+    norm_minutes: int | None = None,
+    hindsight: bool = True,
 ) -> Retold:
     """The events of a hall's journal that say what the log says.
 
     `visits` come in the order of arrival; `head_starts` maps a value of the log's priority column to seconds, and every
-    other value means no priority. Without `hindsight` nothing is told before it could be known: a window closes only
-    when nobody has been called there for `ABSENT_AFTER`, and any window may call any service. Raises `BadLog` for what
-    no hall can have.
+    other value means no priority; `norm_minutes` is the norm of every service. Without `hindsight` nothing is told
+    before it could be known: a window closes only when nobody has been called there for `ABSENT_AFTER`, and any window
+    may call any service. Raises `BadLog` for what no hall can have.
     """
     services = sorted({visit.service for visit in visits})
     if len(services) > len(PREFIXES):
@@ -65,6 +70,8 @@ def retell(
         raise BadLog([f"the log needs {max(seats)} windows; a hall can have {MOST_WINDOWS}"])
     turn = _turn(visits, timezone)
     definition = _definition(visits, services, seats, timezone, turn, head_starts)
+    with_norm = tuple(replace(service, norm_minutes=norm_minutes) for service in definition.services)
+    definition = replace(definition, services=with_norm)
     if not hindsight:
         every = tuple(service.id for service in definition.services)
         definition = replace(definition, windows=tuple(replace(w, services=every) for w in definition.windows))

@@ -4,12 +4,15 @@ A window that is open and has nobody is `wanted` while somebody waits whom it ma
 What it could only help with later does not count against it. A closed window has no spells.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
+from queue_server.hall.state import SECOND
 from queue_server.journal.visit import Spell, SpellState
 
 Gone = e.TicketFinished | e.TicketNoShow | e.TicketLeft | e.TicketClosed | e.TicketCancelled
@@ -34,9 +37,14 @@ class Standing(Struct):
 
 
 class Spells(Struct):
-    """The windows of one hall at one position of its journal. `take_in` answers the spells that have ended."""
+    """The windows of one hall at one position of its journal. `take_in` answers the spells that have ended.
+
+    A spell that passes from one hour into the next is told as two, so that every hour has its own time.
+    """
 
     hall: str
+    day: str = ""
+    timezone: str = "UTC"
     services: dict[int, tuple[str, ...]] = field(default_factory=dict)
     seats: dict[int, Seat] = field(default_factory=dict)
     tickets: dict[str, Standing] = field(default_factory=dict)
@@ -54,15 +62,17 @@ class Spells(Struct):
 
     def so_far(self, now: int, seq: int) -> list[Spell]:
         """The spells that go on, each up to `now` (µs UTC)."""
-        return [self._spell(n, seat, now, seq) for n, seat in self.seats.items() if now > seat.since]
+        return [spell for number, seat in self.seats.items() for spell in self._ended(number, seat, now, seq)]
 
     # What each event does.
 
     def _configured(self, entry: e.Entry, event: e.HallConfigured, ended: list[Spell]) -> None:
+        self.timezone = event.definition.timezone
         self.services = {window.window: window.services for window in event.definition.windows}
         self._look_again(entry, ended)
 
-    def _day_opened(self, entry: e.Entry, _event: e.DayOpened, ended: list[Spell]) -> None:
+    def _day_opened(self, entry: e.Entry, event: e.DayOpened, ended: list[Spell]) -> None:
+        self.day = event.day
         self.tickets, self.lines, self.bound = {}, {}, {}
         self._look_again(entry, ended)
 
@@ -70,9 +80,7 @@ class Spells(Struct):
         self.seats[event.window] = Seat(event.operator, self._free(event.window), entry.at)
 
     def _closed(self, entry: e.Entry, event: e.WindowClosed, ended: list[Spell]) -> None:
-        seat = self.seats.pop(event.window)
-        if entry.at > seat.since:
-            ended.append(self._spell(event.window, seat, entry.at, entry.seq))
+        ended += self._ended(event.window, self.seats.pop(event.window), entry.at, entry.seq)
 
     def _paused(self, entry: e.Entry, event: e.WindowPaused, ended: list[Spell]) -> None:
         self._turn(entry, event.window, "paused", ended, event.reason)
@@ -164,21 +172,28 @@ class Spells(Struct):
         seat = self.seats[number]
         if state == seat.state:
             return
-        if entry.at > seat.since:
-            ended.append(self._spell(number, seat, entry.at, entry.seq))
+        ended += self._ended(number, seat, entry.at, entry.seq)
         seat.state, seat.since, seat.reason = state, entry.at, reason
 
-    def _spell(self, number: int, seat: Seat, until: int, seq: int) -> Spell:
-        return Spell(
-            hall=self.hall,
-            window=number,
-            began_at=seat.since,
-            ended_at=until,
-            state=seat.state,
-            operator=seat.operator,
-            reason=seat.reason,
-            seq=seq,
-        )
+    def _ended(self, number: int, seat: Seat, until: int, seq: int) -> Iterator[Spell]:
+        """What the window did until now, a spell for each hour of the day."""
+        began, zone = seat.since, ZoneInfo(self.timezone)
+        while began < until:
+            local = datetime.fromtimestamp(began // SECOND, zone)
+            turn = began - began % SECOND + (3600 - 60 * local.minute - local.second) * SECOND
+            yield Spell(
+                hall=self.hall,
+                day=self.day,
+                seq=seq,
+                window=number,
+                began_at=began,
+                ended_at=min(until, turn),
+                hour=local.hour,
+                state=seat.state,
+                operator=seat.operator,
+                reason=seat.reason,
+            )
+            began = turn
 
     _RULES: ClassVar[dict[type, Callable[["Spells", e.Entry, Any, list[Spell]], None]]] = {
         e.HallConfigured: _configured,

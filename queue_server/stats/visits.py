@@ -6,12 +6,14 @@ was called to, however often it was recalled, held or brought back.
 
 from collections.abc import Callable, Iterable
 from copy import copy
+from datetime import datetime
 from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.hall.state import MINUTE
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.visit import Outcome, Visit
 
 Clock = Literal["waited", "walked", "served", "held"]
@@ -52,6 +54,7 @@ class Visits(Struct):
 
     hall: str
     day: str = ""
+    timezone: str = "UTC"
     norms: dict[str, int] = field(default_factory=dict)
     live: dict[str, LiveStage] = field(default_factory=dict)
 
@@ -70,7 +73,7 @@ class Visits(Struct):
         self.day = event.day
 
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
-        services = event.definition.services
+        self.timezone, services = event.definition.timezone, event.definition.services
         self.norms = {s.id: s.norm_minutes * MINUTE for s in services if s.norm_minutes is not None}
 
     def _issued(self, entry: e.Entry, event: e.TicketIssued) -> None:
@@ -84,6 +87,7 @@ class Visits(Struct):
             seq=entry.seq,
             issued_at=entry.at,
             joined_at=entry.at,
+            hour=local_hour(entry.at, self.timezone),
             priority=event.priority,
             language=event.language,
             booked_at=event.booked_at,
@@ -146,6 +150,7 @@ class Visits(Struct):
             seq=entry.seq,
             issued_at=ended.issued_at,
             joined_at=entry.at,
+            hour=local_hour(entry.at, self.timezone),
             priority=ended.priority,
             language=ended.language,
             booked_at=ended.booked_at,
@@ -193,6 +198,11 @@ _OUTCOMES: dict[type, Outcome] = {
     e.TicketClosed: "closed",
     e.TicketCancelled: "closed",
 }
+
+
+def local_hour(at: int, timezone: str) -> int:
+    """The hour of the day at a moment (µs UTC)."""
+    return datetime.fromtimestamp(at // SECOND, ZoneInfo(timezone)).hour
 
 
 def fold_visits(hall: str, entries: Iterable[e.Entry]) -> list[Visit]:

@@ -111,3 +111,17 @@ def test_the_spells_of_a_window_fill_its_open_time(steps: list[tuple[str, int]])
         ticket = hall.state.at_window(window)
         expected = {None: ("idle", "wanted"), "called": ("calling",), "serving": ("serving",)}
         assert spells.seats[window.window].state in expected[ticket.state if ticket else None]
+
+
+def test_a_spell_is_cut_at_the_full_hour_of_the_hall() -> None:
+    """From 14:00 in Almaty, 150 minutes idle are three spells in the hours 14, 15 and 16."""
+    hall = PureHall()
+    hall.open(1)
+    hall.pass_minutes(150)
+    hall.ask(c.CloseWindow(1))
+    spells = fold_spells("aksu", hall.entries)
+    assert [(s.hour, (s.ended_at - s.began_at) / MINUTE, s.day) for s in spells] == [
+        (14, 60, "2025-10-09"),
+        (15, 60, "2025-10-09"),
+        (16, 30, "2025-10-09"),
+    ]
