@@ -1,6 +1,7 @@
 import "../pages/live-status.js";
 import "./call-panel.js";
 import "./call-list.js";
+import "./service-strip.js";
 import "./ticker-line.js";
 import { secondsSince } from "../pages/clock.js";
 import { h } from "../pages/draw.js";
@@ -18,12 +19,14 @@ class HallBoard extends HTMLElement {
   #queue;
   #doc;
   #heardCalls;
+  #announced = new Map(); // call -> its seq
   #keep = new Keep(location.pathname + location.search);
 
   connectedCallback() {
     const { hall, holdS } = this.dataset;
     this.#queue = new CallQueue((call) => this.#announce(call), (call) => this.#isDue(call), Number(holdS) * 1000);
     const { doc, ageS } = this.#keep.first();
+    for (const call of doc.calls) this.#announced.set(callKey(call), doc.seq);
     this.#draw(doc);
     this.#heardCalls = doc.seq;
     this.#board = new LiveSocket(hall, () => ({ view: "board" }), ageS).open();
@@ -47,12 +50,22 @@ class HallBoard extends HTMLElement {
   #isHere = (call) => !this.dataset.zone || call.zone === this.dataset.zone;
 
   #isDue(call) {
-    const shown = this.#doc.calls.find((other) => callKey(other) === callKey(call));
-    return secondsSince(call.at) < STALE_CALL_S || shown?.state === "called";
+    if (call.seq > this.#doc.seq || secondsSince(call.at) < STALE_CALL_S) return true;
+    return this.#doc.calls.some((other) => callKey(other) === callKey(call) && other.state === "called");
   }
 
   #announce(call) {
-    this.querySelector("call-panel").draw(call ?? this.#here()[0], Boolean(call));
+    if (call) this.#announced.set(callKey(call), call.seq);
+    this.querySelector("call-panel").draw(call ?? this.#newest(), Boolean(call));
+  }
+
+  /** The newest call that has been announced. Either feed may be ahead of the other for a moment. */
+  #newest() {
+    const present = new Set(this.#doc.calls.map(callKey));
+    for (const [key, seq] of this.#announced) {
+      if (seq <= this.#doc.seq && !present.has(key)) this.#announced.delete(key);
+    }
+    return this.#here().find((call) => this.#announced.has(callKey(call)));
   }
 
   #here = () => this.#doc.calls.filter(this.#isHere);
@@ -60,23 +73,15 @@ class HallBoard extends HTMLElement {
   #draw(doc) {
     this.#doc = doc;
     this.#keep.save(doc);
-    if (!this.#queue.isAnnouncing) this.querySelector("call-panel").draw(this.#here()[0]);
+    if (!this.#queue.isAnnouncing) this.querySelector("call-panel").draw(this.#newest());
     this.querySelector("call-list").draw(this.#here());
-    this.#drawWaiting(doc.waiting.by_service);
+    this.querySelector("service-strip").draw(doc.waiting.by_service);
     this.#drawNext(doc.next);
     this.querySelector("ticker-line").draw(doc.ticker);
   }
 
-  #drawWaiting(counts) {
-    for (const row of this.querySelectorAll("[data-service]")) {
-      const waiting = counts[row.dataset.service] ?? 0;
-      row.classList.toggle("empty", waiting === 0);
-      row.querySelector("[data-part=count]").textContent = waiting;
-    }
-  }
-
   #drawNext(numbers) {
-    const prefixes = new Set([...this.querySelectorAll(".prefix")].map((node) => node.textContent));
+    const { prefixes } = this.querySelector("service-strip");
     const here = numbers.filter((number) => prefixes.has(number[0]));
     this.querySelector(".next").classList.toggle("none", here.length === 0);
     this.querySelector(".next-numbers").replaceChildren(...here.map((n) => h("li", { class: "number" }, n)));

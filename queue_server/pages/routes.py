@@ -13,10 +13,16 @@ def add_routes(app: web.Application) -> None:
     """Mount what all pages share. Comes before the routes of `displays` and `operator_console`."""
     app[SITE] = Site()
     app[SITE].add("pages", Path(__file__).parent)
+    app.on_startup.append(load)
     app.router.add_get("/", front_page)
     app.router.add_get("/static/version", version)
     app.router.add_get("/static/{version}/{path:.+}", static_file)
     app.router.add_get("/favicon.ico", icon)
+
+
+async def load(app: web.Application) -> None:
+    """Every package has added its own by now."""
+    app[SITE].load()
 
 
 async def front_page(request: web.Request) -> web.Response:

@@ -52,6 +52,10 @@ class Site:
         self._folders[name] = package
         self._loaders[name] = FileSystemLoader(package / "templates")
 
+    def load(self) -> None:
+        """Read and zip everything now: a page that comes first should not wait, and what is missing shows at start."""
+        self.url("pages/inter.ttf")
+
     def url(self, path: str) -> str:
         """The address of a static file, such as `displays/hall-board.js`."""
         if path not in self.files:

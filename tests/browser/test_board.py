@@ -10,6 +10,7 @@ from queue_server.config.definition import Names
 from queue_server.hall import commands as c
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
+from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -120,7 +121,7 @@ async def test_a_board_that_hears_nothing_says_so_and_recovers(new_page: NewPage
     await expect(board.locator(".calls")).to_have_css("opacity", "0.45")
     await server.start()
     await server.call(7)
-    await board.clock.fast_forward(16_000)
+    await come_back(board, sockets=2)
     await expect(status).to_be_hidden()
     await expect(board.locator(".slot[data-call]")).to_have_count(2)
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("L002")
@@ -151,6 +152,20 @@ async def test_nothing_overflows_at_any_size(new_page: NewPage, server: HallServ
 
 FONT_SIZE = "(node) => parseFloat(getComputedStyle(node).fontSize)"
 """Inter's capitals and figures are 0.727 of the font size tall (its OS/2 table: cap height 1490 of 2048)."""
+
+
+async def test_a_hall_with_many_services_shows_those_that_people_wait_for(
+    new_page: NewPage, server: HallServer
+) -> None:
+    """Thirty services would take the place of the call: only those with somebody waiting are shown."""
+    first = server.definition.services[0]
+    others = tuple(replace(first, id=f"s{n}", prefix=chr(ord("А") + n)) for n in range(22))
+    await server.ask(c.Configure(replace(server.definition, services=server.definition.services + others)), c.CLOCK)
+    await server.issue("s3")
+    board = await new_page("/display/aksu")
+    await expect(board.locator(".service:visible")).to_have_count(1)
+    await server.issue("land")
+    await expect(board.locator(".service:visible")).to_have_count(2)
 
 
 async def test_ten_thousand_calls_leave_nothing_behind(new_page: NewPage) -> None:
@@ -199,7 +214,7 @@ async def test_a_reload_without_the_server_shows_the_last_board_and_its_age(
     await board.clock.install(time=datetime.now() + timedelta(minutes=5))  # noqa: DTZ005 - as Playwright reads it
     await board.reload()
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("L001")
-    await expect(board.locator("live-status")).to_contain_text("5 мин бұрынғы")
+    await expect(board.locator("live-status")).to_contain_text("5 мин бұрын алынған")
     await server.start()
-    await board.clock.fast_forward(16_000)
+    await come_back(board, sockets=2)
     await expect(board.locator("live-status")).to_be_hidden()

@@ -8,6 +8,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import Ticket
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
+from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -165,7 +166,7 @@ async def test_without_the_server_the_desk_says_so_and_shows_the_truth_on_return
     await desk.clock.fast_forward(16_000)
     await expect(desk.locator("live-status")).to_contain_text("No connection.")
     await server.start()
-    await desk.clock.fast_forward(16_000)
+    await come_back(desk)
     await expect(desk.locator("live-status")).to_be_hidden()
     await expect(desk.locator(".line-next")).to_contain_text("L001")
     await say(desk, "Call the next visitor", "Space")

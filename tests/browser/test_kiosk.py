@@ -8,6 +8,7 @@ from queue_server.config.definition import Hours
 from queue_server.hall import commands as c
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
+from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -113,7 +114,7 @@ async def test_without_the_server_it_says_so_and_comes_back(new_page: NewPage, s
     await expect(kiosk.locator("main")).to_contain_text("Обратитесь к стойке информации.")
     await expect(kiosk.locator(".tile")).to_have_count(0)
     await server.start()
-    await kiosk.clock.fast_forward(16_000)
+    await come_back(kiosk)
     await expect(kiosk.locator("[data-service=land]")).to_be_visible()
 
 
