@@ -1,4 +1,4 @@
-"""What runs for visitors beside the pages: the printers and the voice."""
+"""What runs for visitors beside the pages: the printers, the voice, and who attests to a ticket."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Final
@@ -9,6 +9,7 @@ from displays.paper.printing import Printing
 from displays.voice.voice import Voice
 from queue_server.config.displays import Displays
 from queue_server.journal.feed import Feed
+from queue_server.journal.notary import Notary
 from queue_server.journal.store import Store
 
 
@@ -21,6 +22,7 @@ class Apparatus:
         self.clock = clock
         self.printing = Printing(settings, feeds, store, clock)
         self.voice = Voice(settings.voice)
+        self.notaries = {hall: Notary(hall, store) for hall in feeds}
 
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs until the server stops."""

@@ -1,0 +1,114 @@
+"""Answers whoever holds a paper: is my record there, where does it stand, and is the chain intact from it to the head?
+
+The journal is streamed once and then read on from where the last question left it, so that an answer is quick for
+everyone; after an hour it is read anew from its first record, since what was read once may have been altered since. The
+record in question is read from the disk each time.
+"""
+
+import asyncio
+import time
+from array import array
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.hall.events import GENESIS, Entry, TicketIssued
+from queue_server.journal.codec import decode
+from queue_server.journal.record import Corrupt, Record, chain
+from queue_server.journal.store import Store
+
+FEWEST_DIGITS: Final = 10
+"""Hex digits on paper."""
+KEY_BYTES: Final = 5
+READ_ANEW_S: Final = 3600.0
+MOST_FAULTS: Final = 1000
+"""Faults that are remembered; the newest count, since an answer asks for those behind a record."""
+ISSUED: Final = b'"ticket.issued/'
+HEADER_BYTES: Final = 400
+"""The kind of a record stands before its data, within so many bytes."""
+
+
+class Attested(Struct, frozen=True):
+    """A ticket's record as it stands on the disk. `fault` is the first record from it on that does not follow from the
+    one before, or None when the chain is intact up to `head`, the last record that has been read."""
+
+    hall: str
+    entry: Entry
+    head: int
+    fault: int | None
+
+
+class Notary:
+    """One hall's chain, as far as it has been read."""
+
+    def __init__(self, hall: str, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._hall = hall
+        self._store = store
+        self._monotonic = monotonic
+        self._reading = asyncio.Lock()
+        self._begin()
+
+    async def attest(self, code: str) -> Attested | None:
+        """The ticket whose record's hash begins with `code` (10 to 64 lower-case hex digits), the newest of several.
+
+        None when this hall has none. Raises `Unavailable`.
+        """
+        async with self._reading:
+            await self._read_on()
+            head, faults = self._head_seq, list(self._faults)
+        for seq in reversed(self._found(code)):
+            entry, is_whole = await self._look(seq)
+            if entry is None or not entry.hash.hex().startswith(code) or not isinstance(entry.event, TicketIssued):
+                continue
+            behind = [fault for fault in faults if fault >= seq]
+            return Attested(self._hall, entry, head, min(behind, default=None) if is_whole else seq)
+        return None
+
+    def _begin(self) -> None:
+        self._began = self._monotonic()
+        self._head_seq = 0
+        self._head = GENESIS
+        self._faults: deque[int] = deque(maxlen=MOST_FAULTS)
+        self._keys = array("Q")
+        self._seqs = array("Q")
+
+    async def _read_on(self) -> None:
+        if self._monotonic() - self._began > READ_ANEW_S:
+            self._begin()
+        async for record in self._store.read(self._hall, after=self._head_seq):
+            self._take(record)
+
+    def _take(self, record: Record) -> None:
+        if record.seq != self._head_seq + 1 or chain(self._head, record.body) != record.hash:
+            self._faults.append(record.seq)
+        self._head_seq, self._head = record.seq, record.hash
+        if ISSUED in record.body[:HEADER_BYTES]:
+            self._keys.append(int.from_bytes(record.hash[:KEY_BYTES], "big"))
+            self._seqs.append(record.seq)
+
+    def _found(self, code: str) -> list[int]:
+        """The records of tickets whose hash may begin so. `index` looks through a million in a blink."""
+        key = int(code[:FEWEST_DIGITS], 16)
+        found: list[int] = []
+        place = 0
+        for _ in range(self._keys.count(key)):
+            place = self._keys.index(key, place)
+            found.append(self._seqs[place])
+            place += 1
+        return found
+
+    async def _look(self, seq: int) -> tuple[Entry | None, bool]:
+        """The record as it is now, and whether it follows from the one before."""
+        records = [
+            record async for record in self._store.read(self._hall, after=max(0, seq - 2), limit=2 if seq > 1 else 1)
+        ]
+        record = next((one for one in records if one.seq == seq), None)
+        if record is None:
+            return None, False
+        before = records[0].hash if seq > 1 else GENESIS
+        try:
+            return decode(record), chain(before, record.body) == record.hash
+        except Corrupt:
+            return None, False
