@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -20,6 +21,9 @@ LONGEST_PASSWORD: Final = 1024
 """argon2 takes any length; the time it takes is not a stranger's to choose."""
 
 MOST_FIELDS: Final = 20
+
+FIRST_PAGES: Final = {"kiosk": "/kiosk/{hall}", "board": "/display/{hall}", "operator": "/desk/{hall}"}
+"""The one page for which a browser of a role is there."""
 
 _OUR_ADDRESS: Final = re.compile(r"/(?![/\\])[!-~]*")
 
@@ -61,7 +65,8 @@ async def use_link(request: web.Request) -> web.StreamResponse:
     link = await door.sessions.use_link(request.match_info["code"])
     if link is None:
         return _form(request, "", "/", Problem("link_used"))
-    return await _enter(request, door, link.role, link.name, is_person=link.is_person, target="/")
+    target = _first_page(link.role, list(door.feeds()))
+    return await _enter(request, door, link.role, link.name, is_person=link.is_person, target=target)
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
@@ -83,6 +88,12 @@ async def _enter(
         COOKIE, secret, path="/", max_age=max_age, secure=is_https(request), httponly=True, samesite="Strict"
     )
     return reply
+
+
+def _first_page(role: str, halls: Sequence[str]) -> str:
+    """Where a browser of this role begins: at its own page, where there is but one hall to choose."""
+    page = FIRST_PAGES.get(role)
+    return page.format(hall=halls[0]) if page is not None and len(halls) == 1 else "/"
 
 
 def _see(target: str) -> web.Response:

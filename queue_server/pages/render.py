@@ -23,7 +23,7 @@ HEADERS: Final = {
     "object-src 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with less than that a browser hides from us where our own forms come from
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
