@@ -1,0 +1,220 @@
+"""New values for a TOML text that keeps its comments, its order and its looks. Pure; the syntax is tomlkit's.
+
+Only what differs is written anew. Items of a list are recognised by their `id`, `window` or `date`, so a comment stays
+with the service that it explains when another one is moved or removed.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import tomlkit
+from tomlkit.items import AoT, Array, Comment, InlineTable, Item, Table, Whitespace
+
+IDENTITIES: Final = ("id", "window", "date")
+"""What tells the items of a list apart: the first of these keys that an item has."""
+
+Values = Mapping[str, Any]
+Node = Any
+"""A value of tomlkit, whose tables, arrays and documents share no type, or a plain value."""
+
+
+def rewritten(text: str, wanted: Values) -> str:
+    """The text whose values are `wanted`, which are plain ones: tables, lists, texts, numbers, true and false."""
+    document = tomlkit.parse(text)
+    _merge(document, wanted)
+    new = tomlkit.dumps(document)
+    if tomllib.loads(new) != wanted:
+        raise ValueError("the values cannot be written into this text")
+    return new
+
+
+def _merge(table: Node, wanted: Values) -> None:
+    """Make a table say what is wanted, key by key."""
+    for key in [key for key in table if key not in wanted]:
+        _remove(table, key)
+    for key, value in wanted.items():
+        if key not in table:
+            _add(table, key, _item(value))
+        elif _plain(table[key]) != value:
+            _change(table, key, value)
+
+
+def _change(table: Node, key: str, value: Node) -> None:
+    there = table[key]
+    match there, value:
+        case AoT(), list() if value and _are_tables(value):
+            _merge_tables(there, value)
+        case Array(), list() if value and _are_tables(value):
+            _merge_array(there, value)
+        case ((Table() | InlineTable() | Mapping()), Mapping()):
+            _merge(there, value)
+        case AoT(), _:
+            _remove(table, key)
+            _add(table, key, _item(value))
+        case _:
+            table[key] = _item(value)
+
+
+def _remove(table: Node, key: str) -> None:
+    """Take a key away, and leave what followed it (the heading of the next part) where it was."""
+    tables = [item for name, item in table.items() if isinstance(item, Table | AoT)]
+    gone = _last_table(table[key])
+    place = next((n for n, item in enumerate(tables) if item is table[key]), 0)
+    before = _last_table(tables[place - 1]) if place else None
+    if gone is not None and before is not None:
+        _put_tail(before, _take_tail(gone))
+    table.remove(key)
+
+
+def _add(table: Node, key: str, item: Node) -> None:
+    """A new key; a new table goes after the others, and before the heading of the next part."""
+    before = _last_table(table) if isinstance(table, Table) else None
+    after = _last_table(item)
+    if before is None or after is None:
+        table[key] = item
+        return
+    tail = _take_tail(before)
+    _put_tail(before, [Whitespace("\n")])
+    table[key] = item
+    _put_tail(after, tail)
+
+
+def _last_table(item: Node) -> Table | None:
+    """The table that stands last in the text of this one."""
+    match item:
+        case AoT():
+            return _last_table(item.body[-1]) if len(item) else None
+        case Table():
+            within = [one for _, one in item.value.body if isinstance(one, Table | AoT)]
+            return (_last_table(within[-1]) if within else None) or item
+    return None
+
+
+def _merge_tables(tables: AoT, wanted: Sequence[Values]) -> None:
+    """The `[[items]]` of a list. What follows the last one, such as the heading of the next part, stays last."""
+    earlier = list(tables.body)
+    matches = _matches([_plain(one) for one in earlier], wanted)
+    tails = {id(one): _take_tail(one) for one in earlier}
+    last = tails.pop(id(earlier[-1]))
+    new: list[Table] = []
+    for value, place in zip(wanted, matches, strict=True):
+        table = _table(value) if place is None else earlier[place]
+        if place is not None:
+            _merge(table, value)
+        new.append(table)
+    for table in new[:-1]:
+        _put_tail(table, tails.get(id(table), [Whitespace("\n")]))
+    _put_tail(new[-1], last)
+    while len(tables):
+        del tables[-1]
+    for table in new:
+        tables.append(table)
+
+
+def _merge_array(array: Array, wanted: Sequence[Values]) -> None:
+    """Inline tables in a list, one a line."""
+    earlier = [_plain(one) for one in array]
+    matches = _matches(earlier, wanted)
+    kept = [place for place in matches if place is not None]
+    if kept != sorted(kept) or None in matches[: len(kept)]:
+        _rewrite_array(array, wanted)
+        return
+    for place in reversed(range(len(earlier))):
+        if place not in kept:
+            del array[place]
+    for place, value in enumerate(wanted):
+        if place >= len(kept):
+            array.add_line(_inline(value), indent="  ")
+        elif _plain(array[place]) != value:
+            array[place] = _inline(value)
+
+
+def _rewrite_array(array: Array, wanted: Sequence[Values]) -> None:
+    array.clear()
+    for value in wanted:
+        array.add_line(_inline(value), indent="  ")
+    array.add_line(indent="", newline=True)
+
+
+def _matches(earlier: Sequence[Values], wanted: Sequence[Values]) -> list[int | None]:
+    """For each wanted item the place of the one that it was; None for a new one."""
+    free = list(range(len(earlier)))
+    found: list[int | None] = []
+    for value in wanted:
+        place = next((n for n in free if earlier[n] == value), None)
+        if place is None:
+            place = next((n for n in free if _identity(value) and _identity(earlier[n]) == _identity(value)), None)
+        if place is not None:
+            free.remove(place)
+        found.append(place)
+    return found
+
+
+def _identity(value: Values) -> tuple[str, Any] | None:
+    return next(((key, value[key]) for key in IDENTITIES if key in value), None)
+
+
+def _take_tail(table: Table) -> list[Item]:
+    """Remove and return what follows the values of a table from the first two blank lines on, else from the first one.
+
+    Comments before that are about the table itself, such as settings that are switched off.
+    """
+    body = table.value.body
+    start = len(body)
+    while start and isinstance(body[start - 1][1], Comment | Whitespace):
+        start -= 1
+    blanks = [n for n in range(start, len(body)) if isinstance(body[n][1], Whitespace)]
+    wide = [n for n in blanks if body[n][1].as_string().count("\n") > 1]
+    cut = next(iter([*wide, *blanks]), len(body))
+    tail = [item for _, item in body[cut:]]
+    del body[cut:]
+    return tail
+
+
+def _put_tail(table: Table, tail: Sequence[Item]) -> None:
+    for item in tail:
+        table.value.body.append((None, item))
+
+
+def _item(value: Node) -> Node:
+    """A value that is new to the text: lists of tables as `[[ ]]`, small tables on one line, others under a heading."""
+    match value:
+        case list() if value and _are_tables(value):
+            tables = tomlkit.aot()
+            for one in value:
+                tables.append(_table(one))
+            return tables
+        case Mapping() if not any(isinstance(one, Mapping) for one in value.values()) and len(value) <= 3:
+            return _inline(value)
+        case Mapping():
+            return _table(value)
+    return tomlkit.item(value)
+
+
+def _table(value: Values) -> Table:
+    table = tomlkit.table()
+    for key, one in value.items():
+        table.append(key, _inline(one) if isinstance(one, Mapping) else tomlkit.item(one))
+    return table
+
+
+def _inline(value: Values) -> InlineTable:
+    """With a blank inside its braces, as a person writes it."""
+    table: InlineTable = tomlkit.parse(f"table = {_on_one_line(value)}")["table"]
+    return table
+
+
+def _on_one_line(value: Node) -> str:
+    if not isinstance(value, Mapping):
+        return str(tomlkit.item(value).as_string())
+    pairs = (f"{tomlkit.key(key).as_string()} = {_on_one_line(one)}" for key, one in value.items())
+    return f"{{ {', '.join(pairs)} }}" if value else "{}"
+
+
+def _are_tables(value: Sequence[Any]) -> bool:
+    return all(isinstance(one, Mapping) for one in value)
+
+
+def _plain(item: Node) -> Node:
+    return item.unwrap() if hasattr(item, "unwrap") else item

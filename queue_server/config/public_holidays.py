@@ -1,0 +1,53 @@
+"""The public holidays of Kazakhstan as days on which a hall may be closed. The dates are those of `holidays`.
+
+Holidays that follow the moon (Құрбан айт) are estimated there, and the government moves days off by decree, so these
+are suggestions that a person looks through.
+"""
+
+from typing import Final
+
+from holidays import country_holidays
+
+from queue_server.config.definition import ClosedDay, Names
+
+RUSSIAN: Final = {
+    "New Year's Day": "Новый год",
+    "Orthodox Christmas": "Православное Рождество",
+    "International Women's Day": "Международный женский день",
+    "Nowruz Holiday": "Наурыз мейрамы",
+    "Kazakhstan's People Solidarity Holiday": "Праздник единства народа Казахстана",
+    "Defender of the Fatherland Day": "День защитника Отечества",
+    "Victory Day": "День Победы",
+    "Eid al-Adha": "Курбан-айт",
+    "Capital Day": "День столицы",
+    "Republic Day": "День Республики",
+    "Constitution Day": "День Конституции",
+    "Independence Day": "День независимости",
+    "Day off": "Выходной день",
+}
+"""The names that `holidays` has in English, which it lacks in Russian."""
+
+MARKS: Final = {
+    "(observed)": Names(kk="(демалыс күні ауыстырылды)", ru="(перенос выходного)", en="(day off moved)"),
+    "(estimated)": Names(kk="(болжам)", ru="(дата ориентировочная)", en="(estimated)"),
+}
+"""What `holidays` writes after a name, in English."""
+
+
+def public_holidays(year: int) -> tuple[ClosedDay, ...]:
+    """The public holidays of a year, in order; of two on one day the one that is no estimate."""
+    kazakh = country_holidays("KZ", years=year, language="kk")
+    english = country_holidays("KZ", years=year, language="en_US")
+    return tuple(ClosedDay(day.isoformat(), _names(kazakh[day], english[day])) for day in sorted(english))
+
+
+def _names(kazakh: str, english: str) -> Names:
+    """The names of a day, of which `holidays` writes several with `; ` between, in an order of each language."""
+    english = min(english.split("; "), key=lambda name: "estimated" in name)
+    kazakh = min(kazakh.split("; "), key=lambda name: "бағаланған" in name)
+    name, _, mark = english.partition(" (")
+    parts = Names(kk=kazakh.partition(" (")[0], ru=RUSSIAN.get(name, name), en=name)
+    if f"({mark}" not in MARKS:
+        return parts
+    also = MARKS[f"({mark}"]
+    return Names(kk=f"{parts.kk} {also.kk}", ru=f"{parts.ru} {also.ru}", en=f"{parts.en} {also.en}")
