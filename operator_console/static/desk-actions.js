@@ -1,6 +1,7 @@
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { ACTIONS, rightNext } from "./actions.js";
+import { letterKeys } from "./letter-keys.js";
 
 const SETTLE_MS = 600; // a second click of a double click must not press what the button has become meanwhile
 
@@ -22,7 +23,7 @@ class DeskActions extends HTMLElement {
       button.append(action.label(), h("kbd", {}, action.key));
       this.#buttons.set(action.name, button);
     }
-    this.replaceChildren(this.#primary, h("div", { class: "others" }, ...this.#buttons.values()));
+    this.replaceChildren(this.#primary, h("div", { class: "others" }, ...this.#buttons.values()), letterKeys.button());
     addEventListener("keydown", this.#keys);
   }
 
@@ -77,7 +78,7 @@ class DeskActions extends HTMLElement {
   #key(event) {
     const { altKey, ctrlKey, metaKey, repeat, target } = event;
     const writing = target.closest?.("dialog, input, select, textarea");
-    if (altKey || ctrlKey || metaKey || repeat || writing) return;
+    if (altKey || ctrlKey || metaKey || repeat || writing || !letterKeys.areOn) return;
     const isSpace = event.code === "Space" && !target.closest?.("button, a, summary");
     const button = isSpace ? this.#primary : this.#buttons.get(ACTIONS.find(({ code }) => code === event.code)?.name);
     if (!button) return;

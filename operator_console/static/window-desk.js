@@ -7,6 +7,7 @@ import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
 import { ask } from "./ask.js";
+import { letterKeys } from "./letter-keys.js";
 
 const STATES = { closed: () => t("Closed"), open: () => t("Open"), paused: () => t("Paused") };
 
@@ -92,7 +93,7 @@ class WindowDesk extends HTMLElement {
   }
 
   #key({ code, repeat, target }) {
-    if (repeat || target.closest?.("dialog, input, select, textarea")) return;
+    if (repeat || !letterKeys.areOn || target.closest?.("dialog, input, select, textarea")) return;
     const confirmed = { KeyY: "true", KeyU: "false" }[code];
     if (confirmed) this.querySelector(`[data-privilege="${confirmed}"]`)?.click();
   }

@@ -180,6 +180,22 @@ async def test_a_stranger_is_sent_to_sign_in_and_back(new_page: NewPage) -> None
     assert await page.locator("input[name=next]").input_value() == "/desk/aksu/6?lang=en"
 
 
+async def test_letter_keys_can_be_switched_off(new_page: NewPage, server: HallServer) -> None:
+    """Whoever cannot help pressing letters switches them off, for good in this browser (WCAG 2.1.4)."""
+    await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await say(desk, "Open the window", "Space")
+    await expect(desk.locator("button[data-command=pause]")).to_be_enabled()
+    await desk.get_by_role("button", name="Keys on the buttons").click()
+    await desk.reload()
+    await expect(desk.get_by_role("button", name="Keys on the buttons")).to_have_attribute("aria-pressed", "false")
+    await desk.keyboard.press("p")
+    await expect(desk.get_by_role("dialog")).to_have_count(0)
+    await desk.get_by_role("button", name="Keys on the buttons").click()
+    await desk.keyboard.press("p")
+    await expect(desk.get_by_role("dialog")).to_have_count(1)
+
+
 async def say(desk: Page, label: str, key: str) -> None:
     """Wait until the one filled button offers this and takes it, then press its key."""
     primary = desk.locator(".next-thing")
