@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import desk
+from operator_console import desk, supervisor
 from queue_server.pages import SITE
 
 
@@ -13,3 +13,4 @@ def add_routes(app: web.Application) -> None:
     app[SITE].add("operator_console", Path(__file__).parent)
     app.router.add_get("/desk/{hall}", desk.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)
+    app.router.add_get("/supervisor/{hall}", supervisor.supervisor)

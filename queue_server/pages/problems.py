@@ -17,6 +17,7 @@ DOOR_SENTENCES: Final = {
     "other_site": "This came from a page of another site. Use the pages of this server.",
     "not_found": "There is nothing at this address.",
     "unknown_hall": "This server has no such hall.",
+    "unknown_alarm": "This alarm does not stand any more, or never did.",
     "unknown_command": "The server does not know this command. Reload the page.",
     "method_not_allowed": "The server did not understand this. Reload the page and try again.",
     "key_reused": "The server did not understand this. Reload the page and try again.",

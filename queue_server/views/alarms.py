@@ -67,10 +67,11 @@ def _with_seen(state: State, alarm: Alarm, now: int) -> Alarm:
 
 
 def _of_services(state: State, now: int, expected: dict[str, int]) -> Iterator[Alarm]:
+    """One trouble, one alarm: where nobody serves, it is no news that the wait grows too long."""
     lines = waiting_by_service(state)
     for service in state.defined.services:
         line = lines[service.id]
-        if line and is_unserved(state, service.id):
+        if is_unserved(state, service.id):
             yield Alarm(
                 id=f"unserved:{service.id}",
                 kind="unserved",
@@ -79,7 +80,7 @@ def _of_services(state: State, now: int, expected: dict[str, int]) -> Iterator[A
                 service=service.id,
                 count=len(line),
             )
-        if line and service.norm_minutes is not None:
+        elif line and service.norm_minutes is not None:
             yield from _of_norm(service.id, service.norm_minutes, line, now, expected.get(service.id))
 
 

@@ -173,5 +173,14 @@ async def closing_code(ws: aiohttp.ClientWebSocketResponse) -> int | None:
 
 def filled(path: str) -> str:
     """An address of the table with its parts filled in."""
-    parts = {"hall": "aksu", "window": "1", "command": "next", "id": "AAAAAAAAAAAAAAAA", "service": "land", "code": "x"}
+    parts = {
+        "ticket": "A001",
+        "alarm": "unserved:land",
+        "hall": "aksu",
+        "window": "1",
+        "command": "next",
+        "id": "AAAAAAAAAAAAAAAA",
+        "service": "land",
+        "code": "x",
+    }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

@@ -1,0 +1,121 @@
+import "../pages/clock.js";
+import "../pages/live-status.js";
+import "./supervisor-alarms.js";
+import "./supervisor-devices.js";
+import "./supervisor-services.js";
+import "./supervisor-windows.js";
+import { command, newKey } from "../pages/command.js";
+import { data, h, say } from "../pages/draw.js";
+import { LiveSocket } from "../pages/live-socket.js";
+import { t, tn } from "../pages/words.js";
+import { ask } from "./ask.js";
+import { AlarmSound } from "./alarm-sound.js";
+import { tickAll } from "./supervisor-draw.js";
+import { serviceName } from "./supervisor-words.js";
+
+const PARTS = "supervisor-alarms, supervisor-services, supervisor-windows, supervisor-devices";
+const GLANCE = { well: () => t("All is well") };
+
+/** The supervisor's page: draws the hall's documents and sends what is decided, one act at a time. */
+class HallSupervisor extends HTMLElement {
+  #about = data("about");
+  #doc = data("first");
+  #sound = new AlarmSound();
+  #socket;
+  #timer = 0;
+  #busy = false;
+  #keys = (event) => this.#key(event);
+
+  connectedCallback() {
+    this.#draw(this.#doc);
+    this.#socket = new LiveSocket(this.#about.hall, () => ({ view: "supervisor" })).open();
+    this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
+    this.#socket.addEventListener("refused", () => location.reload());
+    this.querySelector("live-status").follow(this.#socket);
+    this.addEventListener("act", ({ detail }) => this.#act(detail.name, detail.about));
+    for (const button of this.querySelectorAll("header [data-act]")) button.onclick = () => this.#act(button.dataset.act);
+    this.#timer = setInterval(() => tickAll(this), 1000);
+    addEventListener("keydown", this.#keys);
+  }
+
+  disconnectedCallback() {
+    this.#socket.close();
+    this.#sound.close();
+    clearInterval(this.#timer);
+    removeEventListener("keydown", this.#keys);
+  }
+
+  #draw(doc) {
+    this.#doc = doc;
+    const unseen = doc.alarms.filter((alarm) => !alarm.seen).length;
+    const open = doc.windows.filter((window) => window.doing !== "closed").length;
+    this.querySelector(".glance").dataset.level = doc.level;
+    say(this, {
+      glance: GLANCE[doc.level]?.() ?? tn("{n} alarm", "{n} alarms", unseen),
+      waiting: doc.waiting,
+      "waiting-words": tn("person waiting", "people waiting", doc.waiting),
+      open: `${open}/${doc.windows.length}`,
+      "open-words": t("windows open"),
+    });
+    document.title = unseen ? `(${unseen}) ${t("Supervisor")}` : t("Supervisor");
+    const isFresh = [...this.querySelectorAll(PARTS)].map((part) => part.draw(doc))[0];
+    if (isFresh) this.#sound.ring();
+  }
+
+  async #act(name, about) {
+    if (name === "sound") return this.#toggleSound();
+    if (this.#busy) return;
+    const hall = `/api/v1/halls/${encodeURIComponent(this.#about.hall)}`;
+    if (name === "acknowledge") return this.#send(`${hall}/alarms/${encodeURIComponent(about.id)}/acknowledge`, {});
+    if (name === "on") return this.#send(`${hall}/services/${about.service}/on`, {});
+    const dialog = this.querySelector(`dialog[data-act="${name}"]`);
+    this.#prepare(name, about);
+    const body = await ask(dialog);
+    if (!body) return;
+    const { ticket, ...said } = body;
+    if (said.priority === "-") said.priority = null;
+    if (name === "off") return this.#send(`${hall}/services/${about.service}/off`, said);
+    if (name === "move") return this.#send(`${hall}/windows/${about.window}/move`, said);
+    return this.#send(`${hall}/tickets/${encodeURIComponent(ticket.trim().toUpperCase())}/${name}`, said);
+  }
+
+  /** What a dialog offers: the tickets of today's lines, the windows that are closed, whom it is about. */
+  #prepare(name, about) {
+    const lines = this.#doc.services.flatMap(({ service, line }) => line.map((ticket) => h("option", { value: ticket.number }, serviceName(service))));
+    this.querySelector("#numbers").replaceChildren(...lines);
+    const closed = this.#doc.windows.filter(({ doing }) => doing === "closed");
+    const options = closed.map(({ window, services }) => h("option", { value: window }, `${window} · ${services.map(serviceName).join(", ")}`));
+    if (name === "move") {
+      this.querySelector("#move-to").replaceChildren(...options);
+      say(this, { "move-who": t("{operator}, window {window}", { operator: about.operator, window: about.window }) });
+    }
+    if (name === "off") say(this, { "off-service": serviceName(about.service) });
+  }
+
+  async #send(path, body) {
+    this.#busy = true;
+    const answer = await command(path, body, newKey());
+    this.#busy = false;
+    const problem = this.querySelector("[data-part=problem]");
+    problem.hidden = !answer.sentence;
+    problem.textContent = answer.sentence;
+  }
+
+  #toggleSound() {
+    const isOn = this.#sound.toggle();
+    this.querySelector("[data-act=sound]").setAttribute("aria-pressed", String(isOn));
+    say(this, { sound: isOn ? t("on") : t("off") });
+    if (isOn) this.#sound.ring();
+  }
+
+  #key(event) {
+    const { altKey, code, ctrlKey, metaKey, repeat, target } = event;
+    if (altKey || ctrlKey || metaKey || repeat || target.closest?.("dialog, input, select, textarea")) return;
+    const act = { KeyA: () => this.querySelector(".alarm button")?.click(), KeyT: () => this.#act("change"), KeyQ: () => this.#act("cancel") }[code];
+    if (!act) return;
+    event.preventDefault(); // or the letter would be typed into the dialog that opens
+    act();
+  }
+}
+
+customElements.define("hall-supervisor", HallSupervisor);

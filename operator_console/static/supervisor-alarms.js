@@ -1,0 +1,46 @@
+import { atClock } from "../pages/clock.js";
+import { data, h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+import { act, redraw, since } from "./supervisor-draw.js";
+import { alarmText } from "./supervisor-words.js";
+
+const about = data("about");
+
+/** What is wrong, the unseen first. A fault that is new is read out at once. */
+class SupervisorAlarms extends HTMLElement {
+  #told = new Set();
+  #spoken = h("p", { class: "visually-hidden", role: "alert" });
+  #list = h("div");
+
+  connectedCallback() {
+    this.replaceChildren(this.#spoken, this.#list);
+  }
+
+  /** Draw; returns whether an alarm that nobody has seen is new. */
+  draw({ alarms }) {
+    const unseen = alarms.filter((alarm) => !alarm.seen);
+    const fresh = unseen.filter((alarm) => !this.#told.has(alarm.id));
+    this.#told = new Set(unseen.map((alarm) => alarm.id));
+    if (fresh.length) this.#spoken.textContent = fresh.map(alarmText).join(". ");
+    redraw(this.#list, alarms.length ? h("ul", { class: "alarms" }, ...alarms.map((alarm, place) => this.#item(alarm, place))) : h("p", { class: "quiet" }, t("None.")));
+    return fresh.length > 0;
+  }
+
+  #item(alarm, place) {
+    const seen = alarm.seen && t("seen by {who} at {time}", { who: alarm.seen.by, time: atClock(alarm.seen.at, about.timezone) });
+    return h(
+      "li",
+      { class: "alarm", "data-level": alarm.seen ? "seen" : alarm.level, "data-alarm": alarm.id },
+      h("span", { class: "mark", "aria-hidden": "true" }),
+      h("span", { class: "alarm-text" }, alarmText(alarm), h("span", { class: "alarm-since" }, seen ?? t("for"), " ", seen ? "" : since(alarm.since))),
+      seen ? "" : this.#button(alarm, place),
+    );
+  }
+
+  #button(alarm, place) {
+    const props = { type: "button", "data-key": `alarm-${alarm.id}`, "aria-label": `${t("Seen")}: ${alarmText(alarm)}` };
+    return h("button", { ...props, onclick: () => act(this, "acknowledge", alarm) }, t("Seen"), place === 0 ? h("kbd", {}, "A") : "");
+  }
+}
+
+customElements.define("supervisor-alarms", SupervisorAlarms);

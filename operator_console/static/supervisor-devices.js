@@ -1,0 +1,25 @@
+import { h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+import { redraw, since } from "./supervisor-draw.js";
+import { DEVICE_STATES, KINDS, zoneName } from "./supervisor-words.js";
+
+/** Screens, bridges, LED boards and printers: what is wrong stands first. */
+class SupervisorDevices extends HTMLElement {
+  draw({ devices }) {
+    const sorted = [...devices].sort((a, b) => (a.state === "ok") - (b.state === "ok") || a.name.localeCompare(b.name));
+    redraw(this, devices.length ? h("ul", { class: "devices" }, ...sorted.map((device) => this.#item(device))) : h("p", { class: "quiet" }, t("None has announced itself.")));
+  }
+
+  #item(device) {
+    const place = device.window ? t("Window {window}", { window: device.window }) : zoneName(device.zone);
+    return h(
+      "li",
+      { class: "device", "data-state": device.state },
+      h("span", { class: "mark", "aria-hidden": "true" }),
+      h("span", {}, h("b", {}, device.name), " ", h("span", { class: "quiet" }, [KINDS[device.kind](), place].filter(Boolean).join(" · "))),
+      h("span", { class: "device-state" }, DEVICE_STATES[device.state](), device.state === "ok" || device.state === "unknown" ? "" : " ", device.state === "ok" || device.state === "unknown" ? "" : since(device.since)),
+    );
+  }
+}
+
+customElements.define("supervisor-devices", SupervisorDevices);

@@ -1,0 +1,56 @@
+import { h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+import { act, length, redraw, since } from "./supervisor-draw.js";
+import { adviceBasis, adviceText, serviceName } from "./supervisor-words.js";
+
+const TROUBLE = {
+  unserved: () => t("no window"),
+  over: () => t("over the norm"),
+  near: () => t("close to the norm"),
+  off: () => t("switched off"),
+  none: () => "",
+};
+
+/** Every service, the worst first, and what would help it. */
+class SupervisorServices extends HTMLElement {
+  #advice = {};
+
+  draw({ services, advice }) {
+    this.#advice = Object.fromEntries(advice.map((given) => [given.service, given]));
+    const heads = [t("Service"), t("Waiting"), t("Longest"), t("Expected"), t("Norm"), t("Windows"), ""];
+    const named = heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "visually-hidden" }, t("Actions"))));
+    redraw(this, h("table", {}, h("thead", {}, h("tr", {}, ...named)), h("tbody", {}, ...services.flatMap((service) => this.#rows(service)))));
+  }
+
+  #rows(service) {
+    const row = h(
+      "tr",
+      { "data-trouble": service.trouble, "data-service": service.service },
+      h("th", { scope: "row" }, h("span", { class: "mark", "aria-hidden": "true" }), serviceName(service.service), this.#trouble(service)),
+      cell(t("Waiting"), service.waiting, service.held ? h("span", { class: "quiet" }, " ", t("+{n} on hold", { n: service.held })) : ""),
+      cell(t("Longest"), service.oldest ? since(service.oldest) : "–"),
+      cell(t("Expected"), service.expected_s === null ? "–" : length(service.expected_s)),
+      cell(t("Norm"), service.norm_s === null ? "–" : length(service.norm_s)),
+      cell(t("Windows"), service.windows),
+      h("td", { class: "row-act" }, this.#switch(service)),
+    );
+    const advice = this.#advice[service.service];
+    return advice ? [row, h("tr", { class: "advice" }, h("td", { colspan: 7 }, h("details", {}, h("summary", {}, adviceText(advice)), h("p", { class: "quiet" }, adviceBasis(advice)))))] : [row];
+  }
+
+  #trouble({ trouble, off }) {
+    const said = [TROUBLE[trouble](), off && trouble !== "off" ? t("switched off") : "", off ?? ""].filter(Boolean).join(" · ");
+    return said ? h("span", { class: "trouble" }, said) : "";
+  }
+
+  #switch(service) {
+    const label = service.off === null ? t("Switch off") : t("Switch on");
+    const name = serviceName(service.service);
+    const props = { type: "button", "data-key": `service-${service.service}`, "aria-label": `${label}: ${name}` };
+    return h("button", { ...props, onclick: () => act(this, service.off === null ? "off" : "on", service) }, label);
+  }
+}
+
+const cell = (label, ...children) => h("td", { class: "number", "data-label": label }, ...children.map((child) => (child instanceof Node ? child : String(child))));
+
+customElements.define("supervisor-services", SupervisorServices);

@@ -1,0 +1,51 @@
+import { h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+import { act, redraw, since } from "./supervisor-draw.js";
+import { DOING, serviceName, zoneName } from "./supervisor-words.js";
+
+/** Every window in its zone: what it does and since when, with whom, who sits there, how many today. */
+class SupervisorWindows extends HTMLElement {
+  draw({ windows }) {
+    const zones = [...new Set(windows.map((window) => window.zone))];
+    redraw(this, ...zones.map((zone) => this.#zone(zone, windows.filter((window) => window.zone === zone))));
+  }
+
+  #zone(zone, windows) {
+    const name = zoneName(zone);
+    const closed = windows.filter(({ doing }) => doing === "closed").map(({ window }) => window);
+    const others = windows.filter(({ doing }) => doing !== "closed");
+    return h(
+      "section",
+      { class: "zone", "aria-label": name || t("Windows") },
+      name ? h("h3", {}, name) : "",
+      h("ul", { class: "cards" }, ...others.map((window) => h("li", {}, this.#card(window)))),
+      closed.length ? h("p", { class: "closed quiet" }, t("Closed"), ...closed.map((number) => h("b", { class: "number" }, String(number)))) : "",
+    );
+  }
+
+  #card(window) {
+    const { doing, operator, ticket } = window;
+    const seated = operator && !ticket;
+    const onclick = () => act(this, "move", window);
+    const props = { class: "card", "data-doing": doing, "data-idle": window.is_idle, title: window.services.map(serviceName).join(", ") };
+    const button = { ...props, type: "button", "data-key": `window-${window.window}`, onclick };
+    return h(
+      seated ? "button" : "div",
+      seated ? button : props,
+      h("b", { class: "card-window number" }, h("span", { class: "visually-hidden" }, t("Window"), " "), String(window.window)),
+      h("span", { class: "card-doing" }, h("span", { class: "mark", "aria-hidden": "true" }), this.#doing(window)),
+      h("span", { class: "card-time number" }, since(window.since, { exact: true })),
+      h("b", { class: "card-ticket number" }, ticket?.number ?? ""),
+      h("span", { class: "card-operator" }, operator ?? ""),
+      window.served_today ? h("span", { class: "card-count quiet" }, t("today {n}", { n: window.served_today })) : "",
+      seated ? h("span", { class: "visually-hidden" }, t("Move the operator")) : "",
+    );
+  }
+
+  #doing({ doing, is_idle, reason }) {
+    if (is_idle) return t("Free, people wait");
+    return doing === "paused" && reason ? t("Paused: {reason}", { reason }) : DOING[doing]();
+  }
+}
+
+customElements.define("supervisor-windows", SupervisorWindows);

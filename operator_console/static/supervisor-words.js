@@ -1,0 +1,64 @@
+/** What the supervisor's page says of windows, alarms and devices. */
+
+import { data } from "../pages/draw.js";
+import { language, t, tn } from "../pages/words.js";
+
+const about = data("about");
+
+export const serviceName = (id) => about.services[id]?.names[language()] ?? id;
+export const priorityName = (id) => about.priorities[id]?.names[language()] ?? id;
+export const zoneName = (id) => about.zones.find((zone) => zone.id === id)?.names[language()] ?? "";
+
+export const DOING = {
+  paused: () => t("Paused"),
+  idle: () => t("Free"),
+  calling: () => t("Calling"),
+  serving: () => t("Serving"),
+};
+
+/** An alarm as a sentence. */
+export const alarmText = (alarm) => ALARMS[alarm.kind](alarm);
+
+const ALARMS = {
+  over_norm: ({ service, count, minutes }) =>
+    tn("{service}: {n} person waits longer than {minutes} min", "{service}: {n} people wait longer than {minutes} min", count, { service: serviceName(service), minutes }),
+  near_norm: ({ service, minutes }) => t("{service}: the wait comes close to {minutes} min", { service: serviceName(service), minutes }),
+  unserved: ({ service, count }) =>
+    tn("{service}: {n} person waits and no window is open", "{service}: {n} people wait and no window is open", count, { service: serviceName(service) }),
+  idle: ({ window, service }) => t("Window {window} is free while people wait: {service}", { window, service: serviceName(service) }),
+  device_silent: ({ device }) => t("{device} does not answer", { device }),
+  device_stale: ({ device }) => t("{device} shows something old", { device }),
+  device_failing: ({ device, detail }) => t("{device} fails: {detail}", { device, detail: detail ?? "" }),
+  paper_low: ({ device }) => t("{device}: little paper is left", { device }),
+  paper_out: ({ device }) => t("{device}: no paper", { device }),
+};
+
+export const KINDS = {
+  board: () => t("Board"),
+  kiosk: () => t("Kiosk"),
+  bridge: () => t("Bridge"),
+  led_board: () => t("LED board"),
+  printer: () => t("Printer"),
+};
+
+export const DEVICE_STATES = {
+  ok: () => t("works"),
+  silent: () => t("does not answer"),
+  stale: () => t("shows something old"),
+  failing: () => t("fails"),
+  paper_low: () => t("little paper"),
+  paper_out: () => t("no paper"),
+  unknown: () => t("nothing known"),
+};
+
+/** Advice as a sentence, and what it stands on. */
+export const adviceText = ({ service, more, norm_minutes: minutes }) =>
+  tn("{service}: open {n} more window to keep to {minutes} min", "{service}: open {n} more windows to keep to {minutes} min", more, { service: serviceName(service), minutes });
+
+export const adviceBasis = ({ per_hour, service_s, windows, share }) =>
+  t("Erlang C: {per_hour} people an hour come at random, a service takes {service} min on the mean, nobody leaves, {windows} windows work for it now; {share} of 10 people within the norm.", {
+    per_hour,
+    service: (service_s / 60).toLocaleString(language(), { maximumFractionDigits: 1 }),
+    windows: windows.toLocaleString(language()),
+    share: Math.round(share * 10),
+  });

@@ -1,0 +1,36 @@
+"""The supervisor's page: the whole hall at a glance, and what can be done about it."""
+
+import time
+
+from aiohttp import web
+
+from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.views.supervisor import supervisor_document
+
+DIRECT = ("manager", "admin")
+"""The roles that look after a hall."""
+
+
+async def supervisor(request: web.Request) -> web.Response:
+    """`/supervisor/{hall}`: every window and service live, alarms, advice, devices."""
+    feed = feed_of(request)
+    if not may(request, *DIRECT):
+        sign_in(request)
+    definition = feed.state.defined
+    about = {
+        "hall": feed.hall,
+        "services": {service.id: service for service in definition.services},
+        "priorities": {priority.id: priority for priority in definition.priorities},
+        "zones": definition.zones,
+        "timezone": definition.timezone,
+    }
+    return render(
+        request,
+        "operator_console/supervisor.html",
+        scripts=("operator_console",),
+        hall=feed.hall,
+        definition=definition,
+        about=about,
+        me=principal_of(request),
+        first=supervisor_document(feed.state, time.time_ns() // 1000),
+    )

@@ -1,0 +1,154 @@
+"""A supervisor's page in Chromium: trouble at a glance, and every act by keyboard."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from queue_server.hall import commands as c
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PATH = "/supervisor/aksu?lang=en"
+
+
+async def glance(page: Page) -> tuple[str, str | None]:
+    """What the band says, and its level."""
+    band = page.locator(".glance")
+    return await band.locator("[role=status]").inner_text(), await band.get_attribute("data-level")
+
+
+async def test_all_is_well_until_it_is_not(new_page: NewPage, server: HallServer) -> None:
+    """The band turns as soon as people wait for whom no window is open, and turns back when one opens."""
+    await server.open(6)
+    page = await new_page(PATH, "manager")
+    assert await glance(page) == ("All is well", "well")
+    await server.issue("social")
+    await expect(page.locator(".glance")).to_have_attribute("data-level", "fault")
+    await expect(page.locator(".alarm-text")).to_contain_text("Social protection: 1 person waits and no window is open")
+    assert await page.title() == "(1) Supervisor"
+    await server.open(13)
+    await expect(page.locator(".glance")).to_have_attribute("data-level", "well")
+
+
+async def test_every_window_is_live(new_page: NewPage, server: HallServer) -> None:
+    """Its number, what it does, with whom, who sits there and how many today."""
+    await server.open(6)
+    page = await new_page(PATH, "manager")
+    card = page.locator(".card")
+    await expect(card).to_contain_text("Free")
+    number = await server.issue("land")
+    await server.call(6)
+    await expect(card).to_contain_text("Calling")
+    await expect(card.locator(".card-ticket")).to_have_text(number)
+    await server.finish(6)
+    await expect(card).to_contain_text("today 1")
+    await expect(card.locator(".card-operator")).to_have_text("operator-6")
+
+
+async def test_an_alarm_is_seen_with_one_key(new_page: NewPage, server: HallServer) -> None:
+    """The first unseen alarm is acknowledged; who has seen it stands with it, and the band is calm."""
+    await server.issue("social")
+    page = await new_page(PATH, "manager")
+    await page.keyboard.press("a")
+    await expect(page.locator(".alarm")).to_have_attribute("data-level", "seen")
+    await expect(page.locator(".alarm")).to_contain_text("seen by aigul at")
+    assert (await glance(page))[1] == "well"
+
+
+async def test_a_ticket_is_changed_by_keyboard_alone(new_page: NewPage, server: HallServer) -> None:
+    """Number, service, priority, reason; the letter that opens the dialog is not typed into it."""
+    number = await server.issue("land")
+    page = await new_page(PATH, "manager")
+    await page.keyboard.press("t")
+    await expect(page.locator("#change-ticket")).to_be_focused()
+    await page.keyboard.type(number)
+    await page.locator("#change-service").select_option("social")
+    await page.locator("#change-reason").fill("came for benefits")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-service=social] [data-label=Waiting]")).to_have_text("1")
+    ticket = server.engine.feeds[HALL].state.ticket(number)
+    assert (ticket.service, ticket.priority) == ("social", None)
+
+
+async def test_a_ticket_is_closed_with_a_reason(new_page: NewPage, server: HallServer) -> None:
+    """Without a reason nothing is sent; a refusal is a sentence on the page."""
+    number = await server.issue("land")
+    page = await new_page(PATH, "manager")
+    await page.keyboard.press("q")
+    await page.keyboard.type(number)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("dialog[data-act=cancel]")).to_be_visible()
+    await page.locator("#cancel-reason").fill("went home")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-service=land] [data-label=Waiting]")).to_have_text("0")
+    await page.keyboard.press("q")
+    await page.keyboard.type(number)
+    await page.locator("#cancel-reason").fill("once more")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-part=problem]")).to_have_text(f"The turn of ticket {number} has ended.")
+
+
+async def test_an_operator_is_moved_to_a_closed_window(new_page: NewPage, server: HallServer) -> None:
+    """The card of a window where an operator sits without a visitor asks where to; closed windows are offered."""
+    await server.open(6, 13)
+    page = await new_page(PATH, "manager")
+    await page.locator("button.card").first.press("Enter")
+    await expect(page.locator("#move-to option[value='13']")).to_have_count(0)
+    await page.locator("#move-to").select_option("7")
+    await page.locator("#move-reason").fill("better light")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".card-window").first).to_have_text("Window 7")
+    state = server.engine.feeds[HALL].state
+    assert (state.windows[6].state, state.windows[7].operator) == ("closed", "operator-6")
+
+
+async def test_a_service_is_switched_off_and_on(new_page: NewPage, server: HallServer) -> None:
+    """With a notice for visitors; focus stays on the button while the page is drawn anew."""
+    page = await new_page(PATH, "manager")
+    button = page.get_by_role("button", name="Switch off: Education")
+    await button.press("Enter")
+    await page.locator("#off-reason").fill("no light")
+    await page.keyboard.press("Enter")
+    on = page.get_by_role("button", name="Switch on: Education")
+    await expect(on).to_be_visible()
+    assert server.engine.feeds[HALL].state.services_off == {"education": "no light"}
+    await on.press("Enter")
+    await expect(page.get_by_role("button", name="Switch off: Education")).to_be_focused()
+    assert server.engine.feeds[HALL].state.services_off == {}
+
+
+async def test_words_in_every_field_are_shown_as_text(new_page: NewPage, server: HallServer) -> None:
+    """A name and a reason that look like a page stay words."""
+    script = "<img src=x onerror=alert(1)>"
+    await server.ask(c.OpenWindow(6, script))
+    await server.ask(c.PauseWindow(6, script))
+    await server.ask(c.SwitchService("land", on=False, reason=script))
+    page = await new_page(PATH, "manager")
+    await expect(page.locator(".card-operator")).to_have_text(script)
+    await expect(page.locator(".card-doing")).to_contain_text(script)
+    assert await page.locator("main img").count() == 0
+
+
+async def test_operators_may_not_look(new_page: NewPage, server: HallServer) -> None:  # noqa: ARG001 - it must run
+    """The page is the managers'; an operator is told so, a stranger signs in."""
+    assert "/supervisor/" in (await new_page(PATH, "operator")).url
+    page = await new_page(PATH, "operator")
+    assert await page.locator("hall-supervisor").count() == 0
+    assert "/sign-in" in (await new_page(PATH)).url
+
+
+@pytest.mark.parametrize(("lang", "width"), [("kk", 1366), ("ru", 1920), ("en", 390)])
+async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, lang: str, width: int) -> None:
+    """With alarms, a paused, a free and a serving window, on a phone too; nothing is wider than the page."""
+    await server.open(6, 7, 9)
+    await server.ask(c.PauseWindow(9, "lunch"))
+    for service in ("land", "land", "social"):
+        await server.issue(service)
+    await server.call(6)
+    page = await new_page(f"/supervisor/aksu?lang={lang}", "manager", width=width)
+    await expect(page.locator(".alarm")).to_have_count(1)
+    results = await Axe().run(page)
+    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
