@@ -47,7 +47,7 @@ async def ticket(request: web.Request) -> web.Response:
 async def qr_code(request: web.Request) -> web.Response:
     """The ticket's QR code: the address of this page, and after `#` the whole hash, which stays in the phone."""
     _, found = ticket_of(request)
-    address = _reached_at(request).with_path(f"/t/{found.id}").with_fragment(found.proof.hex())
+    address = reached_at(request).with_path(f"/t/{found.id}").with_fragment(found.proof.hex())
     svg = BytesIO()
     segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
     headers = {**HEADERS, "Cache-Control": "private, max-age=86400"}
@@ -70,7 +70,7 @@ def language_for(request: web.Request, ticket: Ticket) -> str | None:
     return None if is_chosen else ticket.language
 
 
-def _reached_at(request: web.Request) -> URL:
+def reached_at(request: web.Request) -> URL:
     """Where phones reach this server: what the configuration says, else as the kiosk does."""
     apparatus = request.app.get(APPARATUS)
     configured = apparatus.settings.address if apparatus is not None else None

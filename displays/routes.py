@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from displays import board, kiosk, overtaken, phone, verify
+from displays import board, kiosk, overtaken, phone, take, verify
 from displays.voice import routes as voice
 from queue_server.pages import SITE
 
@@ -20,6 +20,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
     app.router.add_get("/t/{ticket}/overtaken", overtaken.overtaken)
+    app.router.add_get("/p/{hall}", take.page)
+    app.router.add_get("/p/{hall}/qr.svg", take.qr_code)
     app.router.add_get("/verify", verify.form)
     app.router.add_post("/verify", verify.ask)
     app.router.add_get("/verify/{code}", verify.result)

@@ -16,6 +16,7 @@ from queue_server.journal.notary import FEWEST_DIGITS, Attested
 from queue_server.journal.store import Unavailable
 from queue_server.pages import FEEDS, render
 from queue_server.pages.dates import clock, day
+from queue_server.pages.forms import fields
 from queue_server.views.times import moment, moment_or_none
 
 CODE: Final = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}")
@@ -32,8 +33,7 @@ async def form(request: web.Request) -> web.Response:
 async def ask(request: web.Request) -> web.StreamResponse:
     """The form. It is sent as a body, since a pasted QR code holds the ticket's secret address; what goes on is the
     code alone."""
-    typed = (await request.post()).get("code", "")
-    code = code_in(typed if isinstance(typed, str) else "")
+    code = code_in((await fields(request)).get("code", ""))
     if code is None:
         return _page(request, 400, is_no_code=True)
     return web.Response(status=303, headers={"Location": f"/verify/{code}", "Cache-Control": "no-store"})

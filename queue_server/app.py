@@ -37,6 +37,7 @@ from queue_server.hall.errors import Refused
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unavailable
 from queue_server.pages import FEEDS
+from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import PRINTERS
 
 log = logging.getLogger(__name__)
@@ -120,6 +121,7 @@ def build(
     app[FEEDS] = engine.feeds
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock)
     app[PRINTERS] = apparatus.printing.document
+    app[PRESENCE] = Presence(store, clock)
     for hall, feed in engine.feeds.items():
         door.supervision[hall] = Supervision(feed, door.clock, partial(equipment, app, hall))
     add_routes(app)

@@ -53,6 +53,7 @@ SHOTS: Final = (
     Shot("board", "/display/aksu", 1280, 720),
     Shot("board-dark", "/display/aksu?lang=ru&theme=dark", 1280, 720),
     Shot("board-portrait", "/display/aksu", 540, 960),
+    Shot("board-phone", "/display/aksu", 1280, 720, "board"),
     Shot("window", "/display/aksu/window/7", 640, 400),
     Shot("kiosk", "/kiosk/aksu", 1024, 768),
     Shot("kiosk-priority", "/kiosk/aksu?lang=ru", 1024, 768, None, choose_land),
@@ -82,7 +83,7 @@ class StagedClock:
 async def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     clock = StagedClock()
-    server = HallServer(sample_definition(), clock)
+    server = HallServer(sample_definition(phone_tickets=True), clock)
     await server.start()
     await stage(server, clock)
     async with async_playwright() as playwright:

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api import halls, health, journal, live, printers, sign_in, tickets, windows
+from queue_server.api import halls, health, journal, live, phone, printers, sign_in, tickets, windows
 from queue_server.api.authorise import guarded
 from queue_server.api.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
@@ -252,6 +252,18 @@ ROUTES: Final = (
         unless="anyone",
         summary="This document for people.",
         media_type=HTML,
+    ),
+    Route(
+        method="POST",
+        path="/p/{hall}",
+        handler=phone.take,
+        roles=NOBODY,
+        unless="anyone",
+        limit="tickets",
+        summary="Take a ticket by phone, with the pass that the code on the hall's board has given.",
+        status=303,
+        form=("service", "language"),
+        codes=("not_found", "store_unavailable"),
     ),
     Route(
         method="GET",

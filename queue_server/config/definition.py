@@ -139,6 +139,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     day_starts: ClockTime = "00:00"
     public_board: bool = True
     public_tickets: bool = False
+    phone_tickets: bool = False
 
 
 class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

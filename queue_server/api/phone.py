@@ -1,0 +1,64 @@
+"""A visitor who is in the hall takes a ticket by phone: one for each pass, and one live ticket for each phone."""
+
+import secrets
+from typing import Any, Final
+
+from aiohttp import web
+from msgspec import json
+
+from queue_server.api.authorise import is_https
+from queue_server.api.door import DOOR
+from queue_server.api.problem import Problem
+from queue_server.config.definition import LANGUAGES
+from queue_server.engine import KeyReused
+from queue_server.hall import commands as c
+from queue_server.hall.errors import Refused
+from queue_server.pages.forms import fields
+from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S, PRESENCE
+
+PHONE: Final = c.Actor("visitor", "phone")
+
+
+async def take(request: web.Request) -> web.Response:
+    """Give the ticket and lead to its page; whoever cannot get one is led back to the page that says why."""
+    door, presence = request.app[DOOR], request.app[PRESENCE]
+    hall = request.match_info["hall"]
+    state = door.feed(hall).state
+    if state.definition is None or not state.definition.rules.phone_tickets:
+        raise Problem("not_found")
+    held = state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
+    if held is not None and held.is_live:
+        return _see(f"/t/{held.id}")
+    visit = await presence.admitted(hall, request.cookies.get(ADMITTED_COOKIE, ""))
+    if visit is None:
+        return _see(f"/p/{hall}")
+    asked = await fields(request)
+    language = asked.get("language")
+    command = c.IssueTicket(
+        secrets.token_urlsafe(12), asked.get("service", ""), language=language if language in LANGUAGES else None
+    )
+    try:
+        answer: dict[str, Any] = json.decode(await door.submit(hall, command, PHONE, f"phone-{visit}"))
+    except (Refused, KeyReused):
+        return _see(f"/p/{hall}")
+    return await _give(request, hall, answer["id"])
+
+
+async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
+    """The phone holds the ticket from now on, and its pass is used up."""
+    reply = _see(f"/t/{ticket}")
+    reply.set_cookie(
+        HELD_COOKIE,
+        await request.app[PRESENCE].hold(ticket),
+        max_age=HELD_S,
+        path="/p/",
+        httponly=True,
+        samesite="Lax",
+        secure=is_https(request),
+    )
+    reply.del_cookie(ADMITTED_COOKIE, path=f"/p/{hall}", httponly=True, samesite="Lax")
+    return reply
+
+
+def _see(address: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

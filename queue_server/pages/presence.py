@@ -1,0 +1,101 @@
+"""Who is in the hall: a code that changes every 30 s on the hall's own board, and what a phone gets for it.
+
+    code      on the board, for one step of time; good during that step and the next
+    pass      in a cookie of the phone that brought a code: ten minutes to choose a service, and one ticket
+    held      in a cookie of the phone: the ticket that it has taken
+
+Each is an HMAC-SHA-256 (RFC 2104) under a secret that all servers of one store share.
+"""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.hall.state import SECOND
+from queue_server.journal.store import Store
+
+STEP_S: Final = 30
+PASS_S: Final = 600
+HELD_S: Final = 86_400
+CODE_LENGTH: Final = 12
+"""72 bits for a minute: nobody guesses one."""
+
+ADMITTED_COOKIE: Final = "kezek-here"
+HELD_COOKIE: Final = "kezek-ticket"
+
+
+class Presence:
+    """The codes, passes and held tickets of one server. `clock` gives µs UTC."""
+
+    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._clock = clock
+        self._secret: bytes | None = None
+
+    async def code(self, hall: str) -> str:
+        """The code that the hall's board shows now. Raises `Unavailable`, as all of these."""
+        return code_of(await self._known_secret(), hall, self._step())
+
+    async def is_here(self, hall: str, code: str) -> bool:
+        """Whether the code is on the board, or was until a moment ago."""
+        secret = await self._known_secret()
+        shown = [code_of(secret, hall, step) for step in (self._step(), self._step() - 1)]
+        return any(hmac.compare_digest(one.encode(), code.encode()) for one in shown)
+
+    async def admit(self, hall: str) -> str:
+        """A pass for one who is here."""
+        until = self._clock() // SECOND + PASS_S
+        return signed(await self._known_secret(), f"pass:{hall}", f"{until}.{secrets.token_urlsafe(12)}")
+
+    async def admitted(self, hall: str, cookie: str) -> str | None:
+        """The name of a pass that is good now: one ticket is taken under it."""
+        value = read(await self._known_secret(), f"pass:{hall}", cookie)
+        if value is None or int(value.partition(".")[0]) < self._clock() // SECOND:
+            return None
+        return value
+
+    async def hold(self, ticket: str) -> str:
+        """What a phone keeps of its ticket."""
+        return signed(await self._known_secret(), "held", ticket)
+
+    async def held(self, cookie: str) -> str | None:
+        """The id of the ticket that a phone holds."""
+        return read(await self._known_secret(), "held", cookie)
+
+    def _step(self) -> int:
+        return self._clock() // (STEP_S * SECOND)
+
+    async def _known_secret(self) -> bytes:
+        if self._secret is None:
+            self._secret = await self._store.secret("presence")
+        return self._secret
+
+
+PRESENCE: Final = web.AppKey("PRESENCE", Presence)
+"""The app fills it."""
+
+
+def code_of(secret: bytes, hall: str, step: int) -> str:
+    """The code of a hall at a step of time."""
+    return _mac(secret, f"code:{hall}", str(step))[:CODE_LENGTH]
+
+
+def signed(secret: bytes, use: str, value: str) -> str:
+    """The value with its signature, for one use alone."""
+    return f"{value}.{_mac(secret, use, value)}"
+
+
+def read(secret: bytes, use: str, text: str) -> str | None:
+    """The value, if it was signed for that use."""
+    value, _, mac = text.rpartition(".")
+    return value if hmac.compare_digest(_mac(secret, use, value).encode(), mac.encode()) else None
+
+
+def _mac(secret: bytes, use: str, value: str) -> str:
+    digest = hmac.digest(secret, f"{use}\n{value}".encode("utf-8", "surrogatepass"), sha256)
+    return urlsafe_b64encode(digest).decode().rstrip("=")
