@@ -4,6 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
+from queue_server.api.door import DOOR
 from queue_server.pages.printers import PRINTERS
 from queue_server.views.devices import DeviceDocument, DeviceState
 from queue_server.views.printers import PrinterDocument, PrinterState
@@ -19,7 +20,8 @@ PRINTER_STATES: Final[dict[PrinterState, DeviceState]] = {
 
 def equipment(app: web.Application, hall: str) -> list[DeviceDocument]:
     """How each device of the hall does now."""
-    return [_printer(printer) for printer in app[PRINTERS](hall).printers]
+    printers = (_printer(printer) for printer in app[PRINTERS](hall).printers)
+    return [*app[DOOR].devices.documents(hall), *printers]
 
 
 def _printer(printer: PrinterDocument) -> DeviceDocument:

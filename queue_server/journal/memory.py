@@ -12,6 +12,7 @@ from queue_server.journal.store import (
     Answer,
     Batch,
     Conflict,
+    Device,
     Note,
     PendingChange,
     Session,
@@ -37,6 +38,7 @@ class MemoryStore:
         self._sessions: dict[bytes, Session] = {}
         self._traces: list[Trace] = []
         self._pending: dict[str, PendingChange] = {}
+        self._devices: dict[str, Device] = {}
         self._positions: dict[str, int] = {}
         self._secrets: dict[str, bytes] = {}
         self._is_open = True
@@ -179,6 +181,25 @@ class MemoryStore:
     async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
         self._need_open()
         return self._pending.pop(id, None) is not None
+
+    async def save_device(self, device: Device) -> None:
+        self._need_open()
+        self._devices[device.id] = device
+
+    async def devices(self) -> list[Device]:
+        self._need_open()
+        return sorted(self._devices.values(), key=lambda device: (device.announced_at, device.id))
+
+    async def device(self, digest: bytes) -> Device | None:
+        self._need_open()
+        return next((device for device in self._devices.values() if device.digest == digest), None)
+
+    async def erase_devices(self, before: int) -> int:
+        self._need_open()
+        never = [d.id for d in self._devices.values() if d.paired_at is None and d.announced_at < before]
+        for device in never:
+            del self._devices[device]
+        return len(never)
 
     async def position(self, reader: str) -> int | None:
         self._need_open()

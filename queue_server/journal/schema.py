@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -115,6 +115,23 @@ CREATE TABLE pending (
     at INTEGER NOT NULL,
     base TEXT NOT NULL,
     text TEXT NOT NULL
+) STRICT;
+""",
+    4: """
+CREATE TABLE devices (
+    id TEXT NOT NULL PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    announced_at INTEGER NOT NULL,
+    code TEXT,
+    name TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    hall TEXT,
+    zone TEXT,
+    version TEXT,
+    paired_at INTEGER,
+    seen_at INTEGER,
+    revoked_at INTEGER
 ) STRICT;
 """,
 }

@@ -18,6 +18,7 @@ from queue_server.journal.store import (
     SECRET_BYTES,
     Answer,
     Batch,
+    Device,
     Note,
     PendingChange,
     Session,
@@ -159,6 +160,18 @@ class SqliteStore:
 
     async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
         return await self._change("DELETE FROM pending WHERE id = ?", (id,)) > 0
+
+    async def save_device(self, device: Device) -> None:
+        await self._change("REPLACE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(device))
+
+    async def devices(self) -> list[Device]:
+        return await self._all(Device, "SELECT * FROM devices ORDER BY announced_at, id")
+
+    async def device(self, digest: bytes) -> Device | None:
+        return await self._one(Device, "SELECT * FROM devices WHERE digest = ?", (digest,))
+
+    async def erase_devices(self, before: int) -> int:
+        return await self._change("DELETE FROM devices WHERE paired_at IS NULL AND announced_at < ?", (before,))
 
     async def position(self, reader: str) -> int | None:
         kept = await self._one(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))

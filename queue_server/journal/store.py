@@ -1,8 +1,9 @@
 """What every store of journals can do. The contract suite in tests/contract holds each implementation to it.
 
 A store keeps, for any number of halls: the journal (records, append-only), the answers already given to command ids,
-snapshots (a cache that may be deleted), tokens, users, sign-in sessions, traces of who came in, changes that wait for a
-second yes, how far lasting readers have come, secrets of the servers, and notes about visitors, which are personal, erasable and never part of the journal.
+snapshots (a cache that may be deleted), tokens, devices, users, sign-in sessions, traces of who came in, changes that
+wait for a second yes, how far lasting readers have come, secrets of the servers, and notes about visitors, which are
+personal, erasable and never part of the journal.
 
 Errors, by whose fault they are:
 
@@ -139,6 +140,28 @@ class PendingChange(Struct, frozen=True):
     text: str
 
 
+class Device(Struct, frozen=True):
+    """A screen or bridge that has announced itself. Only the SHA-256 of its secret is kept. Times are µs UTC.
+
+    It waits under its six-digit `code` until an administrator pairs it (`paired_at`); from then on its secret is its
+    credential, as a token and as a session, under the name `credential`. `name` may change, the credential's may not.
+    """
+
+    id: str
+    digest: bytes
+    kind: str
+    announced_at: int
+    code: str | None = None
+    name: str = ""
+    credential: str = ""
+    hall: str | None = None
+    zone: str | None = None
+    version: str | None = None
+    paired_at: int | None = None
+    seen_at: int | None = None
+    revoked_at: int | None = None
+
+
 class Store(Protocol):
     """Journals and what belongs beside them. Every method may raise `Unavailable`."""
 
@@ -211,6 +234,18 @@ class Store(Protocol):
 
     async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
         """True for the one caller that took the change away."""
+
+    async def save_device(self, device: Device) -> None:
+        """Add a device or replace the one of that id."""
+
+    async def devices(self) -> list[Device]:
+        """Every device, in the order in which they announced themselves."""
+
+    async def device(self, digest: bytes) -> Device | None:
+        """The device with that secret."""
+
+    async def erase_devices(self, before: int) -> int:
+        """Erase those that announced themselves before a moment and were never paired; returns how many."""
 
     async def position(self, reader: str) -> int | None:
         """The last `seq` that a reader has dealt with; None for a reader that is new."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.journal.codec import seal
@@ -15,6 +16,7 @@ from queue_server.journal.store import (
     Answer,
     Batch,
     Conflict,
+    Device,
     Note,
     PendingChange,
     Session,
@@ -337,6 +339,27 @@ async def test_a_reader_goes_on_where_it_was(store: Store) -> None:
     await store.save_position("printer:akimat:entrance", 5)
     assert await store.position("printer:akimat:entrance") == 5
     assert await store.position("printer:akimat:exit") == 3
+
+
+async def test_a_device_is_kept_by_its_id_and_found_by_its_secret(store: Store) -> None:
+    """Saving it again replaces it; devices come in the order in which they announced themselves."""
+    first = Device("d1", b"1", "board", 5, code="123456")
+    paired = replace(first, code=None, name="Entrance", credential="board d1", hall="akimat", zone="left", paired_at=6)
+    await store.save_device(first)
+    await store.save_device(Device("d0", b"0", "bridge", 7, version="1.2"))
+    await store.save_device(replace(paired, seen_at=8))
+    assert await store.devices() == [replace(paired, seen_at=8), Device("d0", b"0", "bridge", 7, version="1.2")]
+    assert await store.device(b"1") == replace(paired, seen_at=8)
+    assert await store.device(b"2") is None
+
+
+async def test_devices_that_nobody_paired_are_erased(store: Store) -> None:
+    """A paired one stays, however long ago it announced itself, and one that is still waiting stays too."""
+    await store.save_device(Device("old", b"1", "board", 5, code="111111"))
+    await store.save_device(Device("new", b"2", "board", 9, code="222222"))
+    await store.save_device(Device("paired", b"3", "kiosk", 1, paired_at=2, revoked_at=3))
+    assert await store.erase_devices(9) == 1
+    assert [device.id for device in await store.devices()] == ["paired", "new"]
 
 
 async def test_a_secret_is_made_once(store: Store) -> None:

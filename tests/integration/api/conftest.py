@@ -176,6 +176,8 @@ def filled(path: str) -> str:
     parts = {
         "ticket": "A001",
         "alarm": "unserved:land",
+        "device": "d1",
+        "bridge": "left",
         "hall": "aksu",
         "window": "1",
         "command": "next",

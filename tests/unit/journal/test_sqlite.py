@@ -52,8 +52,8 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
         )
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
     assert tables.pop("journal") == (True, True)
-    others = ("answers", "snapshots", "notes", "tokens", "users", "sessions", "positions", "secrets", "traces", "pending")
-    assert tables == dict.fromkeys(others, (True, False))
+    others = "answers snapshots notes tokens users sessions positions secrets traces pending devices"
+    assert tables == dict.fromkeys(others.split(), (True, False))
 
 
 async def test_a_commit_is_on_the_disk(store: SqliteStore) -> None:
@@ -243,7 +243,7 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+        assert db.execute("PRAGMA user_version").fetchone() == (4,)
 
 
 @pytest.mark.parametrize("read_only", [True, False])
@@ -252,7 +252,7 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 4; this one knows 3\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 5; this one knows 4\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 

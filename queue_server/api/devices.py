@@ -1,0 +1,281 @@
+"""Devices: announced, paired, listed, renamed, moved, identified, revoked, and heard."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct, json
+
+from queue_server.api import trail
+from queue_server.api.authorise import CREDENTIAL, is_https
+from queue_server.api.commands import EmptyBody, Name, decode
+from queue_server.api.device_book import HEARTBEAT_S, WAITS, BoardReport
+from queue_server.api.door import DOOR
+from queue_server.api.problem import NotSignedIn, Problem
+from queue_server.api.replies import json_reply
+from queue_server.api.sessions import COOKIE, DEVICE
+from queue_server.api.tokens import digest_of
+from queue_server.hall.state import SECOND
+from queue_server.journal.store import Conflict, Device
+from queue_server.views.devices import DeviceDocument
+from queue_server.views.times import moment, moment_or_none
+
+Kind = Literal["board", "kiosk", "bridge"]
+Code = Annotated[str, Meta(pattern=r"^\d{6}$", description="six digits")]
+Version = Annotated[str, Meta(max_length=64)]
+Seq = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class AnnounceBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`kind` is what it takes itself for; whoever pairs it has the last word."""
+
+    kind: Kind = "board"
+    version: Version | None = None
+
+
+class Announced(Struct, frozen=True):
+    """`secret` is for the device alone. The code is shown until `until`; after that it announces itself anew."""
+
+    device: str
+    code: str
+    secret: str
+    until: datetime
+
+
+class ClaimBody(Struct, frozen=True, forbid_unknown_fields=True):
+    secret: Name
+
+
+class Claimed(Struct, frozen=True):
+    """While nobody has typed in the code, `state` is `waiting`. A paired device uses its secret as its token."""
+
+    state: Literal["waiting", "paired"]
+    role: str | None = None
+    name: str | None = None
+    hall: str | None = None
+    zone: str | None = None
+    page: str | None = None
+
+
+class PairBody(Struct, frozen=True, forbid_unknown_fields=True):
+    code: Code
+    name: Name
+    kind: Kind
+    hall: Name
+    zone: Name | None = None
+
+
+class DeviceChangeBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out stays; an empty zone is the whole hall."""
+
+    name: Name | None = None
+    zone: Annotated[str, Meta(max_length=64)] | None = None
+
+
+class HereBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`seq` is what the device shows."""
+
+    seq: Seq | None = None
+    version: Version | None = None
+
+
+class HereAnswer(Struct, frozen=True):
+    """`identify`: show the name, large. `again_s`: say it again after so many seconds. `page` is where it belongs."""
+
+    device: str
+    name: str
+    hall: str | None
+    zone: str | None
+    page: str | None
+    identify: bool
+    again_s: int
+
+
+class BoardsBody(Struct, frozen=True, forbid_unknown_fields=True):
+    boards: Annotated[tuple[BoardReport, ...], Meta(max_length=1000)]
+
+
+class BoardsHeard(Struct, frozen=True):
+    boards: int
+
+
+class BookedDevice(Struct, frozen=True, kw_only=True):
+    """A device as administrators see it. `how` is how it does; `code` stands while it waits to be paired."""
+
+    device: str
+    kind: str
+    name: str
+    hall: str | None
+    zone: str | None
+    code: str | None
+    version: str | None
+    announced_at: datetime
+    paired_at: datetime | None
+    seen_at: datetime | None
+    seq: int | None
+    behind_since: datetime | None
+    revoked_at: datetime | None
+    how: str
+
+
+_announce_body: Final = json.Decoder(AnnounceBody)
+_claim_body: Final = json.Decoder(ClaimBody)
+_pair_body: Final = json.Decoder(PairBody)
+_change_body: Final = json.Decoder(DeviceChangeBody)
+_here_body: Final = json.Decoder(HereBody)
+_boards_body: Final = json.Decoder(BoardsBody)
+_empty_body: Final = json.Decoder(EmptyBody)
+
+
+async def announce(request: web.Request) -> web.Response:
+    """A new device: it gets a code to show and a secret to keep."""
+    body = decode(_announce_body, await request.read())
+    announced = await request.app[DOOR].devices.announce(body.kind, body.version)
+    if announced is None:
+        raise Problem("devices_waiting")
+    device, secret = announced
+    until = moment(device.announced_at + WAITS)
+    return json_reply(json.encode(Announced(device.id, device.code or "", secret, until)), 201)
+
+
+async def claim(request: web.Request) -> web.Response:
+    """Has somebody typed in my code? A screen that was paired leaves with its cookie."""
+    secret = decode(_claim_body, await request.read()).secret
+    device = await request.app[DOOR].devices.of_secret(digest_of(secret))
+    if device is None or device.revoked_at is not None:
+        raise Problem("unknown_device")
+    if device.paired_at is None:
+        return json_reply(json.encode(Claimed("waiting")))
+    claimed = Claimed("paired", device.kind, device.name, device.hall, device.zone, page_of(device))
+    reply = json_reply(json.encode(claimed))
+    if device.kind != "bridge":
+        age = DEVICE.absolute // SECOND
+        reply.set_cookie(
+            COOKIE, secret, path="/", max_age=age, secure=is_https(request), httponly=True, samesite="Strict"
+        )
+    return reply
+
+
+async def index(request: web.Request) -> web.Response:
+    """Every device, the waiting ones with their codes."""
+    book = request.app[DOOR].devices
+    return json_reply(json.encode([_booked(request, device) for device in await book.read()]))
+
+
+async def pair(request: web.Request) -> web.Response:
+    """Let in the device that shows the code."""
+    door = request.app[DOOR]
+    body = decode(_pair_body, await request.read())
+    definition = door.known(body.hall).state.definition
+    _need_zone(body.zone, [zone.id for zone in definition.zones] if definition is not None else [])
+    try:
+        device = await door.devices.pair(body.code, body.kind, body.name, body.hall, body.zone)
+    except Conflict:
+        raise Problem("name_taken", name=body.name) from None
+    if device is None:
+        raise Problem("unknown_code")
+    await trail.note(request, "device_paired", device.name)
+    return json_reply(json.encode(_booked(request, device)))
+
+
+async def change(request: web.Request) -> web.Response:
+    """Another name or zone."""
+    door = request.app[DOOR]
+    body = decode(_change_body, await request.read())
+    device = await _device(request)
+    definition = door.known(device.hall or "").state.definition
+    _need_zone(body.zone or None, [zone.id for zone in definition.zones] if definition is not None else [])
+    changed = await door.devices.change(device, body.name, body.zone)
+    await trail.note(request, "device_changed", changed.name)
+    return json_reply(json.encode(_booked(request, changed)))
+
+
+async def identify(request: web.Request) -> web.Response:
+    """Let the device show its name, large, for half a minute."""
+    decode(_empty_body, await request.read())
+    device = await _device(request)
+    request.app[DOOR].devices.identify(device.id)
+    return json_reply(json.encode(_booked(request, device)))
+
+
+async def revoke(request: web.Request) -> web.Response:
+    """Let the device in no more."""
+    decode(_empty_body, await request.read())
+    device = await request.app[DOOR].devices.revoke(await _device(request))
+    await trail.note(request, "device_revoked", device.name)
+    return json_reply(json.encode(_booked(request, device)))
+
+
+async def here(request: web.Request) -> web.Response:
+    """A paired device says that it is there, and what it shows."""
+    door = request.app[DOOR]
+    body = decode(_here_body, await request.read())
+    credential = request.get(CREDENTIAL)
+    device = await door.devices.of_secret(credential.digest) if credential is not None else None
+    if device is None:
+        raise Problem("unknown_device")
+    feed = door.feeds().get(device.hall or "")
+    await door.devices.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)
+    is_identified = door.devices.is_identified(device.id)
+    answer = HereAnswer(device.id, device.name, device.hall, device.zone, page_of(device), is_identified, HEARTBEAT_S)
+    return json_reply(json.encode(answer))
+
+
+async def boards(request: web.Request) -> web.Response:
+    """What a bridge says of its boards."""
+    credential = request.get(CREDENTIAL)
+    if credential is None:
+        raise NotSignedIn
+    body = decode(_boards_body, await request.read())
+    request.app[DOOR].devices.report(request.match_info["bridge"][:64], body.boards)
+    return json_reply(json.encode(BoardsHeard(len(body.boards))))
+
+
+def page_of(device: Device) -> str | None:
+    """Where a screen belongs."""
+    if device.kind == "kiosk":
+        return f"/kiosk/{device.hall}"
+    if device.kind == "board":
+        return f"/display/{device.hall}" + (f"?zone={device.zone}" if device.zone else "")
+    return None
+
+
+async def _device(request: web.Request) -> Device:
+    """The paired device that the address names. Raises `Problem`."""
+    wanted = request.match_info["device"]
+    for device in await request.app[DOOR].devices.read():
+        if device.id == wanted and device.paired_at is not None and device.revoked_at is None:
+            return device
+    raise Problem("unknown_device")
+
+
+def _need_zone(zone: str | None, known: list[str]) -> None:
+    if zone is not None and zone not in known:
+        raise Problem("malformed", why=f"the hall has no zone {zone[:32]}; it has: {', '.join(known) or 'none'}")
+
+
+def _booked(request: web.Request, device: Device) -> BookedDevice:
+    book = request.app[DOOR].devices
+    heard = book.heard(device.id)
+    return BookedDevice(
+        device=device.id,
+        kind=device.kind,
+        name=device.name,
+        hall=device.hall,
+        zone=device.zone,
+        code=device.code,
+        version=device.version,
+        announced_at=moment(device.announced_at),
+        paired_at=moment_or_none(device.paired_at),
+        seen_at=moment_or_none(heard.at if heard is not None else device.seen_at),
+        seq=heard.seq if heard is not None else None,
+        behind_since=moment_or_none(heard.behind_since if heard is not None else None),
+        revoked_at=moment_or_none(device.revoked_at),
+        how=_how(book.document(device), device),
+    )
+
+
+def _how(document: DeviceDocument, device: Device) -> str:
+    if device.revoked_at is not None:
+        return "revoked"
+    return document.state if device.paired_at is not None else "waiting"

@@ -1,0 +1,211 @@
+"""Devices: from six digits on a new screen to the alarm when it falls silent."""
+
+from typing import Any
+
+from queue_server.api.sessions import COOKIE
+from tests.halls import MORNING
+from tests.integration.api.conftest import HALL, Reply, Server, closing_code
+
+DEVICES = "/api/v1/devices"
+BOARD = {
+    "bus": "com3", "address": 33, "window": 2, "asked": ["A012 2"], "asked_at": MORNING / 1e6, "sent": True,
+}  # fmt: skip
+
+
+async def announced(server: Server, **body: Any) -> Any:
+    reply = await server.ask("POST", f"{DEVICES}/announce", json=body)
+    assert reply.status == 201, reply.body
+    return reply.json
+
+
+async def paired(server: Server, name: str = "Entrance", kind: str = "board", **more: Any) -> Any:
+    """A device that an administrator has let in; returns what it was told when it announced itself."""
+    device = await announced(server)
+    body = {"code": device["code"], "name": name, "kind": kind, "hall": "aksu", **more}
+    reply = await server.ask("POST", f"{DEVICES}/pair", "admin", json=body)
+    assert reply.status == 200, reply.body
+    return device
+
+
+async def here(server: Server, device: Any, **body: Any) -> Reply:
+    headers = {"Authorization": f"Bearer {device['secret']}"}
+    return await server.ask("POST", f"{DEVICES}/here", headers=headers, json=body)
+
+
+async def booked(server: Server) -> Any:
+    return (await server.ask("GET", DEVICES, "admin")).json
+
+
+async def in_hall(server: Server) -> list[tuple[str, str]]:
+    """Name and state of each device, as the supervisor sees it."""
+    seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    return [(device["name"], device["state"]) for device in seen["devices"]]
+
+
+async def test_a_screen_is_paired_by_its_code(server: Server) -> None:
+    """It waits, an administrator types in six digits, and it leaves with its cookie, its page and its name."""
+    device = await announced(server, kind="board", version="1.0")
+    assert len(device["code"]) == 6
+    assert device["code"].isdecimal()
+    claim = {"secret": device["secret"]}
+    assert (await server.ask("POST", f"{DEVICES}/claim", json=claim)).json["state"] == "waiting"
+    body = {"code": device["code"], "name": "Entrance", "kind": "board", "hall": "aksu", "zone": "east"}
+    reply = await server.ask("POST", f"{DEVICES}/pair", "admin", json=body)
+    assert (reply.status, reply.json["how"], reply.json["code"]) == (200, "ok", None)
+    reply = await server.ask("POST", f"{DEVICES}/claim", json=claim)
+    assert (reply.json["state"], reply.json["role"], reply.json["page"]) == (
+        "paired",
+        "board",
+        "/display/aksu?zone=east",
+    )
+    assert f"{COOKIE}={device['secret']}" in reply.headers["Set-Cookie"]
+    assert "HttpOnly" in reply.headers["Set-Cookie"]
+    cookie = {"Cookie": f"{COOKIE}={device['secret']}", "Sec-Fetch-Site": "same-origin"}
+    assert (await server.ask("POST", f"{DEVICES}/here", headers=cookie, json={})).json["name"] == "Entrance"
+
+
+async def test_a_kiosk_may_issue_and_a_bridge_has_no_cookie(server: Server) -> None:
+    """The secret is a token of the role that the administrator chose."""
+    kiosk = await paired(server, "Kiosk 1", "kiosk")
+    headers = {"Authorization": f"Bearer {kiosk['secret']}"}
+    reply = await server.ask("POST", f"{HALL}/tickets", headers=headers, json={"service": "land"})
+    assert reply.status == 201
+    bridge = await paired(server, "Bridge 1", "bridge")
+    reply = await server.ask("POST", f"{DEVICES}/claim", json={"secret": bridge["secret"]})
+    assert (reply.json["role"], reply.json["page"], reply.headers.get("Set-Cookie")) == ("bridge", None, None)
+
+
+async def test_a_code_is_good_for_a_quarter_of_an_hour_and_once(server: Server) -> None:
+    """After that no device shows it, and the device is told to announce itself anew."""
+    device = await paired(server)
+    body = {"code": device["code"], "name": "Other", "kind": "board", "hall": "aksu"}
+    assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=body)).code == "unknown_code"
+    late = await announced(server)
+    server.clock.pass_s(15 * 60 + 1)
+    body["code"] = late["code"]
+    assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=body)).code == "unknown_code"
+    await announced(server)
+    assert (await server.ask("POST", f"{DEVICES}/claim", json={"secret": late["secret"]})).code == "unknown_device"
+
+
+async def test_what_is_wrong_is_said(server: Server) -> None:
+    """A zone or hall that is not there, a name that is taken, digits that are none; nothing is let in by it."""
+    await paired(server)
+    device = await announced(server)
+    good = {"code": device["code"], "name": "Second", "kind": "board", "hall": "aksu"}
+    for wrong, code in (
+        ({"zone": "north"}, "malformed"),
+        ({"hall": "nowhere"}, "unknown_hall"),
+        ({"name": "Entrance"}, "name_taken"),
+        ({"code": "12345"}, "malformed"),
+        ({"kind": "admin"}, "malformed"),
+    ):
+        assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=good | wrong)).code == code
+    assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=good)).status == 200
+
+
+async def test_only_so_many_may_wait(server: Server) -> None:
+    """A stranger on the network cannot fill the list: fifty, then 429."""
+    for _ in range(50):
+        assert await server.door.devices.announce("board", None) is not None
+    reply = await server.ask("POST", f"{DEVICES}/announce", json={})
+    assert (reply.status, reply.code) == (429, "devices_waiting")
+
+
+async def test_a_device_says_what_it_shows_and_how_old_that_is(server: Server) -> None:
+    """Behind for 15 s it is stale, silent for 35 s it is silent, and both are alarms with its name."""
+    device = await paired(server)
+    seq = server.door.feeds()["aksu"].seq
+    assert (await here(server, device, seq=seq, version="1.1")).json["identify"] is False
+    assert await in_hall(server) == [("Entrance", "ok")]
+    await server.issue()
+    await here(server, device, seq=seq)
+    server.clock.pass_s(16)
+    await here(server, device, seq=seq)
+    (entry,) = await booked(server)
+    assert (entry["how"], entry["seq"]) == ("stale", seq)
+    assert entry["behind_since"] == "2025-10-09T09:00:00Z"
+    await here(server, device, seq=seq + 1)
+    assert await in_hall(server) == [("Entrance", "ok")]
+    server.clock.pass_s(36)
+    seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    (alarm,) = [alarm for alarm in seen["alarms"] if alarm["kind"] == "device_silent"]
+    assert (alarm["id"], alarm["device"]) == (f"device_silent:{device['device']}", "Entrance")
+
+
+async def test_when_a_device_was_seen_outlives_the_server(server: Server) -> None:
+    """The store has it to the minute."""
+    device = await paired(server)
+    server.clock.pass_s(61)
+    await here(server, device, version="2.0")
+    (kept,) = await server.door.store.devices()
+    assert (kept.seen_at, kept.version) == (server.clock.now, "2.0")
+
+
+async def test_a_device_is_renamed_moved_and_identified(server: Server) -> None:
+    """It learns so with its next heartbeat, and shows its name for half a minute."""
+    device = await paired(server)
+    path = f"{DEVICES}/{device['device']}"
+    changed = await server.ask("POST", f"{path}/change", "admin", json={"name": "Stairs", "zone": "west"})
+    assert (changed.json["name"], changed.json["zone"]) == ("Stairs", "west")
+    assert (await server.ask("POST", f"{path}/identify", "manager")).status == 200
+    told = (await here(server, device)).json
+    assert (told["name"], told["zone"], told["page"], told["identify"]) == (
+        "Stairs",
+        "west",
+        "/display/aksu?zone=west",
+        True,
+    )
+    server.clock.pass_s(31)
+    assert (await here(server, device)).json["identify"] is False
+    whole = await server.ask("POST", f"{path}/change", "admin", json={"zone": ""})
+    assert whole.json["zone"] is None
+
+
+async def test_a_revoked_device_is_out(server: Server) -> None:
+    """Token, cookie and open sockets end; it is no longer the hall's, and its name is free again."""
+    device = await paired(server)
+    headers = {"Authorization": f"Bearer {device['secret']}"}
+    async with server.live("board", None, headers) as ws:
+        await ws.receive()
+        assert (await server.ask("POST", f"{DEVICES}/{device['device']}/revoke", "admin")).json["how"] == "revoked"
+        assert await closing_code(ws) == 4401
+    assert (await here(server, device)).status == 401
+    assert await in_hall(server) == []
+    assert (await server.ask("POST", f"{DEVICES}/claim", json={"secret": device["secret"]})).code == "unknown_device"
+    await paired(server, "Entrance")
+
+
+async def test_a_token_that_is_no_device_is_told_so(server: Server) -> None:
+    """A board that was given its token by hand is not in the book."""
+    reply = await server.ask("POST", f"{DEVICES}/here", "board", json={})
+    assert (reply.status, reply.code) == (404, "unknown_device")
+
+
+async def test_a_bridge_tells_how_its_boards_do(server: Server) -> None:
+    """Each board stands among the devices; a failing one is an alarm in its own words, and Prometheus counts it."""
+    failing = {**BOARD, "address": 34, "failing": "no answer", "failing_since": MORNING / 1e6}
+    reply = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json={"boards": [BOARD, failing]})
+    assert (reply.status, reply.json) == (200, {"boards": 2})
+    seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    assert [(device["name"], device["state"], device["window"]) for device in seen["devices"]] == [
+        ("com3 33", "ok", 2),
+        ("com3 34", "failing", 2),
+    ]
+    (alarm,) = [alarm for alarm in seen["alarms"] if alarm["kind"] == "device_failing"]
+    assert (alarm["device"], alarm["detail"]) == ("com3 34", "no answer")
+    metrics = (await server.ask("GET", "/metrics")).body.decode()
+    assert 'kezek_led_boards{bridge="left"} 2.0' in metrics
+    assert 'kezek_led_boards_failing{bridge="left"} 1.0' in metrics
+    server.clock.pass_s(76)
+    assert await in_hall(server) == [("left", "silent")]
+    assert 'kezek_bridge_silent{bridge="left"} 1.0' in (await server.ask("GET", "/metrics")).body.decode()
+
+
+async def test_a_report_that_is_none_is_refused(server: Server) -> None:
+    """Nothing of it is kept."""
+    wrong: list[dict[str, Any]] = [{}, {"boards": [{}]}, {"boards": "all well"}]
+    for body in wrong:
+        reply = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=body)
+        assert reply.code == "malformed"
+    assert server.door.devices.bridges == {}
