@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
 from playwright.async_api import Browser, Page, async_playwright
 
 from queue_server.engine import now_us
@@ -83,7 +84,7 @@ class StagedClock:
 async def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     clock = StagedClock()
-    server = HallServer(sample_definition(phone_tickets=True), clock)
+    server = HallServer(replace(sample_definition(), phone_tickets=True), clock)
     await server.start()
     await stage(server, clock)
     async with async_playwright() as playwright:

@@ -16,7 +16,7 @@ export class Sound {
   }
 
   close() {
-    speechSynthesis?.cancel();
+    globalThis.speechSynthesis?.cancel();
     this.#audio.close();
   }
 

@@ -14,6 +14,7 @@ from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.render import HEADERS
 
 KEY: Final = re.compile(r"(kk|ru|en)-(full|short)-(\w\d{3,4})-(\d{1,3})")
+LONGEST_WINDOW: Final = 3
 AN_HOUR: Final = "private, max-age=3600"
 
 
@@ -76,8 +77,8 @@ def _said(request: web.Request, feed: Feed, number: str, window: str, language: 
 
 def _phrase(feed: Feed, number: str, window: str, language: str, length: str) -> Phrase:
     """Only what this hall may call today: a stranger cannot make the server say anything else. Raises 404."""
-    is_known = number in feed.state.index.numbers and window.isascii() and window.isdecimal()
-    if not is_known or feed.state.defined.window(int(window)) is None:
+    is_number = window.isascii() and window.isdecimal() and len(window) <= LONGEST_WINDOW
+    if number not in feed.state.index.numbers or not is_number or feed.state.defined.window(int(window)) is None:
         raise web.HTTPNotFound
     return phrase(number, int(window), language, "short" if length == "short" else "full")
 

@@ -24,7 +24,7 @@ async def take(request: web.Request) -> web.Response:
     door, presence = request.app[DOOR], request.app[PRESENCE]
     hall = request.match_info["hall"]
     state = door.feed(hall).state
-    if state.definition is None or not state.definition.rules.phone_tickets:
+    if state.definition is None or not state.definition.phone_tickets:
         raise Problem("not_found")
     held = state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:

@@ -139,7 +139,6 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     day_starts: ClockTime = "00:00"
     public_board: bool = True
     public_tickets: bool = False
-    phone_tickets: bool = False
 
 
 class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -160,6 +159,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     ticker: tuple[Names, ...] = ()
     closed_days: tuple[ClosedDay, ...] = ()
     second_admin: bool = False
+    phone_tickets: bool = False
 
     def is_closed_on(self, day: date) -> bool:
         """Whether the hall stays closed on that date of its own time zone."""

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from msgspec.structs import replace
 from playwright.async_api import expect
 
 from queue_server.pages.presence import Presence
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def open_to_phones(server: HallServer) -> None:
     """The same server with the rule switched on."""
     await server.stop()
-    server.definition = sample_definition(phone_tickets=True)
+    server.definition = replace(sample_definition(), phone_tickets=True)
     await server.start()
 
 

@@ -5,14 +5,16 @@ import re
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+from yarl import URL
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.presence import Presence, code_of, read, signed
-from tests.halls import MORNING, with_rules
+from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
 BROWSER = {"Accept": "text/html"}
-OPEN = with_rules(phone_tickets=True)
+OPEN = replace(DEFINITION, phone_tickets=True)
 
 
 class Phone:
@@ -81,6 +83,25 @@ async def test_without_the_code_nobody_takes_one() -> None:
         phone.cookies["kezek-here"] = "9999999999.abc.forged"
         assert (await phone.take()).headers["Location"] == "/p/aksu"
         assert server.door.feed("aksu").state.tickets == {}
+
+
+async def test_bytes_that_are_no_text_are_no_pass() -> None:
+    """A cookie may hold anything; the server goes on."""
+    async with serving(definition=OPEN) as server:
+        for name in ("kezek-here", "kezek-ticket"):
+            status = await raw(server, f"Cookie: {name}=a.\udcff\r\n")
+            assert status == 403
+
+
+async def raw(server: Server, header: str) -> int:
+    """The status for a header that no client library would send."""
+    url = URL(server.url)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    head = f"GET /p/aksu?c=%FF HTTP/1.1\r\nHost: hall\r\nConnection: close\r\n{header}\r\n"
+    writer.write(head.encode("utf-8", "surrogateescape"))
+    status = int((await reader.readline()).split()[1])
+    writer.close()
+    return status
 
 
 @pytest.mark.parametrize(("later_s", "status"), [(0, 303), (30, 303), (61, 403)])

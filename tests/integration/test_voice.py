@@ -223,6 +223,7 @@ async def test_the_sound_of_a_call() -> None:
         "/voice/aksu/call?number=A001&window=99",
         "/voice/aksu/call?number=B001&window=1",
         "/voice/aksu/call?number=&window=",
+        f"/voice/aksu/call?number=A001&window={'1' * 5000}",
         "/voice/nowhere/call?number=A001&window=1",
         "/voice/aksu/kk-full-A002-1.wav",
         "/voice/aksu/kk-full-A001-99.wav",

@@ -95,7 +95,6 @@ def test_rules_stand_at_their_defaults(sample: bytes) -> None:
         "day_starts": "00:00",
         "public_board": True,
         "public_tickets": False,
-        "phone_tickets": False,
     }
     assert hall(sample).rules == type(hall(sample).rules)()
 
