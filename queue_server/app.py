@@ -28,6 +28,7 @@ from queue_server.api.fanout import Fanout
 from queue_server.api.lane import GOING_AWAY
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
+from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
@@ -39,6 +40,8 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.pages import FEEDS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import PRINTERS
+from queue_server.stats.period import FiguresReader
+from queue_server.stats.visit_store import VisitStore
 
 log = logging.getLogger(__name__)
 
@@ -75,19 +78,29 @@ async def run(
     the same way and is raised then.
     """
     _allow_many_sockets()
-    store = await SqliteStore.open(data)
+    store, visits = await SqliteStore.open(data), _open_visits(data)
     stop = Stop()
     with stop.on_signals():
         try:
             engine = Engine(store)
             await open_halls(engine, config.halls)
-            app = build(store, engine, config.server, config.displays, on_bug=stop.on_bug)
+            app = build(store, engine, config.server, config.displays, visits=visits, on_bug=stop.on_bug)
             mount(app)
             await _serve(app, host, port, ready, stop)
         finally:
             await _stage("close the store", store.close(), COMMIT_S)
+            visits.close()
     if stop.bug is not None:
         raise stop.bug
+
+
+def _open_visits(data: Path) -> VisitStore:
+    """A hall that cannot keep its figures gives tickets all the same; they are folded anew at the next start."""
+    try:
+        return VisitStore.open(data)
+    except Unavailable as fault:
+        log.warning("figures are kept in memory only: %s", fault)
+        return VisitStore.in_memory()
 
 
 async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> None:
@@ -105,6 +118,7 @@ def build(
     settings: ServerSettings,
     for_visitors: Displays = NOTHING_MORE,
     *,
+    visits: VisitStore | None = None,
     clock: Callable[[], int] = now_us,
     monotonic: Callable[[], float] = time.monotonic,
     on_bug: Callable[[BaseException], None] = lambda _: None,
@@ -124,6 +138,7 @@ def build(
     app[PRESENCE] = Presence(store, clock)
     for hall, feed in engine.feeds.items():
         door.supervision[hall] = Supervision(feed, door.clock, partial(equipment, app, hall))
+    app[FIGURES] = FiguresReader(store, visits or VisitStore.in_memory())
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
@@ -206,6 +221,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         door.tokens.run(),
         end_revoked(door),
         _keep_house(door),
+        app[FIGURES].keep_up(list(door.feeds())),
         *(fanout.run() for fanout in door.fanouts.values()),
         *app[APPARATUS].work(),
     ]

@@ -30,6 +30,9 @@ DIRECT: Final = frozenset[Role]({"manager", "admin"})
 AUDIT: Final = frozenset[Role]({"auditor", "admin"})
 """Read the journal."""
 
+READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
+"""See the figures of a hall."""
+
 NOBODY: Final = frozenset[Role]()
 
 ANYONE: Final = "anyone"

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api import halls, health, journal, live, phone, printers, sign_in, tickets, windows
+from queue_server.api import halls, health, journal, live, phone, printers, sign_in, stats, tickets, windows
 from queue_server.api.authorise import guarded
 from queue_server.api.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
@@ -14,10 +14,22 @@ from queue_server.api.openapi import openapi
 from queue_server.api.problem import DOOR as DOOR_PROBLEMS
 from queue_server.api.reference import reference
 from queue_server.api.replies import HTML, LINES, headers_of, json_reply
-from queue_server.api.roles import AUDIT, DIRECT, ISSUE, NOBODY, READ_BOARD, READ_DESK, SEE_PRINTERS, SERVE
+from queue_server.api.roles import (
+    AUDIT,
+    DIRECT,
+    ISSUE,
+    NOBODY,
+    READ_BOARD,
+    READ_DESK,
+    READ_FIGURES,
+    SEE_PRINTERS,
+    SERVE,
+)
 from queue_server.api.table import Query, Route
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.pages.render import HEADERS
+from queue_server.stats.figures import Statistics
+from queue_server.stats.period import WAYS
 from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
 from queue_server.views.desk import DeskDocument
@@ -31,6 +43,7 @@ HALL: Final = f"{HALLS}/{{hall}}"
 
 _POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST}
 _COUNT: Final = {"type": "integer", "minimum": 1, "maximum": journal.MOST}
+_DAY: Final = {"type": "string", "format": "date"}
 _VIEW: Final = {"type": "string", "pattern": r"^(board|calls|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16})$"}
 
 
@@ -130,16 +143,16 @@ ROUTES: Final = (
         codes=("unknown_window",),
     ),
     Route(
-    Route(
-        method="GET",
-        path=f"{HALL}/tickets/{{id}}/overtaken",
-        handler=tickets.overtaken,
-        roles=NOBODY,
-        unless="anyone",
-        summary="Who came after the ticket and was called before it, and why. Whoever knows its id may ask.",
-        answer=OvertakenDocument,
-        codes=("unknown_ticket",),
-    ),
+        Route(
+            method="GET",
+            path=f"{HALL}/tickets/{{id}}/overtaken",
+            handler=tickets.overtaken,
+            roles=NOBODY,
+            unless="anyone",
+            summary="Who came after the ticket and was called before it, and why. Whoever knows its id may ask.",
+            answer=OvertakenDocument,
+            codes=("unknown_ticket",),
+        ),
         method="GET",
         path=f"{HALL}/printers",
         handler=printers.show,
@@ -176,6 +189,20 @@ ROUTES: Final = (
         query=(
             Query("after", _POSITION, "Begin after this record."),
             Query("limit", _COUNT, "How many records at the most; without it, all."),
+        ),
+        codes=("malformed", "store_unavailable"),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/stats",
+        handler=stats.show,
+        roles=READ_FIGURES,
+        summary="The figures of a period: the balance, waits, norm, work of windows; also of each part of the hall.",
+        answer=Statistics,
+        query=(
+            Query("from", _DAY, "The first day, as the hall counts its days; without it, the present day."),
+            Query("to", _DAY, "The last day, which is included."),
+            Query("by", {"type": "string", "enum": WAYS}, "The parts of the hall that are told one by one."),
         ),
         codes=("malformed", "store_unavailable"),
     ),

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from queue_server.hall.events import GENESIS, DayOpened, Entry
 from queue_server.journal.codec import decode
-from queue_server.journal.record import Record
+from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store
 from queue_server.journal.visit import Spell, Visit
 from queue_server.stats.spells import Spells
@@ -55,15 +55,24 @@ _DECODER = msgspec.msgpack.Decoder(Fold)
 async def follow(journal: Store, kept: VisitStore, hall: str) -> Fold:
     """Bring the rows of a hall up to the head of its journal; the fold that stands there.
 
-    A journal that is another one than was folded (a backup was restored) is folded from its beginning.
+    A journal that is another one than was folded (a backup was restored) is folded from its beginning. Raises `Corrupt`
+    and the store's errors.
     """
     fold = await _kept_fold(journal, kept, hall)
     async for records in _chunks(journal.read(hall, after=fold.seq)):
         after = fold.seq
-        fresh = await asyncio.to_thread(fold.take_in, [decode(record) for record in records])
+        fresh = await asyncio.to_thread(_folded, fold, records)
         if not await asyncio.to_thread(kept.keep, hall, after, fresh):
             return await follow(journal, kept, hall)
     return fold
+
+
+def _folded(fold: Fold, records: Iterable[Record]) -> Fresh:
+    """Raises `Corrupt` for a record that cannot be read or cannot have come next."""
+    try:
+        return fold.take_in(decode(record) for record in records)
+    except (KeyError, ValueError) as why:
+        raise Corrupt(fold.visits.hall, fold.seq + 1, f"this cannot have happened: {why!r}") from why
 
 
 async def _kept_fold(journal: Store, kept: VisitStore, hall: str) -> Fold:

@@ -1,20 +1,26 @@
 """The figures of a period: a short one from the rows themselves, a long one from the tallies of its finished days."""
 
 import asyncio
+import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Final, TypeVar, get_args
 
-from queue_server.journal.store import Store
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visit import Spell
 from queue_server.stats.figures import By, Statistics, figures
 from queue_server.stats.follow import Fold, follow
 from queue_server.stats.tally import Stages, Tally, row_of, spent, tallies
 from queue_server.stats.visit_store import VisitStore
 
+log = logging.getLogger(__name__)
+
 EXACT_DAYS: Final = 7
 """Up to a week, percentiles are those of the visits themselves; beyond, they come from sketches."""
+KEEP_UP_S: Final = 30.0
+"""How far rows may be behind the journal while nobody looks."""
 LONGEST_DAYS: Final = 3_700
 """Ten years: more is a slip of the keyboard."""
 WAYS: Final[tuple[str, ...]] = get_args(By)
@@ -23,7 +29,7 @@ T = TypeVar("T")
 
 
 class BadPeriod(ValueError):
-    """What was asked is no period, or no part of a hall. The text is a sentence that says what to do."""
+    """What was asked is no period, or no part of a hall. The text says what, without a capital and a full stop."""
 
 
 class FiguresReader:
@@ -42,8 +48,19 @@ class FiguresReader:
             today = fold.visits.day
             first, last = checked(first or last or today, last or first or today, today)
             if by not in WAYS:
-                raise BadPeriod(f"A hall can be divided by {', '.join(WAYS)}; not by {by!r}.")
+                raise BadPeriod(f"a hall can be divided by {', '.join(WAYS)}, not by {by!r}")
             return await asyncio.to_thread(self._computed, fold, first, last, by, now)
+
+    async def keep_up(self, halls: Iterable[str]) -> None:
+        """Follow these halls for as long as it runs, so that nobody who looks has to wait for what came long ago."""
+        while True:
+            for hall in halls:
+                try:
+                    async with self._lock:
+                        await follow(self._journal, self._kept, hall)
+                except (Corrupt, Unavailable) as fault:
+                    log.debug("%s: the figures stay where they are: %s", hall, fault)
+            await asyncio.sleep(KEEP_UP_S)
 
     async def rebuild(self, hall: str) -> int:
         """Forget the rows of a hall and fold its journal anew; the record at which that ended."""
@@ -78,15 +95,15 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
     try:
         begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
-        raise BadPeriod("A period is two days such as from=2026-01-05 and to=2026-01-31.") from None
+        raise BadPeriod("a period is two days such as 2026-01-05 and 2026-01-31") from None
     if begins > ends:
-        raise BadPeriod(f"The period ends on {last}, before it begins on {first}: exchange the two.")
+        raise BadPeriod(f"the period ends on {last}, before it begins on {first}: exchange the two")
     if not today:
-        raise BadPeriod("The hall has not had a day yet: there are figures as soon as it has.")
+        raise BadPeriod("the hall has not had a day yet: there are figures as soon as it has")
     if begins > date.fromisoformat(today):
-        raise BadPeriod(f"The period begins on {first}, after the hall's present day, {today}.")
+        raise BadPeriod(f"the period begins on {first}, after the hall's present day, {today}")
     if (ends - begins).days >= LONGEST_DAYS:
-        raise BadPeriod(f"The period is longer than {LONGEST_DAYS} days: ask for its parts.")
+        raise BadPeriod(f"the period is longer than {LONGEST_DAYS} days: ask for its parts")
     return begins.isoformat(), ends.isoformat()
 
 

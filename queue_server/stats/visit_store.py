@@ -50,6 +50,13 @@ class VisitStore:
         self._db = db
 
     @classmethod
+    def in_memory(cls) -> "VisitStore":
+        """One that lives as long as its process, for a journal that does so too."""
+        db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        _make_anew(db)
+        return cls(db)
+
+    @classmethod
     def open(cls, data: Path) -> "VisitStore":
         """The file of a data folder, made if need be. Raises `Unavailable`."""
         file = data / FILE_NAME

@@ -36,6 +36,7 @@ MATRIX = {
     ("POST", "/api/v1/devices/{device}/identify"): (DIRECT, ""),
     ("POST", "/api/v1/devices/{device}/revoke"): ({"admin"}, ""),
     ("POST", "/api/v1/bridges/{bridge}/boards"): ({"bridge", "admin"}, ""),
+    ("GET", f"{HALL}/stats"): ({"manager", "admin", "auditor"}, ""),
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
