@@ -20,7 +20,9 @@ from queue_server.stats import forecast, importing
 from queue_server.stats.baselines import NAMES
 from queue_server.stats.files import open_log, open_logs
 from queue_server.stats.past import BadLog
+from queue_server.stats.period import FiguresReader
 from queue_server.stats.retell import Retold, retell
+from queue_server.stats.visit_store import VisitStore
 
 DRAWS: Final = 50
 """Futures played for each estimate of a check: more of them change the error by less than a second."""
@@ -99,7 +101,13 @@ async def _write(data: Path, hall: str, retold: Retold) -> importing.Imported:
     try:
         with _progress("Writing records") as progress:
             task = progress.add_task("", total=len(retold.events))
-            return await importing.write(store, hall, retold, lambda done: progress.update(task, completed=done))
+            imported = await importing.write(store, hall, retold, lambda done: progress.update(task, completed=done))
+        kept = VisitStore.open(data)
+        try:
+            await FiguresReader(store, kept).catch_up(hall)
+        finally:
+            kept.close()
+        return imported
     finally:
         await store.close()
 

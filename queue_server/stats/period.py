@@ -51,13 +51,17 @@ class FiguresReader:
                 raise BadPeriod(f"a hall can be divided by {', '.join(WAYS)}, not by {by!r}")
             return await asyncio.to_thread(self._computed, fold, first, last, by, now)
 
+    async def catch_up(self, hall: str) -> None:
+        """Follow a hall to the head of its journal."""
+        async with self._lock:
+            await follow(self._journal, self._kept, hall)
+
     async def keep_up(self, halls: Iterable[str]) -> None:
         """Follow these halls for as long as it runs, so that nobody who looks has to wait for what came long ago."""
         while True:
             for hall in halls:
                 try:
-                    async with self._lock:
-                        await follow(self._journal, self._kept, hall)
+                    await self.catch_up(hall)
                 except (Corrupt, Unavailable) as fault:
                     log.debug("%s: the figures stay where they are: %s", hall, fault)
             await asyncio.sleep(KEEP_UP_S)

@@ -1,0 +1,117 @@
+"""The subcommands that deal with past logs and figures, as they are typed."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from msgspec import json
+
+HEADING = "day,service,priority,arrival_s,start_s,end_s,server\n"
+LOG = (
+    HEADING
+    + "2026-01-05,PS,2,36000,36060,36360,A01\n2026-01-05,PS,0,36010,,36100,\n"
+    + "2026-01-06,NW,,36000,36000,36005,A01\n"
+)
+
+
+def kezek(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "queue_server", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our own program
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hall made of three rows."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "log.csv").write_text(LOG, "utf-8")
+    done = kezek(
+        "import", folder / "log.csv", "--hall", "past", "--data", folder, "--head-start", "2=90", "--norm-minutes", "1"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("past: 19 records, head ")
+    assert "3 visits of 2 days; 0 of them at a spare window" in done.stderr
+    return folder
+
+
+def test_an_imported_hall_verifies_and_is_not_imported_twice(data: Path) -> None:
+    """The same file again changes nothing; another one is refused."""
+    assert kezek("verify", "--data", data).stdout.startswith("past: 19 records, head ")
+    assert kezek("audit", "--data", data, "--hall", "past").stdout == ""
+    again = kezek(
+        "import", data / "log.csv", "--hall", "past", "--data", data, "--head-start", "2=90", "--norm-minutes", "1"
+    )
+    assert (again.returncode, again.stdout[:16]) == (0, "past: 19 records")
+    (data / "other.csv").write_text(LOG + "2026-01-07,NW,,36000,36000,36005,A01\n", "utf-8")
+    other = kezek("import", data / "other.csv", "--hall", "past", "--data", data)
+    assert (other.returncode, other.stdout) == (1, "")
+    assert "past has a journal already" in other.stderr
+
+
+def test_a_bad_log_is_refused_whole(tmp_path: Path) -> None:
+    """Every bad row is named, the exit code is 2, and no journal is begun."""
+    (tmp_path / "bad.csv").write_text(LOG + "2026-01-07,NW,,x,1,2,A\n2026-13-07,NW,,0,1,2,A\n", "utf-8")
+    done = kezek("import", tmp_path / "bad.csv", "--hall", "past", "--data", tmp_path / "data")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"{tmp_path}/bad.csv:5: arrival_s: 'x' is no number of seconds",
+        f"{tmp_path}/bad.csv:6: day: '2026-13-07' is no date such as 2026-01-31",
+    ]
+    assert not (tmp_path / "data").exists()
+    missing = kezek("import", tmp_path / "none.csv", "--hall", "past", "--data", tmp_path / "data")
+    assert (missing.returncode, missing.stderr) == (2, f"{tmp_path}/none.csv: No such file or directory\n")
+
+
+def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
+    """JSON and CSV say the same; the head is that of the journal."""
+    head = kezek("verify", "--data", data).stdout.split()[-1]
+    period = ("--hall", "past", "--data", data, "--from", "2026-01-05", "--to", "2026-01-06", "--by", "service")
+    told = json.decode(kezek("report", *period).stdout)
+    assert (told["seq"], told["head"], told["percentiles"]) == (19, head, "exact")
+    assert told["total"]["norm"] == {
+        "kept": 2, "broken": 1, "undecided": 0, "share": pytest.approx(2 / 3),
+        "low": pytest.approx(0.2077, abs=1e-4), "high": pytest.approx(0.9385, abs=1e-4),
+    }  # fmt: skip
+    rows = list(csv.DictReader(kezek("report", *period, "--format", "csv").stdout.splitlines()))
+    assert [(row["service"], row["balance.joined"], row["wait.max_s"], row["head"]) for row in rows] == [
+        ("", "3", "90.0", head),
+        ("nw", "1", "0.0", head),
+        ("ps", "2", "90.0", head),
+    ]
+
+
+def test_what_is_no_period_or_no_hall_is_said(data: Path) -> None:
+    """A sentence and exit code 2."""
+    wrong = kezek("report", "--hall", "past", "--data", data, "--from", "2026-02-01", "--to", "2026-01-01")
+    assert (wrong.returncode, wrong.stderr.startswith("the period ends on 2026-01-01, before it begins")) == (2, True)
+    nowhere = kezek("report", "--hall", "aksu", "--data", data)
+    assert (nowhere.returncode, nowhere.stderr) == (2, f"there is no journal of a hall aksu in {data}\n")
+
+
+def test_visits_are_made_anew(data: Path) -> None:
+    """Also after the file has been deleted; the figures are the same."""
+    period = ("report", "--hall", "past", "--data", data, "--from", "2026-01-05", "--to", "2026-01-06")
+    before = kezek(*period).stdout
+    assert kezek("rebuild-visits", "--hall", "past", "--data", data).stdout == "past: visits up to record 19\n"
+    assert kezek(*period).stdout == before
+    for file in data.glob("visits.db*"):
+        file.unlink()
+    assert kezek(*period).stdout == before
+
+
+def test_a_forecast_check_says_when_there_is_nobody_to_judge(data: Path) -> None:
+    """No table of zeros, but a sentence."""
+    done = kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-05")
+    assert done.returncode == 2
+    assert done.stderr == "nobody queued after 2026-01-05: the log goes from 2026-01-05 to 2026-01-06\n"
+
+
+def test_a_forecast_check_tells_a_table_and_json(data: Path) -> None:
+    """Before there is enough to learn from, everybody is left out, and that is said."""
+    table = kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--draws", "10")
+    assert table.returncode == 0, table.stderr
+    assert "2 queued, 1 of them gave up (50.0%)." in table.stdout
+    assert "2 came before there was enough to learn from; they are left out." in table.stdout
+    told = json.decode(kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--json").stdout)
+    assert (told["total"]["queued"], told["total"]["gave_up"], told["by_hour"]) == (2, 1, {})
