@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from displays import board, kiosk, overtaken, phone, take, verify
+from displays import board, kiosk, overtaken, phone, screen, take, verify
 from displays.voice import routes as voice
 from queue_server.pages import SITE
 
@@ -15,6 +15,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/display/worker.js", board.worker)
     app.router.add_get("/display/{hall}", board.hall_board)
     app.router.add_get(r"/display/{hall}/window/{window:\d{1,3}}", board.window_screen)
+    app.router.add_get("/screen", screen.new_screen)
     app.router.add_get("/kiosk/{hall}", kiosk.kiosk)
     app.router.add_get("/kiosk/{hall}/choices", kiosk.choices)
     app.router.add_get("/t/{ticket}", phone.ticket)

@@ -33,24 +33,6 @@ const ALARMS = {
   paper_out: ({ device }) => t("{device}: no paper", { device }),
 };
 
-export const KINDS = {
-  board: () => t("Board"),
-  kiosk: () => t("Kiosk"),
-  bridge: () => t("Bridge"),
-  led_board: () => t("LED board"),
-  printer: () => t("Printer"),
-};
-
-export const DEVICE_STATES = {
-  ok: () => t("works"),
-  silent: () => t("does not answer"),
-  stale: () => t("shows something old"),
-  failing: () => t("fails"),
-  paper_low: () => t("little paper"),
-  paper_out: () => t("no paper"),
-  unknown: () => t("nothing known"),
-};
-
 /** Advice as a sentence, and what it stands on. */
 export const adviceText = ({ service, more, norm_minutes: minutes }) =>
   tn("{service}: open {n} more window to keep to {minutes} min", "{service}: open {n} more windows to keep to {minutes} min", more, { service: serviceName(service), minutes });

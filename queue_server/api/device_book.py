@@ -74,6 +74,7 @@ class DeviceBook:
     """`clock` gives µs UTC."""
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+        self.heartbeat_s = HEARTBEAT_S
         self._store = store
         self._clock = clock
         self._known: dict[str, Device] = {}

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, json
 from queue_server.api import trail
 from queue_server.api.authorise import CREDENTIAL, is_https
 from queue_server.api.commands import EmptyBody, Name, decode
-from queue_server.api.device_book import HEARTBEAT_S, WAITS, BoardReport
+from queue_server.api.device_book import WAITS, BoardReport
 from queue_server.api.door import DOOR
 from queue_server.api.problem import NotSignedIn, Problem
 from queue_server.api.replies import json_reply
@@ -217,7 +217,9 @@ async def here(request: web.Request) -> web.Response:
     feed = door.feeds().get(device.hall or "")
     await door.devices.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)
     is_identified = door.devices.is_identified(device.id)
-    answer = HereAnswer(device.id, device.name, device.hall, device.zone, page_of(device), is_identified, HEARTBEAT_S)
+    answer = HereAnswer(
+        device.id, device.name, device.hall, device.zone, page_of(device), is_identified, door.devices.heartbeat_s
+    )
     return json_reply(json.encode(answer))
 
 

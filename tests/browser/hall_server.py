@@ -6,6 +6,7 @@ from pathlib import Path
 from aiohttp import web
 from msgspec.structs import replace
 
+from queue_server.api.device_book import DeviceBook
 from queue_server.api.door import DOOR
 from queue_server.api.sessions import COOKIE
 from queue_server.app import build, stop_in_order
@@ -59,6 +60,16 @@ class HallServer:
         """The cookie of somebody who has signed in, as Playwright takes it."""
         secret, _ = await self._runner.app[DOOR].sessions.open(role, name, is_person=True)
         return {"name": COOKIE, "value": secret, "url": self.url}
+
+    @property
+    def devices(self) -> DeviceBook:
+        return self._runner.app[DOOR].devices
+
+    async def announce_device(self) -> str:
+        """A new screen says that it is there; returns its code."""
+        announced = await self.devices.announce("board", "1.0")
+        assert announced is not None
+        return announced[0].code or ""
 
     async def ask(self, command: c.Command, actor: c.Actor = DESK) -> None:
         await self.engine.submit(HALL, command, actor)

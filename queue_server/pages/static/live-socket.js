@@ -65,6 +65,7 @@ export class LiveSocket extends EventTarget {
     if (this.#failures || this.#isKept) checkVersion();
     this.#failures = 0;
     this.#isKept = false;
+    document.documentElement.dataset.seq = doc.seq;
     if (doc.view === "alive") {
       setNow(doc.at);
     } else {

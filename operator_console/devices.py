@@ -1,0 +1,24 @@
+"""The administrator's page of devices: pair, look after, revoke."""
+
+from aiohttp import web
+
+from queue_server.pages import FEEDS, may, render, sign_in
+
+
+async def devices(request: web.Request) -> web.Response:
+    """`/admin/devices`: every screen and bridge, and the field for a new one's code."""
+    if not may(request, "admin"):
+        sign_in(request)
+    halls = {name: feed.state.defined for name, feed in request.app[FEEDS].items() if feed.state.definition}
+    about = {
+        hall: {"names": definition.names, "zones": definition.zones, "timezone": definition.timezone}
+        for hall, definition in halls.items()
+    }
+    return render(
+        request,
+        "operator_console/devices.html",
+        scripts=("operator_console",),
+        halls=halls,
+        about=about,
+        address=f"{request.host}/screen",
+    )

@@ -1,0 +1,23 @@
+/** What kinds of devices there are, and how one may do, in words. */
+
+import { t } from "../pages/words.js";
+
+export const KINDS = {
+  board: () => t("Board"),
+  kiosk: () => t("Kiosk"),
+  bridge: () => t("Bridge"),
+  led_board: () => t("LED board"),
+  printer: () => t("Printer"),
+};
+
+export const DEVICE_STATES = {
+  waiting: () => t("waits to be paired"),
+  ok: () => t("works"),
+  silent: () => t("does not answer"),
+  stale: () => t("shows something old"),
+  failing: () => t("fails"),
+  paper_low: () => t("little paper"),
+  paper_out: () => t("no paper"),
+  unknown: () => t("nothing known"),
+  revoked: () => t("revoked"),
+};

@@ -1,0 +1,119 @@
+import "../pages/clock.js";
+import { command, newKey } from "../pages/command.js";
+import { data, h, say } from "../pages/draw.js";
+import { language, t } from "../pages/words.js";
+import { ask } from "./ask.js";
+import { redraw, since } from "./supervisor-draw.js";
+import { DEVICE_STATES, KINDS } from "./device-words.js";
+
+const LOOK_MS = 3000;
+const DEVICES = "/api/v1/devices";
+const ORDER = ["waiting", "silent", "stale", "ok", "revoked"];
+
+/** Every device as the server knows it, looked at every few seconds, and what an administrator may do with each. */
+class HallDevices extends HTMLElement {
+  #about = data("about");
+  #list = this.querySelector(".device-table");
+  #timer = 0;
+
+  connectedCallback() {
+    const form = this.querySelector("form.pair");
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      this.#pair(form);
+    };
+    this.#look();
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+  }
+
+  async #look() {
+    const answer = await fetch(DEVICES, { cache: "no-store" }).catch(() => null);
+    if (answer?.status === 401) location.reload();
+    if (answer?.ok) this.#draw(await answer.json());
+  }
+
+  #draw(devices) {
+    devices.sort((a, b) => ORDER.indexOf(a.how) - ORDER.indexOf(b.how) || a.name.localeCompare(b.name));
+    const items = devices.map((device) => this.#item(device));
+    redraw(this.#list, items.length ? h("ul", { class: "device-list" }, ...items) : h("p", { class: "quiet" }, t("No device has been paired yet.")));
+  }
+
+  #item(device) {
+    const code = device.code && h("b", { class: "number device-code" }, `${device.code.slice(0, 3)} ${device.code.slice(3)}`);
+    return h(
+      "li",
+      { "data-how": device.how, "data-device": device.device },
+      h("div", {}, code ?? h("b", {}, device.name), h("span", { class: "quiet" }, [KINDS[device.kind](), this.#place(device)].filter(Boolean).join(" · "))),
+      h("div", {}, h("span", { class: "how" }, DEVICE_STATES[device.how]())),
+      h("div", { class: "quiet" }, device.seen_at ? h("span", {}, t("last seen"), " ", since(device.seen_at)) : "", this.#shows(device)),
+      device.how === "waiting" || device.how === "revoked" ? h("div") : this.#actions(device),
+    );
+  }
+
+  #place({ hall, zone }) {
+    const known = this.#about[hall];
+    return [known?.names[language()] ?? hall, known?.zones.find(({ id }) => id === zone)?.names[language()]].filter(Boolean).join(", ");
+  }
+
+  #shows({ seq, behind_since: behind, version }) {
+    const parts = [seq === null ? "" : t("shows record {seq}", { seq }), version ? t("version {version}", { version }) : ""].filter(Boolean).join(" · ");
+    return h("span", { class: "shows" }, parts && h("br"), parts, behind ? h("span", {}, " · ", t("behind for"), " ", since(behind)) : "");
+  }
+
+  #actions(device) {
+    const button = (name, label, act) =>
+      h("button", { type: "button", "data-key": `${name}-${device.device}`, "aria-label": `${label}: ${device.name}`, onclick: () => act(device) }, label);
+    return h(
+      "div",
+      { class: "actions" },
+      device.kind !== "bridge" && button("identify", t("Identify"), () => this.#send(`${DEVICES}/${device.device}/identify`, {}, t("{name} shows its name.", device))),
+      button("change", t("Change"), () => this.#change(device)),
+      button("revoke", t("Revoke"), () => this.#revoke(device)),
+    );
+  }
+
+  async #pair(form) {
+    const { code, name, kind, place } = Object.fromEntries(new FormData(form));
+    const [hall, zone] = place.split("/");
+    const body = { code: code.replace(/\s/g, ""), name, kind, hall, ...(zone ? { zone } : {}) };
+    if (await this.#send(`${DEVICES}/pair`, body, t("Paired: {name}", { name }))) form.reset();
+  }
+
+  async #change(device) {
+    const dialog = this.querySelector("dialog[data-act=change]");
+    const zones = this.#about[device.hall]?.zones ?? [];
+    const options = zones.map(({ id, names }) => h("option", { value: id }, names[language()]));
+    dialog.querySelector("select").replaceChildren(h("option", { value: "" }, t("the whole hall")), ...options);
+    const answered = ask(dialog);
+    dialog.querySelector("[name=name]").value = device.name;
+    dialog.querySelector("[name=zone]").value = device.zone ?? "";
+    const said = await answered;
+    if (said) await this.#send(`${DEVICES}/${device.device}/change`, { zone: "", ...said }, t("Done."));
+  }
+
+  async #revoke(device) {
+    say(this, { "revoke-who": device.name });
+    const said = await ask(this.querySelector("dialog[data-act=revoke]"));
+    if (said) await this.#send(`${DEVICES}/${device.device}/revoke`, {}, t("Done."));
+  }
+
+  async #send(path, body, done) {
+    const answer = await command(path, body, newKey());
+    this.#tell("problem", answer.sentence);
+    this.#tell("done", answer.ok ? done : "");
+    await this.#look();
+    return answer.ok;
+  }
+
+  #tell(part, text) {
+    const node = this.querySelector(`[data-part=${part}]`);
+    node.hidden = !text;
+    node.textContent = text;
+  }
+}
+
+customElements.define("hall-devices", HallDevices);

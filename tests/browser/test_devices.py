@@ -1,0 +1,87 @@
+"""A new screen on the wall: six digits, typed in by the administrator, and it is a board of the hall."""
+
+import re
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CODE = re.compile(r"^\d{3} \d{3}$")
+SOON_MS = 15_000
+"""A screen asks every three seconds whether it is paired."""
+
+
+async def test_a_new_screen_becomes_a_board(new_page: NewPage, server: HallServer) -> None:
+    """It shows a code; typed in with a name and a zone, the screen goes to its board, flashes its name when asked,
+    follows when it is moved, and is shown out when it is revoked."""
+    server.devices.heartbeat_s = 1
+    screen = await new_page("/screen?lang=en")
+    code = screen.locator("new-screen")
+    await expect(code).to_have_text(CODE)
+    admin = await new_page("/admin/devices?lang=en", "admin")
+    await expect(admin.locator(".device-code")).to_have_text(await code.inner_text())
+    await admin.locator("#pair-code").fill(await code.inner_text())
+    await admin.locator("#pair-name").fill("Entrance")
+    await admin.locator("#pair-place").select_option("aksu/left")
+    await admin.locator("#pair-place").press("Tab")
+    await admin.keyboard.press("Enter")
+    await expect(admin.locator("[data-part=done]")).to_have_text("Paired: Entrance")
+    await screen.wait_for_url("**/display/aksu?zone=left", timeout=SOON_MS)
+    entry = admin.locator(".device-list li")
+    await expect(entry).to_contain_text("shows record", timeout=SOON_MS)
+    await expect(entry).to_have_attribute("data-how", "ok")
+    await admin.get_by_role("button", name="Identify: Entrance").click()
+    await expect(screen.locator(".device-name")).to_have_text("Entrance", timeout=SOON_MS)
+    await admin.get_by_role("button", name="Change: Entrance").click()
+    await admin.locator("#device-zone").select_option("right")
+    await admin.keyboard.press("Enter")
+    await screen.wait_for_url("**/display/aksu?zone=right", timeout=SOON_MS)
+    await admin.get_by_role("button", name="Revoke: Entrance").click()
+    await admin.locator("dialog[open] .primary").click()
+    await expect(entry).to_have_attribute("data-how", "revoked")
+    assert await server.store.tokens()
+    assert all(token.revoked_at is not None for token in await server.store.tokens() if token.name == "Entrance")
+
+
+async def test_a_code_that_nobody_shows_is_told_so(new_page: NewPage) -> None:
+    """In the administrator's language, and what was typed stays."""
+    admin = await new_page("/admin/devices?lang=ru", "admin")
+    await admin.locator("#pair-code").fill("000 000")
+    await admin.locator("#pair-name").fill("Вход")
+    await admin.locator("form.pair .primary").click()
+    await expect(admin.locator("[data-part=problem]")).to_contain_text("Этот код не показывает ни одно устройство.")
+    assert await admin.locator("#pair-name").input_value() == "Вход"
+
+
+async def test_devices_are_the_administrators(new_page: NewPage) -> None:
+    """A manager is told that the page is not theirs."""
+    page = await new_page("/admin/devices", "manager")
+    assert await page.locator("hall-devices").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "width"),
+    [
+        ("/screen?lang=kk", None, 1920),
+        ("/admin/devices?lang=ru", "admin", 1366),
+        ("/admin/devices?lang=kk", "admin", 390),
+    ],
+)
+async def test_axe_finds_no_violation(
+    new_page: NewPage, server: HallServer, path: str, role: str | None, width: int
+) -> None:
+    """With a device that waits and one that is paired; nothing is wider than the page."""
+    await server.announce_device()
+    waiting = await server.announce_device()
+    await server.devices.pair(waiting, "board", "Entrance", HALL, None)
+    page = await new_page(path, role, width=width)
+    if role is not None:
+        await expect(page.locator(".device-list li")).to_have_count(2)
+    results = await Axe().run(page)
+    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
