@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import desk, supervisor
+from operator_console import admin, desk, devices, supervisor
 from queue_server.pages import SITE
 
 
@@ -14,3 +14,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/desk/{hall}", desk.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)
     app.router.add_get("/supervisor/{hall}", supervisor.supervisor)
+    app.router.add_get("/admin", admin.admin)
+    app.router.add_get("/account", admin.account)
+    app.router.add_get("/admin/devices", devices.devices)

@@ -22,18 +22,23 @@ import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
 from queue_server.api.authorise import front
+from queue_server.api.configuration import CONFIGURATION, configuration_for
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
 from queue_server.api.fanout import Fanout
+from queue_server.api.first_admin import first_admin_link
 from queue_server.api.lane import GOING_AWAY
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
 from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
+from queue_server.api.tls import Certificate, certificate_of, is_plain_to_others
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
+from queue_server.config.file import ConfigurationFile
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine, now_us
+from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unavailable
@@ -59,6 +64,10 @@ BACKLOG: Final = 1024
 IDLE_CONNECTION_S: Final = 75.0
 HOUSEKEEPING_S: Final = 600.0
 """How often notes and sessions whose time has come are erased."""
+RENEWAL_S: Final = 60.0
+"""How late a renewed certificate may be noticed without SIGHUP."""
+CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
+"""Who puts in force what was written into the file itself."""
 NOTHING_MORE: Final = Displays()
 """Neither printers nor recorded voices."""
 
@@ -71,12 +80,17 @@ async def run(
     *,
     ready: Callable[[str], None] = lambda _: None,
     mount: Callable[[web.Application], None] = lambda _: None,
+    file: Path | None = None,
+    invite: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
 
-    `ready` is told the address once it accepts; `mount` may add routes of its own before. A defect stops the program
-    the same way and is raised then.
+    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `file`, the one that the
+    configuration was read from, administrators may change it, SIGHUP reads it anew, and while nobody administers the
+    server `invite` is told the address of a link for the first one. A defect stops the program the same way and is
+    raised then. Raises `OSError` for a certificate that cannot be used.
     """
+    certificate = certificate_of(config.server)
     _allow_many_sockets()
     store, visits = await SqliteStore.open(data), _open_visits(data)
     stop = Stop()
@@ -86,12 +100,63 @@ async def run(
             await open_halls(engine, config.halls)
             app = build(store, engine, config.server, config.displays, visits=visits, on_bug=stop.on_bug)
             mount(app)
-            await _serve(app, host, port, ready, stop)
+            if file is not None:
+                configuration_for(app, ConfigurationFile(file), config)
+                link = await first_admin_link(store, now_us)
+                ready = _and_invite(ready, invite, link) if link is not None else ready
+            if is_plain_to_others(host, config.server):
+                log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
+            with _on_hangup(app, certificate):
+                await _serve(app, host, port, ready, stop, certificate)
         finally:
             await _stage("close the store", store.close(), COMMIT_S)
             visits.close()
     if stop.bug is not None:
         raise stop.bug
+
+
+def _and_invite(ready: Callable[[str], None], invite: Callable[[str], None], link: str) -> Callable[[str], None]:
+    def tell(address: str) -> None:
+        invite(address + link)
+        ready(address)
+
+    return tell
+
+
+@contextlib.contextmanager
+def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterator[None]:
+    """As long as this lasts, SIGHUP reads the certificate and the configuration file anew."""
+    if sys.platform == "win32":
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    running: set[asyncio.Task[None]] = set()
+
+    async def reload() -> None:
+        if certificate is not None:
+            certificate.reload()
+        configuration = app.get(CONFIGURATION)
+        if configuration is not None:
+            await configuration.reload(CONFIGURED_BY_FILE)
+
+    def hang_up() -> None:
+        task = asyncio.create_task(reload())
+        running.add(task)
+        task.add_done_callback(running.discard)
+        task.add_done_callback(partial(_ended, app[DOOR]))
+
+    loop.add_signal_handler(signal.SIGHUP, hang_up)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+async def _renew(certificate: Certificate) -> None:
+    """Look every minute whether the certificate has been renewed."""
+    while True:
+        await asyncio.sleep(RENEWAL_S)
+        certificate.reload()
 
 
 def _open_visits(data: Path) -> VisitStore:
@@ -197,20 +262,31 @@ class Stop:
                     loop.remove_signal_handler(number)
 
 
-async def _serve(app: web.Application, host: str, port: int, ready: Callable[[str], None], stop: Stop) -> None:
+async def _serve(
+    app: web.Application,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    stop: Stop,
+    certificate: Certificate | None,
+) -> None:
     runner = runner_of(app)
     await runner.setup()
+    renewal = asyncio.create_task(_renew(certificate)) if certificate is not None else None
     try:
-        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
-        ready(_address(host, runner.addresses[0][1]))
+        context = certificate.context if certificate is not None else None
+        await web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=context).start()
+        ready(_address("http" if context is None else "https", host, runner.addresses[0][1]))
         await stop.asked()
         await stop_in_order(app[DOOR], GOING_AWAY if stop.bug is None else RESTARTING)
     finally:
+        if renewal is not None:
+            renewal.cancel()
         await _stage("finish answers", runner.cleanup(), ANSWER_S + GOODBYE_S)
 
 
-def _address(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def _address(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
@@ -220,6 +296,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         door.engine.run(),
         door.tokens.run(),
         end_revoked(door),
+        door.devices.run(),
         _keep_house(door),
         app[FIGURES].keep_up(list(door.feeds())),
         *(fanout.run() for fanout in door.fanouts.values()),
@@ -249,6 +326,7 @@ async def _keep_house(door: Door) -> None:
         try:
             await door.store.erase_notes(door.clock())
             await door.store.erase_sessions(door.clock())
+            await door.store.erase_traces(door.clock())
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
         await asyncio.sleep(HOUSEKEEPING_S)

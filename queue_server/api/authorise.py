@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Final
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.door import DOOR, Door
+from queue_server.api.forms import FIELD, HEADER, Forms
 from queue_server.api.origin import client_address, is_own_page, is_trusted
 from queue_server.api.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
 from queue_server.api.replies import problem_reply
@@ -16,7 +18,7 @@ from queue_server.api.sessions import COOKIE
 from queue_server.api.table import Handler, Route
 from queue_server.api.tokens import digest_of
 from queue_server.hall.errors import Refused
-from queue_server.pages import PRINCIPAL, Principal, error_page, principal_of, wants_page
+from queue_server.pages import FORM_TOKEN, PRINCIPAL, Principal, error_page, principal_of, wants_page
 
 CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
 FAULT: Final = web.RequestKey("FAULT", Problem)
@@ -63,6 +65,7 @@ def guarded(route: Route) -> Handler:
             check(request, route.roles, route.unless)
             if request.method == "POST":
                 need_own_page(request)
+                await _need_form_token(request, route)
         return await route.handler(request)
 
     return handle
@@ -90,6 +93,21 @@ def need_own_page(request: web.Request) -> None:
         raise Problem("other_site")
 
 
+async def _need_form_token(request: web.Request, route: Route) -> None:
+    """What is sent with a cookie carries the token that our page was given, in a header or a field of the form.
+
+    A form that a client without pages sends has no `Origin`; a browser's always has (Fetch, section 3.2).
+    """
+    wanted = request.get(FORM_TOKEN)
+    if not route.needs_token or wanted is None or (route.form and "Origin" not in request.headers):
+        return
+    given = request.headers.get(HEADER)
+    if given is None and route.form:
+        given = dict(parse_qsl((await request.read()).decode(errors="replace"))).get(FIELD)
+    if not Forms.is_right(given or "", wanted):
+        raise Problem("stale_page")
+
+
 def address_of(request: web.Request) -> str:
     """The address of the client, behind the proxies that the settings trust."""
     trusted = request.app[DOOR].trusted
@@ -113,6 +131,7 @@ async def _identify(door: Door, request: web.Request) -> None:
         if session is not None:
             request[CREDENTIAL] = Credential("session", digest)
             request[PRINCIPAL] = Principal(session.role, session.name, session.is_person)
+            request[FORM_TOKEN] = await door.forms.token(digest)
             await door.sessions.touch(digest)
 
 

@@ -8,11 +8,15 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.api.attempts import Attempts
+from queue_server.api.device_book import DeviceBook
+from queue_server.api.device_metrics import DeviceMetrics
 from queue_server.api.fanout import Fanout
+from queue_server.api.forms import Forms
 from queue_server.api.limits import Limit, Rate
 from queue_server.api.metrics import Metrics
 from queue_server.api.origin import networks
 from queue_server.api.passwords import Passwords
+from queue_server.api.pins import PinGuesses
 from queue_server.api.problem import Problem, problem_of
 from queue_server.api.sessions import Sessions
 from queue_server.api.supervision import Supervision
@@ -60,16 +64,20 @@ class Door:
         self.sessions = Sessions(store, clock)
         self.attempts = Attempts()
         self.passwords = Passwords()
+        self.pins = PinGuesses()
+        self.forms = Forms(store)
         self.public = _per_minute(settings.public_requests_per_minute)
         self.public_tickets = _per_minute(max(1, settings.public_requests_per_minute // TICKETS_SHARE))
         self.by_token = (
             _per_minute(settings.token_requests_per_minute) if settings.token_requests_per_minute is not None else None
         )
+        self.devices = DeviceBook(store, clock)
         self.fanouts: dict[str, Fanout] = {}
         self.supervision: dict[str, Supervision] = {}
         self.sockets: set[asyncio.Task[object]] = set()
         """The handlers of the live sockets."""
         self.metrics = Metrics(engine.feeds.values, self.fanouts.values)
+        self.metrics.registry.register(DeviceMetrics(self.devices, engine.feeds.keys))
         self._failed_at: float | None = None
         engine.commits = self.metrics.committed
 

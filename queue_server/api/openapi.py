@@ -21,8 +21,12 @@ PARAMETERS: Final = {
     "window": ("The number of a window.", {"type": "integer", "minimum": 1, "maximum": 999}),
     "id": ("The id of a ticket, as its issue answered.", {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}$"}),
     "ticket": ("The id of a ticket, or its number today.", {"type": "string"}),
+    "device": ("The id of a device.", {"type": "string"}),
+    "bridge": ("The name of a bridge.", {"type": "string"}),
     "alarm": ("The id of an alarm that stands, such as `over_norm:land`.", {"type": "string"}),
     "service": ("The id of a service.", {"type": "string"}),
+    "name": ("The name of a person or a token.", {"type": "string"}),
+    "change": ("The id of a change that waits.", {"type": "string"}),
     "code": ("The code of a sign-in link.", {"type": "string"}),
 }
 """Every name that stands in an address, with what it means."""

@@ -33,6 +33,18 @@ AUDIT: Final = frozenset[Role]({"auditor", "admin"})
 READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
 """See the figures of a hall."""
 
+ADMINISTER: Final = frozenset[Role]({"admin"})
+"""Change the configuration, people and tokens."""
+
+PEOPLE: Final = frozenset[Role]({"operator", "manager", "admin", "auditor"})
+"""The roles of people. What is theirs alone (a password, a PIN) is refused to a machine of the same role."""
+
+BE_A_DEVICE: Final = frozenset[Role]({"board", "kiosk", "bridge", "admin"})
+"""Say that a device is there."""
+
+REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})
+"""Say how the boards of a bridge do."""
+
 NOBODY: Final = frozenset[Role]()
 
 ANYONE: Final = "anyone"

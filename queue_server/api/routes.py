@@ -6,9 +6,11 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api import halls, health, journal, live, phone, printers, sign_in, stats, tickets, windows
+from queue_server.api import halls, health, journal, live, phone, printers, sign_in, stats, supervise, tickets, windows
+from queue_server.api.admin_table import ADMIN_ROUTES
 from queue_server.api.authorise import guarded
 from queue_server.api.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
+from queue_server.api.device_routes import DEVICE_ROUTES
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.openapi import openapi
 from queue_server.api.problem import DOOR as DOOR_PROBLEMS
@@ -36,6 +38,7 @@ from queue_server.views.desk import DeskDocument
 from queue_server.views.hall import HallDocument
 from queue_server.views.overtaken import OvertakenDocument
 from queue_server.views.printers import PrintersDocument
+from queue_server.views.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketDocument
 
 HALLS: Final = "/api/v1/halls"
@@ -44,7 +47,7 @@ HALL: Final = f"{HALLS}/{{hall}}"
 _POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST}
 _COUNT: Final = {"type": "integer", "minimum": 1, "maximum": journal.MOST}
 _DAY: Final = {"type": "string", "format": "date"}
-_VIEW: Final = {"type": "string", "pattern": r"^(board|calls|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16})$"}
+_VIEW: Final = {"type": "string", "pattern": r"^(board|calls|supervisor|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16})$"}
 
 
 _PAGE_HEADERS: Final = {**headers_of(HTML), **HEADERS}
@@ -76,6 +79,54 @@ ROUTES: Final = (
     ),
     Route(
         method="POST",
+        path=f"{HALL}/windows/{{window}}/move",
+        handler=supervise.move,
+        roles=DIRECT,
+        summary="Seat the window's operator at another window, which is closed.",
+        body=supervise.MoveBody,
+        answer=SeqAnswer,
+        codes=("unknown_window",),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/tickets/{{ticket}}/change",
+        handler=supervise.change,
+        roles=DIRECT,
+        summary="Give a ticket that waits or is held another service or priority.",
+        body=supervise.ChangeBody,
+        answer=TicketDocument,
+        codes=("unknown_ticket", "unknown_service", "unknown_priority"),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/tickets/{{ticket}}/cancel",
+        handler=supervise.cancel,
+        roles=DIRECT,
+        summary="End a turn, unserved.",
+        body=supervise.CancelBody,
+        answer=TicketDocument,
+        codes=("unknown_ticket",),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/supervisor",
+        handler=supervise.show,
+        roles=DIRECT,
+        summary="The document that the supervisor's socket pushes: windows, services, alarms, advice, devices.",
+        answer=SupervisorDocument,
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/alarms/{{alarm}}/acknowledge",
+        handler=supervise.acknowledge,
+        roles=DIRECT,
+        summary="Say that an alarm has been seen. It stays quiet for a quarter of an hour.",
+        body=EmptyBody,
+        answer=SeqAnswer,
+        codes=("unknown_alarm",),
+    ),
+    Route(
+        method="POST",
         path=f"{HALL}/windows/{{window}}/{{command}}",
         handler=windows.command,
         roles=SERVE,
@@ -92,6 +143,16 @@ ROUTES: Final = (
         unless="anyone",
         summary="The ticket, where it stands, what it may expect. Whoever knows its id may ask.",
         answer=TicketDocument,
+        codes=("unknown_ticket",),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/tickets/{{id}}/overtaken",
+        handler=tickets.overtaken,
+        roles=NOBODY,
+        unless="anyone",
+        summary="Who came after the ticket and was called before it, and why. Whoever knows its id may ask.",
+        answer=OvertakenDocument,
         codes=("unknown_ticket",),
     ),
     Route(
@@ -143,16 +204,6 @@ ROUTES: Final = (
         codes=("unknown_window",),
     ),
     Route(
-        Route(
-            method="GET",
-            path=f"{HALL}/tickets/{{id}}/overtaken",
-            handler=tickets.overtaken,
-            roles=NOBODY,
-            unless="anyone",
-            summary="Who came after the ticket and was called before it, and why. Whoever knows its id may ask.",
-            answer=OvertakenDocument,
-            codes=("unknown_ticket",),
-        ),
         method="GET",
         path=f"{HALL}/printers",
         handler=printers.show,
@@ -170,7 +221,7 @@ ROUTES: Final = (
         summary="The live socket. Who may open it depends on the view.",
         status=101,
         query=(
-            Query("view", _VIEW, "board, calls, desk:WINDOW or ticket:ID.", is_required=True),
+            Query("view", _VIEW, "board, calls, supervisor, desk:WINDOW or ticket:ID.", is_required=True),
             Query(
                 "after",
                 _POSITION,
@@ -235,6 +286,7 @@ ROUTES: Final = (
         body=EmptyBody,
         answer=SeqAnswer,
     ),
+    *DEVICE_ROUTES,
     Route(
         method="GET",
         path="/healthz",
@@ -342,6 +394,7 @@ ROUTES: Final = (
         status=303,
         codes=("store_unavailable",),
     ),
+    *ADMIN_ROUTES,
 )
 
 

@@ -30,6 +30,11 @@ PERSON: Final = Lifetime(idle=2 * HOUR, absolute=14 * HOUR)
 """A long shift, and a long break in it."""
 DEVICE: Final = Lifetime(idle=60 * 24 * HOUR, absolute=400 * 24 * HOUR)
 """A kiosk or a hall screen that stood unused through a summer; browsers keep no cookie longer than 400 days."""
+BY_PIN: Final = Lifetime(idle=HOUR // 2, absolute=6 * HOUR)
+"""Few digits open it, so it does not outlast half a shift."""
+
+SIGNED_IN: Final = frozenset({"session", "pin"})
+"""The kinds of sessions that a cookie may name; a sign-in link is none."""
 
 BELIEVED: Final = SECOND
 """How long a session that was ended in another process may still be believed."""
@@ -83,6 +88,31 @@ class Sessions:
         )
         return secret, absolute // SECOND
 
+    async def open_by_pin(self, base: Session, name: str, role: str) -> tuple[str, int]:
+        """Let another person go on at a desk that somebody has signed in; it ends when that would have ended.
+
+        It begins, too, when that began, so that the desk is known to have been signed in on that day.
+        """
+        secret, now = secrets.token_urlsafe(32), self._clock()
+        expires_at = min(base.expires_at, now + BY_PIN.absolute)
+        await self._store.save_session(
+            Session(digest_of(secret), "pin", name, role, True, base.created_at, now, expires_at)
+        )
+        return secret, (expires_at - now) // SECOND
+
+    async def end_all(self, name: str, but: bytes | None = None) -> None:
+        """Sign a person out everywhere, but for one session."""
+        kept = await self._store.session(but) if but is not None else None
+        await self._store.end_sessions(name)
+        if kept is not None:
+            await self._store.save_session(kept)
+        self.forget(name)
+
+    def forget(self, name: str) -> None:
+        """Ask the store anew about everybody of that name."""
+        for digest in [d for d, known in self._known.items() if known.session and known.session.name == name]:
+            del self._known[digest]
+
     async def end(self, digest: bytes) -> None:
         """Sign out."""
         self._remember(digest, Known(None, self._clock()))
@@ -98,7 +128,7 @@ class Sessions:
     async def _current(self, digest: bytes) -> Session | None:
         """The session as the store has it, with the role that its person has now, if they may still come in."""
         session = await self._store.session(digest)
-        if session is None or session.kind != "session":
+        if session is None or session.kind not in SIGNED_IN:
             return None
         user = await self._store.user(session.name) if session.is_person else None
         if user is None:
@@ -114,5 +144,5 @@ class Sessions:
 
 
 def _is_live(session: Session, now: int) -> bool:
-    idle = (PERSON if session.is_person else DEVICE).idle
+    idle = (BY_PIN if session.kind == "pin" else PERSON if session.is_person else DEVICE).idle
     return now < session.expires_at and now - session.seen_at < idle

@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from queue_server.api import trail
 from queue_server.api.authorise import CREDENTIAL, address_of, is_https
 from queue_server.api.door import DOOR, Door
 from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.sessions import COOKIE
-from queue_server.pages import render
+from queue_server.pages import principal_of, render
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,12 @@ LONGEST_PASSWORD: Final = 1024
 
 MOST_FIELDS: Final = 20
 
-FIRST_PAGES: Final = {"kiosk": "/kiosk/{hall}", "board": "/display/{hall}", "operator": "/desk/{hall}"}
+FIRST_PAGES: Final = {
+    "kiosk": "/kiosk/{hall}",
+    "board": "/display/{hall}",
+    "operator": "/desk/{hall}",
+    "admin": "/admin",
+}
 """The one page for which a browser of a role is there."""
 
 _OUR_ADDRESS: Final = re.compile(r"/(?![/\\])[!-~]*")
@@ -49,8 +55,11 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     kept = user.password if user is not None and user.disabled_at is None else None
     if not await door.passwords.is_right(kept, password) or user is None:
         log.warning("a wrong name or password from %s", address)
+        await trail.note(request, "wrong_password", user.name if user is not None else "")
         return _form(request, name, _local(target), Problem("wrong_password"))
     door.attempts.succeeded(address, name)
+    door.pins.forget(name)
+    await trail.note(request, "signed_in", name)
     return await _enter(request, door, user.role, user.name, is_person=True, target=_local(target))
 
 
@@ -65,6 +74,7 @@ async def use_link(request: web.Request) -> web.StreamResponse:
     link = await door.sessions.use_link(request.match_info["code"])
     if link is None:
         return _form(request, "", "/", Problem("link_used"))
+    await trail.note(request, "link_used", link.name)
     target = _first_page(link.role, list(door.feeds()))
     return await _enter(request, door, link.role, link.name, is_person=link.is_person, target=target)
 
@@ -74,6 +84,8 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
     credential = request.get(CREDENTIAL)
     if credential is not None and credential.kind == "session":
         await request.app[DOOR].sessions.end(credential.digest)
+        principal = principal_of(request)
+        await trail.note(request, "signed_out", principal.name if principal is not None else "")
     reply = _see("/")
     reply.del_cookie(COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
     return reply

@@ -30,7 +30,7 @@ class Route(Struct, frozen=True, kw_only=True):
 
     `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
     `commands` stand for the last part of the address, each with a body of its own. A socket's handler checks the roles
-    itself, view by view.
+    itself, view by view. With `needs_token` what is sent with a cookie must carry the token of our page.
     """
 
     method: Literal["GET", "POST"]
@@ -48,4 +48,5 @@ class Route(Struct, frozen=True, kw_only=True):
     query: tuple[Query, ...] = ()
     codes: tuple[str, ...] = ()
     is_socket: bool = False
+    needs_token: bool = False
     commands: dict[str, WindowCommand] = {}

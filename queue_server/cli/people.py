@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 PersonRole = Literal["operator", "manager", "admin", "auditor"]
 PERSON_ROLES: Final[tuple[str, ...]] = get_args(PersonRole)
 
-SHORTEST_PASSWORD: Final = 8
-"""Characters. NIST SP 800-63B: at least 8, and no rules about kinds of characters."""
-LONGEST_PASSWORD: Final = 256
-"""Characters. Hashing text without end would be an attack."""
-
 MINUTE_US: Final = 60_000_000
 
 PasswordStdin = Annotated[
@@ -143,7 +138,7 @@ async def _known(store: "SqliteStore", name: str) -> "User":
 
 def _new_password(from_stdin: bool) -> str:
     """The hash of a new password, which is read without showing it. Raises `UserError`."""
-    from queue_server.api.passwords import hash_password
+    from queue_server.api.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
 
     if from_stdin:
         given = sys.stdin.readline().rstrip("\r\n")

@@ -41,6 +41,11 @@ def _server(server: ServerSettings) -> Iterator[Mistake]:
             yield ("server", "trusted_proxies", place), f"write {wanted}, not {shown(proxy)}"
 
 
+    if (server.tls_certificate is None) != (server.tls_key is None):
+        lacking = "tls_key" if server.tls_key is None else "tls_certificate"
+        yield ("server",), f"{lacking} is missing: a certificate and its key go together"
+
+
 def _hall(hall: Definition) -> Iterator[Mistake]:
     yield from _timezone(hall.timezone)
     yield from _hours(hall.hours, ("hours",))

@@ -21,6 +21,8 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     trusted_proxies: tuple[str, ...] = ()
     public_requests_per_minute: Annotated[int, Meta(ge=1, le=100_000)] = 120
     token_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    tls_certificate: Annotated[str, Meta(min_length=1, description="a PEM file")] | None = None
+    tls_key: Annotated[str, Meta(min_length=1, description="a PEM file")] | None = None
     max_body_bytes: Annotated[int, Meta(ge=1024, le=16_777_216)] = 65_536
 
 

@@ -7,13 +7,24 @@ Errors: a page that cannot be shown raises `web.HTTPException`, and `page_errors
 language.
 """
 
-from queue_server.pages.context import FEEDS, PRINCIPAL, Principal, definition_of, feed_of, may, principal_of, sign_in
+from queue_server.pages.context import (
+    FEEDS,
+    FORM_TOKEN,
+    PRINCIPAL,
+    Principal,
+    definition_of,
+    feed_of,
+    may,
+    principal_of,
+    sign_in,
+)
 from queue_server.pages.errors import error_page, page_errors, wants_page
 from queue_server.pages.render import SITE, render
 from queue_server.pages.site import Site
 
 __all__ = [
     "FEEDS",
+    "FORM_TOKEN",
     "PRINCIPAL",
     "SITE",
     "Principal",

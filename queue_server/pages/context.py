@@ -26,6 +26,10 @@ PRINCIPAL: Final = web.RequestKey("PRINCIPAL", Principal)
 """Under this key of a request stands the `Principal`, or nothing for a stranger."""
 
 
+FORM_TOKEN: Final = web.RequestKey("FORM_TOKEN", str)
+"""What the forms and scripts of a signed-in page send back with what they ask for, so that no other page can."""
+
+
 def principal_of(request: web.Request) -> Principal | None:
     principal: Principal | None = request.get(PRINCIPAL)
     return principal

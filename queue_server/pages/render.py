@@ -9,7 +9,7 @@ from aiohttp import web
 from markupsafe import Markup
 from msgspec import json
 
-from queue_server.pages.context import principal_of
+from queue_server.pages.context import FORM_TOKEN, principal_of
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.site import Site
 from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
@@ -59,6 +59,7 @@ def render(
         "version": site.version,
         "now": datetime.now(UTC).isoformat(),
         "principal": principal_of(request),
+        "form_token": request.get(FORM_TOKEN, ""),
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,
         "here": request.rel_url,
         "problems": PROBLEMS,

@@ -18,7 +18,11 @@ export async function command(path, body, key) {
   try {
     const answer = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+      headers: {
+        "Content-Type": "application/json",
+        "Idempotency-Key": key,
+        "X-Kezek-Token": globalThis.document.documentElement.dataset.token,
+      },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout?.(PATIENCE_MS),
     });

@@ -12,12 +12,14 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server import app as kezek
-from queue_server.api.door import DOOR, Door
+from queue_server.api.configuration import configuration_for
+from queue_server.api.door import DOOR
 from queue_server.api.roles import ROLES
 from queue_server.api.tokens import digest_of
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
-from queue_server.config.settings import ServerSettings
+from queue_server.config.file import ConfigurationFile
+from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
@@ -64,9 +66,10 @@ class Clock:
 class Server:
     """A server under test."""
 
-    def __init__(self, url: str, door: Door, session: aiohttp.ClientSession, clock: Clock) -> None:
+    def __init__(self, url: str, app: web.Application, session: aiohttp.ClientSession, clock: Clock) -> None:
         self.url = url
-        self.door = door
+        self.app = app
+        self.door = app[DOOR]
         self.session = session
         self.clock = clock
 
@@ -114,6 +117,8 @@ async def serving(
     *,
     halls: tuple[str, ...] = ("aksu",),
     for_visitors: Displays = kezek.NOTHING_MORE,
+    file: ConfigurationFile | None = None,
+    config: Config | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. Whatever nobody foresaw fails the test."""
@@ -133,13 +138,15 @@ async def serving(
         monotonic=clock.seconds,
         on_bug=bugs.append,
     )
+    if file is not None and config is not None:
+        configuration_for(application, file, config)
     runner = kezek.runner_of(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     async with aiohttp.ClientSession(url, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        server = Server(url, application[DOOR], session, clock)
+        server = Server(url, application, session, clock)
         try:
             yield server
         finally:
@@ -174,6 +181,8 @@ async def closing_code(ws: aiohttp.ClientWebSocketResponse) -> int | None:
 def filled(path: str) -> str:
     """An address of the table with its parts filled in."""
     parts = {
+        "name": "somebody",
+        "change": "none",
         "ticket": "A001",
         "alarm": "unserved:land",
         "device": "d1",

@@ -50,6 +50,11 @@ PARTS = {
     "command": st.sampled_from([*WINDOW_COMMANDS, "jump"]),
     "id": st.sampled_from(["A001", "A" * 16]) | st.text(min_size=1, max_size=20),
     "service": st.sampled_from(["land", "school", "none"]) | st.text(min_size=1, max_size=8),
+    "name": st.sampled_from(["aigul", "none"]) | st.text(min_size=1, max_size=70),
+    "change": st.text(min_size=1, max_size=20),
+    "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
+    "alarm": st.text(min_size=1, max_size=20),
+    "device": st.text(min_size=1, max_size=20),
     "code": st.text(min_size=1, max_size=8),
 }
 HEADERS = st.fixed_dictionaries(

@@ -17,6 +17,8 @@ SERVE = {"bridge", "operator", "manager", "admin"}
 READ_DESK = {"operator", "manager", "admin", "auditor"}
 DIRECT = {"manager", "admin"}
 AUDIT = {"auditor", "admin"}
+ADMIN = {"admin"}
+PEOPLE = {"operator", "manager", "admin", "auditor"}
 EVERYBODY = {"board", "kiosk", "bridge", "operator", "manager", "admin", "auditor"}
 
 HALL = "/api/v1/halls/{hall}"
@@ -27,6 +29,7 @@ MATRIX = {
     ("POST", f"{HALL}/windows/{{window}}/move"): (DIRECT, ""),
     ("POST", f"{HALL}/tickets/{{ticket}}/change"): (DIRECT, ""),
     ("POST", f"{HALL}/tickets/{{ticket}}/cancel"): (DIRECT, ""),
+    ("GET", f"{HALL}/stats"): ({"manager", "admin", "auditor"}, ""),
     ("GET", f"{HALL}/supervisor"): (DIRECT, ""),
     ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("POST", "/api/v1/devices/here"): ({"board", "kiosk", "bridge", "admin"}, ""),
@@ -36,7 +39,6 @@ MATRIX = {
     ("POST", "/api/v1/devices/{device}/identify"): (DIRECT, ""),
     ("POST", "/api/v1/devices/{device}/revoke"): ({"admin"}, ""),
     ("POST", "/api/v1/bridges/{bridge}/boards"): ({"bridge", "admin"}, ""),
-    ("GET", f"{HALL}/stats"): ({"manager", "admin", "auditor"}, ""),
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
@@ -44,6 +46,26 @@ MATRIX = {
     ("POST", f"{HALL}/services/{{service}}/on"): (DIRECT, ""),
     ("POST", f"{HALL}/day/close"): (DIRECT, ""),
     ("GET", f"{HALL}/live"): (EVERYBODY, "anyone"),
+    ("GET", "/api/v1/configuration"): (ADMIN, ""),
+    ("POST", "/api/v1/configuration/review"): (ADMIN, ""),
+    ("POST", "/api/v1/configuration"): (ADMIN, ""),
+    ("POST", "/api/v1/configuration/waiting/{change}/confirm"): (ADMIN, ""),
+    ("POST", "/api/v1/configuration/waiting/{change}/withdraw"): (ADMIN, ""),
+    ("GET", "/api/v1/holidays"): (ADMIN, ""),
+    ("GET", "/api/v1/trail"): (ADMIN, ""),
+    ("GET", "/api/v1/users"): (ADMIN, ""),
+    ("POST", "/api/v1/users"): (ADMIN, ""),
+    **{
+        ("POST", f"/api/v1/users/{{name}}/{command}"): (ADMIN, "")
+        for command in ("role", "password", "pin", "disable", "enable", "sign-out", "link")
+    },
+    ("POST", "/api/v1/links"): (ADMIN, ""),
+    ("GET", "/api/v1/tokens"): (ADMIN, ""),
+    ("POST", "/api/v1/tokens"): (ADMIN, ""),
+    ("POST", "/api/v1/tokens/{name}/revoke"): (ADMIN, ""),
+    ("POST", "/api/v1/me/password"): (PEOPLE, ""),
+    ("POST", "/api/v1/me/pin"): (PEOPLE, ""),
+    ("POST", "/api/v1/me/sign-out"): (PEOPLE, ""),
 }
 OPEN = {
     ("GET", "/api/v1/halls"),

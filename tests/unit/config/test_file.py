@@ -39,6 +39,6 @@ def test_what_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"old")
     (tmp_path / "config.toml.history").write_bytes(b"in the way")
-    with pytest.raises(OSError, match="in the way|exists|Not a directory"):
+    with pytest.raises(OSError, match="exists"):
         ConfigurationFile(path).replace(b"old", b"new", AT)
     assert path.read_bytes() == b"old"

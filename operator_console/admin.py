@@ -1,0 +1,22 @@
+"""The administrator's page, and the page on which people change what is their own."""
+
+from aiohttp import web
+
+from queue_server.pages import FEEDS, may, principal_of, render, sign_in
+
+
+async def admin(request: web.Request) -> web.Response:
+    """`/admin`: the configuration, people, tokens and the trail."""
+    if not may(request, "admin"):
+        sign_in(request)
+    halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
+    about = {"me": principal_of(request), "halls": halls}
+    return render(request, "operator_console/admin.html", scripts=("operator_console",), about=about)
+
+
+async def account(request: web.Request) -> web.Response:
+    """`/account`: one's own password and PIN, and the way out of every browser."""
+    principal = principal_of(request)
+    if principal is None or not principal.is_person:
+        sign_in(request)
+    return render(request, "operator_console/account.html", scripts=("operator_console",))

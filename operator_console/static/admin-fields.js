@@ -1,0 +1,100 @@
+/**
+ * The fields of the administrator's page. Each is bound to one key of the draft: what is typed is in the draft at once,
+ * what is emptied is left out of it, and `data-key` is the place under which the server tells of a mistake.
+ */
+
+import { h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+
+const LANGUAGES = { kk: "Қазақша", ru: "Русский", en: "English" };
+
+/** A labelled field. `type`: "text", "number", "time", "date", or a list of `[value, label]` to choose from. */
+export function field(object, key, path, label, type = "text", props = {}) {
+  const input = Array.isArray(type) ? choice(type, object[key]) : typed(type, object[key], props);
+  input.dataset.key = `${path}.${key}`;
+  input.addEventListener("input", () => put(object, key, read(input, type)));
+  return h("label", { class: `field ${props.wide ? "wide" : ""}` }, h("span", {}, label), input);
+}
+
+/** Yes or no. */
+export function check(object, key, path, label, otherwise = false) {
+  const input = h("input", { type: "checkbox", "data-key": `${path}.${key}`, checked: object[key] ?? otherwise });
+  input.addEventListener("input", () => put(object, key, input.checked));
+  return h("label", { class: "check" }, input, h("span", {}, label));
+}
+
+/** One text in the three languages. */
+export function names(object, key, path, label, isOptional = false) {
+  const texts = object[key] ?? {};
+  const fields = Object.entries(LANGUAGES).map(([language, name]) => {
+    const input = h("input", { lang: language, value: texts[language] ?? "", "data-key": `${path}.${key}.${language}` });
+    input.addEventListener("input", () => {
+      put(texts, language, input.value.trim() || undefined);
+      put(object, key, isOptional && !Object.keys(texts).length ? undefined : texts);
+    });
+    return h("label", { class: "field" }, h("span", {}, name), input);
+  });
+  return h("fieldset", { class: "names", "data-key": `${path}.${key}` }, h("legend", {}, label), ...fields);
+}
+
+/** Several of a few: `options` is a list of `[value, label]`. */
+export function several(object, key, path, label, options) {
+  const boxes = options.map(([value, text]) => {
+    const input = h("input", { type: "checkbox", value, checked: (object[key] ?? []).includes(value) });
+    return h("label", { class: "check" }, input, h("span", {}, text));
+  });
+  const group = h("fieldset", { class: "several", "data-key": `${path}.${key}` }, h("legend", {}, label), ...boxes);
+  group.addEventListener("input", () => {
+    const chosen = [...group.querySelectorAll("input:checked")].map((input) => input.value);
+    put(object, key, chosen);
+  });
+  return group;
+}
+
+/** A button that removes, adds or moves. */
+export function button(label, onclick, props = {}) {
+  return h("button", { type: "button", onclick, ...props }, label);
+}
+
+/** Items that can be added, removed and moved: `draw(item, path)` shows one, `title(item)` names it. */
+export function items(section, list, path, { title, draw, fresh, canMove = true, add }) {
+  const cards = list.map((item, place) => {
+    const move = (by) => section.change(() => list.splice(place + by, 0, ...list.splice(place, 1)), place + by);
+    const body = h(
+      "div",
+      { class: "card-body" },
+      ...draw(item, `${path}[${place}]`),
+      h(
+        "p",
+        { class: "actions" },
+        canMove && place > 0 && button(t("Up"), () => move(-1)),
+        canMove && place < list.length - 1 && button(t("Down"), () => move(1)),
+        button(t("Remove"), () => section.change(() => list.splice(place, 1)), { class: "removes" }),
+      ),
+    );
+    const isOpen = section.opened === place;
+    return h("details", { class: "card", "data-key": `${path}[${place}]`, open: isOpen }, h("summary", {}, title(item)), body);
+  });
+  return [...cards, button(add, () => section.change(() => list.push(fresh()), list.length), { class: "adds" })];
+}
+
+function typed(type, value, { min, max, pattern, placeholder, maxlength }) {
+  return h("input", { type, value: value ?? "", min, max, pattern, placeholder, maxlength });
+}
+
+function choice(options, value) {
+  const select = h("select", {}, ...options.map(([id, text]) => h("option", { value: id }, text)));
+  select.value = value ?? "";
+  return select;
+}
+
+function read(input, type) {
+  if (input.value.trim() === "") return undefined;
+  return type === "number" ? Number(input.value) : input.value.trim();
+}
+
+function put(object, key, value) {
+  if (value === undefined) delete object[key];
+  else object[key] = value;
+  dispatchEvent(new CustomEvent("draft-changed"));
+}

@@ -1,0 +1,71 @@
+import { h } from "../pages/draw.js";
+import { problemText, t } from "../pages/words.js";
+import { button } from "./admin-fields.js";
+import { tell } from "./admin-server.js";
+
+const KINDS = { "+": "comes", "-": "goes", "@": "place" };
+
+/** The bar under unsaved changes, and the difference that is shown before they are saved. */
+class AdminReview extends HTMLElement {
+  #dialog = h("dialog", { class: "review", "aria-labelledby": "review-title" });
+
+  connectedCallback() {
+    this.hidden = true;
+    const bar = h(
+      "div",
+      { class: "save-bar", role: "region", "aria-label": t("Unsaved changes") },
+      h("b", {}, t("Unsaved changes")),
+      button(t("Discard"), () => this.#say("discard")),
+      button(t("Look at it and save"), () => this.#review(), { class: "primary" }),
+    );
+    this.replaceChildren(bar, this.#dialog);
+  }
+
+  /** `draft()` gives `{ version, values }`. */
+  follow(draft) {
+    this.draft = draft;
+  }
+
+  async #review() {
+    const answer = await tell("/api/v1/configuration/review", this.draft());
+    if (!answer.ok) return this.#say("problem", answer.sentence);
+    const { mistakes, refusals, difference } = answer.body;
+    this.#say("mistakes", mistakes);
+    if (mistakes.length) return undefined;
+    if (!difference.length) return this.#say("discard");
+    this.#show(answer.body, refusals);
+    return undefined;
+  }
+
+  #show(review, refusals) {
+    const lines = review.difference.map((line) => h("span", { class: KINDS[line[0]] ?? "stays" }, `${line}\n`));
+    const parts = [
+      h("h2", { id: "review-title" }, t("What changes in the file")),
+      ...refusals.map((refusal) => h("p", { class: "notice fault" }, `${refusal.hall}: ${problemText({ ...refusal.params, ...refusal })}`)),
+      review.needs_second && h("p", { class: "notice" }, t("This decides who is next, so it waits until another administrator says yes.")),
+      review.needs_restart.length > 0 && h("p", { class: "notice" }, t("In force at the next start: {sections}", { sections: review.needs_restart.join(", ") })),
+      h("pre", { class: "difference", tabindex: 0 }, ...lines),
+      h(
+        "p",
+        { class: "actions" },
+        button(t("Back"), () => this.#dialog.close()),
+        refusals.length === 0 && button(review.needs_second ? t("Ask for the second yes") : t("Save and put in force"), () => this.#save(), { class: "primary" }),
+      ),
+    ];
+    this.#dialog.replaceChildren(...parts.filter(Boolean));
+    this.#dialog.showModal();
+  }
+
+  async #save() {
+    const answer = await tell("/api/v1/configuration", this.draft());
+    this.#dialog.close();
+    if (answer.ok) this.#say("saved", answer.body);
+    else this.#say("problem", answer.sentence);
+  }
+
+  #say(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+}
+
+customElements.define("admin-review", AdminReview);

@@ -1,0 +1,156 @@
+/** The sections of the configuration: each draws the draft of one hall. Nothing here decides what is right. */
+
+import { h } from "../pages/draw.js";
+import { language, t } from "../pages/words.js";
+import { button, check, field, items, names, several } from "./admin-fields.js";
+
+export const inWords = (texts) => texts?.[language()] ?? texts?.kk ?? "";
+const none = () => ["", t("none")];
+const options = (list, extra = []) => [...extra, ...(list ?? []).map((one) => [one.id, inWords(one.names) || one.id])];
+const list = (hall, key) => (hall[key] ??= []);
+const fresh = () => ({ kk: "", ru: "", en: "" });
+
+export const SECTIONS = {
+  services: { label: () => t("Services"), draw: services },
+  windows: { label: () => t("Windows"), draw: windows },
+  priorities: { label: () => t("Priorities"), draw: priorities },
+  hours: { label: () => t("Hours"), draw: hours },
+  rules: { label: () => t("Rules"), draw: rules },
+  texts: { label: () => t("Texts"), draw: texts },
+};
+
+function services(section, hall, path) {
+  return items(section, list(hall, "services"), `${path}.services`, {
+    add: t("Add a service"),
+    title: (one) => `${one.prefix ?? "?"}  ${inWords(one.names) || one.id || t("New")}`,
+    fresh: () => ({ id: "", prefix: "", names: fresh() }),
+    draw: (one, at) => [
+      field(one, "id", at, t("Id (never shown; do not change it later)"), "text", { pattern: "[a-z][a-z0-9_\\-]{0,31}" }),
+      field(one, "prefix", at, t("Letter of the ticket"), "text", { maxlength: 1 }),
+      names(one, "names", at, t("Name")),
+      field(one, "group", at, t("Group on the kiosk"), options(hall.groups, [none()])),
+      field(one, "norm_minutes", at, t("Usual minutes of a visit (the norm)"), "number", { min: 1, max: 600 }),
+      field(one, "daily_limit", at, t("Most tickets of a day"), "number", { min: 1 }),
+      field(one, "first_number", at, t("First number"), "number", { min: 0, max: 9999, placeholder: "1" }),
+      field(one, "last_number", at, t("Last number"), "number", { min: 1, max: 9999, placeholder: "999" }),
+    ],
+  });
+}
+
+function windows(section, hall, path) {
+  const nextNumber = () => Math.max(0, ...hall.windows.map((one) => one.window)) + 1;
+  return items(section, list(hall, "windows"), `${path}.windows`, {
+    add: t("Add a window"),
+    canMove: false,
+    title: (one) => `${one.window ?? "?"}  ${(one.services ?? []).map((id) => inWords(hall.services.find((s) => s.id === id)?.names)).join(", ")}`,
+    fresh: () => ({ window: nextNumber(), services: [] }),
+    draw: (one, at) => [
+      field(one, "window", at, t("Number"), "number", { min: 1, max: 999 }),
+      field(one, "zone", at, t("Part of the hall"), options(hall.zones, [none()])),
+      several(one, "services", at, t("Serves"), options(hall.services)),
+      helps(one, `${at}.helps`, hall),
+    ],
+  });
+}
+
+/** After how many minutes of waiting the window helps out with a service; empty: never. */
+function helps(window, path, hall) {
+  const given = { ...window.helps };
+  const keep = () => (Object.keys(given).length ? (window.helps = given) : delete window.helps);
+  const fields = options(hall.services).map(([id, label]) => field(given, id, path, label, "number", { min: 1, max: 600 }));
+  const group = h("details", { class: "helps", "data-key": path }, h("summary", {}, t("Helps out after so many minutes of waiting")), ...fields);
+  group.addEventListener("input", keep);
+  return group;
+}
+
+function priorities(section, hall, path) {
+  return [
+    h("p", { class: "quiet" }, t("A head start counts as time already waited. Whoever came earlier by more than that is still called first.")),
+    ...items(section, list(hall, "priorities"), `${path}.priorities`, {
+      add: t("Add a priority"),
+      title: (one) => `${inWords(one.names) || one.id || t("New")}  ${t("{n} min", { n: Math.round((one.head_start_s ?? 0) / 60) })}`,
+      fresh: () => ({ id: "", names: fresh(), head_start_s: 0 }),
+      draw: (one, at) => [
+        field(one, "id", at, t("Id (never shown; do not change it later)")),
+        field(one, "head_start_s", at, t("Head start in seconds"), "number", { min: 0, max: 86400 }),
+        names(one, "names", at, t("Name")),
+        names(one, "proof", at, t("The paper that proves it; empty: believed"), true),
+      ],
+    }),
+  ];
+}
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const dayName = (n) => new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" }).format(Date.UTC(2024, 0, n + 1));
+
+function hours(section, hall, path) {
+  const isAlways = !hall.hours;
+  const turn = () => section.change(() => (isAlways ? (hall.hours = Object.fromEntries(DAYS.slice(0, 5).map((day) => [day, ["09:00-18:00"]]))) : delete hall.hours));
+  const days = isAlways ? [] : DAYS.map((day, n) => spans(hall.hours, day, `${path}.hours`, dayName(n)));
+  return [
+    h("h3", {}, t("When tickets are given")),
+    h("p", {}, isAlways ? t("At any time.") : t("Spans such as 09:00-13:00, with a comma between; empty: closed.")),
+    ...days,
+    button(isAlways ? t("Set opening hours") : t("Open at any time"), turn),
+    h("h3", {}, t("Closed days")),
+    h("admin-holidays", {}),
+    ...items(section, list(hall, "closed_days"), `${path}.closed_days`, {
+      add: t("Add a closed day"),
+      canMove: false,
+      title: (one) => `${one.date ?? "?"}  ${inWords(one.names)}`,
+      fresh: () => ({ date: "", names: fresh() }),
+      draw: (one, at) => [field(one, "date", at, t("Date"), "date"), names(one, "names", at, t("Why"))],
+    }),
+  ];
+}
+
+function spans(week, day, path, label) {
+  const shown = { [day]: (week[day] ?? []).join(", ") };
+  const line = field(shown, day, path, label, "text", { placeholder: "09:00-13:00, 14:00-18:00" });
+  line.addEventListener("input", () => (shown[day] ? (week[day] = shown[day].split(/\s*,\s*/)) : delete week[day]));
+  return line;
+}
+
+function rules(_section, hall, path) {
+  const its = (hall.rules ??= {});
+  const at = `${path}.rules`;
+  const kept = [["kept", t("keeps the place")], ["anew", t("joins the end")]];
+  return [
+    h("h3", {}, t("Who is next")),
+    check(hall, "second_admin", path, t("Changes of who is next need a second administrator")),
+    check(its, "out_of_turn", at, t("Operators may call out of turn, for a stated reason")),
+    field(its, "due_after_transfer", at, t("A transferred visitor"), kept),
+    field(its, "due_after_hold", at, t("A visitor back from a hold"), kept),
+    field(its, "due_after_stop", at, t("A visitor at the next service of a visit"), kept),
+    field(its, "booked_priority", at, t("Priority of those with an appointment"), options(hall.priorities, [none()])),
+    h("h3", {}, t("Calling")),
+    field(its, "recall_limit", at, t("How often somebody may be called again"), "number", { min: 0, max: 100 }),
+    field(its, "no_show_after_s", at, t("Seconds before a no-show"), "number", { min: 0, max: 3600 }),
+    field(its, "max_hold_minutes", at, t("Longest hold in minutes"), "number", { min: 1, max: 1440 }),
+    field(its, "day_starts", at, t("Numbers start anew at"), "time"),
+    h("h3", {}, t("Open to everybody")),
+    check(its, "public_board", at, t("Anyone may look at the board"), true),
+    check(its, "public_tickets", at, t("Anyone may take a ticket by phone")),
+  ];
+}
+
+function texts(section, hall, path) {
+  const few = (key, add, title) =>
+    items(section, list(hall, key), `${path}.${key}`, {
+      add,
+      title,
+      fresh: () => (key === "ticker" ? fresh() : { id: "", names: fresh() }),
+      draw: (one, at) => (key === "ticker" ? ticker(one, at) : [field(one, "id", at, t("Id (never shown; do not change it later)")), names(one, "names", at, t("Name")), key === "zones" && field(one, "arrow", at, t("Where it is from the main board"), [["right", "→"], ["left", "←"], ["up", "↑"], ["down", "↓"]])]),
+    });
+  return [
+    names(hall, "names", path, t("What the hall is called")),
+    h("h3", {}, t("What runs along the foot of the board")),
+    ...few("ticker", t("Add a text"), (one) => inWords(one) || t("New")),
+    h("h3", {}, t("Groups on the kiosk")),
+    ...few("groups", t("Add a group"), (one) => inWords(one.names) || one.id || t("New")),
+    h("h3", {}, t("Parts of the hall")),
+    ...few("zones", t("Add a part"), (one) => inWords(one.names) || one.id || t("New")),
+  ];
+}
+
+const ticker = (one, at) => Object.entries({ kk: "Қазақша", ru: "Русский", en: "English" }).map(([key, label]) => field(one, key, at, label, "text", { wide: true }));

@@ -1,0 +1,18 @@
+/** What the administrator's page reads and sends. */
+
+import { command, newKey } from "../pages/command.js";
+import { problemText, t } from "../pages/words.js";
+
+/** GET a document: `{ ok, body, sentence }`. */
+export async function ask(path) {
+  try {
+    const answer = await fetch(path, { headers: { Accept: "application/json" } });
+    const body = await answer.json();
+    return { ok: answer.ok, body, sentence: answer.ok ? "" : problemText(body) };
+  } catch {
+    return { ok: false, body: {}, sentence: t("The server cannot be reached. Try again: nothing is done twice.") };
+  }
+}
+
+/** POST: each call is one intention. */
+export const tell = (path, body = {}) => command(path, body, newKey());

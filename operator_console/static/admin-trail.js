@@ -1,0 +1,44 @@
+import { h } from "../pages/draw.js";
+import { language, t } from "../pages/words.js";
+import { ask } from "./admin-server.js";
+
+const WHAT = {
+  signed_in: () => t("Signed in with a password"),
+  wrong_password: () => t("A wrong password"),
+  link_used: () => t("Signed in with a link"),
+  provider_used: () => t("Signed in with the organisation's account"),
+  pin_used: () => t("Took over a desk with a PIN"),
+  wrong_pin: () => t("A wrong PIN"),
+  signed_out: () => t("Signed out"),
+  signed_out_everywhere: () => t("Signed out everywhere"),
+  user_added: () => t("A person was added"),
+  role_set: () => t("Another role was given"),
+  password_set: () => t("Another password was set"),
+  pin_set: () => t("The PIN was changed"),
+  user_disabled: () => t("A person was shut out"),
+  user_enabled: () => t("A person was let in again"),
+  link_made: () => t("A sign-in link was made"),
+  token_added: () => t("A token was made"),
+  token_revoked: () => t("A token was revoked"),
+  configuration_saved: () => t("The configuration was changed"),
+  change_asked: () => t("A change waits for a second yes"),
+  change_confirmed: () => t("A change got its second yes"),
+  change_withdrawn: () => t("A change that waited was withdrawn"),
+};
+const moment = (at) => new Date(at).toLocaleString(language(), { dateStyle: "short", timeStyle: "medium" });
+
+/** Who came in, who was kept out, who changed what. */
+class AdminTrail extends HTMLElement {
+  async connectedCallback() {
+    const answer = await ask("/api/v1/trail?limit=200");
+    if (!answer.ok) {
+      this.dispatchEvent(new CustomEvent("problem", { detail: answer.sentence, bubbles: true }));
+      return;
+    }
+    const heads = [t("When"), t("What"), t("Whom"), t("By"), t("From")].map((head) => h("th", { scope: "col" }, head));
+    const rows = answer.body.map((one) => h("tr", {}, ...[moment(one.at), WHAT[one.what]?.() ?? one.what, one.name, one.by, one.address].map((text) => h("td", {}, text))));
+    this.replaceChildren(h("div", { class: "scrolls", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows))));
+  }
+}
+
+customElements.define("admin-trail", AdminTrail);

@@ -1,0 +1,161 @@
+import "./admin-holidays.js";
+import "./admin-people.js";
+import "./admin-review.js";
+import "./admin-tokens.js";
+import "./admin-trail.js";
+import "./admin-waiting.js";
+import { data, h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+import { SECTIONS, inWords } from "./admin-sections.js";
+import { ask } from "./admin-server.js";
+
+const ELEMENTS = {
+  people: { label: () => t("People"), element: "admin-people" },
+  tokens: { label: () => t("Tokens"), element: "admin-tokens" },
+  trail: { label: () => t("Who came in"), element: "admin-trail" },
+};
+
+/** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */
+class HallAdmin extends HTMLElement {
+  #document = null;
+  #values = null;
+  #mistakes = [];
+  opened = -1;
+  #leaving = (event) => this.#isChanged && event.preventDefault();
+  #move = () => {
+    this.#say("done", "");
+    this.opened = -1;
+    this.#draw();
+  };
+  #mark = () => (this.querySelector("admin-review").hidden = !this.#isChanged);
+
+  connectedCallback() {
+    const on = (name, does) => this.addEventListener(name, ({ detail }) => does(detail));
+    on("problem", (sentence) => this.#say("problem", sentence));
+    on("done", (sentence) => this.#say("done", sentence));
+    on("discard", () => this.#load());
+    on("mistakes", (mistakes) => this.#point(mistakes));
+    on("saved", (saved) => this.#load(saved.waits ? t("It waits for another administrator's yes.") : t("Saved. It is in force.")));
+    on("holidays", (days) => this.change(() => this.#close(days)));
+    this.querySelector("admin-review").follow(() => ({ version: this.#document.version, values: this.#cleaned() }));
+    addEventListener("hashchange", this.#move);
+    addEventListener("draft-changed", this.#mark);
+    addEventListener("beforeunload", this.#leaving);
+    this.#load();
+  }
+
+  disconnectedCallback() {
+    removeEventListener("hashchange", this.#move);
+    removeEventListener("draft-changed", this.#mark);
+    removeEventListener("beforeunload", this.#leaving);
+  }
+
+  /** Change the draft's shape and draw it anew, with one item opened. */
+  change(how, opened = -1) {
+    how();
+    this.opened = opened;
+    this.#draw();
+  }
+
+  get #isChanged() {
+    return this.#values !== null && JSON.stringify(this.#cleaned()) !== JSON.stringify(this.#document.values);
+  }
+
+  async #load(done = "") {
+    const answer = await ask("/api/v1/configuration");
+    this.#say("problem", answer.sentence);
+    this.#say("done", done);
+    this.#document = answer.ok ? answer.body : { values: { halls: {} }, waiting: [], version: "" };
+    this.#values = structuredClone(this.#document.values);
+    this.querySelector("admin-waiting").draw(this.#document.waiting);
+    this.opened = -1;
+    this.#mistakes = [];
+    this.#draw();
+  }
+
+  #draw() {
+    const halls = Object.keys(this.#values.halls);
+    const [hall, section] = location.hash.slice(1).split("/");
+    const its = this.#values.halls[hall] ? hall : halls[0];
+    const name = SECTIONS[section] || ELEMENTS[section] ? section : its ? "services" : "people";
+    this.#navigate(halls, its, name);
+    const known = SECTIONS[name] ?? ELEMENTS[name];
+    const nodes = ELEMENTS[name] ? [h(ELEMENTS[name].element)] : known.draw(this, this.#values.halls[its], `halls.${its}`);
+    const heading = h("h2", {}, known.label());
+    this.querySelector(".admin-section").replaceChildren(heading, ...nodes.filter(Boolean));
+    this.#hall = its;
+    this.#mistaken();
+    this.#mark();
+  }
+
+  #hall = "";
+
+  #navigate(halls, its, name) {
+    const link = (hall, id, label) => h("a", { href: `#${hall}/${id}`, "aria-current": hall === its && id === name ? "page" : null }, label);
+    const parts = halls.flatMap((hall) => [
+      halls.length > 1 && h("b", {}, inWords(data("about").halls[hall]) || hall),
+      ...Object.entries(SECTIONS).map(([id, { label }]) => link(hall, id, label())),
+    ]);
+    const others = Object.entries(ELEMENTS).map(([id, { label }]) => link(its ?? "", id, label()));
+    this.querySelector(".admin-nav").replaceChildren(...parts.filter(Boolean), ...others);
+  }
+
+  #close(days) {
+    const closed = (this.#values.halls[this.#hall].closed_days ??= []);
+    const known = new Set(closed.map((day) => day.date));
+    closed.push(...days.filter((day) => !known.has(day.date)));
+    closed.sort((a, b) => (a.date < b.date ? -1 : 1));
+  }
+
+  /** The draft without the lists that were only looked at. */
+  #cleaned() {
+    const values = structuredClone(this.#values);
+    for (const [name, hall] of Object.entries(values.halls)) {
+      const before = this.#document.values.halls[name] ?? {};
+      for (const key of Object.keys(hall)) {
+        const isEmpty = typeof hall[key] === "object" && Object.keys(hall[key]).length === 0;
+        if (isEmpty && !(key in before)) delete hall[key];
+      }
+    }
+    return values;
+  }
+
+  /** Each mistake beside its field, or beside what is around it; the first one's section is opened. */
+  #point(mistakes) {
+    this.#mistakes = mistakes;
+    this.#say("problem", mistakes.length ? t("Something is not right yet. Nothing has been saved.") : "");
+    if (!mistakes.length) return;
+    const [, hall, part] = mistakes[0].key.split(/[.[]/);
+    const sections = { names: "texts", ticker: "texts", groups: "texts", zones: "texts", closed_days: "hours", second_admin: "rules" };
+    location.replace(`#${hall}/${sections[part] ?? part}`);
+    this.#draw();
+  }
+
+  #mistaken() {
+    for (const { key, what } of this.#mistakes) {
+      const place = this.#nearest(key);
+      for (let around = place; around; around = around.parentElement.closest("details")) around.open = true;
+      place?.setAttribute("aria-invalid", "true");
+      const words = h("p", { class: "mistake", role: "alert" }, place ? what : `${key}: ${what}`);
+      (place?.closest("label, details, fieldset") ?? this.querySelector(".admin-section h2")).after(words);
+    }
+    this.querySelector(".mistake")?.scrollIntoView({ block: "center" });
+  }
+
+  #nearest(key) {
+    for (let part = key; part.includes("."); part = part.replace(/[.[][^.[]*$/, "")) {
+      const found = this.querySelector(`[data-key="${CSS.escape(part)}"]`);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  #say(part, sentence) {
+    const node = this.querySelector(`[data-part="${part}"]`);
+    node.textContent = sentence ?? "";
+    node.hidden = !sentence;
+    if (sentence) node.scrollIntoView({ block: "nearest" });
+  }
+}
+
+customElements.define("hall-admin", HallAdmin);

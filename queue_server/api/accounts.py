@@ -1,0 +1,348 @@
+"""People and tokens, as an administrator adds, changes and shuts them out; and what people change of their own."""
+
+import secrets
+from datetime import datetime
+from typing import Annotated, Final, Literal, TypeVar, get_args
+
+from aiohttp import web
+from msgspec import Meta, Struct, json
+from msgspec.structs import replace
+
+from queue_server.api import trail
+from queue_server.api.authorise import CREDENTIAL, address_of
+from queue_server.api.commands import EmptyBody, Name, decode
+from queue_server.api.door import DOOR, Door
+from queue_server.api.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from queue_server.api.pins import is_guessable
+from queue_server.api.problem import Problem, too_many_requests
+from queue_server.api.replies import json_reply
+from queue_server.api.roles import Role
+from queue_server.api.tokens import digest_of
+from queue_server.hall.state import MINUTE, SECOND
+from queue_server.journal.store import Conflict, Session, Token, User
+from queue_server.pages import principal_of
+from queue_server.views.times import moment, moment_or_none
+
+PersonRole = Literal["operator", "manager", "admin", "auditor"]
+PERSON_ROLES: Final[tuple[str, ...]] = get_args(PersonRole)
+
+LINK_LASTS: Final = 60 * MINUTE
+DAY: Final = 86_400 * SECOND
+
+Password = Annotated[
+    str,
+    Meta(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD, description="8 to 256 characters"),
+]
+Pin = Annotated[str, Meta(pattern=r"^\d{4,8}$", description="4 to 8 digits")]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+
+
+class UserDocument(Struct, frozen=True):
+    """A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account."""
+
+    name: str
+    role: str
+    created_at: datetime
+    has_password: bool
+    has_pin: bool
+    is_disabled: bool
+
+
+class TokenDocument(Struct, frozen=True):
+    name: str
+    role: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewToken(Struct, frozen=True):
+    """The secret is told this once; only its hash is kept."""
+
+    name: str
+    token: str
+
+
+class NewLink(Struct, frozen=True):
+    """The address, on this server, that signs one browser in, once, within the hour."""
+
+    path: str
+
+
+class UserBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Without a password the person comes in by a link."""
+
+    name: Name
+    role: PersonRole
+    password: Password | None = None
+
+
+class RoleBody(Struct, frozen=True, forbid_unknown_fields=True):
+    role: PersonRole
+
+
+class PasswordBody(Struct, frozen=True, forbid_unknown_fields=True):
+    password: Password
+
+
+class PinBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Without a PIN the person has none any more."""
+
+    pin: Pin | None = None
+
+
+class OwnPasswordBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`old` is left out by whoever came in by a link and has no password yet."""
+
+    new: Password
+    old: str = ""
+
+
+class OwnPinBody(Struct, frozen=True, forbid_unknown_fields=True):
+    password: str
+    pin: Pin | None = None
+
+
+class TokenBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """It ends after `days`; never, if that is left out."""
+
+    name: Name
+    role: Role
+    days: Days | None = None
+
+
+class LinkBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """For a device; a person's link is made with the person."""
+
+    name: Name
+    role: Role
+
+
+_encode: Final = json.Encoder().encode
+_DONE: Final = b"{}"
+
+Body = TypeVar("Body", bound=Struct)
+
+
+async def users(request: web.Request) -> web.Response:
+    """Everybody who may sign in."""
+    return json_reply(_encode([_shown(user) for user in await request.app[DOOR].store.users()]))
+
+
+async def add_user(request: web.Request) -> web.Response:
+    """Let somebody sign in."""
+    door, body = request.app[DOOR], await _body(request, UserBody)
+    if await door.store.user(body.name) is not None:
+        raise Problem("user_exists", name=body.name)
+    password = await door.passwords.hashed(body.password) if body.password is not None else None
+    user = User(body.name, body.role, password, door.clock())
+    await door.store.save_user(user)
+    await trail.note(request, "user_added", user.name)
+    return json_reply(_encode(_shown(user)), 201)
+
+
+async def set_role(request: web.Request) -> web.Response:
+    """Another role, at once: also in the browsers where the person is signed in."""
+    body = await _body(request, RoleBody)
+    user = await _user(request)
+    await _need_another_admin(request.app[DOOR], user, body.role)
+    return await _keep(request, replace(user, role=body.role), "role_set")
+
+
+async def set_password(request: web.Request) -> web.Response:
+    """Another password; whoever is signed in under the name is signed out."""
+    body = await _body(request, PasswordBody)
+    door, user = request.app[DOOR], await _user(request)
+    reply = await _keep(request, replace(user, password=await door.passwords.hashed(body.password)), "password_set")
+    await door.sessions.end_all(user.name)
+    return reply
+
+
+async def set_pin(request: web.Request) -> web.Response:
+    """Another PIN, or none."""
+    body = await _body(request, PinBody)
+    return await _keep(request, await _with_pin(request.app[DOOR], await _user(request), body.pin), "pin_set")
+
+
+async def disable(request: web.Request) -> web.Response:
+    """Let somebody in no longer, and sign them out."""
+    await _body(request, EmptyBody)
+    door, user = request.app[DOOR], await _user(request)
+    await _need_another_admin(door, user, "")
+    reply = await _keep(request, replace(user, disabled_at=user.disabled_at or door.clock()), "user_disabled")
+    await door.sessions.end_all(user.name)
+    return reply
+
+
+async def enable(request: web.Request) -> web.Response:
+    """Let somebody in again."""
+    await _body(request, EmptyBody)
+    return await _keep(request, replace(await _user(request), disabled_at=None), "user_enabled")
+
+
+async def sign_out_everywhere(request: web.Request) -> web.Response:
+    """End every session and link of a person."""
+    await _body(request, EmptyBody)
+    user = await _user(request)
+    await request.app[DOOR].sessions.end_all(user.name)
+    await trail.note(request, "signed_out_everywhere", user.name)
+    return json_reply(_DONE)
+
+
+async def make_link(request: web.Request) -> web.Response:
+    """A link that signs one browser in as that person, once."""
+    await _body(request, EmptyBody)
+    user = await _user(request)
+    if user.disabled_at is not None:
+        raise Problem("user_disabled", name=user.name)
+    return await _new_link(request, user.name, user.role, is_person=True)
+
+
+async def make_device_link(request: web.Request) -> web.Response:
+    """A link that signs a kiosk's or a board's browser in, once."""
+    body = await _body(request, LinkBody)
+    if body.role in PERSON_ROLES:
+        raise Problem("malformed", why="a person's link is made with the person")
+    return await _new_link(request, body.name, body.role, is_person=False)
+
+
+async def tokens(request: web.Request) -> web.Response:
+    """Every token but its secret."""
+    return json_reply(_encode([_token(token) for token in await request.app[DOOR].store.tokens()]))
+
+
+async def add_token(request: web.Request) -> web.Response:
+    """Make a token; its secret is in this answer and nowhere else."""
+    door, body = request.app[DOOR], await _body(request, TokenBody)
+    secret, now = secrets.token_urlsafe(32), door.clock()
+    expires_at = None if body.days is None else now + body.days * DAY
+    try:
+        await door.store.add_token(Token(body.name, body.role, digest_of(secret), now, expires_at))
+    except Conflict:
+        raise Problem("token_exists", name=body.name) from None
+    await trail.note(request, "token_added", body.name)
+    return json_reply(_encode(NewToken(body.name, secret)), 201)
+
+
+async def revoke_token(request: web.Request) -> web.Response:
+    """Make a token worthless within a second."""
+    await _body(request, EmptyBody)
+    door, name = request.app[DOOR], request.match_info["name"]
+    if not await door.store.revoke_token(name, door.clock()):
+        raise Problem("unknown_token", name=name[:64])
+    await trail.note(request, "token_revoked", name)
+    return json_reply(_DONE)
+
+
+async def own_password(request: web.Request) -> web.Response:
+    """A person's own new password; the other browsers where they are signed in are signed out."""
+    body = await _body(request, OwnPasswordBody)
+    door, user = request.app[DOOR], await _myself(request)
+    if user.password is not None and not await _is_right(request, user, body.old):
+        raise Problem("wrong_password")
+    reply = await _keep(request, replace(user, password=await door.passwords.hashed(body.new)), "password_set")
+    await door.sessions.end_all(user.name, but=request[CREDENTIAL].digest)
+    return reply
+
+
+async def own_pin(request: web.Request) -> web.Response:
+    """A person's own PIN, for which the password is asked once more."""
+    body = await _body(request, OwnPinBody)
+    door, user = request.app[DOOR], await _myself(request)
+    if not await _is_right(request, user, body.password):
+        raise Problem("wrong_password")
+    return await _keep(request, await _with_pin(door, user, body.pin), "pin_set")
+
+
+async def own_sign_out(request: web.Request) -> web.Response:
+    """Sign out of every browser, this one too."""
+    await _body(request, EmptyBody)
+    user = await _myself(request)
+    await request.app[DOOR].sessions.end_all(user.name)
+    await trail.note(request, "signed_out_everywhere", user.name)
+    return json_reply(_DONE)
+
+
+async def _body(request: web.Request, kind: type[Body]) -> Body:
+    return decode(json.Decoder(kind), await request.read())
+
+
+async def _user(request: web.Request) -> User:
+    name = request.match_info["name"]
+    user = await request.app[DOOR].store.user(name)
+    if user is None:
+        raise Problem("unknown_user", name=name[:64])
+    return user
+
+
+async def _myself(request: web.Request) -> User:
+    """The person who asks. Raises `Problem` for a machine."""
+    principal = principal_of(request)
+    user = await request.app[DOOR].store.user(principal.name) if principal is not None and principal.is_person else None
+    if user is None:
+        raise Problem("people_only")
+    return user
+
+
+async def _is_right(request: web.Request, user: User, password: str) -> bool:
+    """Whether it is the person's password; guesses are slowed down as they are at the sign-in. Raises `Problem`."""
+    door, address = request.app[DOOR], address_of(request)
+    wait_s = door.attempts.wait_s(address, user.name, door.monotonic())
+    if wait_s > 0:
+        raise too_many_requests(wait_s)
+    door.attempts.failed(address, user.name, door.monotonic())
+    if not await door.passwords.is_right(user.password, password[:LONGEST_PASSWORD]):
+        await trail.note(request, "wrong_password", user.name)
+        return False
+    door.attempts.succeeded(address, user.name)
+    return True
+
+
+async def _keep(request: web.Request, user: User, what: str) -> web.Response:
+    door = request.app[DOOR]
+    await door.store.save_user(user)
+    door.sessions.forget(user.name)
+    await trail.note(request, what, user.name)
+    return json_reply(_encode(_shown(user)))
+
+
+async def _with_pin(door: Door, user: User, pin: str | None) -> User:
+    if pin is not None and is_guessable(pin):
+        raise Problem("pin_guessable")
+    door.pins.forget(user.name)
+    return replace(user, pin=await door.passwords.hashed(pin) if pin is not None else None)
+
+
+async def _need_another_admin(door: Door, user: User, role: str) -> None:
+    """Whoever shuts the last administrator out would need the command line to come back."""
+    if user.role != "admin" or role == "admin":
+        return
+    others = [one for one in await door.store.users() if one.name != user.name]
+    if not any(one.role == "admin" and one.disabled_at is None and one.password is not None for one in others):
+        raise Problem("last_admin", name=user.name)
+
+
+async def _new_link(request: web.Request, name: str, role: str, *, is_person: bool) -> web.Response:
+    door, code = request.app[DOOR], secrets.token_urlsafe(32)
+    now = door.clock()
+    await door.store.save_session(Session(digest_of(code), "link", name, role, is_person, now, now, now + LINK_LASTS))
+    await trail.note(request, "link_made", name)
+    return json_reply(_encode(NewLink(f"/enter/{code}")), 201)
+
+
+def _shown(user: User) -> UserDocument:
+    return UserDocument(
+        user.name,
+        user.role,
+        moment(user.created_at),
+        has_password=user.password is not None,
+        has_pin=user.pin is not None,
+        is_disabled=user.disabled_at is not None,
+    )
+
+
+def _token(token: Token) -> TokenDocument:
+    created_at = moment(token.created_at)
+    return TokenDocument(
+        token.name, token.role, created_at, moment_or_none(token.expires_at), moment_or_none(token.revoked_at)
+    )

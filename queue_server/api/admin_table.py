@@ -1,0 +1,169 @@
+"""The routes of administrators, and those of people about themselves: the part of the one table that is theirs."""
+
+from typing import Any, Final
+
+from queue_server.api import accounts, admin
+from queue_server.api.commands import EmptyBody
+from queue_server.api.configuration import ConfigurationDocument, Review, Saved
+from queue_server.api.roles import ADMINISTER, PEOPLE
+from queue_server.api.table import Handler, Query, Route
+from queue_server.api.trail import MOST_SHOWN, TraceDocument
+from queue_server.config.definition import ClosedDay
+
+_API: Final = "/api/v1"
+_USER: Final = f"{_API}/users/{{name}}"
+
+
+class Done(EmptyBody, frozen=True):
+    """Nothing more to say."""
+
+
+def _get(path: str, handler: Handler, summary: str, answer: object, **more: Any) -> Route:  # noqa: ANN401 - a Route's own
+    return Route(
+        method="GET", path=_API + path, handler=handler, roles=ADMINISTER, summary=summary, answer=answer, **more
+    )
+
+
+def _post(path: str, handler: Handler, summary: str, body: object, answer: object = Done, **more: Any) -> Route:  # noqa: ANN401
+    settings: dict[str, Any] = {"roles": ADMINISTER, "needs_token": True} | more
+    return Route(method="POST", path=path, handler=handler, summary=summary, body=body, answer=answer, **settings)
+
+
+_STALE: Final = ("configuration_changed", "configuration_fixed", "configuration_unwritable")
+
+ADMIN_ROUTES: Final = (
+    _get(
+        "/configuration",
+        admin.show,
+        "The values of the configuration file, and the changes that wait for a second yes.",
+        ConfigurationDocument,
+        codes=("configuration_fixed", "configuration_unwritable"),
+    ),
+    _post(
+        f"{_API}/configuration/review",
+        admin.review,
+        "What a change would do: the difference, mistakes with their places, what halls refuse. Nothing is kept.",
+        admin.ConfigurationBody,
+        Review,
+        codes=_STALE,
+    ),
+    _post(
+        f"{_API}/configuration",
+        admin.save,
+        "Keep a change and put it in force, or let it wait for a second administrator.",
+        admin.ConfigurationBody,
+        Saved,
+        codes=(*_STALE, "configuration_wrong", "service_in_use", "window_busy"),
+    ),
+    _post(
+        f"{_API}/configuration/waiting/{{change}}/confirm",
+        admin.confirm,
+        "The second yes to a change, by another administrator than its author.",
+        EmptyBody,
+        Saved,
+        codes=(*_STALE, "configuration_wrong", "own_change", "unknown_change", "service_in_use", "window_busy"),
+    ),
+    _post(
+        f"{_API}/configuration/waiting/{{change}}/withdraw",
+        admin.withdraw,
+        "Take away a change that waits.",
+        EmptyBody,
+        codes=("configuration_fixed", "unknown_change"),
+    ),
+    _get(
+        "/holidays",
+        admin.holidays,
+        "The public holidays of Kazakhstan in a year, to choose closed days from.",
+        list[ClosedDay],
+        query=(Query("year", {"type": "integer", "minimum": 2020, "maximum": 2100}, "The year; this one without it."),),
+        codes=("malformed",),
+    ),
+    _get(
+        "/trail",
+        admin.show_trail,
+        "Who came in, who was kept out and who changed what, newest first.",
+        list[TraceDocument],
+        query=(Query("limit", {"type": "integer", "minimum": 1, "maximum": MOST_SHOWN}, "How many at the most."),),
+        codes=("malformed",),
+    ),
+    _get("/users", accounts.users, "Everybody who may sign in.", list[accounts.UserDocument]),
+    _post(
+        f"{_API}/users",
+        accounts.add_user,
+        "Let somebody sign in.",
+        accounts.UserBody,
+        accounts.UserDocument,
+        status=201,
+        codes=("user_exists",),
+    ),
+    *(
+        _post(f"{_USER}/{name}", handler, summary, body, accounts.UserDocument, codes=("unknown_user", *codes))
+        for name, handler, summary, body, codes in (
+            ("role", accounts.set_role, "Another role, at once.", accounts.RoleBody, ("last_admin",)),
+            ("password", accounts.set_password, "Another password.", accounts.PasswordBody, ()),
+            ("pin", accounts.set_pin, "Another PIN, or none.", accounts.PinBody, ("pin_guessable",)),
+            ("disable", accounts.disable, "Let in no longer, and sign out.", EmptyBody, ("last_admin",)),
+            ("enable", accounts.enable, "Let in again.", EmptyBody, ()),
+        )
+    ),
+    _post(
+        f"{_USER}/sign-out",
+        accounts.sign_out_everywhere,
+        "End every session and link of a person.",
+        EmptyBody,
+        codes=("unknown_user",),
+    ),
+    _post(
+        f"{_USER}/link",
+        accounts.make_link,
+        "A link that signs one browser in as that person, once, within an hour.",
+        EmptyBody,
+        accounts.NewLink,
+        status=201,
+        codes=("unknown_user", "user_disabled"),
+    ),
+    _post(
+        f"{_API}/links",
+        accounts.make_device_link,
+        "A link that signs the browser of a kiosk or a board in, once, within an hour.",
+        accounts.LinkBody,
+        accounts.NewLink,
+        status=201,
+    ),
+    _get("/tokens", accounts.tokens, "Every token but its secret.", list[accounts.TokenDocument]),
+    _post(
+        f"{_API}/tokens",
+        accounts.add_token,
+        "Make a token. Its secret is told this once.",
+        accounts.TokenBody,
+        accounts.NewToken,
+        status=201,
+        codes=("token_exists",),
+    ),
+    _post(
+        f"{_API}/tokens/{{name}}/revoke",
+        accounts.revoke_token,
+        "Make a token worthless within a second.",
+        EmptyBody,
+        codes=("unknown_token",),
+    ),
+    _post(
+        f"{_API}/me/password",
+        accounts.own_password,
+        "A person's own new password.",
+        accounts.OwnPasswordBody,
+        accounts.UserDocument,
+        roles=PEOPLE,
+        codes=("wrong_password",),
+    ),
+    _post(
+        f"{_API}/me/pin",
+        accounts.own_pin,
+        "A person's own PIN.",
+        accounts.OwnPinBody,
+        accounts.UserDocument,
+        roles=PEOPLE,
+        codes=("wrong_password", "pin_guessable"),
+    ),
+    _post(f"{_API}/me/sign-out", accounts.own_sign_out, "Sign out of every browser.", EmptyBody, roles=PEOPLE),
+)

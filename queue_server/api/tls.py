@@ -1,0 +1,59 @@
+"""TLS by certificate files, which are read anew when they change: certificates are renewed while a hall works."""
+
+import logging
+import ssl
+from ipaddress import ip_address
+from pathlib import Path
+
+from queue_server.config.settings import ServerSettings
+
+log = logging.getLogger(__name__)
+
+
+class Certificate:
+    """The certificate of one server. Connections that are open keep the one they began with."""
+
+    def __init__(self, certificate: Path, key: Path) -> None:
+        """Raises `OSError` (of which `ssl.SSLError` is one) for files that cannot be used."""
+        self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._files = (certificate, key)
+        self._changed = self._times()
+        self.context.load_cert_chain(certificate, key)
+        if key.stat().st_mode & 0o077:
+            log.warning("%s can be read by others than its owner: chmod 600 it", key)
+
+    def reload(self) -> bool:
+        """Read the files if they have changed; whether that was done. What is wrong is logged, the old one stays."""
+        try:
+            times = self._times()
+            if times == self._changed:
+                return False
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(*self._files)  # a pair that fits?
+            self.context.load_cert_chain(*self._files)
+        except OSError as error:
+            log.error("the TLS certificate cannot be read, so the earlier one stays: %s", error)  # noqa: TRY400 - no defect
+            return False
+        self._changed = times
+        log.info("the TLS certificate has been read anew")
+        return True
+
+    def _times(self) -> tuple[int, ...]:
+        return tuple(file.stat().st_mtime_ns for file in self._files)
+
+
+def certificate_of(settings: ServerSettings) -> Certificate | None:
+    """The certificate that the settings name, if they do."""
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    return Certificate(Path(settings.tls_certificate), Path(settings.tls_key))
+
+
+def is_plain_to_others(host: str, settings: ServerSettings) -> bool:
+    """Whether passwords would cross a network unencrypted: no TLS, no proxy named, not this machine alone."""
+    if settings.tls_certificate is not None or settings.trusted_proxies:
+        return False
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"

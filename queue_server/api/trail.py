@@ -1,0 +1,72 @@
+"""The trail: who came in, who was kept out, and who changed whom or what may come in. No secret is ever in it.
+
+A name that nobody has is not kept: people type passwords into the wrong field.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.api.authorise import address_of
+from queue_server.api.door import DOOR
+from queue_server.hall.state import SECOND
+from queue_server.journal.store import Trace
+from queue_server.pages import principal_of
+from queue_server.views.times import moment
+
+KEPT: Final = 180 * 86_400 * SECOND
+"""Half a year: long enough to ask who was at a desk, and no longer."""
+MOST_SHOWN: Final = 500
+
+WHAT: Final = {
+    "signed_in": "Signed in with a password",
+    "wrong_password": "A wrong password",
+    "link_used": "Signed in with a link",
+    "provider_used": "Signed in with the organisation's account",
+    "pin_used": "Took over a desk with a PIN",
+    "wrong_pin": "A wrong PIN",
+    "signed_out": "Signed out",
+    "signed_out_everywhere": "Signed out everywhere",
+    "user_added": "A person was added",
+    "role_set": "Another role was given",
+    "password_set": "Another password was set",
+    "pin_set": "The PIN was changed",
+    "user_disabled": "A person was shut out",
+    "user_enabled": "A person was let in again",
+    "link_made": "A sign-in link was made",
+    "token_added": "A token was made",
+    "token_revoked": "A token was revoked",
+    "device_paired": "A device was let in",
+    "device_changed": "A device got another name or zone",
+    "device_revoked": "A device was shut out",
+    "configuration_saved": "The configuration was changed",
+    "change_asked": "A change waits for a second yes",
+    "change_confirmed": "A change got its second yes",
+    "change_withdrawn": "A change that waited was withdrawn",
+}
+"""What is noted, and what it says to a person."""
+
+
+class TraceDocument(Struct, frozen=True):
+    """`name` is whom it is about, `by` who did it (`role:name`), each empty where it is not known for sure."""
+
+    at: datetime
+    what: str
+    name: str
+    by: str
+    address: str
+
+
+async def note(request: web.Request, what: str, name: str = "") -> None:
+    """Keep that this request has done `what` (a key of `WHAT`) to the person or thing of that name."""
+    door = request.app[DOOR]
+    principal = principal_of(request)
+    by = f"{principal.role}:{principal.name}" if principal is not None else ""
+    now = door.clock()
+    await door.store.add_trace(Trace(now, what, name, by, address_of(request), now + KEPT))
+
+
+def shown(trace: Trace) -> TraceDocument:
+    return TraceDocument(moment(trace.at), trace.what, trace.name, trace.by, trace.address)

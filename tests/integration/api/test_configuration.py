@@ -1,0 +1,215 @@
+"""An administrator changes a running server: its file, the halls, the journal; and two of them at once."""
+
+import tomllib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queue_server.api.configuration import CONFIGURATION
+from queue_server.app import CONFIGURED_BY_FILE
+from queue_server.config.file import ConfigurationFile
+from queue_server.config.load import load
+from tests.integration.api.conftest import HALL, Reply, Server, serving
+
+SAMPLE = Path(__file__).parents[3] / "config.toml"
+URL = "/api/v1/configuration"
+
+
+class Office:
+    """A server with a file, and two administrators before it."""
+
+    def __init__(self, server: Server, path: Path) -> None:
+        self.server = server
+        self.path = path
+        self.cookies: dict[str, dict[str, str]] = {}
+
+    async def sit_down(self, *names: str) -> None:
+        sessions = self.server.door.sessions
+        for name in names:
+            secret, _ = await sessions.open("admin", name, is_person=True)
+            token = await self.server.door.forms.token(_digest(secret))
+            self.cookies[name] = {"Cookie": f"kezek={secret}", "X-Kezek-Token": token}
+
+    async def ask(self, name: str, method: str, path: str, body: Any = None) -> Reply:
+        return await self.server.ask(method, path, headers=self.cookies[name], json=body)
+
+    async def read(self, name: str = "aigul") -> Any:
+        return (await self.ask(name, "GET", URL)).json
+
+    async def change(self, name: str = "aigul", *, to: str = "", document: Any = None, **rules: object) -> Reply:
+        """Save other rules, or another English name of the hall."""
+        document = document or await self.read(name)
+        hall = document["values"]["halls"]["aksu"]
+        hall["rules"] |= {key: value for key, value in rules.items() if key != "second_admin"}
+        if "second_admin" in rules:
+            hall["second_admin"] = rules["second_admin"]
+        if to:
+            hall["names"]["en"] = to
+        return await self.ask(name, "POST", URL, {"version": document["version"], "values": document["values"]})
+
+    @property
+    def hall(self) -> Any:
+        return tomllib.loads(self.path.read_text())["halls"]["aksu"]
+
+    @property
+    def in_force(self) -> Any:
+        return self.server.door.feeds()["aksu"].state.defined
+
+    async def journal(self) -> str:
+        return (await self.server.ask("GET", f"{HALL}/journal", "auditor")).body.decode()
+
+
+def _digest(secret: str) -> bytes:
+    from queue_server.api.tokens import digest_of
+
+    return digest_of(secret)
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    path = tmp_path / "config.toml"
+    path.write_bytes(SAMPLE.read_bytes())
+    config = load(path)
+    async with serving(definition=config.halls["aksu"], file=ConfigurationFile(path), config=config) as server:
+        office = Office(server, path)
+        await office.sit_down("aigul", "marat")
+        yield office
+
+
+async def test_a_change_is_in_the_file_in_force_and_in_the_journal(office: Office) -> None:
+    """Without a restart, under the administrator's name, and the comments of the file stay."""
+    reply = await office.change(to="Akimat of Aksu", recall_limit=5)
+    assert (reply.status, reply.json["waits"], reply.json["needs_restart"]) == (200, False, [])
+    assert office.hall["rules"]["recall_limit"] == office.in_force.rules.recall_limit == 5
+    assert office.in_force.names.en == "Akimat of Aksu"
+    assert office.path.read_text().count("\n#") == SAMPLE.read_text().count("\n#")
+    assert "admin:aigul" in await office.journal()
+    (kept,) = ConfigurationFile(office.path).history.iterdir()
+    assert (kept.read_bytes(), kept.stat().st_mode & 0o777) == (SAMPLE.read_bytes(), 0o600)
+
+
+async def test_the_second_of_two_administrators_is_told(office: Office) -> None:
+    """Who was first, by name; nothing of the second is kept."""
+    seen_by_marat = await office.read("marat")
+    assert (await office.change("aigul", to="Hers")).status == 200
+    reply = await office.change("marat", to="His", document=seen_by_marat)
+    assert (reply.status, reply.code, reply.json["who"]) == (409, "configuration_changed", "aigul")
+    assert office.hall["names"]["en"] == "Hers"
+
+
+async def test_a_mistake_is_told_at_its_field_and_nothing_is_applied(office: Office) -> None:
+    """Each with the place of its key; saving it all the same is refused."""
+    document = await office.read()
+    document["values"]["halls"]["aksu"]["services"][2]["prefix"] = "hh"
+    document["values"]["halls"]["aksu"]["rules"]["recall_limit"] = -1
+    body = {"version": document["version"], "values": document["values"]}
+    review = (await office.ask("aigul", "POST", f"{URL}/review", body)).json
+    assert [(mistake["key"], mistake["what"]) for mistake in review["mistakes"]] == [
+        ("halls.aksu.rules.recall_limit", "write a whole number from 0 to 100, not -1"),
+        ("halls.aksu.services[2].prefix", 'write one capital letter, not "hh"'),
+    ]
+    reply = await office.ask("aigul", "POST", URL, body)
+    assert (reply.status, reply.code) == (400, "configuration_wrong")
+    assert office.path.read_bytes() == SAMPLE.read_bytes()
+
+
+async def test_a_service_that_is_waited_for_stays(office: Office) -> None:
+    """The numbers that still need it are named before saving, and saving is refused with them."""
+    number = (await office.server.issue("housing"))["number"]
+    document = await office.read()
+    hall = document["values"]["halls"]["aksu"]
+    hall["services"] = [service for service in hall["services"] if service["id"] != "housing"]
+    for window in hall["windows"]:
+        window["services"] = [one for one in window["services"] if one != "housing"]
+    body = {"version": document["version"], "values": document["values"]}
+    (refusal,) = (await office.ask("aigul", "POST", f"{URL}/review", body)).json["refusals"]
+    assert (refusal["code"], refusal["params"]["numbers"]) == ("service_in_use", number)
+    assert (await office.ask("aigul", "POST", URL, body)).code == "service_in_use"
+    assert office.path.read_bytes() == SAMPLE.read_bytes()
+
+
+async def test_who_is_next_can_need_two(office: Office) -> None:
+    """Their author cannot say yes alone; the journal names both."""
+    assert (await office.change(second_admin=True)).json["waits"] is False
+    assert (await office.change(to="Words need one", recall_limit=7)).json["waits"] is False
+    asked = await office.change(out_of_turn=True)
+    assert asked.json["waits"] is True
+    assert not office.in_force.rules.out_of_turn
+    (waiting,) = (await office.read("marat"))["waiting"]
+    assert waiting["author"] == "aigul"
+    assert "+out_of_turn = true" in waiting["difference"]
+    confirm = f"{URL}/waiting/{waiting['id']}/confirm"
+    assert (await office.ask("aigul", "POST", confirm)).code == "own_change"
+    assert not office.in_force.rules.out_of_turn
+    assert (await office.ask("marat", "POST", confirm)).status == 200
+    assert office.in_force.rules.out_of_turn
+    assert office.hall["rules"]["out_of_turn"] is True
+    last = (await office.journal()).splitlines()[-1]
+    assert "admin:aigul" in last
+    assert '\\"confirmed_by\\":\\"marat\\"' in last
+    assert (await office.ask("marat", "POST", confirm)).code == "unknown_change"
+
+
+async def test_a_change_that_waits_ends_when_the_file_changes_or_somebody_says_no(office: Office) -> None:
+    """It was agreed to for another text."""
+    await office.change(second_admin=True)
+    await office.change(out_of_turn=True)
+    await office.change("marat", to="Meanwhile")
+    (waiting,) = (await office.read())["waiting"]
+    assert waiting["is_stale"]
+    path = f"{URL}/waiting/{waiting['id']}"
+    assert (await office.ask("marat", "POST", f"{path}/confirm")).code == "configuration_changed"
+    assert (await office.ask("marat", "POST", f"{path}/withdraw")).status == 200
+    assert (await office.read())["waiting"] == []
+
+
+async def test_a_new_hall_needs_the_file_and_a_restart(office: Office) -> None:
+    """It is said, and nothing is kept."""
+    document = await office.read()
+    document["values"]["halls"]["other"] = document["values"]["halls"]["aksu"]
+    body = {"version": document["version"], "values": document["values"]}
+    review = (await office.ask("aigul", "POST", f"{URL}/review", body)).json
+    assert [mistake["key"] for mistake in review["mistakes"]] == ["halls.other"]
+
+
+async def test_a_page_of_another_sign_in_changes_nothing(office: Office) -> None:
+    """The cookie alone is not enough: the token of our page must come with it."""
+    document = await office.read()
+    for token in ("", office.cookies["marat"]["X-Kezek-Token"]):
+        headers = office.cookies["aigul"] | {"X-Kezek-Token": token}
+        reply = await office.server.ask("POST", URL, headers=headers, json=document)
+        assert (reply.status, reply.code) == (403, "stale_page")
+
+
+async def test_a_folder_that_cannot_be_written_is_said(office: Office) -> None:
+    """And nothing is in force."""
+    ConfigurationFile(office.path).history.write_bytes(b"in the way")
+    reply = await office.change(to="Other")
+    assert (reply.status, reply.code) == (409, "configuration_unwritable")
+    assert office.in_force.names.en == "Service akimat of Aksu district"
+
+
+async def test_the_file_is_read_anew_when_asked(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """What was written by hand is in force; what is wrong is logged with its line and changes nothing."""
+    configuration = office.server.app[CONFIGURATION]
+    office.path.write_text(office.path.read_text().replace("recall_limit = 3", "recall_limit = 8"))
+    await configuration.reload(CONFIGURED_BY_FILE)
+    assert office.in_force.rules.recall_limit == 8
+    office.path.write_text(office.path.read_text().replace("recall_limit = 8", "recall_limit = 800"))
+    await configuration.reload(CONFIGURED_BY_FILE)
+    assert office.in_force.rules.recall_limit == 8
+    assert "halls.aksu.rules.recall_limit: write a whole number from 0 to 100, not 800" in caplog.text
+
+
+async def test_a_server_without_a_file_says_so() -> None:
+    """The demo's configuration is nobody's to change."""
+    async with serving() as server:
+        assert (await server.ask("GET", URL, "admin")).code == "configuration_fixed"
+
+
+async def test_holidays_are_suggested(office: Office) -> None:
+    days = (await office.ask("aigul", "GET", "/api/v1/holidays?year=2026")).json
+    assert {"date": "2026-12-16", "names": days[-1]["names"]} in days
+    assert (await office.ask("aigul", "GET", "/api/v1/holidays?year=x")).status == 400
