@@ -25,6 +25,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+DIGITS = 6
+"""Of a pairing code; a token is longer."""
+
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration, such as config.toml.")]
 
 
@@ -65,6 +68,8 @@ def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    if not verbose:  # it tells of every try to reconnect; `follow` tells of the first
+        logging.getLogger("websockets").setLevel(logging.WARNING)
     if not settings.bridge.buses:
         _fail(f"{file}: bridge.buses: there is no bus to drive; add one as [[bridge.buses]]", 2)
 
@@ -103,6 +108,23 @@ def _show_status(file: Path) -> None:
     status = _do(asked(load(file).bridge.status_port))
     typer.echo(table(status))
     raise typer.Exit(1 if status.failing else 0)
+
+
+@app.command()
+def pair(
+    server: Annotated[str, typer.Option(metavar="URL", help="The server, as http://10.0.0.5:8080.")],
+) -> None:
+    """Show six digits, wait until an administrator has typed them in, and print the token alone on stdout."""
+    from firmware_bridge.tools.pair import paired
+
+    async def until_paired() -> None:
+        async for shown in paired(server):
+            if len(shown) == DIGITS:
+                typer.echo(f"Administration, Devices: {shown[:3]} {shown[3:]}", err=True)
+            else:
+                typer.echo(shown)
+
+    _do(until_paired())
 
 
 @app.command()

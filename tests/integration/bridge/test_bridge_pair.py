@@ -1,0 +1,46 @@
+"""A bridge gets its token by six digits."""
+
+import pytest
+
+from firmware_bridge.errors import ServerFault
+from firmware_bridge.tools import pair
+from tests.integration.api.conftest import HALL, serving
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits three seconds in a test."""
+    monkeypatch.setattr(pair, "ASK_EVERY_S", 0.01)
+
+
+async def test_a_bridge_is_paired_and_has_a_token() -> None:
+    """The digits come first, the token when an administrator has typed them in; it opens what a bridge may do."""
+    async with serving() as server:
+        shown = pair.paired(server.url)
+        code = await anext(shown)
+        assert (len(code), code.isdecimal()) == (6, True)
+        assert await server.door.devices.pair(code, "bridge", "Bridge", "aksu", None) is not None
+        token = await anext(shown)
+        headers = {"Authorization": f"Bearer {token}"}
+        assert (await server.ask("GET", f"{HALL}/board", headers=headers)).status == 200
+        reply = await server.ask("POST", "/api/v1/bridges/Bridge/boards", headers=headers, json={"boards": []})
+        assert reply.status == 200
+        with pytest.raises(StopAsyncIteration):
+            await anext(shown)
+
+
+async def test_digits_that_have_run_out_are_shown_anew() -> None:
+    """After a quarter of an hour the server forgets them, and the bridge announces itself again."""
+    async with serving() as server:
+        shown = pair.paired(server.url)
+        first = await anext(shown)
+        server.clock.pass_s(16 * 60)
+        await server.door.store.erase_devices(server.clock.now)
+        assert await anext(shown) != first
+        await shown.aclose()
+
+
+async def test_a_server_that_is_away_is_said() -> None:
+    """With its address, and without a traceback."""
+    with pytest.raises(ServerFault, match=r"http://127\.0\.0\.1:1 cannot be reached"):
+        await anext(pair.paired("http://127.0.0.1:1"))
