@@ -21,6 +21,7 @@ import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
+from queue_server.api import far_side
 from queue_server.api.authorise import front
 from queue_server.api.configuration import CONFIGURATION, configuration_for
 from queue_server.api.door import DOOR, Door
@@ -219,6 +220,7 @@ def runner_of(app: web.Application) -> web.AppRunner:
         auto_decompress=False,
         handle_signals=False,
         keepalive_timeout=IDLE_CONNECTION_S,
+        logger=far_side.LOG,
         shutdown_timeout=ANSWER_S,
     )
 

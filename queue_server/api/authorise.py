@@ -1,5 +1,6 @@
 """Who asks, and whether they may. Every request passes `front`; every route of the table passes `guarded`."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import parse_qsl
@@ -24,6 +25,8 @@ CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
 FAULT: Final = web.RequestKey("FAULT", Problem)
 
 BEARER: Final = "bearer "
+BODY_WITHIN_S: Final = 20.0
+"""A body of some kilobytes takes no longer where a queue can work at all; one that never comes holds a socket."""
 
 
 @web.middleware
@@ -65,6 +68,7 @@ def guarded(route: Route) -> Handler:
             check(request, route.roles, route.unless)
             if request.method == "POST":
                 need_own_page(request)
+                await _need_body(request)
                 await _need_form_token(request, route)
         return await route.handler(request)
 
@@ -91,6 +95,23 @@ def need_own_page(request: web.Request) -> None:
     by_token = credential is not None and credential.kind == "token"
     if not by_token and not is_own_page(request.headers, request.host):
         raise Problem("other_site")
+
+
+async def _need_body(request: web.Request) -> None:
+    """Wait for the body, which nearly always came with the headers. Raises `Problem` where it is too large or too slow.
+
+    What a client says that it will send is believed before any of it has come.
+    """
+    most = request.app[DOOR].settings.max_body_bytes
+    if (request.content_length or 0) > most:
+        raise Problem("too_large", limit=most)
+    if request.content.is_eof():
+        return
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S):
+            await request.read()
+    except TimeoutError:
+        raise Problem("malformed", why=f"the body did not come within {BODY_WITHIN_S:.0f} seconds") from None
 
 
 async def _need_form_token(request: web.Request, route: Route) -> None:

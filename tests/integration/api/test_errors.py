@@ -1,11 +1,16 @@
 """Every way to ask wrongly has a code, and changes nothing."""
 
 import asyncio
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from aiohttp.web_protocol import RequestHandler
 from msgspec import json
+from yarl import URL
 
+from queue_server.api import authorise
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Unavailable
@@ -219,6 +224,68 @@ async def test_methods_that_no_route_has_are_counted_together(server: Server) ->
     metrics = (await server.ask("GET", "/metrics")).body.decode()
     assert "PROPFIND" not in metrics
     assert 'kezek_http_requests_total{method="OTHER"' in metrics
+
+
+async def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(server: Server) -> None:
+    """Nobody waits for a gigabyte that nobody would read."""
+    assert await said_to(server, b"Content-Length: 999999999\r\n\r\n{") == b"HTTP/1.1 413 Request Entity Too Large"
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that promises a body and sends none holds its connection for a while, not for ever."""
+    monkeypatch.setattr(authorise, "BODY_WITHIN_S", 0.01)
+    assert await said_to(server, b"Content-Length: 20\r\n\r\n{") == b"HTTP/1.1 400 Bad Request"
+
+
+@pytest.mark.parametrize("said", [b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n", b"X: " + b"x" * 20_000 + b"\r\n\r\n"])
+async def test_what_is_no_http_is_no_error_of_ours(
+    server: Server, caplog: pytest.LogCaptureFixture, said: bytes
+) -> None:
+    """A port scan is answered, and fills no log."""
+    caplog.set_level(logging.INFO)
+    assert b" 400 " in await said_to(server, said)
+    assert caplog.records == []
+
+
+async def test_a_client_that_breaks_off_is_no_error_of_ours(
+    server: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone that walks out of reach in the middle of a request fills no log."""
+    caplog.set_level(logging.INFO)
+    ended = asyncio.Event()
+    monkeypatch.setattr(RequestHandler, "handle_error", _noting(RequestHandler.handle_error, ended))
+    _, writer = await asyncio.open_connection("127.0.0.1", URL(server.url).port)
+    writer.write(request_of(b"Content-Length: 20\r\n\r\n{"))
+    await writer.drain()
+    async with asyncio.timeout(5):
+        await server.ask("GET", "/healthz")
+        writer.transport.abort()
+        await ended.wait()
+    assert caplog.records == []
+
+
+async def said_to(server: Server, rest: bytes) -> bytes:
+    """The first line of the answer to a request for a ticket whose headers end in `rest`."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", URL(server.url).port)
+    writer.write(request_of(rest))
+    async with asyncio.timeout(5):
+        line = await reader.readline()
+    writer.close()
+    return line.strip()
+
+
+def request_of(rest: bytes) -> bytes:
+    return f"POST {HALL}/tickets HTTP/1.1\r\nHost: kezek\r\nAuthorization: Bearer kiosk-secret\r\n".encode() + rest
+
+
+def _noting(function: Callable[..., Any], called: asyncio.Event) -> Callable[..., Any]:
+    def noted(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        finally:
+            called.set()
+
+    return noted
 
 
 async def test_health_can_be_asked_without_a_body(server: Server) -> None:
