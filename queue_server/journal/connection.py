@@ -57,7 +57,8 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
     """A plain connection in autocommit mode. Raises `Unusable` and `sqlite3.Error`."""
     if not file.exists():
         raise Unusable(f"{file} does not exist: no journal has been started there")
-    uri = f"{file.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    mode = "rw" if not read_only else "ro&immutable=1" if _is_still(file) else "ro"
+    uri = f"{file.absolute().as_uri()}?mode={mode}"
     # It is opened on one thread and then used on another, never on two at a time.
     db = sqlite3.connect(uri, busy_timeout_s, isolation_level=None, check_same_thread=False, uri=True)
     try:
@@ -72,6 +73,14 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
         db.close()
         raise
     return db
+
+
+def _is_still(file: Path) -> bool:
+    """Whether nobody can be writing: an auditor's copy on a disc, say. Reading a WAL file otherwise writes beside it.
+
+    https://www.sqlite.org/wal.html#read_only_databases
+    """
+    return not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
 
 
 def need_ours(db: sqlite3.Connection, file: Path) -> None:

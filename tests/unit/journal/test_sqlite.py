@@ -1,9 +1,11 @@
 """The SQLite store where it meets files, disks and other processes."""
 
 import asyncio
+import os
 import resource
 import sqlite3
 import stat
+import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -159,6 +161,19 @@ async def test_a_store_opened_for_reading_reads_beside_a_writer(store: SqliteSto
             await reader.append(Batch(sealed(3)[2:]))
     finally:
         await reader.close()
+
+
+async def test_a_copy_where_nothing_can_be_written_is_read() -> None:
+    """An auditor reads a store on a disc, or in a folder of somebody else's: nothing need be written beside it."""
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders let nobody else in
+        store = await SqliteStore.open(Path(folder))
+        await store.append(Batch(sealed(3)))
+        await store.close()
+        close_to_writing(Path(folder))
+        with nobody():
+            copy = await SqliteStore.open(Path(folder), read_only=True)
+            assert await seqs(copy) == [1, 2, 3]
+            await copy.close()
 
 
 async def test_readers_do_not_wait_for_a_writer(store: SqliteStore) -> None:
@@ -320,6 +335,23 @@ def plain(file: Path) -> Iterator[sqlite3.Connection]:
         yield db
     finally:
         db.close()
+
+
+def close_to_writing(folder: Path) -> None:
+    (folder / FILE_NAME).chmod(0o444)
+    folder.chmod(0o555)
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Be somebody who may not write everywhere, as root may."""
+    before = os.getresuid()
+    if before[0] == 0:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(*before)
 
 
 @contextmanager
