@@ -15,6 +15,10 @@ from firmware_bridge.link import LONGEST_DELAY_S, SILENCE_S, Link
 OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
 LARGEST_DOCUMENT = 4 << 20
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403  # closing codes of the contract
+DENIED = (
+    "the server does not accept the token for the hall {hall!r}. Make one with: "
+    "kezek token add --role bridge --name bridge --data DIR"
+)
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +84,7 @@ async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterato
                 yield document
         except (ConnectionClosed, TimeoutError, msgspec.DecodeError) as error:
             if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):
-                raise DeniedError(f"the server closed the hall {hall!r} to this token: {error.rcvd.reason}") from error
+                raise DeniedError(DENIED.format(hall=hall)) from error
             _lost(error, hall, link)
             await asyncio.sleep(LONGEST_DELAY_S)  # a server that accepts and hangs up must not be hammered
 
@@ -98,6 +102,6 @@ async def _documents(socket: ClientConnection, link: Link) -> AsyncIterator[Boar
 def _lost(error: Exception, hall: str, link: Link) -> None:
     """Decide whether to go on: None to try again. Raises DeniedError."""
     if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
-        raise DeniedError(f"the server does not accept the token for the hall {hall!r}") from error
+        raise DeniedError(DENIED.format(hall=hall)) from error
     why = str(error) or type(error).__name__
     log.log(logging.WARNING if link.failed(why) else logging.DEBUG, "hall %s: the server is away: %s", hall, why)
