@@ -4,13 +4,13 @@ The code is shown to signed-in screens alone. A public board can be read from an
 not take a place in this line.
 """
 
-import time
 from io import BytesIO
 from typing import Final
 
 import segno
 from aiohttp import web
 
+from displays.apparatus import APPARATUS
 from displays.choices import choices
 from displays.phone import reached_at
 from queue_server.journal.feed import Feed
@@ -62,7 +62,7 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
         status=200 if is_here else 403,
         hall=feed.hall,
         definition=feed.state.defined,
-        choices=choices(feed.state, time.time_ns() // 1000) if is_here else None,
+        choices=choices(feed.state, request.app[APPARATUS].clock()) if is_here else None,
     )
 
 
