@@ -6,7 +6,20 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api import halls, health, journal, live, phone, printers, sign_in, stats, supervise, tickets, windows
+from queue_server.api import (
+    change_operator,
+    halls,
+    health,
+    journal,
+    live,
+    phone,
+    printers,
+    sign_in,
+    stats,
+    supervise,
+    tickets,
+    windows,
+)
 from queue_server.api.admin_table import ADMIN_ROUTES
 from queue_server.api.authorise import guarded
 from queue_server.api.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
@@ -21,6 +34,7 @@ from queue_server.api.roles import (
     DIRECT,
     ISSUE,
     NOBODY,
+    PEOPLE,
     READ_BOARD,
     READ_DESK,
     READ_FIGURES,
@@ -40,14 +54,17 @@ from queue_server.views.overtaken import OvertakenDocument
 from queue_server.views.printers import PrintersDocument
 from queue_server.views.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketDocument
+from queue_server.views.waits import WaitsDocument
 
 HALLS: Final = "/api/v1/halls"
 HALL: Final = f"{HALLS}/{{hall}}"
 
+CHANGE_OPERATOR: Final = "/desk/{hall}/{window}/operator"
+
 _POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST}
 _COUNT: Final = {"type": "integer", "minimum": 1, "maximum": journal.MOST}
 _DAY: Final = {"type": "string", "format": "date"}
-_VIEW: Final = {"type": "string", "pattern": r"^(board|calls|supervisor|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16})$"}
+_VIEW: Final = {"type": "string", "pattern": r"^(board|calls|waits|supervisor|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16})$"}
 
 
 _PAGE_HEADERS: Final = {**headers_of(HTML), **HEADERS}
@@ -196,6 +213,15 @@ ROUTES: Final = (
     ),
     Route(
         method="GET",
+        path=f"{HALL}/waits",
+        handler=halls.waits,
+        roles=READ_BOARD,
+        unless="public_board",
+        summary="How many wait for each service, and how long one who came now would: the socket's document of waits.",
+        answer=WaitsDocument,
+    ),
+    Route(
+        method="GET",
         path=f"{HALL}/windows/{{window}}",
         handler=windows.show,
         roles=READ_DESK,
@@ -221,7 +247,7 @@ ROUTES: Final = (
         summary="The live socket. Who may open it depends on the view.",
         status=101,
         query=(
-            Query("view", _VIEW, "board, calls, supervisor, desk:WINDOW or ticket:ID.", is_required=True),
+            Query("view", _VIEW, "board, calls, waits, supervisor, desk:WINDOW or ticket:ID.", is_required=True),
             Query(
                 "after",
                 _POSITION,
@@ -392,7 +418,28 @@ ROUTES: Final = (
         unless="anyone",
         summary="End the session.",
         status=303,
+        form=("token",),
+        needs_token=True,
         codes=("store_unavailable",),
+    ),
+    Route(
+        method="GET",
+        path=CHANGE_OPERATOR,
+        handler=change_operator.change_page,
+        roles=PEOPLE,
+        summary="The page on which another operator takes over a desk.",
+        media_type=HTML,
+    ),
+    Route(
+        method="POST",
+        path=CHANGE_OPERATOR,
+        handler=change_operator.change_operator,
+        roles=PEOPLE,
+        summary="Take over a desk with a PIN; answers with a cookie.",
+        status=303,
+        form=("name", "pin", "token"),
+        needs_token=True,
+        codes=("wrong_pin", "pin_not_here", "people_only", "stale_page", "store_unavailable"),
     ),
     *ADMIN_ROUTES,
 )

@@ -36,31 +36,31 @@ _OUR_ADDRESS: Final = re.compile(r"/(?![/\\])[!-~]*")
 
 async def sign_in_page(request: web.Request) -> web.Response:
     """The form."""
-    return _form(request, "", _local(request.query.get("next", "")))
+    return _form(request, "", local_address(request.query.get("next", "")))
 
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
     """A name and a password. A name that nobody has is answered like a wrong password, and as late."""
     door = request.app[DOOR]
-    form = _fields(await request.read())
+    form = form_fields(await request.read())
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
     if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_PASSWORD:
-        return _form(request, name[:LONGEST_NAME], _local(target), Problem("wrong_password"))
+        return _form(request, name[:LONGEST_NAME], local_address(target), Problem("wrong_password"))
     address = address_of(request)
     wait_s = door.attempts.wait_s(address, name, door.monotonic())
     if wait_s > 0:
-        return _form(request, name, _local(target), too_many_requests(wait_s))
+        return _form(request, name, local_address(target), too_many_requests(wait_s))
     door.attempts.failed(address, name, door.monotonic())  # before the check, so that many at once count as many
     user = await door.store.user(name)
     kept = user.password if user is not None and user.disabled_at is None else None
     if not await door.passwords.is_right(kept, password) or user is None:
         log.warning("a wrong name or password from %s", address)
         await trail.note(request, "wrong_password", user.name if user is not None else "")
-        return _form(request, name, _local(target), Problem("wrong_password"))
+        return _form(request, name, local_address(target), Problem("wrong_password"))
     door.attempts.succeeded(address, name)
     door.pins.forget(name)
     await trail.note(request, "signed_in", name)
-    return await _enter(request, door, user.role, user.name, is_person=True, target=_local(target))
+    return await _enter(request, door, user.role, user.name, is_person=True, target=local_address(target))
 
 
 async def link_page(request: web.Request) -> web.Response:
@@ -86,7 +86,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
         await request.app[DOOR].sessions.end(credential.digest)
         principal = principal_of(request)
         await trail.note(request, "signed_out", principal.name if principal is not None else "")
-    reply = _see("/")
+    reply = see("/")
     reply.del_cookie(COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
     return reply
 
@@ -95,11 +95,16 @@ async def _enter(
     request: web.Request, door: Door, role: str, name: str, *, is_person: bool, target: str
 ) -> web.StreamResponse:
     secret, max_age = await door.sessions.open(role, name, is_person=is_person)
-    reply = _see(target)
+    reply = see(target)
+    set_session_cookie(request, reply, secret, max_age)
+    return reply
+
+
+def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: str, max_age: int) -> None:
+    """For this server alone, for no script and no other site; `max_age` in seconds."""
     reply.set_cookie(
         COOKIE, secret, path="/", max_age=max_age, secure=is_https(request), httponly=True, samesite="Strict"
     )
-    return reply
 
 
 def _first_page(role: str, halls: Sequence[str]) -> str:
@@ -108,7 +113,7 @@ def _first_page(role: str, halls: Sequence[str]) -> str:
     return page.format(hall=halls[0]) if page is not None and len(halls) == 1 else "/"
 
 
-def _see(target: str) -> web.Response:
+def see(target: str) -> web.Response:
     """On to another page: a response, not aiohttp's exception, because it carries a cookie."""
     return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
 
@@ -129,7 +134,7 @@ def _form(request: web.Request, name: str, target: str, problem: Problem | None 
     return reply
 
 
-def _fields(body: bytes) -> dict[str, str]:
+def form_fields(body: bytes) -> dict[str, str]:
     """The fields of a form. Raises `Problem`."""
     try:
         return dict(parse_qsl(body.decode(errors="replace"), max_num_fields=MOST_FIELDS))
@@ -137,6 +142,6 @@ def _fields(body: bytes) -> dict[str, str]:
         raise Problem("malformed", why="the form has too many fields") from why
 
 
-def _local(target: str) -> str:
+def local_address(target: str) -> str:
     """Where to go after signing in: an address of this server. Browsers read `//` and `/\\` as another host."""
     return target if _OUR_ADDRESS.fullmatch(target) else "/"

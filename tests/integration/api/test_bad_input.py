@@ -53,6 +53,7 @@ PARTS = {
     "name": st.sampled_from(["aigul", "none"]) | st.text(min_size=1, max_size=70),
     "change": st.text(min_size=1, max_size=20),
     "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
+    "bridge": st.text(min_size=1, max_size=20),
     "alarm": st.text(min_size=1, max_size=20),
     "device": st.text(min_size=1, max_size=20),
     "code": st.text(min_size=1, max_size=8),

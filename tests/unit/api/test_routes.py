@@ -10,7 +10,7 @@ from queue_server.api.live import VIEWS
 from queue_server.api.openapi import PARAMETERS, codes_of, openapi
 from queue_server.api.problem import STATUS
 from queue_server.api.roles import ROLES
-from queue_server.api.routes import ROUTES, add_routes
+from queue_server.api.routes import CHANGE_OPERATOR, ROUTES, add_routes
 
 ISSUE = {"kiosk", "manager", "admin"}
 SERVE = {"bridge", "operator", "manager", "admin"}
@@ -40,6 +40,7 @@ MATRIX = {
     ("POST", "/api/v1/devices/{device}/revoke"): ({"admin"}, ""),
     ("POST", "/api/v1/bridges/{bridge}/boards"): ({"bridge", "admin"}, ""),
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
+    ("GET", f"{HALL}/waits"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
     ("POST", f"{HALL}/services/{{service}}/off"): (DIRECT, ""),
@@ -66,6 +67,8 @@ MATRIX = {
     ("POST", "/api/v1/me/password"): (PEOPLE, ""),
     ("POST", "/api/v1/me/pin"): (PEOPLE, ""),
     ("POST", "/api/v1/me/sign-out"): (PEOPLE, ""),
+    ("GET", CHANGE_OPERATOR): (PEOPLE, ""),
+    ("POST", CHANGE_OPERATOR): (PEOPLE, ""),
 }
 OPEN = {
     ("GET", "/api/v1/halls"),
@@ -108,6 +111,7 @@ def test_every_view_of_the_socket_has_its_roles() -> None:
         "desk": (READ_DESK, ""),
         "supervisor": (DIRECT, ""),
         "ticket": (EVERYBODY, "anyone"),
+        "waits": (EVERYBODY, "public_board"),
     }
     assert set(ROLES) == EVERYBODY
 
