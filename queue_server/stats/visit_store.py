@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -19,8 +20,10 @@ from queue_server.journal.visit import Spell, Visit
 from queue_server.stats.tally import COLUMNS, SPELL_PARTS, Spent, Stages, Tally, add_time, tallies, weekday
 
 FILE_NAME: Final = "visits.db"
-VERSION: Final = 1
-"""A file of another version is made anew."""
+RULES: Final = 1
+"""To be raised when the same journal gives other rows or tallies than before."""
+VERSION: Final = crc32(repr((RULES, Visit.__struct_fields__, Spell.__struct_fields__)).encode()) & 0x7FFFFFFF
+"""A file of another version is made anew; nobody has to remember to raise it when a field is added."""
 BUSY_TIMEOUT_S: Final = 10.0
 PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
 """What finished days and months are tallied by."""

@@ -156,3 +156,15 @@ def test_minutes_of_a_spell_are_in_the_hour_in_which_they_passed() -> None:
     hall.now += 150 * MINUTE
     idle = {value: part.work.idle_s for value, part in of(hall, "hour").items() if part.work}
     assert idle == {"14": 3600, "15": 3600, "16": 1800}
+
+
+def test_the_hour_that_a_clock_change_repeats_has_two_hours_of_work() -> None:
+    """Berlin, 26 October 2025: open from 00:30 to 04:30, which are five hours; those who wait do so in real time."""
+    hall = PureHall(replace(DEFINITION, timezone="Europe/Berlin"), 1_761_431_400 * 1_000_000)
+    hall.open(1)
+    hall.issue("school")
+    hall.pass_minutes(300)
+    whole = of(hall)[""]
+    assert whole.balance.live == 1
+    idle = {value: part.work.idle_s for value, part in of(hall, "hour").items() if part.work}
+    assert idle == {"0": 1800, "1": 3600, "2": 7200, "3": 3600, "4": pytest.approx(1800, abs=1e-3)}
