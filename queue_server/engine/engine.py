@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 CONFIGURATION = c.Actor("system", "configuration")
 TICK_S = 1.0
-"""How late a hold or the turn of the day may be noticed when nobody gives a command."""
+"""How late a hold, the turn of the day or another server's record may be noticed when nobody gives a command."""
 SNAPSHOT_EVERY = 20_000
 """Records between snapshots: a second or two of reading at start, and one encoding of the state in a busy day."""
 MOST_TRIES = 5
@@ -256,11 +256,23 @@ class Engine:
             return
         try:
             await self._settle(writer)
+            await self._look_around(writer)
             self._line_up(writer.propose_overdue(self._clock()))
             if writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY:
                 await self._save_snapshot(writer)
         except Unavailable as fault:
             log.debug("%s: still unavailable: %s", writer.feed.hall, fault)
+        except Corrupt as fault:
+            writer.corrupt = fault
+            log.critical("%s: what another program wrote is no record, so the hall stops: %s", writer.feed.hall, fault)
+
+    async def _look_around(self, writer: Writer) -> None:
+        """Take in what another server has written to the same journal, so that no reader here shows the past."""
+        found = await writer.feed.unseen(1)
+        is_of_another = bool(found) and found[0].seq > writer.feed.seq and self._committing is None
+        if is_of_another:
+            writer.is_unsettled = True
+            await self._settle(writer)
 
     async def _save_snapshot(self, writer: Writer) -> None:
         state = writer.feed.state

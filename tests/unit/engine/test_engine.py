@@ -296,6 +296,34 @@ async def test_another_writer_that_was_first_is_read_and_decided_upon(store: Tro
     assert one.feeds[HALL].state == evolve_all(State(hall=HALL), map(decode, await journal(store)))
 
 
+async def test_what_another_writer_does_is_seen_by_readers_here(store: TroubledStore, clock: Clock) -> None:
+    """Two servers on one journal: nobody asks anything of the second, and its screens show what the first has done."""
+    one, two = Engine(store, clock), Engine(store, clock)
+    for engine in (one, two):
+        await engine.open_hall(HALL, DEFINITION)
+    await one.submit(HALL, c.OpenWindow(1), DESK)
+    await issue(one, "a")
+    running = asyncio.create_task(two.run())
+    async with asyncio.timeout(5):
+        await two.feeds[HALL].wait_past(one.feeds[HALL].seq - 1)
+    called = json.decode(await two.submit(HALL, c.CallNext(1), DESK))
+    assert called["ticket"]["number"] == "A001"
+    await two.stop()
+    await running
+
+
+async def test_what_another_program_wrote_and_is_no_record_stops_the_hall(engine: Engine, store: TroubledStore) -> None:
+    """The hall says which seq; the program goes on for the others."""
+    await issue(engine, "t1")
+    await store.append(Batch([Record(HALL, engine.feeds[HALL].seq + 1, b"{}", bytes(32))]))
+    running = asyncio.create_task(engine.run())
+    await settled()
+    with pytest.raises(Corrupt, match="4"):
+        await issue(engine, "t2")
+    await engine.stop()
+    await running
+
+
 async def test_a_store_that_always_disagrees_is_a_fault_and_not_a_loop(engine: Engine, store: TroubledStore) -> None:
     """After a few tries the command is told that it could not be kept."""
     store.broken = Conflict("never")
