@@ -301,7 +301,7 @@ async def test_what_another_writer_does_is_seen_by_readers_here(store: TroubledS
     one, two = Engine(store, clock), Engine(store, clock)
     for engine in (one, two):
         await engine.open_hall(HALL, DEFINITION)
-    await one.submit(HALL, c.OpenWindow(1), DESK)
+    await two.submit(HALL, c.OpenWindow(1), DESK)
     await issue(one, "a")
     running = asyncio.create_task(two.run())
     async with asyncio.timeout(5):
