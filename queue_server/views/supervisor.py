@@ -115,8 +115,10 @@ def supervisor_document(
     idle = {alarm.window for alarm in raised if alarm.kind == "idle"}
     freed = freed_at(state)
     levels = {alarm.level for alarm in raised if alarm.seen is None}
-    lines = waiting_by_service(state)
-    services = [_service(state, s, lines[s.id], now, outlook.expected_s.get(s.id)) for s in state.defined.services]
+    lines, others = waiting_by_service(state), _held_and_served(state)
+    services = [
+        _service(state, s, lines[s.id], others[s.id], now, outlook.expected_s.get(s.id)) for s in state.defined.services
+    ]
     return SupervisorDocument(
         hall=state.hall,
         seq=state.seq,
@@ -156,9 +158,24 @@ def _doing(window: WindowState, ticket: Ticket | None) -> Doing:
     return "calling" if ticket.state == "called" else "serving"
 
 
-def _service(state: State, service: Service, line: list[Ticket], now: int, expected_s: int | None) -> SupervisedService:
-    mine = [ticket for ticket in state.tickets.values() if ticket.service == service.id]
-    held = [ticket for ticket in mine if ticket.state == "held"]
+def _held_and_served(state: State) -> dict[str, tuple[list[Ticket], list[Ticket]]]:
+    """Who is on hold for each service, and who has been served: one look at every ticket of the day."""
+    found: dict[str, tuple[list[Ticket], list[Ticket]]] = {s.id: ([], []) for s in state.defined.services}
+    for ticket in state.tickets.values():
+        if ticket.state in ("held", "served") and ticket.service in found:
+            found[ticket.service][ticket.state == "served"].append(ticket)
+    return found
+
+
+def _service(
+    state: State,
+    service: Service,
+    line: list[Ticket],
+    others: tuple[list[Ticket], list[Ticket]],
+    now: int,
+    expected_s: int | None,
+) -> SupervisedService:
+    held, served = others
     oldest = min((ticket.waiting_since for ticket in line), default=None)
     return SupervisedService(
         service=service.id,
@@ -169,7 +186,7 @@ def _service(state: State, service: Service, line: list[Ticket], now: int, expec
         expected_s=expected_s,
         norm_s=service.norm_minutes * 60 if service.norm_minutes is not None else None,
         windows=serving(state, service.id),
-        served_today=sum(ticket.state == "served" for ticket in mine),
+        served_today=len(served),
         off=state.services_off.get(service.id),
         line=tuple(
             SupervisedTicket(t.id, t.number, t.state, t.priority, moment(t.waiting_since))
