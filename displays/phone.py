@@ -14,8 +14,9 @@ from queue_server.journal.feed import Feed
 from queue_server.pages import FEEDS, render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.render import HEADERS
+from queue_server.pages.waits import WAITS
 from queue_server.pages.words import LANGUAGE_COOKIE, asked_language
-from queue_server.views.ticket import ticket_document
+from queue_server.views.ticket import Estimate, ticket_document
 
 PROOF_DIGITS: Final = 10
 """Hex digits of the ticket's record that stand on paper; the QR code carries all of them."""
@@ -25,7 +26,7 @@ async def ticket(request: web.Request) -> web.Response:
     """`/t/{ticket}`: where I stand, with the present state in the page before any script runs."""
     feed, found = ticket_of(request)
     definition = feed.state.defined
-    document = ticket_document(feed.state, found)
+    document = ticket_document(feed.state, found, request.app[WAITS][feed.hall].of(found))
     return render(
         request,
         "displays/phone.html",
@@ -34,6 +35,7 @@ async def ticket(request: web.Request) -> web.Response:
         hall=feed.hall,
         definition=definition,
         ticket=document,
+        range=_minutes(document.estimate),
         service=definition.service(found.service),
         stops=[_service(feed, stop.service) for stop in found.then],
         priority=definition.priority(found.priority) if found.priority else None,
@@ -75,6 +77,13 @@ def reached_at(request: web.Request) -> URL:
     apparatus = request.app.get(APPARATUS)
     configured = apparatus.settings.address if apparatus is not None else None
     return URL(configured) if configured else request.url.origin()
+
+
+def _minutes(estimate: Estimate | None) -> dict[str, int] | None:
+    """The whole minutes within which an estimate lies, as `wait-range.js` tells them."""
+    if estimate is None:
+        return None
+    return {"low": estimate.low_s // 60, "high": max(1, -(-estimate.high_s // 60))}
 
 
 def _service(feed: Feed, name: str) -> Service | None:

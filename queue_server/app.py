@@ -18,6 +18,7 @@ from typing import Final
 from aiohttp import web
 
 import displays.routes
+import operator_console.manager
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
@@ -32,7 +33,7 @@ from queue_server.api.lane import GOING_AWAY
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
 from queue_server.api.stats import FIGURES
-from queue_server.api.supervision import Supervision
+from queue_server.api.supervision import Supervision, expected_waits
 from queue_server.api.tls import Certificate, certificate_of, is_plain_to_others
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
@@ -46,6 +47,9 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.pages import FEEDS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import PRINTERS
+from queue_server.pages.waits import WAITS
+from queue_server.stats.expectations import Expectations
+from queue_server.stats.overview import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.visit_store import VisitStore
 
@@ -71,6 +75,8 @@ CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
 """Who puts in force what was written into the file itself."""
 NOTHING_MORE: Final = Displays()
 """Neither printers nor recorded voices."""
+EXPECTATIONS: Final = web.AppKey("EXPECTATIONS", Mapping[str, Expectations])
+"""The estimates of every hall, which run beside the requests."""
 
 
 async def run(
@@ -203,8 +209,13 @@ def build(
     app[PRINTERS] = apparatus.printing.document
     app[PRESENCE] = Presence(store, clock)
     for hall, feed in engine.feeds.items():
-        door.supervision[hall] = Supervision(feed, door.clock, partial(equipment, app, hall))
-    app[FIGURES] = FiguresReader(store, visits or VisitStore.in_memory())
+        door.supervision[hall] = Supervision(
+            feed, door.clock, partial(equipment, app, hall), partial(expected_waits, app, hall)
+        )
+    expectations = {hall: Expectations(feed, store, clock) for hall, feed in engine.feeds.items()}
+    app[EXPECTATIONS] = app[WAITS] = expectations
+    app[FIGURES] = figures = FiguresReader(store, visits or VisitStore.in_memory())
+    app[operator_console.manager.FIGURES] = OverviewReader(figures)
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
@@ -302,6 +313,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         _keep_house(door),
         app[FIGURES].keep_up(list(door.feeds())),
         *(fanout.run() for fanout in door.fanouts.values()),
+        *(waits.run() for waits in app[EXPECTATIONS].values()),
         *app[APPARATUS].work(),
     ]
     tasks = [asyncio.create_task(its) for its in work]

@@ -16,6 +16,7 @@ const STALE_CALL_S = 30; // a call that has waited for longer is announced only 
 class HallBoard extends HTMLElement {
   #board;
   #calls;
+  #waits;
   #queue;
   #doc;
   #heardCalls;
@@ -33,12 +34,16 @@ class HallBoard extends HTMLElement {
     this.#board.addEventListener("document", ({ detail }) => this.#draw(detail));
     this.#calls = new LiveSocket(hall, () => ({ view: "calls", after: this.#heardCalls })).open();
     this.#calls.addEventListener("document", ({ detail }) => this.#take(detail));
+    this.#waits = new LiveSocket(hall, () => ({ view: "waits" })).open();
+    this.#waits.addEventListener("document", ({ detail }) => this.querySelector("service-strip").expect(detail.services));
+    this.#waits.addEventListener("level", ({ detail }) => detail !== "live" && this.querySelector("service-strip").expect([]));
     this.querySelector("live-status").follow(this.#board);
   }
 
   disconnectedCallback() {
     this.#board.close();
     this.#calls.close();
+    this.#waits.close();
     this.#queue.close();
   }
 

@@ -26,8 +26,8 @@ class HallKiosk extends HTMLElement {
     this.#offer = new Offer(this.#hall, data("choices"));
     this.#offer.addEventListener("counted", ({ detail }) => this.#count(detail));
     this.#offer.addEventListener("changed", () => this.#screen === this.#start && this.#redraw());
-    this.#socket = new LiveSocket(this.#hall.hall, () => ({ view: "board" })).open();
-    this.#socket.addEventListener("document", ({ detail }) => this.#offer.count(detail.waiting.by_service));
+    this.#socket = new LiveSocket(this.#hall.hall, () => ({ view: "waits" })).open();
+    this.#socket.addEventListener("document", ({ detail }) => this.#offer.count(detail.services));
     this.#socket.addEventListener("level", ({ detail }) => this.#setAway(detail !== "live"));
     this.querySelector("live-status").follow(this.#socket);
     this.querySelector("kiosk-tools").addEventListener("changed", () => this.#changed());
@@ -87,7 +87,7 @@ class HallKiosk extends HTMLElement {
 
   /** Counts change in place: a tile that is drawn anew under a finger would lose the touch. */
   #count(services) {
-    for (const service of services) say(this, { [`waits-${service.id}`]: waits(service.waiting) });
+    for (const service of services) say(this, { [`waits-${service.id}`]: waits(service) });
   }
 
   #changed() {

@@ -3,6 +3,7 @@
 import { atClock } from "../pages/clock.js";
 import { h } from "../pages/draw.js";
 import { language, problemText, t, tn } from "../pages/words.js";
+import { waitRange } from "./wait-range.js";
 
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 
@@ -31,8 +32,11 @@ function serviceTile(hall, service, onpick) {
   return h("button", { class: "tile", "data-service": service.id, "aria-disabled": "true" }, ...name, why);
 }
 
-export const waits = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
-const waiting = (tile) => h("span", { class: "waits", "data-part": `waits-${tile.id}` }, waits(tile.waiting));
+const people = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
+
+/** How many wait for a service or a group, and how long it may take. */
+export const waits = ({ waiting, estimate }) => [people(waiting), waitRange(estimate)].filter(Boolean).join(" · ");
+const waiting = (tile) => h("span", { class: "waits", "data-part": `waits-${tile.id}` }, waits(tile));
 
 /** The last question: is there a priority? Answering it takes the ticket. */
 export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
@@ -53,7 +57,7 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
   );
   return [
     title(asks ? t("Do you belong to one of these groups?") : t("Take the ticket")),
-    h("p", { class: "picked" }, names),
+    h("p", { class: "picked" }, [names, picked.length === 1 && waits(picked[0])].filter(Boolean).join(" · ")),
     h("p", { class: "notice fault", role: "alert", hidden: true, "data-part": "problem" }),
     h("div", { class: "tiles" }, none, ...classes),
     h("div", { class: "actions" }, back(onback), onmore && h("button", { onclick: onmore }, t("+ One more service in this visit"))),
@@ -71,6 +75,7 @@ export function ticketScreen(hall, ticket, services, ondone) {
     h("p", { class: "paper-number number" }, ticket.number),
     h("p", { class: "paper-service" }, names),
     h("p", { class: "paper-ahead" }, h("b", {}, ahead)),
+    !ticket.priority && services[0].estimate && h("p", { class: "paper-range" }, waitRange(services[0].estimate)),
     h("img", { class: "qr", src: `/t/${encodeURIComponent(ticket.id)}/qr.svg`, alt: t("QR code of your ticket for the phone") }),
     h("p", { class: "quiet" }, `${atClock(ticket.issued_at, hall.timezone)} · ${ticket.proof.slice(0, 10)}`),
   );

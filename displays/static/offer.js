@@ -37,9 +37,13 @@ export class Offer extends EventTarget {
     };
   }
 
-  /** Take over the counts of a board document. */
-  count(waiting) {
-    for (const service of this.#choices.services) service.waiting = waiting[service.id] ?? 0;
+  /** Take over how many wait, and how long one who came now would: the services of a document of waits. */
+  count(waits) {
+    const of = new Map(waits.map((its) => [its.service, its]));
+    for (const service of this.#choices.services) {
+      const { waiting = 0, estimate = null } = of.get(service.id) ?? {};
+      Object.assign(service, { waiting, estimate });
+    }
     this.dispatchEvent(new CustomEvent("counted", { detail: this.#choices.services }));
   }
 
@@ -47,7 +51,9 @@ export class Offer extends EventTarget {
     const answer = await fetch(`/kiosk/${encodeURIComponent(this.#hall.hall)}/choices`).catch(() => null);
     if (!answer?.ok) return;
     const earlier = given(this.#choices);
+    const estimates = new Map(this.#choices.services.map(({ id, estimate }) => [id, estimate]));
     this.#choices = await answer.json();
+    for (const service of this.#choices.services) service.estimate = estimates.get(service.id) ?? null;
     if (given(this.#choices) !== earlier) this.dispatchEvent(new Event("changed"));
   }
 }

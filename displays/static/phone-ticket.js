@@ -4,6 +4,7 @@ import { say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
 import { Bell } from "./bell.js";
+import { waitRange } from "./wait-range.js";
 
 /** The phone ticket. The server has drawn it already; this keeps it true, rings on the call and can give up the turn. */
 class PhoneTicket extends HTMLElement {
@@ -32,7 +33,7 @@ class PhoneTicket extends HTMLElement {
   #draw(ticket) {
     this.dataset.state = ticket.state;
     const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
-    say(this, { ahead, window: ticket.window ?? "", range: range(ticket.estimate) });
+    say(this, { ahead, window: ticket.window ?? "", range: waitRange(ticket.estimate) });
     const isNewCall = ticket.state === "called" && this.#calls !== null && ticket.calls > this.#calls;
     if (isNewCall) this.#bell.ring();
     this.#calls = ticket.calls;
@@ -51,11 +52,6 @@ class PhoneTicket extends HTMLElement {
     };
     dialog.showModal();
   }
-}
-
-function range(estimate) {
-  if (!estimate) return "";
-  return t("about {low}–{high} min", { low: Math.floor(estimate.low_s / 60), high: Math.ceil(estimate.high_s / 60) });
 }
 
 customElements.define("phone-ticket", PhoneTicket);

@@ -1,4 +1,5 @@
 import { say } from "../pages/draw.js";
+import { waitMiddle } from "./wait-range.js";
 
 const MOST_ROWS = 12; // more would take the place of the call: then only services with people are shown
 
@@ -14,6 +15,14 @@ class ServiceStrip extends HTMLElement {
       row.classList.toggle("empty", waiting === 0);
       say(row, { count: waiting });
       if (!row.hidden) shown += 1;
+    }
+  }
+
+  /** `services`: what one who came now would wait for each; nothing where nobody knows. */
+  expect(services) {
+    const estimates = new Map(services.map(({ service, estimate }) => [service, estimate]));
+    for (const row of this.querySelectorAll("[data-service]")) {
+      say(row, { expected: waitMiddle(estimates.get(row.dataset.service)) });
     }
   }
 

@@ -70,7 +70,7 @@ class Fanout:
 
     def counts(self) -> dict[str, Counts]:
         """How many screens there are, by kind of view."""
-        counts = {view: Counts() for view in ("board", "calls", "desk", "supervisor", "ticket")}
+        counts = {view: Counts() for view in ("board", "calls", "desk", "supervisor", "ticket", "waits")}
         now = self._clock()
         for screen in self.screens():
             of_view = counts[screen.view.partition(":")[0]]

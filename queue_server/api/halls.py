@@ -12,6 +12,7 @@ from queue_server.api.submit import submit
 from queue_server.config.definition import Names
 from queue_server.hall.commands import CloseDay, SwitchService
 from queue_server.hall.state import State
+from queue_server.pages.waits import WAITS
 from queue_server.views.board import board_document
 from queue_server.views.hall import hall_document
 
@@ -41,6 +42,12 @@ async def show(request: web.Request) -> web.Response:
 async def board(request: web.Request) -> web.Response:
     """The hall board."""
     return json_reply(json.encode(board_document(_state(request))))
+
+
+async def waits(request: web.Request) -> web.Response:
+    """How many wait for each service, and how long one who came now would."""
+    hall = request.app[DOOR].feed(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[WAITS][hall].waits()))
 
 
 async def switch_off(request: web.Request) -> web.Response:

@@ -29,6 +29,7 @@ from queue_server.api.submit import actor_of
 from queue_server.api.tickets import ticket_id
 from queue_server.api.windows import window_number
 from queue_server.journal.feed import Feed
+from queue_server.pages.waits import WAITS, Waits
 from queue_server.views.board import board_document
 from queue_server.views.desk import desk_document
 from queue_server.views.ticket import ticket_view
@@ -39,6 +40,7 @@ VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
     "desk": (READ_DESK, ""),
     "supervisor": (DIRECT, ""),
     "ticket": (frozenset(ROLES), "anyone"),
+    "waits": (READ_BOARD, "public_board"),
 }
 """Each view, who may open it, and who needs no credentials."""
 
@@ -77,7 +79,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     """
     kind, _, name = request.query.get("view", "").partition(":")
     if kind not in VIEWS or bool(name) != (kind in {"desk", "ticket"}):
-        raise Problem("malformed", why="`view` is board, calls, supervisor, desk:WINDOW or ticket:ID")
+        raise Problem("malformed", why="`view` is board, calls, waits, supervisor, desk:WINDOW or ticket:ID")
     code = _refusal(request, kind)
     if code is not None:
         return await _show_out(request, code)
@@ -135,13 +137,21 @@ def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
         return View(kind, None, None if after is None else whole_number(after, "after", 0, MOST))
     if kind == "board":
         return View(kind, lambda: board_document(feed.state))
+    waits = request.app[WAITS][feed.hall]
+    if kind == "waits":
+        return View(kind, waits.waits)
     if kind == "supervisor":
         return View(kind, door.supervision[feed.hall].document)
     if kind == "desk":
         window = feed.state.window(window_number(name)).window
         return View(f"desk:{window}", lambda: desk_document(feed.state, window, door.clock()))
-    ticket = feed.state.ticket(ticket_id(name)).id
-    return View(f"ticket:{ticket}", lambda: ticket_view(feed.state, feed.state.ticket(ticket)))
+    name = feed.state.ticket(ticket_id(name)).id
+    return View(f"ticket:{name}", lambda: _ticket(feed, waits, name))
+
+
+def _ticket(feed: Feed, waits: Waits, name: str) -> Struct:
+    ticket = feed.state.ticket(name)
+    return ticket_view(feed.state, ticket, waits.of(ticket))
 
 
 def _is_socket(request: web.Request) -> bool:

@@ -18,7 +18,7 @@ from queue_server.hall.state import SECOND, State, Ticket
 from queue_server.stats.baselines import baselines
 from queue_server.stats.correction import Corrected, Correction
 from queue_server.stats.features import features
-from queue_server.stats.history import NEVER, Floats, History
+from queue_server.stats.history import ENOUGH, NEVER, Floats, History
 from queue_server.stats.recent import Recent
 from queue_server.stats.roster import Roster
 from queue_server.stats.scene import Scene
@@ -35,11 +35,20 @@ Freed = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoS
 
 
 class Forecast(Struct, frozen=True):
-    """What was expected of one wait, in seconds: by the known estimates, by the play alone, and corrected."""
+    """What was expected of one wait, in seconds: by the known estimates, by the play alone, and corrected.
+
+    `drawn` is the play's own range, where the hall has served enough people to draw from and somebody serves.
+    """
 
     known: dict[str, float]
     played: float
     corrected: Corrected | None
+    drawn: Corrected | None
+
+    @property
+    def told(self) -> Corrected | None:
+        """What a visitor is told: the corrected range, before there is one the play's own, else nothing."""
+        return self.drawn and (self.corrected or self.drawn)
 
 
 class Asked(Struct):
@@ -66,7 +75,17 @@ class Estimator:
         self._privileged: deque[tuple[int, str, str]] = deque()
 
     def ask(self, state: State, ticket: Ticket, now: int) -> Forecast:
-        """What the waiting ticket may expect at `now` (µs UTC)."""
+        """What the waiting ticket may expect at `now` (µs UTC); what comes of it is learned from."""
+        forecast, asked = self._foresee(state, ticket, now)
+        self._asked[ticket.id] = asked
+        self._look_at_idle(state, now)
+        return forecast
+
+    def foresee(self, state: State, ticket: Ticket, now: int) -> Forecast:
+        """The same of any ticket, also of one that nobody has taken yet; nothing is remembered."""
+        return self._foresee(state, ticket, now)[0]
+
+    def _foresee(self, state: State, ticket: Ticket, now: int) -> tuple[Forecast, Asked]:
         scene = Scene(self.history, self.roster, self._comers(now))
         known = baselines(state, ticket, now, scene, self.recent)
         drawn = waits(scene.draws(state, ticket, now, self._rng, self._draws))
@@ -74,10 +93,15 @@ class Estimator:
         if self._correction is None:
             self._correction = Correction(len(row))
         root = self._correction.root(row)
-        self._asked[ticket.id] = Asked(row, root, now)
-        self._look_at_idle(state, now)
         corrected = self._correction.corrected(root, ticket.service) if self._correction.is_ready else None
-        return Forecast(known, float(np.minimum(drawn, RATE_OVER_S).mean()), corrected)
+        played = float(np.minimum(drawn, RATE_OVER_S).mean())
+        return Forecast(known, played, corrected, self._range(drawn)), Asked(row, root, now)
+
+    def _range(self, drawn: Floats) -> Corrected | None:
+        low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
+        if len(self.history.all_durations) < ENOUGH or high >= NEVER:
+            return None
+        return Corrected(float(drawn.mean()), float(low), float(median), float(high))
 
     def observe(self, state: State, entry: e.Entry) -> None:
         """Take in an entry that `state` has just taken in."""

@@ -60,12 +60,14 @@ class TicketView(Struct, frozen=True, kw_only=True, tag_field="view", tag="ticke
     ticket: TicketDocument
 
 
-def ticket_view(state: State, ticket: Ticket) -> TicketView:
-    return TicketView(hall=state.hall, seq=state.seq, at=moment(state.at), ticket=ticket_document(state, ticket))
+def ticket_view(state: State, ticket: Ticket, estimate: Estimate | None = None) -> TicketView:
+    document = ticket_document(state, ticket, estimate)
+    return TicketView(hall=state.hall, seq=state.seq, at=moment(state.at), ticket=document)
 
 
-def ticket_document(state: State, ticket: Ticket) -> TicketDocument:
-    """The ticket as it stands in `state`."""
+def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = None) -> TicketDocument:
+    """The ticket as it stands in `state`; `estimate` is what is known of its wait, and none is told of one who does
+    not wait."""
     return TicketDocument(
         id=ticket.id,
         number=ticket.number,
@@ -85,7 +87,7 @@ def ticket_document(state: State, ticket: Ticket) -> TicketDocument:
         calls=ticket.calls,
         window=ticket.window,
         ahead=_ahead(state, ticket),
-        estimate=None,
+        estimate=estimate if ticket.state == "waiting" else None,
         visit=tuple(StopDocument(stop.service, stop.window) for stop in ticket.then),
         visited=tuple(StopDocument(stop.service, stop.window) for stop in ticket.visited),
         noted=ticket.noted,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from queue_server.api.device_book import DeviceBook
 from queue_server.api.door import DOOR
 from queue_server.api.sessions import COOKIE
-from queue_server.app import build, stop_in_order
+from queue_server.app import EXPECTATIONS, build, stop_in_order
 from queue_server.config.definition import Definition
 from queue_server.config.load import load
 from queue_server.config.settings import ServerSettings
@@ -47,7 +47,8 @@ class HallServer:
         self.engine = Engine(self.store, clock=self.clock)
         await self.engine.open_hall(HALL, self.definition)
         settings = ServerSettings(public_requests_per_minute=100_000)
-        self._runner = web.AppRunner(build(self.store, self.engine, settings), access_log=None, shutdown_timeout=1)
+        app = build(self.store, self.engine, settings, clock=self.clock)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
         self.port = self._runner.addresses[0][1]
@@ -73,6 +74,10 @@ class HallServer:
 
     async def ask(self, command: c.Command, actor: c.Actor = DESK) -> None:
         await self.engine.submit(HALL, command, actor)
+
+    async def estimated(self) -> None:
+        """Let a round of estimates come and go."""
+        await self._runner.app[EXPECTATIONS][HALL].keep_up()
 
     async def issue(self, service: str = "land", priority: str | None = None, language: str = "kk") -> str:
         """Take a ticket; returns its number."""

@@ -1,0 +1,24 @@
+"""Where the pages and the API find what is expected of a wait."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from aiohttp import web
+
+from queue_server.hall.state import Ticket
+from queue_server.views.ticket import Estimate
+from queue_server.views.waits import WaitsDocument
+
+
+class Waits(Protocol):
+    """What is expected in one hall."""
+
+    def of(self, ticket: Ticket) -> Estimate | None:
+        """What a waiting ticket may expect, as far as that is known."""
+
+    def waits(self) -> WaitsDocument:
+        """How many wait for each service, and how long one who came now would."""
+
+
+WAITS: Final[web.AppKey[Mapping[str, Waits]]] = web.AppKey("WAITS")
+"""By the id of a hall. The app fills it."""

@@ -1,0 +1,140 @@
+"""The estimates of a running hall: learned from its recent past at the start, from then on from what comes.
+
+It follows the feed at its own pace, in a thread, beside a state of its own: no command ever waits for an estimate.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.hall import events as e
+from queue_server.hall.state import MINUTE, Ticket
+from queue_server.journal.codec import decode
+from queue_server.journal.feed import RECENT, Feed
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Store, Unavailable
+from queue_server.stats.learning import Learning
+from queue_server.views.ticket import Estimate
+from queue_server.views.waits import WaitsDocument, waits_document
+
+log = logging.getLogger(__name__)
+
+PAST: Final = 40_000
+"""Records from which a start learns: some weeks of a small hall, some days of a big one."""
+CHUNK: Final = 200
+LEARNED: Final = 10
+"""Of each chunk so many tickets are estimated, to be held against what came: some seconds for the whole past."""
+EVERY_S: Final = 3.0
+"""How often estimates are made anew."""
+ASKED: Final = 12
+"""New tickets of one round that are estimated to be learned from, and as many of those that somebody looks at: in a
+rush the others have their turn later."""
+STALE: Final = 2 * MINUTE
+"""An estimate that could not be made anew for so long is told no more; a ticket that nobody has asked about for so long
+is not estimated."""
+
+
+class Told(Struct, frozen=True):
+    """An estimate and when it was made (µs UTC)."""
+
+    estimate: Estimate | None
+    at: int
+
+
+class Expectations:
+    """One hall; `clock` gives µs UTC. While it is not run it tells nothing."""
+
+    def __init__(self, feed: Feed, store: Store, clock: Callable[[], int]) -> None:
+        self._feed = feed
+        self._store = store
+        self._clock = clock
+        self._learning = Learning(feed.hall, feed.state.definition)
+        self._lock = asyncio.Lock()
+        self._has_begun = False
+        self._seq = 0
+        self._newcomers: dict[str, Estimate] = {}
+        self._newcomers_of = 0
+        self._told: dict[str, Told] = {}
+        self._looked_at: dict[str, int] = {}
+
+    def of(self, ticket: Ticket) -> Estimate | None:
+        """What a waiting ticket may expect, as far as that is known. Asking is a wish to be told more exactly; until
+        the next round one who has just come is told what newcomers were told."""
+        now = self._clock()
+        self._looked_at[ticket.id] = now
+        told = self._told.get(ticket.id)
+        if told is not None and told.at >= ticket.state_since and now - told.at < STALE:
+            return told.estimate
+        is_newcomer = ticket.seq > self._newcomers_of and ticket.due == ticket.issued_at == ticket.waiting_since
+        return self._newcomers.get(ticket.service) if is_newcomer else None
+
+    def waits(self) -> WaitsDocument:
+        """How many wait for each service, and how long one who came now would."""
+        return waits_document(self._feed.state, self._newcomers)
+
+    async def run(self) -> None:
+        """Learn from the past, then keep up with the present until cancelled."""
+        while True:
+            try:
+                await self.keep_up()
+            except (Corrupt, Unavailable) as fault:
+                log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
+            await asyncio.sleep(EVERY_S)
+
+    async def keep_up(self) -> None:
+        """Take in what has come, before the first time also the recent past, and estimate anew."""
+        async with self._lock:
+            if not self._has_begun:
+                await self._begin()
+            await self._catch_up()
+            now = self._clock()
+            wanted = self._wanted(now)
+            newcomers, told = await asyncio.to_thread(self._estimated, wanted, now)
+            self._newcomers, self._newcomers_of = newcomers, self._seq
+            self._told |= {ticket: Told(estimate, now) for ticket, estimate in told.items()}
+
+    async def _begin(self) -> None:
+        """Learn from the recent past, resting as long as working, so that everything else goes on beside it."""
+        state = self._feed.state.copy()
+        try:
+            async for entries in self._past(state.seq):
+                began = time.monotonic()
+                await asyncio.to_thread(self._learning.take_in, entries, LEARNED)
+                await asyncio.sleep(time.monotonic() - began)
+        except (Corrupt, Unavailable) as fault:
+            log.warning("%s: estimates do not learn from the past: %s", self._feed.hall, fault)
+        self._learning.stand_at(state)
+        self._seq, self._has_begun = state.seq, True
+
+    async def _catch_up(self) -> None:
+        asks = ASKED
+        while self._seq < self._feed.seq:
+            entries = await self._feed.entries_after(self._seq, RECENT)
+            if not entries:
+                return
+            await asyncio.to_thread(self._learning.take_in, entries, asks)
+            self._seq, asks = entries[-1].seq, 0
+
+    async def _past(self, until: int) -> AsyncIterator[list[e.Entry]]:
+        after = max(until - PAST, 0)
+        while after < until:
+            records = self._store.read(self._feed.hall, after=after, limit=min(CHUNK, until - after))
+            entries = [decode(record) async for record in records]
+            if not entries:
+                return
+            yield entries
+            after = entries[-1].seq
+
+    def _wanted(self, now: int) -> list[str]:
+        """The tickets that somebody looks at, those first whose estimate is the oldest; the others are forgotten."""
+        self._looked_at = {ticket: at for ticket, at in self._looked_at.items() if now - at < STALE}
+        self._told = {ticket: told for ticket, told in self._told.items() if ticket in self._looked_at}
+        by_age = sorted(self._looked_at, key=lambda ticket: self._told[ticket].at if ticket in self._told else 0)
+        return by_age[:ASKED]
+
+    def _estimated(self, wanted: list[str], now: int) -> tuple[dict[str, Estimate], dict[str, Estimate | None]]:
+        return self._learning.newcomers(now), self._learning.estimates(wanted, now)

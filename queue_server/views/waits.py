@@ -1,0 +1,35 @@
+"""What one who came now would find: how many wait for each service, and for how long. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from queue_server.hall.state import State
+from queue_server.views.board import waiting
+from queue_server.views.ticket import Estimate
+from queue_server.views.times import moment
+
+
+class ServiceWait(Struct, frozen=True):
+    """`estimate` is null where too little is known, or where nobody serves."""
+
+    service: str
+    waiting: int
+    estimate: Estimate | None
+
+
+class WaitsDocument(Struct, frozen=True, tag_field="view", tag="waits"):
+    """In the order of the hall's services."""
+
+    hall: str
+    seq: int
+    at: datetime
+    services: tuple[ServiceWait, ...]
+
+
+def waits_document(state: State, estimates: Mapping[str, Estimate]) -> WaitsDocument:
+    """The waits at the state's position; `estimates` by service."""
+    counts = waiting(state).by_service
+    services = tuple(ServiceWait(service, count, estimates.get(service)) for service, count in counts.items())
+    return WaitsDocument(state.hall, state.seq, moment(state.at), services)

@@ -1,0 +1,72 @@
+"""How long it may take, before a ticket is taken and after: on the board, the kiosk and the phone."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from queue_server.hall import commands as c
+from queue_server.hall.state import MINUTE
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HallServer, sample_definition
+from tests.halls import MORNING
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server() -> AsyncIterator[HallServer]:
+    """A hall in which window 1 has served thirty people, one every five minutes; somebody is there, somebody waits."""
+    now = MORNING
+    server = HallServer(sample_definition(), clock=lambda: now)
+    await server.start()
+    await server.open(1)
+    for _ in range(30):
+        await server.issue("front-desk")
+        await server.call(1)
+        await server.ask(c.StartService(1))
+        now += 5 * MINUTE
+        await server.ask(c.FinishService(1))
+    await server.issue("front-desk")
+    await server.call(1)
+    await server.ask(c.StartService(1))
+    await server.issue("front-desk")
+    await server.estimated()
+    yield server
+    await server.stop()
+
+
+async def shows(page: Page, selector: str, text: str) -> None:
+    await expect(page.locator(selector)).to_have_text(text)
+
+
+async def test_the_board_tells_the_expected_wait(new_page: NewPage) -> None:
+    """Two are before whoever comes now, five minutes each; of a service that nobody has open nothing is said."""
+    board = await new_page("/display/aksu", width=1920, height=1080)
+    await shows(board, '[data-service="front-desk"] .expected', "≈ 10 мин")
+    await expect(board.locator('[data-service="social"] .expected')).to_be_empty()
+
+
+async def test_the_tiles_of_the_kiosk_tell_it_before_a_ticket_is_taken(new_page: NewPage) -> None:
+    """People and minutes, in the language that was chosen; the ticket says it once more."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await shows(kiosk, '[data-service="front-desk"] .waits', "1 person waiting · about 10 min")
+    await kiosk.locator('[data-service="front-desk"]').click()
+    await kiosk.locator(".tile.primary").click()
+    await shows(kiosk, ".paper-range", "about 10 min")
+
+
+async def test_the_phone_tells_the_range_of_its_ticket(new_page: NewPage, server: HallServer) -> None:
+    """In the page before any script runs, and by the script afterwards; one who is called has waited enough."""
+    path = "/t/visitor-00000032?lang=ru"
+    phone = await new_page(path, width=360, height=640)
+    await server.estimated()
+    plain = await new_page(path, java_script_enabled=False, width=360, height=640)
+    await shows(plain, ".range", "примерно 5 мин")
+    await phone.reload()
+    await shows(phone, ".range", "примерно 5 мин")
+    await server.ask(c.FinishService(1))
+    await server.call(1)
+    await expect(phone.locator(".range")).to_be_empty()

@@ -1,0 +1,84 @@
+"""What one who came now would wait: by GET, by the socket, on the ticket."""
+
+from typing import Any
+
+from queue_server.app import EXPECTATIONS
+from queue_server.engine import Engine
+from queue_server.hall import commands as c
+from queue_server.hall.state import MINUTE
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.store import Store
+from tests.halls import DEFINITION, DESK, KIOSK, MORNING
+from tests.integration.api.conftest import HALL, Server, document, serving
+
+
+async def a_morning() -> Store:
+    """The journal of a hall that has served thirty people, each for five minutes, before the clock says `MORNING`."""
+    store, now = MemoryStore(), MORNING - 3 * 60 * MINUTE
+    engine = Engine(store, lambda: now)
+    await engine.open_hall("aksu", DEFINITION)
+    await engine.submit("aksu", c.OpenWindow(1, "aigul"), DESK)
+    for visitor in range(30):
+        await engine.submit("aksu", c.IssueTicket(f"visitor-{visitor:08d}", "land"), KIOSK)
+        await engine.submit("aksu", c.CallNext(1), DESK)
+        await engine.submit("aksu", c.StartService(1), DESK)
+        now += 5 * MINUTE
+        await engine.submit("aksu", c.FinishService(1), DESK)
+    await engine.stop()
+    return store
+
+
+def wait_of(waits: Any, service: str) -> Any:
+    return next(its for its in waits["services"] if its["service"] == service)
+
+
+async def estimated(server: Server) -> None:
+    """Let the next round of estimates come and go."""
+    await server.app[EXPECTATIONS]["aksu"].keep_up()
+
+
+async def test_a_hall_without_a_past_tells_no_wait(server: Server) -> None:
+    """How many wait is known; how long they will is not, and no number is made up."""
+    await server.issue()
+    await estimated(server)
+    waits = (await server.ask("GET", f"{HALL}/waits")).json
+    assert wait_of(waits, "land") == {"service": "land", "waiting": 1, "estimate": None}
+
+
+async def test_what_was_learned_from_the_journal_is_told() -> None:
+    """After a restart the thirty of the morning tell the next ones; the socket shows what GET answers."""
+    async with serving(await a_morning()) as server:
+        await server.issue()
+        await server.command(1, "next")
+        await server.command(1, "start")
+        mine = await server.issue()
+        assert mine["estimate"] is None, "no command waits for an estimate"
+        await estimated(server)
+        waits = (await server.ask("GET", f"{HALL}/waits")).json
+        assert wait_of(waits, "land") == {
+            "service": "land",
+            "waiting": 1,
+            "estimate": {"low_s": 600, "median_s": 600, "high_s": 600},
+        }
+        async with server.live("waits") as ws:
+            assert await document(ws) == waits
+
+
+async def test_a_ticket_that_somebody_looks_at_is_estimated() -> None:
+    """At first it is told what newcomers are told, after the next round its own; once it is called, nothing."""
+    async with serving(await a_morning()) as server:
+        await server.issue()
+        await server.command(1, "next")
+        await server.command(1, "start")
+        await estimated(server)
+        mine = await server.issue()
+        path = f"{HALL}/tickets/{mine['id']}"
+        told = {"low_s": 300, "median_s": 300, "high_s": 300}
+        assert (await server.ask("GET", path)).json["estimate"] == told
+        await server.issue()
+        await estimated(server)
+        async with server.live(f"ticket:{mine['id']}", None) as phone:
+            assert (await document(phone))["ticket"]["estimate"] == told
+        await server.command(1, "finish")
+        await server.command(1, "next")
+        assert (await server.ask("GET", path)).json["estimate"] is None
