@@ -1,7 +1,9 @@
-"""What a supervisor's view needs beyond the journal: the pace of the hall, and how its devices do."""
+"""What a supervisor's view needs beyond the journal: the pace of the hall, what is expected, how its devices do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
+
+from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
@@ -14,12 +16,19 @@ OUTLOOK_EVERY: Final = 10 * SECOND
 
 
 class Supervision:
-    """One hall. `clock` gives µs UTC; `devices` are asked whenever somebody looks."""
+    """One hall. `clock` gives µs UTC; `devices` and `expected` are asked whenever somebody looks."""
 
-    def __init__(self, feed: Feed, clock: Callable[[], int], devices: Callable[[], list[DeviceDocument]]) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        clock: Callable[[], int],
+        devices: Callable[[], list[DeviceDocument]],
+        expected: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
         self._feed = feed
         self._clock = clock
         self._devices = devices
+        self._expected = expected
         self._outlook: Outlook | None = None
         self._known_at = 0
 
@@ -28,4 +37,5 @@ class Supervision:
         now, state = self._clock(), self._feed.state
         if self._outlook is None or not 0 <= now - self._known_at < OUTLOOK_EVERY:
             self._outlook, self._known_at = outlook(state, now), now
-        return supervisor_document(state, now, self._outlook, self._devices())
+        expected_s = {**self._outlook.expected_s, **self._expected()}
+        return supervisor_document(state, now, replace(self._outlook, expected_s=expected_s), self._devices())
