@@ -11,6 +11,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from queue_server.api.door import DOOR, Door
 from queue_server.api.forms import FIELD, HEADER, Forms
 from queue_server.api.origin import client_address, is_own_page, is_trusted
+from queue_server.api.page_table import roles_of_page
 from queue_server.api.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
 from queue_server.api.replies import problem_reply
 from queue_server.api.roles import Role, Unless
@@ -19,7 +20,16 @@ from queue_server.api.sessions import COOKIE
 from queue_server.api.table import Handler, Route
 from queue_server.api.tokens import digest_of
 from queue_server.hall.errors import Refused
-from queue_server.pages import FORM_TOKEN, PRINCIPAL, Principal, error_page, principal_of, wants_page
+from queue_server.pages import (
+    FORM_TOKEN,
+    PRINCIPAL,
+    Principal,
+    error_page,
+    may,
+    principal_of,
+    sign_in,
+    wants_page,
+)
 
 CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
 FAULT: Final = web.RequestKey("FAULT", Problem)
@@ -37,6 +47,7 @@ async def front(
     door = request.app[DOOR]
     try:
         await _identify(door, request)
+        _need_page_role(request)
         reply = await handler(request)
     except web.HTTPException as error:
         if error.status < 400:
@@ -54,6 +65,14 @@ async def front(
     resource = request.match_info.route.resource
     door.metrics.answered(request.method, resource.canonical if resource is not None else "-", reply.status)
     return reply
+
+
+def _need_page_role(request: web.Request) -> None:
+    """A page that belongs to some roles is for nobody else. Raises as `sign_in` does."""
+    resource = request.match_info.route.resource
+    roles = roles_of_page(resource.canonical) if resource is not None else None
+    if roles is not None and not may(request, *roles):
+        sign_in(request)
 
 
 def guarded(route: Route) -> Handler:

@@ -24,7 +24,6 @@ WHAT: Final = {
     "signed_in": "Signed in with a password",
     "wrong_password": "A wrong password",
     "link_used": "Signed in with a link",
-    "provider_used": "Signed in with the organisation's account",
     "pin_used": "Took over a desk with a PIN",
     "wrong_pin": "A wrong PIN",
     "signed_out": "Signed out",

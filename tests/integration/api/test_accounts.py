@@ -1,6 +1,5 @@
 """People and tokens are added, changed and shut out; operators change at a desk; all of it leaves a trail."""
 
-
 import pytest
 
 from queue_server.api.first_admin import first_admin_link
