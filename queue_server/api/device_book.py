@@ -75,6 +75,7 @@ class DeviceBook:
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self.heartbeat_s = HEARTBEAT_S
+        self._began_at = clock()
         self._store = store
         self._clock = clock
         self._known: dict[str, Device] = {}
@@ -211,7 +212,8 @@ class DeviceBook:
         seen_at = heard.at if heard is not None else device.seen_at or device.announced_at
         if device.kind == "bridge" and device.credential in self.bridges:
             seen_at = max(seen_at, self.bridges[device.credential].at)
-        if now - seen_at > (LED_SILENT if device.kind == "bridge" else SILENT):
+        patience = LED_SILENT if device.kind == "bridge" else SILENT
+        if now - max(seen_at, self._began_at) > patience:  # a server that has just begun has listened to nobody yet
             return "silent", seen_at
         if heard is not None and heard.behind_since is not None and now - heard.behind_since >= STALE_S * SECOND:
             return "stale", heard.behind_since

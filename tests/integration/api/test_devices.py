@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from queue_server.api.device_book import DeviceBook
 from queue_server.api.sessions import COOKIE
+from queue_server.views.times import moment
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, closing_code
 
@@ -140,6 +142,18 @@ async def test_when_a_device_was_seen_outlives_the_server(server: Server) -> Non
     await here(server, device, version="2.0")
     (kept,) = await server.door.store.devices()
     assert (kept.seen_at, kept.version) == (server.clock.now, "2.0")
+
+
+async def test_a_server_that_has_just_begun_accuses_nobody(server: Server) -> None:
+    """Until it has listened for as long as a device may be silent; then it says since when it really is."""
+    device = await paired(server)
+    server.clock.pass_s(3600)
+    again = DeviceBook(server.door.store, server.clock.wall)
+    await again.read()
+    assert [known.state for known in again.documents("aksu")] == ["ok"]
+    server.clock.pass_s(36)
+    (silent,) = again.documents("aksu")
+    assert (silent.state, silent.since, silent.device) == ("silent", moment(MORNING), device["device"])
 
 
 async def test_a_device_is_renamed_moved_and_identified(server: Server) -> None:
