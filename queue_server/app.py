@@ -26,13 +26,14 @@ from queue_server.api.authorise import front
 from queue_server.api.configuration import CONFIGURATION, configuration_for
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
+from queue_server.api.expected import expected_waits
 from queue_server.api.fanout import Fanout
 from queue_server.api.first_admin import first_admin_link
 from queue_server.api.lane import GOING_AWAY
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
 from queue_server.api.stats import FIGURES
-from queue_server.api.supervision import Supervision, expected_waits
+from queue_server.api.supervision import Supervision
 from queue_server.api.tls import Certificate, certificate_of, is_plain_to_others
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
