@@ -10,12 +10,8 @@ from queue_server.api import trail
 from queue_server.api.commands import EmptyBody, decode, whole_number
 from queue_server.api.configuration import configuration_of
 from queue_server.api.door import DOOR
-from queue_server.api.problem import Problem
 from queue_server.api.replies import json_reply
 from queue_server.api.submit import actor_of
-
-LARGEST: Final = 1_048_576
-"""Bytes of a configuration; a hall of 60 windows has a tenth of it."""
 
 Version = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="the version that the change began from")]
 
@@ -84,10 +80,5 @@ async def show_trail(request: web.Request) -> web.Response:
 
 
 async def _body(request: web.Request) -> ConfigurationBody:
-    """A configuration may be larger than other requests. Raises `Problem`."""
-    received = bytearray()
-    async for chunk in request.content.iter_any():
-        received += chunk
-        if len(received) > LARGEST:
-            raise Problem("too_large", limit=LARGEST)
-    return decode(_decoder, bytes(received))
+    """Raises `Problem`."""
+    return decode(_decoder, await request.read())

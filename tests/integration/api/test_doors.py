@@ -114,4 +114,4 @@ async def test_a_stolen_token_ends_every_socket_of_it(server: Server) -> None:
     async with server.live("board", "kiosk") as board, server.live("calls", "kiosk") as calls:
         await asyncio.gather(board.receive(), calls.receive())
         await server.door.store.revoke_token("kiosk-1", MORNING)
-        assert await asyncio.gather(closing_code(board), closing_code(calls)) == [4401, 4401]
+        assert [await closing_code(ws) for ws in (board, calls)] == [4401, 4401]
