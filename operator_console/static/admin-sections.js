@@ -127,6 +127,8 @@ function rules(_section, hall, path) {
     field(its, "recall_limit", at, t("How often somebody may be called again"), "number", { min: 0, max: 100 }),
     field(its, "no_show_after_s", at, t("Seconds before a no-show"), "number", { min: 0, max: 3600 }),
     field(its, "max_hold_minutes", at, t("Longest hold in minutes"), "number", { min: 1, max: 1440 }),
+    field(hall, "visitor_holds", path, t("How often a visitor may ask for more time"), "number", { min: 0, max: 10 }),
+    field(hall, "visitor_hold_minutes", path, t("Minutes of more time"), "number", { min: 1, max: 120 }),
     field(its, "day_starts", at, t("Numbers start anew at"), "time"),
     h("h3", {}, t("Open to everybody")),
     check(its, "public_board", at, t("Anyone may look at the board"), true),

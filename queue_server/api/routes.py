@@ -184,6 +184,17 @@ ROUTES: Final = (
         codes=("unknown_ticket",),
     ),
     Route(
+        method="POST",
+        path=f"{HALL}/tickets/{{id}}/hold",
+        handler=tickets.hold,
+        roles=NOBODY,
+        unless="anyone",
+        summary="The visitor needs more time: the turn comes back by itself. Whoever knows the ticket's id may.",
+        body=EmptyBody,
+        answer=TicketDocument,
+        codes=("unknown_ticket",),
+    ),
+    Route(
         method="GET",
         path=HALLS,
         handler=halls.index,

@@ -12,7 +12,7 @@ from queue_server.api.commands import EmptyBody, TicketBody, decode
 from queue_server.api.door import DOOR
 from queue_server.api.replies import json_reply
 from queue_server.api.submit import submit
-from queue_server.hall.commands import LeaveQueue
+from queue_server.hall.commands import AskForTime, LeaveQueue
 from queue_server.hall.errors import Unknown
 from queue_server.journal.overtaken import overtaken_document
 from queue_server.pages.waits import WAITS
@@ -62,6 +62,12 @@ async def leave(request: web.Request) -> web.Response:
     """The visitor gives up the turn."""
     decode(_empty_body, await request.read())
     return await submit(request, LeaveQueue(ticket_id(request.match_info["id"])))
+
+
+async def hold(request: web.Request) -> web.Response:
+    """The visitor needs more time."""
+    decode(_empty_body, await request.read())
+    return await submit(request, AskForTime(ticket_id(request.match_info["id"])))
 
 
 def ticket_id(text: str) -> str:

@@ -160,6 +160,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     closed_days: tuple[ClosedDay, ...] = ()
     second_admin: bool = False
     phone_tickets: bool = False
+    visitor_holds: Annotated[int, Meta(ge=0, le=10)] = 1
+    visitor_hold_minutes: Annotated[int, Meta(ge=1, le=120)] = 10
 
     def is_closed_on(self, day: date) -> bool:
         """Whether the hall stays closed on that date of its own time zone."""

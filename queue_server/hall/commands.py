@@ -44,6 +44,12 @@ class LeaveQueue(Struct, frozen=True):
     ticket: str
 
 
+class AskForTime(Struct, frozen=True):
+    """The visitor needs more time: the turn is put on hold for as long as the hall's rules say, and comes back."""
+
+    ticket: str
+
+
 class SwitchService(Struct, frozen=True):
     """Stop giving tickets for a service, with a reason, or give them again."""
 
@@ -189,4 +195,4 @@ WindowCommand = (
     | ConfirmPrivilege
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-Command = WindowCommand | Supervision | Configure | IssueTicket | LeaveQueue | SwitchService | CloseDay
+Command = WindowCommand | Supervision | Configure | IssueTicket | LeaveQueue | AskForTime | SwitchService | CloseDay

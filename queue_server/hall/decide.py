@@ -13,7 +13,7 @@ from queue_server.hall import serve, supervise, window
 from queue_server.hall.day import close_day, configure, switch_service
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
-from queue_server.hall.state import State
+from queue_server.hall.state import MINUTE, State
 
 Rule = Callable[[State, Any, c.Actor, int], list[e.Event]]
 
@@ -32,10 +32,26 @@ def _leave(state: State, command: c.LeaveQueue, _actor: c.Actor, _now: int) -> l
     return [e.TicketLeft(ticket.id)]
 
 
+def _ask_for_time(state: State, command: c.AskForTime, _actor: c.Actor, now: int) -> list[e.Event]:
+    """Hold a turn that has not begun, as often as the rules let a visitor."""
+    ticket = state.ticket(command.ticket)
+    if ticket.state == "serving":
+        raise Refused("ticket_being_served", number=ticket.number)
+    if not ticket.is_live:
+        raise Refused("ticket_ended", number=ticket.number)
+    if ticket.state == "held":
+        raise Refused("ticket_not_waiting", number=ticket.number)
+    limit = state.defined.visitor_holds
+    if ticket.own_holds >= limit:
+        raise Refused("no_more_time", number=ticket.number, limit=limit)
+    return [e.TicketHeld(ticket.id, None, now + state.defined.visitor_hold_minutes * MINUTE)]
+
+
 RULES: dict[type, Rule] = {
     c.Configure: configure,
     c.IssueTicket: issue_ticket,
     c.LeaveQueue: _leave,
+    c.AskForTime: _ask_for_time,
     c.SwitchService: switch_service,
     c.CloseDay: close_day,
     c.ChangeTicket: supervise.change_ticket,

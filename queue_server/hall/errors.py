@@ -37,6 +37,7 @@ REFUSALS: Final = {
     "recall_limit_reached": "Ticket {number} has been recalled {limit} times, as often as this hall allows.",
     "no_show_too_early": "Wait {wait_s} more seconds before marking the no-show.",
     "hold_too_long": "A ticket may be held for {limit} minutes at the most.",
+    "no_more_time": "Ticket {number} has been given more time as often as this hall allows ({limit}).",
     "transfer_to_same_window": "The ticket is at window {window} already.",
     "transfer_to_nowhere": "Name the service or the window to which the ticket goes.",
     "service_in_use": "Service {service} cannot be removed: these tickets still need it: {numbers}.",

@@ -157,8 +157,10 @@ class TicketTransferred(Struct, frozen=True, omit_defaults=True):
 
 
 class TicketHeld(Struct, frozen=True, omit_defaults=True):
+    """Put on hold by a window, or without one by the visitor, who needs more time."""
+
     ticket: str
-    window: int
+    window: int | None
     until: int | None = None
 
 

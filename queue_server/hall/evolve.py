@@ -94,6 +94,7 @@ def _transferred(_state: State, ticket: Ticket, event: e.TicketTransferred, entr
 
 def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _entry: e.Entry) -> None:
     ticket.held_by, ticket.held_until = event.window, event.until
+    ticket.own_holds += event.window is None
 
 
 def _returned(_state: State, ticket: Ticket, event: e.TicketReturned, entry: e.Entry) -> None:

@@ -28,7 +28,7 @@ class Ticket(Struct, kw_only=True):
     """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are the stops still to come.
 
     `waiting_since` is when it joined the line it stands in; `due` decides its place there;
-    `call_seq` is the record of its last call.
+    `call_seq` is the record of its last call; `own_holds` is how often the visitor has asked for more time.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Ticket(Struct, kw_only=True):
     then: tuple[Stop, ...] = ()
     held_by: int | None = None
     held_until: int | None = None
+    own_holds: int = 0
     privilege: str | None = None
     noted: bool = False
     visited: tuple[Stop, ...] = ()

@@ -17,7 +17,7 @@ TRANSITIONS: Final[dict[type, tuple[tuple[TicketState, ...], TicketState]]] = {
     e.TicketFinished: (("serving",), "served"),
     e.TicketContinued: (("serving",), "waiting"),
     e.TicketTransferred: (("called", "serving"), "waiting"),
-    e.TicketHeld: (("called", "serving"), "held"),
+    e.TicketHeld: (("waiting", "called", "serving"), "held"),
     e.TicketReturned: (("held",), "waiting"),
     e.TicketNoShow: (("called",), "no_show"),
     e.TicketLeft: (("waiting", "called", "held"), "left"),

@@ -149,6 +149,9 @@ class Estimator:
             self._correction.learn(asked.row, asked.root, ticket.service, (at - asked.asked_at) / SECOND, 1 / stays)
 
     def _freed(self, state: State, event: Freed, at: int) -> None:
+        if event.window is None:  # the visitor has asked for more time
+            self._asked.pop(event.ticket, None)
+            return
         self.recent.ends.add(at)
         self.roster.freed(event.window, at)
         ticket = state.tickets[event.ticket]

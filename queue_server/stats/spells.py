@@ -106,6 +106,8 @@ class Spells(Struct):
         self._count(entry, event.ticket, 1, ended)
 
     def _held(self, entry: e.Entry, event: e.TicketHeld, ended: list[Spell]) -> None:
+        if self.tickets[event.ticket].is_waiting:
+            self._count(entry, event.ticket, -1, ended)
         self._leave_window(entry, event.ticket, ended)
 
     def _returned(self, entry: e.Entry, event: e.TicketReturned, ended: list[Spell]) -> None:

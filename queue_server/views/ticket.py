@@ -24,7 +24,10 @@ class StopDocument(Struct, frozen=True):
 
 
 class TicketDocument(Struct, frozen=True, kw_only=True):
-    """`called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called."""
+    """`called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
+
+    `holds_left` is how often the visitor may still ask for more time.
+    """
 
     id: str
     number: str
@@ -40,6 +43,7 @@ class TicketDocument(Struct, frozen=True, kw_only=True):
     started_at: datetime | None
     finished_at: datetime | None
     held_until: datetime | None
+    holds_left: int
     state_since: datetime
     calls: int
     window: int | None
@@ -83,6 +87,7 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         started_at=moment_or_none(ticket.started_at),
         finished_at=moment_or_none(ticket.finished_at),
         held_until=moment_or_none(ticket.held_until),
+        holds_left=max(0, state.defined.visitor_holds - ticket.own_holds),
         state_since=moment(ticket.state_since),
         calls=ticket.calls,
         window=ticket.window,

@@ -55,6 +55,18 @@ async def test_leaving_is_asked_once_more_and_then_done(new_page: NewPage, serve
     assert server.engine.feeds[HALL].state.ticket("L001").state == "left"
 
 
+async def test_more_time_is_asked_for_once(new_page: NewPage, server: HallServer) -> None:
+    """The turn is put off after one more question; once is all that this hall allows."""
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=ru", width=360, height=640)
+    await page.get_by_role("button", name="Мне нужно ещё время").click()
+    await expect(page.get_by_role("heading", name="Отложить вашу очередь на 10 минут?")).to_be_visible()
+    await page.locator(".ask-time .sure").click()
+    await expect(page.locator('[data-state="held"].place')).to_be_visible()
+    await expect(page.get_by_role("button", name="Мне нужно ещё время")).to_have_count(0)
+    assert server.engine.feeds[HALL].state.ticket("L001").own_holds == 1
+
+
 async def test_a_ticket_that_nobody_has_is_a_plain_page(new_page: NewPage) -> None:
     """An unknown code is a 404 in the reader's language, with the way out."""
     page = await new_page("/t/nobody-has-this1?lang=kk", width=360, height=640)

@@ -76,6 +76,7 @@ OPEN = {
     ("GET", f"{HALL}/tickets/{{id}}"),
     ("GET", f"{HALL}/tickets/{{id}}/overtaken"),
     ("POST", f"{HALL}/tickets/{{id}}/leave"),
+    ("POST", f"{HALL}/tickets/{{id}}/hold"),
     ("POST", "/api/v1/devices/announce"),
     ("POST", "/api/v1/devices/claim"),
     ("GET", "/healthz"),

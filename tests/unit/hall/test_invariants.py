@@ -137,6 +137,10 @@ class AnyHall(RuleBasedStateMachine):
     def leave(self, pick: int) -> None:
         self.ask(c.LeaveQueue(f"t{pick}"))
 
+    @rule(pick=st.integers(1, 30))
+    def ask_for_time(self, pick: int) -> None:
+        self.ask(c.AskForTime(f"t{pick}"))
+
     @rule(service=SERVICES, on=st.booleans())
     def switch(self, service: str, on: bool) -> None:
         self.ask(c.SwitchService(service, on, "ill"))

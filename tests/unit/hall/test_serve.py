@@ -1,12 +1,13 @@
 """A ticket at a window: called, recalled, started, finished, held, sent on."""
 
 import pytest
+from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE, SECOND
-from tests.halls import PureHall, with_rules
+from tests.halls import DEFINITION, KIOSK, PureHall, with_rules
 
 
 def refused(hall: PureHall, command: c.Command, actor: c.Actor | None = None) -> str:
@@ -378,3 +379,39 @@ def test_pause_needs_an_empty_window_and_a_reason() -> None:
     hall.ask(c.ResumeWindow(1))
     assert refused(hall, c.ResumeWindow(1)) == "window_not_paused"
     assert hall.call(1).state == "called"
+
+
+def test_a_visitor_who_needs_more_time_keeps_the_due_time() -> None:
+    """Waiting or called, the turn is held for ten minutes without a window and comes back by itself to its place."""
+    hall = PureHall(replace(DEFINITION, visitor_holds=2))
+    hall.open(1)
+    first, second = hall.issue(), hall.issue()
+    due = first.due
+    hall.ask(c.AskForTime(first.id), KIOSK)
+    assert (first.state, first.held_by, first.held_until) == ("held", None, hall.now + 10 * MINUTE)
+    assert hall.call() is second
+    hall.pass_minutes(10)
+    assert (first.state, first.due) == ("waiting", due)
+    hall.ask(c.StartService(1))
+    hall.ask(c.FinishService(1))
+    assert hall.call() is first
+    assert hall.ask(c.AskForTime(first.id), KIOSK) == [e.TicketHeld(first.id, None, hall.now + 10 * MINUTE)]
+    assert hall.state.windows[1].ticket is None, "the window is free for the next one"
+
+
+def test_more_time_is_given_as_often_as_the_rules_say() -> None:
+    """Once without a rule; not to one who is held, served or gone, and never where the hall says so."""
+    hall = PureHall()
+    hall.open(1)
+    ticket, other = hall.issue(), hall.issue()
+    hall.ask(c.AskForTime(ticket.id), KIOSK)
+    assert refused(hall, c.AskForTime(ticket.id)) == "ticket_not_waiting"
+    hall.pass_minutes(10)
+    assert refused(hall, c.AskForTime(ticket.id)) == "no_more_time"
+    hall.ask(c.LeaveQueue(ticket.id), KIOSK)
+    assert refused(hall, c.AskForTime(ticket.id)) == "ticket_ended"
+    assert hall.call() is other
+    hall.ask(c.StartService(1))
+    assert refused(hall, c.AskForTime(other.id)) == "ticket_being_served"
+    never = PureHall(replace(DEFINITION, visitor_holds=0))
+    assert refused(never, c.AskForTime(never.issue().id)) == "no_more_time"

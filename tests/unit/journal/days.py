@@ -72,6 +72,7 @@ def _command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
         c.TransferTicket(window, to_window=chance.randrange(1, 5)),
         c.ConfirmPrivilege(window, chance.random() < 0.5),
         c.LeaveQueue(chance.choice(live)),
+        c.AskForTime(chance.choice(live)),
         c.PauseWindow(window, "lunch"),
         c.ResumeWindow(window),
         c.CloseWindow(window),
