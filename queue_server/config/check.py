@@ -40,7 +40,6 @@ def _server(server: ServerSettings) -> Iterator[Mistake]:
             wanted = 'an address such as "10.0.0.5" or a network such as "10.0.0.0/24"'
             yield ("server", "trusted_proxies", place), f"write {wanted}, not {shown(proxy)}"
 
-
     if (server.tls_certificate is None) != (server.tls_key is None):
         lacking = "tls_key" if server.tls_key is None else "tls_certificate"
         yield ("server",), f"{lacking} is missing: a certificate and its key go together"
