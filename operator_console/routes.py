@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import admin, desk, devices, supervisor
+from operator_console import admin, desk, devices, manager, supervisor
 from queue_server.pages import SITE
 
 
@@ -17,3 +17,4 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/admin", admin.admin)
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
+    manager.add_routes(app)

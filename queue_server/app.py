@@ -18,6 +18,7 @@ from typing import Final
 from aiohttp import web
 
 import displays.routes
+import operator_console.manager
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
@@ -49,6 +50,7 @@ from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import PRINTERS
 from queue_server.pages.waits import WAITS
 from queue_server.stats.expectations import Expectations
+from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.visit_store import VisitStore
 
@@ -213,7 +215,8 @@ def build(
         )
     expectations = {hall: Expectations(feed, store, clock) for hall, feed in engine.feeds.items()}
     app[EXPECTATIONS] = app[WAITS] = expectations
-    app[FIGURES] = FiguresReader(store, visits or VisitStore.in_memory())
+    app[FIGURES] = figures = FiguresReader(store, visits or VisitStore.in_memory())
+    app[operator_console.manager.FIGURES] = OverviewReader(figures)
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)

@@ -1,0 +1,52 @@
+"""Which days a manager's page is of. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+
+LONGEST_DAYS: Final = 3_660
+
+
+class NoPeriod(ValueError):
+    """What was asked is no period that has figures. The text is a msgid of the reason."""
+
+
+class Period(Struct, frozen=True):
+    """Days from `first` to `last`, both included, of a hall whose present day is `today`."""
+
+    first: str
+    last: str
+    today: str
+
+    @property
+    def days(self) -> int:
+        return (date.fromisoformat(self.last) - date.fromisoformat(self.first)).days + 1
+
+    @property
+    def query(self) -> str:
+        return f"from={self.first}&to={self.last}"
+
+
+def period_of(query: Mapping[str, str], today: str | None) -> Period:
+    """The period that an address names; the hall's present day where it names none. Raises `NoPeriod`."""
+    if not today:
+        raise NoPeriod(t("The hall has not had a day yet. There are figures as soon as the first ticket is given."))
+    try:
+        first = date.fromisoformat(query.get("from") or query.get("to") or today)
+        last = date.fromisoformat(query.get("to") or query.get("from") or today)
+    except ValueError:
+        raise NoPeriod(t("These are no days. Choose the first and the last day of a period.")) from None
+    if first > last:
+        raise NoPeriod(t("The period ends before it begins. Exchange the two days."))
+    if first.isoformat() > today:
+        raise NoPeriod(t("This period lies in the future. There is nothing to tell of it yet."))
+    if (last - first).days >= LONGEST_DAYS:
+        raise NoPeriod(t("The period is longer than ten years. Choose a shorter one."))
+    return Period(first.isoformat(), min(last.isoformat(), today), today)
+
+
+def t(msgid: str) -> str:
+    """Marks a text for the translators; whoever knows the reader's language translates it."""
+    return msgid

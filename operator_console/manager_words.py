@@ -1,0 +1,115 @@
+"""How the manager's pages put figures into words: names, moments and durations in the reader's language. Pure."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_interval, get_day_names
+from babel.numbers import format_decimal, format_percent
+
+from operator_console.manager_period import Period
+from queue_server.config.definition import WEEKDAYS, Definition
+from queue_server.hall.state import SECOND
+from queue_server.journal.visit import Visit
+from queue_server.pages.words import words
+
+NOTHING: Final = "–"
+"""Stands where there is no figure."""
+
+
+class Teller:
+    """The words for one hall, period and reader."""
+
+    def __init__(self, definition: Definition, language: str, hall: str, period: Period) -> None:
+        self.definition, self.language, self.hall, self.period = definition, language, hall, period
+        self._words = words(language)
+        self.t, self.tn = self._words.t, self._words.tn
+        self._services = {service.id: service for service in definition.services}
+        self._zone = ZoneInfo(definition.timezone)
+
+    def service(self, name: str) -> str:
+        """What visitors call a service; one that the hall no longer has keeps its id."""
+        known = self._services.get(name)
+        return str(getattr(known.names, self.language)) if known is not None else name
+
+    def norms(self) -> list[int]:
+        """The norms of the services, in minutes, each once."""
+        return sorted({one.norm_minutes for one in self.definition.services if one.norm_minutes is not None})
+
+    def clock(self, at: int, *, seconds: bool = False) -> str:
+        """A moment (µs UTC) on the hall's clock."""
+        return self.local(at).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+    def local(self, at: int) -> datetime:
+        return datetime.fromtimestamp(at // SECOND, self._zone)
+
+    def wall_clock(self, at: int) -> str:
+        """The hall's clock written as if it were UTC, for the axis of a chart."""
+        return self.local(at).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
+
+    def dates(self) -> str:
+        """The period: one day in full, or from day to day."""
+        first, last = date.fromisoformat(self.period.first), date.fromisoformat(self.period.last)
+        if first == last:
+            return str(format_date(first, "full", locale=self.language))
+        return str(format_interval(first, last, "yMMMd", locale=self.language))
+
+    def weekdays(self) -> dict[str, str]:
+        """The names of `mon` to `sun`."""
+        names = get_day_names("wide", locale=self.language)
+        return {short: str(names[i]).capitalize() for i, short in enumerate(WEEKDAYS)}
+
+    def number(self, value: float) -> str:
+        return str(format_decimal(value, "#,##0.#", locale=self.language))
+
+    def percent(self, share: float | None) -> str:
+        """A share in whole per cent; all of them are 100 %, and of nobody else it is said."""
+        if share is None:
+            return NOTHING
+        form = "#,##0.0 %" if 0.995 <= share < 1 else "#,##0 %"
+        return str(format_percent(min(share, 0.999) if share < 1 else 1, form, locale=self.language))
+
+    def minutes(self, seconds: float | None) -> str:
+        """How long, in minutes with one decimal; under a minute in seconds."""
+        if seconds is None:
+            return NOTHING
+        if seconds < 60:
+            return self.t("{n} s", n=round(seconds))
+        return self.t("{n} min", n=self.number(round(seconds / 60, 1 if seconds < 600 else 0)))
+
+    def outcome(self, visit: Visit) -> str:
+        names = {
+            "served": self.t("served"),
+            "continued": self.t("went on to the next stop"),
+            "transferred": self.t("sent elsewhere"),
+            "no_show": self.t("did not come"),
+            "left": self.t("gave up"),
+            "closed": self.t("unserved at closing"),
+        }
+        return names.get(visit.outcome or "", self.t("still here"))
+
+    def tickets_url(self, **filters: object) -> str:
+        """Where the tickets behind a figure stand."""
+        more = "".join(f"&{name}={value}" for name, value in filters.items())
+        return f"/manager/{self.hall}/tickets?{self.period.query}{more}"
+
+    def ticket_url(self, visit: Visit) -> str:
+        return f"/manager/{self.hall}/tickets/{visit.ticket}?day={visit.day}"
+
+    def filters(self, query: Mapping[str, str]) -> list[str]:
+        """What a list of tickets has been narrowed down to."""
+        found = []
+        if query.get("hour", "").isdigit():
+            found.append(
+                self.t("came between {begin}:00 and {end}:00", begin=query["hour"], end=int(query["hour"]) + 1)
+            )
+        if "service" in query:
+            found.append(self.service(query["service"]))
+        if query.get("window", "").isdigit():
+            found.append(self.t("window {n}", n=query["window"]))
+        if query.get("weekday", "") in tuple("0123456"):
+            found.append(list(self.weekdays().values())[int(query["weekday"])])
+        if "least" in query and "under" in query:
+            found.append(self.t("waited {begin} to {end} min", begin=query["least"], end=query["under"]))
+        return found

@@ -1,0 +1,72 @@
+/** A chart: draws the specification that the server put into the page. The table below it says the same in words. */
+
+import { data } from "../pages/draw.js";
+
+const LOCALES = {
+  en: { decimal: ".", thousands: "," },
+  ru: { decimal: ",", thousands: "\u00a0" },
+  kk: { decimal: ",", thousands: "\u00a0" },
+};
+
+const options = () => ({
+  actions: false,
+  ast: true, // Vega's own interpreter of expressions: nothing is compiled from text, as our policy demands
+  defaultStyle: false,
+  formatLocale: { ...LOCALES[document.documentElement.lang], grouping: [3], currency: ["", ""] },
+  loader: { target: "_self" },
+  renderer: "canvas",
+  tooltip: false,
+});
+
+/** Vega's script comes after the page: it is large, and its first reader waits until the server has made it. */
+const vegaEmbed = new Promise((resolve, reject) => {
+  const script = document.createElement("script");
+  script.src = data("about").script;
+  script.onload = () => resolve(window.vegaEmbed);
+  script.onerror = () => reject(new Error(script.src));
+  const begin = () => document.head.append(script);
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin, { once: true });
+});
+
+customElements.define(
+  "figure-chart",
+  class extends HTMLElement {
+    async connectedCallback() {
+      this.setAttribute("role", "img");
+      this.tabIndex = 0; // on a phone it scrolls sideways, also for a keyboard
+      this.setAttribute("aria-label", this.getAttribute("label"));
+      try {
+        const embed = await vegaEmbed;
+        const place = document.createElement("div");
+        this.append(place);
+        this.drawn = await embed(place, data(this.getAttribute("spec")), options());
+        this.tip();
+        this.dataset.drawn = "";
+      } catch (error) {
+        console.warn(error);
+        this.textContent = data("about").texts.failed;
+        this.dataset.failed = "";
+      }
+    }
+
+    disconnectedCallback() {
+      this.drawn?.finalize();
+    }
+
+    /** What is under the pointer, in words, beside it. */
+    tip() {
+      const tip = document.createElement("div");
+      tip.className = "tip";
+      tip.hidden = true;
+      this.append(tip);
+      this.drawn.view.tooltip((_handler, event, _item, text) => {
+        tip.hidden = !text;
+        tip.textContent = text ?? "";
+        const box = this.getBoundingClientRect();
+        tip.style.insetInlineStart = `${Math.min(event.clientX - box.left + 12, box.width - tip.offsetWidth)}px`;
+        tip.style.insetBlockStart = `${event.clientY - box.top + 16}px`;
+      });
+    }
+  },
+);

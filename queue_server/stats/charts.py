@@ -1,0 +1,205 @@
+"""The charts of the figures, as Vega-Lite specifications. Pure.
+
+A chart is drawn from plain rows whose texts are in the reader's language already, and answers one question. The same
+specification is drawn by the browser and, where there is none, by `queue_server.stats.draw`. A row's `url` is where a
+click on it leads. Times of day are the hall's own clock, written as if they were UTC, so that no browser shifts them.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import altair as alt
+
+Row = dict[str, Any]
+Spec = dict[str, Any]
+
+INK: Final = "#0a1c25"
+QUIET: Final = "#3c535f"
+LINE: Final = "#c9d5da"
+SKY: Final = "#005072"
+PALE: Final = "#8fc3d9"
+GOLD: Final = "#d99a00"
+FAULT: Final = "#8f1019"
+
+HEIGHT: Final = 260
+BAR: Final = 26
+"""The height of one row of a chart whose rows are named, in pixels."""
+
+CONFIG: Final[Spec] = {
+    "font": "Inter, sans-serif",
+    "background": "#ffffff",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": QUIET,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": 500,
+        "gridColor": "#e6ecef",
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "labelLimit": 320,
+    },
+    "legend": {
+        "labelColor": INK,
+        "labelFontSize": 13,
+        "labelLimit": 400,
+        "title": None,
+        "orient": "top",
+        "symbolSize": 120,
+        "columns": 5,
+    },
+}
+
+
+def dots(rows: Sequence[Row], kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Spec:
+    """Every visitor of a day: `time`, `minutes` waited, `kind` (kept, too long, gave up: `kinds` in that order),
+    `label`, `url`. `norms` are lines: `minutes`, `label`."""
+    colours, shapes = [SKY, GOLD, FAULT], ["circle", "square", "cross"]
+    times = alt.Axis(format="%H:%M", grid=False, labelOverlap=True)
+    points = (
+        _chart(rows)
+        .mark_point(size=46, filled=True, opacity=0.75, cursor="pointer")
+        .encode(
+            x=alt.X("time:T", title=x, scale=alt.Scale(type="utc"), axis=times),
+            y=alt.Y("minutes:Q", title=y),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
+            shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=shapes)),
+            tooltip="label:N",
+            href="url:N",
+        )
+    )
+    return _spec(alt.layer(points, *_across(norms)))
+
+
+def span(rows: Sequence[Row], kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Spec:
+    """Waits by hour: `hour`, `minutes`, `kind` (the median, nine of ten: `kinds` in that order), `label`, `url`."""
+    lines = (
+        _chart(rows)
+        .mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2.5, cursor="pointer")
+        .encode(
+            x=_hours(x),
+            y=alt.Y("minutes:Q", title=y, scale=alt.Scale(zero=True)),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[SKY, GOLD])),
+            strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=list(kinds), range=[[1, 0], [6, 4]])),
+            tooltip="label:N",
+            href="url:N",
+        )
+    )
+    return _spec(alt.layer(lines, *_across(norms)))
+
+
+def load(rows: Sequence[Row], came: str, could: str, x: str, y: str) -> Spec:
+    """Arrivals against capacity: `hour`, `came`, `could` (or None), `label`, `url`."""
+    scale = alt.Scale(domain=[came, could], range=[PALE, FAULT])
+    base = _chart(rows)
+    bars = base.mark_bar(cursor="pointer").encode(
+        x=_hours(x), y=alt.Y("came:Q", title=y), color=alt.datum(came, scale=scale), tooltip="label:N", href="url:N"
+    )
+    steps = base.mark_tick(thickness=4, orient="horizontal", width=alt.RelativeBandSize(band=0.95)).encode(
+        x=_hours(x), y=alt.Y("could:Q", title=y), color=alt.datum(could, scale=scale), tooltip="label:N"
+    )
+    return _spec(alt.layer(bars, steps))
+
+
+def shares(rows: Sequence[Row], x: str) -> Spec:
+    """A share with its interval for each name: `name`, `share`, `low`, `high` (0 to 1), `label`, `url`."""
+    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip="label:N")
+    axis = alt.X("share:Q", title=x, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
+    bars = base.mark_bar(color=PALE, cursor="pointer").encode(x=axis, href="url:N")
+    interval = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", title=x), x2="high:Q")
+    return _spec(alt.layer(bars, interval), height=max(len(rows), 2) * BAR)
+
+
+def work(rows: Sequence[Row], kinds: Sequence[str], x: str) -> Spec:
+    """What windows did: `name`, `kind` (one of `kinds`, in their order), `order`, `hours`, `label`, `url`."""
+    colours = [SKY, PALE, LINE, FAULT, GOLD][: len(kinds)]
+    bars = (
+        _chart(rows)
+        .mark_bar(cursor="pointer", stroke="#ffffff")
+        .encode(
+            x=alt.X("hours:Q", title=x),
+            y=alt.Y("name:N", title=None, sort=None),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
+            order="order:Q",
+            tooltip="label:N",
+            href="url:N",
+        )
+    )
+    names = {row["name"] for row in rows}
+    return _spec(bars, height=max(len(names), 2) * BAR)
+
+
+def spread(rows: Sequence[Row], norms: Sequence[Row], x: str, y: str) -> Spec:
+    """The distribution of waits: `begin` and `end` in minutes, `count`, `label`; `norms` as upright lines."""
+    bars = (
+        _chart(rows)
+        .mark_bar(color=PALE, stroke="#ffffff", cursor="pointer")
+        .encode(
+            x=alt.X("begin:Q", title=x, axis=alt.Axis(grid=False)),
+            x2="end:Q",
+            y=alt.Y("count:Q", title=y),
+            y2=alt.datum(0),
+            tooltip="label:N",
+            href="url:N",
+        )
+    )
+    if not norms:
+        return _spec(bars)
+    base = _chart(norms).encode(x="minutes:Q")
+    rules = base.mark_rule(color=FAULT, strokeWidth=2, strokeDash=[6, 4])
+    words = base.mark_text(align="left", dx=6, dy=8, y=0, color=FAULT, fontSize=13, fontWeight=600).encode(
+        text="label:N"
+    )
+    return _spec(alt.layer(bars, rules, words))
+
+
+def heat(rows: Sequence[Row], weekdays: Sequence[str], x: str, *, worst: float) -> Spec:
+    """Weekday by hour: `weekday`, `hour`, `value` (the more, the darker; `worst` is darkest), `text`, `label`."""
+    scale = alt.Scale(range=["#fdf6e3", "#f2b84b", FAULT], domain=[0, worst / 2, worst], clamp=True)
+    base = _chart(rows).encode(
+        x=_hours(x), y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False))
+    )
+    rects = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
+        color=alt.Color("value:Q", scale=scale, legend=None), tooltip="label:N"
+    )
+    ink = alt.condition(f"datum.value > {worst * 0.7}", alt.value("#ffffff"), alt.value(INK))
+    words = base.mark_text(fontSize=13, fontWeight=600).encode(text="text:N", color=ink)
+    return _spec(alt.layer(rects, words), height=max(len(weekdays), 2) * 40)
+
+
+def expectation(rows: Sequence[Row], usual: str, came: str, x: str, y: str) -> Spec:
+    """What was to be expected, and what came: `hour`, `low`, `median`, `high`, `came` (or None), `label`, `url`."""
+    scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
+    base = _chart(rows).encode(x=_hours(x), tooltip="label:N")
+    ranges = base.mark_bar().encode(y=alt.Y("low:Q", title=y), y2="high:Q", color=alt.datum(usual, scale=scale))
+    middles = base.mark_tick(color=QUIET, thickness=2, orient="horizontal").encode(y="median:Q")
+    if all(row["came"] is None for row in rows):
+        return _spec(alt.layer(ranges, middles))
+    points = base.mark_point(size=110, filled=True, opacity=1, cursor="pointer").encode(
+        y="came:Q", color=alt.datum(came, scale=scale), href="url:N"
+    )
+    return _spec(alt.layer(ranges, middles, points))
+
+
+def _chart(rows: Sequence[Row]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def _hours(title: str) -> alt.X:
+    return alt.X("hour:O", title=title, axis=alt.Axis(labelAngle=0, grid=False))
+
+
+def _across(norms: Sequence[Row]) -> list[alt.Chart]:
+    """Level lines at `minutes`, each with its `label`."""
+    if not norms:
+        return []
+    base = _chart(norms).encode(y="minutes:Q")
+    rules = base.mark_rule(color=FAULT, strokeWidth=2, strokeDash=[6, 4])
+    words = base.mark_text(align="left", dx=4, dy=14, x=0, color=FAULT, fontSize=13, fontWeight=600)
+    return [rules, words.encode(text="label:N")]
+
+
+def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int = HEIGHT) -> Spec:
+    spec: Spec = chart.properties(width="container", height=height).configure(**CONFIG).to_dict(validate=False)
+    return spec

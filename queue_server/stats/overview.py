@@ -1,0 +1,118 @@
+"""What the manager's page begins from: the figures of a period in every part, gathered once. Pure (numpy).
+
+The heat map and the expectation look back over the eight weeks up to the last day of the period, however short that is.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from queue_server.hall.state import SECOND
+from queue_server.journal.visit import Visit
+from queue_server.stats.figures import Figures, figures
+from queue_server.stats.sketch import Sketch
+from queue_server.stats.tally import Measure, Tally, weekday
+
+LOOK_BACK: Final = timedelta(weeks=8)
+FEWEST_DAYS: Final = 3
+"""Days of the same weekday that must be known before they say what to expect."""
+BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
+"""How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
+MOST_BINS: Final = 20
+
+
+class Cell(Struct, frozen=True):
+    """An hour of a weekday over the last weeks: how many joined, the share within the norm, the median wait."""
+
+    weekday: str
+    hour: int
+    joined: int
+    share: float | None
+    median_s: float | None
+
+
+class Expected(Struct, frozen=True):
+    """How many come in an hour of such a weekday, by `days` earlier ones: the fewest, the median, the most."""
+
+    days: int
+    low: int
+    median: float
+    high: int
+
+
+class Bin(Struct, frozen=True):
+    """How many waited from `begin_s` up to `end_s`."""
+
+    begin_s: int
+    end_s: int
+    count: int
+
+
+class Overview(Struct, frozen=True):
+    """All that the page shows of the days from `first` to `last`, both included. `visits` are those of a single day;
+    `expected` is by hour of the last day, and empty where too little is known."""
+
+    first: str
+    last: str
+    percentiles: str
+    total: Figures
+    services: dict[str, Figures]
+    windows: dict[str, Figures]
+    hours: dict[str, Figures]
+    days: dict[str, Figures]
+    cells: list[Cell]
+    expected: dict[int, Expected]
+    bins: list[Bin]
+    visits: list[Visit]
+
+
+def cells(days: dict[str, dict[str, Tally]]) -> list[Cell]:
+    """Every hour of every weekday in which somebody came."""
+    gathered: dict[tuple[str, int], list[Tally]] = {}
+    for day, hours in days.items():
+        for hour, tally in hours.items():
+            gathered.setdefault((weekday(day), int(hour)), []).append(tally)
+    return [_cell(day, hour, figures(Tally.merged(some))) for (day, hour), some in gathered.items()]
+
+
+def _cell(day: str, hour: int, those: Figures) -> Cell:
+    return Cell(day, hour, those.balance.joined, those.norm.share, those.wait.median_s)
+
+
+def expected(days: dict[str, dict[str, Tally]], day: str) -> dict[int, Expected]:
+    """What the earlier days of the same weekday say of `day`, by hour; nothing if they are too few."""
+    before = [hours for one, hours in days.items() if one < day and weekday(one) == weekday(day)]
+    if len(before) < FEWEST_DAYS:
+        return {}
+    hours = sorted({int(hour) for some in before for hour in some})
+    return {hour: _expected([_joined(some.get(str(hour))) for some in before]) for hour in hours}
+
+
+def _joined(tally: Tally | None) -> int:
+    return tally.counts.get("joined", 0) if tally is not None else 0
+
+
+def _expected(came: Sequence[int]) -> Expected:
+    return Expected(len(came), min(came), float(np.median(came)), max(came))
+
+
+def bins(waits: Measure) -> list[Bin]:
+    """The distribution of waits, in bars of equal width; exact from values, within 1 % of each edge from a sketch."""
+    if not waits.count:
+        return []
+    longest = waits.longest / SECOND
+    width = next((width for width in BIN_S if longest < width * MOST_BINS), int(longest // MOST_BINS) + 1)
+    edges = list(range(0, int(longest) + 1 + width, width))
+    below = _below(waits, edges)
+    return [Bin(a, b, many - few) for a, b, few, many in zip(edges, edges[1:], below, below[1:], strict=False)]
+
+
+def _below(waits: Measure, edges: Iterable[int]) -> list[int]:
+    """How many waited less than each edge (s)."""
+    if waits.values is not None:
+        return [int((waits.values < edge * SECOND).sum()) for edge in edges]
+    sketch = Sketch.from_bytes([waits.sketch])
+    return [0 if edge == 0 else round(sketch.share_up_to(edge * SECOND) * len(sketch)) for edge in edges]

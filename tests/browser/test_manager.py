@@ -1,0 +1,205 @@
+"""The manager's pages in Chromium: the sentence, the charts, their tables and files, the way down to the journal."""
+
+import csv
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from io import BytesIO, StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from openpyxl import load_workbook
+from playwright.async_api import Page, expect
+
+from queue_server.hall.state import MINUTE, SECOND
+from queue_server.journal.store import Batch
+from queue_server.stats.importing import records_of
+from queue_server.stats.past import PastVisit
+from queue_server.stats.retell import retell
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer, sample_definition
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PATH = "/manager/aksu?lang=en"
+ZONE = "Asia/Almaty"
+DRAW_MS = 120_000
+"""The script that draws is made when it is first asked for, which takes seconds."""
+
+
+def at(day: date, hour: int, minute: int) -> int:
+    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(ZONE))
+    return int(moment.astimezone(UTC).timestamp()) * SECOND
+
+
+def day_of(day: date, first_row: int) -> list[PastVisit]:
+    """Ten visitors from 9:00 on, ten minutes apart: nine wait as many minutes as their place, the tenth gives up."""
+    visits = []
+    for place in range(10):
+        came = at(day, 9, 0) + place * 10 * MINUTE
+        called = None if place == 9 else came + place * MINUTE
+        ended = came + 20 * MINUTE if called is None else called + 3 * MINUTE
+        visits.append(PastVisit(first_row + place, day, "land" if place % 2 else "tax", "", came, called, ended, "1"))
+    return visits
+
+
+MONDAYS = [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16), date(2026, 3, 23)]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server() -> AsyncIterator[HallServer]:
+    """A hall whose present day is the last of four Mondays, with a norm of five minutes."""
+    visits = [visit for i, day in enumerate(MONDAYS) for visit in day_of(day, 2 + i * 10)]
+    retold = retell(visits, ZONE, {}, norm_minutes=5)
+    last = retold.events[-1].at
+    server = HallServer(retold.definition, clock=lambda: last + SECOND)
+    await server.store.append(Batch(list(records_of(HALL, retold))))
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def drawn(page: Page) -> None:
+    """All charts of the page stand there."""
+    charts = page.locator("figure-chart")
+    await expect(page.locator("figure-chart[data-drawn]")).to_have_count(await charts.count(), timeout=DRAW_MS)
+
+
+async def fetched(page: Page, path: str) -> tuple[int, str, bytes]:
+    reply = await page.request.get(path, timeout=DRAW_MS)
+    return reply.status, reply.headers["content-type"], await reply.body()
+
+
+async def test_the_sentence_comes_first(new_page: NewPage) -> None:
+    """Six of ten were called within five minutes, three later, one gave up after twenty; the balance adds up."""
+    page = await new_page(PATH, "manager")
+    await expect(page.locator("#sentence")).to_have_text("60 % were called within the norm.")
+    await expect(page.locator(".man-dates")).to_have_text("Monday, March 23, 2026")
+    await expect(page.locator(".man-balance")).to_have_text("10 joined a line = 9 served + 1 gave up")
+    assert await page.locator(".man-figures dd").all_inner_texts() == [
+        "10",
+        "4 min",
+        "8 min",
+        "20 min",
+        "3 min",
+        "10 %",
+    ]
+
+
+async def test_every_chart_is_drawn_and_has_its_table(new_page: NewPage) -> None:
+    """Seven questions, each with a chart drawn under a policy that forbids eval, and a table behind it."""
+    page = await new_page(PATH, "manager")
+    await drawn(page)
+    names = await page.locator(".panel").evaluate_all("panels => panels.map((panel) => panel.id)")
+    assert names == [f"panel-{n}" for n in ("waits", "load", "services", "spread", "forecast", "week", "windows")]
+    assert await page.locator(".panel figure-chart canvas").count() == 7
+    assert await page.locator(".panel table").count() == 7
+    table = page.locator("#panel-spread tbody tr").first.locator("th, td")
+    assert await table.all_text_contents() == ["0.0", "2.0", "2"]
+
+
+async def test_a_chart_leads_to_its_tickets_and_they_to_the_journal(new_page: NewPage, server: HallServer) -> None:
+    """A row of a table leads to its tickets, and a ticket to its records with their hashes."""
+    page = await new_page(PATH, "manager")
+    await drawn(page)
+    await page.locator("#panel-services summary").press("Enter")
+    await page.locator("#panel-services tbody a").first.press("Enter")
+    await expect(page.locator("h2")).to_have_text("5 tickets")
+    await expect(page.locator("tbody tr").first).to_contain_text("20 min")
+    await page.locator("tbody a").first.press("Enter")
+    kinds = page.locator(".records tbody tr td:nth-child(3)")
+    assert await kinds.all_inner_texts() == ["ticket.issued/1", "ticket.left/1"]
+    seq = int(await page.locator(".records tbody th").first.inner_text())
+    record = await anext(server.store.read(HALL, after=seq - 1, limit=1))
+    await expect(page.locator(".records tbody tr").first).to_contain_text(record.hash.hex())
+
+
+async def test_a_press_on_a_mark_shows_the_ticket(new_page: NewPage) -> None:
+    """The lonely mark on top is who gave up after twenty minutes."""
+    page = await new_page(PATH, "manager")
+    await drawn(page)
+    canvas = page.locator("#panel-waits canvas")
+    place = await page.evaluate(
+        """() => {
+          const { view } = document.querySelector("#panel-waits figure-chart").drawn;
+          const origin = view.origin().map((o, i) => o + [view.padding().left, view.padding().top][i]);
+          const x = view.scale("x")(Date.UTC(2026, 2, 23, 10, 30));
+          return { x: x + origin[0], y: view.scale("y")(20) + origin[1] };
+        }"""
+    )
+    await canvas.click(position=place)
+    await expect(page.locator(".man-glance")).to_contain_text("waited 20 min · gave up")
+
+
+@pytest.mark.parametrize(("form", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG")])
+async def test_a_chart_is_a_file(new_page: NewPage, form: str, begins: bytes) -> None:
+    """The same specification, drawn by the server without a browser."""
+    page = await new_page("/sign-in", "manager")
+    status, _, body = await fetched(page, f"/manager/aksu/spread.{form}?lang=en")
+    assert (status, body[: len(begins)]) == (200, begins)
+
+
+async def test_a_table_is_a_file(new_page: NewPage) -> None:
+    """CSV and XLSX say the same, and numbers are numbers."""
+    page = await new_page("/sign-in", "manager")
+    _, kind, body = await fetched(page, "/manager/aksu/forecast.csv?lang=en")
+    lines = list(csv.reader(StringIO(body.decode("utf-8-sig"))))
+    assert kind == "text/csv; charset=utf-8"
+    assert lines[:2] == [["Hour", "Fewest", "Median", "Most", "Came"], ["09:00", "6", "6.0", "6", "6"]]
+    _, _, body = await fetched(page, "/manager/aksu/forecast.xlsx?lang=en")
+    rows = list(load_workbook(BytesIO(body)).worksheets[0].iter_rows(values_only=True))
+    assert rows[1] == ("09:00", 6, 6, 6, 6)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("from=2030-01-01&to=2030-01-02", "This period lies in the future. There is nothing to tell of it yet."),
+        ("from=2026-03-03&to=2026-03-04", "Nobody took a ticket in this period."),
+        ("from=2026-03-04&to=2026-03-03", "The period ends before it begins. Exchange the two days."),
+        ("from=soon", "These are no days. Choose the first and the last day of a period."),
+    ],
+)
+async def test_a_period_without_figures_is_a_sentence(new_page: NewPage, query: str, sentence: str) -> None:
+    """The future, days without a visitor, days the wrong way round, and what is no day."""
+    page = await new_page(f"{PATH}&{query}", "manager")
+    await expect(page.locator("#sentence")).to_have_text(sentence)
+    assert await page.locator("figure-chart").count() == 0
+    assert "NaN" not in await page.content()
+
+
+async def test_a_hall_without_a_day_is_a_sentence(new_page: NewPage) -> None:
+    """One that has never opened, and one where tickets wait and nobody has been served."""
+    fresh = HallServer(sample_definition())
+    await fresh.start()
+    try:
+        page = await new_page("/sign-in")
+        await page.context.add_cookies([await fresh.session("manager", "aigul")])
+        assert "NaN" not in (await fetched(page, f"{fresh.url}{PATH}"))[2].decode()
+        await fresh.issue("land")
+        status, _, body = await fetched(page, f"{fresh.url}{PATH}")
+        assert (status, b"wait has ended yet" in body, b"NaN" in body) == (200, True, False)
+    finally:
+        await fresh.stop()
+
+
+async def test_only_those_who_may_see_figures_do(new_page: NewPage) -> None:
+    """An auditor may, an operator may not, a stranger signs in; the same holds for files and tickets."""
+    for path, status in (("", 403), ("/tickets", 403), ("/waits.csv", 403)):
+        page = await new_page("/sign-in", "operator")
+        assert (await fetched(page, f"/manager/aksu{path}"))[0] == status
+    page = await new_page("/sign-in", "auditor")
+    assert (await fetched(page, "/manager/aksu/waits.csv"))[0] == 200
+    assert "/sign-in" in (await new_page(PATH)).url
+
+
+@pytest.mark.parametrize(("lang", "width"), [("kk", 1366), ("ru", 1920), ("en", 390)])
+async def test_axe_finds_no_violation(new_page: NewPage, lang: str, width: int) -> None:
+    """With charts and open tables, on a phone too; nothing is wider than the page."""
+    page = await new_page(f"/manager/aksu?lang={lang}", "manager", width=width)
+    await drawn(page)
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    results = await Axe().run(page)
+    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
