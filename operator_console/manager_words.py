@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_interval, get_day_names
@@ -91,7 +92,7 @@ class Teller:
 
     def tickets_url(self, **filters: object) -> str:
         """Where the tickets behind a figure stand."""
-        more = "".join(f"&{name}={value}" for name, value in filters.items())
+        more = f"&{urlencode(filters)}" if filters else ""
         return f"/manager/{self.hall}/tickets?{self.period.query}{more}"
 
     def ticket_url(self, visit: Visit) -> str:
@@ -100,13 +101,13 @@ class Teller:
     def filters(self, query: Mapping[str, str]) -> list[str]:
         """What a list of tickets has been narrowed down to."""
         found = []
-        if query.get("hour", "").isdigit():
+        if query.get("hour", "").isdecimal():
             found.append(
                 self.t("came between {begin}:00 and {end}:00", begin=query["hour"], end=int(query["hour"]) + 1)
             )
         if "service" in query:
             found.append(self.service(query["service"]))
-        if query.get("window", "").isdigit():
+        if query.get("window", "").isdecimal():
             found.append(self.t("window {n}", n=query["window"]))
         if query.get("weekday", "") in tuple("0123456"):
             found.append(list(self.weekdays().values())[int(query["weekday"])])
