@@ -19,7 +19,7 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     host: Annotated[str, Meta(min_length=1, max_length=255, description="an address of this machine")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8080
     trusted_proxies: tuple[str, ...] = ()
-    public_requests_per_minute: Annotated[int, Meta(ge=1, le=100_000)] = 120
+    public_requests_per_minute: Annotated[int, Meta(ge=1, le=100_000)] = 3000
     token_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     tls_certificate: Annotated[str, Meta(min_length=1, description="a PEM file")] | None = None
     tls_key: Annotated[str, Meta(min_length=1, description="a PEM file")] | None = None

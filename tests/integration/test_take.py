@@ -162,17 +162,17 @@ async def test_what_the_hall_does_not_give_leads_back() -> None:
 
 
 async def test_too_many_tickets_from_one_address() -> None:
-    """One in ten of the requests that an address may make a minute."""
-    async with serving(definition=OPEN, public_requests_per_minute=20) as server:
+    """One in a hundred of the requests that an address may make a minute."""
+    async with serving(definition=OPEN, public_requests_per_minute=200) as server:
         statuses = [(await Phone(server).take()).status for _ in range(3)]
         assert statuses == [303, 303, 429]
 
 
 async def test_the_code_is_shown_to_screens_of_the_hall_alone() -> None:
-    """A public board can be read from anywhere; the code on it could be used from anywhere."""
+    """A public board can be read from anywhere; the code on it could be used from anywhere: strangers are sent to sign in."""
     async with serving(definition=OPEN) as server:
         replies = [await server.ask("GET", "/p/aksu/qr.svg", role) for role in ("board", "operator", "auditor", None)]
-        assert [reply.status for reply in replies] == [200, 200, 403, 403]
+        assert [reply.status for reply in replies] == [200, 200, 403, 303]
         assert replies[0].headers["Content-Type"] == "image/svg+xml"
         assert replies[0].headers["Cache-Control"] == "no-store"
         before = replies[0].body
