@@ -6,7 +6,7 @@ import contextlib
 import aiohttp
 from msgspec import json
 
-from tests.integration.api.conftest import HALL, Server
+from tests.integration.api.conftest import HALL, Server, authorization
 
 BOARDS = 200
 
@@ -18,7 +18,10 @@ async def test_two_hundred_boards_get_the_same_documents(server: Server) -> None
         unlimited = aiohttp.TCPConnector(limit=0)
         session = await stack.enter_async_context(aiohttp.ClientSession(server.url, connector=unlimited))
         address = f"{HALL}/live?view=board"
-        boards = [await stack.enter_async_context(session.ws_connect(address)) for _ in range(BOARDS)]
+        boards = [
+            await stack.enter_async_context(session.ws_connect(address, headers=authorization("board")))
+            for _ in range(BOARDS)
+        ]
         await server.command(1, "open")
         for _ in range(9):
             await server.call()
