@@ -30,8 +30,8 @@ from queue_server.journal.store import Store, Unavailable
 log = logging.getLogger(__name__)
 
 TICKETS_SHARE: Final = 100
-"""Of the requests that a stranger's address may make, one in a hundred may ask for a ticket: every phone and screen of a
-hall may stand behind one address, but nobody takes thirty tickets a minute except as a prank."""
+"""Of the requests that a stranger's address may make, one in a hundred may ask for a ticket: every phone and screen of
+a hall may stand behind one address, but nobody takes thirty tickets a minute except as a prank."""
 UNREADY_S: Final = 10.0
 """So long after a commit that failed the server calls itself not ready, unless one has succeeded since."""
 

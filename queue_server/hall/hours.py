@@ -14,9 +14,7 @@ def is_open(hours: Hours, at: datetime) -> bool:
     return any(start <= at < end for start, end in _spans(hours, at))
 
 
-def opens_at(
-    hours: Hours, after: datetime, is_closed_on: Callable[[date], bool] = lambda _: False
-) -> datetime | None:
+def opens_at(hours: Hours, after: datetime, is_closed_on: Callable[[date], bool] = lambda _: False) -> datetime | None:
     """The first opening after a moment on a day that is not a closed one, or None where there is none near."""
     starts = (
         start

@@ -12,7 +12,6 @@ from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HallServer, sample_definition
 from tests.halls import MORNING
 
-
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 

@@ -169,7 +169,7 @@ async def test_too_many_tickets_from_one_address() -> None:
 
 
 async def test_the_code_is_shown_to_screens_of_the_hall_alone() -> None:
-    """A public board can be read from anywhere; the code on it could be used from anywhere: strangers are sent to sign in."""
+    """A public board can be read from anywhere; the code on it could be used from there."""
     async with serving(definition=OPEN) as server:
         replies = [await server.ask("GET", "/p/aksu/qr.svg", role) for role in ("board", "operator", "auditor", None)]
         assert [reply.status for reply in replies] == [200, 200, 403, 303]

@@ -64,8 +64,8 @@ def test_right(text: str) -> None:
         (
             ADDRESS + printer(port="/dev/usb/lp0"),
             (
-                "printers[0].port: write tcp://HOST:9100, usb:VENDOR:PRODUCT, serial:/dev/ttyUSB0 or file:/dev/usb/lp0, "
-                'not "/dev/usb/lp0"'
+                "printers[0].port: write tcp://HOST:9100, usb:VENDOR:PRODUCT, serial:/dev/ttyUSB0 "
+                'or file:/dev/usb/lp0, not "/dev/usb/lp0"'
             ),
         ),
         (
