@@ -39,7 +39,7 @@ class Bus:
         self,
         bridge: config.Bridge,
         bus: config.Bus,
-        pressed: Callable[[config.Panel, str], None] = lambda panel, key: None,  # noqa: ARG005
+        pressed: Callable[[config.Panel, str], None] = lambda panel, key: None,  # noqa: ARG005 - nobody listens to the panels
         *,
         place: str = "",
     ) -> None:

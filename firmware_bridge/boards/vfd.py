@@ -9,6 +9,8 @@ A display torn off in mid-line waits for the end of that line and would swallow 
 0D, which ends an open line and is nothing but a return of the cursor otherwise.
 """
 
+from abc import ABC, abstractmethod
+
 from firmware_bridge.boards.blink import Blinker
 from firmware_bridge.boards.board import STEADY, Row, Shown, Silent
 from firmware_bridge.errors import CannotShowError
@@ -19,7 +21,7 @@ UPPER, LOWER = b"\x1bQA", b"\x1bQB"
 EPSON_BLINK = 10  # × 50 ms: half a second
 
 
-class _Display(Silent):
+class _Display(Silent, ABC):
     """What both dialects share: rows of text in a code page, said whole."""
 
     address = 0
@@ -68,11 +70,13 @@ class _Display(Silent):
     def _said(self, now: float) -> None:
         """The text has gone out."""
 
+    @abstractmethod
     def _text_command(self) -> bytes:
-        raise NotImplementedError
+        """What writes both lines."""
 
+    @abstractmethod
     def _brightness_command(self, level: int) -> bytes:
-        raise NotImplementedError
+        """What sets the brightness; 1 is dimmest."""
 
     def _encode(self, shown: Shown) -> tuple[bytes, ...]:
         rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
