@@ -23,7 +23,7 @@ from queue_server.config.boards.devices import FACTS
 try:  # a wrong setting on a POSIX terminal raises termios.error, which is no OSError; Windows has no termios
     from termios import error as _termios_error
 except ImportError:  # pragma: no cover
-    _termios_error = OSError  # type: ignore[misc, assignment]
+    _termios_error = OSError  # type: ignore[misc, assignment]  # one name, of which each platform has its own class
 
 READ_TIMEOUT_S = 0.2  # how long a closing port waits for its reader where the driver cannot be woken
 JOIN_LIMIT_S = 2.0  # an adapter on the network may keep its reader longer than asked

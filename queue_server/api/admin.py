@@ -68,7 +68,7 @@ async def holidays(request: web.Request) -> web.Response:
     """The public holidays of a year, as closed days."""
     from queue_server.config.public_holidays import public_holidays  # slow to import, and rarely asked for
 
-    year = whole_number(request.query.get("year", str(date.today().year)), "year", 2020, 2100)  # noqa: DTZ011 - a default
+    year = whole_number(request.query.get("year", str(date.today().year)), "year", 2020, 2100)  # noqa: DTZ011 - only what is offered first
     return json_reply(_encode(public_holidays(year)))
 
 
