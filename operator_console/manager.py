@@ -8,17 +8,18 @@ from typing import Any, Final, Protocol
 
 from aiohttp import web
 
-from operator_console.manager_files import csv_file, xlsx_file
-from operator_console.manager_headline import headline
-from operator_console.manager_panels import Panel, panels
-from operator_console.manager_period import NoPeriod, Period, period_of
 from operator_console.manager_records import rows_of, told
-from operator_console.manager_words import Teller
 from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Visit
 from queue_server.pages import feed_of, may, render, sign_in
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of, words
+from queue_server.reports.headline import headline
+from queue_server.reports.panel import Panel
+from queue_server.reports.period import NoPeriod, Period, period_of
+from queue_server.reports.questions import panels
+from queue_server.reports.tables import Sheet, csv_file, xlsx_file
+from queue_server.reports.teller import Teller
 from queue_server.stats.draw import SCRIPT_VERSION, Format, NotDrawn, in_another_process
 from queue_server.stats.overview import Overview
 
@@ -66,6 +67,7 @@ async def manager(request: web.Request) -> web.Response:
         period=period,
         head=await asyncio.to_thread(headline, teller, found),
         panels=await asyncio.to_thread(panels, teller, found),
+        cell=teller.cell,
         about={
             "script": f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",
             "texts": {"failed": teller.t("The chart could not be drawn. Its table is below.")},
@@ -77,10 +79,10 @@ async def picture(request: web.Request) -> web.Response:
     """`/manager/{hall}/{panel}.svg` and `.png`: a chart, drawn from the same specification as in the browser."""
     form: Format = "svg" if request.match_info["form"] == "svg" else "png"
     panel = await _panel(request)
-    if panel["spec"] is None:
+    if panel.spec is None:
         raise web.HTTPNotFound
     try:
-        body = await in_another_process(form, panel["spec"])
+        body = await in_another_process(form, panel.spec)
     except NotDrawn as why:
         raise web.HTTPServiceUnavailable(text=str(why)) from why
     return _download(request, body, "image/svg+xml" if form == "svg" else "image/png")
@@ -90,9 +92,9 @@ async def table(request: web.Request) -> web.Response:
     """`/manager/{hall}/{panel}.csv` and `.xlsx`: the table behind a chart."""
     panel = await _panel(request)
     if request.match_info["form"] == "csv":
-        return _download(request, csv_file(panel["columns"], panel["rows"]), "text/csv; charset=utf-8")
+        return _download(request, csv_file(panel.columns, panel.rows), "text/csv; charset=utf-8")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(request, await asyncio.to_thread(xlsx_file, panel["title"], panel["columns"], panel["rows"]), kind)
+    return _download(request, await asyncio.to_thread(xlsx_file, [Sheet(panel.title, panel.columns, panel.rows)]), kind)
 
 
 async def tickets(request: web.Request) -> web.Response:
@@ -183,7 +185,7 @@ async def _panel(request: web.Request) -> Panel:
         raise web.HTTPNotFound from why
     teller, found = await _told(request, feed, period)
     for panel in await asyncio.to_thread(panels, teller, found):
-        if panel["id"] == request.match_info["panel"]:
+        if panel.id == request.match_info["panel"]:
             return panel
     raise web.HTTPNotFound
 

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import msgspec
 
-from operator_console.manager_words import Teller
 from queue_server.hall.events import Entry
 from queue_server.journal.codec import KINDS
 from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Visit
+from queue_server.reports.teller import Teller
 
 TOGETHER: Final = 1_000
 _KIND_OF: Final = {kind: name for name, kind in KINDS.items()}

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
 
@@ -141,7 +141,7 @@ async def test_a_chart_is_a_file(new_page: NewPage, form: str, begins: bytes) ->
 
 
 async def test_a_table_is_a_file(new_page: NewPage) -> None:
-    """CSV and XLSX say the same, and numbers are numbers."""
+    """CSV and XLSX say the same; numbers are numbers and hours are times."""
     page = await new_page("/sign-in", "manager")
     _, kind, body = await fetched(page, "/manager/aksu/forecast.csv?lang=en")
     lines = list(csv.reader(StringIO(body.decode("utf-8-sig"))))
@@ -149,7 +149,7 @@ async def test_a_table_is_a_file(new_page: NewPage) -> None:
     assert lines[:2] == [["Hour", "Fewest", "Median", "Most", "Came"], ["09:00", "6", "6.0", "6", "6"]]
     _, _, body = await fetched(page, "/manager/aksu/forecast.xlsx?lang=en")
     rows = list(load_workbook(BytesIO(body)).worksheets[0].iter_rows(values_only=True))
-    assert rows[1] == ("09:00", 6, 6, 6, 6)
+    assert rows[1] == (time(9, 0), 6, 6, 6, 6)
 
 
 @pytest.mark.parametrize(

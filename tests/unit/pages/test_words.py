@@ -13,6 +13,7 @@ import displays
 import firmware_bridge
 import operator_console
 import queue_server.pages
+import queue_server.reports
 from queue_server.api.problem import STATUS
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
 from queue_server.pages.site import KEYWORDS, Site
@@ -25,6 +26,7 @@ PACKAGES = {
         ("displays", displays),
         ("operator_console", operator_console),
         ("firmware_bridge", firmware_bridge),
+        ("reports", queue_server.reports),
     )
 }
 GAP = re.compile(r"\{\w+\}")

@@ -1,7 +1,7 @@
-"""How the manager's pages put figures into words: names, moments and durations in the reader's language. Pure."""
+"""How figures are put into words: names, moments and durations in the reader's language. Pure."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_interval, get_day_names
 from babel.numbers import format_decimal, format_percent
 
-from operator_console.manager_period import Period
 from queue_server.config.definition import WEEKDAYS, Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.visit import Visit
 from queue_server.pages.words import words
+from queue_server.reports.panel import Kind, Value, plain
+from queue_server.reports.period import Period
+from queue_server.stats.overview import LOOK_BACK
 
 NOTHING: Final = "–"
 """Stands where there is no figure."""
@@ -64,6 +66,22 @@ class Teller:
     def number(self, value: float) -> str:
         return str(format_decimal(value, "#,##0.#", locale=self.language))
 
+    def cell(self, kind: Kind, value: Value) -> str:
+        """A value of a table."""
+        if value is None:
+            return NOTHING
+        known = plain(kind, value)
+        match kind:
+            case "minutes" | "percent" | "number" if isinstance(known, int | float):
+                return str(format_decimal(known, "#,##0.0", locale=self.language))
+            case "count" if isinstance(known, int | float):
+                return self.number(known)
+            case "day":
+                return str(format_date(date.fromisoformat(str(known)), "medium", locale=self.language))
+            case "moment":
+                return str(known).replace("T", " ")
+        return str(known)
+
     def percent(self, share: float | None) -> str:
         """A share in whole per cent; all of them are 100 %, and of nobody else it is said."""
         if share is None:
@@ -94,6 +112,12 @@ class Teller:
         """Where the tickets behind a figure stand."""
         more = f"&{urlencode(filters)}" if filters else ""
         return f"/manager/{self.hall}/tickets?{self.period.query}{more}"
+
+    def weeks_url(self, weekday: str, hour: int) -> str:
+        """The tickets of one hour of a weekday in the eight weeks up to the last day."""
+        first = date.fromisoformat(self.period.last) - LOOK_BACK + timedelta(days=1)
+        days = f"from={first.isoformat()}&to={self.period.last}"
+        return f"/manager/{self.hall}/tickets?{days}&weekday={WEEKDAYS.index(weekday)}&hour={hour}"
 
     def ticket_url(self, visit: Visit) -> str:
         return f"/manager/{self.hall}/tickets/{visit.ticket}?day={visit.day}"

@@ -1,4 +1,4 @@
-"""Which days a manager's page is of. Pure."""
+"""Which days a page or a report is of. Pure."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from operator_console.manager_words import NOTHING, Teller
+from queue_server.reports.teller import NOTHING, Teller
 from queue_server.stats.figures import Figures
 from queue_server.stats.overview import Overview
 

@@ -1,0 +1,65 @@
+"""A question with its answer: a chart, and the table behind it. Pure.
+
+A table keeps its values as they are, and each column says what its values are; so the page shows them in the reader's
+language, a spreadsheet calculates with them, and CSV stays readable for programs.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from queue_server.stats.charts import Spec
+
+Kind = Literal["text", "count", "number", "minutes", "percent", "hour", "day", "moment"]
+"""What a column holds: words · a whole number · a number · a duration in seconds, told in minutes · a share from 0 to
+1 · an hour of the day · a day (`YYYY-MM-DD`) · a moment on the hall's clock (`YYYY-MM-DDTHH:MM:SS`)."""
+
+Value = str | int | float | None
+
+
+class Column(Struct, frozen=True):
+    title: str
+    kind: Kind = "count"
+
+
+class Panel(Struct, frozen=True, kw_only=True):
+    """One question. Without `spec` there is nothing to draw; `urls` lead from each row to the tickets behind it."""
+
+    id: str
+    title: str
+    note: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    spec: Spec | None = None
+    urls: Sequence[str] = field(default_factory=list)
+
+
+def plain(kind: Kind, value: Value) -> Value:
+    """A value as a program reads it: durations in minutes and shares in per cent with one decimal, hours as `09:00`."""
+    match kind, value:
+        case _, None:
+            return None
+        case "minutes", int() | float():
+            return round(value / 60, 1)
+        case "percent", int() | float():
+            return round(value * 100, 1)
+        case "number", int() | float():
+            return round(value, 1)
+        case "hour", _:
+            return clock(value)
+    return value
+
+
+def clock(hour: Any) -> str:  # noqa: ANN401 - an hour as a number or as its digits
+    return f"{int(hour):02}:00"
+
+
+def short_hour(hour: Any) -> str:  # noqa: ANN401 - the same
+    """An hour on the axis of a chart."""
+    return f"{int(hour):02}"
+
+
+def minutes(seconds: float | None) -> float | None:
+    """Seconds for an axis of minutes."""
+    return None if seconds is None else round(seconds / 60, 1)
