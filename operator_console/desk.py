@@ -6,7 +6,7 @@ from aiohttp import web
 
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render, sign_in
-from queue_server.views.desk import desk_document
+from queue_server.pages.desks import desk_of
 
 SERVE = ("operator", "manager", "admin")
 """The roles that may command a window."""
@@ -34,6 +34,7 @@ async def desk(request: web.Request) -> web.Response:
         "priorities": {priority.id: priority for priority in definition.priorities},
         "timezone": definition.timezone,
         "out_of_turn": definition.rules.out_of_turn,
+        "results": {result.id: result.names for result in definition.results},
     }
     return render(
         request,
@@ -43,7 +44,7 @@ async def desk(request: web.Request) -> web.Response:
         definition=definition,
         window=window,
         about=about,
-        first=desk_document(feed.state, window.window, time.time_ns() // 1000),
+        first=desk_of(request.app, feed, window.window, time.time_ns() // 1000),
     )
 
 

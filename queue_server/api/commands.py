@@ -53,7 +53,7 @@ class PauseBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FinishBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`result` is a code of the hall's own, such as `accepted`."""
+    """`result` is one of the hall's own, such as `accepted`; any words where the hall names none."""
 
     result: Name | None = None
 

@@ -29,9 +29,9 @@ from queue_server.api.submit import actor_of
 from queue_server.api.tickets import ticket_id
 from queue_server.api.windows import window_number
 from queue_server.journal.feed import Feed
+from queue_server.pages.desks import desk_of
 from queue_server.pages.waits import WAITS, Waits
 from queue_server.views.board import board_document
-from queue_server.views.desk import desk_document
 from queue_server.views.ticket import ticket_view
 
 VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
@@ -144,7 +144,8 @@ def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
         return View(kind, door.supervision[feed.hall].document)
     if kind == "desk":
         window = feed.state.window(window_number(name)).window
-        return View(f"desk:{window}", lambda: desk_document(feed.state, window, door.clock()))
+        app = request.app
+        return View(f"desk:{window}", lambda: desk_of(app, feed, window, door.clock()))
     name = feed.state.ticket(ticket_id(name)).id
     return View(f"ticket:{name}", lambda: _ticket(feed, waits, name))
 

@@ -21,6 +21,9 @@ PANEL_COMMANDS: Final = frozenset({"next", "recall", "start", "finish", "no-show
 READ_DESK: Final = frozenset[Role]({"operator", "manager", "admin", "auditor"})
 """See a window as its operator sees it."""
 
+READ_NOTES: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Read what operators have written about a visitor. It is personal, so no auditor and no bridge does."""
+
 SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
 """See whether the ticket printers print."""
 

@@ -12,6 +12,7 @@ from queue_server.api import (
     health,
     journal,
     live,
+    notes,
     phone,
     printers,
     sign_in,
@@ -38,6 +39,7 @@ from queue_server.api.roles import (
     READ_BOARD,
     READ_DESK,
     READ_FIGURES,
+    READ_NOTES,
     SEE_PRINTERS,
     SERVE,
 )
@@ -50,6 +52,7 @@ from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
 from queue_server.views.desk import DeskDocument
 from queue_server.views.hall import HallDocument
+from queue_server.views.notes import NotesDocument
 from queue_server.views.overtaken import OvertakenDocument
 from queue_server.views.printers import PrintersDocument
 from queue_server.views.supervisor import SupervisorDocument
@@ -150,7 +153,7 @@ ROUTES: Final = (
         summary="Command a window.",
         answer=WindowAnswer,
         commands=WINDOW_COMMANDS,
-        codes=("unknown_window", "unknown_command", "unknown_service", "unknown_ticket"),
+        codes=("unknown_window", "unknown_command", "unknown_service", "unknown_ticket", "unknown_result"),
     ),
     Route(
         method="GET",
@@ -239,6 +242,15 @@ ROUTES: Final = (
         summary="The document that the desk's socket pushes.",
         answer=DeskDocument,
         codes=("unknown_window",),
+    ),
+    Route(
+        method="GET",
+        path=f"{HALL}/windows/{{window}}/notes",
+        handler=notes.show,
+        roles=READ_NOTES,
+        summary="What colleagues have written about whoever is at the window. Operators read those of their own.",
+        answer=NotesDocument,
+        codes=("unknown_window", "hall_not_configured", "window_taken"),
     ),
     Route(
         method="GET",

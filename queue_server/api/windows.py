@@ -11,7 +11,7 @@ from queue_server.api.roles import PANEL_COMMANDS
 from queue_server.api.submit import submit
 from queue_server.hall.errors import Unknown
 from queue_server.pages import principal_of
-from queue_server.views.desk import desk_document
+from queue_server.pages.desks import desk_of
 
 
 async def command(request: web.Request) -> web.Response:
@@ -28,9 +28,9 @@ async def command(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """The window as its operator sees it."""
     door = request.app[DOOR]
-    state = door.feed(request.match_info["hall"]).state
+    feed = door.feed(request.match_info["hall"])
     window = window_number(request.match_info["window"])
-    return json_reply(json.encode(desk_document(state, window, door.clock())))
+    return json_reply(json.encode(desk_of(request.app, feed, window, door.clock())))
 
 
 def window_number(text: str) -> int:

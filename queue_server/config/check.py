@@ -49,10 +49,14 @@ def _hall(hall: Definition) -> Iterator[Mistake]:
     yield from _timezone(hall.timezone)
     yield from _hours(hall.hours, ("hours",))
     yield from _closed_days(hall)
-    for table in ("groups", "zones", "priorities"):
+    for table in ("groups", "zones", "priorities", "results"):
         yield from _twice([one.id for one in getattr(hall, table)], table, "id")
     yield from _services(hall)
     yield from _windows(hall)
+    services = [service.id for service in hall.services]
+    for place, result in enumerate(hall.results):
+        for number, service in enumerate(result.services):
+            yield from _unknown(service, services, "service", ("results", place, "services", number))
     booked = hall.rules.booked_priority
     if booked is not None:
         yield from _unknown(booked, [p.id for p in hall.priorities], "priority", ("rules", "booked_priority"))

@@ -76,7 +76,10 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree."""
+    """What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
+
+    `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
+    """
 
     id: Identifier
     prefix: Prefix
@@ -87,6 +90,7 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     daily_limit: Annotated[int, Meta(ge=1)] | None = None
     hours: Hours | None = None
     norm_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
+    service_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
 
 
 class Zone(Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +126,14 @@ class Priority(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     proof: Names | None = None
 
 
+class Result(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a service may end with. Without `services` it is open to every service of the hall."""
+
+    id: Identifier
+    names: Names
+    services: tuple[Identifier, ...] = ()
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules of one hall, where halls differ.
 
@@ -144,7 +156,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
 class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """All that the rules of a hall depend on. Its record in the journal is `hall.configured/1`.
 
-    With `second_admin` a change of what decides who is next waits for the yes of another administrator.
+    With `second_admin` a change of what decides who is next waits for the yes of another administrator. A called
+    visitor should have come within `call_seconds`. Where there are `results`, a service ends with one of them or none.
     """
 
     names: Names
@@ -162,6 +175,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     phone_tickets: bool = False
     visitor_holds: Annotated[int, Meta(ge=0, le=10)] = 1
     visitor_hold_minutes: Annotated[int, Meta(ge=1, le=120)] = 10
+    call_seconds: Annotated[int, Meta(ge=10, le=3600)] = 120
+    results: tuple[Result, ...] = ()
 
     def is_closed_on(self, day: date) -> bool:
         """Whether the hall stays closed on that date of its own time zone."""
@@ -175,3 +190,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     def priority(self, id: str) -> Priority | None:  # noqa: A002 - the field's own name
         return next((p for p in self.priorities if p.id == id), None)
+
+    def results_of(self, service: str) -> tuple[str, ...]:
+        """The ids of what that service may end with, in the order of the hall's list."""
+        return tuple(result.id for result in self.results if not result.services or service in result.services)

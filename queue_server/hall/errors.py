@@ -54,6 +54,7 @@ UNKNOWN: Final = {
     "unknown_service": "This hall has no service {service}.",
     "unknown_window": "This hall has no window {window}.",
     "unknown_priority": "This hall has no priority {priority}.",
+    "unknown_result": "Ticket {number} cannot end with {result}: that is no result of its service.",
     "unknown_ticket": "This hall has no such ticket.",
 }
 """Every name that a hall can fail to know, with its sentence."""

@@ -71,7 +71,15 @@ def finish(state: State, command: c.FinishService, actor: c.Actor, now: int) -> 
     ticket = state.at_window(window)
     if ticket is None or ticket.state != "serving":
         raise Refused("ticket_not_serving", window=window.window)
+    if command.result is not None and state.defined.results:
+        _need_result(state, ticket, command.result)
     return [_finish(state, window, ticket, command.result, now)]
+
+
+def _need_result(state: State, ticket: Ticket, result: str) -> None:
+    """Where the hall names its results nothing else is recorded. Raises `Unknown`."""
+    if result not in state.defined.results_of(ticket.service):
+        raise Unknown("unknown_result", number=ticket.number, result=result)
 
 
 def mark_no_show(state: State, command: c.MarkNoShow, actor: c.Actor, now: int) -> list[e.Event]:

@@ -3,8 +3,9 @@
 `allowed` is found by asking the rules themselves, so a button can never disagree with them.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -14,10 +15,15 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.order import upcoming
 from queue_server.hall.state import SECOND, State, Ticket, WindowState
 from queue_server.views.board import Waiting, waiting, zone_of
+from queue_server.views.pace import Pace, pace_of
+from queue_server.views.printers import PrinterDocument, PrinterState
 from queue_server.views.ticket import TicketDocument, ticket_document
 from queue_server.views.times import moment, moment_or_none
 
 NEXT_SHOWN = 5
+
+PRINTER_TROUBLES: Final[frozenset[PrinterState]] = frozenset({"paper_low", "paper_out", "no_answer"})
+"""What somebody in the hall must get up for."""
 
 Why = Literal["bound", "booked", "priority", "helper", "first"]
 
@@ -50,8 +56,20 @@ class Held(Struct, frozen=True):
     until: datetime | None
 
 
+class Colleague(Struct, frozen=True):
+    """Another window that is not closed, to which a visitor can be sent, and who sits there."""
+
+    window: int
+    operator: str | None
+    services: tuple[str, ...]
+
+
 class DeskDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="desk"):
-    """`allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them."""
+    """`allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them.
+
+    `pace` is how long what the ticket is in may take, `results` what its service may end with, `printers` are those of
+    the hall that need somebody.
+    """
 
     hall: str
     seq: int
@@ -63,9 +81,13 @@ class DeskDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="des
     held: tuple[Held, ...]
     allowed: tuple[str, ...]
     no_show_from: datetime | None
+    pace: Pace | None
+    results: tuple[str, ...]
+    colleagues: tuple[Colleague, ...]
+    printers: tuple[PrinterDocument, ...]
 
 
-def desk_document(state: State, number: int, now: int) -> DeskDocument:
+def desk_document(state: State, number: int, now: int, printers: Iterable[PrinterDocument] = ()) -> DeskDocument:
     """The desk of a window at `now` (µs UTC). Raises `Unknown` when the hall has no such window."""
     window = state.window(number)
     now = max(now, state.at)
@@ -81,6 +103,10 @@ def desk_document(state: State, number: int, now: int) -> DeskDocument:
         held=tuple(_held(t) for t in state.tickets.values() if t.state == "held" and t.held_by == number),
         allowed=allowed(state, window, now),
         no_show_from=_no_show_from(state, ticket),
+        pace=pace_of(state, ticket) if ticket is not None else None,
+        results=_results(state, ticket),
+        colleagues=tuple(_colleagues(state, number)),
+        printers=tuple(printer for printer in printers if printer.state in PRINTER_TROUBLES),
     )
 
 
@@ -170,3 +196,14 @@ def _no_show_from(state: State, ticket: Ticket | None) -> datetime | None:
     if ticket is None or ticket.state != "called" or ticket.called_at is None:
         return None
     return moment(ticket.called_at + state.defined.rules.no_show_after_s * SECOND)
+
+
+def _results(state: State, ticket: Ticket | None) -> tuple[str, ...]:
+    return state.defined.results_of(ticket.service) if ticket is not None and ticket.state == "serving" else ()
+
+
+def _colleagues(state: State, number: int) -> Iterable[Colleague]:
+    for window in state.defined.windows:
+        there = state.windows[window.window]
+        if window.window != number and there.state != "closed":
+            yield Colleague(window.window, there.operator, window.services)

@@ -26,6 +26,7 @@ MATRIX = {
     ("POST", f"{HALL}/tickets"): (ISSUE, "public_tickets"),
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
     ("GET", f"{HALL}/windows/{{window}}"): (READ_DESK, ""),
+    ("GET", f"{HALL}/windows/{{window}}/notes"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/windows/{{window}}/move"): (DIRECT, ""),
     ("POST", f"{HALL}/tickets/{{ticket}}/change"): (DIRECT, ""),
     ("POST", f"{HALL}/tickets/{{ticket}}/cancel"): (DIRECT, ""),

@@ -23,6 +23,7 @@ HEADINGS = {
     "Zone": "### `[[halls.ID.zones]]`",
     "Window": "### `[[halls.ID.windows]]`",
     "Priority": "### `[[halls.ID.priorities]]`",
+    "Result": "### `[[halls.ID.results]]`",
     "Rules": "### `[halls.ID.rules]`",
     "Displays": "### `[displays]`",
     "Voice": "### `[displays.voice]`",

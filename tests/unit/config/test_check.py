@@ -149,3 +149,13 @@ def test_trusted_proxies() -> None:
     wanted = 'write an address such as "10.0.0.5" or a network such as "10.0.0.0/24"'
     found = said(hall(more='[server]\ntrusted_proxies = ["10.0.0.1", "fd00::/8", "proxy.local"]'))
     assert found == [f'server.trusted_proxies[2]: {wanted}, not "proxy.local"']
+
+
+def test_results_are_their_own_and_of_services_that_there_are() -> None:
+    """An id that stands twice, and a service that nobody knows, are named with their place."""
+    one = 'id = "done", names = NAMES'
+    assert said(hall(more=f'results = [{{ {one} }}, {{ id = "other", names = NAMES, services = ["land"] }}]')) == []
+    assert said(hall(more=f'results = [{{ {one} }}, {{ {one}, services = ["lnad"] }}]')) == [
+        'results[1].id: "done" stands here a second time; each id must be its own',
+        'results[1].services[0]: there is no service "lnad"; did you mean "land"?',
+    ]

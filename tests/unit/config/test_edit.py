@@ -68,6 +68,7 @@ def test_a_removed_service_takes_only_itself_along(sample: bytes) -> None:
         '-group = "pape',
         "-names = { kk ",
         "-norm_minutes ",
+        "-service_minut",
     ]
 
 

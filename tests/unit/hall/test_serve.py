@@ -3,11 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
+from queue_server.config.definition import Result
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.errors import Refused
+from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import MINUTE, SECOND
-from tests.halls import DEFINITION, KIOSK, PureHall, with_rules
+from tests.halls import DEFINITION, KIOSK, PureHall, names, with_rules
 
 
 def refused(hall: PureHall, command: c.Command, actor: c.Actor | None = None) -> str:
@@ -415,3 +416,43 @@ def test_more_time_is_given_as_often_as_the_rules_say() -> None:
     assert refused(hall, c.AskForTime(other.id)) == "ticket_being_served"
     never = PureHall(replace(DEFINITION, visitor_holds=0))
     assert refused(never, c.AskForTime(never.issue().id)) == "no_more_time"
+
+
+RESULTS = replace(DEFINITION, results=(Result("done", names("Done")), Result("no-plan", names("No plan"), ("land",))))
+
+
+@pytest.mark.parametrize(
+    ("service", "result", "is_taken"),
+    [
+        ("land", "done", True),
+        ("land", "no-plan", True),
+        ("school", "done", True),
+        ("school", "no-plan", False),
+        ("land", "Done", False),
+        ("land", "", False),
+        ("land", None, True),
+    ],
+)
+def test_a_service_ends_with_a_result_of_the_halls_list(service: str, result: str | None, is_taken: bool) -> None:
+    """One that every service may have or this one; without any it ends as well. What is refused changes nothing."""
+    hall = PureHall(RESULTS)
+    hall.open(3)
+    hall.issue(service)
+    ticket = hall.call(3)
+    hall.ask(c.StartService(3))
+    if is_taken:
+        assert hall.ask(c.FinishService(3, result)) == [e.TicketFinished(ticket.id, 3, result)]
+    else:
+        with pytest.raises(Unknown, match=rf"Ticket {ticket.number} cannot end with {result}:"):
+            hall.ask(c.FinishService(3, result))
+        assert ticket.state == "serving"
+
+
+def test_a_hall_without_a_list_takes_any_result() -> None:
+    """As clients have always sent them."""
+    hall = PureHall()
+    hall.open(1)
+    hall.issue()
+    ticket = hall.call()
+    hall.ask(c.StartService(1))
+    assert hall.ask(c.FinishService(1, "accepted")) == [e.TicketFinished(ticket.id, 1, "accepted")]

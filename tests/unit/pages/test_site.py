@@ -16,8 +16,10 @@ import queue_server.pages.routes
 from queue_server.config.definition import Definition, Names
 from queue_server.hall import commands as c
 from queue_server.pages import FEEDS, PRINCIPAL, SITE, Principal, page_errors
+from queue_server.pages.printers import PRINTERS
 from queue_server.pages.render import json_block
 from queue_server.pages.waits import WAITS
+from queue_server.views.printers import PrintersDocument
 from tests.halls import DEFINITION, PureHall
 
 Client = TestClient[web.Request, web.Application]
@@ -49,6 +51,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
     app = web.Application(middlewares=[identify, page_errors])
     app[FEEDS] = {"aksu": SimpleNamespace(hall="aksu", state=hall.state)}  # type: ignore[dict-item]
     app[WAITS] = {"aksu": SimpleNamespace(of=lambda _ticket: None)}  # type: ignore[dict-item]
+    app[PRINTERS] = lambda hall: PrintersDocument(hall, ())
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
     async with TestClient(TestServer(app)) as client:

@@ -1,7 +1,11 @@
 """The documents that screens, desks and phones draw."""
 
-from msgspec import json
+from typing import get_args
 
+from msgspec import json
+from msgspec.structs import replace
+
+from queue_server.config.definition import Result
 from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
 from queue_server.views.answer import answer
@@ -9,8 +13,10 @@ from queue_server.views.board import board_document
 from queue_server.views.calls import calls_document
 from queue_server.views.desk import desk_document
 from queue_server.views.hall import hall_document
+from queue_server.views.printers import PrinterDocument, PrinterState
 from queue_server.views.ticket import ticket_document, ticket_view
-from tests.halls import DEFINITION, PureHall, with_rules
+from queue_server.views.times import moment
+from tests.halls import DEFINITION, PureHall, names, with_rules
 
 
 def drawn(document: object) -> dict[str, object]:
@@ -172,3 +178,22 @@ def test_a_tickets_own_view_carries_where_the_journal_is() -> None:
     hall = PureHall()
     shown = drawn(ticket_view(hall.state, hall.issue()))
     assert (shown["view"], shown["hall"], shown["seq"]) == ("ticket", "aksu", hall.state.seq)
+
+
+def test_the_desk_names_results_colleagues_and_printers_in_trouble() -> None:
+    """Results of whoever is served, windows where a visitor can be sent, and what lacks paper or does not answer."""
+    hall = PureHall(
+        replace(DEFINITION, results=(Result("done", names("Done")), Result("lent", names("Lent"), ("school",))))
+    )
+    hall.open(1, 3)
+    hall.issue()
+    hall.call(1)
+    printers = [PrinterDocument(state, ("entrance",), state, moment(0), ()) for state in get_args(PrinterState)]
+    called = desk_document(hall.state, 1, hall.now, printers)
+    assert called.results == ()
+    assert [(one.window, one.operator, one.services) for one in called.colleagues] == [
+        (3, "operator-3", ("land", "school", "papers"))
+    ]
+    assert [printer.state for printer in called.printers] == ["paper_low", "paper_out", "no_answer"]
+    hall.ask(c.StartService(1))
+    assert desk_document(hall.state, 1, hall.now).results == ("done",)

@@ -1,0 +1,12 @@
+"""The desk of a window as its page, the API and the live socket show it, its hall's printers included."""
+
+from aiohttp import web
+
+from queue_server.journal.feed import Feed
+from queue_server.pages.printers import PRINTERS
+from queue_server.views.desk import DeskDocument, desk_document
+
+
+def desk_of(app: web.Application, feed: Feed, window: int, now: int) -> DeskDocument:
+    """The document at `now` (µs UTC). Raises `Unknown` when the hall has no such window."""
+    return desk_document(feed.state, window, now, app[PRINTERS](feed.hall).printers)

@@ -1,0 +1,38 @@
+"""How long a call or a service may take, and from when it counts as slow and as late. Pure."""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.hall.state import MINUTE, SECOND, State, Ticket
+from queue_server.views.times import moment
+
+LATE: Final = 1.5
+"""From so many times its norm on, what is slow is late: twice would say so when the queue has suffered already."""
+
+
+class Pace(Struct, frozen=True):
+    """`norm_s` is how long it should take; it is slow from `slow_from` and late from `late_from` on."""
+
+    norm_s: int
+    slow_from: datetime
+    late_from: datetime
+
+
+def pace_of(state: State, ticket: Ticket) -> Pace | None:
+    """The pace of a ticket at a window: a call's since its last call, a service's where it has a norm."""
+    norm = _norm(state, ticket)
+    if norm is None:
+        return None
+    since = ticket.state_since
+    return Pace(norm // SECOND, moment(since + norm), moment(since + int(LATE * norm)))
+
+
+def _norm(state: State, ticket: Ticket) -> int | None:
+    if ticket.state == "called":
+        return state.defined.call_seconds * SECOND
+    service = state.defined.service(ticket.service)
+    if ticket.state != "serving" or service is None or service.service_minutes is None:
+        return None
+    return service.service_minutes * MINUTE
