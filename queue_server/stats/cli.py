@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from queue_server.journal.sqlite import SqliteStore
@@ -21,6 +20,7 @@ from queue_server.stats.baselines import NAMES
 from queue_server.stats.files import open_log, open_logs
 from queue_server.stats.past import BadLog
 from queue_server.stats.period import FiguresReader
+from queue_server.stats.progress import progress
 from queue_server.stats.retell import Retold, retell
 from queue_server.stats.visit_store import VisitStore
 
@@ -99,9 +99,9 @@ def _parted(text: str) -> tuple[str, str, str]:
 async def _write(data: Path, hall: str, retold: Retold) -> importing.Imported:
     store = await SqliteStore.open(data)
     try:
-        with _progress("Writing records") as progress:
-            task = progress.add_task("", total=len(retold.events))
-            imported = await importing.write(store, hall, retold, lambda done: progress.update(task, completed=done))
+        with progress("Writing records") as bar:
+            task = bar.add_task("", total=len(retold.events))
+            imported = await importing.write(store, hall, retold, lambda done: bar.update(task, completed=done))
         kept = VisitStore.open(data)
         try:
             await FiguresReader(store, kept).catch_up(hall)
@@ -123,14 +123,14 @@ def forecast_check_(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
-    with _explained(), _progress("Playing the log") as progress:
+    with _explained(), progress("Playing the log") as bar:
         visits = open_logs(files, timezone)
         until = date.fromisoformat(learn_until)
-        task = progress.add_task("", total=None)
+        task = bar.add_task("", total=None)
 
         def told(done: int) -> None:
             if done % 1000 == 0:
-                progress.update(task, completed=done, total=5 * len(visits))
+                bar.update(task, completed=done, total=5 * len(visits))
 
         judged = list(forecast.walk(visits, timezone, until, draws=draws, told=told))
         if not judged:
@@ -181,18 +181,6 @@ def _groups(heading: str, records: dict[str, forecast.Record]) -> Table:
     for column in (*table.columns[1:5], *table.columns[6:]):
         column.justify = "right"
     return table
-
-
-def _progress(text: str) -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn(text),
-        BarColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
 
 
 @contextmanager

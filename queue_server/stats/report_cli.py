@@ -43,7 +43,7 @@ def report_(
         at = [record async for record in store.read(hall, after=statistics.seq - 1, limit=1)]
         return statistics, at[0].hash.hex()
 
-    statistics, head = _with_reader(data, hall, work)
+    statistics, head = with_reader(data, hall, work)
     if form == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerows(table(statistics, head))
@@ -58,7 +58,7 @@ def rebuild_visits_(hall: Hall, data: Data) -> None:
     async def work(_: SqliteStore, reader: FiguresReader) -> int:
         return await reader.rebuild(hall)
 
-    typer.echo(f"{hall}: visits up to record {_with_reader(data, hall, work)}")
+    typer.echo(f"{hall}: visits up to record {with_reader(data, hall, work)}")
 
 
 def table(statistics: Statistics, head: str) -> Iterator[list[Any]]:
@@ -81,7 +81,7 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
         yield prefix, value
 
 
-def _with_reader(data: Path, hall: str, work: Callable[[SqliteStore, FiguresReader], Awaitable[T]]) -> T:
+def with_reader(data: Path, hall: str, work: Callable[[SqliteStore, FiguresReader], Awaitable[T]]) -> T:
     """What `work` returns. A mistake in what was asked is one sentence: exit 2."""
 
     async def run() -> T:
