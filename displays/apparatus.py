@@ -1,10 +1,12 @@
-"""What runs for visitors beside the pages: the printers, the voice, and who attests to a ticket."""
+"""What runs for visitors beside the pages: printers, voice, the folders of the boards, and who attests to a ticket."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Final
 
 from aiohttp import web
+from msgspec.structs import replace
 
+from displays.media.shelf import Shelf
 from displays.paper.printing import Printing
 from displays.voice.voice import Voice
 from queue_server.config.displays import Displays
@@ -14,15 +16,27 @@ from queue_server.journal.store import Store
 
 
 class Apparatus:
-    """Everything of one server. `clock` gives µs UTC."""
+    """Everything of one server. `clock` gives µs UTC, `monotonic` seconds."""
 
-    def __init__(self, settings: Displays, feeds: Mapping[str, Feed], store: Store, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        settings: Displays,
+        feeds: Mapping[str, Feed],
+        store: Store,
+        clock: Callable[[], int],
+        monotonic: Callable[[], float],
+    ) -> None:
         self.settings = settings
         self.store = store
         self.clock = clock
         self.printing = Printing(settings, feeds, store, clock)
         self.voice = Voice(settings.voice)
+        self.shelf = Shelf(monotonic)
         self.notaries = {hall: Notary(hall, store) for hall in feeds}
+
+    def take_in(self, settings: Displays) -> None:
+        """Let the boards' settings of a changed configuration hold. Printers and voice are set up at the start."""
+        self.settings = replace(self.settings, boards=settings.boards)
 
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs until the server stops."""

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from displays.media.routes import BoardSettings, settings_of
+from displays.readable import readable
 from queue_server.config.definition import LANGUAGES, Definition, Service
 from queue_server.journal.feed import Feed
-from queue_server.pages import SITE, feed_of, may, render, sign_in
+from queue_server.pages import SITE, render
 from queue_server.pages.render import HEADERS
 from queue_server.pages.words import asked_language
 from queue_server.views.board import board_document
@@ -14,17 +16,17 @@ from queue_server.views.board import board_document
 
 async def hall_board(request: web.Request) -> web.Response:
     """`/display/{hall}?zone=&lang=&theme=`: a board of the whole hall or of one zone."""
-    feed = _readable(request)
+    feed = readable(request)
     definition = feed.state.defined
+    settings = await settings_of(request, feed)
     zone = request.query.get("zone")
-    if zone is not None and zone not in {known.id for known in definition.zones}:
-        raise web.HTTPNotFound
-    return _screen(request, feed, "displays/board.html", zone=zone, services=services_of(definition, zone))
+    services = services_of(definition, zone)
+    return _screen(request, feed, "displays/board.html", zone=zone, services=services, settings=settings)
 
 
 async def window_screen(request: web.Request) -> web.Response:
     """`/display/{hall}/window/{window}`: a tablet over a window, or its monitor."""
-    feed = _readable(request)
+    feed = readable(request)
     window = feed.state.defined.window(int(request.match_info["window"]))
     if window is None:
         raise web.HTTPNotFound
@@ -46,13 +48,6 @@ def services_of(definition: Definition, zone: str | None) -> list[Service]:
     return [service for service in definition.services if service.id in called]
 
 
-def _readable(request: web.Request) -> Feed:
-    feed = feed_of(request)
-    if not feed.state.defined.rules.public_board and not may(request):
-        sign_in(request)
-    return feed
-
-
 def _screen(
     request: web.Request,
     feed: Feed,
@@ -61,6 +56,7 @@ def _screen(
     window: int | None = None,
     zone: str | None = None,
     services: Sequence[Service] = (),
+    settings: BoardSettings | None = None,
 ) -> web.Response:
     """A screen hangs in the hall: it speaks the hall's first language unless its address names another."""
     definition = feed.state.defined
@@ -79,4 +75,5 @@ def _screen(
         window=window,
         zone=zone,
         services=services,
+        settings=settings,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from displays import board, kiosk, overtaken, phone, screen, take, verify
+from displays.media import routes as media
 from displays.voice import routes as voice
 from queue_server.pages import SITE
 
@@ -26,4 +27,5 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/verify", verify.form)
     app.router.add_post("/verify", verify.ask)
     app.router.add_get("/verify/{code}", verify.result)
+    media.add_routes(app)
     voice.add_routes(app)

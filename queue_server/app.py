@@ -109,7 +109,7 @@ async def run(
             app = build(store, engine, config.server, config.displays, visits=visits, on_bug=stop.on_bug)
             mount(app)
             if file is not None:
-                configuration_for(app, ConfigurationFile(file), config)
+                configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
                 link = await first_admin_link(store, now_us)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
             if is_plain_to_others(host, config.server):
@@ -206,7 +206,7 @@ def build(
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
     app[DOOR] = door
     app[FEEDS] = engine.feeds
-    app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock)
+    app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic)
     app[PRINTERS] = apparatus.printing.document
     app[PRESENCE] = Presence(store, clock)
     for hall, feed in engine.feeds.items():

@@ -8,7 +8,8 @@ export class CallQueue {
 
   /**
    * `show(call)` announces a call, and `show(null)` says that the last one has had its time. None is left out, but for
-   * one that `isDue(call)` denies when its turn comes: its visitor has long been at the window.
+   * one that `isDue(call)` denies when its turn comes: its visitor has long been at the window. `holdMs()` is how long
+   * a call stands at the least.
    */
   constructor(show, isDue, holdMs) {
     this.#show = show;
@@ -33,7 +34,7 @@ export class CallQueue {
   #next() {
     while (this.#waiting.length && !this.#isDue(this.#waiting[0])) this.#waiting.shift();
     const call = this.#waiting.shift();
-    this.#timer = call ? setTimeout(() => this.#next(), this.#holdMs) : 0;
+    this.#timer = call ? setTimeout(() => this.#next(), this.#holdMs()) : 0;
     this.#show(call ?? null);
   }
 }

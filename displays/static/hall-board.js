@@ -2,11 +2,13 @@ import "../pages/live-status.js";
 import "./call-panel.js";
 import "./call-list.js";
 import "./service-strip.js";
+import "./media-region.js";
 import "./ticker-line.js";
 import { secondsSince } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { callKey } from "./arrows.js";
+import { BoardSettings } from "./board-settings.js";
 import { CallQueue } from "./call-queue.js";
 import { Keep } from "./keep.js";
 
@@ -17,6 +19,7 @@ class HallBoard extends HTMLElement {
   #board;
   #calls;
   #waits;
+  #settings;
   #queue;
   #doc;
   #heardCalls;
@@ -24,8 +27,11 @@ class HallBoard extends HTMLElement {
   #keep = new Keep(location.pathname + location.search);
 
   connectedCallback() {
-    const { hall, holdS } = this.dataset;
-    this.#queue = new CallQueue((call) => this.#announce(call), (call) => this.#isDue(call), Number(holdS) * 1000);
+    const { hall, zone } = this.dataset;
+    this.#set(data("settings"));
+    this.#settings = new BoardSettings(hall, zone).open();
+    this.#settings.addEventListener("settings", ({ detail }) => this.#set(detail));
+    this.#queue = new CallQueue((call) => this.#announce(call), (call) => this.#isDue(call), () => this.dataset.holdS * 1000);
     const { doc, ageS } = this.#keep.first();
     for (const call of doc.calls) this.#announced.set(callKey(call), doc.seq);
     this.#draw(doc);
@@ -44,7 +50,13 @@ class HallBoard extends HTMLElement {
     this.#board.close();
     this.#calls.close();
     this.#waits.close();
+    this.#settings.close();
     this.#queue.close();
+  }
+
+  #set(settings) {
+    this.dataset.holdS = settings.call_s;
+    this.querySelector("media-region").draw(settings);
   }
 
   #take(doc) {

@@ -8,9 +8,9 @@ from msgspec import Struct, json
 
 from displays.announce import LATE_S, SILENT_S, Length, Phrase, languages_of, phrase
 from displays.apparatus import APPARATUS
+from displays.readable import readable
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.render import HEADERS
 
 KEY: Final = re.compile(r"(kk|ru|en)-(full|short)-(\w\d{3,4})-(\d{1,3})")
@@ -42,7 +42,7 @@ def add_routes(app: web.Application) -> None:
 
 async def call(request: web.Request) -> web.Response:
     """`/voice/{hall}/call?number=A012&window=5&language=ru`: the announcement of a call."""
-    feed = _readable(request)
+    feed = readable(request)
     settings = request.app[APPARATUS].settings.voice
     number, window = request.query.get("number", ""), request.query.get("window", "")
     asked = request.query.get("language")
@@ -57,7 +57,7 @@ async def call(request: web.Request) -> web.Response:
 
 async def sound(request: web.Request) -> web.Response:
     """A phrase as a WAV file: 404 when nobody here can say it."""
-    feed = _readable(request)
+    feed = readable(request)
     parts = KEY.fullmatch(request.match_info["key"])
     if parts is None:
         raise web.HTTPNotFound
@@ -81,11 +81,3 @@ def _phrase(feed: Feed, number: str, window: str, language: str, length: str) ->
     if number not in feed.state.index.numbers or not is_number or feed.state.defined.window(int(window)) is None:
         raise web.HTTPNotFound
     return phrase(number, int(window), language, "short" if length == "short" else "full")
-
-
-def _readable(request: web.Request) -> Feed:
-    """A call is on the board, so whoever may see the board may hear it."""
-    feed = feed_of(request)
-    if not feed.state.defined.rules.public_board and not may(request):
-        sign_in(request)
-    return feed

@@ -10,16 +10,18 @@ import asyncio
 import logging
 import secrets
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import unified_diff
 from typing import Any, Final
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.api.door import DOOR, Door
 from queue_server.api.problem import Problem
+from queue_server.config.displays import Displays
 from queue_server.config.edit import rewritten
 from queue_server.config.fairness import touches_fairness
 from queue_server.config.file import ConfigurationFile, version_of
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 CONTEXT_LINES: Final = 2
 """Lines shown around each difference."""
 NEEDS_RESTART: Final = ("server", "displays", "bridge")
-"""Sections that are read at the start only."""
+"""Sections that are read at the start only, but for the boards in `displays`."""
 
 Values = Mapping[str, Any]
 
@@ -102,12 +104,15 @@ class Saved(Struct, frozen=True):
 
 
 class Configuration:
-    """The file of one server. `config` is what the server was started with."""
+    """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now."""
 
-    def __init__(self, door: Door, file: ConfigurationFile, config: Config) -> None:
+    def __init__(
+        self, door: Door, file: ConfigurationFile, config: Config, on_displays: Callable[[Displays], None]
+    ) -> None:
         self._door = door
         self._file = file
         self._started = config
+        self._on_displays = on_displays
         self._lock = asyncio.Lock()
         self._last: tuple[str, str] = ("", "")
         """The version that this server wrote last, and who asked for it."""
@@ -170,6 +175,7 @@ class Configuration:
                 for hall in self._changed(config):
                     await self._door.submit(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)
+                self._on_displays(config.displays)
             except ConfigError as error:
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - a mistake, no defect
             except (Problem, Refused) as error:
@@ -216,6 +222,7 @@ class Configuration:
         return False
 
     def _needs_restart(self, config: Config) -> list[str]:
+        config = replace(config, displays=replace(config.displays, boards=self._started.displays.boards))
         changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(self._started, name)]
         return changed + [f"halls.{hall}" for hall in sorted(config.halls.keys() ^ self._door.feeds().keys())]
 
@@ -236,6 +243,7 @@ class Configuration:
                 if definition is not None:
                     await self._door.submit(hall, c.Configure(definition), actor)
             raise
+        self._on_displays(config.displays)
         self._last = (version_of(new), actor.name)
 
     async def _read(self) -> bytes:
@@ -281,9 +289,14 @@ def configuration_of(request: web.Request) -> Configuration:
     return configuration
 
 
-def configuration_for(app: web.Application, file: ConfigurationFile, config: Config) -> None:
+def configuration_for(
+    app: web.Application,
+    file: ConfigurationFile,
+    config: Config,
+    on_displays: Callable[[Displays], None] = lambda _: None,
+) -> None:
     """Let the application change its configuration."""
-    app[CONFIGURATION] = Configuration(app[DOOR], file, config)
+    app[CONFIGURATION] = Configuration(app[DOOR], file, config, on_displays)
 
 
 def _need_right(review: Review) -> None:

@@ -1,14 +1,14 @@
-"""What visitors are given beside the screens: paper and voice, as `[displays]` of the configuration says. Pure.
+"""What visitors are given: boards with media, paper and voice, as `[displays]` of the configuration says. Pure.
 
 It concerns the machines of one place, not the rules of a hall, and is never written to a journal.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from queue_server.config.definition import LANGUAGES, Identifier, Language
+from queue_server.config.definition import LANGUAGES, Definition, Identifier, Language
 from queue_server.config.mistakes import Mistake, Path
 
 Address = Annotated[
@@ -26,6 +26,31 @@ Baud = Annotated[int, Meta(ge=1200, le=921_600)]
 Dots = Annotated[int, Meta(ge=192, le=1024)]
 CodePage = Annotated[int, Meta(ge=0, le=255)]
 Speed = Annotated[int, Meta(ge=80, le=300)]
+Folder = Annotated[
+    str,
+    Meta(
+        pattern=r"^(/|[A-Za-z]:[/\\]).*\S$",
+        max_length=400,
+        description="the whole path of a folder, such as /var/lib/kezek/media",
+    ),
+]
+CallSeconds = Annotated[int, Meta(ge=2, le=60)]
+PictureSeconds = Annotated[int, Meta(ge=3, le=3600)]
+
+
+class HallBoard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The boards of a hall or, with `zone`, those of one of its zones.
+
+    Each call is announced for at least `call_s`. `media` is a folder of pictures and videos that the boards show beside
+    the calls, a picture for `picture_s`; with `media_sound` videos are heard at the board that speaks.
+    """
+
+    hall: Identifier
+    zone: Identifier | None = None
+    call_s: CallSeconds = 4
+    media: Folder | None = None
+    picture_s: PictureSeconds = 15
+    media_sound: bool = True
 
 
 class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -62,19 +87,44 @@ class Displays(Struct, frozen=True, forbid_unknown_fields=True):
 
     address: Address | None = None
     voice: Voice = Voice()
+    boards: tuple[HallBoard, ...] = ()
     printers: tuple[Printer, ...] = ()
 
+    def board(self, hall: str, zone: str | None) -> HallBoard:
+        """What holds for a board: what is written for its zone, else for its hall, else what holds anyway."""
+        for asked in dict.fromkeys((zone, None)):
+            for board in self.boards:
+                if (board.hall, board.zone) == (hall, asked):
+                    return board
+        return HallBoard(hall=hall, zone=zone)
 
-def check(displays: Displays, halls: Collection[str]) -> Iterator[Mistake]:
+
+def check(displays: Displays, halls: Mapping[str, Definition]) -> Iterator[Mistake]:
     """What must hold between the values, and with the halls."""
     if displays.printers and displays.address is None:
         yield ("displays", "address"), "paper tickets carry it; write the address at which phones reach this server"
     for place, language in enumerate(displays.voice.languages):
         if language in displays.voice.languages[:place]:
             yield ("displays", "voice", "languages", place), f'"{language}" stands here a second time; remove it'
+    for place, board in enumerate(displays.boards):
+        yield from _board(board, displays.boards[:place], halls, ("displays", "boards", place))
     taken: dict[tuple[str, str], str] = {}
     for place, printer in enumerate(displays.printers):
         yield from _printer(printer, displays.printers[:place], halls, taken, ("displays", "printers", place))
+
+
+def _board(
+    board: HallBoard, before: tuple[HallBoard, ...], halls: Mapping[str, Definition], path: Path
+) -> Iterator[Mistake]:
+    if board.hall and board.hall not in halls:
+        yield (*path, "hall"), f'there is no hall "{board.hall}"; write one of {", ".join(halls)}'
+    elif board.hall and board.zone is not None:
+        zones = [zone.id for zone in halls[board.hall].zones]
+        if board.zone not in zones:
+            advice = f"write one of {', '.join(zones)}" if zones else "remove this, or define the zone"
+            yield (*path, "zone"), f'there is no zone "{board.zone}"; {advice}'
+    if (board.hall, board.zone) in [(other.hall, other.zone) for other in before]:
+        yield path, "the boards of this hall and zone stand here a second time; join the two"
 
 
 def _printer(

@@ -27,6 +27,7 @@ HEADINGS = {
     "Rules": "### `[halls.ID.rules]`",
     "Displays": "### `[displays]`",
     "Voice": "### `[displays.voice]`",
+    "HallBoard": "### `[[displays.boards]]`",
     "Printer": "### `[[displays.printers]]`",
     "Bridge": "### `[bridge]`",
     "Bus": "### `[[bridge.buses]]`",

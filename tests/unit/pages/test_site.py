@@ -13,7 +13,9 @@ from msgspec.structs import replace
 import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
+from displays.apparatus import APPARATUS
 from queue_server.config.definition import Definition, Names
+from queue_server.config.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.pages import FEEDS, PRINCIPAL, SITE, Principal, page_errors
 from queue_server.pages.printers import PRINTERS
@@ -50,6 +52,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
 
     app = web.Application(middlewares=[identify, page_errors])
     app[FEEDS] = {"aksu": SimpleNamespace(hall="aksu", state=hall.state)}  # type: ignore[dict-item]
+    app[APPARATUS] = SimpleNamespace(settings=Displays())  # type: ignore[misc]
     app[WAITS] = {"aksu": SimpleNamespace(of=lambda _ticket: None)}  # type: ignore[dict-item]
     app[PRINTERS] = lambda hall: PrintersDocument(hall, ())
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):

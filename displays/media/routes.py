@@ -1,0 +1,117 @@
+"""What a board asks for beside the calls: how long they stand, what it shows, and each file of that."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import quote, urlencode
+
+from aiohttp import web
+from msgspec import DecodeError, Meta, Struct, json
+
+from displays.apparatus import APPARATUS
+from displays.media.shelf import Item, Kind, file_of, type_of
+from displays.readable import readable
+from queue_server.config.displays import HallBoard
+from queue_server.journal.feed import Feed
+from queue_server.pages.render import HEADERS
+
+A_DAY: Final = "private, max-age=86400"
+"""A file's address names its version: another content has another address."""
+
+Name = Annotated[str, Meta(min_length=1, max_length=255)]
+
+
+class Media(Struct, frozen=True):
+    """A picture or a video, in the order of the rotation."""
+
+    name: str
+    version: str
+    kind: Kind
+    address: str
+
+
+class BoardSettings(Struct, frozen=True):
+    """How a board announces and what it shows. `unreadable`: there is a folder, and this server cannot read it.
+    `broken` are the files that some board could not show."""
+
+    call_s: int
+    picture_s: int
+    sound: bool
+    media: tuple[Media, ...] = ()
+    unreadable: bool = False
+    broken: tuple[str, ...] = ()
+
+
+class Broken(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a board says of a file that it could not show."""
+
+    name: Name
+    version: Name
+
+
+_broken: Final = json.Decoder(Broken)
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/display/{hall}/settings", settings)
+    app.router.add_get("/display/{hall}/media/{name}", file)
+    app.router.add_post("/display/{hall}/broken", broken)
+
+
+async def settings(request: web.Request) -> web.Response:
+    """`/display/{hall}/settings?zone=`: what a board keeps asking for, so that a change needs no reload."""
+    body = json.encode(await settings_of(request, readable(request)))
+    headers = {**HEADERS, "Cache-Control": "no-store"}
+    return web.Response(body=body, content_type="application/json", headers=headers)
+
+
+async def file(request: web.Request) -> web.StreamResponse:
+    """`/display/{hall}/media/{name}?zone=`: one file of the board's folder, or the part of it that is asked for."""
+    board = _board(request, readable(request))
+    name = request.match_info["name"]
+    path = file_of(Path(board.media), name) if board.media is not None else None
+    if path is None:
+        raise web.HTTPNotFound
+    headers = {**HEADERS, "Content-Type": type_of(name) or "", "Cache-Control": A_DAY}
+    return web.FileResponse(path, headers=headers)
+
+
+async def broken(request: web.Request) -> web.Response:
+    """A board cannot show a file. Only JSON is read: no form of another site can send it."""
+    board = _board(request, readable(request))
+    if request.content_type != "application/json":
+        raise web.HTTPBadRequest
+    try:
+        said = _broken.decode(await request.read())
+    except DecodeError:
+        raise web.HTTPBadRequest from None
+    shelf = request.app[APPARATUS].shelf
+    if board.media is None or not await shelf.tell_broken(Path(board.media), said.name, said.version):
+        raise web.HTTPNotFound
+    return web.Response(status=204, headers=HEADERS)
+
+
+async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
+    """What holds for the board that asks. Raises 404 for a zone that the hall does not have."""
+    board = _board(request, feed)
+    if board.media is None:
+        return BoardSettings(board.call_s, board.picture_s, board.media_sound)
+    folder = Path(board.media)
+    shelf = request.app[APPARATUS].shelf
+    found = await shelf.look(folder)
+    media = tuple(_media(feed.hall, request.query.get("zone"), item) for item in found.items)
+    unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
+    return BoardSettings(board.call_s, board.picture_s, board.media_sound, media, found.fault is not None, unshown)
+
+
+def _board(request: web.Request, feed: Feed) -> HallBoard:
+    zone = request.query.get("zone")
+    if zone is not None and zone not in {known.id for known in feed.state.defined.zones}:
+        raise web.HTTPNotFound
+    return request.app[APPARATUS].settings.board(feed.hall, zone)
+
+
+def _media(hall: str, zone: str | None, item: Item) -> Media:
+    query: Mapping[str, str] = {"v": item.version} | ({"zone": zone} if zone is not None else {})
+    address = f"/display/{hall}/media/{quote(item.name, safe='')}?{urlencode(query)}"
+    return Media(item.name, item.version, item.kind, address)

@@ -1,0 +1,28 @@
+const LOOK_EVERY_MS = 30_000;
+
+/** How a board announces and what it shows beside the calls, asked for now and then: a change needs no reload. */
+export class BoardSettings extends EventTarget {
+  #address;
+  #timer = 0;
+
+  constructor(hall, zone) {
+    super();
+    this.#address = `/display/${encodeURIComponent(hall)}/settings${zone ? `?${new URLSearchParams({ zone })}` : ""}`;
+  }
+
+  open() {
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    return this;
+  }
+
+  close() {
+    clearInterval(this.#timer);
+  }
+
+  /** What the server says holds; without the server, what held last goes on. */
+  async #look() {
+    const answer = await fetch(this.#address).catch(() => null);
+    const settings = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (settings) this.dispatchEvent(new CustomEvent("settings", { detail: settings }));
+  }
+}
