@@ -67,6 +67,10 @@ class HallServer:
         return {"name": COOKIE, "value": secret, "url": self.url}
 
     @property
+    def app(self) -> web.Application:
+        return self._runner.app
+
+    @property
     def devices(self) -> DeviceBook:
         return self._runner.app[DOOR].devices
 

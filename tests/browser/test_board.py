@@ -1,12 +1,16 @@
 """The hall board in Chromium: every call is seen, and what may be wrong says so."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 from playwright.async_api import Page, expect
 
+from displays.apparatus import APPARATUS
 from queue_server.config.definition import Names
+from queue_server.config.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HallServer
@@ -30,8 +34,10 @@ RECORD_CALLS = """() => {
 OVERFLOWING = """() => {
   const root = document.documentElement;
   const page = root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight ? ["page"] : [];
-  const texts = document.querySelectorAll(".call .number, .call .arrow, .slot .number, .count, .prefix, hall-clock");
-  const panels = new Map([...texts].map((node) => [node, node.closest(".call, .slot, .service, .board-head")]));
+  const parts = ".call .number, .call .arrow, .slot .number, .count, .prefix, hall-clock, phone-door > *, .media > *";
+  const texts = document.querySelectorAll(`${parts}, live-status p`);
+  const around = ".call, .slot, .service, .board-head, phone-door, .media, live-status";
+  const panels = new Map([...texts].map((node) => [node, node.parentElement.closest(around)]));
   const outside = [...texts].filter((node) => {
     const inner = node.getBoundingClientRect();
     const outer = panels.get(node).getBoundingClientRect();
@@ -127,29 +133,43 @@ async def test_a_board_that_hears_nothing_says_so_and_recovers(new_page: NewPage
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("L002")
 
 
+@pytest.mark.parametrize("role", [None, "board"])
+@pytest.mark.parametrize("media", [False, True])
 @pytest.mark.parametrize(("width", "height"), SIZES)
-async def test_nothing_overflows_at_any_size(new_page: NewPage, server: HallServer, width: int, height: int) -> None:
-    """The longest names, numbers and windows stay inside their places, and the call is as tall as it must be."""
+async def test_nothing_overflows_at_any_size(
+    new_page: NewPage, server: HallServer, tmp_path: Path, width: int, height: int, media: bool, role: str | None
+) -> None:
+    """The longest names, numbers and windows stay inside their places, and the call is as tall as it must be: with a
+    picture beside it or without, with the code for phones (on the hall's own board) or without, and with the banner."""
     definition = server.definition
     services = tuple(replace(s, names=Names(LONG, LONG, LONG), last_number=9999) for s in definition.services)
-    longest = replace(definition, services=services, names=Names(LONG, LONG, LONG))
+    longest = replace(definition, services=services, names=Names(LONG, LONG, LONG), phone_tickets=True)
     await server.ask(c.Configure(longest), c.CLOCK)
     await server.open(*range(6, 12))
     for service in ("land", "land", "land", "architecture", "architecture", "housing") * 4:
         await server.issue(service)
     for window in range(6, 12):
         await server.call(window)
-    board = await new_page("/display/aksu", width=width, height=height)
+    if media:
+        Image.new("RGB", (1600, 900), "teal").save(tmp_path / "1.png")
+        server.app[APPARATUS].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
+    board = await new_page("/display/aksu", role, width=width, height=height)
     await expect(board.locator(".slot[data-call]")).to_have_count(6)
+    await expect(board.locator("media-region img")).to_have_count(int(media))
+    await expect(board.locator("phone-door img")).to_have_count(int(role is not None))
     await board.evaluate("document.fonts.ready")
     assert await board.evaluate(OVERFLOWING) == []
     for part in ("number", "window"):
-        box = await board.locator(f"call-panel [data-part={part}]").bounding_box()
-        assert box is not None
         capitals = 0.727 * float(await board.locator(f"call-panel [data-part={part}]").evaluate(FONT_SIZE))
         assert capitals >= 0.1 * height
+    await board.evaluate(SHOW_BANNER)
+    assert await board.evaluate(OVERFLOWING) == []
 
 
+SHOW_BANNER = """() => {
+  const status = document.querySelector("live-status");
+  status.follow(Object.assign(new EventTarget(), { silence: 3600 }));
+}"""
 FONT_SIZE = "(node) => parseFloat(getComputedStyle(node).fontSize)"
 """Inter's capitals and figures are 0.727 of the font size tall (its OS/2 table: cap height 1490 of 2048)."""
 
