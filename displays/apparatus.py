@@ -32,6 +32,8 @@ class Apparatus:
         self.printing = Printing(settings, feeds, store, clock)
         self.voice = Voice(settings.voice)
         self.shelf = Shelf(monotonic)
+        self.reading = Voice(replace(settings.voice, clips=None))
+        """What a kiosk reads aloud: an engine of its own, so that no call waits for a screen to be read."""
         self.notaries = {hall: Notary(hall, store) for hall in feeds}
 
     def take_in(self, settings: Displays) -> None:
@@ -45,6 +47,7 @@ class Apparatus:
     async def close(self) -> None:
         self.printing.close()
         await self.voice.close()
+        await self.reading.close()
 
 
 APPARATUS: Final = web.AppKey("APPARATUS", Apparatus)

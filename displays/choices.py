@@ -1,23 +1,32 @@
 """What a kiosk can offer now: every service with how many wait, or why it gives no ticket and when it opens. Pure."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 
 from queue_server.config.definition import Hours, Names, Service
 from queue_server.hall.errors import Refused
-from queue_server.hall.hours import opens_at
+from queue_server.hall.hours import is_open, opens_at
 from queue_server.hall.issue import next_number, refusal_for_hall, refusal_for_service
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
+from queue_server.views.printers import PrinterState
+from queue_server.views.ticket import Estimate
+
+ALWAYS: Final = Hours(**dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00-24:00",)))
+
+Opening = Callable[[datetime], Names]
+"""A moment, as a sentence in every language."""
 
 
 class Refusal(Struct, frozen=True):
-    """Why no ticket is given: the code, what fills its sentence, and when it opens again."""
+    """Why no ticket is given: the code, what fills its sentence, and, in words, when it opens again."""
 
     code: str
     params: dict[str, str | int]
-    opens_at: datetime | None = None
+    opens: Names | None = None
 
 
 class Choice(Struct, frozen=True):
@@ -26,32 +35,51 @@ class Choice(Struct, frozen=True):
     names: Names
     group: str | None
     waiting: int
+    estimate: Estimate | None
     refusal: Refusal | None
 
 
 class Choices(Struct, frozen=True):
-    """`refusal` is the hall's own: then no service gives tickets."""
+    """`refusal` is the hall's own: then no service gives tickets. `printer` is that of the kiosk, if it has one."""
 
     seq: int
     refusal: Refusal | None
     services: tuple[Choice, ...]
+    printer: PrinterState | None = None
 
 
-def choices(state: State, now: int) -> Choices:
+def choices(
+    state: State,
+    now: int,
+    estimates: Mapping[str, Estimate | None],
+    opening: Opening,
+    printer: PrinterState | None = None,
+) -> Choices:
     """What the hall gives at `now` (µs UTC)."""
     refused = refusal_for_hall(state, now)
     counts = waiting(state).by_service
     return Choices(
         seq=state.seq,
-        refusal=_refusal(state, refused, state.defined.hours, now) if refused else None,
-        services=tuple(_choice(state, service, counts[service.id], now) for service in state.defined.services),
+        refusal=_refusal(state, refused, None, now, opening) if refused else None,
+        services=tuple(
+            Choice(
+                service.id,
+                service.prefix,
+                service.names,
+                service.group,
+                counts[service.id],
+                estimates.get(service.id),
+                _refusal_of(state, service, now, opening),
+            )
+            for service in state.defined.services
+        ),
+        printer=printer,
     )
 
 
-def _choice(state: State, service: Service, waits: int, now: int) -> Choice:
+def _refusal_of(state: State, service: Service, now: int, opening: Opening) -> Refusal | None:
     refused = refusal_for_service(state, service, now) or _without_numbers(state, service)
-    refusal = _refusal(state, refused, service.hours, now) if refused else None
-    return Choice(service.id, service.prefix, service.names, service.group, waits, refusal)
+    return _refusal(state, refused, service.hours, now, opening) if refused else None
 
 
 def _without_numbers(state: State, service: Service) -> Refused | None:
@@ -62,9 +90,19 @@ def _without_numbers(state: State, service: Service) -> Refused | None:
     return None
 
 
-def _refusal(state: State, refused: Refused, hours: Hours | None, now: int) -> Refusal:
-    """Only hours say when it opens again; a limit or a switch does not."""
-    opening = None
-    if hours is not None and refused.code in ("hall_closed", "service_closed"):
-        opening = opens_at(hours, state.local(now), state.defined.is_closed_on)
-    return Refusal(refused.code, refused.params, opening)
+def _refusal(state: State, refused: Refused, hours: Hours | None, now: int, opening: Opening) -> Refusal:
+    moment = _opens(state, refused.code, hours, now)
+    return Refusal(refused.code, refused.params, opening(moment) if moment is not None else None)
+
+
+def _opens(state: State, code: str, hours: Hours | None, now: int) -> datetime | None:
+    """When it gives tickets again; nobody knows how long a service stays switched off. What is used up for today begins
+    anew with the hall's next day."""
+    if code == "service_off":
+        return None
+    kept = [each for each in (state.defined.hours, hours) if each is not None] or [ALWAYS]
+    after = state.local(now if code in ("hall_closed", "service_closed") else state.day_ends())
+    is_closed_on = state.defined.is_closed_on
+    if not is_closed_on(after.date()) and all(is_open(each, after) for each in kept):
+        return after
+    return opens_at(after, *kept, is_closed_on=is_closed_on)

@@ -1,15 +1,17 @@
 """The kiosk: a page that takes a visitor from a question to a ticket, and what it may offer."""
 
-import time
-
 from aiohttp import web
 from msgspec import json
 
-from displays.choices import choices as present_choices
+from displays.apparatus import APPARATUS
+from displays.choices import Choices
+from displays.offered import offered
+from displays.paper.outbox import Outbox
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, render, sign_in
+from queue_server.pages import feed_of, may, principal_of, render, sign_in
 from queue_server.pages.words import LANGUAGE_NAMES, asked_language
+from queue_server.views.printers import PaperDocument
 
 GIVE_TICKETS = ("kiosk", "manager", "admin")
 """The roles that may give tickets; where the hall's rules say so, anyone may."""
@@ -17,8 +19,9 @@ GIVE_TICKETS = ("kiosk", "manager", "admin")
 
 async def kiosk(request: web.Request) -> web.Response:
     """`/kiosk/{hall}?lang=&theme=`: every visitor begins in the language of the address, else in the hall's first."""
-    feed = _giving(request)
+    feed = giving(request)
     definition = feed.state.defined
+    printer = _printer(request, feed)
     language = asked_language(request) or LANGUAGES[0]
     hall = {
         "hall": feed.hall,
@@ -26,6 +29,7 @@ async def kiosk(request: web.Request) -> web.Response:
         "timezone": definition.timezone,
         "languages": LANGUAGE_NAMES,
         "groups": definition.groups,
+        "printer": printer is not None,
         "priorities": [p for p in definition.priorities if p.id != definition.rules.booked_priority],
     }
     return render(
@@ -36,22 +40,43 @@ async def kiosk(request: web.Request) -> web.Response:
         scripts=("displays",),
         definition=definition,
         hall=hall,
-        first=present_choices(feed.state, _now()),
+        first=_choices(request, feed),
     )
 
 
 async def choices(request: web.Request) -> web.Response:
     """`/kiosk/{hall}/choices`: what the page shows on its tiles."""
-    body = json.encode(present_choices(_giving(request).state, _now()))
+    body = json.encode(_choices(request, giving(request)))
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _giving(request: web.Request) -> Feed:
+async def paper(request: web.Request) -> web.Response:
+    """`/kiosk/{hall}/paper/{ticket}`: whether the ticket has come out of this kiosk's printer, and why not."""
+    feed = giving(request)
+    ticket = feed.state.tickets.get(request.match_info["ticket"])
+    printer = _printer(request, feed)
+    if ticket is None or printer is None:
+        raise web.HTTPNotFound
+    body = json.encode(PaperDocument(printer.paper_of(ticket)))
+    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def giving(request: web.Request) -> Feed:
+    """The hall, for whoever may give its tickets."""
     feed = feed_of(request)
     if not feed.state.defined.rules.public_tickets and not may(request, *GIVE_TICKETS):
         sign_in(request)
     return feed
 
 
-def _now() -> int:
-    return time.time_ns() // 1000
+def _choices(request: web.Request, feed: Feed) -> Choices:
+    printer = _printer(request, feed)
+    return offered(request, feed, printer.state if printer is not None else None)
+
+
+def _printer(request: web.Request, feed: Feed) -> Outbox | None:
+    """The printer of whoever asks. A person at a kiosk's page takes tickets in their own name: no printer is theirs."""
+    principal = principal_of(request)
+    if principal is None or principal.is_person or principal.role != "kiosk":
+        return None
+    return request.app[APPARATUS].printing.of_kiosk(feed.hall, principal.name)

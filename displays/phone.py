@@ -35,7 +35,7 @@ async def ticket(request: web.Request) -> web.Response:
         hall=feed.hall,
         definition=definition,
         ticket=document,
-        range=_minutes(document.estimate),
+        range=minutes(document.estimate),
         service=definition.service(found.service),
         stops=[_service(feed, stop.service) for stop in found.then],
         priority=definition.priority(found.priority) if found.priority else None,
@@ -79,7 +79,7 @@ def reached_at(request: web.Request) -> URL:
     return URL(configured) if configured else request.url.origin()
 
 
-def _minutes(estimate: Estimate | None) -> dict[str, int] | None:
+def minutes(estimate: Estimate | None) -> dict[str, int] | None:
     """The whole minutes within which an estimate lies, as `wait-range.js` tells them."""
     if estimate is None:
         return None

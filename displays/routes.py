@@ -19,6 +19,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/screen", screen.new_screen)
     app.router.add_get("/kiosk/{hall}", kiosk.kiosk)
     app.router.add_get("/kiosk/{hall}/choices", kiosk.choices)
+    app.router.add_get("/kiosk/{hall}/paper/{ticket}", kiosk.paper)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
     app.router.add_get("/t/{ticket}/overtaken", overtaken.overtaken)

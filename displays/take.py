@@ -10,9 +10,8 @@ from typing import Final
 import segno
 from aiohttp import web
 
-from displays.apparatus import APPARATUS
-from displays.choices import choices
-from displays.phone import reached_at
+from displays.offered import offered
+from displays.phone import minutes, reached_at
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages import feed_of, may, render
@@ -62,7 +61,8 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
         status=200 if is_here else 403,
         hall=feed.hall,
         definition=feed.state.defined,
-        choices=choices(feed.state, request.app[APPARATUS].clock()) if is_here else None,
+        choices=offered(request, feed) if is_here else None,
+        minutes=minutes,
     )
 
 

@@ -23,7 +23,7 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.pages.dates import clock as clock_of
 from queue_server.pages.dates import day as day_of
 from queue_server.pages.words import words
-from queue_server.views.printers import PrinterDocument, PrinterState
+from queue_server.views.printers import PaperState, PrinterDocument, PrinterState
 from queue_server.views.ticket import ticket_document
 from queue_server.views.times import moment
 
@@ -82,6 +82,20 @@ class Outbox:
         return PrinterDocument(
             self._printer.id, self._printer.kiosks, self._state, moment(self._since), self._unprinted
         )
+
+    @property
+    def state(self) -> PrinterState:
+        return self._state
+
+    def prints_for(self, kiosk: str) -> bool:
+        """Whether the tickets of that kiosk come out here."""
+        return kiosk in self._printer.kiosks
+
+    def paper_of(self, ticket: Ticket) -> PaperState:
+        """Where the paper of a ticket of these kiosks is."""
+        if ticket.seq <= self._seen:
+            return "printed"
+        return self._state if self._state in ("paper_out", "no_answer") else "printing"
 
     async def run(self) -> None:
         """Print, until cancelled. A journal that cannot be read any more ends it: that hall gives no tickets."""

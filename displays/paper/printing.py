@@ -26,6 +26,10 @@ class Printing:
         """The printers of a hall; a hall may have none."""
         return PrintersDocument(hall, tuple(outbox.document() for outbox in self._outboxes.get(hall, ())))
 
+    def of_kiosk(self, hall: str, kiosk: str) -> Outbox | None:
+        """The printer at which the tickets of a kiosk come out, if it has one."""
+        return next((outbox for outbox in self._outboxes.get(hall, ()) if outbox.prints_for(kiosk)), None)
+
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs beside the requests: one reader for each printer."""
         return [outbox.run() for outboxes in self._outboxes.values() for outbox in outboxes]

@@ -2,9 +2,10 @@ import "../pages/live-status.js";
 import "./kiosk-tools.js";
 import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
-import { language } from "../pages/words.js";
+import { language, t } from "../pages/words.js";
 import { IdleGuard } from "./idle-guard.js";
-import { awayScreen, closedScreen, refusalText, waits } from "./kiosk-screens.js";
+import { KioskReading } from "./kiosk-reading.js";
+import { awayScreen, closedScreen, printerNotice, refusalText, tellWaits } from "./kiosk-screens.js";
 import { Offer } from "./offer.js";
 import { Visit } from "./visit.js";
 
@@ -16,13 +17,19 @@ class HallKiosk extends HTMLElement {
   #screen = null;
   #socket;
   #guard;
+  #reading;
   #away = false;
   #keys = (event) => this.#press(event);
 
   connectedCallback() {
     const { idleS, warningS } = this.dataset;
     const times = { idleS: Number(idleS), warningS: Number(warningS) };
-    this.#guard = new IdleGuard(this.querySelector(".kiosk-idle"), times, () => this.#reset());
+    const idle = this.querySelector(".kiosk-idle");
+    this.#guard = new IdleGuard(idle, times, () => this.#reset());
+    this.#reading = new KioskReading(this, this.#hall.hall, { heard: () => this.#heard(), mute: () => this.#mute() });
+    idle.addEventListener("asked", () => this.#reading.part(idle));
+    idle.addEventListener("close", () => this.#reading.screen());
+    this.addEventListener("told", ({ target }) => this.#reading.part(target));
     this.#offer = new Offer(this.#hall, data("choices"));
     this.#offer.addEventListener("counted", ({ detail }) => this.#count(detail));
     this.#offer.addEventListener("changed", () => this.#screen === this.#start && this.#redraw());
@@ -38,14 +45,15 @@ class HallKiosk extends HTMLElement {
   disconnectedCallback() {
     this.#socket.close();
     this.#guard.stop();
+    this.#reading.close();
     this.#offer.close();
     removeEventListener("keydown", this.#keys);
   }
 
   #start = () => {
     if (this.#away) return awayScreen(Object.keys(this.#hall.languages));
-    if (this.#offer.refusal) return closedScreen(refusalText(this.#hall, this.#offer.refusal));
-    return this.#visit.services();
+    if (this.#offer.refusal) return closedScreen(refusalText(this.#offer.refusal));
+    return [...this.#visit.services(), printerNotice(this.#offer.printer)];
   };
 
   /** The next visitor finds the start, in the hall's language. */
@@ -65,16 +73,21 @@ class HallKiosk extends HTMLElement {
     this.#screen = screen;
     this.#draw();
     this.querySelector("h1")?.focus();
+    this.#reading.screen();
   }
 
   #object(sentence) {
     this.#guard.touch();
     say(this, { problem: sentence });
-    for (const notice of this.querySelectorAll("[data-part=problem]")) notice.hidden = false;
+    for (const notice of this.querySelectorAll("[data-part=problem]")) {
+      notice.hidden = false;
+      this.#reading.part(notice);
+    }
   }
 
   #draw() {
     say(this, { hall: this.#hall.names[language()] });
+    this.querySelector(".kiosk-mute").textContent = "";
     this.querySelector("main").replaceChildren(...this.#screen().filter(Boolean));
   }
 
@@ -87,18 +100,33 @@ class HallKiosk extends HTMLElement {
 
   /** Counts change in place: a tile that is drawn anew under a finger would lose the touch. */
   #count(services) {
-    for (const service of services) say(this, { [`waits-${service.id}`]: waits(service) });
+    for (const service of services) {
+      for (const node of this.querySelectorAll(`[data-part="waits-${service.id}"]`)) tellWaits(node, service);
+    }
   }
 
   #changed() {
     this.#guard.start();
     this.#draw();
+    this.#reading.changed();
   }
 
   #reset() {
     this.#guard.stop();
+    this.#reading.close();
     this.querySelector("kiosk-tools").reset();
     this.#next();
+  }
+
+  /** Who listens is still there. */
+  #heard() {
+    if (!this.querySelector("dialog[open]")) this.#guard.touch();
+  }
+
+  /** Neither the server nor the browser has a voice for the language. */
+  #mute() {
+    this.querySelector("kiosk-tools").draw();
+    this.querySelector(".kiosk-mute").textContent = t("This kiosk cannot read aloud in this language. Please ask at the front desk.");
   }
 
   #setAway(away) {
@@ -107,10 +135,11 @@ class HallKiosk extends HTMLElement {
     this.#reset();
   }
 
-  /** The digits press the tiles in their order, and Escape goes back: for keypads, and for hands that cannot touch. */
+  /** The digits press the tiles in their order, zero reads aloud, Escape goes back: for keypads, and for the blind. */
   #press({ key, altKey, ctrlKey, metaKey }) {
     if (altKey || ctrlKey || metaKey || this.querySelector("dialog[open]")) return;
     if (/^[1-9]$/.test(key)) this.querySelectorAll(".tile")[key - 1]?.click();
+    if (key === "0") this.querySelector(".aloud").click();
     if (key === "Escape") this.querySelector(".back")?.click();
   }
 }

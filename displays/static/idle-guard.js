@@ -14,7 +14,7 @@ export class IdleGuard {
   #end;
   #timer = 0;
   #touched = performance.now();
-  #touch = () => this.touch();
+  #touch = (event) => this.#answer(event);
 
   constructor(dialog, { idleS, warningS }, end) {
     this.#dialog = dialog;
@@ -26,11 +26,13 @@ export class IdleGuard {
   start() {
     this.touch();
     for (const name of TOUCHES) addEventListener(name, this.#touch, true);
+    this.#dialog.addEventListener("click", this.#touch);
     this.#timer ||= setInterval(() => this.#look(), 500);
   }
 
   stop() {
     for (const name of TOUCHES) removeEventListener(name, this.#touch, true);
+    this.#dialog.removeEventListener("click", this.#touch);
     clearInterval(this.#timer);
     this.#timer = 0;
     this.#dialog.close();
@@ -39,6 +41,16 @@ export class IdleGuard {
   touch() {
     this.#touched = performance.now();
     this.#dialog.close();
+  }
+
+  /** A key or a click answers the question, and presses nothing behind it. A click comes after its `pointerdown`. */
+  #answer(event) {
+    if (this.#dialog.open && event.type === "pointerdown") return;
+    if (this.#dialog.open && event.type === "keydown") {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    this.touch();
   }
 
   #look() {
@@ -56,10 +68,11 @@ export class IdleGuard {
       this.#dialog.replaceChildren(
         h("h2", { id: "idle-question" }, t("Are you still here?")),
         h("p", { class: "idle-left", "aria-live": "off" }),
-        h("button", { class: "primary", onclick: this.#touch }, t("Go on")),
+        h("button", { class: "primary" }, t("Go on")),
       );
       this.#dialog.setAttribute("aria-labelledby", "idle-question");
       this.#dialog.showModal();
+      this.#dialog.dispatchEvent(new Event("asked"));
     }
     this.#dialog.querySelector(".idle-left").textContent = tn(
       "This screen starts anew in {n} second.",

@@ -5,20 +5,9 @@ import { language, t } from "../pages/words.js";
 class KioskTools extends HTMLElement {
   #names = data("hall").languages;
   #first = language();
-  #voices = () => this.draw();
 
   connectedCallback() {
     this.draw();
-    window.speechSynthesis?.addEventListener("voiceschanged", this.#voices);
-  }
-
-  disconnectedCallback() {
-    window.speechSynthesis?.removeEventListener("voiceschanged", this.#voices);
-  }
-
-  get isChanged() {
-    const { text, theme } = document.documentElement.dataset;
-    return language() !== this.#first || Boolean(text) || theme === "contrast";
   }
 
   /** As the next visitor shall find it. */
@@ -27,22 +16,21 @@ class KioskTools extends HTMLElement {
     root.lang = this.#first;
     delete root.dataset.text;
     if (root.dataset.theme === "contrast") root.dataset.theme = "light";
-    window.speechSynthesis?.cancel();
+    delete root.dataset.reading;
     this.draw();
   }
 
   draw() {
-    const { text, theme } = document.documentElement.dataset;
+    const { text, theme, reading } = document.documentElement.dataset;
     const languages = Object.entries(this.#names).map(([lang, name]) =>
       h("button", { lang, "aria-current": String(lang === language()), onclick: () => this.#speak(lang) }, name),
     );
-    const voice = window.speechSynthesis?.getVoices().find((known) => known.lang.startsWith(language()));
     const helps = [
-      this.#toggle(t("Big text"), text === "big", () => this.#set("text", text === "big" ? null : "big")),
-      this.#toggle(t("High contrast"), theme === "contrast", () =>
+      this.#toggle("big", t("Big text"), text === "big", () => this.#set("text", text === "big" ? null : "big")),
+      this.#toggle("contrast", t("High contrast"), theme === "contrast", () =>
         this.#set("theme", theme === "contrast" ? "light" : "contrast"),
       ),
-      voice && h("button", { onclick: () => this.#read(voice) }, t("Read aloud")),
+      this.#toggle("aloud", t("Read aloud"), reading === "on", () => this.#set("reading", reading ? null : "on"), "0"),
     ];
     this.replaceChildren(
       h("div", { class: "languages", role: "group", "aria-label": "Тіл · Язык · Language" }, ...languages),
@@ -50,8 +38,9 @@ class KioskTools extends HTMLElement {
     );
   }
 
-  #toggle(label, on, onclick) {
-    return h("button", { class: "tool", "aria-pressed": String(on), onclick }, label);
+  #toggle(name, label, on, onclick, key) {
+    const props = { class: `tool ${name}`, "aria-pressed": String(on), "aria-keyshortcuts": key, onclick };
+    return h("button", props, label, key && h("kbd", { "aria-hidden": "true" }, key));
   }
 
   #set(name, value) {
@@ -70,14 +59,6 @@ class KioskTools extends HTMLElement {
     this.draw();
     this.querySelectorAll("button")[pressed]?.focus();
     this.dispatchEvent(new Event("changed", { bubbles: true }));
-  }
-
-  #read(voice) {
-    const words = new SpeechSynthesisUtterance(document.querySelector("main").innerText);
-    words.voice = voice;
-    words.lang = voice.lang;
-    window.speechSynthesis.cancel();
-    window.speechSynthesis.speak(words);
   }
 }
 

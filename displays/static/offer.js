@@ -24,6 +24,11 @@ export class Offer extends EventTarget {
     return this.#choices.refusal;
   }
 
+  /** How the kiosk's printer does, or null where it has none. */
+  get printer() {
+    return this.#choices.printer;
+  }
+
   /** What to show once some services are picked: the services of a group, or the groups when there are too many. */
   tiles(picked, group) {
     const free = this.#choices.services.filter((service) => !picked.some((other) => other.id === service.id));
@@ -51,12 +56,10 @@ export class Offer extends EventTarget {
     const answer = await fetch(`/kiosk/${encodeURIComponent(this.#hall.hall)}/choices`).catch(() => null);
     if (!answer?.ok) return;
     const earlier = given(this.#choices);
-    const estimates = new Map(this.#choices.services.map(({ id, estimate }) => [id, estimate]));
     this.#choices = await answer.json();
-    for (const service of this.#choices.services) service.estimate = estimates.get(service.id) ?? null;
     if (given(this.#choices) !== earlier) this.dispatchEvent(new Event("changed"));
   }
 }
 
 /** What is given and what is not, without how many wait. */
-const given = ({ refusal, services }) => JSON.stringify([refusal, services.map((service) => service.refusal)]);
+const given = ({ refusal, printer, services }) => JSON.stringify([refusal, printer, services.map((service) => service.refusal)]);

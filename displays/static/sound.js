@@ -1,6 +1,7 @@
+import { speak } from "./browser-voice.js";
+
 const CHIME_HZ = [660, 550];
 const NOTE_S = 0.35;
-const LONGEST_S = 30; // a speech engine of a browser that never says that it is done
 
 /** Says phrases in their order: the server's sound, else the browser's own voice; before them, and instead of them, a chime. */
 export class Sound {
@@ -65,19 +66,5 @@ function ended(node, seconds, start) {
     const late = setTimeout(done, (seconds + 1) * 1000);
     node.onended = () => (clearTimeout(late), done());
     start();
-  });
-}
-
-/** The browser's own voice, if it has one for the language. */
-function speak({ language, text }) {
-  const voice = globalThis.speechSynthesis?.getVoices().find((one) => one.lang.toLowerCase().startsWith(language));
-  if (!voice) return Promise.resolve();
-  return new Promise((done) => {
-    const said = new SpeechSynthesisUtterance(text);
-    said.voice = voice;
-    said.lang = voice.lang;
-    const late = setTimeout(done, LONGEST_S * 1000);
-    said.onend = said.onerror = () => (clearTimeout(late), done());
-    speechSynthesis.speak(said);
   });
 }

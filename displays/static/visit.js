@@ -1,4 +1,5 @@
-import { priorityScreen, servicesScreen, ticketScreen } from "./kiosk-screens.js";
+import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
+import { ticketScreen } from "./kiosk-ticket.js";
 import { Wish } from "./wish.js";
 
 /** One visitor's way through the kiosk. `kiosk.show(screen)` shows what a screen draws, `kiosk.end()` is the next visitor. */
@@ -17,7 +18,7 @@ export class Visit {
   /** The first question: which service? Of a group, if one has been chosen. */
   services = (group = null) => {
     const isFirst = !group && this.#picked.length === 0;
-    return servicesScreen(this.#hall, this.#offer.tiles(this.#picked, group), {
+    return servicesScreen(this.#offer.tiles(this.#picked, group), {
       onpick: (service) => this.#pick(service),
       ongroup: (chosen) => this.#kiosk.show(() => this.services(chosen)),
       onback: isFirst ? null : () => (group ? this.#kiosk.show(() => this.services()) : this.#askPriority()),

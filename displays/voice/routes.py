@@ -1,14 +1,17 @@
-"""What a board asks for: how a call is said, and the sound of it."""
+"""What a board asks for: how a call is said, and the sound of it. And what a kiosk asks for: a part of its screen."""
 
 import re
 from typing import Final
 
 from aiohttp import web
 from msgspec import Struct, json
+from yarl import URL
 
 from displays.announce import LATE_S, SILENT_S, Length, Phrase, languages_of, phrase
 from displays.apparatus import APPARATUS
+from displays.kiosk import giving
 from displays.readable import readable
+from displays.reading import LONGEST, sayable
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
@@ -16,6 +19,8 @@ from queue_server.pages.render import HEADERS
 KEY: Final = re.compile(r"(kk|ru|en)-(full|short)-(\w\d{3,4})-(\d{1,3})")
 LONGEST_WINDOW: Final = 3
 AN_HOUR: Final = "private, max-age=3600"
+MOST_READINGS: Final = 8
+"""Parts of screens that are being made at a time: more kiosks than a hall has. Beyond it a browser speaks itself."""
 
 
 class Said(Struct, frozen=True):
@@ -37,6 +42,8 @@ class Announcement(Struct, frozen=True):
 
 def add_routes(app: web.Application) -> None:
     app.router.add_get("/voice/{hall}/call", call)
+    app.router.add_get("/voice/{hall}/read", read)
+    app.router.add_get("/voice/{hall}/read.wav", read_sound)
     app.router.add_get("/voice/{hall}/{key}.wav", sound)
 
 
@@ -66,6 +73,36 @@ async def sound(request: web.Request) -> web.Response:
     if wav is None:
         raise web.HTTPNotFound
     return web.Response(body=wav, content_type="audio/wav", headers={**HEADERS, "Cache-Control": AN_HOUR})
+
+
+async def read(request: web.Request) -> web.Response:
+    """`/voice/{hall}/read?language=ru&text=…`: how a part of a kiosk's screen is said."""
+    feed = giving(request)
+    language, text = _asked_reading(request)
+    here = URL(f"/voice/{feed.hall}/read.wav").with_query(language=language, text=text)
+    audio = str(here) if request.app[APPARATUS].reading.can_speak else None
+    said = Said(language, sayable(text, language), audio)
+    return web.Response(body=json.encode(said), content_type="application/json", headers=HEADERS)
+
+
+async def read_sound(request: web.Request) -> web.Response:
+    """The same as a WAV file: 404 when nobody here can say it, 503 when too much is asked at once."""
+    giving(request)
+    language, text = _asked_reading(request)
+    voice = request.app[APPARATUS].reading
+    if voice.making >= MOST_READINGS:
+        raise web.HTTPServiceUnavailable
+    wav = await voice.sound(Phrase(language, sayable(text, language), ()))
+    if wav is None:
+        raise web.HTTPNotFound
+    return web.Response(body=wav, content_type="audio/wav", headers={**HEADERS, "Cache-Control": AN_HOUR})
+
+
+def _asked_reading(request: web.Request) -> tuple[str, str]:
+    language, text = request.query.get("language"), request.query.get("text", "")
+    if language not in LANGUAGES or not text.strip() or len(text) > LONGEST:
+        raise web.HTTPBadRequest
+    return language, text
 
 
 def _said(request: web.Request, feed: Feed, number: str, window: str, language: str, length: Length) -> Said:

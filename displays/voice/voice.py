@@ -39,6 +39,11 @@ class Voice:
         """Whether there is any source on this server."""
         return self._clips is not None or self._speaker is not None
 
+    @property
+    def making(self) -> int:
+        """How many phrases are being made."""
+        return len(self._being_made)
+
     async def sound(self, phrase: Phrase) -> bytes | None:
         """The phrase as a WAV file, or None when nobody here can say it. All who ask at once share one answer."""
         kept = self._kept.get(phrase)

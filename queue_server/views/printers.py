@@ -9,6 +9,16 @@ PrinterState = Literal["ok", "paper_low", "paper_out", "no_answer", "unknown"]
 """`unknown` is a printer that never says, or was not asked yet."""
 
 
+PaperState = Literal["printing", "printed", "paper_out", "no_answer"]
+"""Where the paper of one ticket is: on its way, out of the printer, or why it is not."""
+
+
+class PaperDocument(Struct, frozen=True):
+    """The paper of one ticket, for the kiosk at which it was taken."""
+
+    state: PaperState
+
+
 class PrinterDocument(Struct, frozen=True):
     """`unprinted` are the numbers that wait to be printed: their visitors have them on the kiosk's screen alone."""
 

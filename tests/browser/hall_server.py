@@ -39,6 +39,7 @@ class HallServer:
         self.definition = definition
         self.for_visitors = for_visitors
         self.clock = clock
+        self.for_visitors = NOTHING_MORE
         self.store = MemoryStore()
         self.port = 0
         self._issued = 0
@@ -61,9 +62,9 @@ class HallServer:
         await stop_in_order(self._runner.app[DOOR])
         await self._runner.cleanup()
 
-    async def session(self, role: str, name: str) -> dict[str, str]:
-        """The cookie of somebody who has signed in, as Playwright takes it."""
-        secret, _ = await self._runner.app[DOOR].sessions.open(role, name, is_person=True)
+    async def session(self, role: str, name: str, *, is_person: bool = True) -> dict[str, str]:
+        """The cookie of somebody who has signed in, or of a machine, as Playwright takes it."""
+        secret, _ = await self._runner.app[DOOR].sessions.open(role, name, is_person=is_person)
         return {"name": COOKIE, "value": secret, "url": self.url}
 
     @property

@@ -1,18 +1,27 @@
-"""What a kiosk offers: who waits, why nothing is given, and when it opens again."""
+"""What a kiosk offers: who waits and for how long, why nothing is given, and when it opens again."""
 
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
 from displays.board import services_of
-from displays.choices import Refusal, choices
-from queue_server.config.definition import Definition, Hours
+from displays.choices import Choices, Refusal, choices
+from displays.openings import opening
+from queue_server.config.definition import ClosedDay, Definition, Hours
 from queue_server.hall import commands as c
-from tests.halls import DEFINITION, PureHall
+from queue_server.views.ticket import Estimate
+from tests.halls import DEFINITION, PureHall, names
 
+ESTIMATE = Estimate(60, 120, 300)
 THURSDAY_ONLY = Hours(thu=("15:00-18:00",))
 """The halls of the tests are at a Thursday, 14:00 in Almaty."""
-OPENS = datetime(2025, 10, 9, 10, 0, tzinfo=UTC)
+OPENS = names("2025-10-09T15:00:00+05:00")
+NEXT_DAY = names("2025-10-10T00:00:00+05:00")
+
+
+def offered(hall: PureHall) -> Choices:
+    """What the hall offers; an opening is told by its moment."""
+    return choices(hall.state, hall.now, {"school": ESTIMATE}, lambda at: names(at.isoformat()))
 
 
 def with_service(**changes: object) -> Definition:
@@ -26,45 +35,80 @@ def test_a_choice_says_how_many_wait() -> None:
     hall = PureHall()
     hall.issue("school")
     hall.issue("school")
-    offered = choices(hall.state, hall.now)
-    assert offered.refusal is None
-    assert [(s.id, s.prefix, s.waiting, s.refusal) for s in offered.services] == [
-        ("land", "A", 0, None),
-        ("school", "B", 2, None),
-        ("papers", "C", 0, None),
+    offer = offered(hall)
+    assert offer.refusal is None
+    assert [(s.id, s.prefix, s.waiting, s.estimate, s.refusal) for s in offer.services] == [
+        ("land", "A", 0, None, None),
+        ("school", "B", 2, ESTIMATE, None),
+        ("papers", "C", 0, None, None),
     ]
 
 
 def test_a_closed_hall_says_when_it_opens() -> None:
     """Outside its hours the hall refuses as a whole, and names its next opening."""
     hall = PureHall(replace(DEFINITION, hours=THURSDAY_ONLY))
-    assert choices(hall.state, hall.now).refusal == Refusal("hall_closed", {}, OPENS)
+    assert offered(hall).refusal == Refusal("hall_closed", {}, OPENS)
 
 
 def test_a_closed_service_says_when_it_opens() -> None:
     """A service with hours of its own refuses for itself alone."""
     hall = PureHall(with_service(hours=THURSDAY_ONLY))
-    offered = choices(hall.state, hall.now)
-    assert offered.refusal is None
-    assert [s.refusal for s in offered.services] == [Refusal("service_closed", {}, OPENS), None, None]
+    offer = offered(hall)
+    assert offer.refusal is None
+    assert [s.refusal for s in offer.services] == [Refusal("service_closed", {}, OPENS), None, None]
 
 
 def test_a_service_that_is_switched_off_says_why() -> None:
     """The reason of whoever switched it off stands on the tile; nobody knows when it ends."""
     hall = PureHall()
     hall.ask(c.SwitchService("land", on=False, reason="repairs"))
-    assert choices(hall.state, hall.now).services[0].refusal == Refusal("service_off", {"reason": "repairs"})
+    assert offered(hall).services[0].refusal == Refusal("service_off", {"reason": "repairs"})
 
 
 def test_a_limit_that_is_reached_says_so() -> None:
-    """The day's limit, and the letter's last number."""
+    """The day's limit and the letter's last number; both begin anew with the hall's next day."""
     hall = PureHall(with_service(daily_limit=1))
     hall.issue("land")
     for _ in range(5):
         hall.issue("papers")
-    land, _, papers = choices(hall.state, hall.now).services
-    assert land.refusal == Refusal("daily_limit_reached", {"limit": 1})
-    assert papers.refusal == Refusal("numbers_exhausted", {"prefix": "C", "last": 5})
+    land, _, papers = offered(hall).services
+    assert land.refusal == Refusal("daily_limit_reached", {"limit": 1}, NEXT_DAY)
+    assert papers.refusal == Refusal("numbers_exhausted", {"prefix": "C", "last": 5}, NEXT_DAY)
+
+
+def test_what_is_used_up_is_given_again_when_the_hall_opens_next() -> None:
+    """After a limit, and after the day was closed by hand: at the hall's next opening on a day that is no holiday."""
+    hours = Hours(thu=("09:00-18:00",), fri=("09:00-18:00",), sat=("10:00-13:00",))
+    definition = replace(with_service(daily_limit=1), hours=hours, closed_days=(ClosedDay("2025-10-10", names("-")),))
+    hall = PureHall(definition)
+    hall.issue("land")
+    saturday = names("2025-10-11T10:00:00+05:00")
+    assert offered(hall).services[0].refusal == Refusal("daily_limit_reached", {"limit": 1}, saturday)
+    hall.ask(c.CloseDay(), c.Actor("manager", "dana"))
+    assert offered(hall).refusal == Refusal("day_closed", {}, saturday)
+
+
+def test_a_day_that_begins_at_six_gives_tickets_from_six() -> None:
+    """The numbers start anew when the hall's day does, not at midnight."""
+    definition = with_service(daily_limit=1)
+    hall = PureHall(replace(definition, rules=replace(definition.rules, day_starts="06:00")))
+    hall.issue("land")
+    refusal = offered(hall).services[0].refusal
+    assert refusal is not None
+    assert refusal.opens == names("2025-10-10T06:00:00+05:00")
+
+
+def test_an_opening_is_told_by_its_day() -> None:
+    """Today, tomorrow, a weekday of the same week, else the date: no one is told Monday for a Monday after next."""
+    now = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
+    told = [opening(datetime(2026, 5, day, 4, 0, tzinfo=UTC), now, "Asia/Almaty") for day in (6, 7, 11, 14)]
+    assert [one.ru for one in told] == [
+        "Откроется: сегодня, 09:00.",
+        "Откроется: завтра, 09:00.",
+        "Откроется: понедельник, 09:00.",
+        "Откроется: 14 мая, 09:00.",
+    ]
+    assert told[2].kk == "Ашылады: дүйсенбі, 09:00."
 
 
 def test_a_board_of_a_zone_lists_the_services_that_are_called_there() -> None:

@@ -52,9 +52,10 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
 
     app = web.Application(middlewares=[identify, page_errors])
     app[FEEDS] = {"aksu": SimpleNamespace(hall="aksu", state=hall.state)}  # type: ignore[dict-item]
-    app[APPARATUS] = SimpleNamespace(settings=Displays())  # type: ignore[misc]
-    app[WAITS] = {"aksu": SimpleNamespace(of=lambda _ticket: None)}  # type: ignore[dict-item]
     app[PRINTERS] = lambda hall: PrintersDocument(hall, ())
+    waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))
+    app[WAITS] = {"aksu": waits}  # type: ignore[dict-item]
+    app[APPARATUS] = SimpleNamespace(clock=lambda: hall.now, settings=Displays())  # type: ignore[assignment]
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
     async with TestClient(TestServer(app)) as client:

@@ -1,0 +1,20 @@
+"""What a hall offers whoever asks now, with how long it may take: for the kiosk and the phone."""
+
+from aiohttp import web
+
+from displays.apparatus import APPARATUS
+from displays.choices import Choices, choices
+from displays.openings import opening
+from queue_server.journal.feed import Feed
+from queue_server.pages.waits import WAITS
+from queue_server.views.printers import PrinterState
+from queue_server.views.times import moment
+
+
+def offered(request: web.Request, feed: Feed, printer: PrinterState | None = None) -> Choices:
+    """The choices of the hall; `printer` is how that of the kiosk does."""
+    now = request.app[APPARATUS].clock()
+    waits = request.app[WAITS][feed.hall].waits()
+    estimates = {its.service: its.estimate for its in waits.services}
+    timezone = feed.state.defined.timezone
+    return choices(feed.state, now, estimates, lambda at: opening(at, moment(now), timezone), printer)

@@ -1,0 +1,45 @@
+import { atClock } from "../pages/clock.js";
+import { h } from "../pages/draw.js";
+import { language, t, tn } from "../pages/words.js";
+import { title } from "./kiosk-screens.js";
+import "./ticket-paper.js";
+import { waitRange, waitSaid } from "./wait-range.js";
+
+/** The last screen: the ticket as it is printed, and what to do with it. `services` are those of the visit. */
+export function ticketScreen(hall, ticket, services, ondone) {
+  const told = h(
+    "div",
+    { class: "told stack" },
+    title(t("Your number is {number}", { number: ticket.number })),
+    h("p", {}, t("Wait until it is called: the board shows your number and the window.")),
+    hall.printer && h("ticket-paper", { "data-hall": hall.hall, "data-ticket": ticket.id, role: "status" }),
+    h("p", {}, t("Scan the code to follow your turn on your phone.")),
+    h("button", { class: "primary", onclick: ondone }, t("Done")),
+  );
+  return [h("div", { class: "taken" }, paper(hall, ticket, services), told)];
+}
+
+/** In the order of the printed one; a voice says what its title does not. */
+function paper(hall, ticket, services) {
+  const names = services.map((service) => service.names[language()]);
+  const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
+  const estimate = ticket.priority ? null : services[0].estimate; // the estimate is of one without a head start
+  const shown = hall.priorities.find(({ id }) => id === ticket.priority)?.proof?.[language()];
+  const proof = shown && t("Show at the window: {proof}", { proof: shown });
+  return h(
+    "section",
+    { class: "paper", "aria-label": t("Your ticket"), "data-say": [...names, ahead, waitSaid(estimate), proof].filter(Boolean).join(". ") },
+    h("p", { class: "quiet" }, hall.names[language()]),
+    h("p", { class: "paper-service" }, h("b", {}, names[0])),
+    h("p", { class: "paper-number number" }, ticket.number),
+    h("p", { class: "paper-ahead" }, ahead),
+    estimate && h("p", {}, waitRange(estimate)),
+    names.length > 1 && h("p", {}, t("Then: {services}", { services: names.slice(1).join(", ") })),
+    proof && h("p", {}, proof),
+    h("img", { class: "qr", src: `/t/${encodeURIComponent(ticket.id)}/qr.svg`, alt: t("QR code of your ticket for the phone") }),
+    h("p", { class: "quiet" }, [atClock(ticket.issued_at, hall.timezone), t("Proof: {digits}", { digits: grouped(ticket.proof) })].join(" · ")),
+  );
+}
+
+/** The digits that a person types, as on paper: `9f86d-08188`. */
+const grouped = (proof) => `${proof.slice(0, 5)}-${proof.slice(5, 10)}`;

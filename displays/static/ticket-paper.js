@@ -1,0 +1,49 @@
+import { h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+
+const LOOK_EVERY_MS = 1000;
+
+/**
+ * `<ticket-paper data-hall data-ticket>`: whether the ticket has come out of the kiosk's printer. Without paper, or
+ * without an answer, it says why and what to do. `data-state` is what is known; `told` bubbles when a reason appears.
+ */
+class TicketPaper extends HTMLElement {
+  #timer = 0;
+
+  connectedCallback() {
+    this.#look();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+  }
+
+  async #look() {
+    const { hall, ticket } = this.dataset;
+    const address = `/kiosk/${encodeURIComponent(hall)}/paper/${encodeURIComponent(ticket)}`;
+    const answer = await fetch(address).catch(() => null);
+    if (!this.isConnected) return;
+    if (answer?.ok) this.#tell((await answer.json()).state);
+    if (this.dataset.state !== "printed") this.#timer = setTimeout(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  #tell(state) {
+    if (state === this.dataset.state) return;
+    this.dataset.state = state;
+    const [sentence, isReason] = SENTENCES[state]();
+    this.replaceChildren(h("p", { class: isReason ? "notice" : "" }, sentence));
+    if (isReason) this.dispatchEvent(new Event("told", { bubbles: true }));
+  }
+}
+
+const SENTENCES = {
+  printing: () => [t("Your ticket is being printed.")],
+  printed: () => [t("Take your ticket from the printer.")],
+  paper_out: () => [[t("The printer has no paper."), withoutPaper()].join(" "), true],
+  no_answer: () => [[t("The printer does not answer."), withoutPaper()].join(" "), true],
+};
+
+const withoutPaper = () =>
+  t("Your number counts without paper: remember it, or scan the code with your phone. The staff have been told.");
+
+customElements.define("ticket-paper", TicketPaper);

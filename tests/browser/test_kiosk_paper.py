@@ -1,0 +1,126 @@
+"""The kiosk and its printer, in Chromium, against a printer on a real socket: out of paper, silent, back again."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from displays.paper.simulator.printer import OUT, PLENTY, SimulatedPrinter
+from displays.paper.simulator.tape import Text, printed
+from queue_server.config.displays import Displays, Printer
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WHEN_TRIED_AGAIN_MS = 20_000
+"""A silent printer is given three seconds, and the next try comes a second or two later."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def printer(server: HallServer) -> AsyncIterator[SimulatedPrinter]:
+    """The printer of the kiosk at the entrance."""
+    async with SimulatedPrinter() as device:
+        port = f"tcp://127.0.0.1:{device.port}"
+        known = Printer(id="door", hall=HALL, kiosks=("entrance",), port=port)
+        await server.stop()
+        server.for_visitors = Displays(address=server.url, printers=(known,))
+        await server.start()
+        await device.was_asked(1)
+        yield device
+
+
+async def kiosk_at(new_page: NewPage, server: HallServer, name: str, language: str = "en") -> Page:
+    """The page of a kiosk that is signed in under that name."""
+    kiosk = await new_page("/verify")
+    await kiosk.context.add_cookies([await server.session("kiosk", name, is_person=False)])
+    await kiosk.goto(f"/kiosk/aksu?lang={language}")
+    return kiosk
+
+
+async def take(kiosk: Page) -> str:
+    """Take an ordinary ticket; returns its number."""
+    await kiosk.locator("[data-service=land]").click()
+    await kiosk.locator(".tile.primary").click()
+    return await kiosk.locator(".paper-number").inner_text()
+
+
+def numbers(jobs: list[bytes]) -> list[str]:
+    """The number on each ticket that was printed."""
+    return [next(line.text for line in printed(job) if isinstance(line, Text) and line.height == 8) for job in jobs]
+
+
+async def test_a_printed_ticket_is_told(new_page: NewPage, server: HallServer, printer: SimulatedPrinter) -> None:
+    """The screen sends the visitor to the printer once the paper is out."""
+    kiosk = await kiosk_at(new_page, server, "entrance")
+    number = await take(kiosk)
+    await expect(kiosk.locator("ticket-paper")).to_have_text("Take your ticket from the printer.")
+    assert numbers(printer.jobs) == [number] == ["L001"]
+
+
+async def test_without_paper_the_screen_is_the_ticket(
+    new_page: NewPage, server: HallServer, printer: SimulatedPrinter
+) -> None:
+    """It says why and what to do, shows number and code, and the ticket comes once when there is a new roll."""
+    printer.paper = OUT
+    kiosk = await kiosk_at(new_page, server, "entrance")
+    number = await take(kiosk)
+    paper = kiosk.locator("ticket-paper")
+    await expect(paper).to_contain_text("The printer has no paper. Your number counts without paper:")
+    await expect(kiosk.get_by_role("img", name="QR code of your ticket for the phone")).to_be_visible()
+    await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Your number is L001")
+    assert printer.jobs == []
+    printer.paper = PLENTY
+    await expect(paper).to_have_text("Take your ticket from the printer.", timeout=WHEN_TRIED_AGAIN_MS)
+    await kiosk.get_by_role("button", name="Done").click()
+    following = await take(kiosk)
+    await expect(kiosk.locator("ticket-paper")).to_have_text("Take your ticket from the printer.")
+    assert numbers(printer.jobs) == [number, following] == ["L001", "L002"]
+
+
+async def test_a_silent_printer_is_told_before_the_next_visitor_asks(
+    new_page: NewPage, server: HallServer, printer: SimulatedPrinter
+) -> None:
+    """No answer: said on the ticket, then on the first screen; when it answers again the ticket is printed, once."""
+    printer.paper = None
+    kiosk = await kiosk_at(new_page, server, "entrance", "ru")
+    await take(kiosk)
+    paper = kiosk.locator("ticket-paper")
+    await expect(paper).to_contain_text("Принтер не отвечает.", timeout=WHEN_TRIED_AGAIN_MS)
+    await kiosk.reload()
+    await expect(kiosk.locator("main .notice")).to_have_text(
+        "Сейчас талоны не печатаются: номер и его код появятся на этом экране."
+    )
+    printer.paper = PLENTY
+    await printer.printed(1)
+    await kiosk.reload()
+    await expect(kiosk.locator("[data-service=land]")).to_be_visible()
+    await expect(kiosk.locator("main .notice")).to_have_count(0)
+    assert numbers(printer.jobs) == ["L001"]
+
+
+async def test_a_printer_that_is_switched_off_is_no_answer_either(
+    new_page: NewPage, server: HallServer, printer: SimulatedPrinter
+) -> None:
+    """A refused connection, in Kazakh; switched on again, it prints what waited."""
+    await printer.stop()
+    kiosk = await kiosk_at(new_page, server, "entrance", "kk")
+    await take(kiosk)
+    paper = kiosk.locator("ticket-paper")
+    await expect(paper).to_contain_text("Принтер жауап бермейді.")
+    await printer.start()
+    await expect(paper).to_have_text("Билетіңізді принтерден алыңыз.", timeout=WHEN_TRIED_AGAIN_MS)
+    assert numbers(printer.jobs) == ["L001"]
+
+
+async def test_a_kiosk_knows_its_own_printer_alone(
+    new_page: NewPage, server: HallServer, printer: SimulatedPrinter
+) -> None:
+    """At another kiosk nothing is said of a printer that is not beside it."""
+    printer.paper = OUT
+    kiosk = await kiosk_at(new_page, server, "yard")
+    number = await take(kiosk)
+    await expect(kiosk.locator("ticket-paper")).to_have_count(0)
+    assert number == "L001"
+    assert printer.jobs == []
