@@ -11,8 +11,8 @@ export function ticketScreen(hall, ticket, services, ondone) {
     "div",
     { class: "told stack" },
     title(t("Your number is {number}", { number: ticket.number })),
-    h("p", {}, t("Wait until it is called: the board shows your number and the window.")),
     hall.printer && h("ticket-paper", { "data-hall": hall.hall, "data-ticket": ticket.id, role: "status" }),
+    h("p", {}, t("Wait until it is called: the board shows your number and the window.")),
     h("p", {}, t("Scan the code to follow your turn on your phone.")),
     h("button", { class: "primary", onclick: ondone }, t("Done")),
   );
