@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import admin, desk, devices, manager, supervisor
+from operator_console import admin, desk, devices, manager, manager_files, supervisor
 from queue_server.pages import SITE
 
 
@@ -18,3 +18,4 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
     manager.add_routes(app)
+    manager_files.add_routes(app)

@@ -18,7 +18,7 @@ from typing import Final
 from aiohttp import web
 
 import displays.routes
-import operator_console.manager
+import operator_console.manager_reading
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
@@ -49,7 +49,9 @@ from queue_server.pages import FEEDS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import PRINTERS
 from queue_server.pages.waits import WAITS
+from queue_server.reports.report import Sources
 from queue_server.stats.expectations import Expectations
+from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.visit_store import VisitStore
@@ -76,6 +78,8 @@ CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
 """Who puts in force what was written into the file itself."""
 NOTHING_MORE: Final = Displays()
 """Neither printers nor recorded voices."""
+OVERTAKINGS: Final = web.AppKey("OVERTAKINGS", FairnessReader)
+"""Who was overtaken in every hall, followed beside the requests."""
 EXPECTATIONS: Final = web.AppKey("EXPECTATIONS", Mapping[str, Expectations])
 """The estimates of every hall, which run beside the requests."""
 
@@ -216,7 +220,9 @@ def build(
     expectations = {hall: Expectations(feed, store, clock) for hall, feed in engine.feeds.items()}
     app[EXPECTATIONS] = app[WAITS] = expectations
     app[FIGURES] = figures = FiguresReader(store, visits or VisitStore.in_memory())
-    app[operator_console.manager.FIGURES] = OverviewReader(figures)
+    app[OVERTAKINGS] = overtakings = FairnessReader(store)
+    app[operator_console.manager_reading.VISITS] = overviews = OverviewReader(figures)
+    app[operator_console.manager_reading.SOURCES] = Sources(overviews, figures, overtakings)
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
@@ -313,6 +319,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         door.devices.run(),
         _keep_house(door),
         app[FIGURES].keep_up(list(door.feeds())),
+        app[OVERTAKINGS].keep_up(list(door.feeds())),
         *(fanout.run() for fanout in door.fanouts.values()),
         *(waits.run() for waits in app[EXPECTATIONS].values()),
         *app[APPARATUS].work(),

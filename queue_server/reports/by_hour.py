@@ -2,7 +2,7 @@
 
 from queue_server.config.definition import WEEKDAYS
 from queue_server.journal.visit import Visit
-from queue_server.reports.panel import Column, Panel, Value, clock, minutes, short_hour
+from queue_server.reports.panel import Column, Panel, Table, Value, clock, minutes, short_hour
 from queue_server.reports.teller import NOTHING, Teller
 from queue_server.stats import charts
 from queue_server.stats.charts import Row, Spec
@@ -21,14 +21,13 @@ def waits(teller: Teller, found: Overview) -> Panel:
         Column(t("Longest, min"), "minutes"),
         Column(t("Within the norm, %"), "percent"),
     ]
+    came = {hour: part for hour, part in found.hours.items() if part.balance.joined}
     rows: list[list[Value]] = [
         [int(hour), part.balance.joined, part.wait.median_s, part.wait.p90_s, part.wait.max_s, part.norm.share]
-        for hour, part in found.hours.items()
+        for hour, part in came.items()
     ]
     single = len(found.visits) > 0
-    note = (
-        t("Each mark is a visitor; press one to see the ticket.") if single else t("By the hour in which people came.")
-    )
+    note = t("Each mark is a visitor.") if single else t("By the hour in which people came.")
     return Panel(
         id="waits",
         title=t("Who waited too long, and when?"),
@@ -36,7 +35,7 @@ def waits(teller: Teller, found: Overview) -> Panel:
         spec=_dots(teller, found.visits) if single else _span(teller, found),
         columns=columns,
         rows=rows,
-        urls=[teller.tickets_url(hour=hour) for hour in found.hours],
+        urls=[teller.tickets_url(hour=hour) for hour in came],
     )
 
 
@@ -177,7 +176,24 @@ def week(teller: Teller, found: Overview) -> Panel:
         ],
         rows=[[names[cell.weekday], cell.hour, cell.joined, cell.share, cell.median_s] for cell in cells],
         urls=[row["url"] for row in shown],
+        paper=_grid(teller, cells, names, is_share=is_share),
     )
+
+
+def _grid(teller: Teller, cells: list[Cell], names: dict[str, str], *, is_share: bool) -> Table:
+    """A row for each weekday and a column for each hour."""
+    hours = sorted({cell.hour for cell in cells})
+    found = {(cell.weekday, cell.hour): cell.share if is_share else cell.median_s for cell in cells}
+    days = [day for day in WEEKDAYS if any(cell.weekday == day for cell in cells)]
+    columns = [Column(teller.t("Weekday"), "text"), *(Column(short_hour(hour), "count") for hour in hours)]
+    return Table(
+        columns, [[names[day], *(_whole(found.get((day, hour)), is_share=is_share) for hour in hours)] for day in days]
+    )
+
+
+def _whole(value: float | None, *, is_share: bool) -> int | None:
+    """Per cent or minutes, as on the chart."""
+    return None if value is None else int(value * 100 if is_share else value / 60)
 
 
 def _cell(teller: Teller, cell: Cell, name: str, *, is_share: bool) -> Row:
@@ -189,7 +205,7 @@ def _cell(teller: Teller, cell: Cell, name: str, *, is_share: bool) -> Row:
         "weekday": name,
         "hour": short_hour(cell.hour),
         "value": value,
-        "text": NOTHING if known is None else str(int(known * 100 if is_share else known / 60)),
+        "text": NOTHING if known is None else str(_whole(known, is_share=is_share)),
         "label": f"{name}, {clock(cell.hour)} · {said} · {people}",
         "url": teller.weeks_url(cell.weekday, cell.hour),
     }

@@ -23,8 +23,14 @@ class Column(Struct, frozen=True):
     kind: Kind = "count"
 
 
+class Table(Struct, frozen=True):
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+
+
 class Panel(Struct, frozen=True, kw_only=True):
-    """One question. Without `spec` there is nothing to draw; `urls` lead from each row to the tickets behind it."""
+    """One question. Without `spec` there is nothing to draw; `urls` lead from each row to the tickets behind it.
+    `paper` is the same table in a shape that fits a page, where the whole one would fill several."""
 
     id: str
     title: str
@@ -33,6 +39,11 @@ class Panel(Struct, frozen=True, kw_only=True):
     rows: Sequence[Sequence[Value]]
     spec: Spec | None = None
     urls: Sequence[str] = field(default_factory=list)
+    paper: Table | None = None
+
+    @property
+    def on_paper(self) -> Table:
+        return self.paper or Table(self.columns, self.rows)
 
 
 def plain(kind: Kind, value: Value) -> Value:

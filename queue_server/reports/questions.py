@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from queue_server.reports.by_hour import forecast, load, spread, waits, week
 from queue_server.reports.by_part import services, windows
+from queue_server.reports.overtakings import fairness_panels
 from queue_server.reports.panel import Panel
 from queue_server.reports.teller import Teller
+from queue_server.stats.fairness import Fairness
 from queue_server.stats.overview import Overview
 
 QUESTIONS: Final[tuple[Callable[[Teller, Overview], Panel], ...]] = (
@@ -20,6 +24,11 @@ QUESTIONS: Final[tuple[Callable[[Teller, Overview], Panel], ...]] = (
 )
 
 
-def panels(teller: Teller, found: Overview) -> list[Panel]:
+def panels(teller: Teller, found: Overview, fairness: Fairness | None) -> list[Panel]:
     """Every question with its answer. None for a period in which nobody came."""
-    return [question(teller, found) for question in QUESTIONS] if found.total.balance.joined else []
+    if not found.total.balance.joined:
+        return []
+    asked = [question(teller, found) for question in QUESTIONS]
+    if fairness is not None:
+        asked += fairness_panels(teller, fairness, found.total.priorities)
+    return [replace(panel, spec=teller.localised(panel.spec)) for panel in asked]

@@ -1,7 +1,7 @@
 """Tables as files for spreadsheets, made in memory."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any, Final
@@ -40,14 +40,17 @@ class Sheet(Struct, frozen=True):
 
 
 def csv_file(columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> bytes:
-    """RFC 4180, in UTF-8 with the mark by which spreadsheets recognise it. What could be a formula is made text."""
+    """A table for spreadsheets and programs: in UTF-8 with the mark by which spreadsheets recognise it."""
+    heading: list[Value] = [column.title for column in columns]
+    values = ([plain(column.kind, value) for column, value in zip(columns, row, strict=True)] for row in rows)
+    return b"\xef\xbb\xbf" + csv_rows([heading, *values])
+
+
+def csv_rows(rows: Iterable[Sequence[Value]]) -> bytes:
+    """RFC 4180. What a spreadsheet could take for a formula is made text."""
     text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.title for column in columns])
-    writer.writerows(
-        [_harmless(plain(column.kind, value)) for column, value in zip(columns, row, strict=True)] for row in rows
-    )
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text).writerows([_harmless(value) for value in row] for row in rows)
+    return text.getvalue().encode()
 
 
 def xlsx_file(sheets: Sequence[Sheet]) -> bytes:

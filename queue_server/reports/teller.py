@@ -15,10 +15,19 @@ from queue_server.journal.visit import Visit
 from queue_server.pages.words import words
 from queue_server.reports.panel import Kind, Value, plain
 from queue_server.reports.period import Period
+from queue_server.stats.charts import Spec
 from queue_server.stats.overview import LOOK_BACK
 
 NOTHING: Final = "–"
 """Stands where there is no figure."""
+
+
+AXES: Final[dict[str, dict[str, object]]] = {
+    "kk": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₸"]},
+    "ru": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₸"]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["₸", ""]},
+}
+"""How the axes of charts write numbers (https://d3js.org/d3-format#formatLocale)."""
 
 
 class Teller:
@@ -31,10 +40,19 @@ class Teller:
         self._services = {service.id: service for service in definition.services}
         self._zone = ZoneInfo(definition.timezone)
 
+    def localised(self, spec: Spec | None) -> Spec | None:
+        """A chart whose axes write numbers as the language does, wherever it is drawn."""
+        return spec and spec | {"config": spec["config"] | {"locale": {"number": AXES[self.language]}}}
+
     def service(self, name: str) -> str:
         """What visitors call a service; one that the hall no longer has keeps its id."""
         known = self._services.get(name)
         return str(getattr(known.names, self.language)) if known is not None else name
+
+    def priority(self, name: str) -> str:
+        """What visitors call a class of priority."""
+        known = self.definition.priority(name)
+        return known.names[self.language] if known is not None else name
 
     def norms(self) -> list[int]:
         """The norms of the services, in minutes, each once."""
@@ -120,7 +138,11 @@ class Teller:
         return f"/manager/{self.hall}/tickets?{days}&weekday={WEEKDAYS.index(weekday)}&hour={hour}"
 
     def ticket_url(self, visit: Visit) -> str:
-        return f"/manager/{self.hall}/tickets/{visit.ticket}?day={visit.day}"
+        return self.records_url(visit.ticket, visit.day)
+
+    def records_url(self, ticket: str, day: str) -> str:
+        """Where the journal's records of one ticket stand."""
+        return f"/manager/{self.hall}/tickets/{ticket}?day={day}"
 
     def filters(self, query: Mapping[str, str]) -> list[str]:
         """What a list of tickets has been narrowed down to."""

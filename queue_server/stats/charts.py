@@ -111,6 +111,18 @@ def shares(rows: Sequence[Row], x: str) -> Spec:
     return _spec(alt.layer(bars, interval), height=max(len(rows), 2) * BAR)
 
 
+def counts(rows: Sequence[Row], x: str) -> Spec:
+    """How many of each: `name`, `count`, `is_wrong` (told by its colour, and by its name), `label`, `url`."""
+    colour = alt.condition("datum.is_wrong", alt.value(FAULT), alt.value(PALE))
+    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip="label:N")
+    axis = alt.X("count:Q", title=x, axis=alt.Axis(tickMinStep=1))
+    bars = base.mark_bar(cursor="pointer").encode(x=axis, color=colour, href="url:N")
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=INK).encode(
+        x=axis, text=alt.Text("count:Q", format=",")
+    )
+    return _spec(alt.layer(bars, numbers), height=max(len(rows), 2) * BAR)
+
+
 def work(rows: Sequence[Row], kinds: Sequence[str], x: str) -> Spec:
     """What windows did: `name`, `kind` (one of `kinds`, in their order), `order`, `hours`, `label`, `url`."""
     colours = [SKY, PALE, LINE, FAULT, GOLD][: len(kinds)]

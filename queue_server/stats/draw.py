@@ -1,12 +1,14 @@
 """Charts without a browser, and the script that draws them in one. Runs as a program of its own.
 
 vl-convert carries a JavaScript engine: a hundred megabytes and seconds of work that a server giving tickets should not
-have inside. `python -m queue_server.stats.draw svg < SPEC > PICTURE`; also `png`, and `script`, which needs no input.
+have inside. `python -m queue_server.stats.draw svg < SPEC > PICTURE`; also `png`, `svgs` for a list of specifications
+at once, and `script`, which needs no input.
 """
 
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -48,13 +50,24 @@ def script() -> bytes:
 
 async def in_another_process(form: Literal["svg", "png", "script"], spec: dict[str, Any] | None = None) -> bytes:
     """The same, while this process goes on. Raises `NotDrawn`."""
+    return await apart([__spec__.name, form], json.dumps(spec).encode())
+
+
+async def pictures(specs: Sequence[dict[str, Any]]) -> list[str]:
+    """Several charts as SVG, by one process for all of them. Raises `NotDrawn`."""
+    drawn: list[str] = json.loads(await apart([__spec__.name, "svgs"], json.dumps(specs).encode())) if specs else []
+    return drawn
+
+
+async def apart(program: Sequence[str], text: bytes) -> bytes:
+    """What a module of ours, run as a program with arguments, makes of `text`. Raises `NotDrawn`."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __spec__.name, form,
+        sys.executable, "-m", *program,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
         async with asyncio.timeout(LIMIT_S):
-            drawn, why = await child.communicate(json.dumps(spec).encode())
+            drawn, why = await child.communicate(text)
     except TimeoutError:
         raise NotDrawn(f"not drawn within {LIMIT_S:.0f} s") from None
     finally:
@@ -68,9 +81,13 @@ async def in_another_process(form: Literal["svg", "png", "script"], spec: dict[s
 
 def main() -> None:
     form = sys.argv[1]
-    sys.stdout.buffer.write(
-        script() if form == "script" else draw(json.load(sys.stdin), "svg" if form == "svg" else "png")
-    )
+    if form == "script":
+        drawn = script()
+    elif form == "svgs":
+        drawn = json.dumps([draw(spec, "svg").decode() for spec in json.load(sys.stdin)]).encode()
+    else:
+        drawn = draw(json.load(sys.stdin), "svg" if form == "svg" else "png")
+    sys.stdout.buffer.write(drawn)
 
 
 if __name__ == "__main__":

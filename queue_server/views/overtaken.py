@@ -4,7 +4,7 @@ The reason is found from the rule, with what was known at the moment of the call
 alone: which one it is says something about a person who stands in the same room.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -59,8 +59,8 @@ class OvertakenDocument(Struct, frozen=True, tag_field="view", tag="overtaken"):
     overtaken: tuple[Overtaking, ...]
 
 
-class _Standing(Struct):
-    """What the rule must know of a ticket."""
+class Standing(Struct):
+    """What the rule must know of a ticket. Times are µs UTC; `joined_at` is when it joined the line it stands in."""
 
     number: str
     service: str
@@ -68,11 +68,84 @@ class _Standing(Struct):
     first_due: int
     head_start: int
     booked_at: int | None
+    seq: int
+    issued_at: int
+    joined_at: int
     bound_to: int | None = None
     is_held: bool = False
     is_at_window: bool = False
     has_ended: bool = False
     was_called: bool = False
+
+
+class Standings:
+    """Where every ticket stands, as far as the entries tell that it is fed. `definition` is the one in force at the
+    first of them, or the oldest that is known."""
+
+    def __init__(self, definition: Definition | None) -> None:
+        self.definition = definition
+        self.tickets: dict[str, Standing] = {}
+
+    def take(self, entry: e.Entry) -> None:
+        event: Any = entry.event
+        if isinstance(event, e.HallConfigured):
+            self.definition = event.definition
+        elif isinstance(event, e.TicketIssued):
+            self.tickets[event.ticket] = self._issued(event, entry)
+        elif (standing := self.tickets.get(getattr(event, "ticket", ""))) is not None:
+            if isinstance(event, e.TicketChanged):
+                self._change(event, standing, entry.at)
+            else:
+                _move(standing, event, entry.at)
+
+    def takes(self, window: int) -> Mapping[str, int]:
+        """The services that a window calls, with the minutes their head must have waited first."""
+        known = self.definition.window(window) if self.definition is not None else None
+        return known.after_minutes() if known is not None else {}
+
+    def _issued(self, event: e.TicketIssued, entry: e.Entry) -> Standing:
+        ahead = self._head_start(event.priority) if event.booked_at is None else max(0, entry.at - event.due)
+        return Standing(
+            number=event.number,
+            service=event.service,
+            due=event.due,
+            first_due=event.due,
+            head_start=ahead,
+            booked_at=event.booked_at,
+            seq=entry.seq,
+            issued_at=entry.at,
+            joined_at=entry.at,
+        )
+
+    def _change(self, event: e.TicketChanged, standing: Standing, at: int) -> None:
+        if event.service != standing.service:
+            standing.joined_at = at
+        standing.service, standing.due, standing.first_due = event.service, event.due, event.due
+        standing.head_start = self._head_start(event.priority)
+
+    def _head_start(self, priority: str | None) -> int:
+        return head_start(self.definition, priority) if self.definition is not None else 0
+
+
+def why(event: e.TicketCalled, takes: Mapping[str, int], mine: Standing, other: Standing) -> Why:
+    """Why a call of `other`, who came later, goes before `mine`: the first reason that holds, from those that say most
+    to those that say least. `takes` are the services of the window with the minutes after which it takes them."""
+    minutes = takes.get(mine.service)
+    if event.reason == "out_of_turn":
+        return "out_of_turn"
+    if mine.is_held:
+        return "on_hold"
+    if mine.bound_to is not None and mine.bound_to != event.window:
+        return "another_window"
+    if minutes is None and mine.bound_to is None:
+        return "another_service"
+    if other.due > mine.due:
+        return "helper" if minutes else "not_by_rule"
+    if other.booked_at is not None:
+        return "booked"
+    if other.head_start and other.due <= other.first_due:
+        return "priority"
+    return "moved_back" if mine.due > mine.first_due else "not_by_rule"
 
 
 class Overtaken:
@@ -81,64 +154,48 @@ class Overtaken:
 
     def __init__(self, definition: Definition, ticket: str) -> None:
         self.found: list[Overtaking] = []
-        self._definition = definition
         self._mine = ticket
-        self._standing: dict[str, _Standing] = {}
+        self._standings = Standings(definition)
 
     def take_all(self, entries: Iterable[e.Entry]) -> None:
         for entry in entries:
             self.take(entry)
 
     def take(self, entry: e.Entry) -> None:
-        event: Any = entry.event
-        if isinstance(event, e.HallConfigured):
-            self._definition = event.definition
-        elif isinstance(event, e.TicketIssued):
-            self._standing[event.ticket] = self._issued(event, entry.at)
-        elif isinstance(event, e.TicketChanged) and event.ticket in self._standing:
-            self._change(event, self._standing[event.ticket])
-        elif (standing := self._standing.get(getattr(event, "ticket", ""))) is not None:
-            if isinstance(event, e.TicketCalled):
-                self._called(event, standing, entry.at)
-            _move(standing, event)
+        if isinstance(entry.event, e.TicketCalled):
+            self._called(entry.event, entry.at)
+        self._standings.take(entry)
 
-    def _issued(self, event: e.TicketIssued, at: int) -> _Standing:
-        ahead = head_start(self._definition, event.priority) if event.booked_at is None else max(0, at - event.due)
-        return _Standing(event.number, event.service, event.due, event.due, ahead, event.booked_at)
-
-    def _change(self, event: e.TicketChanged, standing: _Standing) -> None:
-        standing.service, standing.due, standing.first_due = event.service, event.due, event.due
-        standing.head_start = head_start(self._definition, event.priority)
-
-    def _called(self, event: e.TicketCalled, other: _Standing, at: int) -> None:
-        mine = self._standing.get(self._mine)
-        if mine is None or mine is other or mine.has_ended or mine.is_at_window or other.was_called:
+    def _called(self, event: e.TicketCalled, at: int) -> None:
+        mine, other = self._standings.tickets.get(self._mine), self._standings.tickets.get(event.ticket)
+        if mine is None or other is None or mine is other:
             return
-        found = Overtaking(number=event.number, window=event.window, at=moment(at), why="not_by_rule")
-        self.found.append(self._explained(found, event, mine, other))
-
-    def _explained(self, found: Overtaking, event: e.TicketCalled, mine: _Standing, other: _Standing) -> Overtaking:
-        """The first reason that holds, from those that say most to those that say least."""
-        window = self._definition.window(event.window)
-        minutes = (window.after_minutes() if window is not None else {}).get(mine.service)
-        if event.reason == "out_of_turn":
-            return replace(found, why="out_of_turn", operator=event.operator, stated=event.stated)
-        if mine.is_held:
-            return replace(found, why="on_hold")
-        if mine.bound_to is not None and mine.bound_to != event.window:
-            return replace(found, why="another_window", bound_to=mine.bound_to)
-        if minutes is None and mine.bound_to is None:
-            return replace(found, why="another_service")
-        if other.due > mine.due:
-            return replace(found, why="helper", after_minutes=minutes) if minutes else found
-        if other.booked_at is not None:
-            return replace(found, why="booked", booked_at=moment_or_none(other.booked_at))
-        if other.head_start and other.due <= other.first_due:
-            return replace(found, why="priority", head_start_s=other.head_start // SECOND)
-        return replace(found, why="moved_back") if mine.due > mine.first_due else found
+        if mine.has_ended or mine.is_at_window or other.was_called:
+            return
+        takes = self._standings.takes(event.window)
+        found = Overtaking(number=event.number, window=event.window, at=moment(at), why=why(event, takes, mine, other))
+        self.found.append(_detailed(found, event, takes, mine, other))
 
 
-def _move(standing: _Standing, event: e.Event) -> None:
+def _detailed(
+    found: Overtaking, event: e.TicketCalled, takes: Mapping[str, int], mine: Standing, other: Standing
+) -> Overtaking:
+    """What belongs to the reason."""
+    match found.why:
+        case "out_of_turn":
+            return replace(found, operator=event.operator, stated=event.stated)
+        case "another_window":
+            return replace(found, bound_to=mine.bound_to)
+        case "helper":
+            return replace(found, after_minutes=takes[mine.service])
+        case "booked":
+            return replace(found, booked_at=moment_or_none(other.booked_at))
+        case "priority":
+            return replace(found, head_start_s=other.head_start // SECOND)
+    return found
+
+
+def _move(standing: Standing, event: e.Event, at: int) -> None:
     """What an event changes in where a ticket stands."""
     match event:
         case e.TicketCalled():
@@ -146,10 +203,11 @@ def _move(standing: _Standing, event: e.Event) -> None:
         case e.TicketContinued() | e.TicketTransferred():
             standing.is_at_window = False
             standing.service, standing.bound_to, standing.due = event.stop.service, event.stop.window, event.due
+            standing.joined_at = at
         case e.TicketHeld():
             standing.is_at_window, standing.is_held = False, True
         case e.TicketReturned():
-            standing.is_held, standing.due = False, event.due
+            standing.is_held, standing.due, standing.joined_at = False, event.due, at
         case e.TicketReleased():
             standing.bound_to = None
         case e.PrivilegeRefused():

@@ -81,10 +81,19 @@ def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
     ]
 
 
+def test_a_report_is_a_file(data: Path, tmp_path: Path) -> None:
+    """A page in Kazakh; a workbook on standard output is bytes and nothing else."""
+    period = ("report", "--hall", "past", "--data", data, "--from", "2026-01-05", "--to", "2026-01-05")
+    done = kezek(*period, "--format", "html", "--language", "kk", "--out", tmp_path / "day.html")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert '<html lang="kk">' in (tmp_path / "day.html").read_text("utf-8")
+    assert [file.name for file in tmp_path.iterdir()] == ["day.html"]
+
+
 def test_what_is_no_period_or_no_hall_is_said(data: Path) -> None:
     """A sentence and exit code 2."""
     wrong = kezek("report", "--hall", "past", "--data", data, "--from", "2026-02-01", "--to", "2026-01-01")
-    assert (wrong.returncode, wrong.stderr.startswith("the period ends on 2026-01-01, before it begins")) == (2, True)
+    assert (wrong.returncode, wrong.stderr) == (2, "The period ends before it begins. Exchange the two days.\n")
     nowhere = kezek("report", "--hall", "aksu", "--data", data)
     assert (nowhere.returncode, nowhere.stderr) == (2, f"there is no journal of a hall aksu in {data}\n")
 

@@ -1,0 +1,112 @@
+"""What a manager takes along: a chart, a table, the whole report; and the script that draws charts in the browser."""
+
+import asyncio
+from typing import Final
+
+from aiohttp import web
+
+from operator_console.manager_reading import SOURCES, now_us, reading, seeing
+from queue_server.pages.render import A_YEAR_S
+from queue_server.pages.words import language_of
+from queue_server.reports.panel import Panel
+from queue_server.reports.period import NoPeriod, period_of
+from queue_server.reports.questions import panels
+from queue_server.reports.report import report_of
+from queue_server.reports.tables import Sheet, csv_file, xlsx_file
+from queue_server.reports.written import FORMS, MEDIA_TYPES, file_name, written
+from queue_server.stats.draw import Format, NotDrawn, in_another_process
+
+SCRIPT: Final = web.AppKey("manager_script", dict[str, "asyncio.Task[bytes]"])
+"""The script that draws charts, once it has been asked for."""
+
+
+def add_routes(app: web.Application) -> None:
+    app[SCRIPT] = {}
+    app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", report)
+    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", picture)
+    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", table)
+    app.router.add_get(r"/manager/{hall}/charts-{version}.js", script)
+
+
+async def report(request: web.Request) -> web.Response:
+    """`/manager/{hall}/report.pdf` and its like: the whole period as one file, the same as `kezek report` writes."""
+    feed = seeing(request)
+    form = next(form for form in FORMS if form == request.match_info["form"])
+    try:
+        period = period_of(request.query, feed.state.day)
+        told = await report_of(
+            request.app[SOURCES], feed.hall, period.first, period.last, language_of(request), now_us()
+        )
+    except NoPeriod as why:
+        raise web.HTTPNotFound from why
+    try:
+        return _download(await written(told, form), MEDIA_TYPES[form], file_name(told, form))
+    except NotDrawn as why:
+        raise web.HTTPServiceUnavailable(text=str(why)) from why
+
+
+async def picture(request: web.Request) -> web.Response:
+    """`/manager/{hall}/{panel}.svg` and `.png`: a chart, drawn from the same specification as in the browser."""
+    form: Format = "svg" if request.match_info["form"] == "svg" else "png"
+    panel = await _panel(request)
+    if panel.spec is None:
+        raise web.HTTPNotFound
+    try:
+        body = await in_another_process(form, panel.spec)
+    except NotDrawn as why:
+        raise web.HTTPServiceUnavailable(text=str(why)) from why
+    return _download(body, "image/svg+xml" if form == "svg" else "image/png", _name(request))
+
+
+async def table(request: web.Request) -> web.Response:
+    """`/manager/{hall}/{panel}.csv` and `.xlsx`: the table behind a chart."""
+    panel = await _panel(request)
+    if request.match_info["form"] == "csv":
+        return _download(csv_file(panel.columns, panel.rows), MEDIA_TYPES["csv"], _name(request))
+    sheet = Sheet(panel.title, panel.columns, panel.rows)
+    return _download(await asyncio.to_thread(xlsx_file, [sheet]), MEDIA_TYPES["xlsx"], _name(request))
+
+
+async def script(request: web.Request) -> web.Response:
+    """The script that draws charts, made from the installed package when it is first asked for."""
+    seeing(request)
+    kept = request.app[SCRIPT]
+    if "script" not in kept or (kept["script"].done() and kept["script"].exception() is not None):
+        kept["script"] = asyncio.create_task(in_another_process("script"))
+    try:
+        body = await asyncio.shield(kept["script"])
+    except NotDrawn as why:
+        raise web.HTTPServiceUnavailable(text=str(why)) from why
+    response = web.Response(body=body, content_type="text/javascript", charset="utf-8")
+    response.headers["Cache-Control"] = f"private, max-age={A_YEAR_S}, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.enable_compression()
+    return response
+
+
+async def _panel(request: web.Request) -> Panel:
+    feed = seeing(request)
+    try:
+        period = period_of(request.query, feed.state.day)
+    except NoPeriod as why:
+        raise web.HTTPNotFound from why
+    found = await reading(request, feed, period)
+    for panel in await asyncio.to_thread(panels, found.teller, found.overview, found.fairness):
+        if panel.id == request.match_info["panel"]:
+            return panel
+    raise web.HTTPNotFound
+
+
+def _name(request: web.Request) -> str:
+    return f"{request.match_info['hall']}-{request.match_info['panel']}.{request.match_info['form']}"
+
+
+def _download(body: bytes, kind: str, name: str) -> web.Response:
+    headers = {
+        "Content-Type": kind,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    }
+    return web.Response(body=body, headers=headers)

@@ -1,0 +1,61 @@
+"""Where the manager's pages and files read figures from, and who may."""
+
+import time
+from typing import Final, Protocol
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.journal.feed import Feed
+from queue_server.journal.visit import Visit
+from queue_server.pages import feed_of, may, sign_in
+from queue_server.pages.words import language_of
+from queue_server.reports.period import Period
+from queue_server.reports.report import Sources
+from queue_server.reports.teller import Teller
+from queue_server.stats.fairness import Fairness
+from queue_server.stats.overview import Overview
+
+SEE_FIGURES: Final = ("manager", "admin", "auditor")
+OVERTAKINGS_WAIT_S: Final = 1.0
+"""After a start the whole journal is read once for the overtakings; a page does not wait for that."""
+
+
+class Visits(Protocol):
+    """Where the tickets behind a figure are read."""
+
+    async def visits(self, hall: str, first: str, last: str, now: int, /) -> list[Visit]: ...
+
+
+SOURCES: Final = web.AppKey("manager_sources", Sources)
+VISITS: Final = web.AppKey("manager_visits", Visits)
+
+
+class Reading(Struct, frozen=True):
+    """A period as it is at present. `fairness` is None while it is still being counted."""
+
+    teller: Teller
+    overview: Overview
+    fairness: Fairness | None
+
+
+def seeing(request: web.Request) -> Feed:
+    """The hall that the address names, for those who may see its figures."""
+    feed = feed_of(request)
+    if not may(request, *SEE_FIGURES):
+        sign_in(request)
+    return feed
+
+
+async def reading(request: web.Request, feed: Feed, period: Period) -> Reading:
+    """What the hall's figures say of a period, in the reader's language."""
+    sources = request.app[SOURCES]
+    found = await sources.overviews.overview(feed.hall, period.first, period.last, now_us())
+    told = await sources.overtakings.so_far(feed.hall, period.first, period.last, OVERTAKINGS_WAIT_S)
+    teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
+    return Reading(teller, found, told.fairness if told is not None else None)
+
+
+def now_us() -> int:
+    """This machine's time in µs UTC."""
+    return time.time_ns() // 1000

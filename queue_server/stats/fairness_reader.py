@@ -1,0 +1,94 @@
+"""Overtakings of every hall of one server, followed from the journal in the background.
+
+The fold is kept in memory: it is made anew after a start, a thousand records at a time in a thread, and rests as long
+as it works, so that nothing else waits for it.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+from queue_server.hall.events import Entry
+from queue_server.journal.codec import decode
+from queue_server.journal.record import Corrupt, Record
+from queue_server.journal.store import Store, Unavailable
+from queue_server.stats.fairness import Fairness, FairnessFold, Head
+
+log = logging.getLogger(__name__)
+
+TOGETHER: Final = 1_000
+"""Records folded at a time: tens of milliseconds of work."""
+KEEP_UP_S: Final = 30.0
+
+
+class Told(Struct, frozen=True):
+    """What the journal says of a period: its overtakings, the last record they rest on (none before the first day),
+    the hall's present day, and its definition in force."""
+
+    fairness: Fairness
+    head: Head | None
+    today: str
+    definition: Definition | None
+
+
+class FairnessReader:
+    """Follows the journals of a store. `read` is complete; `so_far` never waits longer than it is told to."""
+
+    def __init__(self, journal: Store) -> None:
+        self._journal = journal
+        self._folds: dict[str, FairnessFold] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._reading: set[asyncio.Task[Told]] = set()
+
+    async def read(self, hall: str, first: str, last: str) -> Told:
+        """The period, with all that is in the journal now. Raises `Corrupt` and the store's errors."""
+        await self.catch_up(hall)
+        return _told(self._folds[hall], first, last)
+
+    async def today(self, hall: str) -> tuple[str, Definition | None]:
+        """The hall's present day, empty before the first one, and its definition."""
+        await self.catch_up(hall)
+        fold = self._folds[hall]
+        return fold.day, fold.definition
+
+    async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> Told | None:
+        """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it."""
+        reading = asyncio.create_task(self.read(hall, first, last))
+        self._reading.add(reading)
+        reading.add_done_callback(self._reading.discard)
+        done, _ = await asyncio.wait({reading}, timeout=wait_s)
+        return reading.result() if done else None
+
+    async def catch_up(self, hall: str, rest: float = 0.0) -> None:
+        """Follow a hall to the head of its journal, resting `rest` times as long as working."""
+        async with self._locks.setdefault(hall, asyncio.Lock()):
+            fold = self._folds.setdefault(hall, FairnessFold())
+            while records := [one async for one in self._journal.read(hall, after=fold.seq, limit=TOGETHER)]:
+                began = time.monotonic()
+                await asyncio.to_thread(_fold, fold, records)
+                await asyncio.sleep(rest * (time.monotonic() - began))
+
+    async def keep_up(self, halls: Iterable[str]) -> None:
+        """Follow these halls for as long as it runs."""
+        while True:
+            for hall in halls:
+                try:
+                    await self.catch_up(hall, rest=1.0)
+                except (Corrupt, Unavailable) as fault:
+                    log.debug("%s: overtakings stay where they are: %s", hall, fault)
+            await asyncio.sleep(KEEP_UP_S)
+
+
+def _fold(fold: FairnessFold, records: list[Record]) -> None:
+    """Raises `Corrupt` for a record that cannot be read."""
+    entries: list[Entry] = [decode(record) for record in records]
+    fold.take_all(entries)
+
+
+def _told(fold: FairnessFold, first: str, last: str) -> Told:
+    return Told(fold.of(first, last), fold.head(last), fold.day, fold.definition)

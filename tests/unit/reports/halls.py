@@ -1,0 +1,70 @@
+"""A hall of four Mondays for reports: nine of ten are served each day, some of them late, the tenth gives up."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from queue_server.config.definition import Names, Priority
+from queue_server.hall import events as e
+from queue_server.hall.state import MINUTE, SECOND
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.store import Batch
+from queue_server.reports.report import Sources
+from queue_server.stats.fairness_reader import FairnessReader
+from queue_server.stats.importing import records_of
+from queue_server.stats.overview_reader import OverviewReader
+from queue_server.stats.past import PastVisit
+from queue_server.stats.period import FiguresReader
+from queue_server.stats.retell import Retold, retell
+from queue_server.stats.visit_store import VisitStore
+
+HALL = "aksu"
+ZONE = "Asia/Almaty"
+MONDAYS = [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16), date(2026, 3, 23)]
+NAMES = Names(kk="Әәй Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі залы", ru="Ёлочный зал", en="The hall")
+"""Every letter that Kazakh has and Russian has not."""
+
+
+def at(day: date, hour: int, minute: int) -> int:
+    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(ZONE))
+    return int(moment.astimezone(UTC).timestamp()) * SECOND
+
+
+def day_of(day: date, first_row: int) -> list[PastVisit]:
+    """Ten visitors from 9:00 on, ten minutes apart: nine wait as many minutes as their place, the tenth gives up."""
+    visits = []
+    for place in range(10):
+        came = at(day, 9, 0) + place * 10 * MINUTE
+        called = None if place == 9 else came + place * MINUTE
+        ended = came + 20 * MINUTE if called is None else called + 3 * MINUTE
+        visits.append(PastVisit(first_row + place, day, "land" if place % 2 else "tax", "", came, called, ended, "1"))
+    return visits
+
+
+def mondays() -> Retold:
+    """The four days, retold under a name with every Kazakh letter and with one class of priority."""
+    visits = [visit for i, day in enumerate(MONDAYS) for visit in day_of(day, 2 + i * 10)]
+    retold = retell(visits, ZONE, {}, norm_minutes=5)
+    definition = replace(retold.definition, names=NAMES, priorities=(Priority("veteran", NAMES, 600),))
+    events = [
+        one._replace(event=e.HallConfigured(definition)) if isinstance(one.event, e.HallConfigured) else one
+        for one in retold.events
+    ]
+    return replace(retold, definition=definition, events=events)
+
+
+async def store_of(retold: Retold) -> MemoryStore:
+    store = MemoryStore()
+    await store.append(Batch(list(records_of(HALL, retold))))
+    return store
+
+
+def sources_of(store: MemoryStore) -> Sources:
+    figures = FiguresReader(store, VisitStore.in_memory())
+    return Sources(OverviewReader(figures), figures, FairnessReader(store))
+
+
+def end_of(retold: Retold) -> int:
+    """A second after the last record (µs UTC)."""
+    return retold.events[-1].at + SECOND

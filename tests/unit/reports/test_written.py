@@ -1,0 +1,178 @@
+"""A report in every form and language: the sentence, charts, tables, and the record it rests on."""
+
+import csv
+import re
+from datetime import time, timedelta
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
+from typing import Any
+
+import pypdfium2
+import pytest
+from msgspec import json
+from openpyxl import load_workbook
+
+from queue_server.journal.memory import MemoryStore
+from queue_server.reports.period import NoPeriod
+from queue_server.reports.report import Report, report_of
+from queue_server.reports.written import Form, file_name, still, written
+from tests.unit.reports.halls import HALL, NAMES, end_of, mondays, sources_of, store_of
+
+RETOLD = mondays()
+NOW = end_of(RETOLD)
+LAST = "2026-03-23"
+
+
+async def told(language: str = "kk", first: str = LAST, last: str = LAST) -> Report:
+    return await report_of(sources_of(await store_of(RETOLD)), HALL, first, last, language, NOW)
+
+
+class Page(HTMLParser):
+    """What a page is made of: its tags with their attributes, and its words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data.strip())
+
+
+async def test_it_names_the_last_record_of_its_period() -> None:
+    """Not the present head of the journal, but the record after which nothing more belongs to the period."""
+    store = await store_of(RETOLD)
+    report = await report_of(sources_of(store), HALL, "2026-03-02", "2026-03-09", "en", NOW)
+    records = [record async for record in store.read(HALL)]
+    next_day = next(record for record in records if b'"2026-03-16"' in record.body)
+    assert (report.seq, report.hash) == (next_day.seq - 1, records[next_day.seq - 2].hash.hex())
+    assert report.statistics.total.balance.joined == 20
+
+
+async def test_html_stands_alone() -> None:
+    """No script, no address of another place, a picture and a table for every question, and a style for paper."""
+    report = await told("kk")
+    text = (await written(report, "html")).decode()
+    page = Page(text)
+    assert [tag for tag, _ in page.tags if tag in ("script", "link", "iframe", "object")] == []
+    assert [
+        value for _, attributes in page.tags for name, value in attributes.items() if name in ("href", "action")
+    ] == []
+    images = [attributes for tag, attributes in page.tags if tag == "img"]
+    assert len(images) == len([panel for panel in report.panels if panel.spec is not None]) >= 7
+    assert all((image["src"] or "").startswith("data:image/svg+xml;base64,") and image["alt"] for image in images)
+    assert len([tag for tag, _ in page.tags if tag == "table"]) >= 7
+    assert "@media print" in text
+    assert page.words.count(NAMES.kk) == 1
+    assert report.hash in page.words
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("kk", "60 % норма ішінде шақырылды."),
+        ("ru", "60 % вызваны в пределах нормы."),
+        ("en", "60 % were called within the norm."),
+    ],
+)
+async def test_pdf_holds_every_letter(language: str, sentence: str) -> None:
+    """Set without a browser, with the Inter font alone; the sentence stands on the first page, the hash on the last."""
+    report = await told(language)
+    document = pypdfium2.PdfDocument(await written(report, "pdf"))
+    pages = [page.get_textpage().get_text_range() for page in document]
+    words = [re.sub(r"\s+", " ", page.replace("\ufffe", "")) for page in pages]
+    assert sentence in words[0].replace("\xa0", " ")
+    assert NAMES[language] in words[0]
+    assert report.hash in words[-1].replace(" ", "")
+    assert all(f"{report.seq}" in page for page in words)
+    assert fonts_of(document) == {"Inter"}
+
+
+def fonts_of(document: Any) -> set[str]:
+    """The families of every text that the pages show."""
+    names = set()
+    for page in document:
+        for one in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+            font = pypdfium2.raw.FPDFTextObj_GetFont(one)
+            size = pypdfium2.raw.FPDFFont_GetBaseFontName(font, None, 0)
+            buffer = pypdfium2.raw.ctypes.create_string_buffer(size)
+            pypdfium2.raw.FPDFFont_GetBaseFontName(font, buffer, size)
+            names.add(re.split(r"[-+]", buffer.value.decode().partition("+")[2] or buffer.value.decode())[0])
+    return names
+
+
+async def test_a_workbook_calculates() -> None:
+    """A sheet for each table; durations are durations, hours times, shares shares, counts numbers."""
+    book = load_workbook(BytesIO(await written(await told("en"), "xlsx")))
+    assert book.sheetnames[:3] == ["Report", "Who waited too long, and when", "Were enough windows open"]
+    waits = list(book["Who waited too long, and when"].iter_rows())
+    assert [cell.value for cell in waits[1]] == [
+        time(9, 0), 6, timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=5), 1,
+    ]  # fmt: skip
+    assert [cell.number_format for cell in waits[1]] == ["hh:mm", "#,##0", "[m]:ss", "[m]:ss", "[m]:ss", "0.0%"]
+    said = {row[0]: row[1] for row in book["Report"].iter_rows(values_only=True)}
+    assert said["In one sentence"] == "60 % were called within the norm."
+
+
+async def test_data_for_programs() -> None:
+    """JSON and CSV tell the same figures and head, and no ticket's id."""
+    report = await told("en")
+    found = json.decode(await written(report, "json"))
+    assert (found["from"], found["head"], found["total"]["balance"]["joined"]) == (LAST, report.hash, 10)
+    assert found["fairness"]["calls"] == 9
+    rows = list(csv.DictReader(StringIO((await written(report, "csv")).decode())))
+    assert [(row["balance.joined"], row["seq"], row["head"]) for row in rows] == [("10", str(report.seq), report.hash)]
+    ids = {event.event.ticket for event in RETOLD.events if hasattr(event.event, "ticket")}
+    for form in ("json", "csv", "html"):
+        assert not ids & set(re.findall(r"[\w-]+", (await written(report, form)).decode()))
+
+
+async def test_a_chart_on_paper_leads_nowhere() -> None:
+    """Links and hints are left out of what is printed, and with them the ids of tickets."""
+    report = await told("en")
+    for panel in report.panels:
+        if panel.spec is not None:
+            text = json.encode(still(panel.spec))
+            assert b"/manager/" not in text
+            assert b'"href"' not in text
+            assert b'"locale"' in text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "why"),
+    [
+        ("2030-01-01", "2030-01-02", "future"),
+        ("2026-03-09", "2026-03-02", "before it begins"),
+        ("soon", "2026-03-02", "no days"),
+    ],
+)
+async def test_what_is_no_period_is_said(first: str, last: str, why: str) -> None:
+    """A sentence, and no report."""
+    with pytest.raises(NoPeriod, match=why):
+        await told("en", first, last)
+
+
+async def test_a_hall_without_a_day_is_said() -> None:
+    """Nothing has happened yet: a sentence."""
+    with pytest.raises(NoPeriod, match="not had a day yet"):
+        await report_of(sources_of(MemoryStore()), HALL, None, None, "en", NOW)
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "xlsx", "csv", "json"])
+async def test_a_period_in_which_nobody_came_is_a_sentence(form: Form) -> None:
+    """Every form is written, and none says NaN."""
+    report = await told("en", "2026-03-03", "2026-03-04")
+    assert report.head["sentence"] == "Nobody took a ticket in this period."
+    body = await written(report, form)
+    assert b"NaN" not in body
+    assert len(body) > 100
+
+
+async def test_names_of_files() -> None:
+    """The hall and the days, so that a folder sorts by them."""
+    assert file_name(await told(), "pdf") == "aksu-2026-03-23.pdf"
+    assert file_name(await told("kk", "2026-03-02", LAST), "html") == "aksu-2026-03-02-2026-03-23.html"
