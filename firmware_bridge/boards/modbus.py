@@ -22,6 +22,7 @@ from firmware_bridge.boards.blink import Blinker
 from firmware_bridge.boards.board import STEADY, Shown
 from firmware_bridge.errors import CannotShowError
 from queue_server.config.boards import ModbusMap
+from queue_server.config.boards.devices import register_value
 
 READ, WRITE_ONE, WRITE_MANY = 3, 6, 16
 EXCEPTION = 0x80  # "the function code in the response has its most significant bit set"
@@ -189,12 +190,9 @@ def _registers(holds: str, text: str, cells: int) -> tuple[int, ...]:
 
 def _signed_16(text: str) -> int:
     """A blank is 0, since a number register cannot be blank."""
-    try:
-        number = int(text.replace(" ", "") or "0")
-    except ValueError:
-        raise CannotShowError(f"{text!r} is no number") from None
-    if not -0x8000 <= number < 0x8000:
-        raise CannotShowError(f"{number} does not fit a signed 16-bit register")
+    number = register_value(text)
+    if number is None:
+        raise CannotShowError(f"{text!r} is no number that fits a signed 16-bit register")
     return number & 0xFFFF
 
 

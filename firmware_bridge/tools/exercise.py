@@ -11,6 +11,7 @@ from queue_server.config import boards as config
 from queue_server.config.boards import devices
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЫЭЮЯӘҒҚҢӨҰҮҺІ"
+DIGITS_OF_A_REGISTER = 4  # 9999 fits a signed 16-bit register, 99999 does not
 SAID_LIMIT_S = 5.0  # a port that cannot be opened by then is told to the installer
 
 
@@ -26,6 +27,8 @@ def steps(bridge: config.Bridge, bus: config.Bus) -> Iterator[Step]:
     """All steps for the bus's only board, in order, ending dark."""
     board = bus.boards[0]
     cells = devices.width(bridge, bus, board)
+    if devices.holds_number(bridge, bus, board):
+        cells = min(cells, DIGITS_OF_A_REGISTER)
 
     def full(text: str, blink: int = STEADY) -> Shown:
         return Shown((Row(text, blink),) * len(board.lines))

@@ -81,6 +81,21 @@ def width(bridge: Bridge, bus: Bus, board: Board) -> int:
     return found.cells if found else FACTS[bus.protocol].cells
 
 
+def holds_number(bridge: Bridge, bus: Bus, board: Board) -> bool:
+    """The board's register holds one number and not its digits."""
+    found = modbus_map(bridge, board.map) if bus.protocol == "modbus" else None
+    return found is not None and found.holds == "number"
+
+
+def register_value(text: str) -> int | None:
+    """What a signed 16-bit register holds of a text, 0 of a blank one; None for what is no such number."""
+    try:
+        number = int(text.strip() or "0")
+    except ValueError:
+        return None
+    return number if -0x8000 <= number < 0x8000 else None
+
+
 def unshowable(bridge: Bridge, bus: Bus, board: Board, text: str) -> str:
     """The characters of `text` that the board has no picture for, each once, after its stand-ins."""
     shown = dict.fromkeys(with_stand_ins(board, text))

@@ -5,11 +5,15 @@ what is wrong and what would be right.
 """
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from queue_server.config.boards import devices, templates
 from queue_server.config.boards.settings import Board, Bridge, Bus, Panel
-from queue_server.config.definition import Definition, Window
+from queue_server.config.definition import Definition
 from queue_server.config.mistakes import Mistake, Path
+
+NETWORK_PORTS = ("socket", "rfc2217")
+"""Adapters on the network: raw TCP, and Telnet with RFC 2217."""
 
 _ONLY = {
     "map": "modbus",
@@ -28,6 +32,10 @@ def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
     mistakes = [*_twice("buses", [bus.id for bus in bridge.buses], "id")]
     mistakes += _twice("buses", [bus.port for bus in bridge.buses], "port")
     mistakes += _twice("maps", [found.id for found in bridge.maps], "id")
+    for number, found in enumerate(bridge.maps):
+        if not found.alphabet.isascii():
+            what = "a register holds an ASCII code; give other letters to a board by its stand_ins"
+            mistakes.append((("bridge", "maps", number, "alphabet"), what))
     for number, bus in enumerate(bridge.buses):
         if bus.protocol not in devices.FACTS:  # told already, as a wrong value
             continue
@@ -51,6 +59,7 @@ def _twice(table: str, values: list[str], key: str) -> Iterator[Mistake]:
 
 def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
     facts = devices.FACTS[bus.protocol]
+    yield from _port(bus.port, (*path, "port"))
     if not bus.boards and not bus.panels:
         yield (*path, "boards"), "nothing hangs on this bus; add a [[bridge.buses.boards]] or remove the bus"
     if bus.panels and not facts.panels:
@@ -73,7 +82,27 @@ def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
                 (*where, "address"),
                 f"two devices on this bus have the address {address} ({address:#x}); each needs its own",
             )
+        elif bus.protocol == "alpha" and taken and 0 in {address, *taken}:
+            yield (*where, "address"), "address 0 is every sign; a sign beside others needs an address of its own"
         taken.add(address)
+
+
+def _port(port: str, where: Path) -> Iterator[Mistake]:
+    """Whether the port could be one; whether it is there, nobody knows before it is opened."""
+    if port == "usb:":
+        yield where, "write the adapter's serial number, as usb:A50285BI; `kezek bridge scan` lists them"
+    scheme, separator, _ = port.partition("://")
+    if separator and not (scheme in NETWORK_PORTS and _is_reachable(port)):
+        yield where, f"{port!r} is no port; write a device path, usb:SERIAL, socket://HOST:PORT or rfc2217://HOST:PORT"
+
+
+def _is_reachable(address: str) -> bool:
+    """It names a host and a port."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname and parts.port)
+    except ValueError:
+        return False
 
 
 def _board(bridge: Bridge, bus: Bus, board: Board, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
@@ -140,22 +169,13 @@ def _windows(hall: Definition) -> str:
 
 
 def _letters(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Path) -> Iterator[Mistake]:
-    """Letters of services that the board would have to show and cannot: named by their service."""
+    """Letters that the board cannot show, named by their service: any ticket can be transferred to any window."""
     if not any(isinstance(piece, templates.Field) and piece.name == "number" for piece in _pieces(board)):
         return
-    called_here = {service for window in _shown_windows(board, hall) for service in window.after_minutes()}
     for service in hall.services:
-        if service.id in called_here and devices.unshowable(bridge, bus, board, service.prefix):
+        if devices.unshowable(bridge, bus, board, service.prefix):
             what = f"the board cannot show the letter {service.prefix!r} of the service {service.id!r}"
             yield (*path, "lines"), f'{what}; change it, or give it stand_ins = {{ "{service.prefix}" = "A" }}'
-
-
-def _shown_windows(board: Board, hall: Definition) -> list[Window]:
-    return [
-        window
-        for window in hall.windows
-        if (board.window is None or window.window == board.window) and (not board.zones or window.zone in board.zones)
-    ]
 
 
 def _lines(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Path) -> Iterator[Mistake]:
@@ -176,12 +196,30 @@ def _lines(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Path)
             )
         if missing := devices.unshowable(bridge, bus, board, _own_text(board, pieces)):
             yield where, f"the board cannot show {missing!r}"
+        if devices.holds_number(bridge, bus, board):
+            yield from _of_one_number(bridge, bus, board, hall, pieces, where)
     for index, text in enumerate(board.closing):
         where = (*path, "closing", index)
+        if devices.holds_number(bridge, bus, board) and devices.register_value(text) is None:
+            yield where, f"a register of one number cannot hold {text!r}; leave closing out, and it shows 0"
         if len(text) > cells:
             yield where, f"the closing text is {len(text)} cells wide, the board has {cells}"
         if missing := devices.unshowable(bridge, bus, board, text):
             yield where, f"the board cannot show {missing!r}"
+
+
+def _of_one_number(
+    bridge: Bridge, bus: Bus, board: Board, hall: Definition, pieces: tuple[templates.Piece, ...], where: Path
+) -> Iterator[Mistake]:
+    """A line of a display whose register holds one number: one field, and every value of it fits."""
+    fields = [piece for piece in pieces if isinstance(piece, templates.Field)]
+    if len(fields) > 1 or templates.literals(pieces).strip():
+        yield where, "a register of one number holds one field and no other text, as {number}"
+        return
+    for service in hall.services if fields and fields[0].name == "number" else ():
+        largest = devices.with_stand_ins(board, f"{service.prefix}{service.last_number}")
+        if not devices.unshowable(bridge, bus, board, largest) and devices.register_value(largest) is None:
+            yield where, f"{largest}, the last number of {service.id!r}, does not fit a signed 16-bit register"
 
 
 def _fields(board: Board, hall: Definition, pieces: tuple[templates.Piece, ...], where: Path) -> Iterator[Mistake]:

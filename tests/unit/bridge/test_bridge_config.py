@@ -15,7 +15,7 @@ HALLS = {
         names=NAMES,
         services=(
             Service(id="land", prefix="A", names=NAMES),
-            Service(id="housing", prefix="Ж", names=NAMES),
+            Service(id="housing", prefix="B", names=NAMES),
             Service(id="social", prefix="C", names=NAMES, last_number=9999),
         ),
         windows=(
@@ -68,11 +68,15 @@ def test_each_mistake_of_a_board(board: dict[str, Any], what: str) -> None:
 
 
 def test_a_letter_that_the_board_cannot_show_is_named_with_its_service() -> None:
-    """The service whose letter would be a blank is named; a stand-in puts it right."""
-    board = BOARD | {"window": 2}
+    """Every service of the hall, for any ticket may be transferred to any window; a stand-in puts it right."""
+    land, _, social = HALLS["main"].services
+    services = (land, Service(id="housing", prefix="Ж", names=NAMES), social)
+    halls = {"main": msgspec.structs.replace(HALLS["main"], services=services)}
     what = "boards.0.lines: the board cannot show the letter 'Ж' of the service 'housing'"
-    assert mistakes("candle", board) == [f'{what}; change it, or give it stand_ins = {{ "Ж" = "A" }}']
-    assert mistakes("candle", board | {"stand_ins": {"Ж": "H"}}) == []
+    for window in (1, 2):
+        board = BOARD | {"window": window}
+        assert mistakes("candle", board, halls=halls) == [f'{what}; change it, or give it stand_ins = {{ "Ж" = "A" }}']
+        assert mistakes("candle", board | {"stand_ins": {"Ж": "H"}}, halls=halls) == []
 
 
 def test_two_devices_with_one_address() -> None:
@@ -125,7 +129,55 @@ def test_modbus_needs_a_map_and_its_alphabet() -> None:
     board = {"address": 5, "window": 1, "lines": ["{number}"]}
     assert mistakes("modbus", board)[0].startswith("boards.0.map: a modbus board needs the map of its registers")
     assert "'A' of the service 'land'" in mistakes("modbus", board | {"map": "led-485-number"})[0]
-    assert mistakes("modbus", board | {"map": "led-485-number", "stand_ins": {"A": "1"}}) == []
+    assert mistakes("modbus", board | {"map": "led-485-number", "stand_ins": {"A": "1", "B": "2", "C": "3"}}) == [
+        "boards.0.lines.0: 39999, the last number of 'social', does not fit a signed 16-bit register"
+    ]
+    assert mistakes("modbus", board | {"map": "led-485-number", "stand_ins": {"A": "1", "B": "2", "C": " "}}) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ({"lines": ["{window}-{waiting}"], "cells": 9}, "boards.0.lines.0: a register of one number holds one field and no other text, as {number}"),  # noqa: E501
+        ({"lines": ["{window} {waiting}"], "cells": 9}, "boards.0.lines.0: a register of one number holds one field and no other text, as {number}"),  # noqa: E501
+        ({"closing": ["----"]}, "boards.0.closing.0: a register of one number cannot hold '----'; leave closing out, and it shows 0"),  # noqa: E501
+        ({"closing": ["99999"]}, "boards.0.closing.0: a register of one number cannot hold '99999'; leave closing out, and it shows 0"),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_a_register_of_one_number(keys: dict[str, Any], what: str) -> None:
+    """What is no number of 16 bits is found before it is sent, where the board would have shown 0 or another number."""
+    board = {"address": 5, "window": 1, "lines": ["{window}"], "map": "led-485-number"}
+    assert mistakes("modbus", board | keys) == [what]
+    assert mistakes("modbus", board | {"closing": ["-1"]}) == []
+
+
+def test_a_maps_alphabet_is_ascii() -> None:
+    """A register holds an ASCII code, so another letter in the alphabet could be checked but not sent."""
+    own = {"id": "own", "cells": 4, "holds": "cells", "register": 0, "alphabet": "0123456789Ж "}
+    bridge = msgspec.convert({"maps": [own]}, config.Bridge)
+    assert [path for path, _ in config.check(bridge, HALLS)] == [("bridge", "maps", 0, "alphabet")]
+
+
+@pytest.mark.parametrize("port", ["/dev/ttyUSB0", "COM3", "usb:A1", "socket://10.0.0.7:4001", "rfc2217://box:2217"])
+def test_ports_of_each_kind(port: str) -> None:
+    """A path, a serial number, an adapter on the network."""
+    assert mistakes("candle", BOARD, port=port) == []
+
+
+@pytest.mark.parametrize(
+    "port", ["usb:", "socket://", "socket://10.0.0.7", "socket://10.0.0.7:99999", "tcp://10.0.0.7:4001"]
+)
+def test_what_is_no_port(port: str) -> None:
+    """An address that no adapter can have is found without trying to open it."""
+    assert [what.partition(":")[0] for what in mistakes("candle", BOARD, port=port)] == ["port"]
+
+
+def test_every_sign_beside_one_sign() -> None:
+    """A text for every alpha sign would replace the text of the one beside it."""
+    signs = [{"address": address, "lines": ["{number}"]} for address in (1, 0)]
+    assert mistakes("alpha", *signs) == [
+        "boards.1.address: address 0 is every sign; a sign beside others needs an address of its own"
+    ]
 
 
 def test_code_pages_of_each_dialect() -> None:
