@@ -14,10 +14,10 @@ from firmware_bridge.boards import make_board, make_panel
 from firmware_bridge.boards.board import Board, Machine, Panel, Pressed, Shown
 from firmware_bridge.errors import CannotShowError, PortFault
 from firmware_bridge.line import Line
-from firmware_bridge.port import Port, byte_s, open_port
+from firmware_bridge.port import Port, open_port
 from firmware_bridge.truth import Truth
 from queue_server.config import boards as config
-from queue_server.config.boards.devices import FACTS
+from queue_server.config.boards.devices import byte_s, gap_s
 
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 0.8  # a board must be right within 1 s of its plug being put back
@@ -55,8 +55,14 @@ class Bus:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._lost: PortFault | None = None
-        gap_ms = FACTS[bus.protocol].gap_ms if bus.gap_ms is None else bus.gap_ms
-        self._line = Line([*self._machines()], byte_s=byte_s(bus), gap_s=gap_ms / 1000, refresh_s=float(bus.refresh_s))
+        devices: list[config.Board | config.Panel] = [*bus.boards, *bus.panels]
+        self._line = Line(
+            [*self._machines()],
+            byte_s=byte_s(bus),
+            gap_s=gap_s(bus),
+            gaps_s={device.address: device.gap_ms / 1000 for device in devices if device.gap_ms is not None},
+            refresh_s=float(bus.refresh_s),
+        )
 
     def show(self, machine: Board, shown: Shown) -> None:
         """Want a board to show this from now on."""
@@ -165,6 +171,8 @@ class Bus:
     def _failed(self, fault: PortFault) -> None:
         log.log(logging.DEBUG if self.fault == str(fault) else logging.WARNING, "%s: %s", self._place, fault)
         self.fault = str(fault)
+        self._line.lost(asyncio.get_running_loop().time())
+        self._idle.clear()
         self._note_truth()
 
     def _note_truth(self) -> None:
@@ -173,6 +181,7 @@ class Bus:
             said_at = self._line.said_at(machine.address)
             self.truths[machine.address].said(
                 None if said_at is None else said_at + monotonic_to_wall,
+                sent=said_at is not None and self._line.is_said(machine.address),
                 confirmed=machine.confirmed,
                 failing=self.fault or machine.failing,
                 now=time.time(),

@@ -6,7 +6,8 @@ refresh go in turn with the newest, so that nobody waits for ever. There is no q
 when its turn comes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from firmware_bridge.boards.board import Machine
 
@@ -14,33 +15,54 @@ from firmware_bridge.boards.board import Machine
 class Line:
     """The machines of one bus. Its methods are those of a machine, so that the writer knows nothing of protocols.
 
-    `byte_s` is the time a byte needs on the wire, `gap_s` the silence a device needs between packets.
+    `byte_s` is the time a byte needs on the wire, `gap_s` the silence a device needs after a packet; `gaps_s` holds
+    those of devices that need another one, by their address.
     """
 
-    def __init__(self, machines: Sequence[Machine], *, byte_s: float, gap_s: float, refresh_s: float) -> None:
+    def __init__(
+        self,
+        machines: Sequence[Machine],
+        *,
+        byte_s: float,
+        gap_s: float,
+        refresh_s: float,
+        gaps_s: Mapping[int, float] = MappingProxyType({}),
+    ) -> None:
         self._machines = {machine.address: machine for machine in machines}
         self._byte_s = byte_s
         self._gap_s = gap_s
+        self._gaps_s = gaps_s
         self._refresh_s = refresh_s
         self._free_at = 0.0
         self._holder: Machine | None = None
         self._changed_at: dict[int, float] = {}
+        self._last_change: dict[int, float] = {}
         self._oldest_in_turn = False
         self._refresh_at = dict.fromkeys(self._machines, 0.0)
         self._said_at: dict[int, float] = {}
 
     def opened(self, now: float) -> None:
-        """The port is open, perhaps again: whatever the boards show is unknown, so all is said anew."""
+        """The port is open, perhaps again: all is said anew, the newest change first."""
         self._free_at = now
-        self._holder = None
+        self.lost(now)
         for machine in self._machines.values():
             machine.resend()
+
+    def lost(self, now: float) -> None:
+        """The port is gone, perhaps with half a packet: whatever the boards show is unknown, so all is to be said."""
+        self._holder = None
+        newest_first = sorted(self._machines, key=lambda address: -self._last_change.get(address, 0.0))
+        self._changed_at = dict.fromkeys(reversed(newest_first), now)
 
     def changed(self, address: int, now: float) -> None:
         """The machine at this address has been told something new."""
         if self._machines[address].pending:
             self._changed_at.pop(address, None)
-            self._changed_at[address] = now
+            self._changed_at[address] = self._last_change[address] = now
+
+    def is_said(self, address: int) -> bool:
+        """What the device was told last has gone out, whole."""
+        return address not in self._changed_at
 
     def said_at(self, address: int) -> float | None:
         """When the device was last told all there was to tell, its last byte on the wire."""
@@ -60,7 +82,7 @@ class Line:
             return b""
         data = machine.data_to_send(now)
         last_byte_at = now + len(data) * self._byte_s
-        self._free_at = last_byte_at + self._gap_s
+        self._free_at = last_byte_at + self._gap_of(machine)
         if machine.awaiting:
             self._holder = machine
         elif not machine.pending:
@@ -104,6 +126,9 @@ class Line:
             return None
         return self._machines[min(waiting, key=lambda address: self._said_at.get(address, 0.0))]
 
+    def _gap_of(self, machine: Machine) -> float:
+        return self._gaps_s.get(machine.address, self._gap_s)
+
     def _all_said(self, machine: Machine, at: float) -> None:
         self._changed_at.pop(machine.address, None)
         self._said_at[machine.address] = at
@@ -113,6 +138,6 @@ class Line:
         if self._holder is None or self._holder.awaiting:
             return
         machine, self._holder = self._holder, None
-        self._free_at = max(self._free_at, now + self._gap_s)
+        self._free_at = max(self._free_at, now + self._gap_of(machine))
         if not machine.pending:
             self._all_said(machine, now)

@@ -6,6 +6,7 @@ blocks, so each port has a thread that reads and a thread that writes; a port th
 
 import asyncio
 import errno
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ except ImportError:  # pragma: no cover
 READ_TIMEOUT_S = 0.2  # how long a closing port waits for its reader where the driver cannot be woken
 JOIN_LIMIT_S = 2.0  # an adapter on the network may keep its reader longer than asked
 WRITE_TIMEOUT_S = 3.0  # a 250-byte packet at 1200 baud needs 2.1 s
+NETWORK_TIMEOUT_S = 4.0  # bytes that an adapter on the network has not acknowledged by then are lost
 _FAULTS = (OSError, ValueError, _termios_error, serial.SerialException)
 
 
@@ -104,13 +106,6 @@ async def open_port(
         writer.shutdown(wait=False)
 
 
-def byte_s(bus: Bus) -> float:
-    """The time one byte needs on the wire: start bit, data, parity, stop bits."""
-    framing = bus.framing or FACTS[bus.protocol].framing
-    bits = 1 + int(framing[0]) + (framing[1] != "N") + int(framing[2])
-    return bits / (bus.baud or FACTS[bus.protocol].baud)
-
-
 class Found(NamedTuple):
     """A port of this machine: its path, what it calls itself, and the serial number by which `usb:` finds it."""
 
@@ -149,9 +144,21 @@ def _open(bus: Bus) -> serial.Serial:
         )
     except _FAULTS as error:
         raise PortFault(f"cannot open {name}: {_why(error)}") from error
+    _give_up_in_time(device)
     if bus.rs485 is not None:
         _switch_direction(device, bus.rs485)
     return device
+
+
+def _give_up_in_time(device: serial.Serial) -> None:
+    """Have the kernel close a connection whose far side takes no bytes any more.
+
+    Otherwise TCP would keep what is sent for a quarter of an hour, and a cable put back would deliver old calls late.
+    """
+    connection = getattr(device, "_socket", None)
+    user_timeout = getattr(socket, "TCP_USER_TIMEOUT", None)  # Linux
+    if connection is not None and user_timeout is not None:
+        connection.setsockopt(socket.IPPROTO_TCP, user_timeout, int(NETWORK_TIMEOUT_S * 1000))
 
 
 def _why(error: BaseException) -> str:

@@ -32,6 +32,7 @@ class Truth:
         self._window = window
         self._asked: tuple[str, ...] = ()
         self._asked_at: float | None = None
+        self._sent = False
         self._sent_at: float | None = None
         self._confirmed: bool | None = None
         self._unshowable: str | None = None
@@ -42,13 +43,17 @@ class Truth:
         texts = tuple(row.text for row in shown.rows)
         if texts != self._asked or self._asked_at is None or self._unshowable:
             self._asked, self._asked_at, self._unshowable = texts, now, None
+            self._sent = False
 
     def cannot_show(self, why: str, now: float) -> None:
-        self._unshowable, self._asked_at = why, now
+        self._unshowable, self._asked_at, self._sent = why, now, False
 
-    def said(self, sent_at: float | None, *, confirmed: bool | None, failing: str | None, now: float) -> None:
-        """The line's word: when all was last sent, whether the device confirmed it, and what is wrong."""
+    def said(
+        self, sent_at: float | None, *, sent: bool, confirmed: bool | None, failing: str | None, now: float
+    ) -> None:
+        """The line's word: when all was last sent, whether the latest was, whether it is confirmed, what is wrong."""
         self._sent_at = sent_at
+        self._sent = sent
         self._confirmed = confirmed
         failing = failing or self._unshowable
         if (failing is None) != (self._failing is None):
@@ -62,7 +67,7 @@ class Truth:
             window=self._window,
             asked=self._asked,
             asked_at=self._asked_at,
-            sent=self._sent_at is not None and self._sent_at >= (self._asked_at or 0.0),
+            sent=self._sent,
             sent_at=self._sent_at,
             confirmed=self._confirmed,
             failing=self._failing,

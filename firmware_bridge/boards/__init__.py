@@ -26,6 +26,7 @@ BOARDS: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Board]] = 
         devices.registers(bridge, board),
         devices.width(bridge, bus, board),
         answer_s=bus.answer_ms / 1000,
+        byte_s=devices.byte_s(bus),
     ),
     "alpha": lambda bridge, bus, board: AlphaBoard(
         board.address,

@@ -26,6 +26,7 @@ KEYS = {0x31: "call", 0x32: "start", 0x33: "transfer", 0x34: "end"}
 KEY_PACKET_LENGTH = 4
 DEBOUNCE_S = 0.3  # a worn button closes its contact for up to 0.3 s; an operator does not press that fast
 
+TORN_S = 0.5  # four bytes come within some milliseconds, over a slow network within a few hundred
 ECHO_S = 0.05  # four bytes at 19200 baud take 2 ms, a USB adapter adds up to 16 ms each way
 
 
@@ -127,6 +128,7 @@ class CandlePanel(Silent):
             self._wanted["text"] = self._text_packet("", STEADY)
         self._unsaid: dict[str, bytes] = {}
         self._received = bytearray()
+        self._received_at = 0.0
         self._heard_at: dict[int, float] = {}
         self._echo, self._echo_until = b"", 0.0
         self._events: list[Pressed] = []
@@ -151,7 +153,10 @@ class CandlePanel(Silent):
         self._unsaid.update(self._wanted)
 
     def receive_data(self, data: bytes, now: float) -> None:
+        if now - self._received_at > TORN_S:  # the rest of that packet will not come, and noise must not complete it
+            self._received.clear()
         self._received += data
+        self._received_at = now
         while (start := self._received.find(SHOW)) >= 0:
             del self._received[:start]
             if len(self._received) < KEY_PACKET_LENGTH:

@@ -40,14 +40,15 @@ class Write(NamedTuple):
 
 
 class ModbusBoard:
-    """One display. `answer_s` is how long it may take to answer."""
+    """One display. `answer_s` is how long it may take to answer, beside the time that the bytes need on the wire."""
 
-    def __init__(self, address: int, found: ModbusMap, cells: int, *, answer_s: float) -> None:
+    def __init__(self, address: int, found: ModbusMap, cells: int, *, answer_s: float, byte_s: float = 0.0) -> None:
         self.address = address
         self.failing: str | None = None
         self._map = found
         self._cells = cells
         self._answer_s = answer_s
+        self._byte_s = byte_s
         self._text = self._text_write("")
         self._blinker = Blinker()
         self._wanted: dict[str, Write] = {"text": self._text}
@@ -95,10 +96,12 @@ class ModbusBoard:
             self._reading = False
         write = self._current[1]
         self._received.clear()
-        self._answer_by = now + self._answer_s
         if self._reading:
-            return read_frame(self.address, write.register, len(write.values))
-        return _write_frame(self.address, write)
+            frame = read_frame(self.address, write.register, len(write.values))
+        else:
+            frame = _write_frame(self.address, write)
+        self._answer_by = now + self._answer_s + (len(frame) + self._answer_length(write)) * self._byte_s
+        return frame
 
     def receive_data(self, data: bytes, now: float) -> None:
         if not self.awaiting or self._current is None:
@@ -137,7 +140,7 @@ class ModbusBoard:
 
     def _answer(self, write: Write) -> ModbusPDU | None:
         """The answer in what was received, whatever noise stands before it."""
-        length = 5 + 2 * len(write.values) if self._reading else 8
+        length = self._answer_length(write)
         function = READ if self._reading else _write_function(write)
         for start in range(len(self._received) - SHORTEST_ANSWER + 1):
             for code, size in ((function, length), (function | EXCEPTION, SHORTEST_ANSWER)):
@@ -145,6 +148,9 @@ class ModbusBoard:
                 if len(frame) == size and frame[:2] == bytes([self.address, code]) and crc_is_right(frame):
                     return _framer.decoder.decode(frame[1:-2])
         return None
+
+    def _answer_length(self, write: Write) -> int:
+        return 5 + 2 * len(write.values) if self._reading else 8
 
     def _done(self, name: str, write: Write, now: float) -> None:
         self._current = None

@@ -124,6 +124,17 @@ def test_a_key_byte_by_byte() -> None:
     assert panel.events_received() == [Pressed(0x40, "end")]
 
 
+def test_noise_does_not_finish_a_torn_key() -> None:
+    """Half a packet is given up after half a second, so a stray 07 minutes later presses no key."""
+    panel = CandlePanel(0x40)
+    panel.receive_data(bytes.fromhex("01 40 31"), 1.0)
+    panel.receive_data(b"\x07", 3.0)
+    assert panel.events_received() == []
+    panel.receive_data(bytes.fromhex("01 40"), 5.0)
+    panel.receive_data(bytes.fromhex("31 07"), 5.3)
+    assert panel.events_received() == [Pressed(0x40, "call")]
+
+
 def test_our_own_lamp_is_no_key() -> None:
     """A red lamp is the same four bytes as key 1; an adapter that hears itself must not call the next visitor."""
     panel = CandlePanel(0x40)

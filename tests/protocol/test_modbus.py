@@ -36,6 +36,14 @@ def test_the_bytes_of_the_document() -> None:
     assert board.confirmed is True
 
 
+def test_a_slow_line_is_given_the_time_that_its_bytes_need() -> None:
+    """At 1200 baud a frame of 17 bytes and its answer of 8 take 208 ms of their own; a device has `answer_s` beside."""
+    board = ModbusBoard(5, DM36B06, 4, answer_s=0.3, byte_s=10 / 1200)
+    show(board, "A012")
+    assert len(board.data_to_send(0.0)) == 17
+    assert board.deadline() == pytest.approx(0.3 + 25 * 10 / 1200)
+
+
 @pytest.mark.parametrize(
     ("found", "cells", "text", "data"),
     [

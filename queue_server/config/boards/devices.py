@@ -17,7 +17,11 @@ EPSON_CODE_PAGES = {"cp437": 0, "cp850": 2, "cp1252": 16, "cp866": 17, "cp858": 
 
 
 class Facts(NamedTuple):
-    """What holds for every device of a protocol. `addresses` is the first and the last; `cells` is the usual width."""
+    """What holds for every device of a protocol. `addresses` is the first and the last; `cells` is the usual width.
+
+    The gap between packets is `gap_ms`, and never less than `gap_bytes` bytes: a Modbus frame ends with "a silent
+    interval of at least 3.5 character times", which is longer than 5 ms below 9600 baud.
+    """
 
     addresses: tuple[int, int]
     cells: int
@@ -25,12 +29,13 @@ class Facts(NamedTuple):
     baud: int
     framing: Framing
     gap_ms: int
+    gap_bytes: float = 0.0
     panels: bool = False
 
 
 FACTS: dict[str, Facts] = {
     "candle": Facts(addresses=(0x20, 0x7F), cells=8, rows=1, baud=57600, framing="8N1", gap_ms=200, panels=True),
-    "modbus": Facts(addresses=(1, 247), cells=4, rows=1, baud=9600, framing="8N1", gap_ms=5),
+    "modbus": Facts(addresses=(1, 247), cells=4, rows=1, baud=9600, framing="8N1", gap_ms=5, gap_bytes=3.5),
     "alpha": Facts(addresses=(0, 255), cells=20, rows=2, baud=9600, framing="7E1", gap_ms=250),
     "vfd": Facts(addresses=(0, 0), cells=20, rows=2, baud=9600, framing="8N1", gap_ms=0),
 }
@@ -79,6 +84,21 @@ def width(bridge: Bridge, bus: Bus, board: Board) -> int:
         return board.cells
     found = modbus_map(bridge, board.map) if bus.protocol == "modbus" else None
     return found.cells if found else FACTS[bus.protocol].cells
+
+
+def byte_s(bus: Bus) -> float:
+    """The time one byte needs on the wire: start bit, data, parity, stop bits."""
+    framing = bus.framing or FACTS[bus.protocol].framing
+    bits = 1 + int(framing[0]) + (framing[1] != "N") + int(framing[2])
+    return bits / (bus.baud or FACTS[bus.protocol].baud)
+
+
+def gap_s(bus: Bus) -> float:
+    """The silence between packets: the bus's own, or what its protocol needs at its speed."""
+    if bus.gap_ms is not None:
+        return bus.gap_ms / 1000
+    facts = FACTS[bus.protocol]
+    return max(facts.gap_ms / 1000, facts.gap_bytes * byte_s(bus))
 
 
 def holds_number(bridge: Bridge, bus: Bus, board: Board) -> bool:

@@ -56,6 +56,7 @@ class Board(Struct, frozen=True, forbid_unknown_fields=True):
     closing: tuple[str, ...] = ()
     stand_ins: dict[str, str] = {}
     brightness: Annotated[int, Meta(ge=1, le=4)] | None = None
+    gap_ms: Annotated[int, Meta(ge=0, le=2000)] | None = None
     blinks: bool = True
     blink_times: Annotated[int, Meta(ge=0, le=90)] = 0
     map: Identifier | None = None
@@ -86,6 +87,7 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
     hall: Identifier | None = None
     transfer_to: Identifier | None = None
     cells: Annotated[int, Meta(ge=0, le=3)] = 0
+    gap_ms: Annotated[int, Meta(ge=0, le=2000)] | None = None
     blinks: bool = True
     lamps: Lamps = Lamps()
 

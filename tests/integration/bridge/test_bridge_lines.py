@@ -350,16 +350,17 @@ async def test_a_port_that_is_missing_taken_or_wrong_says_so() -> None:
         assert "cannot switch an RS-485 line" in await open_fault(direction)
 
 
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux can be told this")
+async def test_an_adapter_whose_cable_is_pulled_is_noticed() -> None:
+    """Bytes that a network adapter does not acknowledge for 4 s end the connection, which TCP alone does not."""
+    async with simulated_bus(config.Bridge(), LINES["candle"], tcp=True) as simulated:
+        device = port._open(msgspec.structs.replace(LINES["candle"], port=simulated.port))
+        assert device._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 4000
+        device.close()
+
+
 def test_a_usb_adapter_is_found_by_its_serial_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """`usb:SERIAL` is the adapter of that number, whatever path the system gave it today."""
     found = [port.Found("/dev/ttyUSB0", "FT232", "A1"), port.Found("/dev/ttyUSB1", "FT232", "B2")]
     monkeypatch.setattr(port, "ports", lambda: found)
     assert port.usb_path("B2") == "/dev/ttyUSB1"
-
-
-def test_time_of_a_byte() -> None:
-    """8N1 is ten bits, 7E1 ten, 8E1 eleven."""
-    candle = LINES["candle"]
-    assert port.byte_s(msgspec.structs.replace(candle, baud=9600)) == 10 / 9600
-    assert port.byte_s(msgspec.structs.replace(candle, baud=9600, framing="7E1")) == 10 / 9600
-    assert port.byte_s(msgspec.structs.replace(candle, baud=9600, framing="8E1")) == 11 / 9600

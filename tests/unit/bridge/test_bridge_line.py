@@ -38,6 +38,45 @@ def test_everything_is_said_when_the_port_opens() -> None:
     assert [(at, data[1]) for at, data in packets] == [(0.0, 0x20), (0.207, 0x21), (0.414, 0x22)]
 
 
+def test_the_newest_change_is_said_first_when_the_port_opens_again() -> None:
+    """After a pulled plug the visitor called last is shown first, and nothing is settled before all have been told."""
+    line, boards = a_line()
+    line.opened(0.0)
+    drain(line, 0.0, 1.0)
+    show(line, boards[1], "A11", 1.0)
+    show(line, boards[2], "A12", 1.1)
+    drain(line, 2.0, 3.0)
+    line.opened(3.0)
+    assert not line.settled
+    assert [data[1] for _, data in drain(line, 3.0, 3.3)] == [0x22, 0x21]
+    assert not line.settled
+    assert [data[1] for _, data in drain(line, 3.3, 4.0)] == [0x20]
+    assert line.settled
+
+
+def test_what_was_said_is_unknown_when_the_port_is_lost() -> None:
+    """Nobody knows what boards on a lost port show, so nothing counts as said."""
+    line, boards = a_line(2)
+    line.opened(0.0)
+    drain(line, 0.0, 1.0)
+    assert line.is_said(0x20)
+    show(line, boards[0], "A11", 1.0)
+    assert not line.is_said(0x20)
+    drain(line, 1.0, 2.0)
+    assert line.is_said(0x20)
+    line.lost(2.0)
+    assert not line.is_said(0x20)
+    assert not line.is_said(0x21)
+
+
+def test_a_device_that_needs_a_longer_silence() -> None:
+    """The gap after a packet is that of the device it went to."""
+    boards = [CandleBoard(0x20 + i, 3) for i in range(3)]
+    line = Line(boards, byte_s=0.001, gap_s=0.2, refresh_s=10.0, gaps_s={0x21: 0.3})
+    line.opened(0.0)
+    assert [(at, data[1]) for at, data in drain(line, 0.0, 5.0)] == [(0.0, 0x20), (0.207, 0x21), (0.514, 0x22)]
+
+
 def test_everything_is_said_again_every_ten_seconds() -> None:
     """Ten seconds after a board was last told everything, it is told again."""
     line, _ = a_line(1)
