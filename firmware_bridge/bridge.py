@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from firmware_bridge.api import Api
 from firmware_bridge.boards.board import Panel
 from firmware_bridge.bus import Bus, Tap
-from firmware_bridge.follow import BoardDocument, follow
+from firmware_bridge.errors import BridgeError
+from firmware_bridge.follow import NOTHING_HEARD, BoardDocument, follow
 from firmware_bridge.link import Link
 from firmware_bridge.panels import PanelDesk
 from firmware_bridge.show import Template, place_in_line
@@ -35,18 +36,23 @@ async def run(
     connected: Callable[[], None] = lambda: None,
     status_port: int | None = None,
     places: Mapping[str, str] = MappingProxyType({}),
+    status_place: str = "bridge.status_port",
 ) -> None:
     """Drive the boards until `stop` is set, then leave the closing text on them.
 
     `connected` is called once, when every hall has been heard. With a `status_port` the bridge answers for itself on
     that port of the loopback address. `places` says for messages where the configuration names the port of each bus, by
-    the bus's id. Raises DeniedError when the server does not accept the token; the boards show
-    their closing text then too.
+    the bus's id, and `status_place` where it names the status port. Raises DeniedError when the server does not accept
+    the token; the boards show their closing text then too. Raises BridgeError when the status port is taken.
     """
     bridge = Bridge(settings, halls, server, token, connected, places)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(bridge.close)
         if status_port is not None:
-            await stack.enter_async_context(served(bridge.status, bridge.taps(), status_port))
+            try:
+                await stack.enter_async_context(served(bridge.status, bridge.taps(), status_port))
+            except OSError as error:
+                raise BridgeError(f"{status_place}: port {status_port} of this machine is taken: {error}") from error
         await bridge.run(stop)
 
 
@@ -95,7 +101,11 @@ class Bridge:
             await _cancel(others)
             await self._close(driving)
             await _cancel(driving)
-            await self._api.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """Let go of the server. Needed only for a bridge that did not come to run."""
+        await self._api.close()
 
     def taps(self) -> list[set[Tap]]:
         """Where to put what wants to hear the bytes of each bus."""
@@ -131,7 +141,8 @@ class Bridge:
         while True:
             await asyncio.sleep(1)
             if link.tick(asyncio.get_running_loop().time()):
-                log.warning("hall %s: the server is silent: %s; boards show their closing text", hall, link.why)
+                why = link.why or NOTHING_HEARD
+                log.warning("hall %s: the server is silent: %s; boards show their closing text", hall, why)
                 self._documents[hall] = None
             self._redraw(hall)
 

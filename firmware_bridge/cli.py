@@ -25,6 +25,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+STATUS_PORT = ("bridge", "status_port")
+
 DIGITS = 6
 """Of a pairing code; a token is longer."""
 
@@ -86,6 +88,7 @@ def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
             connected=lambda: typer.echo("bridge ready"),
             status_port=settings.bridge.status_port,
             places=_places(file, [bus.id for bus in settings.bridge.buses]),
+            status_place=_place(file, STATUS_PORT),
         )
 
     _do(until_told())
@@ -93,19 +96,28 @@ def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
 
 def _places(file: Path, buses: list[str]) -> dict[str, str]:
     """Where the file names each bus's port: `config.toml:12: bridge.buses[0].port`."""
+    return {bus: _place(file, ("bridge", "buses", index, "port")) for index, bus in enumerate(buses)}
+
+
+def _place(file: Path, path: tuple[str | int, ...]) -> str:
     from queue_server.config.mistakes import key
     from queue_server.config.positions import line, positions
 
-    lines = positions(file.read_text(encoding="utf-8-sig"))
-    paths = {bus: ("bridge", "buses", index, "port") for index, bus in enumerate(buses)}
-    return {bus: f"{file}:{line(path, lines)}: {key(path)}" for bus, path in paths.items()}
+    return f"{file}:{line(path, positions(file.read_text(encoding='utf-8-sig')))}: {key(path)}"
+
+
+def _status_port(file: Path, port: int) -> int:
+    """Where the bridge of that configuration answers. Ends the program when nobody can know."""
+    if port == 0:
+        _fail(f"{_place(file, STATUS_PORT)}: 0 is any free port, so nobody knows which; write one, as 8089", 2)
+    return port
 
 
 def _show_status(file: Path) -> None:
     from firmware_bridge.tools.show_status import asked, table
     from queue_server.config.load import load
 
-    status = _do(asked(load(file).bridge.status_port))
+    status = _do(asked(_status_port(file, load(file).bridge.status_port)))
     typer.echo(table(status))
     raise typer.Exit(1 if status.failing else 0)
 
@@ -139,7 +151,10 @@ def scan(
     from firmware_bridge.tools.scan import units as answering
 
     if port is None:
-        for found in ports():
+        found_ports = ports()
+        if not found_ports:
+            typer.echo("no serial port on this machine: is the adapter plugged in?", err=True)
+        for found in found_ports:
             typer.echo(f"{found.path}  {found.what}" + (f"  usb:{found.serial_number}" if found.serial_number else ""))
         return
     try:
@@ -190,7 +205,7 @@ def monitor(
         _print(of_port(one_bus(port, protocol, baud, framing, map="dm36b06" if protocol == "modbus" else None)[1]))
     elif config is not None:
         settings = load(config).bridge
-        _print(of_bridge(settings.status_port, settings.buses))
+        _print(of_bridge(_status_port(config, settings.status_port), settings.buses))
     else:
         raise typer.BadParameter("give a PORT, or --config FILE of the bridge that runs here")
 

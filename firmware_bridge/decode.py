@@ -33,10 +33,13 @@ class Decoded(NamedTuple):
 
 
 class Decoder:
-    """Cuts one direction of a line into packets of a protocol, however the bytes arrive."""
+    """Cuts one direction of a line into packets of a protocol, however the bytes arrive.
 
-    def __init__(self, protocol: str, code_page: str = "cp437") -> None:
-        self._find, self._says = _decoders(code_page)[protocol]
+    `never_blink` are the addresses of candle boards that know no BLINK byte, which nothing on the wire tells.
+    """
+
+    def __init__(self, protocol: str, code_page: str = "cp437", never_blink: frozenset[int] = frozenset()) -> None:
+        self._find, self._says = _decoders(code_page, never_blink)[protocol]
         self._received = b""
 
     def feed(self, data: bytes) -> list[Decoded]:
@@ -76,7 +79,7 @@ def _find_modbus(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _candle(packet: bytes) -> str:
+def _candle(never_blink: frozenset[int], packet: bytes) -> str:
     kind, address, rest = packet[0], packet[1], packet[2:-1]
     if kind == 2:
         return f"brightness of {address:#04x}: {4 - (rest[0] - 0x20) if rest else '?'} of 4"
@@ -86,6 +89,8 @@ def _candle(packet: bytes) -> str:
     if len(rest) == 1:
         lamp, key = _LAMP_NAMES.get(rest[0]), _KEYS.get(rest[0])
         return f"panel {address:#04x}: " + " or ".join(filter(None, [key and f"key {key}", lamp and f"lamp {lamp}"]))
+    if address in never_blink:
+        return f'show on {address:#04x}: "{rest.decode("cp1251", "replace")}"'
     blink = {0x20: "steady", 0x21: "blinking"}.get(rest[0], f"blinking {rest[0] - 0x21} times") if rest else "?"
     return f'show on {address:#04x}, {blink}: "{rest[1:].decode("cp1251", "replace")}"'
 
@@ -158,9 +163,9 @@ Find = Callable[[bytes], tuple[int, int] | None]
 Says = Callable[[bytes], str]
 
 
-def _decoders(code_page: str) -> dict[str, tuple[Find, Says]]:
+def _decoders(code_page: str, never_blink: frozenset[int]) -> dict[str, tuple[Find, Says]]:
     return {
-        "candle": (_by(_CANDLE), _candle),
+        "candle": (_by(_CANDLE), partial(_candle, never_blink)),
         "modbus": (_find_modbus, _modbus),
         "alpha": (_by(_ALPHA), _alpha),
         "vfd": (_by(_VFD), partial(_vfd, code_page)),

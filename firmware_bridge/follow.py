@@ -20,6 +20,8 @@ DENIED = (
     "kezek token add --role bridge --name bridge --data DIR"
 )
 
+NOTHING_HEARD = f"not a word for {SILENCE_S:.0f} s"
+
 log = logging.getLogger(__name__)
 
 
@@ -103,5 +105,10 @@ def _lost(error: Exception, hall: str, link: Link) -> None:
     """Decide whether to go on: None to try again. Raises DeniedError."""
     if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
         raise DeniedError(DENIED.format(hall=hall)) from error
-    why = str(error) or type(error).__name__
+    if isinstance(error, InvalidStatus) and error.response.status_code == 404:
+        why = "it has no hall of that name; its configuration and this one differ"
+    elif isinstance(error, TimeoutError):
+        why = str(error) or NOTHING_HEARD
+    else:
+        why = str(error) or type(error).__name__
     log.log(logging.WARNING if link.failed(why) else logging.DEBUG, "hall %s: the server is away: %s", hall, why)

@@ -23,7 +23,10 @@ class LinkState(Enum):
 
 
 class Link:
-    """The state of the link to one hall, told of what happens with the time it happens at."""
+    """The state of the link to one hall, told of what happens with the time it happens at.
+
+    `why` is what went wrong since the last word, empty while nothing has.
+    """
 
     def __init__(self, now: float) -> None:
         self.state = LinkState.CONNECTING
@@ -33,6 +36,7 @@ class Link:
     def heard(self, now: float) -> bool:
         """The server said something. True when it had been lost or silent, or never heard."""
         self._heard_at = now
+        self.why = ""
         back = self.state is not LinkState.FOLLOWING
         self.state = LinkState.FOLLOWING
         return back

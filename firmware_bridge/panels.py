@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from firmware_bridge.api import Api
+from firmware_bridge.api import KEEP_TRYING_S, Api
 from firmware_bridge.boards.board import FOREVER, STEADY
 from firmware_bridge.errors import ServerFault
 from firmware_bridge.follow import BoardDocument
@@ -36,8 +36,8 @@ class PanelDesk:
         self._api = api
         self._light = light
         self._document: BoardDocument | None = None
-        self._refused = False
-        self._keys: asyncio.Queue[str] = asyncio.Queue(maxsize=4)
+        self._refused: asyncio.TimerHandle | None = None
+        self._keys: asyncio.Queue[tuple[str, float]] = asyncio.Queue(maxsize=4)
 
     def follow(self, document: BoardDocument | None) -> None:
         """The hall as it is now; None when the server is silent."""
@@ -49,14 +49,21 @@ class PanelDesk:
         if self._keys.full():
             log.info("window %d: %s: still busy with the keys before", self._panel.window, key)
         else:
-            self._keys.put_nowait(key)
+            self._keys.put_nowait((key, asyncio.get_running_loop().time()))
 
     async def run(self) -> None:
         """Carry out keys until cancelled."""
-        while True:
-            asked = self._asked(await self._keys.get())
-            if asked is None or not await self._carried_out(*asked):
-                await self._show_refused()
+        try:
+            while True:
+                key, pressed_at = await self._keys.get()
+                is_late = asyncio.get_running_loop().time() - pressed_at > KEEP_TRYING_S
+                asked = None if is_late else self._asked(key)
+                if asked is None or not await self._carried_out(*asked):
+                    self._show_refused()
+                else:
+                    self._forget_refusal()
+        finally:
+            self._forget_refusal(redraw=False)
 
     def _asked(self, key: str) -> tuple[str, dict[str, Any]] | None:
         called = called_at(self._panel.window, self._document)
@@ -82,12 +89,18 @@ class PanelDesk:
             log.info("window %d: %s refused: %s", self._panel.window, command, refusal.code)
         return refusal is None
 
-    async def _show_refused(self) -> None:
-        self._refused = True
+    def _show_refused(self) -> None:
+        """For a while, during which the next key is carried out as ever."""
+        self._forget_refusal(redraw=False)
+        self._refused = asyncio.get_running_loop().call_later(REFUSED_LAMP_S, self._forget_refusal)
         self._redraw()
-        await asyncio.sleep(REFUSED_LAMP_S)
-        self._refused = False
-        self._redraw()
+
+    def _forget_refusal(self, *, redraw: bool = True) -> None:
+        if self._refused is not None:
+            self._refused.cancel()
+            self._refused = None
+            if redraw:
+                self._redraw()
 
     def _redraw(self) -> None:
         state = "refused" if self._refused else desk_state(self._panel.window, self._document, self._services)

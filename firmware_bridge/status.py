@@ -64,8 +64,10 @@ class Status(msgspec.Struct, frozen=True):
     @property
     def failing(self) -> bool:
         """Something is wrong that a person should look at."""
-        return any(board.failing for board in self.boards) or any(
-            hall.link != LinkState.FOLLOWING for hall in self.halls
+        return (
+            any(bus.fault for bus in self.buses)
+            or any(board.failing for board in self.boards)
+            or any(hall.link != LinkState.FOLLOWING for hall in self.halls)
         )
 
 
@@ -94,7 +96,7 @@ def _news(boards: list[BoardTruth]) -> list[BoardTruth]:
 
 @asynccontextmanager
 async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) -> AsyncIterator[int]:
-    """Answer for the bridge on this machine; gives the port, which `port` 0 leaves to the system."""
+    """Answer for the bridge on this machine; gives the port, which `port` 0 leaves to the system. Raises OSError."""
 
     async def answer(_: web.Request) -> web.Response:
         return web.Response(body=msgspec.json.encode(status()), content_type="application/json")

@@ -2,18 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import aiohttp
 import msgspec
 
-from firmware_bridge.decode import Decoder
+from firmware_bridge.decode import Decoded, Decoder
 from firmware_bridge.errors import PortFault
 from firmware_bridge.status import Heard
 from firmware_bridge.tools.wire import open_wire
-from queue_server.config.boards import Bus
+from queue_server.config.boards import Board, Bus, Panel
 
 SILENCE_S = 0.5  # bytes that have become no packet by then are noise
 
@@ -32,22 +32,47 @@ class Line(NamedTuple):
 
 
 async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[Line]:
-    """What passes the buses of the bridge that runs on this machine. Raises PortFault when there is none.
+    """What passes the buses of the bridge that runs on this machine. Raises PortFault when there is none, or no more.
 
     `buses` are those of its configuration.
     """
     decoders = {(bus.id, direction): _decoder(bus) for bus in buses for direction in ("in", "out")}
+    is_there = False
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None, sock_connect=2)) as session,
             session.get(f"http://127.0.0.1:{status_port}/wire") as response,
         ):
-            async for said in response.content:
-                heard = msgspec.json.decode(said, type=Heard)
-                for decoded in decoders[heard.bus, heard.direction].feed(bytes.fromhex(heard.bytes)):
-                    yield Line(_clock(heard.at), heard.bus, heard.direction, decoded.data.hex(" "), decoded.says)
+            is_there = True
+            async for line in _decoded(response.content, decoders):
+                yield line
     except aiohttp.ClientError as error:
-        raise PortFault(f"no bridge answers on port {status_port} of this machine: {error}") from error
+        if not is_there:
+            raise PortFault(f"no bridge answers on port {status_port} of this machine: {error}") from error
+    raise PortFault("the bridge has ended")
+
+
+async def _decoded(said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str], Decoder]) -> AsyncGenerator[Line]:
+    """Packets as they pass; what has become none by the time the wire falls silent is noise."""
+    reading = asyncio.ensure_future(said.readline())
+    try:
+        while True:
+            await asyncio.wait({reading}, timeout=SILENCE_S)
+            if not reading.done():
+                for (bus, direction), decoder in decoders.items():
+                    for noise in decoder.rest():
+                        yield _line(time.time(), bus, direction, noise)
+                continue
+            if not (document := reading.result()):
+                return
+            reading = asyncio.ensure_future(said.readline())
+            heard = msgspec.json.decode(document, type=Heard)
+            if (heard.bus, heard.direction) not in decoders:
+                raise PortFault(f"the bridge drives a bus {heard.bus!r} that this configuration does not have")
+            for decoded in decoders[heard.bus, heard.direction].feed(bytes.fromhex(heard.bytes)):
+                yield _line(heard.at, heard.bus, heard.direction, decoded)
+    finally:
+        reading.cancel()
 
 
 async def of_port(bus: Bus) -> AsyncGenerator[Line]:
@@ -61,11 +86,17 @@ async def of_port(bus: Bus) -> AsyncGenerator[Line]:
             except TimeoutError:
                 found = decoder.rest()
             for decoded in found:
-                yield Line(_clock(time.time()), bus.id, "in", decoded.data.hex(" "), decoded.says)
+                yield _line(time.time(), bus.id, "in", decoded)
+
+
+def _line(at: float, bus: str, direction: str, decoded: Decoded) -> Line:
+    return Line(_clock(at), bus, direction, decoded.data.hex(" "), decoded.says)
 
 
 def _decoder(bus: Bus) -> Decoder:
-    return Decoder(bus.protocol, bus.boards[0].code_page) if bus.boards else Decoder(bus.protocol)
+    devices: list[Board | Panel] = [*bus.boards, *bus.panels]
+    never_blink = frozenset(device.address for device in devices if not device.blinks)
+    return Decoder(bus.protocol, bus.boards[0].code_page if bus.boards else "cp437", never_blink)
 
 
 def _clock(at: float) -> str:

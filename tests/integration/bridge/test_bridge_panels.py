@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from firmware_bridge import api, panels
 from firmware_bridge.simulators.candle import CandlePanelDevice
 from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
 from queue_server.config import boards as config
@@ -104,3 +107,34 @@ async def test_a_refused_key_shows_on_the_lamp(server: FakeServer, running: Runn
         await bus.until(lambda: bus.received > 0)
         press(bus, 1)
         await lamp(bus, "red-fast")
+        await lamp(bus, "off")
+
+
+async def test_a_refusal_does_not_hold_up_the_next_key(server: FakeServer, running: Running) -> None:
+    """While the lamp still says no, the next key is carried out, and the lamp shows what came of it."""
+    server.answers.append((409, {"code": "ticket_not_called"}))
+    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+        await server.show(windows={1: "open"})
+        await bus.until(lambda: bus.received > 0)
+        press(bus, 2)
+        await lamp(bus, "red-fast")
+        press(bus, 1)
+        await lamp(bus, "off")
+        assert [command for command, _, _ in server.commands] == ["1/start", "1/next"]
+
+
+async def test_a_key_that_has_waited_too_long_is_refused(
+    server: FakeServer, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key pressed behind one that the server did not answer is not carried out when nobody expects it any more."""
+    monkeypatch.setattr(panels, "KEEP_TRYING_S", 0.2)
+    monkeypatch.setattr(api, "KEEP_TRYING_S", 0.5)
+    server.answers += [(503, {"code": "stopping"})] * 2
+    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+        await server.show(windows={1: "open"})
+        await bus.until(lambda: bus.received > 0)
+        press(bus, 1)
+        press(bus, 2)
+        await lamp(bus, "red-fast")
+        await lamp(bus, "off")
+        assert {command for command, _, _ in server.commands} == {"1/next"}

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from firmware_bridge.cli import app
 from firmware_bridge.errors import PortFault
+from firmware_bridge.simulators.device import Device
 from firmware_bridge.simulators.simulate import simulated_bus
 from firmware_bridge.tools.exercise import exercise, steps
 from firmware_bridge.tools.one_bus import one_bus
@@ -92,12 +93,36 @@ def test_status_without_a_bridge(file: Path, unused_tcp_port: int) -> None:
     assert f"no bridge answers on port {unused_tcp_port} of this machine" in result.output
 
 
+@pytest.mark.parametrize("arguments", [["--status"], ["monitor"]])
+def test_a_status_port_that_nobody_knows(file: Path, arguments: list[str]) -> None:
+    """With any free port nobody can ask: the key to write is named."""
+    file.write_text(HALL + "[bridge]\nstatus_port = 0\n" + BUS, "utf-8")
+    config = ["--config", str(file)]
+    result = CliRunner().invoke(app, [*config, *arguments] if "--status" in arguments else [*arguments, *config])
+    assert result.exit_code == 2
+    assert f"{file}:7: bridge.status_port: 0 is any free port" in result.output
+
+
 def test_a_configuration_without_a_bus(file: Path) -> None:
     """There is nothing to drive: exit 2."""
     file.write_text(HALL, "utf-8")
     result = CliRunner().invoke(app, ["--config", str(file), "--server", "http://127.0.0.1:1", "--token", "t"])
     assert result.exit_code == 2
     assert "bridge.buses: there is no bus to drive" in result.output
+
+
+class Watched:
+    """A device whose glass is looked at after every byte, however many are read at once."""
+
+    def __init__(self, device: Device, glass: list[str]) -> None:
+        self._device = device
+        self._glass = glass
+        self.data_to_send, self.seen = device.data_to_send, device.seen
+
+    def receive_data(self, data: bytes) -> None:
+        for byte in data:
+            self._device.receive_data(bytes([byte]))
+            self._glass.append(self.seen().text)
 
 
 @pytest.mark.parametrize(
@@ -116,18 +141,14 @@ async def test_the_test_tool_shows_every_step(protocol: str, keys: dict[str, obj
     seen: list[str] = []
     said: list[str] = []
     async with asyncio.timeout(20), simulated_bus(bridge, bus) as simulated:
-
-        def watch(data: bytes) -> bytes:
-            seen.append(simulated.text(address))
-            return data
-
-        simulated.spoil = watch
+        simulated.devices = [Watched(simulated.devices[0], seen)]
         quick = msgspec.structs.replace(bus, port=simulated.port, gap_ms=0)
         await exercise(bridge, quick, 0, said.append)
         expected = [step.shown.rows[0].text.strip() for step in steps(bridge, bus) if step.shown.rows]
         await simulated.until(lambda: simulated.text(address) == "")
     assert len(said) > 15
-    assert [text for text, _ in groupby(seen) if text] == [text for text, _ in groupby(expected)]
+    glass = iter(seen)
+    assert all(text in glass for text, _ in groupby(expected))  # each after the one before
 
 
 async def test_the_test_tool_tells_of_a_board_that_does_not_answer() -> None:

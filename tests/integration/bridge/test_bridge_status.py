@@ -4,8 +4,10 @@ import asyncio
 
 import aiohttp
 import msgspec
+import pytest
 
-from firmware_bridge.bridge import run
+from firmware_bridge.bridge import Bridge, run
+from firmware_bridge.errors import BridgeError, PortFault
 from firmware_bridge.simulators.simulate import simulated_bridge
 from firmware_bridge.status import served
 from firmware_bridge.tools import monitor
@@ -100,6 +102,55 @@ async def test_the_monitor_sees_both_directions(server: FakeServer, running: Run
         await lines.aclose()
     assert line.direction == "out"
     assert (answer.direction, answer.says) == ("in", "unit 5: 4 registers written from 0x0000")
+
+
+async def test_noise_and_an_unknown_bus_on_the_monitor(server: FakeServer, running: Running) -> None:
+    """Noise is shown when the wire falls silent; another configuration than the bridge's, and its end, are said."""
+    candle = config.Bus(id="candle", protocol="candle", port="-", boards=(config.Board(address=0x20, lines=("",)),))
+    async with asyncio.timeout(20), simulated_bridge(config.Bridge(buses=(candle,))) as (settings, (bus,)):
+        async with running(settings, server) as bridge, served(bridge.status, bridge.taps(), 0) as port:
+            lines, others = monitor.of_bridge(port, [candle]), monitor.of_bridge(port, [GOOD])
+            started = [asyncio.ensure_future(anext(each)) for each in (lines, others)]
+            while [len(taps) for taps in bridge.taps()] != [2]:  # noqa: ASYNC110 - the monitors are connected then
+                await asyncio.sleep(0)
+            bus._send(b"\xff\xfe")
+            line = await started[0]
+            while line.says != "noise":
+                line = await anext(lines)
+            assert (line.direction, line.hex) == ("in", "ff fe")
+            with pytest.raises(PortFault, match="drives a bus 'candle' that this configuration does not have"):
+                await started[1]
+        with pytest.raises(PortFault, match="the bridge has ended"):
+            [line async for line in lines]
+
+
+async def test_a_bus_of_panels_alone_can_fail() -> None:
+    """Without a board to fail, a port that cannot be opened is still something that a person should look at."""
+    panels = config.Bus(id="panels", protocol="candle", port="/dev/tty-of-nobody", panels=(config.Panel(64, 1),))
+    bridge = Bridge(config.Bridge(buses=(panels,)), HALLS, "http://127.0.0.1:1", TOKEN)
+    for link in bridge._links.values():
+        link.heard(0.0)
+    assert bridge.status().failing
+    bridge.buses[0].fault = None
+    assert not bridge.status().failing
+    await bridge.close()
+
+
+async def test_a_status_port_that_is_taken(server: FakeServer, unused_tcp_port: int) -> None:
+    """A second bridge on the machine ends with the place of the key that must be another one."""
+    taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", unused_tcp_port)
+    async with taken, simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
+        starting = run(
+            bridge,
+            HALLS,
+            server.url,
+            TOKEN,
+            stop=asyncio.Event(),
+            status_port=unused_tcp_port,
+            status_place="c.toml:7: bridge.status_port",
+        )
+        with pytest.raises(BridgeError, match=f"^c.toml:7: bridge.status_port: port {unused_tcp_port} .* is taken"):
+            await starting
 
 
 async def test_run_answers_on_its_status_port(server: FakeServer, unused_tcp_port: int) -> None:

@@ -39,6 +39,12 @@ def test_the_glass_in_its_code_page() -> None:
     assert [decoded.says for decoded in found] == ['upper line: "Окно 5"']
 
 
+def test_a_board_that_knows_no_blink_byte() -> None:
+    """Nothing on the wire tells the two kinds of board apart, so the decoder is told which do not blink."""
+    found = Decoder("candle", never_blink=frozenset({0x21})).feed(bytes.fromhex("0121413132 07 01202141313207"))
+    assert [decoded.says for decoded in found] == ['show on 0x21: "A12"', 'show on 0x20, blinking: "A12"']
+
+
 def test_bytes_one_at_a_time() -> None:
     """A packet cut into single bytes is decoded when its last byte has come."""
     decoder = Decoder("candle")

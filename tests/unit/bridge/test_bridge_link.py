@@ -44,6 +44,16 @@ def test_the_first_failure_is_a_warning_and_the_rest_are_not() -> None:
     assert link.failed("gone again")
 
 
+def test_an_old_fault_is_not_told_of_a_new_silence() -> None:
+    """What went wrong before the last word is over; a silence without a fault has no reason to give."""
+    link = Link(100.0)
+    link.failed("refused")
+    link.heard(101.0)
+    assert link.why == ""
+    assert link.tick(116.0)
+    assert link.why == ""
+
+
 def test_it_tries_again_soon_and_for_ever() -> None:
     """The wait grows to half a second, so that a returning server is followed within a second."""
     assert list(islice(Link.delays(), 5)) == [0.1, 0.2, 0.4, 0.5, 0.5]
