@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
@@ -31,8 +31,10 @@ from queue_server.api.expected import expected_waits
 from queue_server.api.fanout import Fanout
 from queue_server.api.first_admin import first_admin_link
 from queue_server.api.lane import GOING_AWAY
+from queue_server.api.openid_setup import provider_of
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
+from queue_server.api.sign_in import OPENID
 from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
 from queue_server.api.tls import Certificate, certificate_of, is_plain_to_others
@@ -55,6 +57,9 @@ from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.visit_store import VisitStore
+
+if TYPE_CHECKING:
+    from queue_server.api.openid_provider import Provider
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +105,10 @@ async def run(
     `ready` is told the address once it accepts; `mount` may add routes of its own before. With `file`, the one that the
     configuration was read from, administrators may change it, SIGHUP reads it anew, and while nobody administers the
     server `invite` is told the address of a link for the first one. A defect stops the program the same way and is
-    raised then. Raises `OSError` for a certificate that cannot be used.
+    raised then. Raises `OSError` for a certificate that cannot be used, and `ConfigError` for a provider of sign-ins.
     """
     certificate = certificate_of(config.server)
+    provider = provider_of(config.openid, file, now_us)
     _allow_many_sockets()
     store, visits = await SqliteStore.open(data), _open_visits(data)
     stop = Stop()
@@ -110,7 +116,9 @@ async def run(
         try:
             engine = Engine(store)
             await open_halls(engine, config.halls)
-            app = build(store, engine, config.server, config.displays, visits=visits, on_bug=stop.on_bug)
+            app = build(
+                store, engine, config.server, config.displays, visits=visits, provider=provider, on_bug=stop.on_bug
+            )
             mount(app)
             if file is not None:
                 configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
@@ -196,6 +204,7 @@ def build(
     for_visitors: Displays = NOTHING_MORE,
     *,
     visits: VisitStore | None = None,
+    provider: "Provider | None" = None,
     clock: Callable[[], int] = now_us,
     monotonic: Callable[[], float] = time.monotonic,
     on_bug: Callable[[BaseException], None] = lambda _: None,
@@ -223,6 +232,9 @@ def build(
     app[OVERTAKINGS] = overtakings = FairnessReader(store)
     app[operator_console.manager_reading.VISITS] = overviews = OverviewReader(figures)
     app[operator_console.manager_reading.SOURCES] = Sources(overviews, figures, overtakings)
+    if provider is not None:
+        app[OPENID] = provider
+        app.on_cleanup.append(lambda _: provider.close())
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Annotated, Final, Literal, TypeVar, get_args
+from typing import Annotated, Final, TypeVar
 
 from aiohttp import web
 from msgspec import Meta, Struct, json
@@ -18,13 +18,11 @@ from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.replies import json_reply
 from queue_server.api.roles import Role
 from queue_server.api.tokens import digest_of
+from queue_server.config.openid import PERSON_ROLES, PersonRole
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Conflict, Session, Token, User
 from queue_server.pages import principal_of
 from queue_server.views.times import moment, moment_or_none
-
-PersonRole = Literal["operator", "manager", "admin", "auditor"]
-PERSON_ROLES: Final[tuple[str, ...]] = get_args(PersonRole)
 
 LINK_LASTS: Final = 60 * MINUTE
 DAY: Final = 86_400 * SECOND
@@ -38,7 +36,10 @@ Days = Annotated[int, Meta(ge=1, le=36_500)]
 
 
 class UserDocument(Struct, frozen=True):
-    """A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account."""
+    """A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account.
+
+    `is_tied` says that an account of the organisation is this person, and no other one can be.
+    """
 
     name: str
     role: str
@@ -46,6 +47,7 @@ class UserDocument(Struct, frozen=True):
     has_password: bool
     has_pin: bool
     is_disabled: bool
+    is_tied: bool
 
 
 class TokenDocument(Struct, frozen=True):
@@ -145,7 +147,7 @@ async def set_role(request: web.Request) -> web.Response:
     """Another role, at once: also in the browsers where the person is signed in."""
     body = await _body(request, RoleBody)
     user = await _user(request)
-    await _need_another_admin(request.app[DOOR], user, body.role)
+    await need_another_admin(request.app[DOOR], user, body.role)
     return await _keep(request, replace(user, role=body.role), "role_set")
 
 
@@ -168,7 +170,7 @@ async def disable(request: web.Request) -> web.Response:
     """Let somebody in no longer, and sign them out."""
     await _body(request, EmptyBody)
     door, user = request.app[DOOR], await _user(request)
-    await _need_another_admin(door, user, "")
+    await need_another_admin(door, user, "")
     reply = await _keep(request, replace(user, disabled_at=user.disabled_at or door.clock()), "user_disabled")
     await door.sessions.end_all(user.name)
     return reply
@@ -178,6 +180,15 @@ async def enable(request: web.Request) -> web.Response:
     """Let somebody in again."""
     await _body(request, EmptyBody)
     return await _keep(request, replace(await _user(request), disabled_at=None), "user_enabled")
+
+
+async def untie(request: web.Request) -> web.Response:
+    """Let another account of the organisation be this person: the next that comes under the name. Signs them out."""
+    await _body(request, EmptyBody)
+    user = await _user(request)
+    reply = await _keep(request, replace(user, subject=None), "openid_untied")
+    await request.app[DOOR].sessions.end_all(user.name)
+    return reply
 
 
 async def sign_out_everywhere(request: web.Request) -> web.Response:
@@ -313,7 +324,7 @@ async def _with_pin(door: Door, user: User, pin: str | None) -> User:
     return replace(user, pin=await door.passwords.hashed(pin) if pin is not None else None)
 
 
-async def _need_another_admin(door: Door, user: User, role: str) -> None:
+async def need_another_admin(door: Door, user: User, role: str) -> None:
     """Whoever shuts the last administrator out would need the command line to come back."""
     if user.role != "admin" or role == "admin":
         return
@@ -338,6 +349,7 @@ def _shown(user: User) -> UserDocument:
         has_password=user.password is not None,
         has_pin=user.pin is not None,
         is_disabled=user.disabled_at is not None,
+        is_tied=user.subject is not None,
     )
 
 

@@ -103,6 +103,7 @@ ADMIN_ROUTES: Final = (
             ("password", accounts.set_password, "Another password.", accounts.PasswordBody, ()),
             ("pin", accounts.set_pin, "Another PIN, or none.", accounts.PinBody, ("pin_guessable",)),
             ("disable", accounts.disable, "Let in no longer, and sign out.", EmptyBody, ("last_admin",)),
+            ("untie", accounts.untie, "Let another account of the organisation be this person.", EmptyBody, ()),
             ("enable", accounts.enable, "Let in again.", EmptyBody, ()),
         )
     ),

@@ -198,6 +198,8 @@ def _limit(request: web.Request, route: Route) -> None:
         address = address_of(request)
         if route.limit == "tickets":
             _take(door.public_tickets.take(address, door.monotonic()))
+        elif route.limit == "sign_ins":
+            _take(door.sign_ins.take(address, door.monotonic()))
         _take(door.public.take(address, door.monotonic()))
     elif door.by_token is not None and not principal.is_person:
         _take(door.by_token.take(principal.name, door.monotonic()))

@@ -30,8 +30,9 @@ from queue_server.journal.store import Store, Unavailable
 log = logging.getLogger(__name__)
 
 TICKETS_SHARE: Final = 100
-"""Of the requests that a stranger's address may make, one in a hundred may ask for a ticket: every phone and screen of
-a hall may stand behind one address, but nobody takes thirty tickets a minute except as a prank."""
+"""Of the requests that a stranger's address may make, one in a hundred may ask for a ticket, and as many may go to the
+organisation's sign-in: every phone and screen of a hall may stand behind one address, but nobody takes thirty tickets a
+minute except as a prank."""
 UNREADY_S: Final = 10.0
 """So long after a commit that failed the server calls itself not ready, unless one has succeeded since."""
 
@@ -69,6 +70,7 @@ class Door:
         self.forms = Forms(store)
         self.public = _per_minute(settings.public_requests_per_minute)
         self.public_tickets = _per_minute(max(1, settings.public_requests_per_minute // TICKETS_SHARE))
+        self.sign_ins = _per_minute(max(1, settings.public_requests_per_minute // TICKETS_SHARE))
         self.by_token = (
             _per_minute(settings.token_requests_per_minute) if settings.token_requests_per_minute is not None else None
         )

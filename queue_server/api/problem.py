@@ -20,6 +20,9 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "not_signed_in": (401, "Sign in, or send a valid token as `Authorization: Bearer TOKEN`."),
     "wrong_pin": (401, "This name and this PIN do not belong together, or the PIN is blocked: use the password."),
     "wrong_password": (401, "This name and this password do not belong together."),
+    "openid_stale": (403, "This sign-in has been used, has run out, or began in another browser. Begin anew."),
+    "openid_refused": (403, "The organisation's sign-in has let nobody in. Begin anew."),
+    "openid_unknown": (403, "The organisation's account has no place here. Ask the administrator of the hall."),
     "link_used": (403, "This link has been used, has run out or never was one. Ask for a new one."),
     "not_allowed": (403, "This is not open to {who}."),
     "own_change": (403, "{author} asked for this change, so another administrator must say yes to it."),
@@ -55,6 +58,8 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "too_large": (413, "The body is larger than {limit} bytes."),
     "upgrade_required": (426, "This address is a WebSocket. Open it with one."),
     "too_many_requests": (429, "Too many requests. Ask again in {wait_s} seconds."),
+    "openid_wrong": (502, "What the organisation's sign-in answered cannot be believed. Nobody was signed in."),
+    "openid_away": (502, "The organisation's sign-in cannot be reached. Try again, or use a name and a password."),
     "bug": (500, "The server has a defect, has written it down and starts anew."),
     "journal_corrupt": (
         503,

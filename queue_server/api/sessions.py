@@ -118,12 +118,15 @@ class Sessions:
         self._remember(digest, Known(None, self._clock()))
         await self._store.end_session(digest)
 
-    async def use_link(self, code: str) -> Session | None:
-        """The sign-in link of that code, used up by this; None when it never was one, has run out or been used."""
-        link = await self._store.session(digest_of(code))
-        if link is None or link.kind != "link" or link.expires_at <= self._clock():
+    async def use_once(self, secret: str, kind: str) -> Session | None:
+        """The link, or the sign-in that has begun, of that secret, used up by this.
+
+        None when it never was one of that kind, has run out or been used.
+        """
+        found = await self._store.session(digest_of(secret))
+        if found is None or found.kind != kind or found.expires_at <= self._clock():
             return None
-        return link if await self._store.end_session(link.digest) else None
+        return found if await self._store.end_session(found.digest) else None
 
     async def _current(self, digest: bytes) -> Session | None:
         """The session as the store has it, with the role that its person has now, if they may still come in."""

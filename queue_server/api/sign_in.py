@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -15,7 +15,13 @@ from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.sessions import COOKIE
 from queue_server.pages import principal_of, render
 
+if TYPE_CHECKING:
+    from queue_server.api.openid_provider import Provider
+
 log = logging.getLogger(__name__)
+
+OPENID: Final["web.AppKey[Provider]"] = web.AppKey("OPENID")
+"""The organisation's provider; missing where none is configured."""
 
 LONGEST_NAME: Final = 64
 LONGEST_PASSWORD: Final = 1024
@@ -36,7 +42,7 @@ _OUR_ADDRESS: Final = re.compile(r"/(?![/\\])[!-~]*")
 
 async def sign_in_page(request: web.Request) -> web.Response:
     """The form."""
-    return _form(request, "", local_address(request.query.get("next", "")))
+    return sign_in_form(request, "", local_address(request.query.get("next", "")))
 
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
@@ -45,18 +51,18 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     form = form_fields(await request.read())
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
     if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_PASSWORD:
-        return _form(request, name[:LONGEST_NAME], local_address(target), Problem("wrong_password"))
+        return sign_in_form(request, name[:LONGEST_NAME], local_address(target), Problem("wrong_password"))
     address = address_of(request)
     wait_s = door.attempts.wait_s(address, name, door.monotonic())
     if wait_s > 0:
-        return _form(request, name, local_address(target), too_many_requests(wait_s))
+        return sign_in_form(request, name, local_address(target), too_many_requests(wait_s))
     door.attempts.failed(address, name, door.monotonic())  # before the check, so that many at once count as many
     user = await door.store.user(name)
     kept = user.password if user is not None and user.disabled_at is None else None
     if not await door.passwords.is_right(kept, password) or user is None:
         log.warning("a wrong name or password from %s", address)
         await trail.note(request, "wrong_password", user.name if user is not None else "")
-        return _form(request, name, local_address(target), Problem("wrong_password"))
+        return sign_in_form(request, name, local_address(target), Problem("wrong_password"))
     door.attempts.succeeded(address, name)
     door.pins.forget(name)
     await trail.note(request, "signed_in", name)
@@ -71,9 +77,9 @@ async def link_page(request: web.Request) -> web.Response:
 async def use_link(request: web.Request) -> web.StreamResponse:
     """Use a sign-in link."""
     door = request.app[DOOR]
-    link = await door.sessions.use_link(request.match_info["code"])
+    link = await door.sessions.use_once(request.match_info["code"], "link")
     if link is None:
-        return _form(request, "", "/", Problem("link_used"))
+        return sign_in_form(request, "", "/", Problem("link_used"))
     await trail.note(request, "link_used", link.name)
     target = _first_page(link.role, list(door.feeds()))
     return await _enter(request, door, link.role, link.name, is_person=link.is_person, target=target)
@@ -118,11 +124,13 @@ def see(target: str) -> web.Response:
     return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
 
 
-def _form(request: web.Request, name: str, target: str, problem: Problem | None = None) -> web.Response:
+def sign_in_form(request: web.Request, name: str, target: str, problem: Problem | None = None) -> web.Response:
     """The form, again after a mistake: `error` is its code, `params` what its sentence names."""
+    provider = request.app.get(OPENID)
     reply = render(
         request,
         "sign_in.html",
+        organisation=provider.settings if provider is not None else None,
         status=problem.status if problem is not None else 200,
         name=name,
         next=target,

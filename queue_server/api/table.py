@@ -12,8 +12,9 @@ from queue_server.api.roles import Role, Unless
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-LimitedBy = Literal["public", "tickets", "none"]
-"""How a stranger's address is limited: like any request, also like asking for a ticket, or not at all."""
+LimitedBy = Literal["public", "tickets", "sign_ins", "none"]
+"""How a stranger's address is limited: like any request, also like asking for a ticket or going to the organisation's
+sign-in, or not at all."""
 
 
 class Query(Struct, frozen=True):

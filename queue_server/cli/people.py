@@ -2,7 +2,7 @@
 
 import secrets
 import sys
-from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from msgspec.structs import replace
@@ -11,13 +11,11 @@ from queue_server.api.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, now_us, print_table, with_store
+from queue_server.config.openid import PERSON_ROLES, PersonRole
 
 if TYPE_CHECKING:
     from queue_server.journal.sqlite import SqliteStore
     from queue_server.journal.store import User
-
-PersonRole = Literal["operator", "manager", "admin", "auditor"]
-PERSON_ROLES: Final[tuple[str, ...]] = get_args(PersonRole)
 
 MINUTE_US: Final = 60_000_000
 

@@ -10,7 +10,7 @@ from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards, displays
+from queue_server.config import boards, displays, openid
 from queue_server.config.convert import nearest, shown
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path
@@ -29,7 +29,8 @@ def check(config: Config) -> list[Mistake]:
         mistakes.append((("halls",), "there is no hall; write one as [halls.ID], as the sample does"))
     for name, hall in config.halls.items():
         mistakes += [(("halls", name, *path), what) for path, what in _hall(hall)]
-    return [*mistakes, *boards.check(config.bridge, config.halls), *displays.check(config.displays, config.halls)]
+    mistakes += [*boards.check(config.bridge, config.halls), *displays.check(config.displays, config.halls)]
+    return [*mistakes, *openid.check(config.openid)]
 
 
 def _server(server: ServerSettings) -> Iterator[Mistake]:

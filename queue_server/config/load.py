@@ -7,6 +7,7 @@ from pathlib import Path
 from queue_server.config.check import check
 from queue_server.config.convert import convert
 from queue_server.config.mistakes import ConfigError, Mistake, Problem, key
+from queue_server.config.mistakes import Path as Place
 from queue_server.config.positions import line, positions
 from queue_server.config.settings import Config
 
@@ -34,6 +35,15 @@ def parse(data: bytes, file: str) -> Config:
         lines = positions(text)
         raise ConfigError(sorted(Problem(file, line(path, lines), key(path), what) for path, what in mistakes))
     return config
+
+
+def mistake(file: Path, at: Place, what: str) -> ConfigError:
+    """A mistake that shows only when the configuration is put to use, told as those that show in the file itself."""
+    try:
+        place = line(at, positions(_text(file.read_bytes(), str(file))))
+    except OSError:
+        place = 0
+    return ConfigError([Problem(str(file), place, key(at), what)])
 
 
 def _text(data: bytes, file: str) -> str:

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition, Identifier
 from queue_server.config.displays import Displays
+from queue_server.config.openid import OpenId
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,3 +34,4 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     server: ServerSettings = ServerSettings()
     bridge: Bridge = Bridge()
     displays: Displays = Displays()
+    openid: OpenId | None = None

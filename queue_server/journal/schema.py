@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -133,6 +133,9 @@ CREATE TABLE devices (
     seen_at INTEGER,
     revoked_at INTEGER
 ) STRICT;
+""",
+    5: """
+ALTER TABLE users ADD COLUMN subject TEXT;
 """,
 }
 """Version -> what it adds to the one before. An older file gets what it lacks when it is opened to write."""

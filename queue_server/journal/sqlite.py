@@ -119,7 +119,7 @@ class SqliteStore:
         )
 
     async def save_user(self, user: User) -> None:
-        await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?)", astuple(user))
+        await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(user))
 
     async def users(self) -> list[User]:
         return await self._all(User, "SELECT * FROM users ORDER BY name")

@@ -88,7 +88,8 @@ class Token(Struct, frozen=True):
 class User(Struct, frozen=True):
     """A person who signs in. `password` is an argon2 hash, or None while only a sign-in link lets them in.
 
-    `pin` is the hash of the digits with which an operator takes over a desk that is signed in, or None.
+    `pin` is the hash of the digits with which an operator takes over a desk that is signed in, or None. `subject` is
+    the organisation's account that is this person: the OpenID provider and its own lasting name for it, or None.
     """
 
     name: str
@@ -97,6 +98,7 @@ class User(Struct, frozen=True):
     created_at: int
     disabled_at: int | None = None
     pin: str | None = None
+    subject: str | None = None
 
 
 class Session(Struct, frozen=True):

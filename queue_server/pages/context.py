@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.journal.feed import Feed
+from queue_server.pages.words import asked_language
 
 FEEDS: Final = web.AppKey("FEEDS", Mapping[str, Feed])
 """The feed of every hall, by its id. The app fills it."""
@@ -45,7 +46,8 @@ def sign_in(request: web.Request) -> NoReturn:
     """Send a stranger to sign in and back here; refuse one who is signed in and still may not."""
     if principal_of(request) is not None:
         raise web.HTTPForbidden
-    raise web.HTTPSeeOther(f"/sign-in?next={quote(request.path_qs, safe='')}")
+    language = f"&lang={request.query['lang']}" if asked_language(request) else ""
+    raise web.HTTPSeeOther(f"/sign-in?next={quote(request.path_qs, safe='')}{language}")
 
 
 def feed_of(request: web.Request) -> Feed:

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from queue_server.api.device_book import DeviceBook
 from queue_server.api.door import DOOR
+from queue_server.api.openid_setup import provider_of
 from queue_server.api.sessions import COOKIE
 from queue_server.app import EXPECTATIONS, NOTHING_MORE, build, stop_in_order
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.load import load
+from queue_server.config.openid import OpenId
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine, now_us
 from queue_server.hall import commands as c
@@ -34,10 +36,15 @@ class HallServer:
     """One server. `stop` is an orderly stop; `start` after it serves the same journal on the same port."""
 
     def __init__(
-        self, definition: Definition, clock: Callable[[], int] = now_us, for_visitors: Displays = NOTHING_MORE
+        self,
+        definition: Definition,
+        clock: Callable[[], int] = now_us,
+        for_visitors: Displays = NOTHING_MORE,
+        openid: OpenId | None = None,
     ) -> None:
         self.definition = definition
         self.for_visitors = for_visitors
+        self.openid = openid
         self.clock = clock
         self.for_visitors = NOTHING_MORE
         self.store = MemoryStore()
@@ -52,7 +59,8 @@ class HallServer:
         self.engine = Engine(self.store, clock=self.clock)
         await self.engine.open_hall(HALL, self.definition)
         settings = ServerSettings(public_requests_per_minute=100_000)
-        app = build(self.store, self.engine, settings, self.for_visitors, clock=self.clock)
+        provider = provider_of(self.openid, None, self.clock)
+        app = build(self.store, self.engine, settings, self.for_visitors, provider=provider, clock=self.clock)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()

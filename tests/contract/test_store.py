@@ -266,8 +266,8 @@ async def test_a_user_is_replaced_by_name(store: Store) -> None:
     """Saving a user of a known name replaces the one there was."""
     await store.save_user(User("Серик", "operator", "$argon2id$1", 1))
     await store.save_user(User("Aigul", "manager", None, 2))
-    await store.save_user(User("Серик", "operator", "$argon2id$2", 1, disabled_at=7))
-    assert await store.user("Серик") == User("Серик", "operator", "$argon2id$2", 1, 7)
+    await store.save_user(User("Серик", "operator", "$argon2id$2", 1, disabled_at=7, subject="https://id 248289"))
+    assert await store.user("Серик") == User("Серик", "operator", "$argon2id$2", 1, 7, None, "https://id 248289")
     assert await store.user("nobody") is None
     assert [user.name for user in await store.users()] == ["Aigul", "Серик"]
 

@@ -14,11 +14,13 @@ from msgspec import Struct, json
 from queue_server import app as kezek
 from queue_server.api.configuration import configuration_for
 from queue_server.api.door import DOOR
+from queue_server.api.openid_setup import provider_of
 from queue_server.api.roles import ROLES
 from queue_server.api.tokens import digest_of
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile
+from queue_server.config.openid import OpenId
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall.state import SECOND
@@ -119,6 +121,7 @@ async def serving(
     for_visitors: Displays = kezek.NOTHING_MORE,
     file: ConfigurationFile | None = None,
     config: Config | None = None,
+    openid: OpenId | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. Whatever nobody foresaw fails the test."""
@@ -134,6 +137,7 @@ async def serving(
         engine,
         ServerSettings(**settings),
         for_visitors,
+        provider=provider_of(openid, None, clock.wall),
         clock=clock.wall,
         monotonic=clock.seconds,
         on_bug=bugs.append,

@@ -59,7 +59,7 @@ MATRIX = {
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{
         ("POST", f"/api/v1/users/{{name}}/{command}"): (ADMIN, "")
-        for command in ("role", "password", "pin", "disable", "enable", "sign-out", "link")
+        for command in ("role", "password", "pin", "disable", "enable", "sign-out", "link", "untie")
     },
     ("POST", "/api/v1/links"): (ADMIN, ""),
     ("GET", "/api/v1/tokens"): (ADMIN, ""),
@@ -91,6 +91,8 @@ OPEN = {
     ("GET", "/enter/{code}"),
     ("POST", "/enter/{code}"),
     ("POST", "/sign-out"),
+    ("GET", "/sign-in/openid"),
+    ("GET", "/sign-in/openid/back"),
 }
 
 

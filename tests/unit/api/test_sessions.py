@@ -121,20 +121,20 @@ async def test_a_link_is_good_once(sessions: Sessions, store: MemoryStore) -> No
     """Whoever comes second, comes too late."""
     await store.save_session(Session(digest_of("code"), "link", "entrance", "kiosk", False, NOW, NOW, NOW + HOUR))
     assert await sessions.find(digest_of("code")) is None, "a link is no session"
-    link = await sessions.use_link("code")
+    link = await sessions.use_once("code", "link")
     assert link is not None
     assert link.role == "kiosk"
-    assert await sessions.use_link("code") is None
+    assert await sessions.use_once("code", "link") is None
 
 
 async def test_a_link_runs_out(sessions: Sessions, clock: Clock, store: MemoryStore) -> None:
     """A printed link that nobody used."""
     await store.save_session(Session(digest_of("code"), "link", "entrance", "kiosk", False, NOW, NOW, NOW + HOUR))
     clock.now += HOUR
-    assert await sessions.use_link("code") is None
+    assert await sessions.use_once("code", "link") is None
 
 
 async def test_a_session_is_no_link(sessions: Sessions) -> None:
     """A cookie's secret cannot be traded for a fresh session."""
     secret, _ = await sessions.open("operator", "aigul", is_person=True)
-    assert await sessions.use_link(secret) is None
+    assert await sessions.use_once(secret, "link") is None

@@ -14,6 +14,7 @@ from queue_server.config.settings import Config
 PAGE = (Path(__file__).parents[3] / "docs/administrator.md").read_text()
 HEADINGS = {
     "ServerSettings": "### `[server]`",
+    "OpenId": "### `[openid]`",
     "Definition": "### `[halls.ID]`",
     "Names": "### Texts",
     "Hours": "### `hours`",

@@ -147,7 +147,7 @@ async def test_a_chosen_language_is_remembered(client: Client) -> None:
 async def test_strangers_are_sent_to_sign_in_and_back(client: Client) -> None:
     """The desk is for operators; one who is signed in and still may not is refused."""
     stranger = await client.get("/desk/aksu/1?lang=ru", headers={"Accept": "text/html"}, allow_redirects=False)
-    assert (stranger.status, stranger.headers["Location"]) == (303, "/sign-in?next=/desk/aksu/1?lang%3Dru")
+    assert (stranger.status, stranger.headers["Location"]) == (303, "/sign-in?next=/desk/aksu/1?lang%3Dru&lang=ru")
     board = await client.get("/desk/aksu/1", headers={"Accept": "text/html", "X-Role": "board"})
     assert board.status == 403
 

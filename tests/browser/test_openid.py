@@ -1,0 +1,94 @@
+"""Signing in with the organisation's account in Chromium: away to a provider on another site, and back to the desk."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, expect
+
+from queue_server.config.definition import Names
+from queue_server.config.openid import OpenId
+from queue_server.engine import now_us
+from queue_server.journal.store import User
+from tests.browser.hall_server import HallServer, sample_definition
+from tests.openid_provider import CLIENT, SECRET, OpenIdProvider
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NAMES = Names(kk="Әкімдік есептік жазбасымен кіру", ru="Войти с учётной записью акимата", en="Akimat account")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def provider() -> AsyncIterator[OpenIdProvider]:
+    """On `localhost`, which to a browser is another site than 127.0.0.1."""
+    provider = OpenIdProvider("localhost")
+    await provider.start()
+    provider.people["saule"] = {"sub": "248289761001", "preferred_username": "saule"}
+    yield provider
+    await provider.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(provider: OpenIdProvider, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HallServer]:
+    monkeypatch.setenv("KEZEK_OPENID_SECRET", SECRET)
+    server = HallServer(sample_definition(), openid=OpenId(issuer=provider.issuer, client_id=CLIENT, names=NAMES))
+    await server.start()
+    provider.redirects = {f"{server.url}/sign-in/openid/back"}
+    await server.store.save_user(User("saule", "operator", None, now_us()))
+    yield server
+    await server.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser, server: HallServer) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(base_url=server.url)
+    context.set_default_timeout(10_000)
+    yield context
+    await context.close()
+
+
+async def test_the_organisations_account_opens_the_desk_that_was_asked_for(context: BrowserContext) -> None:
+    """From the desk's address by one button, over another site, to the desk, signed in by a strict cookie."""
+    page = await context.new_page()
+    await page.goto("/desk/aksu/6?lang=ru")
+    await page.get_by_role("link", name=NAMES.ru).click()
+    await page.get_by_label("Login").fill("saule")
+    await page.get_by_role("button", name="Enter").click()
+    await expect(page.get_by_role("button", name="Открыть окно")).to_be_visible()
+    assert page.url.endswith("/desk/aksu/6?lang=ru")
+    (session,) = [cookie for cookie in await context.cookies() if cookie["name"] == "kezek"]
+    assert (session["sameSite"], session["httpOnly"]) == ("Strict", True)
+    await page.goto("/account")
+    await page.locator('form[data-path$="sign-out"] button').click()
+    await page.wait_for_url("**/")
+    await page.goto("/desk/aksu/6")
+    await expect(page.get_by_label("Пароль")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_whoever_is_not_let_in_is_told_in_their_language(context: BrowserContext, language: str) -> None:
+    """On the page of the sign-in, which is as accessible as before, and where the password still is."""
+    page = await context.new_page()
+    await page.goto(f"/sign-in?lang={language}")
+    await page.get_by_role("link", name=NAMES[language]).click()
+    await page.get_by_label("Login").fill("nobody")
+    await page.get_by_role("button", name="Enter").click()
+    begin_anew = {"kk": "Қайта бастаңыз", "ru": "Начните заново", "en": "Begin anew"}
+    await expect(page.get_by_role("alert")).to_contain_text(begin_anew[language])
+    await expect(page.locator("[name=password]")).to_be_visible()
+    results = await Axe().run(page)
+    assert [violation["id"] for violation in results.response["violations"]] == []
+
+
+async def test_a_provider_that_is_away_is_named(context: BrowserContext, provider: OpenIdProvider) -> None:
+    """And going back in the browser's history to a used answer signs nobody in."""
+    await provider.stop()
+    page = await context.new_page()
+    await page.goto("/sign-in?lang=en")
+    await page.get_by_role("link", name=NAMES.en).click()
+    await expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    await page.goto("/sign-in/openid/back?state=of-another&code=of-another")
+    await expect(page.get_by_role("alert")).to_contain_text("began in another browser")
+    assert [cookie for cookie in await context.cookies() if cookie["name"] == "kezek"] == []
+    await provider.start()
