@@ -14,9 +14,10 @@ from queue_server.api import problem
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
+from queue_server.reports import dictionary
 
 ROOT: Final = Path(__file__).parent.parent
-PAGES: Final = ("README.md", "docs/integrator.md")
+PAGES: Final = ("README.md", "docs/integrator.md", "docs/open-data.md")
 _BLOCK: Final = re.compile(r"(<!-- made by script/docs: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -45,7 +46,12 @@ def _codes() -> str:
     return "\n".join(["| status | code | what it says |", "|---|---|---|", *rows])
 
 
-BLOCKS: Final[dict[str, Callable[[], str]]] = {"diagram": _diagram, "kinds": _kinds, "error-codes": _codes}
+BLOCKS: Final[dict[str, Callable[[], str]]] = {
+    "diagram": _diagram,
+    "error-codes": _codes,
+    "kinds": _kinds,
+    "open-data": dictionary.table,
+}
 
 
 def main() -> None:

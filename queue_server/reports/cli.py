@@ -1,8 +1,9 @@
-"""`kezek report`: a period as a file, without a server."""
+"""`kezek report`, `kezek open-data`: a period as files, without a server."""
 
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -10,7 +11,8 @@ import typer
 
 from queue_server.config.definition import Language
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.reports.period import NoPeriod
+from queue_server.reports.open_files import open_files
+from queue_server.reports.period import NoPeriod, t
 from queue_server.reports.report import Sources, report_of
 from queue_server.reports.written import Form, written
 from queue_server.stats.draw import NotDrawn
@@ -25,6 +27,7 @@ FOR_A_TERMINAL: Final = ("csv", "json")
 """Forms that are text for programs; the others go into a file or a pipe."""
 
 report = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+open_data = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]
 Hall = Annotated[str, typer.Option("--hall", metavar="HALL", help="The id of a hall.")]
@@ -60,6 +63,43 @@ def report_(
         return await written(await report_of(sources, hall, first, last, language, now_us(), by), form)
 
     put(with_sources(data, hall, work), out)
+
+
+@open_data.command()
+def open_data_(
+    hall: Hall,
+    data: Data,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False, help="Where the files go.")],
+    day: Annotated[str | None, typer.Option("--day", metavar="DAY", help="A day that is over; the last one.")] = None,
+) -> None:
+    """A day without anything personal, ready to be published: CSV, JSON, and what every column means."""
+
+    async def work(sources: Sources) -> dict[str, bytes]:
+        wanted = day_over(day) if day else await last_day(sources, hall)
+        return await open_files(sources, hall, wanted, now_us())
+
+    files = with_sources(data, hall, work)
+    to.mkdir(parents=True, exist_ok=True)
+    for name, body in files.items():
+        put(body, to / name)
+        typer.echo(str(to / name))
+
+
+def day_over(text: str) -> str:
+    """Raises `NoPeriod`."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise NoPeriod(t("These are no days. Choose the first and the last day of a period.")) from None
+
+
+async def last_day(sources: Sources, hall: str) -> str:
+    """The last day that is over. Raises `NoPeriod` while there is none."""
+    told = await sources.overtakings.read(hall, "", "")
+    before = [one for one in told.days if one < told.today]
+    if not before:
+        raise NoPeriod(t("This day is not over. It can be published when the hall's next day has begun."))
+    return max(before)
 
 
 def with_sources(data: Path, hall: str, work: Callable[[Sources], Awaitable[T]]) -> T:

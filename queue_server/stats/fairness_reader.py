@@ -28,11 +28,12 @@ KEEP_UP_S: Final = 30.0
 
 class Told(Struct, frozen=True):
     """What the journal says of a period: its overtakings, the last record they rest on (none before the first day),
-    the hall's present day, and its definition in force."""
+    the hall's present day, every day that it has had, and its definition in force."""
 
     fairness: Fairness
     head: Head | None
     today: str
+    days: frozenset[str]
     definition: Definition | None
 
 
@@ -49,12 +50,6 @@ class FairnessReader:
         """The period, with all that is in the journal now. Raises `Corrupt` and the store's errors."""
         await self.catch_up(hall)
         return _told(self._folds[hall], first, last)
-
-    async def today(self, hall: str) -> tuple[str, Definition | None]:
-        """The hall's present day, empty before the first one, and its definition."""
-        await self.catch_up(hall)
-        fold = self._folds[hall]
-        return fold.day, fold.definition
 
     async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> Told | None:
         """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it."""
@@ -91,4 +86,4 @@ def _fold(fold: FairnessFold, records: list[Record]) -> None:
 
 
 def _told(fold: FairnessFold, first: str, last: str) -> Told:
-    return Told(fold.of(first, last), fold.head(last), fold.day, fold.definition)
+    return Told(fold.of(first, last), fold.head(last), fold.day, frozenset(fold.heads), fold.definition)

@@ -1,0 +1,98 @@
+"""A day that anyone may read: nothing personal, and nothing from which a person could be found again. Pure.
+
+What is left out, and why, stands in docs/open-data.md. The rules:
+
+- no ticket, window, operator, language or class of priority: a window is an operator, and a class says something about
+  a visitor's health or age;
+- no moment, only whole hours; no longest wait, which is one visitor's own;
+- people are counted in fives, so that no difference between two published numbers is one person;
+- a median, a nine-of-ten and a share stand only where at least `FEWEST` people are behind them, in whole minutes and
+  whole per cent.
+"""
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from queue_server.stats.fairness import Fairness
+from queue_server.stats.figures import Figures
+from queue_server.stats.overview import Overview
+
+FEWEST: Final = 10
+"""Of fewer people than this only their number, in fives, is published."""
+BASE: Final = 5
+"""Deterministic rounding to this base is a usual rule of statistical offices against finding people by subtraction."""
+
+Part = Literal["total", "service", "hour"]
+
+
+class OpenRow(Struct, frozen=True):
+    """One row of the published table."""
+
+    date: str
+    hall: str
+    part: Part
+    value: str
+    visitors: int
+    served: int
+    gave_up: int
+    unserved: int
+    wait_median_min: int | None
+    wait_p90_min: int | None
+    service_mean_min: int | None
+    within_norm_percent: int | None
+    overtaken: int | None
+    calls_out_of_turn: int | None
+    journal_record: int
+    journal_hash: str
+
+
+COLUMNS: Final = tuple(field.name for field in fields(OpenRow))
+
+
+def open_rows(hall: str, day: Overview, fairness: Fairness, record: int, digest: str) -> Iterator[OpenRow]:
+    """The rows of a day that is over: the whole, each service, each hour. `digest` is the hash (hex) of `record`."""
+
+    def row(part: Part, value: str, figures: Figures, fair: Fairness | None) -> OpenRow:
+        balance, wait, norm = figures.balance, figures.wait, figures.norm
+        is_known = wait.count >= FEWEST
+        return OpenRow(
+            date=day.first,
+            hall=hall,
+            part=part,
+            value=value,
+            visitors=in_fives(balance.joined),
+            served=in_fives(balance.served + balance.sent_on),
+            gave_up=in_fives(balance.left + balance.no_show),
+            unserved=in_fives(balance.closed),
+            wait_median_min=_minutes(wait.median_s) if is_known else None,
+            wait_p90_min=_minutes(wait.p90_s) if is_known else None,
+            service_mean_min=_minutes(figures.service.mean_s) if figures.service.count >= FEWEST else None,
+            within_norm_percent=_percent(norm.share) if norm.kept + norm.broken >= FEWEST else None,
+            overtaken=in_fives(fair.overtaken) if fair is not None else None,
+            calls_out_of_turn=len(fair.out_of_turn) if fair is not None else None,
+            journal_record=record,
+            journal_hash=digest,
+        )
+
+    yield row("total", "", day.total, fairness)
+    for service, part in day.services.items():
+        yield row("service", service, part, None)
+    for hour, part in day.hours.items():
+        if part.balance.joined:
+            yield row("hour", f"{int(hour):02}", part, None)
+
+
+def in_fives(count: int) -> int:
+    """The nearest multiple of five: 2 is 0, 3 is 5."""
+    return BASE * ((count + BASE // 2) // BASE)
+
+
+def _minutes(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds / 60)
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(share * 100)

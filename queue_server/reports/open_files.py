@@ -1,0 +1,48 @@
+"""A day's open data as files: CSV, JSON, and the dictionary beside them. The same day gives the same table."""
+
+import csv
+from io import StringIO
+from typing import Final
+
+from msgspec import json, to_builtins
+from msgspec.structs import astuple
+
+from queue_server.config.definition import LANGUAGES, Names
+from queue_server.reports.dictionary import csvw
+from queue_server.reports.open_data import BASE, COLUMNS, FEWEST, open_rows
+from queue_server.reports.period import NoPeriod, t
+from queue_server.reports.report import Sources
+
+WORDS: Final = Names(kk="Кезек: ашық деректер", ru="Очередь: открытые данные", en="The queue: open data")
+
+
+async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[str, bytes]:
+    """Each file by its name. Raises `NoPeriod` for a day that is not over, and the store's errors."""
+    told = await sources.overtakings.read(hall, day, day)
+    if told.definition is None or told.head is None or day >= told.today:
+        raise NoPeriod(t("This day is not over. It can be published when the hall's next day has begun."))
+    found = await sources.overviews.overview(hall, day, day, now)
+    digest = told.head.hash.hex()
+    rows = list(open_rows(hall, found, told.fairness, told.head.seq, digest))
+    stem = f"{hall}-{day}"
+    names = Names(*(f"{WORDS[language]}. {told.definition.names[language]}, {day}" for language in LANGUAGES))
+    about = {
+        "hall": hall,
+        "names": to_builtins(told.definition.names),
+        "timezone": told.definition.timezone,
+        "date": day,
+        "services": {one.id: to_builtins(one.names) for one in told.definition.services},
+        "journal": {"record": told.head.seq, "hash": digest},
+        "counts_rounded_to": BASE,
+        "fewest_people_behind_a_statistic": FEWEST,
+        "rows": [to_builtins(row) for row in rows],
+    }
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows(astuple(row) for row in rows)
+    return {
+        f"{stem}.csv": text.getvalue().encode(),
+        f"{stem}.json": json.format(json.encode(about)) + b"\n",
+        f"{stem}.csv-metadata.json": json.format(json.encode(csvw(f"{stem}.csv", names))) + b"\n",
+    }
