@@ -6,6 +6,7 @@ from aiohttp import web
 
 from displays import board, kiosk, overtaken, phone, screen, take, verify
 from displays.media import routes as media
+from displays.scan import SCANNER, Scanner
 from displays.voice import routes as voice
 from queue_server.pages import SITE
 
@@ -28,5 +29,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/verify", verify.form)
     app.router.add_post("/verify", verify.ask)
     app.router.add_get("/verify/{code}", verify.result)
+    app.router.add_post("/verify/scan", verify.scan)
+    app[SCANNER] = Scanner()
     media.add_routes(app)
     voice.add_routes(app)

@@ -8,8 +8,10 @@ import re
 from typing import Any, Final
 
 from aiohttp import web
+from msgspec import json
 
 from displays.apparatus import APPARATUS
+from displays.scan import SCANNER
 from queue_server.hall.events import TicketIssued
 from queue_server.hall.state import State
 from queue_server.journal.notary import FEWEST_DIGITS, Attested
@@ -37,6 +39,13 @@ async def ask(request: web.Request) -> web.StreamResponse:
     if code is None:
         return _page(request, 400, is_no_code=True)
     return web.Response(status=303, headers={"Location": f"/verify/{code}", "Cache-Control": "no-store"})
+
+
+async def scan(request: web.Request) -> web.Response:
+    """`POST /verify/scan` with a picture: the code in it, or null. For browsers that read no QR codes themselves."""
+    text = await request.app[SCANNER].read(await request.read())
+    body = json.encode({"code": code_in(text) if text is not None else None})
+    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 async def result(request: web.Request) -> web.Response:

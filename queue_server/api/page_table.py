@@ -44,6 +44,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/p/{hall}/qr.svg": SHOW_CODE,
     "/verify": "anyone",
     "/verify/{code}": "anyone",
+    "/verify/scan": "anyone",
     "/desk/{hall}": OPERATE,
     "/desk/{hall}/{window}": OPERATE,
     "/supervisor/{hall}": DIRECT,

@@ -1,4 +1,4 @@
-"""Checking a ticket in Chromium, without a camera."""
+"""Checking a ticket in Chromium, by its digits."""
 
 import pytest
 from playwright.async_api import expect

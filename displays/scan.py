@@ -1,0 +1,56 @@
+"""The QR code in a picture of a ticket, for browsers that cannot read one themselves (only some can: the Barcode
+Detection API is in Chromium on Android, macOS and ChromeOS).
+
+A picture is looked at and kept nowhere. zxing-cpp reads it in a thread, one at a time; it is small, since the page
+makes it so, and what is larger is not opened.
+"""
+
+import asyncio
+from io import BytesIO
+from typing import Final
+
+import zxingcpp
+from aiohttp import web
+from PIL import Image, UnidentifiedImageError
+
+MOST_PIXELS: Final = 2_000_000
+"""A picture that unpacks to more was not made by our page."""
+MOST_WAITING: Final = 8
+"""Pictures that wait to be looked at; each takes some 20 ms."""
+FORMATS: Final = ("JPEG", "PNG")
+QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
+
+class Scanner:
+    """Whoever looks at pictures."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = asyncio.Lock()
+        self._waiting = 0
+
+    async def read(self, picture: bytes) -> str | None:
+        """What the QR code in a picture holds, or None where there is none. Raises 503 when too many are asked."""
+        if self._waiting >= MOST_WAITING:
+            raise web.HTTPServiceUnavailable
+        self._waiting += 1
+        try:
+            async with self._one_at_a_time:
+                return await asyncio.to_thread(text_in, picture)
+        finally:
+            self._waiting -= 1
+
+
+SCANNER: Final = web.AppKey("SCANNER", Scanner)
+
+
+def text_in(picture: bytes) -> str | None:
+    """The text of the first QR code in a JPEG or PNG; None where there is none, or it is no such picture. Blocking."""
+    try:
+        with Image.open(BytesIO(picture), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                return None
+            grey = opened.convert("L")
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        return None  # Pillow raises any of these for a file that is broken
+    found = zxingcpp.read_barcodes(grey, formats=QR)
+    return next((code.text for code in found if code.valid), None)

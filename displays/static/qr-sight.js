@@ -1,0 +1,31 @@
+/** Reads the QR code in a picture: by the browser itself where it can, else by the server. */
+
+const SIZES = [960, 720, 540]; // of the longer side; a smaller one where the picture would be too much to send
+const MOST_BYTES = 60_000; // the server takes 64 KiB
+const QUALITY = 0.75;
+
+const formats = await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => []);
+const detector = formats?.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
+
+/** What the code in a picture (a video, or an image's bitmap) says, or null. */
+export async function codeIn(picture) {
+  if (detector) return (await detector.detect(picture).catch(() => []))[0]?.rawValue ?? null;
+  const answer = await fetch("/verify/scan", { method: "POST", body: await (await small(picture)).arrayBuffer() }).catch(() => null);
+  return answer?.ok ? (await answer.json()).code : null;
+}
+
+async function small(picture) {
+  const width = picture.videoWidth ?? picture.width;
+  const height = picture.videoHeight ?? picture.height;
+  let blob;
+  for (const size of SIZES) {
+    const scale = Math.min(1, size / Math.max(width, height));
+    const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale });
+    const pen = canvas.getContext("2d");
+    pen.filter = "grayscale(1)"; // colour says nothing here, and takes room
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+    if (blob.size <= MOST_BYTES) break;
+  }
+  return blob;
+}
