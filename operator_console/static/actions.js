@@ -1,12 +1,16 @@
 /** The commands of a window as buttons: their words and keys. A key is a place on the keyboard, in any alphabet. */
 
+import { data } from "../pages/draw.js";
 import { t } from "../pages/words.js";
+
+const about = data("about");
+const namesResults = Object.keys(about.results ?? {}).length > 0;
 
 /** `dialog`: the command is told more first; `code`: `KeyboardEvent.code`. The order is that of the buttons. */
 export const ACTIONS = [
   { name: "recall", key: "R", code: "KeyR", label: () => t("Call again") },
   { name: "no-show", key: "X", code: "KeyX", label: () => t("Did not come") },
-  { name: "finish", key: "F", code: "KeyF", dialog: true, label: () => t("Finish") },
+  { name: "finish", key: "F", code: "KeyF", dialog: !namesResults, label: () => t("Finish") },
   { name: "hold", key: "H", code: "KeyH", dialog: true, label: () => t("Hold") },
   { name: "transfer", key: "T", code: "KeyT", dialog: true, label: () => t("Transfer") },
   { name: "return", key: "B", code: "KeyB", label: () => t("Return from hold") },

@@ -1,7 +1,6 @@
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { ACTIONS, rightNext } from "./actions.js";
-import { letterKeys } from "./letter-keys.js";
 
 const SETTLE_MS = 600; // a second click of a double click must not press what the button has become meanwhile
 
@@ -12,23 +11,20 @@ const SETTLE_MS = 600; // a second click of a double click must not press what t
 class DeskActions extends HTMLElement {
   #doc = null;
   #busy = false;
-  #primary = h("button", { class: "primary next-thing", onclick: () => this.#press() });
+  #primary = h("button", { class: "primary next-thing", "data-code": "Space", onclick: () => this.#press() });
   #buttons = new Map();
   #settling = 0;
-  #keys = (event) => this.#key(event);
 
   connectedCallback() {
     for (const action of ACTIONS.filter(({ name }) => name !== "call" || data("about").out_of_turn)) {
-      const button = h("button", { "data-command": action.name, onclick: () => this.#fire(action) });
+      const button = h("button", { "data-command": action.name, "data-code": action.code, onclick: () => this.#fire(action) });
       button.append(action.label(), h("kbd", {}, action.key));
       this.#buttons.set(action.name, button);
     }
-    this.replaceChildren(this.#primary, h("div", { class: "others" }, ...this.#buttons.values()), letterKeys.button());
-    addEventListener("keydown", this.#keys);
+    this.replaceChildren(this.#primary, h("div", { class: "others" }, ...this.#buttons.values()));
   }
 
   disconnectedCallback() {
-    removeEventListener("keydown", this.#keys);
     clearTimeout(this.#settling);
   }
 
@@ -73,17 +69,6 @@ class DeskActions extends HTMLElement {
 
   #fire(action) {
     this.dispatchEvent(new CustomEvent("command", { bubbles: true, detail: action }));
-  }
-
-  #key(event) {
-    const { altKey, ctrlKey, metaKey, repeat, target } = event;
-    const writing = target.closest?.("dialog, input, select, textarea");
-    if (altKey || ctrlKey || metaKey || repeat || writing || !letterKeys.areOn) return;
-    const isSpace = event.code === "Space" && !target.closest?.("button, a, summary");
-    const button = isSpace ? this.#primary : this.#buttons.get(ACTIONS.find(({ code }) => code === event.code)?.name);
-    if (!button) return;
-    event.preventDefault(); // or the letter would be typed into the dialog that the button opens
-    button.click();
   }
 }
 

@@ -1,27 +1,48 @@
 import { atClock, secondsSince } from "../pages/clock.js";
 import { data, h } from "../pages/draw.js";
-import { language, minutes, t, tn } from "../pages/words.js";
-import { serviceName } from "./desk-person.js";
+import { minutes, t, tn } from "../pages/words.js";
+import { priorityName, serviceName } from "./hall-names.js";
+import { redraw } from "./running.js";
 
 const about = data("about");
 
 /** The line of this window: how many wait, who is next and why, who is on hold. */
 class DeskLine extends HTMLElement {
+  #first = null;
+  #timer = 0;
+
+  connectedCallback() {
+    this.#timer = setInterval(() => this.#drawWhy(), 1000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+  }
+
   draw(doc) {
     const [first, ...others] = doc.next;
-    this.replaceChildren(
+    this.#first = first;
+    redraw(
+      this,
       h("p", { class: "line-total" }, h("b", { class: "number" }, String(doc.waiting.total)), " ", tn("person waiting", "people waiting", doc.waiting.total)),
-      ...(first ? this.#first(first) : []),
+      ...(first ? this.#next(first) : []),
       h("ol", { class: "line-others" }, ...others.map((ticket) => h("li", {}, h("b", { class: "number" }, ticket.number), " ", h("span", { class: "quiet" }, serviceName(ticket.service))))),
       ...(doc.held.length ? this.#held(doc.held, doc.allowed) : []),
     );
+    this.#drawWhy();
   }
 
-  #first(ticket) {
+  #drawWhy() {
+    const node = this.querySelector(".line-why");
+    const text = node && why(this.#first);
+    if (node && node.textContent !== text) node.textContent = text;
+  }
+
+  #next(ticket) {
     return [
       h("h2", {}, t("Next")),
       h("p", { class: "line-next" }, h("b", { class: "number" }, ticket.number), " ", serviceName(ticket.service)),
-      h("p", { class: "line-why quiet" }, why(ticket)),
+      h("p", { class: "line-why quiet" }),
     ];
   }
 
@@ -33,7 +54,7 @@ class DeskLine extends HTMLElement {
         {},
         h("b", { class: "number" }, ticket.number),
         h("span", { class: "quiet" }, ticket.until ? t("until {time}", { time: atClock(ticket.until, about.timezone) }) : t("until returned")),
-        h("button", { disabled: !allowed.includes("return"), "aria-label": t("Return {number} from hold", { number: ticket.number }), onclick: () => back(ticket) }, t("Return")),
+        h("button", { disabled: !allowed.includes("return"), "data-key": `return-${ticket.id}`, "aria-label": t("Return {number} from hold", { number: ticket.number }), onclick: () => back(ticket) }, t("Return")),
       ),
     );
     return [h("h2", {}, t("On hold")), h("ul", { class: "line-held" }, ...rows)];
@@ -43,7 +64,7 @@ class DeskLine extends HTMLElement {
 /** Why this one before the others, in one sentence. */
 function why(ticket) {
   const time = minutes(secondsSince(ticket.waiting_since));
-  const priority = about.priorities[ticket.priority]?.names[language()] ?? "";
+  const priority = priorityName(ticket.priority);
   switch (ticket.why) {
     case "bound":
       return t("Sent to this window; waiting for {time}.", { time });

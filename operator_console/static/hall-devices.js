@@ -3,7 +3,7 @@ import { command, newKey } from "../pages/command.js";
 import { data, h, say } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 import { ask } from "./ask.js";
-import { redraw, since } from "./supervisor-draw.js";
+import { redraw, since } from "./running.js";
 import { DEVICE_STATES, KINDS } from "./device-words.js";
 
 const LOOK_MS = 3000;

@@ -10,8 +10,8 @@ import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
 import { ask } from "./ask.js";
 import { AlarmSound } from "./alarm-sound.js";
-import { tickAll } from "./supervisor-draw.js";
-import { serviceName } from "./supervisor-words.js";
+import { serviceName } from "./hall-names.js";
+import { tickAll } from "./running.js";
 
 const PARTS = "supervisor-alarms, supervisor-services, supervisor-windows, supervisor-devices";
 const GLANCE = { well: () => t("All is well") };

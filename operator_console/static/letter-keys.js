@@ -4,12 +4,26 @@ import { t } from "../pages/words.js";
 const OFF = "off";
 
 /**
- * Keys of one letter can be switched off (WCAG 2.1.4): whoever speaks to the computer, or trembles, would press them
- * unawares. The choice stays in this browser. Tab, Enter and the space bar on a button always work.
+ * Keys of one letter, digit or space that press the button which shows them (`data-code`: `KeyboardEvent.code`). They
+ * can be switched off (WCAG 2.1.4): whoever speaks to the computer, or trembles, would press them unawares. The choice
+ * stays in this browser. Tab, Enter and the space bar on a button always work.
  */
 export const letterKeys = {
   get areOn() {
     return localStorage.getItem("letter-keys") !== OFF;
+  },
+
+  /** Press the button of `root` that has this key; whoever writes, or stands on a button with the space bar, is let be. */
+  press(root, event) {
+    const { altKey, ctrlKey, metaKey, repeat, target } = event;
+    const writing = target.closest?.("dialog, input, select, textarea");
+    if (altKey || ctrlKey || metaKey || repeat || writing || !this.areOn) return;
+    const code = event.code.replace("Numpad", "Digit");
+    if (code === "Space" && target.closest?.("button, a, summary")) return;
+    const button = root.querySelector(`[data-code="${CSS.escape(code)}"]`);
+    if (!button) return;
+    event.preventDefault(); // or the letter would be typed into the dialog that the button opens
+    button.click();
   },
 
   button() {
@@ -17,7 +31,7 @@ export const letterKeys = {
       node.setAttribute("aria-pressed", String(this.areOn));
       document.documentElement.toggleAttribute("data-no-keys", !this.areOn);
     };
-    const node = h("button", { class: "letter-keys" }, t("Keys on the buttons"));
+    const node = h("button", { type: "button", class: "setting" }, t("Keys on the buttons"));
     node.addEventListener("click", () => {
       localStorage.setItem("letter-keys", this.areOn ? OFF : "on");
       draw();

@@ -1,7 +1,7 @@
 import { atClock } from "../pages/clock.js";
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
-import { act, redraw, since } from "./supervisor-draw.js";
+import { act, redraw, since } from "./running.js";
 import { alarmText } from "./supervisor-words.js";
 
 const about = data("about");

@@ -1,8 +1,8 @@
 import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
-import { redraw, since } from "./supervisor-draw.js";
+import { zoneName } from "./hall-names.js";
+import { redraw, since } from "./running.js";
 import { DEVICE_STATES, KINDS } from "./device-words.js";
-import { zoneName } from "./supervisor-words.js";
 
 /** Screens, bridges, LED boards and printers: what is wrong stands first. */
 class SupervisorDevices extends HTMLElement {

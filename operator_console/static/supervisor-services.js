@@ -1,7 +1,8 @@
 import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
-import { act, length, redraw, since } from "./supervisor-draw.js";
-import { adviceBasis, adviceText, serviceName } from "./supervisor-words.js";
+import { serviceName } from "./hall-names.js";
+import { act, length, redraw, since } from "./running.js";
+import { adviceBasis, adviceText } from "./supervisor-words.js";
 
 const TROUBLE = {
   unserved: () => t("no window"),

@@ -1,7 +1,8 @@
 import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
-import { act, redraw, since } from "./supervisor-draw.js";
-import { DOING, serviceName, zoneName } from "./supervisor-words.js";
+import { serviceName, zoneName } from "./hall-names.js";
+import { act, redraw, since } from "./running.js";
+import { DOING } from "./supervisor-words.js";
 
 /** Every window in its zone: what it does and since when, with whom, who sits there, how many today. */
 class SupervisorWindows extends HTMLElement {

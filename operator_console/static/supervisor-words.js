@@ -1,13 +1,7 @@
 /** What the supervisor's page says of windows, alarms and devices. */
 
-import { data } from "../pages/draw.js";
 import { language, t, tn } from "../pages/words.js";
-
-const about = data("about");
-
-export const serviceName = (id) => about.services[id]?.names[language()] ?? id;
-export const priorityName = (id) => about.priorities[id]?.names[language()] ?? id;
-export const zoneName = (id) => about.zones.find((zone) => zone.id === id)?.names[language()] ?? "";
+import { serviceName } from "./hall-names.js";
 
 export const DOING = {
   paused: () => t("Paused"),

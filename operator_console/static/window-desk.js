@@ -1,14 +1,21 @@
 import "../pages/live-status.js";
 import "./desk-actions.js";
 import "./desk-line.js";
+import "./desk-notice.js";
 import "./desk-person.js";
+import "./desk-printers.js";
+import "./desk-results.js";
+import "./desk-story.js";
 import { command, newKey } from "../pages/command.js";
-import { data, say } from "../pages/draw.js";
+import { data, h, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
 import { ask } from "./ask.js";
+import { spokenOf } from "./desk-spoken.js";
+import { serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";
 
+const PARTS = "desk-person, desk-story, desk-results, desk-actions, desk-line, desk-printers, desk-notice";
 const STATES = { closed: () => t("Closed"), open: () => t("Open"), paused: () => t("Paused") };
 
 /** The desk: draws the documents of its window and sends the operator's commands, one at a time. */
@@ -18,16 +25,17 @@ class WindowDesk extends HTMLElement {
   #socket;
   #waitFor = 0;
   #intention = { of: "", key: "" };
-  #keys = (event) => this.#key(event);
+  #keys = (event) => letterKeys.press(this, event);
 
   connectedCallback() {
     const { hall, window } = this.#about;
+    this.addEventListener("command", ({ detail }) => this.#command(detail));
+    this.addEventListener("spoken", ({ detail }) => say(this, { spoken: detail }));
     this.#draw(this.#doc);
     this.#socket = new LiveSocket(hall, () => ({ view: `desk:${window}` })).open();
     this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
     this.#socket.addEventListener("refused", () => location.reload());
     this.querySelector("live-status").follow(this.#socket);
-    this.addEventListener("command", ({ detail }) => this.#command(detail));
     addEventListener("keydown", this.#keys);
   }
 
@@ -37,31 +45,48 @@ class WindowDesk extends HTMLElement {
   }
 
   #draw(doc) {
-    const locked = this.#lockedBy(doc.window);
-    this.#doc = locked ? { ...doc, allowed: [] } : doc;
+    const other = this.#whoElseSits(doc.window);
+    const isLocked = other !== null && this.#about.me.role === "operator";
+    const before = this.#doc;
+    this.#doc = isLocked ? { ...doc, allowed: [] } : doc;
     say(this, {
       "window-state": STATES[doc.window.state](),
       operator: doc.window.operator ?? "",
       "served-today": tn("{n} visitor today", "{n} visitors today", doc.window.served_today),
     });
-    this.querySelector("desk-person").draw(this.#doc);
-    this.querySelector("desk-line").draw(this.#doc);
-    this.querySelector("desk-actions").draw(this.#doc);
-    if (locked) this.#say(t("{operator} sits at this window. Choose another one.", { operator: locked }));
+    for (const part of this.querySelectorAll(PARTS)) part.draw(this.#doc);
+    say(this, { spoken: spokenOf(before, doc) ?? this.querySelector("[data-part=spoken]").textContent });
+    this.#warn(other, isLocked);
     if (doc.seq >= this.#waitFor) this.#settle();
-    const { window } = this.#about;
-    document.title = doc.ticket ? `${doc.ticket.number} · ${window}` : `(${doc.waiting.total}) ${window}`;
   }
 
-  #lockedBy({ operator }) {
+  #whoElseSits({ operator }) {
     const { me } = this.#about;
-    return operator && me.is_person && me.role === "operator" && operator !== me.name ? operator : null;
+    return operator && me.is_person && operator !== me.name ? operator : null;
+  }
+
+  /** Two desks at one window: whoever came second is told whose it is, and a manager that what they do is recorded. */
+  #warn(operator, isLocked) {
+    const sentence = isLocked
+      ? t("{operator} sits at this window. Choose another one.", { operator })
+      : t("{operator} sits at this window. What you do here is recorded with your name.", { operator });
+    this.querySelector("[data-part=seated]").hidden = !operator;
+    say(this, { seated: operator ? sentence : "" });
   }
 
   async #command({ name, dialog, body = {} }) {
     if (this.#waitFor || !this.#doc.allowed.includes(name)) return;
-    const said = dialog ? await ask(this.querySelector(`dialog[data-command="${name}"]`)) : body;
+    const said = dialog ? await this.#ask(name) : body;
     if (said) await this.#send(name, said);
+  }
+
+  #ask(name) {
+    const dialog = this.querySelector(`dialog[data-command="${name}"]`);
+    const windows = this.#doc.colleagues.map(({ window, operator, services }) =>
+      h("button", { name: "window", value: window, "data-type": "number", formnovalidate: true }, h("b", { class: "number" }, String(window)), h("span", { class: "quiet" }, operator ?? services.map(serviceName).join(", "))),
+    );
+    if (name === "transfer") dialog.querySelector("[data-part=colleagues]").replaceChildren(...windows);
+    return ask(dialog);
   }
 
   /** One intention, one key: the same command for the same ticket keeps its key until it is answered. */
@@ -90,12 +115,6 @@ class WindowDesk extends HTMLElement {
     const problem = this.querySelector("[data-part=problem]");
     problem.hidden = !sentence;
     problem.textContent = sentence;
-  }
-
-  #key({ code, repeat, target }) {
-    if (repeat || !letterKeys.areOn || target.closest?.("dialog, input, select, textarea")) return;
-    const confirmed = { KeyY: "true", KeyU: "false" }[code];
-    if (confirmed) this.querySelector(`[data-privilege="${confirmed}"]`)?.click();
   }
 }
 

@@ -29,8 +29,8 @@ TimeSpan = Annotated[
 ]
 
 
-ONE_LINE = r"^\S(.*\S)?$"
-"""No line breaks, and no blanks at either end: what a board or a ticket can print."""
+ONE_LINE = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+"""No line breaks or other control characters, which would command a printer, and no blanks at either end."""
 
 
 class Names(Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,6 +19,8 @@ from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine, now_us
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
+from queue_server.pages.printers import PRINTERS
+from queue_server.views.printers import PrinterDocument, PrintersDocument
 
 HALL = "aksu"
 SAMPLE = Path(__file__).parents[2] / "config.toml"
@@ -33,7 +35,10 @@ def sample_definition(**rules: object) -> Definition:
 
 
 class HallServer:
-    """One server. `stop` is an orderly stop; `start` after it serves the same journal on the same port."""
+    """One server. `stop` is an orderly stop; `start` after it serves the same journal on the same port.
+
+    `printers`, where a test names them, stand for the ticket printers of the hall.
+    """
 
     def __init__(
         self,
@@ -46,8 +51,8 @@ class HallServer:
         self.for_visitors = for_visitors
         self.openid = openid
         self.clock = clock
-        self.for_visitors = NOTHING_MORE
         self.store = MemoryStore()
+        self.printers: tuple[PrinterDocument, ...] | None = None
         self.port = 0
         self._issued = 0
 
@@ -61,6 +66,8 @@ class HallServer:
         settings = ServerSettings(public_requests_per_minute=100_000)
         provider = provider_of(self.openid, None, self.clock)
         app = build(self.store, self.engine, settings, self.for_visitors, provider=provider, clock=self.clock)
+        real = app[PRINTERS]
+        app[PRINTERS] = lambda hall: real(hall) if self.printers is None else PrintersDocument(hall, self.printers)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
@@ -89,8 +96,8 @@ class HallServer:
         assert announced is not None
         return announced[0].code or ""
 
-    async def ask(self, command: c.Command, actor: c.Actor = DESK) -> None:
-        await self.engine.submit(HALL, command, actor)
+    async def ask(self, command: c.Command, actor: c.Actor = DESK, note: str | None = None) -> None:
+        await self.engine.submit(HALL, command, actor, note=note)
 
     async def estimated(self) -> None:
         """Let a round of estimates come and go."""

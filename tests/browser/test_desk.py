@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
+from queue_server.config.definition import Names, Result
 from queue_server.hall import commands as c
 from queue_server.hall.state import Ticket
 from tests.browser.conftest import NewPage
@@ -12,41 +13,68 @@ from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+RESULTS = (
+    Result("done", Names("Орындалды", "Оказано", "Done")),
+    Result("papers-missing", Names("Құжат жетіспейді", "Не хватает документов", "Papers are missing")),
+)
+
 
 async def test_a_working_day_by_keyboard_alone(new_page: NewPage, server: HallServer) -> None:
-    """Space opens, calls, starts and goes on; the letters do the rest."""
-    for _ in range(3):
-        await server.issue("land")
+    """Every command of the contract, from opening to closing, with no hand on the mouse."""
+    rules = replace(server.definition.rules, out_of_turn=True)
+    await server.ask(c.Configure(replace(server.definition, rules=rules, results=RESULTS)), c.CLOCK)
+    await server.open(13)
+    for priority in (None, "veteran", None, None, None):
+        await server.issue("land", priority)
     desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    number = desk.locator(".person-number")
     await say(desk, "Open the window", "Space")
     await say(desk, "Call the next visitor", "Space")
-    await expect(desk.locator(".person-number")).to_have_text("L001")
+    await expect(number).to_have_text("L002")
     await desk.keyboard.press("r")
     await expect(desk.locator(".person")).to_contain_text("Called 2 times")
+    await desk.keyboard.press("y")
+    await expect(desk.locator(".person-priority")).to_contain_text("The proof was shown.")
     await say(desk, "The visitor has come: start", "Space")
     await say(desk, "Finish and call the next", "Space")
-    await expect(desk.locator(".person-number")).to_have_text("L002")
+    await expect(number).to_have_text("L001")
     await desk.keyboard.press("x")
     await say(desk, "Call the next visitor", "Space")
-    await expect(desk.locator(".person-number")).to_have_text("L003")
+    await expect(number).to_have_text("L003")
     await desk.keyboard.press("h")
     await expect(desk.get_by_role("dialog")).to_contain_text("Put the visitor on hold")
-    await desk.keyboard.press("Enter")
+    await desk.keyboard.press("2")
     await expect(desk.locator(".line-held")).to_contain_text("L003")
     await desk.keyboard.press("b")
     await expect(desk.locator(".line-held")).to_have_count(0)
-    await desk.keyboard.press("p")
-    await desk.keyboard.type("lunch")
+    await desk.keyboard.press("o")
+    await desk.keyboard.type("L005")
+    await desk.keyboard.press("Tab")
+    await desk.keyboard.type("fainted")
     await desk.keyboard.press("Enter")
-    await expect(desk.locator(".person-none")).to_have_text("Paused: lunch")
+    await expect(number).to_have_text("L005")
+    await say(desk, "The visitor has come: start", "Space")
+    await expect(desk.locator("[data-result=papers-missing]")).to_be_enabled()
+    await desk.keyboard.press("2")
+    await expect(desk.locator(".person-none")).to_be_visible()
+    await desk.keyboard.press("p")
+    await desk.keyboard.type("training")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".person-none")).to_have_text("Paused: training")
     await say(desk, "Go on working", "Space")
     await say(desk, "Call the next visitor", "Space")
+    await expect(number).to_have_text("L003")
+    await desk.keyboard.press("t")
+    await desk.keyboard.press("4")
+    await say(desk, "Call the next visitor", "Space")
     await say(desk, "The visitor has come: start", "Space")
-    await say(desk, "Finish", "Space")
+    await expect(desk.locator(".others [data-command=finish]")).to_be_enabled()
+    await desk.keyboard.press("f")
     await expect(desk.locator(".person-none")).to_be_visible()
     await desk.keyboard.press("q")
     await expect(desk.locator("[data-part=window-state]")).to_have_text("Closed")
-    assert ends(server) == {"L001": "served", "L002": "no_show", "L003": "served"}
+    assert ends(server) == {"L001": "no_show", "L002": "served", "L003": "waiting", "L004": "served", "L005": "served"}
+    assert server.engine.feeds[HALL].state.ticket("L003").service == "social"
 
 
 async def test_several_quick_clicks_make_one_call(new_page: NewPage, server: HallServer) -> None:
@@ -104,10 +132,9 @@ async def test_a_transfer_names_service_and_note(new_page: NewPage, server: Hall
     await expect(desk.locator(".person-number")).to_have_text("L001")
     await desk.get_by_role("button", name="Перенаправить").click()
     dialog = desk.get_by_role("dialog", name="Перенаправить посетителя")
-    await dialog.get_by_label("В услугу").select_option(label="Занятость")
     await dialog.get_by_label("Заметка следующему оператору").fill("нужна справка")
     await dialog.get_by_label("а потом обратно ко мне").check()
-    await dialog.get_by_role("button", name="Перенаправить").click()
+    await dialog.get_by_role("group", name="В услугу").get_by_role("button", name="Занятость").click()
     await expect(desk.locator(".person-none")).to_be_visible()
     ticket = one(server)
     assert (ticket.service, ticket.state, ticket.noted) == ("employment", "waiting", True)
@@ -149,6 +176,33 @@ async def test_the_second_at_a_window_is_told_who_sits_there(new_page: NewPage, 
     await expect(desk.get_by_role("alert")).to_have_text("operator-6 sits at this window. Choose another one.")
     await expect_enabled(desk, set())
     await expect(desk.locator(".next-thing")).to_be_disabled()
+
+
+async def test_a_manager_at_anothers_desk_is_told_too(new_page: NewPage, server: HallServer) -> None:
+    """They may act, and read that it is recorded with their name."""
+    await server.open(6)
+    desk = await new_page("/desk/aksu/6?lang=en", role="manager")
+    await expect(desk.get_by_role("alert")).to_contain_text(
+        "operator-6 sits at this window. What you do here is recorded"
+    )
+    await expect_enabled(desk, {"pause", "close"})
+
+
+async def test_each_choice_is_two_clicks(new_page: NewPage, server: HallServer) -> None:
+    """A pause with a usual reason and a transfer to a colleague: the command, then the choice."""
+    await server.open(7)
+    await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await say(desk, "Open the window", "Space")
+    await desk.locator("[data-command=pause]:enabled").click()
+    await desk.get_by_role("dialog").get_by_role("button", name="Lunch").click()
+    await expect(desk.locator(".person-none")).to_have_text("Paused: Lunch")
+    await say(desk, "Go on working", "Space")
+    await say(desk, "Call the next visitor", "Space")
+    await desk.locator("[data-command=transfer]:enabled").click()
+    await desk.get_by_role("dialog").get_by_role("button", name="7 operator-7").click()
+    await expect(desk.locator(".person-none")).to_be_visible()
+    assert (one(server).bound_to, one(server).service) == (7, "land")
 
 
 async def test_without_the_server_the_desk_says_so_and_shows_the_truth_on_return(

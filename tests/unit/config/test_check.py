@@ -159,3 +159,10 @@ def test_results_are_their_own_and_of_services_that_there_are() -> None:
         'results[1].id: "done" stands here a second time; each id must be its own',
         'results[1].services[0]: there is no service "lnad"; did you mean "land"?',
     ]
+
+
+def test_a_text_commands_no_printer() -> None:
+    """A control character in a name is refused: on paper it would be an order to the printer."""
+    assert said(hall(more='ticker = [{ kk = "а", ru = "б\\u001b@", en = "c" }]')) == [
+        'ticker[0].ru: write one line in Russian, up to 200 characters, not "б\x1b@"'
+    ]

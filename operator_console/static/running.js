@@ -1,6 +1,6 @@
 /** Drawing anew without losing the place: of the keyboard's focus, and of times that run on. */
 
-import { secondsSince } from "../pages/clock.js";
+import { now, secondsSince } from "../pages/clock.js";
 import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 
@@ -11,9 +11,9 @@ export function redraw(root, ...children) {
   if (key) root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
 
-/** How long since a moment, running on: whole minutes, or to the second (`exact`). */
-export function since(moment, { exact = false } = {}) {
-  const node = h("time", { datetime: moment, "data-exact": exact });
+/** How long since a moment, running on: whole minutes, or to the second (`exact`). `pace` says from when it is too long. */
+export function since(moment, { exact = false, pace = null } = {}) {
+  const node = h("time", { datetime: moment, "data-exact": exact, "data-slow": pace?.slow_from, "data-late": pace?.late_from });
   tick(node);
   return node;
 }
@@ -27,6 +27,14 @@ function tick(node) {
   const seconds = secondsSince(node.getAttribute("datetime"));
   const text = node.hasAttribute("data-exact") ? clock(seconds) : length(seconds);
   if (node.textContent !== text) node.textContent = text;
+  const { slow, late } = node.dataset;
+  if (slow) node.dataset.pace = paceOf({ slow_from: slow, late_from: late });
+}
+
+/** "fine", "slow" or "late": where the present stands in a document's pace, or in none. */
+export function paceOf(pace) {
+  if (!pace || now() < Date.parse(pace.slow_from)) return "fine";
+  return now() < Date.parse(pace.late_from) ? "slow" : "late";
 }
 
 const two = (n) => String(Math.floor(n)).padStart(2, "0");
