@@ -9,6 +9,7 @@ from yarl import URL
 
 from displays.apparatus import APPARATUS
 from queue_server.config.definition import Service
+from queue_server.hall.events import Estimate
 from queue_server.hall.state import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages import FEEDS, render
@@ -16,7 +17,7 @@ from queue_server.pages.dates import clock, day
 from queue_server.pages.render import HEADERS
 from queue_server.pages.waits import WAITS
 from queue_server.pages.words import LANGUAGE_COOKIE, asked_language
-from queue_server.views.ticket import Estimate, ticket_document
+from queue_server.views.ticket import ticket_document
 
 PROOF_DIGITS: Final = 10
 """Hex digits of the ticket's record that stand on paper; the QR code carries all of them."""

@@ -56,7 +56,7 @@ from queue_server.stats.expectations import Expectations
 from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
-from queue_server.stats.visit_store import VisitStore
+from queue_server.stats.projection import VisitsProjection
 
 if TYPE_CHECKING:
     from queue_server.api.openid_provider import Provider
@@ -110,15 +110,13 @@ async def run(
     certificate = certificate_of(config.server)
     provider = provider_of(config.openid, file, now_us)
     _allow_many_sockets()
-    store, visits = await SqliteStore.open(data), _open_visits(data)
+    store = await SqliteStore.open(data)
     stop = Stop()
     with stop.on_signals():
         try:
-            engine = Engine(store)
+            engine = engine_on(store)
             await open_halls(engine, config.halls)
-            app = build(
-                store, engine, config.server, config.displays, visits=visits, provider=provider, on_bug=stop.on_bug
-            )
+            app = build(store, engine, config.server, config.displays, provider=provider, on_bug=stop.on_bug)
             mount(app)
             if file is not None:
                 configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
@@ -130,7 +128,6 @@ async def run(
                 await _serve(app, host, port, ready, stop, certificate)
         finally:
             await _stage("close the store", store.close(), COMMIT_S)
-            visits.close()
     if stop.bug is not None:
         raise stop.bug
 
@@ -179,13 +176,9 @@ async def _renew(certificate: Certificate) -> None:
         certificate.reload()
 
 
-def _open_visits(data: Path) -> VisitStore:
-    """A hall that cannot keep its figures gives tickets all the same; they are folded anew at the next start."""
-    try:
-        return VisitStore.open(data)
-    except Unavailable as fault:
-        log.warning("figures are kept in memory only: %s", fault)
-        return VisitStore.in_memory()
+def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
+    """An engine that keeps visits with the journal. `clock` gives µs UTC."""
+    return Engine(store, clock, partial(VisitsProjection, store))
 
 
 async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> None:
@@ -203,7 +196,6 @@ def build(
     settings: ServerSettings,
     for_visitors: Displays = NOTHING_MORE,
     *,
-    visits: VisitStore | None = None,
     provider: "Provider | None" = None,
     clock: Callable[[], int] = now_us,
     monotonic: Callable[[], float] = time.monotonic,
@@ -228,7 +220,7 @@ def build(
         )
     expectations = {hall: Expectations(feed, store, clock) for hall, feed in engine.feeds.items()}
     app[EXPECTATIONS] = app[WAITS] = expectations
-    app[FIGURES] = figures = FiguresReader(store, visits or VisitStore.in_memory())
+    app[FIGURES] = figures = FiguresReader(store)
     app[OVERTAKINGS] = overtakings = FairnessReader(store)
     app[operator_console.manager_reading.VISITS] = overviews = OverviewReader(figures)
     app[operator_console.manager_reading.SOURCES] = Sources(overviews, figures, overtakings)

@@ -207,7 +207,7 @@ def _limit(request: web.Request, route: Route) -> None:
 
 def _reply(request: web.Request, problem: Problem | Refused) -> web.Response:
     """A person's browser is shown a page, everybody else a problem document."""
-    return error_page(request, STATUS[problem.code]) if wants_page(request) else problem_reply(problem)
+    return error_page(request, STATUS[problem.code], problem) if wants_page(request) else problem_reply(problem)
 
 
 def _take(wait_s: float) -> None:

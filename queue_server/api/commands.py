@@ -12,6 +12,7 @@ from msgspec import DecodeError, Meta, Struct, ValidationError, json
 from queue_server.api.problem import Problem
 from queue_server.config.definition import Language, WindowNumber
 from queue_server.hall import commands as c
+from queue_server.hall.events import Estimate
 
 Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
 Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
@@ -27,9 +28,10 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
     language: Language | None = None
     visit: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
 
-    def command(self, ticket: str) -> c.IssueTicket:
-        """`ticket` is the id that the new ticket gets."""
-        return c.IssueTicket(ticket, self.service, self.priority, self.language, self.visit)
+    def command(self, ticket: str, estimate: Estimate | None = None) -> c.IssueTicket:
+        """`ticket` is the id that the new ticket gets; `estimate` what one without a priority is told of the wait."""
+        told = estimate if self.priority is None else None
+        return c.IssueTicket(ticket, self.service, self.priority, self.language, self.visit, estimate=told)
 
 
 class SwitchOffBody(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,6 +15,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.pages.forms import fields
 from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S, PRESENCE
+from queue_server.pages.waits import WAITS
 
 PHONE: Final = c.Actor("visitor", "phone")
 
@@ -34,8 +35,12 @@ async def take(request: web.Request) -> web.Response:
         return _see(f"/p/{hall}")
     asked = await fields(request)
     language = asked.get("language")
+    service, waits = asked.get("service", ""), request.app[WAITS].get(hall)
     command = c.IssueTicket(
-        secrets.token_urlsafe(12), asked.get("service", ""), language=language if language in LANGUAGES else None
+        secrets.token_urlsafe(12),
+        service,
+        language=language if language in LANGUAGES else None,
+        estimate=waits.of_newcomer(service) if waits is not None else None,
     )
     try:
         answer: dict[str, Any] = json.decode(await door.submit(hall, command, PHONE, f"phone-{visit}"))

@@ -14,6 +14,7 @@ from queue_server.engine import KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
+from queue_server.stats.present import NotReady
 
 DOOR: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),
@@ -66,6 +67,10 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
         "The journal of hall {hall} does not verify at record {seq}, so nothing is written to it.",
     ),
     "store_unavailable": (503, "Nothing can be written to disk at present. Nothing has changed; try again."),
+    "figures_not_ready": (
+        503,
+        "The figures are being made anew from the journal: {done} of {of} records. Ask again in a minute.",
+    ),
     "stopping": (503, "The server is stopping. Try again when it is back."),
 }
 """Code -> (status, sentence) of what the door itself can answer."""
@@ -75,7 +80,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 )
 """Every code there is, and its status."""
 
-RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2}
+RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10}
 """When to ask again: a restart takes seconds, and what ails a disk outlasts a request."""
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -116,6 +121,8 @@ def problem_of(error: Exception) -> Problem | Refused | None:
             return Problem("stopping")
         case KeyReused():
             return Problem("key_reused")
+        case NotReady():
+            return Problem("figures_not_ready", done=error.done, of=error.of)
         case Unavailable():
             return Problem("store_unavailable")
         case Corrupt():

@@ -305,7 +305,7 @@ ROUTES: Final = (
             Query("to", _DAY, "The last day, which is included."),
             Query("by", {"type": "string", "enum": WAYS}, "The parts of the hall that are told one by one."),
         ),
-        codes=("malformed", "store_unavailable"),
+        codes=("malformed", "figures_not_ready", "store_unavailable"),
     ),
     Route(
         method="POST",

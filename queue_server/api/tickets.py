@@ -38,9 +38,11 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def issue(request: web.Request) -> web.Response:
-    """Give a ticket."""
+    """Give a ticket, with what can be told of its wait."""
     body = decode(_ticket_body, await request.read())
-    return await submit(request, body.command(next(_ids)), status=201)
+    waits = request.app[WAITS].get(request.match_info["hall"])
+    estimate = waits.of_newcomer(body.service) if waits is not None else None
+    return await submit(request, body.command(next(_ids), estimate), status=201)
 
 
 async def show(request: web.Request) -> web.Response:

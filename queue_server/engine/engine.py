@@ -1,7 +1,8 @@
 """Every hall of one process, on one store.
 
 A command is decided at once, on a working state that runs ahead of the disk by what is being committed; whatever
-arrives while a commit is under way shares the next one. Nothing is answered, not even a refusal, before all that it
+arrives while a commit is under way shares the next one. A commit takes along the rows that a projection makes of its
+records. Nothing is answered, not even a refusal, before all that it
 rests on is durable. When a commit fails, the working state is thrown away for the committed one, and everybody who
 waited is told.
 """
@@ -12,16 +13,17 @@ import time
 from collections.abc import Callable, Iterable
 
 from queue_server.config.definition import Definition
-from queue_server.engine.proposal import KeyReused, Proposal, Stopping, batch_of, first_answer
-from queue_server.engine.writer import Writer
+from queue_server.engine.projection import ProjectionOf, no_projection
+from queue_server.engine.proposal import KeyReused, Proposal, Stopping, batch_of, entries_by_hall, first_answer
+from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
-from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
+from queue_server.journal.visit import Rows
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +44,15 @@ def now_us() -> int:
 class Engine:
     """Takes commands, answers them once they are durable, and wakes the readers."""
 
-    def __init__(self, store: Store, clock: Callable[[], int] = now_us) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], int] = now_us, projection_of: ProjectionOf = no_projection
+    ) -> None:
         self.feeds: dict[str, Feed] = {}
         self.commits: Callable[[int, float], None] = lambda _records, _seconds: None
         """Told of every commit: how many records, how many seconds."""
         self._store = store
         self._clock = clock
+        self._projection_of = projection_of
         self._writers: dict[str, Writer] = {}
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
@@ -62,8 +67,9 @@ class Engine:
         """
         state, snapshot_seq, corrupt = await load_state(self._store, hall)
         feed = Feed(state, self._store)
-        self._writers[hall] = Writer(feed, snapshot_seq, corrupt)
+        self._writers[hall] = writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt)
         self.feeds[hall] = feed
+        await writer.projection.catch_up(MOST_AT_ONCE)
         if corrupt is not None:
             log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, corrupt)
         elif definition != state.definition:
@@ -117,6 +123,7 @@ class Engine:
         while self._committing is not None:
             await asyncio.wait([self._committing])
         for writer in self._writers.values():
+            writer.end()
             if writer.corrupt is None and writer.feed.seq > writer.snapshot_seq:
                 try:
                     await self._save_snapshot(writer)
@@ -168,7 +175,7 @@ class Engine:
     async def _commit(self, batch: list[Proposal]) -> None:
         started = time.perf_counter()
         try:
-            await self._store.append(batch_of(batch))
+            await self._store.append(batch_of(batch, self._rows(batch)))
         except Conflict:
             await self._decide_anew(batch)
         except Unavailable as fault:
@@ -177,11 +184,12 @@ class Engine:
             self.commits(sum(len(proposal.records) for proposal in batch), time.perf_counter() - started)
             self._publish(batch)
 
+    def _rows(self, batch: list[Proposal]) -> list[Rows]:
+        brought = [self._writers[hall].projection.rows(entries) for hall, entries in entries_by_hall(batch).items()]
+        return [rows for rows in brought if rows is not None]
+
     def _publish(self, batch: list[Proposal]) -> None:
-        by_hall: dict[str, list[Entry]] = {}
-        for proposal in batch:
-            by_hall.setdefault(proposal.hall, []).extend(proposal.entries)
-        for hall, entries in by_hall.items():
+        for hall, entries in entries_by_hall(batch).items():
             self.feeds[hall].advance(entries)
         for proposal in batch:
             proposal.forget()
@@ -193,7 +201,7 @@ class Engine:
         lost = [*batch, *self._pending]
         self._pending = []
         for proposal in lost:
-            self._writers[proposal.hall].is_unsettled = True
+            self._writers[proposal.hall].unsettle()
             self._fail(proposal, fault)
 
     def _fail(self, proposal: Proposal, why: Exception) -> None:
@@ -212,7 +220,7 @@ class Engine:
         self._pending = []
         writers = [self._writers[hall] for hall in {proposal.hall for proposal in again}]
         for writer in writers:
-            writer.is_unsettled = True
+            writer.unsettle()
         try:
             for writer in writers:
                 await self._settle(writer)
@@ -258,6 +266,7 @@ class Engine:
             await self._settle(writer)
             await self._look_around(writer)
             self._line_up(writer.propose_overdue(self._clock()))
+            writer.keep_in_step()
             if writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY:
                 await self._save_snapshot(writer)
         except Unavailable as fault:
@@ -271,13 +280,14 @@ class Engine:
         found = await writer.feed.unseen(1)
         is_of_another = bool(found) and found[0].seq > writer.feed.seq and self._committing is None
         if is_of_another:
-            writer.is_unsettled = True
+            writer.unsettle()
             await self._settle(writer)
 
     async def _save_snapshot(self, writer: Writer) -> None:
         state = writer.feed.state
         snapshot = Snapshot(state.hall, state.seq, state.head, encode_state(state))
         await self._store.save_snapshot(snapshot)
+        await writer.projection.save()
         writer.snapshot_seq = snapshot.seq
 
 

@@ -1,7 +1,7 @@
 """A command on its way to the disk, and what makes it the same command when it comes again."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from msgspec import Struct, field, json
@@ -12,6 +12,7 @@ from queue_server.hall.events import Entry, TicketTransferred
 from queue_server.hall.state import SECOND
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Note
+from queue_server.journal.visit import Rows
 
 NOTE_KEPT = 24 * 3600 * SECOND
 """A note for the next operator concerns a visit, and a visit ends within its day."""
@@ -59,8 +60,9 @@ class Proposal(Struct, eq=False):
 
 
 def fingerprint(actor: c.Actor, command: c.Command) -> bytes:
-    """What makes a command the same one: who asks for what. A ticket's id is drawn anew each time it is asked for."""
-    asked = replace(command, ticket="") if isinstance(command, c.IssueTicket) else command
+    """What makes a command the same one: who asks for what. A ticket's id and what is told of its wait are made anew
+    each time it is asked for."""
+    asked = replace(command, ticket="", estimate=None) if isinstance(command, c.IssueTicket) else command
     return sha256(json.encode([str(actor), type(command).__name__, asked])).digest()[:16]
 
 
@@ -71,8 +73,8 @@ def first_answer(kept: Proposal | Answer, body: bytes, proposal: Proposal) -> by
     return body
 
 
-def batch_of(proposals: Iterable[Proposal]) -> Batch:
-    """All that the proposals want kept, in their order."""
+def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
+    """All that the proposals want kept, in their order, and the rows that follow from it."""
     records: list[Record] = []
     answers: list[Answer] = []
     notes: list[Note] = []
@@ -82,7 +84,15 @@ def batch_of(proposals: Iterable[Proposal]) -> Batch:
             answers.append(Answer(proposal.hall, proposal.command_id, proposal.fingerprint, proposal.body))
         if proposal.note is not None:
             notes += _notes(proposal, proposal.note)
-    return Batch(records, answers, notes)
+    return Batch(records, answers, notes, rows)
+
+
+def entries_by_hall(proposals: Iterable[Proposal]) -> dict[str, list[Entry]]:
+    """What is to be committed, hall by hall, in its order."""
+    found: dict[str, list[Entry]] = {}
+    for proposal in proposals:
+        found.setdefault(proposal.hall, []).extend(proposal.entries)
+    return found
 
 
 def _notes(proposal: Proposal, text: str) -> Iterable[Note]:

@@ -1,9 +1,11 @@
 """One hall's pen: the working state, which runs ahead of the disk by what is being committed."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
+from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide, overdue
@@ -12,22 +14,29 @@ from queue_server.hall.evolve import evolve
 from queue_server.journal.codec import seal
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
+from queue_server.journal.store import StoreError
 from queue_server.views.answer import answer
+
+log = logging.getLogger(__name__)
 
 ANSWERS_REMEMBERED = 10_000
 """Command ids kept in memory for each hall; older ones are found in the store."""
+MOST_AT_ONCE = 50_000
+"""Records that a projection may catch up while commands wait: less than a second. More is done beside them."""
 
 
 class Writer:
     """Decides for one hall. What it proposes rests on all it proposed before, and fails with it."""
 
-    def __init__(self, feed: Feed, snapshot_seq: int, corrupt: Corrupt | None) -> None:
+    def __init__(self, feed: Feed, projection: Projection, snapshot_seq: int, corrupt: Corrupt | None) -> None:
         self.feed = feed
+        self.projection = projection
         self.snapshot_seq = snapshot_seq
         self.corrupt = corrupt
         self.answered: OrderedDict[str, Proposal] = OrderedDict()
         self.is_unsettled = False
         self._working = feed.state.copy()
+        self._catching_up: asyncio.Task[None] | None = None
 
     def propose(self, proposal: Proposal, clock: int) -> Iterator[Proposal]:
         """What is to be committed for a command: what time has brought about first, then the command's own.
@@ -51,18 +60,40 @@ class Writer:
             self._seal(proposal, events, now)
             yield proposal
 
+    def unsettle(self) -> None:
+        """Something has failed: what stands beyond the disk counts no more."""
+        self.is_unsettled = True
+        self.projection.lose()
+
     async def settle(self) -> None:
         """After a failure: take the truth from the disk, then go on from there. Raises `Unavailable`."""
         while entries := await self.feed.unseen():
             self.feed.advance(entries)
+        await self.projection.catch_up(MOST_AT_ONCE)
         self._working = self.feed.state.copy()
         self.answered.clear()
         self.is_unsettled = False
+
+    def keep_in_step(self) -> None:
+        """Rows that are far behind are made beside the commands, which do not wait for them."""
+        if not self.projection.is_in_step and (self._catching_up is None or self._catching_up.done()):
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    def end(self) -> None:
+        """Nothing goes on beside the commands any more."""
+        if self._catching_up is not None:
+            self._catching_up.cancel()
 
     def forget_answer(self, proposal: Proposal) -> None:
         """The command was not carried out after all."""
         if proposal.command_id is not None and self.answered.get(proposal.command_id) is proposal:
             del self.answered[proposal.command_id]
+
+    async def _catch_up(self) -> None:
+        try:
+            await self.projection.catch_up()
+        except StoreError as fault:
+            log.debug("%s: rows stay behind the journal: %s", self.feed.hall, fault)
 
     def _seal(self, proposal: Proposal, events: Sequence[Event], now: int) -> None:
         state = self._working

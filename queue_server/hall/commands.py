@@ -3,6 +3,7 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from queue_server.config.definition import Definition
+from queue_server.hall.events import Estimate
 
 
 class Actor(Struct, frozen=True):
@@ -28,7 +29,8 @@ class Configure(Struct, frozen=True):
 
 
 class IssueTicket(Struct, frozen=True):
-    """Give a visitor a turn. `visit` names further services under the same number; `booked_at` is in µs UTC."""
+    """Give a visitor a turn. `visit` names further services under the same number; `booked_at` is in µs UTC;
+    `estimate` is what the visitor is told of the wait."""
 
     ticket: str
     service: str
@@ -36,6 +38,7 @@ class IssueTicket(Struct, frozen=True):
     language: str | None = None
     visit: tuple[str, ...] = ()
     booked_at: int | None = None
+    estimate: Estimate | None = None
 
 
 class LeaveQueue(Struct, frozen=True):

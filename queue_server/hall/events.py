@@ -85,7 +85,17 @@ class AlarmAcknowledged(Struct, frozen=True):
     alarm: str
 
 
+class Estimate(Struct, frozen=True):
+    """How long a ticket may still wait, in seconds: a range and its middle."""
+
+    low_s: int
+    median_s: int
+    high_s: int
+
+
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
+    """`estimate` is what the visitor was told of the wait, so that it can be held against what came."""
+
     ticket: str
     number: str
     service: str
@@ -94,6 +104,7 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True):
     language: str | None = None
     then: tuple[Stop, ...] = ()
     booked_at: int | None = None
+    estimate: Estimate | None = None
 
 
 class TicketCalled(Struct, frozen=True, omit_defaults=True):

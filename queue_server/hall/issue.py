@@ -33,6 +33,7 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
             language=command.language,
             then=tuple(Stop(service.id) for service in further),
             booked_at=command.booked_at,
+            estimate=command.estimate,
         )
     ]
 

@@ -47,11 +47,15 @@ class Feed:
     async def entries_after(self, seq: int, limit: int = 1000) -> list[Entry]:
         """The committed records after `seq`, at most `limit`, from memory where they are recent enough."""
         if self._recent and self._recent[0].seq <= seq + 1:
-            first = seq + 1 - self._recent[0].seq
-            return [self._recent[i] for i in range(first, min(first + limit, len(self._recent)))]
+            return self.recent(seq, limit)
         head = self.state.seq
         records = self._store.read(self.hall, after=seq, limit=min(limit, max(0, head - seq)))
         return [decode(record) async for record in records]
+
+    def recent(self, seq: int, limit: int = RECENT) -> list[Entry]:
+        """The records after `seq` that are in memory, at most `limit`; they may begin later."""
+        first = max(seq + 1 - self._recent[0].seq, 0) if self._recent else 0
+        return [self._recent[i] for i in range(first, min(first + limit, len(self._recent)))]
 
     async def unseen(self, limit: int = 1000) -> list[Entry]:
         """What the store holds beyond this feed: after a failed commit, or when another server writes too."""

@@ -2,10 +2,12 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
+from queue_server.journal.projection import SavedFold
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
     SECRET_BYTES,
@@ -23,6 +25,8 @@ from queue_server.journal.store import (
     User,
     heads_after,
 )
+from queue_server.journal.visit import Projected, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visit_lists import VisitLists
 
 
 class MemoryStore:
@@ -33,6 +37,7 @@ class MemoryStore:
         self._answers: dict[tuple[str, str], Answer] = {}
         self._notes: list[Note] = []
         self._snapshots: dict[str, Snapshot] = {}
+        self._rows = VisitLists()
         self._tokens: dict[bytes, Token] = {}
         self._users: dict[str, User] = {}
         self._sessions: dict[bytes, Session] = {}
@@ -45,14 +50,16 @@ class MemoryStore:
 
     async def append(self, batch: Batch) -> None:
         self._need_open()
-        heads_after(batch.records, lambda hall: len(self._journals.get(hall, ())))
+        heads = heads_after(batch.records, self._last_seq)
         answers = {(answer.hall, answer.command_id): answer for answer in batch.answers}
         if len(answers) < len(batch.answers) or not self._answers.keys().isdisjoint(answers):
             raise Conflict("a command with this id has been answered")
+        self._rows.need_next(batch.rows, lambda hall: heads[hall] if hall in heads else self._last_seq(hall))
         for record in batch.records:
             self._journals[record.hall].append(record)
         self._answers |= answers
         self._notes += batch.notes
+        self._rows.add(batch.rows)
 
     async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         self._need_open()
@@ -94,6 +101,61 @@ class MemoryStore:
     async def snapshot(self, hall: str) -> Snapshot | None:
         self._need_open()
         return self._snapshots.get(hall)
+
+    async def projected(self, hall: str) -> Projected | None:
+        self._need_open()
+        return self._rows.projected.get(hall)
+
+    async def save_fold(self, fold: SavedFold) -> None:
+        self._need_open()
+        self._rows.folds[fold.hall] = fold
+
+    async def fold(self, hall: str) -> SavedFold | None:
+        self._need_open()
+        return self._rows.folds.get(hall)
+
+    async def forget_rows(self, hall: str) -> None:
+        self._need_open()
+        self._rows.forget(hall)
+
+    async def visits(self, hall: str, wanted: Wanted, longest: int | None = None) -> list[Visit]:
+        self._need_open()
+        found = self._rows.wanted(hall, wanted)
+        return found if longest is None else sorted(found, key=lambda visit: -visit.waited)[:longest]
+
+    async def count_visits(self, hall: str, wanted: Wanted) -> int:
+        self._need_open()
+        return len(self._rows.wanted(hall, wanted))
+
+    async def stages(
+        self, hall: str, first: str, last: str, until: int, fields: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        self._need_open()
+        found = self._rows.wanted(hall, Wanted(first=first, last=last, until=until))
+        return [tuple(getattr(visit, field) for field in fields) for visit in found]
+
+    async def window_times(self, hall: str, first: str, last: str, until: int) -> list[WindowTime]:
+        self._need_open()
+        return [time for time in self._rows.times[hall] if first <= time.day <= last and time.seq <= until]
+
+    async def days(self, hall: str) -> tuple[str, str] | None:
+        self._need_open()
+        found = [visit.day for visit in self._rows.visits[hall]]
+        return (min(found), max(found)) if found else None
+
+    async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
+        self._need_open()
+        self._rows.tallies[hall][span] = list(tallies)
+
+    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
+        self._need_open()
+        spans = self._rows.tallies[hall]
+        return sorted(span for span in spans if first <= span <= last and any(t.part == "none" for t in spans[span]))
+
+    async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
+        self._need_open()
+        kept = self._rows.tallies[hall]
+        return [t for part in parts for span in spans for t in kept.get(span, ()) if t.part == part]
 
     async def add_token(self, token: Token) -> None:
         self._need_open()
@@ -215,6 +277,9 @@ class MemoryStore:
 
     async def close(self) -> None:
         self._is_open = False
+
+    def _last_seq(self, hall: str) -> int:
+        return len(self._journals.get(hall, ()))
 
     def _live_token(self, name: str) -> Token | None:
         return next((t for t in self._tokens.values() if t.name == name and t.revoked_at is None), None)

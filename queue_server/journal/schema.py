@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -136,6 +136,82 @@ CREATE TABLE devices (
 """,
     5: """
 ALTER TABLE users ADD COLUMN subject TEXT;
+""",
+    6: """
+-- The columns stand in the order of the fields of `Visit` and `WindowTime`.
+CREATE TABLE visits (
+    hall TEXT NOT NULL,
+    ticket TEXT NOT NULL,
+    stage INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    number TEXT NOT NULL,
+    service TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    issued_at INTEGER NOT NULL,
+    joined_at INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    priority TEXT,
+    language TEXT,
+    booked_at INTEGER,
+    norm INTEGER,
+    estimate_low INTEGER,
+    estimate_median INTEGER,
+    estimate_high INTEGER,
+    first_called_at INTEGER,
+    called_at INTEGER,
+    started_at INTEGER,
+    ended_at INTEGER NOT NULL,
+    window INTEGER,
+    operator TEXT,
+    calls INTEGER NOT NULL,
+    recalls INTEGER NOT NULL,
+    call_seq INTEGER,
+    call_reason TEXT,
+    passed INTEGER NOT NULL,
+    privilege TEXT,
+    waited INTEGER NOT NULL,
+    walked INTEGER NOT NULL,
+    served INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    end_seq INTEGER NOT NULL,
+    PRIMARY KEY (hall, day, end_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE window_times (
+    hall TEXT NOT NULL,
+    day TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    window INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    operator TEXT,
+    reason TEXT,
+    spent INTEGER NOT NULL
+) STRICT;
+CREATE INDEX window_times_by_day ON window_times (hall, day);
+
+CREATE TABLE tallies (
+    hall TEXT NOT NULL,
+    part TEXT NOT NULL,
+    span TEXT NOT NULL,
+    value TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (hall, part, span, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE folds (
+    hall TEXT NOT NULL PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE projected (
+    hall TEXT NOT NULL PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    form TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 """,
 }
 """Version -> what it adds to the one before. An older file gets what it lacks when it is opened to write."""

@@ -7,12 +7,14 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
+from queue_server.journal import visit_tables
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
+from queue_server.journal.projection import SavedFold
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
     SECRET_BYTES,
@@ -28,6 +30,7 @@ from queue_server.journal.store import (
     User,
     heads_after,
 )
+from queue_server.journal.visit import Projected, Tallied, Visit, Wanted, WindowTime
 
 FILE_NAME: Final = "kezek.db"
 
@@ -103,6 +106,44 @@ class SqliteStore:
 
     async def snapshot(self, hall: str) -> Snapshot | None:
         return await self._one(Snapshot, "SELECT * FROM snapshots WHERE hall = ?", (hall,))
+
+    async def projected(self, hall: str) -> Projected | None:
+        return await self._reader.run(lambda db: visit_tables.projected(db, hall))
+
+    async def save_fold(self, fold: SavedFold) -> None:
+        await self._change("REPLACE INTO folds VALUES (?, ?, ?, ?)", astuple(fold))
+
+    async def fold(self, hall: str) -> SavedFold | None:
+        return await self._one(SavedFold, "SELECT * FROM folds WHERE hall = ?", (hall,))
+
+    async def forget_rows(self, hall: str) -> None:
+        await self._writer.run(lambda db: visit_tables.forget_rows(db, hall))
+
+    async def visits(self, hall: str, wanted: Wanted, longest: int | None = None) -> list[Visit]:
+        return await self._reader.run(lambda db: visit_tables.visits(db, hall, wanted, longest))
+
+    async def count_visits(self, hall: str, wanted: Wanted) -> int:
+        return await self._reader.run(lambda db: visit_tables.count_visits(db, hall, wanted))
+
+    async def stages(
+        self, hall: str, first: str, last: str, until: int, fields: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        return await self._reader.run(lambda db: visit_tables.stages(db, hall, first, last, until, fields))
+
+    async def window_times(self, hall: str, first: str, last: str, until: int) -> list[WindowTime]:
+        return await self._reader.run(lambda db: visit_tables.window_times(db, hall, first, last, until))
+
+    async def days(self, hall: str) -> tuple[str, str] | None:
+        return await self._reader.run(lambda db: visit_tables.days(db, hall))
+
+    async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
+        await self._writer.run(lambda db: visit_tables.save_tallies(db, hall, span, tallies))
+
+    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
+        return await self._reader.run(lambda db: visit_tables.tallied(db, hall, first, last))
+
+    async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
+        return await self._reader.run(lambda db: visit_tables.tallies(db, hall, parts, spans))
 
     async def add_token(self, token: Token) -> None:
         await self._change("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?)", astuple(token))
@@ -211,10 +252,13 @@ class _Secret(Struct, frozen=True):
 
 def _append(db: sqlite3.Connection, batch: Batch) -> None:
     with transaction(db):
-        heads_after(batch.records, lambda hall: _last_seq(db, hall))
+        heads = heads_after(batch.records, lambda hall: _last_seq(db, hall))
         db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
         db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", map(astuple, batch.answers))
         db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
+        for rows in batch.rows:
+            head = heads[rows.hall] if rows.hall in heads else _last_seq(db, rows.hall)
+            visit_tables.add_rows(db, rows, head)
 
 
 def _last_seq(db: sqlite3.Connection, hall: str) -> int:

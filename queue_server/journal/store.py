@@ -1,9 +1,9 @@
 """What every store of journals can do. The contract suite in tests/contract holds each implementation to it.
 
-A store keeps, for any number of halls: the journal (records, append-only), the answers already given to command ids,
-snapshots (a cache that may be deleted), tokens, devices, users, sign-in sessions, traces of who came in, changes that
-wait for a second yes, how far lasting readers have come, secrets of the servers, and notes about visitors, which are
-personal, erasable and never part of the journal.
+A store keeps, for any number of halls: the journal (records, append-only), the visits that it is projected to, the
+answers already given to command ids, snapshots (a cache that may be deleted), tokens, devices, users, sign-in sessions,
+traces of who came in, changes that wait for a second yes, how far lasting readers have come, secrets of the servers,
+and notes about visitors, which are personal, erasable and never part of the journal.
 
 Errors, by whose fault they are:
 
@@ -18,7 +18,9 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
+from queue_server.journal.projection import ProjectionStore
 from queue_server.journal.record import Record
+from queue_server.journal.visit import Projected, Rows
 
 
 class StoreError(Exception):
@@ -58,11 +60,15 @@ class Note(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """What is kept together, or not at all. Records of one hall come in order; the first names the `seq` expected."""
+    """What is kept together, or not at all. Records of one hall come in order; the first names the `seq` expected.
+
+    `rows` follow those that are kept already and never go beyond the hall's last record, this batch's included.
+    """
 
     records: Sequence[Record] = ()
     answers: Sequence[Answer] = ()
     notes: Sequence[Note] = ()
+    rows: Sequence[Rows] = ()
 
 
 class Snapshot(Struct, frozen=True):
@@ -164,7 +170,7 @@ class Device(Struct, frozen=True):
     revoked_at: int | None = None
 
 
-class Store(Protocol):
+class Store(ProjectionStore, Protocol):
     """Journals and what belongs beside them. Every method may raise `Unavailable`."""
 
     async def append(self, batch: Batch) -> None:
@@ -272,3 +278,13 @@ def heads_after(records: Sequence[Record], head_of: Callable[[str], int]) -> dic
             raise Conflict(f"hall {record.hall}: seq {head + 1} is next, not {record.seq}")
         heads[record.hall] = record.seq
     return heads
+
+
+def need_next(rows: Rows, kept: Projected | None, head: int) -> None:
+    """Raises `Conflict` unless rows follow those that are kept, and the journal, whose last seq is `head`, has all
+    their records."""
+    if kept is not None and kept.form != rows.form:
+        raise Conflict(f"hall {rows.hall}: the rows that are there are of another form")
+    done = kept.seq if kept is not None else 0
+    if rows.after != done or not done <= rows.seq <= head:
+        raise Conflict(f"hall {rows.hall}: rows are there up to record {done} of {head}, not {rows.after}")

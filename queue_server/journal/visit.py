@@ -1,9 +1,11 @@
-"""One row for each stage of a visit, kept beside the journal so that figures need not read it all. Pure.
+"""The rows that a hall's journal is projected to, so that figures need not read it all. Pure.
 
-A stage begins when a ticket joins a line (it is issued, goes on to its next stop, or is sent elsewhere) and ends when
-it leaves the window or the hall. The rows can be made anew from the journal at any time: they are a cache.
+A stage of a visit begins when a ticket joins a line (it is issued, goes on to its next stop, or is sent elsewhere) and
+ends when it leaves the window or the hall. The rows can be made anew from the journal at any time.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -14,7 +16,7 @@ Outcome = Literal["served", "continued", "transferred", "no_show", "left", "clos
 ONWARD: Final = ("continued", "transferred")
 
 
-class Visit(Struct, kw_only=True):
+class Visit(Struct):
     """One stage of a visit. Times are µs UTC, durations µs.
 
     `stage` is 0 for the first; `seq` is the record that began the stage, `end_seq` the one that ended it, and
@@ -23,7 +25,8 @@ class Visit(Struct, kw_only=True):
     `recalls` their repetitions, `passed` the tickets that an out-of-turn call passed over. `outcome` is None while the
     stage goes on; `window` and `operator` are where it was called last. `norm` is how long (µs) the hall meant the
     service to be waited for when the stage began, if it said so; `hour` is the hour of the day, in the hall's time
-    zone, in which the stage began.
+    zone, in which the stage began. `estimate_low`, `estimate_median` and `estimate_high` are the wait that the visitor
+    was told with the ticket, if one was told; later stages have none.
     """
 
     hall: str
@@ -40,6 +43,9 @@ class Visit(Struct, kw_only=True):
     language: str | None = None
     booked_at: int | None = None
     norm: int | None = None
+    estimate_low: int | None = None
+    estimate_median: int | None = None
+    estimate_high: int | None = None
     first_called_at: int | None = None
     called_at: int | None = None
     started_at: int | None = None
@@ -60,24 +66,88 @@ class Visit(Struct, kw_only=True):
     end_seq: int | None = None
 
 
-SpellState = Literal["calling", "serving", "idle", "wanted", "paused"]
+WindowDoes = Literal["calling", "serving", "idle", "wanted", "paused"]
 """What an open window does: a visitor walks to it, is served there, nobody is there and nobody waits for it, nobody
 is there although somebody waits for it, or it is paused."""
 
 
-class Spell(Struct, frozen=True, kw_only=True):
-    """A stretch of time in which a window did one thing, within one hour of the hall's `day`.
+class WindowTime(Struct, frozen=True):
+    """How long (`spent`, µs) a window did one thing in one hour of the hall's `day`, under one operator.
 
-    The spells of a window do not overlap. `seq` is the record that ended it.
+    Several rows may tell of the same hour. `seq` is the record with which the row was complete.
     """
 
     hall: str
     day: str
     seq: int
     window: int
-    began_at: int
-    ended_at: int
     hour: int
-    state: SpellState
-    operator: str | None = None
-    reason: str | None = None
+    state: WindowDoes
+    operator: str | None
+    reason: str | None
+    spent: int
+
+
+class Rows(Struct, frozen=True):
+    """What the records of a hall after `after` up to `seq` bring: the stages and hours of windows that end with them.
+
+    `form` names the rules and fields by which they were made: rows of two forms do not mix.
+    """
+
+    hall: str
+    after: int
+    seq: int
+    form: str
+    visits: Sequence[Visit] = ()
+    times: Sequence[WindowTime] = ()
+
+
+class Projected(Struct, frozen=True):
+    """How far a hall's rows are: those of all records up to `seq` are kept, and of no later one."""
+
+    seq: int
+    form: str
+
+
+class Tallied(Struct, frozen=True):
+    """The figures of one part of a hall over a finished day (`2026-01-31`) or month (`2026-01`), encoded.
+
+    `part` is what the hall is divided by, such as `service`; `value` which of these.
+    """
+
+    part: str
+    span: str
+    value: str
+    body: bytes
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which stages are asked for: of days from `first` to `last`, ended by the record `until`; the rest narrows that.
+
+    `weekday` is 0 for Monday; `least` and `under` bound the time waited (µs), the second one excluded.
+    """
+
+    first: str
+    last: str
+    until: int
+    hour: int | None = None
+    service: str | None = None
+    window: int | None = None
+    weekday: int | None = None
+    ticket: str | None = None
+    least: int | None = None
+    under: int | None = None
+
+    def fits(self, visit: Visit) -> bool:
+        """Whether a stage is asked for, as far as it is known; one that goes on ends by no record yet."""
+        return (
+            self.first <= visit.day <= self.last
+            and (visit.end_seq is None or visit.end_seq <= self.until)
+            and self.hour in (None, visit.hour)
+            and self.service in (None, visit.service)
+            and self.window in (None, visit.window)
+            and self.ticket in (None, visit.ticket)
+            and self.weekday in (None, date.fromisoformat(visit.day).weekday())
+            and (self.least is None or visit.waited >= self.least)
+            and (self.under is None or visit.waited < self.under)
+        )

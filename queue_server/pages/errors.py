@@ -1,11 +1,23 @@
 """Errors as plain pages in the reader's language."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
 from aiohttp import web
 
-from queue_server.pages.problems import ANY_ERROR, STATUS_SENTENCES
+from queue_server.pages.problems import ANY_ERROR, PROBLEMS, STATUS_SENTENCES
 from queue_server.pages.render import render
+
+
+class Problem(Protocol):
+    """What the API's door says, as far as a page tells it."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, object]: ...
+
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -26,6 +38,9 @@ def wants_page(request: web.Request) -> bool:
     return not request.path.startswith(("/api/", "/static/")) and "text/html" in request.headers.get("Accept", "")
 
 
-def error_page(request: web.Request, status: int) -> web.Response:
-    """The page of an HTTP status: what happened and the way out."""
-    return render(request, "error.html", status=status, code=status, sentence=STATUS_SENTENCES.get(status, ANY_ERROR))
+def error_page(request: web.Request, status: int, problem: Problem | None = None) -> web.Response:
+    """The page of an HTTP status: what happened and the way out. A server that cannot answer now says why."""
+    known = problem if status == web.HTTPServiceUnavailable.status_code else None
+    sentence = STATUS_SENTENCES.get(status, ANY_ERROR) if known is None else PROBLEMS[known.code]
+    params = known.params if known is not None else {}
+    return render(request, "error.html", status=status, code=status, sentence=sentence, params=params)

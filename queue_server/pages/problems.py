@@ -53,6 +53,7 @@ DOOR_SENTENCES: Final = {
     "bug": "Something went wrong on the server. Nothing of yours is lost; try again in a minute.",
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
+    "figures_not_ready": "The figures are being made anew: {done} of {of} records are done. Look again in a minute.",
     "stopping": "The server is restarting. Try again in a few seconds.",
 }
 

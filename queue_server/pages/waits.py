@@ -5,8 +5,8 @@ from typing import Final, Protocol
 
 from aiohttp import web
 
+from queue_server.hall.events import Estimate
 from queue_server.hall.state import Ticket
-from queue_server.views.ticket import Estimate
 from queue_server.views.waits import WaitsDocument
 
 
@@ -15,6 +15,9 @@ class Waits(Protocol):
 
     def of(self, ticket: Ticket) -> Estimate | None:
         """What a waiting ticket may expect, as far as that is known."""
+
+    def of_newcomer(self, service: str) -> Estimate | None:
+        """What one who came now for a service, without a priority, would be told."""
 
     def waits(self) -> WaitsDocument:
         """How many wait for each service, and how long one who came now would."""

@@ -22,7 +22,6 @@ from queue_server.stats.past import BadLog
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.progress import progress
 from queue_server.stats.retell import Retold, retell
-from queue_server.stats.visit_store import VisitStore
 
 DRAWS: Final = 50
 """Futures played for each estimate of a check: more of them change the error by less than a second."""
@@ -102,11 +101,7 @@ async def _write(data: Path, hall: str, retold: Retold) -> importing.Imported:
         with progress("Writing records") as bar:
             task = bar.add_task("", total=len(retold.events))
             imported = await importing.write(store, hall, retold, lambda done: bar.update(task, completed=done))
-        kept = VisitStore.open(data)
-        try:
-            await FiguresReader(store, kept).catch_up(hall)
-        finally:
-            kept.close()
+        await FiguresReader(store).catch_up(hall)
         return imported
     finally:
         await store.close()

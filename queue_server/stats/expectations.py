@@ -12,13 +12,13 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.hall import events as e
+from queue_server.hall.events import Estimate
 from queue_server.hall.state import MINUTE, Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.feed import RECENT, Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.learning import Learning
-from queue_server.views.ticket import Estimate
 from queue_server.views.waits import WaitsDocument, waits_document
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,11 @@ class Expectations:
         if told is not None and told.at >= ticket.state_since and now - told.at < STALE:
             return told.estimate
         is_newcomer = ticket.seq > self._newcomers_of and ticket.due == ticket.issued_at == ticket.waiting_since
-        return self._newcomers.get(ticket.service) if is_newcomer else None
+        return self.of_newcomer(ticket.service) if is_newcomer else None
+
+    def of_newcomer(self, service: str) -> Estimate | None:
+        """What one who came now for a service, without a priority, would be told."""
+        return self._newcomers.get(service)
 
     def waits(self) -> WaitsDocument:
         """How many wait for each service, and how long one who came now would."""

@@ -1,100 +1,87 @@
-"""Following the journal: what has come since the last look is folded into rows. The fold itself is pure."""
+"""Following a journal: what its rows lack is folded and added to them, chunk by chunk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from typing import Final
 
-import msgspec
-from msgspec import Struct
+from msgspec.structs import replace
 
-from queue_server.hall.events import GENESIS, DayOpened, Entry
 from queue_server.journal.codec import decode
+from queue_server.journal.projection import SavedFold
 from queue_server.journal.record import Corrupt, Record
-from queue_server.journal.store import Store
-from queue_server.journal.visit import Spell, Visit
-from queue_server.stats.spells import Spells
-from queue_server.stats.visit_store import Fresh, Position, VisitStore
-from queue_server.stats.visits import Visits
+from queue_server.journal.store import Batch, Conflict, Store
+from queue_server.journal.visit import Rows
+from queue_server.stats.fold import FORM, Fold, decode_fold
 
-TOGETHER = 10_000
-"""Records folded in one transaction: tens of milliseconds of work."""
+TOGETHER: Final = 10_000
+"""Records folded in one go: a tenth of a second."""
 
 
-class Fold(Struct):
-    """A hall's visits and windows at one record of its journal: all that is needed to go on from there."""
+async def follow(store: Store, hall: str, until: int, base: bytes | None = None) -> Fold:
+    """Bring the rows of a hall up to the record `until`, or as far as they are; the fold that stands at `until`.
 
-    visits: Visits
-    spells: Spells
-    seq: int = 0
-    head: bytes = GENESIS
-    at: int = 0
-
-    @classmethod
-    def begin(cls, hall: str) -> "Fold":
-        return cls(Visits(hall), Spells(hall))
-
-    def take_in(self, entries: Iterable[Entry]) -> Fresh:
-        """Fold some entries; what they bring."""
-        visits: list[Visit] = []
-        spells: list[Spell] = []
-        days: list[str] = []
-        for entry in entries:
-            if isinstance(entry.event, DayOpened) and self.visits.day:
-                days.append(self.visits.day)
-            visit = self.visits.take_in(entry)
-            if visit is not None:
-                visits.append(visit)
-            spells += self.spells.take_in(entry)
-            self.seq, self.head, self.at = entry.seq, entry.hash, entry.at
-        return Fresh(visits, spells, days, Position(self.seq, self.head, _ENCODER.encode(self)))
-
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Fold)
-
-
-async def follow(journal: Store, kept: VisitStore, hall: str) -> Fold:
-    """Bring the rows of a hall up to the head of its journal; the fold that stands there.
-
-    A journal that is another one than was folded (a backup was restored) is folded from its beginning. Raises `Corrupt`
-    and the store's errors.
+    It begins from `base`, a fold that stood at a record which is kept, where there is one. Rows of another form are
+    made anew. Raises `Corrupt` and the store's errors.
     """
-    fold = await _kept_fold(journal, kept, hall)
-    async for records in _chunks(journal.read(hall, after=fold.seq)):
-        after = fold.seq
-        fresh = await asyncio.to_thread(_folded, fold, records)
-        if not await asyncio.to_thread(kept.keep, hall, after, fresh):
-            return await follow(journal, kept, hall)
+    done = await rows_done(store, hall)
+    fold = (decode_fold(base) if base is not None else None) or await saved_fold(store, hall, min(done, until))
+    if fold.seq > done:
+        fold = Fold.begin(hall)
+    while fold.seq < until:
+        rows = await take_in_next(store, fold, min(TOGETHER, until - fold.seq))
+        if fold.seq > done:
+            done = await _add(store, rows, done)
     return fold
 
 
-def _folded(fold: Fold, records: Iterable[Record]) -> Fresh:
-    """Raises `Corrupt` for a record that cannot be read or cannot have come next."""
+async def rows_done(store: Store, hall: str) -> int:
+    """Up to which record the rows of this form are there; those of another one are forgotten."""
+    kept = await store.projected(hall)
+    if kept is not None and kept.form != FORM:
+        await store.forget_rows(hall)
+        return 0
+    return kept.seq if kept is not None else 0
+
+
+async def saved_fold(store: Store, hall: str, until: int) -> Fold:
+    """The saved fold, if it stands at a record of this journal up to `until`; else one that begins."""
+    saved = await store.fold(hall)
+    if saved is None or saved.seq > until:
+        return Fold.begin(hall)
+    there = [record async for record in store.read(hall, after=saved.seq - 1, limit=1)]
+    fold = decode_fold(saved.body) if there and there[0].hash == saved.hash else None
+    return fold or Fold.begin(hall)
+
+
+async def take_in_next(store: Store, fold: Fold, most: int) -> Rows:
+    """Fold the next records of the journal, on another thread. Raises `Corrupt` where there are none."""
+    records = [record async for record in store.read(fold.visits.hall, after=fold.seq, limit=most)]
+    if not records:
+        raise Corrupt(fold.visits.hall, fold.seq + 1, "missing")
+    return await asyncio.to_thread(_folded, fold, records)
+
+
+async def save(store: Store, fold: Fold) -> None:
+    await store.save_fold(SavedFold(fold.visits.hall, fold.seq, fold.head, fold.encode()))
+
+
+def _folded(fold: Fold, records: list[Record]) -> Rows:
     try:
         return fold.take_in(decode(record) for record in records)
     except (KeyError, ValueError) as why:
         raise Corrupt(fold.visits.hall, fold.seq + 1, f"this cannot have happened: {why!r}") from why
 
 
-async def _kept_fold(journal: Store, kept: VisitStore, hall: str) -> Fold:
-    position = await asyncio.to_thread(kept.position, hall)
-    if position is None:
-        return Fold.begin(hall)
-    there = [record async for record in journal.read(hall, after=position.seq - 1, limit=1)]
-    try:
-        if there and there[0].hash == position.hash:
-            return _DECODER.decode(position.fold)
-    except msgspec.MsgspecError:
-        pass  # an older program's fold: begin anew
-    await asyncio.to_thread(kept.forget, hall)
-    return Fold.begin(hall)
-
-
-async def _chunks(records: AsyncIterator[Record]) -> AsyncIterator[list[Record]]:
-    chunk: list[Record] = []
-    async for record in records:
-        chunk.append(record)
-        if len(chunk) == TOGETHER:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+async def _add(store: Store, rows: Rows, done: int) -> int:
+    """Add what is not there yet; how far the rows are then. Somebody else may be adding them at the same time."""
+    while rows.seq > done:
+        new = [visit for visit in rows.visits if (visit.end_seq or 0) > done]
+        times = [time for time in rows.times if time.seq > done]
+        try:
+            await store.append(Batch(rows=[replace(rows, after=done, visits=new, times=times)]))
+        except Conflict:
+            before, done = done, await rows_done(store, rows.hall)
+            if done <= before or done < rows.after:
+                raise
+        else:
+            return rows.seq
+    return done

@@ -5,12 +5,12 @@ from typing import Final
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
+from queue_server.hall.events import Estimate
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State, Ticket, WindowState
 from queue_server.stats.correction import Corrected
 from queue_server.stats.estimate import Estimator
 from queue_server.stats.history import ENOUGH
-from queue_server.views.ticket import Estimate
 
 DRAWS: Final = 100
 STEP_S: Final = 30

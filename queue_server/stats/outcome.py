@@ -1,5 +1,6 @@
 """What a day comes to, as it was and as it would have been: waits, windows, half hours, side by side. Pure (numpy)."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -10,11 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.journal.visit import Spell, Visit
+from queue_server.journal.visit import Visit
 from queue_server.stats import erlang
 from queue_server.stats.figures import Norm, Times, figures
 from queue_server.stats.past_day import Opening, PastDay
-from queue_server.stats.tally import Stages, spent, tallies
+from queue_server.stats.spells import Spell
+from queue_server.stats.tally import Stages, tallies
 from queue_server.stats.whatif import Played
 
 HALF_HOUR: Final = 30 * MINUTE
@@ -128,11 +130,14 @@ def _windows(visits: Sequence[Visit], spells: Iterable[Spell], runs: int) -> lis
     for visit in visits:
         if visit.window is not None and visit.started_at is not None:
             served[visit.window] = served.get(visit.window, 0) + 1
-    for window, times in sorted(spent(spells, "window").items(), key=lambda item: int(item[0])):
+    spent: dict[int, Counter[str]] = {}
+    for spell in spells:
+        spent.setdefault(spell.window, Counter())[spell.state] += spell.spent
+    for window, times in sorted(spent.items()):
         busy = times["serving"] + times["calling"]
         open_for = busy + times["idle"] + times["wanted"]
         share = busy / open_for if open_for else 0.0
-        loads.append(WindowLoad(int(window), open_for / SECOND / 3600 / runs, share, served.get(int(window), 0) / runs))
+        loads.append(WindowLoad(window, open_for / SECOND / 3600 / runs, share, served.get(window, 0) / runs))
     return loads
 
 

@@ -1,14 +1,16 @@
-"""Overviews of a hall's periods, read from its visits and their tallies."""
+"""Overviews of a hall's periods, read from its visits and their tallies in one go."""
 
+import asyncio
 from datetime import date, timedelta
-from functools import partial
 
-from queue_server.journal.visit import Visit
-from queue_server.stats.follow import Fold
-from queue_server.stats.overview import LOOK_BACK, Bin, Cell, Expected, Overview, bins, cells, expected
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.tally import Measure, Stages, Tally, row_of, tallies
-from queue_server.stats.visit_store import VisitStore
+from queue_server.journal.visit import Visit, Wanted
+from queue_server.stats.finished import ByValue
+from queue_server.stats.overview import LOOK_BACK, Overview, bins, cells, expected
+from queue_server.stats.period import FiguresReader, told
+from queue_server.stats.present import Present
+from queue_server.stats.tally import Tally
+
+PARTS = ("none", "service", "window", "hour", "day")
 
 
 class OverviewReader:
@@ -18,45 +20,51 @@ class OverviewReader:
         self._reader = reader
 
     async def overview(self, hall: str, first: str, last: str, now: int) -> Overview:
-        """The overview of a period that ends at `now` (µs UTC) at the latest. Raises `BadPeriod` and the
-        store's errors."""
-        parts = [
-            await self._reader.statistics(hall, first, last, by, now) for by in ("service", "window", "hour", "day")
-        ]
-        services, windows, hours, days = (part.groups for part in parts)
-        cells, expected, bins = await self._reader.read(hall, partial(_beyond, first=first, last=last, now=now))
-        visits = await self.visits(hall, first, last, now) if first == last else []
-        percentiles, total = parts[0].percentiles, parts[0].total
-        return Overview(first, last, percentiles, total, services, windows, hours, days, cells, expected, bins, visits)
+        """The overview of a period that ends at `now` (µs UTC) at the latest. Raises the store's errors."""
+        present = await self._reader.present(hall, now)
+        parts = await self._reader.tallies(present, first, last, PARTS)
+        weeks = await self._hours_of_weeks(present, last)
+        visits = await self._visits(present, first, last) if first == last else []
+        return await asyncio.to_thread(_overview, present, first, last, parts, weeks, visits)
 
     async def visits(self, hall: str, first: str, last: str, now: int) -> list[Visit]:
         """The stages of a period, those that go on included."""
-        return await self._reader.read(hall, partial(_visits, first=first, last=last, now=now))
+        return await self._visits(await self._reader.present(hall, now), first, last)
+
+    async def longest(self, hall: str, wanted: Wanted, most: int, now: int) -> tuple[int, list[Visit]]:
+        """How many stages are wanted, those that go on included, and so many with the longest waits, longest first."""
+        present = await self._reader.present(hall, now)
+        return await self._reader.longest(present, wanted, most)
+
+    async def _visits(self, present: Present, first: str, last: str) -> list[Visit]:
+        return await self._reader.visits(present, Wanted(first=first, last=last, until=present.seq))
+
+    async def _hours_of_weeks(self, present: Present, last: str) -> dict[str, ByValue]:
+        """The hours of each day of the weeks up to `last`."""
+        begin = (date.fromisoformat(last) - LOOK_BACK + timedelta(days=1)).isoformat()
+        days = await self._reader.finished.days(present, begin, last)
+        by_day = (await self._reader.finished.read(present.hall, ["hour"], days))["hour"]
+        if present.within(begin, last):
+            by_day |= {present.day: (await self._reader.tallies(present, present.day, present.day, ["hour"]))["hour"]}
+        return by_day
 
 
-def _visits(kept: VisitStore, fold: Fold, *, first: str, last: str, now: int) -> list[Visit]:
-    hall, going_on = fold.visits.hall, first <= fold.visits.day <= last
-    return kept.visits(hall, first, last) + (fold.visits.so_far(max(now, fold.at)) if going_on else [])
-
-
-def _beyond(
-    kept: VisitStore, fold: Fold, *, first: str, last: str, now: int
-) -> tuple[list[Cell], dict[int, Expected], list[Bin]]:
-    begin = (date.fromisoformat(last) - LOOK_BACK + timedelta(days=1)).isoformat()
-    by_hour = _by_day(kept, fold, "hour", begin, last, now)
-    whole = _by_day(kept, fold, "none", first, last, now)
-    waits = Measure.merged([tally.measures["wait"] for parts in whole.values() for tally in parts.values()])
-    return cells(by_hour), expected(by_hour, last), bins(waits)
-
-
-def _by_day(kept: VisitStore, fold: Fold, part: str, first: str, last: str, now: int) -> dict[str, dict[str, Tally]]:
-    """The tallies of each day in between, by part; those of a day without tallies come from its rows."""
-    hall = fold.visits.hall
-    found: dict[str, dict[str, Tally]] = {}
-    for day, value, tally in kept.tallies(hall, part, kept.tallied_days(hall, first, last)):
-        found.setdefault(day, {})[value] = tally
-    today = fold.visits.day
-    if first <= today <= last and today not in found:
-        rows = [row_of(visit) for visit in _visits(kept, fold, first=today, last=today, now=now)]
-        found[today] = tallies(Stages(rows), {}, part)
-    return found
+def _overview(
+    present: Present, first: str, last: str, parts: dict[str, ByValue], weeks: dict[str, ByValue], visits: list[Visit]
+) -> Overview:
+    services, windows, hours, days = (told(present, first, last, by, parts) for by in PARTS[1:])
+    waits = parts["none"].get("", Tally()).measures
+    return Overview(
+        first,
+        last,
+        services.percentiles,
+        services.total,
+        services.groups,
+        windows.groups,
+        hours.groups,
+        days.groups,
+        cells(weeks),
+        expected(weeks, last),
+        bins(waits["wait"]) if "wait" in waits else [],
+        visits,
+    )

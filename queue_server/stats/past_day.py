@@ -16,8 +16,9 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
-from queue_server.journal.visit import Spell, Visit
+from queue_server.journal.visit import Visit
 from queue_server.stats.history import ENOUGH, Floats, Patience
+from queue_server.stats.spells import Spell
 
 REACTIONS: Final = 4096
 """Reactions of windows that are drawn for one play; then they come round again."""

@@ -1,34 +1,34 @@
 """Past days, read from the rows of their visits and from the definitions in the journal."""
 
 from datetime import date, timedelta
-from functools import partial
 from typing import Final
 
 from queue_server.config.definition import Definition
-from queue_server.hall.events import HallConfigured
+from queue_server.hall.events import DayOpened, Entry, HallConfigured
 from queue_server.journal.codec import decode
 from queue_server.journal.store import Store
-from queue_server.journal.visit import Spell, Visit
-from queue_server.stats.follow import Fold
+from queue_server.journal.visit import Wanted
 from queue_server.stats.past_day import PastDay, past_day
 from queue_server.stats.period import BadPeriod, FiguresReader
-from queue_server.stats.visit_store import VisitStore
+from queue_server.stats.present import Present
+from queue_server.stats.spells import spells_of_day
 
 CONFIGURED: Final = b'"hall.configured/'
 """What the body of a record that configures the hall has in it; the rest of the journal need not be decoded."""
 
-Rows = tuple[list[Visit], list[Spell]]
+REACH: Final = 500
+"""So many records before a day's first ticket are looked through for the day's beginning, then twice as many."""
 
 
 async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> PastDay:
     """A day of the hall that is over. Raises `BadPeriod` where there is none, and the store's errors."""
-    visits, spells = await reader.read(hall, partial(_rows, first=day, last=day))
-    if not visits:
-        first, last = await reader.read(hall, _known_days)
+    present = await reader.present(hall, 0)
+    found = await _past_day(store, present, day)
+    if found is None:
+        first, last = await store.days(hall) or ("", "")
         known = f"its journal goes from {first} to {last}" if first else "its journal has no visitors yet"
         raise BadPeriod(f"nobody's visit ended on {day}: {known}")
-    definition = await definition_at(store, hall, min(visit.seq for visit in visits))
-    return past_day(hall, day, definition, visits, spells)
+    return found
 
 
 async def read_weekday(
@@ -36,20 +36,46 @@ async def read_weekday(
 ) -> list[PastDay]:
     """The latest days of a weekday (0: Monday) on which somebody came, at most `most`, the oldest first; all of them
     before the day `before`, and before the hall's present day."""
-    _, today = await reader.read(hall, _known_days)
-    present = await reader.read(hall, lambda _, fold: fold.visits.day)
-    until = min(day for day in (before, present, None if today == present else _next(today)) if day)
+    present = await reader.present(hall, 0)
+    first, last = await store.days(hall) or ("", "")
+    until = min(day for day in (before, present.day, None if last == present.day else _next(last)) if day)
     found: list[PastDay] = []
     day = date.fromisoformat(until) - timedelta(days=1)
-    first, _ = await reader.read(hall, _known_days)
     while first and day.isoformat() >= first and len(found) < most:
-        if day.weekday() == weekday:
-            visits, spells = await reader.read(hall, partial(_rows, first=day.isoformat(), last=day.isoformat()))
-            if visits:
-                definition = await definition_at(store, hall, min(visit.seq for visit in visits))
-                found.append(past_day(hall, day.isoformat(), definition, visits, spells))
+        if day.weekday() == weekday and (past := await _past_day(store, present, day.isoformat())) is not None:
+            found.append(past)
         day -= timedelta(days=1)
     return found[::-1]
+
+
+async def _past_day(store: Store, present: Present, day: str) -> PastDay | None:
+    """The day, unless nobody came."""
+    hall = present.hall
+    visits = await store.visits(hall, Wanted(first=day, last=day, until=present.seq))
+    if not visits:
+        return None
+    first = min(visit.seq for visit in visits)
+    definition = await definition_at(store, hall, first)
+    entries = await _entries_of(store, hall, day, first)
+    return past_day(hall, day, definition, visits, spells_of_day(hall, definition, entries))
+
+
+async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[Entry]:
+    """The entries of a day, of which a ticket is the record `ticket`."""
+    after, reach, found = ticket, REACH, list[Entry]()
+    while after > 0 and not found:
+        after, reach = max(ticket - reach, 0), 2 * reach
+        async for record in store.read(hall, after=after):
+            entry = decode(record)
+            if isinstance(entry.event, DayOpened):
+                if found:
+                    break
+                found = [entry] if entry.event.day == day else []
+            elif found:
+                found.append(entry)
+            elif record.seq >= ticket:
+                break
+    return found
 
 
 async def definition_at(store: Store, hall: str, seq: int) -> Definition:
@@ -62,14 +88,6 @@ async def definition_at(store: Store, hall: str, seq: int) -> Definition:
     if found is None:
         raise BadPeriod(f"the hall {hall} had no definition at record {seq}")
     return found
-
-
-def _rows(kept: VisitStore, fold: Fold, *, first: str, last: str) -> Rows:
-    return kept.visits(fold.visits.hall, first, last), kept.spells(fold.visits.hall, first, last)
-
-
-def _known_days(kept: VisitStore, fold: Fold) -> tuple[str, str]:
-    return kept.days(fold.visits.hall) or ("", "")
 
 
 def _next(day: str) -> str:

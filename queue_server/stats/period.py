@@ -2,30 +2,28 @@
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from datetime import date, timedelta
-from typing import Final, TypeVar, get_args
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final, get_args
 
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visit import Spell
+from queue_server.journal.visit import Visit, Wanted, WindowTime
 from queue_server.stats.figures import By, Statistics, figures
-from queue_server.stats.follow import Fold, follow
-from queue_server.stats.tally import Stages, Tally, row_of, spent, tallies
-from queue_server.stats.visit_store import VisitStore
+from queue_server.stats.finished import ByValue, Finished
+from queue_server.stats.follow import follow, save
+from queue_server.stats.present import Present, PresentReader
+from queue_server.stats.tally import COLUMNS, Stages, Tally, row_of, spent, tallies
 
 log = logging.getLogger(__name__)
 
 EXACT_DAYS: Final = 7
 """Up to a week, percentiles are those of the visits themselves; beyond, they come from sketches."""
-KEEP_UP_S: Final = 30.0
-"""How far rows may be behind the journal while nobody looks."""
+LOOK_EVERY_S: Final = 60.0
+"""How soon after its end a day is tallied when nobody looks at it."""
 LONGEST_DAYS: Final = 3_700
 """Ten years: more is a slip of the keyboard."""
 WAYS: Final[tuple[str, ...]] = get_args(By)
-
-T = TypeVar("T")
 
 
 class BadPeriod(ValueError):
@@ -33,65 +31,96 @@ class BadPeriod(ValueError):
 
 
 class FiguresReader:
-    """The figures of every hall of one server. Follows the journal when it is asked."""
+    """The figures of every hall of one store."""
 
-    def __init__(self, journal: Store, kept: VisitStore) -> None:
-        self._journal = journal
-        self._kept = kept
-        self._lock = asyncio.Lock()
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._present = PresentReader(store)
+        self.finished = Finished(store)
 
     async def statistics(self, hall: str, first: str | None, last: str | None, by: str, now: int) -> Statistics:
         """The figures of the days from `first` to `last` (`YYYY-MM-DD`, both included; the hall's present day where
         they are not named) up to `now` (µs UTC). Raises `BadPeriod` and the store's errors."""
-        async with self._lock:
-            fold = await follow(self._journal, self._kept, hall)
-            today = fold.visits.day
-            first, last = checked(first or last or today, last or first or today, today)
-            if by not in WAYS:
-                raise BadPeriod(f"a hall can be divided by {', '.join(WAYS)}, not by {by!r}")
-            return await asyncio.to_thread(self._computed, fold, first, last, by, now)
+        present = await self.present(hall, now)
+        first, last = checked(first or last or present.day, last or first or present.day, present.day)
+        if by not in WAYS:
+            raise BadPeriod(f"a hall can be divided by {', '.join(WAYS)}, not by {by!r}")
+        parts = await self.tallies(present, first, last, ["none", by])
+        return await asyncio.to_thread(told, present, first, last, by, parts)
+
+    async def present(self, hall: str, now: int) -> Present:
+        """What goes on in a hall at `now` (µs UTC). Raises the store's errors."""
+        return await self._present.of(hall, now)
+
+    async def tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
+        """The tallies of a period by these parts; `none` is the whole."""
+        if _length(first, last) <= EXACT_DAYS:
+            return await self._exact(present, first, last, parts)
+        return await self._long(present, first, last, parts)
+
+    async def visits(self, present: Present, wanted: Wanted) -> list[Visit]:
+        """The stages that are wanted, those that go on included."""
+        ended = await self._store.visits(present.hall, wanted)
+        return [*ended, *(visit for visit in present.visits if wanted.fits(visit))]
+
+    async def longest(self, present: Present, wanted: Wanted, most: int) -> tuple[int, list[Visit]]:
+        """How many stages are wanted, those that go on included, and so many with the longest waits, longest first."""
+        going_on = [visit for visit in present.visits if wanted.fits(visit)]
+        count = await self._store.count_visits(present.hall, wanted)
+        ended = await self._store.visits(present.hall, wanted, most)
+        chosen = sorted([*ended, *going_on], key=lambda visit: -visit.waited)[:most]
+        return count + len(going_on), chosen
 
     async def catch_up(self, hall: str) -> None:
-        """Follow a hall to the head of its journal."""
-        async with self._lock:
-            await follow(self._journal, self._kept, hall)
-
-    async def keep_up(self, halls: Iterable[str]) -> None:
-        """Follow these halls for as long as it runs, so that nobody who looks has to wait for what came long ago."""
-        while True:
-            for hall in halls:
-                try:
-                    await self.catch_up(hall)
-                except (Corrupt, Unavailable) as fault:
-                    log.debug("%s: the figures stay where they are: %s", hall, fault)
-            await asyncio.sleep(KEEP_UP_S)
+        """Bring the rows of a hall up to the head of its journal, where no server does, and tally its days."""
+        head = await self._store.head(hall)
+        if head is None:
+            return
+        fold = await follow(self._store, hall, head.seq)
+        await save(self._store, fold)
+        await self.finished.spans(await self.present(hall, fold.at), "0001-01-01", fold.day)
 
     async def rebuild(self, hall: str) -> int:
         """Forget the rows of a hall and fold its journal anew; the record at which that ended."""
-        async with self._lock:
-            await asyncio.to_thread(self._kept.forget, hall)
-            return (await follow(self._journal, self._kept, hall)).seq
+        await self._store.forget_rows(hall)
+        await self.catch_up(hall)
+        kept = await self._store.projected(hall)
+        return kept.seq if kept is not None else 0
 
-    async def read(self, hall: str, reading: Callable[[VisitStore, Fold], T]) -> T:
-        """What `reading` finds in rows that are up to date; it runs in a thread of its own."""
-        async with self._lock:
-            fold = await follow(self._journal, self._kept, hall)
-            return await asyncio.to_thread(reading, self._kept, fold)
+    async def keep_up(self, halls: Iterable[str]) -> None:
+        """Tally the days of these halls as they end, for as long as it runs, so that nobody who looks has to wait."""
+        while True:
+            for hall in halls:
+                try:
+                    present = await self.present(hall, 0)
+                    await self.finished.spans(present, "0001-01-01", present.day)
+                except (Corrupt, Unavailable) as fault:
+                    log.debug("%s: finished days are not tallied yet: %s", hall, fault)
+            await asyncio.sleep(LOOK_EVERY_S)
 
-    def _computed(self, fold: Fold, first: str, last: str, by: str, now: int) -> Statistics:
-        days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
-        gather = _exact if days <= EXACT_DAYS else _long
-        whole, parts = gather(self._kept, fold, first, last, by, now)
-        return Statistics(
-            hall=fold.visits.hall,
-            first=first,
-            last=last,
-            by=by,
-            seq=fold.seq,
-            percentiles="exact" if whole.is_exact else "sketched",
-            total=figures(whole),
-            groups={value: figures(parts[value]) for value in sorted(parts, key=_natural)},
-        )
+    async def _exact(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
+        """From the rows and what goes on."""
+        rows = await self._store.stages(present.hall, first, last, present.seq, COLUMNS)
+        times = await self._store.window_times(present.hall, first, last, present.seq)
+        if present.within(first, last):
+            rows += [row_of(visit) for visit in present.visits]
+            times += present.times
+        return await asyncio.to_thread(_tallied, rows, times, parts)
+
+    async def _long(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
+        """From the tallies of finished months and days; the day that is not over, from its rows."""
+        spans = await self.finished.spans(present, first, last)
+        read = await self.finished.read(present.hall, [part for part in parts if part != "day"], spans)
+        if "day" in parts:
+            days = await self.finished.days(present, first, last)
+            wholes = await self.finished.read(present.hall, ["none"], days)
+            read["day"] = {day: {day: whole[""]} for day, whole in wholes["none"].items()}
+        found = {part: list(read[part].values()) for part in parts}
+        if present.within(first, last):
+            today = await self._exact(present, present.day, present.day, parts)
+            for part, by_value in today.items():
+                found[part].append(by_value)
+        return await asyncio.to_thread(lambda: {part: _merged(some) for part, some in found.items()})
 
 
 def checked(first: str, last: str, today: str) -> tuple[str, str]:
@@ -111,54 +140,38 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
     return begins.isoformat(), ends.isoformat()
 
 
-def _exact(kept: VisitStore, fold: Fold, first: str, last: str, by: str, now: int) -> tuple[Tally, dict[str, Tally]]:
-    """The whole and its parts, from the rows and what goes on today."""
-    hall = fold.visits.hall
-    rows, going_on = kept.stages(hall, first, last), list[Spell]()
-    if first <= fold.visits.day <= last:
-        rows += [row_of(visit) for visit in fold.visits.so_far(max(now, fold.at))]
-        going_on = fold.spells.so_far(max(now, fold.at), fold.seq)
+def _length(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+
+
+def _tallied(rows: list[tuple[Any, ...]], times: list[WindowTime], parts: Sequence[str]) -> dict[str, ByValue]:
     stages = Stages(rows)
-
-    def by_part(part: str) -> dict[str, Tally]:
-        times = kept.spent(hall, first, last, part)
-        for value, some in spent(going_on, part).items():
-            times[value] = times.get(value, Counter()) + some
-        return tallies(stages, times, part)
-
-    return by_part("none")[""], {} if by == "none" else by_part(by)
+    return {part: tallies(stages, spent(times, part), part) for part in parts}
 
 
-def _long(kept: VisitStore, fold: Fold, first: str, last: str, by: str, now: int) -> tuple[Tally, dict[str, Tally]]:
-    """The same from the tallies of finished months and days; the day that is not over, from its rows."""
-    hall = fold.visits.hall
-    days = kept.tallied_days(hall, first, last)
-    spans = _spans(days, kept.tallied_months(hall), first, last)
-    whole = [tally for _, _, tally in kept.tallies(hall, "none", spans)]
-    parts: defaultdict[str, list[Tally]] = defaultdict(list)
-    if by == "day":
-        for day, _, tally in kept.tallies(hall, "none", days):
-            parts[day].append(tally)
-    elif by != "none":
-        for _, value, tally in kept.tallies(hall, by, spans):
-            parts[value].append(tally)
-    if first <= fold.visits.day <= last and fold.visits.day not in days:
-        today, parts_today = _exact(kept, fold, fold.visits.day, fold.visits.day, by, now)
-        whole.append(today)
-        for value, tally in parts_today.items():
-            parts[value].append(tally)
-    return Tally.merged(whole), {value: Tally.merged(some) for value, some in parts.items()}
+def _merged(some: Iterable[ByValue]) -> ByValue:
+    """Value by value; the whole is there also of nothing."""
+    parts: dict[str, list[Tally]] = {}
+    for by_value in some:
+        for value, tally in by_value.items():
+            parts.setdefault(value, []).append(tally)
+    return {value: Tally.merged(tallies) for value, tallies in parts.items()}
 
 
-def _spans(days: list[str], months: set[str], first: str, last: str) -> list[str]:
-    """Whole months where the period has them, single days around them."""
-    whole = {month for month in months if first <= f"{month}-01" and _last_day(month) <= last}
-    return sorted(whole) + [day for day in days if day[:7] not in whole]
-
-
-def _last_day(month: str) -> str:
-    first = date.fromisoformat(f"{month}-01")
-    return ((first + timedelta(days=31)).replace(day=1) - timedelta(days=1)).isoformat()
+def told(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
+    """What tallies of a period by `none` and by `by` come to."""
+    whole = parts["none"].get("", Tally())
+    groups = {} if by == "none" else parts[by]
+    return Statistics(
+        hall=present.hall,
+        first=first,
+        last=last,
+        by=by,
+        seq=present.seq,
+        percentiles="exact" if whole.is_exact else "sketched",
+        total=figures(whole),
+        groups={value: figures(groups[value]) for value in sorted(groups, key=_natural)},
+    )
 
 
 def _natural(value: str) -> tuple[int, str]:

@@ -8,8 +8,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Unavailable
+from queue_server.stats.fold import FORM
 from queue_server.stats.period import BadPeriod, FiguresReader
-from queue_server.stats.visit_store import VisitStore
 
 T = TypeVar("T")
 
@@ -26,22 +27,31 @@ def rebuild_visits_(hall: Hall, data: Data) -> None:
     async def work(_: SqliteStore, reader: FiguresReader) -> int:
         return await reader.rebuild(hall)
 
-    typer.echo(f"{hall}: visits up to record {with_reader(data, hall, work)}")
+    typer.echo(f"{hall}: visits up to record {with_reader(data, hall, work, anew=True)}")
 
 
-def with_reader(data: Path, hall: str, work: Callable[[SqliteStore, FiguresReader], Awaitable[T]]) -> T:
-    """What `work` returns. A mistake in what was asked is one sentence: exit 2."""
+def with_reader(
+    data: Path, hall: str, work: Callable[[SqliteStore, FiguresReader], Awaitable[T]], *, anew: bool = False
+) -> T:
+    """What `work` returns. A mistake in what was asked is one sentence: exit 2.
+
+    The store is only read, unless its rows are to be made `anew` or are not up to date and no server brings them there.
+    """
 
     async def run() -> T:
         store = await SqliteStore.open(data, read_only=True)
         try:
             if hall not in await store.halls():
                 raise BadPeriod(f"there is no journal of a hall {hall} in {data}")
-            kept = VisitStore.open(data)
-            try:
-                return await work(store, FiguresReader(store, kept))
-            finally:
-                kept.close()
+            if not anew and await _is_up_to_date(store, hall):
+                return await work(store, FiguresReader(store))
+        finally:
+            await store.close()
+        store = await SqliteStore.open(data)
+        try:
+            reader = FiguresReader(store)
+            await reader.catch_up(hall)
+            return await work(store, reader)
         finally:
             await store.close()
 
@@ -50,3 +60,12 @@ def with_reader(data: Path, hall: str, work: Callable[[SqliteStore, FiguresReade
     except BadPeriod as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from bad
+
+
+async def _is_up_to_date(store: SqliteStore, hall: str) -> bool:
+    """A store of an earlier version has no tables for rows."""
+    try:
+        kept, head = await store.projected(hall), await store.head(hall)
+    except Unavailable:
+        return False
+    return head is None or (kept is not None and kept.form == FORM and kept.seq == head.seq)

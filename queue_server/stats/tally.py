@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from queue_server.config.definition import WEEKDAYS
 from queue_server.hall.state import SECOND
-from queue_server.journal.visit import Spell, Visit
+from queue_server.journal.visit import Visit, WindowTime
 from queue_server.stats.sketch import Ints, Sketch
 
 BRIEF: Final = 10 * SECOND
@@ -196,22 +196,18 @@ Spent = dict[str, Counter[str]]
 """For each part, µs by what windows did."""
 
 
-def spent(spells: Iterable[Spell], by: str) -> Spent:
-    """What windows did in these spells, for each value of `by`; pauses also by their reason."""
+def spent(times: Iterable[WindowTime], by: str) -> Spent:
+    """What windows did, for each value of `by`; pauses also by their reason."""
     found: Spent = {}
-    part_of = SPELL_PARTS.get(by)
-    for spell in spells if part_of is not None else ():
-        value = part_of(spell) if part_of is not None else None
+    part_of = WINDOW_PARTS.get(by)
+    for time in times if part_of is not None else ():
+        value = part_of(time) if part_of is not None else None
         if value is not None:
-            add_time(found, str(value), spell.state, spell.reason, spell.ended_at - spell.began_at)
+            done = found.setdefault(str(value), Counter())
+            done[time.state] += time.spent
+            if time.state == "paused":
+                done[f"paused:{time.reason}"] += time.spent
     return found
-
-
-def add_time(found: Spent, value: str, state: str, reason: str | None, length: int) -> None:
-    times = found.setdefault(value, Counter())
-    times[state] += length
-    if state == "paused":
-        times[f"paused:{reason}"] += length
 
 
 def tallies(stages: Stages, times: Spent, by: str) -> dict[str, Tally]:
@@ -241,11 +237,11 @@ def weekday(day: str) -> str:
     return WEEKDAYS[date.fromisoformat(day).weekday()]
 
 
-SPELL_PARTS: Final[dict[str, Callable[[Spell], str | int | None]]] = {
+WINDOW_PARTS: Final[dict[str, Callable[[WindowTime], str | int | None]]] = {
     "none": lambda _: "",
-    "window": lambda spell: spell.window,
-    "operator": lambda spell: spell.operator,
-    "hour": lambda spell: spell.hour,
-    "weekday": lambda spell: weekday(spell.day),
-    "day": lambda spell: spell.day,
+    "window": lambda time: time.window,
+    "operator": lambda time: time.operator,
+    "hour": lambda time: time.hour,
+    "weekday": lambda time: weekday(time.day),
+    "day": lambda time: time.day,
 }

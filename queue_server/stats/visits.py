@@ -6,15 +6,14 @@ was called to, however often it was recalled, held or brought back.
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from datetime import datetime
 from typing import Any, ClassVar, Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.visit import Outcome, Visit
+from queue_server.stats.local_hour import LocalHour
 
 Clock = Literal["waited", "walked", "served", "held"]
 """The duration of a stage that runs at present, by the name of its field in the row."""
@@ -54,7 +53,7 @@ class Visits(Struct):
 
     hall: str
     day: str = ""
-    timezone: str = "UTC"
+    clock: LocalHour = field(default_factory=LocalHour)
     norms: dict[str, int] = field(default_factory=dict)
     live: dict[str, LiveStage] = field(default_factory=dict)
 
@@ -73,7 +72,8 @@ class Visits(Struct):
         self.day = event.day
 
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
-        self.timezone, services = event.definition.timezone, event.definition.services
+        self.clock.move_to(event.definition.timezone)
+        services = event.definition.services
         self.norms = {s.id: s.norm_minutes * MINUTE for s in services if s.norm_minutes is not None}
 
     def _issued(self, entry: e.Entry, event: e.TicketIssued) -> None:
@@ -87,12 +87,16 @@ class Visits(Struct):
             seq=entry.seq,
             issued_at=entry.at,
             joined_at=entry.at,
-            hour=local_hour(entry.at, self.timezone),
+            hour=self.clock.of(entry.at),
             priority=event.priority,
             language=event.language,
             booked_at=event.booked_at,
             norm=self.norms.get(event.service),
         )
+        if event.estimate is not None:
+            told = event.estimate
+            row.estimate_low, row.estimate_high = told.low_s * SECOND, told.high_s * SECOND
+            row.estimate_median = told.median_s * SECOND
         self.live[event.ticket] = LiveStage(row, entry.at)
 
     def _called(self, entry: e.Entry, event: e.TicketCalled) -> None:
@@ -150,7 +154,7 @@ class Visits(Struct):
             seq=entry.seq,
             issued_at=ended.issued_at,
             joined_at=entry.at,
-            hour=local_hour(entry.at, self.timezone),
+            hour=self.clock.of(entry.at),
             priority=ended.priority,
             language=ended.language,
             booked_at=ended.booked_at,
@@ -198,11 +202,6 @@ _OUTCOMES: dict[type, Outcome] = {
     e.TicketClosed: "closed",
     e.TicketCancelled: "closed",
 }
-
-
-def local_hour(at: int, timezone: str) -> int:
-    """The hour of the day at a moment (µs UTC)."""
-    return datetime.fromtimestamp(at // SECOND, ZoneInfo(timezone)).hour
 
 
 def fold_visits(hall: str, entries: Iterable[e.Entry]) -> list[Visit]:

@@ -17,9 +17,9 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.evolve import evolve
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State
-from queue_server.journal.visit import Spell, Visit
+from queue_server.journal.visit import Visit
 from queue_server.stats.past_day import Fates, Opening, PastDay
-from queue_server.stats.spells import Spells
+from queue_server.stats.spells import Spell, Spells
 from queue_server.stats.visits import Visits
 
 PLAYER: Final = c.Actor("system", "simulation")

@@ -4,18 +4,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from queue_server.hall.events import Estimate
 from queue_server.hall.order import ahead
 from queue_server.hall.state import State, Ticket
 from queue_server.hall.transitions import TicketState
 from queue_server.views.times import moment, moment_or_none
-
-
-class Estimate(Struct, frozen=True):
-    """How long a ticket may still wait, in seconds: a range and its middle."""
-
-    low_s: int
-    median_s: int
-    high_s: int
 
 
 class StopDocument(Struct, frozen=True):

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from queue_server.hall.events import Estimate
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
-from queue_server.views.ticket import Estimate
 from queue_server.views.times import moment
 
 

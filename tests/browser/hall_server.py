@@ -10,13 +10,13 @@ from queue_server.api.device_book import DeviceBook
 from queue_server.api.door import DOOR
 from queue_server.api.openid_setup import provider_of
 from queue_server.api.sessions import COOKIE
-from queue_server.app import EXPECTATIONS, NOTHING_MORE, build, stop_in_order
+from queue_server.app import EXPECTATIONS, NOTHING_MORE, build, engine_on, stop_in_order
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.load import load
 from queue_server.config.openid import OpenId
 from queue_server.config.settings import ServerSettings
-from queue_server.engine import Engine, now_us
+from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.printers import PRINTERS
@@ -61,7 +61,7 @@ class HallServer:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        self.engine = Engine(self.store, clock=self.clock)
+        self.engine = engine_on(self.store, self.clock)
         await self.engine.open_hall(HALL, self.definition)
         settings = ServerSettings(public_requests_per_minute=100_000)
         provider = provider_of(self.openid, None, self.clock)

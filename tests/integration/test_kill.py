@@ -4,6 +4,10 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
+from queue_server.journal.codec import decode
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.visit import Wanted
+from queue_server.stats.fold import Fold
 from tests.integration.kezek_process import KEZEK, PATIENCE_S, ROOT, kezek, token
 from tests.integration.rush import CONFIG, Rush, check
 
@@ -14,7 +18,8 @@ ANSWERS_BETWEEN = VISITORS * 3 // (KILLS + 1)
 
 
 def test_what_was_answered_is_there_after_ten_kills_once(tmp_path: Path) -> None:
-    """`kill -9` ten times in a rush; every command is sent again with its key until it is answered."""
+    """`kill -9` ten times in a rush; every command is sent again with its key until it is answered. After each, no row
+    is without its record and no record without its rows."""
     config = tmp_path / "config.toml"
     config.write_text(CONFIG, "utf-8")
     data = tmp_path / "data"
@@ -48,6 +53,7 @@ async def _rush(config: Path, data: Path, tokens: dict[str, str]) -> int:
         restart.cancel()
         if due.is_set():
             await process.wait()
+            await _need_rows(data)
             rush.down()
             due.clear()
     await running
@@ -55,7 +61,20 @@ async def _rush(config: Path, data: Path, tokens: dict[str, str]) -> int:
     process.terminate()
     assert await asyncio.wait_for(process.wait(), PATIENCE_S) == 0
     check(rush, data)
+    await _need_rows(data)
     return kills
+
+
+async def _need_rows(data: Path) -> None:
+    """The rows on the disk are those of exactly the records on the disk."""
+    store = await SqliteStore.open(data, read_only=True)
+    entries = [decode(record) async for record in store.read("aksu")]
+    fresh = Fold.begin("aksu").take_in(entries)
+    kept = await store.projected("aksu")
+    assert (kept.seq if kept else 0) == len(entries)
+    assert await store.visits("aksu", Wanted(first="0", last="9", until=len(entries))) == list(fresh.visits)
+    assert await store.window_times("aksu", "0", "9", len(entries)) == list(fresh.times)
+    await store.close()
 
 
 async def _serve(config: Path, data: Path) -> tuple[Process, str]:

@@ -22,7 +22,6 @@ from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.openid import OpenId
 from queue_server.config.settings import Config, ServerSettings
-from queue_server.engine import Engine
 from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Store, Token
@@ -130,7 +129,7 @@ async def serving(
         await store.add_token(Token(f"{role}-1", role, digest_of(f"{role}-secret"), MORNING))
     bugs: list[BaseException] = []
     clock = Clock()
-    engine = Engine(store, clock.wall)
+    engine = kezek.engine_on(store, clock.wall)
     await kezek.open_halls(engine, dict.fromkeys(halls, definition))
     application = kezek.build(
         store,

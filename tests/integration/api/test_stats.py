@@ -74,12 +74,26 @@ async def test_only_who_directs_or_audits_sees_figures(server: Server) -> None:
     assert (await server.ask("GET", STATS)).status == 401
 
 
-async def test_a_corrupt_journal_has_no_figures_and_ends_nothing() -> None:
-    """503 names hall and record, and the server goes on."""
+async def test_what_is_no_record_has_no_figures_and_those_before_it_stay() -> None:
+    """The answer says at which record it stands, and the server goes on."""
     store = MemoryStore()
     async with serving(store) as server:
         await server.issue("land")
         store._journals["aksu"].append(Record("aksu", 4, b"[]", bytes(32)))
         reply = await server.ask("GET", STATS, "manager")
-        assert (reply.status, reply.code, reply.json["seq"]) == (503, "journal_corrupt", 4)
+        assert (reply.status, reply.json["seq"], reply.json["total"]["balance"]["issued"]) == (200, 3, 1)
         assert (await server.ask("GET", "/healthz")).status == 200
+
+
+async def test_figures_that_are_being_made_anew_are_waited_for() -> None:
+    """503, and a sentence that says how far they are: half of a year would be told as if it were the whole."""
+    store = MemoryStore()
+    async with serving(store) as server:
+        await server.issue("land")
+        await store.forget_rows("aksu")
+        reply = await server.ask("GET", STATS, "manager")
+        assert (reply.status, reply.code, reply.json["done"], reply.json["of"]) == (503, "figures_not_ready", 0, 3)
+        english = {"Accept": "text/html", "Accept-Language": "en"}
+        page = await server.ask("GET", "/manager/aksu", "manager", headers=english)
+        assert page.status == 503
+        assert "The figures are being made anew: 0 of 3 records are done." in page.body.decode()

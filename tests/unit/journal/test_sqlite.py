@@ -21,6 +21,7 @@ from queue_server.journal.record import Record
 from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Answer, Batch, Conflict, Note, Unavailable, Unusable
+from queue_server.journal.visit import Visit, WindowTime
 
 
 @pytest.fixture
@@ -53,9 +54,18 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
             "SELECT name, strict, wr FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%'"
         )
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
-    assert tables.pop("journal") == (True, True)
-    others = "answers snapshots notes tokens users sessions positions secrets traces pending devices"
-    assert tables == dict.fromkeys(others.split(), (True, False))
+    by_key = "journal visits tallies projected"
+    others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
+    assert tables == dict.fromkeys(others.split(), (True, False)) | dict.fromkeys(by_key.split(), (True, True))
+
+
+@pytest.mark.parametrize(("table", "kind"), [("visits", Visit), ("window_times", WindowTime)])
+async def test_columns_stand_in_the_order_of_the_fields(store: SqliteStore, file: Path, table: str, kind: type) -> None:
+    """Rows are written and read by place."""
+    await store.append(Batch(sealed(1)))
+    with plain(file) as db:
+        columns = [name for (name,) in db.execute(f"SELECT name FROM pragma_table_info('{table}')")]  # noqa: S608 - two names
+    assert columns == list(kind.__struct_fields__)
 
 
 async def test_a_commit_is_on_the_disk(store: SqliteStore) -> None:
@@ -258,7 +268,7 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (5,)
+        assert db.execute("PRAGMA user_version").fetchone() == (6,)
 
 
 @pytest.mark.parametrize("read_only", [True, False])
@@ -267,7 +277,7 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 6; this one knows 5\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 7; this one knows 6\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 

@@ -9,7 +9,7 @@ from displays.choices import Choices, Refusal, choices
 from displays.openings import opening
 from queue_server.config.definition import ClosedDay, Definition, Hours
 from queue_server.hall import commands as c
-from queue_server.views.ticket import Estimate
+from queue_server.hall.events import Estimate
 from tests.halls import DEFINITION, PureHall, names
 
 ESTIMATE = Estimate(60, 120, 300)

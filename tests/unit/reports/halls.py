@@ -17,7 +17,6 @@ from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.past import PastVisit
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.retell import Retold, retell
-from queue_server.stats.visit_store import VisitStore
 
 HALL = "aksu"
 ZONE = "Asia/Almaty"
@@ -57,11 +56,12 @@ def mondays() -> Retold:
 async def store_of(retold: Retold) -> MemoryStore:
     store = MemoryStore()
     await store.append(Batch(list(records_of(HALL, retold))))
+    await FiguresReader(store).catch_up(HALL)
     return store
 
 
 def sources_of(store: MemoryStore) -> Sources:
-    figures = FiguresReader(store, VisitStore.in_memory())
+    figures = FiguresReader(store)
     return Sources(OverviewReader(figures), figures, FairnessReader(store))
 
 

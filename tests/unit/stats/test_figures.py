@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.stats.figures import Figures, Times, figures, wilson
-from queue_server.stats.follow import Fold
+from queue_server.stats.fold import Fold
 from queue_server.stats.tally import Stages, Tally, row_of, spent, tallies
 from tests.halls import DEFINITION, PureHall, with_rules
 
@@ -16,8 +16,8 @@ def of(hall: PureHall, by: str = "none") -> dict[str, Figures]:
     fold = Fold.begin("aksu")
     fresh = fold.take_in(hall.entries)
     visits = [*fresh.visits, *fold.visits.so_far(hall.now)]
-    spells = [*fresh.spells, *fold.spells.so_far(hall.now, fold.seq)]
-    found = tallies(Stages([row_of(visit) for visit in visits]), spent(spells, by), by)
+    times = [*fresh.times, *fold.times.so_far(hall.now, fold.seq)]
+    found = tallies(Stages([row_of(visit) for visit in visits]), spent(times, by), by)
     return {value: figures(tally) for value, tally in found.items()}
 
 

@@ -1,0 +1,121 @@
+"""Figures of days that are over: tallied once, kept in the store, and added up by months."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.visit import Tallied
+from queue_server.stats.present import Present
+from queue_server.stats.tally import COLUMNS, Stages, Tally, spent, tallies
+
+log = logging.getLogger(__name__)
+
+PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
+"""What finished days and months are tallied by."""
+REMEMBERED: Final = 3_000
+"""Parts of spans whose tallies are kept unpacked: years of days and what the heat map reads, in some ten megabytes."""
+
+ByValue = dict[str, Tally]
+"""Value of a part -> its tally."""
+
+
+class Finished:
+    """The tallies of every hall. A day that is over does not change, so they are read and unpacked once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: OrderedDict[tuple[str, str, str], ByValue] = OrderedDict()
+
+    async def spans(self, present: Present, first: str, last: str) -> list[str]:
+        """Whole finished months where the period has them, finished days around them; all of them are tallied."""
+        days = await self.days(present, first, last)
+        months = [month for month in sorted({day[:7] for day in days}) if _is_within(month, first, last, present.day)]
+        for month in await self._missing(present.hall, months):
+            await self._tally_month(present.hall, month)
+        return [*months, *(day for day in days if day[:7] not in months)]
+
+    async def days(self, present: Present, first: str, last: str) -> list[str]:
+        """The finished days in between, from the first one with a visit on; all of them are tallied."""
+        known = await self._store.days(present.hall)
+        if known is None:
+            return []
+        days = [day for day in _days(max(first, known[0]), last) if day < present.day]
+        for day in await self._missing(present.hall, days):
+            await self._tally_day(present, day)
+        return days
+
+    async def read(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
+        """Part -> span -> value -> tally."""
+        for part in parts:
+            unknown = [span for span in spans if (hall, part, span) not in self._known]
+            if unknown:
+                found = await self._store.tallies(hall, [part], unknown)
+                await asyncio.to_thread(self._unpack, hall, part, unknown, found)
+        read = {part: {span: self._known[hall, part, span] for span in spans} for part in parts}
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return read
+
+    async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
+        unknown = [span for span in spans if (hall, "none", span) not in self._known]
+        if not unknown:
+            return []
+        kept = set(await self._store.tallied(hall, unknown[0], unknown[-1]))
+        return [span for span in unknown if span not in kept]
+
+    async def _tally_day(self, present: Present, day: str) -> None:
+        """Also of a day on which nobody came, so that it is looked at once."""
+        hall = present.hall
+        rows = await self._store.stages(hall, day, day, present.seq, COLUMNS)
+        times = await self._store.window_times(hall, day, day, present.seq)
+        stages = Stages(rows)
+        some = await asyncio.to_thread(lambda: {part: tallies(stages, spent(times, part), part) for part in PARTS})
+        await self._keep(hall, day, some)
+
+    async def _tally_month(self, hall: str, month: str) -> None:
+        """The month is over, and all of its days are tallied."""
+        kept = await self._store.tallied(hall, f"{month}-01", f"{month}-31")
+        by_part: dict[str, ByValue] = {}
+        for part in PARTS:
+            found = await self._store.tallies(hall, [part], kept)
+            by_part[part] = await asyncio.to_thread(_merged, found)
+        await self._keep(hall, month, by_part)
+
+    async def _keep(self, hall: str, span: str, some: dict[str, ByValue]) -> None:
+        """In memory at least, where the store cannot be written to."""
+        packed = [Tallied(part, span, value, t.pack()) for part, by in some.items() for value, t in by.items()]
+        try:
+            await self._store.save_tallies(hall, span, packed)
+        except Unavailable as fault:
+            log.debug("%s: the figures of %s are kept in memory only: %s", hall, span, fault)
+        for part in PARTS:
+            self._unpack(hall, part, [span], [tally for tally in packed if tally.part == part])
+
+    def _unpack(self, hall: str, part: str, spans: Iterable[str], found: Iterable[Tallied]) -> None:
+        by_span: dict[str, ByValue] = {span: {} for span in spans}
+        for tally in found:
+            by_span[tally.span][tally.value] = Tally.unpack(tally.body)
+        self._known.update({(hall, part, span): by_value for span, by_value in by_span.items()})
+
+
+def _merged(found: Iterable[Tallied]) -> ByValue:
+    parts: dict[str, list[Tally]] = {}
+    for tally in found:
+        parts.setdefault(tally.value, []).append(Tally.unpack(tally.body))
+    return {value: Tally.merged(some) for value, some in parts.items()}
+
+
+def _days(first: str, last: str) -> list[str]:
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    return [(begin + timedelta(n)).isoformat() for n in range((end - begin).days + 1)]
+
+
+def _is_within(month: str, first: str, last: str, today: str) -> bool:
+    """Whether the period has the whole month, and it is over."""
+    begin = date.fromisoformat(f"{month}-01")
+    end = ((begin + timedelta(days=31)).replace(day=1) - timedelta(days=1)).isoformat()
+    return first <= begin.isoformat() and end <= last and end < today
