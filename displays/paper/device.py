@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Literal, TypeAlias
 
+import usb.core
+import usb.util
 from escpos.exceptions import Error
 from escpos.printer import File, Network, Serial, Usb
 
@@ -23,6 +25,9 @@ FIXED_BITS: Final = 0b0001_0010
 FIXED_MASK: Final = 0b1001_0011
 NEAR_END: Final = 0b0000_1100
 NO_PAPER: Final = 0b0110_0000
+
+PRINTER_CLASS: Final = 7
+"""Of a USB interface (USB Device Class Definition for Printing Devices 1.1, 4.2.1)."""
 
 PATIENCE_S: Final = 3.0
 """For a connection, an answer or a buffer that is full: printers answer in milliseconds."""
@@ -67,7 +72,7 @@ def _ask(device: Device, printer: Printer) -> Paper:
         return "unknown"
     try:
         found = meaning(_answer(device))
-    except TimeoutError:
+    except (TimeoutError, usb.core.USBTimeoutError):
         found = "unknown"
     if found == "unknown":
         raise PeerFault(f"printer {printer.id} at {printer.port} does not answer: is it on?")
@@ -86,6 +91,8 @@ def _opened(printer: Printer) -> Iterator[Device]:
     try:
         _open(device)
         yield device
+    except usb.core.NoBackendError as error:
+        raise PeerFault(f"printer {printer.id} at {printer.port} needs libusb: apt install libusb-1.0-0") from error
     except (OSError, Error, RuntimeError) as error:
         raise PeerFault(f"printer {printer.id} at {printer.port} cannot be used: {_first_line(error)}") from error
     finally:
@@ -100,6 +107,21 @@ def _open(device: Device) -> None:
     device.open()
     if isinstance(device, Serial):
         device.device.write_timeout = WRITE_S
+    if isinstance(device, Usb):
+        _find_endpoints(device)
+
+
+def _find_endpoints(device: Usb) -> None:
+    """Write and read where the device says: python-escpos takes an Epson's endpoints for everybody's."""
+    interfaces = list(device.device.get_active_configuration())
+    printing = next((one for one in interfaces if one.bInterfaceClass == PRINTER_CLASS), interfaces[0])
+    for endpoint in printing:
+        if usb.util.endpoint_type(endpoint.bmAttributes) != usb.util.ENDPOINT_TYPE_BULK:
+            continue
+        if usb.util.endpoint_direction(endpoint.bEndpointAddress) == usb.util.ENDPOINT_IN:
+            device.in_ep = endpoint.bEndpointAddress
+        else:
+            device.out_ep = endpoint.bEndpointAddress
 
 
 def _device(printer: Printer) -> Device:

@@ -1,0 +1,131 @@
+"""A USB printer below pyusb: a backend with one device, as libusb would show it (USB Device Class Definition for
+Printing Devices 1.1: interface class 7, subclass 1, protocol 2: bulk out and bulk in).
+
+Its endpoints are where the maker put them: an Epson writes at 0x01 and reads at 0x82, others do not.
+"""
+
+from array import array
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Final
+
+import usb.backend
+import usb.core
+
+ASK_PAPER: Final = b"\x10\x04\x04"
+"""DLE EOT 4: answered at once, and no part of a job."""
+PRINTER_CLASS: Final = 7
+BULK: Final = 2
+NO_TIME_LEFT: Final = 110
+"""ETIMEDOUT, as libusb's backend tells it."""
+
+
+class SimulatedUsbPrinter(usb.backend.IBackend):  # type: ignore[misc]  # pyusb says nothing of its types
+    """`paper` is its answer to whoever asks; with None it is silent. `written` is what it would print."""
+
+    def __init__(self, vendor: int, product: int, *, out_endpoint: int = 0x01, in_endpoint: int = 0x82) -> None:
+        super().__init__()
+        self.paper: int | None = 0x12
+        self.written = b""
+        self.is_plugged_in = True
+        self.claimed = 0
+        self._ids = (vendor, product)
+        self._endpoints = (out_endpoint, in_endpoint)
+        self._answers = b""
+
+    def enumerate_devices(self) -> Iterator[object]:
+        yield from [self] if self.is_plugged_in else []
+
+    def get_device_descriptor(self, _dev: object) -> SimpleNamespace:
+        vendor, product = self._ids
+        fixed = {"bLength": 18, "bDescriptorType": 1, "bcdUSB": 0x200, "bMaxPacketSize0": 64, "bNumConfigurations": 1}
+        unused = dict.fromkeys(("bDeviceClass", "bDeviceSubClass", "bDeviceProtocol", "bcdDevice"), 0)
+        names = dict.fromkeys(("iManufacturer", "iProduct", "iSerialNumber"), 0)
+        place = {"address": 1, "bus": 1, "port_number": 1, "port_numbers": (1,), "speed": 3}
+        return SimpleNamespace(**fixed, **unused, **names, **place, idVendor=vendor, idProduct=product)
+
+    def get_configuration_descriptor(self, _dev: object, config: int) -> SimpleNamespace:
+        if config:
+            raise IndexError(config)
+        return SimpleNamespace(
+            bLength=9,
+            bDescriptorType=2,
+            wTotalLength=32,
+            bNumInterfaces=1,
+            bConfigurationValue=1,
+            iConfiguration=0,
+            bmAttributes=0xC0,
+            bMaxPower=1,
+            extra_descriptors=[],
+        )
+
+    def get_interface_descriptor(self, _dev: object, interface: int, alternate: int, _config: int) -> SimpleNamespace:
+        if interface or alternate:
+            raise IndexError(interface)
+        return SimpleNamespace(
+            bLength=9,
+            bDescriptorType=4,
+            bInterfaceNumber=0,
+            bAlternateSetting=0,
+            bNumEndpoints=2,
+            bInterfaceClass=PRINTER_CLASS,
+            bInterfaceSubClass=1,
+            bInterfaceProtocol=2,
+            iInterface=0,
+            extra_descriptors=[],
+        )
+
+    def get_endpoint_descriptor(
+        self, _dev: object, endpoint: int, _interface: int, _alternate: int, _config: int
+    ) -> SimpleNamespace:
+        return SimpleNamespace(
+            bLength=7,
+            bDescriptorType=5,
+            bEndpointAddress=self._endpoints[endpoint],
+            bmAttributes=BULK,
+            wMaxPacketSize=64,
+            bInterval=0,
+            bRefresh=0,
+            bSynchAddress=0,
+            extra_descriptors=[],
+        )
+
+    def open_device(self, _dev: object) -> object:
+        return self
+
+    def close_device(self, _handle: object) -> None:
+        pass
+
+    def set_configuration(self, _handle: object, _value: int) -> None:
+        pass
+
+    def get_configuration(self, _handle: object) -> int:
+        return 1
+
+    def claim_interface(self, _handle: object, _interface: int) -> None:
+        self.claimed += 1
+
+    def release_interface(self, _handle: object, _interface: int) -> None:
+        self.claimed -= 1
+
+    def reset_device(self, _handle: object) -> None:
+        pass
+
+    def bulk_write(self, _handle: object, endpoint: int, _interface: int, data: "array[int]", _timeout: int) -> int:
+        if endpoint != self._endpoints[0]:
+            raise usb.core.USBError(f"no endpoint 0x{endpoint:02x} for writing")
+        sent = data.tobytes()
+        asked = sent.count(ASK_PAPER)
+        self.written += sent.replace(ASK_PAPER, b"")
+        self._answers += bytes([self.paper]) * asked if self.paper is not None else b""
+        return len(sent)
+
+    def bulk_read(self, _handle: object, endpoint: int, _interface: int, buffer: "array[int]", _timeout: int) -> int:
+        if endpoint != self._endpoints[1]:
+            raise usb.core.USBError(f"no endpoint 0x{endpoint:02x} for reading")
+        if not self._answers:
+            raise usb.core.USBTimeoutError("Operation timed out", NO_TIME_LEFT, NO_TIME_LEFT)
+        given, self._answers = self._answers[: len(buffer)], self._answers[len(buffer) :]
+        for place, byte in enumerate(given):
+            buffer[place] = byte
+        return len(given)
