@@ -57,6 +57,7 @@ _mount("rebuild-visits", "queue_server.stats.report_cli:rebuild_visits", "Make t
 _mount("simulate", "queue_server.stats.simulate_cli:simulate", "Play a past day with other windows or another rule.")
 _mount("report", "queue_server.reports.cli:report", "The figures of a period: a page, a PDF, a workbook, or data.")
 _mount("open-data", "queue_server.reports.cli:open_data", "A day that anyone may read, without anything personal.")
+_mount("staff", "queue_server.stats.staff_cli:staff", "How many windows should be open, and when.")
 _mount("forecast-check", "queue_server.stats.cli:forecast_check", "Hold estimates of waits against what came.")
 app.command("check-config")(serve.check_config)
 app.add_typer(tokens.app, name="token")

@@ -35,13 +35,16 @@ async def read_weekday(
     store: Store, reader: FiguresReader, hall: str, weekday: int, before: str | None, most: int
 ) -> list[PastDay]:
     """The latest days of a weekday (0: Monday) on which somebody came, at most `most`, the oldest first; all of them
-    before the day `before`, and before the hall's present day."""
+    before the day `before`, and over."""
     present = await reader.present(hall, 0)
     first, last = await store.days(hall) or ("", "")
-    until = min(day for day in (before, present.day, None if last == present.day else _next(last)) if day)
+    goes_on = last == present.day and (present.visits or present.times)
+    until = min(day for day in (before, last if goes_on else _next(last)) if day) if first else ""
     found: list[PastDay] = []
+    if not until:
+        return found
     day = date.fromisoformat(until) - timedelta(days=1)
-    while first and day.isoformat() >= first and len(found) < most:
+    while day.isoformat() >= first and len(found) < most:
         if day.weekday() == weekday and (past := await _past_day(store, present, day.isoformat())) is not None:
             found.append(past)
         day -= timedelta(days=1)
