@@ -41,6 +41,7 @@ from queue_server.api.tls import Certificate, certificate_of, is_plain_to_others
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile
+from queue_server.config.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine, now_us
 from queue_server.hall.commands import Actor
@@ -52,6 +53,7 @@ from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import PRINTERS
 from queue_server.pages.waits import WAITS
 from queue_server.reports.report import Sources
+from queue_server.reports.schedule import Scheduler
 from queue_server.stats.expectations import Expectations
 from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.overview_reader import OverviewReader
@@ -83,6 +85,9 @@ CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
 """Who puts in force what was written into the file itself."""
 NOTHING_MORE: Final = Displays()
 """Neither printers nor recorded voices."""
+NO_REPORTS: Final = Reports()
+"""Nothing that is written by itself."""
+SCHEDULER: Final = web.AppKey("SCHEDULER", Scheduler)
 OVERTAKINGS: Final = web.AppKey("OVERTAKINGS", FairnessReader)
 """Who was overtaken in every hall, followed beside the requests."""
 EXPECTATIONS: Final = web.AppKey("EXPECTATIONS", Mapping[str, Expectations])
@@ -116,7 +121,15 @@ async def run(
         try:
             engine = engine_on(store)
             await open_halls(engine, config.halls)
-            app = build(store, engine, config.server, config.displays, provider=provider, on_bug=stop.on_bug)
+            app = build(
+                store,
+                engine,
+                config.server,
+                config.displays,
+                reports=config.reports,
+                provider=provider,
+                on_bug=stop.on_bug,
+            )
             mount(app)
             if file is not None:
                 configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
@@ -196,6 +209,7 @@ def build(
     settings: ServerSettings,
     for_visitors: Displays = NOTHING_MORE,
     *,
+    reports: Reports = NO_REPORTS,
     provider: "Provider | None" = None,
     clock: Callable[[], int] = now_us,
     monotonic: Callable[[], float] = time.monotonic,
@@ -223,7 +237,8 @@ def build(
     app[FIGURES] = figures = FiguresReader(store)
     app[OVERTAKINGS] = overtakings = FairnessReader(store)
     app[operator_console.manager_reading.VISITS] = overviews = OverviewReader(figures)
-    app[operator_console.manager_reading.SOURCES] = Sources(overviews, figures, overtakings)
+    app[operator_console.manager_reading.SOURCES] = sources = Sources(overviews, figures, overtakings)
+    app[SCHEDULER] = Scheduler(reports, engine.feeds, store, sources, clock, monotonic)
     if provider is not None:
         app[OPENID] = provider
         app.on_cleanup.append(lambda _: provider.close())
@@ -324,6 +339,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         _keep_house(door),
         app[FIGURES].keep_up(list(door.feeds())),
         app[OVERTAKINGS].keep_up(list(door.feeds())),
+        app[SCHEDULER].run(),
         *(fanout.run() for fanout in door.fanouts.values()),
         *(waits.run() for waits in app[EXPECTATIONS].values()),
         *app[APPARATUS].work(),

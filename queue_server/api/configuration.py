@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 CONTEXT_LINES: Final = 2
 """Lines shown around each difference."""
-NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid")
+NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports")
 """Sections that are read at the start only, but for the boards in `displays`."""
 
 Values = Mapping[str, Any]

@@ -10,7 +10,7 @@ from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards, displays, openid
+from queue_server.config import boards, displays, openid, reports
 from queue_server.config.convert import nearest, shown
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path
@@ -30,7 +30,7 @@ def check(config: Config) -> list[Mistake]:
     for name, hall in config.halls.items():
         mistakes += [(("halls", name, *path), what) for path, what in _hall(hall)]
     mistakes += [*boards.check(config.bridge, config.halls), *displays.check(config.displays, config.halls)]
-    return [*mistakes, *openid.check(config.openid)]
+    return [*mistakes, *openid.check(config.openid), *reports.check(config.reports, config.halls)]
 
 
 def _server(server: ServerSettings) -> Iterator[Mistake]:

@@ -8,6 +8,7 @@ from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition, Identifier
 from queue_server.config.displays import Displays
 from queue_server.config.openid import OpenId
+from queue_server.config.reports import Reports
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,4 +35,5 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     server: ServerSettings = ServerSettings()
     bridge: Bridge = Bridge()
     displays: Displays = Displays()
+    reports: Reports = Reports()
     openid: OpenId | None = None

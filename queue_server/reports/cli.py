@@ -11,6 +11,7 @@ import typer
 
 from queue_server.config.definition import Language
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.reports.files import put
 from queue_server.reports.open_files import open_files
 from queue_server.reports.period import NoPeriod, t
 from queue_server.reports.report import Sources, report_of
@@ -62,7 +63,12 @@ def report_(
     async def work(sources: Sources) -> bytes:
         return await written(await report_of(sources, hall, first, last, language, now_us(), by), form)
 
-    put(with_sources(data, hall, work), out)
+    body = with_sources(data, hall, work)
+    if out is not None:
+        put(body, out)
+        return
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
 
 
 @open_data.command()
@@ -116,17 +122,6 @@ def with_sources(data: Path, hall: str, work: Callable[[Sources], Awaitable[T]])
     except NotDrawn as bad:
         typer.echo(f"the report could not be drawn: {bad}", err=True)
         raise typer.Exit(1) from bad
-
-
-def put(body: bytes, out: Path | None) -> None:
-    """Into the file, whole or not at all; or onto standard output."""
-    if out is None:
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-        return
-    part = out.with_name(f".{out.name}.part")
-    part.write_bytes(body)
-    part.replace(out)
 
 
 def now_us() -> int:

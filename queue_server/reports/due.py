@@ -1,0 +1,67 @@
+"""Which periods are over and have not been told yet. Pure.
+
+How far a schedule has come is one number, the ordinal of the last day of the last period that was told
+(`date.toordinal()`), so that a store keeps it like any reader's position.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import takewhile
+from typing import Final, Literal
+
+from msgspec import Struct
+
+Every = Literal["day", "week", "month"]
+
+MOST_BEHIND: Final[dict[Every, int]] = {"day": 7, "week": 4, "month": 3}
+"""After a time without a server so many periods are made up for, the newest ones: nobody reads a hundred letters."""
+
+
+class Span(Struct, frozen=True):
+    """The days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def position(self) -> int:
+        return self.last.toordinal()
+
+
+class Due(Struct, frozen=True):
+    """What is to be told, oldest first, and how many older periods are left out."""
+
+    spans: tuple[Span, ...]
+    left_out: int
+
+
+def due(every: Every, told: int, today: date) -> Due:
+    """The periods that ended after position `told` and before the hall's day `today`."""
+    over = tuple(takewhile(lambda span: span.last < today, _after(every, date.fromordinal(told))))
+    kept = over[-MOST_BEHIND[every] :]
+    return Due(kept, len(over) - len(kept))
+
+
+def start(every: Every, today: date) -> int:
+    """Where a new schedule stands: the period that goes on is the first that it tells."""
+    return span_of(every, today).first.toordinal() - 1
+
+
+def span_of(every: Every, day: date) -> Span:
+    """The day, the week from Monday, or the month in which a day lies."""
+    match every:
+        case "day":
+            return Span(day, day)
+        case "week":
+            monday = day - timedelta(days=day.weekday())
+            return Span(monday, monday + timedelta(days=6))
+    first = day.replace(day=1)
+    return Span(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+def _after(every: Every, told: date) -> Iterator[Span]:
+    """Every period that ends later than the day `told`."""
+    span = span_of(every, told + timedelta(days=1))
+    while True:
+        yield span
+        span = span_of(every, span.last + timedelta(days=1))

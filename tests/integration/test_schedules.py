@@ -1,0 +1,262 @@
+"""Reports that are made by themselves: into folders and by a real SMTP server, once each, whatever goes wrong."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+
+from queue_server.config.reports import Mail, Reports, Schedule
+from queue_server.engine import Engine
+from queue_server.hall import commands as c
+from queue_server.hall.state import MINUTE
+from queue_server.journal.memory import MemoryStore
+from queue_server.reports.mail import PASSWORD_VARIABLE
+from queue_server.reports.report import Sources
+from queue_server.reports.schedule import LONGEST_RETRY_S, Scheduler
+from queue_server.stats.fairness_reader import FairnessReader
+from queue_server.stats.overview_reader import OverviewReader
+from queue_server.stats.period import FiguresReader
+from tests.halls import DEFINITION, MORNING
+from tests.integration.mail_server import PASSWORD, USER, Postbox, mail_server
+
+DAY = 24 * 60 * MINUTE
+KIOSK = c.Actor("kiosk", "entrance")
+DAILY = Schedule(id="daily", hall="aksu", form="json", language="ru", to=("akim@example.kz", "deputy@example.kz"))
+
+
+class Hall:
+    """One hall whose days pass as it is told, with a store that outlives its servers."""
+
+    def __init__(self) -> None:
+        self.now = MORNING
+        self.monotonic = 0.0
+        self.store = MemoryStore()
+        self.engine = Engine(self.store, clock=lambda: self.now)
+
+    async def open(self) -> None:
+        await self.engine.open_hall("aksu", DEFINITION)
+        self._running = asyncio.create_task(self.engine.run())
+        await self.visit("first")
+
+    async def close(self) -> None:
+        await self.engine.stop()
+        await self._running
+
+    async def visit(self, name: str) -> None:
+        """Somebody takes a ticket, whatever else the turn of the day brings."""
+        await self.engine.submit("aksu", c.IssueTicket(name, "land"), KIOSK)
+
+    async def next_day(self, days: int = 1) -> None:
+        self.now += days * DAY
+        await self.visit(f"t{self.now}")
+
+    def server(self, *schedules: Schedule, mail: Mail | None = None) -> Scheduler:
+        """A server that has just started."""
+        figures = FiguresReader(self.store)
+        sources = Sources(OverviewReader(figures), figures, FairnessReader(self.store))
+        return Scheduler(
+            Reports(mail, schedules), self.engine.feeds, self.store, sources, lambda: self.now, lambda: self.monotonic
+        )
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+@pytest_asyncio.fixture
+async def hall() -> AsyncIterator[Hall]:
+    hall = Hall()
+    await hall.open()
+    yield hall
+    await hall.close()
+
+
+async def test_a_file_for_each_day_that_is_over(hall: Hall, tmp_path: Path) -> None:
+    """Nothing of the day that goes on; the day after, its file, whole and under its name; and each once."""
+    schedule = replace(DAILY, to=(), folder=str(tmp_path / "reports"), form="csv")
+    server = hall.server(schedule)
+    await server.round()
+    assert not (tmp_path / "reports").exists()
+    await hall.next_day()
+    await server.round()
+    assert names_in(tmp_path / "reports") == ["aksu-2025-10-09.csv"]
+    (tmp_path / "reports" / "aksu-2025-10-09.csv").unlink()
+    await server.round()
+    await hall.server(schedule).round()
+    assert names_in(tmp_path / "reports") == []
+
+
+async def test_open_data_into_a_public_folder(hall: Hall, tmp_path: Path) -> None:
+    """The table, the same as JSON, and what its columns mean."""
+    server = hall.server(replace(DAILY, to=(), folder=str(tmp_path), what="open-data"))
+    await server.round()
+    await hall.next_day()
+    await server.round()
+    assert names_in(tmp_path) == [
+        "aksu-2025-10-09.csv",
+        "aksu-2025-10-09.csv-metadata.json",
+        "aksu-2025-10-09.json",
+    ]
+
+
+async def test_what_was_missed_is_made_up_for(hall: Hall, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Ten days without a server: the last seven, also those on which the hall was closed, and it is said."""
+    schedule = replace(DAILY, to=(), folder=str(tmp_path), form="csv")
+    await hall.server(schedule).round()
+    await hall.next_day(10)
+    await hall.server(schedule).round()
+    assert names_in(tmp_path) == [f"aksu-2025-10-{day}.csv" for day in range(12, 19)]
+    assert "3 older periods are left out" in caplog.text
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+async def test_a_letter_with_the_report(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, security: Any
+) -> None:
+    """Encrypted, signed in, in the schedule's language, with the file; once; and the password in no log."""
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path, security=security) as (port, certificate):
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, security, certificate, USER)
+        server = hall.server(DAILY, mail=mail)
+        await server.round()
+        await hall.next_day()
+        await server.round()
+        await server.round()
+        await hall.server(DAILY, mail=mail).round()
+    (letter,) = postbox.letters
+    assert postbox.readers == [["akim@example.kz", "deputy@example.kz"]]
+    assert postbox.signed_in == [USER]
+    assert letter["Subject"].startswith("Hall. четверг, 9 октября 2025")
+    assert letter["Subject"].endswith(": Никого не обслужили. Половина ждала 1\xa0440 мин или дольше.")
+    assert letter["Message-ID"] == "<kezek.aksu.daily.2025-10-09@example.kz>"
+    body, file = letter.iter_parts()
+    assert "Он опирается на запись" in body.get_content()
+    assert (file.get_filename(), file.get_content_type()) == ("aksu-2025-10-09.json", "application/json")
+    assert PASSWORD not in caplog.text
+
+
+async def test_a_server_that_refuses_is_asked_again(
+    hall: Hall, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In a minute, then in two; the log says once what is wrong, and nothing of the server's words."""
+    postbox = Postbox()
+    postbox.refuses = "452 akim@example.kz has no room"
+    async with mail_server(postbox, tmp_path) as (port, _):
+        server = hall.server(DAILY, mail=Mail("127.0.0.1", "kezek@example.kz", port, "none"))
+        await server.round()
+        await hall.next_day()
+        await server.round()
+        await server.round()
+        assert "tried again in 60 s: the mail server refuses: SMTPDataError 452" in caplog.text
+        assert "akim" not in caplog.text
+        hall.monotonic += 60
+        await server.round()
+        postbox.refuses = None
+        hall.monotonic += 60
+        await server.round()
+        assert postbox.letters == []
+        hall.monotonic += 60
+        await server.round()
+    assert len(postbox.letters) == 1
+
+
+async def test_a_server_that_is_away_is_waited_for(hall: Hall, tmp_path: Path) -> None:
+    """Nothing is lost: the letter goes out when the mail server is back, also from a server that started meanwhile."""
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path) as (port, _):
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+    server = hall.server(DAILY, mail=mail)
+    await server.round()
+    await hall.next_day()
+    await server.round()
+    async with mail_server(postbox, tmp_path, port=port):
+        await server.round()
+        assert postbox.letters == []
+        await hall.server(DAILY, mail=mail).round()
+    assert len(postbox.letters) == 1
+
+
+async def test_a_reader_who_is_unknown_does_not_cost_the_others_theirs(
+    hall: Hall, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One of two is refused: the other gets the letter, the log counts, and it is not sent again."""
+    postbox = Postbox()
+    postbox.unknown = {"deputy@example.kz"}
+    async with mail_server(postbox, tmp_path) as (port, _):
+        server = hall.server(DAILY, mail=Mail("127.0.0.1", "kezek@example.kz", port, "none"))
+        await server.round()
+        await hall.next_day()
+        await server.round()
+        await server.round()
+    assert postbox.readers == [["akim@example.kz"]]
+    assert "refused 1 of 2 readers" in caplog.text
+
+
+async def test_a_letter_in_doubt_is_not_sent_twice(
+    hall: Hall, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Killed while the mail server had it: the next server names it in the log and goes on with the next day."""
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path) as (port, _):
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        await hall.server(DAILY, mail=mail).round()
+        await hall.next_day()
+        killed = hall.server(DAILY, mail=mail)
+        postbox.refuses = "451 later"
+        save = hall.store.save_position
+
+        async def save_until_killed(reader: str, seq: int) -> None:
+            if reader == "report:daily:sending" and await hall.store.position(reader):
+                raise asyncio.CancelledError
+            await save(reader, seq)
+
+        hall.store.save_position = save_until_killed  # type: ignore[method-assign]
+        with pytest.raises(asyncio.CancelledError):
+            await killed.round()
+        hall.store.save_position = save  # type: ignore[method-assign]
+        postbox.refuses = None
+        await hall.server(DAILY, mail=mail).round()
+        assert postbox.letters == []
+        assert "the one up to 2025-10-09 may not have been sent" in caplog.text
+        await hall.next_day()
+        await hall.server(DAILY, mail=mail).round()
+    assert [letter["Message-ID"] for letter in postbox.letters] == ["<kezek.aksu.daily.2025-10-10@example.kz>"]
+
+
+async def test_a_password_that_others_can_read_is_not_used(
+    hall: Hall, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is said how to mend it, and the letter goes out when it is mended."""
+    secret = tmp_path / "password"
+    secret.write_text(f"{PASSWORD}\n", "utf-8")
+    secret.chmod(0o644)
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path, security="starttls") as (port, certificate):
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, "starttls", certificate, USER, str(secret))
+        server = hall.server(DAILY, mail=mail)
+        await server.round()
+        await hall.next_day()
+        await server.round()
+        assert f"chmod 600 {secret}" in caplog.text
+        secret.chmod(0o600)
+        hall.monotonic += LONGEST_RETRY_S
+        await server.round()
+    assert len(postbox.letters) == 1
+
+
+async def test_a_full_disk_holds_up_nobody_else(hall: Hall, tmp_path: Path) -> None:
+    """A folder that cannot be made costs only its own schedule."""
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    broken = replace(DAILY, id="broken", to=(), form="csv", folder=str(tmp_path / "file"))
+    server = hall.server(broken, replace(broken, id="whole", folder=str(tmp_path / "whole")))
+    await server.round()
+    await hall.next_day()
+    await server.round()
+    assert names_in(tmp_path / "whole") == ["aksu-2025-10-09.csv"]

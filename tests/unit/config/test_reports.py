@@ -1,0 +1,71 @@
+"""What must hold in `[reports]`: each mistake is named with its place and the way out."""
+
+import pytest
+from msgspec.structs import replace
+
+from queue_server.config.load import parse
+from queue_server.config.mistakes import ConfigError
+from queue_server.config.reports import Mail, Reports, Schedule, check
+
+MAIL = Mail("mail.example.kz", "kezek@example.kz")
+GOOD = Schedule(id="daily", hall="aksu", folder="/srv/reports")
+
+
+def mistakes(*schedules: Schedule, mail: Mail | None = MAIL) -> list[tuple[str, str]]:
+    found = check(Reports(mail, schedules), ["aksu"])
+    return [(".".join(map(str, path)), what) for path, what in found]
+
+
+def test_a_good_one_has_no_mistake() -> None:
+    """A folder, a reader, or both."""
+    assert mistakes(GOOD, replace(GOOD, id="mail", folder=None, to=("akim@example.kz",))) == []
+    assert mistakes(replace(GOOD, what="open-data"), mail=None) == []
+
+
+@pytest.mark.parametrize(
+    ("schedule", "place", "what"),
+    [
+        (replace(GOOD, folder=None), "reports.schedules.0", "it goes nowhere"),
+        (replace(GOOD, hall="akso"), "reports.schedules.0.hall", 'there is no hall "akso"; write one of aksu'),
+        (replace(GOOD, what="open-data", every="week"), "reports.schedules.0.every", "open data are made every day"),
+        (replace(GOOD, what="open-data", to=("a@b.kz",)), "reports.schedules.0.to", "open data go into a folder"),
+    ],
+)
+def test_a_mistake_of_a_schedule(schedule: Schedule, place: str, what: str) -> None:
+    """It goes nowhere, names no hall, or asks for what there is not."""
+    ((at, said),) = mistakes(schedule)
+    assert (at, said[: len(what)]) == (place, what)
+
+
+def test_readers_need_a_mail_server() -> None:
+    """Where nobody could take the letter."""
+    ((at, _),) = mistakes(replace(GOOD, to=("a@b.kz",)), mail=None)
+    assert at == "reports.schedules.0.to"
+
+
+def test_ids_are_their_own() -> None:
+    """The position in the store goes by it."""
+    ((at, _),) = mistakes(GOOD, GOOD)
+    assert at == "reports.schedules.1.id"
+
+
+@pytest.mark.parametrize(
+    ("mail", "place"),
+    [
+        (replace(MAIL, password_file="/etc/kezek/mail"), "reports.mail.password_file"),
+        (replace(MAIL, user="kezek", security="none"), "reports.mail.security"),
+        (replace(MAIL, authority="/etc/kezek/ca.crt", security="none"), "reports.mail.authority"),
+    ],
+)
+def test_a_mistake_of_the_mail_server(mail: Mail, place: str) -> None:
+    """A password of nobody, one that would cross the network in clear, an authority for nothing."""
+    ((at, _),) = mistakes(GOOD, mail=mail)
+    assert at == place
+
+
+def test_an_address_that_is_none_is_named_with_its_line(sample: bytes) -> None:
+    """Also what could end a header of a letter and begin another."""
+    wrong = b'\n[[reports.schedules]]\nid = "x"\nhall = "aksu"\nto = ["akim@example.kz\\nBcc: all@example.kz"]\n'
+    with pytest.raises(ConfigError) as caught:
+        parse(sample + wrong, "config.toml")
+    assert any("reports.schedules[0].to[0]" in problem.key for problem in caught.value.problems)
