@@ -1,14 +1,14 @@
 """The phone ticket, to which the QR code on paper and on the kiosk leads."""
 
 from io import BytesIO
-from typing import Final
 
 import segno
 from aiohttp import web
 from yarl import URL
 
 from displays.apparatus import APPARATUS
-from queue_server.config.definition import Service
+from displays.paper.slip import grouped
+from queue_server.config.definition import Definition, Service
 from queue_server.hall.events import Estimate
 from queue_server.hall.state import Ticket
 from queue_server.journal.feed import Feed
@@ -16,22 +16,20 @@ from queue_server.pages import FEEDS, render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.render import HEADERS
 from queue_server.pages.waits import WAITS
-from queue_server.pages.words import LANGUAGE_COOKIE, asked_language
+from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
 from queue_server.views.ticket import ticket_document
-
-PROOF_DIGITS: Final = 10
-"""Hex digits of the ticket's record that stand on paper; the QR code carries all of them."""
 
 
 async def ticket(request: web.Request) -> web.Response:
     """`/t/{ticket}`: where I stand, with the present state in the page before any script runs."""
     feed, found = ticket_of(request)
     definition = feed.state.defined
+    language = language_for(request, found) or language_of(request)
     document = ticket_document(feed.state, found, request.app[WAITS][feed.hall].of(found))
     return render(
         request,
         "displays/phone.html",
-        language=language_for(request, found),
+        language=language,
         scripts=("displays",),
         hall=feed.hall,
         definition=definition,
@@ -40,8 +38,8 @@ async def ticket(request: web.Request) -> web.Response:
         service=definition.service(found.service),
         stops=[_service(feed, stop.service) for stop in found.then],
         priority=definition.priority(found.priority) if found.priority else None,
-        arrows={zone.id: zone.arrow for zone in definition.zones},
-        proof_digits=PROOF_DIGITS,
+        zones={window.window: _zone(definition, window.zone, language) for window in definition.windows},
+        grouped=grouped,
         clock=clock,
         day=day,
     )
@@ -89,3 +87,8 @@ def minutes(estimate: Estimate | None) -> dict[str, int] | None:
 
 def _service(feed: Feed, name: str) -> Service | None:
     return feed.state.defined.service(name)
+
+
+def _zone(definition: Definition, zone: str | None, language: str) -> str | None:
+    """The part of the hall in which a window stands, in words."""
+    return next((known.names[language] for known in definition.zones if known.id == zone), None)

@@ -22,7 +22,10 @@ SHOW_CODE: Final = ("board", "kiosk", "operator", "manager", "admin")
 
 
 async def page(request: web.Request) -> web.StreamResponse:
-    """`/p/{hall}?c=CODE`: the services, for a phone that is here; its ticket, for one that has one."""
+    """`/p/{hall}?c=CODE`: the services, for a phone that is here; its ticket, for one that has one.
+
+    A code that is not on the board, or no more, is a page that nobody has (404); without one it is not for you (403).
+    """
     feed = _open(request)
     try:
         return await _page(request, feed)
@@ -58,7 +61,7 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
     return render(
         request,
         "displays/take.html",
-        status=200 if is_here else 403,
+        status=200 if is_here else 403 if code is None else 404,
         hall=feed.hall,
         definition=feed.state.defined,
         choices=offered(request, feed) if is_here else None,

@@ -1,8 +1,10 @@
 import "../pages/live-status.js";
+import { atClock } from "../pages/clock.js";
 import { command, newKey } from "../pages/command.js";
-import { say } from "../pages/draw.js";
+import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
+import { Awake } from "./awake.js";
 import { Bell } from "./bell.js";
 import { waitRange } from "./wait-range.js";
 
@@ -10,6 +12,9 @@ import { waitRange } from "./wait-range.js";
 class PhoneTicket extends HTMLElement {
   #socket;
   #bell = new Bell();
+  #awake = new Awake();
+  #zones = data("zones");
+  #title = document.title;
   #calls = null;
 
   connectedCallback() {
@@ -23,23 +28,34 @@ class PhoneTicket extends HTMLElement {
       dialog.querySelector(".stay").onclick = () => dialog.close();
     }
     this.querySelector(".ring").onclick = (event) => {
-      event.currentTarget.setAttribute("aria-pressed", String(this.#bell.toggle()));
+      const isOn = this.#bell.toggle();
+      event.currentTarget.setAttribute("aria-pressed", String(isOn));
+      isOn ? this.#awake.on() : this.#awake.off();
     };
   }
 
   disconnectedCallback() {
     this.#socket.close();
     this.#bell.close();
+    this.#awake.off();
   }
 
   #draw(ticket) {
     this.dataset.state = ticket.state;
     this.querySelector(".more-time").hidden = !ticket.holds_left || !["waiting", "called"].includes(ticket.state);
     const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
-    say(this, { ahead, window: ticket.window ?? "", range: waitRange(ticket.estimate) });
+    const window = ticket.window ?? "";
+    say(this, { ahead, window, zone: this.#zones[window] ?? "", held: this.#held(ticket), range: waitRange(ticket.estimate) });
+    document.title = ticket.state === "called" ? `→ ${window} · ${ticket.number}` : this.#title;
     const isNewCall = ticket.state === "called" && this.#calls !== null && ticket.calls > this.#calls;
     if (isNewCall) this.#bell.ring();
     this.#calls = ticket.calls;
+  }
+
+  #held({ held_until }) {
+    if (!held_until) return t("Your turn is on hold. It comes back by itself or at the window.");
+    const time = atClock(held_until, this.dataset.timezone);
+    return t("Your turn is on hold until {time}. Then it comes back by itself.", { time });
   }
 
   /** Ask whether the visitor means it, then give the command. */

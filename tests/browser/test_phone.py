@@ -3,6 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
+from queue_server.hall import commands as c
+from queue_server.pages.dates import clock
+from queue_server.views.times import moment
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
 
@@ -37,6 +40,8 @@ async def test_the_ticket_follows_the_turn(new_page: NewPage, server: HallServer
     await server.finish(6)
     await server.call(6)
     await expect(page.locator(".come")).to_contain_text("Please go to window 6")
+    await expect(page.locator(".come")).to_contain_text("Left wing")
+    await expect(page).to_have_title("→ 6 · L002")
     await server.finish(6)
     await expect(page.get_by_text("Your visit is over.")).to_be_visible()
     assert {ticket.state for ticket in state.tickets.values()} == {"served"}
@@ -62,9 +67,57 @@ async def test_more_time_is_asked_for_once(new_page: NewPage, server: HallServer
     await page.get_by_role("button", name="Мне нужно ещё время").click()
     await expect(page.get_by_role("heading", name="Отложить вашу очередь на 10 минут?")).to_be_visible()
     await page.locator(".ask-time .sure").click()
-    await expect(page.locator('[data-state="held"].place')).to_be_visible()
+    held = server.engine.feeds[HALL].state.ticket("L001").held_until
+    assert held is not None
+    until = clock(moment(held), "ru", server.definition.timezone)
+    await expect(page.get_by_text(f"Ваша очередь отложена до {until}.")).to_be_visible()
     await expect(page.get_by_role("button", name="Мне нужно ещё время")).to_have_count(0)
     assert server.engine.feeds[HALL].state.ticket("L001").own_holds == 1
+
+
+RINGING = """() => {
+  window.rung = [];
+  navigator.vibrate = (pattern) => window.rung.push(`vibrates ${[].concat(pattern).length}`);
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...when) { window.rung.push("sounds"); return start.apply(this, when); };
+  Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+    window.rung.push("stays awake");
+    return { release: async () => window.rung.push("may sleep") };
+  } } });
+}"""
+"""Writes down what a phone would do: a machine without one neither vibrates nor has a battery."""
+
+
+async def test_the_call_rings_and_vibrates_once_allowed(new_page: NewPage, server: HallServer) -> None:
+    """Four notes and three shakes for a call, and again for a recall; meanwhile the screen stays on."""
+    await server.open(6)
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640)
+    await page.add_init_script(f"({RINGING})()")
+    await page.reload()
+    await page.get_by_role("button", name="Sound and vibration").click()
+    await page.wait_for_function("window.rung.includes('stays awake')")
+    await page.evaluate("window.rung.length = 0")
+    await server.call(6)
+    await expect(page.locator(".come")).to_be_visible()
+    assert await page.evaluate("window.rung") == ["vibrates 5", "sounds", "sounds", "sounds", "sounds"]
+    await server.ask(c.Recall(6))
+    await page.wait_for_function("window.rung.length === 10")
+    await page.get_by_role("button", name="Sound and vibration").click()
+    await page.wait_for_function("window.rung.at(-1) === 'may sleep'")
+
+
+async def test_all_of_it_is_light(new_page: NewPage, server: HallServer) -> None:
+    """The whole page with its scripts is under 60 kB on the wire: two seconds at 256 kbit/s, the slowest of phones."""
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=kk", width=360, height=640)
+    await page.wait_for_load_state("load")
+    sizes = await page.evaluate(
+        "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+        ".map((entry) => [entry.name.split('/').at(-1), entry.transferSize])"
+    )
+    assert sum(size for _, size in sizes) < 60_000, sizes
+    assert not [name for name, _ in sizes if name.endswith(".ttf")]
 
 
 async def test_a_ticket_that_nobody_has_is_a_plain_page(new_page: NewPage) -> None:
