@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 
 from firmware_bridge.errors import BridgeError, DeniedError
-from firmware_bridge.tools.one_bus import Baud, Framing, Port, Protocol, one_bus
+from firmware_bridge.tools.one_bus import Baud, Framing, Port, Protocol, number, one_bus
 
 T = TypeVar("T")
 
@@ -26,6 +26,9 @@ app = typer.Typer(
 )
 
 STATUS_PORT = ("bridge", "status_port")
+
+LAST_UNIT = 247
+"""MODBUS over Serial Line 1.02, 2.2: units have the addresses 1 to 247."""
 
 DIGITS = 6
 """Of a pairing code; a token is longer."""
@@ -77,8 +80,8 @@ def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
 
     async def until_told() -> None:
         stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(each, stop.set)
         await bridging.run(
             settings.bridge,
             settings.halls,
@@ -157,19 +160,35 @@ def scan(
         for found in found_ports:
             typer.echo(f"{found.path}  {found.what}" + (f"  usb:{found.serial_number}" if found.serial_number else ""))
         return
-    try:
-        first, last = map(int, units.split("-"))
-    except ValueError:
-        raise typer.BadParameter(f"units are written as 1-32, not {units!r}") from None
+    first, last = _range(units)
     _, bus = one_bus(port, "modbus", baud, framing, address=1, map="dm36b06")
-    _print(f"unit {unit} answers" async for unit in answering(bus, first, last))
+
+    async def answers() -> AsyncGenerator[str]:
+        is_silent = True
+        async for unit in answering(bus, first, last):
+            is_silent = False
+            yield f"unit {unit} answers"
+        if is_silent:
+            yield f"no unit from {first} to {last} answers"
+
+    _print(answers())
+
+
+def _range(units: str) -> tuple[int, int]:
+    """The first and the last Modbus unit. Raises typer.BadParameter."""
+    first, last = (int(part) if part.isdecimal() and len(part) < 4 else 0 for part in (units + "-").split("-")[:2])
+    if not (1 <= first <= last <= LAST_UNIT and units == f"{first}-{last}"):
+        raise typer.BadParameter(f"units are written as 1-32, and lie between 1 and {LAST_UNIT}; not {units!r}")
+    return first, last
 
 
 @app.command("test")
 def exercise_board(
     port: Port,
     protocol: Protocol,
-    address: Annotated[int | None, typer.Option(help="The board's address.")] = None,
+    address: Annotated[
+        int | None, typer.Option(parser=number, metavar="ADDRESS", help="The board's address, as 32 or 0x20.")
+    ] = None,
     cells: Annotated[int | None, typer.Option(help="How many cells a line has.")] = None,
     registers: Annotated[str | None, typer.Option("--map", help="The register map of a modbus board.")] = None,
     dialect: Annotated[str | None, typer.Option(help="cd5220 or epson, of a vfd board.")] = None,
@@ -185,6 +204,33 @@ def exercise_board(
     keys = {"address": address, "cells": cells, "map": registers, "dialect": dialect, "code_page": code_page}
     settings, bus = one_bus(port, protocol, baud, framing, **keys, blinks=None if blinks else False)
     _do(exercise(settings, bus, pace, typer.echo))
+
+
+@app.command("address")
+def give_address(
+    port: Port,
+    new: Annotated[int, typer.Option(parser=number, metavar="ADDRESS", help="The address to give, 0x20 to 0x7f.")],
+    current: Annotated[
+        int | None, typer.Option(parser=number, metavar="ADDRESS", help="The address that the board has now.")
+    ] = None,
+    alone: Annotated[
+        bool,
+        typer.Option("--alone", help="One board only is connected, whatever its address."),
+    ] = False,
+    blinks: Annotated[bool, typer.Option(help="Whether the board knows the BLINK byte.")] = True,
+    baud: Baud = None,
+) -> None:
+    """Give a candle board another address, which it then shows. The bridge must not hold the port."""
+    from firmware_bridge.tools.renumber import renumber
+
+    if (current is None) is not alone:
+        raise typer.BadParameter("say which board: --current ADDRESS, or --alone where one board only is connected")
+    settings, bus = one_bus(port, "candle", baud, None, blinks=None if blinks else False)
+    try:
+        _do(renumber(settings, bus, current, new))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    typer.echo(f"a board at {new} ({new:#x}) shows {new} now; if none does, look at its speed and its wires")
 
 
 @app.command()

@@ -19,6 +19,11 @@ _NAMES = Names(kk="-", ru="-", en="-")
 _HALL = {"tool": Definition(names=_NAMES, services=(), windows=())}
 
 
+def number(text: str) -> int:
+    """An address as a person writes it: 32 or 0x20."""
+    return int(text, 0)
+
+
 def one_bus(port: str, protocol: str, baud: int | None, framing: str | None, **board: object) -> tuple[Bridge, Bus]:
     """A bus with one board; a key that is None is left to its default. Raises typer.BadParameter."""
     if protocol not in FACTS:

@@ -15,6 +15,7 @@ from firmware_bridge.simulators.device import Device
 from firmware_bridge.simulators.simulate import simulated_bus
 from firmware_bridge.tools.exercise import exercise, steps
 from firmware_bridge.tools.one_bus import one_bus
+from firmware_bridge.tools.renumber import renumber
 from firmware_bridge.tools.scan import units
 from queue_server.config import boards as config
 from queue_server.config.mistakes import ConfigError
@@ -49,6 +50,13 @@ def file(tmp_path: Path) -> Iterator[Path]:
         (["--config", "FILE", "--server", "10.0.0.5:8080"], "say which server"),
         (["--config", "FILE", "--server", "http://127.0.0.1:1"], "give a token"),
         (["scan", "/dev/null", "--units", "all"], "units are written as 1-32"),
+        (["scan", "/dev/null", "--units", "3-1"], "units are written as 1-32"),
+        (["scan", "/dev/null", "--units", "0-400"], "and lie between 1 and 247"),
+        (["address", "/dev/null", "--new", "0x21"], "say which board: --current ADDRESS, or --alone"),
+        (["address", "/dev/null", "--new", "0x21", "--current", "0x20", "--alone"], "say which board"),
+        (["address", "/dev/null", "--new", "0x80", "--current", "0x20"], "0x80 is no address of a candle board"),
+        (["address", "/dev/null", "--new", "0x21", "--current", "0xff"], "would renumber every board on the bus"),
+        (["test", "/dev/null", "--protocol", "candle", "--address", "thirty"], "thirty"),
         (["test", "/dev/null", "--protocol", "candel"], "there is no protocol 'candel'"),
         (["test", "/dev/null", "--protocol", "modbus"], "needs the map of its registers"),
         (["test", "/dev/null", "--protocol", "candle", "--address", "5"], "5 is out of range"),
@@ -169,3 +177,14 @@ async def test_scan_finds_the_units_that_answer() -> None:
     async with asyncio.timeout(20), simulated_bus(config.Bridge(), bus) as simulated:
         asked = one_bus(simulated.port, "modbus", None, None, address=1, map="dm36b06")[1]
         assert [unit async for unit in units(asked, 2, 8)] == [3, 7]
+
+
+@pytest.mark.parametrize("current", [0x20, None])
+async def test_a_board_gets_its_address(current: int | None) -> None:
+    """The board named, or the only one, has the new address and shows it."""
+    bridge, bus = one_bus("-", "candle", None, None)
+    async with asyncio.timeout(20), simulated_bus(bridge, bus) as simulated:
+        plugged = msgspec.structs.replace(bus, port=simulated.port)
+        await renumber(bridge, plugged, current, 0x35)
+        await simulated.until(lambda: simulated.devices[0].seen().text == "53")
+        assert simulated.devices[0].seen().address == 0x35

@@ -51,7 +51,7 @@ def test_every_tool_is_shown() -> None:
     names = {
         command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
     }
-    assert names == {"pair", "scan", "test", "monitor", "simulate"}
+    assert names == {"pair", "scan", "test", "address", "monitor", "simulate"}
     assert all(f"kezek bridge {name}" in PAGE for name in names)
 
 
