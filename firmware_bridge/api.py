@@ -58,15 +58,18 @@ class Api:
                 raise ServerFault(f"window {window}: {command}: no answer: {why}")
             await asyncio.sleep(TRY_AGAIN_S)
 
-    async def report(self, bridge: str, boards: list[BoardTruth]) -> bool:
-        """Tell the server the truth about every board. False: it has no ear for that. Raises ServerFault."""
+    async def report(self, bridge: str, boards: list[BoardTruth]) -> int | None:
+        """Tell the server the truth about every board. The status by which it refuses that, or None.
+
+        Raises ServerFault.
+        """
         address = f"{self._server}/api/v1/bridges/{bridge}/boards"
         body = msgspec.json.encode({"boards": boards})
         try:
             async with self._session.post(address, data=body, headers={"Content-Type": "application/json"}) as response:
                 if response.status >= 500:
                     raise ServerFault(f"status {response.status}")
-                return response.status < 400
+                return response.status if response.status >= 400 else None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ServerFault(str(error) or type(error).__name__) from error
 

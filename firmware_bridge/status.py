@@ -24,6 +24,8 @@ REPORT_AT_LEAST_EVERY_S = 30.0
 WIRE_BACKLOG = 1000  # packets kept for a slow monitor
 ASK_AGAIN_S = 300.0  # a server without an ear for reports may have been upgraded since
 
+REFUSED = "the server refuses the report on the boards (status %d), so nobody there sees how they do"
+
 log = logging.getLogger(__name__)
 
 
@@ -76,13 +78,18 @@ async def report(name: str, boards: Callable[[], list[BoardTruth]], api: Api) ->
     loop = asyncio.get_running_loop()
     told: list[BoardTruth] | None = None
     told_at = 0.0
-    pause = REPORT_AT_MOST_EVERY_S
+    refusal: int | None = None
     while True:
+        pause = REPORT_AT_MOST_EVERY_S
         now = boards()
         if _news(now) != _news(told or []) or loop.time() - told_at >= REPORT_AT_LEAST_EVERY_S:
             told, told_at = now, loop.time()
             try:
-                pause = REPORT_AT_MOST_EVERY_S if await api.report(name, now) else ASK_AGAIN_S
+                before, refusal = refusal, await api.report(name, now)
+                if refusal is not None:
+                    pause = ASK_AGAIN_S
+                    news = refusal != before
+                    log.log(logging.WARNING if news else logging.DEBUG, REFUSED, refusal)
             except ServerFault as fault:
                 log.debug("the report on the boards did not arrive: %s", fault)
                 told = None

@@ -51,8 +51,10 @@ async def test_the_server_is_told_what_each_board_shows(server: FakeServer, runn
             await server.until(reported)
 
 
-async def test_a_server_without_an_ear_for_reports_is_no_fault(server: FakeServer, running: Running) -> None:
-    """A server that answers 404 to reports is followed all the same."""
+async def test_a_server_without_an_ear_for_reports_is_no_fault(
+    server: FakeServer, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server that answers 404 to reports is followed all the same, and the log says that it is told nothing."""
     server.deaf = True
     async with (
         asyncio.timeout(10),
@@ -61,6 +63,7 @@ async def test_a_server_without_an_ear_for_reports_is_no_fault(server: FakeServe
     ):
         await server.show(("A012", 1, "serving"))
         await bus.until(lambda: bus.text(5) == "A012")
+    assert "the server refuses the report on the boards (status 404)" in caplog.text
 
 
 async def test_status_as_a_person_reads_it(server: FakeServer, running: Running) -> None:

@@ -65,3 +65,11 @@ def test_the_rules_are_match_and_assignment_only() -> None:
         assert all(RULE.fullmatch(part) for part in line.split(", ")), line
     assert 'GROUP="dialout"' in lines[0]
     assert unit()["Service"]["SupplementaryGroups"] == "dialout"
+
+
+def test_the_usual_adapters_do_not_sleep() -> None:
+    """By their makers' numbers: an FT232R calls itself a UART, a CP2102 a bridge controller, and neither serial."""
+    awake = RULES.read_text(encoding="utf-8").splitlines()[-1]
+    assert 'ATTR{power/control}="on"' in awake
+    makers = re.findall(r'ATTR\{idVendor\}=="([^"]+)"', awake)[0].split("|")
+    assert makers == ["0403", "067b", "10c4", "1a86"]
