@@ -1,17 +1,17 @@
 import "../pages/live-status.js";
 import { atClock } from "../pages/clock.js";
+import { Bell } from "../pages/bell.js";
 import { command, newKey } from "../pages/command.js";
 import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
 import { Awake } from "./awake.js";
-import { Bell } from "./bell.js";
 import { waitRange } from "./wait-range.js";
 
 /** The phone ticket. The server has drawn it already; this keeps it true, rings on the call, can put the turn off and give it up. */
 class PhoneTicket extends HTMLElement {
   #socket;
-  #bell = new Bell();
+  #bell = new Bell({ notes: [784, 988, 784, 988], noteS: 0.28, vibrates: [400, 200, 400, 200, 400] });
   #awake = new Awake();
   #zones = data("zones");
   #title = document.title;

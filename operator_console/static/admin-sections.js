@@ -14,6 +14,7 @@ export const SECTIONS = {
   services: { label: () => t("Services"), draw: services },
   windows: { label: () => t("Windows"), draw: windows },
   priorities: { label: () => t("Priorities"), draw: priorities },
+  results: { label: () => t("Results"), draw: results },
   hours: { label: () => t("Hours"), draw: hours },
   rules: { label: () => t("Rules"), draw: rules },
   texts: { label: () => t("Texts"), draw: texts },
@@ -29,7 +30,8 @@ function services(section, hall, path) {
       field(one, "prefix", at, t("Letter of the ticket"), "text", { maxlength: 1 }),
       names(one, "names", at, t("Name")),
       field(one, "group", at, t("Group on the kiosk"), options(hall.groups, [none()])),
-      field(one, "norm_minutes", at, t("Usual minutes of a visit (the norm)"), "number", { min: 1, max: 600 }),
+      field(one, "norm_minutes", at, t("Longest wait in minutes (the norm)"), "number", { min: 1, max: 600 }),
+      field(one, "service_minutes", at, t("Minutes that serving one visitor should take"), "number", { min: 1, max: 600 }),
       field(one, "daily_limit", at, t("Most tickets of a day"), "number", { min: 1 }),
       field(one, "first_number", at, t("First number"), "number", { min: 0, max: 9999, placeholder: "1" }),
       field(one, "last_number", at, t("Last number"), "number", { min: 1, max: 9999, placeholder: "999" }),
@@ -80,6 +82,22 @@ function priorities(section, hall, path) {
   ];
 }
 
+function results(section, hall, path) {
+  return [
+    h("p", { class: "quiet" }, t("What a service may end with: buttons at the desk, in this order. Without any, operators write a result in words.")),
+    ...items(section, list(hall, "results"), `${path}.results`, {
+      add: t("Add a result"),
+      title: (one) => inWords(one.names) || one.id || t("New"),
+      fresh: () => ({ id: "", names: fresh() }),
+      draw: (one, at) => [
+        field(one, "id", at, t("Id (never shown; do not change it later)")),
+        names(one, "names", at, t("Name")),
+        several(one, "services", at, t("Services that may end so; none: every one"), options(hall.services)),
+      ],
+    }),
+  ];
+}
+
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const dayName = (n) => new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" }).format(Date.UTC(2024, 0, n + 1));
 
@@ -125,6 +143,7 @@ function rules(_section, hall, path) {
     field(its, "booked_priority", at, t("Priority of those with an appointment"), options(hall.priorities, [none()])),
     h("h3", {}, t("Calling")),
     field(its, "recall_limit", at, t("How often somebody may be called again"), "number", { min: 0, max: 100 }),
+    field(hall, "call_seconds", path, t("Seconds within which a called visitor should come"), "number", { min: 10, max: 3600, placeholder: "120" }),
     field(its, "no_show_after_s", at, t("Seconds before a no-show"), "number", { min: 0, max: 3600 }),
     field(its, "max_hold_minutes", at, t("Longest hold in minutes"), "number", { min: 1, max: 1440 }),
     field(hall, "visitor_holds", path, t("How often a visitor may ask for more time"), "number", { min: 0, max: 10 }),

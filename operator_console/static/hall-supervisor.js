@@ -4,12 +4,12 @@ import "./supervisor-alarms.js";
 import "./supervisor-devices.js";
 import "./supervisor-services.js";
 import "./supervisor-windows.js";
+import { Bell } from "../pages/bell.js";
 import { command, newKey } from "../pages/command.js";
 import { data, h, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
 import { ask } from "./ask.js";
-import { AlarmSound } from "./alarm-sound.js";
 import { serviceName } from "./hall-names.js";
 import { tickAll } from "./running.js";
 
@@ -20,7 +20,7 @@ const GLANCE = { well: () => t("All is well") };
 class HallSupervisor extends HTMLElement {
   #about = data("about");
   #doc = data("first");
-  #sound = new AlarmSound();
+  #sound = new Bell({ notes: [660, 520, 660], noteS: 0.22, type: "triangle", loudness: 0.3 });
   #socket;
   #timer = 0;
   #busy = false;

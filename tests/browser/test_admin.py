@@ -20,7 +20,7 @@ from tests.browser.hall_server import SAMPLE, HallServer
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NORM = '[data-key="halls.aksu.services[0].norm_minutes"]'
-SECTIONS = ("services", "windows", "priorities", "hours", "rules", "texts", "people", "tokens", "trail")
+SECTIONS = ("services", "windows", "priorities", "results", "hours", "rules", "texts", "people", "tokens", "trail")
 PREFIX = '[data-key="halls.aksu.services[0].prefix"]'
 
 
@@ -66,6 +66,21 @@ async def test_a_change_goes_from_the_field_to_the_hall(new_page: NewPage, serve
     assert server.engine.feeds["aksu"].state.defined.services[0].norm_minutes == 25
 
 
+async def test_a_result_is_added(new_page: NewPage, server: HallServer) -> None:
+    """Its id, its three names and the services that may end so; the desk has its button at once."""
+    page = await new_page("/admin#aksu/results", "admin", locale="en")
+    await page.get_by_role("button", name="Add a result").click()
+    at = "halls.aksu.results[0]"
+    await page.fill(f'[data-key="{at}.id"]', "done")
+    for language, name in (("kk", "Орындалды"), ("ru", "Оказано"), ("en", "Done")):
+        await page.fill(f'[data-key="{at}.names.{language}"]', name)
+    await page.get_by_role("checkbox", name="Land").check()
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
+    defined = server.engine.feeds["aksu"].state.defined
+    assert (defined.results_of("land"), defined.results_of("housing")) == (("done",), ())
+
+
 async def test_a_mistake_stands_beside_its_field(new_page: NewPage, server: HallServer) -> None:
     """And nothing is saved."""
     page = await new_page("/admin", "admin", locale="en")
@@ -98,7 +113,7 @@ async def test_holidays_are_added_by_one_click(new_page: NewPage) -> None:
 
 
 @pytest.mark.parametrize(
-    "section", ["services", "windows", "priorities", "hours", "rules", "texts", "people", "tokens", "trail"]
+    "section", ["services", "windows", "priorities", "results", "hours", "rules", "texts", "people", "tokens", "trail"]
 )
 async def test_every_section_is_accessible(new_page: NewPage, section: str) -> None:
     """axe-core finds nothing, also on a phone, where nothing runs over the edge."""
