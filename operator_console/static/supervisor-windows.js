@@ -13,14 +13,14 @@ class SupervisorWindows extends HTMLElement {
 
   #zone(zone, windows) {
     const name = zoneName(zone);
-    const closed = windows.filter(({ doing }) => doing === "closed").map(({ window }) => window);
+    const closed = windows.filter(({ doing }) => doing === "closed");
     const others = windows.filter(({ doing }) => doing !== "closed");
     return h(
       "section",
       { class: "zone", "aria-label": name || t("Windows") },
       name ? h("h3", {}, name) : "",
       h("ul", { class: "cards" }, ...others.map((window) => h("li", {}, this.#card(window)))),
-      closed.length ? h("p", { class: "closed quiet" }, t("Closed"), ...closed.map((number) => h("b", { class: "number" }, String(number)))) : "",
+      closed.length ? h("p", { class: "closed quiet" }, t("Closed"), ...closed.map((window) => h("span", {}, h("b", { class: "number" }, String(window.window)), window.served_today ? ` ${today(window)}` : ""))) : "",
     );
   }
 
@@ -35,10 +35,10 @@ class SupervisorWindows extends HTMLElement {
       seated ? button : props,
       h("b", { class: "card-window number" }, h("span", { class: "visually-hidden" }, t("Window"), " "), String(window.window)),
       h("span", { class: "card-doing" }, h("span", { class: "mark", "aria-hidden": "true" }), this.#doing(window)),
-      h("span", { class: "card-time number" }, since(window.since, { exact: true })),
+      h("span", { class: "card-time number" }, since(window.since, { exact: true, pace: window.pace })),
       h("b", { class: "card-ticket number" }, ticket?.number ?? ""),
       h("span", { class: "card-operator" }, operator ?? ""),
-      window.served_today ? h("span", { class: "card-count quiet" }, t("today {n}", { n: window.served_today })) : "",
+      h("span", { class: "card-count quiet" }, today(window)),
       seated ? h("span", { class: "visually-hidden" }, t("Move the operator")) : "",
     );
   }
@@ -48,5 +48,7 @@ class SupervisorWindows extends HTMLElement {
     return doing === "paused" && reason ? t("Paused: {reason}", { reason }) : DOING[doing]();
   }
 }
+
+const today = ({ served_today: n }) => t("today {n}", { n });
 
 customElements.define("supervisor-windows", SupervisorWindows);

@@ -11,6 +11,7 @@ from queue_server.hall.state import MINUTE, State, Ticket, WindowState
 from queue_server.views.alarms import Alarm, alarms, freed_at, how_near, is_unserved, serving, waiting_by_service
 from queue_server.views.board import zone_of
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.pace import Pace, pace_of
 from queue_server.views.times import moment, moment_or_none
 
 LINE_SHOWN: Final = 40
@@ -61,7 +62,7 @@ class AtWindow(Struct, frozen=True):
 
 
 class SupervisedWindow(Struct, frozen=True, kw_only=True):
-    """`since` is when it began to do what it does."""
+    """`since` is when it began to do what it does, `pace` from when a call or a service there takes too long."""
 
     window: int
     zone: str | None
@@ -73,6 +74,7 @@ class SupervisedWindow(Struct, frozen=True, kw_only=True):
     served_today: int
     services: tuple[str, ...]
     is_idle: bool
+    pace: Pace | None
 
 
 class SupervisedService(Struct, frozen=True, kw_only=True):
@@ -147,6 +149,7 @@ def _window(state: State, window: WindowState, freed: int, idle: set[int | None]
         served_today=window.served_today,
         services=tuple(defined.after_minutes()) if defined is not None else (),
         is_idle=window.window in idle,
+        pace=pace_of(state, ticket) if ticket is not None else None,
     )
 
 

@@ -38,6 +38,7 @@ async def test_every_window_is_live(new_page: NewPage, server: HallServer) -> No
     page = await new_page(PATH, "manager")
     card = page.locator(".card")
     await expect(card).to_contain_text("Free")
+    await expect(card.locator(".card-count")).to_have_text("today 0")
     number = await server.issue("land")
     await server.call(6)
     await expect(card).to_contain_text("Calling")
@@ -45,6 +46,23 @@ async def test_every_window_is_live(new_page: NewPage, server: HallServer) -> No
     await server.finish(6)
     await expect(card).to_contain_text("today 1")
     await expect(card.locator(".card-operator")).to_have_text("operator-6")
+    await server.ask(c.CloseWindow(6))
+    await expect(page.locator(".closed").first).to_contain_text("6 today 1")
+
+
+async def test_a_call_that_takes_too_long_is_seen_from_the_card(new_page: NewPage, server: HallServer) -> None:
+    """Amber with a shape at the hall's norm, red half as long again, as at the desk itself."""
+    await server.open(6)
+    await server.issue("land")
+    await server.call(6)
+    page = await new_page(PATH, "manager")
+    time = page.locator(".card-time time")
+    await expect(time).to_have_attribute("data-pace", "fine")
+    await page.clock.install()
+    await page.clock.fast_forward(130_000)
+    await expect(time).to_have_attribute("data-pace", "slow")
+    await page.clock.fast_forward(60_000)
+    await expect(time).to_have_attribute("data-pace", "late")
 
 
 async def test_an_alarm_is_seen_with_one_key(new_page: NewPage, server: HallServer) -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.pace import pace_of
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 from queue_server.views.times import moment
 from tests.halls import DEFINITION, MORNING, PureHall
@@ -108,7 +109,8 @@ def test_a_window_that_stands_idle_while_people_wait_is_told_after_two_minutes(h
     (alarm,) = seen(hall).alarms
     assert (alarm.id, alarm.level, alarm.window, alarm.service) == ("idle:1", "warning", 1, "land")
     assert seen(hall).windows[0].is_idle
-    hall.call(1)
+    ticket = hall.call(1)
+    assert seen(hall).windows[0].pace == pace_of(hall.state, ticket)
     assert ids(seen(hall)) == []
 
 
