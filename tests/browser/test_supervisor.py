@@ -4,7 +4,10 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from queue_server.engine import now_us
 from queue_server.hall import commands as c
+from queue_server.views.printers import PrinterDocument
+from queue_server.views.times import moment
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
 
@@ -157,16 +160,19 @@ async def test_operators_may_not_look(new_page: NewPage, server: HallServer) -> 
     assert "/sign-in" in (await new_page(PATH)).url
 
 
-@pytest.mark.parametrize(("lang", "width"), [("kk", 1366), ("ru", 1920), ("en", 390)])
-async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, lang: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("lang", "theme", "width"), [("kk", "contrast", 1366), ("ru", "dark", 1920), ("en", "light", 390)]
+)
+async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, lang: str, theme: str, width: int) -> None:
     """With alarms, a paused, a free and a serving window, on a phone too; nothing is wider than the page."""
+    server.printers = (PrinterDocument("door", ("entrance",), "paper_out", moment(now_us()), ("L012",)),)
     await server.open(6, 7, 9)
     await server.ask(c.PauseWindow(9, "lunch"))
     for service in ("land", "land", "social"):
         await server.issue(service)
     await server.call(6)
-    page = await new_page(f"/supervisor/aksu?lang={lang}", "manager", width=width)
-    await expect(page.locator(".alarm")).to_have_count(1)
+    page = await new_page(f"/supervisor/aksu?lang={lang}&theme={theme}", "manager", width=width)
+    await expect(page.locator(".alarm")).to_have_count(2)
     results = await Axe().run(page)
     assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
