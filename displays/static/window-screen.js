@@ -1,7 +1,7 @@
 import "../pages/live-status.js";
 import { say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
-import { t } from "../pages/words.js";
+import { language, t } from "../pages/words.js";
 import { Keep } from "./keep.js";
 
 /** The screen above one window: whom it calls or serves, or why it does not. */
@@ -25,9 +25,11 @@ class WindowScreen extends HTMLElement {
     this.#keep.save(doc);
     const window = Number(this.dataset.window);
     const call = doc.calls.find((other) => other.window === window);
-    const state = call?.state ?? doc.windows.find((other) => other.window === window)?.state ?? "closed";
+    const its = doc.windows.find((other) => other.window === window);
+    const state = call?.state ?? its?.state ?? "closed";
     this.dataset.state = state;
-    say(this, { number: call?.number ?? "", state: sentence(state) });
+    const reason = state === "paused" ? inWords(its.reason ?? "") : "";
+    say(this, { number: call?.number ?? "", state: sentence(state), reason: reason === sentence(state) ? "" : reason });
   }
 }
 
@@ -37,6 +39,19 @@ function sentence(state) {
   if (state === "paused") return t("Short break");
   if (state === "open") return t("Please wait for your number");
   return t("This window is closed");
+}
+
+const OFFERED = [
+  (lang) => t("Lunch", {}, lang),
+  (lang) => t("Short break", {}, lang),
+  (lang) => t("Work with documents", {}, lang),
+  (lang) => t("Technical trouble", {}, lang),
+];
+
+/** A reason that desks offer is told in the screen's language, whatever the operator's; any other as it was stated. */
+function inWords(reason) {
+  const its = OFFERED.find((offered) => ["kk", "ru", "en"].some((lang) => offered(lang) === reason));
+  return its ? its(language()) : reason;
 }
 
 customElements.define("window-screen", WindowScreen);

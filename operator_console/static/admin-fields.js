@@ -56,9 +56,13 @@ export function button(label, onclick, props = {}) {
   return h("button", { type: "button", onclick, ...props }, label);
 }
 
-/** Items that can be added, removed and moved: `draw(item, path)` shows one, `title(item)` names it. */
-export function items(section, list, path, { title, draw, fresh, canMove = true, add }) {
+/**
+ * Items that can be added, removed and moved: `draw(item, path)` shows one, `title(item)` names it. Those that are not
+ * shown keep their places in the list.
+ */
+export function items(section, list, path, { title, draw, fresh, canMove = true, add, isShown = () => true }) {
   const cards = list.map((item, place) => {
+    if (!isShown(item)) return null;
     const move = (by) => section.change(() => list.splice(place + by, 0, ...list.splice(place, 1)), place + by);
     const body = h(
       "div",

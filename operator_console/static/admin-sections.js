@@ -2,6 +2,7 @@
 
 import { h } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
+import { boards } from "./admin-boards.js";
 import { button, check, field, items, names, several } from "./admin-fields.js";
 
 export const inWords = (texts) => texts?.[language()] ?? texts?.kk ?? "";
@@ -18,6 +19,7 @@ export const SECTIONS = {
   hours: { label: () => t("Hours"), draw: hours },
   rules: { label: () => t("Rules"), draw: rules },
   texts: { label: () => t("Texts"), draw: texts },
+  boards: { label: () => t("Boards"), draw: boards },
 };
 
 function services(section, hall, path) {

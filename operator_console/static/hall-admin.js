@@ -57,6 +57,11 @@ class HallAdmin extends HTMLElement {
     this.#draw();
   }
 
+  /** The whole draft. */
+  get values() {
+    return this.#values;
+  }
+
   get #isChanged() {
     return this.#values !== null && JSON.stringify(this.#cleaned()) !== JSON.stringify(this.#document.values);
   }
@@ -110,6 +115,9 @@ class HallAdmin extends HTMLElement {
   /** The draft without the lists that were only looked at. */
   #cleaned() {
     const values = structuredClone(this.#values);
+    const { displays } = this.#document.values;
+    if (!displays?.boards && !values.displays?.boards?.length) delete values.displays?.boards;
+    if (!displays && values.displays && !Object.keys(values.displays).length) delete values.displays;
     for (const [name, hall] of Object.entries(values.halls)) {
       const before = this.#document.values.halls[name] ?? {};
       for (const key of Object.keys(hall)) {
@@ -127,7 +135,8 @@ class HallAdmin extends HTMLElement {
     if (!mistakes.length) return;
     const [, hall, part] = mistakes[0].key.split(/[.[]/);
     const sections = { names: "texts", ticker: "texts", groups: "texts", zones: "texts", closed_days: "hours", second_admin: "rules" };
-    location.replace(`#${hall}/${sections[part] ?? part}`);
+    const place = mistakes[0].key.startsWith("displays.boards") ? `${this.#hall}/boards` : `${hall}/${sections[part] ?? part}`;
+    location.replace(`#${place}`);
     this.#draw();
   }
 

@@ -29,9 +29,12 @@ class Waiting(Struct, frozen=True):
     by_service: dict[str, int]
 
 
-class BoardWindow(Struct, frozen=True):
+class BoardWindow(Struct, frozen=True, omit_defaults=True):
+    """`reason` stands while the window is paused: what its operator has stated."""
+
     window: int
     state: str
+    reason: str | None = None
 
 
 class BoardDocument(Struct, frozen=True, tag_field="view", tag="board"):
@@ -54,7 +57,7 @@ def board_document(state: State) -> BoardDocument:
         calls=_calls(state),
         waiting=waiting(state),
         next=_next(state),
-        windows=tuple(BoardWindow(w.window, w.state) for w in state.windows.values()),
+        windows=tuple(BoardWindow(w.window, w.state, w.reason) for w in state.windows.values()),
         ticker=state.definition.ticker if state.definition else (),
     )
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from displays.apparatus import APPARATUS
 from queue_server.api.configuration import configuration_for
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
@@ -34,7 +35,7 @@ async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
     def with_a_file(*arguments: Any, **options: Any) -> web.Application:
         app = build(*arguments, **options)
-        configuration_for(app, ConfigurationFile(path), config)
+        configuration_for(app, ConfigurationFile(path), config, app[APPARATUS].take_in)
         return app
 
     monkeypatch.setattr(hall_server, "build", with_a_file)

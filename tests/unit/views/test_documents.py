@@ -83,6 +83,10 @@ def test_the_board_shows_the_newest_call_first() -> None:
     assert board["waiting"] == {"total": 2, "by_service": {"land": 1, "school": 1, "papers": 0}}
     assert board["next"] == ["A003", "B001"]
     assert board["windows"][1] == {"window": 2, "state": "closed"}  # type: ignore[index]
+    hall.ask(c.OpenWindow(2, "operator-2"))
+    hall.ask(c.PauseWindow(2, "Lunch"))
+    paused = drawn(board_document(hall.state))["windows"]
+    assert paused[1] == {"window": 2, "state": "paused", "reason": "Lunch"}  # type: ignore[index]
 
 
 def test_the_calls_feed_holds_every_call_with_its_own_seq() -> None:

@@ -1,0 +1,25 @@
+import { h } from "../pages/draw.js";
+import { t, tn } from "../pages/words.js";
+
+/** `<board-media data-hall data-zone>`: what the server finds in a folder, and what no board could show of it. */
+class BoardMedia extends HTMLElement {
+  async connectedCallback() {
+    const { hall, zone } = this.dataset;
+    const query = zone ? `?${new URLSearchParams({ zone })}` : "";
+    const answer = await fetch(`/display/${encodeURIComponent(hall)}/settings${query}`).catch(() => null);
+    if (answer?.ok) this.replaceChildren(...sentences(await answer.json()));
+  }
+}
+
+function sentences({ media, unreadable, broken }) {
+  if (unreadable) return [h("p", { class: "notice fault" }, t("The server cannot read this folder."))];
+  const count = (kind) => media.filter((one) => one.kind === kind).length;
+  const pictures = tn("{n} picture", "{n} pictures", count("picture"));
+  const videos = tn("{n} video", "{n} videos", count("video"));
+  return [
+    h("p", { class: "quiet" }, t("In the folder now: {pictures}, {videos}.", { pictures, videos })),
+    broken.length > 0 && h("p", { class: "notice" }, t("No board could show: {names}", { names: broken.join(", ") })),
+  ].filter(Boolean);
+}
+
+customElements.define("board-media", BoardMedia);
