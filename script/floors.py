@@ -3,6 +3,7 @@
 http BODY_LENGTH     a bare aiohttp handler that reads the body and answers as many bytes
 transports           raw asyncio transports: a byte from anybody, and all the others are written a message
 sockets              aiohttp's own websockets, accepted and left alone
+page                 a page that only sets text from a websocket; what is posted is answered, then sent to it
 """
 
 import asyncio
@@ -42,6 +43,44 @@ async def sockets() -> None:
     await _serve(app)
 
 
+async def page() -> None:
+    everybody: set[web.WebSocketResponse] = set()
+    running: set[asyncio.Task[None]] = set()
+
+    async def accept(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        everybody.add(socket)
+        async for _ in socket:
+            pass
+        everybody.discard(socket)
+        return socket
+
+    async def send(text: str) -> None:
+        for socket in everybody:
+            await socket.send_str(text)
+
+    async def post(request: web.Request) -> web.Response:
+        task = asyncio.create_task(send(await request.text()))  # its turn comes when the answer has been written
+        running.add(task)
+        task.add_done_callback(running.discard)
+        return web.Response(body=b"{}", content_type="application/json")
+
+    async def show(_: web.Request) -> web.Response:
+        return web.Response(text=PAGE, content_type="text/html")
+
+    app = web.Application()
+    app.add_routes([web.get("/", show), web.get("/live", accept), web.post("/", post)])
+    await _serve(app)
+
+
+PAGE: Final = """<!doctype html><p id="number"></p><script>
+  const number = document.getElementById("number");
+  const socket = new WebSocket(`ws://${location.host}/live`);
+  socket.onmessage = ({ data }) => (number.textContent = data);
+</script>"""
+
+
 async def transports() -> None:
     """A command is `SEQ LENGTH\\n`: every other connection gets a message of that seq and length."""
     everybody: set[asyncio.Transport] = set()
@@ -79,7 +118,7 @@ def _ready(port: int) -> None:
     sys.stdout.flush()
 
 
-FLOORS: Final = {"http": http, "sockets": sockets, "transports": transports}
+FLOORS: Final = {"http": http, "page": page, "sockets": sockets, "transports": transports}
 
 if __name__ == "__main__":
     uvloop.run(FLOORS[sys.argv[1]](*sys.argv[2:]))  # type: ignore[operator]

@@ -3,6 +3,9 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from displays.apparatus import APPARATUS
+from displays.voice.voice import Voice
+from queue_server.config.displays import Voice as Settings
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HallServer
 
@@ -62,6 +65,41 @@ async def test_a_board_speaks_once_it_may(new_page: NewPage, server: HallServer)
         await server.call(6)
     assert (await (await answer.value).all_headers())["content-type"] == "audio/wav"
     await expect(page.locator("html")).to_have_attribute("data-voice", "speaking")
+
+
+BROWSER_THAT_SPEAKS = """(spoken) => {
+  window.said = [];
+  const voices = spoken.map((lang) => ({ lang }));
+  const speak = (utterance) => {
+    window.said.push([utterance.lang, utterance.text]);
+    queueMicrotask(() => utterance.onend());
+  };
+  const speechSynthesis = { getVoices: () => voices, speak, cancel() {} };
+  Object.defineProperty(window, "speechSynthesis", { value: speechSynthesis });
+  window.SpeechSynthesisUtterance = class {
+    constructor(text) {
+      this.text = text;
+    }
+  };
+  window.over = new Promise((done) => document.addEventListener("voiceends", done, { once: true }));
+}"""
+
+
+async def test_where_the_server_cannot_speak_the_browser_does(new_page: NewPage, server: HallServer) -> None:
+    """Its own voices, the visitor's language first; a language for which it has none is passed over."""
+    server.app[APPARATUS].voice = Voice(Settings(engine=False))
+    page = await board(new_page)
+    await page.get_by_role("button").click()
+    await expect(page.locator("kezek-voice button")).to_have_count(0)
+    await page.evaluate(BROWSER_THAT_SPEAKS, ["ru-RU", "en-GB"])
+    await server.open(6)
+    await server.issue("land", language="en")
+    await server.call(6)
+    await page.evaluate("window.over.then(() => null)")
+    assert await page.evaluate("window.said") == [
+        ["en-GB", "Ticket L, zero zero one, please go to window six."],
+        ["ru-RU", "Талон эль, ноль ноль один, пройдите к окну номер шесть."],
+    ]
 
 
 async def test_a_board_without_the_word_is_silent(new_page: NewPage) -> None:
