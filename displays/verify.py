@@ -114,4 +114,5 @@ def _shown(state: State, found: Attested) -> dict[str, Any]:
         "called": moment_or_none(ticket.first_called_at) if ticket is not None else None,
         "ended": moment_or_none(ticket.finished_at) if ticket is not None else None,
         "code": found.entry.hash.hex(),
+        "before": found.before.hex(),
     }

@@ -99,9 +99,9 @@ class HallKiosk extends HTMLElement {
   }
 
   /** Counts change in place: a tile that is drawn anew under a finger would lose the touch. */
-  #count(services) {
-    for (const service of services) {
-      for (const node of this.querySelectorAll(`[data-part="waits-${service.id}"]`)) tellWaits(node, service);
+  #count(tiles) {
+    for (const tile of tiles) {
+      for (const node of this.querySelectorAll(`[data-part="waits-${tile.part ?? tile.id}"]`)) tellWaits(node, tile);
     }
   }
 

@@ -36,7 +36,7 @@ const people = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t
 /** How many wait for a service or a group, and how long it may take. */
 const waits = ({ waiting, estimate }) => [people(waiting), waitRange(estimate)].filter(Boolean).join(" · ");
 const waitsSaid = ({ waiting, estimate }) => [people(waiting), waitSaid(estimate)].filter(Boolean).join(". ");
-const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.id}` }), tile);
+const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.part ?? tile.id}` }), tile);
 
 /** Write into a node how many wait, and what a voice says of it. */
 export function tellWaits(node, tile) {

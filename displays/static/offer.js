@@ -34,12 +34,18 @@ export class Offer extends EventTarget {
     const free = this.#choices.services.filter((service) => !picked.some((other) => other.id === service.id));
     const grouped = free.length > MOST_TILES && this.#hall.groups.length > 0;
     const of = (id) => free.filter((service) => (service.group ?? null) === id);
-    const groups = grouped && !group ? this.#hall.groups.filter(({ id }) => of(id).length) : [];
-    const waiting = ({ id }) => of(id).reduce((sum, service) => sum + service.waiting, 0);
     return {
-      groups: groups.map((its) => ({ ...its, waiting: waiting(its) })),
+      groups: grouped && !group ? this.#groups(free) : [],
       services: grouped ? of(group?.id ?? null) : free,
     };
+  }
+
+  /** The groups of these services, with how many wait in each. */
+  #groups(services) {
+    return this.#hall.groups
+      .map((group) => ({ ...group, part: `group-${group.id}`, its: services.filter((service) => service.group === group.id) }))
+      .filter(({ its }) => its.length)
+      .map(({ its, ...group }) => ({ ...group, waiting: its.reduce((sum, service) => sum + service.waiting, 0) }));
   }
 
   /** Take over how many wait, and how long one who came now would: the services of a document of waits. */
@@ -49,7 +55,8 @@ export class Offer extends EventTarget {
       const { waiting = 0, estimate = null } = of.get(service.id) ?? {};
       Object.assign(service, { waiting, estimate });
     }
-    this.dispatchEvent(new CustomEvent("counted", { detail: this.#choices.services }));
+    const tiles = [...this.#choices.services, ...this.#groups(this.#choices.services)];
+    this.dispatchEvent(new CustomEvent("counted", { detail: tiles }));
   }
 
   async refresh() {

@@ -31,11 +31,13 @@ HEADER_BYTES: Final = 400
 
 
 class Attested(Struct, frozen=True):
-    """A ticket's record as it stands on the disk. `fault` is the first record from it on that does not follow from the
-    one before, or None when the chain is intact up to `head`, the last record that has been read."""
+    """A ticket's record as it stands on the disk, and the hash of the record `before` it. `fault` is the first record
+    from it on that does not follow from the one before, or None when the chain is intact up to `head`, the last record
+    that has been read."""
 
     hall: str
     entry: Entry
+    before: bytes
     head: int
     fault: int | None
 
@@ -59,11 +61,11 @@ class Notary:
             await self._read_on()
             head, faults = self._head_seq, list(self._faults)
         for seq in reversed(self._found(code)):
-            entry, is_whole = await self._look(seq)
+            entry, before, is_whole = await self._look(seq)
             if entry is None or not entry.hash.hex().startswith(code) or not isinstance(entry.event, TicketIssued):
                 continue
             behind = [fault for fault in faults if fault >= seq]
-            return Attested(self._hall, entry, head, min(behind, default=None) if is_whole else seq)
+            return Attested(self._hall, entry, before, head, min(behind, default=None) if is_whole else seq)
         return None
 
     def _begin(self) -> None:
@@ -99,16 +101,16 @@ class Notary:
             place += 1
         return found
 
-    async def _look(self, seq: int) -> tuple[Entry | None, bool]:
-        """The record as it is now, and whether it follows from the one before."""
+    async def _look(self, seq: int) -> tuple[Entry | None, bytes, bool]:
+        """The record as it is now, the hash of the one before, and whether it follows from that."""
         records = [
             record async for record in self._store.read(self._hall, after=max(0, seq - 2), limit=2 if seq > 1 else 1)
         ]
         record = next((one for one in records if one.seq == seq), None)
         if record is None:
-            return None, False
+            return None, GENESIS, False
         before = records[0].hash if seq > 1 else GENESIS
         try:
-            return decode(record), chain(before, record.body) == record.hash
+            return decode(record), before, chain(before, record.body) == record.hash
         except Corrupt:
-            return None, False
+            return None, before, False

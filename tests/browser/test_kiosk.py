@@ -4,11 +4,12 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, WebSocket, expect
 
-from queue_server.config.definition import Hours
+from queue_server.config.definition import Hours, Service
 from queue_server.hall import commands as c
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
 from tests.browser.reconnect import come_back
+from tests.halls import names
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -53,6 +54,51 @@ async def test_several_services_are_one_visit(new_page: NewPage, server: HallSer
     await expect(kiosk.locator(".paper-number")).to_have_text("C001")
     ticket = next(iter(server.engine.feeds[HALL].state.tickets.values()))
     assert (ticket.service, [stop.service for stop in ticket.then]) == ("social", ["documents"])
+
+
+async def test_more_than_eight_services_stand_under_their_groups(new_page: NewPage, server: HallServer) -> None:
+    """First the groups with how many wait in each, then their services; Escape leads back to the groups."""
+    ninth = Service("archive", "B", names("Archive"), group="papers", first_number=1, last_number=999)
+    services = (*server.definition.services, ninth)
+    await server.ask(c.Configure(replace(server.definition, services=services)), c.CLOCK)
+    await server.issue("land")
+    await server.issue("housing")
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await expect(kiosk.locator(".tile")).to_have_text(
+        [
+            "Land, building and housing2 people waiting",
+            "Family, work and educationnobody waiting",
+            "Documents and advicenobody waiting",
+        ]
+    )
+    await server.issue("front-desk")
+    await expect(kiosk.locator(".tile").nth(2)).to_have_text("Documents and advice1 person waiting")
+    await kiosk.keyboard.press("3")
+    await expect(kiosk.locator(".tile b")).to_have_text(
+        ["Documents: filing and collection", "Front desk: questions and advice", "Archive"]
+    )
+    await kiosk.keyboard.press("Escape")
+    await expect(kiosk.locator(".tile")).to_have_count(3)
+
+
+SIZES = [(1080, 1920), (1920, 1080), (1024, 768)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_question_stands_on_one_screen(new_page: NewPage, size: tuple[int, int]) -> None:
+    """Eight services, six answers and the ticket need no scrolling in Kazakh, and no letter leaves its tile."""
+    kiosk = await new_page("/kiosk/aksu?lang=kk", width=size[0], height=size[1])
+    assert await kiosk.evaluate(BEYOND) == []
+    await kiosk.locator("[data-service=housing]").click()
+    assert await kiosk.evaluate(BEYOND) == []
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.locator(".paper-number")).to_have_text("H001")
+    assert await kiosk.evaluate(BEYOND) == []
+
+
+BEYOND = """() => [document.documentElement, ...document.querySelectorAll("main .tile, main .paper")]
+  .filter((node) => node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1)
+  .map((node) => node.outerHTML.slice(0, 200))"""
 
 
 async def test_a_left_kiosk_asks_and_returns_to_its_start(new_page: NewPage, server: HallServer) -> None:

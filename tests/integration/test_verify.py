@@ -13,7 +13,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.notary import Notary
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
-from tests.integration.api.conftest import Server, serving
+from tests.integration.api.conftest import HALL, Server, serving
 
 BROWSER = {"Accept": "text/html"}
 
@@ -55,7 +55,7 @@ async def test_a_ticket_is_found_by_its_first_ten_digits_or_by_all() -> None:
         found = await notary.attest(code)
         assert found is not None
         assert (found.entry.seq, found.head, found.fault) == (5, 9, None)
-        assert found.entry.hash == records[4].hash
+        assert (found.entry.hash, found.before) == (records[4].hash, records[3].hash)
 
 
 async def test_what_is_no_ticket_is_not_found() -> None:
@@ -146,10 +146,12 @@ async def test_the_page_of_a_genuine_ticket(language: str, sentences: tuple[str,
     """Its number, service, time and hash; and neither its secret id nor its priority."""
     async with serving() as server:
         ticket = await server.issue("land", priority="veteran")
+        before = (await server.ask("GET", f"{HALL}/journal?after=1&limit=1", "auditor")).json["hash"]
         status, page = await verified(server, ticket["proof"][:10], language)
         assert status == 200
         assert [sentence for sentence in (*sentences, "A001") if sentence not in page] == []
         assert ticket["proof"] in page.replace(" ", "")
+        assert before in page.replace(" ", "")
         assert ticket["id"] not in page
         assert "Veteran" not in page
 
