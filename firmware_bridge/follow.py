@@ -96,9 +96,11 @@ async def _documents(socket: ClientConnection, link: Link) -> AsyncIterator[Boar
     while True:
         async with asyncio.timeout(SILENCE_S):
             message = cast("Any", await socket.recv())
-        link.heard(loop.time())
-        if bytes(_decode_view(message).get("view", msgspec.Raw(b""))) == b'"board"':
-            yield _decode_board(message)
+        is_board = bytes(_decode_view(message).get("view", msgspec.Raw(b""))) == b'"board"'
+        document = _decode_board(message) if is_board else None
+        link.heard(loop.time())  # not before it is read: nonsense, again and again, is one absence and one warning
+        if document is not None:
+            yield document
 
 
 def _lost(error: Exception, hall: str, link: Link) -> None:

@@ -17,7 +17,7 @@ STRINGs are for a sign beside the bridge, on a line that is known to be good.
 
 from firmware_bridge.boards.board import STEADY, Row, Shown, Silent
 from firmware_bridge.errors import CannotShowError
-from queue_server.config.boards.devices import PRINTABLE_ASCII
+from queue_server.config.boards.devices import ALPHA_LONGEST_PRIORITY, PRINTABLE_ASCII
 
 SYNC, SOH, STX, ETX, EOT = b"\0" * 5, b"\x01", b"\x02", b"\x03", b"\x04"
 MIDDLE, TOP, BOTTOM = b"\x20", b"\x22", b"\x26"
@@ -25,7 +25,6 @@ HOLD, FLASH = b"b", b"c"
 COLORS = {"red": b"\x1c1", "green": b"\x1c2", "amber": b"\x1c3"}
 FIXED_WIDTH = b"\x1e1"  # each character as wide as the next, so that columns stand still
 TEXT_LABEL, PRIORITY_LABEL, STRING_LABELS = b"A", b"0", (b"1", b"2")
-LONGEST_PRIORITY = 125
 TEXT_FILE_BYTES = 0x100
 DIMMING = {4: b"00", 3: b"01", 2: b"02", 1: b"04"}  # 100, 86, 72 and 44 %; every sign knows these four
 
@@ -63,7 +62,8 @@ class AlphaBoard(Silent):
         self._style = FIXED_WIDTH + COLORS.get(color or "", b"")
         self._strings = strings
         self._wanted: dict[str, bytes] = self._commands(Shown())
-        self._once: list[bytes] = self._memory() if strings else []
+        self._memory = self._memory_commands() if strings else []
+        self._memory_said = 0
         self._unsaid: dict[str, bytes] = {}
         self._said: dict[str, bytes] = {}
 
@@ -79,14 +79,17 @@ class AlphaBoard(Silent):
         self._want("dimming", b"E/00" + DIMMING[level])
 
     def data_to_send(self, now: float) -> bytes:  # noqa: ARG002 - no packet of this sign depends on the time
-        if self._once:
-            return packet(self._sign_type, self.address, self._once.pop(0))
+        if self._memory_said < len(self._memory):
+            self._memory_said += 1
+            return packet(self._sign_type, self.address, self._memory[self._memory_said - 1])
+        self._memory = []  # the line has taken what comes after it, so it has taken all of it
         name = next(iter(self._unsaid))
         command = self._said[name] = self._unsaid.pop(name)
         return packet(self._sign_type, self.address, command)
 
     def resend(self) -> None:
-        """All but the memory configuration, which would erase the sign again."""
+        """All but the memory configuration, which would erase the sign again; unless it was broken off."""
+        self._memory_said = 0
         self._unsaid |= self._wanted
 
     def _want(self, name: str, command: bytes) -> None:
@@ -99,6 +102,7 @@ class AlphaBoard(Silent):
         rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
         texts = [self._characters(row.text) for row in rows]
         if shown.closing:
+            texts = [text.rstrip() for text in texts]  # it covers the whole sign, and may be no longer than it must
             return {"priority": self._text(PRIORITY_LABEL, rows, texts)}
         strings = [b"\x10" + label for label in STRING_LABELS[: self._rows]]
         commands = {f"string {i}": b"G" + STRING_LABELS[i] + text for i, text in enumerate(texts)}
@@ -113,8 +117,8 @@ class AlphaBoard(Silent):
         command = b"A" + label
         for row, position, text in zip(rows, positions, texts, strict=True):
             command += b"\x1b" + position + (HOLD if row.blink == STEADY else FLASH) + self._style + text
-        if label == PRIORITY_LABEL and len(command) > LONGEST_PRIORITY:
-            raise CannotShowError(f"a priority text has {LONGEST_PRIORITY} bytes at the most")
+        if label == PRIORITY_LABEL and len(command) > ALPHA_LONGEST_PRIORITY:
+            raise CannotShowError(f"a priority text has {ALPHA_LONGEST_PRIORITY} bytes at the most")
         return command
 
     def _characters(self, text: str) -> bytes:
@@ -124,7 +128,7 @@ class AlphaBoard(Silent):
             raise CannotShowError(f"{text!r} is {len(text)} cells wide, the sign has {self._cells}")
         return text.ljust(self._cells).encode("ascii")
 
-    def _memory(self) -> list[bytes]:
+    def _memory_commands(self) -> list[bytes]:
         records = memory_record(TEXT_LABEL, b"A", TEXT_FILE_BYTES)
         for label in STRING_LABELS[: self._rows]:
             records += memory_record(label, b"B", self._cells)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from queue_server.api.device_book import DeviceBook
+from queue_server.api.device_book import BoardReport, DeviceBook
+
+BOARD = ["bridge", "bus", "address", "window"]
 
 
 class DeviceMetrics(Collector):
@@ -31,6 +33,23 @@ class DeviceMetrics(Collector):
         for bridge, report in self._book.bridges.items():
             boards.add_metric([bridge], len(report.boards))
             failing.add_metric([bridge], sum(board.failing is not None for board in report.boards))
+        each = GaugeMetricFamily("kezek_led_board_state", "1 for the state a board is in", labels=[*BOARD, "state"])
+        since = GaugeMetricFamily("kezek_led_board_since_seconds", "Unix time since when it is", labels=BOARD)
+        for bridge, report in self._book.bridges.items():
+            for board in report.boards:
+                name = [bridge, board.bus, str(board.address), str(board.window or "")]
+                known, at = truth(board)
+                each.add_metric([*name, known], 1)
+                since.add_metric(name, at or 0)
         for bridge, is_silent in self._book.silent_bridges().items():
             silent.add_metric([bridge], is_silent)
-        return devices, boards, failing, silent
+        return devices, boards, failing, each, since, silent
+
+
+def truth(board: BoardReport) -> tuple[str, float | None]:
+    """How far what a board was asked to show has come, and since when (seconds since the epoch)."""
+    if board.failing is not None:
+        return "failing", board.failing_since
+    if board.sent:
+        return "confirmed" if board.confirmed else "sent", board.sent_at
+    return "asked", board.asked_at

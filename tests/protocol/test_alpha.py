@@ -6,6 +6,7 @@ from firmware_bridge.boards.alpha import AlphaBoard, memory_record, packet
 from firmware_bridge.boards.board import FOREVER, Row, Shown
 from firmware_bridge.errors import CannotShowError
 from firmware_bridge.simulators.alpha import AlphaDevice
+from queue_server.config.boards.devices import ALPHA_LONGEST_CLOSING
 
 
 def commands(board: AlphaBoard) -> list[bytes]:
@@ -68,6 +69,32 @@ def test_closing_is_the_priority_text() -> None:
     board.show(Shown((Row("A12 5"),)))
     assert b"A0" in commands(board)
     assert device.seen().text == ""
+
+
+def test_a_memory_configuration_that_was_broken_off_begins_anew() -> None:
+    """A port lost before anything followed the configuration may have cut it; one lost later has not."""
+    board, device = AlphaBoard(1, 5, 1, strings=True), AlphaDevice(1, 5, 1)
+    board.resend()
+    erase, files = board.data_to_send(0.0), board.data_to_send(0.3)
+    device.receive_data(erase + files[:12])
+    board.resend()
+    assert board.data_to_send(1.0) == erase
+    device.receive_data(erase)
+    while board.pending:
+        device.receive_data(board.data_to_send(2.0))
+    board.show(Shown((Row("A12 5"),)))
+    device.receive_data(board.data_to_send(3.0))
+    assert device.seen().text == "A12 5"
+    board.resend()
+    assert not any(command.startswith(b"E$") for command in commands(board))
+
+
+def test_the_longest_closing_text_of_the_configuration_fits() -> None:
+    """What a sign of two wide lines may say when it closes is checked at the start, and is what it takes."""
+    closing = ("-" * 79, "-" * (ALPHA_LONGEST_CLOSING - 79))
+    board = AlphaBoard(1, 80, 2, color="red")
+    board.show(Shown(tuple(map(Row, closing)), closing=True))
+    assert len(commands(board)[0]) == 125
 
 
 def test_a_priority_text_too_long_is_refused() -> None:

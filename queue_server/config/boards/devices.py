@@ -12,6 +12,9 @@ from queue_server.config.boards.settings import Board, Bridge, Bus, Framing, Mod
 
 CANDLE_ALPHABET = frozenset("0123456789ABCEFHILOPSUbcdloАБВГЕЗНОПРСУЧос<>- ")
 PRINTABLE_ASCII = frozenset(string.digits + string.ascii_letters + string.punctuation + " ")
+ALPHA_LONGEST_PRIORITY = 125
+"""Bytes of a priority text, which the closing text is: its command and label, and before each line seven of layout."""
+ALPHA_LONGEST_CLOSING = ALPHA_LONGEST_PRIORITY - 2 - 2 * 7
 CODE_PAGES = ("cp437", "cp850", "cp858", "cp866", "cp1251", "cp1252", "kz1048")
 EPSON_CODE_PAGES = {"cp437": 0, "cp850": 2, "cp1252": 16, "cp866": 17, "cp858": 19}
 

@@ -60,6 +60,8 @@ def _twice(table: str, values: list[str], key: str) -> Iterator[Mistake]:
 def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
     facts = devices.FACTS[bus.protocol]
     yield from _port(bus.port, (*path, "port"))
+    if bus.rs485 is not None and "://" in bus.port:
+        yield (*path, "rs485"), "an adapter on the network switches the direction by itself; remove this"
     if not bus.boards and not bus.panels:
         yield (*path, "boards"), "nothing hangs on this bus; add a [[bridge.buses.boards]] or remove the bus"
     if bus.panels and not facts.panels:
@@ -150,6 +152,8 @@ def _device(bridge: Bridge, bus: Bus, board: Board, path: Path) -> Iterator[Mist
             (*path, "closing"),
             f"the closing text has {len(board.closing)} lines, the board {len(board.lines)}",
         )
+    if bus.protocol == "alpha" and sum(map(len, board.closing)) > devices.ALPHA_LONGEST_CLOSING:
+        yield (*path, "closing"), f"a sign keeps {devices.ALPHA_LONGEST_CLOSING} letters of closing text at the most"
     for source, stand_in in board.stand_ins.items():
         if len(source) != 1 or len(stand_in) != 1:
             yield (*path, "stand_ins", source), "a stand-in is one character for one character"

@@ -211,6 +211,10 @@ async def test_a_bridge_tells_how_its_boards_do(server: Server) -> None:
     metrics = (await server.ask("GET", "/metrics")).body.decode()
     assert 'kezek_led_boards{bridge="left"} 2.0' in metrics
     assert 'kezek_led_boards_failing{bridge="left"} 1.0' in metrics
+    one = 'bridge="left",bus="com3",'
+    assert f'kezek_led_board_state{{address="33",{one}state="sent",window="2"}} 1.0' in metrics
+    assert f'kezek_led_board_state{{address="34",{one}state="failing",window="2"}} 1.0' in metrics
+    assert f'kezek_led_board_since_seconds{{address="34",{one}window="2"}} 1.7600004e+09' in metrics
     server.clock.pass_s(76)
     assert await in_hall(server) == [("left", "silent")]
     assert 'kezek_bridge_silent{bridge="left"} 1.0' in (await server.ask("GET", "/metrics")).body.decode()

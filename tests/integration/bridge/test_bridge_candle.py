@@ -71,6 +71,22 @@ async def test_a_server_that_restarts(server: FakeServer, running: Running) -> N
         await bus.until(lambda: bus.text(0x20) == "A013>  1")
 
 
+async def test_a_server_that_talks_nonsense_fills_no_log(
+    server: FakeServer, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A document that cannot be read, at every try, is one absence and one warning; the next right one ends it."""
+    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+        await server.show(("A012", 1, "called"))
+        await bus.until(lambda: bus.text(0x20) == "A012>  1")
+        server.document["waiting"] = "nobody"
+        joined = server.joined
+        await server.show(("A013", 1, "called"))
+        await server.until(lambda: server.joined >= joined + 3)
+        server.document["waiting"] = {"total": 0, "by_service": {}}
+        await bus.until(lambda: bus.text(0x20) == "A013>  1")
+    assert caplog.text.count("WARNING  firmware_bridge.follow") == 1
+
+
 async def test_a_token_that_is_not_accepted_ends_the_bridge(server: FakeServer) -> None:
     """A refused token is the administrator's fault: the bridge ends with the reason in place of trying for ever."""
     async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, _):

@@ -172,6 +172,23 @@ def test_what_is_no_port(port: str) -> None:
     assert [what.partition(":")[0] for what in mistakes("candle", BOARD, port=port)] == ["port"]
 
 
+def test_a_closing_text_longer_than_a_sign_keeps() -> None:
+    """Two wide lines could be filled, but not by a priority text."""
+    sign = {"address": 1, "lines": ["{number}", "{clock}"], "cells": 80}
+    assert mistakes("alpha", sign | {"closing": ["-" * 60, "-" * 50]}) == [
+        "boards.0.closing: a sign keeps 109 letters of closing text at the most"
+    ]
+    assert mistakes("alpha", sign | {"closing": ["-" * 60, "-" * 49]}) == []
+
+
+def test_direction_control_of_an_adapter_on_the_network() -> None:
+    """Its RTS line is not ours to switch, and the key would do nothing."""
+    assert mistakes("candle", BOARD, port="socket://10.0.0.7:4001", rs485={}) == [
+        "rs485: an adapter on the network switches the direction by itself; remove this"
+    ]
+    assert mistakes("candle", BOARD, rs485={}) == []
+
+
 def test_every_sign_beside_one_sign() -> None:
     """A text for every alpha sign would replace the text of the one beside it."""
     signs = [{"address": address, "lines": ["{number}"]} for address in (1, 0)]
