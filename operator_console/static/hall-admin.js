@@ -82,7 +82,7 @@ class HallAdmin extends HTMLElement {
     const halls = Object.keys(this.#values.halls);
     const [hall, section] = location.hash.slice(1).split("/");
     const its = this.#values.halls[hall] ? hall : halls[0];
-    const name = SECTIONS[section] || ELEMENTS[section] ? section : its ? "services" : "people";
+    const name = (SECTIONS[section] && its) || ELEMENTS[section] ? section : its ? "services" : "people";
     this.#navigate(halls, its, name);
     const known = SECTIONS[name] ?? ELEMENTS[name];
     const nodes = ELEMENTS[name] ? [h(ELEMENTS[name].element)] : known.draw(this, this.#values.halls[its], `halls.${its}`);

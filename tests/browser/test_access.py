@@ -1,11 +1,15 @@
 """Every page is open to those who see badly, use no mouse or have the page read to them (WCAG 2.2, by axe-core)."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from queue_server.api.page_table import PAGES as PAGE_TABLE
+from queue_server.api.replies import HTML
+from queue_server.api.routes import ROUTES
 from queue_server.hall import commands as c
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HallServer
@@ -54,7 +58,46 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "desk, serving": ("/desk/aksu/6?lang=ru", "manager", None),
     "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
     "not found": ("/nothing?lang=ru", None, None),
+    "new screen": ("/screen?lang=kk", None, None),
+    "phone, overtaken": (f"/t/{TICKET}/overtaken?lang=ru", None, None),
+    "tickets by phone, from elsewhere": ("/p/aksu?lang=kk", None, None),
+    "check": ("/verify?lang=ru", None, None),
+    "check of nothing": ("/verify/0000000000?lang=kk", None, None),
+    "change of operator": ("/desk/aksu/6/operator?lang=ru", "operator", None),
+    "supervisor": ("/supervisor/aksu?lang=kk", "manager", None),
+    "supervisor, dark": ("/supervisor/aksu?theme=dark&lang=ru", "manager", None),
+    "figures": ("/manager/aksu?lang=ru", "manager", None),
+    "tickets of a period": ("/manager/aksu/tickets?lang=kk", "auditor", None),
+    "records of a ticket": (f"/manager/aksu/tickets/{TICKET}?lang=ru", "auditor", None),
+    "account": ("/account?lang=kk", "operator", None),
+    "administration": ("/admin?lang=ru", "admin", None),
+    "administration, dark": ("/admin?lang=kk&theme=dark#aksu/rules", "admin", None),
+    "devices": ("/admin/devices?lang=kk", "admin", None),
+    "for programmers": ("/docs", None, None),
 }
+
+NO_PAGES = re.compile(
+    r"/static/.*|/voice/.*|.*\.(svg|js|ico)|.*/(choices|media/\{name\}|settings|broken|paper/\{ticket\})"
+)
+"""What a page loads: files, sounds, documents."""
+BY_ANOTHER_TEST = {
+    "/sign-in/openid": "leads to the provider",
+    "/sign-in/openid/back": "test_openid.py",
+    "/manager/{hall}/report.{form}": "a file; test_reports.py",
+    "/manager/{hall}/{panel}.{form}": "a file",
+    "/verify/scan": "takes a photograph and answers with an address",
+    "/metrics": "for Prometheus",
+}
+"""Addresses of the tables that are shown by no browser, or that need a server of their own."""
+
+
+async def test_every_page_is_looked_at() -> None:
+    """The pages of both tables, of the API and of the rest: a new one that is not in the list above fails here."""
+    api = {route.path for route in ROUTES if route.method == "GET" and route.media_type == HTML}
+    known = {page for page in (*PAGE_TABLE, *api) if not NO_PAGES.fullmatch(page)} - set(BY_ANOTHER_TEST)
+    looked_at = [path.partition("?")[0].partition("#")[0] for path, _, _ in PAGES.values()]
+    patterns = {page: re.compile(re.sub(r"\{\w+[^}]*\}", "[^/]+", page)) for page in known}
+    assert sorted(page for page in known if not any(patterns[page].fullmatch(path) for path in looked_at)) == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -9,9 +9,10 @@ from aiohttp import web
 from queue_server.api.page_table import PAGES, roles_of_page
 from queue_server.api.roles import ROLES
 from queue_server.api.routes import ROUTES
+from queue_server.api.sessions import COOKIE, HOUR
 from queue_server.api.table import Route
 from queue_server.api.tokens import digest_of
-from queue_server.journal.store import Token
+from queue_server.journal.store import Session, Token, User
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, filled
 
@@ -76,6 +77,42 @@ async def test_a_route_opens_to_live_tokens_of_its_roles_alone(doors: Server, ro
             doors.clock.pass_s(1)  # unknown tokens are limited per address
         reply = await doors.ask(route.method, path, role)
         assert (reply.status == 403) is (role not in route.roles), (role, reply.body)
+
+
+ENDED = ("signed out", "out everywhere", "shut out", "idle", "of yesterday", "a link")
+
+
+@pytest.fixture
+async def ended(server: Server) -> dict[str, dict[str, str]]:
+    """Cookies of administrators that were good once, by how they ended; and one that names a sign-in link."""
+    store, sessions, now = server.door.store, server.door.sessions, server.clock.now
+    await store.save_user(User("the last one", "admin", "a hash", MORNING))
+    cookies: dict[str, dict[str, str]] = {}
+    for number, how in enumerate(ENDED):
+        name, secret = f"admin-{number}", f"cookie-{number}"
+        await store.save_user(User(name, "admin", None, MORNING))
+        kind = "link" if how == "a link" else "session"
+        seen_at = now - 2 * HOUR if how == "idle" else now
+        expires_at = now if how == "of yesterday" else now + 12 * HOUR
+        await store.save_session(Session(digest_of(secret), kind, name, "admin", True, MORNING, seen_at, expires_at))
+        cookies[how] = {"Cookie": f"{COOKIE}={secret}"}
+    await sessions.end(digest_of("cookie-0"))
+    await server.ask("POST", "/api/v1/users/admin-1/sign-out", "admin", json={})
+    await server.ask("POST", "/api/v1/users/admin-2/disable", "admin", json={})
+    return cookies
+
+
+@pytest.mark.parametrize("how", ENDED)
+async def test_a_cookie_that_is_no_more_opens_nothing(
+    server: Server, ended: dict[str, dict[str, str]], how: str
+) -> None:
+    """On every route and every page; each of these cookies was an administrator's, who may all."""
+    for route in CLOSED_ROUTES:
+        reply = await server.ask(route.method, filled(route.path), headers=ended[how])
+        assert reply.status == 401, route.path
+    for page in CLOSED_PAGES:
+        reply = await server.ask("GET", address(page), headers=BROWSER | ended[how])
+        assert (reply.status, reply.headers["Location"].partition("?")[0]) == (303, "/sign-in"), page
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "{" not in page and "favicon" not in page])
