@@ -51,6 +51,17 @@ export function several(object, key, path, label, options) {
   return group;
 }
 
+/** A list of texts, one a line. `otherwise` is what is shown, and holds, while there is none. */
+export function lines(object, key, path, label, otherwise = []) {
+  const text = h("textarea", { rows: 3, "data-key": `${path}.${key}`, spellcheck: "false" });
+  text.value = (object[key] ?? otherwise).join("\n");
+  text.addEventListener("input", () => {
+    const said = text.value.split("\n").map((line) => line.trim()).filter(Boolean);
+    put(object, key, said);
+  });
+  return h("label", { class: "field wide" }, h("span", {}, label), text);
+}
+
 /** A button that removes, adds or moves. */
 export function button(label, onclick, props = {}) {
   return h("button", { type: "button", onclick, ...props }, label);
@@ -63,23 +74,24 @@ export function button(label, onclick, props = {}) {
 export function items(section, list, path, { title, draw, fresh, canMove = true, add, isShown = () => true }) {
   const cards = list.map((item, place) => {
     if (!isShown(item)) return null;
-    const move = (by) => section.change(() => list.splice(place + by, 0, ...list.splice(place, 1)), place + by);
+    const at = `${path}[${place}]`;
+    const move = (by) => section.change(() => list.splice(place + by, 0, ...list.splice(place, 1)), `${path}[${place + by}]`);
     const body = h(
       "div",
       { class: "card-body" },
-      ...draw(item, `${path}[${place}]`),
+      ...draw(item, at),
       h(
         "p",
         { class: "actions" },
         canMove && place > 0 && button(t("Up"), () => move(-1)),
         canMove && place < list.length - 1 && button(t("Down"), () => move(1)),
-        button(t("Remove"), () => section.change(() => list.splice(place, 1)), { class: "removes" }),
+        button(t("Remove"), () => section.change(() => list.splice(place, 1), path), { class: "removes" }),
       ),
     );
-    const isOpen = section.opened === place;
-    return h("details", { class: "card", "data-key": `${path}[${place}]`, open: isOpen }, h("summary", {}, title(item)), body);
+    const isOpen = section.opened === at || section.opened.startsWith(`${at}.`);
+    return h("details", { class: "card", "data-key": at, open: isOpen }, h("summary", {}, title(item)), body);
   });
-  return [...cards, button(add, () => section.change(() => list.push(fresh()), list.length), { class: "adds" })];
+  return [...cards.filter(Boolean), button(add, () => section.change(() => list.push(fresh()), `${path}[${list.length}]`), { class: "adds" })];
 }
 
 function typed(type, value, { min, max, pattern, placeholder, maxlength }) {

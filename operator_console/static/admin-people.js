@@ -1,7 +1,7 @@
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { button } from "./admin-fields.js";
-import { ask, tell } from "./admin-server.js";
+import { AdminList, choice, nameField, rowForm } from "./admin-list.js";
 
 export const ROLES = () => [
   ["operator", t("Operator")],
@@ -10,67 +10,56 @@ export const ROLES = () => [
   ["auditor", t("Auditor")],
 ];
 
+const secret = (name, props) => h("input", { name, type: "password", autocomplete: "new-password", ...props });
+
 /** Who may sign in. */
-class AdminPeople extends HTMLElement {
-  connectedCallback() {
-    this.#load();
+class AdminPeople extends AdminList {
+  path = "/api/v1/users";
+
+  form() {
+    const password = secret("password", { minlength: 8, maxlength: 256 });
+    const fields = [[t("Name"), nameField()], [t("Role"), choice("role", ROLES())], [t("Password (empty: a link)"), password]];
+    return rowForm(fields, t("Add a person"), (said) => this.tell(this.path, said));
   }
 
-  async #load() {
-    const answer = await ask("/api/v1/users");
-    if (!answer.ok) return this.#say("problem", answer.sentence);
-    this.replaceChildren(this.#form(), ...answer.body.map((user) => this.#card(user)));
-    return undefined;
-  }
-
-  #form() {
-    const form = h(
-      "form",
-      { class: "card row" },
-      h("label", { class: "field" }, h("span", {}, t("Name")), h("input", { name: "name", required: true, maxlength: 64, autocomplete: "off" })),
-      h("label", { class: "field" }, h("span", {}, t("Role")), h("select", { name: "role" }, ...ROLES().map(([value, label]) => h("option", { value }, label)))),
-      h("label", { class: "field" }, h("span", {}, t("Password (empty: a link)")), h("input", { name: "password", type: "password", minlength: 8, autocomplete: "new-password" })),
-      h("button", { class: "primary" }, t("Add a person")),
-    );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const said = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
-      this.#tell("/api/v1/users", said);
-    });
-    return form;
-  }
-
-  #card(user) {
-    const path = `/api/v1/users/${encodeURIComponent(user.name)}`;
-    const role = h("select", { "aria-label": t("Role") }, ...ROLES().map(([value, label]) => h("option", { value, selected: value === user.role }, label)));
-    role.addEventListener("change", () => this.#tell(`${path}/role`, { role: role.value }));
-    const marks = [user.is_disabled && t("shut out"), !user.has_password && t("no password"), user.has_pin && t("has a PIN")].filter(Boolean);
+  card(user) {
+    const path = `${this.path}/${encodeURIComponent(user.name)}`;
+    const role = choice("role", ROLES(), user.role);
+    role.setAttribute("aria-label", `${t("Role")}: ${user.name}`);
+    role.addEventListener("change", () => this.tell(`${path}/role`, { role: role.value }));
+    const marks = [user.is_disabled && t("shut out"), !user.has_password && t("no password"), user.has_pin && t("has a PIN"), user.is_tied && t("the organisation's account")];
+    const isMe = user.name === data("about").me.name;
+    const act = (name, label, props = {}) => button(label, () => this.tell(`${path}/${name}`), { "aria-label": `${label}: ${user.name}`, ...props });
     return h(
       "section",
       { class: "card person-row", "data-off": user.is_disabled },
       h("b", {}, user.name),
-      h("span", { class: "quiet" }, marks.join(" · ")),
+      h("span", { class: "quiet" }, marks.filter(Boolean).join(" · ")),
       role,
-      button(t("Link"), () => this.#link(path)),
-      button(t("Sign out everywhere"), () => this.#tell(`${path}/sign-out`)),
-      user.is_disabled ? button(t("Let in again"), () => this.#tell(`${path}/enable`)) : button(t("Shut out"), () => this.#tell(`${path}/disable`), { disabled: user.name === data("about").me.name, class: "removes" }),
+      button(t("Link"), () => this.#link(path), { "aria-label": `${t("Link")}: ${user.name}` }),
+      act("sign-out", t("Sign out everywhere")),
+      user.is_disabled ? act("enable", t("Let in again")) : act("disable", t("Shut out"), { disabled: isMe, class: "removes" }),
+      this.#more(user, path, act),
     );
   }
 
-  async #link(path) {
-    const answer = await tell(`${path}/link`);
-    if (!answer.ok) return this.#say("problem", answer.sentence);
-    return this.#say("done", t("Open this once, within an hour: {address}", { address: location.origin + answer.body.path }));
+  /** What is needed seldom: another password, another PIN, another account of the organisation. */
+  #more(user, path, act) {
+    const password = [[t("New password, 8 characters or more"), secret("password", { minlength: 8, maxlength: 256, required: true })]];
+    const pin = [[t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", pattern: "[0-9]{4,8}" })]];
+    const more = { class: "row" };
+    return h(
+      "details",
+      { class: "more" },
+      h("summary", { "aria-label": `${t("More")}: ${user.name}` }, t("More")),
+      rowForm(password, t("Change the password"), (said) => this.tell(`${path}/password`, said), more),
+      user.role === "operator" && rowForm(pin, t("Change the PIN"), (said) => this.tell(`${path}/pin`, said), more),
+      user.is_tied && act("untie", t("Untie the organisation's account")),
+    );
   }
 
-  async #tell(path, body) {
-    const answer = await tell(path, body);
-    this.#say(answer.ok ? "done" : "problem", answer.ok ? t("Done.") : answer.sentence);
-    this.#load();
-  }
-
-  #say(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  #link(path) {
+    this.tell(`${path}/link`, {}, (body) => t("Open this once, within an hour: {address}", { address: location.origin + body.path }));
   }
 }
 

@@ -37,8 +37,23 @@ function services(section, hall, path) {
       field(one, "daily_limit", at, t("Most tickets of a day"), "number", { min: 1 }),
       field(one, "first_number", at, t("First number"), "number", { min: 0, max: 9999, placeholder: "1" }),
       field(one, "last_number", at, t("Last number"), "number", { min: 1, max: 9999, placeholder: "999" }),
+      serviceHours(section, one, at),
     ],
   });
+}
+
+/** When this service gives tickets; without spans of its own, whenever the hall does. */
+function serviceHours(section, service, path) {
+  const turn = (hours) => section.change(() => (hours ? (service.hours = hours) : delete service.hours), path);
+  const own = DAYS.map((day, n) => service.hours && spans(service.hours, day, `${path}.hours`, dayName(n)));
+  return h(
+    "details",
+    { class: "helps", "data-key": `${path}.hours`, open: Boolean(service.hours) },
+    h("summary", {}, service.hours ? t("Hours of its own") : t("Hours: whenever the hall gives tickets")),
+    service.hours && h("p", { class: "quiet" }, t("Spans such as 09:00-13:00, with a comma between; empty: closed.")),
+    ...own.filter(Boolean),
+    h("p", { class: "actions" }, service.hours ? button(t("Whenever the hall does"), () => turn(null)) : button(t("Set hours of its own"), () => turn(weekdays()))),
+  );
 }
 
 function windows(section, hall, path) {
@@ -101,11 +116,12 @@ function results(section, hall, path) {
 }
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const weekdays = () => Object.fromEntries(DAYS.slice(0, 5).map((day) => [day, ["09:00-18:00"]]));
 const dayName = (n) => new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" }).format(Date.UTC(2024, 0, n + 1));
 
 function hours(section, hall, path) {
   const isAlways = !hall.hours;
-  const turn = () => section.change(() => (isAlways ? (hall.hours = Object.fromEntries(DAYS.slice(0, 5).map((day) => [day, ["09:00-18:00"]]))) : delete hall.hours));
+  const turn = () => section.change(() => (isAlways ? (hall.hours = weekdays()) : delete hall.hours));
   const days = isAlways ? [] : DAYS.map((day, n) => spans(hall.hours, day, `${path}.hours`, dayName(n)));
   return [
     h("h3", {}, t("When tickets are given")),

@@ -6,7 +6,9 @@ import "./admin-trail.js";
 import "./admin-waiting.js";
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
+import { pruned, sectionOf } from "./admin-draft.js";
 import { SECTIONS, inWords } from "./admin-sections.js";
+import { SERVER_SECTIONS } from "./admin-server-sections.js";
 import { ask } from "./admin-server.js";
 
 const ELEMENTS = {
@@ -20,11 +22,11 @@ class HallAdmin extends HTMLElement {
   #document = null;
   #values = null;
   #mistakes = [];
-  opened = -1;
+  opened = "";
   #leaving = (event) => this.#isChanged && event.preventDefault();
   #move = () => {
     this.#say("done", "");
-    this.opened = -1;
+    this.opened = "";
     this.#draw();
   };
   #mark = () => (this.querySelector("admin-review").hidden = !this.#isChanged);
@@ -50,8 +52,8 @@ class HallAdmin extends HTMLElement {
     removeEventListener("beforeunload", this.#leaving);
   }
 
-  /** Change the draft's shape and draw it anew, with one item opened. */
-  change(how, opened = -1) {
+  /** Change the draft's shape and draw it anew, with the item of that key opened. */
+  change(how, opened = "") {
     how();
     this.opened = opened;
     this.#draw();
@@ -73,7 +75,7 @@ class HallAdmin extends HTMLElement {
     this.#document = answer.ok ? answer.body : { values: { halls: {} }, waiting: [], version: "" };
     this.#values = structuredClone(this.#document.values);
     this.querySelector("admin-waiting").draw(this.#document.waiting);
-    this.opened = -1;
+    this.opened = "";
     this.#mistakes = [];
     this.#draw();
   }
@@ -82,15 +84,21 @@ class HallAdmin extends HTMLElement {
     const halls = Object.keys(this.#values.halls);
     const [hall, section] = location.hash.slice(1).split("/");
     const its = this.#values.halls[hall] ? hall : halls[0];
-    const name = (SECTIONS[section] && its) || ELEMENTS[section] ? section : its ? "services" : "people";
+    const name = (its && (SECTIONS[section] || SERVER_SECTIONS[section])) || ELEMENTS[section] ? section : its ? "services" : "people";
     this.#navigate(halls, its, name);
-    const known = SECTIONS[name] ?? ELEMENTS[name];
-    const nodes = ELEMENTS[name] ? [h(ELEMENTS[name].element)] : known.draw(this, this.#values.halls[its], `halls.${its}`);
+    const known = SECTIONS[name] ?? SERVER_SECTIONS[name] ?? ELEMENTS[name];
+    const nodes = this.#nodes(known, its);
     const heading = h("h2", {}, known.label());
     this.querySelector(".admin-section").replaceChildren(heading, ...nodes.filter(Boolean));
     this.#hall = its;
     this.#mistaken();
     this.#mark();
+  }
+
+  #nodes(known, hall) {
+    if (known.element) return [h(known.element)];
+    if (known.part) return known.draw(this, (this.#values[known.part] ??= {}), known.part);
+    return known.draw(this, this.#values.halls[hall], `halls.${hall}`);
   }
 
   #hall = "";
@@ -101,8 +109,8 @@ class HallAdmin extends HTMLElement {
       halls.length > 1 && h("b", {}, inWords(data("about").halls[hall]) || hall),
       ...Object.entries(SECTIONS).map(([id, { label }]) => link(hall, id, label())),
     ]);
-    const others = Object.entries(ELEMENTS).map(([id, { label }]) => link(its ?? "", id, label()));
-    this.querySelector(".admin-nav").replaceChildren(...parts.filter(Boolean), ...others);
+    const others = Object.entries({ ...ELEMENTS, ...(its && SERVER_SECTIONS) }).map(([id, { label }]) => link(its ?? "", id, label()));
+    this.querySelector(".admin-nav").replaceChildren(...parts.filter(Boolean), h("b", {}, t("The server")), ...others);
   }
 
   #close(days) {
@@ -112,20 +120,8 @@ class HallAdmin extends HTMLElement {
     closed.sort((a, b) => (a.date < b.date ? -1 : 1));
   }
 
-  /** The draft without the lists that were only looked at. */
   #cleaned() {
-    const values = structuredClone(this.#values);
-    const { displays } = this.#document.values;
-    if (!displays?.boards && !values.displays?.boards?.length) delete values.displays?.boards;
-    if (!displays && values.displays && !Object.keys(values.displays).length) delete values.displays;
-    for (const [name, hall] of Object.entries(values.halls)) {
-      const before = this.#document.values.halls[name] ?? {};
-      for (const key of Object.keys(hall)) {
-        const isEmpty = typeof hall[key] === "object" && Object.keys(hall[key]).length === 0;
-        if (isEmpty && !(key in before)) delete hall[key];
-      }
-    }
-    return values;
+    return pruned(structuredClone(this.#values), this.#document.values);
   }
 
   /** Each mistake beside its field, or beside what is around it; the first one's section is opened. */
@@ -133,10 +129,7 @@ class HallAdmin extends HTMLElement {
     this.#mistakes = mistakes;
     this.#say("problem", mistakes.length ? t("Something is not right yet. Nothing has been saved.") : "");
     if (!mistakes.length) return;
-    const [, hall, part] = mistakes[0].key.split(/[.[]/);
-    const sections = { names: "texts", ticker: "texts", groups: "texts", zones: "texts", closed_days: "hours", second_admin: "rules" };
-    const place = mistakes[0].key.startsWith("displays.boards") ? `${this.#hall}/boards` : `${hall}/${sections[part] ?? part}`;
-    location.replace(`#${place}`);
+    location.replace(`#${sectionOf(mistakes[0].key, this.#hall)}`);
     this.#draw();
   }
 

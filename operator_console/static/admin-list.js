@@ -1,0 +1,49 @@
+/** What the lists of people and of tokens share: they load, add by a form of one row, do something to one of the list. */
+
+import { h } from "../pages/draw.js";
+import { t } from "../pages/words.js";
+import { ask, tell } from "./admin-server.js";
+
+/** A list whose address is `path`; `form()` adds to it, `card(item)` shows one, `isShown(item)` leaves one out. */
+export class AdminList extends HTMLElement {
+  connectedCallback() {
+    this.load();
+  }
+
+  isShown() {
+    return true;
+  }
+
+  async load() {
+    const answer = await ask(this.path);
+    if (answer.ok) this.replaceChildren(this.form(), ...answer.body.filter(this.isShown).map((item) => this.card(item)));
+    else this.say("problem", answer.sentence);
+  }
+
+  /** Do it and show the list anew; `done(body)` is the sentence when it went well. */
+  async tell(path, body, done = () => t("Done.")) {
+    const answer = await tell(path, body);
+    if (answer.ok) await this.load();
+    this.say(answer.ok ? "done" : "problem", answer.ok ? done(answer.body) : answer.sentence);
+  }
+
+  say(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+}
+
+/** A form of labelled fields, `[label, node]`; `send(said)` gets what was filled in, without what was left empty. */
+export function rowForm(fields, label, send, props = { class: "card row" }) {
+  const parts = fields.map(([text, node]) => h("label", { class: "field" }, h("span", {}, text), node));
+  const form = h("form", props, ...parts, h("button", { class: props.class.includes("card") ? "primary" : null }, label));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== "")));
+  });
+  return form;
+}
+
+/** A choice of `[value, label]`. */
+export const choice = (name, options, chosen) => h("select", { name }, ...options.map(([value, label]) => h("option", { value, selected: value === chosen }, label)));
+
+export const nameField = () => h("input", { name: "name", required: true, maxlength: 64, autocomplete: "off" });
