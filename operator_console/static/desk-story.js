@@ -59,14 +59,15 @@ class DeskStory extends HTMLElement {
     );
   }
 
+  /** 409: the visitor is at somebody else's window, and so are the notes. What failed otherwise is asked for again. */
   async #fetch(of) {
     const path = `/api/v1/halls/${encodeURIComponent(about.hall)}/windows/${about.window}/notes`;
     const answer = await fetch(path, { cache: "no-store" }).catch(() => null);
-    const isTheirs = answer?.ok ?? false;
-    const list = isTheirs ? (await answer.json()).notes : [];
+    const { notes = [] } = (await answer?.json().catch(() => null)) ?? {};
     if (this.#notes.of !== of) return;
-    const isSomebodyElses = answer?.status === 409;
-    this.#notes = { of: isTheirs || isSomebodyElses ? of : "", list, sentence: isTheirs || isSomebodyElses ? "" : t("There is a note, and it cannot be read at present.") };
+    const isAnswered = answer?.ok || answer?.status === 409;
+    const sentence = isAnswered ? "" : t("There is a note, and it cannot be read at present.");
+    this.#notes = { of: isAnswered ? of : "", list: notes, sentence };
     this.#draw();
   }
 }
