@@ -1,9 +1,11 @@
 """Make the pictures of the documentation: the real pages, in Chromium, of a hall in the middle of its morning.
 
-python -m script.screenshots        writes docs/screenshots/*.png
+python -m script.screenshots             writes docs/screenshots/*.png
+python -m script.screenshots kiosk desk  only those whose names begin so
 """
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -11,11 +13,13 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, async_playwright
 
+from displays.paper.simulator.printer import OUT, SimulatedPrinter
+from queue_server.config.displays import Displays, Printer
 from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.browser.hall_server import HallServer, sample_definition
+from tests.browser.hall_server import HALL, HallServer, sample_definition
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "screenshots"
 
@@ -23,6 +27,7 @@ SERVED: Final = {6: "land", 3: "documents", 13: "social", 16: "employment", 1: "
 CALLED: Final = {18: "education", 7: "land"}
 OPERATORS: Final = {6: "Айгүл", 3: "Ерлан", 13: "Сәуле", 16: "Дмитрий", 1: "Жанар", 18: "Нұрлан", 7: "Ольга"}
 WAITING: Final = ("land", "social", "documents", "education", "land", "housing", "employment", "architecture", "social")
+SERVICE_MINUTES: Final = (9, 14, 11, 17)
 
 
 class Shot(NamedTuple):
@@ -46,6 +51,10 @@ async def take_ticket(page: Page) -> None:
     await page.locator(".paper-number").wait_for()
 
 
+async def wait_for_range(page: Page) -> None:
+    await page.locator(".range:not(:empty)").wait_for()
+
+
 async def transfer(page: Page) -> None:
     await page.keyboard.press("t")
 
@@ -58,8 +67,9 @@ SHOTS: Final = (
     Shot("window", "/display/aksu/window/7", 640, 400),
     Shot("kiosk", "/kiosk/aksu", 1024, 768),
     Shot("kiosk-priority", "/kiosk/aksu?lang=ru", 1024, 768, None, choose_land),
-    Shot("phone", "/t/visitor-00000008?lang=kk", 360, 640),
-    Shot("phone-called", "/t/visitor-00000007?lang=ru", 360, 640),
+    Shot("kiosk-wide", "/kiosk/aksu?lang=ru", 1280, 720),
+    Shot("phone", "/t/visitor-00000036?lang=kk", 360, 640, None, wait_for_range),
+    Shot("phone-called", "/t/visitor-00000035?lang=ru", 360, 640),
     Shot("desk", "/desk/aksu/6?lang=ru", 1366, 768, "manager"),
     Shot("desk-transfer", "/desk/aksu/6?lang=en", 1366, 768, "manager", transfer),
     Shot("windows", "/desk/aksu?lang=en", 1024, 700, "operator"),
@@ -68,11 +78,15 @@ SHOTS: Final = (
 )
 
 
+OVERTAKEN: Final = Shot("phone-overtaken", "/t/visitor-00000036/overtaken?lang=en", 360, 560)
+"""Once window 7 has called a visitor with a head start."""
+
+
 class StagedClock:
     """The server's clock, some minutes behind while the morning is staged."""
 
     def __init__(self) -> None:
-        self.behind = 34 * MINUTE
+        self.behind = 94 * MINUTE
 
     def __call__(self) -> int:
         return now_us() - self.behind
@@ -81,7 +95,8 @@ class StagedClock:
         self.behind -= minutes * MINUTE
 
 
-async def main() -> None:
+async def main(*wanted: str) -> None:
+    """Make the pictures whose names begin so, or all."""
     FOLDER.mkdir(exist_ok=True)
     clock = StagedClock()
     server = HallServer(replace(sample_definition(), phone_tickets=True), clock)
@@ -90,7 +105,14 @@ async def main() -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for shot in SHOTS:
-            await take(browser, server, shot)
+            if shot.name.startswith(wanted or ""):
+                await take(browser, server, shot)
+        if OVERTAKEN.name.startswith(wanted or ""):
+            await server.finish(7)
+            await server.call(7)
+            await take(browser, server, OVERTAKEN)
+        if "kiosk-without-paper".startswith(wanted or ""):
+            await take_without_paper(browser)
         await browser.close()
     await server.stop()
 
@@ -99,6 +121,7 @@ async def stage(server: HallServer, clock: StagedClock) -> None:
     """A morning: some are served, two have just been called, the others wait, two of them with a head start."""
     for window, operator in OPERATORS.items():
         await server.ask(c.OpenWindow(window, operator))
+    await serve_an_hour(server, clock)
     for service in (*SERVED.values(), *CALLED.values()):
         await server.issue(service, "elderly" if service == "land" else None)
     clock.pass_minutes(20)
@@ -113,12 +136,40 @@ async def stage(server: HallServer, clock: StagedClock) -> None:
         await server.call(window)
 
 
+async def serve_an_hour(server: HallServer, clock: StagedClock) -> None:
+    """Enough visits that the hall can say how long the next one may wait."""
+    for minutes in SERVICE_MINUTES:
+        for window, service in (SERVED | CALLED).items():
+            await server.issue(service)
+            await server.call(window)
+            await server.ask(c.StartService(window))
+        clock.pass_minutes(minutes)
+        for window in SERVED | CALLED:
+            await server.ask(c.FinishService(window))
+    clock.pass_minutes(60 - sum(SERVICE_MINUTES))
+    await server.estimated()
+
+
+async def take_without_paper(browser: Browser) -> None:
+    """The kiosk whose printer has run out."""
+    async with SimulatedPrinter() as device:
+        device.paper = OUT
+        server = HallServer(sample_definition())
+        printer = Printer(id="door", hall=HALL, kiosks=("entrance",), port=f"tcp://127.0.0.1:{device.port}")
+        server.for_visitors = Displays(address="http://kezek.aksu.kz", printers=(printer,))
+        await server.start()
+        await device.was_asked(1)
+        await take(browser, server, Shot("kiosk-without-paper", "/kiosk/aksu?lang=ru", 1024, 768, "kiosk", take_ticket))
+        await server.stop()
+
+
 async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
     context = await browser.new_context(
         base_url=server.url, viewport={"width": shot.width, "height": shot.height}, reduced_motion="reduce"
     )
     if shot.role is not None:
-        cookie = await server.session(shot.role, "Айгүл")
+        is_person = shot.role != "kiosk"
+        cookie = await server.session(shot.role, "Айгүл" if is_person else "entrance", is_person=is_person)
         await context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": cookie["url"]}])
     page = await context.new_page()
     await page.goto(shot.path)
@@ -131,4 +182,4 @@ async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(*sys.argv[1:]))

@@ -33,14 +33,13 @@ function serviceTile(service, onpick) {
 
 const people = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
 
-/** How many wait for a service or a group, and how long it may take. */
-const waits = ({ waiting, estimate }) => [people(waiting), waitRange(estimate)].filter(Boolean).join(" · ");
 const waitsSaid = ({ waiting, estimate }) => [people(waiting), waitSaid(estimate)].filter(Boolean).join(". ");
 const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.part ?? tile.id}` }), tile);
 
-/** Write into a node how many wait, and what a voice says of it. */
+/** Write into a node how many wait for a service or a group, how long it may take, and what a voice says of both. */
 export function tellWaits(node, tile) {
-  node.textContent = waits(tile);
+  const range = waitRange(tile.estimate);
+  node.replaceChildren(people(tile.waiting), ...(range ? [h("span", { class: "dot" }, " · "), h("b", {}, range)] : []));
   node.dataset.say = waitsSaid(tile);
   return node;
 }
