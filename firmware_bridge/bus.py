@@ -20,7 +20,8 @@ from queue_server.config import boards as config
 from queue_server.config.boards.devices import byte_s, gap_s
 
 FIRST_DELAY_S = 0.1
-LONGEST_DELAY_S = 0.8  # a board must be right within 1 s of its plug being put back
+LONGEST_DELAY_S = 0.5  # a board must be right within 1 s of its plug being put back
+STEADY_S = 1.0  # an adapter that hangs up sooner, or takes no bytes, is no better than one that is not there
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class Bus:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._lost: PortFault | None = None
+        self._delay = FIRST_DELAY_S
+        self._told: set[str] | None = set()
         devices: list[config.Board | config.Panel] = [*bus.boards, *bus.panels]
         self._line = Line(
             [*self._machines()],
@@ -98,36 +101,37 @@ class Bus:
 
     async def run(self) -> None:
         """Drive the bus until cancelled."""
-        delay = FIRST_DELAY_S
         while True:
             try:
                 async with open_port(self.config, self._received, self._port_lost) as port:
-                    delay = FIRST_DELAY_S
-                    self._port_opened()
                     await self._drive(port)
             except PortFault as fault:
                 self._failed(fault)
-            await asyncio.sleep(delay)
-            delay = min(delay * 2, LONGEST_DELAY_S)
+            await asyncio.sleep(self._delay)
+            self._delay = min(self._delay * 2, LONGEST_DELAY_S)
 
     async def _drive(self, port: Port) -> None:
         loop = asyncio.get_running_loop()
         self._lost = None
         self._line.opened(loop.time())
+        steady_at = loop.time() + STEADY_S
         while self._lost is None:
             self._wake.clear()
             now = loop.time()
+            if now >= steady_at:
+                self._steady()
             self._line.tick(now)
             if data := self._line.data_to_send(now):
                 self._tell_taps("out", data)
                 await port.write(data)
+                self.fault = None
                 self._note_truth()
                 continue
             self._note_truth()
             if self._line.settled:
                 self._idle.set()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(self._line.deadline()):
+                async with asyncio.timeout_at(self._deadline(steady_at)):
                     await self._wake.wait()
         raise self._lost
 
@@ -159,17 +163,25 @@ class Bus:
         log.info("bus %s panel %#x: key %s", self.config.id, event.address, event.key)
         self._pressed(panel, event.key)
 
-    def _port_opened(self) -> None:
-        if self.fault:
+    def _deadline(self, steady_at: float) -> float | None:
+        times = [self._line.deadline(), steady_at if self._told is not None else None]
+        return min((at for at in times if at is not None), default=None)
+
+    def _steady(self) -> None:
+        """The port takes bytes, and has done so for a while: the next fault is news."""
+        self._delay = FIRST_DELAY_S
+        if self._told is not None:
             log.info("%s: %s is open", self._place, self.config.port)
-        self.fault = None
+            self._told = None
 
     def _port_lost(self, fault: PortFault) -> None:
         self._lost = fault
         self._wake.set()
 
     def _failed(self, fault: PortFault) -> None:
-        log.log(logging.DEBUG if self.fault == str(fault) else logging.WARNING, "%s: %s", self._place, fault)
+        self._told = self._told or set()
+        log.log(logging.DEBUG if str(fault) in self._told else logging.WARNING, "%s: %s", self._place, fault)
+        self._told.add(str(fault))
         self.fault = str(fault)
         self._line.lost(asyncio.get_running_loop().time())
         self._idle.clear()

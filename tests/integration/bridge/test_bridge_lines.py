@@ -325,6 +325,33 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+async def test_an_adapter_that_hangs_up_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    """One that accepts and hangs up, as many do for a second client, is one warning, however often it is tried."""
+    caplog.set_level("INFO", "firmware_bridge")
+    tried = 0
+    thrice = asyncio.Event()
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal tried
+        tried += 1
+        if tried == 3:
+            thrice.set()
+        writer.transport.abort()
+
+    adapter = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    address = f"socket://127.0.0.1:{adapter.sockets[0].getsockname()[1]}"
+    async with asyncio.timeout(20), adapter:
+        bus = Bus(config.Bridge(), msgspec.structs.replace(LINES["candle"], port=address))
+        task = asyncio.create_task(bus.run())
+        await thrice.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    told = [record.getMessage() for record in caplog.records if record.levelname in ("INFO", "WARNING")]
+    assert told
+    assert len(told) == len(set(told))
+    assert all("is open" not in what for what in told)
+
+
 def nobody_listens(_: object) -> None: ...
 
 
