@@ -1,16 +1,9 @@
-"""The composition root: puts store, engine, API and pages together, runs them, and stops them in order.
-
-Stopping goes in stages, each timed and named in the log, whether SIGTERM, Ctrl-C or a defect began it: let the running
-commands commit and refuse the rest, say goodbye to every socket, finish what is being answered, close the store.
-"""
+"""The composition root: puts store, engine, API and pages together; the one module that knows concrete classes."""
 
 import asyncio
-import contextlib
 import logging
-import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,29 +15,26 @@ import operator_console.manager_reading
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
-from queue_server.api import far_side
 from queue_server.api.authorise import front
-from queue_server.api.configuration import CONFIGURATION, configuration_for
+from queue_server.api.configuration import configuration_for
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
 from queue_server.api.expected import expected_waits
 from queue_server.api.fanout import Fanout
 from queue_server.api.first_admin import first_admin_link
-from queue_server.api.lane import GOING_AWAY
 from queue_server.api.openid_setup import provider_of
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
 from queue_server.api.sign_in import OPENID
 from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
-from queue_server.api.tls import Certificate, certificate_of, is_plain_to_others
+from queue_server.api.tls import certificate_of, is_plain_to_others
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine, now_us
-from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unavailable
@@ -54,6 +44,7 @@ from queue_server.pages.printers import PRINTERS
 from queue_server.pages.waits import WAITS
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
+from queue_server.serving import COMMIT_S, Stop, ended, serve, stage
 from queue_server.stats.expectations import Expectations
 from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.overview_reader import OverviewReader
@@ -65,24 +56,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RESTARTING: Final = 1012
-"""The closing code of a server that its supervisor starts anew."""
-
-COMMIT_S: Final = 10.0
-"""How long running commands may take to commit; a disk that needs longer has failed."""
-GOODBYE_S: Final = 3.0
-"""How long all sockets together may take to say goodbye."""
-ANSWER_S: Final = 5.0
-"""How long an answer that is being sent may take."""
-BACKLOG: Final = 1024
-"""Connections that may wait to be accepted: every screen of a region comes back at once after a restart."""
-IDLE_CONNECTION_S: Final = 75.0
 HOUSEKEEPING_S: Final = 600.0
 """How often notes and sessions whose time has come are erased."""
-RENEWAL_S: Final = 60.0
-"""How late a renewed certificate may be noticed without SIGHUP."""
-CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
-"""Who puts in force what was written into the file itself."""
 NOTHING_MORE: Final = Displays()
 """Neither printers nor recorded voices."""
 NO_REPORTS: Final = Reports()
@@ -114,7 +89,6 @@ async def run(
     """
     certificate = certificate_of(config.server)
     provider = provider_of(config.openid, file, now_us)
-    _allow_many_sockets()
     store = await SqliteStore.open(data)
     stop = Stop()
     with stop.on_signals():
@@ -137,10 +111,9 @@ async def run(
                 ready = _and_invite(ready, invite, link) if link is not None else ready
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
-            with _on_hangup(app, certificate):
-                await _serve(app, host, port, ready, stop, certificate)
+            await serve(app, host, port, ready, stop, certificate)
         finally:
-            await _stage("close the store", store.close(), COMMIT_S)
+            await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
 
@@ -151,42 +124,6 @@ def _and_invite(ready: Callable[[str], None], invite: Callable[[str], None], lin
         ready(address)
 
     return tell
-
-
-@contextlib.contextmanager
-def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterator[None]:
-    """As long as this lasts, SIGHUP reads the certificate and the configuration file anew."""
-    if sys.platform == "win32":
-        yield
-        return
-    loop = asyncio.get_running_loop()
-    running: set[asyncio.Task[None]] = set()
-
-    async def reload() -> None:
-        if certificate is not None:
-            certificate.reload()
-        configuration = app.get(CONFIGURATION)
-        if configuration is not None:
-            await configuration.reload(CONFIGURED_BY_FILE)
-
-    def hang_up() -> None:
-        task = asyncio.create_task(reload())
-        running.add(task)
-        task.add_done_callback(running.discard)
-        task.add_done_callback(partial(_ended, app[DOOR]))
-
-    loop.add_signal_handler(signal.SIGHUP, hang_up)
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGHUP)
-
-
-async def _renew(certificate: Certificate) -> None:
-    """Look every minute whether the certificate has been renewed."""
-    while True:
-        await asyncio.sleep(RENEWAL_S)
-        certificate.reload()
 
 
 def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
@@ -249,85 +186,6 @@ def build(
     return app
 
 
-def runner_of(app: web.Application) -> web.AppRunner:
-    """How the application is served: bodies as they come, because nobody compresses a hundred bytes but to harm."""
-    return web.AppRunner(
-        app,
-        access_log=None,
-        auto_decompress=False,
-        handle_signals=False,
-        keepalive_timeout=IDLE_CONNECTION_S,
-        logger=far_side.LOG,
-        shutdown_timeout=ANSWER_S,
-    )
-
-
-async def stop_in_order(door: Door, code: int = GOING_AWAY) -> None:
-    """Refuse commands, let the running ones commit, then say goodbye to every socket."""
-    door.is_stopping = True
-    await _stage("let running commands commit", door.engine.stop(), COMMIT_S)
-    await _stage("say goodbye to sockets", _say_goodbye(door, code), GOODBYE_S)
-
-
-class Stop:
-    """Why the program ends, and when it should begin to."""
-
-    def __init__(self) -> None:
-        self.bug: BaseException | None = None
-        self._asked = asyncio.Event()
-
-    def on_bug(self, error: BaseException) -> None:
-        """A defect: end, and let the supervisor start anew from the journal."""
-        self.bug = self.bug or error
-        self._asked.set()
-
-    async def asked(self) -> None:
-        await self._asked.wait()
-
-    @contextlib.contextmanager
-    def on_signals(self) -> Iterator[None]:
-        """Let SIGTERM and Ctrl-C ask, as long as this lasts."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            try:
-                loop.add_signal_handler(number, self._asked.set)
-            except NotImplementedError:  # Windows has no such handlers on its loop
-                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._asked.set))
-        try:
-            yield
-        finally:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                with contextlib.suppress(NotImplementedError):
-                    loop.remove_signal_handler(number)
-
-
-async def _serve(
-    app: web.Application,
-    host: str,
-    port: int,
-    ready: Callable[[str], None],
-    stop: Stop,
-    certificate: Certificate | None,
-) -> None:
-    runner = runner_of(app)
-    await runner.setup()
-    renewal = asyncio.create_task(_renew(certificate)) if certificate is not None else None
-    try:
-        context = certificate.context if certificate is not None else None
-        await web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=context).start()
-        ready(_address("http" if context is None else "https", host, runner.addresses[0][1]))
-        await stop.asked()
-        await stop_in_order(app[DOOR], GOING_AWAY if stop.bug is None else RESTARTING)
-    finally:
-        if renewal is not None:
-            renewal.cancel()
-        await _stage("finish answers", runner.cleanup(), ANSWER_S + GOODBYE_S)
-
-
-def _address(scheme: str, host: str, port: int) -> str:
-    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
-
-
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """Everything that runs beside the requests."""
     door = app[DOOR]
@@ -346,20 +204,13 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     ]
     tasks = [asyncio.create_task(its) for its in work]
     for task in tasks:
-        task.add_done_callback(partial(_ended, door))
+        task.add_done_callback(partial(ended, door))
     yield
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await app[APPARATUS].close()
     door.passwords.close()
-
-
-def _ended(door: Door, task: "asyncio.Task[None]") -> None:
-    """Work that ends by itself, but for the engine that was told to stop, has met a defect."""
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        door.bug(error)
 
 
 async def _keep_house(door: Door) -> None:
@@ -372,33 +223,3 @@ async def _keep_house(door: Door) -> None:
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
         await asyncio.sleep(HOUSEKEEPING_S)
-
-
-async def _say_goodbye(door: Door, code: int) -> None:
-    for fanout in door.fanouts.values():
-        for screen in fanout.screens():
-            fanout.end(screen, code)
-    if door.sockets:
-        await asyncio.wait(door.sockets)
-
-
-async def _stage(name: str, work: Awaitable[None], limit_s: float) -> None:
-    """One stage of stopping: timed, bounded, named in the log."""
-    began = time.monotonic()
-    try:
-        async with asyncio.timeout(limit_s):
-            await work
-    except TimeoutError:
-        log.warning("stopping: %s: not done after %.1f s, going on", name, limit_s)
-    else:
-        log.info("stopping: %s: %.3f s", name, time.monotonic() - began)
-
-
-def _allow_many_sockets() -> None:
-    """A socket for every screen: raise the soft limit of open files to the hard one, where a system has them."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -25,6 +25,7 @@ from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Store, Token
+from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
 HALL = "/api/v1/halls/aksu"
@@ -143,7 +144,7 @@ async def serving(
     )
     if file is not None and config is not None:
         configuration_for(application, file, config)
-    runner = kezek.runner_of(application)
+    runner = runner_of(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -153,7 +154,7 @@ async def serving(
         try:
             yield server
         finally:
-            await kezek.stop_in_order(server.door)
+            await stop_in_order(server.door)
             await runner.cleanup()
     assert bugs == []
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from queue_server.api.configuration import CONFIGURATION
-from queue_server.app import CONFIGURED_BY_FILE
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
+from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
 SAMPLE = Path(__file__).parents[3] / "config.toml"

@@ -9,10 +9,10 @@ from typing import Any
 from msgspec import json
 from msgspec.structs import replace
 
-from queue_server import app as kezek
 from queue_server.api.frame import text_frame
 from queue_server.api.live import KERNEL_BYTES
 from queue_server.config.definition import Names
+from queue_server.serving import stop_in_order
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, document, serving
 
@@ -45,10 +45,10 @@ async def test_a_desk_and_a_ticket_follow_what_concerns_them(server: Server) -> 
     async with server.live("desk:1", "operator") as desk, server.live(f"ticket:{ticket['id']}", None) as phone:
         assert (await document(desk))["allowed"] == ["open"]
         assert (await document(phone))["ticket"]["ahead"] == 0
-        await server.command(2, "open")
+        await server.issue(service="school")
         await server.command(1, "open")
         opened = await document(desk)
-        assert opened["window"]["state"] == "open", "window 2 was no news for this desk"
+        assert opened["window"]["state"] == "open", "who waits for another window was no news for this desk"
         await server.command(1, "next")
         assert (await document(desk, lambda desk: desk["ticket"]))["ticket"]["number"] == "A001"
         called = await document(phone)
@@ -129,7 +129,7 @@ async def test_stopping_says_goodbye(server: Server) -> None:
         for ws in (board, calls, desk):
             await document(ws)
         goodbyes = (closing_code(ws) for ws in (board, calls, desk))
-        _, *codes = await asyncio.gather(kezek.stop_in_order(server.door), *goodbyes)
+        _, *codes = await asyncio.gather(stop_in_order(server.door), *goodbyes)
         assert codes == [1001, 1001, 1001]
 
 

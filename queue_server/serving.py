@@ -1,0 +1,197 @@
+"""Serve an application until it is told to stop, then stop in order.
+
+Stopping goes in stages, each timed and named in the log, whether SIGTERM, Ctrl-C or a defect began it: let the running
+commands commit and refuse the rest, say goodbye to every socket, finish what is being answered.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.api import far_side
+from queue_server.api.configuration import CONFIGURATION
+from queue_server.api.door import DOOR, Door
+from queue_server.api.lane import GOING_AWAY
+from queue_server.api.tls import Certificate
+from queue_server.hall.commands import Actor
+
+log = logging.getLogger(__name__)
+
+RESTARTING: Final = 1012
+"""The closing code of a server that its supervisor starts anew."""
+COMMIT_S: Final = 10.0
+"""How long running commands may take to commit; a disk that needs longer has failed."""
+GOODBYE_S: Final = 3.0
+"""How long all sockets together may take to say goodbye."""
+ANSWER_S: Final = 5.0
+"""How long an answer that is being sent may take."""
+BACKLOG: Final = 1024
+"""Connections that may wait to be accepted: every screen of a region comes back at once after a restart."""
+IDLE_CONNECTION_S: Final = 75.0
+RENEWAL_S: Final = 60.0
+"""How late a renewed certificate may be noticed without SIGHUP."""
+CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
+"""Who puts in force what was written into the file itself."""
+
+
+async def serve(
+    app: web.Application,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    stop: "Stop",
+    certificate: Certificate | None = None,
+) -> None:
+    """Serve until `stop` is asked for; returns after an orderly stop. `ready` is told the address once it accepts."""
+    _allow_many_sockets()
+    runner = runner_of(app)
+    await runner.setup()
+    renewal = asyncio.create_task(_renew(certificate)) if certificate is not None else None
+    try:
+        context = certificate.context if certificate is not None else None
+        await web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=context).start()
+        with _on_hangup(app, certificate):
+            ready(_address("http" if context is None else "https", host, runner.addresses[0][1]))
+            await stop.asked()
+        await stop_in_order(app[DOOR], GOING_AWAY if stop.bug is None else RESTARTING)
+    finally:
+        if renewal is not None:
+            renewal.cancel()
+        await stage("finish answers", runner.cleanup(), ANSWER_S + GOODBYE_S)
+
+
+async def stop_in_order(door: Door, code: int = GOING_AWAY) -> None:
+    """Refuse commands, let the running ones commit, then say goodbye to every socket."""
+    door.is_stopping = True
+    await stage("let running commands commit", door.engine.stop(), COMMIT_S)
+    await stage("say goodbye to sockets", _say_goodbye(door, code), GOODBYE_S)
+
+
+def runner_of(app: web.Application) -> web.AppRunner:
+    """How the application is served: bodies as they come, because nobody compresses a hundred bytes but to harm."""
+    return web.AppRunner(
+        app,
+        access_log=None,
+        auto_decompress=False,
+        handle_signals=False,
+        keepalive_timeout=IDLE_CONNECTION_S,
+        logger=far_side.LOG,
+        shutdown_timeout=ANSWER_S,
+    )
+
+
+class Stop:
+    """Why the program ends, and when it should begin to."""
+
+    def __init__(self) -> None:
+        self.bug: BaseException | None = None
+        self._asked = asyncio.Event()
+
+    def on_bug(self, error: BaseException) -> None:
+        """A defect: end, and let the supervisor start anew from the journal."""
+        self.bug = self.bug or error
+        self._asked.set()
+
+    async def asked(self) -> None:
+        await self._asked.wait()
+
+    @contextlib.contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Let SIGTERM and Ctrl-C ask, as long as this lasts."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            try:
+                loop.add_signal_handler(number, self._asked.set)
+            except NotImplementedError:  # Windows has no such handlers on its loop
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._asked.set))
+        try:
+            yield
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                with contextlib.suppress(NotImplementedError):
+                    loop.remove_signal_handler(number)
+
+
+def ended(door: Door, task: "asyncio.Task[None]") -> None:
+    """Work that ends by itself, but for the engine that was told to stop, has met a defect."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        door.bug(error)
+
+
+async def stage(name: str, work: Awaitable[None], limit_s: float) -> None:
+    """One stage of stopping: timed, bounded, named in the log."""
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(limit_s):
+            await work
+    except TimeoutError:
+        log.warning("stopping: %s: not done after %.1f s, going on", name, limit_s)
+    else:
+        log.info("stopping: %s: %.3f s", name, time.monotonic() - began)
+
+
+@contextlib.contextmanager
+def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterator[None]:
+    """As long as this lasts, SIGHUP reads the certificate and the configuration file anew."""
+    if sys.platform == "win32":
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    running: set[asyncio.Task[None]] = set()
+
+    async def reload() -> None:
+        if certificate is not None:
+            certificate.reload()
+        configuration = app.get(CONFIGURATION)
+        if configuration is not None:
+            await configuration.reload(CONFIGURED_BY_FILE)
+
+    def hang_up() -> None:
+        task = asyncio.create_task(reload())
+        running.add(task)
+        task.add_done_callback(running.discard)
+        task.add_done_callback(partial(ended, app[DOOR]))
+
+    loop.add_signal_handler(signal.SIGHUP, hang_up)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+async def _renew(certificate: Certificate) -> None:
+    """Look every minute whether the certificate has been renewed."""
+    while True:
+        await asyncio.sleep(RENEWAL_S)
+        certificate.reload()
+
+
+async def _say_goodbye(door: Door, code: int) -> None:
+    for fanout in door.fanouts.values():
+        for screen in fanout.screens():
+            fanout.end(screen, code)
+    if door.sockets:
+        await asyncio.wait(door.sockets)
+
+
+def _address(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _allow_many_sockets() -> None:
+    """A socket for every screen: raise the soft limit of open files to the hard one, where a system has them."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
