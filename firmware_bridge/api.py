@@ -22,6 +22,20 @@ class Refusal(msgspec.Struct, frozen=True):
     code: str
 
 
+class Place(msgspec.Struct, frozen=True):
+    """A board of this bridge."""
+
+    bus: str
+    address: int
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """The server's answer to a report: which boards shall show who they are. A refused one has a `status`."""
+
+    identify: tuple[Place, ...] = ()
+    status: int | None = None
+
+
 class Api:
     """One server, one token. Made and closed within the event loop that uses it."""
 
@@ -58,18 +72,15 @@ class Api:
                 raise ServerFault(f"window {window}: {command}: no answer: {why}")
             await asyncio.sleep(TRY_AGAIN_S)
 
-    async def report(self, bridge: str, boards: list[BoardTruth]) -> int | None:
-        """Tell the server the truth about every board. The status by which it refuses that, or None.
-
-        Raises ServerFault.
-        """
+    async def report(self, bridge: str, boards: list[BoardTruth]) -> Heard:
+        """Tell the server the truth about every board. Raises ServerFault."""
         address = f"{self._server}/api/v1/bridges/{bridge}/boards"
         body = msgspec.json.encode({"boards": boards})
         try:
             async with self._session.post(address, data=body, headers={"Content-Type": "application/json"}) as response:
                 if response.status >= 500:
                     raise ServerFault(f"status {response.status}")
-                return response.status if response.status >= 400 else None
+                return Heard(status=response.status) if response.status >= 400 else _heard(await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ServerFault(str(error) or type(error).__name__) from error
 
@@ -79,3 +90,11 @@ def _code(body: bytes) -> str:
         return str(msgspec.json.decode(body, type=dict[str, Any]).get("code", "unknown"))
     except msgspec.DecodeError:
         return "unknown"
+
+
+def _heard(answer: bytes) -> Heard:
+    """An older server answers with other words, and asks for nothing."""
+    try:
+        return msgspec.json.decode(answer, type=Heard)
+    except msgspec.DecodeError:
+        return Heard()

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from firmware_bridge.api import Api
+from firmware_bridge.api import Api, Place
 from firmware_bridge.boards.board import Panel
 from firmware_bridge.bus import Bus, Tap
 from firmware_bridge.errors import BridgeError
@@ -79,6 +79,7 @@ class Bridge:
         self._desks = {
             id(panel): self._desk(bus, panel, machine) for bus in self.buses for panel, machine in bus.panels
         }
+        self._identified: frozenset[tuple[str, int]] = frozenset()
         now = asyncio.get_running_loop().time()
         self._links = {hall: Link(now) for hall in sorted(self._named_halls())}
         self._unheard = set(self._links)
@@ -90,7 +91,7 @@ class Bridge:
             *(asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in self._links),
             *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
             *(asyncio.create_task(desk.run(), name="panel") for desk in self._desks.values()),
-            asyncio.create_task(report(self._settings.name, self.truths, self._api), name="report"),
+            asyncio.create_task(report(self._settings.name, self.truths, self._api, self._identify), name="report"),
             asyncio.create_task(_set(stop), name="stop"),
         ]
         try:
@@ -126,6 +127,10 @@ class Bridge:
             boards=self.truths(),
         )
 
+    def _identify(self, places: Collection[Place]) -> None:
+        """Let these boards, and no other, show who they are, from the next second on."""
+        self._identified = frozenset((place.bus, place.address) for place in places)
+
     async def _follow(self, hall: str) -> None:
         async for document in follow(self._server, hall, self._token, self._links[hall]):
             self._documents[hall] = document
@@ -153,7 +158,9 @@ class Bridge:
             # What changes last is said first, so that the newest call need not wait for the older ones.
             for board, machine in sorted(bus.boards, key=lambda of: -place_in_line(of[0], document)):
                 if self._hall_of(board.hall) == hall:
-                    bus.show(machine, self._templates[id(machine)].shown(document, now))
+                    template = self._templates[id(machine)]
+                    is_asked = (bus.config.id, board.address) in self._identified
+                    bus.show(machine, template.named() if is_asked else template.shown(document, now))
             for panel, _ in bus.panels:
                 if self._hall_of(panel.hall) == hall:
                     self._desks[id(panel)].follow(document)

@@ -49,7 +49,9 @@ class Bus:
         self._place = place or f"bus {bus.id}"
         self.boards: list[tuple[config.Board, Board]] = [(b, make_board(bridge, bus, b)) for b in bus.boards]
         self.panels: list[tuple[config.Panel, Panel]] = [(p, make_panel(p)) for p in bus.panels]
-        self.truths = {board.address: Truth(bus.id, board.address, board.window) for board, _ in self.boards}
+        self.truths = {
+            board.address: Truth(bus.id, board.address, board.window, board.hall) for board, _ in self.boards
+        }
         self.fault: str | None = "not opened yet"
         self._pressed = pressed
         self._wanted: dict[int, object] = {}

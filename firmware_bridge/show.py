@@ -26,6 +26,11 @@ class Template:
     def closing(self) -> Shown:
         return Shown(tuple(Row(self._text(line)) for line in self._board.closing), closing=True)
 
+    def named(self) -> Shown:
+        """Which board it is, for whoever walks along them: its address, flashing, which fits the smallest one."""
+        first = Row(self._text(str(self._board.address)), FOREVER)
+        return Shown((first, *(Row("") for _ in self._lines[1:])))
+
     def _calls(self, document: BoardDocument) -> list[Called]:
         board = self._board
         return [

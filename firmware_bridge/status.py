@@ -7,20 +7,20 @@ of all buses as they pass, a JSON line each. Bound to the loopback address; carr
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing, asynccontextmanager
 
 import msgspec
 from aiohttp import web
 
-from firmware_bridge.api import Api
+from firmware_bridge.api import Api, Place
 from firmware_bridge.bus import Tap
 from firmware_bridge.errors import ServerFault
 from firmware_bridge.link import LinkState
 from firmware_bridge.truth import BoardTruth
 
 REPORT_AT_MOST_EVERY_S = 1.0
-REPORT_AT_LEAST_EVERY_S = 30.0
+REPORT_AT_LEAST_EVERY_S = 10.0  # so long may a board that is asked who it is go on as before
 WIRE_BACKLOG = 1000  # packets kept for a slow monitor
 ASK_AGAIN_S = 300.0  # a server without an ear for reports may have been upgraded since
 
@@ -73,8 +73,16 @@ class Status(msgspec.Struct, frozen=True):
         )
 
 
-async def report(name: str, boards: Callable[[], list[BoardTruth]], api: Api) -> None:
-    """Tell the server about the boards as they change, until cancelled."""
+async def report(
+    name: str,
+    boards: Callable[[], list[BoardTruth]],
+    api: Api,
+    identify: Callable[[Collection[Place]], None] = lambda _: None,
+) -> None:
+    """Tell the server about the boards as they change, until cancelled.
+
+    `identify` is told which boards the server wants to say who they are, after every answer.
+    """
     loop = asyncio.get_running_loop()
     told: list[BoardTruth] | None = None
     told_at = 0.0
@@ -85,7 +93,9 @@ async def report(name: str, boards: Callable[[], list[BoardTruth]], api: Api) ->
         if _news(now) != _news(told or []) or loop.time() - told_at >= REPORT_AT_LEAST_EVERY_S:
             told, told_at = now, loop.time()
             try:
-                before, refusal = refusal, await api.report(name, now)
+                heard = await api.report(name, now)
+                before, refusal = refusal, heard.status
+                identify(heard.identify)
                 if refusal is not None:
                     pause = ASK_AGAIN_S
                     news = refusal != before

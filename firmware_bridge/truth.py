@@ -8,7 +8,8 @@ from firmware_bridge.boards.board import Shown
 class BoardTruth(msgspec.Struct, frozen=True, omit_defaults=True):
     """One board as it is reported. Times are seconds since the epoch.
 
-    `sent` says whether what is asked has gone out; `confirmed` is None for a device that never answers.
+    `sent` says whether what is asked has gone out; `confirmed` is None for a device that never answers. `hall` is None
+    where the configuration has but one.
     """
 
     bus: str
@@ -21,12 +22,14 @@ class BoardTruth(msgspec.Struct, frozen=True, omit_defaults=True):
     confirmed: bool | None = None
     failing: str | None = None
     failing_since: float | None = None
+    hall: str | None = None
 
 
 class Truth:
     """The truth about one board, as it becomes known."""
 
-    def __init__(self, bus: str, address: int, window: int | None) -> None:
+    def __init__(self, bus: str, address: int, window: int | None, hall: str | None = None) -> None:
+        self._hall = hall
         self._bus = bus
         self._address = address
         self._window = window
@@ -72,4 +75,5 @@ class Truth:
             confirmed=self._confirmed,
             failing=self._failing,
             failing_since=self._failing_since,
+            hall=self._hall,
         )

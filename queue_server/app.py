@@ -40,7 +40,7 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unavailable
 from queue_server.pages import FEEDS
 from queue_server.pages.presence import PRESENCE, Presence
-from queue_server.pages.printers import PRINTERS
+from queue_server.pages.printers import NAME_PRINTER, PRINTERS
 from queue_server.pages.waits import WAITS
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
@@ -164,6 +164,7 @@ def build(
     app[FEEDS] = engine.feeds
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic)
     app[PRINTERS] = apparatus.printing.document
+    app[NAME_PRINTER] = apparatus.printing.name
     app[PRESENCE] = Presence(store, clock)
     for hall, feed in engine.feeds.items():
         door.supervision[hall] = Supervision(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from displays.errors import NoPaper, PeerFault
-from displays.paper.slip import Facts, Slip, slip
+from displays.paper.slip import Facts, Slip, name_slip, slip
 from queue_server.config.definition import LANGUAGES
 from queue_server.config.displays import Printer
 from queue_server.hall.events import Entry, TicketIssued
@@ -96,6 +96,15 @@ class Outbox:
         if ticket.seq <= self._seen:
             return "printed"
         return self._state if self._state in ("paper_out", "no_answer") else "printing"
+
+    async def name(self) -> bool:
+        """Print the printer's own name, between two tickets; whether it did."""
+        try:
+            self._tell(await self._machine.print_out(name_slip(self._printer.id, self._printer.dots)))
+        except PeerFault as fault:
+            self._fail(fault)
+            return False
+        return True
 
     async def run(self) -> None:
         """Print, until cancelled. A journal that cannot be read any more ends it: that hall gives no tickets."""

@@ -30,6 +30,12 @@ class Printing:
         """The printer at which the tickets of a kiosk come out, if it has one."""
         return next((outbox for outbox in self._outboxes.get(hall, ()) if outbox.prints_for(kiosk)), None)
 
+    async def name(self, hall: str, printer: str) -> bool:
+        """Let a printer print its own name, for whoever looks for it; false when it does not."""
+        its = (one for one in self._outboxes.get(hall, ()) if one.document().printer == printer)
+        outbox = next(its, None)
+        return outbox is not None and await outbox.name()
+
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs beside the requests: one reader for each printer."""
         return [outbox.run() for outboxes in self._outboxes.values() for outbox in outboxes]

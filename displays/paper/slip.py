@@ -63,6 +63,11 @@ def slip(facts: Facts, words: Words, dots: int) -> Slip:
     return tuple(_wrapped(_lines(facts, words, dots), dots))
 
 
+def name_slip(name: str, dots: int) -> Slip:
+    """A printer's name, as large as it fits: which of them this is."""
+    return tuple(_wrapped(iter([Line(name, max(1, _number_size(name, dots)), is_bold=True), Line("")]), dots))
+
+
 def grouped(proof: str) -> str:
     """The digits that a person types, in groups that an eye can hold: `9f86d-08188`."""
     digits = proof[:PROOF_DIGITS]

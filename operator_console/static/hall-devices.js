@@ -5,10 +5,11 @@ import { language, t } from "../pages/words.js";
 import { ask } from "./ask.js";
 import { redraw, since } from "./running.js";
 import { DEVICE_STATES, KINDS } from "./device-words.js";
+import { lookAtWired } from "./wired-devices.js";
 
 const LOOK_MS = 3000;
 const DEVICES = "/api/v1/devices";
-const ORDER = ["waiting", "silent", "stale", "ok", "revoked"];
+const ORDER = ["waiting", "silent", "failing", "paper_out", "stale", "paper_low", "unknown", "ok", "revoked"];
 
 /** Every device as the server knows it, looked at every few seconds, and what an administrator may do with each. */
 class HallDevices extends HTMLElement {
@@ -33,7 +34,9 @@ class HallDevices extends HTMLElement {
   async #look() {
     const answer = await fetch(DEVICES, { cache: "no-store" }).catch(() => null);
     if (answer?.status === 401) location.reload();
-    if (answer?.ok) this.#draw(await answer.json());
+    if (!answer?.ok) return;
+    const [devices, ...wired] = await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]);
+    this.#draw([...devices, ...wired.flat()]);
   }
 
   #draw(devices) {
@@ -50,7 +53,7 @@ class HallDevices extends HTMLElement {
       h("div", {}, code ?? h("b", {}, device.name), h("span", { class: "quiet" }, [KINDS[device.kind](), this.#place(device)].filter(Boolean).join(" · "))),
       h("div", {}, h("span", { class: "how" }, DEVICE_STATES[device.how]())),
       h("div", { class: "quiet" }, device.seen_at ? h("span", {}, t("last seen"), " ", since(device.seen_at)) : "", this.#shows(device)),
-      device.how === "waiting" || device.how === "revoked" ? h("div") : this.#actions(device),
+      device.how === "waiting" || device.how === "revoked" ? h("div") : device.is_wired ? h("div", { class: "actions" }, this.#identify(device)) : this.#actions(device),
     );
   }
 
@@ -59,21 +62,28 @@ class HallDevices extends HTMLElement {
     return [known?.names[language()] ?? hall, known?.zones.find(({ id }) => id === zone)?.names[language()]].filter(Boolean).join(", ");
   }
 
-  #shows({ seq, behind_since: behind, version }) {
-    const parts = [seq === null ? "" : t("shows record {seq}", { seq }), version ? t("version {version}", { version }) : ""].filter(Boolean).join(" · ");
+  #shows({ seq, behind_since: behind, version, detail = "" }) {
+    const parts = [detail, seq === null ? "" : t("shows record {seq}", { seq }), version ? t("version {version}", { version }) : ""].filter(Boolean).join(" · ");
     return h("span", { class: "shows" }, parts && h("br"), parts, behind ? h("span", {}, " · ", t("behind for"), " ", since(behind)) : "");
   }
 
   #actions(device) {
-    const button = (name, label, act) =>
-      h("button", { type: "button", "data-key": `${name}-${device.device}`, "aria-label": `${label}: ${device.name}`, onclick: () => act(device) }, label);
     return h(
       "div",
       { class: "actions" },
-      device.kind !== "bridge" && button("identify", t("Identify"), () => this.#send(`${DEVICES}/${device.device}/identify`, {}, t("{name} shows its name.", device))),
-      button("change", t("Change"), () => this.#change(device)),
-      button("revoke", t("Revoke"), () => this.#revoke(device)),
+      device.kind !== "bridge" && this.#identify(device),
+      this.#button(device, "change", t("Change"), () => this.#change(device)),
+      this.#button(device, "revoke", t("Revoke"), () => this.#revoke(device)),
     );
+  }
+
+  #identify(device) {
+    const path = `${device.is_wired ? `/api/v1/halls/${device.hall}/devices` : DEVICES}/${encodeURIComponent(device.device)}/identify`;
+    return this.#button(device, "identify", t("Identify"), () => this.#send(path, {}, t("{name} shows its name.", device)));
+  }
+
+  #button(device, name, label, act) {
+    return h("button", { type: "button", "data-key": `${name}-${device.device}`, "aria-label": `${label}: ${device.name}`, onclick: act }, label);
   }
 
   async #pair(form) {

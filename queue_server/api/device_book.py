@@ -36,7 +36,7 @@ KEEP_EVERY: Final = MINUTE
 REFRESH_S: Final = 5.0
 
 LED_SILENT: Final = 75 * SECOND
-"""A bridge reports every 30 s at the least (`firmware_bridge.status`): two reports that did not come."""
+"""A bridge reports every 10 s at the least (`firmware_bridge.status`), an earlier one every 30 s: two did not come."""
 
 
 class Heard(Struct):
@@ -61,6 +61,11 @@ class BoardReport(Struct, frozen=True, omit_defaults=True):
     confirmed: bool | None = None
     failing: str | None = None
     failing_since: float | None = None
+    hall: str | None = None
+
+    def is_in(self, hall: str) -> bool:
+        """Whether it shows that hall; a bridge of one hall names none."""
+        return self.hall in (None, hall)
 
 
 class BridgeReport(Struct, frozen=True):
@@ -182,7 +187,7 @@ class DeviceBook:
         paired = (
             d for d in self._known.values() if d.hall == hall and d.paired_at is not None and d.revoked_at is None
         )
-        return [*(self.document(device) for device in paired), *self._boards()]
+        return [*(self.document(device) for device in paired), *self._boards(hall)]
 
     def document(self, device: Device) -> DeviceDocument:
         heard = self._heard.get(device.id)
@@ -219,15 +224,18 @@ class DeviceBook:
             return "stale", heard.behind_since
         return "ok", device.paired_at or device.announced_at
 
-    def _boards(self) -> list[DeviceDocument]:
+    def _boards(self, hall: str) -> list[DeviceDocument]:
         now = self._clock()
         found: list[DeviceDocument] = []
         for bridge, report in self.bridges.items():
             is_silent = now - report.at > LED_SILENT
+            its = [board for board in report.boards if board.is_in(hall)]
+            if not its:
+                continue
             if is_silent and not any(d.credential == bridge and d.revoked_at is None for d in self._known.values()):
                 found.append(_bridge(bridge, report))
             if not is_silent:
-                found += [_board(bridge, report, board) for board in report.boards]
+                found += [_board(bridge, report, board) for board in its]
         return found
 
     async def _save(self, device: Device) -> None:
@@ -245,10 +253,15 @@ def _bridge(bridge: str, report: BridgeReport) -> DeviceDocument:
     )
 
 
+def board_id(bridge: str, bus: str, address: int) -> str:
+    """The name of an LED board among the devices."""
+    return f"board-{bridge}-{bus}-{address}"
+
+
 def _board(bridge: str, report: BridgeReport, board: BoardReport) -> DeviceDocument:
     since = board.failing_since if board.failing_since is not None else board.asked_at
     return DeviceDocument(
-        device=f"board-{bridge}-{board.bus}-{board.address}",
+        device=board_id(bridge, board.bus, board.address),
         kind="led_board",
         name=f"{board.bus} {board.address}",
         state="failing" if board.failing is not None else "ok",

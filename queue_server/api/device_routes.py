@@ -6,6 +6,7 @@ from queue_server.api import devices
 from queue_server.api.commands import EmptyBody
 from queue_server.api.roles import ADMINISTER, BE_A_DEVICE, DIRECT, NOBODY, REPORT_BOARDS
 from queue_server.api.table import Route
+from queue_server.views.devices import DeviceDocument
 
 DEVICES: Final = "/api/v1/devices"
 DEVICE: Final = f"{DEVICES}/{{device}}"
@@ -92,6 +93,24 @@ DEVICE_ROUTES: Final = (
         body=EmptyBody,
         answer=devices.BookedDevice,
         codes=("unknown_device",),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/halls/{hall}/devices",
+        handler=devices.of_hall,
+        roles=DIRECT,
+        summary="How every device of a hall does: screens, bridges and their LED boards, printers.",
+        answer=list[DeviceDocument],
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/halls/{hall}/devices/{device}/identify",
+        handler=devices.identify_by_hall,
+        roles=DIRECT,
+        summary="Let an LED board flash its address, or a ticket printer print its name.",
+        body=EmptyBody,
+        answer=DeviceDocument,
+        codes=("unknown_device", "device_silent"),
     ),
     Route(
         method="POST",

@@ -9,14 +9,16 @@ from msgspec import Meta, Struct, json
 from queue_server.api import trail
 from queue_server.api.authorise import CREDENTIAL, is_https
 from queue_server.api.commands import EmptyBody, Name, decode
-from queue_server.api.device_book import WAITS, BoardReport
+from queue_server.api.device_book import WAITS, BoardReport, board_id
 from queue_server.api.door import DOOR
+from queue_server.api.equipment import equipment
 from queue_server.api.problem import NotSignedIn, Problem
 from queue_server.api.replies import json_reply
 from queue_server.api.sessions import COOKIE, DEVICE
 from queue_server.api.tokens import digest_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Conflict, Device
+from queue_server.pages.printers import NAME_PRINTER
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.times import moment, moment_or_none
 
@@ -95,8 +97,18 @@ class BoardsBody(Struct, frozen=True, forbid_unknown_fields=True):
     boards: Annotated[tuple[BoardReport, ...], Meta(max_length=1000)]
 
 
+class BoardPlace(Struct, frozen=True):
+    """One board of a bridge."""
+
+    bus: str
+    address: int
+
+
 class BoardsHeard(Struct, frozen=True):
+    """How many were heard, and which of them shall show who they are."""
+
     boards: int
+    identify: list[BoardPlace]
 
 
 class BookedDevice(Struct, frozen=True, kw_only=True):
@@ -229,8 +241,35 @@ async def boards(request: web.Request) -> web.Response:
     if credential is None:
         raise NotSignedIn
     body = decode(_boards_body, await request.read())
-    request.app[DOOR].devices.report(request.match_info["bridge"][:64], body.boards)
-    return json_reply(json.encode(BoardsHeard(len(body.boards))))
+    book, bridge = request.app[DOOR].devices, request.match_info["bridge"][:64]
+    book.report(bridge, body.boards)
+    asked = [
+        BoardPlace(board.bus, board.address)
+        for board in body.boards
+        if book.is_identified(board_id(bridge, board.bus, board.address))
+    ]
+    return json_reply(json.encode(BoardsHeard(len(body.boards), asked)))
+
+
+async def of_hall(request: web.Request) -> web.Response:
+    """How every device of a hall does: screens, bridges and their boards, printers."""
+    request.app[DOOR].feed(request.match_info["hall"])
+    return json_reply(json.encode(equipment(request.app, request.match_info["hall"])))
+
+
+async def identify_by_hall(request: web.Request) -> web.Response:
+    """Let an LED board flash its address, or a printer print its name. Raises `Problem`."""
+    decode(_empty_body, await request.read())
+    door, hall, wanted = request.app[DOOR], request.match_info["hall"], request.match_info["device"]
+    door.feed(hall)
+    device = next((one for one in equipment(request.app, hall) if one.device == wanted), None)
+    if device is None or device.kind not in ("led_board", "printer"):
+        raise Problem("unknown_device")
+    if device.kind == "led_board":
+        door.devices.identify(device.device)
+    elif not await request.app[NAME_PRINTER](hall, device.name):
+        raise Problem("device_silent", name=device.name)
+    return json_reply(json.encode(device))
 
 
 def page_of(device: Device) -> str | None:

@@ -41,6 +41,7 @@ DOOR_SENTENCES: Final = {
     "unknown_hall": "This server has no such hall.",
     "unknown_device": "This device is not paired with the server, or no more.",
     "unknown_code": "No device shows this code. Read it once more; it changes every quarter of an hour.",
+    "device_silent": "{name} does not answer now.",
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     "unknown_alarm": "This alarm does not stand any more, or never did.",

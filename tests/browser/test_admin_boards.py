@@ -9,10 +9,10 @@ from playwright.async_api import expect
 
 from queue_server.config.load import load
 from tests.browser.conftest import NewPage
-from tests.browser.test_admin import save, server
+from tests.browser.test_admin import config_file, save, server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-__all__ = ["server"]
+__all__ = ["config_file", "server"]
 
 
 async def test_a_folder_is_named_and_a_board_shows_it(new_page: NewPage, tmp_path: Path) -> None:

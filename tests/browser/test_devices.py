@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
+from queue_server.api.device_book import BoardReport
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
 
@@ -46,6 +47,19 @@ async def test_a_new_screen_becomes_a_board(new_page: NewPage, server: HallServe
     await expect(entry).to_have_attribute("data-how", "revoked")
     assert await server.store.tokens()
     assert all(token.revoked_at is not None for token in await server.store.tokens() if token.name == "Entrance")
+
+
+async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:
+    """It stands among the devices without being paired, with its window and what ails it."""
+    fails = BoardReport("com3", 33, 2, ("A012",), 1.0, sent=True, failing="no answer", failing_since=1.0)
+    server.devices.report("left", (fails,))
+    admin = await new_page("/admin/devices?lang=en", "admin")
+    entry = admin.locator('.device-list li[data-device="board-left-com3-33"]')
+    await expect(entry).to_contain_text("Window 2 · no answer")
+    await expect(entry).to_have_attribute("data-how", "failing")
+    await admin.get_by_role("button", name="Identify: com3 33").click()
+    await expect(admin.locator("[data-part=done]")).to_have_text("com3 33 shows its name.")
+    assert server.devices.is_identified("board-left-com3-33")
 
 
 async def test_a_code_that_nobody_shows_is_told_so(new_page: NewPage) -> None:

@@ -295,3 +295,19 @@ async def test_the_printers_of_a_hall(place: Place) -> None:
     printing.close()
     assert [[one.printer for one in printers] for printers in documents] == [["door"], []]
     assert documents[0][0].state == "unknown"
+
+
+async def test_a_printer_prints_its_name_when_it_is_asked(place: Place) -> None:
+    """As large as it fits; one that is away is named instead, and nothing comes out later."""
+    settings = Displays(address="http://kezek:8080", printers=(place.printer,))
+    async with serving(for_visitors=settings) as server:
+        identify = f"{HALL}/devices/printer-door/identify"
+        reply = await server.ask("POST", identify, "admin", json={})
+        assert (reply.status, reply.json["kind"]) == (200, "printer")
+        (job,) = await place.device.printed(1)
+        assert [(one.text, one.height) for one in printed(job) if isinstance(one, Text) and one.text.strip()] == [
+            ("door", 8)
+        ]
+        place.device.paper = OUT
+        away = await server.ask("POST", identify, "admin", json={})
+        assert (away.status, away.code) == (409, "device_silent")

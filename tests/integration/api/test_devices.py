@@ -6,7 +6,7 @@ from queue_server.api.device_book import DeviceBook
 from queue_server.api.sessions import COOKIE
 from queue_server.views.times import moment
 from tests.halls import MORNING
-from tests.integration.api.conftest import HALL, Reply, Server, closing_code
+from tests.integration.api.conftest import HALL, Reply, Server, closing_code, serving
 
 DEVICES = "/api/v1/devices"
 BOARD = {
@@ -200,7 +200,7 @@ async def test_a_bridge_tells_how_its_boards_do(server: Server) -> None:
     """Each board stands among the devices; a failing one is an alarm in its own words, and Prometheus counts it."""
     failing = {**BOARD, "address": 34, "failing": "no answer", "failing_since": MORNING / 1e6}
     reply = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json={"boards": [BOARD, failing]})
-    assert (reply.status, reply.json) == (200, {"boards": 2})
+    assert (reply.status, reply.json) == (200, {"boards": 2, "identify": []})
     seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
     assert [(device["name"], device["state"], device["window"]) for device in seen["devices"]] == [
         ("com3 33", "ok", 2),
@@ -218,6 +218,32 @@ async def test_a_bridge_tells_how_its_boards_do(server: Server) -> None:
     server.clock.pass_s(76)
     assert await in_hall(server) == [("left", "silent")]
     assert 'kezek_bridge_silent{bridge="left"} 1.0' in (await server.ask("GET", "/metrics")).body.decode()
+
+
+async def test_a_bridge_of_several_halls_says_where_each_board_is() -> None:
+    """A board stands among the devices of its own hall; one that names none belongs to a server of one hall."""
+    async with serving(halls=("aksu", "left")) as server:
+        its = [{**BOARD, "hall": "aksu"}, {**BOARD, "address": 34, "hall": "left"}]
+        await server.ask("POST", "/api/v1/bridges/one/boards", "bridge", json={"boards": its})
+        for hall, name in (("aksu", "com3 33"), ("left", "com3 34")):
+            seen = (await server.ask("GET", f"/api/v1/halls/{hall}/devices", "manager")).json
+            assert [device["name"] for device in seen] == [name]
+
+
+async def test_an_led_board_is_asked_who_it_is(server: Server) -> None:
+    """The bridge hears of it with its next report, and no more half a minute later; a screen is asked otherwise."""
+    report = {"boards": [BOARD, {**BOARD, "address": 34}]}
+    await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)
+    asked = await server.ask("POST", f"{HALL}/devices/board-left-com3-34/identify", "manager", json={})
+    assert (asked.status, asked.json["name"]) == (200, "com3 34")
+    heard = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)
+    assert heard.json == {"boards": 2, "identify": [{"bus": "com3", "address": 34}]}
+    server.clock.pass_s(31)
+    heard = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)
+    assert heard.json["identify"] == []
+    for unknown in ("board-left-com3-99", "printer-none", "x"):
+        reply = await server.ask("POST", f"{HALL}/devices/{unknown}/identify", "admin", json={})
+        assert (reply.status, reply.code) == (404, "unknown_device")
 
 
 async def test_a_report_that_is_none_is_refused(server: Server) -> None:

@@ -19,6 +19,7 @@ class FakeServer:
         self.document: dict[str, Any] = {"calls": [], "waiting": {"total": 0, "by_service": {}}, "windows": []}
         self.commands: list[tuple[str, str, dict[str, Any]]] = []
         self.reports: list[dict[str, Any]] = []
+        self.identify: list[dict[str, Any]] = []
         self.answers: list[tuple[int, dict[str, Any]]] = []
         self.lose_answers = 0
         self.deaf = False
@@ -109,7 +110,7 @@ class FakeServer:
             raise web.HTTPNotFound
         self.reports.append(await request.json())
         self.changed.set()
-        return web.Response(status=204)
+        return web.json_response({"boards": len(self.reports[-1]["boards"]), "identify": self.identify})
 
 
 @asynccontextmanager

@@ -51,6 +51,24 @@ async def test_the_server_is_told_what_each_board_shows(server: FakeServer, runn
             await server.until(reported)
 
 
+async def test_a_board_flashes_its_address_when_the_server_asks(server: FakeServer, running: Running) -> None:
+    """Until the server asks no more; then it shows the call again."""
+
+    def shows(text: str) -> bool:
+        return server.reports != [] and server.reports[-1]["boards"][0]["asked"] == [text]
+
+    async with (
+        asyncio.timeout(30),
+        simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _),
+        running(bridge, server),
+    ):
+        server.identify = [{"bus": "displays", "address": 5}]
+        await server.show(("A012", 1, "called"))
+        await server.until(lambda: shows("5"))
+        server.identify = []
+        await server.until(lambda: shows("A012"))
+
+
 async def test_a_server_without_an_ear_for_reports_is_no_fault(
     server: FakeServer, running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:

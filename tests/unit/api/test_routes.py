@@ -40,6 +40,8 @@ MATRIX = {
     ("POST", "/api/v1/devices/{device}/identify"): (DIRECT, ""),
     ("POST", "/api/v1/devices/{device}/revoke"): ({"admin"}, ""),
     ("POST", "/api/v1/bridges/{bridge}/boards"): ({"bridge", "admin"}, ""),
+    ("GET", f"{HALL}/devices"): (DIRECT, ""),
+    ("POST", f"{HALL}/devices/{{device}}/identify"): (DIRECT, ""),
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/waits"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),

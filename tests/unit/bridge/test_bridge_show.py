@@ -80,3 +80,9 @@ def test_who_is_told_first() -> None:
     """A board of the newest call is nearer than that of an older one, and that nearer than a board of none."""
     places = [place_in_line(Board(address=0x20, lines=("",), window=w), DOCUMENT) for w in (2, 1, 9)]
     assert places == [0, 2, 3]
+
+
+def test_a_board_that_is_asked_says_who_it_is() -> None:
+    """Its address, flashing, on the first line; the other lines are blank."""
+    template = Template(Board(address=0x20, window=1, lines=("{number}", "{window}")))
+    assert template.named() == Shown((Row("32", FOREVER), Row("")))
