@@ -60,11 +60,6 @@ async def transfer(page: Page) -> None:
 
 
 SHOTS: Final = (
-    Shot("board", "/display/aksu", 1280, 720),
-    Shot("board-dark", "/display/aksu?lang=ru&theme=dark", 1280, 720),
-    Shot("board-portrait", "/display/aksu", 540, 960),
-    Shot("board-phone", "/display/aksu", 1280, 720, "board"),
-    Shot("window", "/display/aksu/window/7", 640, 400),
     Shot("kiosk", "/kiosk/aksu", 1024, 768),
     Shot("kiosk-priority", "/kiosk/aksu?lang=ru", 1024, 768, None, choose_land),
     Shot("kiosk-wide", "/kiosk/aksu?lang=ru", 1280, 720),

@@ -4,6 +4,8 @@ import { LiveSocket } from "../pages/live-socket.js";
 import { language, t } from "../pages/words.js";
 import { Keep } from "./keep.js";
 
+const LONG = 50; // letters of a reason that is shown smaller, so that all of it is shown
+
 /** The screen above one window: whom it calls or serves, or why it does not. */
 class WindowScreen extends HTMLElement {
   #socket;
@@ -28,15 +30,16 @@ class WindowScreen extends HTMLElement {
     const its = doc.windows.find((other) => other.window === window);
     const state = call?.state ?? its?.state ?? "closed";
     this.dataset.state = state;
+    this.toggleAttribute("data-long", (its?.reason?.length ?? 0) > LONG);
     const reason = state === "paused" ? inWords(its.reason ?? "") : "";
-    say(this, { number: call?.number ?? "", state: sentence(state), reason: reason === sentence(state) ? "" : reason });
+    say(this, { number: call?.number ?? "", state: sentence(state), reason });
   }
 }
 
 function sentence(state) {
   if (state === "called") return t("Please come to this window");
   if (state === "serving") return t("Being served");
-  if (state === "paused") return t("Short break");
+  if (state === "paused") return t("This window is paused");
   if (state === "open") return t("Please wait for your number");
   return t("This window is closed");
 }
