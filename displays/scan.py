@@ -29,9 +29,9 @@ class Scanner:
         self._waiting = 0
 
     async def read(self, picture: bytes) -> str | None:
-        """What the QR code in a picture holds, or None where there is none. Raises 503 when too many are asked."""
+        """What the QR code in a picture holds, or None where there is none. Raises 429 when too many are asked."""
         if self._waiting >= MOST_WAITING:
-            raise web.HTTPServiceUnavailable
+            raise web.HTTPTooManyRequests
         self._waiting += 1
         try:
             async with self._one_at_a_time:

@@ -5,7 +5,7 @@ import { LiveSocket } from "../pages/live-socket.js";
 import { language, t } from "../pages/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskReading } from "./kiosk-reading.js";
-import { awayScreen, closedScreen, printerNotice, refusalText, tellWaits } from "./kiosk-screens.js";
+import { awayScreen, closedScreen, printerNotice, tellWaits } from "./kiosk-screens.js";
 import { Offer } from "./offer.js";
 import { Visit } from "./visit.js";
 
@@ -52,7 +52,7 @@ class HallKiosk extends HTMLElement {
 
   #start = () => {
     if (this.#away) return awayScreen(Object.keys(this.#hall.languages));
-    if (this.#offer.refusal) return closedScreen(refusalText(this.#offer.refusal));
+    if (this.#offer.refusal) return closedScreen(this.#offer.refusal);
     return [...this.#visit.services(), printerNotice(this.#offer.printer)];
   };
 

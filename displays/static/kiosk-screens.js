@@ -70,9 +70,10 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
   ];
 }
 
-/** Why nothing is given now. */
-export function closedScreen(text) {
-  return [h("div", { class: "closed-screen" }, title(text))];
+/** Why nothing is given now, and when something is. */
+export function closedScreen(refusal) {
+  const [why, opens] = refusalTexts(refusal);
+  return [h("div", { class: "closed-screen" }, h("h1", { tabindex: "-1" }, why, opens && h("span", { class: "opens" }, ` ${opens}`)))];
 }
 
 /** The server is away: in every language, for whoever comes now can choose none. */
@@ -91,6 +92,5 @@ export function printerNotice(printer) {
 }
 
 /** The refusal's sentence, and when it opens again. */
-export function refusalText({ code, params, opens }) {
-  return [problemText({ code, ...params }), opens?.[language()]].filter(Boolean).join(" ");
-}
+const refusalText = (refusal) => refusalTexts(refusal).filter(Boolean).join(" ");
+const refusalTexts = ({ code, params, opens }) => [problemText({ code, ...params }), opens?.[language()]];

@@ -33,7 +33,7 @@ function paper(hall, ticket, services) {
     h("p", { class: "paper-service" }, h("b", {}, names[0])),
     h("p", { class: "paper-number number" }, ticket.number),
     h("p", { class: "paper-ahead" }, ahead),
-    estimate && h("p", {}, waitRange(estimate)),
+    estimate && h("p", { class: "paper-range" }, waitRange(estimate)),
     names.length > 1 && h("p", {}, t("Then: {services}", { services: names.slice(1).join(", ") })),
     proof && h("p", {}, proof),
     h("img", { class: "qr", src: `/t/${encodeURIComponent(ticket.id)}/qr.svg`, alt: t("QR code of your ticket for the phone") }),

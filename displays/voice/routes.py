@@ -86,12 +86,12 @@ async def read(request: web.Request) -> web.Response:
 
 
 async def read_sound(request: web.Request) -> web.Response:
-    """The same as a WAV file: 404 when nobody here can say it, 503 when too much is asked at once."""
+    """The same as a WAV file: 404 when nobody here can say it, 429 when too much is asked at once."""
     giving(request)
     language, text = _asked_reading(request)
     voice = request.app[APPARATUS].reading
     if voice.making >= MOST_READINGS:
-        raise web.HTTPServiceUnavailable
+        raise web.HTTPTooManyRequests
     wav = await voice.sound(Phrase(language, sayable(text, language), ()))
     if wav is None:
         raise web.HTTPNotFound

@@ -35,6 +35,8 @@ CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
 FAULT: Final = web.RequestKey("FAULT", Problem)
 
 BEARER: Final = "bearer "
+A_MOMENT_S: Final = 1.0
+"""After so long it is worth asking again for what a page has too much to do for."""
 BODY_WITHIN_S: Final = 20.0
 """A body of some kilobytes takes no longer where a queue can work at all; one that never comes holds a socket."""
 
@@ -228,6 +230,10 @@ def _of_http(request: web.Request, error: web.HTTPException) -> Problem:
             return Problem("not_found")
         case web.HTTPUnauthorized():
             return NotSignedIn()
+        case web.HTTPTooManyRequests():
+            return too_many_requests(A_MOMENT_S)
+        case web.HTTPServiceUnavailable():
+            return Problem("store_unavailable")
         case web.HTTPForbidden():
             principal = principal_of(request)
             return Problem("not_allowed", who=principal.role if principal is not None else "strangers")

@@ -56,4 +56,4 @@ async def test_one_at_a_time_and_no_more_than_a_few_wait() -> None:
     asked = [scanner.read(picture("http://kezek/t/abc#00ff")) for _ in range(MOST_WAITING + 1)]
     *answers, refused = await asyncio.gather(*asked, return_exceptions=True)
     assert answers == ["http://kezek/t/abc#00ff"] * MOST_WAITING
-    assert isinstance(refused, web.HTTPServiceUnavailable)
+    assert isinstance(refused, web.HTTPTooManyRequests)
