@@ -22,7 +22,8 @@ function press(form, event) {
   }
   if (altKey || ctrlKey || metaKey || !target.matches("button")) return;
   const [, digit] = /^(?:Digit|Numpad)([1-9])$/.exec(code) ?? [];
-  if (digit) form.querySelectorAll("[data-choice]")[digit - 1]?.click();
+  const areOn = !document.documentElement.hasAttribute("data-no-keys");
+  if (digit && areOn) form.querySelectorAll("[data-choice]")[digit - 1]?.click();
   else if (key.length === 1 && key !== " ") form.querySelector("input:not([type=checkbox])")?.focus();
 }
 

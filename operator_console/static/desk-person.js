@@ -32,10 +32,10 @@ class DeskPerson extends HTMLElement {
     this.#tick();
   }
 
-  #person({ ticket, pace, allowed }) {
+  #person({ ticket, allowed }) {
     const state = ticket.state === "called" ? t("Called") : t("Being served");
     return [
-      h("p", { class: "person-state" }, h("span", { class: "person-time" }, state, " ", since(ticket.state_since, { exact: true, pace }), this.#words)),
+      h("p", { class: "person-state" }, h("span", { class: "person-time" }, state, " ", since(ticket.state_since, { exact: true }), this.#words)),
       h("p", { class: "person-number number", "data-part": "number" }, ticket.number),
       h("p", { class: "person-service" }, serviceName(ticket.service)),
       ticket.calls > 1 ? h("p", {}, t("Called {n} times", { n: ticket.calls })) : "",

@@ -11,6 +11,7 @@ import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
 import { ask } from "./ask.js";
 import { serviceName } from "./hall-names.js";
+import { letterKeys } from "./letter-keys.js";
 import { tickAll } from "./running.js";
 
 const PARTS = "supervisor-alarms, supervisor-services, supervisor-windows, supervisor-devices";
@@ -24,7 +25,7 @@ class HallSupervisor extends HTMLElement {
   #socket;
   #timer = 0;
   #busy = false;
-  #keys = (event) => this.#key(event);
+  #keys = (event) => letterKeys.press(this, event);
 
   connectedCallback() {
     this.#draw(this.#doc);
@@ -35,6 +36,7 @@ class HallSupervisor extends HTMLElement {
     this.addEventListener("act", ({ detail }) => this.#act(detail.name, detail.about));
     for (const button of this.querySelectorAll("header [data-act]")) button.onclick = () => this.#act(button.dataset.act);
     this.#timer = setInterval(() => tickAll(this), 1000);
+    this.querySelector("[data-part=keys]").replaceChildren(letterKeys.button());
     addEventListener("keydown", this.#keys);
   }
 
@@ -106,15 +108,6 @@ class HallSupervisor extends HTMLElement {
     this.querySelector("[data-act=sound]").setAttribute("aria-pressed", String(isOn));
     say(this, { sound: isOn ? t("on") : t("off") });
     if (isOn) this.#sound.ring();
-  }
-
-  #key(event) {
-    const { altKey, code, ctrlKey, metaKey, repeat, target } = event;
-    if (altKey || ctrlKey || metaKey || repeat || target.closest?.("dialog, input, select, textarea")) return;
-    const act = { KeyA: () => this.querySelector(".alarm button")?.click(), KeyT: () => this.#act("change"), KeyQ: () => this.#act("cancel") }[code];
-    if (!act) return;
-    event.preventDefault(); // or the letter would be typed into the dialog that opens
-    act();
   }
 }
 

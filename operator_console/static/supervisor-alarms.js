@@ -38,7 +38,7 @@ class SupervisorAlarms extends HTMLElement {
   }
 
   #button(alarm, place) {
-    const props = { type: "button", "data-key": `alarm-${alarm.id}`, "aria-label": `${t("Seen")}: ${alarmText(alarm)}` };
+    const props = { type: "button", "data-key": `alarm-${alarm.id}`, "data-code": place === 0 ? "KeyA" : null, "aria-label": `${t("Seen")}: ${alarmText(alarm)}` };
     return h("button", { ...props, onclick: () => act(this, "acknowledge", alarm) }, t("Seen"), place === 0 ? h("kbd", {}, "A") : "");
   }
 }

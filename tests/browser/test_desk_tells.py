@@ -68,6 +68,18 @@ async def test_a_note_that_has_been_erased_is_gone(new_page: NewPage, server: Ha
     await expect(desk.locator(".note")).to_have_count(0)
 
 
+async def test_a_note_that_cannot_be_read_is_asked_for_again(new_page: NewPage, server: HallServer) -> None:
+    """The desk says that there is one; with the next document it is read."""
+    await at_the_window(server, "hears badly")
+    desk = await new_page("/desk/aksu?lang=en", "operator")
+    await desk.route("**/notes", lambda route: route.abort(), times=2)
+    await desk.goto(PATH)
+    await expect(desk.locator("desk-story")).to_contain_text("There is a note, and it cannot be read at present.")
+    await server.ask(c.StartService(6))
+    await server.ask(c.Configure(replace(server.definition, call_seconds=60)), c.CLOCK)
+    await expect(desk.locator(".note")).to_contain_text("hears badly")
+
+
 async def test_a_call_that_takes_too_long_goes_amber_then_red(new_page: NewPage, server: HallServer) -> None:
     """With a shape and words, and said to a screen reader; the norm is the hall's."""
     await server.ask(c.Configure(replace(server.definition, call_seconds=60)), c.CLOCK)

@@ -152,6 +152,17 @@ async def test_words_in_every_field_are_shown_as_text(new_page: NewPage, server:
     assert await page.locator("main img").count() == 0
 
 
+async def test_letter_keys_can_be_switched_off(new_page: NewPage, server: HallServer) -> None:  # noqa: ARG001 - it must run
+    """As at the desk, and with the same switch (WCAG 2.1.4)."""
+    page = await new_page(PATH, "manager")
+    await page.get_by_role("button", name="Keys on the buttons").click()
+    await page.keyboard.press("t")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await page.get_by_role("button", name="Keys on the buttons").click()
+    await page.keyboard.press("t")
+    await expect(page.get_by_role("dialog")).to_have_count(1)
+
+
 async def test_operators_may_not_look(new_page: NewPage, server: HallServer) -> None:  # noqa: ARG001 - it must run
     """The page is the managers'; an operator is told so, a stranger signs in."""
     assert "/supervisor/" in (await new_page(PATH, "operator")).url
