@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from playwright.async_api import Browser, Page, async_playwright
 
 from displays.paper.simulator.printer import OUT, SimulatedPrinter
+from queue_server.config.definition import Names, Result
 from queue_server.config.displays import Displays, Printer
 from queue_server.engine import now_us
 from queue_server.hall import commands as c
@@ -67,6 +68,7 @@ SHOTS: Final = (
     Shot("phone-called", "/t/visitor-00000035?lang=ru", 360, 640),
     Shot("desk", "/desk/aksu/6?lang=ru", 1366, 768, "manager"),
     Shot("desk-transfer", "/desk/aksu/6?lang=en", 1366, 768, "manager", transfer),
+    Shot("supervisor", "/supervisor/aksu?lang=ru", 1920, 1080, "manager"),
     Shot("windows", "/desk/aksu?lang=en", 1024, 700, "operator"),
     Shot("front", "/?lang=en", 900, 620),
     Shot("kiosk-ticket", "/kiosk/aksu", 1024, 768, None, take_ticket),
@@ -75,6 +77,15 @@ SHOTS: Final = (
 
 OVERTAKEN: Final = Shot("phone-overtaken", "/t/visitor-00000036/overtaken?lang=en", 360, 560)
 """Once window 7 has called a visitor with a head start."""
+
+DESK_STORY: Final = Shot("desk-story", "/desk/aksu/6?lang=kk", 1366, 768, "manager")
+"""Once window 6 serves a visitor whom window 3 has sent on."""
+
+RESULTS: Final = (
+    Result("done", Names("Орындалды", "Оказано", "Done")),
+    Result("papers-missing", Names("Құжат жетіспейді", "Не хватает документов", "Papers are missing")),
+    Result("referred", Names("Басқа мекемеге жіберілді", "Направлен в другое учреждение", "Referred elsewhere")),
+)
 
 
 class StagedClock:
@@ -94,7 +105,7 @@ async def main(*wanted: str) -> None:
     """Make the pictures whose names begin so, or all."""
     FOLDER.mkdir(exist_ok=True)
     clock = StagedClock()
-    server = HallServer(replace(sample_definition(), phone_tickets=True), clock)
+    server = HallServer(replace(sample_definition(), phone_tickets=True, results=RESULTS), clock)
     await server.start()
     await stage(server, clock)
     async with async_playwright() as playwright:
@@ -106,6 +117,9 @@ async def main(*wanted: str) -> None:
             await server.finish(7)
             await server.call(7)
             await take(browser, server, OVERTAKEN)
+        if DESK_STORY.name.startswith(wanted or ""):
+            await send_on(server)
+            await take(browser, server, DESK_STORY)
         if "kiosk-without-paper".startswith(wanted or ""):
             await take_without_paper(browser)
         await browser.close()
@@ -156,6 +170,20 @@ async def take_without_paper(browser: Browser) -> None:
         await device.was_asked(1)
         await take(browser, server, Shot("kiosk-without-paper", "/kiosk/aksu?lang=ru", 1024, 768, "kiosk", take_ticket))
         await server.stop()
+
+
+async def send_on(server: HallServer) -> None:
+    """Window 3 sends its visitor to window 6 and back again, with a note."""
+    erlan = c.Actor("operator", OPERATORS[3])
+    await server.ask(
+        c.TransferTicket(3, to_window=6, back=True, noted=True),
+        erlan,
+        "Мекенжай анықтамасы керек. Нашар естиді: қаттырақ сөйлеңіз.",
+    )
+    await server.ask(c.CallNext(6))
+    await server.finish(6)
+    await server.call(6)
+    await server.ask(c.StartService(6))
 
 
 async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
