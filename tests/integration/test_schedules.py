@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
+from queue_server.app import engine_on
 from queue_server.config.reports import Mail, Reports, Schedule
-from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
@@ -36,7 +36,7 @@ class Hall:
         self.now = MORNING
         self.monotonic = 0.0
         self.store = MemoryStore()
-        self.engine = Engine(self.store, clock=lambda: self.now)
+        self.engine = engine_on(self.store, lambda: self.now)
 
     async def open(self) -> None:
         await self.engine.open_hall("aksu", DEFINITION)
