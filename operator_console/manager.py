@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import VISITS, now_us, reading, seeing
+from operator_console.manager_reading import CLOCK, VISITS, reading, seeing
 from operator_console.manager_records import rows_of, told
 from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Visit
@@ -69,7 +69,7 @@ async def tickets(request: web.Request) -> web.Response:
         return _page(
             request, feed, why=its.t("Tickets are listed for two months at the most: choose a shorter period.")
         )
-    visits = await request.app[VISITS].visits(feed.hall, period.first, period.last, now_us())
+    visits = await request.app[VISITS].visits(feed.hall, period.first, period.last, request.app[CLOCK]())
     chosen = _chosen(visits, request.query)
     chosen.sort(key=lambda visit: -visit.waited)
     teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
@@ -90,7 +90,7 @@ async def ticket(request: web.Request) -> web.Response:
     """`/manager/{hall}/tickets/{ticket}?day=`: what the journal says of one ticket, record by record."""
     feed = seeing(request)
     name, day = request.match_info["ticket"], _day(request.query.get("day", ""))
-    found = await request.app[VISITS].visits(feed.hall, day, day, now_us())
+    found = await request.app[VISITS].visits(feed.hall, day, day, request.app[CLOCK]())
     stages = sorted((visit for visit in found if visit.ticket == name), key=lambda visit: visit.seq)
     if not stages:
         raise web.HTTPNotFound

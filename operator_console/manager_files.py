@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import SOURCES, now_us, reading, seeing
+from operator_console.manager_reading import CLOCK, SOURCES, reading, seeing
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
 from queue_server.reports.panel import Panel
@@ -35,7 +35,7 @@ async def report(request: web.Request) -> web.Response:
     try:
         period = period_of(request.query, feed.state.day)
         told = await report_of(
-            request.app[SOURCES], feed.hall, period.first, period.last, language_of(request), now_us()
+            request.app[SOURCES], feed.hall, period.first, period.last, language_of(request), request.app[CLOCK]()
         )
     except NoPeriod as why:
         raise web.HTTPNotFound from why

@@ -1,6 +1,5 @@
 """Where the manager's pages and files read figures from, and who may."""
 
-import time
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -21,6 +20,10 @@ OVERTAKINGS_WAIT_S: Final = 1.0
 """After a start the whole journal is read once for the overtakings; a page does not wait for that."""
 
 
+class Clock(Protocol):
+    def __call__(self) -> int: ...
+
+
 class Visits(Protocol):
     """Where the tickets behind a figure are read."""
 
@@ -28,6 +31,8 @@ class Visits(Protocol):
 
 
 SOURCES: Final = web.AppKey("manager_sources", Sources)
+CLOCK: Final = web.AppKey("manager_clock", Clock)
+"""The server's own time, in µs UTC."""
 VISITS: Final = web.AppKey("manager_visits", Visits)
 
 
@@ -50,12 +55,7 @@ def seeing(request: web.Request) -> Feed:
 async def reading(request: web.Request, feed: Feed, period: Period) -> Reading:
     """What the hall's figures say of a period, in the reader's language."""
     sources = request.app[SOURCES]
-    found = await sources.overviews.overview(feed.hall, period.first, period.last, now_us())
+    found = await sources.overviews.overview(feed.hall, period.first, period.last, request.app[CLOCK]())
     told = await sources.overtakings.so_far(feed.hall, period.first, period.last, OVERTAKINGS_WAIT_S)
     teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
     return Reading(teller, found, told.fairness if told is not None else None)
-
-
-def now_us() -> int:
-    """This machine's time in µs UTC."""
-    return time.time_ns() // 1000

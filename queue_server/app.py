@@ -174,6 +174,7 @@ def build(
     app[EXPECTATIONS] = app[WAITS] = expectations
     app[FIGURES] = figures = FiguresReader(store)
     app[OVERTAKINGS] = overtakings = FairnessReader(store)
+    app[operator_console.manager_reading.CLOCK] = clock
     app[operator_console.manager_reading.VISITS] = overviews = OverviewReader(figures)
     app[operator_console.manager_reading.SOURCES] = sources = Sources(overviews, figures, overtakings)
     app[SCHEDULER] = Scheduler(reports, engine.feeds, store, sources, clock, monotonic)

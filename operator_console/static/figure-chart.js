@@ -2,21 +2,14 @@
 
 import { data } from "../pages/draw.js";
 
-const LOCALES = {
-  en: { decimal: ".", thousands: "," },
-  ru: { decimal: ",", thousands: "\u00a0" },
-  kk: { decimal: ",", thousands: "\u00a0" },
-};
-
-const options = () => ({
+const OPTIONS = {
   actions: false,
   ast: true, // Vega's own interpreter of expressions: nothing is compiled from text, as our policy demands
   defaultStyle: false,
-  formatLocale: { ...LOCALES[document.documentElement.lang], grouping: [3], currency: ["", ""] },
   loader: { target: "_self" },
   renderer: "canvas",
   tooltip: false,
-});
+};
 
 /** Vega's script comes after the page: it is large, and its first reader waits until the server has made it. */
 const vegaEmbed = new Promise((resolve, reject) => {
@@ -32,16 +25,22 @@ const vegaEmbed = new Promise((resolve, reject) => {
 customElements.define(
   "figure-chart",
   class extends HTMLElement {
+    #toPaper = () => this.#print();
+    #toScreen = () => this.querySelector(".on-paper")?.remove();
+
     async connectedCallback() {
       this.setAttribute("role", "img");
       this.tabIndex = 0; // on a phone it scrolls sideways, also for a keyboard
       this.setAttribute("aria-label", this.getAttribute("label"));
+      addEventListener("beforeprint", this.#toPaper);
+      addEventListener("afterprint", this.#toScreen);
       try {
         const embed = await vegaEmbed;
         const place = document.createElement("div");
         this.append(place);
-        this.drawn = await embed(place, data(this.getAttribute("spec")), options());
+        this.drawn = await embed(place, data(this.getAttribute("spec")), OPTIONS);
         this.tip();
+        this.lines = await this.drawn.view.toSVG();
         this.dataset.drawn = "";
       } catch (error) {
         console.warn(error);
@@ -51,7 +50,18 @@ customElements.define(
     }
 
     disconnectedCallback() {
+      removeEventListener("beforeprint", this.#toPaper);
+      removeEventListener("afterprint", this.#toScreen);
       this.drawn?.finalize();
+    }
+
+    /** On paper lines instead of dots: a canvas is emptied when the page becomes as wide as the paper. */
+    #print() {
+      this.#toScreen();
+      if (!this.lines) return;
+      const svg = new DOMParser().parseFromString(this.lines, "image/svg+xml").documentElement;
+      svg.classList.add("on-paper");
+      this.append(document.adoptNode(svg));
     }
 
     /** What is under the pointer, in words, beside it. */

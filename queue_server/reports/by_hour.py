@@ -132,7 +132,8 @@ def spread(teller: Teller, found: Overview) -> Panel:
         url = teller.tickets_url(least=f"{begin:g}", under=f"{end:g}")
         shown.append({"begin": begin, "end": end, "count": one.count, "label": label, "url": url})
     longest = found.bins[-1].end_s / 60 if found.bins else 0
-    lines = [line for line in norm_lines(teller) if line["minutes"] <= longest]
+    lines = norm_lines(teller)
+    lines = lines if lines and lines[-1]["minutes"] <= longest else []
     return Panel(
         id="spread",
         title=t("How long do people wait?"),
@@ -154,8 +155,9 @@ def week(teller: Teller, found: Overview) -> Panel:
     """Weekday by hour over the last weeks."""
     t = teller.t
     names = teller.weekdays()
-    is_share = any(cell.share is not None for cell in found.cells)
-    cells = sorted(found.cells, key=lambda cell: (WEEKDAYS.index(cell.weekday), cell.hour))
+    is_share = any(cell.share is not None for cell in found.cells if cell.joined)
+    came = [cell for cell in found.cells if cell.joined]
+    cells = sorted(came, key=lambda cell: (WEEKDAYS.index(cell.weekday), cell.hour))
     shown = [_cell(teller, cell, names[cell.weekday], is_share=is_share) for cell in cells]
     used = [names[day] for day in WEEKDAYS if any(cell.weekday == day for cell in cells)]
     note = t("Per cent called within the norm, over the eight weeks up to the last day. The darker, the worse.")
@@ -231,6 +233,7 @@ def forecast(teller: Teller, found: Overview) -> Panel:
     rows = [
         _expectation(teller, hour, found.expected.get(hour, nobody), _came(found, hour) if single else None)
         for hour in hours
+        if found.expected.get(hour, nobody).high or (single and _came(found, hour))
     ]
     note = teller.tn(
         "The bar goes from the fewest to the most of {n} earlier day of this weekday, the tick is the median.",
@@ -268,6 +271,9 @@ def _expectation(teller: Teller, hour: int, one: Expected, came: int | None) -> 
 
 
 def norm_lines(teller: Teller) -> list[Row]:
-    """The norm, if all services that have one share it: many lines would answer nothing."""
+    """The norm of all services, or the least and the most where they differ: a line for each would answer nothing."""
     norms = teller.norms()
-    return [{"minutes": norms[0], "label": teller.t("norm {n} min", n=norms[0])}] if len(norms) == 1 else []
+    if len(norms) < 2:
+        return [{"minutes": norm, "label": teller.t("norm {n} min", n=norm)} for norm in norms]
+    label = teller.t("norms {least} to {most} min", least=norms[0], most=norms[-1])
+    return [{"minutes": norms[0], "label": label}, {"minutes": norms[-1], "label": label}]

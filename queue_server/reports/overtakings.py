@@ -16,10 +16,10 @@ WRONG: Final = ("out_of_turn", "not_by_rule")
 def fairness_panels(teller: Teller, fairness: Fairness, priorities: dict[str, PriorityUse]) -> list[Panel]:
     """Overtakings by reason, the calls out of turn one by one, and the use of priorities."""
     shown = [overtakings(teller, fairness)]
-    if fairness.out_of_turn:
-        shown.append(out_of_turn(teller, fairness))
     if priorities:
         shown.append(claims(teller, priorities))
+    if fairness.out_of_turn:
+        shown.append(out_of_turn(teller, fairness))
     return shown
 
 
@@ -51,12 +51,15 @@ def _how_many(teller: Teller, fairness: Fairness) -> str:
     if not fairness.overtaken:
         return teller.t("Nobody was overtaken.")
     share = teller.percent(fairness.overtaken / max(fairness.issued, fairness.overtaken))
-    return teller.tn(
+    many = teller.tn(
         "{n} visitor ({share}) was overtaken at least once.",
         "{n} visitors ({share}) were overtaken at least once.",
         fairness.overtaken,
         share=share,
     )
+    most = max(fairness.reasons, key=lambda because: fairness.reasons[because].overtakings)
+    often = teller.t("Most often: {reason}.", reason=reasons(teller)[most])
+    return f"{many} {often}"
 
 
 def overtakings(teller: Teller, fairness: Fairness) -> Panel:

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
+from altair.utils import schemapi
+
+schemapi.disable_debug_mode()  # every argument checked against a schema of a megabyte is two thirds of a page's time
 
 Row = dict[str, Any]
 Spec = dict[str, Any]
@@ -65,8 +68,8 @@ def dots(rows: Sequence[Row], kinds: Sequence[str], norms: Sequence[Row], x: str
             y=alt.Y("minutes:Q", title=y),
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
             shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=shapes)),
-            tooltip="label:N",
-            href="url:N",
+            tooltip=alt.Tooltip("label:N"),
+            href=alt.Href("url:N"),
         )
     )
     return _spec(alt.layer(points, *_across(norms)))
@@ -82,8 +85,8 @@ def span(rows: Sequence[Row], kinds: Sequence[str], norms: Sequence[Row], x: str
             y=alt.Y("minutes:Q", title=y, scale=alt.Scale(zero=True)),
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[SKY, GOLD])),
             strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=list(kinds), range=[[1, 0], [6, 4]])),
-            tooltip="label:N",
-            href="url:N",
+            tooltip=alt.Tooltip("label:N"),
+            href=alt.Href("url:N"),
         )
     )
     return _spec(alt.layer(lines, *_across(norms)))
@@ -94,29 +97,38 @@ def load(rows: Sequence[Row], came: str, could: str, x: str, y: str) -> Spec:
     scale = alt.Scale(domain=[came, could], range=[PALE, FAULT])
     base = _chart(rows)
     bars = base.mark_bar(cursor="pointer").encode(
-        x=_hours(x), y=alt.Y("came:Q", title=y), color=alt.datum(came, scale=scale), tooltip="label:N", href="url:N"
+        x=_hours(x),
+        y=alt.Y("came:Q", title=y),
+        color=alt.ColorDatum(came, scale=scale),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
     )
     steps = base.mark_tick(thickness=4, orient="horizontal", width=alt.RelativeBandSize(band=0.95)).encode(
-        x=_hours(x), y=alt.Y("could:Q", title=y), color=alt.datum(could, scale=scale), tooltip="label:N"
+        x=_hours(x),
+        y=alt.Y("could:Q", title=y),
+        color=alt.ColorDatum(could, scale=scale),
+        tooltip=alt.Tooltip("label:N"),
     )
     return _spec(alt.layer(bars, steps))
 
 
 def shares(rows: Sequence[Row], x: str) -> Spec:
     """A share with its interval for each name: `name`, `share`, `low`, `high` (0 to 1), `label`, `url`."""
-    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip="label:N")
+    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
     axis = alt.X("share:Q", title=x, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
-    bars = base.mark_bar(color=PALE, cursor="pointer").encode(x=axis, href="url:N")
-    interval = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", title=x), x2="high:Q")
+    bars = base.mark_bar(color=PALE, cursor="pointer").encode(x=axis, href=alt.Href("url:N"))
+    interval = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", title=x), x2=alt.X2("high:Q"))
     return _spec(alt.layer(bars, interval), height=max(len(rows), 2) * BAR)
 
 
 def counts(rows: Sequence[Row], x: str) -> Spec:
     """How many of each: `name`, `count`, `is_wrong` (told by its colour, and by its name), `label`, `url`."""
     colour = alt.condition("datum.is_wrong", alt.value(FAULT), alt.value(PALE))
-    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip="label:N")
-    axis = alt.X("count:Q", title=x, axis=alt.Axis(tickMinStep=1))
-    bars = base.mark_bar(cursor="pointer").encode(x=axis, color=colour, href="url:N")
+    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
+    longest = max((row["count"] for row in rows), default=1)
+    scale = alt.Scale(domain=[0, longest * 1.15])  # room for the number beside the longest bar
+    axis = alt.X("count:Q", title=x, scale=scale, axis=alt.Axis(tickMinStep=1, tickCount=6))
+    bars = base.mark_bar(cursor="pointer").encode(x=axis, color=colour, href=alt.Href("url:N"))
     numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=INK).encode(
         x=axis, text=alt.Text("count:Q", format=",")
     )
@@ -133,9 +145,9 @@ def work(rows: Sequence[Row], kinds: Sequence[str], x: str) -> Spec:
             x=alt.X("hours:Q", title=x),
             y=alt.Y("name:N", title=None, sort=None),
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
-            order="order:Q",
-            tooltip="label:N",
-            href="url:N",
+            order=alt.Order("order:Q"),
+            tooltip=alt.Tooltip("label:N"),
+            href=alt.Href("url:N"),
         )
     )
     names = {row["name"] for row in rows}
@@ -149,21 +161,14 @@ def spread(rows: Sequence[Row], norms: Sequence[Row], x: str, y: str) -> Spec:
         .mark_bar(color=PALE, stroke="#ffffff", cursor="pointer")
         .encode(
             x=alt.X("begin:Q", title=x, axis=alt.Axis(grid=False)),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=alt.Y("count:Q", title=y),
-            y2=alt.datum(0),
-            tooltip="label:N",
-            href="url:N",
+            y2=alt.Y2Datum(0),
+            tooltip=alt.Tooltip("label:N"),
+            href=alt.Href("url:N"),
         )
     )
-    if not norms:
-        return _spec(bars)
-    base = _chart(norms).encode(x="minutes:Q")
-    rules = base.mark_rule(color=FAULT, strokeWidth=2, strokeDash=[6, 4])
-    words = base.mark_text(align="left", dx=6, dy=8, y=0, color=FAULT, fontSize=13, fontWeight=600).encode(
-        text="label:N"
-    )
-    return _spec(alt.layer(bars, rules, words))
+    return _spec(alt.layer(*_upright(norms, bars)) if norms else bars)
 
 
 def heat(rows: Sequence[Row], weekdays: Sequence[str], x: str, *, worst: float) -> Spec:
@@ -173,23 +178,25 @@ def heat(rows: Sequence[Row], weekdays: Sequence[str], x: str, *, worst: float) 
         x=_hours(x), y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False))
     )
     rects = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
-        color=alt.Color("value:Q", scale=scale, legend=None), tooltip="label:N"
+        color=alt.Color("value:Q", scale=scale, legend=None), tooltip=alt.Tooltip("label:N")
     )
     ink = alt.condition(f"datum.value > {worst * 0.7}", alt.value("#ffffff"), alt.value(INK))
-    words = base.mark_text(fontSize=13, fontWeight=600).encode(text="text:N", color=ink)
+    words = base.mark_text(fontSize=13, fontWeight=600).encode(text=alt.Text("text:N"), color=ink)
     return _spec(alt.layer(rects, words), height=max(len(weekdays), 2) * 40)
 
 
 def expectation(rows: Sequence[Row], usual: str, came: str, x: str, y: str) -> Spec:
     """What was to be expected, and what came: `hour`, `low`, `median`, `high`, `came` (or None), `label`, `url`."""
     scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
-    base = _chart(rows).encode(x=_hours(x), tooltip="label:N")
-    ranges = base.mark_bar().encode(y=alt.Y("low:Q", title=y), y2="high:Q", color=alt.datum(usual, scale=scale))
-    middles = base.mark_tick(color=QUIET, thickness=2, orient="horizontal").encode(y="median:Q")
+    base = _chart(rows).encode(x=_hours(x), tooltip=alt.Tooltip("label:N"))
+    ranges = base.mark_bar().encode(
+        y=alt.Y("low:Q", title=y), y2=alt.Y2("high:Q"), color=alt.ColorDatum(usual, scale=scale)
+    )
+    middles = base.mark_tick(color=QUIET, thickness=2, orient="horizontal").encode(y=alt.Y("median:Q"))
     if all(row["came"] is None for row in rows):
         return _spec(alt.layer(ranges, middles))
     points = base.mark_point(size=110, filled=True, opacity=1, cursor="pointer").encode(
-        y="came:Q", color=alt.datum(came, scale=scale), href="url:N"
+        y=alt.Y("came:Q"), color=alt.ColorDatum(came, scale=scale), href=alt.Href("url:N")
     )
     return _spec(alt.layer(ranges, middles, points))
 
@@ -202,14 +209,39 @@ def _hours(title: str) -> alt.X:
     return alt.X("hour:O", title=title, axis=alt.Axis(labelAngle=0, grid=False))
 
 
+def _band(norms: Sequence[Row]) -> alt.Chart:
+    """Norms that differ, from the least to the most."""
+    ends: Row = {"least": norms[0]["minutes"], "most": norms[-1]["minutes"]}
+    band: alt.Chart = _chart([ends]).mark_rect(color=FAULT, opacity=0.08)
+    return band
+
+
+def _rules(norms: Sequence[Row]) -> alt.Chart:
+    rules: alt.Chart = _chart(norms).mark_rule(color=FAULT, strokeWidth=2, strokeDash=[6, 4])
+    return rules
+
+
 def _across(norms: Sequence[Row]) -> list[alt.Chart]:
-    """Level lines at `minutes`, each with its `label`."""
+    """The norm as a level line at `minutes`, norms that differ as a band; the last one's `label` above it."""
     if not norms:
         return []
-    base = _chart(norms).encode(y="minutes:Q")
-    rules = base.mark_rule(color=FAULT, strokeWidth=2, strokeDash=[6, 4])
-    words = base.mark_text(align="left", dx=4, dy=14, x=0, color=FAULT, fontSize=13, fontWeight=600)
-    return [rules, words.encode(text="label:N")]
+    words = _chart(norms[-1:]).encode(y=alt.Y("minutes:Q"), text=alt.Text("label:N"))
+    look: Row = {"align": "left", "dx": 4, "dy": -9, "x": 0, "fontSize": 13, "fontWeight": 600}
+    halo = words.mark_text(**look, color="#ffffff", stroke="#ffffff", strokeWidth=5)
+    band = _band(norms).encode(y=alt.Y("least:Q"), y2=alt.Y2("most:Q"))
+    return [band, _rules(norms).encode(y=alt.Y("minutes:Q")), halo, words.mark_text(**look, color=FAULT)]
+
+
+def _upright(norms: Sequence[Row], bars: alt.Chart) -> list[alt.Chart]:
+    """The same along the other axis: the band behind the bars, the lines before them."""
+    words = _chart(norms[-1:]).mark_text(align="left", dx=6, dy=8, y=0, color=FAULT, fontSize=13, fontWeight=600)
+    band = _band(norms).encode(x=alt.X("least:Q"), x2=alt.X2("most:Q"))
+    return [
+        band,
+        bars,
+        _rules(norms).encode(x=alt.X("minutes:Q")),
+        words.encode(x=alt.X("minutes:Q"), text=alt.Text("label:N")),
+    ]
 
 
 def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int = HEIGHT) -> Spec:

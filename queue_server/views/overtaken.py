@@ -139,7 +139,7 @@ def why(event: e.TicketCalled, takes: Mapping[str, int], mine: Standing, other: 
         return "another_window"
     if minutes is None and mine.bound_to is None:
         return "another_service"
-    if other.due > mine.due:
+    if (other.due, other.seq) > (mine.due, mine.seq):
         return "helper" if minutes else "not_by_rule"
     if other.booked_at is not None:
         return "booked"

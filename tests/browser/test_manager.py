@@ -24,6 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PATH = "/manager/aksu?lang=en"
 ZONE = "Asia/Almaty"
+QUESTIONS = ("waits", "load", "services", "spread", "forecast", "week", "windows")
 DRAW_MS = 120_000
 """The script that draws is made when it is first asked for, which takes seconds."""
 
@@ -92,9 +93,10 @@ async def test_every_chart_is_drawn_and_has_its_table(new_page: NewPage) -> None
     page = await new_page(PATH, "manager")
     await drawn(page)
     names = await page.locator(".panel").evaluate_all("panels => panels.map((panel) => panel.id)")
-    assert names == [f"panel-{n}" for n in ("waits", "load", "services", "spread", "forecast", "week", "windows")]
-    assert await page.locator(".panel figure-chart canvas").count() == 7
-    assert await page.locator(".panel table").count() == 7
+    assert names == [f"panel-{n}" for n in (*QUESTIONS, "fairness")]
+    await expect(page.locator("#panel-fairness")).to_contain_text("Nobody was overtaken. No call was made out of turn.")
+    assert await page.locator(".panel figure-chart canvas").count() == len(QUESTIONS)
+    assert await page.locator(".panel table").count() == len(QUESTIONS)
     table = page.locator("#panel-spread tbody tr").first.locator("th, td")
     assert await table.all_text_contents() == ["0.0", "2.0", "2"]
 
@@ -130,6 +132,39 @@ async def test_a_press_on_a_mark_shows_the_ticket(new_page: NewPage) -> None:
     )
     await canvas.click(position=place)
     await expect(page.locator(".man-glance")).to_contain_text("waited 20 min · gave up")
+
+
+async def test_a_cell_of_the_week_leads_to_its_tickets(new_page: NewPage) -> None:
+    """All Mondays at nine, over the eight weeks of the heat map."""
+    page = await new_page(PATH, "manager")
+    await page.locator("#panel-week summary").press("Enter")
+    await page.locator("#panel-week tbody a").first.press("Enter")
+    await expect(page.locator("h2")).to_have_text("24 tickets")
+
+
+async def test_charts_stand_on_paper(new_page: NewPage) -> None:
+    """Printed, each chart is lines as wide as the paper, its table is open, and what is pressed is gone."""
+    page = await new_page(PATH, "manager")
+    await drawn(page)
+    await page.emulate_media(media="print")
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert await page.locator("figure-chart svg.on-paper:visible").count() == len(QUESTIONS)
+    assert await page.locator("figure-chart canvas:visible, .panel-files:visible, .man-period:visible").count() == 0
+    await page.evaluate("dispatchEvent(new Event('afterprint'))")
+    await page.emulate_media(media="screen")
+    assert await page.locator("svg.on-paper").count() == 0
+    assert await page.locator("figure-chart canvas:visible").count() == len(QUESTIONS)
+
+
+async def test_the_whole_report_is_taken_along(new_page: NewPage) -> None:
+    """From the page, in its language and period: the same files as by `kezek report`."""
+    page = await new_page(f"{PATH}&from=2026-03-16&to=2026-03-16", "manager")
+    links = page.locator(".man-take a")
+    assert await links.all_inner_texts() == ["HTML", "PDF", "XLSX", "CSV", "JSON"]
+    status, kind, body = await fetched(page, await links.first.get_attribute("href") or "")
+    assert (status, kind) == (200, "text/html; charset=utf-8")
+    assert b"60 % were called within the norm." in body
+    assert (await fetched(page, "/manager/aksu/report.pdf?from=2030-01-01"))[0] == 404
 
 
 @pytest.mark.parametrize(("form", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG")])
@@ -186,7 +221,7 @@ async def test_a_hall_without_a_day_is_a_sentence(new_page: NewPage) -> None:
 
 async def test_only_those_who_may_see_figures_do(new_page: NewPage) -> None:
     """An auditor may, an operator may not, a stranger signs in; the same holds for files and tickets."""
-    for path, status in (("", 403), ("/tickets", 403), ("/waits.csv", 403)):
+    for path, status in (("", 403), ("/tickets", 403), ("/waits.csv", 403), ("/report.json", 403)):
         page = await new_page("/sign-in", "operator")
         assert (await fetched(page, f"/manager/aksu{path}"))[0] == status
     page = await new_page("/sign-in", "auditor")

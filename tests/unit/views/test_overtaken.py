@@ -53,6 +53,16 @@ def test_an_appointment_is_told_with_its_time(hall: PureHall) -> None:
     assert str(told["booked_at"]) == "2025-10-09 09:01:00.000001+00:00"
 
 
+def test_a_helper_who_takes_one_of_the_same_moment_is_no_wrong(hall: PureHall) -> None:
+    """Both came at once, mine first; window 2 only helps with land, so it calls who came for its own service."""
+    mine = hall.issue("land")
+    hall.now -= 1
+    hall.issue("school")
+    called = hall.call(2)
+    assert called.due == mine.due
+    assert reasons(hall, mine) == [{"number": "B001", "window": 2, "why": "helper", "after_minutes": 10}]
+
+
 def test_another_service_is_no_wrong(hall: PureHall) -> None:
     """Window 4 calls papers and never land."""
     mine = hall.issue("land")
