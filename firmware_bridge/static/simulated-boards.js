@@ -23,7 +23,9 @@ class SimulatedBoards extends HTMLElement {
   #draw(devices) {
     this.#lost(false);
     for (const device of devices) {
-      this.#card(device).draw(device, this.dataset);
+      const card = this.#card(device);
+      card.draw(device, this.dataset);
+      card.root.closest(".bus").querySelector(".bytes").textContent = device.bytes;
     }
   }
 
@@ -47,7 +49,6 @@ class SimulatedBoards extends HTMLElement {
       this.append(group);
       section = group.querySelector(".cards");
     }
-    section.parentElement.querySelector(".bytes").textContent = device.bytes;
     return section;
   }
 
