@@ -14,6 +14,9 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.notary import Notary
 from queue_server.journal.store import Store
 
+KEPT_OF_SCREENS: Final = 16_000_000
+"""Bytes of what kiosks have read: the questions come again and again, the counts do not."""
+
 
 class Apparatus:
     """Everything of one server. `clock` gives µs UTC, `monotonic` seconds."""
@@ -32,7 +35,7 @@ class Apparatus:
         self.printing = Printing(settings, feeds, store, clock)
         self.voice = Voice(settings.voice)
         self.shelf = Shelf(monotonic)
-        self.reading = Voice(replace(settings.voice, clips=None))
+        self.reading = Voice(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
         """What a kiosk reads aloud: an engine of its own, so that no call waits for a screen to be read."""
         self.notaries = {hall: Notary(hall, store) for hall in feeds}
 

@@ -4,6 +4,7 @@ import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { language, t } from "../pages/words.js";
 import { IdleGuard } from "./idle-guard.js";
+import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
 import { awayScreen, closedScreen, printerNotice, tellWaits } from "./kiosk-screens.js";
 import { Offer } from "./offer.js";
@@ -19,7 +20,7 @@ class HallKiosk extends HTMLElement {
   #guard;
   #reading;
   #away = false;
-  #keys = (event) => this.#press(event);
+  #keys = new KioskKeys(this);
 
   connectedCallback() {
     const { idleS, warningS } = this.dataset;
@@ -38,7 +39,7 @@ class HallKiosk extends HTMLElement {
     this.#socket.addEventListener("level", ({ detail }) => this.#setAway(detail !== "live"));
     this.querySelector("live-status").follow(this.#socket);
     this.querySelector("kiosk-tools").addEventListener("changed", () => this.#changed());
-    addEventListener("keydown", this.#keys);
+    this.#keys.listen();
     this.#next();
   }
 
@@ -47,7 +48,7 @@ class HallKiosk extends HTMLElement {
     this.#guard.stop();
     this.#reading.close();
     this.#offer.close();
-    removeEventListener("keydown", this.#keys);
+    this.#keys.stop();
   }
 
   #start = () => {
@@ -132,15 +133,7 @@ class HallKiosk extends HTMLElement {
   #setAway(away) {
     if (away === this.#away) return;
     this.#away = away;
-    this.#reset();
-  }
-
-  /** The digits press the tiles in their order, zero reads aloud, Escape goes back: for keypads, and for the blind. */
-  #press({ key, altKey, ctrlKey, metaKey }) {
-    if (altKey || ctrlKey || metaKey || this.querySelector("dialog[open]")) return;
-    if (/^[1-9]$/.test(key)) this.querySelectorAll(".tile")[key - 1]?.click();
-    if (key === "0") this.querySelector(".aloud").click();
-    if (key === "Escape") this.querySelector(".back")?.click();
+    if (!this.querySelector(".paper")) this.#reset(); // who has a ticket is let finish reading it
   }
 }
 

@@ -14,7 +14,7 @@ export function ticketScreen(hall, ticket, services, ondone) {
     hall.printer && h("ticket-paper", { "data-hall": hall.hall, "data-ticket": ticket.id, role: "status" }),
     h("p", {}, t("Wait until it is called: the board shows your number and the window.")),
     h("p", {}, t("Scan the code to follow your turn on your phone.")),
-    h("button", { class: "primary", onclick: ondone }, t("Done")),
+    h("button", { class: "primary done", onclick: ondone }, t("Done")),
   );
   return [h("div", { class: "taken" }, paper(hall, ticket, services), told)];
 }

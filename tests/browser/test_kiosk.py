@@ -42,6 +42,19 @@ async def test_a_double_tap_makes_one_ticket(new_page: NewPage, server: HallServ
     assert server.engine.feeds[HALL].state.issued() == 1
 
 
+async def test_a_double_tap_on_a_service_answers_no_further_question(new_page: NewPage, server: HallServer) -> None:
+    """The second tap falls on a priority of the next screen, and a key that is held down on its first answer."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await kiosk.locator("[data-service=architecture]").dblclick()
+    await expect(kiosk.locator(".picked")).to_contain_text("Architecture and town planning")
+    await kiosk.keyboard.press("Escape")
+    await kiosk.keyboard.down("1")
+    await kiosk.keyboard.down("1")
+    await expect(kiosk.locator(".picked")).to_contain_text("Land")
+    await kiosk.keyboard.up("1")
+    assert server.engine.feeds[HALL].state.issued() == 0
+
+
 async def test_several_services_are_one_visit(new_page: NewPage, server: HallServer) -> None:
     """Two services chosen one after the other share a number, the first of them first."""
     kiosk = await new_page("/kiosk/aksu?lang=ru")
@@ -162,6 +175,22 @@ async def test_without_the_server_it_says_so_and_comes_back(new_page: NewPage, s
     await server.start()
     await come_back(kiosk)
     await expect(kiosk.locator("[data-service=land]")).to_be_visible()
+
+
+async def test_a_ticket_stays_on_the_screen_when_the_server_goes(new_page: NewPage, server: HallServer) -> None:
+    """Who has just taken one can still read it; the next visitor is told that there is no connection."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await kiosk.clock.install()
+    await kiosk.reload()
+    await kiosk.locator("[data-service=land]").click()
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    await server.stop()
+    await kiosk.clock.fast_forward(16_000)
+    await expect(kiosk.locator("live-status")).to_be_visible()
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    await kiosk.keyboard.press("Escape")
+    await expect(kiosk.locator("main")).to_contain_text("The kiosk has no connection at the moment.")
 
 
 async def test_a_ticket_that_the_server_did_not_answer_is_asked_for_again_under_the_same_key(
