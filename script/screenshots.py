@@ -5,22 +5,31 @@ python -m script.screenshots kiosk desk  only those whose names begin so
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, async_playwright
 
 from displays.paper.simulator.printer import OUT, SimulatedPrinter
+from queue_server.api.configuration import configuration_for
+from queue_server.api.device_book import BoardReport
+from queue_server.api.openid_setup import SECRET_VARIABLE
 from queue_server.config.definition import Names, Result
 from queue_server.config.displays import Displays, Printer
+from queue_server.config.file import ConfigurationFile
+from queue_server.config.load import load
+from queue_server.config.openid import OpenId
 from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
+from queue_server.journal.store import User
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.browser.hall_server import HALL, HallServer, sample_definition
+from tests.browser.hall_server import HALL, SAMPLE, HallServer, sample_definition
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "screenshots"
 
@@ -75,6 +84,40 @@ SHOTS: Final = (
 )
 
 
+async def change_norm(page: Page) -> None:
+    """Open the first service, change its norm, and look at the difference."""
+    await page.locator("details.card summary").first.click()
+    await page.locator('[data-key$="norm_minutes"]').first.fill("25")
+    await page.locator(".save-bar .primary").click()
+    await page.locator(".difference").wait_for()
+
+
+async def open_first(page: Page) -> None:
+    await page.locator("details.card summary").first.click()
+
+
+async def wait_for_devices(page: Page) -> None:
+    await page.locator(".device-list").wait_for()
+
+
+ORGANISATION: Final = OpenId(
+    issuer="https://id.aksu.kz",
+    client_id="kezek",
+    names=Names(kk="Әкімдік есептік жазбасымен кіру", ru="Войти с учётной записью акимата", en="Akimat account"),
+)
+LED_BOARDS: Final = (
+    BoardReport("windows", 32, 1, ("A012>  1",), 1.0, sent=True, confirmed=None),
+    BoardReport("windows", 33, 2, ("--------",), 1.0, sent=True, failing="no answer", failing_since=1.0),
+)
+ADMINISTRATION: Final = (
+    Shot("sign-in", "/sign-in?lang=ru", 900, 620),
+    Shot("admin", "/admin?lang=ru#aksu/services", 1366, 768, "admin", open_first),
+    Shot("admin-difference", "/admin?lang=kk#aksu/services", 1366, 768, "admin", change_norm),
+    Shot("admin-people", "/admin?lang=ru#aksu/people", 1366, 768, "admin"),
+    Shot("admin-devices", "/admin/devices?lang=ru", 1366, 768, "admin", wait_for_devices),
+)
+"""Of a server with a configuration of its own."""
+
 OVERTAKEN: Final = Shot("phone-overtaken", "/t/visitor-00000036/overtaken?lang=en", 360, 560)
 """Once window 7 has called a visitor with a head start."""
 
@@ -120,6 +163,8 @@ async def main(*wanted: str) -> None:
         if DESK_STORY.name.startswith(wanted or ""):
             await send_on(server)
             await take(browser, server, DESK_STORY)
+        if any(shot.name.startswith(wanted or "") for shot in ADMINISTRATION):
+            await take_administration(browser)
         if "kiosk-without-paper".startswith(wanted or ""):
             await take_without_paper(browser)
         await browser.close()
@@ -184,6 +229,26 @@ async def send_on(server: HallServer) -> None:
     await server.finish(6)
     await server.call(6)
     await server.ask(c.StartService(6))
+
+
+async def take_administration(browser: Browser) -> None:
+    """The sign-in, and the administrator's pages over a configuration of their own."""
+    with TemporaryDirectory() as folder:
+        file = ConfigurationFile(Path(folder) / "config.toml")
+        file.path.write_bytes(SAMPLE.read_bytes())
+        config = load(file.path)
+        os.environ.setdefault(SECRET_VARIABLE, "of a provider that nobody asks")
+        server = HallServer(config.halls[HALL], openid=ORGANISATION)
+        server.prepare = lambda app: configuration_for(app, file, config)
+        await server.start()
+        await server.store.save_user(User("Айгүл", "admin", "a hash", now_us()))
+        await server.store.save_user(User("Ерлан", "operator", "a hash", now_us(), pin="a hash"))
+        await server.store.save_user(User("Сәуле", "manager", None, now_us(), subject="https://id.aksu.kz 7"))
+        server.devices.report("bridge", LED_BOARDS)
+        await server.announce_device()
+        for shot in ADMINISTRATION:
+            await take(browser, server, shot)
+        await server.stop()
 
 
 async def take(browser: Browser, server: HallServer, shot: Shot) -> None:

@@ -5,6 +5,9 @@ import { tell } from "./admin-server.js";
 
 const KINDS = { "+": "comes", "-": "goes", "@": "place" };
 
+/** Where those who wait for a service that shall go are moved to another one. */
+const wayOut = ({ hall }) => h("a", { href: `/supervisor/${hall}`, target: "_blank", rel: "noopener" }, t("Move them now"));
+
 /** The bar under unsaved changes, and the difference that is shown before they are saved. */
 class AdminReview extends HTMLElement {
   #dialog = h("dialog", { class: "review", "aria-labelledby": "review-title" });
@@ -41,7 +44,7 @@ class AdminReview extends HTMLElement {
     const lines = review.difference.map((line) => h("span", { class: KINDS[line[0]] ?? "stays" }, `${line}\n`));
     const parts = [
       h("h2", { id: "review-title" }, t("What changes in the file")),
-      ...refusals.map((refusal) => h("p", { class: "notice fault" }, `${refusal.hall}: ${problemText({ ...refusal.params, ...refusal })}`)),
+      ...refusals.map((refusal) => h("p", { class: "notice fault" }, `${refusal.hall}: ${problemText({ ...refusal.params, ...refusal })} `, refusal.code === "service_in_use" && wayOut(refusal))),
       review.needs_second && h("p", { class: "notice" }, t("This decides who is next, so it waits until another administrator says yes.")),
       review.needs_restart.length > 0 && h("p", { class: "notice" }, t("In force at the next start: {sections}", { sections: review.needs_restart.join(", ") })),
       h("pre", { class: "difference", tabindex: 0 }, ...lines),

@@ -40,7 +40,8 @@ REFUSALS: Final = {
     "no_more_time": "Ticket {number} has been given more time as often as this hall allows ({limit}).",
     "transfer_to_same_window": "The ticket is at window {window} already.",
     "transfer_to_nowhere": "Name the service or the window to which the ticket goes.",
-    "service_in_use": "Service {service} cannot be removed: these tickets still need it: {numbers}.",
+    "service_in_use": "Service {service} cannot be removed: these tickets still need it: {numbers}. "
+    "Serve them first, or move them to another service on the supervisor's page.",
     "nothing_changes": "Ticket {number} has this service and this priority already.",
     "alarm_acknowledged": "{who} has seen this alarm already.",
     "out_of_turn_not_allowed": "This hall calls by the rule only. Nobody is called out of turn.",

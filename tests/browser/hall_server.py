@@ -51,6 +51,8 @@ class HallServer:
         self.definition = definition
         self.for_visitors = for_visitors
         self.openid = openid
+        self.prepare: Callable[[web.Application], None] = lambda _: None
+        """What else the application gets before it starts."""
         self.clock = clock
         self.store = MemoryStore()
         self.printers: tuple[PrinterDocument, ...] | None = None
@@ -69,6 +71,7 @@ class HallServer:
         app = build(self.store, self.engine, settings, self.for_visitors, provider=provider, clock=self.clock)
         real = app[PRINTERS]
         app[PRINTERS] = lambda hall: real(hall) if self.printers is None else PrintersDocument(hall, self.printers)
+        self.prepare(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
