@@ -254,8 +254,10 @@ def _append(db: sqlite3.Connection, batch: Batch) -> None:
     with transaction(db):
         heads = heads_after(batch.records, lambda hall: _last_seq(db, hall))
         db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
-        db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", map(astuple, batch.answers))
-        db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
+        if batch.answers:
+            db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", map(astuple, batch.answers))
+        if batch.notes:
+            db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
         for rows in batch.rows:
             head = heads[rows.hall] if rows.hall in heads else _last_seq(db, rows.hall)
             visit_tables.add_rows(db, rows, head)

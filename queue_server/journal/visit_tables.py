@@ -16,10 +16,14 @@ TABLES: Final = ("visits", "window_times", "tallies", "folds", "projected")
 
 def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
     """Add what a journal whose last record is `head` brings, inside a transaction. Raises `Conflict`."""
-    need_next(rows, projected(db, rows.hall), head)
-    db.executemany(_ADD_VISIT, map(astuple, rows.visits))
-    db.executemany(_ADD_TIME, map(astuple, rows.times))
-    db.execute("REPLACE INTO projected VALUES (?, ?, ?)", (rows.hall, rows.seq, rows.form))
+    followed = rows.after <= rows.seq <= head and db.execute(_FOLLOW, (rows.seq, rows.hall, rows.after, rows.form))
+    if not followed or followed.rowcount == 0:
+        need_next(rows, projected(db, rows.hall), head)
+        db.execute("INSERT INTO projected VALUES (?, ?, ?)", (rows.hall, rows.seq, rows.form))
+    if rows.visits:
+        db.executemany(_ADD_VISIT, map(astuple, rows.visits))
+    if rows.times:
+        db.executemany(_ADD_TIME, map(astuple, rows.times))
 
 
 def projected(db: sqlite3.Connection, hall: str) -> Projected | None:
@@ -105,5 +109,7 @@ def _insert(table: str, kind: type[Struct]) -> str:
     return f"INSERT INTO {table} VALUES ({', '.join('?' * len(kind.__struct_fields__))})"  # noqa: S608 - our own names
 
 
+_FOLLOW: Final = "UPDATE projected SET seq = ? WHERE hall = ? AND seq = ? AND form = ?"
+"""One statement where rows follow those that are kept, as they nearly always do."""
 _ADD_VISIT: Final = _insert("visits", Visit)
 _ADD_TIME: Final = _insert("window_times", WindowTime)
