@@ -9,8 +9,9 @@ from aiohttp import web
 
 from operator_console.manager_reading import CLOCK, VISITS, reading, seeing
 from operator_console.manager_records import rows_of, told
+from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
-from queue_server.journal.visit import Visit
+from queue_server.journal.visit import Wanted
 from queue_server.pages import render
 from queue_server.pages.words import language_of, words
 from queue_server.reports.headline import headline
@@ -69,9 +70,8 @@ async def tickets(request: web.Request) -> web.Response:
         return _page(
             request, feed, why=its.t("Tickets are listed for two months at the most: choose a shorter period.")
         )
-    visits = await request.app[VISITS].visits(feed.hall, period.first, period.last, request.app[CLOCK]())
-    chosen = _chosen(visits, request.query)
-    chosen.sort(key=lambda visit: -visit.waited)
+    wanted = _wanted(period, request.query)
+    count, chosen = await request.app[VISITS].longest(feed.hall, wanted, MOST_TICKETS, request.app[CLOCK]())
     teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
     return render(
         request,
@@ -81,8 +81,8 @@ async def tickets(request: web.Request) -> web.Response:
         period=period,
         dates=teller.dates(),
         filters=teller.filters(request.query),
-        count=len(chosen),
-        rows=[rows_of(visit, teller) for visit in chosen[:MOST_TICKETS]],
+        count=count,
+        rows=[rows_of(visit, teller) for visit in chosen],
     )
 
 
@@ -140,27 +140,32 @@ def _spans(today: str | None) -> dict[str, tuple[str, str]]:
     }
 
 
-def _chosen(visits: list[Visit], query: Mapping[str, str]) -> list[Visit]:
-    """The visits of one hour, service, window, weekday or stretch of waiting (whole minutes), as far as named."""
-
-    def fits(visit: Visit) -> bool:
-        minutes = visit.waited / 60_000_000
-        return (
-            query.get("hour", str(visit.hour)) == str(visit.hour)
-            and query.get("service", visit.service) == visit.service
-            and query.get("window", str(visit.window)) == str(visit.window)
-            and query.get("weekday", "") in ("", str(date.fromisoformat(visit.day).weekday()))
-            and _number(query.get("least"), 0) <= minutes < _number(query.get("under"), 1e9)
-        )
-
-    return [visit for visit in visits if fits(visit)]
+def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:
+    """The visits of one hour, service, window, weekday or stretch of waiting (minutes), as far as named."""
+    return Wanted(
+        first=period.first,
+        last=period.last,
+        hour=_whole(query.get("hour")),
+        service=query.get("service") or None,
+        window=_whole(query.get("window")),
+        weekday=_whole(query.get("weekday")),
+        least=_minutes(query.get("least")),
+        under=_minutes(query.get("under")),
+    )
 
 
-def _number(text: str | None, otherwise: float) -> float:
+def _whole(text: str | None) -> int | None:
+    """None where nothing is named; what is no number is nobody's."""
+    return None if not text else int(text) if text.isdecimal() and len(text) < 9 else -1
+
+
+def _minutes(text: str | None) -> int | None:
+    """Minutes as µs; what is no number names nothing."""
     try:
-        return float(text) if text else otherwise
+        minutes = float(text) if text else None
     except ValueError:
-        return otherwise
+        return None
+    return int(minutes * MINUTE) if minutes is not None and 0 <= minutes < 1e6 else None
 
 
 def _day(text: str) -> str:

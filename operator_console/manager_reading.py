@@ -6,7 +6,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.journal.feed import Feed
-from queue_server.journal.visit import Visit
+from queue_server.journal.visit import Visit, Wanted
 from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.words import language_of
 from queue_server.reports.period import Period
@@ -28,6 +28,9 @@ class Visits(Protocol):
     """Where the tickets behind a figure are read."""
 
     async def visits(self, hall: str, first: str, last: str, now: int, /) -> list[Visit]: ...
+
+    async def longest(self, hall: str, wanted: Wanted, most: int, now: int, /) -> tuple[int, list[Visit]]:
+        """How many stages are wanted, and so many with the longest waits, the longest first."""
 
 
 SOURCES: Final = web.AppKey("manager_sources", Sources)

@@ -12,10 +12,12 @@ from typing import Final
 import aiohttp
 from aiohttp import web
 
-from queue_server.app import build, engine_on, runner_of
+from queue_server.api.stats import FIGURES
+from queue_server.app import EXPECTATIONS, OVERTAKINGS, build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Token
+from queue_server.serving import runner_of
 from queue_server.stats.period import WAYS
 from script.measure import Row
 from script.year import DEFINITION_OF_YEAR, HALL, write_year
@@ -75,15 +77,19 @@ async def measured(store: SqliteStore, now: int) -> list[Row]:
 
 @asynccontextmanager
 async def _served(store: SqliteStore, now: int) -> AsyncIterator[aiohttp.ClientSession]:
-    """A client of a server that shows the store to a manager, once its finished days are tallied."""
+    """A client of a server that has shown the store for a while: what it does after a start is over."""
     engine = engine_on(store, lambda: now)
     await engine.open_hall(HALL, DEFINITION_OF_YEAR)
+    await store.revoke_token("bench", 1)
     await store.add_token(Token("bench", "manager", sha256(SECRET.encode()).digest(), 1))
     app = build(store, engine, ServerSettings(), clock=lambda: now)
     runner = runner_of(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await app[FIGURES].catch_up(HALL)
+    await app[OVERTAKINGS].catch_up(HALL)
+    await app[EXPECTATIONS][HALL].keep_up()
     try:
         async with aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {SECRET}"}) as session:
             yield session

@@ -129,7 +129,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     first: str
     last: str
-    until: int
+    until: int = 2**62
     hour: int | None = None
     service: str | None = None
     window: int | None = None

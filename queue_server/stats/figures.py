@@ -127,7 +127,7 @@ def figures(tally: Tally) -> Figures:
         **{
             name: times(tally.measures.get(name, Measure())) for name in ("wait", "gave_up", "walk", "service", "visit")
         },
-        norm=_norm(counts),
+        norm=norm(counts),
         calls=counts.get("calls", 0),
         recalls=counts.get("recalls", 0),
         out_of_turn=counts.get("call:out_of_turn", 0),
@@ -174,7 +174,7 @@ def wilson(kept: int, of: int) -> tuple[float, float, float] | tuple[None, None,
     return (share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
-def _norm(counts: Mapping[str, int]) -> Norm:
+def norm(counts: Mapping[str, int]) -> Norm:
     kept, broken = counts.get("norm_kept", 0), counts.get("norm_broken", 0)
     return Norm(kept, broken, counts.get("norm_undecided", 0), *wilson(kept, kept + broken))
 

@@ -10,7 +10,7 @@ from typing import Final
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visit import Tallied
 from queue_server.stats.present import Present
-from queue_server.stats.tally import COLUMNS, Stages, Tally, spent, tallies
+from queue_server.stats.tally import COLUMNS, Tally, tallied
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,9 @@ PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "we
 """What finished days and months are tallied by."""
 REMEMBERED: Final = 3_000
 """Parts of spans whose tallies are kept unpacked: years of days and what the heat map reads, in some ten megabytes."""
+
+REMEMBERED_DAYS: Final = 14
+"""Days whose tallies are kept with every duration, half a megabyte each: as far as percentiles are exact, and back."""
 
 ByValue = dict[str, Tally]
 """Value of a part -> its tally."""
@@ -29,6 +32,7 @@ class Finished:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: OrderedDict[tuple[str, str, str], ByValue] = OrderedDict()
+        self._exact: OrderedDict[tuple[str, str], dict[str, ByValue]] = OrderedDict()
 
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
         """Whole finished months where the period has them, finished days around them; all of them are tallied."""
@@ -47,6 +51,17 @@ class Finished:
         for day in await self._missing(present.hall, days):
             await self._tally_day(present, day)
         return days
+
+    async def exact(self, present: Present, day: str) -> dict[str, ByValue]:
+        """Part -> value -> tally of a finished day, from the durations themselves."""
+        key = (present.hall, day)
+        if key not in self._exact:
+            rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
+            times = await self._store.window_times(present.hall, day, day, present.seq)
+            self._exact[key] = await asyncio.to_thread(tallied, rows, times, PARTS)
+            if len(self._exact) > REMEMBERED_DAYS:
+                self._exact.popitem(last=False)
+        return self._exact[key]
 
     async def read(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
         """Part -> span -> value -> tally."""
@@ -69,12 +84,7 @@ class Finished:
 
     async def _tally_day(self, present: Present, day: str) -> None:
         """Also of a day on which nobody came, so that it is looked at once."""
-        hall = present.hall
-        rows = await self._store.stages(hall, day, day, present.seq, COLUMNS)
-        times = await self._store.window_times(hall, day, day, present.seq)
-        stages = Stages(rows)
-        some = await asyncio.to_thread(lambda: {part: tallies(stages, spent(times, part), part) for part in PARTS})
-        await self._keep(hall, day, some)
+        await self._keep(present.hall, day, await self.exact(present, day))
 
     async def _tally_month(self, hall: str, month: str) -> None:
         """The month is over, and all of its days are tallied."""

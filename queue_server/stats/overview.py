@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.visit import Visit
-from queue_server.stats.figures import Figures, figures
+from queue_server.stats.figures import Figures, norm, times
 from queue_server.stats.sketch import Sketch
 from queue_server.stats.tally import Measure, Tally, weekday
 
@@ -75,11 +75,14 @@ def cells(days: dict[str, dict[str, Tally]]) -> list[Cell]:
     for day, hours in days.items():
         for hour, tally in hours.items():
             gathered.setdefault((weekday(day), int(hour)), []).append(tally)
-    return [_cell(day, hour, figures(Tally.merged(some))) for (day, hour), some in gathered.items()]
+    return [_cell(day, hour, some) for (day, hour), some in gathered.items()]
 
 
-def _cell(day: str, hour: int, those: Figures) -> Cell:
-    return Cell(day, hour, those.balance.joined, those.norm.share, those.wait.median_s)
+def _cell(day: str, hour: int, some: Sequence[Tally]) -> Cell:
+    """Of all figures only those that are shown: there are a hundred cells."""
+    counts = {name: sum(one.counts.get(name, 0) for one in some) for name in ("joined", "norm_kept", "norm_broken")}
+    waits = Measure.merged([one.measures["wait"] for one in some if "wait" in one.measures])
+    return Cell(day, hour, counts["joined"], norm(counts).share, times(waits).median_s)
 
 
 def expected(days: dict[str, dict[str, Tally]], day: str) -> dict[int, Expected]:

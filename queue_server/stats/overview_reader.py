@@ -3,6 +3,8 @@
 import asyncio
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from queue_server.journal.visit import Visit, Wanted
 from queue_server.stats.finished import ByValue
 from queue_server.stats.overview import LOOK_BACK, Overview, bins, cells, expected
@@ -34,7 +36,7 @@ class OverviewReader:
     async def longest(self, hall: str, wanted: Wanted, most: int, now: int) -> tuple[int, list[Visit]]:
         """How many stages are wanted, those that go on included, and so many with the longest waits, longest first."""
         present = await self._reader.present(hall, now)
-        return await self._reader.longest(present, wanted, most)
+        return await self._reader.longest(present, replace(wanted, until=present.seq), most)
 
     async def _visits(self, present: Present, first: str, last: str) -> list[Visit]:
         return await self._reader.visits(present, Wanted(first=first, last=last, until=present.seq))

@@ -4,16 +4,16 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visit import Visit, Wanted, WindowTime
+from queue_server.journal.visit import Visit, Wanted
 from queue_server.stats.figures import By, Statistics, figures
 from queue_server.stats.finished import ByValue, Finished
 from queue_server.stats.follow import follow, save
 from queue_server.stats.present import Present, PresentReader
-from queue_server.stats.tally import COLUMNS, Stages, Tally, row_of, spent, tallies
+from queue_server.stats.tally import COLUMNS, Tally, row_of, tallied
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class FiguresReader:
         first, last = checked(first or last or present.day, last or first or present.day, present.day)
         if by not in WAYS:
             raise BadPeriod(f"a hall can be divided by {', '.join(WAYS)}, not by {by!r}")
-        parts = await self.tallies(present, first, last, ["none", by])
+        parts = await self.tallies(present, first, last, ["none", by] if by != "none" else ["none"])
         return await asyncio.to_thread(told, present, first, last, by, parts)
 
     async def present(self, hall: str, now: int) -> Present:
@@ -88,24 +88,36 @@ class FiguresReader:
         return kept.seq if kept is not None else 0
 
     async def keep_up(self, halls: Iterable[str]) -> None:
-        """Tally the days of these halls as they end, for as long as it runs, so that nobody who looks has to wait."""
+        """Tally the days of these halls as they end and have those of the last week at hand, for as long as it runs, so
+        that nobody who looks has to wait."""
         while True:
             for hall in halls:
                 try:
                     present = await self.present(hall, 0)
                     await self.finished.spans(present, "0001-01-01", present.day)
+                    for day in (await self.finished.days(present, "0001-01-01", present.day))[-EXACT_DAYS:]:
+                        await self.finished.exact(present, day)
                 except (Corrupt, Unavailable) as fault:
                     log.debug("%s: finished days are not tallied yet: %s", hall, fault)
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _exact(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
-        """From the rows and what goes on."""
-        rows = await self._store.stages(present.hall, first, last, present.seq, COLUMNS)
-        times = await self._store.window_times(present.hall, first, last, present.seq)
+        """From every duration."""
+        found: dict[str, list[ByValue]] = {part: [] for part in parts}
+        for day in await self.finished.days(present, first, last):
+            exact = await self.finished.exact(present, day)
+            for part in parts:
+                found[part].append({day: exact["none"][""]} if part == "day" else exact[part])
         if present.within(first, last):
-            rows += [row_of(visit) for visit in present.visits]
-            times += present.times
-        return await asyncio.to_thread(_tallied, rows, times, parts)
+            _add(found, await self._today(present, parts))
+        return await asyncio.to_thread(_all_merged, found)
+
+    async def _today(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
+        """The day that is not over, from its rows and what goes on."""
+        rows = await self._store.stages(present.hall, present.day, present.day, present.seq, COLUMNS)
+        times = await self._store.window_times(present.hall, present.day, present.day, present.seq)
+        rows += [row_of(visit) for visit in present.visits]
+        return await asyncio.to_thread(tallied, rows, [*times, *present.times], parts)
 
     async def _long(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """From the tallies of finished months and days; the day that is not over, from its rows."""
@@ -117,10 +129,8 @@ class FiguresReader:
             read["day"] = {day: {day: whole[""]} for day, whole in wholes["none"].items()}
         found = {part: list(read[part].values()) for part in parts}
         if present.within(first, last):
-            today = await self._exact(present, present.day, present.day, parts)
-            for part, by_value in today.items():
-                found[part].append(by_value)
-        return await asyncio.to_thread(lambda: {part: _merged(some) for part, some in found.items()})
+            _add(found, await self._today(present, parts))
+        return await asyncio.to_thread(_all_merged, found)
 
 
 def checked(first: str, last: str, today: str) -> tuple[str, str]:
@@ -144,13 +154,17 @@ def _length(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
-def _tallied(rows: list[tuple[Any, ...]], times: list[WindowTime], parts: Sequence[str]) -> dict[str, ByValue]:
-    stages = Stages(rows)
-    return {part: tallies(stages, spent(times, part), part) for part in parts}
+def _add(found: dict[str, list[ByValue]], tallies: dict[str, ByValue]) -> None:
+    for part, by_value in tallies.items():
+        found[part].append(by_value)
+
+
+def _all_merged(found: dict[str, list[ByValue]]) -> dict[str, ByValue]:
+    return {part: _merged(some) for part, some in found.items()}
 
 
 def _merged(some: Iterable[ByValue]) -> ByValue:
-    """Value by value; the whole is there also of nothing."""
+    """Value by value."""
     parts: dict[str, list[Tally]] = {}
     for by_value in some:
         for value, tally in by_value.items():

@@ -57,9 +57,14 @@ class Sketch:
 
     def quantile(self, q: float) -> float:
         """A value within 1 % of the smallest one that at least `q` of all do not exceed. Needs one value."""
-        rank = max(int(np.ceil(q * len(self) - 1e-9)), 1)
-        place = int(np.searchsorted(np.cumsum(self.counts), rank))
-        return 0.0 if place == 0 else 2 * GAMMA ** (place - 1) / (GAMMA + 1)
+        return self.quantiles((q,))[0]
+
+    def quantiles(self, shares: Sequence[float]) -> list[float]:
+        """The same of several shares."""
+        up_to = np.cumsum(self.counts)
+        ranks = np.maximum(np.ceil(np.asarray(shares) * up_to[-1] - 1e-9), 1)
+        places = np.searchsorted(up_to, ranks).tolist()
+        return [0.0 if place == 0 else 2 * GAMMA ** (place - 1) / (GAMMA + 1) for place in places]
 
     def share_up_to(self, value: int) -> float:
         """The share of values up to `value`, which is right but for those within 1 % of it."""

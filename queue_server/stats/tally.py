@@ -28,13 +28,15 @@ issue to the end, of those who were served to the end."""
 
 
 class Measure(Struct):
-    """Durations in µs: how many, their sum, the longest, and either all of them or a sketch."""
+    """Durations in µs: how many, their sum, the longest, and either all of them or a sketch. `known` are quantiles that
+    have been asked for: what is told of a finished day does not change."""
 
     count: int = 0
     total: int = 0
     longest: int = 0
     sketch: bytes = b""
     values: Any = None
+    known: Any = None
 
     @classmethod
     def of(cls, values: Ints) -> "Measure":
@@ -45,6 +47,8 @@ class Measure(Struct):
     @classmethod
     def merged(cls, parts: Sequence["Measure"]) -> "Measure":
         parts = [part for part in parts if part.count]
+        if len(parts) == 1:
+            return parts[0]
         whole = cls(
             sum(part.count for part in parts),
             sum(part.total for part in parts),
@@ -60,12 +64,18 @@ class Measure(Struct):
         """The sketch, made now if the values were at hand until now."""
         return bytes(Sketch.of(self.values)) if self.values is not None else self.sketch
 
-    def quantiles(self, shares: Sequence[float]) -> list[float]:
+    def quantiles(self, shares: tuple[float, ...]) -> list[float]:
         """The smallest durations (µs) that these shares of all do not exceed, exact or within 1 %. Needs one value."""
+        if self.known is None or self.known[0] != shares:
+            self.known = (shares, self._quantiles(shares))
+        found: list[float] = self.known[1]
+        return found
+
+    def _quantiles(self, shares: tuple[float, ...]) -> list[float]:
         if self.values is not None:
             return [float(q) for q in np.quantile(self.values, shares, method="inverted_cdf")]
-        sketch = Sketch.from_bytes([self.sketch])
-        return [min(sketch.quantile(share), float(self.longest)) for share in shares]
+        quantiles = Sketch.from_bytes([self.sketch]).quantiles(shares)
+        return [min(quantile, float(self.longest)) for quantile in quantiles]
 
 
 class Tally(Struct):
@@ -78,6 +88,8 @@ class Tally(Struct):
     @classmethod
     def merged(cls, parts: Iterable["Tally"]) -> "Tally":
         parts = list(parts)
+        if len(parts) == 1:
+            return parts[0]
         counts: Counter[str] = Counter()
         times: Counter[str] = Counter()
         for part in parts:
@@ -203,7 +215,8 @@ def spent(times: Iterable[WindowTime], by: str) -> Spent:
     for time in times if part_of is not None else ():
         value = part_of(time) if part_of is not None else None
         if value is not None:
-            done = found.setdefault(str(value), Counter())
+            name = str(value)
+            done = found[name] if name in found else found.setdefault(name, Counter())
             done[time.state] += time.spent
             if time.state == "paused":
                 done[f"paused:{time.reason}"] += time.spent
@@ -221,6 +234,14 @@ def tallies(stages: Stages, times: Spent, by: str) -> dict[str, Tally]:
     for value, some in times.items():
         found[value].times = dict(some)
     return found
+
+
+def tallied(
+    rows: Sequence[Sequence[Any]], times: Sequence[WindowTime], parts: Sequence[str]
+) -> dict[str, dict[str, Tally]]:
+    """Part -> value -> tally, of the rows of stages (`COLUMNS`) and what windows did."""
+    stages = Stages(rows)
+    return {part: tallies(stages, spent(times, part), part) for part in parts}
 
 
 def _chosen(stages: Stages, by: str) -> dict[Any, NDArray[np.bool_]]:
