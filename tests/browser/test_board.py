@@ -49,13 +49,7 @@ OVERFLOWING = """() => {
 
 async def test_two_calls_at_once_are_both_announced_and_both_listed(new_page: NewPage, server: HallServer) -> None:
     """Calls 50 ms apart are listed at once and announced one after another, each for its four seconds."""
-    await server.open(6, 7)
-    await server.issue("land")
-    await server.issue("land")
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
-    await expect(board.locator(".call-none")).to_be_visible()
+    board = await before_two_calls(new_page, server)
     await board.evaluate(RECORD_CALLS)
     await server.call(6)
     await board.clock.run_for(50)
@@ -69,9 +63,8 @@ async def test_two_calls_at_once_are_both_announced_and_both_listed(new_page: Ne
     assert await board.evaluate("window.announced") == ["L001", "L002"]
 
 
-async def test_how_long_a_call_is_announced_is_the_halls_choice(new_page: NewPage, server: HallServer) -> None:
-    """Seven seconds where the configuration says seven."""
-    server.app[APPARATUS].take_in(Displays(boards=(HallBoard(hall="aksu", call_s=7),)))
+async def before_two_calls(new_page: NewPage, server: HallServer) -> Page:
+    """A board on which nobody has been called, whose time the test moves; two wait for windows 6 and 7."""
     await server.open(6, 7)
     await server.issue("land")
     await server.issue("land")
@@ -79,6 +72,13 @@ async def test_how_long_a_call_is_announced_is_the_halls_choice(new_page: NewPag
     await board.clock.install()
     await board.reload()
     await expect(board.locator(".call-none")).to_be_visible()
+    return board
+
+
+async def test_how_long_a_call_is_announced_is_the_halls_choice(new_page: NewPage, server: HallServer) -> None:
+    """Seven seconds where the configuration says seven."""
+    server.app[APPARATUS].take_in(Displays(boards=(HallBoard(hall="aksu", call_s=7),)))
+    board = await before_two_calls(new_page, server)
     await server.call(6)
     await server.call(7)
     await expect(board.locator(".slot[data-call]")).to_have_count(2)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
@@ -217,3 +218,18 @@ async def test_without_the_server_what_is_shown_stays(
     assert set(await board.evaluate("window.shown")) <= {"IMG"}
     await server.start()
     await expect_kind(board, "video")
+
+
+async def test_a_board_with_media_is_accessible(
+    new_page: NewPage, server: HallServer, tmp_path: Path, video: bytes
+) -> None:
+    """axe-core finds nothing: a picture and a video are decoration, and what must be known stands beside them."""
+    for name, content, kind in (("1.png", picture("teal"), "img"), ("1.webm", video, "video")):
+        server.app[APPARATUS].shelf._found.clear()
+        file = tmp_path / name
+        file.write_bytes(content)
+        board = await new_page("/display/aksu")
+        await expect_kind(board, kind)
+        results = await Axe().run(board)
+        assert [violation["id"] for violation in results.response["violations"]] == []
+        file.unlink()
