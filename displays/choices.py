@@ -22,11 +22,13 @@ Opening = Callable[[datetime], Names]
 
 
 class Refusal(Struct, frozen=True):
-    """Why no ticket is given: the code, what fills its sentence, and, in words, when it opens again."""
+    """Why no ticket is given: the code, what fills its sentence, and, in words, when it opens again. `day` is what the
+    hall celebrates, on a day on which it is closed."""
 
     code: str
     params: dict[str, str | int]
     opens: Names | None = None
+    day: Names | None = None
 
 
 class Choice(Struct, frozen=True):
@@ -92,7 +94,15 @@ def _without_numbers(state: State, service: Service) -> Refused | None:
 
 def _refusal(state: State, refused: Refused, hours: Hours | None, now: int, opening: Opening) -> Refusal:
     moment = _opens(state, refused.code, hours, now)
-    return Refusal(refused.code, refused.params, opening(moment) if moment is not None else None)
+    opens = opening(moment) if moment is not None else None
+    return Refusal(
+        refused.code, refused.params, opens, _closed_day(state, now) if refused.code == "hall_closed" else None
+    )
+
+
+def _closed_day(state: State, now: int) -> Names | None:
+    today = state.local(now).date().isoformat()
+    return next((closed.names for closed in state.defined.closed_days if closed.date == today), None)
 
 
 def _opens(state: State, code: str, hours: Hours | None, now: int) -> datetime | None:

@@ -93,4 +93,7 @@ export function printerNotice(printer) {
 
 /** The refusal's sentence, and when it opens again. */
 const refusalText = (refusal) => refusalTexts(refusal).filter(Boolean).join(" ");
-const refusalTexts = ({ code, params, opens }) => [problemText({ code, ...params }), opens?.[language()]];
+const refusalTexts = ({ code, params, opens, day }) => [
+  day ? t("The hall is closed today: {day}.", { day: day[language()] }) : problemText({ code, ...params }),
+  opens?.[language()],
+];

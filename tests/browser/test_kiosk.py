@@ -1,10 +1,13 @@
 """The kiosk in Chromium: by keyboard alone, once however often it is tapped, and back to its start by itself."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, WebSocket, expect
 
-from queue_server.config.definition import Hours, Service
+from queue_server.config.definition import ClosedDay, Hours, Names, Service
 from queue_server.hall import commands as c
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
@@ -159,6 +162,17 @@ async def test_a_closed_hall_says_when_it_opens(new_page: NewPage, server: HallS
     await expect(heading).to_contain_text("The hall gives no tickets at this hour. Opens: ")
     await expect(heading).to_contain_text("00:00.")
     await expect(kiosk.locator(".tile")).to_have_count(0)
+
+
+async def test_a_holiday_stands_on_the_screen(new_page: NewPage, server: HallServer) -> None:
+    """Why the hall is closed today and when it opens, in the reader's language."""
+    zone = ZoneInfo(server.definition.timezone)
+    today = ClosedDay(datetime.now(zone).date().isoformat(), Names(kk="Наурыз", ru="Наурыз мейрамы", en="Nauryz"))
+    await server.ask(c.Configure(replace(server.definition, closed_days=(today,))), c.CLOCK)
+    kiosk = await new_page("/kiosk/aksu?lang=ru")
+    await expect(kiosk.get_by_role("heading", level=1)).to_have_text(
+        "Сегодня зал закрыт: Наурыз мейрамы. Откроется: завтра, 00:00."
+    )
 
 
 async def test_without_the_server_it_says_so_and_comes_back(new_page: NewPage, server: HallServer) -> None:

@@ -50,6 +50,13 @@ def test_a_closed_hall_says_when_it_opens() -> None:
     assert offered(hall).refusal == Refusal("hall_closed", {}, OPENS)
 
 
+def test_a_holiday_is_told_by_its_name() -> None:
+    """The hall is closed on that date whatever its hours say, and opens on the next day."""
+    holiday = ClosedDay("2025-10-09", names("Day of the field"))
+    hall = PureHall(replace(DEFINITION, closed_days=(holiday,)))
+    assert offered(hall).refusal == Refusal("hall_closed", {}, NEXT_DAY, names("Day of the field"))
+
+
 def test_a_closed_service_says_when_it_opens() -> None:
     """A service with hours of its own refuses for itself alone."""
     hall = PureHall(with_service(hours=THURSDAY_ONLY))
