@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 not possible now or something fails, 2 wrong arguments or 
 
 import asyncio
 import logging
+import re
 import signal
 import sys
 from collections.abc import AsyncGenerator, Coroutine
@@ -24,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+SERVER = re.compile(r"https?://(\[[\dA-Fa-f:.]+\]|[^/:?#\s]+)(:\d{1,5})?(/|$)")  # a host, perhaps a port and a prefix
 
 STATUS_PORT = ("bridge", "status_port")
 
@@ -55,7 +58,7 @@ def bridge(
         raise typer.BadParameter("say which configuration: --config FILE")
     if status:
         _show_status(config)
-    elif server is None or not server.startswith(("http://", "https://")):
+    elif server is None or not SERVER.match(server):
         raise typer.BadParameter("say which server: --server http://HOST:PORT")
     elif not token:
         raise typer.BadParameter("give a token of the role bridge: --token, or KEZEK_TOKEN in the environment")
