@@ -80,7 +80,6 @@ async def _served(store: SqliteStore, now: int) -> AsyncIterator[aiohttp.ClientS
     """A client of a server that has shown the store for a while: what it does after a start is over."""
     engine = engine_on(store, lambda: now)
     await engine.open_hall(HALL, DEFINITION_OF_YEAR)
-    await store.revoke_token("bench", 1)
     await store.add_token(Token("bench", "manager", sha256(SECRET.encode()).digest(), 1))
     app = build(store, engine, ServerSettings(), clock=lambda: now)
     runner = runner_of(app)

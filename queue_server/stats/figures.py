@@ -97,6 +97,7 @@ class Figures(Struct, frozen=True):
     norm: Norm
     calls: int
     recalls: int
+    transfers: int
     out_of_turn: int
     passed: int
     imported: int
@@ -130,6 +131,7 @@ def figures(tally: Tally) -> Figures:
         norm=norm(counts),
         calls=counts.get("calls", 0),
         recalls=counts.get("recalls", 0),
+        transfers=counts.get("transferred", 0),
         out_of_turn=counts.get("call:out_of_turn", 0),
         passed=counts.get("passed", 0),
         imported=counts.get("call:imported", 0),

@@ -97,3 +97,29 @@ async def test_figures_that_are_being_made_anew_are_waited_for() -> None:
         page = await server.ask("GET", "/manager/aksu", "manager", headers=english)
         assert page.status == 503
         assert "The figures are being made anew: 0 of 3 records are done." in page.body.decode()
+
+
+@pytest.mark.parametrize("period", ["from=2025-10-01&to=2025-10-05", "from=2025-08-01&to=2025-09-30"])
+@pytest.mark.parametrize("by", ["none", "service", "hour", "day"])
+async def test_a_period_in_which_nobody_came_has_nulls(server: Server, period: str, by: str) -> None:
+    """Before the hall had its first day, short or long: zeros and nulls, no NaN, and the page says a sentence."""
+    await server.issue("land")
+    reply = await server.ask("GET", f"{STATS}?{period}&by={by}", "manager")
+    assert reply.status == 200, reply.body
+    assert (reply.json["total"]["balance"]["joined"], reply.json["groups"]) == (0, {})
+    assert (reply.json["total"]["wait"]["median_s"], reply.json["total"]["norm"]["share"]) == (None, None)
+    english = {"Accept": "text/html", "Accept-Language": "en"}
+    page = await server.ask("GET", f"/manager/aksu?{period}", "manager", headers=english)
+    assert page.status == 200
+    assert "Nobody took a ticket in this period." in page.body.decode()
+
+
+async def test_a_hall_that_has_served_nobody_has_figures(server: Server) -> None:
+    """Who waits is counted as live, and what nobody has had is null."""
+    await server.issue("land")
+    reply = await server.ask("GET", f"{STATS}?by=window", "manager")
+    balance = reply.json["total"]["balance"]
+    assert (balance["joined"], balance["live"], balance["served"]) == (1, 1, 0)
+    assert reply.json["total"]["service"] == dict.fromkeys(("mean_s", "median_s", "p90_s", "p95_s", "max_s"), None) | {
+        "count": 0
+    }

@@ -158,7 +158,12 @@ def same_figures(figures: Figures, rows: Iterable[Row], exact: bool) -> None:
     assert figures.norm.broken == sum(waited(row) > norm for row in rows)
     assert figures.norm.undecided == sum(waited(row) <= norm for row in gone)
     assert figures.brief == sum(served(row) < 10_000_000 for row in called)
-    assert (figures.imported, figures.out_of_turn, figures.recalls) == (len(called), 0, 0)
+    assert (figures.imported, figures.calls) == (len(called), len(called))
+    assert (figures.out_of_turn, figures.passed, figures.recalls, figures.transfers) == (0, 0, 0, 0)
+    assert (balance.sent_on, balance.no_show, balance.closed, balance.live) == (0, 0, 0, 0)
+    same_times(figures.walk, [0 for _ in called], exact)
+    share = figures.norm.share
+    assert share == (pytest.approx(figures.norm.kept / (figures.norm.kept + figures.norm.broken)) if share else share)
     claims = sum(row["priority"] == "2" for row in rows)
     assert {name: use.claimed for name, use in figures.priorities.items()} == ({"p2": claims} if claims else {})
 
@@ -210,14 +215,17 @@ def part_of(row: Row, by: str) -> str:
 
 
 async def test_the_time_of_servers_equals_that_of_the_file(data: Path, rows: list[Row]) -> None:
-    """Serving time of the whole hall; of each server who never served two at once, also its own."""
+    """Serving time of the whole hall; of each server who never served two at once, all figures of its own: a second
+    visitor at the same time stands at a window that is nobody's."""
     days = days_of(rows)
     async with opened(data) as (_, reader):
         statistics = await reader.statistics("past", days[0], days[-1], "operator", 0)
     assert statistics.total.work is not None
+    assert (statistics.total.work.calling_s, statistics.total.work.paused_s) == (0, 0)
     together = sum(served(row) for row in rows if row["start_s"])
     assert statistics.total.work.serving_s == pytest.approx(together / 1e6, abs=1e-5)
     for server, theirs in without_overlaps(rows).items():
+        same_figures(statistics.groups[server], theirs, exact=False)
         work = statistics.groups[server].work
         assert work is not None
         assert work.serving_s == pytest.approx(sum(map(served, theirs)) / 1e6, abs=1e-5)

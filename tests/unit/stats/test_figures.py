@@ -168,3 +168,19 @@ def test_the_hour_that_a_clock_change_repeats_has_two_hours_of_work() -> None:
     assert whole.balance.live == 1
     idle = {value: part.work.idle_s for value, part in of(hall, "hour").items() if part.work}
     assert idle == {"0": 1800, "1": 3600, "2": 7200, "3": 3600, "4": pytest.approx(1800, abs=1e-3)}
+
+
+def test_a_transfer_is_counted_and_the_next_stop_of_a_visit_is_none() -> None:
+    """One ticket goes on to its second service, another is transferred: two are sent on, one of them by a transfer."""
+    hall = PureHall()
+    hall.open(1, 3)
+    hall.issue("land", None, "school")
+    hall.call(1)
+    hall.ask(c.StartService(1))
+    hall.ask(c.FinishService(1))
+    hall.issue("land")
+    hall.call(1)
+    hall.ask(c.TransferTicket(1, "papers"))
+    whole = of(hall)[""]
+    assert (whole.balance.sent_on, whole.transfers) == (2, 1)
+    assert whole.balance.adds_up
