@@ -27,7 +27,7 @@ class SupervisorServices extends HTMLElement {
     const row = h(
       "tr",
       { "data-trouble": service.trouble, "data-service": service.service },
-      h("th", { scope: "row" }, h("span", { class: "mark", "aria-hidden": "true" }), serviceName(service.service), this.#trouble(service)),
+      h("th", { scope: "row" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", { class: "service-name" }, serviceName(service.service)), this.#trouble(service)),
       cell(t("Waiting"), service.waiting, service.held ? h("span", { class: "quiet" }, " ", t("+{n} on hold", { n: service.held })) : ""),
       cell(t("Longest"), service.oldest ? since(service.oldest) : "–"),
       cell(t("Expected"), service.expected_s === null ? "–" : length(service.expected_s)),
