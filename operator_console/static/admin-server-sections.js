@@ -1,8 +1,9 @@
-/** The sections of one server, whatever its halls: what stands in `[displays]`, `[bridge]`, `[openid]` and `[server]`. */
+/** The sections of one server, whatever its halls: what stands in `[displays]`, `[bridge]`, `[openid]`, `[reports]` and `[server]`. */
 
 import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { check, field, items, lines, names } from "./admin-fields.js";
+import { reports } from "./admin-reports.js";
 
 const PROTOCOLS = ["candle", "modbus", "alpha", "vfd"].map((name) => [name, name]);
 const LATER = () => h("p", { class: "notice" }, t("What is changed here is in force at the next start of the server."));
@@ -13,6 +14,7 @@ export const SERVER_SECTIONS = {
   voice: { label: () => t("Voice"), part: "displays", draw: voice },
   wires: { label: () => t("LED boards"), part: "bridge", draw: wires },
   openid: { label: () => t("The organisation's sign-in"), part: "openid", draw: openid },
+  reports: { label: () => t("Reports"), part: "reports", draw: reports },
   server: { label: () => t("This server"), part: "server", draw: server },
 };
 

@@ -185,7 +185,7 @@ def _item(value: Node) -> Node:
             for one in value:
                 tables.append(_table(one))
             return tables
-        case Mapping() if not any(isinstance(one, Mapping) for one in value.values()) and len(value) <= 3:
+        case Mapping() if len(value) <= 3 and not any(map(_holds_tables, value.values())):
             return _inline(value)
         case Mapping():
             return _table(value)
@@ -195,8 +195,13 @@ def _item(value: Node) -> Node:
 def _table(value: Values) -> Table:
     table = tomlkit.table()
     for key, one in value.items():
-        table.append(key, _inline(one) if isinstance(one, Mapping) else tomlkit.item(one))
+        is_list = isinstance(one, list) and bool(one) and _are_tables(one)
+        table.append(key, _inline(one) if isinstance(one, Mapping) else _item(one) if is_list else tomlkit.item(one))
     return table
+
+
+def _holds_tables(value: Node) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, list) and bool(value) and _are_tables(value))
 
 
 def _inline(value: Values) -> InlineTable:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NORM = '[data-key="halls.aksu.services[0].norm_minutes"]'
 SECTIONS = ("services", "windows", "priorities", "results", "hours", "rules", "texts", "people", "tokens", "trail")
-SERVER = ("boards", "printers", "voice", "wires", "openid", "server")
+SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "server")
 PREFIX = '[data-key="halls.aksu.services[0].prefix"]'
 
 
@@ -160,6 +160,23 @@ async def test_a_printer_is_written_down(new_page: NewPage, config_file: Path) -
         ("entrance", "by the door"),
         "tcp://192.168.1.20:9100",
     )
+
+
+async def test_a_report_is_scheduled(new_page: NewPage, config_file: Path) -> None:
+    """One that goes nowhere is a mistake; with a folder it is written into the file for the next start."""
+    page = await new_page("/admin#aksu/reports", "admin", locale="en")
+    await page.get_by_role("button", name="Add a report").click()
+    await page.locator('[data-key="reports.schedules[0].id"]').fill("weekly")
+    await page.locator('[data-key="reports.schedules[0].every"]').select_option("week")
+    await page.locator(".save-bar .primary").click()
+    await expect(page.locator(".mistake").first).to_be_visible()
+    await page.locator('[data-key="reports.schedules[0].folder"]').fill("/srv/reports")
+    await page.locator(".save-bar .primary").click()
+    await expect(page.locator("dialog.review")).to_contain_text("In force at the next start: reports")
+    await page.locator("dialog.review .primary").click()
+    await expect(page.locator('[data-part="done"]')).to_be_visible()
+    (schedule,) = load(config_file).reports.schedules
+    assert (schedule.id, schedule.every, schedule.form, schedule.folder) == ("weekly", "week", "pdf", "/srv/reports")
 
 
 @pytest.mark.parametrize("section", [*SECTIONS, *SERVER])

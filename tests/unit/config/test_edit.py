@@ -129,3 +129,11 @@ def test_any_change_says_what_is_wanted_and_loses_no_comment(sample: bytes, seed
 
 def comments(text: str) -> list[str]:
     return re.findall(r"(?m)^#.*$", text)
+
+
+def test_a_part_that_is_new_brings_its_list_along() -> None:
+    """A table that the text has not, with a list of tables in it: each under a heading of its own."""
+    wanted = {"a": 1, "reports": {"schedules": [{"id": "daily", "to": ["a@b.kz"]}, {"id": "weekly"}]}}
+    text = rewritten("a = 1\n", wanted)
+    assert tomllib.loads(text) == wanted
+    assert text.count("[[reports.schedules]]") == 2
