@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from typing import Any
@@ -16,7 +16,8 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, report_of
 from queue_server.reports.written import Form, file_name, still, written
-from tests.unit.reports.halls import HALL, NAMES, end_of, mondays, sources_of, store_of
+from queue_server.stats.retell import retell
+from tests.unit.reports.halls import HALL, NAMES, ZONE, day_of, end_of, mondays, sources_of, store_of
 
 RETOLD = mondays()
 NOW = end_of(RETOLD)
@@ -170,6 +171,21 @@ async def test_a_period_in_which_nobody_came_is_a_sentence(form: Form) -> None:
     body = await written(report, form)
     assert b"NaN" not in body
     assert len(body) > 100
+
+
+async def test_a_day_with_a_clock_change_is_told_by_the_halls_clock() -> None:
+    """On the night of 1 March 2024 Almaty's clocks went back an hour: both days begin at nine, and nothing is NaN."""
+    days = [date(2024, 2, 29), date(2024, 3, 1)]
+    retold = retell(
+        [visit for i, day in enumerate(days) for visit in day_of(day, 2 + i * 10)], ZONE, {}, norm_minutes=5
+    )
+    sources = sources_of(await store_of(retold))
+    for day in days:
+        report = await report_of(sources, HALL, day.isoformat(), day.isoformat(), "en", end_of(retold))
+        waits = next(panel for panel in report.panels if panel.id == "waits")
+        assert [row[:2] for row in waits.rows] == [[9, 6], [10, 4]]
+        assert report.statistics.total.balance.joined == 10
+        assert b"NaN" not in await written(report, "xlsx")
 
 
 async def test_names_of_files() -> None:
