@@ -59,6 +59,7 @@ _mount("report", "queue_server.reports.cli:report", "The figures of a period: a 
 _mount("open-data", "queue_server.reports.cli:open_data", "A day that anyone may read, without anything personal.")
 _mount("staff", "queue_server.stats.staff_cli:staff", "How many windows should be open, and when.")
 _mount("forecast-check", "queue_server.stats.cli:forecast_check", "Hold estimates of waits against what came.")
+_mount("alarm-check", "queue_server.stats.alarm_cli:alarm_check", "Hold alarms of long waits against what came.")
 app.command("check-config")(serve.check_config)
 app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")

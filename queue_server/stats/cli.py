@@ -49,7 +49,7 @@ def _head_starts(texts: list[str]) -> list[str]:
     return texts
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
@@ -80,7 +80,7 @@ def import_(
     on where it had come to.
     """
     head_starts = {value: int(seconds) for value, _, seconds in map(_parted, _head_starts(head_start or []))}
-    with _explained():
+    with explained():
         visits = open_log(file, timezone)
         retold = retell(visits, timezone, head_starts, norm_minutes=norm_minutes)
         imported = asyncio.run(_write(data, hall, retold))
@@ -111,14 +111,14 @@ async def _write(data: Path, hall: str, retold: Retold) -> importing.Imported:
 def forecast_check_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE.csv…", help="Logs, gzipped where they end in .gz.")],
     learn_until: Annotated[
-        str, typer.Option("--learn-until", metavar="DAY", callback=_day, help="The last day that is not judged.")
+        str, typer.Option("--learn-until", metavar="DAY", callback=day_of, help="The last day that is not judged.")
     ],
     timezone: Timezone = "Asia/Almaty",
     draws: Annotated[int, typer.Option(min=10, max=1000, help="Futures played for each estimate.")] = DRAWS,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
-    with _explained(), progress("Playing the log") as bar:
+    with explained(), progress("Playing the log") as bar:
         visits = open_logs(files, timezone)
         until = date.fromisoformat(learn_until)
         task = bar.add_task("", total=None)
@@ -179,7 +179,7 @@ def _groups(heading: str, records: dict[str, forecast.Record]) -> Table:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """A mistake in the log is told line by line and nothing else happens: exit 2; a hall that has history: exit 1."""
     try:
         yield
