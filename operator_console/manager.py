@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, VISITS, reading, seeing
+from operator_console.manager_reading import CLOCK, VISITS, reading, seeing, shown
 from operator_console.manager_records import rows_of, told
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
@@ -16,7 +16,6 @@ from queue_server.pages import render
 from queue_server.pages.words import language_of, words
 from queue_server.reports.headline import headline
 from queue_server.reports.period import NoPeriod, Period, period_of
-from queue_server.reports.questions import panels
 from queue_server.reports.teller import Teller
 from queue_server.reports.written import FORMS
 from queue_server.stats.draw import SCRIPT_VERSION
@@ -47,7 +46,7 @@ async def manager(request: web.Request) -> web.Response:
         feed,
         period=period,
         head=await asyncio.to_thread(headline, teller, found.overview),
-        panels=await asyncio.to_thread(panels, teller, found.overview, found.fairness),
+        panels=await shown(request, feed, found),
         counting=found.fairness is None,
         forms=FORMS,
         cell=teller.cell,

@@ -5,12 +5,11 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, SOURCES, reading, seeing
+from operator_console.manager_reading import CLOCK, SOURCES, reading, seeing, shown
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
 from queue_server.reports.panel import Panel
 from queue_server.reports.period import NoPeriod, period_of
-from queue_server.reports.questions import panels
 from queue_server.reports.report import report_of
 from queue_server.reports.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.written import FORMS, MEDIA_TYPES, file_name, written
@@ -91,7 +90,7 @@ async def _panel(request: web.Request) -> Panel:
     except NoPeriod as why:
         raise web.HTTPNotFound from why
     found = await reading(request, feed, period)
-    for panel in await asyncio.to_thread(panels, found.teller, found.overview, found.fairness):
+    for panel in await shown(request, feed, found):
         if panel.id == request.match_info["panel"]:
             return panel
     raise web.HTTPNotFound

@@ -1,19 +1,26 @@
 """Where the manager's pages and files read figures from, and who may."""
 
+import asyncio
 from typing import Final, Protocol
 
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.config.definition import Definition
 from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Visit, Wanted
 from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.words import language_of
+from queue_server.reports.ahead import ahead_panels
+from queue_server.reports.panel import Panel
 from queue_server.reports.period import Period
+from queue_server.reports.questions import panels
 from queue_server.reports.report import Sources
 from queue_server.reports.teller import Teller
+from queue_server.stats.estimate_record import Told
 from queue_server.stats.fairness import Fairness
 from queue_server.stats.overview import Overview
+from queue_server.stats.staffing import Ahead
 
 SEE_FIGURES: Final = ("manager", "admin", "auditor")
 OVERTAKINGS_WAIT_S: Final = 1.0
@@ -33,6 +40,20 @@ class Visits(Protocol):
         """How many stages are wanted, and so many with the longest waits, the longest first."""
 
 
+class Records(Protocol):
+    """Where it is read how true estimates have been."""
+
+    async def told(self, hall: str, /) -> Told | None: ...
+
+
+class Proposals(Protocol):
+    """Where the windows of the next working days are proposed."""
+
+    def ahead(self, hall: str, definition: Definition, today: str | None, /) -> list[Ahead]: ...
+
+
+RECORDS: Final = web.AppKey("manager_records", Records)
+PROPOSALS: Final = web.AppKey("manager_proposals", Proposals)
 SOURCES: Final = web.AppKey("manager_sources", Sources)
 CLOCK: Final = web.AppKey("manager_clock", Clock)
 """The server's own time, in µs UTC."""
@@ -62,3 +83,11 @@ async def reading(request: web.Request, feed: Feed, period: Period) -> Reading:
     told = await sources.overtakings.so_far(feed.hall, period.first, period.last, OVERTAKINGS_WAIT_S)
     teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
     return Reading(teller, found, told.fairness if told is not None else None)
+
+
+async def shown(request: web.Request, feed: Feed, found: Reading) -> list[Panel]:
+    """Every panel of the page: of the period, if anybody came in it, then of what is ahead."""
+    told = await request.app[RECORDS].told(feed.hall)
+    ahead = request.app[PROPOSALS].ahead(feed.hall, feed.state.defined, feed.state.day)
+    of_period = await asyncio.to_thread(panels, found.teller, found.overview, found.fairness)
+    return of_period + (await asyncio.to_thread(ahead_panels, found.teller, ahead, told) if of_period else [])

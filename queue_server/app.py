@@ -50,6 +50,8 @@ from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.projection import VisitsProjection
+from queue_server.stats.record_keeper import RecordKeeper
+from queue_server.stats.staff_keeper import StaffKeeper
 
 if TYPE_CHECKING:
     from queue_server.api.openid_provider import Provider
@@ -65,6 +67,10 @@ NO_REPORTS: Final = Reports()
 SCHEDULER: Final = web.AppKey("SCHEDULER", Scheduler)
 OVERTAKINGS: Final = web.AppKey("OVERTAKINGS", FairnessReader)
 """Who was overtaken in every hall, followed beside the requests."""
+RECORD_KEEPER: Final = web.AppKey("RECORD_KEEPER", RecordKeeper)
+"""How true the estimates of every hall have been."""
+STAFF_KEEPER: Final = web.AppKey("STAFF_KEEPER", StaffKeeper)
+"""The windows that are proposed for the next working days."""
 EXPECTATIONS: Final = web.AppKey("EXPECTATIONS", Mapping[str, Expectations])
 """The estimates of every hall, which run beside the requests."""
 
@@ -178,6 +184,8 @@ def build(
     app[operator_console.manager_reading.VISITS] = overviews = OverviewReader(figures)
     app[operator_console.manager_reading.SOURCES] = sources = Sources(overviews, figures, overtakings)
     app[SCHEDULER] = Scheduler(reports, engine.feeds, store, sources, clock, monotonic)
+    app[RECORD_KEEPER] = app[operator_console.manager_reading.RECORDS] = RecordKeeper(store, figures)
+    app[STAFF_KEEPER] = app[operator_console.manager_reading.PROPOSALS] = StaffKeeper(store, figures)
     if provider is not None:
         app[OPENID] = provider
         app.on_cleanup.append(lambda _: provider.close())
@@ -202,6 +210,8 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         app[SCHEDULER].run(),
         *(fanout.run() for fanout in door.fanouts.values()),
         *(waits.run() for waits in app[EXPECTATIONS].values()),
+        app[RECORD_KEEPER].run(list(door.feeds())),
+        app[STAFF_KEEPER].run(),
         *app[APPARATUS].work(),
     ]
     tasks = [asyncio.create_task(its) for its in work]

@@ -201,6 +201,14 @@ def expectation(rows: Sequence[Row], usual: str, came: str, x: str, y: str) -> S
     return _spec(alt.layer(ranges, middles, points))
 
 
+def errors(rows: Sequence[Row], kinds: tuple[str, str], x: str) -> Spec:
+    """How far off ways of estimating were: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`."""
+    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip="label:N")
+    scale = alt.Scale(domain=list(kinds), range=[SKY, PALE])
+    bars = base.mark_bar().encode(x=alt.X("minutes:Q", title=x), color=alt.Color("kind:N", scale=scale))
+    return _spec(bars, height=max(len(rows), 2) * BAR)
+
+
 def _chart(rows: Sequence[Row]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(rows)))
 

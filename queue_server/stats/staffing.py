@@ -73,6 +73,14 @@ class Proposal(Struct, frozen=True):
     plays: int
 
 
+class Ahead(Struct, frozen=True):
+    """A working day to come: its proposal, None where nothing can be proposed; `is_made` is False until it is known."""
+
+    day: str
+    proposal: Proposal | None
+    is_made: bool
+
+
 class NoProposal(ValueError):
     """Nothing can be proposed. The text says why, without a capital and a full stop."""
 
@@ -96,16 +104,18 @@ def propose(
     goal: float = SHARE,
     norm_minutes: int | None = None,
     told: Callable[[], None] = lambda: None,
+    definition: Definition | None = None,
 ) -> Proposal:
-    """The proposal for a day like `days`; `told` hears of each play. Raises `NoProposal`."""
+    """The proposal for a day like `days`, with the windows and rules of `definition` or, without one, of the latest of
+    them; `told` hears of each play. Raises `NoProposal`."""
     if not days:
         raise NoProposal("no such day has been yet")
-    return _Search(days, goal, norm_minutes, told).proposal()
+    return _Search(days, _with_norm(definition or days[-1].definition, norm_minutes), goal, told).proposal()
 
 
 class _Search:
-    def __init__(self, days: Sequence[PastDay], goal: float, norm: int | None, told: Callable[[], None]) -> None:
-        self._definition = definition = _with_norm(days[-1].definition, norm)
+    def __init__(self, days: Sequence[PastDay], definition: Definition, goal: float, told: Callable[[], None]) -> None:
+        self._definition = definition
         if all(service.norm_minutes is None for service in definition.services):
             raise NoProposal("no service of the hall has a norm; name one")
         self._goal, self._told = goal, told

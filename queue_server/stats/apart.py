@@ -1,0 +1,56 @@
+"""Work that takes long, in a process of its own that gives way to others: it may not hold up a hall."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from typing import Final
+
+GENTLE: Final = 10
+"""The niceness of such work: a tenth of the time of whoever wants the processor too, and still an end in sight."""
+
+
+class GaveUp(Exception):
+    """The work could not be done; the text says why."""
+
+
+async def apart(module: str, said: AsyncIterator[bytes], limit_s: float) -> bytes:
+    """What the module, run as a program, writes on standard output when it has read `said`. Raises `GaveUp`."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(limit_s):
+            _, told, why = await asyncio.gather(_say(child, said), _all_of(child.stdout), _all_of(child.stderr))
+            await child.wait()
+    except TimeoutError:
+        raise GaveUp(f"not done within {limit_s:.0f} s") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode != 0:
+        raise GaveUp(why.decode(errors="replace").strip().rpartition("\n")[2])
+    return told
+
+
+def step_back() -> None:
+    """Called by the process itself, first of all."""
+    if hasattr(os, "nice"):
+        os.nice(GENTLE)
+
+
+async def _say(child: asyncio.subprocess.Process, said: AsyncIterator[bytes]) -> None:
+    assert child.stdin is not None  # noqa: S101 - a pipe was asked for
+    try:
+        async for some in said:
+            child.stdin.write(some)
+            await child.stdin.drain()
+        child.stdin.close()
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # its end tells more
+
+
+async def _all_of(stream: asyncio.StreamReader | None) -> bytes:
+    return await stream.read() if stream is not None else b""

@@ -1,0 +1,129 @@
+"""The record of estimates over the last thirty days: made once for each day that is over, and kept in the store.
+
+It is made by playing the journal and not kept as a by-product of what visitors were told: so it is there for an
+imported past and after a rebuild, has every known estimate on the same tickets, and nothing of it is lost when a server
+ends. A day is judged by an estimator that has learned from the fourteen days before it.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from datetime import date, timedelta
+from typing import Final
+
+import msgspec
+
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.visit import Tallied, Visit, Wanted
+from queue_server.stats import estimate_record
+from queue_server.stats.apart import GaveUp, apart
+from queue_server.stats.estimate_record import DAYS, Kept, Told
+from queue_server.stats.frames import frame
+from queue_server.stats.past_days import definition_at
+from queue_server.stats.period import BadPeriod, FiguresReader
+from queue_server.stats.record_process import Days, Stretch
+
+log = logging.getLogger(__name__)
+
+LEARNS: Final = 14
+"""Days before the first that is judged, from which is only learned."""
+SETTLES_S: Final = 60.0
+"""A server that has just begun has better things to do."""
+LOOK_EVERY_S: Final = 300.0
+"""How soon after its end a day is judged."""
+LIMIT_S: Final = 3 * 3600.0
+"""How long an old machine may take for a month of a big hall, beside everything else."""
+REACH: Final = 2_000
+"""So many records before a day's first ticket the play begins, so that the day's opening is among them."""
+PART: Final = "estimates/1"
+"""The number is to be raised when the same journal gives another record."""
+
+
+class RecordKeeper:
+    """The records of every hall of one store."""
+
+    def __init__(self, store: Store, figures: FiguresReader) -> None:
+        self._store, self._figures = store, figures
+
+    async def run(self, halls: Iterable[str]) -> None:
+        """Judge the days of these halls as they end, one hall after another, until cancelled."""
+        await asyncio.sleep(SETTLES_S)
+        while True:
+            for hall in halls:
+                try:
+                    await self.judge(hall)
+                except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
+                    log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def told(self, hall: str) -> Told | None:
+        """The record over the last thirty days; None before a day has been judged."""
+        days = await self._days(hall)
+        kept = await self._store.tallies(hall, [PART], [_span(day) for day in days])
+        found: dict[str, dict[str, Kept]] = {}
+        for one in kept:
+            try:
+                found.setdefault(one.span, {})[one.value] = estimate_record.decode(one.body)
+            except msgspec.MsgspecError:
+                continue  # another program's
+        if not found:
+            return None
+        services = sorted({name for some in found.values() for name in some if name})
+        by_service = {name: Kept.added(some[name] for some in found.values() if name in some) for name in services}
+        judged = sorted(span.removeprefix(f"{PART} ") for span in found)
+        return Told(len(judged), judged[0], judged[-1], by_service)
+
+    async def judge(self, hall: str) -> int:
+        """Judge the days that are over and have not been judged; how many there were."""
+        days = await self._days(hall)
+        known = {one.span for one in await self._store.tallies(hall, [PART], [_span(day) for day in days])}
+        missing = [day for day in days if _span(day) not in known]
+        if not missing:
+            return 0
+        made = msgspec.msgpack.decode(
+            await apart("queue_server.stats.record_process", self._stretch(hall, missing[0], days[-1]), LIMIT_S),
+            type=Days,
+        )
+        for day in missing:
+            bodies = {"": Kept()} | made.get(day, {})
+            rows = [
+                Tallied(PART, _span(day), service, estimate_record.encode(kept)) for service, kept in bodies.items()
+            ]
+            await self._store.save_tallies(hall, _span(day), rows)
+        return len(missing)
+
+    async def _days(self, hall: str) -> list[str]:
+        """The last thirty days that are over."""
+        known = await self._store.days(hall)
+        if known is None:
+            return []
+        present = await self._figures.present(hall, 0)
+        last = date.fromisoformat(known[1])
+        if known[1] == present.day and (present.visits or present.times):
+            last -= timedelta(days=1)
+        first = max(date.fromisoformat(known[0]), last - timedelta(days=DAYS - 1))
+        return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
+
+    async def _stretch(self, hall: str, since: str, last: str) -> AsyncIterator[bytes]:
+        """What the process reads: from the fourteenth day before `since` to the end of `last`."""
+        present = await self._figures.present(hall, 0)
+        day = date.fromisoformat(since) - timedelta(days=LEARNS)
+        visits: list[Visit] = []
+        while not visits and day.isoformat() <= last:
+            visits = await self._store.visits(hall, Wanted(first=str(day), last=str(day), until=present.seq))
+            day += timedelta(days=1)
+        if not visits:
+            raise BadPeriod(f"nobody came until {last}")
+        after = max(min(visit.seq for visit in visits) - REACH, 0)
+        definition = await definition_at(self._store, hall, after or 1)
+        yield frame(Stretch(hall, definition, since, is_over=present.day == last))
+        async for record in self._store.read(hall, after=after):
+            yield frame((record.seq, record.body, record.hash))
+            if record.seq >= present.seq:
+                return
+
+
+def _span(day: str) -> str:
+    """Apart from the spans of figures, which are days and months."""
+    return f"{PART} {day}"

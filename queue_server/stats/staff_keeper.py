@@ -1,0 +1,101 @@
+"""Proposals of windows for the next working days of a hall: made when somebody looks, in a process of their own.
+
+They are kept in memory until a further day of that weekday is over or the hall is defined otherwise.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Store, Unavailable
+from queue_server.stats.apart import GaveUp, apart
+from queue_server.stats.frames import frame
+from queue_server.stats.past_days import read_weekday
+from queue_server.stats.period import BadPeriod, FiguresReader
+from queue_server.stats.staff_process import Asked, Lived
+from queue_server.stats.staffing import SHARE, Ahead, Proposal
+
+log = logging.getLogger(__name__)
+
+PAST_DAYS: Final = 6
+NEXT_DAYS: Final = 5
+LOOKS_AHEAD: Final = 14
+"""Days looked through for working days; longer holidays are nobody's next week."""
+LIMIT_S: Final = 3600.0
+FRESH_S: Final = 600.0
+"""How long after a look it is not looked again whether a day has been added."""
+
+
+class Made(Struct, frozen=True):
+    proposal: Proposal | None
+    definition: Definition
+    at: float
+
+
+class StaffKeeper:
+    """The proposals of every hall of one store."""
+
+    def __init__(self, store: Store, figures: FiguresReader) -> None:
+        self._store, self._figures = store, figures
+        self._made: dict[tuple[str, int], Made] = {}
+        self._wished: dict[tuple[str, int], Definition] = {}
+        self._wish = asyncio.Event()
+
+    def ahead(self, hall: str, definition: Definition, today: str | None) -> list[Ahead]:
+        """The next working days, as far as proposals are known; the others are made from now on."""
+        days = working_days(definition, today) if today else []
+        found = []
+        for day in days:
+            key = (hall, day.weekday())
+            made = self._made.get(key)
+            is_made = made is not None and made.definition == definition
+            if not is_made or asyncio.get_running_loop().time() - (made.at if made else 0) > FRESH_S:
+                self._wished[key] = definition
+                self._wish.set()
+            found.append(Ahead(day.isoformat(), made.proposal if made and is_made else None, is_made))
+        return found
+
+    async def run(self) -> None:
+        """Make what is wished for, one after another, until cancelled."""
+        while True:
+            await self._wish.wait()
+            while self._wished:
+                key, definition = next(iter(self._wished.items()))
+                try:
+                    await self.make(*key, definition)
+                except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
+                    log.debug("%s: no windows are proposed: %s", key[0], fault)
+                self._wished.pop(key, None)
+            self._wish.clear()
+
+    async def make(self, hall: str, weekday: int, definition: Definition) -> None:
+        """Make the proposal of a weekday, unless there is one from the same days."""
+        days = await read_weekday(self._store, self._figures, hall, weekday, None, PAST_DAYS)
+        made, now = self._made.get((hall, weekday)), asyncio.get_running_loop().time()
+        names = [day.day for day in days]
+        if made is not None and made.definition == definition and made.proposal and made.proposal.days == names:
+            self._made[hall, weekday] = Made(made.proposal, definition, now)
+            return
+        lived = [Lived(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
+        asked = Asked(hall, definition, SHARE, lived)
+        told = await apart("queue_server.stats.staff_process", _once(frame(asked)), LIMIT_S) if days else b"\xc0"
+        self._made[hall, weekday] = Made(msgspec.msgpack.decode(told, type=Proposal | None), definition, now)
+
+
+def working_days(definition: Definition, today: str) -> list[date]:
+    """The next days on which the hall gives tickets, after `today`."""
+    days = (date.fromisoformat(today) + timedelta(days=n) for n in range(1, LOOKS_AHEAD + 1))
+    hours = definition.hours
+    is_open = (day for day in days if not definition.is_closed_on(day) and (hours is None or hours.on(day.weekday())))
+    return [day for day, _ in zip(is_open, range(NEXT_DAYS), strict=False)]
+
+
+async def _once(said: bytes) -> AsyncIterator[bytes]:
+    yield said

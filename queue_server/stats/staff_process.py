@@ -1,0 +1,54 @@
+"""`python -m queue_server.stats.staff_process`: a proposal of windows.
+
+Reads one MessagePack frame, `Asked`. Writes a `Proposal`, or None where nothing can be proposed.
+"""
+
+import sys
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+from queue_server.journal.visit import Visit
+from queue_server.stats.apart import step_back
+from queue_server.stats.frames import frames
+from queue_server.stats.past_day import past_day
+from queue_server.stats.spells import Spell
+from queue_server.stats.staffing import NoProposal, Proposal, propose
+
+
+class Lived(Struct, frozen=True):
+    """A past day by its rows."""
+
+    day: str
+    definition: Definition
+    visits: list[Visit]
+    spells: list[Spell]
+
+
+class Asked(Struct, frozen=True):
+    """For which hall as it is now, and from which days, the oldest first."""
+
+    hall: str
+    definition: Definition
+    goal: float
+    days: list[Lived]
+
+
+def proposed(asked: Asked) -> Proposal | None:
+    """What is answered."""
+    days = [past_day(asked.hall, one.day, one.definition, one.visits, one.spells) for one in asked.days]
+    try:
+        return propose(days, asked.goal, definition=asked.definition)
+    except NoProposal:
+        return None
+
+
+def main() -> None:
+    step_back()
+    asked = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=Asked)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(proposed(asked)))
+
+
+if __name__ == "__main__":
+    main()
