@@ -2,9 +2,8 @@
 
 import csv
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, time
+from datetime import time
 from io import BytesIO, StringIO
-from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -12,40 +11,20 @@ from axe_playwright_python.async_playwright import Axe
 from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
-from queue_server.hall.state import MINUTE, SECOND
+from queue_server.hall.state import SECOND
 from queue_server.journal.store import Batch
 from queue_server.stats.importing import records_of
-from queue_server.stats.past import PastVisit
 from queue_server.stats.retell import retell
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer, sample_definition
+from tests.unit.reports.halls import MONDAYS, ZONE, day_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PATH = "/manager/aksu?lang=en"
-ZONE = "Asia/Almaty"
 QUESTIONS = ("waits", "load", "services", "spread", "forecast", "week", "windows")
 DRAW_MS = 120_000
 """The script that draws is made when it is first asked for, which takes seconds."""
-
-
-def at(day: date, hour: int, minute: int) -> int:
-    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(ZONE))
-    return int(moment.astimezone(UTC).timestamp()) * SECOND
-
-
-def day_of(day: date, first_row: int) -> list[PastVisit]:
-    """Ten visitors from 9:00 on, ten minutes apart: nine wait as many minutes as their place, the tenth gives up."""
-    visits = []
-    for place in range(10):
-        came = at(day, 9, 0) + place * 10 * MINUTE
-        called = None if place == 9 else came + place * MINUTE
-        ended = came + 20 * MINUTE if called is None else called + 3 * MINUTE
-        visits.append(PastVisit(first_row + place, day, "land" if place % 2 else "tax", "", came, called, ended, "1"))
-    return visits
-
-
-MONDAYS = [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16), date(2026, 3, 23)]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
