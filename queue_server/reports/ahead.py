@@ -90,7 +90,8 @@ def _row(teller: Teller, day: str, slot: Slot) -> list[Value]:
 
 def _day(teller: Teller, day: str) -> str:
     """A day to come as a person names it: weekday and date."""
-    return str(format_date(date.fromisoformat(day), "EEEE d MMM", locale=teller.language)).capitalize()
+    text = str(format_date(date.fromisoformat(day), "EEEE d MMM", locale=teller.language))
+    return text[:1].upper() + text[1:]
 
 
 def estimates(teller: Teller, told: Told | None) -> Panel:

@@ -68,11 +68,12 @@ async def test_the_sentence_comes_first(new_page: NewPage) -> None:
 
 
 async def test_every_chart_is_drawn_and_has_its_table(new_page: NewPage) -> None:
-    """Seven questions, each with a chart drawn under a policy that forbids eval, and a table behind it."""
+    """Seven questions, each with a chart drawn under a policy that forbids eval, and a table behind it; below them what
+    is too little known yet: four days are not enough to propose windows or to judge estimates."""
     page = await new_page(PATH, "manager")
     await drawn(page)
     names = await page.locator(".panel").evaluate_all("panels => panels.map((panel) => panel.id)")
-    assert names == [f"panel-{n}" for n in (*QUESTIONS, "fairness")]
+    assert names == [f"panel-{n}" for n in (*QUESTIONS, "fairness", "staffing", "estimates")]
     await expect(page.locator("#panel-fairness")).to_contain_text("Nobody was overtaken. No call was made out of turn.")
     assert await page.locator(".panel figure-chart canvas").count() == len(QUESTIONS)
     assert await page.locator(".panel table").count() == len(QUESTIONS)

@@ -1,0 +1,45 @@
+"""What is known for tomorrow: windows to open, and how true estimates have been."""
+
+from msgspec.structs import replace
+
+from queue_server.reports.ahead import estimates, staffing
+from queue_server.reports.period import Period
+from queue_server.reports.teller import Teller
+from queue_server.stats.estimate_record import WAYS, Errors, Kept, Told
+from queue_server.stats.staffing import Ahead, Proposal, Slot
+from tests.halls import DEFINITION
+
+SERVICES = tuple(replace(service, norm_minutes=15) for service in DEFINITION.services)
+DAY = "2026-03-02"
+
+
+def teller(language: str = "en") -> Teller:
+    return Teller(replace(DEFINITION, services=SERVICES), language, "aksu", Period(DAY, DAY, DAY))
+
+
+def test_proposals_are_a_map_and_a_table() -> None:
+    """A half hour of Tuesday with three windows, which are not enough."""
+    slot = Slot("09:00", 12.0, 2.5, 0.5, 3, [1, 2, 3], 0.7, 900.0, 4, is_kept=False)
+    days = [Ahead("2026-03-03", Proposal(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [slot], 9), is_made=True)]
+    panel = staffing(teller(), days)
+    assert panel.rows == [["Tuesday 3 Mar", "09:00", 3, "1, 2, 3", 0.7, 12.0, 2.5, 0.5, 4]]
+    assert panel.spec is not None
+    assert '"3!"' in str(panel.spec).replace("'", '"')
+
+
+def test_what_is_not_known_is_said() -> None:
+    """Days that are being played, and days without a past."""
+    assert "Look again in a minute" in staffing(teller(), [Ahead("2026-03-03", None, is_made=False)]).note
+    assert "Too little is known" in staffing(teller(), [Ahead("2026-03-03", None, is_made=True)]).note
+    assert "Too little is known to judge" in estimates(teller(), None).note
+
+
+def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
+    """Nine ways for all and for the service that has enough; one row for the service that has too few."""
+    errors = {way: Errors(30, 0.0, 30 * 3600.0) for way in WAYS}
+    told = Told(2, "2026-03-01", DAY, {"land": Kept(30, inside=24, outside=6, ways=errors), "school": Kept(3)})
+    panel = estimates(teller(), told)
+    assert [row[0] for row in panel.rows] == ["All"] * 9 + ["Land"] * 9 + ["School"]
+    assert panel.rows[0] == ["All", "ours", 33, 60.0, 0.0, 0.8]
+    assert panel.rows[-1] == ["School", "too few to judge", 3, None, None, None]
+    assert "held 80 %" in panel.note.replace("\u00a0", " ")
