@@ -240,7 +240,8 @@ def forecast(teller: Teller, found: Overview) -> Panel:
         "The bar goes from the fewest to the most of {n} earlier days of this weekday, the tick is the median.",
         days,
     )
-    spec = charts.expectation(rows, t("came on earlier days"), t("came this time"), t("hour"), t("visitors"))
+    came = t("came this time") if any(row["came"] is not None for row in rows) else None
+    spec = charts.expectation(rows, t("came on earlier days"), came, t("hour"), t("visitors"))
     return Panel(
         id="forecast",
         title=title,

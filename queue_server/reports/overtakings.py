@@ -82,7 +82,7 @@ def overtakings(teller: Teller, fairness: Fairness) -> Panel:
         id="fairness",
         title=t("Who was overtaken, and why?"),
         note=" ".join(sentences(teller, fairness)),
-        spec=charts.counts(shown, t("overtakings")) if shown else None,
+        spec=charts.counts(shown, t("overtakings"), max(row["count"] for row in shown)) if shown else None,
         columns=[
             Column(t("Reason"), "text"),
             Column(t("Overtakings")),

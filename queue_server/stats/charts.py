@@ -6,15 +6,13 @@ click on it leads. Times of day are the hall's own clock, written as if they wer
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import altair as alt
-from altair.utils import schemapi
 
-schemapi.disable_debug_mode()  # every argument checked against a schema of a megabyte is two thirds of a page's time
-
-Row = dict[str, Any]
-Spec = dict[str, Any]
+from queue_server.stats.chart_shape import Drawing, shaped
+from queue_server.stats.chart_shape import Row as Row
+from queue_server.stats.chart_shape import Spec as Spec
 
 INK: Final = "#0a1c25"
 QUIET: Final = "#3c535f"
@@ -27,6 +25,8 @@ FAULT: Final = "#8f1019"
 HEIGHT: Final = 260
 BAR: Final = 26
 """The height of one row of a chart whose rows are named, in pixels."""
+DAY: Final = 40
+"""The same of a weekday."""
 
 CONFIG: Final[Spec] = {
     "font": "Inter, sans-serif",
@@ -55,47 +55,53 @@ CONFIG: Final[Spec] = {
 }
 
 
-def dots(rows: Sequence[Row], kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Spec:
+def _same(_rows: Sequence[Row]) -> int:
+    return HEIGHT
+
+
+def _by_names(rows: Sequence[Row]) -> int:
+    return max(len({row["name"] for row in rows}), 2) * BAR
+
+
+def _by_weekdays(rows: Sequence[Row]) -> int:
+    return max(len({row["weekday"] for row in rows}), 2) * DAY
+
+
+@shaped(CONFIG, _same)
+def dots(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
     """Every visitor of a day: `time`, `minutes` waited, `kind` (kept, too long, gave up: `kinds` in that order),
     `label`, `url`. `norms` are lines: `minutes`, `label`."""
     colours, shapes = [SKY, GOLD, FAULT], ["circle", "square", "cross"]
     times = alt.Axis(format="%H:%M", grid=False, labelOverlap=True)
-    points = (
-        _chart(rows)
-        .mark_point(size=46, filled=True, opacity=0.75, cursor="pointer")
-        .encode(
-            x=alt.X("time:T", title=x, scale=alt.Scale(type="utc"), axis=times),
-            y=alt.Y("minutes:Q", title=y),
-            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
-            shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=shapes)),
-            tooltip=alt.Tooltip("label:N"),
-            href=alt.Href("url:N"),
-        )
+    points = base.mark_point(size=46, filled=True, opacity=0.75, cursor="pointer").encode(
+        x=alt.X("time:T", title=x, scale=alt.Scale(type="utc"), axis=times),
+        y=alt.Y("minutes:Q", title=y),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=shapes)),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
     )
-    return _spec(alt.layer(points, *_across(norms)))
+    return alt.layer(points, *_across(norms))
 
 
-def span(rows: Sequence[Row], kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Spec:
+@shaped(CONFIG, _same)
+def span(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
     """Waits by hour: `hour`, `minutes`, `kind` (the median, nine of ten: `kinds` in that order), `label`, `url`."""
-    lines = (
-        _chart(rows)
-        .mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2.5, cursor="pointer")
-        .encode(
-            x=_hours(x),
-            y=alt.Y("minutes:Q", title=y, scale=alt.Scale(zero=True)),
-            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[SKY, GOLD])),
-            strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=list(kinds), range=[[1, 0], [6, 4]])),
-            tooltip=alt.Tooltip("label:N"),
-            href=alt.Href("url:N"),
-        )
+    lines = base.mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2.5, cursor="pointer").encode(
+        x=_hours(x),
+        y=alt.Y("minutes:Q", title=y, scale=alt.Scale(zero=True)),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[SKY, GOLD])),
+        strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=list(kinds), range=[[1, 0], [6, 4]])),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
     )
-    return _spec(alt.layer(lines, *_across(norms)))
+    return alt.layer(lines, *_across(norms))
 
 
-def load(rows: Sequence[Row], came: str, could: str, x: str, y: str) -> Spec:
+@shaped(CONFIG, _same)
+def load(base: alt.Chart, came: str, could: str, x: str, y: str) -> Drawing:
     """Arrivals against capacity: `hour`, `came`, `could` (or None), `label`, `url`."""
     scale = alt.Scale(domain=[came, could], range=[PALE, FAULT])
-    base = _chart(rows)
     bars = base.mark_bar(cursor="pointer").encode(
         x=_hours(x),
         y=alt.Y("came:Q", title=y),
@@ -109,104 +115,99 @@ def load(rows: Sequence[Row], came: str, could: str, x: str, y: str) -> Spec:
         color=alt.ColorDatum(could, scale=scale),
         tooltip=alt.Tooltip("label:N"),
     )
-    return _spec(alt.layer(bars, steps))
+    return alt.layer(bars, steps)
 
 
-def shares(rows: Sequence[Row], x: str) -> Spec:
+@shaped(CONFIG, _by_names)
+def shares(base: alt.Chart, x: str) -> Drawing:
     """A share with its interval for each name: `name`, `share`, `low`, `high` (0 to 1), `label`, `url`."""
-    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
+    base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
     axis = alt.X("share:Q", title=x, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
     bars = base.mark_bar(color=PALE, cursor="pointer").encode(x=axis, href=alt.Href("url:N"))
     interval = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", title=x), x2=alt.X2("high:Q"))
-    return _spec(alt.layer(bars, interval), height=max(len(rows), 2) * BAR)
+    return alt.layer(bars, interval)
 
 
-def counts(rows: Sequence[Row], x: str) -> Spec:
+@shaped(CONFIG, _by_names)
+def counts(base: alt.Chart, x: str, longest: int) -> Drawing:
     """How many of each: `name`, `count`, `is_wrong` (told by its colour, and by its name), `label`, `url`."""
     colour = alt.condition("datum.is_wrong", alt.value(FAULT), alt.value(PALE))
-    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
-    longest = max((row["count"] for row in rows), default=1)
+    base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
     scale = alt.Scale(domain=[0, longest * 1.15])  # room for the number beside the longest bar
     axis = alt.X("count:Q", title=x, scale=scale, axis=alt.Axis(tickMinStep=1, tickCount=6))
     bars = base.mark_bar(cursor="pointer").encode(x=axis, color=colour, href=alt.Href("url:N"))
     numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=INK).encode(
         x=axis, text=alt.Text("count:Q", format=",")
     )
-    return _spec(alt.layer(bars, numbers), height=max(len(rows), 2) * BAR)
+    return alt.layer(bars, numbers)
 
 
-def work(rows: Sequence[Row], kinds: Sequence[str], x: str) -> Spec:
+@shaped(CONFIG, _by_names)
+def work(base: alt.Chart, kinds: Sequence[str], x: str) -> Drawing:
     """What windows did: `name`, `kind` (one of `kinds`, in their order), `order`, `hours`, `label`, `url`."""
     colours = [SKY, PALE, LINE, FAULT, GOLD][: len(kinds)]
-    bars = (
-        _chart(rows)
-        .mark_bar(cursor="pointer", stroke="#ffffff")
-        .encode(
-            x=alt.X("hours:Q", title=x),
-            y=alt.Y("name:N", title=None, sort=None),
-            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
-            order=alt.Order("order:Q"),
-            tooltip=alt.Tooltip("label:N"),
-            href=alt.Href("url:N"),
-        )
+    bars: alt.Chart = base.mark_bar(cursor="pointer", stroke="#ffffff").encode(
+        x=alt.X("hours:Q", title=x),
+        y=alt.Y("name:N", title=None, sort=None),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
+        order=alt.Order("order:Q"),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
     )
-    names = {row["name"] for row in rows}
-    return _spec(bars, height=max(len(names), 2) * BAR)
+    return bars
 
 
-def spread(rows: Sequence[Row], norms: Sequence[Row], x: str, y: str) -> Spec:
+@shaped(CONFIG, _same)
+def spread(base: alt.Chart, norms: Sequence[Row], x: str, y: str) -> Drawing:
     """The distribution of waits: `begin` and `end` in minutes, `count`, `label`; `norms` as upright lines."""
-    bars = (
-        _chart(rows)
-        .mark_bar(color=PALE, stroke="#ffffff", cursor="pointer")
-        .encode(
-            x=alt.X("begin:Q", title=x, axis=alt.Axis(grid=False)),
-            x2=alt.X2("end:Q"),
-            y=alt.Y("count:Q", title=y),
-            y2=alt.Y2Datum(0),
-            tooltip=alt.Tooltip("label:N"),
-            href=alt.Href("url:N"),
-        )
+    bars = base.mark_bar(color=PALE, stroke="#ffffff", cursor="pointer").encode(
+        x=alt.X("begin:Q", title=x, axis=alt.Axis(grid=False)),
+        x2=alt.X2("end:Q"),
+        y=alt.Y("count:Q", title=y),
+        y2=alt.Y2Datum(0),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
     )
-    return _spec(alt.layer(*_upright(norms, bars)) if norms else bars)
+    return alt.layer(*_upright(norms, bars)) if norms else bars
 
 
-def heat(rows: Sequence[Row], weekdays: Sequence[str], x: str, *, worst: float) -> Spec:
+@shaped(CONFIG, _by_weekdays)
+def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float) -> Drawing:
     """Weekday by hour: `weekday`, `hour`, `value` (the more, the darker; `worst` is darkest), `text`, `label`."""
     scale = alt.Scale(range=["#fdf6e3", "#f2b84b", FAULT], domain=[0, worst / 2, worst], clamp=True)
-    base = _chart(rows).encode(
-        x=_hours(x), y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False))
-    )
+    base = base.encode(x=_hours(x), y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False)))
     rects = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.Color("value:Q", scale=scale, legend=None), tooltip=alt.Tooltip("label:N")
     )
     ink = alt.condition(f"datum.value > {worst * 0.7}", alt.value("#ffffff"), alt.value(INK))
     words = base.mark_text(fontSize=13, fontWeight=600).encode(text=alt.Text("text:N"), color=ink)
-    return _spec(alt.layer(rects, words), height=max(len(weekdays), 2) * 40)
+    return alt.layer(rects, words)
 
 
-def expectation(rows: Sequence[Row], usual: str, came: str, x: str, y: str) -> Spec:
+@shaped(CONFIG, _same)
+def expectation(base: alt.Chart, usual: str, came: str | None, x: str, y: str) -> Drawing:
     """What was to be expected, and what came: `hour`, `low`, `median`, `high`, `came` (or None), `label`, `url`."""
-    scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
-    base = _chart(rows).encode(x=_hours(x), tooltip=alt.Tooltip("label:N"))
+    scale = alt.Scale(domain=[usual] if came is None else [usual, came], range=[PALE, SKY])
+    base = base.encode(x=_hours(x), tooltip=alt.Tooltip("label:N"))
     ranges = base.mark_bar().encode(
         y=alt.Y("low:Q", title=y), y2=alt.Y2("high:Q"), color=alt.ColorDatum(usual, scale=scale)
     )
     middles = base.mark_tick(color=QUIET, thickness=2, orient="horizontal").encode(y=alt.Y("median:Q"))
-    if all(row["came"] is None for row in rows):
-        return _spec(alt.layer(ranges, middles))
+    if came is None:
+        return alt.layer(ranges, middles)
     points = base.mark_point(size=110, filled=True, opacity=1, cursor="pointer").encode(
         y=alt.Y("came:Q"), color=alt.ColorDatum(came, scale=scale), href=alt.Href("url:N")
     )
-    return _spec(alt.layer(ranges, middles, points))
+    return alt.layer(ranges, middles, points)
 
 
-def errors(rows: Sequence[Row], kinds: tuple[str, str], x: str) -> Spec:
+@shaped(CONFIG, _by_names)
+def errors(base: alt.Chart, kinds: tuple[str, str], x: str) -> Drawing:
     """How far off ways of estimating were: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`."""
-    base = _chart(rows).encode(y=alt.Y("name:N", title=None, sort=None), tooltip="label:N")
+    base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip="label:N")
     scale = alt.Scale(domain=list(kinds), range=[SKY, PALE])
-    bars = base.mark_bar().encode(x=alt.X("minutes:Q", title=x), color=alt.Color("kind:N", scale=scale))
-    return _spec(bars, height=max(len(rows), 2) * BAR)
+    bars: alt.Chart = base.mark_bar().encode(x=alt.X("minutes:Q", title=x), color=alt.Color("kind:N", scale=scale))
+    return bars
 
 
 def _chart(rows: Sequence[Row]) -> alt.Chart:
@@ -250,8 +251,3 @@ def _upright(norms: Sequence[Row], bars: alt.Chart) -> list[alt.Chart]:
         _rules(norms).encode(x=alt.X("minutes:Q")),
         words.encode(x=alt.X("minutes:Q"), text=alt.Text("label:N")),
     ]
-
-
-def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int = HEIGHT) -> Spec:
-    spec: Spec = chart.properties(width="container", height=height).configure(**CONFIG).to_dict(validate=False)
-    return spec

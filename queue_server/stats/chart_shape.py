@@ -1,0 +1,52 @@
+"""The shape of a chart, kept apart from the rows it is drawn from. Pure: it remembers only what follows from words.
+
+Altair takes ten milliseconds and more for a specification, nearly all of which is the same for every reader of a
+language; what changes with every visitor are the rows, and they are a dataset beside it.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+import altair as alt
+from altair.utils import schemapi
+from msgspec import json
+
+schemapi.disable_debug_mode()  # every argument checked against a schema of a megabyte is two thirds of a chart's time
+
+P = ParamSpec("P")
+Row = dict[str, Any]
+Spec = dict[str, Any]
+Drawing = alt.Chart | alt.LayerChart | alt.FacetChart
+
+ROWS: Final = "rows"
+"""The dataset's name in a specification (https://vega.github.io/vega-lite/docs/data.html#datasets)."""
+SHAPES_KEPT: Final = 512
+"""A dozen charts in three languages for every hall of a region, with norms of their own."""
+
+
+def shaped(
+    config: Spec, height: Callable[[Sequence[Row]], int]
+) -> Callable[[Callable[Concatenate[alt.Chart, P], Drawing]], Callable[Concatenate[Sequence[Row], P], Spec]]:
+    """Of a function from a chart without rows, and words, one from rows and words to a whole specification.
+
+    The words may be anything that is JSON; `height` (pixels) follows from the rows.
+    """
+
+    def keeping(build: Callable[Concatenate[alt.Chart, P], Drawing]) -> Callable[Concatenate[Sequence[Row], P], Spec]:
+        @lru_cache(SHAPES_KEPT)
+        def shape(words: bytes) -> Spec:
+            told: tuple[list[Any], dict[str, Any]] = json.decode(words)
+            built: Any = build
+            chart = built(alt.Chart(alt.NamedData(name=ROWS)), *told[0], **told[1])
+            made: Spec = chart.properties(width="container").configure(**config).to_dict(validate=False)
+            return made
+
+        @wraps(build)
+        def drawn(rows: Sequence[Row], /, *args: P.args, **kwargs: P.kwargs) -> Spec:
+            made = shape(json.encode((args, kwargs)))
+            return made | {"height": height(rows), "datasets": made.get("datasets", {}) | {ROWS: list(rows)}}
+
+        return drawn
+
+    return keeping
