@@ -86,8 +86,10 @@ async def reading(request: web.Request, feed: Feed, period: Period) -> Reading:
 
 
 async def shown(request: web.Request, feed: Feed, found: Reading) -> list[Panel]:
-    """Every panel of the page: of the period, if anybody came in it, then of what is ahead."""
+    """Every panel of the page: of the period, if anybody came in it, then of what is ahead. In the morning, before
+    anybody has come, what is ahead stands alone as soon as it is known."""
     told = await request.app[RECORDS].told(feed.hall)
     ahead = request.app[PROPOSALS].ahead(feed.hall, feed.state.defined, feed.state.day)
     of_period = await asyncio.to_thread(panels, found.teller, found.overview, found.fairness)
-    return of_period + (await asyncio.to_thread(ahead_panels, found.teller, ahead, told) if of_period else [])
+    of_ahead = await asyncio.to_thread(ahead_panels, found.teller, ahead, told)
+    return of_period + [panel for panel in of_ahead if of_period or panel.spec is not None]

@@ -1,6 +1,6 @@
 /** Drawing anew without losing the place: of the keyboard's focus, and of times that run on. */
 
-import { now, secondsSince } from "../pages/clock.js";
+import { now, secondsSince, secondsUntil } from "../pages/clock.js";
 import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 
@@ -18,13 +18,21 @@ export function since(moment, { exact = false, pace = null } = {}) {
   return node;
 }
 
+/** How long until a moment, running down: whole minutes, so that there is no less time than it says. */
+export function until(moment) {
+  const node = h("time", { datetime: moment, "data-until": true });
+  tick(node);
+  return node;
+}
+
 /** Bring every running time in `root` to the present. */
 export function tickAll(root) {
   for (const node of root.querySelectorAll("time[datetime]")) tick(node);
 }
 
 function tick(node) {
-  const seconds = secondsSince(node.getAttribute("datetime"));
+  const moment = node.getAttribute("datetime");
+  const seconds = node.hasAttribute("data-until") ? secondsUntil(moment) : secondsSince(moment);
   const text = node.hasAttribute("data-exact") ? clock(seconds) : length(seconds);
   if (node.textContent !== text) node.textContent = text;
   const { slow, late } = node.dataset;

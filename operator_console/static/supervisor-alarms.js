@@ -1,7 +1,7 @@
 import { atClock } from "../pages/clock.js";
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
-import { act, redraw, since } from "./running.js";
+import { act, redraw, since, until } from "./running.js";
 import { alarmText } from "./supervisor-words.js";
 
 const about = data("about");
@@ -28,11 +28,12 @@ class SupervisorAlarms extends HTMLElement {
 
   #item(alarm, place) {
     const seen = alarm.seen && t("seen by {who} at {time}", { who: alarm.seen.by, time: atClock(alarm.seen.at, about.timezone) });
+    const left = alarm.passes_at && !seen ? [", ", t("time left:"), " ", until(alarm.passes_at)] : [];
     return h(
       "li",
       { class: "alarm", "data-level": alarm.seen ? "seen" : alarm.level, "data-alarm": alarm.id },
       h("span", { class: "mark", "aria-hidden": "true" }),
-      h("span", { class: "alarm-text" }, alarmText(alarm), h("span", { class: "alarm-since" }, seen ?? t("for"), " ", seen ? "" : since(alarm.since))),
+      h("span", { class: "alarm-text" }, alarmText(alarm), h("span", { class: "alarm-since" }, seen ?? t("for"), " ", seen ? "" : since(alarm.since), ...left)),
       seen ? "" : this.#button(alarm, place),
     );
   }

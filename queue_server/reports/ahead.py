@@ -64,10 +64,14 @@ def _staffing_note(teller: Teller, days: Sequence[Ahead]) -> str:
             " same weekday. An exclamation mark: not even all windows are enough.",
             share=teller.percent(SHARE),
         )
-        going_on = t("Some days are still being played.")
-        return note if all(one.is_made for one in days) else f"{note} {going_on}"
+        said = [note]
+        if any(one.proposal is not None and one.proposal.was_ended for one in days):
+            said.append(t("The search was ended early: fewer windows may do, and more may keep what is not kept."))
+        if not all(one.is_made for one in days):
+            said.append(t("Some days are still being played."))
+        return " ".join(said)
     if any(not one.is_made for one in days):
-        return t("The past days are being played. Look again in a minute or two.")
+        return t("The past days are being played, after everything else. Look again in some minutes.")
     if all(service.norm_minutes is None for service in teller.definition.services):
         return t("No service has a norm that windows could be proposed for.")
     return t("Too little is known to propose windows: it takes a past day of the same weekday.")

@@ -3,11 +3,17 @@
 import asyncio
 import os
 import sys
+import threading
+import time
 from collections.abc import AsyncIterator
 from typing import Final
 
 GENTLE: Final = 10
 """The niceness of such work: a tenth of the time of whoever wants the processor too, and still an end in sight."""
+
+
+LOOK_UP_EVERY_S: Final = 1.0
+"""How soon such work notices that nobody waits for it any more."""
 
 
 class GaveUp(Exception):
@@ -36,9 +42,17 @@ async def apart(module: str, said: AsyncIterator[bytes], limit_s: float) -> byte
 
 
 def step_back() -> None:
-    """Called by the process itself, first of all."""
+    """Called by the process itself, first of all: it gives way to others, and ends with whoever began it, even where
+    they were killed and could not end it."""
     if hasattr(os, "nice"):
         os.nice(GENTLE)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_UP_EVERY_S)
+    os._exit(1)
 
 
 async def _say(child: asyncio.subprocess.Process, said: AsyncIterator[bytes]) -> None:

@@ -215,7 +215,7 @@ def _chart(rows: Sequence[Row]) -> alt.Chart:
 
 
 def _hours(title: str) -> alt.X:
-    return alt.X("hour:O", title=title, axis=alt.Axis(labelAngle=0, grid=False))
+    return alt.X("hour:O", title=title, axis=alt.Axis(labelAngle=0, labelOverlap="parity", grid=False))
 
 
 def _band(norms: Sequence[Row]) -> alt.Chart:

@@ -1,5 +1,6 @@
 """`kezek staff`: how many windows should be open, half hour by half hour."""
 
+import time
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -21,6 +22,9 @@ from queue_server.stats.staffing_chart import spec
 DAYS: Final = 6
 """Past days that a proposal rests on: more of them are further back, when the hall was another one."""
 
+MINUTES: Final = 10.0
+"""A hall of twenty windows is searched in less; one of forty pools would take hours for the last few windows."""
+
 staff = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
@@ -41,6 +45,9 @@ def staff_(
     norm: Annotated[
         int | None, typer.Option("--norm", min=1, max=600, metavar="MINUTES", help="The norm of every service.")
     ] = None,
+    minutes: Annotated[
+        float, typer.Option("--minutes", min=0.1, max=1440, help="End the search with what it has found after so long.")
+    ] = MINUTES,
     plot: Plot = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
@@ -54,7 +61,14 @@ def staff_(
     try:
         with progress("Playing past days") as bar:
             task = bar.add_task("", total=None)
-            proposal = propose(past, share / 100, norm, told=lambda: bar.advance(task))
+            ends_at = time.monotonic() + 60 * minutes
+            proposal = propose(
+                past,
+                share / 100,
+                norm,
+                told=lambda: bar.advance(task),
+                is_enough=lambda: time.monotonic() >= ends_at,
+            )
     except NoProposal as why:
         typer.echo(f"{why} ({weekday})", err=True)
         raise typer.Exit(2) from why
@@ -90,6 +104,12 @@ def _print(proposal: Proposal, weekday: str, hall: str) -> None:
         f" {_share(proposal.share)} expected, {_share(proposal.was_share)} were. {proposal.plays} days were played.",
         highlight=False,
     )
+    if proposal.was_ended:
+        console.print(
+            "The search was ended before its end: fewer windows may do, and what is not kept may be kept with more."
+            " --minutes gives it longer.",
+            highlight=False,
+        )
     if any(slot.is_kept is False for slot in proposal.slots):
         console.print(f"! fewer than {proposal.goal:.0%} are called within the norm there.", highlight=False)
 

@@ -47,6 +47,8 @@ class StaffKeeper:
         self._made: dict[tuple[str, int], Made] = {}
         self._wished: dict[tuple[str, int], Definition] = {}
         self._wish = asyncio.Event()
+        self.idle = asyncio.Event()
+        """Set once all that was wished for has been made."""
 
     def ahead(self, hall: str, definition: Definition, today: str | None) -> list[Ahead]:
         """The next working days, as far as proposals are known; the others are made from now on."""
@@ -59,6 +61,7 @@ class StaffKeeper:
             if not is_made or asyncio.get_running_loop().time() - (made.at if made else 0) > FRESH_S:
                 self._wished[key] = definition
                 self._wish.set()
+                self.idle.clear()
             found.append(Ahead(day.isoformat(), made.proposal if made and is_made else None, is_made))
         return found
 
@@ -74,6 +77,7 @@ class StaffKeeper:
                     log.debug("%s: no windows are proposed: %s", key[0], fault)
                 self._wished.pop(key, None)
             self._wish.clear()
+            self.idle.set()
 
     async def make(self, hall: str, weekday: int, definition: Definition) -> None:
         """Make the proposal of a weekday, unless there is one from the same days."""

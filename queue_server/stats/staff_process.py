@@ -4,6 +4,8 @@ Reads one MessagePack frame, `Asked`. Writes a `Proposal`, or None where nothing
 """
 
 import sys
+import time
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +17,9 @@ from queue_server.stats.frames import frames
 from queue_server.stats.past_day import past_day
 from queue_server.stats.spells import Spell
 from queue_server.stats.staffing import NoProposal, Proposal, propose
+
+LIMIT_S: Final = 600.0
+"""The processor's time for one search; a larger hall gets what was found by then."""
 
 
 class Lived(Struct, frozen=True):
@@ -39,7 +44,7 @@ def proposed(asked: Asked) -> Proposal | None:
     """What is answered."""
     days = [past_day(asked.hall, one.day, one.definition, one.visits, one.spells) for one in asked.days]
     try:
-        return propose(days, asked.goal, definition=asked.definition)
+        return propose(days, asked.goal, definition=asked.definition, is_enough=lambda: time.process_time() >= LIMIT_S)
     except NoProposal:
         return None
 

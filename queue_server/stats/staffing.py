@@ -61,6 +61,7 @@ class Proposal(Struct, frozen=True):
     """For days like `days`: `goal` of those who come in each half hour within the norm, if the hall's windows can.
 
     `share` and `was_share` are of the whole days; hours are windows' hours a day. `plays` is how many days were played.
+    Where the search `was_ended` early, fewer windows may do, and what is not kept may be kept with more.
     """
 
     days: list[str]
@@ -71,6 +72,7 @@ class Proposal(Struct, frozen=True):
     was_hours: float
     slots: list[Slot]
     plays: int
+    was_ended: bool = False
 
 
 class Ahead(Struct, frozen=True):
@@ -105,20 +107,30 @@ def propose(
     norm_minutes: int | None = None,
     told: Callable[[], None] = lambda: None,
     definition: Definition | None = None,
+    is_enough: Callable[[], bool] = lambda: False,
 ) -> Proposal:
     """The proposal for a day like `days`, with the windows and rules of `definition` or, without one, of the latest of
-    them; `told` hears of each play. Raises `NoProposal`."""
+    them; `told` hears of each play. The search ends with what it has found so far once it `is_enough`, which is asked
+    between trials. Raises `NoProposal`."""
     if not days:
         raise NoProposal("no such day has been yet")
-    return _Search(days, _with_norm(definition or days[-1].definition, norm_minutes), goal, told).proposal()
+    return _Search(days, _with_norm(definition or days[-1].definition, norm_minutes), goal, told, is_enough).proposal()
 
 
 class _Search:
-    def __init__(self, days: Sequence[PastDay], definition: Definition, goal: float, told: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        days: Sequence[PastDay],
+        definition: Definition,
+        goal: float,
+        told: Callable[[], None],
+        is_enough: Callable[[], bool],
+    ) -> None:
         self._definition = definition
         if all(service.norm_minutes is None for service in definition.services):
             raise NoProposal("no service of the hall has a norm; name one")
-        self._goal, self._told = goal, told
+        self._goal, self._told, self._is_enough = goal, told, is_enough
+        self._was_ended = False
         self._days = [_of_today(day, definition) for day in days]
         self._zone = ZoneInfo(definition.timezone)
         self._pools = _pools(definition)
@@ -149,6 +161,7 @@ class _Search:
             was_hours=sum(slot.was_windows for slot in slots) / 2,
             slots=slots,
             plays=self._plays,
+            was_ended=self._was_ended,
         )
 
     # The search.
@@ -177,10 +190,16 @@ class _Search:
         for _ in range(MOST_REPAIRS):
             counted = self._judge(plan, self._chances)
             failing = [slot for slot in self._slots if not self._holds(counted, slot)]
+            if not failing or self._is_to_end():
+                return plan
             added = [self._add(plan, slot, counted[slot]) for slot in failing]
             if not any(added):
                 return plan
         return plan
+
+    def _is_to_end(self) -> bool:
+        self._was_ended = self._was_ended or self._is_enough()
+        return self._was_ended
 
     def _add(self, plan: Plan, slot: int, counted: Counted) -> bool:
         for service in sorted(counted.by_service, key=lambda service: -counted.by_service[service]):
@@ -206,6 +225,8 @@ class _Search:
         for offset in range(APART):
             slots = self._slots[offset::APART]
             while chosen := {slot: pool for slot in slots if (pool := self._spare(plan, slot, missed)) is not None}:
+                if self._is_to_end():
+                    return plan
                 trial = {slot: list(counts) for slot, counts in plan.items()}
                 for slot, pool in chosen.items():
                     trial[slot][pool] -= 1
@@ -382,10 +403,6 @@ def _midnight(day: PastDay, zone: ZoneInfo) -> int:
 def _slot_of(at: int, zone: ZoneInfo) -> int:
     local = datetime.fromtimestamp(at // SECOND, zone)
     return local.hour * 2 + local.minute // 30
-
-
-def _size(plan: Plan) -> int:
-    return sum(sum(counts) for counts in plan.values())
 
 
 def _whole(counted: dict[int, Counted]) -> float | None:

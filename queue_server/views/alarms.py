@@ -37,7 +37,10 @@ class Seen(Struct, frozen=True):
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """`since` is when it began, `count` the people it is about, `minutes` the norm, `detail` the device's own words."""
+    """`since` is when it began, `count` the people it is about, `minutes` the norm, `detail` the device's own words.
+
+    `passes_at` is when the first of them will have waited for the norm, unless called before: how long there is to act.
+    """
 
     id: str
     kind: Kind
@@ -48,6 +51,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
     device: str | None = None
     count: int | None = None
     minutes: int | None = None
+    passes_at: datetime | None = None
     detail: str | None = None
     seen: Seen | None = None
 
@@ -106,6 +110,7 @@ def _of_norm(service: str, minutes: int, line: list[Ticket], now: int, expected_
             service=service,
             count=len(line),
             minutes=minutes,
+            passes_at=moment(oldest + norm),
         )
 
 

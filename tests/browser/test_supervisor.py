@@ -6,6 +6,7 @@ from playwright.async_api import Page, expect
 
 from queue_server.engine import now_us
 from queue_server.hall import commands as c
+from queue_server.hall.state import MINUTE
 from queue_server.views.printers import PrinterDocument
 from queue_server.views.times import moment
 from tests.browser.conftest import NewPage
@@ -66,6 +67,22 @@ async def test_a_call_that_takes_too_long_is_seen_from_the_card(new_page: NewPag
     await expect(time).to_have_attribute("data-pace", "slow")
     await page.clock.fast_forward(60_000)
     await expect(time).to_have_attribute("data-pace", "late")
+
+
+async def test_a_wait_close_to_its_norm_says_how_long_is_left(new_page: NewPage, server: HallServer) -> None:
+    """The page, whose clock is not moved on with the server's, counts down from fifteen minutes."""
+    await server.open(13)
+    await server.issue("social"), await server.issue("social")
+    await server.call(13)
+    await server.stop()
+    server.clock = lambda: now_us() + 25 * MINUTE // 2
+    await server.start()
+    page = await new_page(PATH, "manager")
+    alarm = page.locator("[data-alarm='near_norm:social']")
+    await expect(alarm).to_contain_text("for <1 min, time left: 14 min")
+    await page.clock.install()
+    await page.clock.fast_forward(150_000)
+    await expect(alarm).to_contain_text("for 2 min, time left: 12 min")
 
 
 async def test_an_alarm_is_seen_with_one_key(new_page: NewPage, server: HallServer) -> None:

@@ -17,6 +17,9 @@ export function setNow(moment) {
 /** Seconds since a moment of a document. */
 export const secondsSince = (moment) => Math.max(0, (now() - Date.parse(moment)) / 1000);
 
+/** Seconds until a moment of a document, and 0 after it. */
+export const secondsUntil = (moment) => Math.max(0, (Date.parse(moment) - now()) / 1000);
+
 /** `<hall-clock timezone="Asia/Almaty">` shows 11:42 of the hall, whatever the machine believes. */
 class HallClock extends HTMLElement {
   #timer = 0;

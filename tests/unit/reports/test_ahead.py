@@ -28,8 +28,10 @@ def test_proposals_are_a_map_and_a_table() -> None:
 
 
 def test_what_is_not_known_is_said() -> None:
-    """Days that are being played, and days without a past."""
-    assert "Look again in a minute" in staffing(teller(), [Ahead("2026-03-03", None, is_made=False)]).note
+    """Days that are being played, a search that was ended early, and days without a past."""
+    assert "Look again in some minutes" in staffing(teller(), [Ahead("2026-03-03", None, is_made=False)]).note
+    ended = Proposal(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [], 9, was_ended=True)
+    assert "The search was ended early" in staffing(teller(), [Ahead("2026-03-03", ended, is_made=True)]).note
     assert "Too little is known" in staffing(teller(), [Ahead("2026-03-03", None, is_made=True)]).note
     assert "Too little is known to judge" in estimates(teller(), None).note
 

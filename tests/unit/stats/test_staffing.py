@@ -79,3 +79,11 @@ def test_what_cannot_be_answered_is_said() -> None:
     without = replace(HALL, services=(replace(HALL.services[0], norm_minutes=None),))
     with pytest.raises(NoProposal, match="no service of the hall has a norm"):
         propose([replace(lived(1), definition=without)])
+
+
+def test_a_search_that_is_ended_early_tells_what_it_has(proposal: Proposal) -> None:
+    """At once: the plan it began with, played for its figures, and said to be no more than that."""
+    at_once = propose([lived(seed) for seed in range(4)], is_enough=lambda: True)
+    assert (at_once.was_ended, proposal.was_ended) == (True, False)
+    assert at_once.plays < proposal.plays
+    assert [slot.begin for slot in at_once.slots] == [slot.begin for slot in proposal.slots]

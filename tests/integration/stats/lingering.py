@@ -1,0 +1,12 @@
+"""Work that tells its process id on the pipe `LINGERING` names, and then never ends."""
+
+import os
+import threading
+
+from queue_server.stats.apart import step_back
+
+if __name__ == "__main__":
+    step_back()
+    with open(os.environ["LINGERING"], "w", encoding="ascii") as told:  # noqa: PTH123 - open() alone keeps a FIFO open
+        print(os.getpid(), file=told, flush=True)
+        threading.Event().wait()

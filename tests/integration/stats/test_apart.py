@@ -1,0 +1,40 @@
+"""Work in a process of its own ends with whoever asked for it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.kezek_process import ROOT
+
+ASKS = """
+import asyncio
+from queue_server.stats.apart import apart
+
+async def nothing():
+    yield b""
+
+asyncio.run(apart("tests.integration.stats.lingering", nothing(), 600))
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_no_work_outlives_who_asked_for_it(tmp_path: Path, how: signal.Signals) -> None:
+    """Neither after an orderly end nor after a kill; and it gives way to others while it runs.
+
+    Its end of the pipe is closed by nothing but its end.
+    """
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    asking = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", ASKS], cwd=ROOT, env=os.environ | {"LINGERING": str(pipe)}, stderr=subprocess.DEVNULL
+    )
+    with pipe.open(encoding="ascii") as told:
+        child = int(told.readline())
+        assert os.getpriority(os.PRIO_PROCESS, child) >= os.getpriority(os.PRIO_PROCESS, asking.pid) + 10
+        asking.send_signal(how)
+        assert told.read() == ""
+    asking.wait()
