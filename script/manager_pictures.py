@@ -1,15 +1,19 @@
 """Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, lived by its own rule.
 
-python -m script.manager_pictures        writes docs/screenshots/manager-*.png and report.png
+python -m script.manager_pictures              writes docs/screenshots/manager-*.png and report.png
+python -m script.manager_pictures manager-day  only those that are named
 """
 
 import asyncio
+import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 import pypdfium2
 from playwright.async_api import Page, async_playwright
 
+from queue_server.app import STAFF_KEEPER
 from queue_server.hall.state import SECOND
 from queue_server.journal.codec import decode
 from queue_server.journal.store import Batch
@@ -18,6 +22,7 @@ from queue_server.reports.written import written
 from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
+from queue_server.stats.record_keeper import RecordKeeper
 from script.lived import weeks
 from script.screenshots import FOLDER, Shot, take
 from tests.browser.conftest import ARGUMENTS, chromium
@@ -42,6 +47,11 @@ async def fairness(page: Page) -> None:
     await page.locator("#panel-fairness").evaluate("panel => panel.scrollIntoView()")
 
 
+async def ahead(page: Page) -> None:
+    await drawn(page)
+    await page.locator("#panel-staffing").evaluate("panel => panel.scrollIntoView()")
+
+
 SHOTS: Final = (
     Shot("manager-day", "/manager/aksu?lang=ru", 1366, 2400, "manager", drawn),
     Shot("manager-fairness", "/manager/aksu?lang=kk", 1366, 768, "auditor", fairness),
@@ -51,22 +61,59 @@ SHOTS: Final = (
 )
 
 
-async def main() -> None:
+AHEAD: Final = Shot("manager-ahead", "/manager/aksu?lang=ru", 1366, 560, "manager", ahead)
+WEEKS_AHEAD_RESTS_ON: Final = 2
+"""Each of its days is played many times over."""
+
+
+async def main(names: Sequence[str]) -> None:
+    if not names or set(names) - {AHEAD.name}:
+        await take_period([shot for shot in SHOTS if not names or shot.name in names], with_report=not names)
+    if not names or AHEAD.name in names:
+        await take_ahead()
+
+
+async def take_period(shots: Sequence[Shot], *, with_report: bool) -> None:
+    server, figures, now = await hall_after(weeks_before=8)
+    if with_report:
+        await take_report(figures, server, now)
+    await server.start()
+    await take_all(server, shots)
+
+
+async def take_ahead() -> None:
+    server, figures, _ = await hall_after(WEEKS_AHEAD_RESTS_ON)
+    await RecordKeeper(server.store, figures).judge(HALL)
+    await server.start()
+    keeper = server.app[STAFF_KEEPER]
+    keeper.ahead(HALL, server.engine.feeds[HALL].state.defined, LAST.isoformat())
+    await keeper.idle.wait()
+    await take_all(server, [AHEAD])
+
+
+async def hall_after(weeks_before: int) -> tuple[HallServer, FiguresReader, int]:
+    """A server, not yet started, that has lived these weeks; its figures; the moment after (µs UTC)."""
     definition = sample_definition()
-    records = weeks(definition, LAST, UNTIL_S)
+    records = weeks(definition, LAST, UNTIL_S, weeks_before)
     now = decode(records[-1]).at + SECOND
     server = HallServer(definition, clock=lambda: now)
     for place in range(0, len(records), TOGETHER):
         await server.store.append(Batch(records[place : place + TOGETHER]))
     figures = FiguresReader(server.store)
     await figures.catch_up(HALL)
+    return server, figures, now
+
+
+async def take_report(figures: FiguresReader, server: HallServer, now: int) -> None:
     sources = Sources(OverviewReader(figures), figures, FairnessReader(server.store))
     report = await report_of(sources, HALL, "2026-03-23", "2026-03-27", "kk", now)
     picture_of(await written(report, "pdf"))
-    await server.start()
+
+
+async def take_all(server: HallServer, shots: Sequence[Shot]) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        for shot in SHOTS:
+        for shot in shots:
             await take(browser, server, shot)
         await browser.close()
     await server.stop()
@@ -79,4 +126,4 @@ def picture_of(body: bytes) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))
