@@ -10,6 +10,7 @@ from queue_server.config.displays import Voice
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HallServer
 from tests.browser.test_kiosk import pass_time
+from tests.browser.until import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -176,13 +177,13 @@ async def speaking(new_page: NewPage, languages: list[str]) -> Page:
 
 async def spoke(page: Page, last: list[str]) -> None:
     """Wait until this is what the browser's voice was told last."""
-    await page.wait_for_function("(last) => String(window.spoken.slice(-last.length)) === String(last)", arg=last)
+    await until(page, "(last) => String(window.spoken.slice(-last.length)) === String(last)", last)
 
 
 async def listen_to(page: Page, last: str) -> None:
     """Let the browser's voice say one part after another, to the end of this one."""
     said = None
     while said != last:
-        await page.wait_for_function("speechSynthesis.speaking")
+        await until(page, "speechSynthesis.speaking")
         said = (await page.evaluate("window.spoken"))[-1]
         await page.evaluate("speechSynthesis.next()")

@@ -8,6 +8,7 @@ from queue_server.pages.dates import clock
 from queue_server.views.times import moment
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
+from tests.browser.until import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -96,15 +97,15 @@ async def test_the_call_rings_and_vibrates_once_allowed(new_page: NewPage, serve
     await page.add_init_script(f"({RINGING})()")
     await page.reload()
     await page.get_by_role("button", name="Sound and vibration").click()
-    await page.wait_for_function("window.rung.includes('stays awake')")
+    await until(page, "window.rung.includes('stays awake')")
     await page.evaluate("window.rung.length = 0")
     await server.call(6)
     await expect(page.locator(".come")).to_be_visible()
     assert await page.evaluate("window.rung") == ["vibrates 5", "sounds", "sounds", "sounds", "sounds"]
     await server.ask(c.Recall(6))
-    await page.wait_for_function("window.rung.length === 10")
+    await until(page, "window.rung.length === 10")
     await page.get_by_role("button", name="Sound and vibration").click()
-    await page.wait_for_function("window.rung.at(-1) === 'may sleep'")
+    await until(page, "window.rung.at(-1) === 'may sleep'")
 
 
 async def test_all_of_it_is_light(new_page: NewPage, server: HallServer) -> None:
