@@ -4,6 +4,9 @@ import { t } from "../pages/words.js";
 import { serviceName } from "./hall-names.js";
 import { since, tickAll } from "./running.js";
 
+const PATIENCE_MS = 10_000;
+const AGAIN_MS = 3_000; // a note that could not be read is asked for again after this long
+
 const about = data("about");
 const clock = (moment) => atClock(moment, about.timezone);
 
@@ -12,6 +15,7 @@ class DeskStory extends HTMLElement {
   #shown = "";
   #notes = { of: "", list: [], sentence: "" };
   #timer = 0;
+  #again = 0;
 
   connectedCallback() {
     this.#timer = setInterval(() => tickAll(this), 1000);
@@ -19,6 +23,7 @@ class DeskStory extends HTMLElement {
 
   disconnectedCallback() {
     clearInterval(this.#timer);
+    clearTimeout(this.#again);
   }
 
   /** Draw; whoever has notes has them fetched once for each time they come to this window. */
@@ -26,6 +31,7 @@ class DeskStory extends HTMLElement {
     const of = ticket?.noted ? `${ticket.id} ${ticket.visited.length} ${ticket.called_at}` : "";
     if (of !== this.#notes.of) {
       this.#notes = { of, list: [], sentence: "" };
+      clearTimeout(this.#again);
       if (of) this.#fetch(of);
     }
     this.hidden = !ticket;
@@ -62,12 +68,13 @@ class DeskStory extends HTMLElement {
   /** 409: the visitor is at somebody else's window, and so are the notes. What failed otherwise is asked for again. */
   async #fetch(of) {
     const path = `/api/v1/halls/${encodeURIComponent(about.hall)}/windows/${about.window}/notes`;
-    const answer = await fetch(path, { cache: "no-store" }).catch(() => null);
-    const { notes = [] } = (await answer?.json().catch(() => null)) ?? {};
-    if (this.#notes.of !== of) return;
-    const isAnswered = answer?.ok || answer?.status === 409;
+    const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE_MS) }).catch(() => null);
+    const told = await answer?.json().catch(() => null);
+    if (this.#notes.of !== of || !this.isConnected) return;
+    const isAnswered = (answer?.ok && told) || answer?.status === 409;
     const sentence = isAnswered ? "" : t("There is a note, and it cannot be read at present.");
-    this.#notes = { of: isAnswered ? of : "", list: notes, sentence };
+    this.#notes = { of, list: told?.notes ?? [], sentence };
+    if (!isAnswered) this.#again = setTimeout(() => this.#fetch(of), AGAIN_MS);
     this.#draw();
   }
 }

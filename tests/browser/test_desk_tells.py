@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from queue_server.engine import now_us
 from queue_server.hall import commands as c
@@ -69,15 +69,37 @@ async def test_a_note_that_has_been_erased_is_gone(new_page: NewPage, server: Ha
 
 
 async def test_a_note_that_cannot_be_read_is_asked_for_again(new_page: NewPage, server: HallServer) -> None:
-    """The desk says that there is one; with the next document it is read."""
+    """The desk says that there is one, and asks again by itself while nothing else happens in the hall."""
     await at_the_window(server, "hears badly")
     desk = await new_page("/desk/aksu?lang=en", "operator")
-    await desk.route("**/notes", lambda route: route.abort(), times=2)
+    await desk.clock.install()
+    await desk.route("**/notes", lambda route: route.abort(), times=1)
     await desk.goto(PATH)
     await expect(desk.locator("desk-story")).to_contain_text("There is a note, and it cannot be read at present.")
-    await server.ask(c.StartService(6))
-    await server.ask(c.Configure(replace(server.definition, call_seconds=60)), c.CLOCK)
+    await desk.clock.fast_forward(3_000)
     await expect(desk.locator(".note")).to_contain_text("hears badly")
+    await expect(desk.locator("desk-story")).not_to_contain_text("cannot be read")
+
+
+async def test_a_note_is_not_asked_for_once_the_visitor_has_gone(new_page: NewPage, server: HallServer) -> None:
+    """What could not be read of one visitor is no request, and no sentence, beside the next."""
+    await at_the_window(server, "hears badly")
+    desk = await new_page("/desk/aksu?lang=en", "operator")
+    await desk.clock.install()
+    asked: list[str] = []
+
+    async def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        await route.abort()
+
+    await desk.route("**/notes", refuse)
+    await desk.goto(PATH)
+    await expect(desk.locator("desk-story")).to_contain_text("cannot be read")
+    await server.ask(c.HoldTicket(6))
+    await expect(desk.locator("desk-story")).to_be_hidden()
+    before = len(asked)
+    await desk.clock.run_for(30_000)
+    assert len(asked) == before
 
 
 async def test_a_call_that_takes_too_long_goes_amber_then_red(new_page: NewPage, server: HallServer) -> None:
