@@ -1,7 +1,7 @@
 """The live socket of a screen that loses its server, in Chromium: when it comes back, and to which pages."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
 from queue_server.pages import SITE
 from tests.browser.conftest import NewPage
@@ -59,3 +59,76 @@ async def test_a_screen_does_not_reload_when_the_pages_are_the_same(new_page: Ne
     async with board.expect_response("**/static/version"):
         await come_back(board)
     assert await board.evaluate("window.isTheSame")
+
+
+class Vanishing:
+    """A connection to the server whose other end vanishes after its first document, and those that come after it."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+
+    def __call__(self, socket: WebSocketRoute) -> None:
+        self.opened += 1
+        if self.opened > 1:
+            socket.connect_to_server()
+            return
+        server = socket.connect_to_server()
+        heard: list[str | bytes] = []
+
+        def forward(message: str | bytes) -> None:
+            if not heard:
+                socket.send(message)
+            heard.append(message)
+
+        server.on_message(forward)
+        server.on_close(lambda *_: None)
+
+
+async def test_a_connection_that_went_silent_is_given_up(new_page: NewPage, server: HallServer) -> None:
+    """A pulled cable closes nothing: after 15 s of silence the screen says so and opens another connection."""
+    screen = await new_page("/display/aksu/window/6")
+    await screen.clock.install()
+    sockets = Vanishing()
+    await screen.route_web_socket("**/live?view=board", sockets)
+    await screen.reload()
+    await expect(screen.locator("[data-part=state]")).to_have_text("Бұл терезе жабық")
+    await server.open(6)
+    await screen.clock.run_for(14_000)
+    assert sockets.opened == 1
+    await screen.clock.run_for(2_000)
+    await expect(screen.locator("[data-part=state]")).to_have_text("Нөміріңіз шақырылғанша күтіңіз")
+    await expect(screen.locator("live-status")).to_be_hidden()
+    assert sockets.opened == 2
+
+
+async def test_garbage_is_no_word_of_the_server(new_page: NewPage) -> None:
+    """What is no document changes nothing on the screen, breaks nothing, and does not count as being heard."""
+    screen = await new_page("/display/aksu/window/6?lang=en")
+    await screen.clock.install()
+
+    async def garbage(socket: WebSocketRoute) -> None:
+        for text in ("", "nonsense", "null", "17", '{"seq":', b"\x00\xff", "[]", "{}"):
+            socket.send(text)
+
+    await screen.route_web_socket("**/live?view=board", garbage)
+    await screen.reload()
+    await screen.clock.run_for(16_000)
+    await expect(screen.locator("live-status")).to_contain_text("No connection.")
+    await expect(screen.locator("[data-part=state]")).to_have_text("This window is closed")
+
+
+async def test_whoever_looks_at_the_page_again_need_not_wait(new_page: NewPage, server: HallServer) -> None:
+    """A phone that was in a pocket, and a screen whose network is back, try at once instead of after their 15 s."""
+    screen = await new_page("/display/aksu/window/6?lang=en")
+    await screen.clock.install()
+    await screen.reload()
+    await expect(screen.locator("[data-part=state]")).to_have_text("This window is closed")
+    await server.stop()
+    for _ in range(60):
+        await screen.clock.run_for(1_000)
+    await server.start()
+    await server.open(6)
+    for event in ("document.dispatchEvent(new Event('visibilitychange'))", "dispatchEvent(new Event('online'))"):
+        await screen.evaluate(event)
+    await screen.clock.run_for(500)
+    await expect(screen.locator("[data-part=state]")).to_have_text("Please wait for your number")

@@ -1,8 +1,9 @@
 /** The live socket: whole documents in, for ever. */
 
 import { setNow } from "./clock.js";
+import { checkVersion } from "./version.js";
 
-const QUIET_S = 15; // after this long without a word the screen says how old it is
+const QUIET_S = 15; // after this long without a word the screen says how old it is, and tries another connection
 const LOST_S = 60; // and after this long it no longer claims to be right
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
@@ -15,13 +16,15 @@ const LAST_RETRY_MS = 15_000;
 export class LiveSocket extends EventTarget {
   #path;
   #query;
-  #socket = null;
+  #socket = null; // or null while it waits for its next try
+  #begun = 0;
   #retry = 0;
   #failures = 0;
   #watch = 0;
   #heard;
   #level = "live";
   #isKept;
+  #woken = () => this.#wake();
 
   /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
   constructor(hall, query, ageS = 0) {
@@ -34,14 +37,18 @@ export class LiveSocket extends EventTarget {
 
   open() {
     this.#watch = setInterval(() => this.#look(), 1000);
-    this.#look();
+    addEventListener("online", this.#woken);
+    document.addEventListener("visibilitychange", this.#woken);
     this.#connect();
+    this.#look();
     return this;
   }
 
   close() {
     clearInterval(this.#watch);
     clearTimeout(this.#retry);
+    removeEventListener("online", this.#woken);
+    document.removeEventListener("visibilitychange", this.#woken);
     this.#watch = 0;
     this.#socket?.close();
   }
@@ -55,12 +62,15 @@ export class LiveSocket extends EventTarget {
     const url = new URL(`${this.#path}?${new URLSearchParams(this.#query())}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
-    this.#socket = socket;
-    socket.onmessage = (message) => this.#hear(JSON.parse(message.data));
+    socket.onmessage = (message) => this.#hear(documentIn(message.data));
     socket.onclose = (end) => this.#watch && this.#lost(end.code);
+    this.#socket = socket;
+    this.#begun = performance.now();
   }
 
+  /** What is no document is no word of the server either. */
   #hear(doc) {
+    if (!doc) return;
     this.#heard = performance.now();
     if (this.#failures || this.#isKept) checkVersion();
     this.#failures = 0;
@@ -76,10 +86,24 @@ export class LiveSocket extends EventTarget {
   }
 
   #lost(code) {
+    this.#socket = null;
     if (code === 4401 || code === 4403) this.#tell("refused", code);
+    this.#tryLater();
+  }
+
+  /** By chance between half of a time and all of it, so that a hall's screens do not come back all at once. */
+  #tryLater() {
     const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
     this.#failures += 1;
+    clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#connect(), ceiling * (0.5 + Math.random() / 2));
+  }
+
+  /** The network is back, or somebody looks at the page again: whoever waits for a late try need not. */
+  #wake() {
+    if (this.#socket || document.visibilityState === "hidden") return;
+    this.#failures = 0;
+    this.#tryLater();
   }
 
   #look() {
@@ -87,6 +111,14 @@ export class LiveSocket extends EventTarget {
     const changed = level !== this.#level;
     this.#level = level;
     if (changed || level !== "live") this.#tell("level", level);
+    if (this.#socket && performance.now() - Math.max(this.#heard, this.#begun) >= QUIET_S * 1000) this.#abandon();
+  }
+
+  /** A connection whose other end has vanished (a cable, a machine without power) is never closed by itself. */
+  #abandon() {
+    this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#lost(null);
   }
 
   #tell(name, detail) {
@@ -94,8 +126,12 @@ export class LiveSocket extends EventTarget {
   }
 }
 
-/** Load the page anew when the server has other pages than this one came from. */
-async function checkVersion() {
-  const answer = await fetch("/static/version", { cache: "no-store" }).catch(() => null);
-  if (answer?.ok && (await answer.text()) !== document.documentElement.dataset.version) location.reload();
+/** The document of a message; null for whatever is none. */
+function documentIn(text) {
+  try {
+    const doc = JSON.parse(text);
+    return doc?.view ? doc : null;
+  } catch {
+    return null;
+  }
 }
