@@ -140,7 +140,7 @@ def _spans(today: str | None) -> dict[str, tuple[str, str]]:
 
 
 def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:
-    """The visits of one hour, service, window, weekday or stretch of waiting (minutes), as far as named."""
+    """The visits of one hour, service, window, weekday, result or stretch of waiting (minutes), as far as named."""
     return Wanted(
         first=period.first,
         last=period.last,
@@ -150,6 +150,7 @@ def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:
         weekday=_whole(query.get("weekday")),
         least=_minutes(query.get("least")),
         under=_minutes(query.get("under")),
+        result=query.get("result") or None,
     )
 
 

@@ -28,6 +28,7 @@ def rows_of(visit: Visit, teller: Teller) -> dict[str, Any]:
         "operator": visit.operator,
         "served": teller.minutes(visit.served / 1e6) if visit.started_at is not None else "",
         "outcome": teller.outcome(visit),
+        "result": teller.result(visit.result) if visit.result is not None else "",
         "late": visit.norm is not None and visit.waited > visit.norm,
     }
 

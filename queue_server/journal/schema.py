@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 """Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -212,6 +212,9 @@ CREATE TABLE projected (
     seq INTEGER NOT NULL,
     form TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+""",
+    7: """
+ALTER TABLE visits ADD COLUMN result TEXT;
 """,
 }
 """Version -> what it adds to the one before. An older file gets what it lacks when it is opened to write."""

@@ -26,7 +26,8 @@ class Visit(Struct):
     stage goes on; `window` and `operator` are where it was called last. `norm` is how long (µs) the hall meant the
     service to be waited for when the stage began, if it said so; `hour` is the hour of the day, in the hall's time
     zone, in which the stage began. `estimate_low`, `estimate_median` and `estimate_high` are the wait that the visitor
-    was told with the ticket, if one was told; later stages have none.
+    was told with the ticket, if one was told; later stages have none. `result` is what its service ended with,
+    where the operator said so: the id of one of the hall's results, or any words where the hall names none.
     """
 
     hall: str
@@ -64,6 +65,7 @@ class Visit(Struct):
     held: int = 0
     outcome: Outcome | None = None
     end_seq: int | None = None
+    result: str | None = None
 
 
 WindowDoes = Literal["calling", "serving", "idle", "wanted", "paused"]
@@ -124,7 +126,8 @@ class Tallied(Struct, frozen=True):
 class Wanted(Struct, frozen=True, kw_only=True):
     """Which stages are asked for: of days from `first` to `last`, ended by the record `until`; the rest narrows that.
 
-    `weekday` is 0 for Monday; `least` and `under` bound the time waited (µs), the second one excluded.
+    `weekday` is 0 for Monday; `least` and `under` bound the time waited (µs), the second one excluded; `result` is what
+    the service ended with.
     """
 
     first: str
@@ -137,6 +140,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     ticket: str | None = None
     least: int | None = None
     under: int | None = None
+    result: str | None = None
 
     def fits(self, visit: Visit) -> bool:
         """Whether a stage is asked for, as far as it is known; one that goes on ends by no record yet."""
@@ -147,6 +151,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
             and self.service in (None, visit.service)
             and self.window in (None, visit.window)
             and self.ticket in (None, visit.ticket)
+            and self.result in (None, visit.result)
             and self.weekday in (None, date.fromisoformat(visit.day).weekday())
             and (self.least is None or visit.waited >= self.least)
             and (self.under is None or visit.waited < self.under)

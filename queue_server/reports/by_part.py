@@ -1,4 +1,6 @@
-"""How each service and each window did. Pure."""
+"""How each service and each window did, and with what services ended. Pure."""
+
+from typing import Final
 
 from queue_server.reports.headline import hours
 from queue_server.reports.panel import Column, Panel, Value
@@ -7,6 +9,9 @@ from queue_server.stats import charts
 from queue_server.stats.charts import Row
 from queue_server.stats.figures import Figures
 from queue_server.stats.overview import Overview
+
+MOST_WORDS: Final = 12
+"""Where the hall names no results operators write any words; so many of a service are told one by one."""
 
 
 def services(teller: Teller, found: Overview) -> Panel:
@@ -70,6 +75,53 @@ def windows(teller: Teller, found: Overview) -> Panel:
     spec = charts.work(shown, kinds, t("hours")) if shown else None
     title = t("What did the windows do?")
     return Panel(id="windows", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
+
+
+def results(teller: Teller, found: Overview) -> Panel:
+    """With which result how many services ended: the whole hall drawn, each service in the table."""
+    t = teller.t
+    rows: list[list[Value]] = []
+    urls: list[str] = []
+    for name, part in found.services.items():
+        finished = sum(part.results.values()) + part.unrecorded
+        for said, count, filters in _ended_with(teller, part):
+            rows.append([teller.service(name), said, count, count / finished])
+            urls.append(teller.tickets_url(service=name, **filters))
+    shown: list[Row] = []
+    for said, count, filters in _ended_with(teller, found.total):
+        url, label = teller.tickets_url(**filters), f"{said} · {teller.number(count)}"
+        shown.append({"name": said, "count": count, "is_wrong": False, "label": label, "url": url})
+    note = t("Services that were finished, by the result that the operator recorded.")
+    if not shown:
+        note = t("No service was finished in this period.")
+    return Panel(
+        id="results",
+        title=t("What did services end with?"),
+        note=note,
+        spec=charts.counts(shown, t("finished services"), max(row["count"] for row in shown)) if shown else None,
+        columns=[
+            Column(t("Service"), "text"),
+            Column(t("Result"), "text"),
+            Column(t("Finished services")),
+            Column(t("Of the service, %"), "percent"),
+        ],
+        rows=rows,
+        urls=urls,
+    )
+
+
+def _ended_with(teller: Teller, part: Figures) -> list[tuple[str, int, dict[str, str]]]:
+    """Each result in the reader's words, how often, and what finds its tickets: in the order of the hall's list, then
+    operators' own words, the commonest first, then those finished without any."""
+    t, counts = teller.t, part.results
+    known = [one.id for one in teller.definition.results if one.id in counts]
+    words = sorted((name for name in counts if name not in known), key=lambda name: (-counts[name], name))
+    found = [(teller.result(name), counts[name], {"result": name}) for name in (*known, *words[:MOST_WORDS])]
+    if words[MOST_WORDS:]:
+        found.append((t("other words"), sum(counts[name] for name in words[MOST_WORDS:]), {}))
+    if part.unrecorded:
+        found.append((t("no result recorded"), part.unrecorded, {}))
+    return found
 
 
 def _worst_first(part: Figures) -> float:

@@ -25,27 +25,30 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
     ),
     "hall": ("string", Names(kk="Залдың қысқа атауы", ru="Краткое имя зала", en="The hall's short name")),
     "part": (
-        {"base": "string", "format": "total|service|hour"},
+        {"base": "string", "format": "total|service|hour|result"},
         Names(
-            kk="Жол не туралы: total — бүкіл зал, service — бір қызмет, hour — билет алынған сағат",
-            ru="О чём строка: total — весь зал, service — одна услуга, hour — час, в который встали в очередь",
-            en="What the row is about: total is the whole hall, service one service, hour the hour of coming",
+            kk="Жол не туралы: total — бүкіл зал, service — бір қызмет, hour — билет алынған сағат, result — қызмет"
+            " аяқталған бір нәтиже",
+            ru="О чём строка: total — весь зал, service — одна услуга, hour — час, в который встали в очередь, result —"
+            " один из результатов обслуживания",
+            en="What the row is about: total is the whole hall, service one service, hour the hour of coming, result"
+            " one result that services ended with",
         ),
     ),
     "value": (
         "string",
         Names(
-            kk="Қызметтің қысқа атауы немесе сағат (09 — 9:00-ден 10:00-ге дейін); total үшін бос",
-            ru="Краткое имя услуги или час (09 — с 9:00 до 10:00); для total пусто",
-            en="The service's short name, or the hour (09 is from 9:00 to 10:00); empty for total",
+            kk="Қызметтің немесе нәтиженің қысқа атауы не сағат (09 — 9:00-ден 10:00-ге дейін); total үшін бос",
+            ru="Краткое имя услуги или результата либо час (09 — с 9:00 до 10:00); для total пусто",
+            en="The short name of the service or the result, or the hour (09 is from 9:00 to 10:00); empty for total",
         ),
     ),
     "visitors": (
         COUNT,
         Names(
-            kk="Кезекке тұрғандар, бестікке дейін дөңгелектелген",
-            ru="Сколько встали в очередь, с округлением до пяти",
-            en="How many joined a line, rounded to five",
+            kk="Кезекке тұрғандар, бестікке дейін дөңгелектелген; result үшін — осы нәтижемен аяқталған қызметтер",
+            ru="Сколько встали в очередь, с округлением до пяти; для result — обслуживания с этим результатом",
+            en="How many joined a line, rounded to five; for result the services that ended with it",
         ),
     ),
     "served": (

@@ -4,28 +4,31 @@ What is left out, and why, stands in docs/open-data.md. The rules:
 
 - no ticket, window, operator, language or class of priority: a window is an operator, and a class says something about
   a visitor's health or age;
+- what services ended with, by itself and only where it is one of the hall's own results: words that an operator chose
+  could be about anybody;
 - no moment, only whole hours; no longest wait, which is one visitor's own;
 - people are counted in fives, so that no difference between two published numbers is one person;
 - a median, a nine-of-ten and a share stand only where at least `FEWEST` people are behind them, in whole minutes and
   whole per cent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import fields
 
 from queue_server.stats.fairness import Fairness
-from queue_server.stats.figures import Figures
+from queue_server.stats.figures import Figures, figures
 from queue_server.stats.overview import Overview
+from queue_server.stats.tally import Tally
 
 FEWEST: Final = 10
 """Of fewer people than this only their number, in fives, is published."""
 BASE: Final = 5
 """Deterministic rounding to this base is a usual rule of statistical offices against finding people by subtraction."""
 
-Part = Literal["total", "service", "hour"]
+Part = Literal["total", "service", "hour", "result"]
 
 
 class OpenRow(Struct, frozen=True):
@@ -52,11 +55,14 @@ class OpenRow(Struct, frozen=True):
 COLUMNS: Final = tuple(field.name for field in fields(OpenRow))
 
 
-def open_rows(hall: str, day: Overview, fairness: Fairness, record: int, digest: str) -> Iterator[OpenRow]:
-    """The rows of a day that is over: the whole, each service, each hour. `digest` is the hash (hex) of `record`."""
+def open_rows(
+    hall: str, day: Overview, fairness: Fairness, results: Collection[str], record: int, digest: str
+) -> Iterator[OpenRow]:
+    """The rows of a day that is over: the whole, each service, each hour, and each of the hall's own `results` that a
+    service ended with. `digest` is the hash (hex) of `record`."""
 
-    def row(part: Part, value: str, figures: Figures, fair: Fairness | None) -> OpenRow:
-        balance, wait, norm = figures.balance, figures.wait, figures.norm
+    def row(part: Part, value: str, its: Figures, fair: Fairness | None) -> OpenRow:
+        balance, wait, norm = its.balance, its.wait, its.norm
         is_known = wait.count >= FEWEST
         return OpenRow(
             date=day.first,
@@ -69,7 +75,7 @@ def open_rows(hall: str, day: Overview, fairness: Fairness, record: int, digest:
             unserved=in_fives(balance.closed),
             wait_median_min=_minutes(wait.median_s) if is_known else None,
             wait_p90_min=_minutes(wait.p90_s) if is_known else None,
-            service_mean_min=_minutes(figures.service.mean_s) if figures.service.count >= FEWEST else None,
+            service_mean_min=_minutes(its.service.mean_s) if its.service.count >= FEWEST else None,
             within_norm_percent=_percent(norm.share) if norm.kept + norm.broken >= FEWEST else None,
             overtaken=in_fives(fair.overtaken) if fair is not None else None,
             calls_out_of_turn=len(fair.out_of_turn) if fair is not None else None,
@@ -83,6 +89,9 @@ def open_rows(hall: str, day: Overview, fairness: Fairness, record: int, digest:
     for hour, part in day.hours.items():
         if part.balance.joined:
             yield row("hour", f"{int(hour):02}", part, None)
+    for result, count in day.total.results.items():
+        if result in results:
+            yield row("result", result, figures(Tally({"joined": count, "served": count})), None)
 
 
 def in_fives(count: int) -> int:

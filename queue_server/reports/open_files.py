@@ -22,8 +22,8 @@ async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[st
     if told.definition is None or told.head is None or day >= told.today:
         raise NoPeriod(t("This day is not over. It can be published when the hall's next day has begun."))
     found = await sources.overviews.overview(hall, day, day, now)
-    digest = told.head.hash.hex()
-    rows = list(open_rows(hall, found, told.fairness, told.head.seq, digest))
+    digest, results = told.head.hash.hex(), told.definition.results
+    rows = list(open_rows(hall, found, told.fairness, [one.id for one in results], told.head.seq, digest))
     stem = f"{hall}-{day}"
     names = Names(*(f"{WORDS[language]}. {told.definition.names[language]}, {day}" for language in LANGUAGES))
     about = {
@@ -32,6 +32,7 @@ async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[st
         "timezone": told.definition.timezone,
         "date": day,
         "services": {one.id: to_builtins(one.names) for one in told.definition.services},
+        "results": {one.id: to_builtins(one.names) for one in results},
         "journal": {"record": told.head.seq, "hash": digest},
         "counts_rounded_to": BASE,
         "fewest_people_behind_a_statistic": FEWEST,

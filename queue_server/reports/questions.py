@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from queue_server.reports.by_hour import forecast, load, spread, waits, week
-from queue_server.reports.by_part import services, windows
+from queue_server.reports.by_part import results, services, windows
 from queue_server.reports.overtakings import fairness_panels
 from queue_server.reports.panel import Panel
 from queue_server.reports.teller import Teller
@@ -29,6 +29,8 @@ def panels(teller: Teller, found: Overview, fairness: Fairness | None) -> list[P
     if not found.total.balance.joined:
         return []
     asked = [question(teller, found) for question in QUESTIONS]
+    if teller.definition.results or found.total.results:
+        asked.append(results(teller, found))
     if fairness is not None:
         asked += fairness_panels(teller, fairness, found.total.priorities)
     return [replace(panel, spec=teller.localised(panel.spec)) for panel in asked]

@@ -57,6 +57,10 @@ class Teller:
         known = self.definition.priority(name)
         return known.names[self.language] if known is not None else name
 
+    def result(self, name: str) -> str:
+        """What a service ended with; words that are none of the hall's results stay as they are."""
+        return next((str(one.names[self.language]) for one in self.definition.results if one.id == name), name)
+
     def norms(self) -> list[int]:
         """The norms of the services, in minutes, each once."""
         return sorted({one.norm_minutes for one in self.definition.services if one.norm_minutes is not None})
@@ -160,6 +164,8 @@ class Teller:
             found.append(self.t("window {n}", n=query["window"]))
         if query.get("weekday", "") in tuple("0123456"):
             found.append(list(self.weekdays().values())[int(query["weekday"])])
+        if "result" in query:
+            found.append(self.t("ended with: {result}", result=self.result(query["result"])))
         if "least" in query and "under" in query:
             found.append(self.t("waited {begin} to {end} min", begin=query["least"], end=query["under"]))
         return found

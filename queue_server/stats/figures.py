@@ -86,7 +86,8 @@ class Work(Struct, frozen=True):
 class Figures(Struct, frozen=True):
     """All figures of a hall, or of one part of it. `wait` is of everybody, also of those who gave up; `gave_up` of
     those alone who were never called; `brief` are services of less than ten seconds; `work` is null where the part is
-    none of windows."""
+    none of windows. `results` says how often services ended with each result that an operator recorded, `unrecorded`
+    how often they were finished without one."""
 
     balance: Balance
     wait: Times
@@ -103,6 +104,8 @@ class Figures(Struct, frozen=True):
     imported: int
     brief: int
     priorities: dict[str, PriorityUse]
+    results: dict[str, int]
+    unrecorded: int
     work: Work | None
 
 
@@ -137,6 +140,8 @@ def figures(tally: Tally) -> Figures:
         imported=counts.get("call:imported", 0),
         brief=counts.get("brief", 0),
         priorities=_priorities(counts),
+        results=_results(counts),
+        unrecorded=counts.get("served", 0) + counts.get("continued", 0) - sum(_results(counts).values()),
         work=_work(tally.times) if tally.times else None,
     )
 
@@ -187,6 +192,10 @@ def _priorities(counts: Mapping[str, int]) -> dict[str, PriorityUse]:
         name: PriorityUse(*(counts.get(f"{what}:{name}", 0) for what in ("claimed", "confirmed", "refused")))
         for name in names
     }
+
+
+def _results(counts: Mapping[str, int]) -> dict[str, int]:
+    return {key.removeprefix("result:"): counts[key] for key in sorted(counts) if key.startswith("result:")}
 
 
 def _work(spent: Mapping[str, int]) -> Work:

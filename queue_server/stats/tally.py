@@ -123,7 +123,7 @@ _NUMBERS: Final = (
     "stage", "hour", "window", "issued_at", "joined_at", "started_at", "ended_at", "waited", "walked", "served", "norm",
     "calls", "recalls", "call_seq", "passed",
 )  # fmt: skip
-COLUMNS: Final = (*_NUMBERS, "day", "service", "priority", "operator", "outcome", "call_reason", "privilege")
+COLUMNS: Final = (*_NUMBERS, "day", "service", "priority", "operator", "outcome", "call_reason", "privilege", "result")
 """The fields of a `Visit` that figures are made of."""
 
 row_of: Callable[[Visit], tuple[Any, ...]] = attrgetter(*COLUMNS)
@@ -179,6 +179,9 @@ class Stages:
         for reason, n in Counter(self["call_reason"][chosen]).items():
             if reason is not None:
                 counts[f"call:{reason}"] = n
+        for result, n in Counter(self["result"][chosen]).items():
+            if result is not None:
+                counts[f"result:{result}"] = n
         self._count_priorities(chosen, counts)
         visit = self["ended_at"][chosen] - self["issued_at"][chosen]
         return Tally(

@@ -169,6 +169,8 @@ class Visits(Struct):
         stage.move("waited", entry.at)
         row = stage.row
         row.outcome, row.ended_at, row.end_seq = _OUTCOMES[type(event)], entry.at, entry.seq
+        if isinstance(event, e.TicketFinished | e.TicketContinued):
+            row.result = event.result
         return row
 
     _RULES: ClassVar[dict[type, Callable[["Visits", e.Entry, Any], Visit | None]]] = {

@@ -209,7 +209,7 @@ async def test_a_visit_comes_back_as_it_was(store: Store) -> None:
     """Every field of a full row, and of one with nothing but what it must have."""
     full = Visit(
         "akimat", "t1", 1, "2026-01-05", "A001", "land", 1, 2, 3, 9, "veteran", "kk", 4, 5, 6, 7, 8, 9, 10, 11, 12,
-        3, "aigul", 1, 2, 5, "by_rule", 3, "refused", 13, 14, 15, 16, "transferred", 2,
+        3, "aigul", 1, 2, 5, "by_rule", 3, "refused", 13, 14, 15, 16, "transferred", 2, "done",
     )  # fmt: skip
     await store.append(Batch(sealed("akimat", 3), rows=[rows(0, 3, visits=[full, visit("t2", 3)])]))
     assert await store.visits("akimat", ALL) == [full, visit("t2", 3)]
@@ -229,6 +229,7 @@ async def test_a_visit_comes_back_as_it_was(store: Store) -> None:
         ({"weekday": 1}, ["t3", "t4"]),
         ({"ticket": "t4"}, ["t4"]),
         ({"least": 20, "under": 40}, ["t2", "t3"]),
+        ({"result": "done"}, ["t1", "t4"]),
     ],
 )
 async def test_stages_are_found_by_what_is_wanted_of_them(
@@ -236,10 +237,10 @@ async def test_stages_are_found_by_what_is_wanted_of_them(
 ) -> None:
     """Each condition alone; counting agrees, and the longest come first."""
     found = [
-        visit("t1", 1, hour=9, waited=10, window=1),
+        visit("t1", 1, hour=9, waited=10, window=1, result="done"),
         visit("t2", 2, hour=10, waited=20, service="school"),
         visit("t3", 3, hour=9, waited=30, window=2, day="2026-01-06"),
-        visit("t4", 4, hour=10, waited=40, day="2026-01-06"),
+        visit("t4", 4, hour=10, waited=40, day="2026-01-06", result="done"),
     ]
     await store.append(Batch(sealed("akimat", 4), rows=[rows(0, 4, visits=found)]))
     wanted = replace(ALL, **narrower)

@@ -268,7 +268,7 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (6,)
+        assert db.execute("PRAGMA user_version").fetchone() == (7,)
 
 
 @pytest.mark.parametrize("read_only", [True, False])
@@ -277,7 +277,7 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 7; this one knows 6\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 8; this one knows 7\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 

@@ -11,7 +11,7 @@ from queue_server.reports.dictionary import MEANINGS
 from queue_server.reports.open_data import COLUMNS, in_fives
 from queue_server.reports.open_files import open_files
 from queue_server.reports.period import NoPeriod
-from tests.unit.reports.halls import HALL, end_of, mondays, sources_of, store_of
+from tests.unit.reports.halls import HALL, end_of, ended_with, mondays, sources_of, store_of
 
 RETOLD = mondays()
 DAY = "2026-03-16"
@@ -35,6 +35,17 @@ async def test_the_table() -> None:
         ["hour", "09", "5", "5", "0", "0", "", "", "", "", "", ""],
         ["hour", "10", "5", "5", "0", "0", "", "", "", "", "", ""],
     ]
+
+
+async def test_results_are_published_where_the_hall_names_them() -> None:
+    """Of four services that were done one is told in fives; words that are none of the hall's results are left out."""
+    retold = ended_with(RETOLD, ["done"] * 4 + ["for Aigul"] * 3)
+    made = await open_files(sources_of(await store_of(retold)), HALL, DAY, end_of(retold))
+    rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode())))
+    shown = [[row[name] for name in COLUMNS[2:14]] for row in rows if row["part"] == "result"]
+    assert shown == [["result", "done", "5", "5", "0", "0", "", "", "", "", "", ""]]
+    assert json.decode(made[f"{HALL}-{DAY}.json"])["results"] == {"done": {"kk": "Орындалды", "ru": "Да", "en": "Done"}}
+    assert b"Aigul" not in b"".join(made.values())
 
 
 async def test_csv_and_json_say_the_same() -> None:

@@ -17,7 +17,7 @@ from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, report_of
 from queue_server.reports.written import Form, file_name, still, written
 from queue_server.stats.retell import retell
-from tests.unit.reports.halls import HALL, NAMES, ZONE, day_of, end_of, mondays, sources_of, store_of
+from tests.unit.reports.halls import HALL, NAMES, ZONE, day_of, end_of, ended_with, mondays, sources_of, store_of
 
 RETOLD = mondays()
 NOW = end_of(RETOLD)
@@ -104,6 +104,23 @@ def fonts_of(document: Any) -> set[str]:
             pypdfium2.raw.FPDFFont_GetBaseFontName(font, buffer, size)
             names.add(re.split(r"[-+]", buffer.value.decode().partition("+")[2] or buffer.value.decode())[0])
     return names
+
+
+async def test_what_services_ended_with() -> None:
+    """By service in the reader's words, with the share and those finished without a result; the whole hall drawn."""
+    retold = ended_with(RETOLD, ["done"] * 5 + ["by phone"])
+    report = await report_of(sources_of(await store_of(retold)), HALL, LAST, LAST, "kk", end_of(retold))
+    panel = next(panel for panel in report.panels if panel.id == "results")
+    assert [row[1:] for row in panel.rows] == [
+        ["Орындалды", 2, 0.5],
+        ["by phone", 1, 0.25],
+        ["нәтижесі жазылмаған", 1, 0.25],
+        ["Орындалды", 3, 0.6],
+        ["нәтижесі жазылмаған", 2, 0.4],
+    ]
+    assert panel.spec is not None
+    assert panel.urls[0].endswith("service=land&result=done")
+    assert "results" not in {panel.id for panel in (await told()).panels}
 
 
 async def test_a_workbook_calculates() -> None:

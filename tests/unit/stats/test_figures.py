@@ -124,6 +124,7 @@ def test_nothing_is_a_number_where_there_was_nobody() -> None:
     """An empty period has zeros and nulls, no division by zero."""
     nothing = figures(Tally())
     assert (nothing.wait, nothing.norm.share, nothing.work) == (Times(0), None, None)
+    assert (nothing.results, nothing.unrecorded) == ({}, 0)
     assert nothing.balance.adds_up
     assert of(PureHall())[""].service == Times(0)
 
@@ -168,6 +169,26 @@ def test_the_hour_that_a_clock_change_repeats_has_two_hours_of_work() -> None:
     assert whole.balance.live == 1
     idle = {value: part.work.idle_s for value, part in of(hall, "hour").items() if part.work}
     assert idle == {"0": 1800, "1": 3600, "2": 7200, "3": 3600, "4": pytest.approx(1800, abs=1e-3)}
+
+
+def test_results_are_counted_by_service() -> None:
+    """Two land services done, one referred on to papers, which is done; one finished without a word."""
+    hall = PureHall()
+    hall.open(1, 4)
+    hall.issue("land", None, "papers")
+    for _ in range(3):
+        hall.issue("land")
+    for result in ("referred", "done", "done", None):
+        hall.call(1)
+        hall.ask(c.StartService(1))
+        hall.ask(c.FinishService(1, result))
+    hall.call(4)
+    hall.ask(c.StartService(4))
+    hall.ask(c.FinishService(4, "done"))
+    found = of(hall, "service")
+    assert (found["land"].results, found["land"].unrecorded) == ({"done": 2, "referred": 1}, 1)
+    assert (found["papers"].results, found["papers"].unrecorded) == ({"done": 1}, 0)
+    assert (of(hall)[""].results, of(hall)[""].unrecorded) == ({"done": 3, "referred": 1}, 1)
 
 
 def test_a_transfer_is_counted_and_the_next_stop_of_a_visit_is_none() -> None:

@@ -1,6 +1,9 @@
 """Visits that come with their records: in one batch, and equal to a fold of the journal whatever went wrong."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +14,14 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.projection import SavedFold
-from queue_server.journal.store import Batch, Conflict, Unavailable
-from queue_server.journal.visit import Rows, Wanted
+from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.store import Batch, Conflict, Store, Unavailable
+from queue_server.journal.visit import Rows, Tallied, Wanted
 from queue_server.stats import projection
 from queue_server.stats.fold import FORM, Fold
 from queue_server.stats.follow import follow, saved_fold
 from queue_server.stats.period import FiguresReader
+from queue_server.stats.tally import Tally
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 from tests.unit.engine.test_engine import TroubledStore, settled
 
@@ -40,7 +45,7 @@ def store() -> TroubledStore:
     return TroubledStore()
 
 
-async def opened(store: MemoryStore, clock: Clock) -> Engine:
+async def opened(store: Store, clock: Clock) -> Engine:
     engine = engine_on(store, clock)
     await engine.open_hall(HALL, DEFINITION)
     return engine
@@ -57,7 +62,7 @@ async def serve(engine: Engine, *names: str) -> None:
         await engine.submit(HALL, c.FinishService(1), DESK)
 
 
-async def need_equal(store: MemoryStore) -> int:
+async def need_equal(store: Store) -> int:
     """Rows are those of one fold over the whole journal, up to its head; how many visits that are."""
     head, kept = await store.head(HALL), await store.projected(HALL)
     assert head is not None
@@ -126,6 +131,33 @@ async def test_rows_of_another_form_are_made_anew(store: TroubledStore) -> None:
     await store.append(Batch(rows=[Rows(HALL, 0, wrong.seq, "another form", wrong.visits, wrong.times)]))
     await opened(store, clock)
     assert await need_equal(store) == 1
+
+
+async def test_a_store_whose_rows_knew_no_result_gets_them_at_the_next_start(tmp_path: Path) -> None:
+    """An earlier program's table has no such column, its rows and sums no such figure: the start makes all anew."""
+    store, clock = await SqliteStore.open(tmp_path), Clock()
+    engine = await opened(store, clock)
+    await serve(engine, "a")
+    await engine.submit(HALL, c.IssueTicket("b", "land"), KIOSK)
+    await engine.submit(HALL, c.CallNext(1), DESK)
+    await engine.submit(HALL, c.StartService(1), DESK)
+    await engine.submit(HALL, c.FinishService(1, "done"), DESK)
+    clock.now += 24 * 60 * MINUTE
+    await engine.submit(HALL, c.IssueTicket("next-day", "land"), KIOSK)
+    await store.save_tallies(HALL, "2025-10-09", [Tallied("none", "2025-10-09", "", Tally({"joined": 99}).pack())])
+    await engine.stop()
+    await store.close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db, db:
+        db.execute("ALTER TABLE visits DROP COLUMN result")
+        db.execute("UPDATE projected SET form = '2:of-an-earlier-program'")
+        db.execute("PRAGMA user_version = 6")
+    again = await SqliteStore.open(tmp_path)
+    await opened(again, clock)
+    assert await need_equal(again) == 2
+    assert [visit.result for visit in await again.visits(HALL, EVERYTHING)] == [None, "done"]
+    told = await FiguresReader(again).statistics(HALL, "2025-10-09", "2025-10-09", "service", clock())
+    assert (told.total.balance.joined, told.groups["land"].results) == (2, {"done": 1})
+    await again.close()
 
 
 async def test_a_long_journal_is_caught_up_beside_the_commands(

@@ -81,6 +81,28 @@ def test_a_transfer_ends_a_stage_that_was_not_served() -> None:
     assert (live.service, live.stage, live.waited, live.outcome) == ("school", 1, MINUTE, None)
 
 
+def test_a_stage_ends_with_its_result() -> None:
+    """What the operator recorded for each service of a visit; one finished by the next call has none."""
+    hall = PureHall()
+    hall.open(1, 4)
+    hall.issue("land", None, "papers")
+    hall.call(1)
+    hall.ask(c.StartService(1))
+    hall.ask(c.FinishService(1, "referred"))
+    hall.call(4)
+    hall.ask(c.StartService(4))
+    hall.ask(c.FinishService(4, "done"))
+    hall.issue("land")
+    hall.call(1)
+    hall.ask(c.StartService(1))
+    hall.ask(c.CallNext(1))
+    assert [(row.outcome, row.result) for row in rows(hall)] == [
+        ("continued", "referred"),
+        ("served", "done"),
+        ("served", None),
+    ]
+
+
 def test_a_hold_is_no_waiting() -> None:
     """Time on hold is told apart from the two times in the line, and the first call stays the first."""
     hall = PureHall()
@@ -153,7 +175,7 @@ def played(steps: list[tuple[str, int]]) -> PureHall:
             "issue": c.IssueTicket(f"x{hall.state.seq}", ("land", "school", "papers", "land")[n - 1], visit=("land",)),
             "next": c.CallNext(n),
             "start": c.StartService(n),
-            "finish": c.FinishService(n),
+            "finish": c.FinishService(n, (None, "done", "referred", None)[n - 1]),
             "hold": c.HoldTicket(n),
             "return": c.ReturnTicket(n),
             "transfer": c.TransferTicket(n, "school"),
