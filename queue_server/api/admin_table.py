@@ -29,7 +29,7 @@ def _post(path: str, handler: Handler, summary: str, body: object, answer: objec
     return Route(method="POST", path=path, handler=handler, summary=summary, body=body, answer=answer, **settings)
 
 
-_STALE: Final = ("configuration_changed", "configuration_fixed", "configuration_unwritable")
+_STALE: Final = ("configuration_broken", "configuration_changed", "configuration_fixed", "configuration_unwritable")
 
 ADMIN_ROUTES: Final = (
     _get(
@@ -37,7 +37,7 @@ ADMIN_ROUTES: Final = (
         admin.show,
         "The values of the configuration file, and the changes that wait for a second yes.",
         ConfigurationDocument,
-        codes=("configuration_fixed", "configuration_unwritable"),
+        codes=("configuration_broken", "configuration_fixed", "configuration_unwritable"),
     ),
     _post(
         f"{_API}/configuration/review",

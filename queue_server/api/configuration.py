@@ -9,7 +9,6 @@ record of its journal under the name of the administrator.
 import asyncio
 import logging
 import secrets
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import unified_diff
@@ -25,7 +24,7 @@ from queue_server.config.displays import Displays
 from queue_server.config.edit import rewritten
 from queue_server.config.fairness import touches_fairness
 from queue_server.config.file import ConfigurationFile, version_of
-from queue_server.config.load import parse
+from queue_server.config.load import parse, plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.settings import Config
 from queue_server.hall import commands as c
@@ -119,8 +118,9 @@ class Configuration:
 
     async def show(self) -> ConfigurationDocument:
         text = await self._read()
+        values = self._values(text)
         waiting = [_waiting(change, text) for change in await self._door.store.pending()]
-        return ConfigurationDocument(version_of(text), self._file.path.name, _values(text), waiting)
+        return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting)
 
     async def review(self, version: str, values: Values) -> Review:
         """What saving these values would do. Raises `Problem`."""
@@ -270,7 +270,15 @@ class Configuration:
             version_written, who = self._last
             raise Problem("configuration_changed", who=who if version_written == version_of(text) else "?")
 
+    def _values(self, text: bytes) -> dict[str, Any]:
+        """What the file says. Raises `Problem` where somebody has written what is no TOML."""
+        try:
+            return plain(text, self._file.path.name)
+        except ConfigError as error:
+            raise Problem("configuration_broken", why=str(error)) from None
+
     def _rewritten(self, text: bytes, values: Values) -> bytes:
+        self._values(text)
         try:
             return rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), values).encode()
         except (ValueError, TypeError, AttributeError) as error:
@@ -304,10 +312,6 @@ def _need_right(review: Review) -> None:
         raise Problem("configuration_wrong", count=len(review.mistakes))
     for refusal in review.refusals:
         raise Refused(refusal.code, **refusal.params)
-
-
-def _values(text: bytes) -> dict[str, Any]:
-    return tomllib.loads(text.decode("utf-8-sig"))
 
 
 def _difference(old: bytes, new: bytes) -> list[str]:

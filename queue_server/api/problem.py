@@ -46,6 +46,10 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "unknown_token": (404, "There is no live token {name}."),
     "unknown_change": (404, "No such change waits any more."),
     "method_not_allowed": (405, "This address answers {allowed} only."),
+    "configuration_broken": (
+        409,
+        "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force.",
+    ),
     "configuration_changed": (409, "The configuration has changed meanwhile (by {who}). Load it again."),
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),

@@ -11,6 +11,8 @@ from typing import Any, Final
 import tomlkit
 from tomlkit.items import AoT, Array, Comment, InlineTable, Item, Table, Whitespace
 
+DEEPEST: Final = 16
+"""Levels of tables and lists. No configuration needs half of them, and a program's own stack is no deeper than it is."""
 IDENTITIES: Final = ("id", "window", "date")
 """What tells the items of a list apart: the first of these keys that an item has."""
 
@@ -20,7 +22,12 @@ Node = Any
 
 
 def rewritten(text: str, wanted: Values) -> str:
-    """The text whose values are `wanted`, which are plain ones: tables, lists, texts, numbers, true and false."""
+    """The text whose values are `wanted`, which are plain ones: tables, lists, texts, numbers, true and false.
+
+    Raises `ValueError` for what no such text can say.
+    """
+    if _is_deeper(wanted, DEEPEST):
+        raise ValueError("the values are nested too deeply")
     document = tomlkit.parse(text)
     _merge(document, wanted)
     new = tomlkit.dumps(document)
@@ -219,6 +226,11 @@ def _on_one_line(value: Node) -> str:
 
 def _are_tables(value: Sequence[Any]) -> bool:
     return all(isinstance(one, Mapping) for one in value)
+
+
+def _is_deeper(value: Node, levels: int) -> bool:
+    within = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_is_deeper(one, levels - 1) for one in within)
 
 
 def _plain(item: Node) -> Node:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from queue_server.config.check import check
 from queue_server.config.convert import convert
@@ -24,17 +25,22 @@ def load(path: Path) -> Config:
 
 def parse(data: bytes, file: str) -> Config:
     """The configuration in the bytes of a file of that name. Pure. Raises `ConfigError`."""
-    text = _text(data, file)
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError([_syntax(error, text, file)]) from None
+    values = plain(data, file)
     config, mistakes = convert(values, Config)
     mistakes += _unknown_until_now(check(config), mistakes)
     if mistakes:
-        lines = positions(text)
+        lines = positions(_text(data, file))
         raise ConfigError(sorted(Problem(file, line(path, lines), key(path), what) for path, what in mistakes))
     return config
+
+
+def plain(data: bytes, file: str) -> dict[str, Any]:
+    """What the TOML in the bytes of a file says, right or wrong as a configuration. Pure. Raises `ConfigError`."""
+    text = _text(data, file)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([_syntax(error, text, file)]) from None
 
 
 def mistake(file: Path, at: Place, what: str) -> ConfigError:

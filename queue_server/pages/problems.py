@@ -19,6 +19,9 @@ DOOR_SENTENCES: Final = {
     "unknown_user": "There is no person {name}.",
     "unknown_token": "There is no live token {name}.",
     "unknown_change": "No such change waits any more.",
+    "configuration_broken": (
+        "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force."
+    ),
     "configuration_changed": "The configuration has changed meanwhile (by {who}). Load it again.",
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from queue_server.api.configuration import CONFIGURATION
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file import ConfigurationFile, version_of
 from queue_server.config.load import load
 from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import HALL, Reply, Server, serving
@@ -213,3 +213,32 @@ async def test_holidays_are_suggested(office: Office) -> None:
     days = (await office.ask("aigul", "GET", "/api/v1/holidays?year=2026")).json
     assert {"date": "2026-12-16", "names": days[-1]["names"]} in days
     assert (await office.ask("aigul", "GET", "/api/v1/holidays?year=x")).status == 400
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [(b"\n[halls\n", "config.toml:"), (b"\n# \xff\n", "this is not UTF-8")],
+    ids=["no-toml", "no-utf8"],
+)
+async def test_a_file_broken_by_hand_is_told_and_harms_nobody(office: Office, written: bytes, why: str) -> None:
+    """The page says where it is broken; the hall goes on with what was in force, and nothing can be saved over it."""
+    document = await office.read()
+    office.path.write_bytes(SAMPLE.read_bytes() + written)
+    shown = await office.ask("aigul", "GET", URL)
+    assert (shown.status, shown.code) == (409, "configuration_broken")
+    assert why in shown.json["detail"]
+    body = {"version": version_of(office.path.read_bytes()), "values": document["values"]}
+    assert (await office.ask("aigul", "POST", f"{URL}/review", body)).code == "configuration_broken"
+    assert (await office.ask("aigul", "POST", URL, body)).code == "configuration_broken"
+    assert office.path.read_bytes() == SAMPLE.read_bytes() + written
+    assert (await office.server.issue("land"))["number"] == "L001"
+
+
+async def test_values_without_end_are_refused(office: Office) -> None:
+    """A body nested five hundred levels deep is malformed, and no defect that ends the server."""
+    document = await office.read()
+    deep: Any = 1
+    for _ in range(500):
+        deep = [deep]
+    reply = await office.ask("aigul", "POST", f"{URL}/review", {"version": document["version"], "values": {"a": deep}})
+    assert (reply.status, reply.code) == (400, "malformed")

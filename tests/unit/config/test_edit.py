@@ -137,3 +137,12 @@ def test_a_part_that_is_new_brings_its_list_along() -> None:
     text = rewritten("a = 1\n", wanted)
     assert tomllib.loads(text) == wanted
     assert text.count("[[reports.schedules]]") == 2
+
+
+def test_values_nested_without_end_are_refused() -> None:
+    """Nobody's stack is used up by a text that a program has made."""
+    deep: object = 1
+    for _ in range(200):
+        deep = [deep]
+    with pytest.raises(ValueError, match="nested too deeply"):
+        rewritten("a = 1\n", {"a": deep})
