@@ -45,6 +45,7 @@ class AdminReview extends HTMLElement {
     const parts = [
       h("h2", { id: "review-title" }, t("What changes in the file")),
       ...refusals.map((refusal) => h("p", { class: "notice fault" }, `${refusal.hall}: ${problemText({ ...refusal.params, ...refusal })} `, refusal.code === "service_in_use" && wayOut(refusal))),
+      review.by_hand && h("p", { class: "notice" }, t("Somebody has also changed the file by hand, and that is not in force yet. Saving puts it in force too.")),
       review.needs_second && h("p", { class: "notice" }, t("This decides who is next, so it waits until another administrator says yes.")),
       review.needs_restart.length > 0 && h("p", { class: "notice" }, t("In force at the next start: {sections}", { sections: review.needs_restart.join(", ") })),
       h("pre", { class: "difference", tabindex: 0 }, ...lines),

@@ -29,7 +29,13 @@ def _post(path: str, handler: Handler, summary: str, body: object, answer: objec
     return Route(method="POST", path=path, handler=handler, summary=summary, body=body, answer=answer, **settings)
 
 
-_STALE: Final = ("configuration_broken", "configuration_changed", "configuration_fixed", "configuration_unwritable")
+_STALE: Final = (
+    "configuration_broken",
+    "configuration_changed",
+    "configuration_edited",
+    "configuration_fixed",
+    "configuration_unwritable",
+)
 
 ADMIN_ROUTES: Final = (
     _get(

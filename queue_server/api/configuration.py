@@ -20,10 +20,11 @@ from msgspec.structs import replace
 
 from queue_server.api.door import DOOR, Door
 from queue_server.api.problem import Problem
+from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.edit import rewritten
 from queue_server.config.fairness import touches_fairness
-from queue_server.config.file import ConfigurationFile, version_of
+from queue_server.config.file import ConfigurationFile, as_it_was, version_of
 from queue_server.config.load import parse, plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.settings import Config
@@ -65,7 +66,8 @@ class Review(Struct, frozen=True):
     """What a change would do. It can be saved when there are no mistakes and no refusals.
 
     `difference` is a unified difference of the two texts, without its heading. With `needs_second` it waits for another
-    administrator; `needs_restart` names the sections that come into force at the next start.
+    administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
+    saving puts that in force too; `needs_restart` names the sections that come into force at the next start.
     """
 
     difference: list[str]
@@ -73,6 +75,7 @@ class Review(Struct, frozen=True):
     refusals: list[Refusal] = []
     needs_second: bool = False
     needs_restart: list[str] = []
+    by_hand: bool = False
 
 
 class WaitingChange(Struct, frozen=True):
@@ -197,7 +200,15 @@ class Configuration:
         if mistakes:
             return Review(difference, mistakes)
         refusals = list(self._refusals(config))
-        return Review(difference, [], refusals, self._needs_second(config), self._needs_restart(config))
+        needs = self._needs_second(config), self._needs_restart(config)
+        return Review(difference, [], refusals, *needs, by_hand=self._is_by_hand(old))
+
+    def _is_by_hand(self, text: bytes) -> bool:
+        """Whether the file says something that no hall has been told: it was edited and not read since."""
+        try:
+            return bool(self._changed(parse(text, self._file.path.name)))
+        except ConfigError:
+            return True
 
     def _refusals(self, config: Config) -> Iterator[Refusal]:
         """What the halls would say, asked of the rule itself."""
@@ -237,14 +248,20 @@ class Configuration:
                 await self._door.submit(hall, c.Configure(config.halls[hall], confirmed_by), actor)
                 done.append(hall)
         except Exception:
-            await self._replace(new, old)
-            for hall in done:
-                definition = before[hall]
-                if definition is not None:
-                    await self._door.submit(hall, c.Configure(definition), actor)
+            await self._take_back(new, old, {hall: before[hall] for hall in done}, actor)
             raise
         self._on_displays(config.displays)
         self._last = (version_of(new), actor.name)
+
+    async def _take_back(self, new: bytes, old: bytes, done: Mapping[str, Definition | None], actor: c.Actor) -> None:
+        """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
+        try:
+            await self._replace(new, old)
+        except Problem as why:
+            log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
+        for hall, definition in done.items():
+            if definition is not None:
+                await self._door.submit(hall, c.Configure(definition), actor)
 
     async def _read(self) -> bytes:
         try:
@@ -255,9 +272,11 @@ class Configuration:
     async def _replace(self, old: bytes, new: bytes) -> None:
         at = datetime.fromtimestamp(self._door.clock() / SECOND, UTC)
         try:
-            await asyncio.to_thread(self._file.replace, old, new, at)
+            is_done = await asyncio.to_thread(self._file.replace, old, new, at)
         except OSError as error:
             raise Problem("configuration_unwritable", why=error.strerror or "it cannot be written") from None
+        if not is_done:
+            raise Problem("configuration_edited")
 
     async def _pending(self, id: str) -> PendingChange:  # noqa: A002 - the field's own name
         for change in await self._door.store.pending():
@@ -268,7 +287,9 @@ class Configuration:
     def _need_current(self, version: str, text: bytes) -> None:
         if version != version_of(text):
             version_written, who = self._last
-            raise Problem("configuration_changed", who=who if version_written == version_of(text) else "?")
+            if version_written != version_of(text):
+                raise Problem("configuration_edited")
+            raise Problem("configuration_changed", who=who)
 
     def _values(self, text: bytes) -> dict[str, Any]:
         """What the file says. Raises `Problem` where somebody has written what is no TOML."""
@@ -280,7 +301,7 @@ class Configuration:
     def _rewritten(self, text: bytes, values: Values) -> bytes:
         self._values(text)
         try:
-            return rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), values).encode()
+            return as_it_was(text, rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), values))
         except (ValueError, TypeError, AttributeError) as error:
             raise Problem("malformed", why="the values cannot be written as TOML") from error
 

@@ -51,6 +51,7 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
         "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force.",
     ),
     "configuration_changed": (409, "The configuration has changed meanwhile (by {who}). Load it again."),
+    "configuration_edited": (409, "The configuration file has been changed by hand meanwhile. Load it again."),
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),

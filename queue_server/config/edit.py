@@ -12,7 +12,7 @@ import tomlkit
 from tomlkit.items import AoT, Array, Comment, InlineTable, Item, Table, Whitespace
 
 DEEPEST: Final = 16
-"""Levels of tables and lists. No configuration needs half of them, and a program's own stack is no deeper than it is."""
+"""Levels of tables and lists. No configuration needs half of them, and a program has no endless stack."""
 IDENTITIES: Final = ("id", "window", "date")
 """What tells the items of a list apart: the first of these keys that an item has."""
 

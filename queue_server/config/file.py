@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from codecs import BOM_UTF8
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,12 @@ def version_of(text: bytes) -> str:
     return sha256(text).hexdigest()
 
 
+def as_it_was(old: bytes, new: str) -> bytes:
+    """The new text with the line ends of the old one, and with the mark that some editors put before it."""
+    text = new.replace("\n", "\r\n") if b"\r\n" in old else new
+    return text.encode("utf-8-sig" if old.startswith(BOM_UTF8) else "utf-8")
+
+
 class ConfigurationFile:
     """A config.toml, and `config.toml.history/` beside it, which its owner alone can read. Raises `OSError`."""
 
@@ -26,14 +33,20 @@ class ConfigurationFile:
     def read(self) -> bytes:
         return self.path.read_bytes()
 
-    def replace(self, old: bytes, new: bytes, at: datetime) -> None:
-        """Keep the old text, then put the new one in its place at once: a reader sees one of the two, whole."""
+    def replace(self, old: bytes, new: bytes, at: datetime) -> bool:
+        """Keep the old text, then put the new one in its place at once: a reader sees one of the two, whole.
+
+        False, and nothing is done, when the file has another text than `old`: somebody has just saved it in an editor.
+        """
         self.history.mkdir(mode=0o700, exist_ok=True)
         kept = self.history / f"{at:%Y%m%dT%H%M%S%f}-{version_of(old)[:8]}.toml"
         _write(kept, old, 0o600)
         for forgotten in sorted(self.history.glob("*.toml"))[:-EARLIER_KEPT]:
             forgotten.unlink()
+        if self.read() != old:
+            return False
         _write(self.path, new, self.path.stat().st_mode & 0o777)
+        return True
 
 
 def _write(path: Path, text: bytes, mode: int) -> None:

@@ -23,6 +23,7 @@ DOOR_SENTENCES: Final = {
         "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force."
     ),
     "configuration_changed": "The configuration has changed meanwhile (by {who}). Load it again.",
+    "configuration_edited": "The configuration file has been changed by hand meanwhile. Load it again.",
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",

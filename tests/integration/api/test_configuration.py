@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +243,34 @@ async def test_values_without_end_are_refused(office: Office) -> None:
         deep = [deep]
     reply = await office.ask("aigul", "POST", f"{URL}/review", {"version": document["version"], "values": {"a": deep}})
     assert (reply.status, reply.code) == (400, "malformed")
+
+
+async def test_a_file_from_windows_keeps_its_looks(office: Office) -> None:
+    """Line ends and the mark before the text stay; only the line that changes changes."""
+    before = b"\xef\xbb\xbf" + SAMPLE.read_bytes().replace(b"\n", b"\r\n")
+    office.path.write_bytes(before)
+    assert (await office.change(recall_limit=5)).status == 200
+    assert office.path.read_bytes() == before.replace(b"recall_limit = 3", b"recall_limit = 5")
+
+
+async def test_what_was_written_by_hand_meanwhile_is_not_overwritten(office: Office) -> None:
+    """Whoever saves from a page that is older is told, as is whoever's save meets that of an editor."""
+    seen = await office.read()
+    by_hand = SAMPLE.read_bytes() + b"\n# mine\n"
+    office.path.write_bytes(by_hand)
+    assert (await office.change(document=seen, to="Hers")).code == "configuration_edited"
+    assert not ConfigurationFile(office.path).replace(SAMPLE.read_bytes(), b"", datetime.now(UTC))
+    assert office.path.read_bytes() == by_hand
+
+
+async def test_what_was_written_by_hand_before_is_told_of_before_it_comes_in_force(office: Office) -> None:
+    """The difference shows the page's change alone, so the other one is said in words."""
+    body = await office.read()
+    assert (await office.ask("aigul", "POST", f"{URL}/review", _body(body))).json["by_hand"] is False
+    office.path.write_text(office.path.read_text().replace("recall_limit = 3", "recall_limit = 8"))
+    body = await office.read()
+    assert (await office.ask("aigul", "POST", f"{URL}/review", _body(body))).json["by_hand"] is True
+
+
+def _body(document: Any) -> Any:
+    return {"version": document["version"], "values": document["values"]}
