@@ -44,9 +44,11 @@ class HallBoard extends HTMLElement {
     this.#waits.addEventListener("document", ({ detail }) => this.querySelector("service-strip").expect(detail.services));
     this.#waits.addEventListener("level", ({ detail }) => detail !== "live" && this.querySelector("service-strip").expect([]));
     this.querySelector("live-status").follow(this.#board);
+    this.#keep.open(this.#board);
   }
 
   disconnectedCallback() {
+    this.#keep.close();
     this.#board.close();
     this.#calls.close();
     this.#waits.close();

@@ -1,27 +1,75 @@
 /** The last document of a screen, kept in the browser for a reload while the server is away. */
 
+import { secondsSince } from "../pages/clock.js";
 import { data } from "../pages/draw.js";
 
 const EVERY_MS = 5000; // often enough for an age in seconds, rarely enough for an old disk
 
 export class Keep {
   #name;
-  #savedAt = -Infinity;
+  #socket;
+  #doc = null; // one that is not written yet
+  #timer = 0;
+  #write = () => this.#keep();
 
   constructor(name) {
     this.#name = `kept:${name}`;
-    if (isSecureContext) navigator.serviceWorker?.register("/display/worker.js", { scope: "/display/" });
+    if (isSecureContext) offerToWorker();
   }
 
   /** What to show first, and how old it is: what the server has just sent, or, in a kept page, what was shown last. */
   first() {
-    const kept = "kept" in document.documentElement.dataset ? JSON.parse(localStorage.getItem(this.#name)) : null;
-    return kept ? { doc: kept.doc, ageS: (Date.now() - kept.at) / 1000 } : { doc: data("first"), ageS: 0 };
+    const first = data("first");
+    if (!("kept" in document.documentElement.dataset)) return { doc: first, ageS: 0 };
+    const doc = read(`${this.#name}:doc`);
+    const heard = read(`${this.#name}:heard`);
+    if (doc && heard) return { doc, ageS: Math.max(1, (Date.now() - heard) / 1000) };
+    return { doc: first, ageS: Math.max(1, secondsSince(document.documentElement.dataset.now)) };
+  }
+
+  /** Write down what the socket brings and when it was heard last, until `close`. */
+  open(socket) {
+    this.#socket = socket;
+    this.#timer = setInterval(this.#write, EVERY_MS);
+    addEventListener("pagehide", this.#write);
+  }
+
+  close() {
+    this.#keep();
+    clearInterval(this.#timer);
+    removeEventListener("pagehide", this.#write);
   }
 
   save(doc) {
-    if (performance.now() - this.#savedAt < EVERY_MS) return;
-    this.#savedAt = performance.now();
-    localStorage.setItem(this.#name, JSON.stringify({ doc, at: Date.now() }));
+    this.#doc = doc;
+  }
+
+  #keep() {
+    if (this.#doc) write(`${this.#name}:doc`, this.#doc);
+    this.#doc = null;
+    write(`${this.#name}:heard`, Math.round(Date.now() - this.#socket.silence * 1000));
+  }
+}
+
+/** What this page is made of: the worker has not seen it load if it came with this very page. */
+async function offerToWorker() {
+  const registered = await navigator.serviceWorker?.register("/display/worker.js", { scope: "/display/" }).catch(() => null);
+  if (!registered || navigator.serviceWorker.controller) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]);
+}
+
+/** A browser may have no room, or be told to keep nothing: then a reload shows less, and the screen goes on. */
+function write(name, value) {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {}
+}
+
+function read(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
   }
 }

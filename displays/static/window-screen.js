@@ -17,9 +17,11 @@ class WindowScreen extends HTMLElement {
     this.#socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
     this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
     this.querySelector("live-status").follow(this.#socket);
+    this.#keep.open(this.#socket);
   }
 
   disconnectedCallback() {
+    this.#keep.close();
     this.#socket.close();
   }
 

@@ -1,6 +1,5 @@
 """The hall board in Chromium: every call is seen, and what may be wrong says so."""
 
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -303,24 +302,3 @@ async def places(board: Page) -> dict[str, int]:
     """Number -> the row it stands in."""
     rows = await board.locator(".slot").evaluate_all("rows => rows.map(row => row.dataset.call ?? '')")
     return {call.split("@")[0]: place for place, call in enumerate(rows) if call}
-
-
-async def test_a_reload_without_the_server_shows_the_last_board_and_its_age(
-    new_page: NewPage, server: HallServer
-) -> None:
-    """The browser keeps the page and its last document; with the server back, the board is live again."""
-    await server.open(6)
-    await server.issue("land")
-    await server.call(6)
-    board = await new_page("/display/aksu")
-    await board.evaluate("navigator.serviceWorker.ready")
-    await board.reload()
-    await expect(board.locator("call-panel [data-part=number]")).to_have_text("L001")
-    await server.stop()
-    await board.clock.install(time=datetime.now() + timedelta(minutes=5))  # noqa: DTZ005 - as Playwright reads it
-    await board.reload()
-    await expect(board.locator("call-panel [data-part=number]")).to_have_text("L001")
-    await expect(board.locator("live-status")).to_contain_text("5 мин бұрын алынған")
-    await server.start()
-    await come_back(board, sockets=2)
-    await expect(board.locator("live-status")).to_be_hidden()
