@@ -143,6 +143,8 @@ def _estimates_note(teller: Teller, told: Told, whole: Kept) -> str:
             days=DAYS,
         )
     ]
+    if told.days < told.of:
+        said.append(t("{n} more are being judged, one after another.", n=told.of - told.days))
     if whole.coverage is not None:
         said.append(
             t(

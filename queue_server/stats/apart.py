@@ -5,13 +5,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 GENTLE: Final = 10
 """The niceness of such work: a tenth of the time of whoever wants the processor too, and still an end in sight."""
-
-
+ALONE: Final = {"OPENBLAS_NUM_THREADS": "1"}
+"""The matrices are small: more threads would only wait for one another, and take the processor from a hall."""
 LOOK_UP_EVERY_S: Final = 1.0
 """How soon such work notices that nobody waits for it any more."""
 
@@ -20,15 +20,18 @@ class GaveUp(Exception):
     """The work could not be done; the text says why."""
 
 
-async def apart(module: str, said: AsyncIterator[bytes], limit_s: float) -> bytes:
-    """What the module, run as a program, writes on standard output when it has read `said`. Raises `GaveUp`."""
+async def apart(
+    module: str, said: AsyncIterator[bytes], limit_s: float, take: Callable[[bytes], Awaitable[None]]
+) -> None:
+    """Run a module as a program that reads `said`; `take` is given each frame (`frames`) as it is written. Raises
+    `GaveUp`."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module,
+        sys.executable, "-m", module, env=os.environ | ALONE,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
         async with asyncio.timeout(limit_s):
-            _, told, why = await asyncio.gather(_say(child, said), _all_of(child.stdout), _all_of(child.stderr))
+            _, _, why = await asyncio.gather(_say(child, said), _take_all(child.stdout, take), _all_of(child.stderr))
             await child.wait()
     except TimeoutError:
         raise GaveUp(f"not done within {limit_s:.0f} s") from None
@@ -38,7 +41,6 @@ async def apart(module: str, said: AsyncIterator[bytes], limit_s: float) -> byte
             await child.wait()
     if child.returncode != 0:
         raise GaveUp(why.decode(errors="replace").strip().rpartition("\n")[2])
-    return told
 
 
 def step_back() -> None:
@@ -64,6 +66,15 @@ async def _say(child: asyncio.subprocess.Process, said: AsyncIterator[bytes]) ->
         child.stdin.close()
     except (BrokenPipeError, ConnectionResetError):
         pass  # its end tells more
+
+
+async def _take_all(stream: asyncio.StreamReader | None, take: Callable[[bytes], Awaitable[None]]) -> None:
+    assert stream is not None  # noqa: S101 - a pipe was asked for
+    try:
+        while True:
+            await take(await stream.readexactly(int.from_bytes(await stream.readexactly(4), "big")))
+    except asyncio.IncompleteReadError:
+        return  # the program has ended, and its exit code tells how
 
 
 async def _all_of(stream: asyncio.StreamReader | None) -> bytes:

@@ -6,11 +6,10 @@ waits. Those who gave up are not left out: each who was called stands for those 
 decide how wide it is, and a slow control holds its coverage where it was promised.
 """
 
-from collections import deque
 from typing import Final
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 
 from queue_server.stats.history import Floats
 
@@ -42,13 +41,17 @@ class Corrected(Struct, frozen=True):
     high: float
 
 
-class Correction:
+class Correction(Struct, eq=False):
     """The regression and the range of one hall."""
 
-    def __init__(self, width: int) -> None:
-        self._regression = Regression(width)
-        self._range = Range(ENOUGH)
-        self._range_of: dict[str, Range] = {}
+    _regression: "Regression"
+    _range: "Range"
+    _range_of: dict[str, "Range"] = {}
+
+    @classmethod
+    def begin(cls, width: int) -> "Correction":
+        """Of rows that are so many numbers wide; nothing has been learned."""
+        return cls(Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width)), Range(ENOUGH))
 
     @property
     def is_ready(self) -> bool:
@@ -77,15 +80,14 @@ class Correction:
         self._regression.next_day()
 
 
-class Regression:
+class Regression(Struct, eq=False):
     """Ridge regression with weights, kept as sums so that a year of lessons takes no more room than a day's."""
 
-    def __init__(self, width: int) -> None:
-        self._gram = np.zeros((width, width))
-        self._moments = np.zeros(width)
-        self._count = 0
-        self._solution = np.zeros(width)
-        self.is_ready = False
+    _gram: Floats
+    _moments: Floats
+    _solution: Floats
+    _count: int = 0
+    is_ready: bool = False
 
     def learn(self, row: Floats, goal: float, weight: float) -> None:
         weighted = row * weight
@@ -100,7 +102,7 @@ class Regression:
         penalty = np.full(len(size), RIDGE / self._gram[-1, -1])
         penalty[-1] = 0.0  # the last column is the constant
         scaled = self._gram / np.outer(size, size) + np.diag(penalty)
-        self._solution = np.linalg.lstsq(scaled, self._moments / size, rcond=None)[0] / size
+        self._solution = np.linalg.solve(scaled, self._moments / size) / size
         self._gram *= FADES
         self._moments *= FADES
         self.is_ready = True
@@ -109,16 +111,15 @@ class Regression:
         return max(float(row @ self._solution), 0.0)
 
 
-class Range:
+class Range(Struct, eq=False):
     """How far off estimates of a size lately were, and so how wide the range must be."""
 
-    def __init__(self, enough: int) -> None:
-        self._enough = enough
-        self._judged: deque[tuple[float, float, float]] = deque(maxlen=JUDGED)
-        self._edges = np.zeros(0)
-        self._classes: list[tuple[Floats, Floats]] = []
-        self._unsorted = 0
-        self._miss = np.array([(1 - PROMISED) / 2, (1 - PROMISED) / 2])
+    _enough: int
+    _judged: list[tuple[float, float, float]] = []
+    _edges: Floats = field(default_factory=lambda: np.zeros(0))
+    _classes: list[tuple[Floats, Floats]] = []
+    _unsorted: int = 0
+    _miss: Floats = field(default_factory=lambda: np.full(2, (1 - PROMISED) / 2))
 
     @property
     def is_ready(self) -> bool:
@@ -145,6 +146,7 @@ class Range:
 
     def _sort(self) -> None:
         self._unsorted = 0
+        del self._judged[:-JUDGED]
         judged = np.array(self._judged)
         judged = judged[judged[:, 0].argsort(kind="stable")]
         sizes = min(max(len(judged) // IN_A_SIZE, 1), SIZES)

@@ -59,16 +59,29 @@ class Asked(Struct):
     asked_at: int
 
 
+class Learned(Struct):
+    """What an estimator has learned of its hall: with it another one goes on from the end of a day."""
+
+    history: History
+    recent: Recent
+    roster: Roster
+    correction: Correction | None = None
+
+    @classmethod
+    def nothing(cls, *, is_inferred: bool = False) -> "Learned":
+        return cls(History(), Recent(), Roster(is_inferred))
+
+
 class Estimator:
     """The estimates of one hall. Feed it every entry with `observe`, in order; ask it when a ticket is waiting."""
 
-    def __init__(self, *, is_inferred: bool = False, seed: int = 0, draws: int = DRAWS) -> None:
-        self.history = History()
-        self.recent = Recent()
-        self.roster = Roster(is_inferred=is_inferred)
+    def __init__(
+        self, *, is_inferred: bool = False, seed: int = 0, draws: int = DRAWS, learned: Learned | None = None
+    ) -> None:
+        self.learned = learned or Learned.nothing(is_inferred=is_inferred)
+        self.history, self.recent, self.roster = self.learned.history, self.learned.recent, self.learned.roster
         self._rng = np.random.default_rng(seed)
         self._draws = draws
-        self._correction: Correction | None = None
         self._asked: dict[str, Asked] = {}
         self._turning: dict[int, int] = {}
         self._idle: dict[int, tuple[int, float]] = {}
@@ -90,10 +103,11 @@ class Estimator:
         known = baselines(state, ticket, now, scene, self.recent)
         drawn = waits(scene.draws(state, ticket, now, self._rng, self._draws))
         row = features(state, ticket, now, scene, self.recent, known, drawn)
-        if self._correction is None:
-            self._correction = Correction(len(row))
-        root = self._correction.root(row)
-        corrected = self._correction.corrected(root, ticket.service) if self._correction.is_ready else None
+        correction = self.learned.correction
+        if correction is None:
+            correction = self.learned.correction = Correction.begin(len(row))
+        root = correction.root(row)
+        corrected = correction.corrected(root, ticket.service) if correction.is_ready else None
         played = float(np.minimum(drawn, RATE_OVER_S).mean())
         return Forecast(known, played, corrected, self._range(drawn)), Asked(row, root, now)
 
@@ -115,8 +129,8 @@ class Estimator:
         self._asked.clear()
         self._turning.clear()
         self._idle.clear()
-        if self._correction is not None:
-            self._correction.next_day()
+        if self.learned.correction is not None:
+            self.learned.correction.next_day()
 
     def _opened(self, _state: State, event: e.WindowOpened | e.WindowResumed, at: int) -> None:
         self.roster.opened(event.window, at)
@@ -144,9 +158,11 @@ class Estimator:
             since, idle = self._idle.pop(event.window)
             self.history.came_back(idle, (at - since) / SECOND)
         asked = self._asked.pop(event.ticket, None)
-        if asked is not None and self._correction is not None:
+        if asked is not None and self.learned.correction is not None:
             stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT)
-            self._correction.learn(asked.row, asked.root, ticket.service, (at - asked.asked_at) / SECOND, 1 / stays)
+            self.learned.correction.learn(
+                asked.row, asked.root, ticket.service, (at - asked.asked_at) / SECOND, 1 / stays
+            )
 
     def _freed(self, state: State, event: Freed, at: int) -> None:
         if event.window is None:  # the visitor has asked for more time

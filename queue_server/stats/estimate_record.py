@@ -6,6 +6,7 @@ after a wait stands also for those like them who left before (inverse probabilit
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -16,8 +17,9 @@ from queue_server.hall import events as e
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.stats.baselines import NAMES
-from queue_server.stats.estimate import MOST_WEIGHT, Estimator, Forecast
+from queue_server.stats.estimate import MOST_WEIGHT, Estimator, Forecast, Learned
 from queue_server.stats.forecast import OURS
+from queue_server.stats.learned import encode as encode_learned
 
 WAYS: Final = (*NAMES, OURS)
 FEWEST: Final = 30
@@ -87,11 +89,30 @@ class Kept(Struct):
 
 
 class Told(Struct, frozen=True):
-    """The record by service, over the days from `first` to `last` that have been judged (`days` of them)."""
+    """The record by service, over the days from `first` to `last` that have been judged: `days` of the `of` that are
+    over."""
 
     days: int
+    of: int
     first: str
     last: str
+    by_service: dict[str, Kept]
+
+
+class Reached(Struct, frozen=True):
+    """The end of a day, from where the record goes on: `seq` is its last record, `definition` was in force then, and
+    `learned` is an estimator's `Learned`, encoded."""
+
+    day: str
+    seq: int
+    definition: Definition
+    learned: bytes
+
+
+class Judged(Struct, frozen=True):
+    """A day that is over: its record by service, and from where the next one goes on."""
+
+    reached: Reached
     by_service: dict[str, Kept]
 
 
@@ -99,38 +120,44 @@ class Recorder:
     """Takes in a hall's entries from some record on; what comes before the first `DayOpened` is passed over.
 
     A hall opens its days empty, so that is a beginning, with the `definition` in force unless the journal says
-    otherwise.
+    otherwise, and with what was `learned` before. Chance is each day's own, so that a record that was interrupted is
+    the same.
     """
 
-    def __init__(self, hall: str, definition: Definition, *, draws: int = DRAWS) -> None:
-        self._hall, self._definition = hall, definition
-        self._estimator = Estimator(draws=draws)
+    def __init__(
+        self, hall: str, definition: Definition, learned: Learned | None = None, *, draws: int = DRAWS
+    ) -> None:
+        self._hall, self._definition, self._draws = hall, definition, draws
+        self._estimator = Estimator(draws=draws, learned=learned)
         self._state: State | None = None
         self._asked: dict[str, tuple[Forecast, int]] = {}
         self._today: dict[str, Kept] = {}
 
-    def take_in(self, entry: e.Entry) -> tuple[str, dict[str, Kept]] | None:
-        """The day that this entry ends, with its record by service."""
-        ended = None
+    def take_in(self, entry: e.Entry) -> Judged | None:
+        """The day that this entry ends."""
         if isinstance(entry.event, e.DayOpened):
-            if self._state is not None and self._state.day is not None:
-                ended = (self._state.day, self._today)
-            self._today, self._asked = {}, {}
-            self._state = self._state or self._empty(entry)
+            self._begin(entry.event.day, entry.at)
+        elif isinstance(entry.event, e.HallConfigured):
+            self._definition = entry.event.definition
         if self._state is None:
-            return ended
+            return None
         self._judge(self._state, entry)
         evolve(self._state, entry)
         self._estimator.observe(self._state, entry)
         if isinstance(entry.event, e.TicketIssued):
             ticket = self._state.tickets[entry.event.ticket]
             self._asked[ticket.id] = (self._estimator.ask(self._state, ticket, entry.at), entry.at)
-        return ended
+        if isinstance(entry.event, e.DayClosed):
+            learned = encode_learned(self._estimator.learned)
+            return Judged(Reached(entry.event.day, entry.seq, self._definition, learned), self._today)
+        return None
 
-    @property
-    def day_so_far(self) -> tuple[str, dict[str, Kept]] | None:
-        """The day that goes on."""
-        return (self._state.day, self._today) if self._state is not None and self._state.day is not None else None
+    def _begin(self, day: str, at: int) -> None:
+        self._today, self._asked = {}, {}
+        windows = {w.window: WindowState(w.window, since=at) for w in self._definition.windows}
+        self._state = self._state or State(hall=self._hall, definition=self._definition, windows=windows)
+        seed = date.fromisoformat(day).toordinal()
+        self._estimator = Estimator(seed=seed, draws=self._draws, learned=self._estimator.learned)
 
     def _judge(self, state: State, entry: e.Entry) -> None:
         """Hold what was told against what this entry, which the state has not taken in yet, brings."""
@@ -156,10 +183,6 @@ class Recorder:
                 kept.inside += 1 / stays
             else:
                 kept.outside += 1 / stays
-
-    def _empty(self, entry: e.Entry) -> State:
-        windows = {w.window: WindowState(w.window, since=entry.at) for w in self._definition.windows}
-        return State(hall=self._hall, definition=self._definition, windows=windows)
 
 
 _DISTURBED: Final = (e.TicketHeld, e.TicketChanged, e.TicketCancelled, e.TicketClosed)

@@ -7,6 +7,7 @@ All durations are seconds.
 from typing import Final
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -17,6 +18,7 @@ ENOUGH: Final = 20
 """Fewer samples than this say too little of their own, and all services are asked together."""
 PATIENCE_EDGES: Final = np.array([0, 10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1_800, 3_600], float)
 """The risk of leaving is taken as constant between these waits."""
+_SPANS: Final = np.append(np.diff(PATIENCE_EDGES), np.inf)
 IDLE_EDGES: Final = np.array([0.0, 15.0, 60.0, 180.0, 600.0, 1_800.0])
 """Windows that have been free for as long as this come back alike."""
 UNKNOWN_S: Final = 300.0
@@ -25,12 +27,11 @@ NEVER: Final = 4 * 3600.0
 """A window that did not call anybody again comes back after this, which is later than any wait."""
 
 
-class Sample:
+class Sample(Struct, eq=False):
     """The latest durations of one kind."""
 
-    def __init__(self) -> None:
-        self._values: Floats = np.zeros(64)
-        self._count = 0
+    _values: Floats = field(default_factory=lambda: np.zeros(64))
+    _count: int = 0
 
     def __len__(self) -> int:
         return min(self._count, KEPT)
@@ -63,17 +64,15 @@ class Sample:
         return drawn
 
 
-class Patience:
+class Patience(Struct, eq=False):
     """How long people wait before they leave: the risk in each span, by who left and who was called."""
 
-    def __init__(self) -> None:
-        self._exposed = np.zeros(len(PATIENCE_EDGES))
-        self._left = np.zeros(len(PATIENCE_EDGES))
-        self._spans = np.append(np.diff(PATIENCE_EDGES), np.inf)
-        self._hazards: Floats | None = None
+    _exposed: Floats = field(default_factory=lambda: np.zeros(len(PATIENCE_EDGES)))
+    _left: Floats = field(default_factory=lambda: np.zeros(len(PATIENCE_EDGES)))
+    _hazards: Floats | None = None
 
     def add(self, waited: float, *, left: bool) -> None:
-        self._exposed += np.clip(waited - PATIENCE_EDGES, 0, self._spans)
+        self._exposed += np.clip(waited - PATIENCE_EDGES, 0, _SPANS)
         if left:
             self._left[np.searchsorted(PATIENCE_EDGES, waited, "right") - 1] += 1
         self._hazards = None
@@ -90,7 +89,7 @@ class Patience:
     def draw(self, rng: np.random.Generator, size: int, waited: Floats) -> Floats:
         """For each of the `waited` so far, when (s from now) they would leave; shape (size, len(waited))."""
         hazards = self._rates()
-        knots = np.append(0.0, np.cumsum(hazards[:-1] * self._spans[:-1]))
+        knots = np.append(0.0, np.cumsum(hazards[:-1] * _SPANS[:-1]))
         begun = np.interp(waited, PATIENCE_EDGES, knots) + np.maximum(waited - PATIENCE_EDGES[-1], 0) * hazards[-1]
         goal = begun + rng.exponential(1.0, (size, len(waited)))
         until = np.interp(goal, knots, PATIENCE_EDGES)
@@ -106,19 +105,18 @@ class Patience:
         return self._hazards
 
     def _risk_until(self, waited: float) -> float:
-        return float((self._rates() * np.clip(waited - PATIENCE_EDGES, 0, self._spans)).sum())
+        return float((self._rates() * np.clip(waited - PATIENCE_EDGES, 0, _SPANS)).sum())
 
 
-class History:
+class History(Struct, eq=False):
     """What was observed in one hall. Services are named; windows are not told apart but by what they do."""
 
-    def __init__(self) -> None:
-        self.durations: dict[str, Sample] = {}
-        self.all_durations = Sample()
-        self.turnover = Sample()
-        self.returns = [Sample() for _ in IDLE_EDGES]
-        self.patience: dict[str, Patience] = {}
-        self.all_patience = Patience()
+    durations: dict[str, Sample] = {}
+    all_durations: Sample = field(default_factory=Sample)
+    turnover: Sample = field(default_factory=Sample)
+    returns: list[Sample] = field(default_factory=lambda: [Sample() for _ in IDLE_EDGES])
+    patience: dict[str, Patience] = {}
+    all_patience: Patience = field(default_factory=Patience)
 
     def served(self, service: str, seconds: float) -> None:
         self.durations.setdefault(service, Sample()).add(seconds)

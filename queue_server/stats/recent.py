@@ -4,8 +4,9 @@ They serve twice: the well-known estimates are read from them, and the correctio
 """
 
 from bisect import bisect_right
-from collections import deque
 from typing import Final
+
+from msgspec import Struct, field
 
 from queue_server.hall.state import SECOND
 
@@ -13,11 +14,10 @@ REMEMBERED: Final = 4_000
 LAST: Final = 30
 
 
-class Moments:
+class Moments(Struct, eq=False):
     """When something happened, in order; asked how often within the last seconds."""
 
-    def __init__(self) -> None:
-        self._at: list[int] = []
+    _at: list[int] = []
 
     def add(self, at: int) -> None:
         self._at.append(at)
@@ -32,14 +32,17 @@ class Moments:
         return min((now - self._at[-1]) / SECOND, 3600.0) if self._at else 3600.0
 
 
-class Recent:
+class Recent(Struct, eq=False):
     """The last calls, ends, arrivals and leavings of one hall."""
 
-    def __init__(self) -> None:
-        self.calls, self.ends, self.arrivals, self.leavings, self.unwaited = (Moments() for _ in range(5))
-        self.last_wait = 0.0
-        self.last_wait_of: dict[str, float] = {}
-        self.last_waits: deque[float] = deque(maxlen=LAST)
+    calls: Moments = field(default_factory=Moments)
+    ends: Moments = field(default_factory=Moments)
+    arrivals: Moments = field(default_factory=Moments)
+    leavings: Moments = field(default_factory=Moments)
+    unwaited: Moments = field(default_factory=Moments)
+    last_wait: float = 0.0
+    last_wait_of: dict[str, float] = {}
+    last_waits: list[float] = []
 
     def called(self, service: str, waited: float, at: int) -> None:
         """Somebody was called after `waited` seconds."""
@@ -48,7 +51,8 @@ class Recent:
             self.unwaited.add(at)
         self.last_wait = self.last_wait_of[service] = waited
         self.last_waits.append(waited)
+        del self.last_waits[:-LAST]
 
     def mean_of_last(self, count: int) -> float:
-        waits = list(self.last_waits)[-count:]
+        waits = self.last_waits[-count:]
         return sum(waits) / len(waits) if waits else 0.0

@@ -4,8 +4,9 @@ A hall that runs on Kezek says which windows are open and what they may call. A 
 there the windows that may call a service are those that lately did (`is_inferred`).
 """
 
-from collections import Counter, deque
 from typing import Final
+
+from msgspec import Struct
 
 from queue_server.hall.state import MINUTE, SECOND
 
@@ -15,15 +16,14 @@ NEW: Final = 30
 """With fewer calls than this a window has shown nothing, and may call anybody."""
 
 
-class Roster:
+class Roster(Struct, eq=False):
     """The windows of one hall: since when each is free (µs UTC), and which services it calls."""
 
-    def __init__(self, *, is_inferred: bool) -> None:
-        self.is_inferred = is_inferred
-        self.free_since: dict[int, int] = {}
-        self.last_active: dict[int, int] = {}
-        self._calls: dict[int, deque[str]] = {}
-        self._counts: dict[int, Counter[str]] = {}
+    is_inferred: bool
+    free_since: dict[int, int] = {}
+    last_active: dict[int, int] = {}
+    _calls: dict[int, list[str]] = {}
+    _counts: dict[int, dict[str, int]] = {}
 
     def opened(self, window: int, at: int) -> None:
         self.free_since[window] = at
@@ -34,12 +34,12 @@ class Roster:
     def called(self, window: int, service: str, at: int) -> None:
         self.free_since.pop(window, None)
         self.last_active[window] = at
-        calls = self._calls.setdefault(window, deque())
-        counts = self._counts.setdefault(window, Counter())
+        calls = self._calls.setdefault(window, [])
+        counts = self._counts.setdefault(window, {})
         calls.append(service)
-        counts[service] += 1
+        counts[service] = counts.get(service, 0) + 1
         if len(calls) > LATELY:
-            counts[calls.popleft()] -= 1
+            counts[calls.pop(0)] -= 1
 
     def freed(self, window: int, at: int) -> None:
         self.free_since[window] = self.last_active[window] = at
@@ -47,7 +47,7 @@ class Roster:
     def may_call(self, window: int, service: str) -> bool:
         """What a window has shown; asked only where nobody says what it may do."""
         counts = self._counts.get(window)
-        return counts is None or counts[service] > 0 or len(self._calls[window]) < NEW
+        return counts is None or counts.get(service, 0) > 0 or len(self._calls[window]) < NEW
 
     def seen_within(self, minutes: float, now: int) -> int:
         """How many windows have called or finished somebody within the last minutes."""

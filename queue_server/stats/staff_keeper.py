@@ -88,9 +88,8 @@ class StaffKeeper:
             self._made[hall, weekday] = Made(made.proposal, definition, now)
             return
         lived = [Lived(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
-        asked = Asked(hall, definition, SHARE, lived)
-        told = await apart("queue_server.stats.staff_process", _once(frame(asked)), LIMIT_S) if days else b"\xc0"
-        self._made[hall, weekday] = Made(msgspec.msgpack.decode(told, type=Proposal | None), definition, now)
+        proposal = await _proposed(Asked(hall, definition, SHARE, lived)) if lived else None
+        self._made[hall, weekday] = Made(proposal, definition, now)
 
 
 def working_days(definition: Definition, today: str) -> list[date]:
@@ -99,6 +98,16 @@ def working_days(definition: Definition, today: str) -> list[date]:
     hours = definition.hours
     is_open = (day for day in days if not definition.is_closed_on(day) and (hours is None or hours.on(day.weekday())))
     return [day for day, _ in zip(is_open, range(NEXT_DAYS), strict=False)]
+
+
+async def _proposed(asked: Asked) -> Proposal | None:
+    told: list[Proposal | None] = []
+
+    async def take(body: bytes) -> None:
+        told.append(msgspec.msgpack.decode(body, type=Proposal | None))
+
+    await apart("queue_server.stats.staff_process", _once(frame(asked)), LIMIT_S, take)
+    return told[0]
 
 
 async def _once(said: bytes) -> AsyncIterator[bytes]:

@@ -1,6 +1,6 @@
 """`python -m queue_server.stats.staff_process`: a proposal of windows.
 
-Reads one MessagePack frame, `Asked`. Writes a `Proposal`, or None where nothing can be proposed.
+Reads one MessagePack frame, `Asked`. Writes another: a `Proposal`, or None where nothing can be proposed.
 """
 
 import sys
@@ -13,7 +13,7 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.journal.visit import Visit
 from queue_server.stats.apart import step_back
-from queue_server.stats.frames import frames
+from queue_server.stats.frames import frame, frames
 from queue_server.stats.past_day import past_day
 from queue_server.stats.spells import Spell
 from queue_server.stats.staffing import NoProposal, Proposal, propose
@@ -52,7 +52,7 @@ def proposed(asked: Asked) -> Proposal | None:
 def main() -> None:
     step_back()
     asked = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=Asked)
-    sys.stdout.buffer.write(msgspec.msgpack.encode(proposed(asked)))
+    sys.stdout.buffer.write(frame(proposed(asked)))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,10 @@ from queue_server.stats.apart import apart
 async def nothing():
     yield b""
 
-asyncio.run(apart("tests.integration.stats.lingering", nothing(), 600))
+async def take(body):
+    raise AssertionError(body)
+
+asyncio.run(apart("tests.integration.stats.lingering", nothing(), 600, take))
 """
 
 

@@ -1,17 +1,32 @@
 """The record of estimates, made in a process of its own and kept in the store."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from queue_server.hall.events import DayClosed
+from queue_server.journal.codec import decode
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Batch
+from queue_server.journal.visit import Tallied
 from queue_server.stats.apart import GaveUp, apart
 from queue_server.stats.estimate_record import Kept
+from queue_server.stats.importing import records_of
+from queue_server.stats.past import read_log
 from queue_server.stats.period import FiguresReader
-from queue_server.stats.record_keeper import RecordKeeper
+from queue_server.stats.record_keeper import PART, RecordKeeper
+from queue_server.stats.retell import retell
 from tests.integration.kezek_process import kezek
 from tests.unit.stats.test_forecast import HEADING, simulated
+
+ASKED = 2
+"""Records read beside a day's own: is the last day over, is that a day's end of this journal?"""
 
 
 @pytest.fixture
@@ -35,7 +50,8 @@ async def test_each_day_is_judged_once(data: Path) -> None:
         assert await keeper.judge("past") == 0
         told = await keeper.told("past")
         assert told is not None
-        assert (told.days, told.first, told.last, list(told.by_service)) == (2, "2026-01-05", "2026-01-06", ["a", "b"])
+        assert (told.days, told.of, told.first, told.last) == (2, 2, "2026-01-05", "2026-01-06")
+        assert list(told.by_service) == ["a", "b"]
         whole = Kept.added(told.by_service.values())
         assert whole.outcomes > 200
         assert whole.rmse("kezek") is not None
@@ -44,6 +60,79 @@ async def test_each_day_is_judged_once(data: Path) -> None:
         assert (await figures.statistics("past", "2026-01-05", "2026-01-06", "none", 0)).total.balance.adds_up
     finally:
         await store.close()
+
+
+class Watched(MemoryStore):
+    """Remembers how many of the hall's records were read, and hangs, if it is told to, once a day has been kept."""
+
+    were_read = 0
+    hangs_at: asyncio.Event | None = None
+
+    async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
+        await super().save_tallies(hall, span, tallies)
+        if self.hangs_at is not None and span.startswith(PART):
+            self.hangs_at.set()
+            await asyncio.Event().wait()
+
+    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        async for record in super().read(hall, after, limit):
+            self.were_read += 1
+            yield record
+
+
+async def lived(days: int) -> tuple[Watched, list[Record]]:
+    """An empty store, and the journal of a small hall's days."""
+    retold = retell(read_log("log.csv", [HEADING, *simulated(days)], "UTC"), "UTC", {})
+    return Watched(), list(records_of("past", retold))
+
+
+@pytest.mark.timeout(400)
+async def test_what_has_been_judged_outlives_the_server() -> None:
+    """It ends when one of two days has been kept: that day is told at once, and later the other one alone is played,
+    with the same record as without the interruption."""
+    store, records = await lived(2)
+    figures = FiguresReader(store)
+    keeper = RecordKeeper(store, figures)
+    await store.append(Batch(records))
+    await figures.catch_up("past")
+    store.hangs_at = asyncio.Event()
+    task = asyncio.create_task(keeper.judge("past"))
+    await store.hangs_at.wait()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    store.hangs_at = None
+    told = await keeper.told("past")
+    assert told is not None
+    assert (told.days, told.of, told.last) == (1, 2, "2026-01-05")
+    assert await keeper.judge("past") == 1
+    whole = await keeper.told("past")
+    await store.forget_rows("past")
+    await figures.catch_up("past")
+    assert await keeper.judge("past") == 2
+    assert await keeper.told("past") == whole
+
+
+@pytest.mark.timeout(400)
+async def test_an_evening_reads_one_day() -> None:
+    """Three days, judged as each ends. A day that goes on is not judged; one on which nobody came is, without a play;
+    and whatever is judged goes on from where the evening before has come to."""
+    store, records = await lived(3)
+    ends = [record.seq for record in records if isinstance(decode(record).event, DayClosed)]
+    figures = FiguresReader(store)
+    keeper = RecordKeeper(store, figures)
+    judged, came = [], [0, ends[0], ends[1], ends[2] - 1, ends[2]]
+    for before, until in pairwise(came):
+        await store.append(Batch(records[before:until]))
+        await figures.catch_up("past")
+        store.were_read = 0
+        judged.append((await keeper.judge("past"), store.were_read))
+    (_, _), (second, read_second), (third_so_far, _), (third, read_third) = judged
+    assert (second, third_so_far, third) == (1, 0, 1)
+    assert (read_second, read_third) == (ends[1] - ends[0] + ASKED, ends[2] - ends[1] + ASKED)
+    told = await keeper.told("past")
+    assert told is not None
+    assert (told.days, told.of, told.last) == (3, 3, "2026-01-07")
 
 
 async def test_a_hall_without_a_past_has_no_record(tmp_path: Path) -> None:
@@ -60,10 +149,16 @@ async def test_a_hall_without_a_past_has_no_record(tmp_path: Path) -> None:
 async def test_work_that_fails_or_takes_too_long_is_said() -> None:
     """A process that ends badly tells why; one that does not end is ended."""
 
+    taken: list[bytes] = []
+
     async def nothing() -> AsyncIterator[bytes]:
         yield b"\x00\x00\x00\x01?"
 
+    async def take(body: bytes) -> None:
+        taken.append(body)
+
     with pytest.raises(GaveUp, match="Expected `object`"):
-        await apart("queue_server.stats.record_process", nothing(), 60)
+        await apart("queue_server.stats.record_process", nothing(), 60, take)
     with pytest.raises(GaveUp, match="not done within 0 s"):
-        await apart("queue_server.stats.record_process", nothing(), 0)
+        await apart("queue_server.stats.record_process", nothing(), 0, take)
+    assert taken == []

@@ -39,9 +39,12 @@ def test_what_is_not_known_is_said() -> None:
 def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
     """Nine ways for all and for the service that has enough; one row for the service that has too few."""
     errors = {way: Errors(30, 0.0, 30 * 3600.0) for way in WAYS}
-    told = Told(2, "2026-03-01", DAY, {"land": Kept(30, inside=24, outside=6, ways=errors), "school": Kept(3)})
+    told = Told(2, 5, "2026-03-01", DAY, {"land": Kept(30, inside=24, outside=6, ways=errors), "school": Kept(3)})
     panel = estimates(teller(), told)
     assert [row[0] for row in panel.rows] == ["All"] * 9 + ["Land"] * 9 + ["School"]
     assert panel.rows[0] == ["All", "ours", 33, 60.0, 0.0, 0.8]
     assert panel.rows[-1] == ["School", "too few to judge", 3, None, None, None]
     assert "held 80 %" in panel.note.replace("\u00a0", " ")
+    assert "2 days of the last 30" in panel.note
+    assert "3 more are being judged" in panel.note
+    assert "being judged" not in estimates(teller(), replace(told, of=2)).note

@@ -8,7 +8,7 @@ from queue_server.stats.correction import Correction
 
 def test_it_says_nothing_before_it_has_learned_enough() -> None:
     """Four hundred outcomes are too few to promise anything."""
-    correction = Correction(2)
+    correction = Correction.begin(2)
     for _ in range(400):
         correction.learn(np.array([1.0, 1.0]), 0.0, "land", 60.0, 1.0)
     correction.next_day()
@@ -17,7 +17,7 @@ def test_it_says_nothing_before_it_has_learned_enough() -> None:
 
 def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
     """Waits of (2 + 3x)² s, give or take a tenth: the mean is right, the range holds four of five."""
-    rng, correction = default_rng(3), Correction(2)
+    rng, correction = default_rng(3), Correction.begin(2)
     told, held, errors = 0, 0, []
     for day in range(12):
         for _ in range(400):
@@ -40,7 +40,7 @@ def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
 
 def test_the_range_widens_when_the_world_becomes_wilder() -> None:
     """After a change it is too narrow for a while, and then holds again."""
-    rng, correction = default_rng(4), Correction(1)
+    rng, correction = default_rng(4), Correction.begin(1)
     inside: list[bool] = []
     for day in range(30):
         for _ in range(300):

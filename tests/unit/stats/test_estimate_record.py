@@ -1,11 +1,13 @@
 """The record of estimates of a hall: every known one and ours, on the same tickets, by what was known at the time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
+from msgspec.structs import replace
 
-from queue_server.hall.events import Entry
-from queue_server.stats.estimate_record import FEWEST, WAYS, Errors, Kept, Recorder, decode, encode
+from queue_server.hall.events import DayClosed, Entry, HallConfigured
+from queue_server.stats.estimate_record import FEWEST, WAYS, Errors, Judged, Kept, Recorder, decode, encode
+from queue_server.stats.learned import decode as decode_learned
 from queue_server.stats.past import PastVisit, read_log
 from queue_server.stats.retell import retell
 from tests.unit.stats.test_forecast import HEADING, simulated
@@ -13,17 +15,26 @@ from tests.unit.stats.test_forecast import HEADING, simulated
 Days = dict[str, dict[str, Kept]]
 
 
+def entries_of(visits: Sequence[PastVisit]) -> list[Entry]:
+    """This past, told as a hall's journal."""
+    return [
+        Entry(seq, at, "", "", event, b"") for seq, (at, _, event) in enumerate(retell(visits, "UTC", {}).events, 1)
+    ]
+
+
+def judged(recorder: Recorder, entries: Iterable[Entry]) -> list[Judged]:
+    return [ended for entry in entries if (ended := recorder.take_in(entry)) is not None]
+
+
+def recorder_for(entries: Sequence[Entry]) -> Recorder:
+    configured = entries[0].event
+    assert isinstance(configured, HallConfigured)
+    return Recorder("past", configured.definition, draws=10)
+
+
 def recorded(visits: Sequence[PastVisit]) -> Days:
-    """What a hall's record says of this past, told as its journal."""
-    retold = retell(visits, "UTC", {})
-    recorder, days = Recorder("past", retold.definition, draws=10), Days()
-    for seq, (at, _, event) in enumerate(retold.events, 1):
-        ended = recorder.take_in(Entry(seq, at, "", "", event, b""))
-        if ended is not None:
-            days[ended[0]] = ended[1]
-    last = recorder.day_so_far
-    assert last is not None
-    return days | {last[0]: last[1]}
+    entries = entries_of(visits)
+    return {day.reached.day: day.by_service for day in judged(recorder_for(entries), entries)}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +78,28 @@ def test_the_future_has_no_say(visits: list[PastVisit], days: Days) -> None:
     assert {day: encode(kept["a"]) for day, kept in short.items()} == {
         day: encode(kept["a"]) for day, kept in days.items() if day in short
     }
+
+
+def test_a_record_that_was_interrupted_is_the_same(visits: list[PastVisit], days: Days) -> None:
+    """Who goes on after three days, with what had been learned by then, comes to the same record to the last bit."""
+    entries = entries_of(visits)
+    third = judged(recorder_for(entries), entries)[2].reached
+    assert (third.day, entries[third.seq - 1].event) == ("2026-01-07", DayClosed("2026-01-07"))
+    other = Recorder("past", third.definition, decode_learned(third.learned), draws=10)
+    went_on = judged(other, entries[third.seq :])
+    assert [day.reached.day for day in went_on] == ["2026-01-08", "2026-01-09"]
+    for day in went_on:
+        assert day.by_service == days[day.reached.day]
+
+
+def test_a_definition_between_two_days_is_the_next_days(visits: list[PastVisit]) -> None:
+    """The hall is defined anew in the night, and the record goes on from the evening before."""
+    entries = entries_of(visits)
+    first = judged(recorder_for(entries), entries)[0].reached
+    later = replace(first.definition, timezone="Asia/Almaty")
+    night = Entry(first.seq + 1, entries[first.seq].at, "", "", HallConfigured(later), b"")
+    went_on = judged(Recorder("past", first.definition, draws=10), [night, *entries[first.seq :]])
+    assert went_on[0].reached.definition == later
 
 
 def test_errors_add_up_over_days() -> None:
