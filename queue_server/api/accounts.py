@@ -1,6 +1,7 @@
 """People and tokens, as an administrator adds, changes and shuts them out; and what people change of their own."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Final, TypeVar
 
@@ -134,60 +135,62 @@ async def users(request: web.Request) -> web.Response:
 async def add_user(request: web.Request) -> web.Response:
     """Let somebody sign in."""
     door, body = request.app[DOOR], await _body(request, UserBody)
-    if await door.store.user(body.name) is not None:
-        raise Problem("user_exists", name=body.name)
     password = await door.passwords.hashed(body.password) if body.password is not None else None
     user = User(body.name, body.role, password, door.clock())
-    await door.store.save_user(user)
+    if not await door.store.change_user(None, user):
+        raise Problem("user_exists", name=body.name)
     await trail.note(request, "user_added", user.name)
     return json_reply(_encode(_shown(user)), 201)
 
 
 async def set_role(request: web.Request) -> web.Response:
     """Another role, at once: also in the browsers where the person is signed in."""
-    body = await _body(request, RoleBody)
-    user = await _user(request)
-    await need_another_admin(request.app[DOOR], user, body.role)
-    return await _keep(request, replace(user, role=body.role), "role_set")
+    door, body = request.app[DOOR], await _body(request, RoleBody)
+    async with door.administrators:
+        await need_another_admin(door, await _user(request), body.role)
+        return await _change(request, "role_set", lambda user: replace(user, role=body.role))
 
 
 async def set_password(request: web.Request) -> web.Response:
     """Another password; whoever is signed in under the name is signed out."""
     body = await _body(request, PasswordBody)
-    door, user = request.app[DOOR], await _user(request)
-    reply = await _keep(request, replace(user, password=await door.passwords.hashed(body.password)), "password_set")
-    await door.sessions.end_all(user.name)
+    door = request.app[DOOR]
+    password = await door.passwords.hashed(body.password)
+    reply = await _change(request, "password_set", lambda user: replace(user, password=password))
+    await door.sessions.end_all(request.match_info["name"])
     return reply
 
 
 async def set_pin(request: web.Request) -> web.Response:
     """Another PIN, or none."""
     body = await _body(request, PinBody)
-    return await _keep(request, await _with_pin(request.app[DOOR], await _user(request), body.pin), "pin_set")
+    pin = await _hashed_pin(request.app[DOOR], request.match_info["name"], body.pin)
+    return await _change(request, "pin_set", lambda user: replace(user, pin=pin))
 
 
 async def disable(request: web.Request) -> web.Response:
     """Let somebody in no longer, and sign them out."""
     await _body(request, EmptyBody)
-    door, user = request.app[DOOR], await _user(request)
-    await need_another_admin(door, user, "")
-    reply = await _keep(request, replace(user, disabled_at=user.disabled_at or door.clock()), "user_disabled")
-    await door.sessions.end_all(user.name)
+    door = request.app[DOOR]
+    async with door.administrators:
+        await need_another_admin(door, await _user(request), "")
+        now = door.clock()
+        reply = await _change(request, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now))
+    await door.sessions.end_all(request.match_info["name"])
     return reply
 
 
 async def enable(request: web.Request) -> web.Response:
     """Let somebody in again."""
     await _body(request, EmptyBody)
-    return await _keep(request, replace(await _user(request), disabled_at=None), "user_enabled")
+    return await _change(request, "user_enabled", lambda user: replace(user, disabled_at=None))
 
 
 async def untie(request: web.Request) -> web.Response:
     """Let another account of the organisation be this person: the next that comes under the name. Signs them out."""
     await _body(request, EmptyBody)
-    user = await _user(request)
-    reply = await _keep(request, replace(user, subject=None), "openid_untied")
-    await request.app[DOOR].sessions.end_all(user.name)
+    reply = await _change(request, "openid_untied", lambda user: replace(user, subject=None))
+    await request.app[DOOR].sessions.end_all(request.match_info["name"])
     return reply
 
 
@@ -251,7 +254,8 @@ async def own_password(request: web.Request) -> web.Response:
     door, user = request.app[DOOR], await _myself(request)
     if user.password is not None and not await _is_right(request, user, body.old):
         raise Problem("wrong_password")
-    reply = await _keep(request, replace(user, password=await door.passwords.hashed(body.new)), "password_set")
+    password = await door.passwords.hashed(body.new)
+    reply = await _change_own(request, "password_set", user, lambda now: replace(now, password=password))
     await door.sessions.end_all(user.name, but=request[CREDENTIAL].digest)
     return reply
 
@@ -262,7 +266,8 @@ async def own_pin(request: web.Request) -> web.Response:
     door, user = request.app[DOOR], await _myself(request)
     if not await _is_right(request, user, body.password):
         raise Problem("wrong_password")
-    return await _keep(request, await _with_pin(door, user, body.pin), "pin_set")
+    pin = await _hashed_pin(door, user.name, body.pin)
+    return await _change_own(request, "pin_set", user, lambda now: replace(now, pin=pin))
 
 
 async def own_sign_out(request: web.Request) -> web.Response:
@@ -279,7 +284,11 @@ async def _body(request: web.Request, kind: type[Body]) -> Body:
 
 
 async def _user(request: web.Request) -> User:
-    name = request.match_info["name"]
+    """The person whom the address names. Raises `Problem`."""
+    return await _of_name(request, request.match_info["name"])
+
+
+async def _of_name(request: web.Request, name: str) -> User:
     user = await request.app[DOOR].store.user(name)
     if user is None:
         raise Problem("unknown_user", name=name[:64])
@@ -309,19 +318,36 @@ async def _is_right(request: web.Request, user: User, password: str) -> bool:
     return True
 
 
-async def _keep(request: web.Request, user: User, what: str) -> web.Response:
-    door = request.app[DOOR]
-    await door.store.save_user(user)
-    door.sessions.forget(user.name)
-    await trail.note(request, what, user.name)
-    return json_reply(_encode(_shown(user)))
+async def _change(
+    request: web.Request, what: str, how: Callable[[User], User], name: str | None = None
+) -> web.Response:
+    """Change the person of that name, or of the address, as they are at that moment. Raises `Problem`."""
+    door, name = request.app[DOOR], name if name is not None else request.match_info["name"]
+    before = await _of_name(request, name)
+    while not await door.store.change_user(before, how(before)):
+        before = await _of_name(request, name)
+    door.sessions.forget(name)
+    await trail.note(request, what, name)
+    return json_reply(_encode(_shown(how(before))))
 
 
-async def _with_pin(door: Door, user: User, pin: str | None) -> User:
+async def _change_own(request: web.Request, what: str, checked: User, how: Callable[[User], User]) -> web.Response:
+    """Change whoever asks, for as long as the password that they gave is still theirs. Raises `Problem`."""
+
+    def changed(now: User) -> User:
+        if now.password != checked.password:
+            raise Problem("wrong_password")
+        return how(now)
+
+    return await _change(request, what, changed, checked.name)
+
+
+async def _hashed_pin(door: Door, name: str, pin: str | None) -> str | None:
+    """What is kept of a PIN; the guesses at the earlier one are forgotten. Raises `Problem`."""
     if pin is not None and is_guessable(pin):
         raise Problem("pin_guessable")
-    door.pins.forget(user.name)
-    return replace(user, pin=await door.passwords.hashed(pin) if pin is not None else None)
+    door.pins.forget(name)
+    return await door.passwords.hashed(pin) if pin is not None else None
 
 
 async def need_another_admin(door: Door, user: User, role: str) -> None:

@@ -175,7 +175,8 @@ class DeviceBook:
         self._heard[device.id] = Heard(now, seq, version, (behind_since or now) if is_behind else None)
         if now - (device.seen_at or 0) >= KEEP_EVERY or version != device.version:
             try:
-                await self._save(replace(device, seen_at=now, version=version))
+                await self._store.touch_device(device.id, now, version)
+                self._known[device.id] = replace(self._known.get(device.id, device), seen_at=now, version=version)
             except Unavailable as fault:
                 log.debug("when a device was seen cannot be kept: %s", fault)
 

@@ -67,6 +67,8 @@ class Door:
         self.attempts = Attempts()
         self.passwords = Passwords()
         self.pins = PinGuesses()
+        self.administrators = asyncio.Lock()
+        """Held while somebody may cease to be one, so that two do not shut one another out."""
         self.forms = Forms(store)
         self.public = _per_minute(settings.public_requests_per_minute)
         self.public_tickets = _per_minute(max(1, settings.public_requests_per_minute // TICKETS_SHARE))

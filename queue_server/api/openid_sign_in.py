@@ -108,18 +108,20 @@ async def _person(request: web.Request, provider: "Provider", secret: str) -> Us
     users = await door.store.users()
     user = person_of(provider.settings, claims, users, door.clock())
     before = next((one for one in users if one.name == user.name), None)
-    if before is not None:
-        await need_another_admin(door, before, user.role)
-    await _keep(request, before, user)
+    async with door.administrators:
+        if before is not None:
+            await need_another_admin(door, before, user.role)
+        await _keep(request, before, user)
     return user
 
 
 async def _keep(request: web.Request, before: User | None, user: User) -> None:
-    """What the provider has changed of a person, and the trail of it."""
+    """What the provider has changed of a person, and the trail of it. Raises `Problem` for one changed since."""
     door = request.app[DOOR]
     if before == user:
         return
-    await door.store.save_user(user)
+    if not await door.store.change_user(before, user):
+        raise Problem("openid_stale")
     door.sessions.forget(user.name)
     if before is None:
         await trail.note(request, "user_added", user.name)

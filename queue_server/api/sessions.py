@@ -75,7 +75,7 @@ class Sessions:
         seen = replace(known.session, seen_at=now)
         self._remember(digest, Known(seen, known.at))
         try:
-            await self._store.save_session(seen)
+            await self._store.touch_session(digest, now)
         except Unavailable:
             return
 
@@ -102,10 +102,7 @@ class Sessions:
 
     async def end_all(self, name: str, but: bytes | None = None) -> None:
         """Sign a person out everywhere, but for one session."""
-        kept = await self._store.session(but) if but is not None else None
-        await self._store.end_sessions(name)
-        if kept is not None:
-            await self._store.save_session(kept)
+        await self._store.end_sessions(name, but)
         self.forget(name)
 
     def forget(self, name: str) -> None:

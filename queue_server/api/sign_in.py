@@ -10,9 +10,10 @@ from aiohttp import web
 
 from queue_server.api import trail
 from queue_server.api.authorise import CREDENTIAL, address_of, is_https
-from queue_server.api.door import DOOR, Door
+from queue_server.api.door import DOOR
 from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.sessions import COOKIE
+from queue_server.api.tokens import digest_of
 from queue_server.pages import principal_of, render
 
 if TYPE_CHECKING:
@@ -63,10 +64,15 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         log.warning("a wrong name or password from %s", address)
         await trail.note(request, "wrong_password", user.name if user is not None else "")
         return sign_in_form(request, name, local_address(target), Problem("wrong_password"))
+    secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
+    now = await door.store.user(name)
+    if now is None or now.password != user.password:  # another was set, and every session ended, during the check
+        await door.sessions.end(digest_of(secret))
+        return sign_in_form(request, name, local_address(target), Problem("wrong_password"))
     door.attempts.succeeded(address, name)
     door.pins.forget(name)
     await trail.note(request, "signed_in", name)
-    return await _enter(request, door, user.role, user.name, is_person=True, target=local_address(target))
+    return _entered(request, secret, max_age, local_address(target))
 
 
 async def link_page(request: web.Request) -> web.Response:
@@ -81,8 +87,8 @@ async def use_link(request: web.Request) -> web.StreamResponse:
     if link is None:
         return sign_in_form(request, "", "/", Problem("link_used"))
     await trail.note(request, "link_used", link.name)
-    target = _first_page(link.role, list(door.feeds()))
-    return await _enter(request, door, link.role, link.name, is_person=link.is_person, target=target)
+    secret, max_age = await door.sessions.open(link.role, link.name, is_person=link.is_person)
+    return _entered(request, secret, max_age, _first_page(link.role, list(door.feeds())))
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
@@ -97,10 +103,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
     return reply
 
 
-async def _enter(
-    request: web.Request, door: Door, role: str, name: str, *, is_person: bool, target: str
-) -> web.StreamResponse:
-    secret, max_age = await door.sessions.open(role, name, is_person=is_person)
+def _entered(request: web.Request, secret: str, max_age: int, target: str) -> web.StreamResponse:
     reply = see(target)
     set_session_cookie(request, reply, secret, max_age)
     return reply

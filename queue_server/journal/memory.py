@@ -183,6 +183,13 @@ class MemoryStore:
         self._need_open()
         self._users[user.name] = user
 
+    async def change_user(self, before: User | None, after: User) -> bool:
+        self._need_open()
+        if self._users.get(after.name) != before:
+            return False
+        self._users[after.name] = after
+        return True
+
     async def users(self) -> list[User]:
         self._need_open()
         return sorted(self._users.values(), key=lambda user: user.name)
@@ -194,6 +201,12 @@ class MemoryStore:
     async def save_session(self, session: Session) -> None:
         self._need_open()
         self._sessions[session.digest] = session
+
+    async def touch_session(self, digest: bytes, seen_at: int) -> None:
+        self._need_open()
+        session = self._sessions.get(digest)
+        if session is not None:
+            self._sessions[digest] = replace(session, seen_at=seen_at)
 
     async def session(self, digest: bytes) -> Session | None:
         self._need_open()
@@ -210,9 +223,9 @@ class MemoryStore:
             del self._sessions[digest]
         return len(expired)
 
-    async def end_sessions(self, name: str) -> int:
+    async def end_sessions(self, name: str, but: bytes | None = None) -> int:
         self._need_open()
-        ended = [s.digest for s in self._sessions.values() if s.name == name and s.is_person]
+        ended = [s.digest for s in self._sessions.values() if s.name == name and s.is_person and s.digest != but]
         for digest in ended:
             del self._sessions[digest]
         return len(ended)
@@ -247,6 +260,12 @@ class MemoryStore:
     async def save_device(self, device: Device) -> None:
         self._need_open()
         self._devices[device.id] = device
+
+    async def touch_device(self, id: str, seen_at: int, version: str | None) -> None:  # noqa: A002 - the field's own name
+        self._need_open()
+        device = self._devices.get(id)
+        if device is not None:
+            self._devices[id] = replace(device, seen_at=seen_at, version=version)
 
     async def devices(self) -> list[Device]:
         self._need_open()

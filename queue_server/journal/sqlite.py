@@ -162,6 +162,11 @@ class SqliteStore:
     async def save_user(self, user: User) -> None:
         await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(user))
 
+    async def change_user(self, before: User | None, after: User) -> bool:
+        if before is None:
+            return await self._change("INSERT OR IGNORE INTO users VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(after)) > 0
+        return await self._change(_CHANGE_USER, (*astuple(after), *astuple(before))) > 0
+
     async def users(self) -> list[User]:
         return await self._all(User, "SELECT * FROM users ORDER BY name")
 
@@ -170,6 +175,9 @@ class SqliteStore:
 
     async def save_session(self, session: Session) -> None:
         await self._change("REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(session))
+
+    async def touch_session(self, digest: bytes, seen_at: int) -> None:
+        await self._change("UPDATE sessions SET seen_at = ? WHERE digest = ?", (seen_at, digest))
 
     async def session(self, digest: bytes) -> Session | None:
         row = await self._one(Session, "SELECT * FROM sessions WHERE digest = ?", (digest,))
@@ -181,8 +189,8 @@ class SqliteStore:
     async def erase_sessions(self, before: int) -> int:
         return await self._change("DELETE FROM sessions WHERE expires_at <= ?", (before,))
 
-    async def end_sessions(self, name: str) -> int:
-        return await self._change("DELETE FROM sessions WHERE name = ? AND is_person", (name,))
+    async def end_sessions(self, name: str, but: bytes | None = None) -> int:
+        return await self._change("DELETE FROM sessions WHERE name = ? AND is_person AND digest IS NOT ?", (name, but))
 
     async def add_trace(self, trace: Trace) -> None:
         await self._change("INSERT INTO traces VALUES (?, ?, ?, ?, ?, ?)", astuple(trace))
@@ -204,6 +212,9 @@ class SqliteStore:
 
     async def save_device(self, device: Device) -> None:
         await self._change("REPLACE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(device))
+
+    async def touch_device(self, id: str, seen_at: int, version: str | None) -> None:  # noqa: A002 - the field's own name
+        await self._change("UPDATE devices SET seen_at = ?, version = ? WHERE id = ?", (seen_at, version, id))
 
     async def devices(self) -> list[Device]:
         return await self._all(Device, "SELECT * FROM devices ORDER BY announced_at, id")
@@ -283,6 +294,11 @@ SELECT hall FROM found WHERE hall IS NOT NULL UNION SELECT hall FROM snapshots O
 """
 """A step for each hall, where DISTINCT would read the whole journal."""
 
+_USER: Final = ("name", "role", "password", "created_at", "disabled_at", "pin", "subject")
+_CHANGE_USER: Final = (
+    f"UPDATE users SET {', '.join(f'{column} = ?' for column in _USER)}"  # noqa: S608 - columns of ours, no input
+    f" WHERE {' AND '.join(f'{column} IS ?' for column in _USER)}"
+)
 _SAVE_SNAPSHOT: Final = """
 INSERT INTO snapshots VALUES (?, ?, ?, ?)
 ON CONFLICT (hall) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, body = excluded.body

@@ -210,11 +210,20 @@ class Store(ProjectionStore, Protocol):
     async def save_user(self, user: User) -> None:
         """Add a user or replace the one of that name."""
 
+    async def change_user(self, before: User | None, after: User) -> bool:
+        """Replace a user who is still as `before` says, or add one where it says None and nobody has the name.
+
+        False, and nothing is changed, where somebody else was faster: so no change undoes another.
+        """
+
     async def users(self) -> list[User]: ...
 
     async def user(self, name: str) -> User | None: ...
 
     async def save_session(self, session: Session) -> None: ...
+
+    async def touch_session(self, digest: bytes, seen_at: int) -> None:
+        """Note that a session was used; one that has ended stays ended."""
 
     async def session(self, digest: bytes) -> Session | None: ...
 
@@ -224,8 +233,8 @@ class Store(ProjectionStore, Protocol):
     async def erase_sessions(self, before: int) -> int:
         """Erase the sessions and links that expired before a moment; returns how many."""
 
-    async def end_sessions(self, name: str) -> int:
-        """End every session and sign-in link of a person; returns how many."""
+    async def end_sessions(self, name: str, but: bytes | None = None) -> int:
+        """End every session and sign-in link of a person, but for one; returns how many."""
 
     async def add_trace(self, trace: Trace) -> None: ...
 
@@ -245,6 +254,9 @@ class Store(ProjectionStore, Protocol):
 
     async def save_device(self, device: Device) -> None:
         """Add a device or replace the one of that id."""
+
+    async def touch_device(self, id: str, seen_at: int, version: str | None) -> None:  # noqa: A002 - the field's own name
+        """Note that a device has said that it is there, and as which version; nothing else of it changes."""
 
     async def devices(self) -> list[Device]:
         """Every device, in the order in which they announced themselves."""

@@ -396,6 +396,32 @@ async def test_a_user_is_replaced_by_name(store: Store) -> None:
     assert [user.name for user in await store.users()] == ["Aigul", "Серик"]
 
 
+async def test_a_user_is_changed_from_what_was_seen(store: Store) -> None:
+    """Whoever saw an earlier one changes nothing: a new password does not let in again who was shut out meanwhile."""
+    seen = User("aigul", "operator", None, 1)
+    assert await store.change_user(None, seen)
+    assert not await store.change_user(None, User("aigul", "admin", None, 2))
+    assert await store.change_user(seen, replace(seen, disabled_at=5))
+    assert not await store.change_user(seen, replace(seen, password="$argon2id$1"))
+    assert await store.change_user(replace(seen, disabled_at=5), replace(seen, disabled_at=5, pin="$argon2id$2"))
+    assert await store.user("aigul") == User("aigul", "operator", None, 1, 5, "$argon2id$2")
+
+
+async def test_use_is_noted_of_what_is_there(store: Store) -> None:
+    """A session that has ended stays ended; a device that was shut out meanwhile stays shut out."""
+    await store.save_session(session(b"d", seen_at=1))
+    await store.touch_session(b"d", 7)
+    await store.touch_session(b"e", 7)
+    assert await store.session(b"d") == session(b"d", seen_at=7)
+    assert await store.session(b"e") is None
+    await store.save_device(Device("d1", b"1", "board", 5, paired_at=6, revoked_at=8))
+    await store.touch_device("d1", 9, "1.2")
+    await store.touch_device("d2", 9, "1.2")
+    assert await store.devices() == [
+        Device("d1", b"1", "board", 5, paired_at=6, seen_at=9, revoked_at=8, version="1.2")
+    ]
+
+
 async def test_a_session_is_saved_and_renewed(store: Store) -> None:
     """Saving a session again renews it; what it says comes back in the same types."""
     await store.save_session(session(b"d", seen_at=1))
@@ -432,6 +458,8 @@ async def test_a_person_is_signed_out_everywhere(store: Store) -> None:
         await store.save_session(Session(bytes([number]), "session", name, "operator", is_person, 1, 1, 9))
     assert await store.end_sessions("aigul") == 2
     assert [await store.session(bytes([number])) is not None for number in range(4)] == [False, False, True, True]
+    assert await store.end_sessions("dana", but=bytes([2])) == 0
+    assert await store.end_sessions("dana", but=bytes([0])) == 1
 
 
 async def test_traces_are_read_newest_first_and_erased_in_time(store: Store) -> None:

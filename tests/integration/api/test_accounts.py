@@ -1,9 +1,14 @@
 """People and tokens are added, changed and shut out; operators change at a desk; all of it leaves a trail."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+
 import pytest
 
 from queue_server.api.first_admin import first_admin_link
-from queue_server.api.passwords import hash_password
+from queue_server.api.passwords import Passwords, hash_password
 from queue_server.api.tokens import digest_of
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import User
@@ -75,6 +80,71 @@ async def test_the_last_administrator_cannot_be_shut_out(staffed: Server) -> Non
     for path, body in (("role", {"role": "auditor"}), ("disable", {})):
         reply = await staffed.ask("POST", f"/api/v1/users/marat/{path}", headers=marat, json=body)
         assert (reply.status, reply.code) == (409, "last_admin")
+
+
+class Meanwhile(Passwords):
+    """Checks and makes passwords as ever, and lets something happen meanwhile."""
+
+    def __init__(self, happens: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self._happens: list[Callable[[], Awaitable[object]]] = [happens]
+
+    async def is_right(self, kept: str | None, password: str) -> bool:
+        is_right = await super().is_right(kept, password)
+        while self._happens:
+            await self._happens.pop()()
+        return is_right
+
+
+async def test_who_is_shut_out_meanwhile_stays_out(staffed: Server) -> None:
+    """A person who changes their own PIN at the moment in which they are shut out does not let themselves in again."""
+    marat, aigul = await signed_in(staffed, "marat"), await signed_in(staffed, "aigul")
+    shut_out = partial(staffed.ask, "POST", "/api/v1/users/aigul/disable", headers=marat)
+    staffed.door.passwords = Meanwhile(shut_out)
+    await staffed.ask("POST", "/api/v1/me/pin", headers=aigul, json={"password": PASSWORD, "pin": "5812"})
+    user = await staffed.door.store.user("aigul")
+    assert user is not None
+    assert user.disabled_at is not None
+
+
+async def test_an_earlier_password_lets_nobody_in_after_another_was_set(staffed: Server) -> None:
+    """Neither at the sign-in, nor to set a third one, though the earlier one was right when it was looked at."""
+    marat, aigul = await signed_in(staffed, "marat"), await signed_in(staffed, "aigul")
+    another = {"password": "another quiet horse"}
+    path = "/api/v1/users/aigul/password"
+    staffed.door.passwords = Meanwhile(partial(staffed.ask, "POST", path, headers=marat, json=another))
+    reply = await staffed.ask("POST", "/sign-in", data={"name": "aigul", "password": PASSWORD})
+    assert reply.status == 401
+    aigul = await signed_in(staffed, "aigul", another["password"])
+    third = {"password": "a third quiet horse"}
+    staffed.door.passwords = Meanwhile(partial(staffed.ask, "POST", path, headers=marat, json=third))
+    own = {"old": another["password"], "new": "my very own horse"}
+    assert (await staffed.ask("POST", "/api/v1/me/password", headers=aigul, json=own)).code == "wrong_password"
+    await signed_in(staffed, "aigul", third["password"])
+
+
+async def test_two_administrators_cannot_shut_one_another_out(staffed: Server) -> None:
+    """Of two who do so at once one is told that they would be the last, however slow the disk is."""
+    store, both = staffed.door.store, asyncio.Barrier(2)
+    read = store.users
+
+    async def slowly() -> list[User]:
+        found = await read()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.2):  # unless they take turns, both have seen two administrators by then
+                await both.wait()
+        return found
+
+    store.users = slowly  # type: ignore[method-assign]
+    await staffed.door.store.save_user(User("saule", "admin", hash_password(PASSWORD), MORNING))
+    marat, saule = await signed_in(staffed, "marat"), await signed_in(staffed, "saule")
+    replies = await asyncio.gather(
+        staffed.ask("POST", "/api/v1/users/saule/disable", headers=marat),
+        staffed.ask("POST", "/api/v1/users/marat/disable", headers=saule),
+    )
+    assert sorted(reply.status for reply in replies) in ([200, 401], [200, 409])
+    users = await read()
+    assert any(user.role == "admin" and user.disabled_at is None for user in users)
 
 
 async def test_a_new_password_signs_everybody_of_that_name_out(staffed: Server) -> None:

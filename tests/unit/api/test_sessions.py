@@ -93,6 +93,18 @@ async def test_use_does_not_bring_an_ended_session_back(sessions: Sessions, cloc
     assert await store.session(digest) is None
 
 
+async def test_use_does_not_bring_back_what_ends_meanwhile(clock: Clock) -> None:
+    """A stolen cookie that is used at the very moment of "sign out everywhere" is worth nothing after it."""
+    store = MemoryStore()
+    sessions = Sessions(store, clock)
+    digest = await enter(sessions)
+    await sessions.find(digest)
+    clock.now += 120 * SECOND
+    await store.end_sessions("aigul")  # the disk has done it, and the other request has not heard of it yet
+    await sessions.touch(digest)
+    assert await store.session(digest) is None
+
+
 async def test_a_session_ended_in_another_process_is_believed_for_a_second(
     sessions: Sessions, clock: Clock, store: MemoryStore
 ) -> None:
