@@ -10,7 +10,8 @@ async def admin(request: web.Request) -> web.Response:
     if not may(request, "admin"):
         sign_in(request)
     halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
-    about = {"me": principal_of(request), "halls": halls}
+    zones = [feed.state.defined.timezone for feed in request.app[FEEDS].values() if feed.state.definition]
+    about = {"me": principal_of(request), "halls": halls, "timezone": next(iter(zones), "UTC")}
     return render(request, "operator_console/admin.html", scripts=("operator_console",), about=about)
 
 

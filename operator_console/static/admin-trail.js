@@ -1,4 +1,4 @@
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 import { ask } from "./admin-server.js";
 
@@ -33,7 +33,10 @@ const WHAT = {
   change_confirmed: () => t("A change got its second yes"),
   change_withdrawn: () => t("A change that waited was withdrawn"),
 };
-const moment = (at) => new Date(at).toLocaleString(language(), { dateStyle: "short", timeStyle: "medium" });
+const { timezone } = data("about");
+const moment = (at) => new Date(at).toLocaleString(language(), { dateStyle: "short", timeStyle: "medium", timeZone: timezone });
+const COMMAND_LINE = "command line:";
+const doer = (by) => (by.startsWith(COMMAND_LINE) ? t("the command line, {account}", { account: by.slice(COMMAND_LINE.length) }) : by);
 
 /** Who came in, who was kept out, who changed what. */
 class AdminTrail extends HTMLElement {
@@ -44,7 +47,7 @@ class AdminTrail extends HTMLElement {
       return;
     }
     const heads = [t("When"), t("What"), t("Whom"), t("By"), t("From")].map((head) => h("th", { scope: "col" }, head));
-    const rows = answer.body.map((one) => h("tr", {}, ...[moment(one.at), WHAT[one.what]?.() ?? one.what, one.name, one.by, one.address].map((text) => h("td", {}, text))));
+    const rows = answer.body.map((one) => h("tr", {}, ...[moment(one.at), WHAT[one.what]?.() ?? one.what, one.name, doer(one.by), one.address].map((text) => h("td", {}, text))));
     this.replaceChildren(h("div", { class: "scrolls", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows))));
   }
 }

@@ -18,6 +18,8 @@ from queue_server.views.times import moment
 
 KEPT: Final = 180 * 86_400 * SECOND
 """Half a year: long enough to ask who was at a desk, and no longer."""
+COMMAND_LINE: Final = "command line"
+"""Who did what was done by `kezek user`, `kezek token` and `kezek link`: whoever may read the store's files."""
 MOST_SHOWN: Final = 500
 
 WHAT: Final = {
@@ -55,7 +57,10 @@ WHAT: Final = {
 
 
 class TraceDocument(Struct, frozen=True):
-    """`name` is whom it is about, `by` who did it (`role:name`), each empty where it is not known for sure."""
+    """`name` is whom it is about, `by` who did it, each empty where it is not known for sure.
+
+    `by` is `role:name`, or `command line:account` of whoever used a command on the machine itself.
+    """
 
     at: datetime
     what: str
@@ -69,8 +74,12 @@ async def note(request: web.Request, what: str, name: str = "") -> None:
     door = request.app[DOOR]
     principal = principal_of(request)
     by = f"{principal.role}:{principal.name}" if principal is not None else ""
-    now = door.clock()
-    await door.store.add_trace(Trace(now, what, name, by, address_of(request), now + KEPT))
+    await door.store.add_trace(trace(door.clock(), what, name, by, address_of(request)))
+
+
+def trace(now: int, what: str, name: str, by: str, address: str) -> Trace:
+    """What is kept of something that happened `now` (µs UTC)."""
+    return Trace(now, what, name, by, address, now + KEPT)
 
 
 def shown(trace: Trace) -> TraceDocument:

@@ -11,9 +11,12 @@ from queue_server.api.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, now_us, print_table, with_store
+from queue_server.cli.trail import note
 from queue_server.config.openid import PERSON_ROLES, PersonRole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from queue_server.journal.sqlite import SqliteStore
     from queue_server.journal.store import User
 
@@ -38,8 +41,10 @@ def add(
 
     async def keep(store: "SqliteStore") -> None:
         if await store.user(name) is not None:
-            raise UserError(f'There is a user "{name}" already. See `kezek user password` and `kezek user enable`.')
-        await store.save_user(User(name, role, _new_password(password_stdin), now_us()))
+            raise _there_is(name)
+        if not await store.change_user(None, User(name, role, _new_password(password_stdin), now_us())):
+            raise _there_is(name)
+        await note(store, "user_added", name)
 
     with_store(data, keep)
 
@@ -65,11 +70,13 @@ def list_(data: arguments.Data) -> None:
 
 @app.command()
 def password(data: arguments.Data, name: arguments.Name, password_stdin: PasswordStdin = False) -> None:
-    """Give somebody another password."""
+    """Give somebody another password, and sign them out."""
 
     async def keep(store: "SqliteStore") -> None:
-        user = await _known(store, name)
-        await store.save_user(replace(user, password=_new_password(password_stdin)))
+        await _known(store, name)
+        hashed = _new_password(password_stdin)
+        await _change(store, name, "password_set", lambda user: replace(user, password=hashed))
+        await store.end_sessions(name)
 
     with_store(data, keep)
 
@@ -79,8 +86,9 @@ def disable(data: arguments.Data, name: arguments.Name) -> None:
     """Let somebody in no longer, and sign them out."""
 
     async def keep(store: "SqliteStore") -> None:
-        user = await _known(store, name)
-        await store.save_user(replace(user, disabled_at=user.disabled_at or now_us()))
+        now = now_us()
+        await _change(store, name, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now))
+        await store.end_sessions(name)
 
     with_store(data, keep)
 
@@ -90,7 +98,7 @@ def enable(data: arguments.Data, name: arguments.Name) -> None:
     """Let somebody in again who was disabled."""
 
     async def keep(store: "SqliteStore") -> None:
-        await store.save_user(replace(await _known(store, name), disabled_at=None))
+        await _change(store, name, "user_enabled", lambda user: replace(user, disabled_at=None))
 
     with_store(data, keep)
 
@@ -118,13 +126,26 @@ def link(
             raise UserError(f'"{name}" is {user.role}, not {role}.')
         if user is not None and user.disabled_at is not None:
             raise UserError(f'"{name}" is disabled. See `kezek user enable`.')
-        if is_person and user is None:
-            await store.save_user(User(name, role, None, now))
+        if is_person and user is None and await store.change_user(None, User(name, role, None, now)):
+            await note(store, "user_added", name)
         expires_at = now + minutes * MINUTE_US
         await store.save_session(Session(digest_of(secret), "link", name, role, is_person, now, now, expires_at))
+        await note(store, "link_made", name)
 
     with_store(data, keep)
     typer.echo(f"/enter/{secret}")
+
+
+async def _change(store: "SqliteStore", name: str, what: str, how: "Callable[[User], User]") -> None:
+    """Change somebody as they are at that moment: a server may be changing them too. Raises `UserError`."""
+    user = await _known(store, name)
+    while not await store.change_user(user, how(user)):
+        user = await _known(store, name)
+    await note(store, what, name)
+
+
+def _there_is(name: str) -> UserError:
+    return UserError(f'There is a user "{name}" already. See `kezek user password` and `kezek user enable`.')
 
 
 async def _known(store: "SqliteStore", name: str) -> "User":

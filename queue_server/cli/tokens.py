@@ -9,6 +9,7 @@ from queue_server.api.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, now_us, print_table, with_store
+from queue_server.cli.trail import note
 
 if TYPE_CHECKING:
     from queue_server.journal.sqlite import SqliteStore
@@ -33,8 +34,13 @@ def add(
 
     secret, now = secrets.token_urlsafe(32), now_us()
     token = Token(name, role, digest_of(secret), now, None if days is None else now + days * DAY_US)
+
+    async def keep(store: "SqliteStore") -> None:
+        await store.add_token(token)
+        await note(store, "token_added", name)
+
     try:
-        with_store(data, lambda store: store.add_token(token))
+        with_store(data, keep)
     except Conflict:
         raise UserError(f'There is a token "{name}" already. Revoke it first, or choose another name.') from None
     typer.echo(secret)
@@ -57,8 +63,13 @@ def list_(data: arguments.Data) -> None:
 @app.command()
 def revoke(data: arguments.Data, name: arguments.Name) -> None:
     """Make a token worthless within a second."""
-    if not with_store(data, lambda store: store.revoke_token(name, now_us())):
-        raise UserError(f'There is no live token "{name}". See them with: kezek token list --data {data}')
+
+    async def end(store: "SqliteStore") -> None:
+        if not await store.revoke_token(name, now_us()):
+            raise UserError(f'There is no live token "{name}". See them with: kezek token list --data {data}')
+        await note(store, "token_revoked", name)
+
+    with_store(data, end)
 
 
 def _state(expires_at: int | None, revoked_at: int | None, now: int) -> str:

@@ -20,7 +20,7 @@ from queue_server.api.tokens import digest_of
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Session
+from queue_server.journal.store import Session, Trace
 from tests.halls import DEFINITION
 
 ROOT = Path(__file__).parents[2]
@@ -205,6 +205,44 @@ class TestPeople:
         assert refused == (1, "", '"nurlan" is disabled. See `kezek user enable`.\n')
         assert kezek("user", "enable", "--data", data, "--name", "nurlan").code == 0
         assert kezek("link", "--data", data, "--role", "operator", "--name", "nurlan").code == 0
+
+    def test_the_command_line_leaves_a_trail(self, data: Path) -> None:
+        """Each change of people and tokens, under the system's account; nothing where nothing was changed."""
+        with_password = ("--password-stdin",)
+        for arguments in (
+            ("user", "add", "--role", "operator", "--name", "a", *with_password),
+            ("user", "add", "--role", "operator", "--name", "a", *with_password),
+            ("user", "password", "--name", "a", *with_password),
+            ("user", "disable", "--name", "a"),
+            ("user", "enable", "--name", "a"),
+            ("link", "--role", "operator", "--name", "b"),
+            ("token", "add", "--role", "kiosk", "--name", "c"),
+            ("token", "revoke", "--name", "c"),
+            ("token", "revoke", "--name", "c"),
+        ):
+            kezek(*arguments, "--data", data, stdin="12345678\n")
+        traces = asyncio.run(_traces(data))
+        assert [(trace.what, trace.name) for trace in traces] == [
+            ("user_added", "a"),
+            ("password_set", "a"),
+            ("user_disabled", "a"),
+            ("user_enabled", "a"),
+            ("user_added", "b"),
+            ("link_made", "b"),
+            ("token_added", "c"),
+            ("token_revoked", "c"),
+        ]
+        assert {trace.by.partition(":")[0] for trace in traces} == {"command line"}
+        assert "12345678" not in str(traces)
+
+    def test_shutting_out_signs_out(self, data: Path) -> None:
+        """As does another password: nothing that was open is worth anything, also after somebody is let in again."""
+        stdin = "12345678\n"
+        kezek("user", "add", "--role", "operator", "--name", "a", "--password-stdin", "--data", data, stdin=stdin)
+        for arguments in (("password", "--name", "a", "--password-stdin"), ("disable", "--name", "a")):
+            made = kezek("link", "--data", data, "--role", "operator", "--name", "a")
+            kezek("user", *arguments, "--data", data, stdin=stdin)
+            assert asyncio.run(_is_ended(data, made.out.strip().removeprefix("/enter/")))
 
     def test_a_link_for_a_kiosk(self, data: Path) -> None:
         """A device is no person, and needs no user."""
@@ -472,6 +510,23 @@ async def _read(data: Path, what: str) -> list[Any]:
     try:
         found: list[Any] = await getattr(store, what)()
         return found
+    finally:
+        await store.close()
+
+
+async def _traces(data: Path) -> list[Trace]:
+    """The trail, oldest first."""
+    store = await SqliteStore.open(data, read_only=True)
+    try:
+        return (await store.traces(100))[::-1]
+    finally:
+        await store.close()
+
+
+async def _is_ended(data: Path, secret: str) -> bool:
+    store = await SqliteStore.open(data, read_only=True)
+    try:
+        return await store.session(digest_of(secret)) is None
     finally:
         await store.close()
 

@@ -1,0 +1,23 @@
+"""The trail of what the command line changes: as of what is changed on the pages, and under the system's account."""
+
+import getpass
+from typing import TYPE_CHECKING
+
+from queue_server.cli.stores import now_us
+
+if TYPE_CHECKING:
+    from queue_server.journal.sqlite import SqliteStore
+
+
+async def note(store: "SqliteStore", what: str, name: str) -> None:
+    """Keep that somebody at this machine has done `what` (a key of `queue_server.api.trail.WHAT`) to that name."""
+    from queue_server.api.trail import COMMAND_LINE, trace
+
+    await store.add_trace(trace(now_us(), what, name, f"{COMMAND_LINE}:{_account()}", ""))
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user has no name
+        return ""
