@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from displays.announce import SILENT_S
 from displays.media.routes import BoardSettings, settings_of
 from displays.readable import readable
 from queue_server.config.definition import LANGUAGES, Definition, Service
@@ -76,4 +77,5 @@ def _screen(
         zone=zone,
         services=services,
         settings=settings,
+        silent_after_s=SILENT_S,
     )

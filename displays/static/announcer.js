@@ -2,23 +2,27 @@ import { secondsSince } from "../pages/clock.js";
 
 /**
  * Calls are announced one after another and never cut. One that had to wait is said in short, and one that is older
- * than the announcement allows is only shown. `fetchAnnouncement(call)` gives the announcement or null, and
- * `say(phrases)` says them all, or chimes where there are none, and resolves when it is done.
+ * than `silentAfterS` is only shown. `fetch(call)` gives the announcement or null, and `say(phrases)` says them all, or
+ * chimes where there are none, and resolves when it is done.
  */
 export class Announcer extends EventTarget {
   #waiting = [];
   #isSpeaking = false;
-  #fetchAnnouncement;
+  #silentAfterS;
+  #fetch;
   #say;
 
-  constructor(fetchAnnouncement, say) {
+  constructor({ silentAfterS, fetch, say }) {
     super();
-    this.#fetchAnnouncement = fetchAnnouncement;
+    this.#silentAfterS = silentAfterS;
+    this.#fetch = fetch;
     this.#say = say;
   }
 
+  /** After an hour without the network all its calls come at once: the old ones are not even asked for. */
   push(call) {
-    this.#waiting.push({ call, announcement: this.#fetchAnnouncement(call) });
+    if (this.#isTooLate(call)) return;
+    this.#waiting.push({ call, announcement: this.#fetch(call) });
     if (!this.#isSpeaking) this.#run();
   }
 
@@ -31,16 +35,17 @@ export class Announcer extends EventTarget {
     this.dispatchEvent(new Event("begins"));
     while (this.#waiting.length) {
       const { call, announcement } = this.#waiting.shift();
-      await this.#announce(call, await announcement);
+      await this.#announce(call, await announcement).catch(console.error); // the next one can be said
     }
     this.#isSpeaking = false;
     this.dispatchEvent(new Event("ends"));
   }
 
   async #announce(call, announcement) {
-    const age = secondsSince(call.at);
+    if (this.#isTooLate(call)) return;
     if (!announcement) return this.#say([]);
-    if (age >= announcement.silent_after_s) return;
-    await this.#say(age >= announcement.late_after_s ? announcement.short : announcement.full);
+    await this.#say(secondsSince(call.at) >= announcement.late_after_s ? announcement.short : announcement.full);
   }
+
+  #isTooLate = (call) => secondsSince(call.at) >= this.#silentAfterS;
 }

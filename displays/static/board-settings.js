@@ -1,3 +1,5 @@
+import { ask } from "../pages/ask.js";
+
 const LOOK_EVERY_MS = 30_000;
 
 /** How a board announces and what it shows beside the calls, asked for now and then: a change needs no reload. */
@@ -21,8 +23,7 @@ export class BoardSettings extends EventTarget {
 
   /** What the server says holds; without the server, what held last goes on. */
   async #look() {
-    const answer = await fetch(this.#address).catch(() => null);
-    const settings = answer?.ok ? await answer.json().catch(() => null) : null;
+    const settings = await ask(this.#address);
     if (settings) this.dispatchEvent(new CustomEvent("settings", { detail: settings }));
   }
 }

@@ -1,3 +1,4 @@
+import { ask } from "../pages/ask.js";
 import { data, h } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t } from "../pages/words.js";
@@ -5,7 +6,7 @@ import { Announcer } from "./announcer.js";
 import { Sound } from "./sound.js";
 
 /**
- * `<kezek-voice data-hall="aksu" data-zone="">` speaks every call of a hall, or of one of its zones, on any page with
+ * `<kezek-voice data-hall="aksu" data-zone="" data-silent-after-s="30">` speaks every call of a hall, or of one of its zones, on any page with
  * `{{ json_block("first", board) }}`. Where the browser plays nothing unasked it shows a button. The root element has
  * `data-voice="speaking"` while a call is spoken, and the events `voicebegins` and `voiceends` bubble, so that whatever
  * else makes a sound can be quiet.
@@ -17,9 +18,10 @@ class KezekVoice extends HTMLElement {
   #heard;
 
   connectedCallback() {
-    const { hall, zone } = this.dataset;
+    const { hall, zone, silentAfterS } = this.dataset;
     this.#sound = new Sound();
-    this.#announcer = new Announcer((call) => this.#announcement(call), (phrases) => this.#sound.say(phrases));
+    const says = { fetch: (call) => this.#announcement(call), say: (phrases) => this.#sound.say(phrases) };
+    this.#announcer = new Announcer({ silentAfterS: Number(silentAfterS), ...says });
     this.#announcer.addEventListener("begins", () => this.#tell("voicebegins", "speaking"));
     this.#announcer.addEventListener("ends", () => this.#tell("voiceends", "silent"));
     this.#heard = data("first").seq;
@@ -39,8 +41,7 @@ class KezekVoice extends HTMLElement {
 
   async #announcement({ number, window, language }) {
     const asked = new URLSearchParams({ number, window, ...(language && { language }) });
-    const answer = await fetch(`/voice/${encodeURIComponent(this.dataset.hall)}/call?${asked}`).catch(() => null);
-    return answer?.ok ? answer.json() : null;
+    return ask(`/voice/${encodeURIComponent(this.dataset.hall)}/call?${asked}`);
   }
 
   #tell(name, state) {

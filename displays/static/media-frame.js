@@ -20,7 +20,8 @@ export function release(node) {
 
 async function picture(address, isStill) {
   const image = h("img", { src: address, alt: "" });
-  await image.decode();
+  const late = new Promise((_, fail) => setTimeout(fail, PATIENCE_MS, new Error(`${address} does not come`)));
+  await Promise.race([image.decode(), late]);
   if (!isStill) return image;
   const still = h("canvas", { width: image.naturalWidth, height: image.naturalHeight });
   still.getContext("2d").drawImage(image, 0, 0); // the first frame (HTML, drawImage)

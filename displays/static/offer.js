@@ -1,3 +1,4 @@
+import { ask } from "../pages/ask.js";
 import { MOST_TILES } from "./kiosk-screens.js";
 
 const REFRESH_MS = 20_000; // services open and close by the clock, which no document tells
@@ -7,6 +8,7 @@ export class Offer extends EventTarget {
   #hall;
   #choices;
   #timer;
+  #waits = null; // the last document of waits: an answer that was on its way is older
 
   constructor(hall, choices) {
     super();
@@ -50,20 +52,26 @@ export class Offer extends EventTarget {
 
   /** Take over how many wait, and how long one who came now would: the services of a document of waits. */
   count(waits) {
+    this.#waits = waits;
+    this.#take(waits);
+    const tiles = [...this.#choices.services, ...this.#groups(this.#choices.services)];
+    this.dispatchEvent(new CustomEvent("counted", { detail: tiles }));
+  }
+
+  #take(waits) {
     const of = new Map(waits.map((its) => [its.service, its]));
     for (const service of this.#choices.services) {
       const { waiting = 0, estimate = null } = of.get(service.id) ?? {};
       Object.assign(service, { waiting, estimate });
     }
-    const tiles = [...this.#choices.services, ...this.#groups(this.#choices.services)];
-    this.dispatchEvent(new CustomEvent("counted", { detail: tiles }));
   }
 
   async refresh() {
-    const answer = await fetch(`/kiosk/${encodeURIComponent(this.#hall.hall)}/choices`).catch(() => null);
-    if (!answer?.ok) return;
+    const choices = await ask(`/kiosk/${encodeURIComponent(this.#hall.hall)}/choices`);
+    if (!choices) return;
     const earlier = given(this.#choices);
-    this.#choices = await answer.json();
+    this.#choices = choices;
+    if (this.#waits) this.#take(this.#waits);
     if (given(this.#choices) !== earlier) this.dispatchEvent(new Event("changed"));
   }
 }

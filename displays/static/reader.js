@@ -1,3 +1,4 @@
+import { answerOf, ask } from "../pages/ask.js";
 import { speak } from "./browser-voice.js";
 
 /**
@@ -49,9 +50,9 @@ export class Reader extends EventTarget {
   /** How it is said, and the sound of it where the server has one. Without the server the text is said as it is. */
   async #prepare(part) {
     try {
-      const said = await json(`${this.#address}?${new URLSearchParams(part)}`);
-      const answer = said.audio && (await fetch(said.audio));
-      return answer?.ok ? { ...said, buffer: await this.#audio.decodeAudioData(await answer.arrayBuffer()) } : said;
+      const said = (await ask(`${this.#address}?${new URLSearchParams(part)}`)) ?? part;
+      const answer = said.audio && (await answerOf(said.audio));
+      return answer ? { ...said, buffer: await this.#audio.decodeAudioData(await answer.arrayBuffer()) } : said;
     } catch {
       return part;
     }
@@ -67,10 +68,4 @@ export class Reader extends EventTarget {
       source.start();
     });
   }
-}
-
-async function json(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(address);
-  return answer.json();
 }

@@ -1,3 +1,4 @@
+import { answerOf } from "../pages/ask.js";
 import { speak } from "./browser-voice.js";
 
 const CHIME_HZ = [660, 550];
@@ -35,8 +36,8 @@ export class Sound {
   async #prepare(phrase) {
     if (!phrase?.audio) return null;
     try {
-      const answer = await fetch(phrase.audio);
-      return answer.ok ? await this.#audio.decodeAudioData(await answer.arrayBuffer()) : null;
+      const answer = await answerOf(phrase.audio);
+      return answer ? await this.#audio.decodeAudioData(await answer.arrayBuffer()) : null;
     } catch {
       return null;
     }

@@ -1,3 +1,4 @@
+import { ask } from "../pages/ask.js";
 import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 
@@ -20,10 +21,9 @@ class TicketPaper extends HTMLElement {
 
   async #look() {
     const { hall, ticket } = this.dataset;
-    const address = `/kiosk/${encodeURIComponent(hall)}/paper/${encodeURIComponent(ticket)}`;
-    const answer = await fetch(address).catch(() => null);
+    const paper = await ask(`/kiosk/${encodeURIComponent(hall)}/paper/${encodeURIComponent(ticket)}`);
     if (!this.isConnected) return;
-    if (answer?.ok) this.#tell((await answer.json()).state);
+    if (paper) this.#tell(paper.state);
     if (this.dataset.state !== "printed") this.#timer = setTimeout(() => this.#look(), LOOK_EVERY_MS);
   }
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Struct, json
 from yarl import URL
 
-from displays.announce import LATE_S, SILENT_S, Length, Phrase, languages_of, phrase
+from displays.announce import LATE_S, Length, Phrase, languages_of, phrase
 from displays.apparatus import APPARATUS
 from displays.kiosk import giving
 from displays.readable import readable
@@ -32,10 +32,9 @@ class Said(Struct, frozen=True):
 
 
 class Announcement(Struct, frozen=True):
-    """How a call is said: in full, or in short once it is `late_after_s` old; after `silent_after_s` not at all."""
+    """How a call is said: in full, or in short once it is `late_after_s` old."""
 
     late_after_s: float
-    silent_after_s: float
     full: tuple[Said, ...]
     short: tuple[Said, ...]
 
@@ -58,7 +57,7 @@ async def call(request: web.Request) -> web.Response:
     full, short = (
         [_said(request, feed, number, window, one, length) for one in languages] for length in ("full", "short")
     )
-    announcement = Announcement(LATE_S, SILENT_S, tuple(full), tuple(short))
+    announcement = Announcement(LATE_S, tuple(full), tuple(short))
     return web.Response(body=json.encode(announcement), content_type="application/json", headers=HEADERS)
 
 

@@ -16,7 +16,7 @@ ANNOUNCER = """async ([ages, lasting]) => {
   const { Announcer } = await import(module);
   const { now } = await import(module.replace("displays/announcer", "pages/clock"));
   const announcement = (call) => ({
-    late_after_s: 10, silent_after_s: 30,
+    late_after_s: 10,
     full: [{ text: `full ${call.number}` }], short: [{ text: `short ${call.number}` }],
   });
   const said = [];
@@ -26,13 +26,15 @@ ANNOUNCER = """async ([ages, lasting]) => {
     await new Promise((done) => setTimeout(done, lasting));
     said.push(`end ${text}`);
   };
-  const announcer = new Announcer(async (call) => (call.number === "lost" ? null : announcement(call)), say);
+  const asked = [];
+  const fetch = async (call) => (asked.push(call.number), call.number === "lost" ? null : announcement(call));
+  const announcer = new Announcer({ silentAfterS: 30, fetch, say });
   const ended = new Promise((done) => announcer.addEventListener("ends", done));
   for (const [number, age] of Object.entries(ages)) {
     announcer.push({ number, at: new Date(now() - age * 1000).toISOString() });
   }
   await ended;
-  return said;
+  return said.concat(asked.map((number) => `asked ${number}`));
 }"""
 
 
@@ -44,14 +46,41 @@ async def test_calls_are_said_one_after_another(new_page: NewPage) -> None:
     """Three calls at once: none begins before the one before it has ended."""
     page = await board(new_page)
     said = await page.evaluate(ANNOUNCER, [{"A001": 0, "A002": 0, "A003": 1}, 20])
-    assert said == [f"{moment} full {number}" for number in ("A001", "A002", "A003") for moment in ("begin", "end")]
+    spoken = said[:6]
+    assert spoken == [f"{moment} full {number}" for number in ("A001", "A002", "A003") for moment in ("begin", "end")]
 
 
 async def test_a_late_call_is_short_and_a_very_late_one_is_only_shown(new_page: NewPage) -> None:
-    """After 10 s in short, after 30 s not at all; one whose announcement was lost on the way is a chime."""
+    """After 10 s in short, after 30 s not at all, and it is not even asked for; one whose announcement was lost on the way
+    is a chime."""
     page = await board(new_page)
     said = await page.evaluate(ANNOUNCER, [{"A001": 31, "A002": 12, "A003": 3, "lost": 0}, 0])
     assert [text for text in said if text.startswith("begin")] == ["begin short A002", "begin full A003", "begin chime"]
+    assert [text for text in said if text.startswith("asked")] == ["asked A002", "asked A003", "asked lost"]
+
+
+IMPATIENT_ONCE = """() => {
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = (ms) => ((AbortSignal.timeout = timeout), timeout.call(AbortSignal, ms / 20));
+}"""
+
+
+async def test_a_server_that_does_not_answer_leaves_no_call_unsaid(new_page: NewPage, server: HallServer) -> None:
+    """An announcement that does not come within 8 s is a chime, and the next one is spoken."""
+    page = await board(new_page)
+    await page.evaluate(BROWSER_THAT_SPEAKS, ["ru-RU"])
+    await page.get_by_role("button").click()
+    await server.open(6, 7)
+    for _ in range(2):
+        await server.issue("land", language="ru")
+    server.app[APPARATUS].voice = Voice(Settings(engine=False))
+    await page.route("**/voice/aksu/call?number=L001*", lambda _: None)
+    await page.evaluate(IMPATIENT_ONCE)
+    await server.call(6)
+    await expect(page.locator("html")).to_have_attribute("data-voice", "speaking")
+    await server.call(7)
+    await page.evaluate("window.over.then(() => null)")
+    assert await page.evaluate("window.said") == [["ru-RU", "Талон эль, ноль ноль два, пройдите к окну номер семь."]]
 
 
 async def test_a_board_speaks_once_it_may(new_page: NewPage, server: HallServer) -> None:

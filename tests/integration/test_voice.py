@@ -192,7 +192,6 @@ async def test_how_a_call_is_said() -> None:
         reply = await server.ask("GET", "/voice/aksu/call?number=A001&window=1&language=ru")
         assert reply.json == {
             "late_after_s": 10.0,
-            "silent_after_s": 30.0,
             "full": [
                 {"language": "ru", "text": "Талон а, ноль ноль один, пройдите к окну номер один.", "audio": None},
                 {"language": "kk", "text": "а, нөл нөл бір нөмірлі билет, бірінші терезеге шақырылады.", "audio": None},

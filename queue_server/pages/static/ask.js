@@ -1,0 +1,15 @@
+/** Questions to the server whose answer may fail to come: whoever asks goes on without it. */
+
+const PATIENCE_MS = 8000; // longer, and nobody needs the answer any more; browsers themselves wait for minutes
+
+/** The answer, or null: without the server, from one that refuses, and from one that takes too long. */
+export async function answerOf(address) {
+  const answer = await fetch(address, { signal: AbortSignal.timeout?.(PATIENCE_MS) }).catch(() => null);
+  return answer?.ok ? answer : null;
+}
+
+/** The JSON document at an address, or null as above. */
+export async function ask(address) {
+  const answer = await answerOf(address);
+  return answer ? answer.json().catch(() => null) : null;
+}
