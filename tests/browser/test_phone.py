@@ -1,6 +1,7 @@
 """The phone ticket in Chromium: what matters in the first view, and the turn followed to its end."""
 
 import pytest
+from msgspec.structs import replace
 from playwright.async_api import expect
 
 from queue_server.hall import commands as c
@@ -126,6 +127,22 @@ async def test_a_ticket_that_nobody_has_is_a_plain_page(new_page: NewPage) -> No
     page = await new_page("/t/nobody-has-this1?lang=kk", width=360, height=640)
     await expect(page.locator("main")).to_contain_text("билет басқа күнгі болуы мүмкін")
     await expect(page.get_by_role("link", name="Басты бетке")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/t/visitor-00000001", "/verify", "/p/aksu", "/t/nobody-has-this1"])
+async def test_the_page_is_as_dark_as_the_phone(new_page: NewPage, server: HallServer, path: str) -> None:
+    """Whoever has set the phone to dark reads on dark ground; an address that names a theme decides for itself."""
+    await server.issue("land")
+    await server.ask(c.Configure(replace(server.definition, phone_tickets=True)), c.CLOCK)
+    for scheme, query, ground in (
+        ("light", "", "rgb(243, 246, 247)"),
+        ("dark", "", "rgb(6, 20, 27)"),
+        ("dark", "?theme=light", "rgb(243, 246, 247)"),
+        ("dark", "?theme=contrast", "rgb(0, 0, 0)"),
+        ("light", "?theme=dark", "rgb(6, 20, 27)"),
+    ):
+        page = await new_page(f"{path}{query}", width=360, height=640, color_scheme=scheme)
+        await expect(page.locator("html")).to_have_css("background-color", ground)
 
 
 def last(server: HallServer) -> str:
