@@ -1,4 +1,5 @@
 import "../pages/live-status.js";
+import "./kiosk-more.js";
 import "./kiosk-tools.js";
 import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
@@ -66,6 +67,7 @@ class HallKiosk extends HTMLElement {
     });
     this.#screen = this.#start;
     this.#draw();
+    scrollTo(0, 0);
   }
 
   /** Show a screen of the visit; it is drawn again when the language changes. Its question takes the focus. */
@@ -74,6 +76,7 @@ class HallKiosk extends HTMLElement {
     this.#screen = screen;
     this.#draw();
     this.querySelector("h1")?.focus();
+    scrollTo(0, 0);
     this.#reading.screen();
   }
 

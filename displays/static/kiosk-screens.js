@@ -31,6 +31,8 @@ function serviceTile(service, onpick) {
   return h("button", { class: "tile", "data-service": service.id, "aria-disabled": "true" }, ...name, why);
 }
 
+/** Between two parts of a line where nothing else parts them: in what is read aloud, and copied. */
+const dot = () => h("span", { class: "dot" }, " · ");
 const people = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
 
 const waitsSaid = ({ waiting, estimate }) => [people(waiting), waitSaid(estimate)].filter(Boolean).join(". ");
@@ -39,7 +41,7 @@ const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `wa
 /** Write into a node how many wait for a service or a group, how long it may take, and what a voice says of both. */
 export function tellWaits(node, tile) {
   const range = waitRange(tile.estimate);
-  node.replaceChildren(people(tile.waiting), ...(range ? [h("span", { class: "dot" }, " · "), h("b", {}, range)] : []));
+  node.replaceChildren(people(tile.waiting), ...(range ? [dot(), h("b", {}, range)] : []));
   node.dataset.say = waitsSaid(tile);
   return node;
 }
@@ -63,7 +65,7 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
   );
   return [
     title(asks ? t("Do you belong to one of these groups?") : t("Take the ticket")),
-    h("p", { class: "picked" }, names, picked.length === 1 && " · ", picked.length === 1 && waiting(picked[0])),
+    h("p", { class: "picked" }, h("b", {}, names), picked.length === 1 && dot(), picked.length === 1 && waiting(picked[0])),
     h("p", { class: "notice fault", role: "alert", hidden: true, "data-part": "problem" }),
     h("div", { class: "tiles" }, none, ...classes),
     h("div", { class: "actions" }, back(onback), onmore && h("button", { onclick: onmore }, t("+ One more service in this visit"))),

@@ -5,6 +5,7 @@ import { language, t } from "../pages/words.js";
 class KioskTools extends HTMLElement {
   #names = data("hall").languages;
   #first = language();
+  #theme = document.documentElement.dataset.theme; // as the kiosk's own address says
 
   connectedCallback() {
     this.draw();
@@ -15,7 +16,7 @@ class KioskTools extends HTMLElement {
     const root = document.documentElement;
     root.lang = this.#first;
     delete root.dataset.text;
-    if (root.dataset.theme === "contrast") root.dataset.theme = "light";
+    root.dataset.theme = this.#theme;
     delete root.dataset.reading;
     this.draw();
   }
@@ -27,15 +28,18 @@ class KioskTools extends HTMLElement {
     );
     const helps = [
       this.#toggle("big", t("Big text"), text === "big", () => this.#set("text", text === "big" ? null : "big")),
-      this.#toggle("contrast", t("High contrast"), theme === "contrast", () =>
-        this.#set("theme", theme === "contrast" ? "light" : "contrast"),
-      ),
+      this.#toggle("contrast", t("High contrast"), theme === "contrast", () => this.#set("theme", this.#otherTheme(theme))),
       this.#toggle("aloud", t("Read aloud"), reading === "on", () => this.#set("reading", reading ? null : "on"), "0"),
     ];
     this.replaceChildren(
       h("div", { class: "languages", role: "group", "aria-label": "Тіл · Язык · Language" }, ...languages),
       h("div", { class: "kiosk-helps" }, ...helps),
     );
+  }
+
+  #otherTheme(theme) {
+    if (theme !== "contrast") return "contrast";
+    return this.#theme === "contrast" ? "light" : this.#theme;
   }
 
   #toggle(name, label, on, onclick, key) {

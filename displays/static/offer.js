@@ -1,5 +1,6 @@
 import { ask } from "../pages/ask.js";
 import { MOST_TILES } from "./kiosk-screens.js";
+import { waitsTogether } from "./wait-range.js";
 
 const REFRESH_MS = 20_000; // services open and close by the clock, which no document tells
 
@@ -42,12 +43,12 @@ export class Offer extends EventTarget {
     };
   }
 
-  /** The groups of these services, with how many wait in each. */
+  /** The groups of these services, with how many wait in each and how long it may take for one of them. */
   #groups(services) {
     return this.#hall.groups
       .map((group) => ({ ...group, part: `group-${group.id}`, its: services.filter((service) => service.group === group.id) }))
       .filter(({ its }) => its.length)
-      .map(({ its, ...group }) => ({ ...group, waiting: its.reduce((sum, service) => sum + service.waiting, 0) }));
+      .map(({ its, ...group }) => ({ ...group, waiting: sum(its), estimate: together(its) }));
   }
 
   /** Take over how many wait, and how long one who came now would: the services of a document of waits. */
@@ -75,6 +76,9 @@ export class Offer extends EventTarget {
     if (given(this.#choices) !== earlier) this.dispatchEvent(new Event("changed"));
   }
 }
+
+const sum = (services) => services.reduce((waiting, service) => waiting + service.waiting, 0);
+const together = (services) => waitsTogether(services.filter(({ refusal }) => !refusal).map(({ estimate }) => estimate));
 
 /** What is given and what is not, without how many wait. */
 const given = ({ refusal, printer, services }) => JSON.stringify([refusal, printer, services.map((service) => service.refusal)]);

@@ -6,6 +6,7 @@ const whole = (text) => text.replaceAll(" ", "\u00a0"); // a number and its unit
 export function waitRange(estimate) {
   if (!estimate) return "";
   const { low, high } = ends(estimate);
+  if (low === 0) return whole(t("up to {n} min", { n: high }));
   return whole(low === high ? t("about {n} min", { n: high }) : t("about {low}–{high} min", { low, high }));
 }
 
@@ -13,8 +14,16 @@ export function waitRange(estimate) {
 export function waitSaid(estimate) {
   if (!estimate) return "";
   const { low, high } = ends(estimate);
+  if (low === 0) return t("The wait is at most {high} minutes.", { high });
   if (low === high) return tn("The wait is about {n} minute.", "The wait is about {n} minutes.", high);
   return t("The wait is {low} to {high} minutes.", { low, high });
+}
+
+/** From the shortest to the longest of several; of those that nobody knows nothing is said. */
+export function waitsTogether(estimates) {
+  const known = estimates.filter(Boolean);
+  if (!known.length) return null;
+  return { low_s: Math.min(...known.map(({ low_s }) => low_s)), high_s: Math.max(...known.map(({ high_s }) => high_s)) };
 }
 
 /** Whole minutes; a minute is the least that is told. */

@@ -252,6 +252,37 @@ async def test_big_text_and_high_contrast_last_for_one_visitor(new_page: NewPage
     await expect(kiosk.get_by_role("button", name="Big text")).to_have_attribute("aria-pressed", "false")
 
 
+async def test_a_kiosk_of_a_certain_look_keeps_it(new_page: NewPage) -> None:
+    """The theme of the kiosk's address holds for every visitor, whatever the one before had chosen."""
+    for theme, other in (("dark", "contrast"), ("contrast", "light")):
+        kiosk = await new_page(f"/kiosk/aksu?lang=en&theme={theme}")
+        await kiosk.get_by_role("button", name="High contrast").click()
+        await expect(kiosk.locator("html")).to_have_attribute("data-theme", other)
+        await kiosk.get_by_role("button", name="High contrast").click()
+        await expect(kiosk.locator("html")).to_have_attribute("data-theme", theme)
+        await kiosk.get_by_role("button", name="High contrast").click()
+        await kiosk.locator("[data-service=land]").click()
+        await kiosk.keyboard.press("Escape")
+        await expect(kiosk.locator("html")).to_have_attribute("data-theme", theme)
+
+
+async def test_what_stands_below_the_edge_is_one_press_away(new_page: NewPage) -> None:
+    """In big text not all fits: a button in the visitor's language leads down, is gone at the end, and a new question
+    begins at its top."""
+    kiosk = await new_page("/kiosk/aksu?lang=ru", width=1080, height=1920, reduced_motion="reduce")
+    more = kiosk.locator("kiosk-more button")
+    await expect(more).to_be_hidden()
+    await kiosk.locator(".big").click()
+    await expect(more).to_have_text("↓Показать ещё")
+    await expect(kiosk.locator("[data-service=front-desk]")).not_to_be_in_viewport()
+    await more.click()
+    await expect(kiosk.locator("[data-service=front-desk]")).to_be_in_viewport()
+    await expect(more).to_be_hidden()
+    await kiosk.locator("[data-service=front-desk]").click()
+    await expect(kiosk.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
+    assert await kiosk.evaluate("scrollY") == 0
+
+
 async def pass_time(page: Page, socket: WebSocket, server: HallServer, seconds: int) -> None:
     """Let the page's time pass while the server goes on talking to it."""
     for _ in range(0, seconds, 10):

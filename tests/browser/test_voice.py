@@ -51,8 +51,7 @@ async def test_calls_are_said_one_after_another(new_page: NewPage) -> None:
 
 
 async def test_a_late_call_is_short_and_a_very_late_one_is_only_shown(new_page: NewPage) -> None:
-    """After 10 s in short, after 30 s not at all, and it is not even asked for; one whose announcement was lost on the way
-    is a chime."""
+    """After 10 s in short, after 30 s not at all, nor even asked for; one whose announcement was lost is a chime."""
     page = await board(new_page)
     said = await page.evaluate(ANNOUNCER, [{"A001": 31, "A002": 12, "A003": 3, "lost": 0}, 0])
     assert [text for text in said if text.startswith("begin")] == ["begin short A002", "begin full A003", "begin chime"]

@@ -1,16 +1,24 @@
 """How long it may take, before a ticket is taken and after: on the board, the kiosk and the phone."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
+import displays
+from displays.phone import minutes
+from queue_server.config.definition import Service
 from queue_server.hall import commands as c
+from queue_server.hall.events import Estimate
 from queue_server.hall.state import MINUTE
+from queue_server.pages.site import Site
+from queue_server.pages.words import words
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HallServer, sample_definition
-from tests.halls import MORNING
+from tests.halls import MORNING, names
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -55,6 +63,46 @@ async def test_the_tiles_of_the_kiosk_tell_it_before_a_ticket_is_taken(new_page:
     await kiosk.locator('[data-service="front-desk"]').click()
     await kiosk.locator(".tile.primary").click()
     await shows(kiosk, ".paper-range", "about 10 min")
+
+
+async def test_a_group_tells_the_range_of_its_services(new_page: NewPage, server: HallServer) -> None:
+    """From the shortest to the longest of those that are known; the same where the counts are drawn anew."""
+    ninth = Service("archive", "B", names("Archive"), group="papers", first_number=1, last_number=999)
+    services = (*server.definition.services, ninth)
+    await server.ask(c.Configure(replace(server.definition, services=services)), c.CLOCK)
+    await server.estimated()
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    waits = '.tile:has-text("Documents and advice") .waits'
+    await shows(kiosk, waits, "1 person waiting · about 10 min")
+    await shows(kiosk, '.tile:has-text("Family") .waits', "nobody waiting")
+    await server.issue("front-desk")
+    await shows(kiosk, waits, "2 people waiting · about 10 min")
+
+
+RANGES = [
+    ((0, 30), "about 1 min"),
+    ((20, 280), "up to 5 min"),
+    ((60, 280), "about 1–5 min"),
+    ((300, 300), "about 5 min"),
+]
+
+
+@pytest.mark.parametrize(("ends", "text"), RANGES)
+async def test_a_range_is_told_alike_by_scripts_and_server(new_page: NewPage, ends: tuple[int, int], text: str) -> None:
+    """Whole minutes, outward; what may be no wait at all is "up to"."""
+    phone = await new_page("/t/visitor-00000032?lang=en")
+    told = await phone.evaluate(
+        """async ([low_s, high_s]) => {
+          const module = document.querySelector("script[src*=phone-ticket]").src.replace("phone-ticket", "wait-range");
+          return (await import(module)).waitRange({ low_s, high_s });
+        }""",
+        ends,
+    )
+    assert told.replace("\u00a0", " ") == text
+    site = Site()
+    site.add("displays", Path(displays.__file__).parent)
+    macro = site.environment.from_string('{% from "displays/wait.html" import wait with context %}{{ wait(range) }}')
+    assert macro.render(t=words("en").t, range=minutes(Estimate(ends[0], ends[0], ends[1]))) == text
 
 
 async def test_the_phone_tells_the_range_of_its_ticket(new_page: NewPage, server: HallServer) -> None:

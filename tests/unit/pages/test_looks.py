@@ -61,7 +61,7 @@ def test_what_boards_show_has_seven_to_one(theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_rest_has_four_and_a_half_to_one(theme: str) -> None:
-    """Buttons and notices have a contrast of at least 4.5 : 1 in every theme, and so has what is wrong on plain ground."""
+    """Buttons and notices have a contrast of at least 4.5 : 1 in every theme, even what is wrong on plain ground."""
     known = colours(theme)
     assert [pair for pair in ELSEWHERE if contrast(known[pair[0]], known[pair[1]]) < 4.5] == []
 
