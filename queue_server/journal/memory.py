@@ -128,15 +128,15 @@ class MemoryStore:
         return len(self._rows.wanted(hall, wanted))
 
     async def stages(
-        self, hall: str, first: str, last: str, until: int, fields: Sequence[str]
+        self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
     ) -> list[tuple[Any, ...]]:
         self._need_open()
         found = self._rows.wanted(hall, Wanted(first=first, last=last, until=until))
-        return [tuple(getattr(visit, field) for field in fields) for visit in found]
+        return [tuple(getattr(visit, field) for field in fields) for visit in found if (visit.end_seq or 0) > after]
 
-    async def window_times(self, hall: str, first: str, last: str, until: int) -> list[WindowTime]:
+    async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
         self._need_open()
-        return [time for time in self._rows.times[hall] if first <= time.day <= last and time.seq <= until]
+        return [time for time in self._rows.times[hall] if first <= time.day <= last and after < time.seq <= until]
 
     async def days(self, hall: str) -> tuple[str, str] | None:
         self._need_open()

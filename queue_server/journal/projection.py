@@ -38,12 +38,14 @@ class ProjectionStore(Protocol):
     async def count_visits(self, hall: str, wanted: Wanted) -> int: ...
 
     async def stages(
-        self, hall: str, first: str, last: str, until: int, fields: Sequence[str]
+        self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
     ) -> list[tuple[Any, ...]]:
-        """These fields of the stages of some days, both included, that ended by the record `until`."""
+        """These fields of the stages of some days, both included, that ended after the record `after` and by the record
+        `until`."""
 
-    async def window_times(self, hall: str, first: str, last: str, until: int) -> list[WindowTime]:
-        """What windows did on some days, as far as it was complete with the record `until`."""
+    async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
+        """What windows did on some days, as far as it was complete after the record `after` and by the record
+        `until`."""
 
     async def days(self, hall: str) -> tuple[str, str] | None:
         """The first and the last day with a stage."""

@@ -126,12 +126,12 @@ class SqliteStore:
         return await self._reader.run(lambda db: visit_tables.count_visits(db, hall, wanted))
 
     async def stages(
-        self, hall: str, first: str, last: str, until: int, fields: Sequence[str]
+        self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
     ) -> list[tuple[Any, ...]]:
-        return await self._reader.run(lambda db: visit_tables.stages(db, hall, first, last, until, fields))
+        return await self._reader.run(lambda db: visit_tables.stages(db, hall, first, last, until, fields, after))
 
-    async def window_times(self, hall: str, first: str, last: str, until: int) -> list[WindowTime]:
-        return await self._reader.run(lambda db: visit_tables.window_times(db, hall, first, last, until))
+    async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
+        return await self._reader.run(lambda db: visit_tables.window_times(db, hall, first, last, until, after))
 
     async def days(self, hall: str) -> tuple[str, str] | None:
         return await self._reader.run(lambda db: visit_tables.days(db, hall))

@@ -49,16 +49,16 @@ def count_visits(db: sqlite3.Connection, hall: str, wanted: Wanted) -> int:
 
 
 def stages(
-    db: sqlite3.Connection, hall: str, first: str, last: str, until: int, fields: Sequence[str]
+    db: sqlite3.Connection, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int
 ) -> list[tuple[Any, ...]]:
     known = ", ".join(field for field in fields if field in Visit.__struct_fields__)
-    query = f"SELECT {known} FROM visits WHERE hall = ? AND day BETWEEN ? AND ? AND end_seq <= ?"  # noqa: S608 - fields of ours
-    return db.execute(query, (hall, first, last, until)).fetchall()
+    query = f"SELECT {known} FROM visits WHERE hall = ? AND {_DAYS} AND end_seq > ? AND end_seq <= ?"  # noqa: S608 - fields of ours
+    return db.execute(query, (hall, first, last, after, until)).fetchall()
 
 
-def window_times(db: sqlite3.Connection, hall: str, first: str, last: str, until: int) -> list[WindowTime]:
-    query = "SELECT * FROM window_times WHERE hall = ? AND day BETWEEN ? AND ? AND seq <= ?"
-    return [WindowTime(*row) for row in db.execute(query, (hall, first, last, until))]
+def window_times(db: sqlite3.Connection, hall: str, first: str, last: str, until: int, after: int) -> list[WindowTime]:
+    query = f"SELECT * FROM window_times WHERE hall = ? AND {_DAYS} AND seq > ? AND seq <= ?"  # noqa: S608 - our own words
+    return [WindowTime(*row) for row in db.execute(query, (hall, first, last, after, until))]
 
 
 def days(db: sqlite3.Connection, hall: str) -> tuple[str, str] | None:
@@ -104,6 +104,9 @@ def _where(hall: str, wanted: Wanted) -> tuple[str, list[str | int]]:
     ]
     asked = [(condition, value) for condition, value in said if value is not None]
     return " AND ".join(condition for condition, _ in asked), [value for _, value in asked]
+
+
+_DAYS: Final = "day BETWEEN ? AND ?"
 
 
 def _insert(table: str, kind: type[Struct]) -> str:

@@ -79,7 +79,7 @@ def load(teller: Teller, found: Overview) -> Panel:
     t = teller.t
     took = _took(found.total)
     came_word, could_word = t("came"), t("could be served by the open windows")
-    days = max(len(found.days), 1)
+    days = max(found.days, 1)
     shown: list[Row] = []
     rows: list[list[Value]] = []
     for hour in sorted(found.hours, key=int):

@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visit import Tallied
 from queue_server.stats.present import Present
-from queue_server.stats.tally import COLUMNS, Tally, tallied
+from queue_server.stats.stages import COLUMNS, tallied, weekday
+from queue_server.stats.tally import ByValue, Tally, merged
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +23,9 @@ REMEMBERED: Final = 3_000
 REMEMBERED_DAYS: Final = 14
 """Days whose tallies are kept with every duration, half a megabyte each: as far as percentiles are exact, and back."""
 
-ByValue = dict[str, Tally]
-"""Value of a part -> its tally."""
+SUMS_KEPT: Final = 200
+"""Sums of many spans that are kept, some hundred kilobytes each: what a year, a month and the weeks are told from, of a
+dozen halls."""
 
 
 class Finished:
@@ -33,6 +35,7 @@ class Finished:
         self._store = store
         self._known: OrderedDict[tuple[str, str, str], ByValue] = OrderedDict()
         self._exact: OrderedDict[tuple[str, str], dict[str, ByValue]] = OrderedDict()
+        self._sums: OrderedDict[tuple[str, str, tuple[str, ...]], ByValue] = OrderedDict()
 
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
         """Whole finished months where the period has them, finished days around them; all of them are tallied."""
@@ -75,6 +78,33 @@ class Finished:
             self._known.popitem(last=False)
         return read
 
+    async def sum(self, hall: str, part: str, spans: Sequence[str]) -> ByValue:
+        """Value -> tally of all these spans together."""
+
+        async def add() -> ByValue:
+            by_span = (await self.read(hall, [part], spans))[part]
+            return await asyncio.to_thread(merged, by_span.values())
+
+        return await self._kept_sum((hall, part, tuple(spans)), add)
+
+    async def week(self, hall: str, days: Sequence[str]) -> ByValue:
+        """Weekday and hour (`mon 9`) -> tally of all these days together."""
+
+        async def add() -> ByValue:
+            by_day = (await self.read(hall, ["hour"], days))["hour"]
+            return await asyncio.to_thread(merged, [hours_of_weekday(day, hours) for day, hours in by_day.items()])
+
+        return await self._kept_sum((hall, "hour of the week", tuple(days)), add)
+
+    async def _kept_sum(self, key: tuple[str, str, tuple[str, ...]], add: Callable[[], Awaitable[ByValue]]) -> ByValue:
+        """Days that are over do not change, so they are added up once."""
+        if key not in self._sums:
+            self._sums[key] = await add()
+            while len(self._sums) > SUMS_KEPT:
+                self._sums.popitem(last=False)
+        self._sums.move_to_end(key)
+        return self._sums[key]
+
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
         unknown = [span for span in spans if (hall, "none", span) not in self._known]
         if not unknown:
@@ -92,7 +122,7 @@ class Finished:
         by_part: dict[str, ByValue] = {}
         for part in PARTS:
             found = await self._store.tallies(hall, [part], kept)
-            by_part[part] = await asyncio.to_thread(_merged, found)
+            by_part[part] = await asyncio.to_thread(_sum, found)
         await self._keep(hall, month, by_part)
 
     async def _keep(self, hall: str, span: str, some: dict[str, ByValue]) -> None:
@@ -112,11 +142,13 @@ class Finished:
         self._known.update({(hall, part, span): by_value for span, by_value in by_span.items()})
 
 
-def _merged(found: Iterable[Tallied]) -> ByValue:
-    parts: dict[str, list[Tally]] = {}
-    for tally in found:
-        parts.setdefault(tally.value, []).append(Tally.unpack(tally.body))
-    return {value: Tally.merged(some) for value, some in parts.items()}
+def hours_of_weekday(day: str, hours: ByValue) -> ByValue:
+    """The hours of a day under their names in the week."""
+    return {f"{weekday(day)} {hour}": tally for hour, tally in hours.items()}
+
+
+def _sum(found: Iterable[Tallied]) -> ByValue:
+    return merged({tally.value: Tally.unpack(tally.body)} for tally in found)
 
 
 def _days(first: str, last: str) -> list[str]:

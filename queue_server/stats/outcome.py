@@ -16,7 +16,7 @@ from queue_server.stats import erlang
 from queue_server.stats.figures import Norm, Times, figures
 from queue_server.stats.past_day import Opening, PastDay
 from queue_server.stats.spells import Spell
-from queue_server.stats.tally import Stages, tallies
+from queue_server.stats.stages import Stages, tallies
 from queue_server.stats.whatif import Played
 
 HALF_HOUR: Final = 30 * MINUTE

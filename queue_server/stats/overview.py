@@ -14,7 +14,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.visit import Visit
 from queue_server.stats.figures import Figures, norm, times
 from queue_server.stats.sketch import Sketch
-from queue_server.stats.tally import Measure, Tally, weekday
+from queue_server.stats.tally import ByValue, Measure, Tally
 
 LOOK_BACK: Final = timedelta(weeks=8)
 FEWEST_DAYS: Final = 3
@@ -52,7 +52,8 @@ class Bin(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """All that the page shows of the days from `first` to `last`, both included. `visits` are those of a single day;
+    """All that the page shows of the days from `first` to `last`, both included, of which the hall had `days`. `visits`
+    are those of a single day;
     `expected` is by hour of the last day, and empty where too little is known."""
 
     first: str
@@ -62,32 +63,27 @@ class Overview(Struct, frozen=True):
     services: dict[str, Figures]
     windows: dict[str, Figures]
     hours: dict[str, Figures]
-    days: dict[str, Figures]
+    days: int
     cells: list[Cell]
     expected: dict[int, Expected]
     bins: list[Bin]
     visits: list[Visit]
 
 
-def cells(days: dict[str, dict[str, Tally]]) -> list[Cell]:
-    """Every hour of every weekday in which somebody came."""
-    gathered: dict[tuple[str, int], list[Tally]] = {}
-    for day, hours in days.items():
-        for hour, tally in hours.items():
-            gathered.setdefault((weekday(day), int(hour)), []).append(tally)
-    return [_cell(day, hour, some) for (day, hour), some in gathered.items()]
+def cells(week: ByValue) -> list[Cell]:
+    """Every hour of every weekday in which somebody came, from tallies by weekday and hour (`mon 9`)."""
+    return [_cell(name, tally) for name, tally in week.items()]
 
 
-def _cell(day: str, hour: int, some: Sequence[Tally]) -> Cell:
+def _cell(name: str, tally: Tally) -> Cell:
     """Of all figures only those that are shown: there are a hundred cells."""
-    counts = {name: sum(one.counts.get(name, 0) for one in some) for name in ("joined", "norm_kept", "norm_broken")}
-    waits = Measure.merged([one.measures["wait"] for one in some if "wait" in one.measures])
-    return Cell(day, hour, counts["joined"], norm(counts).share, times(waits).median_s)
+    day, hour = name.split(" ")
+    joined, waits = tally.counts.get("joined", 0), tally.measures.get("wait", Measure())
+    return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
 
 
-def expected(days: dict[str, dict[str, Tally]], day: str) -> dict[int, Expected]:
-    """What the earlier days of the same weekday say of `day`, by hour; nothing if they are too few."""
-    before = [hours for one, hours in days.items() if one < day and weekday(one) == weekday(day)]
+def expected(before: Sequence[ByValue]) -> dict[int, Expected]:
+    """What the hours of earlier days of the same weekday say of one, by hour; nothing if they are too few."""
     if len(before) < FEWEST_DAYS:
         return {}
     hours = sorted({int(hour) for some in before for hour in some})

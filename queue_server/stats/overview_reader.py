@@ -3,16 +3,27 @@
 import asyncio
 from datetime import date, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.journal.visit import Visit, Wanted
-from queue_server.stats.finished import ByValue
+from queue_server.stats.figures import figures
+from queue_server.stats.finished import hours_of_weekday
 from queue_server.stats.overview import LOOK_BACK, Overview, bins, cells, expected
-from queue_server.stats.period import FiguresReader, told
+from queue_server.stats.period import FiguresReader, groups
 from queue_server.stats.present import Present
-from queue_server.stats.tally import Tally
+from queue_server.stats.stages import weekday
+from queue_server.stats.tally import ByValue, Measure, Tally, merged
 
-PARTS = ("none", "service", "window", "hour", "day")
+PARTS = ("none", "service", "window", "hour")
+
+
+class Weeks(Struct, frozen=True):
+    """The weeks up to the last day of a period by weekday and hour, and the hours of each day `before` it that was
+    of its weekday."""
+
+    week: ByValue
+    before: list[ByValue]
 
 
 class OverviewReader:
@@ -25,9 +36,10 @@ class OverviewReader:
         """The overview of a period that ends at `now` (µs UTC) at the latest. Raises the store's errors."""
         present = await self._reader.present(hall, now)
         parts = await self._reader.tallies(present, first, last, PARTS)
-        weeks = await self._hours_of_weeks(present, last)
+        days = await self._reader.days(present, first, last)
+        weeks = await self._weeks(present, last)
         visits = await self._visits(present, first, last) if first == last else []
-        return await asyncio.to_thread(_overview, present, first, last, parts, weeks, visits)
+        return await asyncio.to_thread(_overview, first, last, parts, days, weeks, visits)
 
     async def visits(self, hall: str, first: str, last: str, now: int) -> list[Visit]:
         """The stages of a period, those that go on included."""
@@ -41,32 +53,36 @@ class OverviewReader:
     async def _visits(self, present: Present, first: str, last: str) -> list[Visit]:
         return await self._reader.visits(present, Wanted(first=first, last=last, until=present.seq))
 
-    async def _hours_of_weeks(self, present: Present, last: str) -> dict[str, ByValue]:
-        """The hours of each day of the weeks up to `last`."""
+    async def _weeks(self, present: Present, last: str) -> Weeks:
+        finished, hall = self._reader.finished, present.hall
         begin = (date.fromisoformat(last) - LOOK_BACK + timedelta(days=1)).isoformat()
-        days = await self._reader.finished.days(present, begin, last)
-        by_day = (await self._reader.finished.read(present.hall, ["hour"], days))["hour"]
-        if present.within(begin, last):
-            by_day |= {present.day: (await self._reader.tallies(present, present.day, present.day, ["hour"]))["hour"]}
-        return by_day
+        days = await finished.days(present, begin, last)
+        week = await finished.week(hall, days)
+        same = [day for day in days if day < last and weekday(day) == weekday(last)]
+        before = list((await finished.read(hall, ["hour"], same))["hour"].values())
+        if not present.within(begin, last):
+            return Weeks(week, before)
+        hours = (await self._reader.today(present, ("hour",)))["hour"]
+        if present.day < last and weekday(present.day) == weekday(last):
+            before.append(hours)
+        return Weeks(await asyncio.to_thread(merged, [week, hours_of_weekday(present.day, hours)]), before)
 
 
 def _overview(
-    present: Present, first: str, last: str, parts: dict[str, ByValue], weeks: dict[str, ByValue], visits: list[Visit]
+    first: str, last: str, parts: dict[str, ByValue], days: int, weeks: Weeks, visits: list[Visit]
 ) -> Overview:
-    services, windows, hours, days = (told(present, first, last, by, parts) for by in PARTS[1:])
-    waits = parts["none"].get("", Tally()).measures
+    whole = parts["none"].get("", Tally())
     return Overview(
         first,
         last,
-        services.percentiles,
-        services.total,
-        services.groups,
-        windows.groups,
-        hours.groups,
-        days.groups,
-        cells(weeks),
-        expected(weeks, last),
-        bins(waits["wait"]) if "wait" in waits else [],
+        "exact" if whole.is_exact else "sketched",
+        figures(whole),
+        groups(parts["service"]),
+        groups(parts["window"]),
+        groups(parts["hour"]),
+        days,
+        cells(weeks.week),
+        expected(weeks.before),
+        bins(whole.measures.get("wait", Measure())),
         visits,
     )

@@ -9,11 +9,12 @@ from typing import Final, get_args
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visit import Visit, Wanted
-from queue_server.stats.figures import By, Statistics, figures
-from queue_server.stats.finished import ByValue, Finished
+from queue_server.stats.figures import By, Figures, Statistics, figures
+from queue_server.stats.finished import Finished
 from queue_server.stats.follow import follow, save
 from queue_server.stats.present import Present, PresentReader
-from queue_server.stats.tally import COLUMNS, Tally, row_of, tallied
+from queue_server.stats.tally import ByValue, Tally, merged
+from queue_server.stats.today import Today
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class FiguresReader:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._present = PresentReader(store)
+        self._today = Today(store)
         self.finished = Finished(store)
 
     async def statistics(self, hall: str, first: str | None, last: str | None, by: str, now: int) -> Statistics:
@@ -57,6 +59,15 @@ class FiguresReader:
         if _length(first, last) <= EXACT_DAYS:
             return await self._exact(present, first, last, parts)
         return await self._long(present, first, last, parts)
+
+    async def days(self, present: Present, first: str, last: str) -> int:
+        """How many days of a period the hall has had."""
+        over = len(await self.finished.days(present, first, last))
+        return over + len((await self.today(present, ("day",)))["day"]) if present.within(first, last) else over
+
+    async def today(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
+        """The tallies of the present day, which is not over."""
+        return await self._today.tallies(present, parts)
 
     async def visits(self, present: Present, wanted: Wanted) -> list[Visit]:
         """The stages that are wanted, those that go on included."""
@@ -108,28 +119,25 @@ class FiguresReader:
             exact = await self.finished.exact(present, day)
             for part in parts:
                 found[part].append({day: exact["none"][""]} if part == "day" else exact[part])
-        if present.within(first, last):
-            _add(found, await self._today(present, parts))
-        return await asyncio.to_thread(_all_merged, found)
-
-    async def _today(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
-        """The day that is not over, from its rows and what goes on."""
-        rows = await self._store.stages(present.hall, present.day, present.day, present.seq, COLUMNS)
-        times = await self._store.window_times(present.hall, present.day, present.day, present.seq)
-        rows += [row_of(visit) for visit in present.visits]
-        return await asyncio.to_thread(tallied, rows, [*times, *present.times], parts)
+        return await self._with_today(present, first, last, found)
 
     async def _long(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """From the tallies of finished months and days; the day that is not over, from its rows."""
         spans = await self.finished.spans(present, first, last)
-        read = await self.finished.read(present.hall, [part for part in parts if part != "day"], spans)
+        found = {part: [await self.finished.sum(present.hall, part, spans)] for part in parts if part != "day"}
         if "day" in parts:
             days = await self.finished.days(present, first, last)
             wholes = await self.finished.read(present.hall, ["none"], days)
-            read["day"] = {day: {day: whole[""]} for day, whole in wholes["none"].items()}
-        found = {part: list(read[part].values()) for part in parts}
+            found["day"] = [{day: whole[""] for day, whole in wholes["none"].items()}]
+        return await self._with_today(present, first, last, found)
+
+    async def _with_today(
+        self, present: Present, first: str, last: str, found: dict[str, list[ByValue]]
+    ) -> dict[str, ByValue]:
+        """All of it together, with the present day where the period has it."""
         if present.within(first, last):
-            _add(found, await self._today(present, parts))
+            for part, by_value in (await self._today.tallies(present, list(found))).items():
+                found[part].append(by_value)
         return await asyncio.to_thread(_all_merged, found)
 
 
@@ -154,28 +162,13 @@ def _length(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
-def _add(found: dict[str, list[ByValue]], tallies: dict[str, ByValue]) -> None:
-    for part, by_value in tallies.items():
-        found[part].append(by_value)
-
-
 def _all_merged(found: dict[str, list[ByValue]]) -> dict[str, ByValue]:
-    return {part: _merged(some) for part, some in found.items()}
-
-
-def _merged(some: Iterable[ByValue]) -> ByValue:
-    """Value by value."""
-    parts: dict[str, list[Tally]] = {}
-    for by_value in some:
-        for value, tally in by_value.items():
-            parts.setdefault(value, []).append(tally)
-    return {value: Tally.merged(tallies) for value, tallies in parts.items()}
+    return {part: merged(some) for part, some in found.items()}
 
 
 def told(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
     """What tallies of a period by `none` and by `by` come to."""
     whole = parts["none"].get("", Tally())
-    groups = {} if by == "none" else parts[by]
     return Statistics(
         hall=present.hall,
         first=first,
@@ -184,8 +177,13 @@ def told(present: Present, first: str, last: str, by: str, parts: dict[str, ByVa
         seq=present.seq,
         percentiles="exact" if whole.is_exact else "sketched",
         total=figures(whole),
-        groups={value: figures(groups[value]) for value in sorted(groups, key=_natural)},
+        groups={} if by == "none" else groups(parts[by]),
     )
+
+
+def groups(by_value: ByValue) -> dict[str, Figures]:
+    """The figures of each value, in the order in which people look for it."""
+    return {value: figures(by_value[value]) for value in sorted(by_value, key=_natural)}
 
 
 def _natural(value: str) -> tuple[int, str]:

@@ -18,6 +18,8 @@ ZERO: Final = -1
 """The bin of 0 µs. Everything else is at least 1 µs, whose bin is 0."""
 BINS: Final = 1_600
 """Bin 1,599 holds durations of more than two years."""
+LONGEST: Final = BINS * 8
+"""Bytes of a packed sketch that has every bin."""
 
 Ints = NDArray[np.int64]
 
@@ -62,13 +64,26 @@ class Sketch:
     def quantiles(self, shares: Sequence[float]) -> list[float]:
         """The same of several shares."""
         up_to = np.cumsum(self.counts)
-        ranks = np.maximum(np.ceil(np.asarray(shares) * up_to[-1] - 1e-9), 1)
-        places = np.searchsorted(up_to, ranks).tolist()
+        places = np.searchsorted(up_to, ranks(shares, int(up_to[-1]))).tolist()
         return [0.0 if place == 0 else 2 * GAMMA ** (place - 1) / (GAMMA + 1) for place in places]
 
     def share_up_to(self, value: int) -> float:
         """The share of values up to `value`, which is right but for those within 1 % of it."""
         return float(self.counts[: int(_bins(np.array([value]))[0]) + 2].sum() / max(len(self), 1))
+
+
+def ranks(shares: Sequence[float], count: int) -> NDArray[np.float64]:
+    """Which of `count` values in order is the smallest that at least these shares of all do not exceed; 1 is the first.
+    Ten per cent of ten are one, whatever floating point makes of it."""
+    found: NDArray[np.float64] = np.maximum(np.ceil(np.asarray(shares) * count - 1e-9), 1)
+    return found
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """The merge of many packed sketches, itself packed: one after another as long as that is short, because whoever
+    reads it adds up the bins anyway."""
+    whole = b"".join(parts)
+    return whole if len(whole) <= LONGEST else bytes(Sketch.from_bytes([whole]))
 
 
 def _bins(values: Ints) -> Ints:

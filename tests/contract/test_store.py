@@ -216,6 +216,15 @@ async def test_a_visit_comes_back_as_it_was(store: Store) -> None:
     assert await store.stages("akimat", "2026-01-05", "2026-01-05", 2, ("held", "ticket")) == [(16, "t1")]
 
 
+async def test_rows_are_read_on_from_a_record(store: Store) -> None:
+    """What ended after the record and by the other; so a reader takes what has come since it looked."""
+    came = [visit("t1", 2), visit("t2", 3), visit("t3", 4)]
+    times = [window_time(seq) for seq in (2, 3, 4)]
+    await store.append(Batch(sealed("akimat", 4), rows=[rows(0, 4, visits=came, times=times)]))
+    assert await store.stages("akimat", "0", "9", 3, ("ticket",), after=2) == [("t2",)]
+    assert await store.window_times("akimat", "0", "9", 4, after=2) == [window_time(3), window_time(4)]
+
+
 @pytest.mark.parametrize(
     ("narrower", "tickets"),
     [

@@ -7,7 +7,8 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.stats.figures import Figures, Times, figures, wilson
 from queue_server.stats.fold import Fold
-from queue_server.stats.tally import Stages, Tally, row_of, spent, tallies
+from queue_server.stats.stages import Stages, row_of, spent, tallies
+from queue_server.stats.tally import Tally
 from tests.halls import DEFINITION, PureHall, with_rules
 
 

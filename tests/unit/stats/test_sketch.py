@@ -6,7 +6,8 @@ from ddsketch import DDSketch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.stats.sketch import Sketch
+from queue_server.stats.sketch import LONGEST, Sketch, joined
+from queue_server.stats.tally import Measure
 
 DURATIONS = st.lists(st.integers(0, 86_400_000_000), min_size=1, max_size=200)
 QUANTILES = st.sampled_from([0.0, 0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 1.0])
@@ -34,6 +35,22 @@ def test_merging_is_as_good_as_having_seen_all(one: list[int], other: list[int],
     assert Sketch.merged([of(one), of(other)]).quantile(q) == whole.quantile(q)
     assert Sketch.from_bytes([bytes(of(one)), bytes(of(other))]).quantile(q) == whole.quantile(q)
     assert len(whole) == len(one) + len(other)
+
+
+@given(DURATIONS, QUANTILES)
+def test_values_at_hand_are_not_rounded(values: list[int], q: float) -> None:
+    """As long as all durations are there, a percentile is one of them, found by counting."""
+    assert Measure.of(np.array(values, np.int64)).quantiles((q,)) == [float(exact(values, q))]
+
+
+def test_packed_sketches_stay_short_however_many_are_joined() -> None:
+    """Fifty days in a row are no longer than one with every bin, and say what all of them say."""
+    days = np.random.default_rng(3).gamma(1.2, 400e6, (50, 400)).astype(np.int64)
+    whole = b""
+    for day in days:
+        whole = joined([whole, bytes(Sketch.of(day))])
+    assert len(whole) <= LONGEST
+    assert Sketch.from_bytes([whole]).quantiles((0.5, 0.9)) == Sketch.of(days.ravel()).quantiles((0.5, 0.9))
 
 
 def test_it_agrees_with_the_library_of_the_authors() -> None:
