@@ -8,6 +8,7 @@ import secrets
 import time
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from html import escape
 from typing import Any, Final
@@ -23,6 +24,15 @@ SECRET: Final = "a secret of two machines"
 PAGE: Final = """<!doctype html><html lang="en"><title>The organisation</title>
 <form method="post" action="/authorize"><input type="hidden" name="request" value="{request}">
 <label>Login <input name="login"></label> <button>Enter</button></form></html>"""
+
+
+def new_key() -> RSAKey:
+    """A key to sign with, under a new name."""
+    return RSAKey.generate_key(2048, {"kid": secrets.token_hex(4), "use": "sig", "alg": "RS256"})
+
+
+first_key: Final = cache(new_key)
+"""Every provider begins with the same one: making one is slow, and tests that need another turn it."""
 
 
 class OpenIdProvider:
@@ -44,8 +54,7 @@ class OpenIdProvider:
         """Where it may send people back to; empty: anywhere, as no real one would."""
         self.asked: list[dict[str, str]] = []
         """The sign-ins that were asked for."""
-        self.turn_key()
-        self.signing = self.key
+        self.key = self.signing = first_key()
         """What it signs with, which an impostor has not got."""
         self._codes: dict[str, dict[str, Any]] = {}
         self._access: dict[str, dict[str, Any]] = {}
@@ -56,7 +65,7 @@ class OpenIdProvider:
 
     def turn_key(self) -> None:
         """A new key, under a new name."""
-        self.key = self.signing = RSAKey.generate_key(2048, {"kid": secrets.token_hex(4), "use": "sig", "alg": "RS256"})
+        self.key = self.signing = new_key()
 
     async def start(self) -> None:
         app = web.Application(middlewares=[self._break])

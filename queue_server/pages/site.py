@@ -8,7 +8,7 @@ that sees another version reloads.
 import gzip
 import mimetypes
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -97,4 +97,10 @@ class Site:
 def _static(path: Path) -> StaticFile:
     body = path.read_bytes()
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return StaticFile(body, gzip.compress(body, 6, mtime=0), _TYPES.get(path.suffix, guessed))
+    return StaticFile(body, _zipped(body), _TYPES.get(path.suffix, guessed))
+
+
+@cache
+def _zipped(body: bytes) -> bytes:
+    """Servers that follow one another in a process, as in tests, zip a file once."""
+    return gzip.compress(body, 6, mtime=0)

@@ -6,18 +6,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import urlsplit
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright, expect
 
 from tests.browser.hall_server import HallServer, sample_definition
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-LOOK_UP_MS = 5_000
+LOOK_UP_MS = 15_000
 """How long a page may take to show what it should: a slow machine, not a slow page."""
+expect.set_options(timeout=LOOK_UP_MS)
 
 
 def chromium() -> str | None:
     """The browser that `KEZEK_BROWSER` names, the one on the PATH, or None for Playwright's own."""
-    known = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    known = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return os.environ.get("KEZEK_BROWSER") or next(filter(None, map(shutil.which, known)), None)
 
 

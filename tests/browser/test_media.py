@@ -73,7 +73,7 @@ def picture(colour: str) -> bytes:
 
 
 async def expect_kind(board: Page, kind: str) -> None:
-    await expect(board.locator(f"media-region {kind}")).to_be_visible(timeout=15_000)
+    await expect(board.locator(f"media-region {kind}")).to_be_visible()
 
 
 async def test_media_takes_the_right_half_and_the_calls_the_left(
@@ -87,7 +87,7 @@ async def test_media_takes_the_right_half_and_the_calls_the_left(
     await server.call(6)
     board = await new_page("/display/aksu", width=1920, height=1080)
     for name in ("1.png", "2.png", "1.png"):
-        await expect(board.locator("media-region img")).to_have_attribute("src", server_address(name), timeout=10_000)
+        await expect(board.locator("media-region img")).to_have_attribute("src", server_address(name))
     media, call, calls = [
         await board.locator(part).bounding_box() for part in ("media-region", "call-panel", "section.calls")
     ]
