@@ -19,7 +19,7 @@ from queue_server.api.authorise import front
 from queue_server.api.configuration import configuration_for
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
-from queue_server.api.expected import expected_waits
+from queue_server.api.expected import expected_waits, foreseen
 from queue_server.api.fanout import Fanout
 from queue_server.api.first_admin import first_admin_link
 from queue_server.api.openid_setup import provider_of
@@ -174,7 +174,11 @@ def build(
     app[PRESENCE] = Presence(store, clock)
     for hall, feed in engine.feeds.items():
         door.supervision[hall] = Supervision(
-            feed, door.clock, partial(equipment, app, hall), partial(expected_waits, app, hall)
+            feed,
+            door.clock,
+            partial(equipment, app, hall),
+            partial(expected_waits, app, hall),
+            partial(foreseen, app, hall),
         )
     expectations = {hall: Expectations(feed, store, clock) for hall, feed in engine.feeds.items()}
     app[EXPECTATIONS] = app[WAITS] = expectations

@@ -2,7 +2,7 @@ import { atClock } from "../pages/clock.js";
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { act, redraw, since, until } from "./running.js";
-import { alarmText } from "./supervisor-words.js";
+import { alarmText, chanceText, foretellingText } from "./supervisor-words.js";
 
 const about = data("about");
 
@@ -17,23 +17,25 @@ class SupervisorAlarms extends HTMLElement {
   }
 
   /** Draw; returns whether an alarm that nobody has seen is new. */
-  draw({ alarms }) {
+  draw({ alarms, foretelling }) {
     const unseen = alarms.filter((alarm) => !alarm.seen);
     const fresh = unseen.filter((alarm) => !this.#told.has(alarm.id));
     this.#told = new Set(unseen.map((alarm) => alarm.id));
     if (fresh.length) this.#spoken.textContent = fresh.map(alarmText).join(". ");
-    redraw(this.#list, alarms.length ? h("ul", { class: "alarms" }, ...alarms.map((alarm, place) => this.#item(alarm, place))) : h("p", { class: "quiet" }, t("None.")));
+    const rule = h("p", { class: "quiet", "data-part": "foretelling" }, foretellingText(foretelling));
+    redraw(this.#list, alarms.length ? h("ul", { class: "alarms" }, ...alarms.map((alarm, place) => this.#item(alarm, place))) : h("p", { class: "quiet" }, t("None.")), foretelling ? rule : null);
     return fresh.length > 0;
   }
 
   #item(alarm, place) {
     const seen = alarm.seen && t("seen by {who} at {time}", { who: alarm.seen.by, time: atClock(alarm.seen.at, about.timezone) });
     const left = alarm.passes_at && !seen ? [", ", t("time left:"), " ", until(alarm.passes_at)] : [];
+    const sure = alarm.chance === null || seen ? "" : `, ${chanceText(alarm)}`;
     return h(
       "li",
       { class: "alarm", "data-level": alarm.seen ? "seen" : alarm.level, "data-alarm": alarm.id },
       h("span", { class: "mark", "aria-hidden": "true" }),
-      h("span", { class: "alarm-text" }, alarmText(alarm), h("span", { class: "alarm-since" }, seen ?? t("for"), " ", seen ? "" : since(alarm.since), ...left)),
+      h("span", { class: "alarm-text" }, alarmText(alarm), h("span", { class: "alarm-since" }, seen ?? t("for"), " ", seen ? "" : since(alarm.since), ...left, sure)),
       seen ? "" : this.#button(alarm, place),
     );
   }

@@ -7,7 +7,7 @@ import { adviceBasis, adviceText } from "./supervisor-words.js";
 const TROUBLE = {
   unserved: () => t("no window"),
   over: () => t("over the norm"),
-  near: () => t("close to the norm"),
+  near: () => t("may pass the norm"),
   off: () => t("switched off"),
   none: () => "",
 };

@@ -16,7 +16,10 @@ export const alarmText = (alarm) => ALARMS[alarm.kind](alarm);
 const ALARMS = {
   over_norm: ({ service, count, minutes }) =>
     tn("{service}: {n} person waits longer than {minutes} min", "{service}: {n} people wait longer than {minutes} min", count, { service: serviceName(service), minutes }),
-  near_norm: ({ service, minutes }) => t("{service}: the wait comes close to {minutes} min", { service: serviceName(service), minutes }),
+  near_norm: ({ service, count, minutes, chance }) =>
+    chance === null
+      ? t("{service}: the wait comes close to {minutes} min", { service: serviceName(service), minutes })
+      : tn("{service}: {n} person will wait longer than {minutes} min", "{service}: {n} people will wait longer than {minutes} min", count, { service: serviceName(service), minutes }),
   unserved: ({ service, count }) =>
     tn("{service}: {n} person waits and no window is open", "{service}: {n} people wait and no window is open", count, { service: serviceName(service) }),
   idle: ({ window, service }) => t("Window {window} is free while people wait: {service}", { window, service: serviceName(service) }),
@@ -26,6 +29,18 @@ const ALARMS = {
   paper_low: ({ device }) => t("{device}: little paper is left", { device }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
 };
+
+/** How sure an alarm is that was foretold. Beyond nine of ten, and below one of ten, an estimate says nothing. */
+export const chanceText = ({ chance }) => {
+  const share = chance.toLocaleString(language(), { style: "percent" });
+  return chance >= 0.9 ? t("probability {share} or more", { share }) : t("probability {share}", { share });
+};
+
+/** By which rule it is said that a wait will pass its norm. */
+export const foretellingText = (told) =>
+  told?.by === "foretold"
+    ? t("Whose wait will pass the norm is foretold from the last days.")
+    : t("Too little data yet to foretell waits: {seen} of {needed} services seen. Until then the alarm comes when eight tenths of the norm have been waited.", told ?? {});
 
 /** Advice as a sentence, and what it stands on. */
 export const adviceText = ({ service, more, norm_minutes: minutes }) =>

@@ -5,9 +5,16 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.pages.waits import WAITS
+from queue_server.views.passing import Foreseen
 
 ROUNDED_S: Final = 30
 """To half a minute: finer ones would change with every document and tell nobody anything."""
+
+
+def foreseen(app: web.Application, hall: str) -> Foreseen | None:
+    """Who of those that wait in a hall will pass the norm, as far as that is foretold."""
+    waits = app[WAITS].get(hall) if WAITS in app else None
+    return waits.foreseen() if waits is not None else None
 
 
 def expected_waits(app: web.Application, hall: str) -> dict[str, int]:

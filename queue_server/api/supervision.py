@@ -9,6 +9,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.stats.advice import outlook
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.passing import Foreseen
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 
 OUTLOOK_EVERY: Final = 10 * SECOND
@@ -16,7 +17,7 @@ OUTLOOK_EVERY: Final = 10 * SECOND
 
 
 class Supervision:
-    """One hall. `clock` gives µs UTC; `devices` and `expected` are asked whenever somebody looks."""
+    """One hall. `clock` gives µs UTC; `devices`, `expected` and `foreseen` are asked whenever somebody looks."""
 
     def __init__(
         self,
@@ -24,11 +25,13 @@ class Supervision:
         clock: Callable[[], int],
         devices: Callable[[], list[DeviceDocument]],
         expected: Callable[[], Mapping[str, int]] = dict,
+        foreseen: Callable[[], Foreseen | None] = lambda: None,
     ) -> None:
         self._feed = feed
         self._clock = clock
         self._devices = devices
         self._expected = expected
+        self._foreseen = foreseen
         self._outlook: Outlook | None = None
         self._known_at = 0
 
@@ -38,4 +41,5 @@ class Supervision:
         if self._outlook is None or not 0 <= now - self._known_at < OUTLOOK_EVERY:
             self._outlook, self._known_at = outlook(state, now), now
         expected_s = {**self._outlook.expected_s, **self._expected()}
-        return supervisor_document(state, now, replace(self._outlook, expected_s=expected_s), self._devices())
+        seen = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
+        return supervisor_document(state, now, seen, self._devices())

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from queue_server.hall.events import Estimate
 from queue_server.hall.state import Ticket
+from queue_server.views.passing import Foreseen
 from queue_server.views.waits import WaitsDocument
 
 
@@ -21,6 +22,9 @@ class Waits(Protocol):
 
     def waits(self) -> WaitsDocument:
         """How many wait for each service, and how long one who came now would."""
+
+    def foreseen(self) -> Foreseen | None:
+        """Who of those that wait will pass the norm; None while nothing is known."""
 
 
 WAITS: Final[web.AppKey[Mapping[str, Waits]]] = web.AppKey("WAITS")

@@ -3,7 +3,7 @@
 A log is played from its first row on, as in `forecast`. Everybody who queues is looked at when they come and every half
 minute until they are called, leave, or have waited for the norm. The alarm is raised once for a ticket, as soon as what
 it has waited and what it is expected to wait still, together, come to a share (the threshold) of the norm. Beside it
-stands the plain rule: it has waited for that share already.
+stands the plain rule: it has waited for that share already. Both are the supervisor's own (`views/passing.py`).
 """
 
 import heapq
@@ -17,16 +17,15 @@ from msgspec import Struct, field
 from queue_server.hall.events import IMPORTER, Entry, TicketIssued
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.stats.correction import Corrected
 from queue_server.stats.estimate import Estimator
 from queue_server.stats.past import PastVisit
 from queue_server.stats.retell import retell
+from queue_server.views.passing import LOOK_EVERY, WAITED, chance, share_of_norm
 
-EVERY_S: Final = 30
-"""How often a waiting ticket is looked at."""
+EVERY_S: Final = LOOK_EVERY // SECOND
 THRESHOLDS: Final = tuple(round(0.5 + 0.05 * n, 2) for n in range(21))
 """Shares of the norm at which the alarm may be raised."""
-WAITED: Final = 0.8
-"""The plain rule: so much of the norm has been waited already."""
 FEWEST: Final = 30
 """With fewer tickets that passed the norm than this, nothing is tuned."""
 
@@ -34,8 +33,8 @@ FEWEST: Final = 30
 class Watched(Struct):
     """One who had to queue. `passed`: waited longer than the norm. `is_undecided`: left before it had passed.
 
-    `leads` are, by threshold, how long (s) before the norm the alarm was raised; None: never. `plain` is the same of
-    the plain rule.
+    `leads` are, by threshold, how long (s) before the norm the alarm was raised; None: never. `chances` are what was
+    said then of how likely it is. `plain` is the lead of the plain rule.
     """
 
     day: date
@@ -44,12 +43,14 @@ class Watched(Struct):
     is_undecided: bool
     has_estimate: bool = False
     leads: list[float | None] = field(default_factory=lambda: [None] * len(THRESHOLDS))
+    chances: list[float] = field(default_factory=lambda: [0.0] * len(THRESHOLDS))
     plain: float | None = None
 
 
 class Record(Struct, frozen=True):
     """How an alarm did. `right` alarms were of tickets that passed the norm, `wrong` ones of tickets called in time,
-    `undecided` ones of those who left before either. `recall` is of all `passed`; leads are those of right alarms."""
+    `undecided` ones of those who left before either. `recall` is of all `passed`; leads are those of right alarms.
+    `said` is how likely right and wrong ones were said to be on the mean, to be held against `precision`."""
 
     threshold: float
     passed: int
@@ -60,6 +61,7 @@ class Record(Struct, frozen=True):
     recall: float | None
     lead_median_s: float | None
     lead_p10_s: float | None
+    said: float | None
 
     @property
     def f1(self) -> float:
@@ -119,15 +121,15 @@ def watch(
     yield from (person for person, _ in waiting.values())
 
 
-def _look(person: Watched, told: object, waited: int, norm: int) -> None:
-    mean = getattr(told, "mean", None)
-    if mean is None:
+def _look(person: Watched, told: Corrected | None, waited: int, norm: int) -> None:
+    if told is None:
         return
     person.has_estimate = True
-    reached = (waited / SECOND + mean) / (norm / SECOND)
+    reached = share_of_norm(waited, told, norm)
     for place, threshold in enumerate(THRESHOLDS):
         if person.leads[place] is None and reached >= threshold:
             person.leads[place] = (norm - waited) / SECOND
+            person.chances[place] = chance(waited, told, norm)
 
 
 def check(watched: Sequence[Watched], learn_until: date, norm_minutes: int) -> AlarmCheck:
@@ -164,6 +166,7 @@ def record(watched: Sequence[Watched], place: int | None) -> Record:
     alarmed = [one for one in watched if lead_of(one) is not None]
     leads = [lead for one in alarmed if one.passed and (lead := lead_of(one)) is not None]
     undecided = sum(one.is_undecided for one in alarmed)
+    said = [one.chances[place] for one in alarmed if not one.is_undecided] if place is not None else []
     passed, right = sum(one.passed for one in watched), len(leads)
     wrong = len(alarmed) - right - undecided
     median, low = (float(q) for q in np.quantile(leads, (0.5, 0.1))) if leads else (None, None)
@@ -177,4 +180,5 @@ def record(watched: Sequence[Watched], place: int | None) -> Record:
         recall=right / passed if passed else None,
         lead_median_s=median,
         lead_p10_s=low,
+        said=float(np.mean(said)) if said else None,
     )

@@ -9,11 +9,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from queue_server.stats.alarm_check import EVERY_S, WAITED, AlarmCheck, Record, check, watch
-from queue_server.stats.cli import DRAWS, Timezone, day_of, explained
+from queue_server.stats.alarm_check import EVERY_S, AlarmCheck, Record, check, watch
+from queue_server.stats.cli import Timezone, day_of, explained
 from queue_server.stats.files import open_logs
 from queue_server.stats.past import BadLog
 from queue_server.stats.progress import progress
+from queue_server.stats.watch import DRAWS
+from queue_server.views.passing import WAITED
 
 alarm_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -55,7 +57,17 @@ def alarm_check_(
 def _print(result: AlarmCheck, learn_until: str) -> None:
     console = Console()
     table = Table(
-        "", "threshold", "passed", "right", "wrong", "left", "precision", "recall", "lead, median", "lead, 9 of 10"
+        "",
+        "threshold",
+        "passed",
+        "right",
+        "wrong",
+        "left",
+        "precision",
+        "said",
+        "recall",
+        "lead, median",
+        "lead, 9 of 10",
     )
     table.title = f"A norm of {result.norm_minutes} min; {result.queued} queued after {learn_until}"
     rows = [("tuned before", result.tuned), ("tested after", result.tested), ("plain rule", result.plain)]
@@ -67,12 +79,12 @@ def _print(result: AlarmCheck, learn_until: str) -> None:
     console.print(
         f"Each ticket is looked at every {EVERY_S} s. The alarm is raised when waited and expected together come to the"
         f" threshold of the norm; the plain rule, when {WAITED:.0%} of it has been waited. left: gone before the norm,"
-        " so nobody knows.",
+        " so nobody knows. said: how likely the alarms said it was, on the mean.",
         highlight=False,
     )
 
 
 def _cells(one: Record) -> list[str]:
-    shares = [f"{share:.1%}" if share is not None else "–" for share in (one.precision, one.recall)]
+    shares = [f"{share:.1%}" if share is not None else "–" for share in (one.precision, one.said, one.recall)]
     leads = [f"{lead:.0f} s" if lead is not None else "–" for lead in (one.lead_median_s, one.lead_p10_s)]
     return [*(str(count) for count in (one.passed, one.right, one.wrong, one.undecided)), *shares, *leads]

@@ -89,19 +89,20 @@ class Estimator:
 
     def ask(self, state: State, ticket: Ticket, now: int) -> Forecast:
         """What the waiting ticket may expect at `now` (µs UTC); what comes of it is learned from."""
-        forecast, asked = self._foresee(state, ticket, now)
+        forecast, asked = self._foresee(state, ticket, now, self._draws)
         self._asked[ticket.id] = asked
         self._look_at_idle(state, now)
         return forecast
 
-    def foresee(self, state: State, ticket: Ticket, now: int) -> Forecast:
-        """The same of any ticket, also of one that nobody has taken yet; nothing is remembered."""
-        return self._foresee(state, ticket, now)[0]
+    def foresee(self, state: State, ticket: Ticket, now: int, draws: int | None = None) -> Forecast:
+        """The same of any ticket, also of one that nobody has taken yet; nothing is remembered. `draws` are the futures
+        that are played, where they are others than usual."""
+        return self._foresee(state, ticket, now, draws or self._draws)[0]
 
-    def _foresee(self, state: State, ticket: Ticket, now: int) -> tuple[Forecast, Asked]:
+    def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, Asked]:
         scene = Scene(self.history, self.roster, self._comers(now))
         known = baselines(state, ticket, now, scene, self.recent)
-        drawn = waits(scene.draws(state, ticket, now, self._rng, self._draws))
+        drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
         row = features(state, ticket, now, scene, self.recent, known, drawn)
         correction = self.learned.correction
         if correction is None:

@@ -19,6 +19,7 @@ from queue_server.journal.feed import RECENT, Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.learning import Learning
+from queue_server.views.passing import Foreseen
 from queue_server.views.waits import WaitsDocument, waits_document
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class Expectations:
         self._newcomers_of = 0
         self._told: dict[str, Told] = {}
         self._looked_at: dict[str, int] = {}
+        self._foreseen: Foreseen | None = None
+        self._foreseen_at = 0
 
     def of(self, ticket: Ticket) -> Estimate | None:
         """What a waiting ticket may expect, as far as that is known. Asking is a wish to be told more exactly; until
@@ -80,6 +83,10 @@ class Expectations:
         """How many wait for each service, and how long one who came now would."""
         return waits_document(self._feed.state, self._newcomers)
 
+    def foreseen(self) -> Foreseen | None:
+        """Who of those that wait will pass the norm; None while nothing is known, or no longer."""
+        return self._foreseen if self._clock() - self._foreseen_at < STALE else None
+
     async def run(self) -> None:
         """Learn from the past, then keep up with the present until cancelled."""
         while True:
@@ -97,8 +104,9 @@ class Expectations:
             await self._catch_up()
             now = self._clock()
             wanted = self._wanted(now)
-            newcomers, told = await asyncio.to_thread(self._estimated, wanted, now)
+            newcomers, told, foreseen = await asyncio.to_thread(self._estimated, wanted, now)
             self._newcomers, self._newcomers_of = newcomers, self._seq
+            self._foreseen, self._foreseen_at = foreseen, now
             self._told |= {ticket: Told(estimate, now) for ticket, estimate in told.items()}
 
     async def _begin(self) -> None:
@@ -140,5 +148,8 @@ class Expectations:
         by_age = sorted(self._looked_at, key=lambda ticket: self._told[ticket].at if ticket in self._told else 0)
         return by_age[:ASKED]
 
-    def _estimated(self, wanted: list[str], now: int) -> tuple[dict[str, Estimate], dict[str, Estimate | None]]:
-        return self._learning.newcomers(now), self._learning.estimates(wanted, now)
+    def _estimated(
+        self, wanted: list[str], now: int
+    ) -> tuple[dict[str, Estimate], dict[str, Estimate | None], Foreseen | None]:
+        learning = self._learning
+        return learning.newcomers(now), learning.estimates(wanted, now), learning.foreseen(now)

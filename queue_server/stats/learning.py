@@ -11,6 +11,9 @@ from queue_server.hall.state import State, Ticket, WindowState
 from queue_server.stats.correction import Corrected
 from queue_server.stats.estimate import Estimator
 from queue_server.stats.history import ENOUGH
+from queue_server.stats.watch import DRAWS as ALARM_DRAWS
+from queue_server.stats.watch import Watch
+from queue_server.views.passing import Foreseen
 
 DRAWS: Final = 100
 STEP_S: Final = 30
@@ -28,6 +31,7 @@ class Learning:
         self._hall = hall
         self._definition = definition
         self._estimator = Estimator(draws=DRAWS)
+        self._watch = Watch()
         self._state: State | None = None
 
     def stand_at(self, state: State) -> None:
@@ -59,6 +63,17 @@ class Learning:
         comers = [_newcomer(service.id, self._state.seq + 1, now) for service in self._state.definition.services]
         told = {comer.service: self._told(comer, now) for comer in comers}
         return {service: estimate for service, estimate in told.items() if estimate is not None}
+
+    def foreseen(self, now: int) -> Foreseen | None:
+        """Who of those that wait will pass the norm of their service, as it looks at `now` (µs UTC)."""
+        state, estimator = self._state, self._estimator
+        if state is None or state.definition is None:
+            return None
+
+        def foresee(ticket: Ticket) -> Corrected | None:
+            return estimator.foresee(state, ticket, now, ALARM_DRAWS).told
+
+        return self._watch.look(state, now, foresee, len(estimator.history.all_durations))
 
     def _take_in(self, state: State, entry: e.Entry, *, may_ask: bool) -> bool:
         """Whether an estimate was asked for."""

@@ -12,13 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.hall.order import next_ticket
-from queue_server.hall.state import MINUTE, SECOND, State, Ticket
+from queue_server.hall.state import MINUTE, State, Ticket
 from queue_server.hall.supervise import acknowledged
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.passing import Foreseen, is_near
 from queue_server.views.times import moment
 
-NEAR: Final = 0.8
-"""So much of its norm a wait may have used before it is said to come close."""
 IDLE_GRACE: Final = 2 * MINUTE
 """An operator may breathe, and finish a note, before a free window counts as idle."""
 
@@ -39,7 +38,8 @@ class Seen(Struct, frozen=True):
 class Alarm(Struct, frozen=True, kw_only=True):
     """`since` is when it began, `count` the people it is about, `minutes` the norm, `detail` the device's own words.
 
-    `passes_at` is when the first of them will have waited for the norm, unless called before: how long there is to act.
+    Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
+    there is to act. `chance` is how likely it will, where that is foretold.
     """
 
     id: str
@@ -52,13 +52,14 @@ class Alarm(Struct, frozen=True, kw_only=True):
     count: int | None = None
     minutes: int | None = None
     passes_at: datetime | None = None
+    chance: float | None = None
     detail: str | None = None
     seen: Seen | None = None
 
 
-def alarms(state: State, now: int, expected: dict[str, int], devices: Iterable[DeviceDocument]) -> tuple[Alarm, ...]:
+def alarms(state: State, now: int, foreseen: Foreseen | None, devices: Iterable[DeviceDocument]) -> tuple[Alarm, ...]:
     """Every alarm that stands at `now` (µs UTC): unseen before seen, faults before warnings, the oldest first."""
-    found = [*_of_services(state, now, expected), *_of_windows(state, now), *_of_devices(devices)]
+    found = [*_of_services(state, now, foreseen), *_of_windows(state, now), *_of_devices(devices)]
     told = [_with_seen(state, alarm, now) for alarm in found]
     return tuple(sorted(told, key=lambda a: (a.seen is not None, a.level != "fault", a.since, a.id)))
 
@@ -70,7 +71,7 @@ def _with_seen(state: State, alarm: Alarm, now: int) -> Alarm:
     return replace(alarm, seen=Seen(seen.by.partition(":")[2], moment(seen.at)))
 
 
-def _of_services(state: State, now: int, expected: dict[str, int]) -> Iterator[Alarm]:
+def _of_services(state: State, now: int, foreseen: Foreseen | None) -> Iterator[Alarm]:
     """One trouble, one alarm: where nobody serves, it is no news that the wait grows too long."""
     lines = waiting_by_service(state)
     for service in state.defined.services:
@@ -85,41 +86,39 @@ def _of_services(state: State, now: int, expected: dict[str, int]) -> Iterator[A
                 count=len(line),
             )
         elif line and service.norm_minutes is not None:
-            yield from _of_norm(service.id, service.norm_minutes, line, now, expected.get(service.id))
+            yield from _of_norm(service.id, service.norm_minutes, line, now, foreseen)
 
 
-def _of_norm(service: str, minutes: int, line: list[Ticket], now: int, expected_s: int | None) -> Iterator[Alarm]:
-    norm, oldest = minutes * MINUTE, _oldest(line)
-    nearness = how_near(now - oldest, norm, expected_s)
-    if nearness == "over":
+def _of_norm(service: str, minutes: int, line: list[Ticket], now: int, foreseen: Foreseen | None) -> Iterator[Alarm]:
+    """Over the norm, or close to it: by what is foretold of each ticket, or else by what it has waited."""
+    norm = minutes * MINUTE
+    over = [ticket for ticket in line if now - ticket.waiting_since >= norm]
+    if over:
         yield Alarm(
             id=f"over_norm:{service}",
             kind="over_norm",
             level="fault",
-            since=moment(oldest + norm),
+            since=moment(_oldest(over) + norm),
             service=service,
-            count=sum(now - ticket.waiting_since >= norm for ticket in line),
+            count=len(over),
             minutes=minutes,
         )
-    elif nearness == "near":
+        return
+    chances = foreseen.chances if foreseen is not None and service in foreseen.services else None
+    near = [t for t in line if (is_near(now - t.waiting_since, norm) if chances is None else t.id in chances)]
+    if near:
+        first = min(near, key=lambda ticket: ticket.waiting_since)
         yield Alarm(
             id=f"near_norm:{service}",
             kind="near_norm",
             level="warning",
-            since=moment(oldest),
+            since=moment(first.waiting_since),
             service=service,
-            count=len(line),
+            count=len(near),
             minutes=minutes,
-            passes_at=moment(oldest + norm),
+            passes_at=moment(first.waiting_since + norm),
+            chance=chances[first.id] if chances is not None else None,
         )
-
-
-def how_near(waited: int, norm: int, expected_s: int | None) -> Literal["over", "near", "none"]:
-    """How a wait stands to its norm (both µs); it is near, too, where one who came now is expected to wait longer."""
-    if waited >= norm:
-        return "over"
-    is_near = waited >= NEAR * norm or (expected_s is not None and expected_s * SECOND > norm)
-    return "near" if is_near else "none"
 
 
 def waiting_by_service(state: State) -> dict[str, list[Ticket]]:

@@ -7,11 +7,12 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Service
-from queue_server.hall.state import MINUTE, State, Ticket, WindowState
-from queue_server.views.alarms import Alarm, alarms, freed_at, how_near, is_unserved, serving, waiting_by_service
+from queue_server.hall.state import State, Ticket, WindowState
+from queue_server.views.alarms import Alarm, Kind, alarms, freed_at, serving, waiting_by_service
 from queue_server.views.board import zone_of
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.pace import Pace, pace_of
+from queue_server.views.passing import Foreseen
 from queue_server.views.times import moment, moment_or_none
 
 LINE_SHOWN: Final = 40
@@ -38,10 +39,20 @@ class Advice(Struct, frozen=True, kw_only=True):
 
 
 class Outlook(Struct, frozen=True):
-    """What is expected: seconds of wait by service, where the pace is known, and advice."""
+    """What is expected: seconds of wait by service, where the pace is known, advice, and who will pass the norm."""
 
     expected_s: dict[str, int] = {}
     advice: tuple[Advice, ...] = ()
+    foreseen: Foreseen | None = None
+
+
+class Foretelling(Struct, frozen=True):
+    """By which rule it is said that a wait will pass the norm: as foretold from the last days, or, with too little
+    data (`seen` services of the `needed` ones), by what has been waited already."""
+
+    by: Literal["foretold", "waited"]
+    seen: int
+    needed: int
 
 
 class SupervisedTicket(Struct, frozen=True):
@@ -94,7 +105,8 @@ class SupervisedService(Struct, frozen=True, kw_only=True):
 
 
 class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="supervisor"):
-    """`level` is that of the worst alarm that nobody has acknowledged."""
+    """`level` is that of the worst alarm that nobody has acknowledged. `foretelling` is null while it is not known yet
+    what can be foretold."""
 
     hall: str
     seq: int
@@ -105,6 +117,7 @@ class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", ta
     services: tuple[SupervisedService, ...]
     alarms: tuple[Alarm, ...]
     advice: tuple[Advice, ...]
+    foretelling: Foretelling | None
     devices: tuple[DeviceDocument, ...]
 
 
@@ -113,13 +126,15 @@ def supervisor_document(
 ) -> SupervisorDocument:
     """The hall at `now` (µs UTC). Raises `Refused` before the hall has a definition."""
     now, outlook, devices = max(now, state.at), outlook or Outlook(), tuple(devices)
-    raised = alarms(state, now, outlook.expected_s, devices)
+    raised = alarms(state, now, outlook.foreseen, devices)
     idle = {alarm.window for alarm in raised if alarm.kind == "idle"}
     freed = freed_at(state)
     levels = {alarm.level for alarm in raised if alarm.seen is None}
     lines, others = waiting_by_service(state), _held_and_served(state)
+    troubles = {alarm.service: _TROUBLES[alarm.kind] for alarm in raised if alarm.kind in _TROUBLES}
     services = [
-        _service(state, s, lines[s.id], others[s.id], now, outlook.expected_s.get(s.id)) for s in state.defined.services
+        _service(state, s, lines[s.id], others[s.id], troubles.get(s.id), outlook.expected_s.get(s.id))
+        for s in state.defined.services
     ]
     return SupervisorDocument(
         hall=state.hall,
@@ -131,8 +146,15 @@ def supervisor_document(
         services=tuple(sorted(services, key=_by_trouble)),
         alarms=raised,
         advice=outlook.advice,
+        foretelling=_foretelling(outlook.foreseen),
         devices=devices,
     )
+
+
+def _foretelling(foreseen: Foreseen | None) -> Foretelling | None:
+    if foreseen is None:
+        return None
+    return Foretelling("foretold" if foreseen.is_known else "waited", foreseen.seen, foreseen.needed)
 
 
 def _window(state: State, window: WindowState, freed: int, idle: set[int | None]) -> SupervisedWindow:
@@ -175,14 +197,14 @@ def _service(
     service: Service,
     line: list[Ticket],
     others: tuple[list[Ticket], list[Ticket]],
-    now: int,
+    trouble: Trouble | None,
     expected_s: int | None,
 ) -> SupervisedService:
     held, served = others
     oldest = min((ticket.waiting_since for ticket in line), default=None)
     return SupervisedService(
         service=service.id,
-        trouble=_trouble(state, service, oldest, now, expected_s),
+        trouble=trouble or ("off" if service.id in state.services_off else "none"),
         waiting=len(line),
         held=len(held),
         oldest=moment_or_none(oldest),
@@ -198,16 +220,8 @@ def _service(
     )
 
 
-def _trouble(state: State, service: Service, oldest: int | None, now: int, expected_s: int | None) -> Trouble:
-    if is_unserved(state, service.id):
-        return "unserved"
-    if oldest is not None and service.norm_minutes is not None:
-        nearness = how_near(now - oldest, service.norm_minutes * MINUTE, expected_s)
-        if nearness != "none":
-            return nearness
-    return "off" if service.id in state.services_off else "none"
-
-
+_TROUBLES: Final[dict[Kind, Trouble]] = {"unserved": "unserved", "over_norm": "over", "near_norm": "near"}
+"""What alarms say of a service."""
 _ORDER: Final[tuple[Trouble, ...]] = ("unserved", "over", "near", "off", "none")
 
 

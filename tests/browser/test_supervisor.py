@@ -4,9 +4,12 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from queue_server.api.door import DOOR
+from queue_server.api.supervision import Supervision
 from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
+from queue_server.views.passing import Foreseen
 from queue_server.views.printers import PrinterDocument
 from queue_server.views.times import moment
 from tests.browser.conftest import NewPage
@@ -83,6 +86,26 @@ async def test_a_wait_close_to_its_norm_says_how_long_is_left(new_page: NewPage,
     await page.clock.install()
     await page.clock.fast_forward(150_000)
     await expect(alarm).to_contain_text("for 2 min, time left: 12 min")
+
+
+async def test_a_wait_that_is_foretold_says_how_sure_and_by_what(new_page: NewPage, server: HallServer) -> None:
+    """How many, how likely, how long is left; and below the alarms by which rule, also while it knows too little."""
+    await server.open(13)
+    await server.issue("social"), await server.issue("social")
+    await server.call(13)
+    (ticket,) = (t.id for t in server.engine.feeds[HALL].state.tickets.values() if t.state == "waiting")
+    told = [Foreseen({}, frozenset(), 7, 20)]
+    supervision = Supervision(server.engine.feeds[HALL], now_us, list, foreseen=lambda: told[0])
+    server.app[DOOR].supervision[HALL] = supervision
+    page = await new_page(PATH, "manager")
+    rule = page.locator("[data-part=foretelling]")
+    await expect(rule).to_contain_text("Too little data yet to foretell waits: 7 of 20 services seen.")
+    told[0] = Foreseen({ticket: 0.7}, frozenset({"social"}), 40, 20)
+    await server.issue("land")
+    alarm = page.locator("[data-alarm='near_norm:social']")
+    await expect(alarm).to_contain_text("Social protection: 1 person will wait longer than 15 min")
+    await expect(alarm).to_contain_text("time left: 14 min, probability 70%")
+    await expect(rule).to_have_text("Whose wait will pass the norm is foretold from the last days.")
 
 
 async def test_an_alarm_is_seen_with_one_key(new_page: NewPage, server: HallServer) -> None:

@@ -1,6 +1,9 @@
 """What one who came now would wait: by GET, by the socket, on the ticket."""
 
+from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from queue_server.app import EXPECTATIONS
 from queue_server.engine import Engine
@@ -82,3 +85,34 @@ async def test_a_ticket_that_somebody_looks_at_is_estimated() -> None:
         await server.command(1, "finish")
         await server.command(1, "next")
         assert (await server.ask("GET", path)).json["estimate"] is None
+
+
+async def test_the_supervisor_is_told_whose_wait_will_pass_the_norm() -> None:
+    """Five minutes each, a norm of ten: of six in line the first two will keep it, and of the other four it is said at
+    once, though nobody has waited yet; by the rule that `kezek alarm-check` measures."""
+    norm = replace(DEFINITION, services=(replace(DEFINITION.services[0], norm_minutes=10), *DEFINITION.services[1:]))
+    async with serving(await a_morning(), definition=norm) as server:
+        await server.issue()
+        await server.command(1, "next")
+        await server.command(1, "start")
+        for _ in range(6):
+            await server.issue()
+        before = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+        assert (before["alarms"], before["foretelling"]) == ([], None)
+        await estimated(server)
+        told = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+        assert told["foretelling"] == {"by": "foretold", "seen": 30, "needed": 20}
+        (alarm,) = told["alarms"]
+        assert (alarm["id"], alarm["level"], alarm["count"], alarm["chance"]) == ("near_norm:land", "warning", 4, 0.9)
+        left = datetime.fromisoformat(alarm["passes_at"]) - datetime.fromisoformat(alarm["since"])
+        assert left == timedelta(minutes=10)
+        assert told["services"][0]["trouble"] == "near"
+
+
+async def test_a_hall_that_has_served_few_says_that_it_knows_too_little(server: Server) -> None:
+    """And goes by what has been waited."""
+    await server.command(1, "open", operator="aigul")
+    await server.call(1)
+    await estimated(server)
+    told = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    assert told["foretelling"] == {"by": "waited", "seen": 0, "needed": 20}

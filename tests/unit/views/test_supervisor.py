@@ -9,7 +9,8 @@ from queue_server.hall import commands as c
 from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.pace import pace_of
-from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
+from queue_server.views.passing import Foreseen
+from queue_server.views.supervisor import Foretelling, Outlook, SupervisorDocument, supervisor_document
 from queue_server.views.times import moment
 from tests.halls import DEFINITION, MORNING, PureHall
 
@@ -84,13 +85,30 @@ def test_a_wait_comes_near_its_norm_and_goes_over_it(hall: PureHall) -> None:
     )
 
 
-def test_a_wait_is_near_when_one_who_came_now_would_wait_too_long(hall: PureHall) -> None:
-    """Trouble is told before anybody has waited that long."""
+def test_what_is_foretold_stands_in_place_of_the_plain_rule(hall: PureHall) -> None:
+    """Long before eight tenths of the norm, with how likely it is and how long is left; who is not named is well, also
+    after nine minutes; a service of which nothing can be foretold keeps the plain rule."""
     hall.open(1)
-    hall.issue(), hall.issue()
+    hall.issue(), hall.issue(), hall.issue()
     hall.call(1)
-    assert ids(seen(hall, Outlook({"land": 601}))) == ["near_norm:land"]
-    assert ids(seen(hall, Outlook({"land": 600}))) == []
+    hall.pass_minutes(1)
+    told = Outlook(foreseen=Foreseen({"t3": 0.7}, frozenset({"land"}), 40, 20))
+    (alarm,) = seen(hall, told).alarms
+    assert (alarm.id, alarm.count, alarm.chance) == ("near_norm:land", 1, 0.7)
+    assert alarm.passes_at == moment(hall.state.tickets["t3"].waiting_since) + timedelta(minutes=10)
+    assert seen(hall, told).services[0].trouble == "near"
+    hall.pass_minutes(8)
+    assert ids(seen(hall, Outlook(foreseen=Foreseen({}, frozenset({"land"}), 40, 20)))) == []
+    (alarm,) = seen(hall, Outlook(foreseen=Foreseen({}, frozenset(), 40, 20))).alarms
+    assert (alarm.id, alarm.count, alarm.chance) == ("near_norm:land", 2, None)
+
+
+def test_it_is_said_by_which_rule_waits_come_close(hall: PureHall) -> None:
+    """Foretold from twenty services on, by what has been waited before; nothing while nobody has looked."""
+    assert seen(hall).foretelling is None
+    for services, by in ((19, "waited"), (20, "foretold")):
+        told = seen(hall, Outlook(foreseen=Foreseen({}, frozenset(), services, 20)))
+        assert told.foretelling == Foretelling(by, services, 20)
 
 
 def test_people_for_whom_no_window_is_open_are_a_fault_at_once(hall: PureHall) -> None:
