@@ -5,6 +5,7 @@ the hall but the hall. Whatever `past_day` says is given; here it only happens.
 """
 
 import heapq
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
@@ -46,20 +47,53 @@ class Played(Struct, frozen=True):
     refused: int
 
 
+class Waited(Struct, frozen=True):
+    """A wait of somebody who joined the line of `service` at `joined_at` (µs UTC), for `waited` µs, until called or,
+    where not `was_called`, until gone."""
+
+    service: str
+    joined_at: int
+    waited: int
+    was_called: bool
+
+
 def play(day: PastDay, scenario: Scenario, fates: Fates) -> Played:
     """The day under the scenario, until the last window has closed and the last visitor has gone."""
-    return _Play(day, scenario, fates).run()
+    visits, spells = Visits(day.hall), Spells(day.hall)
+    rows, stretches = list[Visit](), list[Spell]()
+
+    def heard(_state: State, entry: e.Entry) -> None:
+        row = visits.take_in(entry)
+        if row is not None:
+            rows.append(row)
+        stretches.extend(spells.take_in(entry))
+
+    refused = _Play(day, scenario, fates, heard).run()
+    return Played(rows, stretches, refused)
+
+
+def waits(day: PastDay, scenario: Scenario, fates: Fates) -> list[Waited]:
+    """The same play, of which only the waits are kept: in half the time."""
+    found: list[Waited] = []
+
+    def heard(state: State, entry: e.Entry) -> None:
+        event = entry.event
+        if isinstance(event, e.TicketCalled | e.TicketLeft | e.TicketClosed):
+            ticket = state.tickets[event.ticket]
+            since = ticket.waiting_since
+            found.append(Waited(ticket.service, since, entry.at - since, isinstance(event, e.TicketCalled)))
+
+    _Play(day, scenario, fates, heard).run()
+    return found
 
 
 class _Play:
-    """One play of one day. What is to happen stands in a heap by time and, at one time, in the order it was entered."""
+    """One play of one day. What is to happen stands in a heap by time and, at one time, in the order it was entered.
+    `heard` is given each entry when the state has taken it in."""
 
-    def __init__(self, day: PastDay, scenario: Scenario, fates: Fates) -> None:
-        self._day, self._scenario, self._fates = day, scenario, fates
+    def __init__(self, day: PastDay, scenario: Scenario, fates: Fates, heard: Callable[[State, e.Entry], None]) -> None:
+        self._day, self._scenario, self._fates, self._heard = day, scenario, fates, heard
         self._state = State(hall=day.hall)
-        self._visits, self._spells = Visits(day.hall), Spells(day.hall)
-        self._rows: list[Visit] = []
-        self._stretches: list[Spell] = []
         self._refused = 0
         self._now = min(day.begins_at, min((o.opens_at for o in scenario.openings), default=day.begins_at))
         self._ahead: list[tuple[int, int, str, int, int]] = []
@@ -69,8 +103,13 @@ class _Play:
         self._free_since: dict[int, int] = {}
         self._closes_at: dict[int, int] = {}
         self._rights = {window.window: window.after_minutes() for window in scenario.definition.windows}
+        self._helps = {
+            service.id: sorted({rights[service.id] for rights in self._rights.values() if rights.get(service.id)})
+            for service in scenario.definition.services
+        }
 
-    def run(self) -> Played:
+    def run(self) -> int:
+        """How many got no ticket."""
         self._ask(c.Configure(self._scenario.definition))
         self._take_in(overdue(self._state, self._now))
         for opening in self._scenario.openings:
@@ -83,7 +122,7 @@ class _Play:
             self._STEPS[what](self, first, second)
         self._now = max(self._now, last)
         self._ask(c.CloseDay())
-        return Played(self._rows, self._stretches, self._refused)
+        return self._refused
 
     def _is_anybody_served(self) -> bool:
         return any(window.ticket is not None for window in self._state.windows.values())
@@ -169,14 +208,19 @@ class _Play:
         """The visitor stands in a line, until called or out of patience."""
         service = self._day.errands[place].stops[nth].service
         self._enter(self._now + self._fates.of[place][nth].patience, "leave", place, nth)
-        for minutes in sorted({rights[service] for rights in self._rights.values() if rights.get(service)}):
+        for minutes in self._helps[service]:
             self._enter(self._now + minutes * MINUTE, "look", place, nth)
         self._invite(service)
 
     def _invite(self, service: str) -> None:
-        """Free windows that may call the service turn to it; who has been free for longest, first."""
+        """Free windows that may call the service, for which somebody waits, turn to it; who has been free for longest,
+        first."""
         for window in sorted(self._free_since, key=lambda window: (self._free_since[window], window)):
-            if service in self._rights[window] and window not in self._ready_at:
+            if service not in self._rights[window] or window in self._ready_at:
+                continue
+            if self._rights[window][service] == 0:
+                self._turn(window)
+            else:
                 self._turn_to_next(window)
 
     def _become_free(self, window: int) -> None:
@@ -188,8 +232,10 @@ class _Play:
 
     def _turn_to_next(self, window: int) -> None:
         """If there is somebody for the window, it calls after its reaction."""
-        if next_ticket(self._state, window, self._now) is None:
-            return
+        if next_ticket(self._state, window, self._now) is not None:
+            self._turn(window)
+
+    def _turn(self, window: int) -> None:
         reaction = 0
         if not self._scenario.is_prompt:
             reaction = self._fates.reactions[self._reacted % len(self._fates.reactions)]
@@ -213,10 +259,7 @@ class _Play:
         for event in events:
             entry = e.Entry(self._state.seq + 1, self._now, "system:simulation", "", event, b"")
             evolve(self._state, entry)
-            row = self._visits.take_in(entry)
-            if row is not None:
-                self._rows.append(row)
-            self._stretches += self._spells.take_in(entry)
+            self._heard(self._state, entry)
 
     _STEPS: Final = {
         "open": _open, "close": _close, "come": _come, "leave": _leave, "look": _look, "call": _call,

@@ -6,7 +6,10 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Service, Window
 from queue_server.stats.past_day import PastDay, past_day
+from queue_server.stats.pools import pools_of
+from queue_server.stats.staff_search import CHECKS, SETTLED
 from queue_server.stats.staffing import NoProposal, Proposal, propose
+from queue_server.stats.trials import Trials
 from queue_server.stats.whatif import Scenario, play
 from tests.halls import DEFINITION, names
 from tests.unit.stats.days import day_of, errand, fates_of, opening
@@ -49,6 +52,51 @@ def test_a_rush_gets_more_windows_and_the_quiet_hours_fewer(proposal: Proposal) 
     assert proposal.was_share is not None
     assert proposal.share >= 0.8
     assert proposal.hours < proposal.was_hours == pytest.approx(16, abs=0.5)
+
+
+def test_one_window_fewer_would_not_do(proposal: Proposal) -> None:
+    """Played with the chances that settled it, the plan keeps the norm in every half hour; without one window in the
+    tightest of them, that half hour does not."""
+    trials = Trials([lived(seed) for seed in range(4)], HALL, lambda: None)
+    chances = [trials.chances(SETTLED, run) for run in range(CHECKS)]
+    plan = np.array([[slot.windows] for slot in proposal.slots])
+    kept = trials.tried(plan, *chances)
+    assert kept is not None
+    assert min(kept.shares) >= 0.8
+    assert kept.shares.tolist() == [slot.share for slot in proposal.slots]
+    tightest = int(kept.shares.argmin())
+    plan[tightest] -= 1
+    missed = trials.tried(plan, *chances)
+    assert missed is not None
+    assert missed.shares[tightest] < 0.8
+
+
+def test_a_trial_that_is_lost_is_not_played_to_its_end() -> None:
+    """With one window in the rush the first day settles it: of four days one is played."""
+    trials = Trials([lived(seed) for seed in range(4)], HALL, lambda: None)
+    one = np.ones((len(trials.slots), 1), int)
+    assert (
+        trials.tried(one, trials.chances(1), is_lost=lambda so_far, left: so_far.kept[0].any() and len(left) == 3)
+        is None
+    )
+    assert trials.plays == 1
+
+
+def test_a_day_may_go_on_after_midnight() -> None:
+    """Who comes at half past midnight stands in the last half hour and not before the first."""
+    late = day_of([errand(at * HOUR, 60) for at in (23, 23.5, 24.5)], [opening(1, 23 * HOUR, 25 * HOUR)], HALL)
+    begins = [slot.begin for slot in propose([late]).slots]
+    assert begins == ["23:00", "23:30", "00:00", "00:30"]
+
+
+def test_windows_that_differ_for_nobody_are_one_pool() -> None:
+    """Nobody comes for the papers, so who could serve them as well is like the others; a window where nobody sat is
+    the last, and one for papers alone is none."""
+    services = (*HALL.services, Service("papers", "B", names("Papers"), norm_minutes=5))
+    windows = (Window(1, ("land",)), Window(2, ("land", "papers")), Window(3, ("papers",)))
+    hall = replace(HALL, services=services, windows=windows)
+    day = day_of([], [opening(2, 0, 9)], hall)
+    assert [pool.windows for pool in pools_of(hall, ["land"], [day])] == [(2, 1)]
 
 
 def test_it_says_what_was_and_what_erlang_says(proposal: Proposal) -> None:
