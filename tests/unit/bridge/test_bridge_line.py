@@ -93,6 +93,19 @@ def test_the_newest_change_goes_before_a_refresh() -> None:
     assert line.data_to_send(0.208)[1] == boards[31].address
 
 
+def test_how_long_a_call_waits_on_a_full_bus() -> None:
+    """32 boards at 9600 baud with a gap of 20 ms, and a call at the worst moment, just after another packet was begun:
+    it waits 32.5 ms, for twelve bytes of ten bits each and the gap."""
+    boards = [CandleBoard(0x20 + i, 8) for i in range(32)]
+    line = Line(boards, byte_s=10 / 9600, gap_s=0.020, refresh_s=10.0)
+    line.opened(0.0)
+    line.tick(0.0)
+    assert len(line.data_to_send(0.0) or b"") == 12
+    show(line, boards[31], "A12", 0.0)
+    (at, data), *_ = drain(line, 0.0, 0.05)
+    assert (at, data[1]) == (0.0325, 0x3F)
+
+
 def test_the_newest_of_two_changes_goes_first() -> None:
     """The visitor called last is told first; the other follows."""
     line, boards = a_line()
