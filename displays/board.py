@@ -12,7 +12,7 @@ from queue_server.journal.feed import Feed
 from queue_server.pages import SITE, render
 from queue_server.pages.render import HEADERS
 from queue_server.pages.words import asked_language
-from queue_server.views.board import board_document
+from queue_server.views.board import board_document, services_in
 
 
 async def hall_board(request: web.Request) -> web.Response:
@@ -45,7 +45,7 @@ def services_of(definition: Definition, zone: str | None) -> list[Service]:
     """The services of a hall, or those that are called in one of its zones."""
     if zone is None:
         return list(definition.services)
-    called = {service for window in definition.windows if window.zone == zone for service in window.services}
+    called = services_in(definition, zone)
     return [service for service in definition.services if service.id in called]
 
 

@@ -95,15 +95,13 @@ class HallBoard extends HTMLElement {
     if (!this.#queue.isAnnouncing) this.querySelector("call-panel").draw(this.#newest());
     this.querySelector("call-list").draw(this.#here());
     this.querySelector("service-strip").draw(doc.waiting.by_service);
-    this.#drawNext(doc.next);
+    this.#drawNext(this.dataset.zone ? doc.next_by_zone[this.dataset.zone] : doc.next);
     this.querySelector("ticker-line").draw(doc.ticker);
   }
 
   #drawNext(numbers) {
-    const { prefixes } = this.querySelector("service-strip");
-    const here = numbers.filter((number) => prefixes.has(number[0]));
-    this.querySelector(".next").classList.toggle("none", here.length === 0);
-    this.querySelector(".next-numbers").replaceChildren(...here.map((n) => h("li", { class: "number" }, n)));
+    this.querySelector(".next").classList.toggle("none", numbers.length === 0);
+    this.querySelector(".next-numbers").replaceChildren(...numbers.map((n) => h("li", { class: "number" }, n)));
   }
 }
 

@@ -1,6 +1,8 @@
 """The hall board: who is called where, who waits, who is next. Pure. Levels only: a call as an event is in `calls`."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -38,6 +40,8 @@ class BoardWindow(Struct, frozen=True, omit_defaults=True):
 
 
 class BoardDocument(Struct, frozen=True, tag_field="view", tag="board"):
+    """`next` is of the whole hall, `next_by_zone` of what is called in each of its zones."""
+
     hall: str
     seq: int
     at: datetime
@@ -46,20 +50,28 @@ class BoardDocument(Struct, frozen=True, tag_field="view", tag="board"):
     next: tuple[str, ...]
     windows: tuple[BoardWindow, ...]
     ticker: tuple[Names, ...]
+    next_by_zone: dict[str, tuple[str, ...]]
 
 
 def board_document(state: State) -> BoardDocument:
     """The whole board at the state's position, the newest call first."""
+    heads = _heads(state)
     return BoardDocument(
         hall=state.hall,
         seq=state.seq,
         at=moment(state.at),
         calls=_calls(state),
         waiting=waiting(state),
-        next=_next(state),
+        next=_numbers(heads),
         windows=tuple(BoardWindow(w.window, w.state, w.reason) for w in state.windows.values()),
         ticker=state.definition.ticker if state.definition else (),
+        next_by_zone=_next_by_zone(state.definition, heads) if state.definition else {},
     )
+
+
+def services_in(definition: Definition, zone: str) -> frozenset[str]:
+    """The services that are called in a zone."""
+    return frozenset(service for window in definition.windows if window.zone == zone for service in window.services)
 
 
 def waiting(state: State) -> Waiting:
@@ -91,6 +103,26 @@ def _call(state: State, ticket: Ticket) -> BoardCall:
     return BoardCall(ticket.number, window, shown, moment(since), ticket.calls, zone_of(state.definition, window))
 
 
-def _next(state: State) -> tuple[str, ...]:
+def _heads(state: State) -> list[Ticket]:
+    """The first of every line, as many as a board can show, the next one first."""
     heads = sorted(place for line in state.index.lines.all() for place in line[:NEXT_SHOWN])
-    return tuple(state.tickets[place.ticket].number for place in heads[:NEXT_SHOWN])
+    return [state.tickets[place.ticket] for place in heads]
+
+
+def _numbers(tickets: Iterable[Ticket]) -> tuple[str, ...]:
+    return tuple(ticket.number for ticket in islice(tickets, NEXT_SHOWN))
+
+
+def _next_by_zone(definition: Definition, heads: Sequence[Ticket]) -> dict[str, tuple[str, ...]]:
+    """A ticket bound to a window is called in that window's zone, any other where its service is."""
+    found = {}
+    for zone in definition.zones:
+        called = services_in(definition, zone.id)
+        found[zone.id] = _numbers(
+            ticket
+            for ticket in heads
+            if (
+                ticket.service in called if ticket.bound_to is None else zone_of(definition, ticket.bound_to) == zone.id
+            )
+        )
+    return found

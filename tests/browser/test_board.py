@@ -127,16 +127,17 @@ async def test_a_row_of_the_list_keeps_its_place(new_page: NewPage, server: Hall
 
 
 async def test_a_board_of_a_zone_shows_its_own_calls_only(new_page: NewPage, server: HallServer) -> None:
-    """`?zone=` leaves out the calls and the services of the other zones."""
+    """`?zone=` leaves out the calls, the services and the next numbers of the other zones."""
     await server.open(6, 18)
-    await server.issue("land")
-    await server.issue("education")
+    for service in (*["land"] * 12, "education", "education"):
+        await server.issue(service)
     board = await new_page("/display/aksu?zone=right")
     await server.call(18)
     await server.call(6)
     await expect(board.locator(".slot[data-call]")).to_have_count(1)
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("B001")
     await expect(board.locator("[data-service=land]")).to_have_count(0)
+    await expect(board.locator(".next-numbers li")).to_have_text(["B002"])
 
 
 async def test_a_board_that_hears_nothing_says_so_and_recovers(new_page: NewPage, server: HallServer) -> None:
@@ -222,6 +223,23 @@ async def test_a_hall_with_many_services_shows_those_that_people_wait_for(
     await expect(board.locator(".service:visible")).to_have_count(1)
     await server.issue("land")
     await expect(board.locator(".service:visible")).to_have_count(2)
+
+
+async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, server: HallServer) -> None:
+    """Of fourteen services with somebody waiting, twelve, then the other two, then the twelve again."""
+    first = server.definition.services[0]
+    others = tuple(replace(first, id=f"s{n}", prefix=chr(ord("А") + n)) for n in range(14))
+    await server.ask(c.Configure(replace(server.definition, services=server.definition.services + others)), c.CLOCK)
+    for service in others:
+        await server.issue(service.id)
+    board = await new_page("/display/aksu")
+    await board.clock.install()
+    await board.reload()
+    shown = board.locator(".service:visible")
+    for count, service in ((12, "s0"), (2, "s13"), (12, "s0")):
+        await expect(shown).to_have_count(count)
+        await expect(board.locator(f"[data-service={service}]")).to_be_visible()
+        await board.clock.run_for(9_000)
 
 
 @pytest.mark.timeout(600)  # ten thousand calls, each through two sockets, on whatever machine

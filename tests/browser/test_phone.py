@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import expect
 
+from queue_server.config.definition import Names
 from queue_server.hall import commands as c
 from queue_server.pages.dates import clock
 from queue_server.views.times import moment
@@ -25,6 +26,28 @@ async def test_the_first_view_of_a_small_phone_has_number_and_place(new_page: Ne
         assert box is not None
         assert 0 <= box["x"] < box["x"] + box["width"] <= 360
         assert box["y"] + box["height"] <= 640
+
+
+@pytest.mark.parametrize("theme", ["light", "contrast"])
+async def test_the_longest_number_stays_on_the_card(new_page: NewPage, server: HallServer, theme: str) -> None:
+    """Five letters, a window of three digits and the longest names are within the screen of a small phone."""
+    long = Names(*["Әлеуметтік-еңбек саласындағы мемлекеттік қызметтерді көрсету және халықты жұмыспен қамту"] * 3)
+    services = tuple(
+        replace(its, names=long, first_number=9998, last_number=9999) for its in server.definition.services
+    )
+    window = replace(server.definition.windows[5], window=999)
+    longest = replace(server.definition, services=services, names=long, windows=(*server.definition.windows, window))
+    await server.ask(c.Configure(longest), c.CLOCK)
+    await server.open(999)
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=kk&theme={theme}", width=320, height=640)
+    assert await page.evaluate(WIDTH) <= 320
+    await server.call(999)
+    await expect(page.locator(".come")).to_be_visible()
+    assert await page.evaluate(WIDTH) <= 320
+
+
+WIDTH = "Math.max(...[...document.querySelectorAll('.phone *')].map((node) => node.getBoundingClientRect().right))"
 
 
 async def test_the_ticket_follows_the_turn(new_page: NewPage, server: HallServer) -> None:

@@ -89,6 +89,23 @@ def test_the_board_shows_the_newest_call_first() -> None:
     assert paused[1] == {"window": 2, "state": "paused", "reason": "Lunch"}  # type: ignore[index]
 
 
+def test_the_board_of_a_zone_has_its_own_next_numbers() -> None:
+    """However many wait elsewhere: by service, and one that is bound to a window where that window stands."""
+    hall = PureHall()
+    hall.open(1, 4)
+    for service in ("papers", "papers", "school", *["land"] * 9):
+        hall.issue(service)
+    hall.call(1)
+    hall.ask(c.StartService(1))
+    hall.ask(c.TransferTicket(1, to_window=4))
+    board = drawn(board_document(hall.state))
+    assert board["next"] == ["C001", "C002", "B001", "A001", "A002", "A003", "A004", "A005"]
+    assert board["next_by_zone"] == {
+        "east": ["B001", "A002", "A003", "A004", "A005", "A006", "A007", "A008"],
+        "west": ["C001", "C002", "B001", "A001", "A002", "A003", "A004", "A005"],
+    }
+
+
 def test_the_calls_feed_holds_every_call_with_its_own_seq() -> None:
     """A call and its recall are two, each readable from its record alone."""
     hall = PureHall()
