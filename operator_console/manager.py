@@ -1,6 +1,5 @@
 """The manager's pages: a period against the norm, the tickets behind every figure, and their journal records."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,7 +13,6 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Wanted
 from queue_server.pages import render
 from queue_server.pages.words import language_of, words
-from queue_server.reports.headline import headline
 from queue_server.reports.period import NoPeriod, Period, period_of
 from queue_server.reports.teller import Teller
 from queue_server.reports.written import FORMS
@@ -41,12 +39,13 @@ async def manager(request: web.Request) -> web.Response:
         return _page(request, feed, why=words(language_of(request)).t(str(why)))
     found = await reading(request, feed, period)
     teller = found.teller
+    head, panels = await shown(request, feed, found)
     return _page(
         request,
         feed,
         period=period,
-        head=await asyncio.to_thread(headline, teller, found.overview),
-        panels=await shown(request, feed, found),
+        head=head,
+        panels=panels,
         counting=found.fairness is None,
         forms=FORMS,
         cell=teller.cell,

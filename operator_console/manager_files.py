@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, SOURCES, reading, seeing, shown
+from operator_console.manager_reading import CLOCK, SOURCES, seeing, shown_alone
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
 from queue_server.reports.panel import Panel
@@ -89,11 +89,10 @@ async def _panel(request: web.Request) -> Panel:
         period = period_of(request.query, feed.state.day)
     except NoPeriod as why:
         raise web.HTTPNotFound from why
-    found = await reading(request, feed, period)
-    for panel in await shown(request, feed, found):
-        if panel.id == request.match_info["panel"]:
-            return panel
-    raise web.HTTPNotFound
+    panel = await shown_alone(request, feed, period, request.match_info["panel"])
+    if panel is None:
+        raise web.HTTPNotFound
+    return panel
 
 
 def _name(request: web.Request) -> str:

@@ -1,7 +1,7 @@
 """Where the manager's pages and files read figures from, and who may."""
 
 import asyncio
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from aiohttp import web
 from msgspec import Struct
@@ -11,10 +11,13 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Visit, Wanted
 from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.words import language_of
+from queue_server.reports.ahead import IDS as AHEAD
 from queue_server.reports.ahead import ahead_panels
+from queue_server.reports.headline import headline
+from queue_server.reports.overtakings import IDS as OF_FAIRNESS
 from queue_server.reports.panel import Panel
 from queue_server.reports.period import Period
-from queue_server.reports.questions import panels
+from queue_server.reports.questions import panel, panels
 from queue_server.reports.report import Sources
 from queue_server.reports.teller import Teller
 from queue_server.stats.estimate_record import Told
@@ -76,20 +79,42 @@ def seeing(request: web.Request) -> Feed:
     return feed
 
 
-async def reading(request: web.Request, feed: Feed, period: Period) -> Reading:
+async def reading(request: web.Request, feed: Feed, period: Period, *, with_fairness: bool = True) -> Reading:
     """What the hall's figures say of a period, in the reader's language."""
     sources = request.app[SOURCES]
     found = await sources.overviews.overview(feed.hall, period.first, period.last, request.app[CLOCK]())
-    told = await sources.overtakings.so_far(feed.hall, period.first, period.last, OVERTAKINGS_WAIT_S)
     teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
+    if not with_fairness:
+        return Reading(teller, found, None)
+    told = await sources.overtakings.so_far(feed.hall, period.first, period.last, OVERTAKINGS_WAIT_S)
     return Reading(teller, found, told.fairness if told is not None else None)
 
 
-async def shown(request: web.Request, feed: Feed, found: Reading) -> list[Panel]:
-    """Every panel of the page: of the period, if anybody came in it, then of what is ahead. In the morning, before
-    anybody has come, what is ahead stands alone as soon as it is known."""
+async def shown(request: web.Request, feed: Feed, found: Reading) -> tuple[dict[str, Any], list[Panel]]:
+    """What the page says first, and every panel of it: of the period, if anybody came in it, then of what is ahead. In
+    the morning, before anybody has come, what is ahead stands alone as soon as it is known."""
+    told, ahead = await _ahead(request, feed)
+
+    def all_of_it() -> tuple[dict[str, Any], list[Panel]]:
+        of_period = panels(found.teller, found.overview, found.fairness)
+        of_ahead = ahead_panels(found.teller, ahead, told)
+        return headline(found.teller, found.overview), of_period + [
+            panel for panel in of_ahead if of_period or panel.spec is not None
+        ]
+
+    return await asyncio.to_thread(all_of_it)
+
+
+async def shown_alone(request: web.Request, feed: Feed, period: Period, name: str) -> Panel | None:
+    """The panel with that id, if the page shows one: nothing is read or made for the others."""
+    if name in AHEAD:
+        told, ahead = await _ahead(request, feed)
+        teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
+        return next((panel for panel in ahead_panels(teller, ahead, told) if panel.id == name and panel.rows), None)
+    found = await reading(request, feed, period, with_fairness=name in OF_FAIRNESS)
+    return await asyncio.to_thread(panel, found.teller, found.overview, found.fairness, name)
+
+
+async def _ahead(request: web.Request, feed: Feed) -> tuple[Told | None, list[Ahead]]:
     told = await request.app[RECORDS].told(feed.hall)
-    ahead = request.app[PROPOSALS].ahead(feed.hall, feed.state.defined, feed.state.day)
-    of_period = await asyncio.to_thread(panels, found.teller, found.overview, found.fairness)
-    of_ahead = await asyncio.to_thread(ahead_panels, found.teller, ahead, told)
-    return of_period + [panel for panel in of_ahead if of_period or panel.spec is not None]
+    return told, request.app[PROPOSALS].ahead(feed.hall, feed.state.defined, feed.state.day)

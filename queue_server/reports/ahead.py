@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from babel.dates import format_date
+from msgspec.structs import replace
 
 from queue_server.reports.panel import Column, Panel, Table, Value
 from queue_server.reports.teller import NOTHING, Teller
@@ -18,15 +19,14 @@ PROMISED: Final = 0.8
 """The share of outcomes that our range is made to hold."""
 
 
+IDS: Final = ("staffing", "estimates")
+
+
 def ahead_panels(teller: Teller, days: Sequence[Ahead], told: Told | None) -> list[Panel]:
     """Both, drawn with the numbers of the reader's language."""
     return [
-        Panel(
-            id=panel.id, title=panel.title, note=panel.note, columns=panel.columns, rows=panel.rows,
-            spec=teller.localised(panel.spec), paper=panel.paper,
-        )
-        for panel in (staffing(teller, days), estimates(teller, told))
-    ]  # fmt: skip
+        replace(panel, spec=teller.localised(panel.spec)) for panel in (staffing(teller, days), estimates(teller, told))
+    ]
 
 
 def staffing(teller: Teller, days: Sequence[Ahead]) -> Panel:

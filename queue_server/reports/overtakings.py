@@ -1,8 +1,9 @@
 """Who was overtaken, by whom and why; and how the priorities were used. Pure."""
 
+from functools import partial
 from typing import Final
 
-from queue_server.reports.panel import Column, Panel, Value
+from queue_server.reports.panel import Column, Panel, Question, Value
 from queue_server.reports.teller import Teller
 from queue_server.stats import charts
 from queue_server.stats.charts import Row
@@ -13,14 +14,17 @@ WRONG: Final = ("out_of_turn", "not_by_rule")
 """Reasons that do not follow from the rule of the line."""
 
 
-def fairness_panels(teller: Teller, fairness: Fairness, priorities: dict[str, PriorityUse]) -> list[Panel]:
-    """Overtakings by reason, the calls out of turn one by one, and the use of priorities."""
-    shown = [overtakings(teller, fairness)]
+IDS: Final = ("fairness", "priorities", "outofturn")
+
+
+def of_fairness(teller: Teller, fairness: Fairness, priorities: dict[str, PriorityUse]) -> dict[str, Question]:
+    """Overtakings by reason, the use of priorities, and the calls out of turn one by one; by the id of the answer."""
+    asked: dict[str, Question] = {"fairness": partial(overtakings, teller, fairness)}
     if priorities:
-        shown.append(claims(teller, priorities))
+        asked["priorities"] = partial(claims, teller, priorities)
     if fairness.out_of_turn:
-        shown.append(out_of_turn(teller, fairness))
-    return shown
+        asked["outofturn"] = partial(out_of_turn, teller, fairness)
+    return asked
 
 
 def sentences(teller: Teller, fairness: Fairness) -> list[str]:

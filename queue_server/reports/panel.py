@@ -4,7 +4,7 @@ A table keeps its values as they are, and each column says what its values are; 
 language, a spreadsheet calculates with them, and CSV stays readable for programs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -44,6 +44,10 @@ class Panel(Struct, frozen=True, kw_only=True):
     @property
     def on_paper(self) -> Table:
         return self.paper or Table(self.columns, self.rows)
+
+
+Question = Callable[[], Panel]
+"""What is answered only when somebody wants to know."""
 
 
 def plain(kind: Kind, value: Value) -> Value:

@@ -1,36 +1,54 @@
 """The questions that a period can answer, in the order in which a manager asks them. Pure."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
 from queue_server.reports.by_hour import forecast, load, spread, waits, week
 from queue_server.reports.by_part import results, services, windows
-from queue_server.reports.overtakings import fairness_panels
-from queue_server.reports.panel import Panel
+from queue_server.reports.overtakings import of_fairness
+from queue_server.reports.panel import Panel, Question
 from queue_server.reports.teller import Teller
 from queue_server.stats.fairness import Fairness
 from queue_server.stats.overview import Overview
 
-QUESTIONS: Final[tuple[Callable[[Teller, Overview], Panel], ...]] = (
-    waits,
-    load,
-    services,
-    spread,
-    forecast,
-    week,
-    windows,
-)
+QUESTIONS: Final[dict[str, Callable[[Teller, Overview], Panel]]] = {
+    "waits": waits,
+    "load": load,
+    "services": services,
+    "spread": spread,
+    "forecast": forecast,
+    "week": week,
+    "windows": windows,
+}
+"""By the id of the answer."""
 
 
 def panels(teller: Teller, found: Overview, fairness: Fairness | None) -> list[Panel]:
     """Every question with its answer. None for a period in which nobody came."""
+    return [_answered(teller, question) for question in _questions(teller, found, fairness).values()]
+
+
+def panel(teller: Teller, found: Overview, fairness: Fairness | None, name: str) -> Panel | None:
+    """The answer with that id alone, as it stands among all of them; None where it does not."""
+    question = _questions(teller, found, fairness).get(name)
+    return _answered(teller, question) if question is not None else None
+
+
+def _questions(teller: Teller, found: Overview, fairness: Fairness | None) -> dict[str, Question]:
+    """Those that the period can answer."""
     if not found.total.balance.joined:
-        return []
-    asked = [question(teller, found) for question in QUESTIONS]
+        return {}
+    asked: dict[str, Question] = {name: partial(answer, teller, found) for name, answer in QUESTIONS.items()}
     if teller.definition.results or found.total.results:
-        asked.append(results(teller, found))
+        asked["results"] = partial(results, teller, found)
     if fairness is not None:
-        asked += fairness_panels(teller, fairness, found.total.priorities)
-    return [replace(panel, spec=teller.localised(panel.spec)) for panel in asked]
+        asked |= of_fairness(teller, fairness, found.total.priorities)
+    return asked
+
+
+def _answered(teller: Teller, question: Question) -> Panel:
+    answer = question()
+    return replace(answer, spec=teller.localised(answer.spec))

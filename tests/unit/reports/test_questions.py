@@ -1,0 +1,39 @@
+"""One question can be asked alone: its answer is the one that stands among all of them."""
+
+from msgspec.structs import replace
+
+from queue_server.reports.overtakings import IDS as OF_FAIRNESS
+from queue_server.reports.period import Period
+from queue_server.reports.questions import QUESTIONS, panel, panels
+from queue_server.reports.teller import Teller
+from queue_server.stats.fairness import Fairness, OutOfTurn
+from queue_server.stats.figures import PriorityUse
+from queue_server.stats.overview import Overview
+from tests.unit.reports.halls import HALL, end_of, mondays, sources_of, store_of
+
+RETOLD = mondays()
+DAY = "2026-03-23"
+TELLER = Teller(RETOLD.definition, "kk", HALL, Period(DAY, DAY, DAY))
+CALL = OutOfTurn(7, 1_774_238_400_000_000, DAY, "t7", "A007", 1, "aigul", None, "a fall", ("A006",))
+FAIRNESS = Fairness(issued=10, calls=9, out_of_turn=(CALL,))
+
+
+async def overview(first: str, last: str) -> Overview:
+    found = await sources_of(await store_of(RETOLD)).overviews.overview(HALL, first, last, end_of(RETOLD))
+    return replace(found, total=replace(found.total, priorities={"veteran": PriorityUse(2, 1, 1)}))
+
+
+async def test_an_answer_alone_is_the_one_among_all() -> None:
+    """Of a single day, with a chart, a table and addresses; also who was overtaken, the priorities and each call."""
+    found = await overview(DAY, DAY)
+    all_of_them = panels(TELLER, found, FAIRNESS)
+    assert {one.id for one in all_of_them} >= {*QUESTIONS, *OF_FAIRNESS}
+    assert [panel(TELLER, found, FAIRNESS, one.id) for one in all_of_them] == all_of_them
+
+
+async def test_what_does_not_stand_among_them_cannot_be_asked() -> None:
+    """A name of nothing, who was overtaken before it is known, and anything of a day on which nobody came."""
+    found = await overview(DAY, DAY)
+    assert panel(TELLER, found, FAIRNESS, "nothing") is None
+    assert panel(TELLER, found, None, "fairness") is None
+    assert panel(TELLER, await overview("2026-03-24", "2026-03-24"), FAIRNESS, "waits") is None
