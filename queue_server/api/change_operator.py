@@ -71,7 +71,8 @@ async def _right_pin(request: web.Request, door: Door, name: str, pin: str) -> U
     """The operator whose PIN it is; guesses are counted before they are checked. Raises `Problem`."""
     user = await door.store.user(name)
     is_open = user is not None and user.role == "operator" and user.disabled_at is None and door.pins.may_try(name)
-    door.pins.failed(name)
+    if user is not None:  # names that nobody has would fill the memory
+        door.pins.failed(name)
     is_right = await door.passwords.is_right(user.pin if user is not None and is_open else None, pin[:LONGEST_PIN])
     if user is None or not is_right:
         await trail.note(request, "wrong_pin", user.name if user is not None else "")
@@ -86,8 +87,7 @@ async def _hand_over(door: Door, hall: str, number: int, base: Session, user: Us
     window = door.feed(hall).state.window(number)
     if window.operator != base.name or user.name == base.name:
         return
-    await door.submit(hall, c.CloseWindow(number), c.Actor(base.role, base.name, is_person=True))
-    await door.submit(hall, c.OpenWindow(number), c.Actor(user.role, user.name, is_person=True))
+    await door.submit(hall, c.ChangeOperator(number, user.name), c.Actor(base.role, base.name, is_person=True))
 
 
 def _form(request: web.Request, name: str, problem: Problem | Refused | None = None) -> web.Response:

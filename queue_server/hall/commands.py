@@ -107,6 +107,13 @@ class CloseWindow(Struct, frozen=True):
     window: int
 
 
+class ChangeOperator(Struct, frozen=True):
+    """Seat another operator at a window that is not closed: it changes hands, or stays as it was."""
+
+    window: int
+    operator: str
+
+
 class PauseWindow(Struct, frozen=True):
     window: int
     reason: str
@@ -184,6 +191,7 @@ class ConfirmPrivilege(Struct, frozen=True):
 WindowCommand = (
     OpenWindow
     | CloseWindow
+    | ChangeOperator
     | PauseWindow
     | ResumeWindow
     | CallNext

@@ -60,6 +60,7 @@ RULES: dict[type, Rule] = {
     c.AcknowledgeAlarm: supervise.acknowledge,
     c.OpenWindow: window.open_window,
     c.CloseWindow: window.close_window,
+    c.ChangeOperator: window.change_operator,
     c.PauseWindow: window.pause_window,
     c.ResumeWindow: window.resume_window,
     c.CallNext: serve.call_next,

@@ -12,9 +12,7 @@ def open_window(state: State, command: c.OpenWindow, actor: c.Actor, _now: int) 
     if window.state != "closed":
         raise taken(window)
     operator = command.operator or (actor.name if actor.is_person else None)
-    elsewhere = state.index.seats.get(operator) if operator is not None else None
-    if operator is not None and elsewhere is not None:
-        raise Refused("operator_elsewhere", operator=operator, window=elsewhere)
+    need_free(state, operator)
     return [e.WindowOpened(window.window, operator)]
 
 
@@ -24,6 +22,16 @@ def close_window(state: State, command: c.CloseWindow, actor: c.Actor, _now: int
         raise Refused("window_closed", window=window.window)
     need_empty(state, window)
     return closing(state, window)
+
+
+def change_operator(state: State, command: c.ChangeOperator, actor: c.Actor, _now: int) -> list[e.Event]:
+    """The window closes under one name and opens under the other. Whoever waits for it alone goes on waiting for it."""
+    window = seat(state, command.window, actor)
+    if window.state == "closed":
+        raise Refused("window_closed", window=window.window)
+    need_empty(state, window)
+    need_free(state, command.operator)
+    return [e.WindowClosed(window.window), e.WindowOpened(window.window, command.operator)]
 
 
 def pause_window(state: State, command: c.PauseWindow, actor: c.Actor, _now: int) -> list[e.Event]:
@@ -64,6 +72,13 @@ def need_open(window: WindowState) -> WindowState:
     if window.state == "paused":
         raise Refused("window_paused", window=window.window)
     return window
+
+
+def need_free(state: State, operator: str | None) -> None:
+    """An operator sits at one window at the most."""
+    elsewhere = state.index.seats.get(operator) if operator is not None else None
+    if operator is not None and elsewhere is not None:
+        raise Refused("operator_elsewhere", operator=operator, window=elsewhere)
 
 
 def need_empty(state: State, window: WindowState) -> None:

@@ -206,6 +206,16 @@ async def test_a_desk_with_a_visitor_does_not_change_hands(staffed: Server) -> N
     assert (await staffed.ask("GET", f"{HALL}/windows/1", headers=aigul)).json["window"]["operator"] == "aigul"
 
 
+async def test_whoever_sits_elsewhere_takes_over_no_second_desk(staffed: Server) -> None:
+    """The window stays with whom it is, open as it was."""
+    dana, aigul = await signed_in(staffed, "dana"), await signed_in(staffed, "aigul")
+    await staffed.ask("POST", f"{HALL}/windows/2/open", headers=dana)
+    await staffed.ask("POST", f"{HALL}/windows/1/open", headers=aigul)
+    assert (await take_over(staffed, aigul)).status == 409
+    window = (await staffed.ask("GET", f"{HALL}/windows/1", headers=aigul)).json["window"]
+    assert (window["state"], window["operator"]) == ("open", "aigul")
+
+
 async def test_a_pin_session_is_short(staffed: Server) -> None:
     """Half an hour without a command ends it, where a password lasts two hours."""
     dana = await as_browser(staffed, await take_over(staffed, await signed_in(staffed, "aigul")))

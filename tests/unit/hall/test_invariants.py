@@ -133,6 +133,10 @@ class AnyHall(RuleBasedStateMachine):
     def move_operator(self, window: int, to: int) -> None:
         self.ask(c.MoveOperator(window, to, "because"))
 
+    @rule(window=WINDOWS, operator=st.sampled_from(("aigul", "dana")))
+    def change_operator(self, window: int, operator: str) -> None:
+        self.ask(c.ChangeOperator(window, operator))
+
     @rule(pick=st.integers(1, 30))
     def leave(self, pick: int) -> None:
         self.ask(c.LeaveQueue(f"t{pick}"))

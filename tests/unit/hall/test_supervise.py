@@ -189,6 +189,19 @@ def test_an_operator_is_moved_in_one_step(hall: PureHall) -> None:
     assert hall.state.index.seats["operator-1"] == 4
 
 
+def test_a_window_changes_hands_in_one_step(hall: PureHall) -> None:
+    """Or stays as it is; whoever waits for this window alone goes on waiting for it."""
+    hall.call(3)
+    hall.ask(c.TransferTicket(3, to_window=1))
+    (bound,) = [ticket for ticket in hall.state.tickets.values() if ticket.bound_to == 1]
+    assert refused(hall, c.ChangeOperator(1, "operator-3")) == "operator_elsewhere"
+    assert refused(hall, c.ChangeOperator(4, "operator-9")) == "window_closed"
+    assert hall.ask(c.ChangeOperator(1, "operator-9")) == [e.WindowClosed(1), e.WindowOpened(1, "operator-9")]
+    assert hall.state.windows[1].operator == "operator-9"
+    assert hall.state.tickets[bound.id].bound_to == 1
+    assert hall.state.index.seats.get("operator-1") is None
+
+
 def test_nobody_is_moved_away_from_a_visitor(hall: PureHall) -> None:
     """The visitor at the window is finished with first."""
     hall.call(1)
