@@ -25,6 +25,7 @@ class HallSupervisor extends HTMLElement {
   #socket;
   #timer = 0;
   #busy = false;
+  #intention = { of: "", key: "" };
   #keys = (event) => letterKeys.press(this, event);
 
   connectedCallback() {
@@ -94,10 +95,14 @@ class HallSupervisor extends HTMLElement {
     if (name === "off") say(this, { "off-service": serviceName(about.service) });
   }
 
+  /** One intention, one key: what was not answered may be said again, and is done once. */
   async #send(path, body) {
+    const of = JSON.stringify([path, body]);
+    if (this.#intention.of !== of) this.#intention = { of, key: newKey() };
     this.#busy = true;
-    const answer = await command(path, body, newKey());
+    const answer = await command(path, body, this.#intention.key);
     this.#busy = false;
+    if (answer.status) this.#intention = { of: "", key: "" };
     const problem = this.querySelector("[data-part=problem]");
     problem.hidden = !answer.sentence;
     problem.textContent = answer.sentence;

@@ -15,8 +15,10 @@ const TROUBLE = {
 /** Every service, the worst first, and what would help it. */
 class SupervisorServices extends HTMLElement {
   #advice = {};
+  #opened = new Set();
 
   draw({ services, advice }) {
+    this.#opened = new Set([...this.querySelectorAll("details[open] > summary")].map((summary) => summary.dataset.key));
     this.#advice = Object.fromEntries(advice.map((given) => [given.service, given]));
     const heads = [t("Service"), t("Waiting"), t("Longest"), t("Expected"), t("Norm"), t("Windows"), ""];
     const named = heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "visually-hidden" }, t("Actions"))));
@@ -36,7 +38,13 @@ class SupervisorServices extends HTMLElement {
       h("td", { class: "row-act" }, this.#switch(service)),
     );
     const advice = this.#advice[service.service];
-    return advice ? [row, h("tr", { class: "advice" }, h("td", { colspan: 7 }, h("details", {}, h("summary", {}, adviceText(advice)), h("p", { class: "quiet" }, adviceBasis(advice)))))] : [row];
+    return advice ? [row, h("tr", { class: "advice" }, h("td", { colspan: 7 }, this.#basis(advice)))] : [row];
+  }
+
+  /** What the advice stands on, which stays open for whoever reads it while the hall goes on. */
+  #basis(advice) {
+    const key = `advice-${advice.service}`;
+    return h("details", { open: this.#opened.has(key) }, h("summary", { "data-key": key }, adviceText(advice)), h("p", { class: "quiet" }, adviceBasis(advice)));
   }
 
   #trouble({ trouble, off }) {

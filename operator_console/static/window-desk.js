@@ -25,6 +25,7 @@ class WindowDesk extends HTMLElement {
   #socket;
   #waitFor = 0;
   #intention = { of: "", key: "" };
+  #asked = { dialog: null, ticket: null };
   #keys = (event) => letterKeys.press(this, event);
 
   connectedCallback() {
@@ -54,6 +55,7 @@ class WindowDesk extends HTMLElement {
       operator: doc.window.operator ?? "",
       "served-today": tn("{n} visitor today", "{n} visitors today", doc.window.served_today),
     });
+    this.#giveUp(doc);
     for (const part of this.querySelectorAll(PARTS)) part.draw(this.#doc);
     say(this, { spoken: spokenOf(before, doc) ?? this.querySelector("[data-part=spoken]").textContent });
     this.#warn(other, isLocked);
@@ -74,6 +76,14 @@ class WindowDesk extends HTMLElement {
     say(this, { seated: operator ? sentence : "" });
   }
 
+  /** What is being asked was about another visitor: somebody at a second desk of this window was faster. */
+  #giveUp({ ticket }) {
+    const { dialog, ticket: about } = this.#asked;
+    if (!dialog?.open || about === (ticket?.id ?? null)) return;
+    dialog.close();
+    this.#say(t("Somebody else was faster at this window. Nothing was done."));
+  }
+
   async #command({ name, dialog, body = {} }) {
     if (this.#waitFor || !this.#doc.allowed.includes(name)) return;
     const said = dialog ? await this.#ask(name) : body;
@@ -86,6 +96,7 @@ class WindowDesk extends HTMLElement {
       h("button", { name: "window", value: window, "data-type": "number", formnovalidate: true }, h("b", { class: "number" }, String(window)), h("span", { class: "quiet" }, operator ?? services.map(serviceName).join(", "))),
     );
     if (name === "transfer") dialog.querySelector("[data-part=colleagues]").replaceChildren(...windows);
+    this.#asked = { dialog, ticket: this.#doc.ticket?.id ?? null };
     return ask(dialog);
   }
 

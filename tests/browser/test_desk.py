@@ -186,6 +186,26 @@ async def test_a_manager_at_anothers_desk_is_told_too(new_page: NewPage, server:
     await expect_enabled(desk, {"pause", "close"})
 
 
+async def test_a_choice_is_never_made_for_another_visitor(new_page: NewPage, server: HallServer) -> None:
+    """While one desk asks where to send a visitor, another desk of the window finishes and calls the next."""
+    for _ in range(2):
+        await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=en", role="operator")
+    await say(desk, "Open the window", "Space")
+    await say(desk, "Call the next visitor", "Space")
+    await say(desk, "The visitor has come: start", "Space")
+    await expect(desk.locator(".person")).to_contain_text("Being served")
+    await expect(desk.locator("button[data-command=transfer]")).to_be_enabled()
+    await desk.keyboard.press("t")
+    await expect(desk.get_by_role("dialog")).to_be_visible()
+    await server.ask(c.CallNext(6), c.Actor("manager", "dana", is_person=True))
+    await expect(desk.get_by_role("dialog")).to_be_hidden()
+    await expect(desk.get_by_role("alert")).to_contain_text("Somebody else was faster")
+    await desk.keyboard.press("4")
+    await expect(desk.locator(".person-number")).to_have_text("L002")
+    assert ends(server) == {"L001": "served", "L002": "called"}
+
+
 async def test_each_choice_is_two_clicks(new_page: NewPage, server: HallServer) -> None:
     """A pause with a usual reason and a transfer to a colleague: the command, then the choice."""
     await server.open(7)

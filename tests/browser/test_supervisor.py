@@ -227,3 +227,26 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, lan
     results = await Axe().run(page)
     assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+ADVISE = """page => {
+  const services = page.querySelector("supervisor-services");
+  const row = { service: "land", trouble: "none", waiting: 3, held: 0, oldest: null, off: null };
+  Object.assign(row, { expected_s: 60, norm_s: 600, windows: 1 });
+  const advice = { service: "land", more: 2, norm_minutes: 10, per_hour: 40, service_s: 300, windows: 1, share: 0.9 };
+  services.draw({ services: [row], advice: [advice] });
+}"""
+
+
+async def test_what_advice_stands_on_stays_open(new_page: NewPage, server: HallServer) -> None:  # noqa: ARG001 - it must run
+    """Whoever reads it is not interrupted by the next ticket of the hall, nor loses the keyboard's place."""
+    page = await new_page("/supervisor/aksu?lang=en", "manager")
+    hall = page.locator("hall-supervisor")
+    await hall.evaluate(ADVISE)
+    summary = page.locator("details summary")
+    await summary.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("details p")).to_be_visible()
+    await hall.evaluate(ADVISE)
+    await expect(page.locator("details p")).to_be_visible()
+    await expect(summary).to_be_focused()
