@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, json
 from msgspec.structs import replace
 
 from queue_server.api import trail
-from queue_server.api.authorise import CREDENTIAL, address_of
+from queue_server.api.authorise import CREDENTIAL, counted_address
 from queue_server.api.commands import EmptyBody, Name, decode
 from queue_server.api.door import DOOR, Door
 from queue_server.api.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
@@ -306,7 +306,7 @@ async def _myself(request: web.Request) -> User:
 
 async def _is_right(request: web.Request, user: User, password: str) -> bool:
     """Whether it is the person's password; guesses are slowed down as they are at the sign-in. Raises `Problem`."""
-    door, address = request.app[DOOR], address_of(request)
+    door, address = request.app[DOOR], counted_address(request)
     wait_s = door.attempts.wait_s(address, user.name, door.monotonic())
     if wait_s > 0:
         raise too_many_requests(wait_s)

@@ -2,7 +2,8 @@
 
 The delay doubles with every failure beyond the free ones. It is counted for the pair of address and name, for the
 address (one guesser, many names) and for the name (many guessers), the last with a low bound, so that a stranger
-cannot keep an operator out of their desk.
+cannot keep an operator out of their desk. A browser in which the person has signed in before stands in place of its
+address, and the name's own count does not concern it: guesses made elsewhere never delay it.
 """
 
 from collections import OrderedDict
@@ -39,14 +40,14 @@ class Attempts:
     def __init__(self) -> None:
         self._failures: OrderedDict[tuple[str, str], Failures] = OrderedDict()
 
-    def wait_s(self, address: str, name: str, now: float) -> float:
-        """The seconds until the next attempt is looked at; 0 when that is now."""
-        waits = (self._wait(key, policy, now) for key, policy in _keys(address, name))
+    def wait_s(self, address: str, name: str, now: float, *, is_known: bool = False) -> float:
+        """The seconds until the next attempt is looked at; 0 when that is now. `is_known`: `address` is a browser."""
+        waits = (self._wait(key, policy, now) for key, policy in _keys(address, name, is_known))
         return max(0.0, *waits)
 
-    def failed(self, address: str, name: str, now: float) -> None:
+    def failed(self, address: str, name: str, now: float, *, is_known: bool = False) -> None:
         """Count a wrong password."""
-        for key, _ in _keys(address, name):
+        for key, _ in _keys(address, name, is_known):
             known = self._failures.pop(key, None)
             count = known.count if known is not None and now - known.last < FORGET_S else 0
             self._failures[key] = Failures(count + 1, now)
@@ -65,5 +66,6 @@ class Attempts:
         return known.last + delay - now
 
 
-def _keys(address: str, name: str) -> tuple[tuple[tuple[str, str], Policy], ...]:
-    return ((address, name), PAIR), ((address, ""), ADDRESS), (("", name), NAME)
+def _keys(address: str, name: str, is_known: bool) -> tuple[tuple[tuple[str, str], Policy], ...]:
+    here = ((address, name), PAIR), ((address, ""), ADDRESS)
+    return here if is_known else (*here, (("", name), NAME))

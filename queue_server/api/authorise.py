@@ -10,7 +10,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.door import DOOR, Door
 from queue_server.api.forms import FIELD, HEADER, Forms
-from queue_server.api.origin import client_address, is_own_page, is_trusted
+from queue_server.api.origin import client_address, counted, is_own_page, is_trusted
 from queue_server.api.page_table import roles_of_page
 from queue_server.api.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
 from queue_server.api.replies import problem_reply
@@ -156,6 +156,11 @@ def address_of(request: web.Request) -> str:
     return client_address(request.remote or "", request.headers.get("X-Forwarded-For"), trusted)
 
 
+def counted_address(request: web.Request) -> str:
+    """That address as requests are counted."""
+    return counted(address_of(request))
+
+
 def is_https(request: web.Request) -> bool:
     """Whether the browser came by TLS, to us or to a trusted proxy."""
     proxied = is_trusted(request.remote or "", request.app[DOOR].trusted)
@@ -181,7 +186,7 @@ async def _by_token(door: Door, request: web.Request, header: str) -> None:
     digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
     token = door.tokens.live(digest)
     if token is None:
-        _take(door.public.take(address_of(request), door.monotonic()))
+        _take(door.public.take(counted_address(request), door.monotonic()))
         token = await door.tokens.find(digest) if digest else None
     if token is None:
         request[FAULT] = NotSignedIn()
@@ -197,7 +202,7 @@ def _limit(request: web.Request, route: Route) -> None:
     if principal is None:
         if route.limit == "none":
             return
-        address = address_of(request)
+        address = counted_address(request)
         if route.limit == "tickets":
             _take(door.public_tickets.take(address, door.monotonic()))
         elif route.limit == "sign_ins":

@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.api import trail
-from queue_server.api.authorise import CREDENTIAL, address_of
+from queue_server.api.authorise import CREDENTIAL, counted_address
 from queue_server.api.commands import whole_number
 from queue_server.api.door import DOOR, Door
 from queue_server.api.problem import Problem
@@ -78,7 +78,7 @@ async def _right_pin(request: web.Request, door: Door, name: str, pin: str) -> U
         await trail.note(request, "wrong_pin", user.name if user is not None else "")
         raise Problem("wrong_pin")
     door.pins.forget(name)
-    door.attempts.succeeded(address_of(request), name)
+    door.attempts.succeeded(counted_address(request), name)
     return user
 
 

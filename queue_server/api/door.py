@@ -12,6 +12,7 @@ from queue_server.api.device_book import DeviceBook
 from queue_server.api.device_metrics import DeviceMetrics
 from queue_server.api.fanout import Fanout
 from queue_server.api.forms import Forms
+from queue_server.api.known_browser import KnownBrowsers
 from queue_server.api.limits import Limit, Rate
 from queue_server.api.metrics import Metrics
 from queue_server.api.origin import networks
@@ -66,6 +67,7 @@ class Door:
         self.sessions = Sessions(store, clock)
         self.attempts = Attempts()
         self.passwords = Passwords()
+        self.known_browsers = KnownBrowsers(store)
         self.pins = PinGuesses()
         self.administrators = asyncio.Lock()
         """Held while somebody may cease to be one, so that two do not shut one another out."""

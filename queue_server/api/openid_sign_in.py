@@ -20,7 +20,7 @@ from queue_server.api.authorise import is_https
 from queue_server.api.door import DOOR, Door
 from queue_server.api.openid_people import person_of
 from queue_server.api.problem import Problem
-from queue_server.api.sign_in import OPENID, local_address, see, set_session_cookie, sign_in_form
+from queue_server.api.sign_in import OPENID, first_page, local_address, see, set_session_cookie, sign_in_form
 from queue_server.api.tokens import digest_of
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Session, User
@@ -136,7 +136,7 @@ async def _enter(request: web.Request, user: User, target: str) -> web.StreamRes
     door.pins.forget(user.name)
     await trail.note(request, "openid_used", user.name)
     secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
-    reply = render(request, "arrived.html", target=target)
+    reply = render(request, "arrived.html", target=first_page(door, user.role, target))
     reply.headers["Cache-Control"] = "no-store"
     set_session_cookie(request, reply, secret, max_age)
     return reply

@@ -30,6 +30,20 @@ def client_address(peer: str, forwarded_for: str | None, trusted: Networks) -> s
     return address
 
 
+def counted(address: str) -> str:
+    """The address as requests are counted: of IPv6 the first half, because one household or hall has all of the rest.
+
+    RFC 6177, section 2: a site gets at least a /64, so whoever is counted by the whole address is not counted at all.
+    """
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped) if known.ipv4_mapped is not None else str(ip_network((int(known), 64), strict=False))
+
+
 def is_own_page(headers: Mapping[str, str], host: str) -> bool:
     """Whether a browser says that one of our pages sent this; a client that is no browser says nothing.
 

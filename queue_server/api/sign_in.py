@@ -2,15 +2,14 @@
 
 import logging
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from queue_server.api import trail
-from queue_server.api.authorise import CREDENTIAL, address_of, is_https
-from queue_server.api.door import DOOR
+from queue_server.api.authorise import CREDENTIAL, address_of, counted_address, is_https
+from queue_server.api.door import DOOR, Door
 from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.sessions import COOKIE
 from queue_server.api.tokens import digest_of
@@ -34,6 +33,7 @@ FIRST_PAGES: Final = {
     "kiosk": "/kiosk/{hall}",
     "board": "/display/{hall}",
     "operator": "/desk/{hall}",
+    "manager": "/supervisor/{hall}",
     "admin": "/admin",
 }
 """The one page for which a browser of a role is there."""
@@ -53,15 +53,17 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
     if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_PASSWORD:
         return sign_in_form(request, name[:LONGEST_NAME], local_address(target), Problem("wrong_password"))
-    address = address_of(request)
-    wait_s = door.attempts.wait_s(address, name, door.monotonic())
+    browser = await door.known_browsers.known(request.cookies, name)
+    where, is_known = counted_address(request) if browser is None else f"browser {browser}", browser is not None
+    wait_s = door.attempts.wait_s(where, name, door.monotonic(), is_known=is_known)
     if wait_s > 0:
         return sign_in_form(request, name, local_address(target), too_many_requests(wait_s))
-    door.attempts.failed(address, name, door.monotonic())  # before the check, so that many at once count as many
+    # Before the check, so that many at once count as many.
+    door.attempts.failed(where, name, door.monotonic(), is_known=is_known)
     user = await door.store.user(name)
     kept = user.password if user is not None and user.disabled_at is None else None
     if not await door.passwords.is_right(kept, password) or user is None:
-        log.warning("a wrong name or password from %s", address)
+        log.warning("a wrong name or password from %s", address_of(request))
         await trail.note(request, "wrong_password", user.name if user is not None else "")
         return sign_in_form(request, name, local_address(target), Problem("wrong_password"))
     secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
@@ -69,10 +71,13 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     if now is None or now.password != user.password:  # another was set, and every session ended, during the check
         await door.sessions.end(digest_of(secret))
         return sign_in_form(request, name, local_address(target), Problem("wrong_password"))
-    door.attempts.succeeded(address, name)
+    door.attempts.succeeded(where, name)
     door.pins.forget(name)
     await trail.note(request, "signed_in", name)
-    return _entered(request, secret, max_age, local_address(target))
+    reply = _entered(request, secret, max_age, first_page(door, user.role, local_address(target)))
+    if browser is None:
+        await door.known_browsers.remember(reply, name, is_https=is_https(request))
+    return reply
 
 
 async def link_page(request: web.Request) -> web.Response:
@@ -88,7 +93,7 @@ async def use_link(request: web.Request) -> web.StreamResponse:
         return sign_in_form(request, "", "/", Problem("link_used"))
     await trail.note(request, "link_used", link.name)
     secret, max_age = await door.sessions.open(link.role, link.name, is_person=link.is_person)
-    return _entered(request, secret, max_age, _first_page(link.role, list(door.feeds())))
+    return _entered(request, secret, max_age, first_page(door, link.role))
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
@@ -116,10 +121,12 @@ def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: 
     )
 
 
-def _first_page(role: str, halls: Sequence[str]) -> str:
-    """Where a browser of this role begins: at its own page, where there is but one hall to choose."""
-    page = FIRST_PAGES.get(role)
-    return page.format(hall=halls[0]) if page is not None and len(halls) == 1 else "/"
+def first_page(door: Door, role: str, wanted: str = "/") -> str:
+    """Where a browser of this role begins: where it wanted to go, else its own page where no hall is to be chosen."""
+    page, halls = FIRST_PAGES.get(role, "/"), list(door.feeds())
+    if wanted != "/" or ("{hall}" in page and len(halls) != 1):
+        return wanted
+    return page.format(hall=halls[0] if halls else "")
 
 
 def see(target: str) -> web.Response:

@@ -378,7 +378,7 @@ async def test_nobody_can_be_sent_to_another_site(server: Server, provider: Open
     """`next` is an address of this server or nothing."""
     asked, cookie = await begin(server, "//evil.example")
     reply = await come_back(server, cookie, state=asked["state"], code=provider.code(asked, "aigul"))
-    assert 'content="0; url=/"' in reply.body.decode()
+    assert 'content="0; url=/desk/aksu"' in reply.body.decode()
 
 
 async def test_sign_ins_are_limited_for_each_address(provider: OpenIdProvider) -> None:

@@ -73,7 +73,7 @@ async def test_the_cookie_is_for_tls_where_there_is_tls() -> None:
 )
 async def test_nobody_is_sent_to_another_site(users: Server, target: str) -> None:
     """`next` is an address of this server or nothing."""
-    assert (await sign_in(users, "aigul", next=target)).headers["Location"] == "/"
+    assert (await sign_in(users, "aigul", next=target)).headers["Location"] == "/desk/aksu"
 
 
 async def test_an_unknown_name_is_answered_like_a_wrong_password(
@@ -103,6 +103,29 @@ async def test_fifty_wrong_passwords_are_slowed_down(users: Server) -> None:
     assert (reply.status, reply.headers["Retry-After"]) == (429, "1")
     users.clock.pass_s(60)
     assert (await sign_in(users, "aigul")).status == 303
+
+
+async def test_guesses_of_others_keep_nobody_out(users: Server) -> None:
+    """Whoever has signed in on a machine does so there while somebody guesses; its cookie opens nothing."""
+    before = (await sign_in(users, "aigul")).headers.getall("Set-Cookie")
+    (known,) = [cookie.partition(";")[0] for cookie in before if cookie.startswith("kezek-known-")]
+    for number in range(50):
+        await sign_in(users, "aigul", f"guess {number}")
+    form = {"name": "aigul", "password": PASSWORD}
+    assert (await users.ask("POST", "/sign-in", data=form)).status == 429
+    forged = known[:-4] + "0000"
+    assert (await users.ask("POST", "/sign-in", data=form, headers={"Cookie": forged})).status == 429
+    assert (await users.ask("POST", "/sign-in", data=form, headers={"Cookie": known})).status == 303
+    wrong, headers = form | {"password": "wrong"}, {"Cookie": known}
+    statuses = [(await users.ask("POST", "/sign-in", data=wrong, headers=headers)).status for _ in range(6)]
+    assert statuses == [401] * 4 + [429] * 2
+
+
+async def test_each_role_begins_at_its_own_page(users: Server) -> None:
+    """Where it wanted to go comes first."""
+    assert (await sign_in(users, "aigul")).headers["Location"] == "/desk/aksu"
+    assert (await sign_in(users, "marat")).headers["Location"] == "/supervisor/aksu"
+    assert (await sign_in(users, "aigul", next="/account")).headers["Location"] == "/account"
 
 
 async def test_many_guesses_at_once_count_as_many(users: Server) -> None:

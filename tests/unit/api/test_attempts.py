@@ -50,6 +50,18 @@ def test_strangers_cannot_keep_a_person_out_for_long() -> None:
     assert attempts.wait_s("192.0.2.1", "aigul", 0.0) == 15
 
 
+def test_guesses_elsewhere_do_not_delay_a_known_browser() -> None:
+    """Neither at its name nor from its address; its own wrong ones do."""
+    attempts = Attempts()
+    for number in range(200):
+        fail(attempts, 1, address=f"10.0.{number}.1")
+    assert attempts.wait_s("browser a", "aigul", 0.0, is_known=True) == 0
+    for _ in range(5):
+        attempts.failed("browser a", "aigul", 0.0, is_known=True)
+    assert attempts.wait_s("browser a", "aigul", 0.0, is_known=True) == 2
+    assert attempts.wait_s("browser b", "aigul", 0.0, is_known=True) == 0
+
+
 def test_an_hour_later_all_is_forgotten() -> None:
     """The delay is not for ever, and neither is the count."""
     attempts = Attempts()

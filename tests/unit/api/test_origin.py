@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.api.origin import client_address, is_own_page, networks
+from queue_server.api.origin import client_address, counted, is_own_page, networks
 
 PROXY = networks(["10.0.0.0/24"])
 
@@ -23,6 +23,23 @@ PROXY = networks(["10.0.0.0/24"])
 def test_only_a_trusted_proxy_says_who_the_client_is(peer: str, header: str | None, address: str) -> None:
     """What a client writes into the header itself is never believed."""
     assert client_address(peer, header, PROXY) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "as_counted"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_half_of_an_ipv6_address_is_one_place(address: str, as_counted: str) -> None:
+    """Or one machine would be as many strangers as it likes."""
+    assert counted(address) == as_counted
 
 
 def test_nobody_is_trusted_by_default() -> None:

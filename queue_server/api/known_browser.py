@@ -1,0 +1,52 @@
+"""Browsers in which somebody has signed in before: guesses made elsewhere do not keep that person out there.
+
+Whoever guesses at a name delays everybody who signs in under it, else many addresses would guess for ever. So that they
+cannot keep the person out as well, the browser keeps a cookie from an earlier sign-in, and its attempts are counted by
+themselves (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). It opens nothing.
+"""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.journal.store import Store
+
+PATH: Final = "/sign-in"
+LASTS_S: Final = 400 * 86_400
+"""Browsers keep no cookie longer."""
+
+
+class KnownBrowsers:
+    """Makes and checks the cookies of one store's servers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._secret: bytes | None = None
+
+    async def known(self, cookies: Mapping[str, str], name: str) -> str | None:
+        """Which browser it is, if that person has signed in there before. Raises `Unavailable`."""
+        browser, _, mac = cookies.get(_cookie(name), "").partition(".")
+        is_right = hmac.compare_digest(mac.encode(errors="replace"), (await self._mac(browser, name)).encode())
+        return browser if browser and is_right else None
+
+    async def remember(self, reply: web.StreamResponse, name: str, *, is_https: bool) -> None:
+        """Let the browser that gets this reply be known for that person. Raises `Unavailable`."""
+        browser = secrets.token_urlsafe(9)
+        value = f"{browser}.{await self._mac(browser, name)}"
+        reply.set_cookie(
+            _cookie(name), value, path=PATH, max_age=LASTS_S, secure=is_https, httponly=True, samesite="Strict"
+        )
+
+    async def _mac(self, browser: str, name: str) -> str:
+        if self._secret is None:
+            self._secret = await self._store.secret("known browsers")
+        return hmac.new(self._secret, f"{browser}\n{name}".encode(errors="replace"), "sha256").hexdigest()[:32]
+
+
+def _cookie(name: str) -> str:
+    """One for each person of a shared machine; a name may have letters that a cookie's may not."""
+    return f"kezek-known-{sha256(name.encode(errors='replace')).hexdigest()[:12]}"
