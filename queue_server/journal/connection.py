@@ -68,7 +68,6 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten: notes are about people
-            db.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE passes by the triggers on DELETE
     except BaseException:
         db.close()
         raise

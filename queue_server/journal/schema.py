@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -215,6 +215,16 @@ CREATE TABLE projected (
 """,
     7: """
 ALTER TABLE visits ADD COLUMN result TEXT;
+""",
+    8: """
+-- INSERT OR REPLACE takes the row away that is in its way, and fires triggers on DELETE only where the connection has
+-- asked for that (SQLite, "PRAGMA recursive_triggers"). What is inserted is looked at in any case, before that.
+CREATE TRIGGER journal_is_never_replaced BEFORE INSERT ON journal
+    WHEN EXISTS (SELECT 1 FROM journal WHERE hall = NEW.hall AND seq = NEW.seq)
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER answers_are_never_replaced BEFORE INSERT ON answers
+    WHEN EXISTS (SELECT 1 FROM answers WHERE (hall = NEW.hall AND command_id = NEW.command_id) OR rowid = NEW.rowid)
+    BEGIN SELECT RAISE(ABORT, 'answers are append-only'); END;
 """,
 }
 """Version -> what it adds to the one before. An older file gets what it lacks when it is opened to write."""

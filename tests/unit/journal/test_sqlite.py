@@ -46,6 +46,25 @@ async def test_triggers_refuse_to_rewrite(store: SqliteStore, file: Path, table:
     assert await seqs(store) == [1]
 
 
+@pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE", "INSERT"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "journal SELECT hall, seq, x'00', hash FROM journal",
+        "answers SELECT hall, command_id, x'00', body FROM answers",
+        "answers (rowid, hall, command_id, fingerprint, body) SELECT rowid, hall, 'c2', x'00', body FROM answers",
+    ],
+    ids=["journal", "answers", "rowid"],
+)
+async def test_triggers_refuse_to_replace(store: SqliteStore, file: Path, verb: str, row: str) -> None:
+    """Nor can another program put a record in the place of one that is there, whatever its connection is set to."""
+    await store.append(Batch(sealed(1), [Answer("akimat", "c1", b"f", b"{}")]))
+    with plain(file) as db, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        db.execute(f"{verb} INTO {row}")
+    assert await seqs(store) == [1]
+    assert await store.head("akimat") == sealed(1)[0]
+
+
 async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
     """A value of another type cannot get into a table."""
     await store.append(Batch(sealed(1)))
@@ -268,7 +287,7 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (7,)
+        assert db.execute("PRAGMA user_version").fetchone() == (8,)
 
 
 @pytest.mark.parametrize("read_only", [True, False])
@@ -277,7 +296,7 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 8; this one knows 7\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 9; this one knows 8\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 
