@@ -8,6 +8,9 @@ import { t, tn } from "../pages/words.js";
 import { Awake } from "./awake.js";
 import { waitRange } from "./wait-range.js";
 
+const ENDED = ["served", "no_show", "left", "closed"];
+const ASK_MS = 15_000;
+
 /** The phone ticket. The server has drawn it already; this keeps it true, rings on the call, can put the turn off and give it up. */
 class PhoneTicket extends HTMLElement {
   #socket;
@@ -15,12 +18,14 @@ class PhoneTicket extends HTMLElement {
   #awake = new Awake();
   #zones = data("zones");
   #title = document.title;
-  #calls = null;
+  #calls = Number(this.dataset.calls);
+  #askedAt = -Infinity;
 
   connectedCallback() {
     const { hall, ticket } = this.dataset;
     this.#socket = new LiveSocket(hall, () => ({ view: `ticket:${ticket}` })).open();
     this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail.ticket));
+    this.#socket.addEventListener("level", ({ detail }) => detail !== "live" && this.#askWhetherItIs());
     this.querySelector("live-status").follow(this.#socket);
     this.querySelector(".leave").onclick = () => this.#ask("leave", this.querySelector(".ask-leave"));
     this.querySelector(".more-time").onclick = () => this.#ask("hold", this.querySelector(".ask-time"));
@@ -47,9 +52,25 @@ class PhoneTicket extends HTMLElement {
     const window = ticket.window ?? "";
     say(this, { ahead, window, zone: this.#zones[window] ?? "", held: this.#held(ticket), range: waitRange(ticket.estimate) });
     document.title = ticket.state === "called" ? `→ ${window} · ${ticket.number}` : this.#title;
-    const isNewCall = ticket.state === "called" && this.#calls !== null && ticket.calls > this.#calls;
+    const isNewCall = ticket.state === "called" && ticket.calls > this.#calls;
     if (isNewCall) this.#bell.ring();
     this.#calls = ticket.calls;
+  }
+
+  /** A socket for a ticket of an earlier day is refused, and a browser does not say why. */
+  async #askWhetherItIs() {
+    if (performance.now() - this.#askedAt < ASK_MS) return;
+    this.#askedAt = performance.now();
+    const answer = await fetch(this.#path, { cache: "no-store" }).catch(() => null);
+    if (answer?.status !== 404) return;
+    this.#socket.close();
+    this.querySelector("live-status").follow(null);
+    if (!ENDED.includes(this.dataset.state)) this.dataset.state = "closed";
+    say(this, { range: "" });
+  }
+
+  get #path() {
+    return `/api/v1/halls/${encodeURIComponent(this.dataset.hall)}/tickets/${encodeURIComponent(this.dataset.ticket)}`;
   }
 
   #held({ held_until }) {
@@ -61,11 +82,10 @@ class PhoneTicket extends HTMLElement {
   /** Ask whether the visitor means it, then give the command. */
   #ask(name, dialog) {
     const key = newKey();
-    const path = `/api/v1/halls/${encodeURIComponent(this.dataset.hall)}/tickets/${encodeURIComponent(this.dataset.ticket)}/${name}`;
     const problem = dialog.querySelector("[data-part=problem]");
     problem.hidden = true;
     dialog.querySelector(".sure").onclick = async () => {
-      const answer = await command(path, {}, key);
+      const answer = await command(`${this.#path}/${name}`, {}, key);
       if (answer.ok) return dialog.close();
       problem.textContent = answer.sentence;
       problem.hidden = false;

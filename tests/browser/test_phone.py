@@ -5,7 +5,9 @@ from msgspec.structs import replace
 from playwright.async_api import expect
 
 from queue_server.config.definition import Names
+from queue_server.engine import now_us
 from queue_server.hall import commands as c
+from queue_server.hall.state import MINUTE
 from queue_server.pages.dates import clock
 from queue_server.views.times import moment
 from tests.browser.conftest import NewPage
@@ -98,6 +100,26 @@ async def test_more_time_is_asked_for_once(new_page: NewPage, server: HallServer
     await expect(page.get_by_text(f"Ваша очередь отложена до {until}.")).to_be_visible()
     await expect(page.get_by_role("button", name="Мне нужно ещё время")).to_have_count(0)
     assert server.engine.feeds[HALL].state.ticket("L001").own_holds == 1
+
+
+async def test_a_ticket_of_yesterday_has_ended(new_page: NewPage, server: HallServer) -> None:
+    """A page that stayed open over midnight does not say that there is no connection, nor that somebody still waits."""
+    ahead = 0
+    await server.stop()
+    server.clock = lambda: now_us() + ahead
+    await server.start()
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640)
+    await page.clock.install()
+    await page.reload()
+    await expect(page.get_by_text("You are next")).to_be_visible()
+    ahead = 24 * 60 * MINUTE
+    await server.issue("land")
+    for _ in range(16):
+        await page.clock.run_for(1_000)
+    await expect(page.get_by_text("The hall closed before your turn.")).to_be_visible()
+    await expect(page.locator("live-status")).to_be_hidden()
+    await expect(page.locator(".leave")).to_be_hidden()
 
 
 RINGING = """() => {
