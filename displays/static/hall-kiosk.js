@@ -63,6 +63,7 @@ class HallKiosk extends HTMLElement {
     this.#visit = new Visit(this.#hall, this.#offer, {
       show: (screen) => this.#show(screen),
       object: (sentence) => this.#object(sentence),
+      wait: (on) => say(this, { waiting: on ? t("One moment, please.") : "" }),
       end: () => this.#reset(),
     });
     this.#screen = this.#start;

@@ -46,6 +46,7 @@ class PhoneTicket extends HTMLElement {
   }
 
   #draw(ticket) {
+    if (ticket.state !== this.dataset.state) this.#closeDialogs(); // no question stands before a call
     this.dataset.state = ticket.state;
     this.querySelector(".more-time").hidden = !ticket.holds_left || !["waiting", "called"].includes(ticket.state);
     const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
@@ -55,6 +56,10 @@ class PhoneTicket extends HTMLElement {
     const isNewCall = ticket.state === "called" && ticket.calls > this.#calls;
     if (isNewCall) this.#bell.ring();
     this.#calls = ticket.calls;
+  }
+
+  #closeDialogs() {
+    for (const dialog of this.querySelectorAll("dialog[open]")) dialog.close();
   }
 
   /** A socket for a ticket of an earlier day is refused, and a browser does not say why. */

@@ -2,7 +2,10 @@ import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
 import { Wish } from "./wish.js";
 
-/** One visitor's way through the kiosk. `kiosk.show(screen)` shows what a screen draws, `kiosk.end()` is the next visitor. */
+/**
+ * One visitor's way through the kiosk. `kiosk.show(screen)` shows what a screen draws, `kiosk.wait(on)` that an answer is
+ * on its way, `kiosk.object(sentence)` why there is no ticket, and `kiosk.end()` is the next visitor.
+ */
 export class Visit {
   #hall;
   #offer;
@@ -43,10 +46,13 @@ export class Visit {
   }
 
   async #take(wish, priority) {
+    this.#kiosk.wait(true);
     const answer = await wish.ask(priority);
-    if (answer?.ok) {
+    if (!answer) return; // one is on its way
+    this.#kiosk.wait(false);
+    if (answer.ok) {
       this.#kiosk.show(() => ticketScreen(this.#hall, answer.body, this.#picked, () => this.#kiosk.end()));
-    } else if (answer) {
+    } else {
       this.#kiosk.object(answer.sentence);
     }
   }

@@ -1,11 +1,12 @@
 """The kiosk in Chromium: by keyboard alone, once however often it is tapped, and back to its start by itself."""
 
+import asyncio
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
-from playwright.async_api import Page, WebSocket, expect
+from playwright.async_api import Page, Route, WebSocket, expect
 
 from queue_server.config.definition import ClosedDay, Hours, Names, Service
 from queue_server.hall import commands as c
@@ -225,6 +226,27 @@ async def test_a_ticket_that_the_server_did_not_answer_is_asked_for_again_under_
     )
     await kiosk.locator(".tile.primary").click()
     await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    assert server.engine.feeds[HALL].state.issued() == 1
+
+
+async def test_a_slow_answer_is_told(new_page: NewPage, server: HallServer) -> None:
+    """Whoever has pressed sees that it was heard, and gets one ticket however impatient they are."""
+    kiosk = await new_page("/kiosk/aksu?lang=ru")
+    answers = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await answers.wait()
+        await route.continue_()
+
+    await kiosk.route("**/tickets", slowly)
+    await kiosk.locator("[data-service=land]").click()
+    await kiosk.keyboard.press("1")
+    await kiosk.keyboard.press("1")
+    await expect(kiosk.get_by_text("Одну минуту…")).to_be_visible()
+    await kiosk.keyboard.press("2")
+    answers.set()
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    await expect(kiosk.locator(".kiosk-waiting")).to_be_empty()
     assert server.engine.feeds[HALL].state.issued() == 1
 
 

@@ -87,6 +87,18 @@ async def test_leaving_is_asked_once_more_and_then_done(new_page: NewPage, serve
     assert server.engine.feeds[HALL].state.ticket("L001").state == "left"
 
 
+async def test_no_question_hides_a_call(new_page: NewPage, server: HallServer) -> None:
+    """Somebody who thinks about leaving while they are called sees the window, not the question."""
+    await server.open(6)
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640)
+    await page.locator(".leave").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await server.call(6)
+    await expect(page.locator(".come")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 async def test_more_time_is_asked_for_once(new_page: NewPage, server: HallServer) -> None:
     """The turn is put off after one more question; once is all that this hall allows."""
     await server.issue("land")
