@@ -1,4 +1,4 @@
-"""The day hour by hour, and the week: who waited, what the windows could do, what was to be expected. Pure."""
+"""The day hour by hour, and the week: who waited, and what the windows could do. Pure."""
 
 from queue_server.config.definition import WEEKDAYS
 from queue_server.journal.visit import Visit
@@ -7,7 +7,7 @@ from queue_server.reports.teller import NOTHING, Teller
 from queue_server.stats import charts
 from queue_server.stats.charts import Row, Spec
 from queue_server.stats.figures import Figures
-from queue_server.stats.overview import Cell, Expected, Overview
+from queue_server.stats.overview import Cell, Overview
 
 
 def waits(teller: Teller, found: Overview) -> Panel:
@@ -210,64 +210,6 @@ def _cell(teller: Teller, cell: Cell, name: str, *, is_share: bool) -> Row:
         "text": NOTHING if known is None else str(_whole(known, is_share=is_share)),
         "label": f"{name}, {clock(cell.hour)} · {said} · {people}",
         "url": teller.weeks_url(cell.weekday, cell.hour),
-    }
-
-
-def forecast(teller: Teller, found: Overview) -> Panel:
-    """What was to be expected of such a weekday, and what came."""
-    t = teller.t
-    title, single = t("Did as many come as expected?"), found.first == found.last
-    columns = [
-        Column(t("Hour"), "hour"),
-        Column(t("Fewest")),
-        Column(t("Median"), "number"),
-        Column(t("Most")),
-        Column(t("Came")),
-    ]
-    if not found.expected:
-        note = t("Too little is known to expect anything: it takes three earlier days of the same weekday.")
-        return Panel(id="forecast", title=title, note=note, columns=columns, rows=[])
-    days = next(iter(found.expected.values())).days
-    nobody = Expected(days, 0, 0.0, 0)
-    hours = sorted({*found.expected, *(map(int, found.hours) if single else ())})
-    rows = [
-        _expectation(teller, hour, found.expected.get(hour, nobody), _came(found, hour) if single else None)
-        for hour in hours
-        if found.expected.get(hour, nobody).high or (single and _came(found, hour))
-    ]
-    note = teller.tn(
-        "The bar goes from the fewest to the most of {n} earlier day of this weekday, the tick is the median.",
-        "The bar goes from the fewest to the most of {n} earlier days of this weekday, the tick is the median.",
-        days,
-    )
-    came = t("came this time") if any(row["came"] is not None for row in rows) else None
-    spec = charts.expectation(rows, t("came on earlier days"), came, t("hour"), t("visitors"))
-    return Panel(
-        id="forecast",
-        title=title,
-        note=note,
-        spec=spec,
-        columns=columns,
-        rows=[[int(row["hour"]), row["low"], row["median"], row["high"], row["came"]] for row in rows],
-        urls=[row["url"] for row in rows],
-    )
-
-
-def _came(found: Overview, hour: int) -> int:
-    part = found.hours.get(str(hour))
-    return part.balance.joined if part is not None else 0
-
-
-def _expectation(teller: Teller, hour: int, one: Expected, came: int | None) -> Row:
-    said = NOTHING if came is None else teller.number(came)
-    return {
-        "hour": short_hour(hour),
-        "low": one.low,
-        "median": one.median,
-        "high": one.high,
-        "came": came,
-        "label": f"{clock(hour)} · {one.low}–{one.high} · {teller.t('came')}: {said}",
-        "url": teller.tickets_url(hour=hour),
     }
 
 

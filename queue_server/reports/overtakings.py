@@ -8,7 +8,7 @@ from queue_server.reports.teller import Teller
 from queue_server.stats import charts
 from queue_server.stats.charts import Row
 from queue_server.stats.fairness import Because, Fairness, OutOfTurn
-from queue_server.stats.figures import PriorityUse
+from queue_server.stats.figures import Figures, PriorityUse
 
 WRONG: Final = ("out_of_turn", "not_by_rule")
 """Reasons that do not follow from the rule of the line."""
@@ -17,11 +17,13 @@ WRONG: Final = ("out_of_turn", "not_by_rule")
 IDS: Final = ("fairness", "priorities", "outofturn")
 
 
-def of_fairness(teller: Teller, fairness: Fairness, priorities: dict[str, PriorityUse]) -> dict[str, Question]:
+def of_fairness(
+    teller: Teller, fairness: Fairness, use: dict[str, PriorityUse], waits: dict[str, Figures]
+) -> dict[str, Question]:
     """Overtakings by reason, the use of priorities, and the calls out of turn one by one; by the id of the answer."""
     asked: dict[str, Question] = {"fairness": partial(overtakings, teller, fairness)}
-    if priorities:
-        asked["priorities"] = partial(claims, teller, priorities)
+    if use:
+        asked["priorities"] = partial(claims, teller, use, waits)
     if fairness.out_of_turn:
         asked["outofturn"] = partial(out_of_turn, teller, fairness)
     return asked
@@ -128,8 +130,8 @@ def _of_call(teller: Teller, call: OutOfTurn) -> list[Value]:
     return [at, call.number, call.window, who, call.stated or "", ", ".join(call.passed), call.seq]
 
 
-def claims(teller: Teller, priorities: dict[str, PriorityUse]) -> Panel:
-    """Each class of priority: how often it was claimed, and how often its proof was there or missing."""
+def claims(teller: Teller, use: dict[str, PriorityUse], waits: dict[str, Figures]) -> Panel:
+    """Each class of priority: how often it was claimed, how often its proof was there or missing, and the waits."""
     t = teller.t
     return Panel(
         id="priorities",
@@ -140,9 +142,17 @@ def claims(teller: Teller, priorities: dict[str, PriorityUse]) -> Panel:
             Column(t("Claimed")),
             Column(t("Proof seen")),
             Column(t("Proof missing")),
+            Column(t("Half waited up to, min"), "minutes"),
+            Column(t("Nine of ten, min"), "minutes"),
+            Column(t("Within the norm, %"), "percent"),
         ],
-        rows=[[teller.priority(name), use.claimed, use.confirmed, use.refused] for name, use in priorities.items()],
+        rows=[_of_class(teller.priority(name), one, waits.get(name)) for name, one in use.items()],
     )
+
+
+def _of_class(name: str, use: PriorityUse, its: Figures | None) -> list[Value]:
+    waits = (its.wait.median_s, its.wait.p90_s, its.norm.share) if its is not None else (None, None, None)
+    return [name, use.claimed, use.confirmed, use.refused, *waits]
 
 
 def reasons(teller: Teller) -> dict[Because, str]:

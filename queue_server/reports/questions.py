@@ -6,8 +6,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from queue_server.reports.by_hour import forecast, load, spread, waits, week
+from queue_server.reports.by_figure import acts, operators, pauses, times
+from queue_server.reports.by_hour import load, spread, waits, week
 from queue_server.reports.by_part import results, services, windows
+from queue_server.reports.expected import forecast
 from queue_server.reports.overtakings import of_fairness
 from queue_server.reports.panel import Panel, Question
 from queue_server.reports.teller import Teller
@@ -22,6 +24,10 @@ QUESTIONS: Final[dict[str, Callable[[Teller, Overview], Panel]]] = {
     "forecast": forecast,
     "week": week,
     "windows": windows,
+    "operators": operators,
+    "pauses": pauses,
+    "times": times,
+    "acts": acts,
 }
 """By the id of the answer."""
 
@@ -45,7 +51,7 @@ def _questions(teller: Teller, found: Overview, fairness: Fairness | None) -> di
     if teller.definition.results or found.total.results:
         asked["results"] = partial(results, teller, found)
     if fairness is not None:
-        asked |= of_fairness(teller, fairness, found.total.priorities)
+        asked |= of_fairness(teller, fairness, found.total.priorities, found.priorities)
     return asked
 
 

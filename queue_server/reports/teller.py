@@ -138,6 +138,10 @@ class Teller:
         more = f"&{urlencode(filters)}" if filters else ""
         return f"/manager/{self.hall}/tickets?{self.period.query}{more}"
 
+    def day_url(self, day: str) -> str:
+        """The tickets of one day."""
+        return f"/manager/{self.hall}/tickets?from={day}&to={day}"
+
     def weeks_url(self, weekday: str, hour: int) -> str:
         """The tickets of one hour of a weekday in the eight weeks up to the last day."""
         first = date.fromisoformat(self.period.last) - LOOK_BACK + timedelta(days=1)

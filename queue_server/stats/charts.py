@@ -55,6 +55,9 @@ CONFIG: Final[Spec] = {
 }
 
 
+_SLOTS: Final = alt.Axis(labelAngle=0, labelOverlap="parity", grid=False)
+
+
 def _same(_rows: Sequence[Row]) -> int:
     return HEIGHT
 
@@ -185,16 +188,15 @@ def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float) -> D
 
 
 @shaped(CONFIG, _same)
-def expectation(base: alt.Chart, usual: str, came: str | None, x: str, y: str) -> Drawing:
-    """What was to be expected, and what came: `hour`, `low`, `median`, `high`, `came` (or None), `label`, `url`."""
-    scale = alt.Scale(domain=[usual] if came is None else [usual, came], range=[PALE, SKY])
-    base = base.encode(x=_hours(x), tooltip=alt.Tooltip("label:N"))
+def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Drawing:
+    """What was to be expected, and what came: `slot` (an hour or a day, in the order of `slots`), `low`, `median` and
+    `high` (or None), `came`, `label`, `url`."""
+    scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
+    base = base.encode(x=alt.X("slot:O", title=x, sort=list(slots), axis=_SLOTS), tooltip=alt.Tooltip("label:N"))
     ranges = base.mark_bar().encode(
         y=alt.Y("low:Q", title=y), y2=alt.Y2("high:Q"), color=alt.ColorDatum(usual, scale=scale)
     )
     middles = base.mark_tick(color=QUIET, thickness=2, orient="horizontal").encode(y=alt.Y("median:Q"))
-    if came is None:
-        return alt.layer(ranges, middles)
     points = base.mark_point(size=110, filled=True, opacity=1, cursor="pointer").encode(
         y=alt.Y("came:Q"), color=alt.ColorDatum(came, scale=scale), href=alt.Href("url:N")
     )
@@ -215,7 +217,7 @@ def _chart(rows: Sequence[Row]) -> alt.Chart:
 
 
 def _hours(title: str) -> alt.X:
-    return alt.X("hour:O", title=title, axis=alt.Axis(labelAngle=0, labelOverlap="parity", grid=False))
+    return alt.X("hour:O", title=title, axis=_SLOTS)
 
 
 def _band(norms: Sequence[Row]) -> alt.Chart:

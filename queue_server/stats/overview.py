@@ -3,8 +3,8 @@
 The heat map and the expectation look back over the eight weeks up to the last day of the period, however short that is.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.visit import Visit
 from queue_server.stats.figures import Figures, norm, times
 from queue_server.stats.sketch import Sketch
+from queue_server.stats.stages import weekday
 from queue_server.stats.tally import ByValue, Measure, Tally
 
 LOOK_BACK: Final = timedelta(weeks=8)
@@ -22,6 +23,8 @@ FEWEST_DAYS: Final = 3
 BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
 """How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
 MOST_BINS: Final = 20
+MOST_DAYS: Final = 62
+"""Of a longer period the last two months are told day by day."""
 
 
 class Cell(Struct, frozen=True):
@@ -43,6 +46,13 @@ class Expected(Struct, frozen=True):
     high: int
 
 
+class DayCame(Struct, frozen=True):
+    """How many joined a line on a day, and what the same weekday of the weeks before let expect, if it is known."""
+
+    came: int
+    expected: Expected | None
+
+
 class Bin(Struct, frozen=True):
     """How many waited from `begin_s` up to `end_s`."""
 
@@ -54,7 +64,8 @@ class Bin(Struct, frozen=True):
 class Overview(Struct, frozen=True):
     """All that the page shows of the days from `first` to `last`, both included, of which the hall had `days`. `visits`
     are those of a single day;
-    `expected` is by hour of the last day, and empty where too little is known."""
+    `expected` is by hour of the last day, and empty where too little is known. `by_day` is
+    of several days: each of them, at most the last `MOST_DAYS`."""
 
     first: str
     last: str
@@ -62,10 +73,13 @@ class Overview(Struct, frozen=True):
     total: Figures
     services: dict[str, Figures]
     windows: dict[str, Figures]
+    operators: dict[str, Figures]
+    priorities: dict[str, Figures]
     hours: dict[str, Figures]
     days: int
     cells: list[Cell]
     expected: dict[int, Expected]
+    by_day: dict[str, DayCame]
     bins: list[Bin]
     visits: list[Visit]
 
@@ -88,6 +102,17 @@ def expected(before: Sequence[ByValue]) -> dict[int, Expected]:
         return {}
     hours = sorted({int(hour) for some in before for hour in some})
     return {hour: _expected([_joined(some.get(str(hour))) for some in before]) for hour in hours}
+
+
+def days_came(joined: Mapping[str, int], first: str, last: str) -> dict[str, DayCame]:
+    """Each day of a period from how many `joined` on every day of it and of the weeks before it."""
+    return {day: _day_came(joined, day) for day in sorted(joined) if first <= day <= last}
+
+
+def _day_came(joined: Mapping[str, int], day: str) -> DayCame:
+    begin = (date.fromisoformat(day) - LOOK_BACK).isoformat()
+    before = [n for one, n in joined.items() if begin <= one < day and weekday(one) == weekday(day)]
+    return DayCame(joined[day], _expected(before) if len(before) >= FEWEST_DAYS else None)
 
 
 def _joined(tally: Tally | None) -> int:

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 from queue_server.journal.visit import Visit, Wanted
 from queue_server.stats.figures import figures
 from queue_server.stats.finished import hours_of_weekday
-from queue_server.stats.overview import LOOK_BACK, Overview, bins, cells, expected
+from queue_server.stats.overview import LOOK_BACK, MOST_DAYS, DayCame, Overview, bins, cells, days_came, expected
 from queue_server.stats.period import FiguresReader, groups
 from queue_server.stats.present import Present
 from queue_server.stats.stages import weekday
 from queue_server.stats.tally import ByValue, Measure, Tally, merged
 
-PARTS = ("none", "service", "window", "hour")
+PARTS = ("none", "service", "window", "operator", "priority", "hour")
 
 
 class Weeks(Struct, frozen=True):
@@ -38,8 +38,9 @@ class OverviewReader:
         parts = await self._reader.tallies(present, first, last, PARTS)
         days = await self._reader.days(present, first, last)
         weeks = await self._weeks(present, last)
+        by_day = await self._by_day(present, first, last) if first != last else {}
         visits = await self._visits(present, first, last) if first == last else []
-        return await asyncio.to_thread(_overview, first, last, parts, days, weeks, visits)
+        return await asyncio.to_thread(_overview, first, last, parts, days, weeks, by_day, visits)
 
     async def visits(self, hall: str, first: str, last: str, now: int) -> list[Visit]:
         """The stages of a period, those that go on included."""
@@ -52,6 +53,18 @@ class OverviewReader:
 
     async def _visits(self, present: Present, first: str, last: str) -> list[Visit]:
         return await self._reader.visits(present, Wanted(first=first, last=last, until=present.seq))
+
+    async def _by_day(self, present: Present, first: str, last: str) -> dict[str, DayCame]:
+        """The last days of a period, each beside what the weeks before it let expect."""
+        last = min(last, present.day)
+        first = max(first, (date.fromisoformat(last) - timedelta(days=MOST_DAYS - 1)).isoformat())
+        begin = (date.fromisoformat(first) - LOOK_BACK).isoformat()
+        finished = self._reader.finished
+        wholes = (await finished.read(present.hall, ["none"], await finished.days(present, begin, last)))["none"]
+        if present.within(begin, last):
+            wholes = wholes | {present.day: (await self._reader.today(present, ("none",)))["none"]}
+        joined = {day: whole[""].counts.get("joined", 0) for day, whole in wholes.items() if "" in whole}
+        return days_came(joined, first, last)
 
     async def _weeks(self, present: Present, last: str) -> Weeks:
         finished, hall = self._reader.finished, present.hall
@@ -69,7 +82,13 @@ class OverviewReader:
 
 
 def _overview(
-    first: str, last: str, parts: dict[str, ByValue], days: int, weeks: Weeks, visits: list[Visit]
+    first: str,
+    last: str,
+    parts: dict[str, ByValue],
+    days: int,
+    weeks: Weeks,
+    by_day: dict[str, DayCame],
+    visits: list[Visit],
 ) -> Overview:
     whole = parts["none"].get("", Tally())
     return Overview(
@@ -79,10 +98,13 @@ def _overview(
         figures(whole),
         groups(parts["service"]),
         groups(parts["window"]),
+        groups(parts["operator"]),
+        groups(parts["priority"]),
         groups(parts["hour"]),
         days,
         cells(weeks.week),
         expected(weeks.before),
+        by_day,
         bins(whole.measures.get("wait", Measure())),
         visits,
     )

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PATH = "/manager/aksu?lang=en"
 QUESTIONS = ("waits", "load", "services", "spread", "forecast", "week", "windows")
+TABLES = ("operators", "times", "acts")
+"""Questions that a table answers; beside them stand the pauses, of which there were none."""
 DRAW_MS = 120_000
 """The script that draws is made when it is first asked for, which takes seconds."""
 
@@ -73,10 +75,11 @@ async def test_every_chart_is_drawn_and_has_its_table(new_page: NewPage) -> None
     page = await new_page(PATH, "manager")
     await drawn(page)
     names = await page.locator(".panel").evaluate_all("panels => panels.map((panel) => panel.id)")
-    assert names == [f"panel-{n}" for n in (*QUESTIONS, "fairness", "staffing", "estimates")]
+    tables = ("operators", "pauses", "times", "acts")
+    assert names == [f"panel-{n}" for n in (*QUESTIONS, *tables, "fairness", "staffing", "estimates")]
     await expect(page.locator("#panel-fairness")).to_contain_text("Nobody was overtaken. No call was made out of turn.")
     assert await page.locator(".panel figure-chart canvas").count() == len(QUESTIONS)
-    assert await page.locator(".panel table").count() == len(QUESTIONS)
+    assert await page.locator(".panel table").count() == len(QUESTIONS + TABLES)
     table = page.locator("#panel-spread tbody tr").first.locator("th, td")
     assert await table.all_text_contents() == ["0.0", "2.0", "2"]
 

@@ -115,4 +115,4 @@ async def test_a_hall_that_has_served_few_says_that_it_knows_too_little(server: 
     await server.call(1)
     await estimated(server)
     told = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
-    assert told["foretelling"] == {"by": "waited", "seen": 0, "needed": 20}
+    assert told["foretelling"] == {"by": "waited", "seen": 1, "needed": 20}

@@ -106,6 +106,41 @@ def fonts_of(document: Any) -> set[str]:
     return names
 
 
+async def test_several_days_are_held_against_what_was_to_be_expected_day_by_day() -> None:
+    """Of four Mondays only the last has three before it; a day without a bar keeps its count, an empty one is left
+    out. One day is told hour by hour, as before."""
+    report = await told("en", "2026-03-02", LAST)
+    panel = next(panel for panel in report.panels if panel.id == "forecast")
+    assert panel.rows == [
+        ["2026-03-02", None, None, None, 10],
+        ["2026-03-09", None, None, None, 10],
+        ["2026-03-16", None, None, None, 10],
+        ["2026-03-23", 10, 10.0, 10, 10],
+    ]
+    assert panel.spec is not None
+    assert [row["slot"] for row in panel.spec["datasets"]["rows"]] == ["2 Mar", "9 Mar", "16 Mar", "23 Mar"]
+    assert panel.urls[3] == "/manager/aksu/tickets?from=2026-03-23&to=2026-03-23"
+    single = next(panel for panel in (await told("en")).panels if panel.id == "forecast")
+    assert [row[0] for row in single.rows] == [9, 10]
+
+
+async def test_every_named_figure_is_told() -> None:
+    """Waits of 0 to 8 minutes and one of 20 who gave up; services of 3; nobody walked; one window, never paused."""
+    panels = {panel.id: panel for panel in (await told("en")).panels}
+    assert [[row[0], row[1], *row[2:]] for row in panels["times"].rows] == [
+        ["Wait, of everybody", 10, 336.0, 240.0, 480.0, 1200.0, 1200.0],
+        ["Wait, of those who gave up uncalled", 1, 1200.0, 1200.0, 1200.0, 1200.0, 1200.0],
+        ["Walk from the call to the window", 9, 0.0, 0.0, 0.0, 0.0, 0.0],
+        ["The service itself", 9, 180.0, 180.0, 180.0, 180.0, 180.0],
+        ["Whole visit, of those served to the end", 9, 420.0, 420.0, 660.0, 660.0, 660.0],
+    ]
+    counted = {row[0]: row[1] for row in panels["acts"].rows}
+    assert (counted["Tickets given"], counted["Calls"], counted["Repeated calls"]) == (10, 9, 0)
+    assert counted["Called by another system"] == 9
+    assert panels["pauses"].note == "No window was paused."
+    assert [row[1:3] for row in panels["operators"].rows] == [[9, 180.0]]
+
+
 async def test_what_services_ended_with() -> None:
     """By service in the reader's words, with the share and those finished without a result; the whole hall drawn."""
     retold = ended_with(RETOLD, ["done"] * 5 + ["by phone"])
