@@ -29,9 +29,8 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
     visit: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
 
     def command(self, ticket: str, estimate: Estimate | None = None) -> c.IssueTicket:
-        """`ticket` is the id that the new ticket gets; `estimate` what one without a priority is told of the wait."""
-        told = estimate if self.priority is None else None
-        return c.IssueTicket(ticket, self.service, self.priority, self.language, self.visit, estimate=told)
+        """`ticket` is the id that the new ticket gets, `estimate` what its visitor is told of the wait."""
+        return c.IssueTicket(ticket, self.service, self.priority, self.language, self.visit, estimate=estimate)
 
 
 class SwitchOffBody(Struct, frozen=True, forbid_unknown_fields=True):

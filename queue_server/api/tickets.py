@@ -41,7 +41,7 @@ async def issue(request: web.Request) -> web.Response:
     """Give a ticket, with what can be told of its wait."""
     body = decode(_ticket_body, await request.read())
     waits = request.app[WAITS].get(request.match_info["hall"])
-    estimate = waits.of_newcomer(body.service) if waits is not None else None
+    estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
     return await submit(request, body.command(next(_ids), estimate), status=201)
 
 

@@ -17,8 +17,8 @@ class Waits(Protocol):
     def of(self, ticket: Ticket) -> Estimate | None:
         """What a waiting ticket may expect, as far as that is known."""
 
-    def of_newcomer(self, service: str) -> Estimate | None:
-        """What one who came now for a service, without a priority, would be told."""
+    def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
+        """What one who came now for a service, with that priority, would be told."""
 
     def waits(self) -> WaitsDocument:
         """How many wait for each service, and how long one who came now would."""

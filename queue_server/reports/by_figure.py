@@ -21,7 +21,7 @@ def times(teller: Teller, found: Overview) -> Panel:
     missing = [name for name, one in told if not one.count]
     note = t("Half, 90 and 95 of a hundred took no longer than this. Those who gave up are in the wait of everybody.")
     if missing:
-        note = f"{note} {t('Nothing to tell of yet: {what}.', what='; '.join(missing))}"
+        note = " ".join([note, t("Nothing to tell of yet: {what}.", what="; ".join(missing))])
     return Panel(
         id="times",
         title=t("How long did everything take?"),

@@ -59,7 +59,9 @@ def _of_days(teller: Teller, found: Overview) -> Panel:
         " tick is the median. A day without a bar has too few before it."
     )
     if len(found.by_day) < found.days:
-        note = f"{note} {teller.tn('The last {n} day is told.', 'The last {n} days are told.', len(found.by_day))}"
+        note = " ".join(
+            [note, teller.tn("The last {n} day is told.", "The last {n} days are told.", len(found.by_day))]
+        )
     return _panel(teller, note, columns, rows, shown, _spec(teller, shown, t("day")))
 
 

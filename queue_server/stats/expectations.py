@@ -13,12 +13,13 @@ from msgspec import Struct
 
 from queue_server.hall import events as e
 from queue_server.hall.events import Estimate
+from queue_server.hall.order import head_start
 from queue_server.hall.state import MINUTE, Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.feed import RECENT, Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.stats.learning import Learning
+from queue_server.stats.learning import Comer, Learning
 from queue_server.views.passing import Foreseen
 from queue_server.views.waits import WaitsDocument, waits_document
 
@@ -34,6 +35,8 @@ EVERY_S: Final = 3.0
 ASKED: Final = 12
 """New tickets of one round that are estimated to be learned from, and as many of those that somebody looks at: in a
 rush the others have their turn later."""
+COMERS: Final = 4
+"""Pairs of a service and a priority that one round estimates: eight services and four classes in half a minute."""
 STALE: Final = 2 * MINUTE
 """An estimate that could not be made anew for so long is told no more; a ticket that nobody has asked about for so long
 is not estimated."""
@@ -59,6 +62,7 @@ class Expectations:
         self._seq = 0
         self._newcomers: dict[str, Estimate] = {}
         self._newcomers_of = 0
+        self._privileged: dict[Comer, Told] = {}
         self._told: dict[str, Told] = {}
         self._looked_at: dict[str, int] = {}
         self._foreseen: Foreseen | None = None
@@ -72,12 +76,16 @@ class Expectations:
         told = self._told.get(ticket.id)
         if told is not None and told.at >= ticket.state_since and now - told.at < STALE:
             return told.estimate
-        is_newcomer = ticket.seq > self._newcomers_of and ticket.due == ticket.issued_at == ticket.waiting_since
-        return self.of_newcomer(ticket.service) if is_newcomer else None
+        is_newcomer = ticket.seq > self._newcomers_of and ticket.issued_at == ticket.waiting_since
+        is_booked = ticket.booked_at is not None
+        return self.of_newcomer(ticket.service, ticket.priority) if is_newcomer and not is_booked else None
 
-    def of_newcomer(self, service: str) -> Estimate | None:
-        """What one who came now for a service, without a priority, would be told."""
-        return self._newcomers.get(service)
+    def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
+        """What one who came now for a service, with that priority, would be told."""
+        if priority is None or head_start(self._feed.state.defined, priority) == 0:
+            return self._newcomers.get(service)
+        told = self._privileged.get((service, priority))
+        return told.estimate if told is not None and self._clock() - told.at < STALE else None
 
     def waits(self) -> WaitsDocument:
         """How many wait for each service, and how long one who came now would."""
@@ -104,8 +112,10 @@ class Expectations:
             await self._catch_up()
             now = self._clock()
             wanted = self._wanted(now)
-            newcomers, told, foreseen = await asyncio.to_thread(self._estimated, wanted, now)
+            comers = self._comers()
+            newcomers, privileged, told, foreseen = await asyncio.to_thread(self._estimated, wanted, comers, now)
             self._newcomers, self._newcomers_of = newcomers, self._seq
+            self._privileged |= {comer: Told(estimate, now) for comer, estimate in privileged.items()}
             self._foreseen, self._foreseen_at = foreseen, now
             self._told |= {ticket: Told(estimate, now) for ticket, estimate in told.items()}
 
@@ -148,8 +158,24 @@ class Expectations:
         by_age = sorted(self._looked_at, key=lambda ticket: self._told[ticket].at if ticket in self._told else 0)
         return by_age[:ASKED]
 
+    def _comers(self) -> list[Comer]:
+        """With which priority somebody may come for which service: those whose estimate is the oldest."""
+        definition = self._feed.state.definition
+        if definition is None:
+            return []
+        classes = [one.id for one in definition.priorities if one.head_start_s > 0]
+        known = [(service.id, name) for service in definition.services for name in classes]
+        self._privileged = {comer: told for comer, told in self._privileged.items() if comer in known}
+        by_age = sorted(known, key=lambda comer: self._privileged[comer].at if comer in self._privileged else 0)
+        return by_age[:COMERS]
+
     def _estimated(
-        self, wanted: list[str], now: int
-    ) -> tuple[dict[str, Estimate], dict[str, Estimate | None], Foreseen | None]:
+        self, wanted: list[str], comers: list[Comer], now: int
+    ) -> tuple[dict[str, Estimate], dict[Comer, Estimate | None], dict[str, Estimate | None], Foreseen | None]:
         learning = self._learning
-        return learning.newcomers(now), learning.estimates(wanted, now), learning.foreseen(now)
+        return (
+            learning.newcomers(now),
+            learning.privileged(comers, now),
+            learning.estimates(wanted, now),
+            learning.foreseen(now),
+        )

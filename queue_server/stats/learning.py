@@ -7,6 +7,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.hall.events import Estimate
 from queue_server.hall.evolve import evolve
+from queue_server.hall.order import due
 from queue_server.hall.state import State, Ticket, WindowState
 from queue_server.stats.correction import Corrected
 from queue_server.stats.estimate import Estimator
@@ -16,6 +17,8 @@ from queue_server.stats.watch import Watch
 from queue_server.views.passing import Foreseen
 
 DRAWS: Final = 100
+Comer = tuple[str, str]
+"""A service, and the priority with which somebody comes for it."""
 STEP_S: Final = 30
 """Estimates are told in half minutes: more would promise too much, and be news that is none."""
 
@@ -60,9 +63,16 @@ class Learning:
         """By service, what one who came at `now` without a priority would wait, as far as that is known."""
         if self._state is None or self._state.definition is None:
             return {}
-        comers = [_newcomer(service.id, self._state.seq + 1, now) for service in self._state.definition.services]
+        comers = [_newcomer(service.id, self._state, now) for service in self._state.definition.services]
         told = {comer.service: self._told(comer, now) for comer in comers}
         return {service: estimate for service, estimate in told.items() if estimate is not None}
+
+    def privileged(self, comers: Iterable[Comer], now: int) -> dict[Comer, Estimate | None]:
+        """What those would wait who came at `now` for a service with a priority."""
+        state = self._state
+        if state is None or state.definition is None:
+            return {}
+        return {comer: self._told(_newcomer(comer[0], state, now, comer[1]), now) for comer in comers}
 
     def foreseen(self, now: int) -> Foreseen | None:
         """Who of those that wait will pass the norm of their service, as it looks at `now` (µs UTC)."""
@@ -99,18 +109,18 @@ class Learning:
         )
 
 
-def _newcomer(service: str, seq: int, now: int) -> Ticket:
+def _newcomer(service: str, state: State, now: int, priority: str | None = None) -> Ticket:
     """One who has just taken a ticket; nobody has."""
     return Ticket(
         id="",
         number="",
-        seq=seq,
+        seq=state.seq + 1,
         proof=b"",
         service=service,
-        priority=None,
+        priority=priority,
         language=None,
         state="waiting",
-        due=now,
+        due=due(state.defined, now, priority),
         issued_at=now,
         waiting_since=now,
     )

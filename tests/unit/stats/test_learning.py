@@ -48,6 +48,20 @@ def test_a_line_of_three_is_three_services_long() -> None:
     assert [told[ticket.id].median_s for ticket in waiting] == [300, 600]  # type: ignore[union-attr]
 
 
+def test_a_head_start_is_part_of_the_estimate() -> None:
+    """Two wait since a moment ago: a veteran goes before both, and waits for the one who is being served alone."""
+    hall = PureHall()
+    hall.open(1)
+    served(hall, 30)
+    for _ in range(3):
+        hall.issue()
+    hall.call()
+    hall.ask(c.StartService(1))
+    told = learning_from(hall).privileged([("land", "veteran"), ("school", "veteran")], hall.now)
+    assert told["land", "veteran"] == e.Estimate(300, 300, 300)
+    assert told["school", "veteran"] is None, "no window that calls it is open"
+
+
 def test_nobody_serves_nothing_is_told() -> None:
     """Every window that calls the service is closed: any number would be a guess."""
     hall = PureHall()
