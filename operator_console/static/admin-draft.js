@@ -3,7 +3,7 @@
 import { SERVER_SECTIONS } from "./admin-server-sections.js";
 
 const TEXTS = ["names", "ticker", "groups", "zones"];
-const RULES = ["second_admin", "visitor_holds", "visitor_hold_minutes", "call_seconds"];
+const RULES = ["second_admin", "out_of_turn_reasons", "visitor_holds", "visitor_hold_minutes", "call_seconds"];
 
 /** The draft without the tables and lists that a section has made only to look at them. Changes `draft`. */
 export function pruned(draft, before) {

@@ -147,7 +147,7 @@ function spans(week, day, path, label) {
   return line;
 }
 
-function rules(_section, hall, path) {
+function rules(section, hall, path) {
   const its = (hall.rules ??= {});
   const at = `${path}.rules`;
   const kept = [["kept", t("keeps the place")], ["anew", t("joins the end")]];
@@ -159,6 +159,13 @@ function rules(_section, hall, path) {
     field(its, "due_after_hold", at, t("A visitor back from a hold"), kept),
     field(its, "due_after_stop", at, t("A visitor at the next service of a visit"), kept),
     field(its, "booked_priority", at, t("Priority of those with an appointment"), options(hall.priorities, [none()])),
+    h("h3", {}, t("Reasons that the desk offers for a call out of turn")),
+    ...items(section, list(hall, "out_of_turn_reasons"), `${path}.out_of_turn_reasons`, {
+      add: t("Add a reason"),
+      title: (one) => inWords(one) || t("New"),
+      fresh,
+      draw: ticker,
+    }),
     h("h3", {}, t("Calling")),
     field(its, "recall_limit", at, t("How often somebody may be called again"), "number", { min: 0, max: 100 }),
     field(hall, "call_seconds", path, t("Seconds within which a called visitor should come"), "number", { min: 10, max: 3600, placeholder: "120" }),

@@ -6,11 +6,22 @@ export function ask(dialog) {
   const form = dialog.querySelector("form");
   let said = null;
   form.reset();
-  form.onsubmit = ({ submitter }) => (said = body(form, submitter));
+  form.onsubmit = (event) => {
+    if (isUnsaid(form, event.submitter)) event.preventDefault();
+    else said = body(form, event.submitter);
+  };
   form.onkeydown = (event) => press(form, event);
   dialog.querySelector("[data-close]").onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve) => (dialog.onclose = () => resolve(said)));
+}
+
+/** Whether neither a choice was pressed nor words were written in its place; whoever sends so is shown the first choice. */
+function isUnsaid(form, submitter) {
+  const otherwise = form.querySelector("[data-otherwise]");
+  const isOpen = otherwise !== null && !submitter?.name && !otherwise.value.trim();
+  if (isOpen) form.querySelector("[data-choice]").focus();
+  return isOpen;
 }
 
 /** Enter in a field sends; elsewhere a digit chooses, and a letter begins to write in the dialog's first line. */

@@ -158,6 +158,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     With `second_admin` a change of what decides who is next waits for the yes of another administrator. A called
     visitor should have come within `call_seconds`. Where there are `results`, a service ends with one of them or none.
+    `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
     """
 
     names: Names
@@ -177,6 +178,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     visitor_hold_minutes: Annotated[int, Meta(ge=1, le=120)] = 10
     call_seconds: Annotated[int, Meta(ge=10, le=3600)] = 120
     results: tuple[Result, ...] = ()
+    out_of_turn_reasons: tuple[Names, ...] = ()
 
     def is_closed_on(self, day: date) -> bool:
         """Whether the hall stays closed on that date of its own time zone."""

@@ -157,6 +157,30 @@ async def test_a_call_out_of_turn_asks_for_the_reason(new_page: NewPage, server:
     assert [ticket.state for ticket in server.engine.feeds[HALL].state.tickets.values()] == ["waiting", "called"]
 
 
+async def test_a_reason_out_of_turn_is_one_key_where_the_hall_names_some(new_page: NewPage, server: HallServer) -> None:
+    """The number, Enter and a digit; nothing is sent without a number or a reason, and another can be written."""
+    reasons = (Names("Ауырып қалды", "Стало плохо", "Taken ill"), Names("Қайтып келді", "Вернулся", "Came back"))
+    rules = replace(server.definition.rules, out_of_turn=True)
+    definition = replace(server.definition, rules=rules, out_of_turn_reasons=reasons)
+    await server.ask(c.Configure(definition), c.CLOCK)
+    for _ in range(2):
+        await server.issue("land")
+    desk = await new_page("/desk/aksu/6?lang=ru", role="operator")
+    await say(desk, "Открыть окно", "Space")
+    await expect(desk.locator("button[data-command=call]")).to_be_enabled()
+    await desk.keyboard.press("o")
+    await desk.get_by_role("button", name="Вернулся").click()
+    await expect(desk.get_by_role("dialog")).to_be_visible()
+    await expect(desk.get_by_label("Номер талона")).to_be_focused()
+    await desk.keyboard.type("L002")
+    await desk.keyboard.press("Enter")
+    await expect(desk.get_by_role("button", name="Стало плохо")).to_be_focused()
+    await desk.keyboard.press("2")
+    await expect(desk.locator(".person-number")).to_have_text("L002")
+    last = [record.body async for record in server.store.read("aksu")][-1]
+    assert '"stated":"Вернулся"' in last.decode()
+
+
 async def test_a_refusal_is_said_in_the_readers_language(new_page: NewPage, server: HallServer) -> None:
     """What the server refuses is one sentence in Kazakh, with the window's number in it."""
     await server.open(6)
