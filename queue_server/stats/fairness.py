@@ -8,7 +8,7 @@ those of `queue_server.views.overtaken`, which tells a single visitor; two more 
 - `imported`: another system called, and this hall's rule does not answer for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, get_args
 
 from msgspec import Struct, field
@@ -103,6 +103,13 @@ class Head(Struct, frozen=True):
     hash: bytes
 
 
+class Beginning(Struct, frozen=True):
+    """Where a day begins: after the record `head`, with the `definition` in force."""
+
+    head: Head
+    definition: Definition | None
+
+
 class _Counted(Struct):
     """A reason while its day goes on."""
 
@@ -115,18 +122,29 @@ class _Counted(Struct):
 class FairnessFold:
     """Feed it a hall's entries in order, from the first of a day on or from the journal's beginning.
 
-    `days` holds what is known of each day that has been seen, the present one included, and `heads` the last record of
-    each: all that the figures of a day rest on stands in the journal up to there.
+    `ended` holds what is known of each day that is over, and `heads` the last record of each that has been seen: all
+    that the figures of a day rest on stands in the journal up to there. `beginning` is that of the present day; None
+    before the first one, and where nothing stands before it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, definition: Definition | None = None) -> None:
         self.seq = 0
         self.day = ""
+        self.ended: dict[str, Fairness] = {}
         self.heads: dict[str, Head] = {}
-        self._standings = Standings(None)
+        self.beginning: Beginning | None = None
+        self._standings = Standings(definition)
         self._live: dict[str, Standing] = {}
-        self._ended: dict[str, Fairness] = {}
+        self._last: Head | None = None
         self._begin("")
+
+    @classmethod
+    def going_on(cls, ended: Mapping[str, Fairness], heads: Mapping[str, Head], beginning: Beginning) -> "FairnessFold":
+        """One that has seen all days before a beginning."""
+        fold = cls(beginning.definition)
+        fold.ended, fold.heads = dict(ended), dict(heads)
+        fold.seq, fold._last, fold.beginning = beginning.head.seq, beginning.head, beginning
+        return fold
 
     @property
     def definition(self) -> Definition | None:
@@ -135,7 +153,8 @@ class FairnessFold:
 
     @property
     def days(self) -> dict[str, Fairness]:
-        return self._ended | ({self.day: self._so_far()} if self.day else {})
+        """What is known of each day that has been seen, the present one included."""
+        return self.ended | ({self.day: self._so_far()} if self.day else {})
 
     def take_all(self, entries: Iterable[e.Entry]) -> None:
         for entry in entries:
@@ -145,14 +164,15 @@ class FairnessFold:
         event: Any = entry.event
         if isinstance(event, e.DayOpened):
             if self.day:
-                self._ended[self.day] = self._so_far()
+                self.ended[self.day] = self._so_far()
             self._begin(event.day)
+            self.beginning = Beginning(self._last, self.definition) if self._last is not None else None
         elif isinstance(event, e.TicketCalled):
             self._called(entry, event)
         self._standings.take(entry)
-        self.seq = entry.seq
+        self.seq, self._last = entry.seq, Head(entry.seq, entry.hash)
         if self.day:
-            self.heads[self.day] = Head(entry.seq, entry.hash)
+            self.heads[self.day] = self._last
         if isinstance(event, e.TicketIssued):
             self._issued += 1
             self._live[event.ticket] = self._standings.tickets[event.ticket]

@@ -1,7 +1,7 @@
 """Overtakings of every hall of one server, followed from the journal in the background.
 
-The fold is kept in memory: it is made anew after a start, a thousand records at a time in a thread, and rests as long
-as it works, so that nothing else waits for it.
+Days that are over are kept in the store. What is not kept is folded a few records at a time in a thread, and rests as
+long as it works, so that nothing else waits for it.
 """
 
 import asyncio
@@ -18,11 +18,14 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.fairness import Fairness, FairnessFold, Head
+from queue_server.stats.fairness_kept import KeptFairness
 
 log = logging.getLogger(__name__)
 
-TOGETHER: Final = 1_000
-"""Records folded at a time: tens of milliseconds of work."""
+TOGETHER: Final = 500
+"""Records folded at a time: ten milliseconds of work."""
+NEARLY: Final = 5_000
+"""Records that are waited for: a tenth of a second of work."""
 KEEP_UP_S: Final = 30.0
 
 
@@ -42,6 +45,7 @@ class FairnessReader:
 
     def __init__(self, journal: Store) -> None:
         self._journal = journal
+        self._kept = KeptFairness(journal)
         self._folds: dict[str, FairnessFold] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._reading: set[asyncio.Task[Told]] = set()
@@ -52,21 +56,37 @@ class FairnessReader:
         return _told(self._folds[hall], first, last)
 
     async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> Told | None:
-        """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it."""
+        """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it. Where it is far
+        behind, and `keep_up` at work, nobody waits at all."""
+        head, fold = await self._journal.head(hall), self._folds.get(hall)
+        if head is not None and head.seq - (fold.seq if fold is not None else 0) > NEARLY and self._is_at_work(hall):
+            return None
         reading = asyncio.create_task(self.read(hall, first, last))
         self._reading.add(reading)
-        reading.add_done_callback(self._reading.discard)
+        reading.add_done_callback(self._done)
         done, _ = await asyncio.wait({reading}, timeout=wait_s)
         return reading.result() if done else None
 
     async def catch_up(self, hall: str, rest: float = 0.0) -> None:
         """Follow a hall to the head of its journal, resting `rest` times as long as working."""
         async with self._locks.setdefault(hall, asyncio.Lock()):
-            fold = self._folds.setdefault(hall, FairnessFold())
+            if hall not in self._folds:
+                self._folds[hall] = await self._kept.fold(hall)
+            fold = self._folds[hall]
             while records := [one async for one in self._journal.read(hall, after=fold.seq, limit=TOGETHER)]:
                 began = time.monotonic()
                 await asyncio.to_thread(_fold, fold, records)
+                await self._kept.keep(hall, fold)
                 await asyncio.sleep(rest * (time.monotonic() - began))
+
+    def _done(self, reading: "asyncio.Task[Told]") -> None:
+        self._reading.discard(reading)
+        if not reading.cancelled() and (fault := reading.exception()) is not None:
+            log.debug("overtakings could not be read: %s", fault)
+
+    def _is_at_work(self, hall: str) -> bool:
+        """Whether somebody follows the hall at this moment."""
+        return hall in self._locks and self._locks[hall].locked()
 
     async def keep_up(self, halls: Iterable[str]) -> None:
         """Follow these halls for as long as it runs."""

@@ -58,6 +58,10 @@ class Measure(Struct):
             self.sketch = bytes(Sketch.of(self.values))
         return self.sketch
 
+    def short(self) -> bytes:
+        """The sketch, each bin of it once."""
+        return self.packed() if self.values is not None else bytes(Sketch.from_bytes([self.sketch]))
+
     def quantiles(self, shares: tuple[float, ...]) -> list[float]:
         """The smallest durations (µs) that these shares of all do not exceed, exact or within 1 %. Needs one value."""
         if self.known is None or self.known[0] != shares:
@@ -96,10 +100,7 @@ class Tally(Struct):
         return cls(dict(counts), dict(times), measures)
 
     def pack(self) -> bytes:
-        measures = {
-            name: Measure(m.count, m.total, m.longest, bytes(Sketch.from_bytes([m.packed()])))
-            for name, m in self.measures.items()
-        }
+        measures = {name: Measure(m.count, m.total, m.longest, m.short()) for name, m in self.measures.items()}
         return _ENCODER.encode(Tally(self.counts, self.times, measures))
 
     @classmethod

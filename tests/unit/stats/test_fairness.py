@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
@@ -11,7 +12,7 @@ from queue_server.journal.audit import audit
 from queue_server.journal.codec import decode
 from queue_server.stats.fairness import Fairness, FairnessFold, fairness_of
 from queue_server.views.overtaken import Overtaken
-from tests.halls import KIOSK, PureHall
+from tests.halls import KIOSK, PureHall, with_rules
 from tests.unit.journal import days
 
 FIRST, LAST = "2000-01-01", "2100-01-01"
@@ -145,3 +146,19 @@ def test_who_gave_up_is_overtaken_no_more(hall: PureHall) -> None:
     hall.ask(c.LeaveQueue(gone.id), KIOSK)
     hall.call(1)
     assert told(hall).reasons == {}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_fold_goes_on_from_where_a_day_begins(seed: int) -> None:
+    """What was known of earlier days and the definition of that moment are enough, whatever the day brought."""
+    entries = [decode(record) for record in days.day(seed, 400)]
+    noon = replace(entries[-1], seq=entries[-1].seq + 1, event=e.HallConfigured(with_rules(no_show_after_s=7)))
+    whole = FairnessFold()
+    whole.take_all([*entries, noon])
+    assert whole.beginning is not None
+    again = FairnessFold.going_on(whole.ended, {}, whole.beginning)
+    assert again.definition == with_rules(no_show_after_s=0)
+    again.take_all(entry for entry in (*entries, noon) if entry.seq > whole.beginning.head.seq)
+    assert again.of(FIRST, LAST) == whole.of(FIRST, LAST)
+    assert (again.seq, again.definition) == (whole.seq, with_rules(no_show_after_s=7))
+    assert whole.of(FIRST, LAST).calls > 0
