@@ -45,6 +45,7 @@ class MemoryStore:
         self._pending: dict[str, PendingChange] = {}
         self._devices: dict[str, Device] = {}
         self._positions: dict[str, int] = {}
+        self._claims: dict[str, tuple[str, int]] = {}
         self._secrets: dict[str, bytes] = {}
         self._is_open = True
 
@@ -289,6 +290,19 @@ class MemoryStore:
     async def save_position(self, reader: str, seq: int) -> None:
         self._need_open()
         self._positions[reader] = seq
+
+    async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
+        self._need_open()
+        kept = self._claims.get(work)
+        if kept is not None and kept[0] != holder and kept[1] > now:
+            return False
+        self._claims[work] = (holder, until)
+        return True
+
+    async def release(self, work: str, holder: str) -> None:
+        self._need_open()
+        if self._claims.get(work, ("", 0))[0] == holder:
+            del self._claims[work]
 
     async def secret(self, name: str) -> bytes:
         self._need_open()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 8
+SCHEMA_VERSION: Final = 9
 """Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -225,6 +225,13 @@ CREATE TRIGGER journal_is_never_replaced BEFORE INSERT ON journal
 CREATE TRIGGER answers_are_never_replaced BEFORE INSERT ON answers
     WHEN EXISTS (SELECT 1 FROM answers WHERE (hall = NEW.hall AND command_id = NEW.command_id) OR rowid = NEW.rowid)
     BEGIN SELECT RAISE(ABORT, 'answers are append-only'); END;
+""",
+    9: """
+CREATE TABLE claims (
+    work TEXT NOT NULL PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until INTEGER NOT NULL
+) STRICT;
 """,
 }
 """Version -> what it adds to the one before. An older file gets what it lacks when it is opened to write."""

@@ -232,6 +232,12 @@ class SqliteStore:
     async def save_position(self, reader: str, seq: int) -> None:
         await self._change("REPLACE INTO positions VALUES (?, ?)", (reader, seq))
 
+    async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
+        return await self._change(_CLAIM, (work, holder, until, holder, now)) > 0
+
+    async def release(self, work: str, holder: str) -> None:
+        await self._change("DELETE FROM claims WHERE work = ? AND holder = ?", (work, holder))
+
     async def secret(self, name: str) -> bytes:
         await self._change("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(SECRET_BYTES)))
         (kept,) = await self._all(_Secret, "SELECT secret FROM secrets WHERE name = ?", (name,))
@@ -299,6 +305,10 @@ _CHANGE_USER: Final = (
     f"UPDATE users SET {', '.join(f'{column} = ?' for column in _USER)}"  # noqa: S608 - columns of ours, no input
     f" WHERE {' AND '.join(f'{column} IS ?' for column in _USER)}"
 )
+_CLAIM: Final = """
+INSERT INTO claims VALUES (?, ?, ?)
+ON CONFLICT (work) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = ? OR until <= ?
+"""
 _SAVE_SNAPSHOT: Final = """
 INSERT INTO snapshots VALUES (?, ?, ?, ?)
 ON CONFLICT (hall) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, body = excluded.body

@@ -272,6 +272,13 @@ class Store(ProjectionStore, Protocol):
 
     async def save_position(self, reader: str, seq: int) -> None: ...
 
+    async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
+        """Take a piece of work, or keep it, until then (µs UTC): whether it is the holder's. It is not while another's
+        claim has not run out at `now`. Of several who claim at once one gets it."""
+
+    async def release(self, work: str, holder: str) -> None:
+        """Let others have it at once; a claim that is another's stays."""
+
     async def secret(self, name: str) -> bytes:
         """32 random bytes that all servers on this store share: made when first asked for, the same ever after."""
 

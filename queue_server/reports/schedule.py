@@ -1,14 +1,17 @@
 """Reports that are made by themselves once their period is over, into a folder or by e-mail.
 
-A schedule is a reader with a position in the store: the period it has told last. A period is claimed before its letter
-is handed to the mail server and given back when that fails, so that no period is sent twice, also across a restart; one
-that was claimed when the program ended is named in the log and not sent again. Files are written whole under the same
-name each time, so writing one twice does no harm. Everything runs beside the hall: figures and mail in threads, charts
-and pages in processes of their own, and whatever goes wrong is told in the log and tried again.
+A schedule is a reader with a position in the store: the period it has told last. Of several servers of one store one
+at a time works at a schedule, under a claim that runs out by itself should that server die. A period is marked as
+being sent before its letter is handed to the mail server, and the mark is taken back when that fails, so that no
+period is sent twice, also across a restart; one that was marked when its server ended is named in the log and not sent
+again. Files are written whole under the same name each time, so writing one twice does no harm. Everything runs beside
+the hall: figures and mail in threads, charts and pages in processes of their own, and whatever goes wrong is told in
+the log and tried again.
 """
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +20,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.config.reports import Mail, Reports, Schedule
-from queue_server.hall.state import SECOND
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
@@ -38,6 +41,11 @@ EVERY_S: Final = 30.0
 FIRST_RETRY_S: Final = 60.0
 LONGEST_RETRY_S: Final = 3600.0
 """After a failure it is tried again in a minute, then in two, and at last once an hour."""
+
+
+CLAIM: Final = 15 * MINUTE
+"""How long a server has a schedule to itself without saying so again: several times what the longest report and the
+slowest mail server take. Servers' clocks may differ by a part of it."""
 
 
 class _Course(Struct):
@@ -61,6 +69,7 @@ class Scheduler:
     ) -> None:
         self._settings, self._feeds, self._store, self._sources = settings, feeds, store, sources
         self._clock, self._monotonic = clock, monotonic
+        self._holder = secrets.token_hex(8)
         self._courses = {schedule.id: _Course() for schedule in settings.schedules}
 
     async def run(self) -> None:
@@ -76,13 +85,27 @@ class Scheduler:
             if schedule.hall not in self._feeds or self._monotonic() < course.not_before:
                 continue
             try:
-                await self._tell(schedule)
+                await self._tell_alone(schedule)
                 self._courses[schedule.id] = _Course()
             except (BadPeriod, Corrupt, NoPeriod, NotDrawn, NotSent, OSError, StoreError) as fault:
                 wait_s = min(FIRST_RETRY_S * 2**course.failures, LONGEST_RETRY_S)
                 self._courses[schedule.id] = _Course(course.failures + 1, self._monotonic() + wait_s)
                 level = logging.WARNING if course.failures == 0 else logging.DEBUG
                 log.log(level, "report %s: not made, tried again in %.0f s: %s", schedule.id, wait_s, fault)
+
+    async def _tell_alone(self, schedule: Schedule) -> None:
+        """Leave it to the other server, where one is at it."""
+        if not await self._claim(schedule):
+            log.debug("report %s: another server is at it", schedule.id)
+            return
+        try:
+            await self._tell(schedule)
+        finally:
+            await self._store.release(_work(schedule), self._holder)
+
+    async def _claim(self, schedule: Schedule) -> bool:
+        now = self._clock()
+        return await self._store.claim(_work(schedule), self._holder, now, now + CLAIM)
 
     async def _tell(self, schedule: Schedule) -> None:
         """Every period of the schedule that is over. A hall that has not had a day has none."""
@@ -105,12 +128,12 @@ class Scheduler:
         if told is None:
             told = start(schedule.every, today)
             await self._store.save_position(_told(schedule), told)
-        claimed = await self._store.position(_claimed(schedule)) or 0
-        if claimed > told:
-            day = date.fromordinal(claimed)
+        sending = await self._store.position(_sending(schedule)) or 0
+        if sending > told:
+            day = date.fromordinal(sending)
             log.warning("report %s: the one up to %s may not have been sent; “kezek report” makes it", schedule.id, day)
-            await self._store.save_position(_told(schedule), claimed)
-            return claimed
+            await self._store.save_position(_told(schedule), sending)
+            return sending
         return told
 
     async def _deliver(self, schedule: Schedule, span: Span, told: int) -> None:
@@ -120,11 +143,13 @@ class Scheduler:
         if not schedule.to or report is None or self._settings.mail is None:
             return
         ((name, content),) = files.items()
-        await self._store.save_position(_claimed(schedule), span.position)
+        if not await self._claim(schedule):
+            raise NotSent("it took so long to make that another server is at it")
+        await self._store.save_position(_sending(schedule), span.position)
         try:
             await self._send(self._settings.mail, schedule, span, report, name, content)
         except (NotSent, OSError):
-            await self._store.save_position(_claimed(schedule), told)
+            await self._store.save_position(_sending(schedule), told)
             raise
 
     async def _files(self, schedule: Schedule, span: Span) -> tuple[dict[str, bytes], Report | None]:
@@ -169,5 +194,10 @@ def _told(schedule: Schedule) -> str:
     return f"report:{schedule.id}"
 
 
-def _claimed(schedule: Schedule) -> str:
+def _sending(schedule: Schedule) -> str:
     return f"report:{schedule.id}:sending"
+
+
+def _work(schedule: Schedule) -> str:
+    """What is claimed."""
+    return _told(schedule)

@@ -461,6 +461,22 @@ async def test_expired_sessions_are_erased(store: Store) -> None:
 # Readers that must go on where they stopped, and what servers share.
 
 
+async def test_work_is_claimed_by_one_of_many(store: Store) -> None:
+    """Of twenty who claim at once one has it; the holder may claim again, others when it is released or has run out."""
+    claimed = await asyncio.gather(*(store.claim("report", f"server-{n}", 10, 20) for n in range(20)))
+    assert sorted(claimed) == [False] * 19 + [True]
+    holder, other = f"server-{claimed.index(True)}", f"server-{claimed.index(False)}"
+    assert await store.claim("another", other, 10, 20) is True
+    assert await store.claim("report", holder, 15, 30) is True
+    assert await store.claim("report", other, 29, 40) is False
+    await store.release("report", other)
+    assert await store.claim("report", other, 29, 40) is False
+    assert await store.claim("report", other, 30, 40) is True
+    assert await store.claim("report", holder, 31, 40) is False
+    await store.release("report", other)
+    assert await store.claim("report", holder, 31, 40) is True
+
+
 async def test_a_person_is_signed_out_everywhere(store: Store) -> None:
     """Every session and link of that person ends, nobody else's, and no device's of the same name."""
     for number, (name, is_person) in enumerate([("aigul", True), ("aigul", True), ("dana", True), ("aigul", False)]):

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,20 @@ from queue_server.config.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Batch
+from queue_server.reports.due import Span
 from queue_server.reports.mail import PASSWORD_VARIABLE
 from queue_server.reports.report import Sources
-from queue_server.reports.schedule import LONGEST_RETRY_S, Scheduler
+from queue_server.reports.schedule import CLAIM, LONGEST_RETRY_S, Scheduler
 from queue_server.stats.fairness_reader import FairnessReader
+from queue_server.stats.importing import records_of
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from tests.halls import DEFINITION, MORNING
+from tests.integration.kezek_process import PATIENCE_S, SAMPLE, serving
 from tests.integration.mail_server import PASSWORD, USER, Postbox, mail_server
+from tests.unit.reports.halls import mondays
 
 DAY = 24 * 60 * MINUTE
 KIOSK = c.Actor("kiosk", "entrance")
@@ -228,6 +235,128 @@ async def test_a_letter_in_doubt_is_not_sent_twice(
         await hall.next_day()
         await hall.server(DAILY, mail=mail).round()
     assert [letter["Message-ID"] for letter in postbox.letters] == ["<kezek.aksu.daily.2025-10-10@example.kz>"]
+
+
+async def test_of_two_servers_one_sends(hall: Hall, tmp_path: Path) -> None:
+    """Both look at the same moment, while the mail server takes its time: one letter."""
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path) as (port, _):
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        one, two = (hall.server(DAILY, mail=mail) for _ in range(2))
+        await one.round()
+        await hall.next_day()
+        await asyncio.gather(one.round(), two.round())
+        await asyncio.gather(one.round(), two.round())
+    assert len(postbox.letters) == 1
+
+
+async def test_a_server_that_died_is_taken_over_from(
+    hall: Hall, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its claim runs out after a quarter of an hour: what it had not begun to send is sent then, and what it may have
+    sent is named and not sent again."""
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path) as (port, _):
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        await hall.server(DAILY, mail=mail).round()
+        await hall.next_day()
+        await hall.store.claim("report:daily", "the dead one", hall.now, hall.now + CLAIM)
+        heir = hall.server(DAILY, mail=mail)
+        hall.now += CLAIM - 1
+        await heir.round()
+        assert postbox.letters == []
+        hall.now += 1
+        await heir.round()
+        assert len(postbox.letters) == 1
+        await hall.next_day()
+        await hall.store.claim("report:daily", "the dead one", hall.now, hall.now + CLAIM)
+        await hall.store.save_position("report:daily:sending", date(2025, 10, 10).toordinal())
+        hall.now += CLAIM
+        await heir.round()
+    assert len(postbox.letters) == 1
+    assert "the one up to 2025-10-10 may not have been sent" in caplog.text
+
+
+async def test_who_was_overtaken_while_making_a_report_does_not_send_it(
+    hall: Hall, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It took longer than the claim lasts: the other server sends, this one looks again later and finds it told."""
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path) as (port, _):
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        slow, other = (hall.server(DAILY, mail=mail) for _ in range(2))
+        await slow.round()
+        await hall.next_day()
+        making = slow._files
+
+        async def overtaken(schedule: Schedule, span: Span) -> Any:
+            made = await making(schedule, span)
+            hall.now += CLAIM
+            await other.round()
+            await hall.store.claim("report:daily", "a third one", hall.now, hall.now + CLAIM)
+            return made
+
+        slow._files = overtaken  # type: ignore[method-assign]
+        await slow.round()
+    assert len(postbox.letters) == 1
+    assert "another server is at it" in caplog.text
+
+
+async def test_two_programs_on_one_store_send_one_letter(tmp_path: Path) -> None:
+    """`kezek serve` twice, each with a file of its own to make after the letter: both have looked, one letter came."""
+    yesterday = await a_day_that_is_over(tmp_path / "data")
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path) as (port, _):
+        files = [scheduled(tmp_path, name, port) for name in ("one", "two")]
+        made = [tmp_path / name / f"aksu-{yesterday}.csv" for name in ("one", "two")]
+        async with serving(tmp_path / "data", files[0]), serving(tmp_path / "data", files[1]):
+            async with asyncio.timeout(PATIENCE_S):
+                while not all(file.exists() for file in made):  # noqa: ASYNC110 - a file tells nobody that it has come
+                    await asyncio.sleep(0.1)
+    assert [letter["Message-ID"] for letter in postbox.letters] == [f"<kezek.aksu.letter.{yesterday}@example.kz>"]
+    assert [str(file.get_filename()) for file in postbox.letters[0].iter_attachments()] == [f"aksu-{yesterday}.csv"]
+
+
+async def a_day_that_is_over(data: Path) -> str:
+    """A hall that has a past and whose present day has begun; every schedule has told the day before yesterday."""
+    store = await SqliteStore.open(data)
+    retold = mondays()
+    await store.append(Batch(list(records_of("aksu", retold))))
+    engine = engine_on(store)
+    await engine.open_hall("aksu", retold.definition)
+    await engine.submit("aksu", c.OpenWindow(1), c.Actor("operator", "desk"))
+    today = date.fromisoformat(engine.feeds["aksu"].state.day or "")
+    for schedule in ("letter", "one", "two"):
+        await store.save_position(f"report:{schedule}", today.toordinal() - 2)
+    await engine.stop()
+    await store.close()
+    return (today - timedelta(days=1)).isoformat()
+
+
+def scheduled(folder: Path, name: str, port: int) -> Path:
+    """A configuration with the letter that both servers have, and then a file that only this one makes."""
+    file = folder / f"{name}.toml"
+    text = f"""
+[reports.mail]
+server = "127.0.0.1"
+port = {port}
+sender = "kezek@example.kz"
+security = "none"
+
+[[reports.schedules]]
+id = "letter"
+hall = "aksu"
+form = "csv"
+to = ["akim@example.kz"]
+
+[[reports.schedules]]
+id = "{name}"
+hall = "aksu"
+form = "csv"
+folder = "{folder / name}"
+"""
+    file.write_text(SAMPLE.read_text("utf-8") + text, "utf-8")
+    return file
 
 
 async def test_a_password_that_others_can_read_is_not_used(
