@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from displays.apparatus import APPARATUS
 from queue_server.api.configuration import configuration_for
@@ -74,6 +74,29 @@ async def test_a_change_goes_from_the_field_to_the_hall(new_page: NewPage, serve
     await page.locator("dialog.review .primary").click()
     await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
     assert server.engine.feeds["aksu"].state.defined.services[0].norm_minutes == 25
+
+
+async def test_a_double_click_saves_once(new_page: NewPage) -> None:
+    """And is not told that somebody else was faster."""
+    page = await new_page("/admin", "admin", locale="en")
+    sent: list[str] = []
+
+    async def slowly(route: Route) -> None:
+        sent.append(route.request.method)
+        if route.request.method == "POST":
+            await page.locator("dialog.review .primary").dispatch_event("click")
+        await route.continue_()
+
+    await first_service(page)
+    await page.fill(NORM, "25")
+    await page.locator(".save-bar .primary").click()
+    await expect(page.locator("dialog.review")).to_be_visible()
+    await page.route("**/api/v1/configuration", slowly)
+    await page.locator("dialog.review .primary").click()
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
+    assert sent[0] == "POST"
+    assert sent.count("POST") == 1
+    await expect(page.locator('[data-part="problem"]')).to_be_hidden()
 
 
 async def test_a_result_is_added(new_page: NewPage, server: HallServer) -> None:

@@ -14,7 +14,16 @@ export function newKey() {
  * POST a command. Returns `{ ok, status, body, sentence }`: `sentence` is for the person when it was refused; `status`
  * is 0 when nothing was heard, and then the same key may safely be sent again.
  */
-export async function command(path, body, key) {
+export function command(path, body, key) {
+  const said = `${path} ${JSON.stringify(body)}`;
+  const sent = underWay.get(said) ?? send(path, body, key).finally(() => underWay.delete(said));
+  underWay.set(said, sent);
+  return sent;
+}
+
+const underWay = new Map(); // the second press of a double click is the same intention, and gets the first one's answer
+
+async function send(path, body, key) {
   try {
     const answer = await fetch(path, {
       method: "POST",
