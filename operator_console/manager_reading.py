@@ -117,4 +117,4 @@ async def shown_alone(request: web.Request, feed: Feed, period: Period, name: st
 
 async def _ahead(request: web.Request, feed: Feed) -> tuple[Told | None, list[Ahead]]:
     told = await request.app[RECORDS].told(feed.hall)
-    return told, request.app[PROPOSALS].ahead(feed.hall, feed.state.defined, feed.state.day)
+    return told, await request.app[PROPOSALS].ahead(feed.hall, feed.state.defined, feed.state.day)

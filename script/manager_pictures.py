@@ -2,27 +2,35 @@
 
 python -m script.manager_pictures              writes docs/screenshots/manager-*.png and report.png
 python -m script.manager_pictures manager-day  only those that are named
+python -m script.manager_pictures manager-ahead --log FILE.csv.gz --timezone Asia/Jerusalem --norm-minutes 3
+                                               what is ahead of a hall that has lived the last weeks of a real log
 """
 
+import argparse
 import asyncio
-import sys
 from collections.abc import Sequence
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import pypdfium2
 from playwright.async_api import Page, async_playwright
 
 from queue_server.app import STAFF_KEEPER
+from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.codec import decode
+from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
 from queue_server.reports.report import Sources, report_of
 from queue_server.reports.written import written
 from queue_server.stats.fairness_reader import FairnessReader
+from queue_server.stats.files import open_log
+from queue_server.stats.importing import records_of
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.record_keeper import RecordKeeper
+from queue_server.stats.retell import retell
 from script.lived import weeks
 from script.screenshots import FOLDER, Shot, take
 from tests.browser.conftest import ARGUMENTS, chromium
@@ -64,13 +72,23 @@ SHOTS: Final = (
 AHEAD: Final = Shot("manager-ahead", "/manager/aksu?lang=ru", 1366, 560, "manager", ahead)
 WEEKS_AHEAD_RESTS_ON: Final = 2
 """Each of its days is played many times over."""
+WEEKS_OF_A_LOG: Final = 4
 
 
-async def main(names: Sequence[str]) -> None:
+class Log(NamedTuple):
+    """A past log, such as `kezek import` takes."""
+
+    file: Path
+    timezone: str
+    norm_minutes: int
+
+
+async def main(names: Sequence[str], log: Log | None) -> None:
     if not names or set(names) - {AHEAD.name}:
         await take_period([shot for shot in SHOTS if not names or shot.name in names], with_report=not names)
     if not names or AHEAD.name in names:
-        await take_ahead()
+        server, figures = await hall_of(log) if log is not None else (await hall_after(WEEKS_AHEAD_RESTS_ON))[:2]
+        await take_ahead(server, figures, [AHEAD])
 
 
 async def take_period(shots: Sequence[Shot], *, with_report: bool) -> None:
@@ -81,27 +99,38 @@ async def take_period(shots: Sequence[Shot], *, with_report: bool) -> None:
     await take_all(server, shots)
 
 
-async def take_ahead() -> None:
-    server, figures, _ = await hall_after(WEEKS_AHEAD_RESTS_ON)
+async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence[Shot]) -> None:
     await RecordKeeper(server.store, figures).judge(HALL)
     await server.start()
-    keeper = server.app[STAFF_KEEPER]
-    keeper.ahead(HALL, server.engine.feeds[HALL].state.defined, LAST.isoformat())
+    keeper, state = server.app[STAFF_KEEPER], server.engine.feeds[HALL].state
+    await keeper.ahead(HALL, state.defined, state.day)
     await keeper.idle.wait()
-    await take_all(server, [AHEAD])
+    await take_all(server, shots)
+
+
+async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
+    """A server, not yet started, that has lived the last weeks of a log; its figures."""
+    visits = open_log(log.file, log.timezone)
+    first = visits[-1].day - timedelta(weeks=WEEKS_OF_A_LOG)
+    retold = retell([visit for visit in visits if visit.day > first], log.timezone, {}, norm_minutes=log.norm_minutes)
+    return await hall_with(list(records_of(HALL, retold)), retold.definition)
 
 
 async def hall_after(weeks_before: int) -> tuple[HallServer, FiguresReader, int]:
     """A server, not yet started, that has lived these weeks; its figures; the moment after (µs UTC)."""
     definition = sample_definition()
     records = weeks(definition, LAST, UNTIL_S, weeks_before)
+    return *await hall_with(records, definition), decode(records[-1]).at + SECOND
+
+
+async def hall_with(records: Sequence[Record], definition: Definition) -> tuple[HallServer, FiguresReader]:
     now = decode(records[-1]).at + SECOND
     server = HallServer(definition, clock=lambda: now)
     for place in range(0, len(records), TOGETHER):
         await server.store.append(Batch(records[place : place + TOGETHER]))
     figures = FiguresReader(server.store)
     await figures.catch_up(HALL)
-    return server, figures, now
+    return server, figures
 
 
 async def take_report(figures: FiguresReader, server: HallServer, now: int) -> None:
@@ -125,5 +154,15 @@ def picture_of(body: bytes) -> None:
     first.render(scale=1.6).to_pil().save(FOLDER / "report.png")
 
 
+def asked() -> tuple[list[str], Log | None]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--log", type=Path, metavar="FILE")
+    parser.add_argument("--timezone", default="Asia/Almaty")
+    parser.add_argument("--norm-minutes", type=int, default=15)
+    told = parser.parse_args()
+    return told.names, Log(told.log, told.timezone, told.norm_minutes) if told.log is not None else None
+
+
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:]))
+    asyncio.run(main(*asked()))

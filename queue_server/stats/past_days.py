@@ -23,7 +23,7 @@ REACH: Final = 500
 async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> PastDay:
     """A day of the hall that is over. Raises `BadPeriod` where there is none, and the store's errors."""
     present = await reader.present(hall, 0)
-    found = await _past_day(store, present, day)
+    found = await _past_day(store, Definitions(store), present, day)
     if found is None:
         first, last = await store.days(hall) or ("", "")
         known = f"its journal goes from {first} to {last}" if first else "its journal has no visitors yet"
@@ -32,10 +32,17 @@ async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> 
 
 
 async def read_weekday(
-    store: Store, reader: FiguresReader, hall: str, weekday: int, before: str | None, most: int
+    store: Store,
+    reader: FiguresReader,
+    hall: str,
+    weekday: int,
+    before: str | None,
+    most: int,
+    definitions: "Definitions | None" = None,
 ) -> list[PastDay]:
     """The latest days of a weekday (0: Monday) on which somebody came, at most `most`, the oldest first; all of them
-    before the day `before`, and over."""
+    before the day `before`, and over. `definitions` are those that have been read already."""
+    definitions = definitions or Definitions(store)
     present = await reader.present(hall, 0)
     first, last = await store.days(hall) or ("", "")
     goes_on = last == present.day and (present.visits or present.times)
@@ -45,20 +52,20 @@ async def read_weekday(
         return found
     day = date.fromisoformat(until) - timedelta(days=1)
     while day.isoformat() >= first and len(found) < most:
-        if day.weekday() == weekday and (past := await _past_day(store, present, day.isoformat())) is not None:
+        if day.weekday() == weekday and (past := await _past_day(store, definitions, present, day.isoformat())):
             found.append(past)
         day -= timedelta(days=1)
     return found[::-1]
 
 
-async def _past_day(store: Store, present: Present, day: str) -> PastDay | None:
+async def _past_day(store: Store, definitions: "Definitions", present: Present, day: str) -> PastDay | None:
     """The day, unless nobody came."""
     hall = present.hall
     visits = await store.visits(hall, Wanted(first=day, last=day, until=present.seq))
     if not visits:
         return None
     first = min(visit.seq for visit in visits)
-    definition = await definition_at(store, hall, first)
+    definition = await definitions.at(hall, first)
     entries = await _entries_of(store, hall, day, first)
     return past_day(hall, day, definition, visits, spells_of_day(hall, definition, entries))
 
@@ -81,16 +88,26 @@ async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[En
     return found
 
 
-async def definition_at(store: Store, hall: str, seq: int) -> Definition:
-    """The definition that was in force at a record. Raises `BadPeriod` before the first one."""
-    found: Definition | None = None
-    async for record in store.read(hall, limit=seq):
-        if CONFIGURED in record.body:
-            event = decode(record).event
-            found = event.definition if isinstance(event, HallConfigured) else found
-    if found is None:
-        raise BadPeriod(f"the hall {hall} had no definition at record {seq}")
-    return found
+class Definitions:
+    """The definitions of each hall of a store, by the record that put them in force: a journal is read through once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._found: dict[str, list[tuple[int, Definition]]] = {}
+        self._read_to: dict[str, int] = {}
+
+    async def at(self, hall: str, seq: int) -> Definition:
+        """The definition that was in force at a record. Raises `BadPeriod` before the first one."""
+        found, read_to = self._found.setdefault(hall, []), self._read_to.get(hall, 0)
+        if seq > read_to:
+            async for record in self._store.read(hall, after=read_to, limit=seq - read_to):
+                if CONFIGURED in record.body and isinstance(event := decode(record).event, HallConfigured):
+                    found.append((record.seq, event.definition))
+            self._read_to[hall] = seq
+        known = [definition for since, definition in found if since <= seq]
+        if not known:
+            raise BadPeriod(f"the hall {hall} had no definition at record {seq}")
+        return known[-1]
 
 
 def _next(day: str) -> str:

@@ -24,7 +24,7 @@ from queue_server.stats import estimate_record
 from queue_server.stats.apart import GaveUp, apart
 from queue_server.stats.estimate_record import DAYS, Judged, Kept, Reached, Told
 from queue_server.stats.frames import frame
-from queue_server.stats.past_days import definition_at
+from queue_server.stats.past_days import Definitions
 from queue_server.stats.period import BadPeriod, FiguresReader
 from queue_server.stats.record_process import Stretch
 
@@ -135,7 +135,7 @@ class RecordKeeper:
         else:
             visits = await self._store.visits(hall, Wanted(first=first, last=since, until=present.seq))
             after = max(min((visit.seq for visit in visits), default=present.seq) - REACH, 0)
-            stretch = Stretch(hall, await definition_at(self._store, hall, after or 1))
+            stretch = Stretch(hall, await Definitions(self._store).at(hall, after or 1))
         yield frame(stretch)
         async for record in self._store.read(hall, after=after, limit=present.seq - after):
             yield frame((record.seq, record.body, record.hash))

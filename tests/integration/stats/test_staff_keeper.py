@@ -3,19 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from queue_server.config.definition import ClosedDay
+from queue_server.config.definition import ClosedDay, Definition, Hours
+from queue_server.hall import commands as c
+from queue_server.hall.events import HallConfigured
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.stats.past_days import definition_at
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.staff_keeper import StaffKeeper, working_days
-from tests.halls import names
+from queue_server.journal.store import Batch
+from queue_server.stats.past_days import Definitions
+from queue_server.stats.period import BadPeriod, FiguresReader
+from queue_server.stats.staff_keeper import Lately, StaffKeeper, working_days
+from tests.halls import DEFINITION, PureHall, names
 from tests.integration.kezek_process import kezek
 from tests.integration.stats.test_staff import ROWS
+from tests.unit.journal.days import sealed
 
 TODAY = "2026-01-20"
 """A Tuesday, after three Mondays of three windows."""
@@ -42,27 +49,97 @@ async def running(keeper: StaffKeeper) -> AsyncIterator[None]:
 
 @pytest.mark.timeout(300)
 async def test_the_next_working_days_are_proposed_when_somebody_looks(store: SqliteStore) -> None:
-    """The first look tells nothing yet; then Monday rests on three days, and weekdays without a past on none."""
-    definition = await definition_at(store, "aksu", 1)
+    """The first look tells nothing yet; then each Monday rests on three days. On other days nobody came, and the hall
+    says no hours: they are no working days."""
+    definition = await Definitions(store).at("aksu", 1)
     keeper = StaffKeeper(store, FiguresReader(store))
-    assert [one.is_made for one in keeper.ahead("aksu", definition, TODAY)] == [False] * 5
+    asked = await keeper.ahead("aksu", definition, TODAY)
+    assert [(one.day, one.is_made) for one in asked] == [("2026-01-26", False), ("2026-02-02", False)]
     async with running(keeper):
         await keeper.idle.wait()
-        assert [(one.is_made, one.proposal) for one in keeper.ahead("aksu", definition, TODAY)] == [(True, None)] * 5
-        assert not keeper.ahead("aksu", definition, "2026-01-25")[0].is_made
-        await keeper.idle.wait()
-        monday = keeper.ahead("aksu", definition, "2026-01-25")[0]
+        monday = (await keeper.ahead("aksu", definition, TODAY))[0]
         assert monday.proposal is not None
         assert monday.proposal.days == ["2026-01-05", "2026-01-12", "2026-01-19"]
         assert max(slot.windows for slot in monday.proposal.slots) == 3
         assert not monday.proposal.was_ended
         fewer = replace(definition, windows=definition.windows[:2])
-        assert not keeper.ahead("aksu", fewer, "2026-01-25")[0].is_made
+        assert not (await keeper.ahead("aksu", fewer, TODAY))[0].is_made
+
+
+@pytest.mark.timeout(300)
+async def test_a_weekday_without_a_past_has_no_proposal(store: SqliteStore) -> None:
+    """The hall says that it works on Tuesdays and Wednesdays, which it has never done: there is nothing to propose."""
+    definition = replace(
+        await Definitions(store).at("aksu", 1), hours=Hours(tue=("09:00-18:00",), wed=("09:00-18:00",))
+    )
+    keeper = StaffKeeper(store, FiguresReader(store))
+    async with running(keeper):
+        await keeper.ahead("aksu", definition, TODAY)
+        await keeper.idle.wait()
+        ahead = await keeper.ahead("aksu", definition, TODAY)
+    assert {(one.is_made, one.proposal) for one in ahead} == {(True, None)}
 
 
 async def test_a_hall_that_nothing_is_known_of_has_no_days_ahead(store: SqliteStore) -> None:
-    """Before its first day; and closed days are no working days."""
-    definition = await definition_at(store, "aksu", 1)
-    assert StaffKeeper(store, FiguresReader(store)).ahead("aksu", definition, None) == []
-    closed = replace(definition, closed_days=(ClosedDay("2026-01-21", names("Closed")),))
-    assert [str(day) for day in working_days(closed, TODAY)][:2] == ["2026-01-22", "2026-01-23"]
+    """Before its first day."""
+    definition = await Definitions(store).at("aksu", 1)
+    assert await StaffKeeper(store, FiguresReader(store)).ahead("aksu", definition, None) == []
+
+
+def lately(*, without: set[int], weeks: int = 4) -> Lately:
+    """The weeks before `TODAY`, with people on all weekdays but some."""
+    days = [date.fromisoformat(TODAY) - timedelta(days=n) for n in range(1, 7 * weeks + 1)]
+    return {day: day.weekday() not in without for day in days}
+
+
+def ahead_of(definition: Definition, past: Lately) -> list[str]:
+    return [day.isoformat() for day in working_days(definition, TODAY, past)]
+
+
+def test_a_hall_without_hours_works_when_people_came() -> None:
+    """Nobody came at weekends, but on one Saturday: neither Saturday nor Sunday is a working day. Closed days are none
+    either, and those of the past say nothing of their weekday."""
+    past = lately(without={5, 6}) | {date(2026, 1, 17): True}
+    week = ["2026-01-21", "2026-01-22", "2026-01-23", "2026-01-26", "2026-01-27"]
+    assert ahead_of(DEFINITION, past) == week
+    closed = replace(DEFINITION, closed_days=(ClosedDay("2026-01-21", names("Closed")),))
+    assert ahead_of(closed, past) == [*week[1:], "2026-01-28"]
+    fridays = tuple(ClosedDay(day, names("Closed")) for day in ("2025-12-26", "2026-01-02", "2026-01-09"))
+    few = past | {date.fromisoformat(one.date): False for one in fridays}
+    assert "2026-01-23" not in ahead_of(DEFINITION, few)
+    assert "2026-01-23" in ahead_of(replace(DEFINITION, closed_days=fridays), few)
+
+
+def test_a_hall_of_a_few_days_may_work_on_any() -> None:
+    """Of weekdays that it has not lived yet nothing is known; the Monday it has, nobody came."""
+    past = {date(2026, 1, 18): True, date(2026, 1, 19): False}
+    assert ahead_of(DEFINITION, past) == ["2026-01-21", "2026-01-22", "2026-01-23", "2026-01-24", "2026-01-25"]
+    assert "2026-01-26" not in [str(day) for day in working_days(DEFINITION, "2026-01-23", past)]
+
+
+class Counting(MemoryStore):
+    """Remembers how many records were read."""
+
+    were_read = 0
+
+    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        async for record in super().read(hall, after, limit):
+            self.were_read += 1
+            yield record
+
+
+async def test_a_journal_is_read_through_once_for_its_definitions() -> None:
+    """The newest record asked for first, then older ones and again: only what is new is read."""
+    hall = PureHall()
+    hall.open(1)
+    hall.ask(c.Configure(replace(DEFINITION, timezone="Asia/Qyzylorda")))
+    store = Counting()
+    await store.append(Batch(sealed(hall.entries)))
+    changed = [entry.seq for entry in hall.entries if isinstance(entry.event, HallConfigured)]
+    definitions = Definitions(store)
+    assert (await definitions.at("aksu", changed[1])).timezone == "Asia/Qyzylorda"
+    assert (await definitions.at("aksu", changed[1] - 1)).timezone == "Asia/Almaty"
+    assert (await definitions.at("aksu", changed[1])).timezone == "Asia/Qyzylorda"
+    assert store.were_read == changed[1]
+    with pytest.raises(BadPeriod, match="had no definition at record 0"):
+        await definitions.at("aksu", 0)
