@@ -52,7 +52,7 @@ class Records(Protocol):
 class Proposals(Protocol):
     """Where the windows of the next working days are proposed."""
 
-    def ahead(self, hall: str, definition: Definition, today: str | None, /) -> list[Ahead]: ...
+    async def ahead(self, hall: str, definition: Definition, today: str | None, /) -> list[Ahead]: ...
 
 
 RECORDS: Final = web.AppKey("manager_records", Records)

@@ -14,13 +14,10 @@ from typing import Final
 import numpy as np
 from msgspec import Struct, field
 
-from queue_server.hall.events import IMPORTER, Entry, TicketIssued
-from queue_server.hall.evolve import evolve
-from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.correction import Corrected
-from queue_server.stats.estimate import Estimator
 from queue_server.stats.past import PastVisit
-from queue_server.stats.retell import retell
+from queue_server.stats.played_log import PlayedLog
 from queue_server.views.passing import LOOK_EVERY, WAITED, chance, share_of_norm
 
 EVERY_S: Final = LOOK_EVERY // SECOND
@@ -87,37 +84,28 @@ def watch(
     visits: Sequence[PastVisit], timezone: str, norm_minutes: int, *, draws: int, told: Callable[[int], None]
 ) -> Iterator[Watched]:
     """Everybody who queued and of whom something could be expected, with the alarms that there would have been."""
-    retold = retell(visits, timezone, {}, hindsight=False)
-    state, estimator = State(hall="past"), Estimator(is_inferred=True, draws=draws)
-    norm = norm_minutes * MINUTE
+    log, norm = PlayedLog(visits, timezone, draws=draws, told=told), norm_minutes * MINUTE
     waiting: dict[str, tuple[Watched, int]] = {}
     looks: list[tuple[int, str]] = []
-    for seq, (at, _, event) in enumerate(retold.events, 1):
+
+    def look_until(at: int) -> None:
         while looks and looks[0][0] < at:
             when, name = heapq.heappop(looks)
-            ticket, known = state.tickets.get(name), waiting.get(name)
-            if ticket is None or known is None or ticket.state != "waiting":
+            ticket, (person, since) = log.state.tickets.get(name), waiting[name]
+            if ticket is None or ticket.state != "waiting":
                 continue
-            _look(known[0], estimator.foresee(state, ticket, when).told, when - known[1], norm)
-            if when + EVERY_S * SECOND - known[1] < norm:
+            _look(person, log.estimator.foresee(log.state, ticket, when).told, when - since, norm)
+            if when + EVERY_S * SECOND - since < norm:
                 heapq.heappush(looks, (when + EVERY_S * SECOND, name))
-        entry = Entry(seq, at, IMPORTER, "past", event, b"")
-        evolve(state, entry)
-        estimator.observe(state, entry)
-        told(seq)
-        if not isinstance(event, TicketIssued):
-            continue
-        visit = visits[int(event.ticket.rpartition("-")[2]) - 1]
-        ended = visit.ended_at if visit.started_at is None else visit.started_at
-        if ended == at:
-            continue
-        passed = ended - at > norm
-        person = Watched(visit.day, visit.service, passed, visit.started_at is None and not passed)
-        _look(person, estimator.ask(state, state.tickets[event.ticket], at).told, 0, norm)
+
+    for one in log.queued(look_until):
+        waits = one.until - one.at
+        person = Watched(one.visit.day, one.visit.service, waits > norm, not one.was_served and waits <= norm)
+        _look(person, log.ask(one).told, 0, norm)
         if person.has_estimate:
-            person.plain = (1 - WAITED) * norm / SECOND if ended - at > WAITED * norm else None
-            waiting[event.ticket] = (person, at)
-            heapq.heappush(looks, (at + EVERY_S * SECOND, event.ticket))
+            person.plain = (1 - WAITED) * norm / SECOND if waits > WAITED * norm else None
+            waiting[one.ticket.id] = (person, one.at)
+            heapq.heappush(looks, (one.at + EVERY_S * SECOND, one.ticket.id))
     yield from (person for person, _ in waiting.values())
 
 

@@ -1,19 +1,15 @@
 """`kezek alarm-check`: does the alarm "this ticket will pass the norm" come in time, and is it right?"""
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from queue_server.stats.alarm_check import EVERY_S, AlarmCheck, Record, check, watch
-from queue_server.stats.cli import Timezone, day_of, explained
-from queue_server.stats.files import open_logs
+from queue_server.stats.log_options import AsJson, Draws, Files, LearnUntil, Timezone, playing, print_json
 from queue_server.stats.past import BadLog
-from queue_server.stats.progress import progress
 from queue_server.stats.watch import DRAWS
 from queue_server.views.passing import WAITED
 
@@ -22,34 +18,24 @@ alarm_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, 
 
 @alarm_check.command()
 def alarm_check_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.csv…", help="Logs, gzipped where they end in .gz.")],
-    learn_until: Annotated[
-        str, typer.Option("--learn-until", metavar="DAY", callback=day_of, help="The last day that is tuned on.")
-    ],
+    files: Files,
+    learn_until: LearnUntil,
     norm_minutes: Annotated[
         int, typer.Option("--norm-minutes", min=1, max=600, help="How long people were meant to wait.")
     ],
     timezone: Timezone = "Asia/Almaty",
-    draws: Annotated[int, typer.Option(min=10, max=1000, help="Futures played for each estimate.")] = DRAWS,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    draws: Draws = DRAWS,
+    as_json: AsJson = False,
 ) -> None:
     """Hold the alarm that a ticket will pass the norm against what came: precision, recall, lead time."""
-    with explained(), progress("Playing the log") as bar:
-        visits = open_logs(files, timezone)
-        until = date.fromisoformat(learn_until)
-        task = bar.add_task("", total=None)
-
-        def told(done: int) -> None:
-            if done % 1000 == 0:
-                bar.update(task, completed=done, total=5 * len(visits))
-
+    with playing(files, timezone) as (visits, told):
         watched = list(watch(visits, timezone, norm_minutes, draws=draws, told=told))
         try:
-            result = check(watched, until, norm_minutes)
+            result = check(watched, date.fromisoformat(learn_until), norm_minutes)
         except ValueError as few:
             raise BadLog([str(few)]) from few
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
         return
     _print(result, learn_until)
 

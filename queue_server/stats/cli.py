@@ -2,14 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -17,14 +13,22 @@ from rich.table import Table
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.stats import forecast, importing
 from queue_server.stats.baselines import NAMES
-from queue_server.stats.files import open_log, open_logs
+from queue_server.stats.files import open_log
+from queue_server.stats.log_options import (
+    DRAWS,
+    AsJson,
+    Draws,
+    Files,
+    LearnUntil,
+    Timezone,
+    explained,
+    playing,
+    print_json,
+)
 from queue_server.stats.past import BadLog
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.progress import progress
 from queue_server.stats.retell import Retold, retell
-
-DRAWS: Final = 50
-"""Futures played for each estimate of a check: more of them change the error by less than a second."""
 
 import_log = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 forecast_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -36,27 +40,11 @@ def _hall(text: str) -> str:
     return text
 
 
-def _timezone(text: str) -> str:
-    if text not in available_timezones():
-        raise typer.BadParameter(f"{text} is no time zone such as Asia/Almaty")
-    return ZoneInfo(text).key
-
-
 def _head_starts(texts: list[str]) -> list[str]:
     for text in texts:
         if not re.fullmatch(r"[^=]+=\d{1,5}", text):
             raise typer.BadParameter(f"{text!r} is not VALUE=SECONDS, such as 2=90")
     return texts
-
-
-def day_of(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise typer.BadParameter(f"{text} is no date such as 2026-01-31") from None
-
-
-Timezone = Annotated[str, typer.Option("--timezone", callback=_timezone, help="The time zone of the log.")]
 
 
 @import_log.command()
@@ -109,30 +97,20 @@ async def _write(data: Path, hall: str, retold: Retold) -> importing.Imported:
 
 @forecast_check.command()
 def forecast_check_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.csv…", help="Logs, gzipped where they end in .gz.")],
-    learn_until: Annotated[
-        str, typer.Option("--learn-until", metavar="DAY", callback=day_of, help="The last day that is not judged.")
-    ],
+    files: Files,
+    learn_until: LearnUntil,
     timezone: Timezone = "Asia/Almaty",
-    draws: Annotated[int, typer.Option(min=10, max=1000, help="Futures played for each estimate.")] = DRAWS,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    draws: Draws = DRAWS,
+    as_json: AsJson = False,
 ) -> None:
     """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
-    with explained(), progress("Playing the log") as bar:
-        visits = open_logs(files, timezone)
-        until = date.fromisoformat(learn_until)
-        task = bar.add_task("", total=None)
-
-        def told(done: int) -> None:
-            if done % 1000 == 0:
-                bar.update(task, completed=done, total=5 * len(visits))
-
-        judged = list(forecast.walk(visits, timezone, until, draws=draws, told=told))
+    with playing(files, timezone) as (visits, told):
+        judged = list(forecast.walk(visits, timezone, date.fromisoformat(learn_until), draws=draws, told=told))
         if not judged:
             raise BadLog([f"nobody queued after {learn_until}: the log goes from {visits[0].day} to {visits[-1].day}"])
         result = forecast.check(judged)
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
         return
     _print_check(result)
 
@@ -176,16 +154,3 @@ def _groups(heading: str, records: dict[str, forecast.Record]) -> Table:
     for column in (*table.columns[1:5], *table.columns[6:]):
         column.justify = "right"
     return table
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """A mistake in the log is told line by line and nothing else happens: exit 2; a hall that has history: exit 1."""
-    try:
-        yield
-    except BadLog as bad:
-        typer.echo(str(bad), err=True)
-        raise typer.Exit(2) from bad
-    except importing.HasHistory as refused:
-        typer.echo(str(refused), err=True)
-        raise typer.Exit(1) from refused

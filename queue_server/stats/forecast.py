@@ -15,15 +15,12 @@ from typing import Final
 import numpy as np
 from msgspec import Struct
 
-from queue_server.hall.events import IMPORTER, Entry, TicketIssued
-from queue_server.hall.evolve import evolve
-from queue_server.hall.state import SECOND, State
+from queue_server.hall.state import SECOND
 from queue_server.stats.baselines import NAMES
 from queue_server.stats.correction import Corrected
-from queue_server.stats.estimate import Estimator
 from queue_server.stats.history import Floats
 from queue_server.stats.past import PastVisit
-from queue_server.stats.retell import retell
+from queue_server.stats.played_log import PlayedLog
 
 OURS: Final = "kezek"
 MOST_WEIGHT: Final = 20.0
@@ -83,24 +80,12 @@ def walk(
 
     `told` hears after each event how many have been played.
     """
-    retold = retell(visits, timezone, {}, hindsight=False)
-    state, estimator = State(hall="past"), Estimator(is_inferred=True, draws=draws)
-    for seq, (at, _, event) in enumerate(retold.events, 1):
-        entry = Entry(seq, at, IMPORTER, "past", event, b"")
-        evolve(state, entry)
-        estimator.observe(state, entry)
-        told(seq)
-        if not isinstance(event, TicketIssued):
-            continue
-        visit = visits[int(event.ticket.rpartition("-")[2]) - 1]
-        called_or_left = visit.ended_at if visit.started_at is None else visit.started_at
-        if called_or_left == at:
-            continue
-        forecast = estimator.ask(state, state.tickets[event.ticket], at)
+    log = PlayedLog(visits, timezone, draws=draws, told=told)
+    for one in log.queued():
+        forecast, visit = log.ask(one), one.visit
         if visit.day > learn_until:
-            hour, waited = state.local(at).hour, (called_or_left - at) / SECOND
-            served = visit.started_at is not None
-            yield Judged(visit.day, hour, visit.service, served, waited, forecast.known, forecast.corrected)
+            hour, waited = log.state.local(one.at).hour, (one.until - one.at) / SECOND
+            yield Judged(visit.day, hour, visit.service, one.was_served, waited, forecast.known, forecast.corrected)
 
 
 def check(judged: Sequence[Judged]) -> Check:
