@@ -5,7 +5,7 @@ import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
 import { data, h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { language, t } from "../pages/words.js";
 import { pruned, sectionOf } from "./admin-draft.js";
 import { SECTIONS, inWords } from "./admin-sections.js";
 import { SERVER_SECTIONS } from "./admin-server-sections.js";
@@ -134,7 +134,8 @@ class HallAdmin extends HTMLElement {
   }
 
   #mistaken() {
-    for (const { key, what } of this.#mistakes) {
+    for (const { key, ...mistake } of this.#mistakes) {
+      const what = mistake.words[language()] ?? mistake.what;
       const place = this.#nearest(key);
       for (let around = place; around; around = around.parentElement.closest("details")) around.open = true;
       place?.setAttribute("aria-invalid", "true");

@@ -26,13 +26,14 @@ from queue_server.config.edit import rewritten
 from queue_server.config.fairness import touches_fairness
 from queue_server.config.file import ConfigurationFile, as_it_was, version_of
 from queue_server.config.load import parse, plain
-from queue_server.config.mistakes import ConfigError
+from queue_server.config.mistakes import ConfigError, in_words, said
 from queue_server.config.settings import Config
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import PendingChange
+from queue_server.pages.words import words
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
@@ -42,15 +43,22 @@ CONTEXT_LINES: Final = 2
 NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports")
 """Sections that are read at the start only, but for the boards in `displays`."""
 
+TRANSLATED: Final = ("kk", "ru")
+"""The languages whose words stand in catalogues."""
+
 Values = Mapping[str, Any]
 
 
 class Mistake(Struct, frozen=True):
-    """One mistake, and the place of its field such as `halls.aksu.services[2].prefix`."""
+    """One mistake, and the place of its field such as `halls.aksu.services[2].prefix`.
+
+    `words` is what is wrong in Kazakh and Russian; a mistake of the serial side is told in English alone.
+    """
 
     key: str
     line: int
     what: str
+    words: dict[str, str] = {}
 
 
 class Refusal(Struct, frozen=True):
@@ -192,9 +200,9 @@ class Configuration:
         try:
             config = parse(new, self._file.path.name)
         except ConfigError as error:
-            return Review(difference, [Mistake(p.key, p.line, p.what) for p in error.problems])
+            return Review(difference, [_told(p.key, p.line, p.what) for p in error.problems])
         mistakes = [
-            Mistake(f"halls.{hall}", 0, "a hall is added or removed in the file itself, and with a restart")
+            _told(f"halls.{hall}", 0, said("a hall is added or removed in the file itself, and with a restart"))
             for hall in sorted(config.halls.keys() ^ self._door.feeds().keys())
         ]
         if mistakes:
@@ -326,6 +334,10 @@ def configuration_for(
 ) -> None:
     """Let the application change its configuration."""
     app[CONFIGURATION] = Configuration(app[DOOR], file, config, on_displays)
+
+
+def _told(key: str, line: int, what: str) -> Mistake:
+    return Mistake(key, line, str(what), {lang: str(in_words(what, words(lang).t)) for lang in TRANSLATED})
 
 
 def _need_right(review: Review) -> None:

@@ -8,15 +8,39 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 from difflib import get_close_matches
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from msgspec import NODEFAULT, Struct
 from msgspec import inspect as i
 
-from queue_server.config.mistakes import Mistake, Path
+from queue_server.config.mistakes import Mistake, Path, Said, said
 
 LONGEST_SHOWN = 40
 """Characters of a wrong value that are repeated in a message."""
+
+_GAPS: Final = {"low": "{low}", "high": "{high}"}
+_WHOLE: Final = {
+    "any": said("a whole number"),
+    "most": said("a whole number of at most {high}", **_GAPS),
+    "least": said("a whole number of at least {low}", **_GAPS),
+    "both": said("a whole number from {low} to {high}", **_GAPS),
+}
+_NUMBER: Final = {
+    "any": said("a number"),
+    "most": said("a number of at most {high}", **_GAPS),
+    "least": said("a number of at least {low}", **_GAPS),
+    "both": said("a number from {low} to {high}", **_GAPS),
+}
+_TEXT: Final = {
+    "any": said("text in quotes"),
+    "one": said("text in quotes of 1 character"),
+    "both": said("text in quotes of {low} to {high} characters", **_GAPS),
+}
+_LIST: Final = {
+    "any": said("a list in [ ]"),
+    "one": said("a list in [ ] of 1 value"),
+    "both": said("a list in [ ] of {low} to {high} values", **_GAPS),
+}
 
 S = TypeVar("S", bound=Struct)
 
@@ -41,9 +65,9 @@ def shown(value: object) -> str:
         case str():
             return f'"{value}"' if len(value) <= LONGEST_SHOWN else f'"{value[:LONGEST_SHOWN]}…"'
         case Mapping():
-            return "a table of keys"
+            return said("a table of keys")
         case list():
-            return f"a list of {len(value)}"
+            return said("a list of {n}", n=len(value))
         case date() | time():
             return value.isoformat()
     return str(value)
@@ -60,21 +84,22 @@ def wanted(kind: i.Type) -> str:
         case i.UnionType():
             return wanted(_not_none(kind))
         case i.Metadata(type=within, extra_json_schema=schema):
-            return str((schema or {}).get("description") or wanted(within))
+            description = (schema or {}).get("description")
+            return said(description) if isinstance(description, str) else wanted(within)
         case i.BoolType():
-            return "true or false"
+            return said("true or false")
         case i.LiteralType(values=values):
             *most, last = map(shown, values)
-            return f"{', '.join(most)} or {last}"
+            return said("{most} or {last}", most=", ".join(most), last=last) if most else last
         case i.IntType(ge=low, le=high):
-            return f"a whole number{_limits(low, high)}"
+            return _limited(_WHOLE, low, high)
         case i.FloatType(ge=low, le=high):
-            return f"a number{_limits(low, high)}"
+            return _limited(_NUMBER, low, high)
         case i.StrType(min_length=low, max_length=high):
-            return f"text in quotes{_length(low, high, 'character')}"
+            return _long(_TEXT, low, high)
         case i.VarTupleType(min_length=low, max_length=high):
-            return f"a list in [ ]{_length(low, high, 'value')}"
-    return "a table of keys"
+            return _long(_LIST, low, high)
+    return said("a table of keys")
 
 
 def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: list[Mistake]) -> object:
@@ -91,7 +116,7 @@ def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: l
             blank = _blank(plain.item_type)
             return tuple(_value(v, plain.item_type, blank, (*path, n), mistakes) for n, v in enumerate(value))
     if not _fits(value, plain):
-        mistakes.append((path, f"write {wanted(kind)}, not {shown(value)}"))
+        mistakes.append((path, said("write {wanted}, not {value}", wanted=wanted(kind), value=shown(value))))
     return value if _is_a(value, plain) else default
 
 
@@ -99,8 +124,11 @@ def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: l
     fields = {field.encode_name: field for field in kind.fields}
     meant = {name: nearest(name, [f for f in fields if f not in value]) for name in value if name not in fields}
     for name, guess in meant.items():
-        advice = f"did you mean {guess}?" if guess else f"the keys here are {', '.join(fields)}"
-        mistakes.append(((*path, name), f"there is no such key; {advice}"))
+        known = ", ".join(fields)
+        no_key = said("there is no such key; the keys here are {known}", known=known)
+        mistakes.append(
+            ((*path, name), said("there is no such key; did you mean {guess}?", guess=guess) if guess else no_key)
+        )
     found: dict[str, object] = {}
     for name, field in fields.items():
         default = _default(field)
@@ -108,7 +136,7 @@ def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: l
         if name in value:
             found[field.name] = _value(value[name], field.type, default, (*path, name), mistakes)
         elif field.required and name not in meant.values():
-            mistakes.append(((*path, name), f"this key is missing; write {wanted(field.type)}"))
+            mistakes.append(((*path, name), said("this key is missing; write {wanted}", wanted=wanted(field.type))))
     return kind.cls(**found)
 
 
@@ -140,16 +168,14 @@ def _is_a(value: object, kind: i.Type) -> bool:
     return _fits(value, kind)
 
 
-def _limits(low: float | None, high: float | None) -> str:
-    if low is None:
-        return "" if high is None else f" of at most {high}"
-    return f" of at least {low}" if high is None else f" from {low} to {high}"
+def _limited(phrases: Mapping[str, Said], low: float | None, high: float | None) -> str:
+    found = phrases["any" if low is high is None else "most" if low is None else "least" if high is None else "both"]
+    return said(found.msgid, low=low, high=high)
 
 
-def _length(low: int | None, high: int | None, unit: str) -> str:
-    if high is None:
-        return ""
-    return f" of {high} {unit}" if low == high == 1 else f" of {low or 0} to {high} {unit}s"
+def _long(phrases: Mapping[str, Said], low: int | None, high: int | None) -> str:
+    found = phrases["any" if high is None else "one" if low == high == 1 else "both"]
+    return said(found.msgid, low=low or 0, high=high)
 
 
 def _plain(kind: i.Type) -> i.Type:

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from queue_server.config.definition import LANGUAGES, Definition, Identifier, Language
-from queue_server.config.mistakes import Mistake, Path
+from queue_server.config.mistakes import Mistake, Path, no_hall, said, twice
 
 Address = Annotated[
     str,
@@ -102,10 +102,14 @@ class Displays(Struct, frozen=True, forbid_unknown_fields=True):
 def check(displays: Displays, halls: Mapping[str, Definition]) -> Iterator[Mistake]:
     """What must hold between the values, and with the halls."""
     if displays.printers and displays.address is None:
-        yield ("displays", "address"), "paper tickets carry it; write the address at which phones reach this server"
+        yield (
+            ("displays", "address"),
+            said("paper tickets carry it; write the address at which phones reach this server"),
+        )
     for place, language in enumerate(displays.voice.languages):
         if language in displays.voice.languages[:place]:
-            yield ("displays", "voice", "languages", place), f'"{language}" stands here a second time; remove it'
+            what = said("{value} stands here a second time; remove it", value=f'"{language}"')
+            yield ("displays", "voice", "languages", place), what
     for place, board in enumerate(displays.boards):
         yield from _board(board, displays.boards[:place], halls, ("displays", "boards", place))
     taken: dict[tuple[str, str], str] = {}
@@ -117,24 +121,27 @@ def _board(
     board: HallBoard, before: tuple[HallBoard, ...], halls: Mapping[str, Definition], path: Path
 ) -> Iterator[Mistake]:
     if board.hall and board.hall not in halls:
-        yield (*path, "hall"), f'there is no hall "{board.hall}"; write one of {", ".join(halls)}'
+        yield (*path, "hall"), no_hall(board.hall, halls)
     elif board.hall and board.zone is not None:
         zones = [zone.id for zone in halls[board.hall].zones]
         if board.zone not in zones:
-            advice = f"write one of {', '.join(zones)}" if zones else "remove this, or define the zone"
-            yield (*path, "zone"), f'there is no zone "{board.zone}"; {advice}'
+            none = said('there is no zone "{zone}"; remove this, or define the zone', zone=board.zone)
+            known = ", ".join(zones)
+            other = said('there is no zone "{zone}"; write one of {known}', zone=board.zone, known=known)
+            yield (*path, "zone"), other if zones else none
     if (board.hall, board.zone) in [(other.hall, other.zone) for other in before]:
-        yield path, "the boards of this hall and zone stand here a second time; join the two"
+        yield path, said("the boards of this hall and zone stand here a second time; join the two")
 
 
 def _printer(
     printer: Printer, before: tuple[Printer, ...], halls: Collection[str], taken: dict[tuple[str, str], str], path: Path
 ) -> Iterator[Mistake]:
     if printer.id and printer.id in (other.id for other in before):
-        yield (*path, "id"), f'"{printer.id}" stands here a second time; each id must be its own'
+        yield (*path, "id"), twice(printer.id, "id")
     if printer.hall and printer.hall not in halls:
-        yield (*path, "hall"), f'there is no hall "{printer.hall}"; write one of {", ".join(halls)}'
+        yield (*path, "hall"), no_hall(printer.hall, halls)
     for place, kiosk in enumerate(printer.kiosks):
         first = taken.setdefault((printer.hall, kiosk), printer.id)
         if first != printer.id:
-            yield (*path, "kiosks", place), f'"{kiosk}" prints on "{first}" already; a kiosk has one printer'
+            what = said('"{kiosk}" prints on "{printer}" already; a kiosk has one printer', kiosk=kiosk, printer=first)
+            yield (*path, "kiosks", place), what

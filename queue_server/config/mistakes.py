@@ -3,7 +3,7 @@
 ConfigError     the administrator's fault: carries every problem of the file, not the first
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -12,6 +12,39 @@ Path = tuple[str | int, ...]
 
 Mistake = tuple[Path, str]
 """A place, and a sentence that says what is wrong there and what would be right."""
+
+
+class Said(str):
+    """A sentence that can also be said in another language: by its English text with `{gaps}`, and what fills them."""
+
+    __slots__ = ("gaps", "msgid")
+    msgid: str
+    gaps: dict[str, object]
+
+
+def said(msgid: str, /, **gaps: object) -> Said:
+    """The sentence, its gaps filled. What fills them may be said too."""
+    sentence = Said(msgid.format_map(gaps))
+    sentence.msgid, sentence.gaps = msgid, gaps
+    return sentence
+
+
+def in_words(sentence: object, translate: Callable[..., str]) -> object:
+    """The sentence as `translate(msgid, **gaps)` has it; what was not said by `said` stays as it is."""
+    if not isinstance(sentence, Said):
+        return sentence
+    return translate(sentence.msgid, **{name: in_words(gap, translate) for name, gap in sentence.gaps.items()})
+
+
+def twice(value: object, key: str) -> Said:
+    """What is wrong with a value that must be its own and stands there a second time."""
+    shown = f'"{value}"' if isinstance(value, str) else value
+    return said("{value} stands here a second time; each {key} must be its own", value=shown, key=key)
+
+
+def no_hall(hall: str, known: Iterable[str]) -> Said:
+    """What is wrong with a reference to a hall that is not there."""
+    return said('there is no hall "{hall}"; write one of {known}', hall=hall, known=", ".join(known))
 
 
 class Problem(Struct, frozen=True, order=True):

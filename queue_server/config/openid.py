@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from queue_server.config.definition import Names
 from queue_server.config.displays import Address
-from queue_server.config.mistakes import Mistake
+from queue_server.config.mistakes import Mistake, said
 
 PersonRole = Literal["operator", "manager", "admin", "auditor"]
 PERSON_ROLES: Final[tuple[str, ...]] = get_args(PersonRole)
@@ -56,9 +56,10 @@ def check(openid: OpenId | None) -> Iterator[Mistake]:
     if openid is None:
         return
     if openid.issuer.startswith("http://") and not is_this_machine(openid.issuer):
-        yield ("openid", "issuer"), "passwords and secrets would cross the network in clear; write https://"
+        yield ("openid", "issuer"), said("passwords and secrets would cross the network in clear; write https://")
     if "openid" not in openid.scopes:
-        yield ("openid", "scopes"), '"openid" is missing; without it the provider does not say who somebody is'
+        what = said('"openid" is missing; without it the provider does not say who somebody is')
+        yield ("openid", "scopes"), what
 
 
 def is_this_machine(address: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from queue_server.config.definition import Identifier, Language
-from queue_server.config.mistakes import Mistake, Path
+from queue_server.config.mistakes import Mistake, Path, no_hall, said, twice
 from queue_server.config.openid import SecretFile
 
 EmailAddress = Annotated[
@@ -63,27 +63,30 @@ def check(reports: Reports, halls: Collection[str]) -> Iterator[Mistake]:
     for place, schedule in enumerate(reports.schedules):
         path: Path = ("reports", "schedules", place)
         if schedule.id and schedule.id in (other.id for other in reports.schedules[:place]):
-            yield (*path, "id"), f'"{schedule.id}" stands here a second time; each id must be its own'
+            yield (*path, "id"), twice(schedule.id, "id")
         if schedule.hall and schedule.hall not in halls:
-            yield (*path, "hall"), f'there is no hall "{schedule.hall}"; write one of {", ".join(halls)}'
+            yield (*path, "hall"), no_hall(schedule.hall, halls)
         yield from _schedule(schedule, reports.mail, path)
 
 
 def _schedule(schedule: Schedule, mail: Mail | None, path: Path) -> Iterator[Mistake]:
     if schedule.folder is None and not schedule.to:
-        yield path, "it goes nowhere; write a folder, or to whom it is sent"
+        yield path, said("it goes nowhere; write a folder, or to whom it is sent")
     if schedule.to and mail is None:
-        yield (*path, "to"), "there is no mail server; write it under [reports.mail]"
+        yield (*path, "to"), said("there is no mail server; write it under [reports.mail]")
     if schedule.what == "open-data" and schedule.every != "day":
-        yield (*path, "every"), 'open data are made every day; write "day"'
+        yield (*path, "every"), said('open data are made every day; write "day"')
     if schedule.what == "open-data" and schedule.to:
-        yield (*path, "to"), "open data go into a folder; write one, and remove this"
+        yield (*path, "to"), said("open data go into a folder; write one, and remove this")
 
 
 def _mail(mail: Mail, path: Path) -> Iterator[Mistake]:
     if mail.user is None and mail.password_file is not None:
-        yield (*path, "password_file"), "there is no user; write whose password it is, or remove this"
+        yield (*path, "password_file"), said("there is no user; write whose password it is, or remove this")
     if mail.authority is not None and mail.security == "none":
-        yield (*path, "authority"), 'nothing is encrypted; write "starttls" or "tls", or remove this'
+        yield (*path, "authority"), said('nothing is encrypted; write "starttls" or "tls", or remove this')
     if mail.user is not None and mail.security == "none":
-        yield (*path, "security"), 'the password would cross the network for anyone to read; write "starttls" or "tls"'
+        yield (
+            (*path, "security"),
+            said('the password would cross the network for anyone to read; write "starttls" or "tls"'),
+        )

@@ -126,6 +126,19 @@ async def test_a_mistake_stands_beside_its_field(new_page: NewPage, server: Hall
     assert server.engine.feeds["aksu"].state.defined.services[0].prefix == "L"
 
 
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [("kk", 'бір бас әріп жазыңыз, "l" емес'), ("ru", 'напишите одну заглавную букву, а не "l"')],
+)
+async def test_a_mistake_is_told_in_the_readers_language(new_page: NewPage, lang: str, sentence: str) -> None:
+    """What is wrong, and what would be right."""
+    page = await new_page(f"/admin?lang={lang}", "admin")
+    await first_service(page)
+    await page.fill(PREFIX, "l")
+    await page.locator(".save-bar .primary").click()
+    await expect(page.locator(f"label:has({PREFIX}) + .mistake")).to_have_text(sentence)
+
+
 async def test_the_second_administrator_is_told(new_page: NewPage) -> None:
     """Two pages, one file: the later one learns who was first."""
     first, second = [await new_page("/admin", "admin", locale="en") for _ in range(2)]

@@ -111,6 +111,10 @@ async def test_a_mistake_is_told_at_its_field_and_nothing_is_applied(office: Off
         ("halls.aksu.rules.recall_limit", "write a whole number from 0 to 100, not -1"),
         ("halls.aksu.services[2].prefix", 'write one capital letter, not "hh"'),
     ]
+    assert review["mistakes"][1]["words"] == {
+        "kk": 'бір бас әріп жазыңыз, "hh" емес',
+        "ru": 'напишите одну заглавную букву, а не "hh"',
+    }
     reply = await office.ask("aigul", "POST", URL, body)
     assert (reply.status, reply.code) == (400, "configuration_wrong")
     assert office.path.read_bytes() == SAMPLE.read_bytes()

@@ -12,6 +12,8 @@ from jinja2.ext import babel_extract
 import displays
 import firmware_bridge
 import operator_console
+import queue_server.api.configuration
+import queue_server.config
 import queue_server.pages
 import queue_server.reports
 from queue_server.api.problem import STATUS
@@ -52,12 +54,23 @@ def python_msgids() -> Iterator[tuple[str, str | None]]:
                     yield (message, None) if isinstance(message, str) else (message[0], message[1])
 
 
+def mistake_msgids() -> Iterator[str]:
+    """Every sentence that may stand beside a field of the administrator's page, and what it may ask to be written."""
+    modules = sorted(Path(queue_server.config.__file__).parent.glob("*.py"))
+    for module in (*modules, Path(queue_server.api.configuration.__file__)):
+        with module.open("rb") as file:
+            yield from (message for _, message, _, _ in extract("python", file, {"said": None}) if message)
+        yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))
+    yield from ("group", "priority", "service", "zone")
+
+
 def all_msgids() -> dict[str, str | None]:
     site = Site()
     for name, package in PACKAGES.items():
         site.add(name, package)
     sentences = dict.fromkeys([*PROBLEMS.values(), *STATUS_SENTENCES.values()])
-    return dict(template_msgids()) | dict(python_msgids()) | site.script_msgids(*PACKAGES) | sentences
+    mistakes = dict.fromkeys(mistake_msgids())
+    return dict(template_msgids()) | mistakes | dict(python_msgids()) | site.script_msgids(*PACKAGES) | sentences
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
