@@ -1,4 +1,8 @@
-"""A manager's views of a year of a big hall, beside the same views of a month of it."""
+"""A manager's views of a year of a big hall, beside the same views of a month of it.
+
+Beside the time of the clock stands the processor's, of server and reader together: on a machine that does other things
+too, it is the one that says something.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,28 +10,32 @@ from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import Final
+from time import perf_counter, process_time
+from typing import Final, NamedTuple
 
 import aiohttp
 from aiohttp import web
 
 from queue_server.api.stats import FIGURES
-from queue_server.app import EXPECTATIONS, OVERTAKINGS, build, engine_on
+from queue_server.app import EXPECTATIONS, build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Token
 from queue_server.serving import runner_of
-from queue_server.stats.period import WAYS
+from queue_server.stats.fairness_reader import FairnessReader
+from queue_server.stats.period import WAYS, FiguresReader
 from script.measure import Row
 from script.year import DEFINITION_OF_YEAR, HALL, write_year
 
 VISITS: Final = 500_000
 TIMES: Final = 9
+TIMES_OF_FILES: Final = 2
+"""Files are drawn by processes of their own, which takes seconds."""
 GOAL_S: Final = 0.150
 SECRET: Final = "bench"  # noqa: S105 - of a store that lives for a minute
 YEAR: Final = "from=2025-01-01&to=2025-12-31"
 MONTH: Final = "from=2025-12-01&to=2025-12-31"
+WEEK: Final = "from=2025-12-25&to=2025-12-31"
 TWO_MONTHS: Final = "from=2025-11-01&to=2025-12-31"
 """As far as tickets are listed."""
 PAGE: Final = f"/manager/{HALL}"
@@ -41,6 +49,23 @@ VIEWS: Final[dict[str, tuple[str, str]]] = {
     **{f"figures by {way}": (f"{STATS}?{YEAR}&by={way}", f"{STATS}?{MONTH}&by={way}") for way in WAYS},
 }
 """What is looked at -> its addresses over a year, and over a month."""
+NEARER: Final = {"the page of the present day": PAGE, "the page of a week": f"{PAGE}?{WEEK}"}
+"""What is looked at most often."""
+FILES: Final = {
+    "a chart as PNG": (f"{PAGE}/waits.png?{YEAR}", f"{PAGE}/waits.png?{MONTH}"),
+    "the whole report as XLSX": (f"{PAGE}/report.xlsx?{YEAR}", f"{PAGE}/report.xlsx?{MONTH}"),
+    "the whole report as PDF": (f"{PAGE}/report.pdf?{YEAR}", f"{PAGE}/report.pdf?{MONTH}"),
+}
+
+
+class Look(NamedTuple):
+    """How long somebody waited, and how long processors worked, in seconds."""
+
+    wall: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.wall * 1e3:.0f} ms ({self.cpu * 1e3:.0f} of processor)"
 
 
 async def rows(full: bool) -> list[Row]:
@@ -49,35 +74,66 @@ async def rows(full: bool) -> list[Row]:
     with TemporaryDirectory() as folder:
         store = await SqliteStore.open(Path(folder))
         try:
-            return await measured(store, await write_year(store, VISITS))
+            now = await write_year(store, VISITS)
+            await FiguresReader(store).catch_up(HALL)  # as it was done at the end of each day
+            await FairnessReader(store).catch_up(HALL)
+            return await measured(store, now)
         finally:
             await store.close()
 
 
 async def measured(store: SqliteStore, now: int) -> list[Row]:
-    """A row for every view, then one for the slowest; `now` is when the year is over (µs UTC)."""
+    """From a start on: the first look, looks while the start's work goes on, then every view, and the slowest of them;
+    `now` is when the year is over (µs UTC)."""
     found: list[Row] = []
-    slowest = ("", 0.0)
-    async with _served(store, now) as session:
-        for name, (year, month) in VIEWS.items():
-            takes: dict[str, list[float]] = {year: [], month: []}
-            for turn in range(TIMES + 1):
-                for address in (year, month):
-                    taken = await _seen(session, address)
-                    if turn:  # the first look unpacks what the others find
-                        takes[address].append(taken)
-            value, floor = median(takes[year]), median(takes[month])
-            slowest = max(slowest, (name, value), key=lambda one: one[1])
-            label = f"{name}, of a year of {VISITS:,} visits (floor: of a month)"
-            found.append(Row(label, f"{value * 1e3:.0f} ms", f"{floor * 1e3:.0f} ms", value / floor, 3.0, "lower"))
-    name, value = slowest
-    label = f"the slowest of these views: {name} (floor: 150 ms)"
-    return [*found, Row(label, f"{value * 1e3:.0f} ms", "150 ms", value / GOAL_S, 1.0, "lower")]
+    year, _ = VIEWS["the page"]
+    async with _served(store, now) as (app, session):
+        first = await _look(session, year)
+        busy = _middle([await _look(session, year) for _ in range(TIMES)])
+        await app[FIGURES].catch_up(HALL)
+        await app[EXPECTATIONS][HALL].keep_up()
+        seen: dict[str, Look] = {}
+        for name, (long, short) in VIEWS.items():
+            seen[name], floor = await _in_turns(session, long, short, TIMES)
+            found.append(
+                _beside_month(f"{name}, of a year of {VISITS:,} visits (floor: of a month)", seen[name], floor)
+            )
+        for name, address in NEARER.items():
+            seen[name], _ = await _in_turns(session, address, address, TIMES)
+            found.append(_beside_goal(f"{name}, of a big hall (floor: 150 ms)", seen[name]))
+        slowest = max(seen, key=lambda name: seen[name].wall)
+        found.append(_beside_goal(f"the slowest of these views: {slowest} (floor: 150 ms)", seen[slowest]))
+        found.append(_beside_goal("the page of a year, first look after a start (floor: 150 ms)", first))
+        found.append(_beside_goal("the page of a year, while the server learns after a start (floor: 150 ms)", busy))
+        for name, (long, short) in FILES.items():
+            value, floor = await _in_turns(session, long, short, TIMES_OF_FILES)
+            found.append(_beside_month(f"file: {name}, of a year (floor: of a month)", value, floor))
+    return found
+
+
+def _beside_month(label: str, value: Look, floor: Look) -> Row:
+    return Row(label, str(value), str(floor), value.wall / floor.wall, 3.0, "lower")
+
+
+def _beside_goal(label: str, value: Look) -> Row:
+    return Row(label, str(value), "150 ms", value.wall / GOAL_S, 1.0, "lower")
+
+
+async def _in_turns(session: aiohttp.ClientSession, one: str, other: str, times: int) -> tuple[Look, Look]:
+    """The middle of so many looks at each, after one that unpacks what the others find."""
+    looks: list[tuple[Look, Look]] = [
+        (await _look(session, one), await _look(session, other)) for _ in range(times + 1)
+    ]
+    return _middle([a for a, _ in looks[1:]]), _middle([b for _, b in looks[1:]])
+
+
+def _middle(looks: list[Look]) -> Look:
+    return Look(median(look.wall for look in looks), median(look.cpu for look in looks))
 
 
 @asynccontextmanager
-async def _served(store: SqliteStore, now: int) -> AsyncIterator[aiohttp.ClientSession]:
-    """A client of a server that has shown the store for a while: what it does after a start is over."""
+async def _served(store: SqliteStore, now: int) -> AsyncIterator[tuple[web.Application, aiohttp.ClientSession]]:
+    """A server that has just begun to show the store, and its client."""
     engine = engine_on(store, lambda: now)
     await engine.open_hall(HALL, DEFINITION_OF_YEAR)
     await store.add_token(Token("bench", "manager", sha256(SECRET.encode()).digest(), 1))
@@ -86,20 +142,17 @@ async def _served(store: SqliteStore, now: int) -> AsyncIterator[aiohttp.ClientS
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await app[FIGURES].catch_up(HALL)
-    await app[OVERTAKINGS].catch_up(HALL)
-    await app[EXPECTATIONS][HALL].keep_up()
     try:
         async with aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {SECRET}"}) as session:
-            yield session
+            yield app, session
     finally:
         await engine.stop()
         await runner.cleanup()
 
 
-async def _seen(session: aiohttp.ClientSession, address: str) -> float:
-    began = perf_counter()
+async def _look(session: aiohttp.ClientSession, address: str) -> Look:
+    began, worked = perf_counter(), process_time()
     async with session.get(address) as reply:
         await reply.read()
         reply.raise_for_status()
-    return perf_counter() - began
+    return Look(perf_counter() - began, process_time() - worked)
