@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, VISITS, reading, seeing, shown
+from operator_console.manager_reading import CLOCK, VISITS, looked_at, reading, seeing, shown
 from operator_console.manager_records import rows_of, told
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
@@ -25,8 +25,8 @@ MOST_DAYS: Final = 62
 
 
 def add_routes(app: web.Application) -> None:
-    app.router.add_get("/manager/{hall}", manager)
-    app.router.add_get("/manager/{hall}/tickets", tickets)
+    app.router.add_get("/manager/{hall}", looked_at(manager))
+    app.router.add_get("/manager/{hall}/tickets", looked_at(tickets))
     app.router.add_get("/manager/{hall}/tickets/{ticket}", ticket)
 
 

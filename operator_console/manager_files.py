@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, SOURCES, seeing, shown_alone
+from operator_console.manager_reading import CLOCK, SOURCES, looked_at, seeing, shown_alone
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
 from queue_server.reports.panel import Panel
@@ -23,7 +23,7 @@ def add_routes(app: web.Application) -> None:
     app[SCRIPT] = {}
     app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", report)
     app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", picture)
-    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", table)
+    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", looked_at(table))
     app.router.add_get(r"/manager/{hall}/charts-{version}.js", script)
 
 

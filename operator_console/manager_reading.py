@@ -1,9 +1,11 @@
 """Where the manager's pages and files read figures from, and who may."""
 
 import asyncio
+from functools import wraps
 from typing import Any, Final, Protocol
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
@@ -22,6 +24,7 @@ from queue_server.reports.report import Sources
 from queue_server.reports.teller import Teller
 from queue_server.stats.estimate_record import Told
 from queue_server.stats.fairness import Fairness
+from queue_server.stats.give_way import Looks
 from queue_server.stats.overview import Overview
 from queue_server.stats.staffing import Ahead
 
@@ -58,6 +61,7 @@ class Proposals(Protocol):
 RECORDS: Final = web.AppKey("manager_records", Records)
 PROPOSALS: Final = web.AppKey("manager_proposals", Proposals)
 SOURCES: Final = web.AppKey("manager_sources", Sources)
+LOOKS: Final = web.AppKey("manager_looks", Looks)
 CLOCK: Final = web.AppKey("manager_clock", Clock)
 """The server's own time, in µs UTC."""
 VISITS: Final = web.AppKey("manager_visits", Visits)
@@ -69,6 +73,17 @@ class Reading(Struct, frozen=True):
     teller: Teller
     overview: Overview
     fairness: Fairness | None
+
+
+def looked_at(view: Handler) -> Handler:
+    """A view for which work in the background gives way."""
+
+    @wraps(view)
+    async def looking(request: web.Request) -> web.StreamResponse:
+        with request.app[LOOKS].looking():
+            return await view(request)
+
+    return looking
 
 
 def seeing(request: web.Request) -> Feed:

@@ -47,6 +47,7 @@ from queue_server.reports.schedule import Scheduler
 from queue_server.serving import COMMIT_S, Stop, ended, serve, stage
 from queue_server.stats.expectations import Expectations
 from queue_server.stats.fairness_reader import FairnessReader
+from queue_server.stats.give_way import Looks
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.projection import VisitsProjection
@@ -180,10 +181,11 @@ def build(
             partial(expected_waits, app, hall),
             partial(foreseen, app, hall),
         )
-    expectations = {hall: Expectations(feed, store, clock) for hall, feed in engine.feeds.items()}
+    app[operator_console.manager_reading.LOOKS] = looks = Looks()
+    expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
     app[EXPECTATIONS] = app[WAITS] = expectations
     app[FIGURES] = figures = FiguresReader(store)
-    app[OVERTAKINGS] = overtakings = FairnessReader(store)
+    app[OVERTAKINGS] = overtakings = FairnessReader(store, looks)
     app[operator_console.manager_reading.CLOCK] = clock
     app[operator_console.manager_reading.VISITS] = overviews = OverviewReader(figures)
     app[operator_console.manager_reading.SOURCES] = sources = Sources(overviews, figures, overtakings)

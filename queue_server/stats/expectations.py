@@ -19,6 +19,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.feed import RECENT, Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
+from queue_server.stats.give_way import Looks
 from queue_server.stats.learning import Comer, Learning
 from queue_server.views.passing import Foreseen
 from queue_server.views.waits import WaitsDocument, waits_document
@@ -27,9 +28,10 @@ log = logging.getLogger(__name__)
 
 PAST: Final = 40_000
 """Records from which a start learns: some weeks of a small hall, some days of a big one."""
-CHUNK: Final = 200
-LEARNED: Final = 10
-"""Of each chunk so many tickets are estimated, to be held against what came: some seconds for the whole past."""
+CHUNK: Final = 20
+LEARNED: Final = 1
+"""Of each chunk so many tickets are estimated, to be held against what came: some tens of milliseconds of work, and a
+minute for the whole past of a big hall."""
 EVERY_S: Final = 3.0
 """How often estimates are made anew."""
 ASKED: Final = 12
@@ -52,7 +54,8 @@ class Told(Struct, frozen=True):
 class Expectations:
     """One hall; `clock` gives µs UTC. While it is not run it tells nothing."""
 
-    def __init__(self, feed: Feed, store: Store, clock: Callable[[], int]) -> None:
+    def __init__(self, feed: Feed, store: Store, clock: Callable[[], int], looks: Looks | None = None) -> None:
+        self._looks = looks or Looks()
         self._feed = feed
         self._store = store
         self._clock = clock
@@ -120,13 +123,15 @@ class Expectations:
             self._told |= {ticket: Told(estimate, now) for ticket, estimate in told.items()}
 
     async def _begin(self) -> None:
-        """Learn from the recent past, resting as long as working, so that everything else goes on beside it."""
+        """Learn from the recent past, resting as long as working and as long as somebody looks at figures, so that
+        everything else goes on beside it."""
         state = self._feed.state.copy()
         try:
             async for entries in self._past(state.seq):
                 began = time.monotonic()
                 await asyncio.to_thread(self._learning.take_in, entries, LEARNED)
                 await asyncio.sleep(time.monotonic() - began)
+                await self._looks.give_way()
         except (Corrupt, Unavailable) as fault:
             log.warning("%s: estimates do not learn from the past: %s", self._feed.hall, fault)
         self._learning.stand_at(state)

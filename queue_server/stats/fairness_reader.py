@@ -19,6 +19,7 @@ from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.fairness import Fairness, FairnessFold, Head
 from queue_server.stats.fairness_kept import KeptFairness
+from queue_server.stats.give_way import Looks
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,9 @@ class Told(Struct, frozen=True):
 class FairnessReader:
     """Follows the journals of a store. `read` is complete; `so_far` never waits longer than it is told to."""
 
-    def __init__(self, journal: Store) -> None:
+    def __init__(self, journal: Store, looks: Looks | None = None) -> None:
         self._journal = journal
+        self._looks = looks or Looks()
         self._kept = KeptFairness(journal)
         self._folds: dict[str, FairnessFold] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -58,8 +60,7 @@ class FairnessReader:
     async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> Told | None:
         """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it. Where it is far
         behind, and `keep_up` at work, nobody waits at all."""
-        head, fold = await self._journal.head(hall), self._folds.get(hall)
-        if head is not None and head.seq - (fold.seq if fold is not None else 0) > NEARLY and self._is_at_work(hall):
+        if self._is_at_work(hall) and await self._behind(hall) > NEARLY:
             return None
         reading = asyncio.create_task(self.read(hall, first, last))
         self._reading.add(reading)
@@ -68,7 +69,8 @@ class FairnessReader:
         return reading.result() if done else None
 
     async def catch_up(self, hall: str, rest: float = 0.0) -> None:
-        """Follow a hall to the head of its journal, resting `rest` times as long as working."""
+        """Follow a hall to the head of its journal. Far from there it rests `rest` times as long as it works, and as
+        long as somebody looks at other figures."""
         async with self._locks.setdefault(hall, asyncio.Lock()):
             if hall not in self._folds:
                 self._folds[hall] = await self._kept.fold(hall)
@@ -77,12 +79,19 @@ class FairnessReader:
                 began = time.monotonic()
                 await asyncio.to_thread(_fold, fold, records)
                 await self._kept.keep(hall, fold)
-                await asyncio.sleep(rest * (time.monotonic() - began))
+                if rest and await self._behind(hall) > NEARLY:
+                    await asyncio.sleep(rest * (time.monotonic() - began))
+                    await self._looks.give_way()
 
     def _done(self, reading: "asyncio.Task[Told]") -> None:
         self._reading.discard(reading)
         if not reading.cancelled() and (fault := reading.exception()) is not None:
             log.debug("overtakings could not be read: %s", fault)
+
+    async def _behind(self, hall: str) -> int:
+        """How many records are to be followed yet."""
+        head, fold = await self._journal.head(hall), self._folds.get(hall)
+        return (head.seq if head is not None else 0) - (fold.seq if fold is not None else 0)
 
     def _is_at_work(self, hall: str) -> bool:
         """Whether somebody follows the hall at this moment."""
