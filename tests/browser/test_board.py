@@ -104,6 +104,23 @@ async def test_markup_in_the_ticker_is_text(new_page: NewPage, server: HallServe
     await expect(ticker.locator("*")).to_have_count(0)
 
 
+async def test_a_long_notice_is_told_in_parts(new_page: NewPage, server: HallServer) -> None:
+    """Two hundred letters, the most that a notice may have, do not fit on a line: every word has its turn."""
+    notice = " ".join(["Құжаттарды", "қабылдау", "терезелері"] * 7)[:200]
+    await server.ask(c.Configure(replace(server.definition, ticker=(Names(notice, notice, notice),))), c.CLOCK)
+    board = await new_page("/display/aksu", width=1920, height=1080)
+    await board.clock.install()
+    await board.reload()
+    ticker = board.locator("ticker-line")
+    told = []
+    for _ in range(3):
+        told.append(await ticker.inner_text())
+        assert await ticker.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+        await board.clock.run_for(9_000)
+    assert told[0].endswith(" …")
+    assert [word for part in told for word in part.split() if word != "…"] == notice.split()
+
+
 async def test_a_row_of_the_list_keeps_its_place(new_page: NewPage, server: HallServer) -> None:
     """A new call takes a free row; the rows that are being read do not move."""
     windows = (6, 7, 8, 3)
@@ -170,6 +187,14 @@ async def test_a_board_that_hears_nothing_says_so_and_recovers(new_page: NewPage
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("L002")
 
 
+@pytest.mark.parametrize(("silence", "age"), [(119, "119 s"), (120, "2 min"), (7199, "119 min"), (10800, "3 h")])
+async def test_the_age_is_told_as_people_tell_it(new_page: NewPage, silence: int, age: str) -> None:
+    """In seconds, minutes or hours: nobody divides by sixty before a board."""
+    board = await new_page("/display/aksu")
+    await board.evaluate(SHOW_BANNER, silence)
+    await expect(board.locator("live-status")).to_contain_text(f"This is as it was {age} ago.")
+
+
 @pytest.mark.parametrize("role", [None, "board"])
 @pytest.mark.parametrize("media", [False, True])
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -199,13 +224,13 @@ async def test_nothing_overflows_at_any_size(
     for part in ("number", "window"):
         capitals = 0.727 * float(await board.locator(f"call-panel [data-part={part}]").evaluate(FONT_SIZE))
         assert capitals >= 0.1 * height
-    await board.evaluate(SHOW_BANNER)
+    await board.evaluate(SHOW_BANNER, 3600)
     assert await board.evaluate(OVERFLOWING) == []
 
 
-SHOW_BANNER = """() => {
+SHOW_BANNER = """(silence) => {
   const status = document.querySelector("live-status");
-  status.follow(Object.assign(new EventTarget(), { silence: 3600 }));
+  status.follow(Object.assign(new EventTarget(), { silence }));
 }"""
 FONT_SIZE = "(node) => parseFloat(getComputedStyle(node).fontSize)"
 """Inter's capitals and figures are 0.727 of the font size tall (its OS/2 table: cap height 1490 of 2048)."""

@@ -39,15 +39,17 @@ class LiveStatus extends HTMLElement {
   }
 
   #sentence(level, silence, lang) {
-    const age =
-      silence < 120
-        ? t("{n} s", { n: Math.floor(silence) }, lang)
-        : t("{n} min", { n: Math.floor(silence / 60) }, lang);
-    const stale = t("No connection. This is as it was {age} ago.", { age }, lang);
+    const stale = t("No connection. This is as it was {age} ago.", { age: ageOf(silence, lang) }, lang);
     const isStaff = this.hasAttribute("staff");
     const wayOut = isStaff ? t("Call the administrator.", {}, lang) : t("Please ask at the front desk.", {}, lang);
     return level === "lost" ? `${stale} ${wayOut}` : stale;
   }
+}
+
+function ageOf(seconds, lang) {
+  if (seconds < 120) return t("{n} s", { n: Math.floor(seconds) }, lang);
+  if (seconds < 7200) return t("{n} min", { n: Math.floor(seconds / 60) }, lang);
+  return t("{n} h", { n: Math.floor(seconds / 3600) }, lang);
 }
 
 customElements.define("live-status", LiveStatus);
