@@ -95,7 +95,7 @@ class HallBoard extends HTMLElement {
     if (!this.#queue.isAnnouncing) this.querySelector("call-panel").draw(this.#newest());
     this.querySelector("call-list").draw(this.#here());
     this.querySelector("service-strip").draw(doc.waiting.by_service);
-    this.#drawNext(this.dataset.zone ? doc.next_by_zone[this.dataset.zone] : doc.next);
+    this.#drawNext(this.dataset.zone ? (doc.next_by_zone[this.dataset.zone] ?? []) : doc.next);
     this.querySelector("ticker-line").draw(doc.ticker);
   }
 

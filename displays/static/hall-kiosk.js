@@ -92,6 +92,7 @@ class HallKiosk extends HTMLElement {
 
   #draw() {
     say(this, { hall: this.#hall.names[language()] });
+    document.title = t("Take a ticket");
     this.querySelector(".kiosk-mute").textContent = "";
     this.querySelector("main").replaceChildren(...this.#screen().filter(Boolean));
   }

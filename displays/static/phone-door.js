@@ -22,6 +22,7 @@ class PhoneDoor extends HTMLElement {
   #draw(image) {
     const step = Math.floor(now() / STEP_MS);
     if (step === this.#step) return;
+    if (this.#step && !image.complete) this.hidden = true; // the last one has not come: what is shown has run out
     this.#step = step;
     image.src = `/p/${encodeURIComponent(this.dataset.hall)}/qr.svg?step=${step}`;
   }

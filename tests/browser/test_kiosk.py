@@ -126,6 +126,7 @@ async def test_a_left_kiosk_asks_and_returns_to_its_start(new_page: NewPage, ser
         await kiosk.reload()
     socket = await opened.value
     await kiosk.get_by_role("button", name="Русский").click()
+    await expect(kiosk).to_have_title("Взять талон")
     await kiosk.locator("[data-service=land]").click()
     await pass_time(kiosk, socket, server, 70)
     dialog = kiosk.get_by_role("dialog", name="Вы ещё здесь?")

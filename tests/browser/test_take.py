@@ -4,7 +4,7 @@ import time
 
 import pytest
 from msgspec.structs import replace
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from queue_server.pages.presence import Presence
 from tests.browser.conftest import NewPage
@@ -35,6 +35,24 @@ async def test_the_board_shows_the_code(new_page: NewPage, server: HallServer, s
     assert await board.evaluate(OVERFLOWING) == []
     public = await new_page("/display/aksu")
     await expect(public.locator("phone-door")).to_have_count(0)
+
+
+async def test_a_code_that_has_run_out_is_not_shown(new_page: NewPage, server: HallServer) -> None:
+    """A server that is too slow for the next one takes the code off the board; when it comes, it is there again."""
+    await open_to_phones(server)
+    board = await new_page("/display/aksu", role="board")
+    await board.clock.install()
+    await board.reload()
+    door = board.locator("phone-door")
+    await expect(door).to_be_visible()
+    asked: list[Route] = []
+    await board.route("**/qr.svg?step=*", lambda route: asked.append(route))
+    await board.clock.run_for(31_000)
+    await expect(door).to_be_visible()
+    await board.clock.run_for(30_000)
+    await expect(door).to_be_hidden()
+    await asked[-1].continue_()
+    await expect(door).to_be_visible()
 
 
 async def test_from_the_code_to_the_ticket(new_page: NewPage, server: HallServer) -> None:
