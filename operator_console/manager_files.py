@@ -1,19 +1,24 @@
 """What a manager takes along: a chart, a table, the whole report; and the script that draws charts in the browser."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
 
 from operator_console.manager_reading import CLOCK, SOURCES, looked_at, seeing, shown_alone
+from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
 from queue_server.reports.panel import Panel
-from queue_server.reports.period import NoPeriod, period_of
+from queue_server.reports.period import NoPeriod, period_of, t
+from queue_server.reports.questions import PANELS
 from queue_server.reports.report import report_of
 from queue_server.reports.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.written import FORMS, MEDIA_TYPES, file_name, written
 from queue_server.stats.draw import Format, NotDrawn, in_another_process
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SCRIPT: Final = web.AppKey("manager_script", dict[str, "asyncio.Task[bytes]"])
 """The script that draws charts, once it has been asked for."""
@@ -21,23 +26,30 @@ SCRIPT: Final = web.AppKey("manager_script", dict[str, "asyncio.Task[bytes]"])
 
 def add_routes(app: web.Application) -> None:
     app[SCRIPT] = {}
-    app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", report)
-    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", picture)
-    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", looked_at(table))
+    app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", _or_why(report))
+    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", _or_why(picture))
+    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", looked_at(_or_why(table)))
     app.router.add_get(r"/manager/{hall}/charts-{version}.js", script)
+
+
+def _or_why(file: Handler) -> Handler:
+    """Instead of a file that there is none of, a page that says why."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await file(request)
+        except NoPeriod as why:
+            return render(request, "error.html", status=404, code=404, sentence=str(why), params={})
+
+    return answer
 
 
 async def report(request: web.Request) -> web.Response:
     """`/manager/{hall}/report.pdf` and its like: the whole period as one file, the same as `kezek report` writes."""
     feed = seeing(request)
     form = next(form for form in FORMS if form == request.match_info["form"])
-    try:
-        period = period_of(request.query, feed.state.day)
-        told = await report_of(
-            request.app[SOURCES], feed.hall, period.first, period.last, language_of(request), request.app[CLOCK]()
-        )
-    except NoPeriod as why:
-        raise web.HTTPNotFound from why
+    period, now = period_of(request.query, feed.state.day), request.app[CLOCK]()
+    told = await report_of(request.app[SOURCES], feed.hall, period.first, period.last, language_of(request), now)
     try:
         return _download(await written(told, form), MEDIA_TYPES[form], file_name(told, form))
     except NotDrawn as why:
@@ -49,7 +61,7 @@ async def picture(request: web.Request) -> web.Response:
     form: Format = "svg" if request.match_info["form"] == "svg" else "png"
     panel = await _panel(request)
     if panel.spec is None:
-        raise web.HTTPNotFound
+        raise NoPeriod(panel.note)
     try:
         body = await in_another_process(form, panel.spec)
     except NotDrawn as why:
@@ -85,11 +97,10 @@ async def script(request: web.Request) -> web.Response:
 
 async def _panel(request: web.Request) -> Panel:
     feed = seeing(request)
-    try:
-        period = period_of(request.query, feed.state.day)
-    except NoPeriod as why:
-        raise web.HTTPNotFound from why
-    panel = await shown_alone(request, feed, period, request.match_info["panel"])
+    period, name = period_of(request.query, feed.state.day), request.match_info["panel"]
+    panel = await shown_alone(request, feed, period, name)
+    if panel is None and name in PANELS:
+        raise NoPeriod(t("There is nothing to tell of this: nobody came in the period, or it is still being counted."))
     if panel is None:
         raise web.HTTPNotFound
     return panel

@@ -70,8 +70,9 @@ def _worst(parts: dict[str, Figures]) -> str | None:
 
 
 def _figures(teller: Teller, total: Figures) -> list[tuple[str, str]]:
+    """Those that there are: what nobody has had is left out, and said below the sentence."""
     t = teller.t
-    return [
+    said = [
         (t("Tickets"), teller.number(total.balance.issued)),
         (t("Half waited up to"), teller.minutes(total.wait.median_s)),
         (t("Nine of ten waited up to"), teller.minutes(total.wait.p90_s)),
@@ -79,6 +80,7 @@ def _figures(teller: Teller, total: Figures) -> list[tuple[str, str]]:
         (t("A service takes"), teller.minutes(total.service.mean_s)),
         (t("Gave up or did not come"), _lost(teller, total)),
     ]
+    return [(name, value) for name, value in said if value != NOTHING]
 
 
 def _lost(teller: Teller, total: Figures) -> str:

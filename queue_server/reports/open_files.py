@@ -19,6 +19,8 @@ WORDS: Final = Names(kk="Кезек: ашық деректер", ru="Очере�
 async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[str, bytes]:
     """Each file by its name. Raises `NoPeriod` for a day that is not over, and the store's errors."""
     told = await sources.overtakings.read(hall, day, day)
+    if told.today and day < told.today and told.head is None:
+        raise NoPeriod(t("This period is before the hall's first day. There is nothing to tell of it."))
     if told.definition is None or told.head is None or day >= told.today:
         raise NoPeriod(t("This day is not over. It can be published when the hall's next day has begun."))
     found = await sources.overviews.overview(hall, day, day, now)

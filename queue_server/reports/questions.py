@@ -6,10 +6,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from queue_server.reports.ahead import IDS as OF_AHEAD
 from queue_server.reports.by_figure import acts, operators, pauses, times
 from queue_server.reports.by_hour import load, spread, waits, week
 from queue_server.reports.by_part import results, services, windows
 from queue_server.reports.expected import forecast
+from queue_server.reports.overtakings import IDS as OF_FAIRNESS
 from queue_server.reports.overtakings import of_fairness
 from queue_server.reports.panel import Panel, Question
 from queue_server.reports.teller import Teller
@@ -30,6 +32,8 @@ QUESTIONS: Final[dict[str, Callable[[Teller, Overview], Panel]]] = {
     "acts": acts,
 }
 """By the id of the answer."""
+PANELS: Final = frozenset({*QUESTIONS, "results", *OF_FAIRNESS, *OF_AHEAD})
+"""The ids of all answers, also of those that not every period has."""
 
 
 def panels(teller: Teller, found: Overview, fairness: Fairness | None) -> list[Panel]:

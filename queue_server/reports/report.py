@@ -88,7 +88,7 @@ async def report_of(
     if not days:
         told = await sources.overtakings.read(hall, period.first, period.last)
     if told.definition is None or told.head is None:
-        raise NoPeriod(t("The hall has not had a day yet. There are figures as soon as the first ticket is given."))
+        raise NoPeriod(t("This period is before the hall's first day. There is nothing to tell of it."))
     found = await sources.overviews.overview(hall, period.first, period.last, now)
     statistics = await sources.statistics.statistics(hall, period.first, period.last, by, now)
     teller = Teller(told.definition, language, hall, period)

@@ -34,7 +34,7 @@ async def written(report: Report, form: Form) -> bytes:
         case "json":
             return json_file(report)
         case "csv":
-            return csv_rows(figures_table(report.statistics, report.hash))
+            return csv_rows(figures_table(report.statistics, report.hash, report.head["sentence"]))
         case "xlsx":
             return await asyncio.to_thread(xlsx_file, sheets(report))
     drawn = iter(await pictures([still(panel.spec) for panel in report.panels if panel.spec is not None]))
@@ -55,19 +55,20 @@ def json_file(report: Report) -> bytes:
     fairness = to_builtins(report.fairness)
     for one in (*fairness["out_of_turn"], *(reason["longest"] for reason in fairness["reasons"].values())):
         del one["ticket"]
-    told = {**to_builtins(report.statistics), "head": report.hash, "fairness": fairness}
+    said = {"sentence": report.head["sentence"], "head": report.hash, "fairness": fairness}
+    told = {**to_builtins(report.statistics), **said}
     return json.format(json.encode(told)) + b"\n"
 
 
-def figures_table(statistics: Statistics, head: str) -> Iterator[list[Any]]:
+def figures_table(statistics: Statistics, head: str, sentence: str) -> Iterator[list[Any]]:
     """A row for the whole and one for each part, with a column for every figure; at first, what they are figures of."""
     parts = {"": statistics.total, **statistics.groups}
     rows = {value: dict(_flat("", to_builtins(figures))) for value, figures in parts.items()}
     names = list(dict.fromkeys(name for row in rows.values() for name in row))
-    yield ["hall", "from", "to", "seq", "head", "percentiles", statistics.by, *names]
+    yield ["hall", "from", "to", "seq", "head", "percentiles", "sentence", statistics.by, *names]
     about = [statistics.hall, statistics.first, statistics.last, statistics.seq, head, statistics.percentiles]
     for value, row in rows.items():
-        yield [*about, value, *(row.get(name) for name in names)]
+        yield [*about, sentence if value == "" else "", value, *(row.get(name) for name in names)]
 
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever JSON may hold

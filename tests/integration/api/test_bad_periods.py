@@ -1,0 +1,173 @@
+"""Periods that have nothing to tell, through every door: a sentence each time, never NaN, None or a crash."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from queue_server.config.definition import Definition
+from queue_server.engine import Engine
+from queue_server.hall import commands as c
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Batch, Store
+from queue_server.stats.importing import records_of
+from queue_server.stats.retell import retell
+from tests.halls import DEFINITION, KIOSK, MORNING
+from tests.integration.api.conftest import HALL, Server, serving
+from tests.integration.kezek_process import kezek
+from tests.unit.reports.halls import ZONE, day_of
+
+ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
+FORMS = ("html", "pdf", "xlsx", "csv", "json")
+PANELS = ("waits", "load", "services", "spread", "forecast", "week", "windows", "operators", "pauses", "times", "acts")
+NO_WORDS = re.compile(r"\bNaN\b|\bNone\b|\bnan\b|\bundefined\b|Traceback")
+CHANGE = [date(2024, 2, 29), date(2024, 3, 1)]
+"""The night between them has an hour twice: Almaty's clocks went from UTC+6 to UTC+5."""
+
+
+async def page(server: Server, path: str) -> tuple[int, str]:
+    reply = await server.ask("GET", path, "manager", headers=ENGLISH)
+    text = reply.body.decode("utf-8", "replace")
+    if reply.headers.get("Content-Type", "").startswith(("text/", "application/json")):
+        assert not NO_WORDS.search(text), (path, NO_WORDS.search(text))
+    return reply.status, text
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("from=2030-01-01&to=2030-01-31", "This period lies in the future. There is nothing to tell of it yet."),
+        ("from=2025-10-09&to=2025-10-08", "The period ends before it begins. Exchange the two days."),
+        ("from=soon", "These are no days. Choose the first and the last day of a period."),
+        ("from=2025-02-30", "These are no days. Choose the first and the last day of a period."),
+        ("from=1990-01-01", "The period is longer than ten years. Choose a shorter one."),
+    ],
+)
+async def test_what_is_no_period_is_said_at_every_door(server: Server, query: str, sentence: str) -> None:
+    """The page, the tickets, every form of the report, every table and picture."""
+    await server.issue("land")
+    if query == "from=1990-01-01":
+        query += "&to=2025-10-09"
+    assert sentence in (await page(server, f"/manager/aksu?{query}"))[1]
+    assert sentence in (await page(server, f"/manager/aksu/tickets?{query}"))[1]
+    files = [f"report.{form}" for form in FORMS] + ["waits.csv", "services.xlsx", "spread.svg", "week.png"]
+    for file in files:
+        status, text = await page(server, f"/manager/aksu/{file}?{query}")
+        assert (status, sentence in text) == (404, True), file
+    assert (await server.ask("GET", f"{HALL}/stats?{query}", "manager")).status == 400
+
+
+async def test_a_period_in_which_nobody_came(server: Server) -> None:
+    """The page and each form of the report say so; of a table that there is none of it is said why."""
+    await server.issue("land")
+    server.clock.pass_s(5 * 24 * 3600)
+    await server.issue("land")
+    query = "from=2025-10-10&to=2025-10-12"
+    nobody = "Nobody took a ticket in this period."
+    status, text = await page(server, f"/manager/aksu?{query}")
+    assert (status, nobody in text) == (200, True)
+    assert not re.search(r"<dd[^>]*>–</dd>", text)
+    assert "0 tickets" in (await page(server, f"/manager/aksu/tickets?{query}"))[1]
+    for form in FORMS:
+        status, text = await page(server, f"/manager/aksu/report.{form}?{query}")
+        assert status == 200, form
+        assert nobody in text or form in ("pdf", "xlsx")
+    for panel in PANELS:
+        status, text = await page(server, f"/manager/aksu/{panel}.csv?{query}")
+        assert (status, "There is nothing to tell of this: nobody came" in text) == (404, True)
+
+
+@pytest.mark.parametrize("query", ["from=2025-10-01&to=2025-10-01", "from=2025-08-01&to=2025-09-30"])
+async def test_a_period_before_the_first_day(server: Server, query: str) -> None:
+    """The page says that nobody came; a report would rest on no record, and it is said why there is none."""
+    await server.issue("land")
+    assert "Nobody took a ticket in this period." in (await page(server, f"/manager/aksu?{query}"))[1]
+    for form in FORMS:
+        status, text = await page(server, f"/manager/aksu/report.{form}?{query}")
+        assert (status, "This period is before the hall&#39;s first day." in text) == (404, True)
+
+
+async def test_a_hall_that_has_served_nobody(server: Server) -> None:
+    """One waits, one has left: the page, every table and form of the report tell that, and no figure of nobody."""
+    await server.issue("land")
+    gone = await server.issue("land")
+    await server.ask("POST", f"{HALL}/tickets/{gone['id']}/leave", "kiosk", json={})
+    status, text = await page(server, "/manager/aksu")
+    assert (status, "No visitor has been served to the end." in text) == (200, True)
+    assert "A service takes" not in text
+    assert "Nothing to tell of yet: Walk from the call to the window; The service itself" in text
+    assert "No operator sat at an open window in this period." in text
+    for form in FORMS:
+        assert (await page(server, f"/manager/aksu/report.{form}"))[0] == 200, form
+    for panel in PANELS:
+        for form in ("csv", "xlsx"):
+            assert (await page(server, f"/manager/aksu/{panel}.{form}"))[0] == 200, panel
+    status, text = await page(server, "/manager/aksu/windows.svg")
+    assert (status, "No window was open in this period." in text) == (404, True)
+
+
+def change_of_clocks() -> tuple[Definition, Batch]:
+    visits = [visit for i, day in enumerate(CHANGE) for visit in day_of(day, 2 + i * 10)]
+    retold = retell(visits, ZONE, {}, norm_minutes=5)
+    return retold.definition, Batch(list(records_of("aksu", retold)))
+
+
+async def test_a_day_with_a_clock_change() -> None:
+    """Both days and the period of the two, through the page, the tables and the report, each at nine by the hall's
+    clock."""
+    definition, records = change_of_clocks()
+    store = MemoryStore()
+    await store.append(records)
+    async with serving(store, definition=definition) as server:
+        for query in (
+            "from=2024-02-29&to=2024-02-29",
+            "from=2024-03-01&to=2024-03-01",
+            "from=2024-02-29&to=2024-03-01",
+        ):
+            assert (await page(server, f"/manager/aksu?{query}"))[0] == 200
+            status, text = await page(server, f"/manager/aksu/waits.csv?{query}")
+            assert (status, [line[:5] for line in text.splitlines()[1:]]) == (200, ["09:00", "10:00"])
+        for form in FORMS:
+            assert (await page(server, f"/manager/aksu/report.{form}?{query}"))[0] == 200, form
+
+
+async def stored(store: Store, definition: Definition, records: Batch | None) -> None:
+    if records is not None:
+        await store.append(records)
+        return
+    engine = Engine(store, lambda: MORNING)
+    await engine.open_hall("aksu", definition)
+    await engine.submit("aksu", c.IssueTicket("waits-and-waits", "land"), KIOSK)
+    await engine.stop()
+
+
+@pytest.mark.parametrize("kind", ["clock change", "nobody served"])
+async def test_the_commands_say_a_sentence_too(tmp_path: Path, kind: str) -> None:
+    """`kezek report`, `open-data` and `audit` on such a journal: the future and what is no day, exit 2 and one line."""
+    definition, records = change_of_clocks() if kind == "clock change" else (DEFINITION, None)
+    store = await SqliteStore.open(tmp_path)
+    await stored(store, definition, records)
+    await store.close()
+    where = ("--data", tmp_path, "--hall", "aksu")
+    for form in ("html", "json"):
+        made = kezek("report", *where, "--format", form, "--out", tmp_path / f"report.{form}", "--language", "en")
+        assert (made.returncode, made.stderr) == (0, "")
+        text = (tmp_path / f"report.{form}").read_bytes().decode("utf-8", "replace")
+        assert not NO_WORDS.search(text)
+    for first, sentence in (("2030-01-01", "future"), ("2024-02-30", "no days"), ("2020-01-01", "first day")):
+        refused = kezek("report", *where, "--from", first)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+        assert sentence in refused.stderr
+    assert kezek("audit", *where).returncode == 0
+    published = kezek("open-data", *where, "--to", tmp_path / "public")
+    if records is None:
+        assert (published.returncode, "This day is not over." in published.stderr) == (2, True)
+        return
+    assert published.returncode == 0, published.stderr
+    table = (tmp_path / "public" / "aksu-2024-02-29.csv").read_text("utf-8")
+    assert "total,,10,10,0,0,4,8," in table
+    assert not NO_WORDS.search(table)
+    unended = kezek("open-data", *where, "--to", tmp_path / "public", "--day", "2030-01-01")
+    assert (unended.returncode, "not over" in unended.stderr) == (2, True)
