@@ -8,6 +8,7 @@ import { DEVICE_STATES, KINDS } from "./device-words.js";
 import { lookAtWired } from "./wired-devices.js";
 
 const LOOK_MS = 3000;
+const PATIENCE_MS = 10_000;
 const DEVICES = "/api/v1/devices";
 const ORDER = ["waiting", "silent", "failing", "paper_out", "stale", "paper_low", "unknown", "ok", "revoked"];
 
@@ -16,6 +17,8 @@ class HallDevices extends HTMLElement {
   #about = data("about");
   #list = this.querySelector(".device-table");
   #timer = 0;
+  #asked = 0;
+  #heard = { turn: 0, at: performance.now() };
 
   connectedCallback() {
     const form = this.querySelector("form.pair");
@@ -31,12 +34,22 @@ class HallDevices extends HTMLElement {
     clearInterval(this.#timer);
   }
 
+  /** Draw what the server says now. An answer that comes after a later one is left aside; none for a while is said. */
   async #look() {
-    const answer = await fetch(DEVICES, { cache: "no-store" }).catch(() => null);
+    this.#asked += 1;
+    const turn = this.#asked;
+    const answer = await fetch(DEVICES, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE_MS) }).catch(() => null);
     if (answer?.status === 401) location.reload();
-    if (!answer?.ok) return;
-    const [devices, ...wired] = await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]);
-    this.#draw([...devices, ...wired.flat()]);
+    const all = answer?.ok && (await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null));
+    if (!this.isConnected || turn < this.#heard.turn) return;
+    if (all) this.#heard = { turn, at: performance.now() };
+    this.#tell("away", all ? "" : t("No connection. This is as it was {age} ago.", { age: this.#age() }));
+    if (all) this.#draw(all.flat());
+  }
+
+  #age() {
+    const seconds = (performance.now() - this.#heard.at) / 1000;
+    return seconds < 120 ? t("{n} s", { n: Math.floor(seconds) }) : t("{n} min", { n: Math.floor(seconds / 60) });
   }
 
   #draw(devices) {

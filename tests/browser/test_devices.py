@@ -49,6 +49,19 @@ async def test_a_new_screen_becomes_a_board(new_page: NewPage, server: HallServe
     assert all(token.revoked_at is not None for token in await server.store.tokens() if token.name == "Entrance")
 
 
+async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage, server: HallServer) -> None:
+    """What is shown may be wrong by then; with the server it is right again."""
+    await server.announce_device()
+    admin = await new_page("/admin/devices?lang=en", "admin")
+    entry = admin.locator(".device-list li")
+    await expect(entry).to_have_attribute("data-how", "waiting")
+    await admin.route("**/api/v1/devices", lambda route: route.abort())
+    away = admin.locator("[data-part=away]")
+    await expect(away).to_contain_text("No connection. This is as it was", timeout=SOON_MS)
+    await admin.unroute("**/api/v1/devices")
+    await expect(away).to_be_hidden(timeout=SOON_MS)
+
+
 async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:
     """It stands among the devices without being paired, with its window and what ails it."""
     fails = BoardReport("com3", 33, 2, ("A012",), 1.0, sent=True, failing="no answer", failing_since=1.0)
