@@ -21,6 +21,8 @@ class HallKiosk extends HTMLElement {
   #guard;
   #reading;
   #away = false;
+  #isOutdated = false;
+  #outdated = (event) => this.#putOff(event);
   #keys = new KioskKeys(this);
 
   connectedCallback() {
@@ -40,6 +42,7 @@ class HallKiosk extends HTMLElement {
     this.#socket.addEventListener("level", ({ detail }) => this.#setAway(detail !== "live"));
     this.querySelector("live-status").follow(this.#socket);
     this.querySelector("kiosk-tools").addEventListener("changed", () => this.#changed());
+    addEventListener("outdated", this.#outdated);
     this.#keys.listen();
     this.#next();
   }
@@ -49,6 +52,7 @@ class HallKiosk extends HTMLElement {
     this.#guard.stop();
     this.#reading.close();
     this.#offer.close();
+    removeEventListener("outdated", this.#outdated);
     this.#keys.stop();
   }
 
@@ -118,10 +122,18 @@ class HallKiosk extends HTMLElement {
   }
 
   #reset() {
+    if (this.#isOutdated) return location.reload();
     this.#guard.stop();
     this.#reading.close();
     this.querySelector("kiosk-tools").reset();
     this.#next();
+  }
+
+  /** The number on the screen may be all that a visitor has: new pages wait until they have done. */
+  #putOff(event) {
+    if (this.#screen === this.#start) return;
+    event.preventDefault();
+    this.#isOutdated = true;
   }
 
   /** Who listens is still there. */

@@ -10,9 +10,11 @@ from playwright.async_api import Page, Route, WebSocket, expect
 
 from queue_server.config.definition import ClosedDay, Hours, Names, Service
 from queue_server.hall import commands as c
+from queue_server.pages import SITE
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer
 from tests.browser.reconnect import come_back
+from tests.browser.until import until
 from tests.halls import names
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -207,6 +209,26 @@ async def test_a_ticket_stays_on_the_screen_when_the_server_goes(new_page: NewPa
     await expect(kiosk.locator(".paper-number")).to_have_text("L001")
     await kiosk.keyboard.press("Escape")
     await expect(kiosk.locator("main")).to_contain_text("The kiosk has no connection at the moment.")
+
+
+async def test_new_pages_wait_for_the_visitor(new_page: NewPage, server: HallServer) -> None:
+    """A server that comes back with other pages takes no number from the screen; the next visitor has the new ones."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await kiosk.clock.install()
+    await kiosk.reload()
+    await kiosk.locator("[data-service=land]").click()
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    await server.stop()
+    await server.start()
+    server.app[SITE].version = "0123456789ab"
+    await kiosk.evaluate("addEventListener('outdated', (event) => (window.isPutOff = event.defaultPrevented))")
+    await come_back(kiosk)
+    await until(kiosk, "window.isPutOff")
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    await kiosk.keyboard.press("Escape")
+    await expect(kiosk.locator("html")).to_have_attribute("data-version", "0123456789ab")
+    await expect(kiosk.locator("[data-service=land]")).to_be_visible()
 
 
 async def test_a_ticket_that_the_server_did_not_answer_is_asked_for_again_under_the_same_key(
