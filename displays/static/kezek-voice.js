@@ -19,7 +19,7 @@ class KezekVoice extends HTMLElement {
 
   connectedCallback() {
     const { hall, zone, silentAfterS } = this.dataset;
-    this.#sound = new Sound();
+    this.#sound = new Sound(() => this.#drawButton());
     const says = { fetch: (call) => this.#announcement(call), say: (phrases) => this.#sound.say(phrases) };
     this.#announcer = new Announcer({ silentAfterS: Number(silentAfterS), ...says });
     this.#announcer.addEventListener("begins", () => this.#tell("voicebegins", "speaking"));
@@ -50,7 +50,7 @@ class KezekVoice extends HTMLElement {
   }
 
   #drawButton() {
-    const allow = () => this.#sound.allow().then(() => this.#drawButton());
+    const allow = () => this.#sound.allow();
     this.replaceChildren(...(this.#sound.isAllowed ? [] : [h("button", { onclick: allow }, t("Turn the sound on"))]));
   }
 }

@@ -8,6 +8,11 @@ const NOTE_S = 0.35;
 export class Sound {
   #audio = new AudioContext();
 
+  /** `changed()` is called whenever sound has become allowed, or is not any more: a device was unplugged. */
+  constructor(changed) {
+    this.#audio.onstatechange = changed;
+  }
+
   /** Browsers play nothing before a touch, unless they are told otherwise when they start. */
   get isAllowed() {
     return this.#audio.state === "running";
@@ -18,6 +23,7 @@ export class Sound {
   }
 
   close() {
+    this.#audio.onstatechange = null;
     globalThis.speechSynthesis?.cancel();
     this.#audio.close();
   }
@@ -25,10 +31,11 @@ export class Sound {
   /** Resolves when all has been said. `phrases` are `{ language, text, audio }`. */
   async say(phrases) {
     if (!this.isAllowed) return;
-    const first = this.#prepare(phrases[0]);
+    let next = this.#prepare(phrases[0]);
     await this.#chime();
     for (const [index, phrase] of phrases.entries()) {
-      const sound = index ? await this.#prepare(phrase) : await first;
+      const sound = await next;
+      next = this.#prepare(phrases[index + 1]); // while this one is heard, so that none follows a silence
       await (sound ? this.#play(sound) : speak(phrase));
     }
   }

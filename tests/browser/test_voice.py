@@ -95,6 +95,28 @@ async def test_a_board_speaks_once_it_may(new_page: NewPage, server: HallServer)
     await expect(page.locator("html")).to_have_attribute("data-voice", "speaking")
 
 
+CATCH_AUDIO = """
+  const Audio = AudioContext;
+  window.AudioContext = class extends Audio {
+    constructor() {
+      super();
+      window.audio = this;
+    }
+  };
+"""
+
+
+async def test_a_board_whose_sound_has_gone_says_so(new_page: NewPage) -> None:
+    """A loudspeaker that is unplugged, or a browser that thinks better of it: the button is there again."""
+    page = await board(new_page)
+    await page.add_init_script(CATCH_AUDIO)
+    await page.reload()
+    await page.get_by_role("button").click()
+    await expect(page.locator("kezek-voice button")).to_have_count(0)
+    await page.evaluate("window.audio.suspend()")
+    await expect(page.locator("kezek-voice button")).to_be_visible()
+
+
 BROWSER_THAT_SPEAKS = """(spoken) => {
   window.said = [];
   const voices = spoken.map((lang) => ({ lang }));
