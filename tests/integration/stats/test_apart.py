@@ -12,7 +12,10 @@ from tests.integration.kezek_process import ROOT
 
 ASKS = """
 import asyncio
+import signal
 from queue_server.stats.apart import apart
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run of the tests in the background ignores it
 
 async def nothing():
     yield b""
