@@ -39,7 +39,7 @@ async def written(report: Report, form: Form) -> bytes:
             return await asyncio.to_thread(xlsx_file, sheets(report))
     drawn = iter(await pictures([still(panel.spec) for panel in report.panels if panel.spec is not None]))
     charts = [next(drawn) if panel.spec is not None else None for panel in report.panels]
-    return html_file(report, charts) if form == "html" else await pdf_file(report, charts)
+    return await (html_file if form == "html" else pdf_file)(report, charts)
 
 
 def file_name(report: Report, form: Form) -> str:

@@ -221,3 +221,14 @@ async def test_axe_finds_no_violation(new_page: NewPage, lang: str, width: int) 
     results = await Axe().run(page)
     assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_report_is_set_in_its_own_font(new_page: NewPage) -> None:
+    """Opened from a letter, far from the server, by a machine that may have no such font."""
+    page = await new_page(PATH, "manager")
+    _, kind, body = await fetched(page, "/manager/aksu/report.html?lang=kk")
+    assert kind.startswith("text/html")
+    await page.goto("about:blank")
+    await page.set_content(body.decode())
+    fonts = await page.evaluate("document.fonts.ready.then(() => [...document.fonts].map((f) => [f.family, f.status]))")
+    assert fonts == [["Inter", "loaded"]]

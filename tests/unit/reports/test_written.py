@@ -2,6 +2,7 @@
 
 import csv
 import re
+from base64 import b64decode
 from datetime import date, time, timedelta
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
@@ -9,6 +10,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 from msgspec import json
 from openpyxl import load_workbook
 
@@ -68,8 +70,25 @@ async def test_html_stands_alone() -> None:
     assert all((image["src"] or "").startswith("data:image/svg+xml;base64,") and image["alt"] for image in images)
     assert len([tag for tag, _ in page.tags if tag == "table"]) >= 7
     assert "@media print" in text
+    assert re.search(r"url\((?!data:)|@import", text) is None
     assert page.words.count(NAMES.kk) == 1
     assert report.hash in page.words
+
+
+async def test_html_brings_its_font() -> None:
+    """Every letter of the page and of its charts, in every weight, and less than a tenth of the whole font; a chart is
+    an image that sees no font of its page, so it has the same."""
+    text = (await written(await told("kk"), "html")).decode()
+    (font,) = re.findall(r"url\(data:font/woff;base64,([^)]+)\)", text)
+    found = TTFont(BytesIO(b64decode(font)))
+    words = [word for word in Page(text).words if "@font-face" not in word]
+    letters = {letter for letter in "".join(words) + NAMES.kk if not letter.isspace()}
+    assert letters <= {chr(code) for code in found.getBestCmap()}
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in found["fvar"].axes] == [("wght", 400, 700)]
+    assert len(b64decode(font)) < 80_000
+    images = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", text)
+    assert len(images) >= 7
+    assert all(font in b64decode(image).decode() for image in images)
 
 
 @pytest.mark.parametrize(
