@@ -18,7 +18,7 @@ class AdminPeople extends AdminList {
 
   form() {
     const password = secret("password", { minlength: 8, maxlength: 256 });
-    const fields = [[t("Name"), nameField()], [t("Role"), choice("role", ROLES())], [t("Password (empty: a link)"), password]];
+    const fields = [[t("Name of the person"), nameField()], [t("Role"), choice("role", ROLES())], [t("Password (empty: a link)"), password]];
     return rowForm(fields, t("Add a person"), (said) => this.tell(this.path, said));
   }
 

@@ -30,7 +30,7 @@ function services(section, hall, path) {
     draw: (one, at) => [
       field(one, "id", at, t("Id (never shown; do not change it later)"), "text", { pattern: "[a-z][a-z0-9_\\-]{0,31}" }),
       field(one, "prefix", at, t("Letter of the ticket"), "text", { maxlength: 1 }),
-      names(one, "names", at, t("Name")),
+      names(one, "names", at, t("What it is called")),
       field(one, "group", at, t("Group on the kiosk"), options(hall.groups, [none()])),
       field(one, "norm_minutes", at, t("Longest wait in minutes (the norm)"), "number", { min: 1, max: 600 }),
       field(one, "service_minutes", at, t("Minutes that serving one visitor should take"), "number", { min: 1, max: 600 }),
@@ -92,7 +92,7 @@ function priorities(section, hall, path) {
       draw: (one, at) => [
         field(one, "id", at, t("Id (never shown; do not change it later)")),
         field(one, "head_start_s", at, t("Head start in seconds"), "number", { min: 0, max: 86400 }),
-        names(one, "names", at, t("Name")),
+        names(one, "names", at, t("What it is called")),
         names(one, "proof", at, t("The paper that proves it; empty: believed"), true),
       ],
     }),
@@ -108,7 +108,7 @@ function results(section, hall, path) {
       fresh: () => ({ id: "", names: fresh() }),
       draw: (one, at) => [
         field(one, "id", at, t("Id (never shown; do not change it later)")),
-        names(one, "names", at, t("Name")),
+        names(one, "names", at, t("What it is called")),
         several(one, "services", at, t("Services that may end so; none: every one"), options(hall.services)),
       ],
     }),
@@ -166,7 +166,7 @@ function rules(section, hall, path) {
       fresh,
       draw: ticker,
     }),
-    h("h3", {}, t("Calling")),
+    h("h3", {}, t("How visitors are called")),
     field(its, "recall_limit", at, t("How often somebody may be called again"), "number", { min: 0, max: 100 }),
     field(hall, "call_seconds", path, t("Seconds within which a called visitor should come"), "number", { min: 10, max: 3600, placeholder: "120" }),
     field(its, "no_show_after_s", at, t("Seconds before a no-show"), "number", { min: 0, max: 3600 }),
@@ -186,7 +186,7 @@ function texts(section, hall, path) {
       add,
       title,
       fresh: () => (key === "ticker" ? fresh() : { id: "", names: fresh() }),
-      draw: (one, at) => (key === "ticker" ? ticker(one, at) : [field(one, "id", at, t("Id (never shown; do not change it later)")), names(one, "names", at, t("Name")), key === "zones" && field(one, "arrow", at, t("Where it is from the main board"), [["right", "→"], ["left", "←"], ["up", "↑"], ["down", "↓"]])]),
+      draw: (one, at) => (key === "ticker" ? ticker(one, at) : [field(one, "id", at, t("Id (never shown; do not change it later)")), names(one, "names", at, t("What it is called")), key === "zones" && field(one, "arrow", at, t("Where it is from the main board"), [["right", "→"], ["left", "←"], ["up", "↑"], ["down", "↓"]])]),
     });
   return [
     names(hall, "names", path, t("What the hall is called")),

@@ -17,7 +17,7 @@ class AdminTokens extends AdminList {
 
   form() {
     const days = h("input", { name: "days", type: "number", min: 1, max: 36500 });
-    const fields = [[t("Name"), nameField()], [t("Role"), choice("role", MACHINES())], [t("Days until it ends (empty: never)"), days]];
+    const fields = [[t("What it is called"), nameField()], [t("Role"), choice("role", MACHINES())], [t("Days until it ends (empty: never)"), days]];
     return rowForm(fields, t("Make a token"), ({ days: until, ...said }) =>
       this.tell(this.path, until ? { ...said, days: Number(until) } : said, (body) => t("Write this down now, it is not shown again: {token}", body)),
     );
