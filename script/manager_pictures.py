@@ -69,7 +69,7 @@ SHOTS: Final = (
 )
 
 
-AHEAD: Final = Shot("manager-ahead", "/manager/aksu?lang=ru", 1366, 560, "manager", ahead)
+AHEAD: Final = Shot("manager-ahead", "/manager/aksu?lang=ru", 1366, 900, "manager", ahead)
 WEEKS_AHEAD_RESTS_ON: Final = 2
 """Each of its days is played many times over."""
 WEEKS_OF_A_LOG: Final = 4

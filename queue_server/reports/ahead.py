@@ -51,9 +51,17 @@ def staffing(teller: Teller, days: Sequence[Ahead]) -> Panel:
     ]
     names = list(dict.fromkeys(_day(teller, one.day) for one in days if one.proposal is not None))
     most = max((slot.windows for one in days if one.proposal for slot in one.proposal.slots), default=1)
-    spec = charts.heat(shown, names, t("half hour"), worst=2.0 * most) if shown else None
+    hours = _in_order(days)
+    spec = charts.heat(shown, names, t("half hour"), worst=2.0 * most, hours=hours) if shown else None
     title = t("How many windows should be open?")
     return Panel(id="staffing", title=title, note=_staffing_note(teller, days), spec=spec, columns=columns, rows=rows)
+
+
+def _in_order(days: Sequence[Ahead]) -> list[str]:
+    """The half hours as a day lives them: what is after midnight stands behind the evening."""
+    slots = [[slot.begin for slot in one.proposal.slots] for one in days if one.proposal is not None]
+    first = min((begins[0] for begins in slots if begins), default="")
+    return sorted({begin for begins in slots for begin in begins}, key=lambda begin: (begin < first, begin))
 
 
 def _staffing_note(teller: Teller, days: Sequence[Ahead]) -> str:

@@ -175,10 +175,12 @@ def spread(base: alt.Chart, norms: Sequence[Row], x: str, y: str) -> Drawing:
 
 
 @shaped(CONFIG, _by_weekdays)
-def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float) -> Drawing:
-    """Weekday by hour: `weekday`, `hour`, `value` (the more, the darker; `worst` is darkest), `text`, `label`."""
+def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hours: Sequence[str] = ()) -> Drawing:
+    """Weekday by hour: `weekday`, `hour` (in the order of `hours`, or as they count up), `value` (the more, the darker;
+    `worst` is darkest), `text`, `label`."""
     scale = alt.Scale(range=["#fdf6e3", "#f2b84b", FAULT], domain=[0, worst / 2, worst], clamp=True)
-    base = base.encode(x=_hours(x), y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False)))
+    across = alt.X("hour:O", title=x, sort=list(hours) or "ascending", axis=_SLOTS)
+    base = base.encode(x=across, y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False)))
     rects = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.Color("value:Q", scale=scale, legend=None), tooltip=alt.Tooltip("label:N")
     )
@@ -205,11 +207,15 @@ def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x:
 
 @shaped(CONFIG, _by_names)
 def errors(base: alt.Chart, kinds: tuple[str, str], x: str) -> Drawing:
-    """How far off ways of estimating were: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`."""
-    base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip="label:N")
+    """How far off ways of estimating were: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`, which
+    stands on the bar: beside it the longest names would leave no room on a phone."""
+    base = base.encode(y=alt.Y("name:N", title=None, sort=None, axis=None), tooltip="label:N")
     scale = alt.Scale(domain=list(kinds), range=[SKY, PALE])
-    bars: alt.Chart = base.mark_bar().encode(x=alt.X("minutes:Q", title=x), color=alt.Color("kind:N", scale=scale))
-    return bars
+    axis = alt.X("minutes:Q", title=x, axis=alt.Axis(tickCount=5))
+    bars = base.mark_bar().encode(x=axis, color=alt.Color("kind:N", scale=scale))
+    ink = alt.condition(alt.datum.kind == kinds[0], alt.value("#ffffff"), alt.value(INK))
+    labels = base.mark_text(align="left", x=8, fontSize=13, fontWeight=600).encode(text=alt.Text("label:N"), color=ink)
+    return alt.layer(bars, labels)
 
 
 def _chart(rows: Sequence[Row]) -> alt.Chart:

@@ -14,8 +14,10 @@ DASHES: Final = ([1, 0], [2, 3], [1, 0], [6, 4], [10, 4], [2, 2], [8, 2, 2, 2], 
 BARS: Final = " ▁▂▃▄▅▆▇█"
 
 
-def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None) -> charts.Spec:
-    """The mean wait by half hour, a line for each outcome; below, how many windows are open."""
+def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None, words: tuple[str, str, str]) -> charts.Spec:
+    """The mean wait by half hour, a line for each outcome; below, how many windows are open. `words` name both axes and
+    the norm."""
+    mean_wait, windows_open, norm_word = words
     rows: list[charts.Row] = [
         {
             "time": half.begin,
@@ -28,18 +30,18 @@ def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None) -> c
     ]
     names = [one.name for one in outcomes]
     base = alt.Chart(alt.InlineData(values=rows))
-    x = alt.X("time:O", title=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True))
+    x = alt.X("time:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True))
     colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=[COLOURS[i % 8] for i in range(len(names))]))
     dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=[DASHES[i % 8] for i in range(len(names))]))
     waits = base.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=36, filled=True)).encode(
-        x=x, y=alt.Y("minutes:Q", title="mean wait, minutes"), color=colour, strokeDash=dash
+        x=x, y=alt.Y("minutes:Q", title=mean_wait), color=colour, strokeDash=dash
     )
     windows = base.mark_line(strokeWidth=2, interpolate="step-after").encode(
-        x=x, y=alt.Y("windows:Q", title="windows open"), color=colour, strokeDash=dash
+        x=x, y=alt.Y("windows:Q", title=windows_open), color=colour, strokeDash=dash
     )
     upper: alt.Chart | alt.LayerChart | alt.FacetChart = waits
     if norm_minutes is not None:
-        norm = alt.Chart(alt.InlineData(values=[{"minutes": norm_minutes, "label": f"norm {norm_minutes} min"}]))
+        norm = alt.Chart(alt.InlineData(values=[{"minutes": norm_minutes, "label": f"{norm_word} {norm_minutes} min"}]))
         rule = norm.mark_rule(color=charts.FAULT, strokeDash=[6, 4], strokeWidth=2).encode(y="minutes:Q")
         text = norm.mark_text(color=charts.FAULT, align="left", dx=4, dy=-8, x=0, fontSize=13, fontWeight=600)
         upper = alt.layer(waits, rule, text.encode(y="minutes:Q", text="label:N"))

@@ -70,14 +70,16 @@ def _with_windows(day: PastDay, text: str) -> tuple[Definition, list[Opening]]:
         found = _PART.fullmatch(part)
         if found is None:
             raise BadScenario(f"{part!r} names no windows; such as 1-3@09:00-13:00, 7=land+10, -3 or {ACTUAL}")
-        spans = _spans(day, found["spans"])
+        spans, before = _spans(day, found["spans"]), openings
         for number in _numbers(definition, found["numbers"], is_new=found["services"] is not None):
             if found["out"]:
                 openings = [kept for opening in openings for kept in _without(opening, number, spans)]
                 continue
             if found["services"] is not None:
                 definition = _serving(definition, number, found["services"])
-            openings += [Opening(number, begin, end) for begin, end in spans]
+            openings = openings + [Opening(number, begin, end) for begin, end in spans]
+        if found["out"] and openings == before:
+            raise BadScenario(f"{part!r} closes nothing: none of these windows is open then")
     return definition, _joined(openings)
 
 

@@ -70,6 +70,7 @@ def test_a_person_reads_tables_and_sees_a_picture(data: Path, tmp_path: Path) ->
     ("options", "why"),
     [
         (("--day", "2025-03-04"), "nobody's visit ended on 2025-03-04: its journal goes from 2025-03-03 to 2025-03-03"),
+        (("--day", "yesterday"), "yesterday is no date such as 2026-01-31"),
         (("--day", "2025-03-03", "--windows", "99"), "the hall has no window 99"),
         (("--day", "2025-03-03", "--rule", "x=1"), "'x=1' is no setting of a rule"),
         (("--day", "2025-03-03", *("--windows", "-1") * 4, *("--rule", "helps=off") * 2), "these are 8 scenarios"),

@@ -30,7 +30,7 @@ def test_a_proposal_is_a_table_a_picture_and_json(data: Path, tmp_path: Path) ->
     picture = tmp_path / "windows.svg"
     done = kezek(*asked, "--plot", picture)
     assert done.returncode == 0, done.stderr
-    assert "aksu, mon: 2026-01-05, 2026-01-12, 2026-01-19" in " ".join(done.stdout.split())
+    assert "aksu, Monday: 2026-01-05, 2026-01-12, 2026-01-19" in " ".join(done.stdout.split())
     assert "Windows' hours a day: 5.5 proposed" in done.stdout
     assert picture.read_text("utf-8").startswith("<svg")
     told = json.decode(kezek(*asked, "--json").stdout)
@@ -51,3 +51,6 @@ def test_a_weekday_without_a_past_is_said(data: Path) -> None:
     """A sentence and exit 2."""
     done = kezek("staff", "--hall", "aksu", "--data", data, "--weekday", "tue")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "no such day has been yet (tue)\n")
+    typo = kezek("staff", "--hall", "aksu", "--data", data, "--weekday", "mon", "--before", "soon")
+    assert (typo.returncode, typo.stdout) == (2, "")
+    assert "soon is no date such as 2026-01-31" in " ".join(typo.stderr.replace("│", " ").split())

@@ -82,6 +82,7 @@ def test_it_says_what_is_otherwise(day: PastDay) -> None:
         ("", "actual", "windows: there is nothing"),
         ("all", "actual", "'all' names no windows"),
         ("actual; 7", "actual", "the hall has no window 7"),
+        ("actual; -2", "actual", "'-2' closes nothing: none of these windows is open then"),
         ("0=land", "actual", "windows are numbered from 1"),
         ("1=hats", "actual", "no service 'hats'; it has land, school, papers"),
         ("1@9-10", "actual", "'9-10' is no span of a day"),

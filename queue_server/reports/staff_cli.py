@@ -1,21 +1,28 @@
 """`kezek staff`: how many windows should be open, half hour by half hour."""
 
 import time
+from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
-import msgspec
 import typer
+from babel.dates import get_day_names
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from queue_server.config.definition import WEEKDAYS
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.pages.words import words
+from queue_server.reports.numbers import Numbers
+from queue_server.reports.side_by_side import longest_word
+from queue_server.reports.simulate_cli import Lang, Plot, check_plot, draw_to
+from queue_server.reports.teller import NOTHING
+from queue_server.stats.log_options import day_of, print_json
 from queue_server.stats.past_day import PastDay
 from queue_server.stats.past_days import read_weekday
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.progress import progress
 from queue_server.stats.report_cli import Data, Hall, with_reader
-from queue_server.stats.simulate_cli import Plot, check_plot, draw_to
 from queue_server.stats.staffing import SHARE, NoProposal, Proposal, propose
 from queue_server.stats.staffing_chart import spec
 
@@ -23,7 +30,7 @@ DAYS: Final = 6
 """Past days that a proposal rests on: more of them are further back, when the hall was another one."""
 
 MINUTES: Final = 10.0
-"""A hall of twenty windows is searched in less; one of forty pools would take hours for the last few windows."""
+"""A bank's day of thirty windows takes one; more is for larger halls on slower machines."""
 
 staff = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -36,7 +43,8 @@ def staff_(
         Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], typer.Option("--weekday", help="For which day.")
     ],
     before: Annotated[
-        str | None, typer.Option("--before", metavar="DAY", help="Look only at days before this one.")
+        str | None,
+        typer.Option("--before", metavar="DAY", callback=day_if_any, help="Look only at days before this one."),
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=52, help="So many of the latest such days are played.")] = DAYS,
     share: Annotated[int, typer.Option(min=1, max=99, help="Of a hundred people, how many within the norm.")] = int(
@@ -49,6 +57,7 @@ def staff_(
         float, typer.Option("--minutes", min=0.1, max=1440, help="End the search with what it has found after so long.")
     ] = MINUTES,
     plot: Plot = None,
+    language: Lang = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """The fewest windows in each half hour that keep the norm, found by playing past days of that weekday."""
@@ -73,45 +82,75 @@ def staff_(
         typer.echo(f"{why} ({weekday})", err=True)
         raise typer.Exit(2) from why
     if plot is not None:
-        draw_to(plot, spec(proposal, ("proposed", "were open", "Erlang C"), "half hour", "windows"))
+        t = words(language).t
+        names = (t("proposed"), t("were open"), t("Erlang C"))
+        draw_to(plot, spec(proposal, names, t("half hour"), t("windows")))
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(proposal)).decode())
+        print_json(proposal)
         return
-    _print(proposal, weekday, hall)
+    show(Console(), proposal, f"{hall}, {format_weekday(weekday, language)}", language)
 
 
-def _print(proposal: Proposal, weekday: str, hall: str) -> None:
-    console = Console()
-    table = Table("from", "came", "were open", "within", "open", "within", "9 of 10, min", "Erlang C", "windows")
-    table.title = f"{hall}, {weekday}: {', '.join(proposal.days)}"
+def day_if_any(text: str | None) -> str | None:
+    return None if text is None else day_of(text)
+
+
+def format_weekday(weekday: str, language: str) -> str:
+    return str(get_day_names("wide", locale=language)[WEEKDAYS.index(weekday)])
+
+
+def show(console: Console, proposal: Proposal, whom: str, language: str) -> None:
+    """The proposal as a table, and what is to be said of it."""
+    n = Numbers(language)
+    table = Table(*_headings(language), box=SIMPLE_HEAD, padding=0)
+    table.title = f"{whom}: {', '.join(proposal.days)}"
     for slot in proposal.slots:
         table.add_row(
             slot.begin,
-            f"{slot.came:.1f}",
-            f"{slot.was_windows:.1f}",
-            _share(slot.was_share),
-            f"{slot.windows}{'' if slot.is_kept is not False else ' !'}",
-            _share(slot.share),
-            "–" if slot.p90_s is None else f"{slot.p90_s / 60:.1f}",
-            "–" if slot.erlang is None else str(slot.erlang),
+            n.tenths(slot.came),
+            n.tenths(slot.was_windows),
+            n.whole_share(slot.was_share),
+            f"{'!' if slot.is_kept is False else ''}{slot.windows}",
+            n.whole_share(slot.share),
+            n.minutes(slot.p90_s),
+            NOTHING if slot.erlang is None else str(slot.erlang),
             spans(slot.numbers),
         )
-    for column in table.columns[1:8]:
-        column.justify = "right"
+    for column in table.columns[:-1]:
+        column.justify, column.width = "right", longest_word(column)
     console.print(table)
-    console.print(
-        f"Windows' hours a day: {proposal.hours:.1f} proposed, {proposal.was_hours:.1f} were open. Within the norm:"
-        f" {_share(proposal.share)} expected, {_share(proposal.was_share)} were. {proposal.plays} days were played.",
-        highlight=False,
+    for said in _said(proposal, language):
+        console.print(said, highlight=False)
+
+
+def _headings(language: str) -> list[str]:
+    t = words(language).t
+    was = [t("half hour"), t("came"), t("were open"), t("in norm")]
+    return [*was, t("proposed"), t("in norm"), t("9 of 10"), t("Erl. C"), t("windows")]
+
+
+def _said(proposal: Proposal, language: str) -> Iterator[str]:
+    t, n = words(language).t, Numbers(language)
+    yield t(
+        "came, were open, in norm: people, windows and the share called within the norm, on a day. proposed, in norm, 9"
+        " of 10: the proposal, the share, and the wait in minutes that nine of ten do not exceed."
+    )
+    yield t(
+        "Windows' hours a day: {hours} proposed, {was_hours} were open. Within the norm: {share} expected, {was_share}"
+        " were. {plays} days were played.",
+        hours=n.tenths(proposal.hours),
+        was_hours=n.tenths(proposal.was_hours),
+        share=n.whole_share(proposal.share),
+        was_share=n.whole_share(proposal.was_share),
+        plays=proposal.plays,
     )
     if proposal.was_ended:
-        console.print(
+        yield t(
             "The search was ended before its end: fewer windows may do, and what is not kept may be kept with more."
-            " --minutes gives it longer.",
-            highlight=False,
+            " --minutes gives it longer."
         )
     if any(slot.is_kept is False for slot in proposal.slots):
-        console.print(f"! fewer than {proposal.goal:.0%} are called within the norm there.", highlight=False)
+        yield t("! fewer than {share} are called within the norm there.", share=n.whole_share(proposal.goal))
 
 
 def spans(numbers: list[int]) -> str:
@@ -123,7 +162,3 @@ def spans(numbers: list[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-
-
-def _share(share: float | None) -> str:
-    return "–" if share is None else f"{share:.0%}"
