@@ -71,8 +71,8 @@ class SideBySide:
             (t("within the norm"), [n.share(one.norm.share) for one in columns]),
             (t("windows' hours"), [n.tenths(sum(w.open_h for w in one.windows)) for one in columns]),
             (t("with a visitor"), [n.share(_busy(one)) for one in columns]),
-            (t("Erlang C: mean wait"), [n.minutes(one.erlang and one.erlang.mean_s) for one in columns]),
-            (t("Erlang C: within"), [n.share(one.erlang and one.erlang.share) for one in columns]),
+            (t("Erlang C: mean wait"), [n.minutes(one.erlang.mean_s if one.erlang else None) for one in columns]),
+            (t("Erlang C: within"), [n.share(one.erlang.share if one.erlang else None) for one in columns]),
             (t("half hours left out"), [self._left_out(one) for one in columns]),
         ]
         table = Table("", *(self.name(one) for one in columns), title=title)

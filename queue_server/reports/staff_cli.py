@@ -35,6 +35,10 @@ MINUTES: Final = 10.0
 staff = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
+def day_if_any(text: str | None) -> str | None:
+    return None if text is None else day_of(text)
+
+
 @staff.command()
 def staff_(
     hall: Hall,
@@ -89,10 +93,6 @@ def staff_(
         print_json(proposal)
         return
     show(Console(), proposal, f"{hall}, {format_weekday(weekday, language)}", language)
-
-
-def day_if_any(text: str | None) -> str | None:
-    return None if text is None else day_of(text)
 
 
 def format_weekday(weekday: str, language: str) -> str:
