@@ -72,3 +72,9 @@ async def test_who_was_told_nothing_has_nothing_to_be_held_against(server: Serve
     await server.ask("POST", f"{HALL}/tickets/{mine['id']}/leave", "kiosk", json={})
     (row,) = await server.door.store.visits("aksu", EVERYTHING)
     assert (row.outcome, row.estimate_low, row.estimate_median, row.estimate_high) == ("left", None, None, None)
+
+
+async def test_a_class_that_the_hall_does_not_know_is_refused_as_before(server: Server) -> None:
+    """Asking what it may expect breaks nothing."""
+    reply = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land", "priority": "nobody"})
+    assert (reply.status, reply.code) == (404, "unknown_priority")
