@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import astuple
 
 from queue_server.app import engine_on
 from queue_server.engine import Engine
@@ -14,9 +15,10 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.projection import SavedFold
+from queue_server.journal.schema import APPLICATION_ID, SCHEMA, STEPS
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch, Conflict, Store, Unavailable
-from queue_server.journal.visit import Rows, Tallied, Wanted
+from queue_server.journal.visit import Rows, Wanted
 from queue_server.stats import projection
 from queue_server.stats.fold import FORM, Fold
 from queue_server.stats.follow import follow, saved_fold
@@ -133,9 +135,11 @@ async def test_rows_of_another_form_are_made_anew(store: TroubledStore) -> None:
     assert await need_equal(store) == 1
 
 
-async def test_a_store_whose_rows_knew_no_result_gets_them_at_the_next_start(tmp_path: Path) -> None:
+async def test_a_store_whose_rows_knew_no_result_gets_them_at_the_next_start(
+    store: TroubledStore, tmp_path: Path
+) -> None:
     """An earlier program's table has no such column, its rows and sums no such figure: the start makes all anew."""
-    store, clock = await SqliteStore.open(tmp_path), Clock()
+    clock = Clock()
     engine = await opened(store, clock)
     await serve(engine, "a")
     await engine.submit(HALL, c.IssueTicket("b", "land"), KIOSK)
@@ -144,20 +148,30 @@ async def test_a_store_whose_rows_knew_no_result_gets_them_at_the_next_start(tmp
     await engine.submit(HALL, c.FinishService(1, "done"), DESK)
     clock.now += 24 * 60 * MINUTE
     await engine.submit(HALL, c.IssueTicket("next-day", "land"), KIOSK)
-    await store.save_tallies(HALL, "2025-10-09", [Tallied("none", "2025-10-09", "", Tally({"joined": 99}).pack())])
-    await engine.stop()
-    await store.close()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db, db:
-        db.execute("ALTER TABLE visits DROP COLUMN result")
-        db.execute("UPDATE projected SET form = '2:of-an-earlier-program'")
-        db.execute("PRAGMA user_version = 6")
-    again = await SqliteStore.open(tmp_path)
-    await opened(again, clock)
-    assert await need_equal(again) == 2
-    assert [visit.result for visit in await again.visits(HALL, EVERYTHING)] == [None, "done"]
-    told = await FiguresReader(again).statistics(HALL, "2025-10-09", "2025-10-09", "service", clock())
+    await _write_version_6(tmp_path, store)
+    later = await SqliteStore.open(tmp_path)
+    await opened(later, clock)
+    assert await need_equal(later) == 2
+    assert [visit.result for visit in await later.visits(HALL, EVERYTHING)] == [None, "done"]
+    told = await FiguresReader(later).statistics(HALL, "2025-10-09", "2025-10-09", "service", clock())
     assert (told.total.balance.joined, told.groups["land"].results) == (2, {"done": 1})
-    await again.close()
+    await later.close()
+
+
+async def _write_version_6(folder: Path, store: MemoryStore) -> None:
+    """The journal and its rows as a program wrote them before results stood in the rows, with a sum that is wrong."""
+    records = [(record.hall, record.seq, record.body, record.hash) async for record in store.read(HALL)]
+    visits = [astuple(visit)[:-1] for visit in await store.visits(HALL, EVERYTHING)]
+    with closing(sqlite3.connect(folder / FILE_NAME)) as db, db:
+        for script in (SCHEMA, *(STEPS[version] for version in range(2, 7))):
+            db.executescript(script)
+        db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", records)
+        db.executemany(f"INSERT INTO visits VALUES ({', '.join('?' * len(visits[0]))})", visits)  # noqa: S608 - marks
+        db.execute("INSERT INTO projected VALUES (?, ?, '2:of-an-earlier-program')", (HALL, len(records)))
+        wrong = Tally({"joined": 99}).pack()
+        db.execute("INSERT INTO tallies VALUES (?, 'none', '2025-10-09', '', ?)", (HALL, wrong))
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 6")
 
 
 async def test_a_long_journal_is_caught_up_beside_the_commands(
