@@ -139,7 +139,7 @@ def _spans(today: str | None) -> dict[str, tuple[str, str]]:
 
 
 def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:
-    """The visits of one hour, service, window, weekday, result or stretch of waiting (minutes), as far as named."""
+    """The visits of one hour, service, window, operator, weekday, result or span of waiting (minutes), as named."""
     return Wanted(
         first=period.first,
         last=period.last,
@@ -150,6 +150,7 @@ def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:
         least=_minutes(query.get("least")),
         under=_minutes(query.get("under")),
         result=query.get("result") or None,
+        operator=query.get("operator") or None,
     )
 
 

@@ -127,7 +127,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Which stages are asked for: of days from `first` to `last`, ended by the record `until`; the rest narrows that.
 
     `weekday` is 0 for Monday; `least` and `under` bound the time waited (µs), the second one excluded; `result` is what
-    the service ended with.
+    the service ended with, `operator` who called last.
     """
 
     first: str
@@ -141,6 +141,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     least: int | None = None
     under: int | None = None
     result: str | None = None
+    operator: str | None = None
 
     def fits(self, visit: Visit) -> bool:
         """Whether a stage is asked for, as far as it is known; one that goes on ends by no record yet."""
@@ -152,6 +153,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
             and self.window in (None, visit.window)
             and self.ticket in (None, visit.ticket)
             and self.result in (None, visit.result)
+            and self.operator in (None, visit.operator)
             and self.weekday in (None, date.fromisoformat(visit.day).weekday())
             and (self.least is None or visit.waited >= self.least)
             and (self.under is None or visit.waited < self.under)

@@ -98,6 +98,7 @@ def _where(hall: str, wanted: Wanted) -> tuple[str, list[str | int]]:
         ("window = ?", wanted.window),
         ("ticket = ?", wanted.ticket),
         ("result = ?", wanted.result),
+        ("operator = ?", wanted.operator),
         ("(CAST(strftime('%w', day) AS INTEGER) + 6) % 7 = ?", wanted.weekday),  # its Sunday is 0
         ("waited >= ?", wanted.least),
         ("waited < ?", wanted.under),

@@ -89,6 +89,7 @@ def operators(teller: Teller, found: Overview) -> Panel:
             Column(t("Busy of the open time, %"), "percent"),
         ],
         rows=[_of_operator(name, part, work) for name, part, work in known],
+        urls=[teller.tickets_url(operator=name) for name, _, _ in known],
     )
 
 

@@ -168,6 +168,8 @@ class Teller:
             found.append(self.t("window {n}", n=query["window"]))
         if query.get("weekday", "") in tuple("0123456"):
             found.append(list(self.weekdays().values())[int(query["weekday"])])
+        if "operator" in query:
+            found.append(query["operator"])
         if "result" in query:
             found.append(self.t("ended with: {result}", result=self.result(query["result"])))
         if "least" in query and "under" in query:

@@ -239,6 +239,7 @@ async def test_rows_are_read_on_from_a_record(store: Store) -> None:
         ({"ticket": "t4"}, ["t4"]),
         ({"least": 20, "under": 40}, ["t2", "t3"]),
         ({"result": "done"}, ["t1", "t4"]),
+        ({"operator": "aigul"}, ["t2", "t3"]),
     ],
 )
 async def test_stages_are_found_by_what_is_wanted_of_them(
@@ -247,8 +248,8 @@ async def test_stages_are_found_by_what_is_wanted_of_them(
     """Each condition alone; counting agrees, and the longest come first."""
     found = [
         visit("t1", 1, hour=9, waited=10, window=1, result="done"),
-        visit("t2", 2, hour=10, waited=20, service="school"),
-        visit("t3", 3, hour=9, waited=30, window=2, day="2026-01-06"),
+        visit("t2", 2, hour=10, waited=20, service="school", operator="aigul"),
+        visit("t3", 3, hour=9, waited=30, window=2, day="2026-01-06", operator="aigul"),
         visit("t4", 4, hour=10, waited=40, day="2026-01-06", result="done"),
     ]
     await store.append(Batch(sealed("akimat", 4), rows=[rows(0, 4, visits=found)]))

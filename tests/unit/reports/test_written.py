@@ -158,6 +158,7 @@ async def test_every_named_figure_is_told() -> None:
     assert counted["Called by another system"] == 9
     assert panels["pauses"].note == "No window was paused."
     assert [row[1:3] for row in panels["operators"].rows] == [[9, 180.0]]
+    assert [url.partition("to=")[2] for url in panels["operators"].urls] == [f"{LAST}&operator=1"]
 
 
 async def test_what_services_ended_with() -> None:
