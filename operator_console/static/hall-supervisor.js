@@ -75,6 +75,7 @@ class HallSupervisor extends HTMLElement {
     this.#prepare(name, about);
     const body = await ask(dialog);
     if (!body) return;
+    if (name === "move" && this.#operatorAt(about.window) !== about.operator) return this.#say(t("Somebody else was faster at this window. Nothing was done."));
     const { ticket, ...said } = body;
     if (said.priority === "-") said.priority = null;
     if (name === "off") return this.#send(`${hall}/services/${about.service}/off`, said);
@@ -103,9 +104,17 @@ class HallSupervisor extends HTMLElement {
     const answer = await command(path, body, this.#intention.key);
     this.#busy = false;
     if (answer.status) this.#intention = { of: "", key: "" };
+    this.#say(answer.sentence);
+  }
+
+  #operatorAt(number) {
+    return this.#doc.windows.find(({ window }) => window === number)?.operator ?? null;
+  }
+
+  #say(sentence) {
     const problem = this.querySelector("[data-part=problem]");
-    problem.hidden = !answer.sentence;
-    problem.textContent = answer.sentence;
+    problem.hidden = !sentence;
+    problem.textContent = sentence;
   }
 
   #toggleSound() {

@@ -66,6 +66,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         log.warning("a wrong name or password from %s", address_of(request))
         await trail.note(request, "wrong_password", user.name if user is not None else "")
         return sign_in_form(request, name, local_address(target), Problem("wrong_password"))
+    await _end_earlier(request)
     secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
     now = await door.store.user(name)
     if now is None or now.password != user.password:  # another was set, and every session ended, during the check
@@ -106,6 +107,13 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
     reply = see("/")
     reply.del_cookie(COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
     return reply
+
+
+async def _end_earlier(request: web.Request) -> None:
+    """Whoever was signed in in this browser is no more: no cookie can name that session, but a stolen one."""
+    credential, principal = request.get(CREDENTIAL), principal_of(request)
+    if credential is not None and credential.kind == "session" and principal is not None and principal.is_person:
+        await request.app[DOOR].sessions.end(credential.digest)
 
 
 def _entered(request: web.Request, secret: str, max_age: int, target: str) -> web.StreamResponse:

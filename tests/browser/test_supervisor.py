@@ -165,6 +165,20 @@ async def test_an_operator_is_moved_to_a_closed_window(new_page: NewPage, server
     assert (state.windows[6].state, state.windows[7].operator) == ("closed", "operator-6")
 
 
+async def test_nobody_is_moved_in_place_of_another(new_page: NewPage, server: HallServer) -> None:
+    """While it is asked where to, another operator has sat down at that window."""
+    await server.ask(c.OpenWindow(6, "aigul"))
+    page = await new_page("/supervisor/aksu?lang=en", "manager")
+    await page.locator("[data-key=window-6]").click()
+    await page.locator("#move-to").select_option("7")
+    await page.locator("#move-reason").fill("people wait there")
+    await server.ask(c.ChangeOperator(6, "erlan"), c.Actor("manager", "dana", is_person=True))
+    await expect(page.locator("[data-key=window-6]")).to_contain_text("erlan")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert").filter(has_text="Somebody else was faster")).to_be_visible()
+    assert server.engine.feeds["aksu"].state.windows[6].operator == "erlan"
+
+
 async def test_a_service_is_switched_off_and_on(new_page: NewPage, server: HallServer) -> None:
     """With a notice for visitors; focus stays on the button while the page is drawn anew."""
     page = await new_page(PATH, "manager")

@@ -121,6 +121,14 @@ async def test_guesses_of_others_keep_nobody_out(users: Server) -> None:
     assert statuses == [401] * 4 + [429] * 2
 
 
+async def test_signing_in_again_ends_the_session_before(users: Server) -> None:
+    """A copy of the earlier cookie is worth nothing, whoever signs in after it."""
+    before = await signed_in(users, "aigul")
+    form = {"name": "marat", "password": PASSWORD}
+    assert (await users.ask("POST", "/sign-in", data=form, headers=before)).status == 303
+    assert (await users.ask("GET", f"{HALL}/windows/1", headers=before)).status == 401
+
+
 async def test_each_role_begins_at_its_own_page(users: Server) -> None:
     """Where it wanted to go comes first."""
     assert (await sign_in(users, "aigul")).headers["Location"] == "/desk/aksu"
