@@ -4,10 +4,15 @@ import logging
 import ssl
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Final
 
 from queue_server.config.settings import ServerSettings
 
 log = logging.getLogger(__name__)
+
+
+NO_PASSPHRASE: Final = ""
+"""A key that needs one is refused: OpenSSL would ask for it on a terminal, where nobody sits, and hold up the hall."""
 
 
 class Certificate:
@@ -19,7 +24,7 @@ class Certificate:
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._files = (certificate, key)
         self._changed = self._times()
-        self.context.load_cert_chain(certificate, key)
+        self.context.load_cert_chain(certificate, key, NO_PASSPHRASE)
         if key.stat().st_mode & 0o077:
             log.warning("%s can be read by others than its owner: chmod 600 it", key)
 
@@ -29,8 +34,8 @@ class Certificate:
             times = self._times()
             if times == self._changed:
                 return False
-            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(*self._files)  # a pair that fits?
-            self.context.load_cert_chain(*self._files)
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(*self._files, NO_PASSPHRASE)  # a pair?
+            self.context.load_cert_chain(*self._files, NO_PASSPHRASE)
         except OSError as error:
             log.error("the TLS certificate cannot be read, so the earlier one stays: %s", error)  # noqa: TRY400 - no defect
             return False

@@ -112,6 +112,19 @@ def test_a_certificate_that_does_not_fit_leaves_the_earlier_one(
     assert "the earlier one stays" in caplog.text
 
 
+@needs_openssl
+def test_a_key_that_asks_for_a_passphrase_is_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """At the start, and as a renewal: nobody would sit at the terminal on which it is asked for."""
+    crt, key = certificate(tmp_path, "first")
+    held = Certificate(crt, key)
+    locked = ("openssl", "ec", "-aes256", "-passout", "pass:secret", "-in", str(key), "-out", str(key))
+    subprocess.run(locked, check=True, capture_output=True)  # noqa: S603 - our own words
+    assert not held.reload()
+    assert "the earlier one stays" in caplog.text
+    with pytest.raises(ssl.SSLError):
+        Certificate(crt, key)
+
+
 @pytest.mark.parametrize(
     ("host", "settings", "is_plain"),
     [
