@@ -3,7 +3,7 @@ import { command, newKey } from "../pages/command.js";
 import { data, h, say } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 import { ask } from "./ask.js";
-import { redraw, since } from "./running.js";
+import { length, redraw, since } from "./running.js";
 import { DEVICE_STATES, KINDS } from "./device-words.js";
 import { lookAtWired } from "./wired-devices.js";
 
@@ -43,13 +43,8 @@ class HallDevices extends HTMLElement {
     const all = answer?.ok && (await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null));
     if (!this.isConnected || turn < this.#heard.turn) return;
     if (all) this.#heard = { turn, at: performance.now() };
-    this.#tell("away", all ? "" : t("No connection. This is as it was {age} ago.", { age: this.#age() }));
+    this.#tell("away", all ? "" : t("No connection. This is as it was {age} ago.", { age: length((performance.now() - this.#heard.at) / 1000) }));
     if (all) this.#draw(all.flat());
-  }
-
-  #age() {
-    const seconds = (performance.now() - this.#heard.at) / 1000;
-    return seconds < 120 ? t("{n} s", { n: Math.floor(seconds) }) : t("{n} min", { n: Math.floor(seconds / 60) });
   }
 
   #draw(devices) {
