@@ -57,7 +57,7 @@ class AdminReview extends HTMLElement {
       ),
     ];
     this.#dialog.replaceChildren(...parts.filter(Boolean));
-    this.#dialog.showModal();
+    if (!this.#dialog.open) this.#dialog.showModal();
   }
 
   async #save() {
