@@ -5,6 +5,7 @@ from typing import Final
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.serve import back_from_hold
 from queue_server.hall.state import State, Ticket
 from queue_server.hall.window import closing, need_empty
 
@@ -12,8 +13,11 @@ MOST_NUMBERS: Final = 20
 """So many numbers are named in a refusal; beyond it only how many more there are."""
 
 
-def configure(state: State, command: c.Configure, _actor: c.Actor, _now: int) -> list[e.Event]:
-    """Put a definition in force, unless a visitor would lose the place they stand in."""
+def configure(state: State, command: c.Configure, _actor: c.Actor, now: int) -> list[e.Event]:
+    """Put a definition in force, unless a visitor would lose the place they stand in.
+
+    Whom a window that goes has put on hold, until somebody there returns them by hand, joins the line again.
+    """
     wanted = command.definition
     if wanted == state.definition:
         return []
@@ -27,6 +31,8 @@ def configure(state: State, command: c.Configure, _actor: c.Actor, _now: int) ->
         if window.window not in windows and window.state != "closed":
             need_empty(state, window)
             events += closing(state, window)
+    held = [ticket for ticket in state.tickets.values() if ticket.state == "held" and ticket.held_until is None]
+    events += [back_from_hold(state, one, now, "hand") for one in held if one.held_by not in {None, *windows}]
     return [*events, e.HallConfigured(wanted, command.confirmed_by)]
 
 

@@ -27,7 +27,7 @@ def change_ticket(state: State, command: c.ChangeTicket, _actor: c.Actor, now: i
     priority = ticket.priority if command.priority is UNSET else command.priority
     if state.defined.service(service) is None:
         raise Unknown("unknown_service", service=service)
-    if priority is not None and state.defined.priority(priority) is None:
+    if priority is not None and priority != ticket.priority and state.defined.priority(priority) is None:
         raise Unknown("unknown_priority", priority=priority)
     if (service, priority) == (ticket.service, ticket.priority):
         raise Refused("nothing_changes", number=ticket.number)

@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
@@ -172,6 +173,30 @@ def test_a_turn_can_be_ended_wherever_it_is(hall: PureHall, state: str) -> None:
     assert (hall.state.windows[1].ticket, hall.state.windows[1].served_today) == (None, 0)
     assert refused(hall, c.CancelTicket("A001", "again")) == "ticket_ended"
     assert refused(hall, c.ChangeTicket("A001", "too late", "school")) == "ticket_ended"
+
+
+def test_a_priority_that_the_hall_no_longer_has_does_not_hold_its_ticket_back(hall: PureHall) -> None:
+    """Whoever has it is sent to another service as anybody is; nobody can be given it."""
+    ticket = hall.issue("land", "veteran")
+    rules = replace(DEFINITION.rules, booked_priority=None)
+    hall.ask(c.Configure(replace(DEFINITION, priorities=(), rules=rules)))
+    hall.ask(c.ChangeTicket(ticket.number, "came for another thing", "school"))
+    assert (ticket.service, ticket.priority) == ("school", "veteran")
+    assert refused(hall, c.ChangeTicket("A001", "because", priority="veteran")) == "unknown_priority"
+
+
+def test_whom_a_window_holds_joins_the_line_when_the_window_goes(hall: PureHall) -> None:
+    """Nobody would sit there any more to return them; a hold until a time ends by itself."""
+    hall.call(1)
+    hall.ask(c.HoldTicket(1))
+    hall.call(1)
+    hall.ask(c.HoldTicket(1, 30))
+    first, second = hall.state.ticket("A001"), hall.state.ticket("A002")
+    due = first.due
+    windows = tuple(window for window in DEFINITION.windows if window.window != 1)
+    hall.ask(c.Configure(replace(DEFINITION, windows=windows)))
+    assert (first.state, first.due, second.state) == ("waiting", due, "held")
+    assert numbers(hall, 3)[0] == "A001"
 
 
 def test_an_operator_is_moved_in_one_step(hall: PureHall) -> None:
