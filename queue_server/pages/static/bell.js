@@ -22,6 +22,7 @@ export class Bell {
   ring() {
     const { notes, noteS, vibrates } = this.#sound;
     if (vibrates.length) navigator.vibrate?.(vibrates);
+    this.#audio?.resume(); // a phone that was locked has silenced it
     if (this.#audio) notes.forEach((hz, index) => this.#note(hz, this.#audio.currentTime + index * noteS));
   }
 
