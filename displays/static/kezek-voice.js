@@ -6,10 +6,10 @@ import { Announcer } from "./announcer.js";
 import { Sound } from "./sound.js";
 
 /**
- * `<kezek-voice data-hall="aksu" data-zone="" data-silent-after-s="30">` speaks every call of a hall, or of one of its zones, on any page with
- * `{{ json_block("first", board) }}`. Where the browser plays nothing unasked it shows a button. The root element has
- * `data-voice="speaking"` while a call is spoken, and the events `voicebegins` and `voiceends` bubble, so that whatever
- * else makes a sound can be quiet.
+ * `<kezek-voice data-hall="aksu" data-zone="" data-silent-after-s="30">` speaks every call of a hall, or of one of its
+ * zones, that is no older than that, on any page with `{{ json_block("first", board) }}`. Where the browser plays
+ * nothing unasked it shows a button. The root element has `data-voice="speaking"` while a call is spoken, and the events
+ * `voicebegins` and `voiceends` bubble, so that whatever else makes a sound can be quiet.
  */
 class KezekVoice extends HTMLElement {
   #socket;

@@ -1,6 +1,7 @@
 import { h } from "../pages/draw.js";
 
-const PATIENCE_MS = 15_000; // for a first picture; a file that gives none is as good as broken
+const PATIENCE_MS = 15_000; // for a video's first picture; a file that gives none is as good as broken
+const WHOLE_MS = 60_000; // for a picture, which must come whole, on a slow network
 
 /**
  * One item as a node that can be shown at once: a picture that is decoded, a video that has its first picture. Rejects
@@ -20,7 +21,7 @@ export function release(node) {
 
 async function picture(address, isStill) {
   const image = h("img", { src: address, alt: "" });
-  const late = new Promise((_, fail) => setTimeout(fail, PATIENCE_MS, new Error(`${address} does not come`)));
+  const late = new Promise((_, fail) => setTimeout(fail, WHOLE_MS, new Error(`${address} does not come`)));
   await Promise.race([image.decode(), late]);
   if (!isStill) return image;
   const still = h("canvas", { width: image.naturalWidth, height: image.naturalHeight });
