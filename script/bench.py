@@ -1,4 +1,4 @@
-"""Runs every `script/bench_*.py`, prints the table and writes docs/performance.md.
+"""Runs every `script/bench_*.py` and prints the table; a full run writes docs/performance.md.
 
 Each such module has `async def rows(full: bool) -> list[Row]`; `full` asks for what takes minutes, too.
 """
@@ -28,14 +28,19 @@ HEAD: Final = """# Speed
 
 A shared machine has no stable clock, so every figure stands beside a floor that was measured in the same run: the least
 that any program on these libraries could do. The two take turns, many times; measured and floor are medians, and the
-ratio, which is what counts, is the median ratio of a turn. `script/bench` prints this table and writes this page;
-`script/bench --full` adds what takes minutes.
+ratio, which is what counts, is the median ratio of a turn. `script/bench` prints the quick part of this table;
+`script/bench --full` measures all of it and writes this page; with `--only views` it prints a manager's views alone.
+
+A manager's views are those of a big hall with a year of 500,000 made-up visits, asked over HTTP from a server that does
+all else that a server does. Each stands beside the same view of a month, the slowest beside 150 ms; in brackets, what
+server and reader took of the processor. The first look after a start finds nothing at hand but what is in the store.
+Files are drawn by processes of their own, which begin anew for each.
 """
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--full", action="store_true", help="also what takes minutes")
+    arguments.add_argument("--full", action="store_true", help="also what takes minutes; writes the page")
     arguments.add_argument("--only", metavar="WORD", help="only script/bench_WORD.py; nothing is written")
     chosen = arguments.parse_args()
     console = Console()
@@ -45,7 +50,7 @@ def main() -> None:
         with console.status(f"{module.__name__} ..."), loop as runner:
             rows += runner.run(module.rows(chosen.full))
     console.print(_table(rows))
-    if chosen.only is None:
+    if chosen.full and chosen.only is None:
         PAGE.write_text(_page(rows), "utf-8")
 
 

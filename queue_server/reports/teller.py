@@ -123,15 +123,21 @@ class Teller:
         return self.t("{n} min", n=self.number(round(seconds / 60, 1 if seconds < 600 else 0)))
 
     def outcome(self, visit: Visit) -> str:
-        names = {
-            "served": self.t("served"),
-            "continued": self.t("went on to the next stop"),
-            "transferred": self.t("sent elsewhere"),
-            "no_show": self.t("did not come"),
-            "left": self.t("gave up"),
-            "closed": self.t("unserved at closing"),
-        }
-        return names.get(visit.outcome or "", self.t("still here"))
+        t = self.t
+        match visit.outcome:
+            case "served":
+                return t("served")
+            case "continued":
+                return t("went on to the next stop")
+            case "transferred":
+                return t("sent elsewhere")
+            case "no_show":
+                return t("did not come")
+            case "left":
+                return t("gave up")
+            case "closed":
+                return t("unserved at closing")
+        return t("still here")
 
     def tickets_url(self, **filters: object) -> str:
         """Where the tickets behind a figure stand."""

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from script.bench import COLUMNS, HEAD, PAGE
 from script.client import Screen, Wall, marker, message
 from script.measure import in_turns, rate_row, time_row, versus
 
@@ -48,3 +49,13 @@ async def test_a_screen_has_a_message_when_all_of_it_has_come() -> None:
         async with asyncio.timeout(1):
             await wall.all_have_it()
         assert wall.length == length
+
+
+def test_the_page_of_speed_is_what_the_bench_writes() -> None:
+    """Nothing on it is written by hand, so nothing of it is lost when it is measured anew."""
+    page = PAGE.read_text("utf-8")
+    table = [f"| {' | '.join(COLUMNS)} |", "|---|---|---|---|---|---|"]
+    assert page.startswith("\n".join([HEAD, *table, ""]))
+    rest = page.removeprefix(HEAD).strip().splitlines()
+    others = [line for line in rest if not line.startswith("|")]
+    assert [line.partition(" on ")[0] for line in others] == ["", "Measured"]
