@@ -1,7 +1,7 @@
 """The manager's pages: a period against the norm, the tickets behind every figure, and their journal records."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from aiohttp import web
@@ -13,7 +13,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Wanted
 from queue_server.pages import render
 from queue_server.pages.words import language_of, words
-from queue_server.reports.period import NoPeriod, Period, period_of
+from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.reports.teller import Teller
 from queue_server.reports.written import FORMS
 from queue_server.stats.draw import SCRIPT_VERSION
@@ -115,27 +115,9 @@ def _page(request: web.Request, feed: Feed, **shown: Any) -> web.Response:  # no
         hall=feed.hall,
         definition=feed.state.defined,
         today=today,
-        spans=_spans(today),
+        spans=spans(today) if today else {},
         **blank | shown,
     )
-
-
-def _spans(today: str | None) -> dict[str, tuple[str, str]]:
-    """The periods that are one click away."""
-    if not today:
-        return {}
-    last = date.fromisoformat(today)
-
-    def back(days: int) -> str:
-        return (last - timedelta(days)).isoformat()
-
-    return {
-        "day": (today, today),
-        "before": (back(1), back(1)),
-        "week": (back(6), today),
-        "month": (back(29), today),
-        "year": (back(364), today),
-    }
 
 
 def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:

@@ -15,6 +15,7 @@ import operator_console.manager_reading
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
+from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front
 from queue_server.api.configuration import configuration_for
 from queue_server.api.door import DOOR, Door
@@ -218,6 +219,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         *(waits.run() for waits in app[EXPECTATIONS].values()),
         app[RECORD_KEEPER].run(list(door.feeds())),
         app[STAFF_KEEPER].run(),
+        keep_ready(app),
         *app[APPARATUS].work(),
     ]
     tasks = [asyncio.create_task(its) for its in work]

@@ -1,7 +1,7 @@
 """Which days a page or a report is of. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -45,6 +45,22 @@ def period_of(query: Mapping[str, str], today: str | None) -> Period:
     if (last - first).days >= LONGEST_DAYS:
         raise NoPeriod(t("The period is longer than ten years. Choose a shorter one."))
     return Period(first.isoformat(), min(last.isoformat(), today), today)
+
+
+def spans(today: str) -> dict[str, tuple[str, str]]:
+    """The periods that a manager looks at first, by name: the hall's present day, the one before, and longer ones."""
+    last = date.fromisoformat(today)
+
+    def back(days: int) -> str:
+        return (last - timedelta(days)).isoformat()
+
+    return {
+        "day": (today, today),
+        "before": (back(1), back(1)),
+        "week": (back(6), today),
+        "month": (back(29), today),
+        "year": (back(364), today),
+    }
 
 
 def t(msgid: str) -> str:

@@ -1,0 +1,66 @@
+"""A look in advance: what every first look of a day would make is made before somebody waits for it.
+
+That is what follows from words alone (the shapes of charts, the compiled page) and the sums of the months before.
+"""
+
+import asyncio
+import logging
+from typing import Final
+
+from aiohttp import web
+
+from operator_console.manager_reading import CLOCK, LOOKS, SOURCES
+from queue_server.config.definition import LANGUAGES
+from queue_server.journal.feed import Feed
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Unavailable
+from queue_server.pages import FEEDS
+from queue_server.pages.render import SITE
+from queue_server.reports.headline import headline
+from queue_server.reports.period import Period, spans
+from queue_server.reports.questions import panels
+from queue_server.reports.teller import Teller
+from queue_server.stats.overview import Overview
+
+log = logging.getLogger(__name__)
+
+SETTLES_S: Final = 10.0
+"""A server that has just begun has better things to do."""
+LOOK_EVERY_S: Final = 60.0
+"""How soon after a day has begun it is looked at."""
+
+
+async def keep_ready(app: web.Application) -> None:
+    """Look at each hall once a day, until cancelled."""
+    ready: dict[str, str] = {}
+    await asyncio.sleep(SETTLES_S)
+    while True:
+        for hall, feed in app[FEEDS].items():
+            day = feed.state.day
+            if day and ready.get(hall) != day:
+                try:
+                    await make_ready(app, feed, day)
+                except (Corrupt, Unavailable) as fault:
+                    log.debug("%s: figures are not looked at in advance: %s", hall, fault)
+                    continue
+                except Exception:  # a defect of a figure, which whoever looks will meet, must not end a hall
+                    log.exception("%s: figures cannot be looked at in advance", hall)
+                ready[hall] = day
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
+    """Look at the periods that are one click away, in every language. Raises the store's errors."""
+    await asyncio.to_thread(app[SITE].environment.get_template, "operator_console/manager.html")
+    for first, last in spans(day).values():
+        await app[LOOKS].give_way()
+        found = await app[SOURCES].overviews.overview(feed.hall, first, last, app[CLOCK]())
+        for language in LANGUAGES:
+            await app[LOOKS].give_way()
+            await asyncio.to_thread(_tell, feed, language, Period(first, last, day), found)
+
+
+def _tell(feed: Feed, language: str, period: Period, found: Overview) -> None:
+    teller = Teller(feed.state.defined, language, feed.hall, period)
+    headline(teller, found)
+    panels(teller, found, None)
