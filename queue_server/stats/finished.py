@@ -98,12 +98,13 @@ class Finished:
 
     async def _kept_sum(self, key: tuple[str, str, tuple[str, ...]], add: Callable[[], Awaitable[ByValue]]) -> ByValue:
         """Days that are over do not change, so they are added up once."""
-        if key not in self._sums:
-            self._sums[key] = await add()
-            while len(self._sums) > SUMS_KEPT:
-                self._sums.popitem(last=False)
+        found = self._sums.get(key)
+        if found is None:
+            found = self._sums[key] = await add()
         self._sums.move_to_end(key)
-        return self._sums[key]
+        while len(self._sums) > SUMS_KEPT:
+            self._sums.popitem(last=False)
+        return found
 
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
         unknown = [span for span in spans if (hall, "none", span) not in self._known]
