@@ -36,8 +36,6 @@ def day_of(text: str) -> str:
 
 
 Timezone = Annotated[str, typer.Option("--timezone", callback=_timezone, help="The time zone of the log.")]
-
-
 Files = Annotated[list[Path], typer.Argument(metavar="FILE.csv…", help="Logs, gzipped where they end in .gz.")]
 LearnUntil = Annotated[
     str,

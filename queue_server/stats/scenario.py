@@ -79,7 +79,8 @@ def _with_windows(day: PastDay, text: str) -> tuple[Definition, list[Opening]]:
                 definition = _serving(definition, number, found["services"])
             openings = openings + [Opening(number, begin, end) for begin, end in spans]
         if found["out"] and openings == before:
-            raise BadScenario(f"{part!r} closes nothing: none of these windows is open then")
+            more = "" if openings else f"; beside the windows as they were it is '{ACTUAL}; {part}'"
+            raise BadScenario(f"{part!r} closes nothing: none of these windows is open then{more}")
     return definition, _joined(openings)
 
 

@@ -83,6 +83,7 @@ def test_it_says_what_is_otherwise(day: PastDay) -> None:
         ("all", "actual", "'all' names no windows"),
         ("actual; 7", "actual", "the hall has no window 7"),
         ("actual; -2", "actual", "'-2' closes nothing: none of these windows is open then"),
+        ("-3", "actual", "it is 'actual; -3'"),
         ("0=land", "actual", "windows are numbered from 1"),
         ("1=hats", "actual", "no service 'hats'; it has land, school, papers"),
         ("1@9-10", "actual", "'9-10' is no span of a day"),
