@@ -33,7 +33,9 @@ LEARNED: Final = 1
 """Of each chunk so many tickets are estimated, to be held against what came: some tens of milliseconds of work, and a
 minute for the whole past of a big hall."""
 EVERY_S: Final = 3.0
-"""How often estimates are made anew."""
+"""How long estimates stand before they are made anew."""
+RESTS: Final = 9
+"""So many times as long as a round took it rests at least: in a rush a tenth of one processor, however old that is."""
 ASKED: Final = 12
 """New tickets of one round that are estimated to be learned from, and as many of those that somebody looks at: in a
 rush the others have their turn later."""
@@ -42,6 +44,11 @@ COMERS: Final = 4
 STALE: Final = 2 * MINUTE
 """An estimate that could not be made anew for so long is told no more; a ticket that nobody has asked about for so long
 is not estimated."""
+
+
+def rest_s(took_s: float) -> float:
+    """How long to rest after a round that took so long, in seconds."""
+    return max(EVERY_S, RESTS * took_s)
 
 
 class Told(Struct, frozen=True):
@@ -101,11 +108,12 @@ class Expectations:
     async def run(self) -> None:
         """Learn from the past, then keep up with the present until cancelled."""
         while True:
+            began = time.monotonic()
             try:
                 await self.keep_up()
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
-            await asyncio.sleep(EVERY_S)
+            await asyncio.sleep(rest_s(time.monotonic() - began))
 
     async def keep_up(self) -> None:
         """Take in what has come, before the first time also the recent past, and estimate anew."""
