@@ -24,6 +24,7 @@ from queue_server.api.expected import expected_waits, foreseen
 from queue_server.api.fanout import Fanout
 from queue_server.api.first_admin import first_admin_link
 from queue_server.api.openid_setup import provider_of
+from queue_server.api.replies import without_versions
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
 from queue_server.api.sign_in import OPENID
@@ -165,6 +166,7 @@ def build(
     `clock` gives µs UTC, `monotonic` seconds.
     """
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
+    app.on_response_prepare.append(without_versions)
     door = Door(engine, store, settings, clock=clock, monotonic=monotonic, on_bug=on_bug)
     for hall, feed in engine.feeds.items():
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)

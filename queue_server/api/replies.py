@@ -35,3 +35,8 @@ def problem_reply(error: Problem | Refused) -> web.Response:
     if isinstance(error, Problem):
         reply.headers.update(error.headers)
     return reply
+
+
+async def without_versions(_: web.Request, reply: web.StreamResponse) -> None:
+    """Every answer says who gives it, and not on which versions it is built: that helps attackers alone."""
+    reply.headers["Server"] = "Kezek"

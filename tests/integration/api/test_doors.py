@@ -131,6 +131,12 @@ async def test_every_page_says_the_strict_headers(server: Server, page: str) -> 
     assert "microphone=()" in reply.headers["Permissions-Policy"]
 
 
+@pytest.mark.parametrize("path", ["/api/v1/halls/aksu/board", "/sign-in", "/no/such/page"])
+async def test_no_answer_tells_on_which_versions_the_server_is_built(server: Server, path: str) -> None:
+    """What is known of a version's faults should have to be found out."""
+    assert (await server.ask("GET", path)).headers["Server"] == "Kezek"
+
+
 async def test_script_is_shown_as_text(server: Server) -> None:
     """In a name at the sign-in, a reason of a pause, a reason of a switched-off service: never as a tag."""
     form = await server.ask("POST", "/sign-in", data={"name": SCRIPT, "password": "x"})
