@@ -125,6 +125,13 @@ class Statistics(Struct, frozen=True):
 
 def figures(tally: Tally) -> Figures:
     """The figures that a tally comes to."""
+    if tally.told is None:
+        tally.told = _figures(tally)
+    found: Figures = tally.told
+    return found
+
+
+def _figures(tally: Tally) -> Figures:
     counts = tally.counts
     return Figures(
         balance=balance(tally),

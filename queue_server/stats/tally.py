@@ -78,11 +78,13 @@ class Measure(Struct):
 
 
 class Tally(Struct):
-    """`counts` by what is counted, `times` µs of windows by what they did, `measures` by name."""
+    """`counts` by what is counted, `times` µs of windows by what they did, `measures` by name. `told` are the figures
+    that it comes to, once they have been asked for: whoever adds something makes another tally."""
 
     counts: dict[str, int] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    told: Any = None
 
     @classmethod
     def merged(cls, parts: Iterable["Tally"]) -> "Tally":
