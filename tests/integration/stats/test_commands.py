@@ -1,7 +1,6 @@
 """The subcommands that deal with past logs and figures, as they are typed."""
 
 import csv
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from msgspec import json
+
+from queue_server.journal.schema import APPLICATION_ID, SCHEMA, STEPS
 
 HEADING = "day,service,priority,arrival_s,start_s,end_s,server\n"
 LOG = (
@@ -115,11 +116,14 @@ def test_visits_are_made_anew(data: Path) -> None:
 def test_a_store_of_an_earlier_version_gets_its_visits(data: Path, tmp_path: Path) -> None:
     """One that has no tables for them: the first report makes them."""
     period = ("report", "--hall", "past", "--from", "2026-01-05", "--to", "2026-01-06", "--data")
-    shutil.copy(data / "kezek.db", tmp_path)
-    with closing(sqlite3.connect(tmp_path / "kezek.db")) as db, db:
-        for table in ("visits", "window_times", "tallies", "folds", "projected"):
-            db.execute(f"DROP TABLE {table}")
+    with closing(sqlite3.connect(tmp_path / "kezek.db")) as db:
+        for script in (SCHEMA, *(STEPS[version] for version in range(2, 6))):
+            db.executescript(script)
+        db.execute("ATTACH ? AS whole", (str(data / "kezek.db"),))
+        db.execute("INSERT INTO journal SELECT * FROM whole.journal")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA user_version = 5")
+        db.commit()
     assert kezek(*period, tmp_path).stdout == kezek(*period, data).stdout
 
 
