@@ -40,7 +40,7 @@ class Bus:
         self,
         bridge: config.Bridge,
         bus: config.Bus,
-        pressed: Callable[[config.Panel, str], None] = lambda panel, key: None,  # noqa: ARG005 - nobody listens to the panels
+        pressed: Callable[[config.Panel, str], None] = lambda _panel, _key: None,
         *,
         place: str = "",
     ) -> None:

@@ -5,7 +5,7 @@ import logging
 import os
 import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -110,7 +110,7 @@ def file_of(folder: Path, name: str) -> Path | None:
 
 def type_of(name: str) -> str | None:
     """The media type of a file by its name, if it is one that is shown."""
-    return TYPES.get(os.path.splitext(name)[1].lower())  # noqa: PTH122 - a name, not a path
+    return TYPES.get(PurePath(name).suffix.lower())
 
 
 def _look(folder: Path) -> Shelved:

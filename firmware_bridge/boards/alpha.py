@@ -78,7 +78,7 @@ class AlphaBoard(Silent):
     def brighten(self, level: int) -> None:
         self._want("dimming", b"E/00" + DIMMING[level])
 
-    def data_to_send(self, now: float) -> bytes:  # noqa: ARG002 - no packet of this sign depends on the time
+    def data_to_send(self, _now: float, /) -> bytes:
         if self._memory_said < len(self._memory):
             self._memory_said += 1
             return packet(self._sign_type, self.address, self._memory[self._memory_said - 1])

@@ -48,7 +48,7 @@ class Machine(Protocol):
     def failing(self) -> str | None:
         """Why the device is thought not to show what it should, or None."""
 
-    def data_to_send(self, now: float) -> bytes:
+    def data_to_send(self, now: float, /) -> bytes:
         """The next packet, whole. Only while `pending`."""
 
     def receive_data(self, data: bytes, now: float) -> None:

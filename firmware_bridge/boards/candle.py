@@ -97,7 +97,7 @@ class CandleBoard(Silent):
             self._brightness = packet
             self._unsaid["brightness"] = packet
 
-    def data_to_send(self, now: float) -> bytes:  # noqa: ARG002 - no packet of this board depends on the time
+    def data_to_send(self, _now: float, /) -> bytes:
         return self._unsaid.pop("text", b"") or self._unsaid.pop("brightness")
 
     def resend(self) -> None:

@@ -42,7 +42,7 @@ class SimulatedBus:
         self.spoil: Callable[[bytes], bytes] = bytes
         self.one_at_a_time = False
         self._tail = b""
-        self._send: Callable[[bytes], None] = lambda data: None  # noqa: ARG005 - nobody has plugged in yet
+        self._send: Callable[[bytes], None] = lambda _unplugged: None
         self.hang_up: Callable[[], None] = lambda: None
         self._changed = asyncio.Event()
 

@@ -37,6 +37,7 @@ class Attested(Struct, frozen=True):
 
     hall: str
     entry: Entry
+    event: TicketIssued
     before: bytes
     head: int
     fault: int | None
@@ -65,7 +66,9 @@ class Notary:
             if entry is None or not entry.hash.hex().startswith(code) or not isinstance(entry.event, TicketIssued):
                 continue
             behind = [fault for fault in faults if fault >= seq]
-            return Attested(self._hall, entry, before, head, min(behind, default=None) if is_whole else seq)
+            return Attested(
+                self._hall, entry, entry.event, before, head, min(behind, default=None) if is_whole else seq
+            )
         return None
 
     def _begin(self) -> None:

@@ -197,12 +197,7 @@ async def test_without_the_server_it_says_so_and_comes_back(new_page: NewPage, s
 
 async def test_a_ticket_stays_on_the_screen_when_the_server_goes(new_page: NewPage, server: HallServer) -> None:
     """Who has just taken one can still read it; the next visitor is told that there is no connection."""
-    kiosk = await new_page("/kiosk/aksu?lang=en")
-    await kiosk.clock.install()
-    await kiosk.reload()
-    await kiosk.locator("[data-service=land]").click()
-    await kiosk.locator(".tile.primary").click()
-    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    kiosk = await with_a_number(new_page)
     await server.stop()
     await kiosk.clock.fast_forward(16_000)
     await expect(kiosk.locator("live-status")).to_be_visible()
@@ -213,12 +208,7 @@ async def test_a_ticket_stays_on_the_screen_when_the_server_goes(new_page: NewPa
 
 async def test_new_pages_wait_for_the_visitor(new_page: NewPage, server: HallServer) -> None:
     """A server that comes back with other pages takes no number from the screen; the next visitor has the new ones."""
-    kiosk = await new_page("/kiosk/aksu?lang=en")
-    await kiosk.clock.install()
-    await kiosk.reload()
-    await kiosk.locator("[data-service=land]").click()
-    await kiosk.locator(".tile.primary").click()
-    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    kiosk = await with_a_number(new_page)
     await server.stop()
     await server.start()
     server.app[SITE].version = "0123456789ab"
@@ -343,3 +333,14 @@ async def focus(page: Page, name: str) -> None:
         if name in await page.evaluate("document.activeElement.closest('button')?.innerText ?? ''"):
             return
     raise AssertionError(f"Tab does not reach {name}")
+
+
+async def with_a_number(new_page: NewPage) -> Page:
+    """A kiosk under a clock of ours, on which somebody has just taken a ticket."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await kiosk.clock.install()
+    await kiosk.reload()
+    await kiosk.locator("[data-service=land]").click()
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    return kiosk

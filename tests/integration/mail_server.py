@@ -25,6 +25,13 @@ class Postbox:
         self.refuses: str | None = None
         self.unknown: set[str] = set()
         self.signed_in: list[str] = []
+        self._arrived = asyncio.Event()
+
+    async def until(self, count: int) -> None:
+        """Wait for so many letters."""
+        while len(self.letters) < count:
+            self._arrived.clear()
+            await self._arrived.wait()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it by the name of the command
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -41,6 +48,7 @@ class Postbox:
             return self.refuses
         self.letters.append(message_from_bytes(envelope.content or b"", policy=default))  # type: ignore[arg-type]
         self.readers.append(list(envelope.rcpt_tos))
+        self._arrived.set()
         return "250 OK"
 
 

@@ -156,7 +156,7 @@ async def test_a_server_that_refuses_is_asked_again(
     postbox = Postbox()
     postbox.refuses = "452 akim@example.kz has no room"
     async with mail_server(postbox, tmp_path) as (port, _):
-        server = hall.server(DAILY, mail=Mail("127.0.0.1", "kezek@example.kz", port, "none"))
+        server = hall.server(DAILY, mail=unencrypted(port))
         await server.round()
         await hall.next_day()
         await server.round()
@@ -178,7 +178,7 @@ async def test_a_server_that_is_away_is_waited_for(hall: Hall, tmp_path: Path) -
     """Nothing is lost: the letter goes out when the mail server is back, also from a server that started meanwhile."""
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
-        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        mail = unencrypted(port)
     server = hall.server(DAILY, mail=mail)
     await server.round()
     await hall.next_day()
@@ -197,7 +197,7 @@ async def test_a_reader_who_is_unknown_does_not_cost_the_others_theirs(
     postbox = Postbox()
     postbox.unknown = {"deputy@example.kz"}
     async with mail_server(postbox, tmp_path) as (port, _):
-        server = hall.server(DAILY, mail=Mail("127.0.0.1", "kezek@example.kz", port, "none"))
+        server = hall.server(DAILY, mail=unencrypted(port))
         await server.round()
         await hall.next_day()
         await server.round()
@@ -212,7 +212,7 @@ async def test_a_letter_in_doubt_is_not_sent_twice(
     """Killed while the mail server had it: the next server names it in the log and goes on with the next day."""
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
-        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        mail = unencrypted(port)
         await hall.server(DAILY, mail=mail).round()
         await hall.next_day()
         killed = hall.server(DAILY, mail=mail)
@@ -241,7 +241,7 @@ async def test_of_two_servers_one_sends(hall: Hall, tmp_path: Path) -> None:
     """Both look at the same moment, while the mail server takes its time: one letter."""
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
-        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        mail = unencrypted(port)
         one, two = (hall.server(DAILY, mail=mail) for _ in range(2))
         await one.round()
         await hall.next_day()
@@ -257,7 +257,7 @@ async def test_a_server_that_died_is_taken_over_from(
     sent is named and not sent again."""
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
-        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        mail = unencrypted(port)
         await hall.server(DAILY, mail=mail).round()
         await hall.next_day()
         await hall.store.claim("report:daily", "the dead one", hall.now, hall.now + CLAIM)
@@ -283,7 +283,7 @@ async def test_who_was_overtaken_while_making_a_report_does_not_send_it(
     """It took longer than the claim lasts: the other server sends, this one looks again later and finds it told."""
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
-        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        mail = unencrypted(port)
         slow, other = (hall.server(DAILY, mail=mail) for _ in range(2))
         await slow.round()
         await hall.next_day()
@@ -303,18 +303,21 @@ async def test_who_was_overtaken_while_making_a_report_does_not_send_it(
 
 
 async def test_two_programs_on_one_store_send_one_letter(tmp_path: Path) -> None:
-    """`kezek serve` twice, each with a file of its own to make after the letter: both have looked, one letter came."""
+    """`kezek serve` twice, each with a letter of its own after the common one: both have looked, and that came once."""
     yesterday = await a_day_that_is_over(tmp_path / "data")
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
-        files = [scheduled(tmp_path, name, port) for name in ("one", "two")]
-        made = [tmp_path / name / f"aksu-{yesterday}.csv" for name in ("one", "two")]
-        async with serving(tmp_path / "data", files[0]), serving(tmp_path / "data", files[1]):
-            async with asyncio.timeout(PATIENCE_S):
-                while not all(file.exists() for file in made):  # noqa: ASYNC110 - a file tells nobody that it has come
-                    await asyncio.sleep(0.1)
-    assert [letter["Message-ID"] for letter in postbox.letters] == [f"<kezek.aksu.letter.{yesterday}@example.kz>"]
+        one, two = (scheduled(tmp_path, name, port) for name in ("one", "two"))
+        async with serving(tmp_path / "data", one), serving(tmp_path / "data", two), asyncio.timeout(PATIENCE_S):
+            await postbox.until(3)
+    sent = sorted(letter["Message-ID"] for letter in postbox.letters)
+    assert sent == [f"<kezek.aksu.{name}.{yesterday}@example.kz>" for name in ("letter", "one", "two")]
     assert [str(file.get_filename()) for file in postbox.letters[0].iter_attachments()] == [f"aksu-{yesterday}.csv"]
+
+
+def unencrypted(port: int) -> Mail:
+    """The mail server of most tests."""
+    return Mail("127.0.0.1", "kezek@example.kz", port, "none")
 
 
 async def a_day_that_is_over(data: Path) -> str:
@@ -334,7 +337,7 @@ async def a_day_that_is_over(data: Path) -> str:
 
 
 def scheduled(folder: Path, name: str, port: int) -> Path:
-    """A configuration with the letter that both servers have, and then a file that only this one makes."""
+    """A configuration with the letter that both servers have, and then one that only this one sends."""
     file = folder / f"{name}.toml"
     text = f"""
 [reports.mail]
@@ -353,7 +356,7 @@ to = ["akim@example.kz"]
 id = "{name}"
 hall = "aksu"
 form = "csv"
-folder = "{folder / name}"
+to = ["akim@example.kz"]
 """
     file.write_text(SAMPLE.read_text("utf-8") + text, "utf-8")
     return file
