@@ -1,5 +1,7 @@
 """A supervisor's page in Chromium: trouble at a glance, and every act by keyboard."""
 
+import re
+
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
@@ -37,6 +39,19 @@ async def test_all_is_well_until_it_is_not(new_page: NewPage, server: HallServer
     assert await page.title() == "(1) Supervisor"
     await server.open(13)
     await expect(page.locator(".glance")).to_have_attribute("data-level", "well")
+
+
+async def test_the_hall_now_and_its_figures_lead_to_one_another(new_page: NewPage) -> None:
+    """A manager goes to and fro, and home; an auditor, who may see figures alone, is offered no closed door."""
+    page = await new_page(PATH, "manager")
+    await page.get_by_role("link", name="Figures").click()
+    await expect(page).to_have_title(re.compile("Figures"))
+    await page.get_by_role("link", name="Supervisor").click()
+    await expect(page.locator(".glance")).to_be_visible()
+    await page.get_by_role("link", name="Кезек").click()
+    await expect(page.get_by_role("link", name="Kiosk")).to_be_visible()
+    page = await new_page("/manager/aksu?lang=en", "auditor")
+    await expect(page.get_by_role("link", name="Supervisor")).to_have_count(0)
 
 
 async def test_every_window_is_live(new_page: NewPage, server: HallServer) -> None:
