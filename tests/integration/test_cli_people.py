@@ -1,0 +1,247 @@
+"""The commands of people and tokens, as a person runs them."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queue_server.api.tokens import digest_of
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Session, Trace
+from tests.integration.kezek_process import KEZEK, ROOT
+from tests.integration.typed import kezek
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder that is not there yet."""
+    return tmp_path / "data"
+
+
+class TestTokens:
+    def test_add_prints_the_secret_alone_and_keeps_its_hash(self, data: Path) -> None:
+        """256 bits on standard output; the disk has their SHA-256 and the folder is the owner's alone."""
+        said = kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "entrance")
+        assert re.fullmatch(r"[\w-]{43}\n", said.out)
+        assert (said.code, said.err) == (0, "")
+        secret = said.out.strip()
+        assert secret.encode() not in b"".join(file.read_bytes() for file in data.iterdir())
+        (token,) = asyncio.run(_read(data, "tokens"))
+        assert (token.name, token.role, token.digest, token.expires_at) == (
+            "entrance",
+            "kiosk",
+            digest_of(secret),
+            None,
+        )
+        assert data.stat().st_mode & 0o777 == 0o700
+
+    def test_list_and_revoke(self, data: Path) -> None:
+        """A name is free again once its token is revoked; the list says what each is."""
+        assert kezek("token", "add", "--data", data, "--role", "board", "--name", "left wing", "--days", "30").code == 0
+        again = kezek("token", "add", "--data", data, "--role", "board", "--name", "left wing")
+        assert again == (1, "", 'There is a token "left wing" already. Revoke it first, or choose another name.\n')
+        assert kezek("token", "revoke", "--data", data, "--name", "left wing") == (0, "", "")
+        assert kezek("token", "revoke", "--data", data, "--name", "left wing").code == 1
+        assert kezek("token", "add", "--data", data, "--role", "board", "--name", "left wing").code == 0
+        listed = kezek("token", "list", "--data", data).out.splitlines()
+        assert re.split(r"  +", listed[0]) == ["NAME", "ROLE", "CREATED", "ENDS", "STATE"]
+        assert [re.split(r"  +", line)[::4] for line in listed[1:]] == [["left wing", "revoked"], ["left wing", "live"]]
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("add", "--role", "king", "--name", "a"), "'king' is not one of 'board', 'kiosk', 'bridge'"),
+            (("add", "--role", "kiosk", "--name", " "), "a name is one line of 1 to 64 characters"),
+            (("add", "--role", "kiosk", "--name", "a\nb"), "a name is one line of 1 to 64 characters"),
+            (("add", "--role", "kiosk"), "Missing option '--name'"),
+            (("list",), "does not exist: no journal has been started there"),
+        ],
+    )
+    def test_wrong_arguments(self, data: Path, arguments: tuple[str, ...], said: str) -> None:
+        """Exit 2 with a sentence, and nothing is made."""
+        done = kezek("token", arguments[0], "--data", data, *arguments[1:])
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err
+        assert "Traceback" not in done.err
+        assert not data.exists()
+
+
+class TestPeople:
+    def test_add_and_sign_in_data(self, data: Path) -> None:
+        """A password from standard input is kept as argon2id; a second user of the name is refused."""
+        added = kezek(
+            "user",
+            "add",
+            "--data",
+            data,
+            "--role",
+            "operator",
+            "--name",
+            "Айгүл",
+            "--password-stdin",
+            stdin="жылқы жүрді\n",
+        )
+        assert added == (0, "", "")
+        (user,) = asyncio.run(_read(data, "users"))
+        assert (user.name, user.role, user.disabled_at) == ("Айгүл", "operator", None)
+        assert user.password.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+        again = kezek(
+            "user", "add", "--data", data, "--role", "admin", "--name", "Айгүл", "--password-stdin", stdin="12345678\n"
+        )
+        assert (again.code, again.out) == (1, "")
+        assert again.err.startswith('There is a user "Айгүл" already.')
+
+    def test_passwords(self, data: Path) -> None:
+        """Too short, or nowhere to ask for one: nothing is kept. Another password is another hash."""
+        short = kezek(
+            "user", "add", "--data", data, "--role", "admin", "--name", "a", "--password-stdin", stdin="1234567\n"
+        )
+        assert short == (1, "", "A password has 8 to 256 characters. Nothing was changed.\n")
+        nowhere = kezek("user", "add", "--data", data, "--role", "admin", "--name", "a")
+        assert nowhere == (2, "", "There is no terminal to ask on. Use --password-stdin.\n")
+        assert asyncio.run(_read(data, "users")) == []
+        kezek("user", "add", "--data", data, "--role", "admin", "--name", "a", "--password-stdin", stdin="12345678\n")
+        (before,) = asyncio.run(_read(data, "users"))
+        assert (
+            kezek("user", "password", "--data", data, "--name", "a", "--password-stdin", stdin="87654321\n").code == 0
+        )
+        (after,) = asyncio.run(_read(data, "users"))
+        assert before.password != after.password
+        unknown = kezek("user", "password", "--data", data, "--name", "b", "--password-stdin", stdin="87654321\n")
+        assert unknown == (1, "", 'There is no user "b". See `kezek user list`.\n')
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a thing of Unix")
+    def test_a_password_typed_at_a_terminal(self, data: Path) -> None:
+        """It is asked for twice, until both agree, and never shown."""
+        shown = _at_a_terminal(
+            ["user", "add", "--data", str(data), "--role", "auditor", "--name", "a"],
+            [("Password", "12345678"), ("again", "87654321"), ("Password", "12345678"), ("again", "12345678")],
+        )
+        assert "12345678" not in shown
+        (user,) = asyncio.run(_read(data, "users"))
+        assert user.role == "auditor"
+
+    def test_disable_and_links(self, data: Path) -> None:
+        """A link is a path with a secret; whoever is disabled or has another role gets none."""
+        made = kezek("link", "--data", data, "--role", "operator", "--name", "nurlan", "--minutes", "5")
+        assert re.fullmatch(r"/enter/[\w-]{43}\n", made.out)
+        link = asyncio.run(_session(data, made.out.strip().removeprefix("/enter/")))
+        assert (link.kind, link.name, link.role, link.is_person) == ("link", "nurlan", "operator", True)
+        assert link.expires_at - link.created_at == 300_000_000
+        other = kezek("link", "--data", data, "--role", "admin", "--name", "nurlan")
+        assert other == (1, "", '"nurlan" is operator, not admin.\n')
+        assert kezek("user", "disable", "--data", data, "--name", "nurlan").code == 0
+        assert re.search(r"nurlan  operator  .*  link  +disabled", kezek("user", "list", "--data", data).out)
+        refused = kezek("link", "--data", data, "--role", "operator", "--name", "nurlan")
+        assert refused == (1, "", '"nurlan" is disabled. See `kezek user enable`.\n')
+        assert kezek("user", "enable", "--data", data, "--name", "nurlan").code == 0
+        assert kezek("link", "--data", data, "--role", "operator", "--name", "nurlan").code == 0
+
+    def test_the_command_line_leaves_a_trail(self, data: Path) -> None:
+        """Each change of people and tokens, under the system's account; nothing where nothing was changed."""
+        with_password = ("--password-stdin",)
+        for arguments in (
+            ("user", "add", "--role", "operator", "--name", "a", *with_password),
+            ("user", "add", "--role", "operator", "--name", "a", *with_password),
+            ("user", "password", "--name", "a", *with_password),
+            ("user", "disable", "--name", "a"),
+            ("user", "enable", "--name", "a"),
+            ("link", "--role", "operator", "--name", "b"),
+            ("token", "add", "--role", "kiosk", "--name", "c"),
+            ("token", "revoke", "--name", "c"),
+            ("token", "revoke", "--name", "c"),
+        ):
+            kezek(*arguments, "--data", data, stdin="12345678\n")
+        traces = asyncio.run(_traces(data))
+        assert [(trace.what, trace.name) for trace in traces] == [
+            ("user_added", "a"),
+            ("password_set", "a"),
+            ("user_disabled", "a"),
+            ("user_enabled", "a"),
+            ("user_added", "b"),
+            ("link_made", "b"),
+            ("token_added", "c"),
+            ("token_revoked", "c"),
+        ]
+        assert {trace.by.partition(":")[0] for trace in traces} == {"command line"}
+        assert "12345678" not in str(traces)
+
+    def test_shutting_out_signs_out(self, data: Path) -> None:
+        """As does another password: nothing that was open is worth anything, also after somebody is let in again."""
+        stdin = "12345678\n"
+        kezek("user", "add", "--role", "operator", "--name", "a", "--password-stdin", "--data", data, stdin=stdin)
+        for arguments in (("password", "--name", "a", "--password-stdin"), ("disable", "--name", "a")):
+            made = kezek("link", "--data", data, "--role", "operator", "--name", "a")
+            kezek("user", *arguments, "--data", data, stdin=stdin)
+            assert asyncio.run(_is_ended(data, made.out.strip().removeprefix("/enter/")))
+
+    def test_a_link_for_a_kiosk(self, data: Path) -> None:
+        """A device is no person, and needs no user."""
+        made = kezek("link", "--data", data, "--role", "kiosk", "--name", "entrance")
+        link = asyncio.run(_session(data, made.out.strip().removeprefix("/enter/")))
+        assert (link.role, link.is_person) == ("kiosk", False)
+        assert asyncio.run(_read(data, "users")) == []
+
+
+def _at_a_terminal(arguments: list[str], typed: list[tuple[str, str]]) -> str:
+    """Run a command at a pseudo-terminal, type each answer once its prompt has come; returns all that was shown."""
+    ours, theirs = os.openpty()
+    shown = ""
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [*KEZEK, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        for prompt, answer in typed:
+            seen = ""
+            while not re.search(rf"{prompt}: $", seen):
+                seen += os.read(ours, 1024).decode()
+            shown += seen
+            os.write(ours, f"{answer}\n".encode())
+        with suppress(OSError):  # how the end of a pseudo-terminal shows
+            while rest := os.read(ours, 1024):
+                shown += rest.decode()
+    os.close(ours)
+    assert process.returncode == 0, shown
+    return shown
+
+
+async def _read(data: Path, what: str) -> list[Any]:
+    store = await SqliteStore.open(data, read_only=True)
+    try:
+        found: list[Any] = await getattr(store, what)()
+        return found
+    finally:
+        await store.close()
+
+
+async def _traces(data: Path) -> list[Trace]:
+    """The trail, oldest first."""
+    store = await SqliteStore.open(data, read_only=True)
+    try:
+        return (await store.traces(100))[::-1]
+    finally:
+        await store.close()
+
+
+async def _is_ended(data: Path, secret: str) -> bool:
+    store = await SqliteStore.open(data, read_only=True)
+    try:
+        return await store.session(digest_of(secret)) is None
+    finally:
+        await store.close()
+
+
+async def _session(data: Path, secret: str) -> Session:
+    store = await SqliteStore.open(data, read_only=True)
+    try:
+        session = await store.session(digest_of(secret))
+        assert session is not None
+        return session
+    finally:
+        await store.close()
