@@ -10,7 +10,7 @@ from displays.apparatus import APPARATUS
 from displays.paper.slip import grouped
 from queue_server.config.definition import Definition, Service
 from queue_server.hall.events import Estimate
-from queue_server.hall.state import Ticket
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages import FEEDS, render
 from queue_server.pages.dates import clock, day

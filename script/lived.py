@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
-from queue_server.hall.state import SECOND, Ticket
+from queue_server.hall.state import SECOND
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.record import Record
 from script.make_day import KINDS, PRIORITIES, VISITORS, arrival
 from tests.halls import DESK, KIOSK, PureHall

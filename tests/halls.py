@@ -9,7 +9,8 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.evolve import evolve
-from queue_server.hall.state import MINUTE, SECOND, State, Ticket
+from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.hall.ticket import Ticket
 
 MORNING = 1_760_000_400 * SECOND
 """2025-10-09 09:00:00 UTC, which is 14:00 in Almaty."""

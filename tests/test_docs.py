@@ -14,7 +14,8 @@ from queue_server.api.commands import WINDOW_COMMANDS
 from queue_server.api.roles import ROLES
 from queue_server.cli import app
 from queue_server.config.settings import Config
-from queue_server.hall.transitions import STATES, diagram
+from queue_server.hall.ticket import STATES
+from queue_server.hall.transitions import diagram
 from script import docs
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,8 @@ from displays.paper.slip import Facts, Slip, name_slip, slip
 from queue_server.config.definition import LANGUAGES
 from queue_server.config.displays import Printer
 from queue_server.hall.events import Entry, TicketIssued
-from queue_server.hall.state import MINUTE, Ticket
+from queue_server.hall.state import MINUTE
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable

@@ -115,6 +115,7 @@ WINDOW_COMMANDS: Final = {
         lambda window, body: c.TransferTicket(window, body.service, body.window, body.back, noted=bool(body.note)),
     ),
     "call": WindowCommand(CallBody, lambda window, body: c.CallOutOfTurn(window, body.ticket, body.reason)),
+    "take-back": WindowCommand(EmptyBody, lambda window, _body: c.TakeBack(window)),
     "privilege": WindowCommand(PrivilegeBody, lambda window, body: c.ConfirmPrivilege(window, body.confirmed)),
 }
 """Every window command by its name in an address."""

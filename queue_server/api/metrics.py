@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from queue_server.api.fanout import Fanout
-from queue_server.hall.transitions import STATES
+from queue_server.hall.ticket import STATES
 from queue_server.journal.feed import Feed
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -121,7 +121,7 @@ def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: l
 
 
 def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: list[Mistake]) -> object:
-    fields = {field.encode_name: field for field in kind.fields}
+    fields = {field.name: field for field in kind.fields}
     meant = {name: nearest(name, [f for f in fields if f not in value]) for name in value if name not in fields}
     for name, guess in meant.items():
         known = ", ".join(fields)
@@ -132,9 +132,9 @@ def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: l
     found: dict[str, object] = {}
     for name, field in fields.items():
         default = _default(field)
-        found[field.name] = default
+        found[name] = default
         if name in value:
-            found[field.name] = _value(value[name], field.type, default, (*path, name), mistakes)
+            found[name] = _value(value[name], field.type, default, (*path, name), mistakes)
         elif field.required and name not in meant.values():
             mistakes.append(((*path, name), said("this key is missing; write {wanted}", wanted=wanted(field.type))))
     return kind.cls(**found)

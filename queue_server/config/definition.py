@@ -7,7 +7,7 @@ to know the rules of every moment. Durations carry their unit in the name.
 from datetime import date
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 LANGUAGES = ("kk", "ru", "en")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -148,7 +148,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     due_after_hold: Literal["kept", "anew"] = "kept"
     due_after_stop: Literal["kept", "anew"] = "kept"
     booked_priority: Identifier | None = None
-    day_starts: ClockTime = "00:00"
+    day_ends: ClockTime = field(default="00:00", name="day_starts")
+    """`day_starts` is its name in the journal: one day starts when the other ends."""
     public_board: bool = True
     public_tickets: bool = False
 
@@ -159,6 +160,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     With `second_admin` a change of what decides who is next waits for the yes of another administrator. A called
     visitor should have come within `call_seconds`. Where there are `results`, a service ends with one of them or none.
     `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
+    `carried_over` says which tickets live over the end of a day in a hall that is open then: those being served, or all
+    live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free.
     """
 
     names: Names
@@ -179,6 +182,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     call_seconds: Annotated[int, Meta(ge=10, le=3600)] = 120
     results: tuple[Result, ...] = ()
     out_of_turn_reasons: tuple[Names, ...] = ()
+    carried_over: Literal["serving", "live"] = "serving"
+    numbers_go_round: bool = False
 
     def is_closed_on(self, day: date) -> bool:
         """Whether the hall stays closed on that date of its own time zone."""

@@ -38,9 +38,19 @@ def plain(data: bytes, file: str) -> dict[str, Any]:
     """What the TOML in the bytes of a file says, right or wrong as a configuration. Pure. Raises `ConfigError`."""
     text = _text(data, file)
     try:
-        return tomllib.loads(text)
+        return _renamed(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([_syntax(error, text, file)]) from None
+
+
+def _renamed(values: dict[str, Any]) -> dict[str, Any]:
+    """A key that had another name before is read under its present one."""
+    halls = values.get("halls")
+    for hall in halls.values() if isinstance(halls, dict) else ():
+        rules = hall.get("rules") if isinstance(hall, dict) else None
+        if isinstance(rules, dict) and "day_starts" in rules:
+            rules.setdefault("day_ends", rules.pop("day_starts"))
+    return values
 
 
 def mistake(file: Path, at: Place, what: str) -> ConfigError:

@@ -188,6 +188,12 @@ class ConfirmPrivilege(Struct, frozen=True):
     confirmed: bool
 
 
+class TakeBack(Struct, frozen=True):
+    """Take back the last no-show or refused proof of this window, which was a slip of the finger."""
+
+    window: int
+
+
 WindowCommand = (
     OpenWindow
     | CloseWindow
@@ -204,6 +210,7 @@ WindowCommand = (
     | ReturnTicket
     | TransferTicket
     | ConfirmPrivilege
+    | TakeBack
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
 Command = WindowCommand | Supervision | Configure | IssueTicket | LeaveQueue | AskForTime | SwitchService | CloseDay

@@ -1,14 +1,19 @@
 """What concerns the whole hall: its definition, the end of its day, a service switched off. Pure."""
 
+from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import Final
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.hours import is_open as is_open_at
 from queue_server.hall.serve import back_from_hold
-from queue_server.hall.state import State, Ticket
+from queue_server.hall.state import SECOND, State, WindowState
+from queue_server.hall.ticket import Ticket
 from queue_server.hall.window import closing, need_empty
 
+DAY: Final = 24 * 3600 * SECOND
 MOST_NUMBERS: Final = 20
 """So many numbers are named in a refusal; beyond it only how many more there are."""
 
@@ -50,9 +55,66 @@ def close_day(state: State, _command: c.CloseDay, _actor: c.Actor, _now: int) ->
     """Whoever is unserved is closed, one by one in the order of issue, and every window with them."""
     if state.day is None or state.day_is_closed:
         raise Refused("day_closed")
-    tickets = [e.TicketClosed(ticket.id) for ticket in state.tickets.values() if ticket.is_live]
-    windows = [e.WindowClosed(w.window) for w in state.windows.values() if w.state != "closed"]
-    return [*tickets, *windows, e.DayClosed(state.day)]
+    return _day_closing(state, state.day, [], [])
+
+
+def turn_day(state: State, now: int) -> list[e.Event]:
+    """The day has ended by the clock: whoever lives over it is carried into the next one, with their window."""
+    opened = e.DayOpened(state.day_of(now).isoformat())
+    if state.day is None or state.day_is_closed:
+        return [opened, *_carried_windows(state.windows.values())]
+    tickets = list(_living_over(state, now))
+    windows = _staying_open(state, tickets)
+    return [
+        *_day_closing(state, state.day, tickets, windows),
+        opened,
+        *_carried_windows(windows),
+        *(e.TicketCarried(ticket.id, copy(ticket)) for ticket in tickets),
+    ]
+
+
+def _carried_windows(windows: Iterable[WindowState]) -> Iterator[e.WindowCarried]:
+    for window in windows:
+        if window.state != "closed":
+            yield e.WindowCarried(window.window, window.state, window.since, window.operator, window.reason)
+
+
+def _day_closing(state: State, day: str, tickets: list[Ticket], windows: list[WindowState]) -> list[e.Event]:
+    """Everybody but these tickets and windows ends with the day."""
+    carried = {ticket.id for ticket in tickets}
+    ends = [e.TicketClosed(t.id) for t in state.tickets.values() if t.is_live and t.id not in carried]
+    closes = [e.WindowClosed(w.window) for w in state.windows.values() if w.state != "closed" and w not in windows]
+    return [*ends, *closes, e.DayClosed(day, tuple(ticket.id for ticket in tickets))]
+
+
+def _living_over(state: State, now: int) -> Iterator[Ticket]:
+    """Who lives over the end of the day in a hall that is open then: whoever is served, or all where the rules say so.
+
+    A service that began before this day has been forgotten at its window, and so has a hall that nobody looked after
+    for a whole day: there nobody lives over.
+    """
+    turn = state.index.day_ends
+    definition = state.defined
+    at_turn = state.local(turn)
+    is_open = not definition.is_closed_on(at_turn.date()) and (
+        definition.hours is None or is_open_at(definition.hours, at_turn)
+    )
+    if not is_open or now - turn >= DAY:
+        return
+    for ticket in state.tickets.values():
+        if ticket.state == "serving":
+            if (ticket.started_at or 0) >= turn - DAY:
+                yield ticket
+        elif ticket.is_live and definition.carried_over == "live":
+            yield ticket
+
+
+def _staying_open(state: State, tickets: list[Ticket]) -> list[WindowState]:
+    """The windows of whoever lives over, and every open one where all live ones do."""
+    if state.defined.carried_over == "live" and tickets:
+        return [window for window in state.windows.values() if window.state != "closed"]
+    there = {ticket.window for ticket in tickets if ticket.state in ("called", "serving")}
+    return [window for window in state.windows.values() if window.window in there]
 
 
 def switch_service(state: State, command: c.SwitchService, _actor: c.Actor, _now: int) -> list[e.Event]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall import serve, supervise, window
-from queue_server.hall.day import close_day, configure, switch_service
+from queue_server.hall import serve, slip, supervise, window
+from queue_server.hall.day import close_day, configure, switch_service, turn_day
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
 from queue_server.hall.state import MINUTE, State
@@ -73,6 +73,7 @@ RULES: dict[type, Rule] = {
     c.ReturnTicket: serve.return_ticket,
     c.TransferTicket: serve.transfer,
     c.ConfirmPrivilege: serve.decide_privilege,
+    c.TakeBack: slip.take_back,
 }
 """Command -> the rule that decides it."""
 
@@ -82,8 +83,6 @@ def overdue(state: State, now: int) -> list[e.Event]:
     if state.definition is None:
         return []
     if now >= state.index.day_ends:
-        is_over = state.day is None or state.day_is_closed
-        closing = [] if is_over else close_day(state, c.CloseDay(), c.CLOCK, now)
-        return [*closing, e.DayOpened(state.day_of(now).isoformat())]
+        return turn_day(state, now)
     ended = state.index.holds.irange(maximum=(now, "\U0010ffff"))
     return [serve.back_from_hold(state, state.tickets[ticket], now, "time") for _, ticket in ended]

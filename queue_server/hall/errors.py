@@ -48,6 +48,7 @@ REFUSALS: Final = {
     "reason_needed": "State a reason.",
     "no_privilege": "Ticket {number} claims no priority.",
     "privilege_decided": "The proof of ticket {number} has been decided already.",
+    "nothing_to_take_back": "Window {window} has marked no no-show and refused no proof in the last {minutes} minutes.",
 }
 """Every reason for which a hall refuses, with its sentence."""
 

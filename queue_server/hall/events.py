@@ -8,22 +8,15 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
-
-CallReason = Literal["by_rule", "out_of_turn", "imported"]
-"""`imported`: the log of another system says so, and the rule is not answerable for it."""
+from queue_server.hall.ticket import CallReason as CallReason
+from queue_server.hall.ticket import Stop as Stop
+from queue_server.hall.ticket import Ticket
 
 IMPORTER = "system:import"
 """The actor of every record that retells another system's log; nobody else's call is `imported`."""
 
 GENESIS = bytes(32)
 """The hash before the first record of a journal."""
-
-
-class Stop(Struct, frozen=True, omit_defaults=True):
-    """One stop of a visit: a service and, where the ticket may be called by one window only, that window."""
-
-    service: str
-    window: int | None = None
 
 
 class HallConfigured(Struct, frozen=True, omit_defaults=True):
@@ -39,8 +32,11 @@ class DayOpened(Struct, frozen=True):
     day: str
 
 
-class DayClosed(Struct, frozen=True):
+class DayClosed(Struct, frozen=True, omit_defaults=True):
+    """The hall's day ends. `carried` are the ids of the tickets that live over it; all others have ended."""
+
     day: str
+    carried: tuple[str, ...] = ()
 
 
 class ServiceSwitchedOff(Struct, frozen=True):
@@ -68,6 +64,16 @@ class WindowPaused(Struct, frozen=True):
 
 class WindowResumed(Struct, frozen=True):
     window: int
+
+
+class WindowCarried(Struct, frozen=True, omit_defaults=True):
+    """The new day begins with this window as it is: `open` or `paused` since `since`, and who sits there."""
+
+    window: int
+    state: Literal["open", "paused"]
+    since: int
+    operator: str | None = None
+    reason: str | None = None
 
 
 class OperatorMoved(Struct, frozen=True):
@@ -105,6 +111,13 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True):
     then: tuple[Stop, ...] = ()
     booked_at: int | None = None
     estimate: Estimate | None = None
+
+
+class TicketCarried(Struct, frozen=True):
+    """The new day begins with this ticket of the day before, as it stands."""
+
+    ticket: str
+    stands: Ticket
 
 
 class TicketCalled(Struct, frozen=True, omit_defaults=True):
@@ -192,6 +205,14 @@ class TicketNoShow(Struct, frozen=True):
     window: int
 
 
+class TicketReinstated(Struct, frozen=True):
+    """The no-show at `window` was a slip and is taken back: the ticket waits in its line again."""
+
+    ticket: str
+    window: int
+    due: int
+
+
 class TicketLeft(Struct, frozen=True):
     ticket: str
 
@@ -234,8 +255,18 @@ class PrivilegeRefused(Struct, frozen=True):
     due: int
 
 
+class PrivilegeReinstated(Struct, frozen=True):
+    """The refusal at `window` was a slip and is taken back: the priority and its due time stand as before."""
+
+    ticket: str
+    window: int
+    priority: str
+    due: int
+
+
 TicketEvent = (
     TicketIssued
+    | TicketCarried
     | TicketCalled
     | TicketRecalled
     | TicketStarted
@@ -246,14 +277,16 @@ TicketEvent = (
     | TicketReturned
     | TicketReleased
     | TicketNoShow
+    | TicketReinstated
     | TicketLeft
     | TicketClosed
     | TicketCancelled
     | TicketChanged
     | PrivilegeConfirmed
     | PrivilegeRefused
+    | PrivilegeReinstated
 )
-WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed
+WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
 HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn
 Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent
 

@@ -4,10 +4,12 @@ A state after `evolve` is the state that any reader of the same journal has at t
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any
 
 from queue_server.hall import events as e
-from queue_server.hall.state import Acknowledged, State, Ticket, WindowState, WindowStatus
+from queue_server.hall.state import Acknowledged, State, WindowState, WindowStatus
+from queue_server.hall.ticket import Refusal, Ticket
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS
 
 
@@ -75,6 +77,12 @@ def _started(_state: State, ticket: Ticket, _event: e.TicketStarted, entry: e.En
     ticket.started_at = entry.at
 
 
+def _reinstated(_state: State, ticket: Ticket, event: e.TicketReinstated, entry: e.Entry) -> None:
+    ticket.finished_at = None
+    ticket.calls = 0
+    ticket.due, ticket.waiting_since = event.due, entry.at
+
+
 def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.Entry) -> None:
     _stage_done(state, ticket, event.window)
     ticket.finished_at = entry.at
@@ -111,7 +119,7 @@ def _changed(_state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Ent
     if event.service != ticket.service:
         ticket.service, ticket.bound_to, ticket.waiting_since = event.service, None, entry.at
     if event.priority != ticket.priority:
-        ticket.priority, ticket.privilege = event.priority, None
+        ticket.priority, ticket.privilege, ticket.refusal = event.priority, None, None
     ticket.due = event.due
 
 
@@ -123,8 +131,14 @@ def _confirmed(_state: State, ticket: Ticket, _event: e.PrivilegeConfirmed, _ent
     ticket.privilege = "confirmed"
 
 
-def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, _entry: e.Entry) -> None:
+def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, entry: e.Entry) -> None:
+    ticket.refusal = Refusal(event.window, entry.at, event.due - ticket.due)
     ticket.privilege, ticket.due = "refused", event.due
+
+
+def _privilege_reinstated(_state: State, ticket: Ticket, event: e.PrivilegeReinstated, _entry: e.Entry) -> None:
+    ticket.refusal = None
+    ticket.privilege, ticket.due = None, event.due
 
 
 def _stage_done(state: State, ticket: Ticket, window: int) -> None:
@@ -149,12 +163,14 @@ _ON_TICKET: dict[type, Callable[[State, Ticket, Any, e.Entry], None]] = {
     e.TicketReturned: _returned,
     e.TicketReleased: _released,
     e.TicketNoShow: _ended,
+    e.TicketReinstated: _reinstated,
     e.TicketLeft: _ended,
     e.TicketClosed: _ended,
     e.TicketCancelled: _ended,
     e.TicketChanged: _changed,
     e.PrivilegeConfirmed: _confirmed,
     e.PrivilegeRefused: _privilege_refused,
+    e.PrivilegeReinstated: _privilege_reinstated,
 }
 
 
@@ -185,6 +201,15 @@ def _issued(state: State, entry: e.Entry) -> None:
     state.last_numbers[prefix] = int(digits)
     for service in (event.service, *(stop.service for stop in event.then)):
         state.issued_today[service] = state.issued_today.get(service, 0) + 1
+
+
+def _ticket_carried(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    ticket = copy(event.stands)
+    state.tickets[ticket.id] = ticket
+    state.index.enter(ticket)
+    if ticket.state in ("called", "serving"):
+        state.windows[ticket.window].ticket = ticket.id
 
 
 def _configured(state: State, entry: e.Entry) -> None:
@@ -239,6 +264,15 @@ def _window_paused(state: State, entry: e.Entry) -> None:
     _move_window(state, entry, "paused").reason = event.reason
 
 
+def _window_carried(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    window = state.windows[event.window]
+    window.state, window.since = event.state, event.since
+    window.operator, window.reason = event.operator, event.reason
+    if event.operator is not None:
+        state.index.seats[event.operator] = event.window
+
+
 def _window_resumed(state: State, entry: e.Entry) -> None:
     _move_window(state, entry, "open")
 
@@ -261,6 +295,7 @@ def _move_window(state: State, entry: e.Entry, to: WindowStatus) -> WindowState:
 
 _ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
     e.TicketIssued: _issued,
+    e.TicketCarried: _ticket_carried,
     e.HallConfigured: _configured,
     e.DayOpened: _day_opened,
     e.DayClosed: _day_closed,
@@ -270,6 +305,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
     e.WindowClosed: _window_closed,
     e.WindowPaused: _window_paused,
     e.WindowResumed: _window_resumed,
+    e.WindowCarried: _window_carried,
     e.OperatorMoved: _operator_moved,
     e.AlarmAcknowledged: _acknowledged,
 }

@@ -1,6 +1,7 @@
 """Giving a ticket: is the hall open, is the service, has it room, and which number. Pure."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from queue_server.config.definition import Hours, Service
 from queue_server.hall.commands import Actor, IssueTicket
@@ -69,11 +70,25 @@ def refusal_for_service(state: State, service: Service, now: int) -> Refused | N
 
 
 def next_number(state: State, service: Service) -> str:
-    """The next number of the service's letter, as it is shown: `A012`. Raises `Refused` after the last one."""
-    number = state.last_numbers.get(service.prefix, service.first_number - 1) + 1
-    if number > service.last_number:
+    """The next free number of the service's letter, as it is shown: `A012`. Raises `Refused` after the last one."""
+    begin = state.last_numbers.get(service.prefix, service.first_number - 1) + 1
+    numbers = chain(range(begin, service.last_number + 1), _round(state, service, begin))
+    shown = (f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}" for number in numbers)
+    free = next((number for number in shown if _is_free(state, number)), None)
+    if free is None:
         raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
-    return f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}"
+    return free
+
+
+def _round(state: State, service: Service, begin: int) -> range:
+    """The numbers that follow the last one, where the hall begins anew with the first."""
+    return range(service.first_number, begin if state.defined.numbers_go_round else service.first_number)
+
+
+def _is_free(state: State, number: str) -> bool:
+    """Whether nobody who has not ended carries the number, from this day or the one before."""
+    ticket = state.ticket_of_number(number)
+    return ticket is None or not ticket.is_live
 
 
 def _is_open(state: State, hours: Hours | None, now: int) -> bool:

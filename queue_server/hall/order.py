@@ -11,7 +11,8 @@ from typing import Literal
 
 from queue_server.config.definition import Definition
 from queue_server.hall.lines import Line, Place, place
-from queue_server.hall.state import MINUTE, SECOND, State, Ticket
+from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.hall.ticket import Ticket
 
 
 def due(definition: Definition, came_at: int, priority: str | None, booked_at: int | None = None) -> int:
@@ -40,6 +41,11 @@ def due_changed(state: State, ticket: Ticket, service: str, priority: str | None
         return stands
     earlier = None if ticket.privilege == "refused" else ticket.priority
     return stands + _lead(state.defined, ticket, earlier) - _lead(state.defined, ticket, priority)
+
+
+def due_reinstated(ticket: Ticket) -> int:
+    """The due time of a ticket whose refused proof counts again, wherever it has gone since."""
+    return ticket.due - (ticket.refusal.lost if ticket.refusal is not None else 0)
 
 
 def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list[Ticket]:

@@ -12,7 +12,8 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.order import due, due_again, next_ticket, passed_over
-from queue_server.hall.state import MINUTE, SECOND, State, Ticket, WindowState
+from queue_server.hall.state import MINUTE, SECOND, State, WindowState
+from queue_server.hall.ticket import Ticket
 from queue_server.hall.window import need_empty, need_open, seat
 
 

@@ -16,54 +16,12 @@ from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.events import GENESIS, CallReason, Stop
+from queue_server.hall.events import GENESIS
 from queue_server.hall.lines import Lines
-from queue_server.hall.transitions import LIVE, TicketState
+from queue_server.hall.ticket import Ticket, TicketState
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
-
-
-class Ticket(Struct, kw_only=True):
-    """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are the stops still to come.
-
-    `waiting_since` is when it joined the line it stands in; `due` decides its place there;
-    `call_seq` is the record of its last call; `own_holds` is how often the visitor has asked for more time.
-    """
-
-    id: str
-    number: str
-    seq: int
-    proof: bytes
-    service: str
-    priority: str | None
-    language: str | None
-    state: TicketState
-    due: int
-    issued_at: int
-    waiting_since: int
-    booked_at: int | None = None
-    first_called_at: int | None = None
-    called_at: int | None = None
-    started_at: int | None = None
-    finished_at: int | None = None
-    state_since: int = 0
-    calls: int = 0
-    call_seq: int = 0
-    call_reason: CallReason | None = None
-    window: int | None = None
-    bound_to: int | None = None
-    then: tuple[Stop, ...] = ()
-    held_by: int | None = None
-    held_until: int | None = None
-    own_holds: int = 0
-    privilege: str | None = None
-    noted: bool = False
-    visited: tuple[Stop, ...] = ()
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in LIVE
 
 
 class Acknowledged(Struct, frozen=True):
@@ -177,7 +135,7 @@ class State(Struct, kw_only=True, dict=True):
 
     def ticket(self, name: str) -> Ticket:
         """The ticket of that id, or of that number today. Raises `Unknown`."""
-        found = self.tickets.get(name) or self.tickets.get(self.index.numbers.get(name, ""))
+        found = self.tickets.get(name) or self.ticket_of_number(name)
         if found is None:
             raise Unknown("unknown_ticket")
         return found
@@ -204,11 +162,15 @@ class State(Struct, kw_only=True, dict=True):
         """The hall's day at a moment: a day begins when the rules say, not always at midnight."""
         return (self.local(at).replace(tzinfo=None) - self._day_offset()).date()
 
+    def ticket_of_number(self, number: str) -> Ticket | None:
+        """The latest ticket of that number today."""
+        return self.tickets.get(self.index.numbers.get(number, ""))
+
     def day_ends(self) -> int:
         """When the present day (there must be one) turns into the next, in µs UTC."""
         turn = datetime.fromisoformat(self.day or "") + timedelta(days=1) + self._day_offset()
         return int(turn.replace(tzinfo=ZoneInfo(self.defined.timezone)).timestamp()) * SECOND
 
     def _day_offset(self) -> timedelta:
-        hours, minutes = map(int, self.defined.rules.day_starts.split(":"))
+        hours, minutes = map(int, self.defined.rules.day_ends.split(":"))
         return timedelta(hours=hours, minutes=minutes)

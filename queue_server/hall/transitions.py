@@ -1,14 +1,9 @@
 """The life of a ticket, in one table. The diagram in README.md is drawn from it. Pure."""
 
-from typing import Final, Literal
+from typing import Final
 
 from queue_server.hall import events as e
-
-TicketState = Literal["waiting", "called", "serving", "held", "served", "no_show", "left", "closed"]
-
-LIVE: Final[tuple[TicketState, ...]] = ("waiting", "called", "serving", "held")
-ENDS: Final[tuple[TicketState, ...]] = ("served", "no_show", "left", "closed")
-STATES: Final[tuple[TicketState, ...]] = LIVE + ENDS
+from queue_server.hall.ticket import ENDS, LIVE, TicketState
 
 TRANSITIONS: Final[dict[type, tuple[tuple[TicketState, ...], TicketState]]] = {
     e.TicketCalled: (("waiting",), "called"),
@@ -20,6 +15,7 @@ TRANSITIONS: Final[dict[type, tuple[tuple[TicketState, ...], TicketState]]] = {
     e.TicketHeld: (("waiting", "called", "serving"), "held"),
     e.TicketReturned: (("held",), "waiting"),
     e.TicketNoShow: (("called",), "no_show"),
+    e.TicketReinstated: (("no_show",), "waiting"),
     e.TicketLeft: (("waiting", "called", "held"), "left"),
     e.TicketClosed: (LIVE, "closed"),
     e.TicketCancelled: (LIVE, "closed"),

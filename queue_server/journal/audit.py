@@ -9,8 +9,9 @@ from msgspec import Struct
 from queue_server.hall import events as e
 from queue_server.hall.commands import CLOCK
 from queue_server.hall.evolve import evolve
-from queue_server.hall.order import due, due_again, due_changed, next_ticket, overtaken, passed_over
-from queue_server.hall.state import SECOND, State, Ticket
+from queue_server.hall.order import due, due_again, due_changed, due_reinstated, next_ticket, overtaken, passed_over
+from queue_server.hall.state import SECOND, State
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 
@@ -168,6 +169,10 @@ def _expected_due(state: State, entry: e.Entry) -> int | None:
     if isinstance(event, e.PrivilegeRefused):
         ticket = state.tickets[event.ticket]
         return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
+    if isinstance(event, e.PrivilegeReinstated):
+        return due_reinstated(state.tickets[event.ticket])
+    if isinstance(event, e.TicketReinstated):
+        return state.tickets[event.ticket].due
     if isinstance(event, e.TicketChanged):
         return due_changed(state, state.tickets[event.ticket], event.service, event.priority, entry.at)
     if isinstance(event, e.TicketReturned):

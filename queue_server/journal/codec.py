@@ -25,9 +25,11 @@ KINDS: Final[dict[str, type]] = {
     "window.closed/1": e.WindowClosed,
     "window.paused/1": e.WindowPaused,
     "window.resumed/1": e.WindowResumed,
+    "window.carried/1": e.WindowCarried,
     "operator.moved/1": e.OperatorMoved,
     "alarm.acknowledged/1": e.AlarmAcknowledged,
     "ticket.issued/1": e.TicketIssued,
+    "ticket.carried/1": e.TicketCarried,
     "ticket.called/1": e.TicketCalled,
     "ticket.recalled/1": e.TicketRecalled,
     "ticket.started/1": e.TicketStarted,
@@ -38,12 +40,14 @@ KINDS: Final[dict[str, type]] = {
     "ticket.returned/1": e.TicketReturned,
     "ticket.released/1": e.TicketReleased,
     "ticket.no_show/1": e.TicketNoShow,
+    "ticket.reinstated/1": e.TicketReinstated,
     "ticket.left/1": e.TicketLeft,
     "ticket.closed/1": e.TicketClosed,
     "ticket.cancelled/1": e.TicketCancelled,
     "ticket.changed/1": e.TicketChanged,
     "privilege.confirmed/1": e.PrivilegeConfirmed,
     "privilege.refused/1": e.PrivilegeRefused,
+    "privilege.reinstated/1": e.PrivilegeReinstated,
 }
 """Every kind of record that is written today, with its event."""
 

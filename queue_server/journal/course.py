@@ -5,14 +5,15 @@ would have said is unknown, and so is whatever it may have touched: nothing is h
 until later records make it known again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, Final
 
 from msgspec import Struct
 
 from queue_server.hall import events as e
 from queue_server.hall.state import WindowStatus
-from queue_server.hall.transitions import BEGINNING, LIVE, TRANSITIONS, TicketState
+from queue_server.hall.ticket import LIVE, TicketState
+from queue_server.hall.transitions import BEGINNING, TRANSITIONS
 
 AT_A_WINDOW: Final[tuple[TicketState, ...]] = ("called", "serving")
 
@@ -26,6 +27,7 @@ class Visitor(Struct):
     window: int | None = None
     calls: int | None = None
     is_issue_seen: bool = False
+    is_carried: bool = False
 
 
 class Seat(Struct):
@@ -45,20 +47,27 @@ class Course:
         self.priorities: frozenset[str] = frozenset()
         self.day: str | None = None
         self.is_day_over = False
+        self.carried: dict[str, Visitor] = {}
+        """Who lives over the end of the day and has not been seen in the next one yet."""
+        self.knows_carried = True
+        self.go_round = False
         self.tickets: dict[str, Visitor] = {}
-        self.numbers: set[str] = set()
+        self.numbers: dict[str, str] = {}
+        """Who carries each number of today, or carried it last."""
         self.seats: dict[int, Seat] = {}
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = True
 
     def lose_track(self) -> None:
         """A record cannot be relied on: all that it might have changed is unknown."""
-        self.tickets, self.numbers, self.seats = {}, set(), {}
-        self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = False
+        self.tickets, self.numbers, self.seats, self.carried = {}, {}, {}, {}
+        self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
 
     def objection(self, event: e.Event) -> str | None:
         """Why the event cannot come next, or None."""
         if not isinstance(event, e.HallConfigured) and self.knows_definition and not self.windows | self.services:
             return "comes before the hall has been configured"
+        if self.carried and not isinstance(event, _TURNING):
+            return f"comes before {_name(next(iter(self.carried.values())))} has been carried into the day"
         return _strange_name(self, event) or _OBJECTIONS.get(type(event), _to_ticket_event)(self, event)
 
     def follow(self, event: e.Event) -> None:
@@ -97,6 +106,7 @@ def _follow_configured(course: Course, event: e.HallConfigured) -> None:
     course.services = frozenset(service.id for service in definition.services)
     course.windows = frozenset(window.window for window in definition.windows)
     course.priorities = frozenset(priority.id for priority in definition.priorities)
+    course.go_round = definition.numbers_go_round
     course.knows_definition = True
     seats = {number: _seat(course, number) for number in course.windows}
     course.seats = {number: seat for number, seat in seats.items() if seat is not None}
@@ -105,29 +115,72 @@ def _follow_configured(course: Course, event: e.HallConfigured) -> None:
 def _to_day_opened(course: Course, event: e.DayOpened) -> str | None:
     if course.knows_day and course.day is not None and event.day <= course.day:
         return f"opens {event.day} after {course.day}"
-    return _still_live(course)
+    return _still_live(course, course.carried)
 
 
 def _follow_day_opened(course: Course, event: e.DayOpened) -> None:
     course.day, course.is_day_over = event.day, False
-    course.tickets, course.numbers = {}, set()
+    course.tickets, course.numbers = {}, {}
     course.knows_day = course.knows_tickets = True
 
 
 def _to_day_closed(course: Course, event: e.DayClosed) -> str | None:
     if course.knows_day and (event.day != course.day or course.is_day_over):
         return f"closes {event.day}, which is not open"
-    return _still_live(course)
+    gone = next((name for name in event.carried if (t := course.tickets.get(name)) and t.state not in LIVE), None)
+    if gone is not None:
+        return f"carries {_name(course.tickets[gone])} over the day, which is {course.tickets[gone].state}"
+    return _still_live(course, event.carried)
 
 
 def _follow_day_closed(course: Course, event: e.DayClosed) -> None:
     course.day, course.is_day_over = event.day, True
+    course.carried = {name: course.tickets[name] for name in event.carried if name in course.tickets}
+    course.knows_carried = course.knows_tickets
     course.knows_day = True
 
 
-def _still_live(course: Course) -> str | None:
-    live = next((ticket for ticket in course.tickets.values() if ticket.state in LIVE), None)
-    return f"ends a day on which {_name(live)} is still {live.state}" if live is not None else None
+def _still_live(course: Course, carried: Container[str]) -> str | None:
+    live = (ticket for name, ticket in course.tickets.items() if name not in carried and ticket.state in LIVE)
+    first = next(live, None)
+    return f"ends a day on which {_name(first)} is still {first.state}" if first is not None else None
+
+
+def _to_ticket_carried(course: Course, event: e.TicketCarried) -> str | None:
+    ticket = course.carried.get(event.ticket)
+    stands = event.stands
+    if ticket is None:
+        return f"carries {stands.number}, which the day before did not leave" if course.knows_carried else None
+    if (stands.id, stands.state) != (event.ticket, ticket.state) or stands.number != (ticket.number or stands.number):
+        return f"carries {_name(ticket)}, which is {ticket.state}, as {stands.number}, {stands.state}"
+    return None
+
+
+def _follow_ticket_carried(course: Course, event: e.TicketCarried) -> None:
+    stands = event.stands
+    before = course.carried.pop(event.ticket, None)
+    ticket = course.tickets[event.ticket] = before or Visitor(stands.state, stands.number, stands.priority)
+    ticket.is_carried = True
+    course.numbers[stands.number] = event.ticket
+    if stands.state in AT_A_WINDOW and stands.window is not None:
+        ticket.window = stands.window
+        _take_place(course, event.ticket, stands.window)
+
+
+def _to_window_carried(course: Course, event: e.WindowCarried) -> str | None:
+    seat = _seat(course, event.window)
+    if seat is None:
+        return None
+    if seat.state != event.state:
+        return f"carries window {event.window} as {event.state}, which is {seat.state}"
+    is_other = seat.operator is not None and seat.operator != event.operator
+    return f"carries {event.operator} at window {event.window}, where {seat.operator} sits" if is_other else None
+
+
+def _follow_window_carried(course: Course, event: e.WindowCarried) -> None:
+    seat = _seat(course, event.window) or Seat("closed")
+    seat.state, seat.operator = event.state, event.operator
+    course.seats[event.window] = seat
 
 
 def _to_anything(_course: Course, _event: e.Event) -> str | None:
@@ -188,14 +241,20 @@ def _to_issued(course: Course, event: e.TicketIssued) -> str | None:
         return "is given while no day is open"
     if event.ticket in course.tickets:
         return f"is given a second time under the id {event.ticket}"
-    if event.number in course.numbers:
+    if not _is_free(course, event.number):
         return f"repeats number {event.number}, which this day has given already"
     return None
 
 
+def _is_free(course: Course, number: str) -> bool:
+    """A number is given once a day, or again where numbers go round; never while somebody who has not ended has it."""
+    holder = course.tickets.get(course.numbers.get(number, ""))
+    return holder is None or (holder.state not in LIVE and (course.go_round or holder.is_carried))
+
+
 def _follow_issued(course: Course, event: e.TicketIssued) -> None:
     course.tickets[event.ticket] = Visitor(BEGINNING, event.number, event.priority, is_issue_seen=True)
-    course.numbers.add(event.number)
+    course.numbers[event.number] = event.ticket
 
 
 def _to_ticket_event(course: Course, event: e.TicketEvent) -> str | None:
@@ -258,7 +317,7 @@ def _leave_place(course: Course, name: str, ticket: Visitor) -> None:
 
 def _to_who_is_there(ticket: Visitor, event: e.TicketEvent) -> str | None:
     """What happens to a ticket at a window happens at the window where it is."""
-    window = getattr(event, "window", None)
+    window = getattr(event, "window", None) if not isinstance(event, e.PrivilegeReinstated) else None
     if window is not None and ticket.window is not None and window != ticket.window:
         return f"happens at window {window}, but {_name(ticket)} is at window {ticket.window}"
     if isinstance(event, e.TicketRecalled) and ticket.calls is not None and event.calls != ticket.calls + 1:
@@ -270,6 +329,8 @@ def _to_who_is_there(ticket: Visitor, event: e.TicketEvent) -> str | None:
 
 
 def _sources(event: type) -> tuple[TicketState, ...]:
+    if event is e.PrivilegeReinstated:
+        return LIVE
     if event in TRANSITIONS:
         return TRANSITIONS[event][0]
     return ("waiting", "held") if event in (e.TicketReleased, e.TicketChanged) else AT_A_WINDOW
@@ -287,6 +348,9 @@ _WINDOW_MOVES: dict[type, tuple[tuple[WindowStatus, ...], WindowStatus]] = {
 }
 """Event -> (the states it may find the window in, the state it leaves it in)."""
 
+_TURNING = e.DayOpened | e.WindowCarried | e.TicketCarried | e.HallConfigured
+"""What may come between the end of a day and whoever lives over it."""
+
 _OBJECTIONS: dict[type, Callable[[Course, Any], str | None]] = {
     e.HallConfigured: _to_anything,
     e.DayOpened: _to_day_opened,
@@ -294,6 +358,8 @@ _OBJECTIONS: dict[type, Callable[[Course, Any], str | None]] = {
     e.ServiceSwitchedOff: _to_anything,
     e.ServiceSwitchedOn: _to_anything,
     e.TicketIssued: _to_issued,
+    e.TicketCarried: _to_ticket_carried,
+    e.WindowCarried: _to_window_carried,
     e.OperatorMoved: _to_operator_moved,
     e.AlarmAcknowledged: _to_anything,
     **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
@@ -306,6 +372,8 @@ _FOLLOWS: dict[type, Callable[[Course, Any], None]] = {
     e.ServiceSwitchedOff: _follow_switch,
     e.ServiceSwitchedOn: _follow_switch,
     e.TicketIssued: _follow_issued,
+    e.TicketCarried: _follow_ticket_carried,
+    e.WindowCarried: _follow_window_carried,
     e.OperatorMoved: _follow_nothing,
     e.AlarmAcknowledged: _follow_nothing,
     **dict.fromkeys(_WINDOW_MOVES, _follow_window),

@@ -1,6 +1,6 @@
 """Read from the journal who overtook a ticket."""
 
-from queue_server.hall.state import Ticket
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.views.overtaken import Overtaken, OvertakenDocument
 from queue_server.views.times import moment

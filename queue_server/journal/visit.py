@@ -90,8 +90,21 @@ class WindowTime(Struct, frozen=True):
     spent: int
 
 
+class Retraction(Struct, frozen=True):
+    """The record `seq` takes the no-show of a ticket back, so the row that says it goes: its stage goes on."""
+
+    day: str
+    ticket: str
+    seq: int
+
+    def concerns(self, visit: Visit) -> bool:
+        is_no_show = visit.outcome == "no_show" and (visit.end_seq or 0) < self.seq
+        return is_no_show and (visit.day, visit.ticket) == (self.day, self.ticket)
+
+
 class Rows(Struct, frozen=True):
-    """What the records of a hall after `after` up to `seq` bring: the stages and hours of windows that end with them.
+    """What the records of a hall after `after` up to `seq` bring: the stages and hours of windows that end with them,
+    and the rows that are taken back.
 
     `form` names the rules and fields by which they were made: rows of two forms do not mix.
     """
@@ -102,6 +115,7 @@ class Rows(Struct, frozen=True):
     form: str
     visits: Sequence[Visit] = ()
     times: Sequence[WindowTime] = ()
+    retractions: Sequence[Retraction] = ()
 
 
 class Projected(Struct, frozen=True):

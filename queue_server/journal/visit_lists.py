@@ -28,6 +28,8 @@ class VisitLists:
         for rows in batch:
             self.visits[rows.hall] += map(copy, rows.visits)
             self.times[rows.hall] += rows.times
+            for gone in rows.retractions:
+                self.visits[rows.hall] = [visit for visit in self.visits[rows.hall] if not gone.concerns(visit)]
             self.projected[rows.hall] = Projected(rows.seq, rows.form)
 
     def forget(self, hall: str) -> None:

@@ -24,6 +24,8 @@ def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
         db.executemany(_ADD_VISIT, map(astuple, rows.visits))
     if rows.times:
         db.executemany(_ADD_TIME, map(astuple, rows.times))
+    if rows.retractions:
+        db.executemany(_RETRACT, ((rows.hall, gone.day, gone.ticket, gone.seq) for gone in rows.retractions))
 
 
 def projected(db: sqlite3.Connection, hall: str) -> Projected | None:
@@ -116,5 +118,6 @@ def _insert(table: str, kind: type[Struct]) -> str:
 
 _FOLLOW: Final = "UPDATE projected SET seq = ? WHERE hall = ? AND seq = ? AND form = ?"
 """One statement where rows follow those that are kept, as they nearly always do."""
+_RETRACT: Final = "DELETE FROM visits WHERE hall = ? AND day = ? AND ticket = ? AND outcome = 'no_show' AND end_seq < ?"
 _ADD_VISIT: Final = _insert("visits", Visit)
 _ADD_TIME: Final = _insert("window_times", WindowTime)

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from queue_server.hall.events import Estimate
-from queue_server.hall.state import Ticket
+from queue_server.hall.ticket import Ticket
 from queue_server.views.passing import Foreseen
 from queue_server.views.waits import WaitsDocument
 

@@ -8,7 +8,8 @@ busy windows may call.
 
 from typing import Final
 
-from queue_server.hall.state import SECOND, State, Ticket
+from queue_server.hall.state import SECOND, State
+from queue_server.hall.ticket import Ticket
 from queue_server.stats.history import UNKNOWN_S
 from queue_server.stats.recent import Recent
 from queue_server.stats.scene import Scene, before, may_call

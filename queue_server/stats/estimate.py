@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from queue_server.hall import events as e
 from queue_server.hall.order import head_start, next_ticket
-from queue_server.hall.state import SECOND, State, Ticket
+from queue_server.hall.state import SECOND, State
+from queue_server.hall.ticket import Ticket
 from queue_server.stats.baselines import baselines
 from queue_server.stats.correction import Corrected, Correction
 from queue_server.stats.features import features
@@ -136,6 +137,11 @@ class Estimator:
     def _opened(self, _state: State, event: e.WindowOpened | e.WindowResumed, at: int) -> None:
         self.roster.opened(event.window, at)
 
+    def _carried(self, _state: State, event: e.WindowCarried, at: int) -> None:
+        """What is known of the window goes on; where this begins with the day it becomes known."""
+        if event.state == "open" and event.window not in self.roster.free_since:
+            self.roster.opened(event.window, at)
+
     def _closed(self, _state: State, event: e.WindowClosed | e.WindowPaused, _at: int) -> None:
         self.roster.closed(event.window)
         self._turning.pop(event.window, None)
@@ -204,6 +210,7 @@ class Estimator:
     _RULES: ClassVar[dict[type, Callable[["Estimator", State, Any, int], None]]] = {
         e.DayOpened: _day_opened,
         e.WindowOpened: _opened,
+        e.WindowCarried: _carried,
         e.WindowResumed: _opened,
         e.WindowClosed: _closed,
         e.WindowPaused: _closed,

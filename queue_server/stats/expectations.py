@@ -14,7 +14,8 @@ from msgspec import Struct
 from queue_server.hall import events as e
 from queue_server.hall.events import Estimate
 from queue_server.hall.order import head_start
-from queue_server.hall.state import MINUTE, Ticket
+from queue_server.hall.state import MINUTE
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.feed import RECENT, Feed
 from queue_server.journal.record import Corrupt

@@ -176,6 +176,8 @@ class FairnessFold:
         if isinstance(event, e.TicketIssued):
             self._issued += 1
             self._live[event.ticket] = self._standings.tickets[event.ticket]
+        elif isinstance(event, e.TicketCarried | e.TicketReinstated):
+            self._live[event.ticket] = self._standings.tickets[event.ticket]
         elif (standing := self._live.get(getattr(event, "ticket", ""))) is not None and standing.has_ended:
             del self._live[event.ticket]
 

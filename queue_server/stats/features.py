@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from queue_server.hall.state import SECOND, State, Ticket
+from queue_server.hall.state import SECOND, State
+from queue_server.hall.ticket import Ticket
 from queue_server.stats.history import Floats
 from queue_server.stats.recent import Recent
 from queue_server.stats.scene import Scene, before, may_call

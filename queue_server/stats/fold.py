@@ -7,8 +7,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from queue_server.hall.events import GENESIS, Entry
-from queue_server.journal.visit import Rows, Visit, WindowTime
+from queue_server.hall.events import GENESIS, Entry, TicketReinstated
+from queue_server.journal.visit import Retraction, Rows, Visit, WindowTime
 from queue_server.stats.visits import Visits
 from queue_server.stats.window_times import WindowTimes
 
@@ -24,6 +24,8 @@ class Fold(Struct):
     seq: int = 0
     head: bytes = GENESIS
     at: int = 0
+    retracted_at: int = 0
+    """The last record that took a row back; 0 before there is one."""
 
     @classmethod
     def begin(cls, hall: str) -> "Fold":
@@ -36,14 +38,17 @@ class Fold(Struct):
 
     def take_in(self, entries: Iterable[Entry]) -> Rows:
         """The rows that the entries which come next bring. Raises `KeyError` for one that cannot come next."""
-        after, visits, times = self.seq, list[Visit](), list[WindowTime]()
+        after, visits, times, retractions = self.seq, list[Visit](), list[WindowTime](), list[Retraction]()
         for entry in entries:
             visit = self.visits.take_in(entry)
             if visit is not None:
                 visits.append(visit)
             times += self.times.take_in(entry)
+            if isinstance(entry.event, TicketReinstated):
+                retractions.append(Retraction(self.day, entry.event.ticket, entry.seq))
+                self.retracted_at = entry.seq
             self.seq, self.head, self.at = entry.seq, entry.hash, entry.at
-        return Rows(self.visits.hall, after, self.seq, FORM, visits, times)
+        return Rows(self.visits.hall, after, self.seq, FORM, visits, times, retractions)
 
     def encode(self) -> bytes:
         """MessagePack `[form, fold]`."""

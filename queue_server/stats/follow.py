@@ -76,8 +76,9 @@ async def _add(store: Store, rows: Rows, done: int) -> int:
     while rows.seq > done:
         new = [visit for visit in rows.visits if (visit.end_seq or 0) > done]
         times = [time for time in rows.times if time.seq > done]
+        gone = [retraction for retraction in rows.retractions if retraction.seq > done]
         try:
-            await store.append(Batch(rows=[replace(rows, after=done, visits=new, times=times)]))
+            await store.append(Batch(rows=[replace(rows, after=done, visits=new, times=times, retractions=gone)]))
         except Conflict:
             before, done = done, await rows_done(store, rows.hall)
             if done <= before or done < rows.after:

@@ -8,7 +8,8 @@ from queue_server.hall import events as e
 from queue_server.hall.events import Estimate
 from queue_server.hall.evolve import evolve
 from queue_server.hall.order import due
-from queue_server.hall.state import State, Ticket, WindowState
+from queue_server.hall.state import State, WindowState
+from queue_server.hall.ticket import Ticket
 from queue_server.stats.correction import Corrected
 from queue_server.stats.estimate import Estimator
 from queue_server.stats.history import ENOUGH

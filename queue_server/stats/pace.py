@@ -8,7 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.hall.state import MINUTE, SECOND, State, Ticket
+from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.hall.ticket import Ticket
 
 LATELY: Final = 60 * MINUTE
 FEWEST: Final = 5

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from queue_server.hall.events import IMPORTER, Entry, TicketIssued
 from queue_server.hall.evolve import evolve
-from queue_server.hall.state import State, Ticket
+from queue_server.hall.state import State
+from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimate import Estimator, Forecast
 from queue_server.stats.past import PastVisit
 from queue_server.stats.retell import retell

@@ -113,7 +113,7 @@ def _definition(
         priorities=tuple(
             Priority(identifier(value, "p"), _same(value), seconds) for value, seconds in head_starts.items()
         ),
-        rules=Rules(day_starts=f"{turn:02}:00"),
+        rules=Rules(day_ends=f"{turn:02}:00"),
     )
 
 

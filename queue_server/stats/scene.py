@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from queue_server.config.definition import Definition
 from queue_server.hall.lines import place
 from queue_server.hall.order import head_start
-from queue_server.hall.state import SECOND, State, Ticket, WindowState
+from queue_server.hall.state import SECOND, State, WindowState
+from queue_server.hall.ticket import Ticket
 from queue_server.stats.history import NEVER, Floats, History
 from queue_server.stats.roster import Roster
 from queue_server.stats.simulate import Draws

@@ -56,6 +56,8 @@ class Visits(Struct):
     clock: LocalHour = field(default_factory=LocalHour)
     norms: dict[str, int] = field(default_factory=dict)
     live: dict[str, LiveStage] = field(default_factory=dict)
+    no_shows: dict[str, LiveStage] = field(default_factory=dict)
+    """The stages of today that ended with a no-show, which may be taken back."""
 
     def take_in(self, entry: e.Entry) -> Visit | None:
         """The stage that this entry ends, if it ends one."""
@@ -70,6 +72,11 @@ class Visits(Struct):
 
     def _day_opened(self, _entry: e.Entry, event: e.DayOpened) -> None:
         self.day = event.day
+        self.no_shows.clear()
+
+    def _carried(self, _entry: e.Entry, event: e.TicketCarried) -> None:
+        """A stage belongs to the day in which it ends, so that a day that is over does not change."""
+        self.live[event.ticket].row.day = self.day
 
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
         self.clock.move_to(event.definition.timezone)
@@ -164,6 +171,20 @@ class Visits(Struct):
         self.live[event.ticket] = LiveStage(following, entry.at)
         return ended
 
+    def _no_show(self, entry: e.Entry, event: e.TicketNoShow) -> Visit:
+        stage = self.live[event.ticket]
+        row = copy(self._end(entry, event))
+        self.no_shows[event.ticket] = stage
+        return row
+
+    def _reinstated(self, _entry: e.Entry, event: e.TicketReinstated) -> None:
+        """The stage goes on as if it had not ended; the visitor has waited meanwhile."""
+        stage = self.live[event.ticket] = self.no_shows.pop(event.ticket)
+        stage.row.outcome = stage.row.ended_at = stage.row.end_seq = None
+
+    def _unproved(self, _entry: e.Entry, event: e.PrivilegeReinstated) -> None:
+        self.live[event.ticket].row.privilege = None
+
     def _end(self, entry: e.Entry, event: End) -> Visit:
         stage = self.live.pop(event.ticket)
         stage.move("waited", entry.at)
@@ -188,7 +209,10 @@ class Visits(Struct):
         e.TicketContinued: _goes_on,
         e.TicketTransferred: _goes_on,
         e.TicketFinished: _end,
-        e.TicketNoShow: _end,
+        e.TicketNoShow: _no_show,
+        e.TicketReinstated: _reinstated,
+        e.TicketCarried: _carried,
+        e.PrivilegeReinstated: _unproved,
         e.TicketLeft: _end,
         e.TicketClosed: _end,
         e.TicketCancelled: _end,

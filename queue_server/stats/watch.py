@@ -5,7 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.hall.state import MINUTE, State, Ticket
+from queue_server.hall.state import MINUTE, State
+from queue_server.hall.ticket import Ticket
 from queue_server.stats.correction import Corrected
 from queue_server.stats.history import ENOUGH
 from queue_server.views.passing import LOOK_EVERY, Foreseen, chance, is_foretold

@@ -60,6 +60,8 @@ class WindowTimes(Struct):
     tickets: dict[str, Standing] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     bound: dict[int, int] = field(default_factory=dict)
+    no_shows: dict[str, Standing] = field(default_factory=dict)
+    """Tickets of today that did not come, which may be reinstated."""
 
     def take_in(self, entry: e.Entry) -> list[WindowTime]:
         """The rows that are complete with this entry; none of them is of no time."""
@@ -102,8 +104,27 @@ class WindowTimes(Struct):
     def _day_opened(self, entry: e.Entry, event: e.DayOpened, rows: list[WindowTime]) -> None:
         self._complete(entry.at, entry.seq, rows)
         self.day = event.day
-        self.tickets, self.lines, self.bound = {}, {}, {}
+        self.tickets, self.lines, self.bound, self.no_shows = {}, {}, {}, {}
         self._look_again(entry)
+
+    def _window_carried(self, entry: e.Entry, event: e.WindowCarried, _rows: list[WindowTime]) -> None:
+        """Known already, unless this begins with the day."""
+        if event.window not in self.seats:
+            state = "paused" if event.state == "paused" else self._free(event.window)
+            self.seats[event.window] = Seat(event.operator, state, entry.at, event.reason)
+
+    def _ticket_carried(self, entry: e.Entry, event: e.TicketCarried, _rows: list[WindowTime]) -> None:
+        stands = event.stands
+        self.tickets[event.ticket] = Standing(stands.service, stands.bound_to)
+        if stands.state == "waiting":
+            self._count(entry, event.ticket, 1)
+        elif stands.state in ("called", "serving") and stands.window is not None:
+            self.tickets[event.ticket].at_window = stands.window
+            self._turn(entry, stands.window, "calling" if stands.state == "called" else "serving")
+
+    def _reinstated(self, entry: e.Entry, event: e.TicketReinstated, _rows: list[WindowTime]) -> None:
+        self.tickets[event.ticket] = self.no_shows.pop(event.ticket)
+        self._count(entry, event.ticket, 1)
 
     def _opened(self, entry: e.Entry, event: e.WindowOpened, _rows: list[WindowTime]) -> None:
         self.seats[event.window] = Seat(event.operator, self._free(event.window), entry.at)
@@ -154,7 +175,9 @@ class WindowTimes(Struct):
         if self.tickets[event.ticket].is_waiting:
             self._count(entry, event.ticket, -1)
         self._leave_window(entry, event.ticket)
-        del self.tickets[event.ticket]
+        gone = self.tickets.pop(event.ticket)
+        if isinstance(event, e.TicketNoShow):
+            self.no_shows[event.ticket] = Standing(gone.service, gone.bound_to)
 
     # What follows from it.
 
@@ -232,10 +255,13 @@ class WindowTimes(Struct):
         e.HallConfigured: _configured,
         e.DayOpened: _day_opened,
         e.WindowOpened: _opened,
+        e.WindowCarried: _window_carried,
         e.WindowClosed: _closed,
         e.WindowPaused: _paused,
         e.WindowResumed: _resumed,
         e.TicketIssued: _issued,
+        e.TicketCarried: _ticket_carried,
+        e.TicketReinstated: _reinstated,
         e.TicketCalled: _called,
         e.TicketStarted: _started,
         e.TicketContinued: _goes_on,

@@ -12,8 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.hall.order import next_ticket
-from queue_server.hall.state import MINUTE, State, Ticket
+from queue_server.hall.state import MINUTE, State
 from queue_server.hall.supervise import acknowledged
+from queue_server.hall.ticket import Ticket
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.passing import Foreseen, is_near
 from queue_server.views.times import moment

@@ -8,7 +8,8 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Definition, Names
-from queue_server.hall.state import State, Ticket
+from queue_server.hall.state import State
+from queue_server.hall.ticket import Ticket
 from queue_server.views.times import moment
 
 NEXT_SHOWN = 8

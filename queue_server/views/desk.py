@@ -13,7 +13,8 @@ from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
 from queue_server.hall.order import upcoming
-from queue_server.hall.state import SECOND, State, Ticket, WindowState
+from queue_server.hall.state import SECOND, State, WindowState
+from queue_server.hall.ticket import Ticket
 from queue_server.views.board import Waiting, waiting, zone_of
 from queue_server.views.pace import Pace, pace_of
 from queue_server.views.printers import PrinterDocument, PrinterState
@@ -150,6 +151,7 @@ def _probes(state: State, number: int) -> dict[str, c.Command]:
         "transfer": c.TransferTicket(number, service, elsewhere),
         "call": c.CallOutOfTurn(number, anyone.ticket if anyone else "", "?"),
         "privilege": c.ConfirmPrivilege(number, confirmed=True),
+        "take-back": c.TakeBack(number),
     }
 
 

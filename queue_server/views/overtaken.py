@@ -15,6 +15,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.hall.order import head_start
 from queue_server.hall.state import SECOND
+from queue_server.hall.ticket import Ticket
 from queue_server.views.times import moment, moment_or_none
 
 Why = Literal[
@@ -92,6 +93,8 @@ class Standings:
             self.definition = event.definition
         elif isinstance(event, e.TicketIssued):
             self.tickets[event.ticket] = self._issued(event, entry)
+        elif isinstance(event, e.TicketCarried):
+            self.tickets.setdefault(event.ticket, self._carried(event.stands))
         elif (standing := self.tickets.get(getattr(event, "ticket", ""))) is not None:
             if isinstance(event, e.TicketChanged):
                 self._change(event, standing, entry.at)
@@ -115,6 +118,25 @@ class Standings:
             seq=entry.seq,
             issued_at=entry.at,
             joined_at=entry.at,
+        )
+
+    def _carried(self, stands: Ticket) -> Standing:
+        """A ticket of the day before, whose record has not been read."""
+        is_proved = stands.privilege != "refused"
+        return Standing(
+            number=stands.number,
+            service=stands.service,
+            due=stands.due,
+            first_due=stands.due,
+            head_start=self._head_start(stands.priority) if is_proved else 0,
+            booked_at=stands.booked_at,
+            seq=stands.seq,
+            issued_at=stands.issued_at,
+            joined_at=stands.waiting_since,
+            bound_to=stands.bound_to,
+            is_held=stands.state == "held",
+            is_at_window=stands.state in ("called", "serving"),
+            was_called=stands.first_called_at is not None,
         )
 
     def _change(self, event: e.TicketChanged, standing: Standing, at: int) -> None:
@@ -168,7 +190,7 @@ class Overtaken:
 
     def _called(self, event: e.TicketCalled, at: int) -> None:
         mine, other = self._standings.tickets.get(self._mine), self._standings.tickets.get(event.ticket)
-        if mine is None or other is None or mine is other:
+        if mine is None or other is None or other.seq <= mine.seq:
             return
         if mine.has_ended or mine.is_at_window or other.was_called:
             return
@@ -210,7 +232,10 @@ def _move(standing: Standing, event: e.Event, at: int) -> None:
             standing.is_held, standing.due, standing.joined_at = False, event.due, at
         case e.TicketReleased():
             standing.bound_to = None
-        case e.PrivilegeRefused():
+        case e.PrivilegeRefused() | e.PrivilegeReinstated():
             standing.due = event.due
+        case e.TicketReinstated():
+            standing.has_ended = standing.is_at_window = False
+            standing.due, standing.joined_at = event.due, at
         case e.TicketFinished() | e.TicketNoShow() | e.TicketLeft() | e.TicketClosed() | e.TicketCancelled():
             standing.has_ended = True

@@ -5,7 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.hall.state import MINUTE, SECOND, State, Ticket
+from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.hall.ticket import Ticket
 from queue_server.views.times import moment
 
 LATE: Final = 1.5

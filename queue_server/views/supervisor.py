@@ -7,7 +7,8 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Service
-from queue_server.hall.state import State, Ticket, WindowState
+from queue_server.hall.state import State, WindowState
+from queue_server.hall.ticket import Ticket
 from queue_server.views.alarms import Alarm, Kind, alarms, freed_at, serving, waiting_by_service
 from queue_server.views.board import zone_of
 from queue_server.views.devices import DeviceDocument

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from queue_server.hall.events import Estimate
 from queue_server.hall.order import ahead
-from queue_server.hall.state import State, Ticket
-from queue_server.hall.transitions import TicketState
+from queue_server.hall.state import State
+from queue_server.hall.ticket import Ticket, TicketState
 from queue_server.views.times import moment, moment_or_none
 
 

@@ -20,7 +20,8 @@ from displays.paper.simulator.tape import QrCode, Text, printed
 from queue_server.config.displays import Displays, Printer
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
-from queue_server.hall.state import MINUTE, Ticket
+from queue_server.hall.state import MINUTE
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.memory import MemoryStore
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, serving

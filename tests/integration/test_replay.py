@@ -18,7 +18,7 @@ from queue_server.config.load import load
 from queue_server.hall import events as e
 from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import State
-from queue_server.hall.transitions import STATES
+from queue_server.hall.ticket import STATES
 from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.replay.cli import open_day, play_day

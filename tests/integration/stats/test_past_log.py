@@ -90,7 +90,7 @@ def told(log: Path) -> Retold:
 @pytest.fixture(scope="module")
 def rows(log: Path) -> list[Row]:
     """The rows of the file, each with the day and the hour to which the hall counts it."""
-    turn = int(told(log).definition.rules.day_starts[:2])
+    turn = int(told(log).definition.rules.day_ends[:2])
     with log.open(encoding="utf-8", newline="") as lines:
         found = list(csv.DictReader(lines))
     for row in found:

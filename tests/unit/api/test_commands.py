@@ -35,6 +35,7 @@ COMMANDS = [
     ("transfer", b'{"window": 5}', c.TransferTicket(3, None, 5)),
     ("call", b'{"ticket": "A012", "reason": "ill"}', c.CallOutOfTurn(3, "A012", "ill")),
     ("privilege", b'{"confirmed": false}', c.ConfirmPrivilege(3, False)),
+    ("take-back", b"", c.TakeBack(3)),
 ]
 
 

@@ -92,7 +92,7 @@ def test_rules_stand_at_their_defaults(sample: bytes) -> None:
         "due_after_hold": "kept",
         "due_after_stop": "kept",
         "booked_priority": None,
-        "day_starts": "00:00",
+        "day_ends": "00:00",
         "public_board": True,
         "public_tickets": False,
     }

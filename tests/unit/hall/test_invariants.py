@@ -1,21 +1,26 @@
 """Any sequence of commands keeps the hall's promises."""
 
 from collections import Counter
+from typing import Literal
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
-from queue_server.hall.evolve import evolve
+from queue_server.hall.evolve import evolve, evolve_all
 from queue_server.hall.order import next_ticket
-from queue_server.hall.state import MINUTE, SECOND, State, Ticket
-from queue_server.hall.transitions import LIVE, STATES
+from queue_server.hall.state import MINUTE, SECOND, State, WindowState
+from queue_server.hall.ticket import LIVE, STATES, Ticket
+from queue_server.journal.course import Course
+from queue_server.journal.visit_lists import VisitLists
+from queue_server.stats.fold import Fold
 from queue_server.views.desk import allowed
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 
@@ -46,10 +51,12 @@ def expected_next(state: State, window: int, now: int) -> str | None:
 class AnyHall(RuleBasedStateMachine):
     """Random commands, some refused, at random moments."""
 
-    @initialize(transfer=MODES, hold=MODES, stop=MODES)
-    def begin(self, transfer: str, hold: str, stop: str) -> None:
+    @initialize(
+        transfer=MODES, hold=MODES, stop=MODES, over=st.sampled_from(["serving", "live"]), go_round=st.booleans()
+    )
+    def begin(self, transfer: str, hold: str, stop: str, over: Literal["serving", "live"], go_round: bool) -> None:
         rules = with_rules(due_after_transfer=transfer, due_after_hold=hold, due_after_stop=stop)
-        self.hall = PureHall(rules)
+        self.hall = PureHall(replace(rules, carried_over=over, numbers_go_round=go_round))
         self.numbers: set[tuple[str, str]] = set()
         self.issued = 0
 
@@ -96,6 +103,17 @@ class AnyHall(RuleBasedStateMachine):
     )
     def press(self, window: int, kind: type) -> None:
         self.ask(kind(window))
+
+    @rule(window=WINDOWS)
+    def slip_and_take_back(self, window: int) -> None:
+        """Mark a no-show by a slip of the finger, and take it back."""
+        self.wait(60)
+        self.ask(c.MarkNoShow(window))
+        self.ask(c.TakeBack(window))
+
+    @rule(window=WINDOWS)
+    def take_back(self, window: int) -> None:
+        self.ask(c.TakeBack(window))
 
     @rule(window=WINDOWS)
     def pause(self, window: int) -> None:
@@ -186,8 +204,10 @@ class AnyHall(RuleBasedStateMachine):
         assert len(seated) == len(state.index.seats)
 
     @invariant()
-    def numbers_are_unique_on_a_day(self) -> None:
-        given = Counter(ticket.number for ticket in self.hall.state.tickets.values())
+    def a_number_is_carried_by_one_visitor(self) -> None:
+        """On a day each number is given once; where numbers go round, again once nobody carries it any more."""
+        state = self.hall.state
+        given = Counter(t.number for t in state.tickets.values() if t.is_live or not state.defined.numbers_go_round)
         assert not given or given.most_common(1)[0][1] == 1
 
     @invariant()
@@ -220,13 +240,42 @@ class AnyHall(RuleBasedStateMachine):
         """Replaying the journal gives the same state, and every call by the rule follows from the state before it."""
         if not hasattr(self, "hall"):
             return
-        replayed = State(hall="aksu")
+        replayed, course = State(hall="aksu"), Course()
         for entry in self.hall.entries:
             called = entry.event
             if isinstance(called, e.TicketCalled) and called.reason == "by_rule":
                 assert called.ticket == expected_next(replayed, called.window, entry.at)
+            assert course.objection(entry.event) is None
+            course.follow(entry.event)
             evolve(replayed, entry)
         assert replayed == self.hall.state
+        self.a_day_can_be_read_from_its_beginning()
+        self.the_rows_tell_of_every_ticket()
+
+    def a_day_can_be_read_from_its_beginning(self) -> None:
+        """Whoever begins with the record of the present day's opening knows every ticket and every seat."""
+        state = self.hall.state
+        opened = max(n for n, entry in enumerate(self.hall.entries) if isinstance(entry.event, e.DayOpened))
+        windows = {window.window: WindowState(window.window) for window in state.defined.windows}
+        today = State(hall="aksu", definition=state.defined, windows=windows)
+        evolve_all(today, self.hall.entries[opened:])
+        assert today.tickets == state.tickets
+        assert [(w.state, w.operator, w.ticket) for w in today.windows.values()] == [
+            (w.state, w.operator, w.ticket) for w in state.windows.values()
+        ]
+
+    def the_rows_tell_of_every_ticket(self) -> None:
+        """Each ticket has ended in one row, or goes on in one; rows that were taken back count no more."""
+        fold, lists = Fold.begin("aksu"), VisitLists()
+        rows = fold.take_in(self.hall.entries)
+        lists.add([rows])
+        last: dict[str, str | None] = {}
+        for visit in [*lists.visits["aksu"], *fold.visits.so_far(self.hall.now)]:
+            if visit.outcome not in ("continued", "transferred"):
+                assert visit.ticket not in last
+                last[visit.ticket] = visit.outcome
+        for ticket in self.hall.state.tickets.values():
+            assert last[ticket.id] == (None if ticket.is_live else ticket.state)
 
 
 AnyHall.TestCase.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)

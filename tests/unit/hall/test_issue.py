@@ -161,8 +161,8 @@ def test_a_new_day_begins_with_new_numbers_and_without_yesterdays_tickets() -> N
 
 
 def test_the_day_begins_when_the_rules_say() -> None:
-    """With `day_starts` at 04:00 a ticket of 01:00 still belongs to the day before."""
-    hall = PureHall(with_rules(day_starts="04:00"), now=MORNING + 11 * 60 * MINUTE)  # 01:00 in Almaty
+    """With `day_ends` at 04:00 a ticket of 01:00 still belongs to the day before."""
+    hall = PureHall(with_rules(day_ends="04:00"), now=MORNING + 11 * 60 * MINUTE)  # 01:00 in Almaty
     assert hall.state.day == "2025-10-09"
     hall.pass_minutes(3 * 60)
     assert hall.state.day == "2025-10-10"
@@ -215,3 +215,77 @@ def test_a_closed_day_closes_the_hall_from_midnight_to_midnight() -> None:
         hall.issue()
     hall.pass_minutes(10 * 60)  # 00:00 in Almaty
     assert hall.issue().number == "A001"
+
+
+def test_who_is_served_lives_over_the_end_of_a_day() -> None:
+    """In a hall without hours the window goes on with its visitor; who waits or is called is closed."""
+    hall = PureHall()
+    served, called, waiting = hall.issue("land"), hall.issue("school"), hall.issue("papers")
+    hall.open(1, 3)
+    hall.call(1)
+    hall.ask(c.StartService(1))
+    hall.call(3)
+    hall.pass_minutes(10 * 60)  # midnight in Almaty
+    assert hall.state.day == "2025-10-10"
+    assert (served.id in hall.state.tickets, called.state, waiting.state) == (True, "closed", "closed")
+    assert (hall.state.windows[1].state, hall.state.windows[3].state) == ("open", "closed")
+    assert hall.issue("land").number == "A002"  # A001 is still at window 1
+    hall.ask(c.FinishService(1))
+    assert hall.state.tickets[served.id].state == "served"
+
+
+def test_all_live_ones_live_over_the_end_of_a_day_where_the_rules_say_so() -> None:
+    """They keep their places, and the windows stay as they were."""
+    hall = PureHall(replace(DEFINITION, carried_over="live"))
+    hall.open(1, 2)
+    first, second = hall.issue("land"), hall.issue("land")
+    hall.ask(c.PauseWindow(2, "tea"))
+    hall.pass_minutes(10 * 60)
+    assert hall.state.day == "2025-10-10"
+    assert [window.state for window in hall.state.windows.values()] == ["open", "paused", "closed", "closed"]
+    assert [hall.call(1).number, hall.state.tickets[second.id].state] == [first.number, "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes", "state"),
+    [
+        (Hours(), 10 * 60, "closed"),  # shut at midnight: the operator forgot to finish
+        (Hours(fri=("00:00-06:00",)), 10 * 60, "serving"),  # midnight into Friday, 10 October
+        (None, 34 * 60 + 1, "closed"),  # nobody looked after the hall for a whole day
+    ],
+)
+def test_a_forgotten_visitor_does_not_live_over_the_night(hours: Hours | None, minutes: int, state: str) -> None:
+    """Nobody lives over the end of a day in a hall that is closed then, or beyond one whole day."""
+    hall = PureHall()
+    served = hall.issue("land")
+    hall.open(1)
+    hall.call(1)
+    hall.ask(c.StartService(1))
+    hall.ask(c.Configure(replace(DEFINITION, hours=hours)))
+    hall.pass_minutes(minutes)
+    assert (hall.state.tickets.get(served.id) or served).state == state
+
+
+def test_a_service_that_goes_on_for_a_second_night_is_closed() -> None:
+    """Whoever has been served since before the day began has been forgotten at the window."""
+    hall = PureHall()
+    served = hall.issue("land")
+    hall.open(1)
+    hall.call(1)
+    hall.ask(c.StartService(1))
+    hall.pass_minutes(10 * 60)
+    assert hall.state.tickets[served.id].state == "serving"
+    hall.pass_minutes(24 * 60)
+    assert served.id not in hall.state.tickets
+    assert hall.state.windows[1].state == "closed"
+
+
+def test_numbers_go_round_to_the_first_free_one_where_the_rules_say_so() -> None:
+    """After C005 follows the first number that nobody who has not ended carries."""
+    hall = PureHall(replace(DEFINITION, numbers_go_round=True))
+    tickets = [hall.issue("papers") for _ in range(5)]
+    hall.ask(c.LeaveQueue(tickets[1].id))
+    assert hall.issue("papers").number == "C002"
+    with pytest.raises(Refused) as refused:
+        hall.issue("papers")
+    assert refused.value.code == "numbers_exhausted"

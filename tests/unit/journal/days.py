@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from random import Random
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
@@ -20,7 +21,8 @@ SERVICES = ("land", "school", "papers")
 def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
     """The journal of a hall that was asked `steps` things; the last steps may belong to the next day."""
     chance = Random(seed)
-    hall = PureHall(with_rules(no_show_after_s=0, **rules))
+    definition = with_rules(no_show_after_s=0, **rules)
+    hall = PureHall(replace(definition, carried_over="live" if seed % 2 else "serving"))
     for step in range(steps):
         hall.now += chance.randrange(2 * MINUTE)
         if step == steps * 3 // 4:
@@ -66,6 +68,7 @@ def _command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
         c.Recall(window),
         c.FinishService(window, "done"),
         c.MarkNoShow(window),
+        *[c.TakeBack(window)] * 3,
         c.HoldTicket(window, chance.choice((None, 5))),
         c.ReturnTicket(window),
         c.TransferTicket(window, service, back=chance.random() < 0.5),

@@ -159,7 +159,7 @@ async def test_an_empty_journal_has_no_finding() -> None:
 
 async def test_random_days_give_the_calls_that_were_out_of_turn() -> None:
     """Neither more nor fewer than the journal itself records."""
-    records = day(5, 300)
+    records = day(6, 300)
     events = [decode(record).event for record in records]
     out_of_turn = [event for event in events if isinstance(event, e.TicketCalled) and event.reason == "out_of_turn"]
     findings = await audit(stream(records))

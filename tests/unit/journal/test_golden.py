@@ -17,6 +17,8 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "journal.jsonl"
 """Two days of a hall with every kind of record of the first version, written once and never again."""
 SUPERVISED = GOLDEN.with_name("supervisor.jsonl")
 """The kinds that came with supervisors, written once and never again."""
+NIGHT = GOLDEN.with_name("night.jsonl")
+"""The kinds that came with days that live ones live over, and with taking a slip back, written once and never again."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -39,7 +41,14 @@ async def test_a_supervisors_day_verifies_and_is_audited_the_same_today() -> Non
     ]
 
 
-@pytest.mark.parametrize("golden", [GOLDEN, SUPERVISED], ids=["first", "supervisor"])
+async def test_a_night_verifies_and_is_audited_the_same_today() -> None:
+    """Three visitors live over the end of a day, and a refused proof and a no-show were slips."""
+    verdict = await verify("aksu", read_file(NIGHT))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (30, "cf8df67e83", [])
+    assert await audit(read_file(NIGHT)) == []
+
+
+@pytest.mark.parametrize("golden", [GOLDEN, SUPERVISED, NIGHT], ids=["first", "supervisor", "night"])
 async def test_a_journal_of_the_past_is_written_the_same_today(golden: Path) -> None:
     """Every body and every line, byte for byte; a kind that is retired is upcast and no longer compared."""
     records = [record async for record in read_file(golden)]
@@ -50,7 +59,7 @@ async def test_a_journal_of_the_past_is_written_the_same_today(golden: Path) -> 
 
 async def test_every_kind_of_record_has_its_golden_one() -> None:
     """A new kind comes with a journal that holds its format."""
-    records = [record for golden in (GOLDEN, SUPERVISED) async for record in read_file(golden)]
+    records = [record for golden in (GOLDEN, SUPERVISED, NIGHT) async for record in read_file(golden)]
     assert {type(decode(record).event) for record in records} == set(KINDS.values())
 
 

@@ -98,7 +98,7 @@ def test_what_is_used_up_is_given_again_when_the_hall_opens_next() -> None:
 def test_a_day_that_begins_at_six_gives_tickets_from_six() -> None:
     """The numbers start anew when the hall's day does, not at midnight."""
     definition = with_service(daily_limit=1)
-    hall = PureHall(replace(definition, rules=replace(definition.rules, day_starts="06:00")))
+    hall = PureHall(replace(definition, rules=replace(definition.rules, day_ends="06:00")))
     hall.issue("land")
     refusal = offered(hall).services[0].refusal
     assert refusal is not None

@@ -69,7 +69,7 @@ def test_the_day_turns_when_nobody_is_there() -> None:
         "2026-01-05,PS,,86000,86100,86900,A01", "2026-01-06,PS,,100,200,300,A02", "2026-01-06,PS,,40000,40010,40020,A01"
     )
     days = [event.day for _, _, event in retold.events if isinstance(event, e.DayOpened)]
-    assert retold.definition.rules.day_starts == "01:00"
+    assert retold.definition.rules.day_ends == "01:00"
     assert days == ["2026-01-05", "2026-01-06"]
     state = State(hall="past")
     for seq, (at, _, event) in enumerate(retold.events, 1):

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
-from queue_server.hall.state import Ticket
+from queue_server.hall.ticket import Ticket
 from queue_server.stats.correction import Corrected
 from queue_server.stats.watch import MOST, Watch
 from queue_server.views.passing import Foreseen

@@ -5,7 +5,8 @@ from msgspec.structs import asdict, replace
 
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
-from queue_server.hall.state import MINUTE, Ticket
+from queue_server.hall.state import MINUTE
+from queue_server.hall.ticket import Ticket
 from queue_server.views.overtaken import Overtaken
 from tests.halls import DEFINITION, KIOSK, PureHall, with_rules
 

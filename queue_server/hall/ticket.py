@@ -1,0 +1,73 @@
+"""A visitor's turn, and the states it can be in. Pure."""
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+CallReason = Literal["by_rule", "out_of_turn", "imported"]
+"""`imported`: the log of another system says so, and the rule is not answerable for it."""
+
+TicketState = Literal["waiting", "called", "serving", "held", "served", "no_show", "left", "closed"]
+
+LIVE: Final[tuple[TicketState, ...]] = ("waiting", "called", "serving", "held")
+ENDS: Final[tuple[TicketState, ...]] = ("served", "no_show", "left", "closed")
+STATES: Final[tuple[TicketState, ...]] = LIVE + ENDS
+
+
+class Stop(Struct, frozen=True, omit_defaults=True):
+    """One stop of a visit: a service and, where the ticket may be called by one window only, that window."""
+
+    service: str
+    window: int | None = None
+
+
+class Refusal(Struct, frozen=True):
+    """Where and when (µs UTC) a proof was refused, and by how much (µs) the ticket is due later for it."""
+
+    window: int
+    at: int
+    lost: int
+
+
+class Ticket(Struct, kw_only=True, omit_defaults=True):
+    """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are the stops still to come.
+
+    `waiting_since` is when it joined the line it stands in; `due` decides its place there;
+    `call_seq` is the record of its last call; `own_holds` is how often the visitor has asked for more time.
+    `refusal` stands once the proof of its priority has been refused.
+    """
+
+    id: str
+    number: str
+    seq: int
+    proof: bytes
+    service: str
+    priority: str | None
+    language: str | None
+    state: TicketState
+    due: int
+    issued_at: int
+    waiting_since: int
+    booked_at: int | None = None
+    first_called_at: int | None = None
+    called_at: int | None = None
+    started_at: int | None = None
+    finished_at: int | None = None
+    state_since: int = 0
+    calls: int = 0
+    call_seq: int = 0
+    call_reason: CallReason | None = None
+    window: int | None = None
+    bound_to: int | None = None
+    then: tuple[Stop, ...] = ()
+    held_by: int | None = None
+    held_until: int | None = None
+    own_holds: int = 0
+    privilege: str | None = None
+    refusal: Refusal | None = None
+    noted: bool = False
+    visited: tuple[Stop, ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
