@@ -26,7 +26,6 @@ async def kiosk(request: web.Request) -> web.Response:
     hall = {
         "hall": feed.hall,
         "names": definition.names,
-        "timezone": definition.timezone,
         "languages": LANGUAGE_NAMES,
         "groups": definition.groups,
         "printer": printer is not None,

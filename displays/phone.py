@@ -6,6 +6,7 @@ import segno
 from aiohttp import web
 from yarl import URL
 
+from displays import past_ticket
 from displays.apparatus import APPARATUS
 from displays.paper.slip import grouped
 from queue_server.config.definition import Definition, Service
@@ -21,8 +22,12 @@ from queue_server.views.ticket import ticket_document
 
 
 async def ticket(request: web.Request) -> web.Response:
-    """`/t/{ticket}`: where I stand, with the present state in the page before any script runs."""
-    feed, found = ticket_of(request)
+    """`/t/{ticket}`: where I stand, with the present state in the page before any script runs; of a ticket whose day is
+    over, what became of it."""
+    try:
+        feed, found = ticket_of(request)
+    except web.HTTPNotFound:
+        return await past_ticket.page(request, request.match_info["ticket"])
     definition = feed.state.defined
     language = language_for(request, found) or language_of(request)
     document = ticket_document(feed.state, found, request.app[WAITS][feed.hall].of(found))

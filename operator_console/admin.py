@@ -11,8 +11,11 @@ async def admin(request: web.Request) -> web.Response:
         sign_in(request)
     halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
     zones = [feed.state.defined.timezone for feed in request.app[FEEDS].values() if feed.state.definition]
-    about = {"me": principal_of(request), "halls": halls, "timezone": next(iter(zones), "UTC")}
-    return render(request, "operator_console/admin.html", scripts=("operator_console",), about=about)
+    about = {"me": principal_of(request), "halls": halls}
+    scripts = ("operator_console",)
+    return render(
+        request, "operator_console/admin.html", scripts=scripts, timezone=next(iter(zones), "UTC"), about=about
+    )
 
 
 async def account(request: web.Request) -> web.Response:

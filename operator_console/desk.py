@@ -32,7 +32,6 @@ async def desk(request: web.Request) -> web.Response:
         "me": principal,
         "services": {service.id: service for service in definition.services},
         "priorities": {priority.id: priority for priority in definition.priorities},
-        "timezone": definition.timezone,
         "out_of_turn": definition.rules.out_of_turn,
         "results": {result.id: result.names for result in definition.results},
     }

@@ -10,10 +10,7 @@ async def devices(request: web.Request) -> web.Response:
     if not may(request, "admin"):
         sign_in(request)
     halls = {name: feed.state.defined for name, feed in request.app[FEEDS].items() if feed.state.definition}
-    about = {
-        hall: {"names": definition.names, "zones": definition.zones, "timezone": definition.timezone}
-        for hall, definition in halls.items()
-    }
+    about = {hall: {"names": definition.names, "zones": definition.zones} for hall, definition in halls.items()}
     return render(
         request,
         "operator_console/devices.html",

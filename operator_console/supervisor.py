@@ -22,7 +22,6 @@ async def supervisor(request: web.Request) -> web.Response:
         "services": {service.id: service for service in definition.services},
         "priorities": {priority.id: priority for priority in definition.priorities},
         "zones": definition.zones,
-        "timezone": definition.timezone,
     }
     return render(
         request,

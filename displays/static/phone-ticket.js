@@ -62,7 +62,7 @@ class PhoneTicket extends HTMLElement {
     for (const dialog of this.querySelectorAll("dialog[open]")) dialog.close();
   }
 
-  /** A socket for a ticket of an earlier day is refused, and a browser does not say why. */
+  /** A socket for a ticket of an earlier day is refused, and a browser does not say why; the page of its past does. */
   async #askWhetherItIs() {
     if (performance.now() - this.#askedAt < ASK_MS) return;
     this.#askedAt = performance.now();
@@ -70,8 +70,7 @@ class PhoneTicket extends HTMLElement {
     if (answer?.status !== 404) return;
     this.#socket.close();
     this.querySelector("live-status").follow(null);
-    if (!ENDED.includes(this.dataset.state)) this.dataset.state = "closed";
-    say(this, { range: "" });
+    if (!ENDED.includes(this.dataset.state)) location.reload();
   }
 
   get #path() {
@@ -80,7 +79,7 @@ class PhoneTicket extends HTMLElement {
 
   #held({ held_until }) {
     if (!held_until) return t("Your turn is on hold. It comes back by itself or at the window.");
-    const time = atClock(held_until, this.dataset.timezone);
+    const time = atClock(held_until);
     return t("Your turn is on hold until {time}. Then it comes back by itself.", { time });
   }
 

@@ -14,6 +14,7 @@ export const ACTIONS = [
   { name: "hold", key: "H", code: "KeyH", dialog: true, label: () => t("Hold") },
   { name: "transfer", key: "T", code: "KeyT", dialog: true, label: () => t("Transfer") },
   { name: "return", key: "B", code: "KeyB", label: () => t("Return from hold") },
+  { name: "take-back", key: "Z", code: "KeyZ", label: () => t("Take back") },
   { name: "call", key: "O", code: "KeyO", dialog: true, label: () => t("Call out of turn") },
   { name: "pause", key: "P", code: "KeyP", dialog: true, label: () => t("Pause") },
   { name: "close", key: "Q", code: "KeyQ", label: () => t("Close the window") },

@@ -1,3 +1,4 @@
+import { inHall } from "../pages/clock.js";
 import { h } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 import { button } from "./admin-fields.js";
@@ -5,7 +6,7 @@ import { AdminList, choice, nameField, rowForm } from "./admin-list.js";
 import { ROLES } from "./admin-people.js";
 
 const MACHINES = () => [["board", t("Board")], ["kiosk", t("Kiosk")], ["bridge", t("Bridge")], ...ROLES()];
-const day = (moment) => (moment ? new Date(moment).toLocaleDateString(language()) : "");
+const day = (moment) => (moment ? inHall(moment).toLocaleDateString(language(), { timeZone: "UTC" }) : "");
 
 /** The credentials of machines. A secret is shown once. */
 class AdminTokens extends AdminList {

@@ -1,4 +1,5 @@
-import { data, h } from "../pages/draw.js";
+import { inHall } from "../pages/clock.js";
+import { h } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 import { ask } from "./admin-server.js";
 
@@ -33,8 +34,7 @@ const WHAT = {
   change_confirmed: () => t("A change got its second yes"),
   change_withdrawn: () => t("A change that waited was withdrawn"),
 };
-const { timezone } = data("about");
-const moment = (at) => new Date(at).toLocaleString(language(), { dateStyle: "short", timeStyle: "medium", timeZone: timezone });
+const moment = (at) => inHall(at).toLocaleString(language(), { dateStyle: "short", timeStyle: "medium", timeZone: "UTC" });
 const COMMAND_LINE = "command line:";
 const doer = (by) => (by.startsWith(COMMAND_LINE) ? t("the command line, {account}", { account: by.slice(COMMAND_LINE.length) }) : by);
 

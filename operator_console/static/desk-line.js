@@ -1,10 +1,8 @@
 import { atClock, secondsSince } from "../pages/clock.js";
-import { data, h } from "../pages/draw.js";
+import { h } from "../pages/draw.js";
 import { minutes, t, tn } from "../pages/words.js";
 import { priorityName, serviceName } from "./hall-names.js";
 import { redraw } from "./running.js";
-
-const about = data("about");
 
 /** The line of this window: how many wait, who is next and why, who is on hold. */
 class DeskLine extends HTMLElement {
@@ -53,7 +51,7 @@ class DeskLine extends HTMLElement {
         "li",
         {},
         h("b", { class: "number" }, ticket.number),
-        h("span", { class: "quiet" }, ticket.until ? t("until {time}", { time: atClock(ticket.until, about.timezone) }) : t("until returned")),
+        h("span", { class: "quiet" }, ticket.until ? t("until {time}", { time: atClock(ticket.until) }) : t("until returned")),
         h("button", { disabled: !allowed.includes("return"), "data-key": `return-${ticket.id}`, "aria-label": t("Return {number} from hold", { number: ticket.number }), onclick: () => back(ticket) }, t("Return")),
       ),
     );

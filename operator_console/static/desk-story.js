@@ -1,4 +1,4 @@
-import { atClock } from "../pages/clock.js";
+import { atClock as clock } from "../pages/clock.js";
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { serviceName } from "./hall-names.js";
@@ -8,7 +8,6 @@ const PATIENCE_MS = 10_000;
 const AGAIN_MS = 3_000; // a note that could not be read is asked for again after this long
 
 const about = data("about");
-const clock = (moment) => atClock(moment, about.timezone);
 
 /** The visitor's story: when they came, where they have been, where they still go, and what colleagues have noted. */
 class DeskStory extends HTMLElement {

@@ -1,10 +1,8 @@
 import { atClock } from "../pages/clock.js";
-import { data, h } from "../pages/draw.js";
+import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { act, redraw, since, until } from "./running.js";
 import { alarmText, chanceText, foretellingText } from "./supervisor-words.js";
-
-const about = data("about");
 
 /** What is wrong, the unseen first. A fault that is new is read out at once. */
 class SupervisorAlarms extends HTMLElement {
@@ -28,7 +26,7 @@ class SupervisorAlarms extends HTMLElement {
   }
 
   #item(alarm, place) {
-    const seen = alarm.seen && t("seen by {who} at {time}", { who: alarm.seen.by, time: atClock(alarm.seen.at, about.timezone) });
+    const seen = alarm.seen && t("seen by {who} at {time}", { who: alarm.seen.by, time: atClock(alarm.seen.at) });
     const left = alarm.passes_at && !seen ? [", ", t("time left:"), " ", until(alarm.passes_at)] : [];
     const sure = alarm.chance === null || seen ? "" : `, ${chanceText(alarm)}`;
     return h(

@@ -10,6 +10,7 @@ import sys
 from queue_server.cli.app import app
 from queue_server.cli.errors import UserError
 from queue_server.config.mistakes import ConfigError
+from queue_server.config.zone_files import use_newer
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError, Unusable
 
@@ -18,6 +19,7 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """The entry point. An error that is nobody's mistake but ours is not caught: its traceback is the bug report."""
+    use_newer()
     try:
         app(prog_name="kezek")
     except UserError as error:

@@ -3,13 +3,18 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from queue_server.cli import arguments
+from queue_server.config.definition import Definition
+from queue_server.config.zone_files import difference, in_words, use_newer
+
+log = logging.getLogger(__name__)
 
 
 def serve(
@@ -36,6 +41,8 @@ def serve(
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    for sentence, is_warning in _zones(settings.halls):
+        log.log(logging.WARNING if is_warning else logging.INFO, "%s", sentence)
     run(
         app.run(
             settings,
@@ -65,6 +72,17 @@ def check_config(
 
     halls = load(file).halls
     typer.echo(f"{file}: right; {'hall' if len(halls) == 1 else 'halls'} {', '.join(halls)}")
+    for sentence, is_warning in _zones(halls):
+        typer.echo(sentence, err=is_warning)
+
+
+def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
+    """For each time zone of these halls its offset today and whose files say so, and a warning where files disagree."""
+    zone_files, now = use_newer(), datetime.now(UTC)
+    for timezone in dict.fromkeys(definition.timezone for definition in halls.values()):
+        yield in_words(zone_files, timezone, now), False
+        if (warning := difference(zone_files, timezone, now)) is not None:
+            yield warning, True
 
 
 def run(program: Coroutine[None, None, None]) -> None:

@@ -9,7 +9,9 @@ from aiohttp import web
 from markupsafe import Markup
 from msgspec import json
 
+from queue_server.config.definition import Definition
 from queue_server.pages.context import FORM_TOKEN, principal_of
+from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.site import Site
 from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
@@ -40,16 +42,21 @@ def render(
     language: str | None = None,
     speaks: Sequence[str] = (),
     scripts: Sequence[str] = (),
+    timezone: str | None = None,
     **context: object,
 ) -> web.Response:
     """The page of a template in the reader's language.
 
     A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` names
     the packages whose scripts run in the page, and `speaks` the languages they need, if more than the reader's.
+    `timezone` is the hall's, where the page has no `definition` that names it.
     """
     site = request.app[SITE]
     language = language or language_of(request)
     its = words(language)
+    now = datetime.now(UTC)
+    definition = context.get("definition")
+    zone = definition.timezone if isinstance(definition, Definition) else timezone
     shown = {
         "lang": language,
         "languages": LANGUAGE_NAMES,
@@ -57,7 +64,8 @@ def render(
         "tn": its.tn,
         "url": site.url,
         "version": site.version,
-        "now": datetime.now(UTC).isoformat(),
+        "now": now.isoformat(),
+        "offsets": json.encode(offsets(zone, now)).decode() if zone is not None else "",
         "principal": principal_of(request),
         "form_token": request.get(FORM_TOKEN, ""),
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,

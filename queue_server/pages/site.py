@@ -7,6 +7,7 @@ that sees another version reloads.
 
 import gzip
 import mimetypes
+import os
 from collections.abc import Iterator
 from functools import cache, cached_property
 from hashlib import sha256
@@ -17,6 +18,8 @@ from typing import Final
 from babel.messages.extract import extract
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from msgspec import Struct
+
+from queue_server.config.zone_files import PACKAGE_VERSION, PATH_VARIABLE
 
 FONT: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 """Inter, with every Kazakh letter and tabular figures (SIL Open Font License)."""
@@ -69,8 +72,8 @@ class Site:
 
     @cached_property
     def version(self) -> str:
-        """Twelve hex digits that change when a template, a text or a static file does."""
-        digest = sha256()
+        """Twelve hex digits that change when a template, a text or a static file does, or the rules of a time zone."""
+        digest = sha256(os.environ.get(PATH_VARIABLE, "").encode() + PACKAGE_VERSION.encode())
         for folder in ("templates", "static", "locales"):
             for name, path in self._sources(folder):
                 digest.update(f"{name}/{path.name}\0".encode() + path.read_bytes())

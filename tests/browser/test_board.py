@@ -1,6 +1,9 @@
 """The hall board in Chromium: every call is seen, and what may be wrong says so."""
 
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -345,3 +348,17 @@ async def places(board: Page) -> dict[str, int]:
     """Number -> the row it stands in."""
     rows = await board.locator(".slot").evaluate_all("rows => rows.map(row => row.dataset.call ?? '')")
     return {call.split("@")[0]: place for place, call in enumerate(rows) if call}
+
+
+async def test_the_clock_is_the_halls_whatever_the_browser_knows_of_zones(
+    new_page: NewPage, server: HallServer
+) -> None:
+    """A browser of 2021 believes that Almaty is an hour further east, and its machine stands in New York."""
+    board = await new_page("/display/aksu?lang=en", timezone_id="America/New_York")
+    await board.add_init_script("Intl.DateTimeFormat = class { format() { return '88:88'; } };")
+    await board.reload()
+    zone = ZoneInfo(server.definition.timezone)
+    await expect(board.locator("hall-clock")).to_have_text(re.compile(r"\d\d:\d\d"))
+    shown = await board.locator("hall-clock").text_content()
+    now = datetime.now(zone)
+    assert shown in {f"{now:%H:%M}", f"{now - timedelta(minutes=1):%H:%M}"}

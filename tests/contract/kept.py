@@ -30,7 +30,9 @@ async def seqs(store: Store, hall: str, after: int = 0, limit: int | None = None
 
 
 def rows(after: int, seq: int, form: str = "form", visits: Sequence[Visit] = (), **more: Any) -> Rows:
-    return Rows(more.get("hall", "akimat"), after, seq, form, visits, more.get("times", ()))
+    return Rows(
+        more.get("hall", "akimat"), after, seq, form, visits, more.get("times", ()), more.get("retractions", ())
+    )
 
 
 def visit(ticket: str, end_seq: int, **more: Any) -> Visit:

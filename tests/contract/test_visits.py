@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from queue_server.journal.projection import SavedFold
 from queue_server.journal.store import Batch, Conflict, Store
-from queue_server.journal.visit import Projected, Tallied, Visit, Wanted
+from queue_server.journal.visit import Projected, Retraction, Tallied, Visit, Wanted
 from tests.contract.kept import answer, rows, sealed, seqs, visit, window_time
 
 ALL = Wanted(first="0", last="9", until=99)
@@ -64,6 +64,17 @@ async def test_a_visit_comes_back_as_it_was(store: Store) -> None:
     await store.append(Batch(sealed("akimat", 3), rows=[rows(0, 3, visits=[full, visit("t2", 3)])]))
     assert await store.visits("akimat", ALL) == [full, visit("t2", 3)]
     assert await store.stages("akimat", "2026-01-05", "2026-01-05", 2, ("held", "ticket")) == [(16, "t1")]
+
+
+async def test_a_no_show_that_is_taken_back_has_no_row_any_more(store: Store) -> None:
+    """Only that ticket's row of a no-show goes, with a later batch or with the row's own."""
+    day = "2026-01-05"
+    came = [visit("t1", 2, outcome="no_show"), visit("t2", 3), visit("t3", 4, outcome="no_show")]
+    gone = [Retraction(day, "t2", 5), Retraction(day, "t3", 5)]
+    await store.append(Batch(sealed("akimat", 6), rows=[rows(0, 5, visits=came, retractions=gone)]))
+    assert [v.ticket for v in await store.visits("akimat", ALL)] == ["t1", "t2"]
+    await store.append(Batch(rows=[rows(5, 6, retractions=[Retraction(day, "t1", 6)])]))
+    assert [v.ticket for v in await store.visits("akimat", ALL)] == ["t2"]
 
 
 async def test_rows_are_read_on_from_a_record(store: Store) -> None:

@@ -24,8 +24,12 @@ def data(tmp_path: Path) -> Path:
 
 class TestConfig:
     def test_a_good_one(self) -> None:
-        """The sample is right."""
-        assert kezek("check-config", "config.toml") == (0, "config.toml: right; hall aksu\n", "")
+        """The sample is right; the offset of its zone is named, and whose zone files say so."""
+        said = kezek("check-config", "config.toml")
+        assert said.code == 0
+        assert said.out.startswith(
+            "config.toml: right; hall aksu\nAsia/Almaty is UTC+05:00 today, by the time zone files "
+        )
 
     def test_a_bad_one(self) -> None:
         """Every mistake with file, line and key, and exit 2; `serve` says the same and makes nothing."""

@@ -20,7 +20,10 @@ export const secondsSince = (moment) => Math.max(0, (now() - Date.parse(moment))
 /** Seconds until a moment of a document, and 0 after it. */
 export const secondsUntil = (moment) => Math.max(0, (Date.parse(moment) - now()) / 1000);
 
-/** `<hall-clock timezone="Asia/Almaty">` shows 11:42 of the hall, whatever the machine believes. */
+/** Since when (seconds of the Unix clock) the hall is how many seconds ahead of UTC: a browser's zone files may be old. */
+const OFFSETS = JSON.parse(root.dataset.offsets || "[[0, 0]]");
+
+/** `<hall-clock>` shows 11:42 of the hall, whatever the machine believes. */
 class HallClock extends HTMLElement {
   #timer = 0;
 
@@ -34,14 +37,20 @@ class HallClock extends HTMLElement {
   }
 
   #draw() {
-    const text = atClock(now(), this.getAttribute("timezone"));
+    const text = atClock(now());
     if (this.textContent !== text) this.textContent = text;
   }
 }
 
-/** `11:42` of a moment (milliseconds or text) in a time zone. */
-export function atClock(moment, timeZone) {
-  return new Intl.DateTimeFormat("ru", { hour: "2-digit", minute: "2-digit", timeZone }).format(new Date(moment));
+/** `11:42` of a moment (milliseconds or text) in the hall. */
+export const atClock = (moment) => inHall(moment).toISOString().slice(11, 16);
+
+/** A date whose fields in UTC are those of the hall's clock at a moment (milliseconds or text). */
+export function inHall(moment) {
+  const at = Number(new Date(moment));
+  const past = OFFSETS.filter(([since]) => since * 1000 <= at);
+  const offset = (past.length ? past[past.length - 1] : OFFSETS[0])[1];
+  return new Date(at + offset * 1000);
 }
 
 customElements.define("hall-clock", HallClock);

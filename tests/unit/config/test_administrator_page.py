@@ -85,4 +85,4 @@ def test_every_key_is_explained(name: str) -> None:
     section = PAGE.split(HEADINGS[name])[1].split("\n#")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     for row, field in zip(rows, TABLES[name].fields, strict=True):
-        assert row.startswith(f"| `{field.encode_name}` | {wanted(field.type)} | {default(field)} | ")
+        assert row.startswith(f"| `{field.name}` | {wanted(field.type)} | {default(field)} | ")

@@ -24,8 +24,8 @@ def keys(kind: i.Type, at: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[st
     match kind:
         case i.StructType():
             for field in kind.fields:
-                yield kind.cls.__name__, (*at, field.encode_name)
-                yield from keys(field.type, (*at, field.encode_name))
+                yield kind.cls.__name__, (*at, field.name)
+                yield from keys(field.type, (*at, field.name))
         case i.Metadata():
             yield from keys(kind.type, at)
         case i.UnionType():
@@ -83,7 +83,7 @@ def test_every_setting_is_explained(sample: bytes) -> None:
 
 def test_rules_stand_at_their_defaults(sample: bytes) -> None:
     """The sample says the rules as they are without it, so that removing a line changes nothing."""
-    assert msgspec.to_builtins(hall(sample).rules) == {
+    assert msgspec.structs.asdict(hall(sample).rules) == {
         "recall_limit": 3,
         "no_show_after_s": 0,
         "out_of_turn": False,

@@ -17,6 +17,7 @@ from displays.apparatus import APPARATUS
 from queue_server.config.definition import Definition, Names
 from queue_server.config.displays import Displays
 from queue_server.hall import commands as c
+from queue_server.journal.memory import MemoryStore
 from queue_server.pages import FEEDS, PRINCIPAL, SITE, Principal, page_errors
 from queue_server.pages.printers import PRINTERS
 from queue_server.pages.render import json_block
@@ -55,7 +56,8 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
     app[PRINTERS] = lambda hall: PrintersDocument(hall, ())
     waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))
     app[WAITS] = {"aksu": waits}  # type: ignore[dict-item]
-    app[APPARATUS] = SimpleNamespace(clock=lambda: hall.now, settings=Displays())  # type: ignore[assignment]
+    apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays())
+    app[APPARATUS] = apparatus  # type: ignore[assignment]
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
     async with TestClient(TestServer(app)) as client:

@@ -1,0 +1,105 @@
+"""Time zone files: those of the system or of the `tzdata` package, whichever are newer.
+
+A PC without a network keeps the zone files of the day it was set up, and countries change their zones at a few weeks'
+notice (Kazakhstan: 1 March 2024). `use_newer` decides once, at the start of a program; the environment carries the
+choice to the processes that it starts.
+"""
+
+import os
+import zoneinfo
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, Literal
+
+import tzdata
+from msgspec import Struct
+
+PACKAGE_VERSION: Final[str] = tzdata.IANA_VERSION
+VERSION_FILES: Final = ("tzdata.zi", "+VERSION")
+"""Where a system says which edition its files are: tz's own single file, and the one of the BSDs and macOS."""
+PATH_VARIABLE: Final = "PYTHONTZPATH"
+"""What `zoneinfo` reads at its import; empty, it leaves the package alone (Python's documentation of zoneinfo)."""
+
+
+class ZoneFiles(Struct, frozen=True):
+    """The edition in use (`2026f`), whose it is, and the edition and folders of the system's own files."""
+
+    version: str
+    source: Literal["package", "system"]
+    system_version: str | None
+    system_folders: tuple[str, ...]
+
+
+@cache
+def use_newer() -> ZoneFiles:
+    """Let every `ZoneInfo` of this process and of its children read the newer files. Decided once in a process."""
+    folders = tuple(zoneinfo.TZPATH)
+    system = system_version(folders)
+    if system is not None and system > PACKAGE_VERSION:
+        return ZoneFiles(system, "system", system, folders)
+    zoneinfo.reset_tzpath(to=())
+    zoneinfo.ZoneInfo.clear_cache()
+    os.environ[PATH_VARIABLE] = ""
+    return ZoneFiles(PACKAGE_VERSION, "package", system, folders)
+
+
+def system_version(folders: tuple[str, ...]) -> str | None:
+    """The edition of the first of these folders that names one; editions sort as text."""
+    for folder in folders:
+        for name in VERSION_FILES:
+            try:
+                with (Path(folder) / name).open(encoding="ascii", errors="replace") as text:
+                    return text.readline(80).removeprefix("# version ").strip()
+            except OSError:
+                continue
+    return None
+
+
+def in_words(zone_files: ZoneFiles, timezone: str, now: datetime) -> str:
+    """`Asia/Almaty is UTC+05:00 today, by the time zone files 2026f of the tzdata package`."""
+    whose = "the tzdata package" if zone_files.source == "package" else "the system"
+    here = utc_offset(zoneinfo.ZoneInfo(timezone), now)
+    return f"{timezone} is {here} today, by the time zone files {zone_files.version} of {whose}"
+
+
+def difference(zone_files: ZoneFiles, timezone: str, now: datetime) -> str | None:
+    """What the files that are not in use say otherwise of a zone today, if anything."""
+    other = _system_zone if zone_files.source == "package" else _package_zone
+    zone = other(zone_files, timezone)
+    here = utc_offset(zoneinfo.ZoneInfo(timezone), now)
+    if zone is None or utc_offset(zone, now) == here:
+        return None
+    older = f"those of the system ({zone_files.system_version or 'of an unknown edition'})"
+    if zone_files.source == "system":
+        older = f"those of the tzdata package ({PACKAGE_VERSION})"
+    return (
+        f"{timezone}: the time zone files disagree: {zone_files.version} says {here}, {older} say "
+        f"{utc_offset(zone, now)}. The newer ones are used; update the others (package tzdata)"
+    )
+
+
+def utc_offset(zone: zoneinfo.ZoneInfo, now: datetime) -> str:
+    """`UTC+05:00`."""
+    offset = now.astimezone(zone).utcoffset() or timedelta()
+    minutes = abs(offset) // timedelta(minutes=1)
+    return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _system_zone(zone_files: ZoneFiles, timezone: str) -> zoneinfo.ZoneInfo | None:
+    for folder in zone_files.system_folders:
+        try:
+            with (Path(folder) / timezone).open("rb") as file:
+                return zoneinfo.ZoneInfo.from_file(file, key=timezone)
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _package_zone(_zone_files: ZoneFiles, timezone: str) -> zoneinfo.ZoneInfo | None:
+    try:
+        with files("tzdata").joinpath("zoneinfo", *timezone.split("/")).open("rb") as file:
+            return zoneinfo.ZoneInfo.from_file(file, key=timezone)
+    except (OSError, ValueError):
+        return None
