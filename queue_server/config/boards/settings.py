@@ -97,7 +97,7 @@ class Bus(Struct, frozen=True, forbid_unknown_fields=True):
 
     `port` is a device path, `usb:SERIAL` (the adapter's own serial number, wherever it is plugged in),
     `socket://host:port` (raw TCP) or `rfc2217://host:port`. `baud`, `framing` and `gap_ms` are the protocol's unless
-    they are given.
+    they are given. `echo` says whether the adapter hears what it sends; left out, that is learned from what comes back.
     """
 
     id: Identifier
@@ -110,6 +110,7 @@ class Bus(Struct, frozen=True, forbid_unknown_fields=True):
     gap_ms: Annotated[int, Meta(ge=0, le=2000)] | None = None
     refresh_s: Annotated[int, Meta(ge=1, le=600)] = 10
     answer_ms: Annotated[int, Meta(ge=10, le=5000)] = 300
+    echo: bool | None = None
     rs485: Rs485 | None = None
 
 
