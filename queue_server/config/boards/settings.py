@@ -42,8 +42,9 @@ class Rs485(Struct, frozen=True, forbid_unknown_fields=True):
 class Board(Struct, frozen=True, forbid_unknown_fields=True):
     """A device that shows text: one address on a bus.
 
-    `lines` holds one template for each line of the device. Keys that only one protocol knows: `map` (modbus), `dialect`
-    and `code_page` (vfd), `sign_type`, `color` and `strings` (alpha), `blinks` and `blink_times` (candle).
+    `lines` holds one template for each line of the device. While more are called than a hall's board has room for, each
+    call stands there for `turn_s` seconds at a time. Keys that only one protocol knows: `map` (modbus), `dialect` and
+    `code_page` (vfd), `sign_type`, `color` and `strings` (alpha), `blinks` and `blink_times` (candle).
     """
 
     address: Annotated[int, Meta(ge=0, le=255)]
@@ -52,6 +53,7 @@ class Board(Struct, frozen=True, forbid_unknown_fields=True):
     window: WindowNumber | None = None
     zones: tuple[Identifier, ...] = ()
     cells: Cells | None = None
+    turn_s: Annotated[float, Meta(ge=1, le=30)] = 3.0
     arrow: Annotated[str, Meta(min_length=1, max_length=1)] = ">"
     closing: tuple[str, ...] = ()
     stand_ins: dict[str, str] = {}
