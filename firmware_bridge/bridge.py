@@ -21,6 +21,7 @@ from firmware_bridge.truth import BoardTruth
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
 
+LOOK_EVERY_S = 1.0
 CLOSING_LIMIT_S = 15.0  # stopping waits this long for the closing text to reach every board
 
 log = logging.getLogger(__name__)
@@ -141,18 +142,27 @@ class Bridge:
                     self._connected()
 
     async def _watch(self, hall: str) -> None:
-        """Once a second is enough for a clock that shows minutes and a silence of 15 s."""
+        """Once a second is enough for a clock of minutes and a silence of 15 s; calls that take turns say when."""
         link = self._links[hall]
         while True:
-            await asyncio.sleep(1)
+            await asyncio.sleep(self._until_next_look(hall))
             if link.tick(asyncio.get_running_loop().time()):
                 why = link.why or NOTHING_HEARD
                 log.warning("hall %s: the server is silent: %s; boards show their closing text", hall, why)
                 self._documents[hall] = None
             self._redraw(hall)
 
+    def _until_next_look(self, hall: str) -> float:
+        now = asyncio.get_running_loop().time()
+        boards = [(board, machine) for bus in self.buses for board, machine in bus.boards]
+        due = [
+            self._templates[id(machine)].deadline() for board, machine in boards if self._hall_of(board.hall) == hall
+        ]
+        return max(0.0, min([LOOK_EVERY_S, *(at - now for at in due if at is not None)]))
+
     def _redraw(self, hall: str) -> None:
         document = self._documents[hall]
+        at = asyncio.get_running_loop().time()
         now = datetime.now(ZoneInfo(self._halls[hall].timezone))
         for bus in self.buses:
             # What changes last is said first, so that the newest call need not wait for the older ones.
@@ -160,7 +170,8 @@ class Bridge:
                 if self._hall_of(board.hall) == hall:
                     template = self._templates[id(machine)]
                     is_asked = (bus.config.id, board.address) in self._identified
-                    bus.show(machine, template.named() if is_asked else template.shown(document, now))
+                    shown = template.shown(document, now, at)
+                    bus.show(machine, template.named() if is_asked else shown)
             for panel, _ in bus.panels:
                 if self._hall_of(panel.hall) == hall:
                     self._desks[id(panel)].follow(document)

@@ -48,7 +48,7 @@ class Bus:
         self.taps: set[Tap] = set()
         self._place = place or f"bus {bus.id}"
         self.boards: list[tuple[config.Board, Board]] = [(b, make_board(bridge, bus, b)) for b in bus.boards]
-        self.panels: list[tuple[config.Panel, Panel]] = [(p, make_panel(p)) for p in bus.panels]
+        self.panels: list[tuple[config.Panel, Panel]] = [(p, make_panel(bus, p)) for p in bus.panels]
         self.truths = {
             board.address: Truth(bus.id, board.address, board.window, board.hall) for board, _ in self.boards
         }

@@ -1,27 +1,39 @@
 """From a board document to what a board, or a panel's lamp, shows. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeGuard
 
 from firmware_bridge.boards.board import FOREVER, STEADY, Row, Shown
 from firmware_bridge.follow import BoardDocument, Called
+from firmware_bridge.turns import CallTurns
 from queue_server.config.boards import Board
 from queue_server.config.boards.devices import with_stand_ins
-from queue_server.config.boards.templates import Field, Piece, fill, parse
+from queue_server.config.boards.templates import CALL_FIELDS, Field, Piece, fill, parse
 
 
 class Template:
-    """The lines of one board, parsed once."""
+    """The lines of one board, parsed once, and whose turn it is on a hall's board."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
         self._lines = [parse(line) for line in board.lines]
+        self._turns = self._call_turns()
 
-    def shown(self, document: BoardDocument | None, now: datetime) -> Shown:
-        """What the board shows of the document at `now`, local time; its closing text where there is no document."""
+    def shown(self, document: BoardDocument | None, now: datetime, at: float) -> Shown:
+        """What the board shows of the document at `now`, local time; its closing text where there is no document.
+
+        `at` is the same moment on the monotonic clock, by which calls take turns where not all of them fit.
+        """
+        calls = self._calls(document) if document is not None and not document.closed else []
+        placed = self._turns.shown(calls, at) if self._turns else calls
         if document is None or document.closed:
             return self.closing()
-        calls = self._calls(document)
-        return Shown(tuple(self._row(pieces, calls, document, now) for pieces in self._lines))
+        return Shown(tuple(self._row(pieces, placed, document, now) for pieces in self._lines))
+
+    def deadline(self) -> float | None:
+        """When the board must be looked at again on the monotonic clock, though nothing happens."""
+        return self._turns.deadline() if self._turns else None
 
     def closing(self) -> Shown:
         return Shown(tuple(Row(self._text(line)) for line in self._board.closing), closing=True)
@@ -31,6 +43,12 @@ class Template:
         first = Row(self._text(str(self._board.address)), FOREVER)
         return Shown((first, *(Row("") for _ in self._lines[1:])))
 
+    def _call_turns(self) -> CallTurns | None:
+        """For a hall's board that lists calls from the newest on; one that goes on where another ends has its rows."""
+        places = {piece.call for line in self._lines for piece in line if _is_of_call(piece)}
+        has_turns = self._board.window is None and places and places == set(range(1, len(places) + 1))
+        return CallTurns(len(places), self._board.turn_s) if has_turns else None
+
     def _calls(self, document: BoardDocument) -> list[Called]:
         board = self._board
         return [
@@ -39,7 +57,9 @@ class Template:
             if (board.window is None or call.window == board.window) and (not board.zones or call.zone in board.zones)
         ]
 
-    def _row(self, pieces: tuple[Piece, ...], calls: list[Called], document: BoardDocument, now: datetime) -> Row:
+    def _row(
+        self, pieces: tuple[Piece, ...], calls: Sequence[Called | None], document: BoardDocument, now: datetime
+    ) -> Row:
         def value(field: Field) -> str:
             match field.name:
                 case "waiting":
@@ -49,7 +69,9 @@ class Template:
             return self._of_call(field, calls[field.call - 1] if field.call <= len(calls) else None)
 
         shown = {piece.call for piece in pieces if isinstance(piece, Field) and piece.name == "number"}
-        blink = any(call.state == "called" for place, call in enumerate(calls, 1) if place in shown)
+        blink = any(
+            call is not None and call.state == "called" for place, call in enumerate(calls, 1) if place in shown
+        )
         return Row(self._text(fill(pieces, value)), FOREVER if blink else STEADY)
 
     def _of_call(self, field: Field, call: Called | None) -> str:
@@ -63,6 +85,10 @@ class Template:
 
     def _text(self, text: str) -> str:
         return with_stand_ins(self._board, text)
+
+
+def _is_of_call(piece: Piece) -> TypeGuard[Field]:
+    return isinstance(piece, Field) and piece.name in CALL_FIELDS
 
 
 def place_in_line(board: Board, document: BoardDocument | None) -> int:

@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, async_playwright
 
-from displays.paper.simulator.printer import OUT, SimulatedPrinter
+from displays.paper.simulator.habits import OUT
+from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server.api.configuration import configuration_for
 from queue_server.api.device_book import BoardReport
 from queue_server.api.openid_setup import SECRET_VARIABLE

@@ -1,112 +1,213 @@
 """A printer on the network, a serial line, USB or a device file. Blocking: for a thread of its own, with a time limit.
 
-`DLE EOT 4` (10 04 04, Epson ESC/POS reference) asks for the paper sensors; it is answered at once, also while printing.
-Bits 2 and 3 of the answer say that the roll is near its end, bits 5 and 6 that there is no paper; bits 1 and 4 are
-always set, which tells an answer from noise. python-escpos takes silence for plenty of paper, so we ask ourselves.
+`DLE EOT 4` (10 04 04, Epson ESC/POS reference) asks for the paper sensors; most printers answer at once, some only when
+they have printed what they were sent. One question is outstanding at a time: what came before it is thrown away, and an
+answer is known by its bits (`status`). python-escpos takes silence for plenty of paper, so we ask ourselves.
+
+A ticket that has begun to leave is never sent again from here: whatever goes wrong from then on is `UncertainPrint`.
 """
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final, Literal, TypeAlias
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final, TypeAlias
 
 import usb.core
 import usb.util
 from escpos.exceptions import Error
 from escpos.printer import File, Network, Serial, Usb
 
-from displays.errors import NoPaper, PeerFault
+from displays.errors import NoPaper, PeerFault, UncertainPrint
+from displays.paper.status import Paper, StatusReader, is_of_paper, meaning
 from queue_server.config.displays import Printer
 
-Paper = Literal["ok", "paper_low", "paper_out", "unknown"]
+try:  # a terminal that vanishes while it is emptied raises termios.error, which is no OSError; Windows has no termios
+    from termios import error as _termios_error
+except ImportError:  # pragma: no cover
+    _termios_error = OSError  # type: ignore[misc, assignment]  # one name, of which each platform has its own class
 
 ASK_PAPER: Final = b"\x10\x04\x04"
-FIXED_BITS: Final = 0b0001_0010
-FIXED_MASK: Final = 0b1001_0011
-NEAR_END: Final = 0b0000_1100
-NO_PAPER: Final = 0b0110_0000
 
 PRINTER_CLASS: Final = 7
 """Of a USB interface (USB Device Class Definition for Printing Devices 1.1, 4.2.1)."""
 
 PATIENCE_S: Final = 3.0
-"""For a connection, an answer or a buffer that is full: printers answer in milliseconds."""
+"""For a connection, and for an answer before anything was sent: printers answer in milliseconds."""
+
+ANSWER_S: Final = 1.0
+"""For the answer behind a ticket, beside the time that the ticket takes to print."""
+
+STRAY_S: Final = 0.3
+"""After a question without an answer: its answer may come late, and be taken for that to the next question."""
 
 WRITE_S: Final = 80.0
-"""For a whole ticket of pictures on a slow serial line."""
+"""For a whole ticket of pictures on a slow serial line, or through the small buffer of a slow printer."""
 
+BITS_OF_A_BYTE: Final = 10
+"""On a serial line of 8N1."""
 
-def paper(printer: Printer) -> Paper:
-    """Ask whether there is paper. Raises `PeerFault` when nobody answers."""
-    with _opened(printer) as device:
-        return _ask(device, printer)
+READ_AT_MOST: Final = 64
+"""A packet of full-speed USB; a status is one byte or four."""
 
+PAUSE_S: Final = 0.02
+"""Between two reads that gave nothing: some USB printers answer a read at once with an empty packet."""
 
-def print_out(printer: Printer, job: bytes) -> Paper:
-    """Print, if there is paper before and an answer after. Raises `PeerFault` when it may not be on paper."""
-    with _opened(printer) as device:
-        if _ask(device, printer) == "paper_out":
-            raise NoPaper(f"printer {printer.id} has no paper: put in a new roll")
-        device._raw(job)  # noqa: SLF001 - python-escpos has no public call for bytes that are ready
-        after = _ask(device, printer)
-        if after == "paper_out":
-            raise NoPaper(f"printer {printer.id} ran out of paper: put in a new roll")
-        return after
-
-
-def meaning(answer: bytes) -> Paper:
-    """What the last byte of an answer says. `unknown` is an answer that is none."""
-    if not answer or answer[-1] & FIXED_MASK != FIXED_BITS:
-        return "unknown"
-    if answer[-1] & NO_PAPER:
-        return "paper_out"
-    return "paper_low" if answer[-1] & NEAR_END else "ok"
-
+STALE_AT_MOST: Final = 4096
+"""Bytes that are thrown away before a question: a printer that never falls silent must not keep us for ever."""
 
 Device: TypeAlias = Network | Serial | Usb | File
 
 
-def _ask(device: Device, printer: Printer) -> Paper:
-    """A device file is written only, and some printers never answer: then nothing is known."""
-    if not printer.answers or isinstance(device, File):
-        return "unknown"
+class PrinterPort:
+    """A printer as the configuration describes it, from one connection to the next."""
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._is_unanswered = False
+
+    def paper(self) -> Paper:
+        """Ask whether there is paper. Raises `PeerFault` when nobody answers."""
+        with self._opened() as device:
+            return self._ask_before(device)
+
+    def print_out(self, job: bytes, print_s: float, sending: Callable[[], None] = lambda: None) -> Paper:
+        """Print, if there is paper; `print_s` is how long the ticket takes.
+
+        `sending` is called when the printer is ready and before the first byte. Raises `PeerFault` while nothing was
+        sent, and `UncertainPrint` when it was and nobody knows what has become of it.
+        """
+        is_sending = False
+        try:
+            with self._opened() as device:
+                if self._ask_before(device) == "paper_out":
+                    raise NoPaper(f"printer {self._printer.id} has no paper: put in a new roll")
+                sending()
+                is_sending = True
+                _write(device, job, self._wire_s(job))
+                return self._ask_behind(device, print_s)
+        except PeerFault as fault:
+            if not is_sending or isinstance(fault, UncertainPrint):
+                raise
+            raise UncertainPrint(f"{fault}; a ticket was on its way: look at the printer") from fault
+
+    def _ask_before(self, device: Device) -> Paper:
+        """A device file is written only, and some printers never answer: then nothing is known."""
+        if not self._can_answer(device):
+            return "unknown"
+        reader = StatusReader()
+        answer = self._ask(device, reader, PATIENCE_S, lambda _any: True)
+        if answer is not None:
+            return meaning(answer)
+        if reader.automatic is not None:
+            return reader.automatic
+        raise PeerFault(f"printer {self._printer.id} at {self._printer.port} does not answer: is it on?")
+
+    def _ask_behind(self, device: Device, print_s: float) -> Paper:
+        """The receipt of a ticket. Raises `UncertainPrint`."""
+        if not self._can_answer(device):
+            return "unknown"
+        answer = self._ask(device, StatusReader(), print_s + ANSWER_S, is_of_paper)
+        name = self._printer.id
+        if answer is None:
+            raise UncertainPrint(f"printer {name} does not say that a ticket was printed: look at the printer")
+        if meaning(answer) == "paper_out":
+            raise UncertainPrint(f"printer {name} ran out of paper with a ticket: put in a new roll")
+        return meaning(answer)
+
+    def _ask(self, device: Device, reader: StatusReader, wait_s: float, is_ours: Callable[[int], bool]) -> int | None:
+        """The answer to one question, or None. The latest counts where an earlier one may be on its way."""
+        _discard(device)
+        _write(device, ASK_PAPER, 0.0)
+        was_unanswered, self._is_unanswered = self._is_unanswered, False
+        answer = _next_answer(device, reader, wait_s, is_ours)
+        self._is_unanswered = answer is None
+        if was_unanswered and answer is not None:
+            return _next_answer(device, reader, STRAY_S, is_ours) or answer
+        return answer
+
+    def _can_answer(self, device: Device) -> bool:
+        return self._printer.answers and not isinstance(device, File)
+
+    def _wire_s(self, job: bytes) -> float:
+        """How long the bytes take on a serial line; the others are faster than any printer."""
+        return len(job) * BITS_OF_A_BYTE / self._printer.baud if self._printer.port.startswith("serial:") else 0.0
+
+    @contextmanager
+    def _opened(self) -> Iterator[Device]:
+        printer = self._printer
+        device = _device(printer)
+        try:
+            _open(device)
+            yield device
+        except usb.core.NoBackendError as error:
+            raise PeerFault(f"printer {printer.id} at {printer.port} needs libusb: apt install libusb-1.0-0") from error
+        except (OSError, Error, RuntimeError, _termios_error) as error:
+            raise PeerFault(f"printer {printer.id} at {printer.port} cannot be used: {_first_line(error)}") from error
+        finally:
+            with suppress(Exception):  # what is wrong with it was said when it was used
+                device.close()
+
+
+def _next_answer(device: Device, reader: StatusReader, wait_s: float, is_ours: Callable[[int], bool]) -> int | None:
+    """The next answer that is ours, if it comes in time, whatever else the printer says meanwhile."""
+    until = time.monotonic() + wait_s
+    while (left_s := until - time.monotonic()) > 0:
+        data = _read(device, left_s)
+        if answers := [answer for answer in reader.feed(data) if is_ours(answer)]:
+            return answers[-1]
+        if not data:
+            time.sleep(PAUSE_S)
+    return None
+
+
+def _discard(device: Device) -> None:
+    """Throw away what came unasked or too late."""
+    if isinstance(device, Serial):
+        device.device.reset_input_buffer()
+        return
+    left = STALE_AT_MOST
+    while left > 0 and (stale := _read(device, 0.001)):
+        left -= len(stale)
+
+
+def _read(device: Device, wait_s: float) -> bytes:
+    """What the printer has to say within that time; empty when it is nothing."""
     try:
-        found = meaning(_answer(device))
+        if isinstance(device, Network):
+            device.device.settimeout(wait_s)
+            data = device.device.recv(READ_AT_MOST)
+            if not data:
+                raise ConnectionResetError("it hung up")
+            return bytes(data)
+        if isinstance(device, Serial):
+            device.device.timeout = wait_s
+            return bytes(device.device.read(1))
+        return bytes(device.device.read(device.in_ep, READ_AT_MOST, max(1, int(wait_s * 1000))))
     except (TimeoutError, usb.core.USBTimeoutError):
-        found = "unknown"
-    if found == "unknown":
-        raise PeerFault(f"printer {printer.id} at {printer.port} does not answer: is it on?")
-    return found
+        return b""
 
 
-def _answer(device: Device) -> bytes:
-    """One byte. python-escpos would wait on a serial line until fifteen more have not come."""
-    device._raw(ASK_PAPER)  # noqa: SLF001 - as above
-    return bytes(device.device.read(1) if isinstance(device, Serial) else device._read())  # noqa: SLF001 - as above
-
-
-@contextmanager
-def _opened(printer: Printer) -> Iterator[Device]:
-    device = _device(printer)
-    try:
-        _open(device)
-        yield device
-    except usb.core.NoBackendError as error:
-        raise PeerFault(f"printer {printer.id} at {printer.port} needs libusb: apt install libusb-1.0-0") from error
-    except (OSError, Error, RuntimeError) as error:
-        raise PeerFault(f"printer {printer.id} at {printer.port} cannot be used: {_first_line(error)}") from error
-    finally:
-        device.close()
+def _write(device: Device, data: bytes, wire_s: float) -> None:
+    """Hand it over; a printer may take a ticket no faster than it prints. Returns when the line has carried it."""
+    until = time.monotonic() + wire_s
+    if isinstance(device, Network):
+        device.device.settimeout(WRITE_S)
+    if isinstance(device, Serial):
+        device.device.write_timeout = WRITE_S
+    if isinstance(device, Usb):
+        device.timeout = int(WRITE_S * 1000)
+    device._raw(data)  # noqa: SLF001 - python-escpos has no public call for bytes that are ready
+    if (left_s := until - time.monotonic()) > 0:
+        time.sleep(left_s)
 
 
 def _open(device: Device) -> None:
-    """Open it. A socket that is refused is left open by python-escpos, and its serial port has no limit for writing."""
+    """Open it. A socket that is refused is left open by python-escpos."""
     if isinstance(device, Network):
         device.device = socket.create_connection((device.host, device.port), PATIENCE_S)
         return
     device.open()
-    if isinstance(device, Serial):
-        device.device.write_timeout = WRITE_S
     if isinstance(device, Usb):
         _find_endpoints(device)
 

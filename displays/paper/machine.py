@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from threading import Event
 from typing import Final, TypeVar
 
-from displays.errors import PeerFault
-from displays.paper.device import Paper, paper, print_out
-from displays.paper.receipt import receipt
+from displays.errors import PeerFault, UncertainPrint
+from displays.paper.device import PrinterPort
+from displays.paper.receipt import print_s, receipt
 from displays.paper.slip import Slip
+from displays.paper.status import Paper
 from queue_server.config.displays import Printer
 
 T = TypeVar("T")
 
-LIMIT_S: Final = 90.0
-"""A ticket of pictures is 60 kB, which a serial line of 9600 baud carries in a minute."""
+LIMIT_S: Final = 120.0
+"""A ticket of pictures is 60 kB, which a serial line of 9600 baud carries in a minute; it must be asked for and printed
+besides."""
 
 
 class PrinterMachine:
@@ -23,23 +25,41 @@ class PrinterMachine:
 
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"printer-{printer.id}")
+        self._start()
 
     async def paper(self) -> Paper:
-        return await self._run(partial(paper, self._printer))
+        return await self._run(self._port.paper, Event())
 
-    async def print_out(self, slip: Slip) -> Paper:
-        return await self._run(lambda: print_out(self._printer, receipt(slip, self._printer)))
+    async def print_out(self, slip: Slip, sending: Callable[[], None] = lambda: None) -> Paper:
+        """Print. `sending` is called in the printer's thread, before the first byte leaves.
+
+        Raises `PeerFault` while nothing was sent, `UncertainPrint` from then on.
+        """
+        port, began = self._port, Event()
+
+        def begin() -> None:
+            sending()
+            began.set()
+
+        def work() -> Paper:
+            return port.print_out(receipt(slip, self._printer), print_s(slip, self._printer), begin)
+
+        return await self._run(work, began)
 
     def close(self) -> None:
         """Take no more work; what is being printed is let out."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    def _start(self) -> None:
+        self._port = PrinterPort(self._printer)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"printer-{self._printer.id}")
+
+    async def _run(self, work: Callable[[], T], began: Event) -> T:
         try:
             async with asyncio.timeout(LIMIT_S):
                 return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except TimeoutError:
             self.close()  # the thread is stuck in the driver; another one takes over
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"printer-{self._printer.id}")
-            raise PeerFault(f"printer {self._printer.id} takes longer than {LIMIT_S:.0f} s for a ticket") from None
+            self._start()
+            slow = f"printer {self._printer.id} takes longer than {LIMIT_S:.0f} s for a ticket"
+            raise (UncertainPrint if began.is_set() else PeerFault)(slow) from None

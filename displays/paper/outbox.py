@@ -1,8 +1,10 @@
 """Who must still be printed: a reader of the journal for each printer.
 
 A ticket is printed after its record is committed. How far the printer has come is kept in the store, so a restart loses
-nothing; it is kept after printing, so a crash in between prints one ticket twice rather than never. A ticket that could
-not be printed for ten minutes is not printed any more: its visitor has the number and the code from the kiosk's screen.
+nothing. That a ticket begins to leave is kept before its first byte does, so nothing is printed twice: a ticket without
+a receipt, because the printer does not answer in time or the server ended meanwhile, is uncertain. It is never sent
+again, the next one is, and whoever looks after the printer is shown its number. A ticket that could not be printed for
+ten minutes is not printed any more: its visitor has the number and the code from the kiosk's screen.
 """
 
 import asyncio
@@ -11,13 +13,13 @@ import logging
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from displays.errors import NoPaper, PeerFault
+from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.slip import Facts, Slip, name_slip, slip
 from queue_server.config.definition import LANGUAGES
 from queue_server.config.displays import Printer
 from queue_server.hall.events import Entry, TicketIssued
 from queue_server.hall.state import MINUTE
-from queue_server.hall.ticket import Ticket
+from queue_server.hall.ticket import Ticket, TicketState
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
@@ -38,13 +40,24 @@ ASK_EVERY_S: Final = 60.0
 KEEP_EVERY: Final = 500
 """Records of others that may be read anew after a restart: keeping the position is a write to disk."""
 
+UNCERTAIN_KEPT: Final = 20
+"""Numbers that may not be on paper: of a longer list nobody would look for each."""
+UNCERTAIN_WHILE: Final[frozenset[TicketState]] = frozenset({"waiting", "held", "called"})
+"""Once served or gone, a visitor needs no paper."""
+NOTE_LIMIT_S: Final = 10.0
+"""For the store to note that a ticket leaves; by then a disk has written, or does not."""
+
 
 class Machine(Protocol):
-    """What is needed of a printer. Both calls may raise `PeerFault`."""
+    """What is needed of a printer. Both calls may raise `PeerFault`.
+
+    `sending` is called from another thread before the first byte leaves; from then on `print_out` raises nothing but
+    `UncertainPrint`.
+    """
 
     async def paper(self) -> PrinterState: ...
 
-    async def print_out(self, slip: Slip) -> PrinterState: ...
+    async def print_out(self, slip: Slip, sending: Callable[[], None] = ...) -> PrinterState: ...
 
     def close(self) -> None: ...
 
@@ -74,14 +87,21 @@ class Outbox:
         self._ask_every_s = ask_every_s
         self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
         self._reader = f"printer:{printer.hall}:{printer.id}"
+        self._sending = f"{self._reader}:sending"
         self._seen = self._kept = 0
         self._state: PrinterState = "unknown"
         self._since = clock()
         self._unprinted: tuple[str, ...] = ()
+        self._uncertain: list[str] = []
 
     def document(self) -> PrinterDocument:
         return PrinterDocument(
-            self._printer.id, self._printer.kiosks, self._state, moment(self._since), self._unprinted
+            self._printer.id,
+            self._printer.kiosks,
+            self._state,
+            moment(self._since),
+            self._unprinted,
+            tuple(ticket.number for ticket in self._uncertain_tickets()),
         )
 
     @property
@@ -94,6 +114,8 @@ class Outbox:
 
     def paper_of(self, ticket: Ticket) -> PaperState:
         """Where the paper of a ticket of these kiosks is."""
+        if ticket.id in self._uncertain:
+            return "uncertain"
         if ticket.seq <= self._seen:
             return "printed"
         return self._state if self._state in ("paper_out", "no_answer") else "printing"
@@ -118,15 +140,21 @@ class Outbox:
             log.error("printer %s stops: %s", self._printer.id, corrupt)  # noqa: TRY400 - it says all that is known
 
     async def _begin(self) -> None:
-        """Go on where the printer was; a new one begins with the next ticket."""
+        """Go on where the printer was, behind a ticket that had begun to leave; a new one begins with the next one."""
         while True:
             try:
                 kept = await self._store.position(self._reader)
+                sending = await self._store.position(self._sending)
                 break
             except Unavailable as fault:
                 log.debug("printer %s: %s", self._printer.id, fault)
                 await asyncio.sleep(LAST_RETRY_S)
         self._seen = self._feed.seq if kept is None else min(kept, self._feed.seq)
+        if kept is not None and sending is not None and kept < sending <= self._feed.seq:
+            self._seen = sending
+            left = next((each for each in self._feed.state.tickets.values() if each.seq == sending), None)
+            if left is not None:
+                self._doubt(left, "the server ended while it was being printed")
         await self._keep()
 
     async def _step(self) -> None:
@@ -163,12 +191,22 @@ class Outbox:
         except Unavailable as fault:
             log.debug("printer %s: %s", self._printer.id, fault)
 
+    async def _note_sending(self, seq: int) -> None:
+        try:
+            await self._store.save_position(self._sending, seq)
+        except Unavailable as fault:
+            log.debug("printer %s: %s", self._printer.id, fault)
+
     async def _print(self, entry: Entry) -> None:
-        """Print the ticket, again and again while it makes sense."""
+        """Print the ticket, again and again while it makes sense and nothing of it has left."""
         retry_s = self._retry_s
         while (ticket := self._wanted(entry)) is not None:
             try:
                 self._tell(await self._let_out(entry, self._slip(ticket)))
+            except UncertainPrint as fault:
+                self._doubt(ticket, str(fault))
+                await self._look()
+                break
             except PeerFault as fault:
                 self._fail(fault)
                 self._unprinted = await self._waiting()
@@ -179,8 +217,13 @@ class Outbox:
         self._unprinted = ()
 
     async def _let_out(self, entry: Entry, lines: Slip) -> PrinterState:
-        """Print. A stop waits for what is on its way to the printer, so that it is not printed again afterwards."""
-        printing = asyncio.create_task(self._machine.print_out(lines))
+        """Print. A stop waits for what is on its way to the printer: it is known then whether it came out."""
+        loop = asyncio.get_running_loop()
+
+        def sending() -> None:
+            asyncio.run_coroutine_threadsafe(self._note_sending(entry.seq), loop).result(NOTE_LIMIT_S)
+
+        printing = asyncio.create_task(self._machine.print_out(lines, sending))
         try:
             return await asyncio.shield(printing)
         except asyncio.CancelledError:
@@ -189,6 +232,16 @@ class Outbox:
                 self._seen = entry.seq
                 await self._keep()
             raise
+
+    def _doubt(self, ticket: Ticket, why: str) -> None:
+        """Say that nobody knows whether the ticket came out."""
+        log.warning("printer %s: ticket %s may not have been printed: %s", self._printer.id, ticket.number, why)
+        self._uncertain = [*(each.id for each in self._uncertain_tickets()), ticket.id][-UNCERTAIN_KEPT:]
+
+    def _uncertain_tickets(self) -> list[Ticket]:
+        """Those whose visitors still need their paper."""
+        tickets = [self._feed.state.tickets.get(ticket) for ticket in self._uncertain]
+        return [ticket for ticket in tickets if ticket is not None and ticket.state in UNCERTAIN_WHILE]
 
     def _wanted(self, entry: Entry) -> Ticket | None:
         """The ticket of a record, if its visitor still waits for the paper."""

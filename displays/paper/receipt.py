@@ -30,6 +30,10 @@ LINE_HEIGHT: Final = 30
 REGULAR: Final = 450
 BOLD: Final = 750
 """Weights of the drawn letters: thermal paper eats thin strokes."""
+LINES_TO_THE_CUTTER: Final = 6
+"""What python-escpos feeds before a cut."""
+DOTS_PER_MM: Final = 8
+"""Of nearly every ticket printer: 203 dots per inch."""
 QUIET_ZONE: Final = 4
 """Modules of white around a QR code (ISO/IEC 18004, 6.3.8)."""
 
@@ -57,6 +61,12 @@ def receipt(slip: Slip, printer: Printer) -> bytes:
     return bytes(job.output)
 
 
+def print_s(slip: Slip, printer: Printer) -> float:
+    """How long the printer takes for the ticket, from its height and the printer's speed, in seconds."""
+    dots = sum(_code_height(part, printer) if isinstance(part, Code) else LINE_HEIGHT * part.size for part in slip)
+    return (dots + LINE_HEIGHT * LINES_TO_THE_CUTTER) / DOTS_PER_MM / printer.mm_s
+
+
 def _is_in_page(text: str, code_page: int) -> bool:
     try:
         text.encode(CODEC if code_page else "ascii")
@@ -75,8 +85,7 @@ def _profile(printer: Printer) -> Profile:
 def _qr(job: Dummy, code: Code, printer: Printer) -> None:
     """As large as half of the paper allows, so that an old phone reads it at arm's length."""
     drawn = segno.make_qr(code.content, error="m")
-    modules = int(drawn.symbol_size(border=0)[0])
-    size = max(3, printer.dots // 2 // modules)
+    modules, size = _modules(drawn, printer)
     if printer.native_qr:
         job.qr(code.content, ec=QR_ECLEVEL_M, size=size, native=True)
         return
@@ -86,6 +95,17 @@ def _qr(job: Dummy, code: Code, printer: Printer) -> None:
         for column, is_dark in enumerate(line):
             picture.putpixel((column, row), 0 if is_dark else 1)
     job.image(_on_paper(picture.resize((side * size, side * size), Image.Resampling.NEAREST), printer.dots))
+
+
+def _code_height(code: Code, printer: Printer) -> int:
+    modules, size = _modules(segno.make_qr(code.content, error="m"), printer)
+    return (modules + 2 * QUIET_ZONE) * size
+
+
+def _modules(drawn: segno.QRCode, printer: Printer) -> tuple[int, int]:
+    """How many modules wide, and how many dots a module has."""
+    modules = int(drawn.symbol_size(border=0)[0])
+    return modules, max(3, printer.dots // 2 // modules)
 
 
 def _drawn(line: Line, dots: int) -> Image.Image:

@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 1000;
 
 /**
  * `<ticket-paper data-hall data-ticket>`: whether the ticket has come out of the kiosk's printer. Without paper, or
- * without an answer, it says why and what to do. `data-state` is what is known; `told` bubbles when a reason appears.
+ * without an answer before or after it was sent, it says why and what to do. `data-state` is what is known; `told` bubbles when a reason appears.
  */
 class TicketPaper extends HTMLElement {
   #timer = 0;
@@ -24,7 +24,7 @@ class TicketPaper extends HTMLElement {
     const paper = await ask(`/kiosk/${encodeURIComponent(hall)}/paper/${encodeURIComponent(ticket)}`);
     if (!this.isConnected) return;
     if (paper) this.#tell(paper.state);
-    if (this.dataset.state !== "printed") this.#timer = setTimeout(() => this.#look(), LOOK_EVERY_MS);
+    if (!["printed", "uncertain"].includes(this.dataset.state)) this.#timer = setTimeout(() => this.#look(), LOOK_EVERY_MS);
   }
 
   #tell(state) {
@@ -39,6 +39,7 @@ class TicketPaper extends HTMLElement {
 const SENTENCES = {
   printing: () => [t("Your ticket is being printed.")],
   printed: () => [t("Take your ticket from the printer.")],
+  uncertain: () => [[t("Your ticket may not have been printed: look at the printer."), withoutPaper()].join(" "), true],
   paper_out: () => [[t("The printer has no paper."), withoutPaper()].join(" "), true],
   no_answer: () => [[t("The printer does not answer."), withoutPaper()].join(" "), true],
 };

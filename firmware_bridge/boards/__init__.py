@@ -27,6 +27,7 @@ BOARDS: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Board]] = 
         devices.width(bridge, bus, board),
         answer_s=bus.answer_ms / 1000,
         byte_s=devices.byte_s(bus),
+        echo=bus.echo,
     ),
     "alpha": lambda bridge, bus, board: AlphaBoard(
         board.address,
@@ -52,6 +53,6 @@ def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> B
     return machine
 
 
-def make_panel(panel: config.Panel) -> Panel:
+def make_panel(bus: config.Bus, panel: config.Panel) -> Panel:
     """The machine for an operator panel; only candle has panels."""
-    return CandlePanel(panel.address, panel.cells, blinks=panel.blinks)
+    return CandlePanel(panel.address, panel.cells, blinks=panel.blinks, echo=bus.echo)

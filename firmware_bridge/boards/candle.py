@@ -28,6 +28,7 @@ DEBOUNCE_S = 0.3  # a worn button closes its contact for up to 0.3 s; an operato
 
 TORN_S = 0.5  # four bytes come within some milliseconds, over a slow network within a few hundred
 ECHO_S = 0.05  # four bytes at 19200 baud take 2 ms, a USB adapter adds up to 16 ms each way
+LATE_ECHO_S = 1.0  # an adapter on the network that hears itself: its echo comes when the network brings it
 
 
 def show_packet(address: int, text: str, cells: int, blink: int | None) -> bytes:
@@ -63,6 +64,10 @@ def new_address_packet(current: int, new: int, *, alone: bool = False) -> bytes:
 def lamp_packet(address: int, lamp: str) -> bytes:
     """`lamp` is a name of `devices.LAMPS`."""
     return bytes([SHOW, address, LAMPS[lamp], END])
+
+
+def _is_like_a_key(packet: bytes) -> bool:
+    return len(packet) == KEY_PACKET_LENGTH and packet[2] in KEYS
 
 
 def _blink_byte(blink: int) -> int:
@@ -117,9 +122,12 @@ class CandlePanel(Silent):
 
     Panels speak when they like, so their packets collide and arrive torn: the reader takes hold again at each 01, and
     whatever is not 01 ADDR KEY 07 is noise.
+
+    `echo` says whether the adapter hears what it sends. With None that is learned: a lamp packet that no key sends can
+    only be ours.
     """
 
-    def __init__(self, address: int, cells: int = 0, *, blinks: bool = True) -> None:
+    def __init__(self, address: int, cells: int = 0, *, blinks: bool = True, echo: bool | None = None) -> None:
         self.address = address
         self._cells = cells
         self._blinks = blinks
@@ -130,7 +138,9 @@ class CandlePanel(Silent):
         self._received = bytearray()
         self._received_at = 0.0
         self._heard_at: dict[int, float] = {}
-        self._echo, self._echo_until = b"", 0.0
+        self._is_echoing = echo is True
+        self._learns_echo = echo is None
+        self._echo, self._said_at = b"", 0.0
         self._events: list[Pressed] = []
 
     @property
@@ -146,7 +156,8 @@ class CandlePanel(Silent):
 
     def data_to_send(self, now: float) -> bytes:
         packet = self._unsaid.pop(next(iter(self._unsaid)))
-        self._echo, self._echo_until = packet, now + ECHO_S
+        if _is_like_a_key(packet):
+            self._echo, self._said_at = packet, now
         return packet
 
     def resend(self) -> None:
@@ -164,17 +175,24 @@ class CandlePanel(Silent):
             packet = bytes(self._received[:KEY_PACKET_LENGTH])
             whole = packet[3] == END and SHOW not in packet[1:]
             del self._received[: KEY_PACKET_LENGTH if whole else 1]
-            if whole and packet[1] == self.address and packet[2] in KEYS and not self._is_echo(packet, now):
-                self._press(packet[2], now)
+            if whole and packet[1] == self.address:
+                self._hear(packet, now)
         self._received.clear()
 
     def events_received(self) -> list[Pressed]:
         events, self._events = self._events, []
         return events
 
+    def _hear(self, packet: bytes, now: float) -> None:
+        if not _is_like_a_key(packet):
+            self._is_echoing = self._is_echoing or self._learns_echo
+        elif not self._is_echo(packet, now):
+            self._press(packet[2], now)
+
     def _is_echo(self, packet: bytes, now: float) -> bool:
         """A red lamp is the same four bytes as key 1, and an adapter that hears itself gives them back, once."""
-        if packet != self._echo or now > self._echo_until:
+        patience_s = LATE_ECHO_S if self._is_echoing else ECHO_S
+        if packet != self._echo or now > self._said_at + patience_s:
             return False
         self._echo = b""
         return True

@@ -6,6 +6,12 @@ the registers of a device are data, a `ModbusMap`. Frames are made and taken apa
 A transaction is a write, its answer, a read of the same registers, its answer. Whatever goes wrong in it (silence, an
 exception, other values than written) is this board's fault: it is tried again twice, then with the next refresh, so
 that a dead board takes little of the line from the others.
+
+Many two-wire adapters hear what they send, so a request comes back before its answer. All requests but one differ from
+their answers; "the normal response is an echo of the request" for function 06, so its first copy may be either. Where
+nobody knows whether the adapter hears itself, the second copy is waited for, and without one the read-back says whether
+the register was written: nothing is sent while an answer may still come. The read-back also tells the two kinds of
+adapter apart, since its answer is never its request.
 """
 
 from typing import NamedTuple
@@ -40,15 +46,29 @@ class Write(NamedTuple):
 
 
 class ModbusBoard:
-    """One display. `answer_s` is how long it may take to answer, beside the time that the bytes need on the wire."""
+    """One display. `answer_s` is how long it may take to answer, beside the time that the bytes need on the wire.
 
-    def __init__(self, address: int, found: ModbusMap, cells: int, *, answer_s: float, byte_s: float = 0.0) -> None:
+    `echo` says whether the adapter hears what it sends; with None that is learned from what comes back.
+    """
+
+    def __init__(
+        self,
+        address: int,
+        found: ModbusMap,
+        cells: int,
+        *,
+        answer_s: float,
+        byte_s: float = 0.0,
+        echo: bool | None = None,
+    ) -> None:
         self.address = address
         self.failing: str | None = None
         self._map = found
         self._cells = cells
         self._answer_s = answer_s
         self._byte_s = byte_s
+        self._echo = echo
+        self._learns_echo = echo is None
         self._text = self._text_write("")
         self._blinker = Blinker()
         self._wanted: dict[str, Write] = {"text": self._text}
@@ -58,6 +78,7 @@ class ModbusBoard:
         self._current: tuple[str, Write] | None = None
         self._reading = False
         self._answer_by: float | None = None
+        self._request = b""
         self._received = bytearray()
 
     @property
@@ -91,7 +112,7 @@ class ModbusBoard:
 
     def data_to_send(self, now: float) -> bytes:
         if self._current is None:
-            name = next(iter(self._unsaid))
+            name = min(self._unsaid, key=self._teaches_nothing)
             self._current = (name, self._unsaid[name])
             self._reading = False
         write = self._current[1]
@@ -100,6 +121,7 @@ class ModbusBoard:
             frame = read_frame(self.address, write.register, len(write.values))
         else:
             frame = _write_frame(self.address, write)
+        self._request = frame
         self._answer_by = now + self._answer_s + (len(frame) + self._answer_length(write)) * self._byte_s
         return frame
 
@@ -107,7 +129,7 @@ class ModbusBoard:
         if not self.awaiting or self._current is None:
             return
         self._received += data
-        answer = self._answer(self._current[1])
+        answer = self._answer(bytes(self._received), self._current[1])
         if answer is None:
             return
         self._answer_by = None
@@ -127,7 +149,10 @@ class ModbusBoard:
     def tick(self, now: float) -> None:
         if self._answer_by is not None and now >= self._answer_by:
             self._answer_by = None
-            self._fault("does not answer")
+            if self._may_be_written():
+                self._reading = True
+            else:
+                self._fault("does not answer")
         elif self._blinker.tick(now):
             self._want_text()
 
@@ -138,16 +163,58 @@ class ModbusBoard:
         self._said.clear()
         self._unsaid |= self._wanted
 
-    def _answer(self, write: Write) -> ModbusPDU | None:
-        """The answer in what was received, whatever noise stands before it."""
-        length = self._answer_length(write)
+    def _answer(self, received: bytes, write: Write) -> ModbusPDU | None:
+        """The answer in what was received, behind the echo of the request and whatever noise stands before it."""
+        _, echo, behind = received.partition(self._request)
+        if echo and self._is_answered_alike(write):
+            return self._answer_alike(behind, write)
+        start, answer = self._first_answer(behind if echo else received, write)
+        if echo or start == 0:
+            self._learn_echo(is_heard=bool(echo))
+        return answer
+
+    def _answer_alike(self, behind: bytes, write: Write) -> ModbusPDU | None:
+        """The answer to function 06, whose first copy has been heard: that is it only where nothing is echoed."""
+        if self._echo is False:
+            return _decode(self._request)
+        _, answer = self._first_answer(behind, write)
+        if answer is not None:
+            self._learn_echo(is_heard=True)
+        return answer
+
+    def _first_answer(self, received: bytes, write: Write) -> tuple[int, ModbusPDU | None]:
+        """Where the first answer stands, be it an exception, and what it says; -1 and None without any."""
+        length, whole = self._answer_length(write), self._whole_answer(write)
         function = READ if self._reading else _write_function(write)
-        for start in range(len(self._received) - SHORTEST_ANSWER + 1):
+        for start in range(len(received) - SHORTEST_ANSWER + 1):
             for code, size in ((function, length), (function | EXCEPTION, SHORTEST_ANSWER)):
-                frame = bytes(self._received[start : start + size])
-                if len(frame) == size and frame[:2] == bytes([self.address, code]) and crc_is_right(frame):
-                    return _framer.decoder.decode(frame[1:-2])
-        return None
+                frame = received[start : start + size]
+                is_ours = len(frame) == size and frame[:2] == bytes([self.address, code]) and crc_is_right(frame)
+                if is_ours and (whole is None or code != function or frame == whole):
+                    return start, _decode(frame)
+        return -1, None
+
+    def _whole_answer(self, write: Write) -> bytes | None:
+        """The bytes that confirm a write, all of which are known beforehand; None for a read."""
+        if self._reading:
+            return None
+        return self._request if self._is_answered_alike(write) else _with_crc(self._request[:6])
+
+    def _teaches_nothing(self, name: str) -> bool:
+        """While it is not known whether the adapter hears itself, a write that tells goes first."""
+        return self._echo is None and len(self._unsaid[name].values) == 1
+
+    def _is_answered_alike(self, write: Write) -> bool:
+        return not self._reading and len(write.values) == 1
+
+    def _may_be_written(self) -> bool:
+        """A write of one register came back once, as its echo or as its answer: nobody knows yet which."""
+        is_unclear = self._echo is None and self._current is not None and self._is_answered_alike(self._current[1])
+        return is_unclear and self._request in self._received
+
+    def _learn_echo(self, *, is_heard: bool) -> None:
+        if self._learns_echo:
+            self._echo = is_heard
 
     def _answer_length(self, write: Write) -> int:
         return 5 + 2 * len(write.values) if self._reading else 8
@@ -214,6 +281,14 @@ def _write_frame(unit: int, write: Write) -> bytes:
 def read_frame(unit: int, register: int, count: int) -> bytes:
     """The request to read holding registers, function 03."""
     return _framer.buildFrame(ReadHoldingRegistersRequest(dev_id=unit, address=register, count=count))
+
+
+def _with_crc(body: bytes) -> bytes:
+    return body + FramerRTU.compute_CRC(body).to_bytes(2, "big")
+
+
+def _decode(frame: bytes) -> ModbusPDU | None:
+    return _framer.decoder.decode(frame[1:-2])
 
 
 def crc_is_right(frame: bytes) -> bool:

@@ -29,7 +29,9 @@ BYTES_KEPT = 64  # what a page shows of the last bytes of a bus
 class SimulatedBus:
     """The devices of one bus, and what they show. `port` is what the bridge opens; `seq` grows with every byte.
 
-    A bad line is played by `spoil`, which changes what passes in either direction, and by `one_at_a_time`.
+    A bad line is played by `spoil`, which changes what passes in either direction, and by `one_at_a_time`. Where it
+    `echoes` the adapter hears what it sends. Devices answer after `answer_s`; on the two wires that they share with the
+    bridge, what it says before is lost as well as the answer, and counted in `collisions`.
     """
 
     def __init__(self, bus: Bus, devices: list[Device]) -> None:
@@ -41,6 +43,10 @@ class SimulatedBus:
         self.last_byte_at = 0.0
         self.spoil: Callable[[bytes], bytes] = bytes
         self.one_at_a_time = False
+        self.echoes = False
+        self.answer_s = 0.0
+        self.collisions = 0
+        self._answering: asyncio.TimerHandle | None = None
         self._tail = b""
         self._send: Callable[[bytes], None] = lambda _unplugged: None
         self.hang_up: Callable[[], None] = lambda: None
@@ -68,11 +74,33 @@ class SimulatedBus:
         self.received += len(data)
         self.seq += 1
         self._tail = (self._tail + data)[-BYTES_KEPT:]
+        if self.echoes:
+            self._send(data)
+        if self._answering is None:
+            self._hear(data)
+        else:
+            self._answering.cancel()
+            self._answering = None
+            self.collisions += 1
+        self._changed.set()
+
+    def _hear(self, data: bytes) -> None:
         for part in self._parts(self.spoil(data)):
             for device in self.devices:
                 device.receive_data(part)
-        self.speak()
-        self._changed.set()
+        if self.answer_s:
+            self._answer_later()
+        else:
+            self.speak()
+
+    def _answer_later(self) -> None:
+        answers = b"".join(device.data_to_send() for device in self.devices)
+        if answers:
+            self._answering = asyncio.get_running_loop().call_later(self.answer_s, self._answer, answers)
+
+    def _answer(self, answers: bytes) -> None:
+        self._answering = None
+        self._send(answers)
 
     def speak(self) -> None:
         """Put on the wire what the devices have to say."""

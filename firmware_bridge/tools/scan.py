@@ -15,18 +15,21 @@ async def units(bus: Bus, first: int, last: int) -> AsyncGenerator[int]:
     """The Modbus units that answer a read of their first register, be it with an exception. Raises PortFault."""
     async with open_wire(bus) as wire:
         for unit in range(first, last + 1):
-            await wire.write(read_frame(unit, register=0, count=1))
-            if await _answers(wire, unit):
+            request = read_frame(unit, register=0, count=1)
+            await wire.write(request)
+            if await _answers(wire, unit, request):
                 yield unit
 
 
-async def _answers(wire: Wire, unit: int) -> bool:
+async def _answers(wire: Wire, unit: int, request: bytes) -> bool:
+    """Whether the unit says anything but what it was asked: an adapter that hears itself gives that back."""
     decoder = Decoder("modbus")
     try:
         async with asyncio.timeout(ANSWER_S):
             while True:
                 for decoded in decoder.feed(await wire.read()):
-                    if decoded.data[0] == unit and decoded.says != "noise":
+                    is_packet = decoded.says != "noise" and decoded.data != request
+                    if is_packet and decoded.data[0] == unit:
                         return True
     except TimeoutError:
         return False

@@ -33,6 +33,7 @@ function printers(section, its, path) {
         field(one, "port", at, t("Port"), "text", { placeholder: "tcp://192.168.1.20:9100" }),
         lines(one, "kiosks", at, t("Kiosks that it prints for, one a line")),
         field(one, "dots", at, t("Printable width in dots"), "number", { min: 192, max: 1024, placeholder: "576" }),
+        field(one, "mm_s", at, t("Printing speed in millimetres a second"), "number", { min: 10, max: 500, placeholder: "75" }),
         field(one, "code_page", at, t("Number of its Kazakh code page; 0: none"), "number", { min: 0, max: 255, placeholder: "53" }),
         field(one, "baud", at, t("Speed of a serial line"), "number", { min: 1200, max: 921600, placeholder: "19200" }),
         check(one, "native_qr", at, t("It draws QR codes itself"), true),

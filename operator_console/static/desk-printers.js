@@ -23,10 +23,13 @@ class DeskPrinters extends HTMLElement {
   }
 }
 
-function line({ printer, kiosks, state, unprinted }) {
+function line({ printer, kiosks, state, unprinted, uncertain }) {
   const where = t("Printer {printer}, kiosk {kiosks}", { printer, kiosks: kiosks.join(", ") });
+  const trouble = TROUBLES[state]?.();
   const waiting = unprinted.length ? t("Not printed: {numbers}.", { numbers: unprinted.join(", ") }) : "";
-  return h("p", { class: "printer-trouble", "data-state": state }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", {}, h("b", {}, where), ": ", TROUBLES[state](), ". ", waiting));
+  const doubt = uncertain.length ? t("May not have been printed: {numbers}. Look at the printer.", { numbers: uncertain.join(", ") }) : "";
+  const said = [trouble ? `: ${trouble}.` : ".", waiting, doubt].filter(Boolean).join(" ");
+  return h("p", { class: "printer-trouble", "data-state": trouble ? state : "uncertain" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", {}, h("b", {}, where), said));
 }
 
 customElements.define("desk-printers", DeskPrinters);

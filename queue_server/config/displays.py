@@ -24,6 +24,7 @@ Port = Annotated[
 ]
 Baud = Annotated[int, Meta(ge=1200, le=921_600)]
 Dots = Annotated[int, Meta(ge=192, le=1024)]
+PrintSpeed = Annotated[int, Meta(ge=10, le=500)]
 CodePage = Annotated[int, Meta(ge=0, le=255)]
 Speed = Annotated[int, Meta(ge=80, le=300)]
 Folder = Annotated[
@@ -57,7 +58,8 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A ticket printer and the kiosks whose tickets it prints: the names of their tokens or sign-in links.
 
     `dots` is the printable width (576 for 80 mm paper, 384 for 58 mm). `code_page` is the printer's number of the
-    Kazakh page KZ-1048 (RK1048); with 0 every line that is not ASCII is sent as a picture.
+    Kazakh page KZ-1048 (RK1048); with 0 every line that is not ASCII is sent as a picture. `mm_s` is how fast it
+    prints, in millimetres a second: a receipt is waited for as long as the ticket takes.
     """
 
     id: Identifier
@@ -66,6 +68,7 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     port: Port
     baud: Baud = 19_200
     dots: Dots = 576
+    mm_s: PrintSpeed = 75
     code_page: CodePage = 53
     native_qr: bool = True
     cuts: bool = True

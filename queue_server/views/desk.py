@@ -107,7 +107,7 @@ def desk_document(state: State, number: int, now: int, printers: Iterable[Printe
         pace=pace_of(state, ticket) if ticket is not None else None,
         results=_results(state, ticket),
         colleagues=tuple(_colleagues(state, number)),
-        printers=tuple(printer for printer in printers if printer.state in PRINTER_TROUBLES),
+        printers=tuple(each for each in printers if each.state in PRINTER_TROUBLES or each.uncertain),
     )
 
 

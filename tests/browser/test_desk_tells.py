@@ -148,6 +148,11 @@ async def test_a_printer_in_trouble_is_a_calm_line(new_page: NewPage, server: Ha
     await expect(line).to_have_text(
         "Printer door, kiosk entrance: no paper. Not printed: L012, C003.", timeout=RECHECKED_MS
     )
+    server.printers = (PrinterDocument("door", ("entrance",), "ok", moment(now_us()), (), ("L012", "L013")),)
+    await expect(line).to_have_text(
+        "Printer door, kiosk entrance. May not have been printed: L012, L013. Look at the printer.",
+        timeout=RECHECKED_MS,
+    )
     server.printers = (PrinterDocument("door", ("entrance",), "ok", moment(now_us()), ()),)
     await expect(line).to_have_count(0, timeout=RECHECKED_MS)
 

@@ -6,7 +6,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from displays.paper.simulator.printer import OUT, PLENTY, SimulatedPrinter
+from displays.paper.simulator.habits import OUT, PLENTY
+from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.config.displays import Displays, Printer
 from tests.browser.conftest import NewPage
@@ -77,6 +78,28 @@ async def test_without_paper_the_screen_is_the_ticket(
     following = await take(kiosk)
     await expect(kiosk.locator("ticket-paper")).to_have_text("Take your ticket from the printer.")
     assert numbers(printer.jobs) == [number, following] == ["L001", "L002"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("kk", "Билетіңіз басылмаған болуы мүмкін: принтерді қараңыз. Нөміріңіз қағазсыз да жарамды"),
+        ("ru", "Возможно, талон не напечатан: посмотрите на принтер. Номер действует и без бумаги"),
+        ("en", "Your ticket may not have been printed: look at the printer. Your number counts without paper"),
+    ],
+)
+async def test_a_ticket_without_a_receipt(
+    new_page: NewPage, server: HallServer, printer: SimulatedPrinter, language: str, sentence: str
+) -> None:
+    """The visitor is sent to the printer to look, and has the number and the code either way; nothing comes twice."""
+    printer.receipt = "none"
+    kiosk = await kiosk_at(new_page, server, "entrance", language)
+    number = await take(kiosk)
+    paper = kiosk.locator("ticket-paper")
+    await expect(paper).to_contain_text(sentence, timeout=WHEN_TRIED_AGAIN_MS)
+    await expect(paper.locator(".notice")).to_be_visible()
+    await expect(kiosk.locator(".paper .qr")).to_be_visible()
+    assert numbers(printer.jobs) == [number] == ["L001"]
 
 
 async def test_a_silent_printer_is_told_before_the_next_visitor_asks(

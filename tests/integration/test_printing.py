@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from displays.paper.device import print_out
+from displays.errors import UncertainPrint
+from displays.paper import device as paper_device
+from displays.paper.device import PrinterPort
 from displays.paper.machine import PrinterMachine
 from displays.paper.outbox import Outbox
 from displays.paper.printing import Printing
-from displays.paper.simulator.printer import NEAR_END, OUT, PLENTY, SimulatedPrinter
+from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
+from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import QrCode, Text, printed
 from queue_server.config.displays import Displays, Printer
 from queue_server.engine import Engine
@@ -23,6 +26,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.memory import MemoryStore
+from queue_server.views.desk import desk_document
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, serving
 
@@ -44,7 +48,8 @@ class Place:
 
     @property
     def printer(self) -> Printer:
-        return Printer(id="door", hall="aksu", kiosks=("entrance",), port=f"tcp://127.0.0.1:{self.device.port}")
+        port = f"tcp://127.0.0.1:{self.device.port}"
+        return Printer(id="door", hall="aksu", kiosks=("entrance",), port=port, mm_s=500)
 
     async def issue(self, actor: c.Actor = KIOSK, language: str | None = "kk") -> Ticket:
         self._issued += 1
@@ -230,36 +235,147 @@ async def test_a_ticket_that_was_given_up_is_not_printed(place: Place) -> None:
     assert [number(job) for job in jobs] == ["A002"]
 
 
+@pytest.fixture
+def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ticket takes a quarter of a second at 500 mm/s, and its answer a twentieth more at the most."""
+    monkeypatch.setattr(paper_device, "ANSWER_S", 0.05)
+
+
+@pytest.mark.usefixtures("little_patience")
+async def test_a_printer_that_answers_when_it_has_printed(place: Place) -> None:
+    """Later than a ticket takes at its speed: three visitors have a paper each, once, and the desk is to look."""
+    place.device.print_s = 0.6
+    async with place.printing() as outbox:
+        tickets = [await place.issue() for _ in range(3)]
+        await until(lambda: outbox.document().uncertain == ("A001", "A002", "A003"), place.device)
+        assert [number(job) for job in await place.device.printed(3)] == ["A001", "A002", "A003"]
+        assert [outbox.paper_of(ticket) for ticket in tickets] == ["uncertain"] * 3
+        assert (outbox.document().state, outbox.document().unprinted) == ("ok", ())
+        desk = desk_document(place.engine.feeds["aksu"].state, 1, place.now, [outbox.document()])
+        assert [printer.uncertain for printer in desk.printers] == [("A001", "A002", "A003")]
+    assert len(place.device.jobs) == 3
+
+
+@pytest.mark.usefixtures("little_patience")
+@pytest.mark.parametrize("receipt", ["none", "other"])
+async def test_a_ticket_without_a_receipt_is_not_sent_again(place: Place, receipt: str) -> None:
+    """Neither now nor by the next start; the next ticket goes out, and what is uncertain goes with its visitor."""
+    place.device.receipt = receipt  # type: ignore[assignment]
+    async with place.printing() as outbox:
+        first = await place.issue()
+        await until(lambda: outbox.document().uncertain == ("A001",), place.device)
+        await place.issue()
+        await until(lambda: outbox.document().uncertain == ("A001", "A002"), place.device)
+        await place.engine.submit("aksu", c.LeaveQueue(first.id), KIOSK)
+        assert outbox.document().uncertain == ("A002",)
+    async with place.printing():
+        place.device.receipt = "paper"
+        await place.issue()
+        jobs = await place.device.printed(3)
+    assert [number(job) for job in jobs] == ["A001", "A002", "A003"]
+
+
+@pytest.mark.parametrize("unasked", [AUTOMATIC, AUTOMATIC + AUTOMATIC, b"\x11", b"\x00"])
+async def test_what_comes_unasked_is_no_receipt(place: Place, unasked: bytes) -> None:
+    """An automatic status, XON, the answer to GS r: the answer behind them is taken, and the ticket is printed."""
+    place.device.unasked = unasked
+    async with place.printing() as outbox:
+        ticket = await place.issue()
+        await until(lambda: outbox.paper_of(ticket) == "printed", place.device)
+    assert (len(place.device.jobs), outbox.document().uncertain) == (1, ())
+
+
+async def test_a_printer_that_hangs_up_on_a_ticket(place: Place) -> None:
+    """It answers, takes a part of the ticket and is gone: what it took may be on paper, so nothing is sent again."""
+    taken: list[bytes] = []
+
+    async def take_a_part(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.append(await reader.readexactly(3))
+        writer.write(bytes([PLENTY]))
+        taken.append(await reader.readexactly(20))
+        writer.transport.abort()
+
+    async with await asyncio.start_server(take_a_part, "127.0.0.1", 0) as printer:
+        port = f"tcp://127.0.0.1:{printer.sockets[0].getsockname()[1]}"
+        with pytest.raises(UncertainPrint):
+            await asyncio.to_thread(
+                PrinterPort(structs.replace(place.printer, port=port)).print_out, b"\x1b@" + b"A012\n" * 100_000, 0.0
+            )
+    assert len(taken) == 2
+
+
+async def test_a_ticket_that_was_leaving_when_the_server_ended(place: Place) -> None:
+    """Nobody knows whether it came out, so it is not sent again; the next one is."""
+    async with place.printing():
+        await place.device.was_asked(1)
+    left = await place.issue()
+    await place.store.save_position("printer:aksu:door:sending", left.seq)
+    async with place.printing() as outbox:
+        await place.issue()
+        jobs = await place.device.printed(1)
+        assert outbox.document().uncertain == ("A001",)
+    assert [number(job) for job in jobs] == ["A002"]
+
+
+async def test_a_ticket_that_had_not_begun_to_leave(place: Place) -> None:
+    """A server that ends while the printer has no paper prints it with the next roll."""
+    place.device.paper = OUT
+    async with place.printing() as outbox:
+        await place.issue()
+        await until(lambda: outbox.document().unprinted == ("A001",), place.device)
+    place.device.paper = PLENTY
+    async with place.printing() as outbox:
+        assert [number(job) for job in await place.device.printed(1)] == ["A001"]
+        assert outbox.document().uncertain == ()
+
+
 async def test_a_serial_printer(place: Place) -> None:
-    """The same bytes go over a serial line, and its answer is heard."""
+    """The same bytes go over a serial line, and its answer is heard, whatever was in the line before."""
     line = SerialLine()
     printer = structs.replace(place.printer, port=f"serial:{line.name}")
     try:
-        assert await asyncio.to_thread(print_out, printer, b"\x1b@A012\n") == "paper_low"
+        os.write(line.far, bytes([OUT]))
+        assert await asyncio.to_thread(PrinterPort(printer).print_out, b"\x1b@A012\n", 0.0) == "paper_low"
     finally:
         line.close()
     assert line.received == b"\x10\x04\x04\x1b@A012\n\x10\x04\x04"
 
 
-class SerialLine:
-    """A pty whose far end answers every question for paper: the roll is near its end."""
+@pytest.mark.usefixtures("little_patience")
+async def test_a_serial_printer_without_a_receipt(place: Place) -> None:
+    """It is given as long as the line needs for the bytes and the printer for the ticket; then it is uncertain."""
+    line = SerialLine(answers=1)
+    printer = structs.replace(place.printer, port=f"serial:{line.name}")
+    try:
+        with pytest.raises(UncertainPrint):
+            await asyncio.to_thread(PrinterPort(printer).print_out, b"\x1b@A012\n", 0.0)
+    finally:
+        line.close()
+    assert line.received.count(b"A012") == 1
 
-    def __init__(self) -> None:
-        self._far, near = os.openpty()
+
+class SerialLine:
+    """A pty whose far end answers so many questions for paper: the roll is near its end."""
+
+    def __init__(self, answers: int = 100) -> None:
+        self._answers = answers
+        self.far, near = os.openpty()
         tty.setraw(near)
         self.name = os.ttyname(near)
         self._near = near
         self.received = b""
-        asyncio.get_running_loop().add_reader(self._far, self._read)
+        asyncio.get_running_loop().add_reader(self.far, self._read)
 
     def _read(self) -> None:
-        data = os.read(self._far, 4096)
+        data = os.read(self.far, 4096)
         self.received += data
-        os.write(self._far, bytes([NEAR_END]) * data.count(b"\x10\x04\x04"))
+        answers = min(self._answers, data.count(b"\x10\x04\x04"))
+        self._answers -= answers
+        os.write(self.far, bytes([NEAR_END]) * answers)
 
     def close(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._far)
-        os.close(self._far)
+        asyncio.get_running_loop().remove_reader(self.far)
+        os.close(self.far)
         os.close(self._near)
 
 
@@ -282,6 +398,7 @@ async def test_the_document_of_the_printers(place: Place) -> None:
                     "state": "paper_out",
                     "since": "2025-10-09T09:00:00Z",
                     "unprinted": [],
+                    "uncertain": [],
                 }
             ],
         }

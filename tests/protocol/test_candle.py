@@ -146,6 +146,29 @@ def test_our_own_lamp_is_no_key() -> None:
     assert panel.events_received() == [Pressed(0x40, "call")]
 
 
+def test_a_late_echo_of_our_lamp_is_no_key() -> None:
+    """An adapter on the network gives it back when the network brings it; that it does is learned from another lamp."""
+    panel = CandlePanel(0x40)
+    for at, lamp in ((5.0, "red"), (6.0, "off"), (7.0, "red")):
+        panel.light(lamp)
+        packet = panel.data_to_send(at)
+        panel.receive_data(packet, at + (0.02 if at < 7.0 else 0.4))
+    assert panel.events_received() == []
+    panel.receive_data(lamp_packet(0x40, "red"), 7.5)
+    assert panel.events_received() == [Pressed(0x40, "call")]
+
+
+def test_an_adapter_that_is_known_to_hear_itself() -> None:
+    """As the configuration says: the very first lamp may come back late."""
+    panel = CandlePanel(0x40, 3, echo=True)
+    panel.light("red")
+    lamp = panel.data_to_send(5.0)
+    panel.show("012", STEADY)
+    panel.data_to_send(5.2)
+    panel.receive_data(lamp, 5.4)
+    assert panel.events_received() == []
+
+
 def test_the_panel_shows_its_lamp_and_cells() -> None:
     """The simulated panel shows the lamp and the three cells it was sent."""
     panel, device = CandlePanel(0x40, 3), CandlePanelDevice(0x40, 3)

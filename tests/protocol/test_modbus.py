@@ -111,6 +111,99 @@ def test_an_exception_is_a_fault() -> None:
     assert board.failing == "board 5 refuses register 0x0070: exception 2"
 
 
+class EchoingLine:
+    """A number display behind an adapter that may hear itself, without a loop: an echo comes before the answer."""
+
+    def __init__(self, *, hears_itself: bool, echo: bool | None = None, answer_s: float = 0.06) -> None:
+        self.board = ModbusBoard(5, NUMBER, 5, answer_s=0.3, echo=echo)
+        self.device = ModbusDevice(5, NUMBER, 5)
+        self.now = 0.0
+        self.said: list[tuple[float, str]] = []
+        self.collisions = 0
+        self._hears_itself = hears_itself
+        self._answer_s = answer_s
+        self._answers: list[tuple[float, bytes]] = []
+
+    def run(self, until: float) -> None:
+        """Say what is pending, and let answers and deadlines come in their order."""
+        while self.now < until:
+            if self.board.pending and not self.board.awaiting:
+                self._say()
+                continue
+            at = [at for at, _ in self._answers[:1]] + [deadline for deadline in [self.board.deadline()] if deadline]
+            self.now = min([*at, until])
+            while self._answers and self._answers[0][0] <= self.now:
+                self.board.receive_data(self._answers.pop(0)[1], self.now)
+            self.board.tick(self.now)
+
+    def _say(self) -> None:
+        frame = self.board.data_to_send(self.now)
+        self.said.append((round(self.now, 3), frame[1:2].hex()))
+        self.collisions += bool(self._answers)
+        if self._hears_itself:
+            self.board.receive_data(frame, self.now)
+        self.device.receive_data(frame)
+        if answer := self.device.data_to_send():
+            self._answers.append((self.now + self._answer_s, answer))
+
+
+@pytest.mark.parametrize("hears_itself", [True, False])
+@pytest.mark.parametrize("is_configured", [True, False])
+def test_a_write_of_one_register_on_an_adapter_that_hears_itself(hears_itself: bool, is_configured: bool) -> None:
+    """Its echo equals its answer, which comes 60 ms later: nothing is said before, and what was shown is confirmed."""
+    line = EchoingLine(hears_itself=hears_itself, echo=hears_itself if is_configured else None)
+    show(line.board, "1012")
+    line.run(1.0)
+    assert (line.device.seen().text, line.board.confirmed, line.board.failing) == ("1012", True, None)
+    show(line.board, "7")
+    line.run(2.0)
+    assert (line.device.seen().text, line.board.confirmed, line.collisions) == ("7", True, 0)
+
+
+def test_what_kind_of_adapter_it_is_is_learned_once() -> None:
+    """Without an echo the first write of one register waits for a second copy in vain; later ones wait no more."""
+    line = EchoingLine(hears_itself=False)
+    show(line.board, "1")
+    line.run(1.0)
+    show(line.board, "2")
+    line.run(2.0)
+    assert line.said == [(0.0, "06"), (0.3, "03"), (1.0, "06"), (1.06, "03")]
+
+
+def test_an_echo_alone_is_no_answer() -> None:
+    """A display that is switched off, on an adapter that hears itself, does not answer: it is never confirmed."""
+    line = EchoingLine(hears_itself=True)
+    line.device = ModbusDevice(6, NUMBER, 5)
+    show(line.board, "1012")
+    line.run(5.0)
+    assert (line.board.confirmed, line.board.failing) == (False, "board 5 does not answer")
+
+
+def test_another_adapter_is_learned_anew() -> None:
+    """One that hears itself in place of one that does not: the first read-back shows it, and the next try is right."""
+    line = EchoingLine(hears_itself=False)
+    show(line.board, "1")
+    line.run(1.0)
+    line._hears_itself = True
+    show(line.board, "2")
+    line.run(3.0)
+    show(line.board, "3")
+    before = line.collisions
+    line.run(4.0)
+    assert (line.device.seen().text, line.board.confirmed, line.collisions - before) == ("3", True, 0)
+
+
+@pytest.mark.parametrize("answer", ["05 10 00 00 00 03", "05 10 00 01 00 04"])
+def test_the_answer_to_another_write_is_not_ours(answer: str) -> None:
+    """Every byte of a write's answer is known beforehand: one of other registers confirms nothing."""
+    board = a_board()
+    show(board, "A012")
+    board.data_to_send(0.0)
+    frame = bytes.fromhex(answer)
+    board.receive_data(frame + crc(frame), 0.1)
+    assert board.awaiting
+
+
 def test_noise_before_an_answer() -> None:
     """An answer behind noise, cut into single bytes, is taken."""
     board = a_board()

@@ -1,25 +1,21 @@
 """A network printer: it listens on a socket, says how much paper it has and keeps every job."""
 
 import asyncio
+from contextlib import suppress
 from types import TracebackType
-from typing import Final
 
-ASK_PAPER: Final = b"\x10\x04\x04"
-"""DLE EOT 4, a real-time command: answered at once, and no part of a job."""
-
-PLENTY: Final = 0x12
-NEAR_END: Final = 0x1E
-OUT: Final = 0x72
+from displays.paper.simulator.habits import ASK_PAPER, Habits
 
 
-class SimulatedPrinter:
-    """`paper` is its answer to whoever asks; with None it is silent. A job is what one connection sends."""
+class SimulatedPrinter(Habits):
+    """A job is what one connection sends."""
 
     def __init__(self) -> None:
-        self.paper: int | None = PLENTY
+        super().__init__()
         self.jobs: list[bytes] = []
         self.asked = 0
         self.port = 0
+        self._busy_until = 0.0
         self._changed = asyncio.Condition()
 
     async def __aenter__(self) -> "SimulatedPrinter":
@@ -54,25 +50,35 @@ class SimulatedPrinter:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         job = b""
+        answering: list[asyncio.Task[None]] = []
         try:
             while data := await reader.read(65_536):
                 job += data
-                asked = job.count(ASK_PAPER)
-                job = job.replace(ASK_PAPER, b"")
-                await self._answer(writer, asked)
+                while ASK_PAPER in job:
+                    before, _, behind = job.partition(ASK_PAPER)
+                    job = before + behind
+                    self._print(before)
+                    answer = self.answer(is_behind_ticket=bool(before))
+                    answering.append(asyncio.create_task(self._answer(writer, answer)))
         finally:
+            for task in answering:
+                task.cancel()
             writer.close()
             async with self._changed:
                 if job:
                     self.jobs.append(job)
                 self._changed.notify_all()
 
-    async def _answer(self, writer: asyncio.StreamWriter, times: int) -> None:
-        if not times:
-            return
-        if self.paper is not None:
-            writer.write(bytes([self.paper]) * times)
-            await writer.drain()
+    def _print(self, job: bytes) -> None:
+        if job:
+            self._busy_until = asyncio.get_running_loop().time() + self.print_s
+
+    async def _answer(self, writer: asyncio.StreamWriter, answer: bytes) -> None:
+        """Once what it was sent is printed."""
         async with self._changed:
-            self.asked += times
+            self.asked += 1
             self._changed.notify_all()
+        await asyncio.sleep(max(0.0, self._busy_until - asyncio.get_running_loop().time()))
+        with suppress(ConnectionError):
+            writer.write(answer)
+            await writer.drain()

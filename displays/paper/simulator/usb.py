@@ -12,26 +12,27 @@ from typing import Final
 import usb.backend
 import usb.core
 
-ASK_PAPER: Final = b"\x10\x04\x04"
-"""DLE EOT 4: answered at once, and no part of a job."""
+from displays.paper.simulator.habits import ASK_PAPER, Habits
+
 PRINTER_CLASS: Final = 7
 BULK: Final = 2
 NO_TIME_LEFT: Final = 110
 """ETIMEDOUT, as libusb's backend tells it."""
 
 
-class SimulatedUsbPrinter(usb.backend.IBackend):  # type: ignore[misc]  # pyusb says nothing of its types
-    """`paper` is its answer to whoever asks; with None it is silent. `written` is what it would print."""
+class SimulatedUsbPrinter(Habits, usb.backend.IBackend):  # type: ignore[misc]  # pyusb says nothing of its types
+    """`written` is what it would print. `late` is an answer that comes with the next question's."""
 
     def __init__(self, vendor: int, product: int, *, out_endpoint: int = 0x01, in_endpoint: int = 0x82) -> None:
         super().__init__()
-        self.paper: int | None = 0x12
         self.written = b""
+        self.late = b""
         self.is_plugged_in = True
         self.claimed = 0
         self._ids = (vendor, product)
         self._endpoints = (out_endpoint, in_endpoint)
         self._answers = b""
+        self._receipted = 0
 
     def enumerate_devices(self) -> Iterator[object]:
         yield from [self] if self.is_plugged_in else []
@@ -115,9 +116,11 @@ class SimulatedUsbPrinter(usb.backend.IBackend):  # type: ignore[misc]  # pyusb 
         if endpoint != self._endpoints[0]:
             raise usb.core.USBError(f"no endpoint 0x{endpoint:02x} for writing")
         sent = data.tobytes()
-        asked = sent.count(ASK_PAPER)
-        self.written += sent.replace(ASK_PAPER, b"")
-        self._answers += bytes([self.paper]) * asked if self.paper is not None else b""
+        if sent == ASK_PAPER:
+            self._answers += self.late + self.answer(is_behind_ticket=self.written[self._receipted :] != b"")
+            self.late, self._receipted = b"", len(self.written)
+        else:
+            self.written += sent
         return len(sent)
 
     def bulk_read(self, _handle: object, endpoint: int, _interface: int, buffer: "array[int]", _timeout: int) -> int:

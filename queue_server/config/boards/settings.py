@@ -42,8 +42,9 @@ class Rs485(Struct, frozen=True, forbid_unknown_fields=True):
 class Board(Struct, frozen=True, forbid_unknown_fields=True):
     """A device that shows text: one address on a bus.
 
-    `lines` holds one template for each line of the device. Keys that only one protocol knows: `map` (modbus), `dialect`
-    and `code_page` (vfd), `sign_type`, `color` and `strings` (alpha), `blinks` and `blink_times` (candle).
+    `lines` holds one template for each line of the device. While more are called than a hall's board has room for, each
+    call stands there for `turn_s` seconds at a time. Keys that only one protocol knows: `map` (modbus), `dialect` and
+    `code_page` (vfd), `sign_type`, `color` and `strings` (alpha), `blinks` and `blink_times` (candle).
     """
 
     address: Annotated[int, Meta(ge=0, le=255)]
@@ -52,6 +53,7 @@ class Board(Struct, frozen=True, forbid_unknown_fields=True):
     window: WindowNumber | None = None
     zones: tuple[Identifier, ...] = ()
     cells: Cells | None = None
+    turn_s: Annotated[float, Meta(ge=1, le=30)] = 3.0
     arrow: Annotated[str, Meta(min_length=1, max_length=1)] = ">"
     closing: tuple[str, ...] = ()
     stand_ins: dict[str, str] = {}
@@ -97,7 +99,7 @@ class Bus(Struct, frozen=True, forbid_unknown_fields=True):
 
     `port` is a device path, `usb:SERIAL` (the adapter's own serial number, wherever it is plugged in),
     `socket://host:port` (raw TCP) or `rfc2217://host:port`. `baud`, `framing` and `gap_ms` are the protocol's unless
-    they are given.
+    they are given. `echo` says whether the adapter hears what it sends; left out, that is learned from what comes back.
     """
 
     id: Identifier
@@ -110,6 +112,7 @@ class Bus(Struct, frozen=True, forbid_unknown_fields=True):
     gap_ms: Annotated[int, Meta(ge=0, le=2000)] | None = None
     refresh_s: Annotated[int, Meta(ge=1, le=600)] = 10
     answer_ms: Annotated[int, Meta(ge=10, le=5000)] = 300
+    echo: bool | None = None
     rs485: Rs485 | None = None
 
 

@@ -107,6 +107,24 @@ async def test_right_within_one_refresh_after_a_bad_line(
             await simulated.until(lambda: simulated.text(address) == "A029")
 
 
+@pytest.mark.parametrize("registers", ["led-485-number", "dm56a04"])
+@pytest.mark.parametrize("echoes", [True, False])
+async def test_an_adapter_that_hears_itself(server: FakeServer, running: Running, registers: str, echoes: bool) -> None:
+    """Over a pty that gives back what we send, a display that answers 60 ms after is confirmed, and nobody talks into
+    its answer; a write of one register, whose echo equals its answer, as well as one of several."""
+    board = config.Board(address=5, window=1, lines=("{number}",), map=registers, stand_ins={"A": "1"})
+    bus = msgspec.structs.replace(LINES["modbus"], boards=(board,), answer_ms=300)
+    async with asyncio.timeout(20), simulated_bridge(config.Bridge(buses=(bus,))) as (bridge, (simulated,)):
+        simulated.echoes, simulated.answer_s = echoes, 0.06
+        async with running(bridge, server):
+            for shown in ("1012", "1013"):
+                await server.show((f"A{shown[1:]}", 1, "serving"))
+                await server.until(lambda: confirmed(server) == [shown])  # noqa: B023 - awaited at once
+                assert simulated.text(5) == shown
+            assert simulated.collisions == 0
+            assert not any(board.get("failing") for report in server.reports[1:] for board in report["boards"])
+
+
 @contextmanager
 def null_modem() -> Iterator[tuple[str, str]]:
     """Two pseudo-terminals whose far ends are joined: what goes into one comes out of the other."""

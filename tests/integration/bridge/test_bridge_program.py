@@ -174,11 +174,13 @@ async def test_the_test_tool_tells_of_a_board_that_does_not_answer() -> None:
         await exercise(*one_bus("/dev/tty-of-nobody", "candle", None, None), 0, lambda what: None)  # noqa: ARG005
 
 
-async def test_scan_finds_the_units_that_answer() -> None:
-    """Of the units asked, those that answer are named."""
+@pytest.mark.parametrize("echoes", [False, True])
+async def test_scan_finds_the_units_that_answer(echoes: bool) -> None:
+    """Of the units asked, those that answer are named. An adapter that hears itself makes none of them answer."""
     boards = tuple(config.Board(address=unit, lines=("",), map="dm56a04") for unit in (3, 7))
     bus = config.Bus(id="b", protocol="modbus", port="-", boards=boards)
     async with asyncio.timeout(20), simulated_bus(config.Bridge(), bus) as simulated:
+        simulated.echoes = echoes
         asked = one_bus(simulated.port, "modbus", None, None, address=1, map="dm36b06")[1]
         assert [unit async for unit in units(asked, 2, 8)] == [3, 7]
 

@@ -20,7 +20,7 @@ DOCUMENT = BoardDocument(seq=7, calls=CALLS, waiting=Waiting(total=12), windows=
 
 def shown(document: BoardDocument | None, **keys: object) -> Shown:
     board = Board(**{"address": 0x20, "lines": ("{number}",), "closing": ("----",)} | keys)  # type: ignore[arg-type]
-    return Template(board).shown(document, NOW)
+    return Template(board).shown(document, NOW, 0.0)
 
 
 def test_a_windows_board() -> None:

@@ -3,8 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from displays.paper.device import meaning
-from displays.paper.receipt import receipt
+from displays.paper.receipt import print_s, receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import Cut, Feed, Picture, QrCode, Text, printed
 from displays.paper.slip import Code, Facts, Line, Slip, slip
@@ -143,22 +142,12 @@ def test_every_ticket_can_be_seen() -> None:
     assert drawn.getextrema() == (25, 250)
 
 
-@pytest.mark.parametrize(
-    ("answer", "means"),
-    [
-        (b"\x12", "ok"),
-        (b"\x1e", "paper_low"),
-        (b"\x72", "paper_out"),
-        (b"\x7e", "paper_out"),
-        (b"\x00\x12", "ok"),
-        (b"", "unknown"),
-        (b"\xff", "unknown"),
-        (b"\x00", "unknown"),
-    ],
-)
-def test_what_a_printer_answers(answer: bytes, means: str) -> None:
-    """The bits that are always set tell an answer from noise; the last byte counts."""
-    assert meaning(answer) == means
+def test_how_long_a_ticket_takes_to_print() -> None:
+    """As high as its lines and what is fed before the cut, at the printer's speed; a code counts by its modules."""
+    lines = (Line("Hall"), Line("A012", 8, is_bold=True))
+    assert print_s(lines, PRINTER) == pytest.approx((30 + 240 + 180) / 8 / 75)
+    assert print_s(lines, replace(PRINTER, mm_s=150)) == pytest.approx((30 + 240 + 180) / 8 / 150)
+    assert 1.0 < print_s(paper(ticket()), PRINTER) < 3.0
 
 
 @pytest.mark.parametrize(

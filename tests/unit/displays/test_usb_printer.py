@@ -7,18 +7,30 @@ import usb.backend.libusb0
 import usb.backend.libusb1
 import usb.backend.openusb
 
-from displays.errors import NoPaper, PeerFault
-from displays.paper.device import paper, print_out
+from displays.errors import NoPaper, PeerFault, UncertainPrint
+from displays.paper import device as paper_device
+from displays.paper.device import PrinterPort
+from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.usb import SimulatedUsbPrinter
 from queue_server.config.displays import Printer
 
 PRINTER = Printer(id="door", hall="aksu", kiosks=("entrance",), port="usb:04b8:0e15")
-OUT, NEAR_END = 0x72, 0x1E
+JOB = b"\x1b@A012\n"
+
+
+def print_out(printer: Printer, job: bytes) -> str:
+    return PrinterPort(printer).print_out(job, 0.0)
+
+
+def paper(printer: Printer) -> str:
+    return PrinterPort(printer).paper()
 
 
 @pytest.fixture(params=[(0x01, 0x82), (0x03, 0x81)], ids=["an Epson's endpoints", "another maker's"])
 def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatedUsbPrinter]:
-    """The only device on the bus."""
+    """The only device on the bus; a read that gives nothing takes no time, so little patience is enough."""
+    monkeypatch.setattr(paper_device, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(paper_device, "ANSWER_S", 0.1)
     out_endpoint, in_endpoint = request.param
     device = SimulatedUsbPrinter(0x04B8, 0x0E15, out_endpoint=out_endpoint, in_endpoint=in_endpoint)
     monkeypatch.setattr(usb.backend.libusb1, "get_backend", lambda *_args, **_options: device)
@@ -29,8 +41,8 @@ def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 def test_a_job_is_written_once(device: SimulatedUsbPrinter) -> None:
     """To the endpoint that the device names, with the paper asked for before and after, and let go afterwards."""
     device.paper = NEAR_END
-    assert print_out(PRINTER, b"\x1b@A012\n") == "paper_low"
-    assert device.written == b"\x1b@A012\n"
+    assert print_out(PRINTER, JOB) == "paper_low"
+    assert device.written == JOB
 
 
 def test_without_paper_nothing_is_written(device: SimulatedUsbPrinter) -> None:
@@ -38,7 +50,7 @@ def test_without_paper_nothing_is_written(device: SimulatedUsbPrinter) -> None:
     device.paper = OUT
     assert paper(PRINTER) == "paper_out"
     with pytest.raises(NoPaper):
-        print_out(PRINTER, b"\x1b@A012\n")
+        print_out(PRINTER, JOB)
     assert device.written == b""
 
 
@@ -47,6 +59,44 @@ def test_a_silent_printer_does_not_answer(device: SimulatedUsbPrinter) -> None:
     device.paper = None
     with pytest.raises(PeerFault, match="does not answer: is it on"):
         paper(PRINTER)
+
+
+@pytest.mark.parametrize("receipt", ["none", "other"])
+def test_a_ticket_without_a_receipt_is_uncertain(device: SimulatedUsbPrinter, receipt: str) -> None:
+    """Silence behind a ticket and the answer to another question are no receipt; the ticket has left, once."""
+    device.receipt = receipt  # type: ignore[assignment]
+    with pytest.raises(UncertainPrint, match="look at the printer"):
+        print_out(PRINTER, JOB)
+    assert device.written == JOB
+
+
+def test_what_a_printer_says_unasked_is_no_answer(device: SimulatedUsbPrinter) -> None:
+    """Its automatic status comes first each time, and the answer behind it is taken."""
+    device.unasked, device.paper = AUTOMATIC, NEAR_END
+    assert print_out(PRINTER, JOB) == "paper_low"
+
+
+def test_a_late_answer_is_not_taken_for_the_next_one(device: SimulatedUsbPrinter) -> None:
+    """After a question that went unanswered its answer may come with the next one's: the latest counts."""
+    port = PrinterPort(PRINTER)
+    device.receipt = "none"
+    with pytest.raises(UncertainPrint):
+        port.print_out(JOB, 0.0)
+    device.late, device.paper, device.receipt = bytes([PLENTY]), OUT, "paper"
+    with pytest.raises(NoPaper):
+        port.print_out(JOB, 0.0)
+    assert device.written == JOB
+
+
+def test_a_printer_that_runs_out_with_a_ticket(device: SimulatedUsbPrinter) -> None:
+    """It goes on by itself with a new roll, so the ticket is not sent a second time: it is uncertain."""
+
+    def run_out() -> None:
+        device.paper = OUT
+
+    with pytest.raises(UncertainPrint, match="put in a new roll"):
+        PrinterPort(PRINTER).print_out(JOB, 0.0, run_out)
+    assert device.written == JOB
 
 
 def test_a_printer_that_is_unplugged_is_its_own_fault(device: SimulatedUsbPrinter) -> None:
