@@ -43,6 +43,7 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.pages import FEEDS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
+from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
 from queue_server.pages.waits import WAITS
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
@@ -172,7 +173,8 @@ def build(
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
     app[DOOR] = door
     app[FEEDS] = engine.feeds
-    app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic)
+    app[TICKET_KEYS] = keys = TicketKeys()
+    app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
     app[PRINTERS] = apparatus.printing.document
     app[NAME_PRINTER] = apparatus.printing.name
     app[PRESENCE] = Presence(store, clock)
@@ -208,6 +210,7 @@ def build(
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """Everything that runs beside the requests."""
     door = app[DOOR]
+    await app[TICKET_KEYS].begin(door.store, door.feeds())
     work: list[Coroutine[None, None, None]] = [
         door.engine.run(),
         door.tokens.run(),

@@ -26,7 +26,7 @@ from queue_server.api.problem import Problem
 from queue_server.api.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.api.screen import Screen
 from queue_server.api.submit import actor_of
-from queue_server.api.tickets import ticket_id
+from queue_server.api.tickets import ticket_asked_for
 from queue_server.api.windows import window_number
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
@@ -146,7 +146,7 @@ def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
         window = feed.state.window(window_number(name)).window
         app = request.app
         return View(f"desk:{window}", lambda: desk_of(app, feed, window, door.clock()))
-    name = feed.state.ticket(ticket_id(name)).id
+    name = ticket_asked_for(request, feed, name).id
     return View(f"ticket:{name}", lambda: _ticket(feed, waits, name))
 
 

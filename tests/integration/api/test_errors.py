@@ -85,7 +85,7 @@ async def test_a_number_is_no_ticket_id(server: Server) -> None:
     ticket = await server.issue()
     assert (await server.ask("GET", f"{HALL}/tickets/A001")).code == "unknown_ticket"
     assert (await server.ask("POST", f"{HALL}/tickets/A001/leave")).code == "unknown_ticket"
-    assert (await server.ask("POST", f"{HALL}/tickets/{ticket['id']}/leave")).json["state"] == "left"
+    assert (await server.ask("POST", f"{HALL}/tickets/{ticket['key']}/leave")).json["state"] == "left"
 
 
 async def test_a_refusal_names_what_it_speaks_of(server: Server) -> None:
@@ -314,5 +314,5 @@ async def test_a_manager_directs_the_hall(server: Server) -> None:
     assert (await server.ask("POST", f"{HALL}/services/land/on", "manager")).status == 200
     ticket = await server.issue()
     assert (await server.ask("POST", f"{HALL}/day/close", "manager")).status == 200
-    assert (await server.ask("GET", f"{HALL}/tickets/{ticket['id']}")).json["state"] == "closed"
+    assert (await server.ask("GET", f"{HALL}/tickets/{ticket['key']}")).json["state"] == "closed"
     assert (await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})).code == "day_closed"

@@ -75,12 +75,12 @@ async def test_a_ticket_that_somebody_looks_at_is_estimated() -> None:
         await server.command(1, "start")
         await estimated(server)
         mine = await server.issue()
-        path = f"{HALL}/tickets/{mine['id']}"
+        path = f"{HALL}/tickets/{mine['key']}"
         told = {"low_s": 300, "median_s": 300, "high_s": 300}
         assert (await server.ask("GET", path)).json["estimate"] == told
         await server.issue()
         await estimated(server)
-        async with server.live(f"ticket:{mine['id']}", None) as phone:
+        async with server.live(f"ticket:{mine['key']}", None) as phone:
             assert (await document(phone))["ticket"]["estimate"] == told
         await server.command(1, "finish")
         await server.command(1, "next")
