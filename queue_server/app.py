@@ -16,7 +16,7 @@ import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
 from operator_console.manager_ready import keep_ready
-from queue_server.api.authorise import front
+from queue_server.api.authorise import front, spend
 from queue_server.api.configuration import configuration_for
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
@@ -45,6 +45,7 @@ from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
 from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
 from queue_server.pages.waits import WAITS
+from queue_server.pages.work import SPEND
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
 from queue_server.serving import COMMIT_S, Stop, ended, serve, stage
@@ -174,6 +175,7 @@ def build(
     app[DOOR] = door
     app[FEEDS] = engine.feeds
     app[TICKET_KEYS] = keys = TicketKeys()
+    app[SPEND] = spend
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
     app[PRINTERS] = apparatus.printing.document
     app[NAME_PRINTER] = apparatus.printing.name
