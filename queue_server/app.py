@@ -24,6 +24,7 @@ from queue_server.api.expected import expected_waits, foreseen
 from queue_server.api.fanout import Fanout
 from queue_server.api.first_admin import first_admin_link
 from queue_server.api.openid_setup import provider_of
+from queue_server.api.people import warn_of_doubles
 from queue_server.api.replies import without_versions
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
@@ -213,6 +214,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     """Everything that runs beside the requests."""
     door = app[DOOR]
     await app[TICKET_KEYS].begin(door.store, door.feeds())
+    await warn_of_doubles(door.store)
     work: list[Coroutine[None, None, None]] = [
         door.engine.run(),
         door.tokens.run(),

@@ -78,6 +78,8 @@ class Door:
         self.pins = PinGuesses()
         self.administrators = asyncio.Lock()
         """Held while somebody may cease to be one, so that two do not shut one another out."""
+        self.newcomers = asyncio.Lock()
+        """Held while somebody is given a name that nobody may have yet."""
         self.forms = Forms(store)
         self.public = _per_minute(settings.public_requests_per_minute)
         self.public_tickets = _per_minute(max(1, settings.public_requests_per_minute // TICKETS_SHARE))

@@ -5,13 +5,18 @@ from typing import Annotated, Final
 
 import typer
 
+from queue_server.config.text import hidden_character, tidy
+
 LONGEST_NAME: Final = 64
 
 
 def _one_line(name: str) -> str:
-    if not name.isprintable() or not name.strip() or len(name) > LONGEST_NAME:
-        raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters")
-    return name.strip()
+    name = tidy(name)
+    if not name or not name.isprintable() or len(name) > LONGEST_NAME:
+        raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters, all of which can be seen")
+    if (hidden := hidden_character(name)) is not None:
+        raise typer.BadParameter(f"{hidden} cannot be seen; write the name without it")
+    return name
 
 
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]
