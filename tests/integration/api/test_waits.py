@@ -45,7 +45,7 @@ async def test_a_hall_without_a_past_tells_no_wait(server: Server) -> None:
     await server.issue()
     await estimated(server)
     waits = (await server.ask("GET", f"{HALL}/waits")).json
-    assert wait_of(waits, "land") == {"service": "land", "waiting": 1, "estimate": None}
+    assert wait_of(waits, "land") == {"service": "land", "waiting": 1, "estimate": None, "is_served": False}
 
 
 async def test_what_was_learned_from_the_journal_is_told() -> None:
@@ -62,6 +62,7 @@ async def test_what_was_learned_from_the_journal_is_told() -> None:
             "service": "land",
             "waiting": 1,
             "estimate": {"low_s": 600, "median_s": 600, "high_s": 600},
+            "is_served": True,
         }
         async with server.live("waits") as ws:
             assert await document(ws) == waits
