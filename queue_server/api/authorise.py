@@ -10,7 +10,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.door import DOOR, Door
 from queue_server.api.forms import FIELD, HEADER, Forms
-from queue_server.api.origin import client_address, counted, is_own_page, is_trusted
+from queue_server.api.origin import client_address, counted, is_host_dropped, is_own_page, is_trusted
 from queue_server.api.page_table import COSTS, KEYED, roles_of_page
 from queue_server.api.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
 from queue_server.api.replies import problem_reply
@@ -154,6 +154,8 @@ def need_own_page(request: web.Request) -> None:
     credential = request.get(CREDENTIAL)
     by_token = credential is not None and credential.kind == "token"
     if not by_token and not is_own_page(request.headers, request.host):
+        if is_host_dropped(request.headers, request.host):
+            raise Problem("host_dropped", origin=request.headers["Origin"][:100], host=request.host[:100])
         raise Problem("other_site")
 
 

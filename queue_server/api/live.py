@@ -47,6 +47,9 @@ VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
 NOT_SIGNED_IN: Final = 4401
 NOT_ALLOWED: Final = 4403
 
+SHOWN_OUT: Final = frozenset({"not_signed_in", "not_allowed", "other_site", "host_dropped"})
+"""Why a socket is opened and closed at once."""
+
 KERNEL_BYTES: Final = 64 * 1024
 """What the kernel may hold for a socket that does not read: a dozen boards; Linux takes twice that."""
 SAID_BYTES: Final = 1024
@@ -123,7 +126,12 @@ def _refusal(request: web.Request, kind: str) -> int | None:
         check(request, *VIEWS[kind])
         need_own_page(request)
     except Problem as problem:
-        if not _is_socket(request) or problem.code not in {"not_signed_in", "not_allowed", "other_site"}:
+        if not _is_socket(request) or problem.code not in {
+            "not_signed_in",
+            "not_allowed",
+            "other_site",
+            "host_dropped",
+        }:
             raise
         return NOT_SIGNED_IN if problem.code == "not_signed_in" else NOT_ALLOWED
     return None

@@ -18,6 +18,8 @@ from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 
 ID = "AAAAAAAAAAAAAAAA"
+DROPPED = {"Origin": "https://kezek.aksu.kz", "Sec-Fetch-Site": "same-origin"}
+"""What a browser sends from one of our own pages, through a proxy that asks us as `127.0.0.1`."""
 
 CASES: list[tuple[str, str, str | None, dict[str, Any], int, str]] = [
     ("GET", "/nowhere", None, {}, 404, "not_found"),
@@ -64,6 +66,7 @@ CASES: list[tuple[str, str, str | None, dict[str, Any], int, str]] = [
     ("GET", f"{HALL}/live?view=desk:9", "operator", {}, 404, "unknown_window"),
     ("GET", f"{HALL}/live?view=ticket:{ID}", None, {}, 404, "unknown_ticket"),
     ("POST", f"{HALL}/tickets/{ID}/leave", None, {"headers": {"Origin": "http://evil.example"}}, 403, "other_site"),
+    ("POST", f"{HALL}/tickets/{ID}/leave", None, {"headers": DROPPED}, 403, "host_dropped"),
 ]
 
 
