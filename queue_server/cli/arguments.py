@@ -11,12 +11,9 @@ LONGEST_NAME: Final = 64
 
 
 def _one_line(name: str) -> str:
-    name = tidy(name)
-    if not name or not name.isprintable() or len(name) > LONGEST_NAME:
+    if not name.isprintable() or hidden_character(name) is not None or not tidy(name) or len(name) > LONGEST_NAME:
         raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters, all of which can be seen")
-    if (hidden := hidden_character(name)) is not None:
-        raise typer.BadParameter(f"{hidden} cannot be seen; write the name without it")
-    return name
+    return tidy(name)
 
 
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]
