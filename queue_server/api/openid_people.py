@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from queue_server.api.people import of_name
 from queue_server.api.problem import Problem
 from queue_server.config.openid import OpenId
-from queue_server.config.text import hidden_character, tidy
+from queue_server.config.text import name_of
 from queue_server.journal.store import User
 
 LONGEST_NAME: Final = 64
@@ -51,10 +51,8 @@ def _of_that_name(settings: OpenId, name: str, known: list[User], now: int) -> U
 
 
 def _name(settings: OpenId, claims: Claims) -> str:
-    name = claims.get(settings.name_claim)
-    if not isinstance(name, str) or hidden_character(name) is not None:
-        raise Problem("openid_unknown")
-    name = tidy(name)
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+    said = claims.get(settings.name_claim)
+    name = name_of(said, LONGEST_NAME) if isinstance(said, str) else None
+    if name is None:
         raise Problem("openid_unknown")
     return name

@@ -65,6 +65,15 @@ def tidy(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
+def name_of(text: str, longest: int) -> str | None:
+    """What somebody gave as a name, tidy; None where it is of several lines, of spaces alone, too long, or hides
+    something."""
+    if hidden_character(text) is not None or not LAYOUT.isdisjoint(text):
+        return None
+    name = tidy(text)
+    return name if 1 <= len(name) <= longest else None
+
+
 def folded(name: str) -> str:
     """What two names have in common that are one person's: they differ by case, spaces or the form of letters only."""
     plain = unicodedata.normalize("NFKC", tidy(name)).casefold().translate(dict.fromkeys(map(ord, EMOJI_SELECTORS)))

@@ -75,8 +75,9 @@ class TicketKeys:
 TICKET_KEYS: Final = web.AppKey("TICKET_KEYS", TicketKeys)
 """The app fills it."""
 
-KEPT_PRIVATE: Final = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-"""Headers of a page whose address holds a key: no other page is told it, and no shared browser keeps it."""
+KEPT_PRIVATE: Final = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"}
+"""Headers of a page whose address holds a key: no other page is told it, and no shared browser keeps it. With
+`no-referrer` some browsers hide from us as well where the page's own requests come from (Fetch, section 3.2)."""
 
 
 def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket | None:

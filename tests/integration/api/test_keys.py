@@ -73,7 +73,10 @@ async def test_the_key_opens_every_door() -> None:
             reply = await server.ask(method, path, json={} if method == "POST" else None)
             assert reply.status == 200, path
             if path.startswith("/t/"):
-                assert (reply.headers["Cache-Control"], reply.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+                assert (reply.headers["Cache-Control"], reply.headers["Referrer-Policy"]) == (
+                    "no-store",
+                    "strict-origin",
+                )
         assert server.door.feed("aksu").state.tickets[taken["id"]].state == "left"
 
 

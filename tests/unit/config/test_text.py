@@ -12,7 +12,7 @@ from queue_server.api.problem import Problem
 from queue_server.api.routes import ROUTES
 from queue_server.config.load import parse
 from queue_server.config.mistakes import ConfigError
-from queue_server.config.text import folded, hidden_character, tidy
+from queue_server.config.text import folded, hidden_character, name_of, tidy
 
 SAMPLE = Path(__file__).parents[3] / "config.toml"
 
@@ -75,6 +75,12 @@ def test_other_letters_make_another_person() -> None:
 def test_a_name_is_kept_tidy() -> None:
     """Composed letters, one space between words; case stays."""
     assert tidy("  Aigu\u0308l \t Әли ") == "Aigül Әли"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0", "a\nb", "a\tb", "a\u200bb", "a" * 65])
+def test_what_is_no_name(text: str) -> None:
+    """Nothing, several lines, what hides something, and what is too long."""
+    assert name_of(text, 64) is None
 
 
 BODIES = {route.body for route in ROUTES if route.body is not None} | {its.body for its in WINDOW_COMMANDS.values()}

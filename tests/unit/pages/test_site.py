@@ -78,7 +78,7 @@ async def test_pages_carry_strict_headers_and_no_code(client: Client, path: str)
     policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
     assert reply.headers["Content-Security-Policy"] == policy
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
-    assert reply.headers["Referrer-Policy"] == ("no-referrer" if path.startswith("/t/") else "same-origin")
+    assert reply.headers["Referrer-Policy"] == ("strict-origin" if path.startswith("/t/") else "same-origin")
     scripts = re.findall(r"<script([^>]*)>", text)
     assert all('src="/static/' in s or 'type="application/json"' in s for s in scripts)
     assert re.findall(r"<style| style=| on[a-z]+=|(?:src|href)=\"(?:https?:)?//", text) == []
