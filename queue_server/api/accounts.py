@@ -14,7 +14,7 @@ from queue_server.api.authorise import CREDENTIAL, counted_address
 from queue_server.api.commands import EmptyBody, Name, decode
 from queue_server.api.door import DOOR, Door
 from queue_server.api.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from queue_server.api.people import live_token_named, person_named
+from queue_server.api.people import doubles, live_token_named, person_named
 from queue_server.api.pins import is_guessable
 from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.replies import json_reply
@@ -41,7 +41,8 @@ Days = Annotated[int, Meta(ge=1, le=36_500)]
 class UserDocument(Struct, frozen=True):
     """A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account.
 
-    `is_tied` says that an account of the organisation is this person, and no other one can be.
+    `is_tied` says that an account of the organisation is this person, and no other one can be. In the list `is_double`
+    marks people of an earlier version whose names differ by case or spaces only.
     """
 
     name: str
@@ -51,6 +52,7 @@ class UserDocument(Struct, frozen=True):
     has_pin: bool
     is_disabled: bool
     is_tied: bool
+    is_double: bool = False
 
 
 class TokenDocument(Struct, frozen=True):
@@ -131,7 +133,9 @@ Body = TypeVar("Body", bound=Struct)
 
 async def users(request: web.Request) -> web.Response:
     """Everybody who may sign in."""
-    return json_reply(_encode([_shown(user) for user in await request.app[DOOR].store.users()]))
+    people = await request.app[DOOR].store.users()
+    doubled = {name for names in doubles(people) for name in names}
+    return json_reply(_encode([replace(_shown(user), is_double=user.name in doubled) for user in people]))
 
 
 async def add_user(request: web.Request) -> web.Response:

@@ -31,6 +31,13 @@ async def person_named(store: Store, name: str) -> User | None:
     return of_name(await store.users(), name)
 
 
+async def guest_named(store: Store, name: str) -> User | None:
+    """Who wants to come in under that name: of two of an earlier store, not one who is shut out. Raises
+    `Unavailable`."""
+    users = await store.users()
+    return of_name([user for user in users if user.disabled_at is None], name) or of_name(users, name)
+
+
 def live_token_named(tokens: Iterable[Token], name: str) -> Token | None:
     """The live token whose name differs by case or spaces only: in the journal they would be one machine."""
     return next((token for token in tokens if token.revoked_at is None and folded(token.name) == folded(name)), None)

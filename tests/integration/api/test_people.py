@@ -106,10 +106,14 @@ async def test_a_store_of_before_with_both_spellings_opens(caplog: pytest.LogCap
             opened = await server.ask("POST", f"{HALL}/windows/1/open", headers=headers)
             assert opened.json["window"]["operator"] == person
             await server.ask("POST", f"{HALL}/windows/1/close", headers=headers)
+        listed = (await server.ask("GET", "/api/v1/users", "admin")).json
+        assert [user["is_double"] for user in listed] == [True, True, True]
         await server.ask("POST", "/api/v1/users/Aigul%20/disable", "admin", json={})
-        headers = await signed_in(server, "AIGUL")
-        opened = await server.ask("POST", f"{HALL}/windows/1/open", headers=headers)
-        assert opened.json["window"]["operator"] == "aigul"
+        for typed in ("AIGUL", "Aigul "):
+            headers = await signed_in(server, typed)
+            opened = await server.ask("POST", f"{HALL}/windows/1/open", headers=headers)
+            assert opened.json["window"]["operator"] == "aigul"
+            await server.ask("POST", f"{HALL}/windows/1/close", headers=headers)
 
 
 def test_the_organisation_names_the_same_person() -> None:
