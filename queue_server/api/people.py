@@ -31,7 +31,7 @@ async def person_named(store: Store, name: str) -> User | None:
     return of_name(await store.users(), name)
 
 
-async def guest_named(store: Store, name: str) -> User | None:
+async def person_signing_in(store: Store, name: str) -> User | None:
     """Who wants to come in under that name: of two of an earlier store, not one who is shut out. Raises
     `Unavailable`."""
     users = await store.users()

@@ -10,7 +10,7 @@ from aiohttp import web
 from queue_server.api import trail
 from queue_server.api.authorise import CREDENTIAL, address_of, counted_address, is_https
 from queue_server.api.door import DOOR, Door
-from queue_server.api.people import guest_named
+from queue_server.api.people import person_signing_in
 from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.sessions import COOKIE
 from queue_server.api.tokens import digest_of
@@ -55,7 +55,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
     if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_PASSWORD:
         return sign_in_form(request, name[:LONGEST_NAME], local_address(target), Problem("wrong_password"))
-    typed, user = name, await guest_named(door.store, name)
+    typed, user = name, await person_signing_in(door.store, name)
     name = user.name if user is not None else folded(name)
     browser = await door.known_browsers.known(request.cookies, name)
     where, is_known = counted_address(request) if browser is None else f"browser {browser}", browser is not None

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from queue_server.api.commands import window_command
 from queue_server.api.door import DOOR
-from queue_server.api.people import guest_named
+from queue_server.api.people import person_signing_in
 from queue_server.api.problem import Problem
 from queue_server.api.replies import json_reply
 from queue_server.api.roles import PANEL_COMMANDS
@@ -37,7 +37,7 @@ async def _operator_of(request: web.Request, name: str) -> str:
     door, name = request.app[DOOR], tidy(name)
     if not name:
         raise Problem("malformed", why="`operator` has no letter. Write a name, or leave it out")
-    person = await guest_named(door.store, name)
+    person = await person_signing_in(door.store, name)
     if person is not None:
         return person.name
     windows = door.feed(request.match_info["hall"]).state.windows.values()
