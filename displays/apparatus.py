@@ -19,7 +19,7 @@ KEPT_OF_SCREENS: Final = 16_000_000
 
 
 class Apparatus:
-    """Everything of one server. `clock` gives µs UTC, `monotonic` seconds."""
+    """Everything of one server. `clock` gives µs UTC, `monotonic` seconds, `key_of` the visitor's key to a ticket."""
 
     def __init__(
         self,
@@ -28,11 +28,12 @@ class Apparatus:
         store: Store,
         clock: Callable[[], int],
         monotonic: Callable[[], float],
+        key_of: Callable[[str], str],
     ) -> None:
         self.settings = settings
         self.store = store
         self.clock = clock
-        self.printing = Printing(settings, feeds, store, clock)
+        self.printing = Printing(settings, feeds, store, clock, key_of)
         self.voice = Voice(settings.voice)
         self.shelf = Shelf(monotonic)
         self.reading = Voice(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)

@@ -14,6 +14,7 @@ from queue_server.hall.issue import next_number, refusal_for_hall, refusal_for_s
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
 from queue_server.views.printers import PrinterState
+from queue_server.views.waits import served_services
 
 ALWAYS: Final = Hours(**dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00-24:00",)))
 
@@ -32,12 +33,15 @@ class Refusal(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
+    """`is_served` is false while every window of the service is closed: a ticket is given, and its visitor is told."""
+
     id: str
     prefix: str
     names: Names
     group: str | None
     waiting: int
     estimate: Estimate | None
+    is_served: bool
     refusal: Refusal | None
 
 
@@ -59,7 +63,7 @@ def choices(
 ) -> Choices:
     """What the hall gives at `now` (µs UTC)."""
     refused = refusal_for_hall(state, now)
-    counts = waiting(state).by_service
+    counts, served = waiting(state).by_service, served_services(state)
     return Choices(
         seq=state.seq,
         refusal=_refusal(state, refused, None, now, opening) if refused else None,
@@ -71,6 +75,7 @@ def choices(
                 service.group,
                 counts[service.id],
                 estimates.get(service.id),
+                service.id in served,
                 _refusal_of(state, service, now, opening),
             )
             for service in state.defined.services

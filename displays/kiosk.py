@@ -7,14 +7,12 @@ from displays.apparatus import APPARATUS
 from displays.choices import Choices
 from displays.offered import offered
 from displays.paper.outbox import Outbox
+from displays.phone import GIVE_TICKETS
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render, sign_in
 from queue_server.pages.words import LANGUAGE_NAMES, asked_language
 from queue_server.views.printers import PaperDocument
-
-GIVE_TICKETS = ("kiosk", "manager", "admin")
-"""The roles that may give tickets; where the hall's rules say so, anyone may."""
 
 
 async def kiosk(request: web.Request) -> web.Response:

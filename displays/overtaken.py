@@ -6,6 +6,7 @@ from displays.phone import language_for, ticket_of
 from queue_server.journal.overtaken import overtaken_document
 from queue_server.pages import render
 from queue_server.pages.dates import clock
+from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.words import Words, language_of, words
 from queue_server.views.overtaken import Overtaking
 
@@ -16,17 +17,20 @@ async def overtaken(request: web.Request) -> web.Response:
     definition = feed.state.defined
     language = language_for(request, ticket) or language_of(request)
     document = await overtaken_document(feed, ticket)
-    return render(
+    response = render(
         request,
         "displays/overtaken.html",
         language=language,
         ticket=ticket,
+        name=request.match_info["ticket"],
         definition=definition,
         calls=[
             (call, clock(call.at, language, definition.timezone), reason(call, words(language), definition.timezone))
             for call in document.overtaken
         ],
     )
+    response.headers.update(KEPT_PRIVATE)
+    return response
 
 
 def reason(call: Overtaking, its: Words, timezone: str) -> str:

@@ -8,8 +8,9 @@ from aiohttp import web
 from displays.apparatus import APPARATUS
 from queue_server.journal.store import Unavailable
 from queue_server.journal.visit import Visit, Wanted
-from queue_server.pages import FEEDS, render
+from queue_server.pages import FEEDS, may, render
 from queue_server.pages.dates import clock, day
+from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS
 from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
 from queue_server.views.times import moment, moment_or_none
 
@@ -17,10 +18,11 @@ REACH: Final = timedelta(days=7)
 """So many days back the page still tells: whoever comes back with an old paper comes within a week."""
 
 
-async def page(request: web.Request, ticket: str) -> web.Response:
-    """The page, in the language that was chosen with the ticket unless the reader chose another. Raises 404."""
+async def page(request: web.Request, name: str) -> web.Response:
+    """The page of the ticket to which `name` is the key, in the language that was chosen with it, unless the reader has
+    chosen another. Raises 404."""
     for hall, feed in request.app[FEEDS].items():
-        stage = await _last_stage(request, hall, feed.state.day, ticket)
+        stage = await _last_stage(request, hall, feed.state.day, name)
         if stage is None:
             continue
         definition = feed.state.defined
@@ -37,18 +39,24 @@ async def page(request: web.Request, ticket: str) -> web.Response:
             clock=clock,
             day=day,
         )
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers.update(KEPT_PRIVATE)
         return response
     raise web.HTTPNotFound
 
 
-async def _last_stage(request: web.Request, hall: str, today: str | None, ticket: str) -> Visit | None:
-    """The stage with which the ticket's visit ended."""
+async def _last_stage(request: web.Request, hall: str, today: str | None, name: str) -> Visit | None:
+    """The stage with which the visit ended; by its id alone a ticket is shown to staff, and where it has no key."""
     if today is None:
         return None
+    keys = request.app[TICKET_KEYS]
+    by_key = keys.ticket_in(name)
     first = (date.fromisoformat(today) - REACH).isoformat()
+    wanted = Wanted(first=first, last=today, ticket=by_key or name)
     try:
-        stages = await request.app[APPARATUS].store.visits(hall, Wanted(first=first, last=today, ticket=ticket))
+        stages = await request.app[APPARATUS].store.visits(hall, wanted)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
-    return max(stages, key=lambda stage: stage.stage, default=None)
+    stages.sort(key=lambda stage: stage.stage)
+    if not stages or not (by_key or may(request) or keys.is_without_key(hall, stages[0].seq)):
+        return None
+    return stages[-1]

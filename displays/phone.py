@@ -1,6 +1,7 @@
 """The phone ticket, to which the QR code on paper and on the kiosk leads."""
 
 from io import BytesIO
+from typing import Final
 
 import segno
 from aiohttp import web
@@ -16,9 +17,13 @@ from queue_server.journal.feed import Feed
 from queue_server.pages import FEEDS, render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.render import HEADERS
+from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS, ticket_of_visitor
 from queue_server.pages.waits import WAITS
 from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
 from queue_server.views.ticket import ticket_document
+
+GIVE_TICKETS: Final = ("kiosk", "manager", "admin")
+"""The roles that may give tickets; where the hall's rules say so, anyone may."""
 
 
 async def ticket(request: web.Request) -> web.Response:
@@ -31,7 +36,7 @@ async def ticket(request: web.Request) -> web.Response:
     definition = feed.state.defined
     language = language_for(request, found) or language_of(request)
     document = ticket_document(feed.state, found, request.app[WAITS][feed.hall].of(found))
-    return render(
+    response = render(
         request,
         "displays/phone.html",
         language=language,
@@ -39,6 +44,7 @@ async def ticket(request: web.Request) -> web.Response:
         hall=feed.hall,
         definition=definition,
         ticket=document,
+        name=request.match_info["ticket"],
         range=minutes(document.estimate),
         service=definition.service(found.service),
         stops=[_service(feed, stop.service) for stop in found.then],
@@ -48,23 +54,33 @@ async def ticket(request: web.Request) -> web.Response:
         clock=clock,
         day=day,
     )
+    response.headers.update(KEPT_PRIVATE)
+    return response
 
 
 async def qr_code(request: web.Request) -> web.Response:
-    """The ticket's QR code: the address of this page, and after `#` the whole hash, which stays in the phone."""
-    _, found = ticket_of(request)
-    address = reached_at(request).with_path(f"/t/{found.id}").with_fragment(found.proof.hex())
+    """The ticket's QR code: the address of this page, and after `#` the whole hash, which stays in the phone.
+
+    By the ticket's id it is shown to those alone who give tickets: it holds the key.
+    """
+    _, found = ticket_of(request, *GIVE_TICKETS)
+    address = (
+        reached_at(request)
+        .with_path(f"/t/{request.app[TICKET_KEYS].key_of(found.id)}")
+        .with_fragment(found.proof.hex())
+    )
     svg = BytesIO()
     segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
-    headers = {**HEADERS, "Cache-Control": "private, max-age=86400"}
+    headers = {**HEADERS, **KEPT_PRIVATE}
     return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
 
 
-def ticket_of(request: web.Request) -> tuple[Feed, Ticket]:
-    """The ticket of that id in any of the halls: ids cannot be guessed, numbers are not asked for here. Raises 404."""
+def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
+    """The ticket of that key in any of the halls, or of that id for the roles; numbers are not asked for here. Raises
+    404."""
     name = request.match_info["ticket"]
     for feed in request.app[FEEDS].values():
-        found = feed.state.tickets.get(name)
+        found = ticket_of_visitor(request, feed, name, *roles)
         if found is not None:
             return feed, found
     raise web.HTTPNotFound

@@ -17,6 +17,7 @@ from queue_server.journal.store import Unavailable
 from queue_server.pages import feed_of, may, render
 from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, PASS_S, PRESENCE
 from queue_server.pages.render import HEADERS
+from queue_server.pages.ticket_keys import TICKET_KEYS
 
 SHOW_CODE: Final = ("board", "kiosk", "operator", "manager", "admin")
 
@@ -53,7 +54,10 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
     presence = request.app[PRESENCE]
     held = feed.state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
-        return web.Response(status=303, headers={"Location": f"/t/{held.id}", "Cache-Control": "no-store"})
+        return web.Response(
+            status=303,
+            headers={"Location": f"/t/{request.app[TICKET_KEYS].key_of(held.id)}", "Cache-Control": "no-store"},
+        )
     code = request.query.get("c")
     if code is not None and await presence.is_here(feed.hall, code):
         return await _admit(request, feed)

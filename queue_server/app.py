@@ -16,7 +16,7 @@ import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
 from operator_console.manager_ready import keep_ready
-from queue_server.api.authorise import front
+from queue_server.api.authorise import front, spend
 from queue_server.api.configuration import configuration_for
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
@@ -24,6 +24,7 @@ from queue_server.api.expected import expected_waits, foreseen
 from queue_server.api.fanout import Fanout
 from queue_server.api.first_admin import first_admin_link
 from queue_server.api.openid_setup import provider_of
+from queue_server.api.people import warn_of_doubles
 from queue_server.api.replies import without_versions
 from queue_server.api.revocation import end_revoked
 from queue_server.api.routes import add_routes
@@ -43,7 +44,9 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.pages import FEEDS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
+from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
 from queue_server.pages.waits import WAITS
+from queue_server.pages.work import SPEND
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
 from queue_server.serving import COMMIT_S, Stop, ended, serve, stage
@@ -172,7 +175,9 @@ def build(
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
     app[DOOR] = door
     app[FEEDS] = engine.feeds
-    app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic)
+    app[TICKET_KEYS] = keys = TicketKeys()
+    app[SPEND] = spend
+    app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
     app[PRINTERS] = apparatus.printing.document
     app[NAME_PRINTER] = apparatus.printing.name
     app[PRESENCE] = Presence(store, clock)
@@ -208,6 +213,8 @@ def build(
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """Everything that runs beside the requests."""
     door = app[DOOR]
+    await app[TICKET_KEYS].begin(door.store, door.feeds())
+    await warn_of_doubles(door.store)
     work: list[Coroutine[None, None, None]] = [
         door.engine.run(),
         door.tokens.run(),

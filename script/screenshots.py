@@ -261,7 +261,7 @@ async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
         cookie = await server.session(shot.role, "Айгүл" if is_person else "entrance", is_person=is_person)
         await context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": cookie["url"]}])
     page = await context.new_page()
-    await page.goto(shot.path)
+    await page.goto(server.keyed(shot.path))
     await page.evaluate("document.fonts.ready")
     if shot.act is not None:
         await shot.act(page)

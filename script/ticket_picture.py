@@ -20,12 +20,14 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State
 from queue_server.journal.codec import seal
 from queue_server.pages.dates import clock, day
+from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.pages.words import words
 from queue_server.views.ticket import ticket_document
 
 ROOT = Path(__file__).parents[1]
 MORNING = int(datetime(2026, 11, 23, 4, 42, tzinfo=UTC).timestamp()) * SECOND
 PICTURE = ROOT / "docs/screenshots/ticket-paper.png"
+KEYS = TicketKeys(bytes(32))
 PRINTER = Printer(id="entrance", hall="aksu", kiosks=("entrance",), port="tcp://127.0.0.1:9100")
 
 
@@ -41,7 +43,8 @@ def main() -> None:
     taken = (
         f"{day(document.issued_at, 'kk', definition.timezone)} {clock(document.issued_at, 'kk', definition.timezone)}"
     )
-    lines = slip(Facts(definition, document, taken, "http://kezek.aksu.kz"), words("kk"), PRINTER.dots)
+    facts = Facts(definition, document, taken, "http://kezek.aksu.kz", KEYS.key_of(mine))
+    lines = slip(facts, words("kk"), PRINTER.dots)
     picture(printed(receipt(lines, PRINTER)), PRINTER.dots).save(PICTURE, optimize=True)
 
 

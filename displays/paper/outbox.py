@@ -63,7 +63,8 @@ class Machine(Protocol):
 
 
 class Outbox:
-    """One printer and the tickets of its kiosks. `clock` gives µs UTC."""
+    """One printer and the tickets of its kiosks. `clock` gives µs UTC, `key_of` the visitor's key to the ticket
+    of an id."""
 
     def __init__(
         self,
@@ -74,6 +75,7 @@ class Outbox:
         address: str,
         clock: Callable[[], int],
         *,
+        key_of: Callable[[str], str],
         retry_s: float = FIRST_RETRY_S,
         ask_every_s: float = ASK_EVERY_S,
     ) -> None:
@@ -83,6 +85,7 @@ class Outbox:
         self._store = store
         self._address = address
         self._clock = clock
+        self._key_of = key_of
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
         self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
@@ -260,7 +263,11 @@ class Outbox:
         language = ticket.language or LANGUAGES[0]
         day = day_of(document.issued_at, language, definition.timezone)
         taken = f"{day} {clock_of(document.issued_at, language, definition.timezone)}"
-        return slip(Facts(definition, document, taken, self._address), words(language), self._printer.dots)
+        return slip(
+            Facts(definition, document, taken, self._address, self._key_of(ticket.id)),
+            words(language),
+            self._printer.dots,
+        )
 
     async def _waiting(self) -> tuple[str, ...]:
         """The numbers not yet printed, as far as memory goes."""

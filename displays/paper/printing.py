@@ -10,15 +10,24 @@ from queue_server.views.printers import PrintersDocument
 
 
 class Printing:
-    """The printers of the halls that are open. `clock` gives µs UTC."""
+    """The printers of the halls that are open. `clock` gives µs UTC, `key_of` the visitor's key to a ticket."""
 
-    def __init__(self, settings: Displays, feeds: Mapping[str, Feed], store: Store, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        settings: Displays,
+        feeds: Mapping[str, Feed],
+        store: Store,
+        clock: Callable[[], int],
+        key_of: Callable[[str], str],
+    ) -> None:
         self._outboxes: dict[str, list[Outbox]] = {hall: [] for hall in feeds}
         self._machines: list[Machine] = []
         for printer in settings.printers:
             if printer.hall in feeds:
                 machine = _machine(printer)
-                outbox = Outbox(printer, machine, feeds[printer.hall], store, settings.address or "", clock)
+                outbox = Outbox(
+                    printer, machine, feeds[printer.hall], store, settings.address or "", clock, key_of=key_of
+                )
                 self._machines.append(machine)
                 self._outboxes[printer.hall].append(outbox)
 

@@ -50,12 +50,13 @@ class Words(Protocol):
 
 
 class Facts(Struct, frozen=True):
-    """What is printed: a ticket's document and when it was taken, in words of the hall's time zone."""
+    """What is printed: a ticket's document and key, and when it was taken, in words of the hall's time zone."""
 
     definition: Definition
     ticket: TicketDocument
     taken: str
     address: str
+    key: str
 
 
 def slip(facts: Facts, words: Words, dots: int) -> Slip:
@@ -84,7 +85,7 @@ def _lines(facts: Facts, words: Words, dots: int) -> Iterator[Line | Code]:
     yield from _further(definition, ticket, words)
     yield from _priority(definition, ticket, words)
     yield Line("")
-    yield Code(f"{facts.address}/t/{ticket.id}#{ticket.proof}")
+    yield Code(f"{facts.address}/t/{facts.key}#{ticket.proof}")
     yield Line("")
     yield Line(words.t("Scan the code to see your place in the line."))
     yield Line("")

@@ -35,13 +35,18 @@ function serviceTile(service, onpick) {
 const dot = () => h("span", { class: "dot" }, " · ");
 const people = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
 
-const waitsSaid = ({ waiting, estimate }) => [people(waiting), waitSaid(estimate)].filter(Boolean).join(". ");
+const unserved = ({ is_served }) => is_served === false && t("no window is open now");
+/** Where nobody waits because nobody serves, that nobody waits is left out. */
+const line = (tile) => (unserved(tile) && !tile.waiting ? null : people(tile.waiting));
+
+const waitsSaid = (tile) => [line(tile), waitSaid(tile.estimate), unserved(tile)].filter(Boolean).join(". ");
 const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.part ?? tile.id}` }), tile);
 
-/** Write into a node how many wait for a service or a group, how long it may take, and what a voice says of both. */
+/** Write into a node how many wait for a service or a group, how long it may take, whether anybody serves, and what a voice says of it. */
 export function tellWaits(node, tile) {
-  const range = waitRange(tile.estimate);
-  node.replaceChildren(people(tile.waiting), ...(range ? [dot(), h("b", {}, range)] : []));
+  const [range, closed] = [waitRange(tile.estimate), unserved(tile)];
+  const parts = [line(tile), range && h("b", {}, range), closed && h("span", { class: "unserved" }, closed)].filter(Boolean);
+  node.replaceChildren(...parts.flatMap((part, place) => (place ? [dot(), part] : [part])));
   node.dataset.say = waitsSaid(tile);
   return node;
 }

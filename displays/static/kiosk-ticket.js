@@ -36,7 +36,7 @@ function paper(hall, ticket, services) {
     estimate && h("p", { class: "paper-range" }, waitRange(estimate)),
     names.length > 1 && h("p", {}, t("Then: {services}", { services: names.slice(1).join(", ") })),
     proof && h("p", {}, proof),
-    h("img", { class: "qr", src: `/t/${encodeURIComponent(ticket.id)}/qr.svg`, alt: t("QR code of your ticket for the phone") }),
+    h("img", { class: "qr", src: `/t/${encodeURIComponent(ticket.key)}/qr.svg`, alt: t("QR code of your ticket for the phone") }),
     h("p", { class: "quiet" }, [atClock(ticket.issued_at), t("Proof: {digits}", { digits: grouped(ticket.proof) })].join(" · ")),
   );
 }

@@ -48,7 +48,7 @@ export class Offer extends EventTarget {
     return this.#hall.groups
       .map((group) => ({ ...group, part: `group-${group.id}`, its: services.filter((service) => service.group === group.id) }))
       .filter(({ its }) => its.length)
-      .map(({ its, ...group }) => ({ ...group, waiting: sum(its), estimate: together(its) }));
+      .map(({ its, ...group }) => ({ ...group, waiting: sum(its), estimate: together(its), is_served: its.some((service) => service.is_served) }));
   }
 
   /** Take over how many wait, and how long one who came now would: the services of a document of waits. */
@@ -62,8 +62,8 @@ export class Offer extends EventTarget {
   #take(waits) {
     const of = new Map(waits.map((its) => [its.service, its]));
     for (const service of this.#choices.services) {
-      const { waiting = 0, estimate = null } = of.get(service.id) ?? {};
-      Object.assign(service, { waiting, estimate });
+      const { waiting = 0, estimate = null, is_served = service.is_served } = of.get(service.id) ?? {};
+      Object.assign(service, { waiting, estimate, is_served });
     }
   }
 

@@ -12,15 +12,21 @@ from displays.apparatus import APPARATUS
 from displays.kiosk import giving
 from displays.readable import readable
 from displays.reading import LONGEST, sayable
+from displays.voice.voice import Voice
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
+from queue_server.pages.work import SPEND
 
 KEY: Final = re.compile(r"(kk|ru|en)-(full|short)-(\w\d{3,4})-(\d{1,3})")
 LONGEST_WINDOW: Final = 3
 AN_HOUR: Final = "private, max-age=3600"
 MOST_READINGS: Final = 8
 """Parts of screens that are being made at a time: more kiosks than a hall has. Beyond it a browser speaks itself."""
+
+
+SPEAKING_MS: Final = 20
+"""What a phrase costs the machine."""
 
 
 class Said(Struct, frozen=True):
@@ -68,7 +74,7 @@ async def sound(request: web.Request) -> web.Response:
     if parts is None:
         raise web.HTTPNotFound
     language, length, number, window = parts.groups()
-    wav = await request.app[APPARATUS].voice.sound(_phrase(feed, number, window, language, length))
+    wav = await _sound(request, request.app[APPARATUS].voice, _phrase(feed, number, window, language, length))
     if wav is None:
         raise web.HTTPNotFound
     return web.Response(body=wav, content_type="audio/wav", headers={**HEADERS, "Cache-Control": AN_HOUR})
@@ -91,10 +97,17 @@ async def read_sound(request: web.Request) -> web.Response:
     voice = request.app[APPARATUS].reading
     if voice.making >= MOST_READINGS:
         raise web.HTTPTooManyRequests
-    wav = await voice.sound(Phrase(language, sayable(text, language), ()))
+    wav = await _sound(request, voice, Phrase(language, sayable(text, language), ()))
     if wav is None:
         raise web.HTTPNotFound
     return web.Response(body=wav, content_type="audio/wav", headers={**HEADERS, "Cache-Control": AN_HOUR})
+
+
+async def _sound(request: web.Request, voice: Voice, phrase: Phrase) -> bytes | None:
+    """The sound. Only what is not made yet costs a stranger anything: every board of a hall asks for the same."""
+    if not voice.is_made(phrase):
+        request.app[SPEND](request, SPEAKING_MS)
+    return await voice.sound(phrase)
 
 
 def _asked_reading(request: web.Request) -> tuple[str, str]:

@@ -44,6 +44,10 @@ class Voice:
         """How many phrases are being made."""
         return len(self._being_made)
 
+    def is_made(self, phrase: Phrase) -> bool:
+        """Whether its sound is kept, or being made already."""
+        return phrase in self._kept or phrase in self._being_made
+
     async def sound(self, phrase: Phrase) -> bytes | None:
         """The phrase as a WAV file, or None when nobody here can say it. All who ask at once share one answer."""
         kept = self._kept.get(phrase)

@@ -27,7 +27,7 @@ class AdminPeople extends AdminList {
     const role = choice("role", ROLES(), user.role);
     role.setAttribute("aria-label", `${t("Role")}: ${user.name}`);
     role.addEventListener("change", () => this.tell(`${path}/role`, { role: role.value }));
-    const marks = [user.is_disabled && t("shut out"), !user.has_password && t("no password"), user.has_pin && t("has a PIN"), user.is_tied && t("the organisation's account")];
+    const marks = [user.is_disabled && t("shut out"), !user.has_password && t("no password"), user.has_pin && t("has a PIN"), user.is_tied && t("the organisation's account"), user.is_double && t("another name differs by case or spaces only: shut one of them out")];
     const isMe = user.name === data("about").me.name;
     const act = (name, label, props = {}) => button(label, () => this.tell(`${path}/${name}`), { "aria-label": `${label}: ${user.name}`, ...props });
     return h(

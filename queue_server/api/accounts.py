@@ -14,12 +14,14 @@ from queue_server.api.authorise import CREDENTIAL, counted_address
 from queue_server.api.commands import EmptyBody, Name, decode
 from queue_server.api.door import DOOR, Door
 from queue_server.api.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from queue_server.api.people import doubles, live_token_named, person_named
 from queue_server.api.pins import is_guessable
 from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.replies import json_reply
 from queue_server.api.roles import Role
 from queue_server.api.tokens import digest_of
 from queue_server.config.openid import PERSON_ROLES, PersonRole
+from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Conflict, Session, Token, User
 from queue_server.pages import principal_of
@@ -39,7 +41,8 @@ Days = Annotated[int, Meta(ge=1, le=36_500)]
 class UserDocument(Struct, frozen=True):
     """A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account.
 
-    `is_tied` says that an account of the organisation is this person, and no other one can be.
+    `is_tied` says that an account of the organisation is this person, and no other one can be. In the list `is_double`
+    marks people of an earlier version whose names differ by case or spaces only.
     """
 
     name: str
@@ -49,6 +52,7 @@ class UserDocument(Struct, frozen=True):
     has_pin: bool
     is_disabled: bool
     is_tied: bool
+    is_double: bool = False
 
 
 class TokenDocument(Struct, frozen=True):
@@ -129,16 +133,20 @@ Body = TypeVar("Body", bound=Struct)
 
 async def users(request: web.Request) -> web.Response:
     """Everybody who may sign in."""
-    return json_reply(_encode([_shown(user) for user in await request.app[DOOR].store.users()]))
+    people = await request.app[DOOR].store.users()
+    doubled = {name for names in doubles(people) for name in names}
+    return json_reply(_encode([replace(_shown(user), is_double=user.name in doubled) for user in people]))
 
 
 async def add_user(request: web.Request) -> web.Response:
     """Let somebody sign in."""
     door, body = request.app[DOOR], await _body(request, UserBody)
     password = await door.passwords.hashed(body.password) if body.password is not None else None
-    user = User(body.name, body.role, password, door.clock())
-    if not await door.store.change_user(None, user):
-        raise Problem("user_exists", name=body.name)
+    user = User(_tidy(body.name), body.role, password, door.clock())
+    async with door.newcomers:
+        same = await person_named(door.store, user.name)
+        if same is not None or not await door.store.change_user(None, user):
+            raise Problem("user_exists", name=same.name if same is not None else user.name)
     await trail.note(request, "user_added", user.name)
     return json_reply(_encode(_shown(user)), 201)
 
@@ -157,14 +165,14 @@ async def set_password(request: web.Request) -> web.Response:
     door = request.app[DOOR]
     password = await door.passwords.hashed(body.password)
     reply = await _change(request, "password_set", lambda user: replace(user, password=password))
-    await door.sessions.end_all(request.match_info["name"])
+    await door.sessions.end_all((await _user(request)).name)
     return reply
 
 
 async def set_pin(request: web.Request) -> web.Response:
     """Another PIN, or none."""
     body = await _body(request, PinBody)
-    pin = await _hashed_pin(request.app[DOOR], request.match_info["name"], body.pin)
+    pin = await _hashed_pin(request.app[DOOR], (await _user(request)).name, body.pin)
     return await _change(request, "pin_set", lambda user: replace(user, pin=pin))
 
 
@@ -176,7 +184,7 @@ async def disable(request: web.Request) -> web.Response:
         await need_another_admin(door, await _user(request), "")
         now = door.clock()
         reply = await _change(request, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now))
-    await door.sessions.end_all(request.match_info["name"])
+    await door.sessions.end_all((await _user(request)).name)
     return reply
 
 
@@ -190,7 +198,7 @@ async def untie(request: web.Request) -> web.Response:
     """Let another account of the organisation be this person: the next that comes under the name. Signs them out."""
     await _body(request, EmptyBody)
     reply = await _change(request, "openid_untied", lambda user: replace(user, subject=None))
-    await request.app[DOOR].sessions.end_all(request.match_info["name"])
+    await request.app[DOOR].sessions.end_all((await _user(request)).name)
     return reply
 
 
@@ -217,7 +225,7 @@ async def make_device_link(request: web.Request) -> web.Response:
     body = await _body(request, LinkBody)
     if body.role in PERSON_ROLES:
         raise Problem("malformed", why="a person's link is made with the person")
-    return await _new_link(request, body.name, body.role, is_person=False)
+    return await _new_link(request, _tidy(body.name), body.role, is_person=False)
 
 
 async def tokens(request: web.Request) -> web.Response:
@@ -228,14 +236,17 @@ async def tokens(request: web.Request) -> web.Response:
 async def add_token(request: web.Request) -> web.Response:
     """Make a token; its secret is in this answer and nowhere else."""
     door, body = request.app[DOOR], await _body(request, TokenBody)
-    secret, now = secrets.token_urlsafe(32), door.clock()
+    name, secret, now = _tidy(body.name), secrets.token_urlsafe(32), door.clock()
     expires_at = None if body.days is None else now + body.days * DAY
+    same = live_token_named(await door.store.tokens(), name)
     try:
-        await door.store.add_token(Token(body.name, body.role, digest_of(secret), now, expires_at))
+        if same is not None:
+            raise Problem("token_exists", name=same.name)
+        await door.store.add_token(Token(name, body.role, digest_of(secret), now, expires_at))
     except Conflict:
-        raise Problem("token_exists", name=body.name) from None
-    await trail.note(request, "token_added", body.name)
-    return json_reply(_encode(NewToken(body.name, secret)), 201)
+        raise Problem("token_exists", name=name) from None
+    await trail.note(request, "token_added", name)
+    return json_reply(_encode(NewToken(name, secret)), 201)
 
 
 async def revoke_token(request: web.Request) -> web.Response:
@@ -283,13 +294,21 @@ async def _body(request: web.Request, kind: type[Body]) -> Body:
     return decode(json.Decoder(kind), await request.read())
 
 
+def _tidy(name: str) -> str:
+    """The name as it is kept. Raises `Problem` for one of spaces alone."""
+    name = tidy(name)
+    if not name:
+        raise Problem("malformed", why="`name` has no letter. Write a name")
+    return name
+
+
 async def _user(request: web.Request) -> User:
     """The person whom the address names. Raises `Problem`."""
     return await _of_name(request, request.match_info["name"])
 
 
 async def _of_name(request: web.Request, name: str) -> User:
-    user = await request.app[DOOR].store.user(name)
+    user = await person_named(request.app[DOOR].store, name)
     if user is None:
         raise Problem("unknown_user", name=name[:64])
     return user
@@ -326,8 +345,8 @@ async def _change(
     before = await _of_name(request, name)
     while not await door.store.change_user(before, how(before)):
         before = await _of_name(request, name)
-    door.sessions.forget(name)
-    await trail.note(request, what, name)
+    door.sessions.forget(before.name)
+    await trail.note(request, what, before.name)
     return json_reply(_encode(_shown(how(before))))
 
 

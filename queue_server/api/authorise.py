@@ -10,8 +10,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.door import DOOR, Door
 from queue_server.api.forms import FIELD, HEADER, Forms
-from queue_server.api.origin import client_address, counted, is_own_page, is_trusted
-from queue_server.api.page_table import roles_of_page
+from queue_server.api.origin import client_address, counted, is_host_dropped, is_own_page, is_trusted
+from queue_server.api.page_table import COSTS, KEYED, roles_of_page
 from queue_server.api.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
 from queue_server.api.replies import problem_reply
 from queue_server.api.roles import Role, Unless
@@ -50,7 +50,7 @@ async def front(
     try:
         await _identify(door, request)
         _need_page_role(request)
-        reply = await handler(request)
+        reply = await _answer_page(request, handler)
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -65,6 +65,8 @@ async def front(
             door.bug(error)
         reply = _reply(request, known or Problem("bug"))
     resource = request.match_info.route.resource
+    if reply.status == 404 and resource is not None and resource.canonical in KEYED and principal_of(request) is None:
+        reply = _count_wrong_key(request, reply)
     door.metrics.answered(request.method, resource.canonical if resource is not None else "-", reply.status)
     return reply
 
@@ -75,6 +77,43 @@ def _need_page_role(request: web.Request) -> None:
     roles = roles_of_page(resource.canonical) if resource is not None else None
     if roles is not None and not may(request, *roles):
         sign_in(request)
+
+
+async def _answer_page(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """The handler's answer, for what it costs where it is a page that costs much."""
+    resource = request.match_info.route.resource
+    cost = COSTS.get((request.method, resource.canonical), 0) if resource is not None else 0
+    if cost and request.method == "POST":
+        await _need_body(request)
+    return await _work(request, handler, cost)
+
+
+async def _work(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]], cost: int
+) -> web.StreamResponse:
+    """Do what a stranger asks within their address's share of the machine, few such at a time."""
+    if not cost or principal_of(request) is not None:
+        return await handler(request)
+    spend(request, cost)
+    async with request.app[DOOR].turns:
+        return await handler(request)
+
+
+def spend(request: web.Request, cost: int) -> None:
+    """Take `cost` ms of work from a stranger's share. Raises `Problem` where too little of it is left."""
+    if principal_of(request) is None:
+        door = request.app[DOOR]
+        _take(door.work.take(counted_address(request), door.monotonic(), cost))
+
+
+def _count_wrong_key(request: web.Request, reply: web.StreamResponse) -> web.StreamResponse:
+    """A key that opens nothing may be a guess. Right keys are never held up: a hall's phones share an address with
+    whoever guesses, and 66 bits are not guessed."""
+    door = request.app[DOOR]
+    wait_s = door.wrong_keys.take(counted_address(request), door.monotonic())
+    return _reply(request, too_many_requests(wait_s)) if wait_s > 0 else reply
 
 
 def guarded(route: Route) -> Handler:
@@ -91,7 +130,7 @@ def guarded(route: Route) -> Handler:
                 need_own_page(request)
                 await _need_body(request)
                 await _need_form_token(request, route)
-        return await route.handler(request)
+        return await _work(request, route.handler, route.cost)
 
     return handle
 
@@ -115,6 +154,8 @@ def need_own_page(request: web.Request) -> None:
     credential = request.get(CREDENTIAL)
     by_token = credential is not None and credential.kind == "token"
     if not by_token and not is_own_page(request.headers, request.host):
+        if is_host_dropped(request.headers, request.host):
+            raise Problem("host_dropped", origin=request.headers["Origin"][:100], host=request.host[:100])
         raise Problem("other_site")
 
 

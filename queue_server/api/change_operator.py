@@ -11,6 +11,7 @@ from queue_server.api import trail
 from queue_server.api.authorise import CREDENTIAL, counted_address
 from queue_server.api.commands import whole_number
 from queue_server.api.door import DOOR, Door
+from queue_server.api.people import person_signing_in
 from queue_server.api.problem import Problem
 from queue_server.api.sign_in import LONGEST_NAME, form_fields, see, set_session_cookie
 from queue_server.hall import commands as c
@@ -69,7 +70,8 @@ async def _base(request: web.Request, door: Door, feed: Feed) -> Session:
 
 async def _right_pin(request: web.Request, door: Door, name: str, pin: str) -> User:
     """The operator whose PIN it is; guesses are counted before they are checked. Raises `Problem`."""
-    user = await door.store.user(name)
+    user = await person_signing_in(door.store, name)
+    name = user.name if user is not None else name
     is_open = user is not None and user.role == "operator" and user.disabled_at is None and door.pins.may_try(name)
     if user is not None:  # names that nobody has would fill the memory
         door.pins.failed(name)

@@ -11,6 +11,7 @@ from msgspec import DecodeError, Meta, Struct, ValidationError, json
 
 from queue_server.api.problem import Problem
 from queue_server.config.definition import Language, WindowNumber
+from queue_server.config.text import hidden_in
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
 
@@ -18,6 +19,10 @@ Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x
 Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
 Text = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", description="some lines")]
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
+
+
+UNREAD: Final = frozenset({"new", "old", "password", "secret"})
+"""Members that hold a secret: nobody reads them, and they may be any characters."""
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,13 +140,27 @@ def window_command(name: str, window: int, body: bytes) -> tuple[c.WindowCommand
 
 
 def decode(decoder: json.Decoder[Body], body: bytes) -> Body:
-    """Raises `Problem` with what is wrong and where."""
+    """The body, every text in it fit to be read. Raises `Problem` with what is wrong and where."""
     try:
-        return decoder.decode(body.strip() or b"{}")
+        said = decoder.decode(body.strip() or b"{}")
     except ValidationError as why:
         raise Problem("malformed", why=_reason(why)) from why
     except (DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise Problem("malformed", why="the body is not JSON. Send a JSON object, or nothing") from why
+    if not body.isascii() or b"\\" in body:  # plain ASCII holds nothing that is hidden
+        _need_readable(said)
+    return said
+
+
+def _need_readable(said: object) -> None:
+    """Raises `Problem` for text with a character that its reader would not see."""
+    for place, character in hidden_in(said, but=UNREAD):
+        where = ".".join(map(str, place))
+        raise Problem(
+            "malformed",
+            why=f"`{where}` holds {character}, which cannot be seen or turns the direction of what follows. "
+            "Write it without",
+        )
 
 
 def command_id(header: str | None) -> str | None:

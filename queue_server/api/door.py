@@ -22,6 +22,7 @@ from queue_server.api.problem import Problem, problem_of
 from queue_server.api.sessions import Sessions
 from queue_server.api.supervision import Supervision
 from queue_server.api.tokens import Tokens
+from queue_server.api.turns import Turns
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
@@ -34,6 +35,12 @@ TICKETS_SHARE: Final = 100
 """Of the requests that a stranger's address may make, one in a hundred may ask for a ticket, and as many may go to the
 organisation's sign-in: every phone and screen of a hall may stand behind one address, but nobody takes thirty tickets a
 minute except as a prank."""
+WORK: Final = Rate(rate=200, burst=10_000)
+"""Milliseconds of the machine's work that strangers at one address may ask for: ten seconds at once, then a fifth of a
+core. A hall of a hundred desks behind one address signs in within a minute; a guesser or a prankster is held up, and
+the hall is not."""
+WRONG_KEYS: Final = Rate(rate=1, burst=60)
+"""Addresses of tickets that open nothing: a hall's old papers, and not a search."""
 UNREADY_S: Final = 10.0
 """So long after a commit that failed the server calls itself not ready, unless one has succeeded since."""
 
@@ -71,10 +78,15 @@ class Door:
         self.pins = PinGuesses()
         self.administrators = asyncio.Lock()
         """Held while somebody may cease to be one, so that two do not shut one another out."""
+        self.newcomers = asyncio.Lock()
+        """Held while somebody is given a name that nobody may have yet."""
         self.forms = Forms(store)
         self.public = _per_minute(settings.public_requests_per_minute)
         self.public_tickets = _per_minute(max(1, settings.public_requests_per_minute // TICKETS_SHARE))
         self.sign_ins = _per_minute(max(1, settings.public_requests_per_minute // TICKETS_SHARE))
+        self.work = Limit(WORK)
+        self.wrong_keys = Limit(WRONG_KEYS)
+        self.turns = Turns()
         self.by_token = (
             _per_minute(settings.token_requests_per_minute) if settings.token_requests_per_minute is not None else None
         )

@@ -38,8 +38,8 @@ class Limit:
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def take(self, address: str, now: float) -> float:
-        """Take one; returns 0, or the seconds to wait when nothing is left."""
+    def take(self, address: str, now: float, cost: int = 1) -> float:
+        """Take what a request costs, at most the burst; returns 0, or the seconds to wait when not enough is left."""
         bucket = self._buckets.get(address)
         if bucket is None:
             self._buckets[address] = bucket = Bucket(float(self._rate.burst), now)
@@ -47,9 +47,9 @@ class Limit:
         self._buckets.move_to_end(address)
         bucket.left = self._left(bucket, now)
         bucket.at = now
-        if bucket.left < 1:
-            return (1 - bucket.left) / self._rate.rate
-        bucket.left -= 1
+        if bucket.left < cost:
+            return (cost - bucket.left) / self._rate.rate
+        bucket.left -= cost
         return 0.0
 
     def _left(self, bucket: Bucket, now: float) -> float:

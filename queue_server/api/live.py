@@ -26,7 +26,7 @@ from queue_server.api.problem import Problem
 from queue_server.api.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.api.screen import Screen
 from queue_server.api.submit import actor_of
-from queue_server.api.tickets import ticket_id
+from queue_server.api.tickets import ticket_asked_for
 from queue_server.api.windows import window_number
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
@@ -46,6 +46,9 @@ VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
 
 NOT_SIGNED_IN: Final = 4401
 NOT_ALLOWED: Final = 4403
+
+SHOWN_OUT: Final = frozenset({"not_signed_in", "not_allowed", "other_site", "host_dropped"})
+"""Why a socket is opened and closed at once."""
 
 KERNEL_BYTES: Final = 64 * 1024
 """What the kernel may hold for a socket that does not read: a dozen boards; Linux takes twice that."""
@@ -123,7 +126,12 @@ def _refusal(request: web.Request, kind: str) -> int | None:
         check(request, *VIEWS[kind])
         need_own_page(request)
     except Problem as problem:
-        if not _is_socket(request) or problem.code not in {"not_signed_in", "not_allowed", "other_site"}:
+        if not _is_socket(request) or problem.code not in {
+            "not_signed_in",
+            "not_allowed",
+            "other_site",
+            "host_dropped",
+        }:
             raise
         return NOT_SIGNED_IN if problem.code == "not_signed_in" else NOT_ALLOWED
     return None
@@ -146,7 +154,7 @@ def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
         window = feed.state.window(window_number(name)).window
         app = request.app
         return View(f"desk:{window}", lambda: desk_of(app, feed, window, door.clock()))
-    name = feed.state.ticket(ticket_id(name)).id
+    name = ticket_asked_for(request, feed, name).id
     return View(f"ticket:{name}", lambda: _ticket(feed, waits, name))
 
 

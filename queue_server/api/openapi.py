@@ -151,7 +151,7 @@ def codes_of(route: Route) -> list[str]:
     if route.roles and route.unless != "anyone":
         codes += ["not_signed_in", "not_allowed"]
     if route.method == "POST":
-        codes += ["malformed", "too_large", "other_site"]
+        codes += ["malformed", "too_large", "other_site", "host_dropped"]
     if route.body is not None or route.commands:
         codes += ["key_reused", "stopping", "store_unavailable", *REFUSALS]
     if "{hall}" in route.path:

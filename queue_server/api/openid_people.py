@@ -10,8 +10,10 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from queue_server.api.people import of_name
 from queue_server.api.problem import Problem
 from queue_server.config.openid import OpenId
+from queue_server.config.text import name_of
 from queue_server.journal.store import User
 
 LONGEST_NAME: Final = 64
@@ -40,7 +42,7 @@ def role_of(settings: OpenId, claims: Claims) -> str:
 
 
 def _of_that_name(settings: OpenId, name: str, known: list[User], now: int) -> User:
-    user = next((one for one in known if one.name == name), None)
+    user = of_name(known, name)
     if user is not None and user.subject is not None:  # that person is another account
         raise Problem("openid_unknown")
     if user is None and not settings.make_people:
@@ -49,7 +51,8 @@ def _of_that_name(settings: OpenId, name: str, known: list[User], now: int) -> U
 
 
 def _name(settings: OpenId, claims: Claims) -> str:
-    name = claims.get(settings.name_claim)
-    if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+    said = claims.get(settings.name_claim)
+    name = name_of(said, LONGEST_NAME) if isinstance(said, str) else None
+    if name is None:
         raise Problem("openid_unknown")
     return name

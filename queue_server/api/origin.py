@@ -44,6 +44,11 @@ def counted(address: str) -> str:
     return str(known.ipv4_mapped) if known.ipv4_mapped is not None else str(ip_network((int(known), 64), strict=False))
 
 
+def is_host_dropped(headers: Mapping[str, str], host: str) -> bool:
+    """Whether the browser is sure that the page is ours though its `Origin` is not: a proxy has changed `Host`."""
+    return headers.get("Sec-Fetch-Site") == "same-origin" and not is_own_page(headers, host)
+
+
 def is_own_page(headers: Mapping[str, str], host: str) -> bool:
     """Whether a browser says that one of our pages sent this; a client that is no browser says nothing.
 

@@ -61,6 +61,23 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
 """Every page and file by the pattern of its address."""
 
 
+COSTS: Final[Mapping[tuple[str, str], int]] = {
+    ("POST", "/verify/scan"): 20,  # a picture is unpacked and searched
+    ("GET", "/verify/{code}"): 10,  # a million records are looked through
+    ("GET", "/t/{ticket}/qr.svg"): 5,
+    ("GET", "/t/{ticket}/overtaken"): 10,  # the journal since the ticket
+}
+"""Milliseconds of the machine's work for what a stranger may ask of a page; what is not here costs less than one. A
+sentence costs what `displays.voice` says, where it is made and not where it is kept."""
+
+KEYED: Final = frozenset(
+    {"/t/{ticket}", "/t/{ticket}/qr.svg", "/t/{ticket}/overtaken"}
+    | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}", "tickets/{id}/overtaken")}
+    | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}/leave", "tickets/{id}/hold", "live")}
+)
+"""Where an address holds a visitor's key."""
+
+
 def roles_of_page(pattern: str) -> frozenset[Role] | None:
     """Who alone may see the page of that pattern; None where it is open or decides by a hall's rule."""
     row = PAGES.get(pattern)

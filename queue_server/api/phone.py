@@ -15,6 +15,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.pages.forms import fields
 from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S, PRESENCE
+from queue_server.pages.ticket_keys import TICKET_KEYS
 from queue_server.pages.waits import WAITS
 
 PHONE: Final = c.Actor("visitor", "phone")
@@ -29,7 +30,7 @@ async def take(request: web.Request) -> web.Response:
         raise Problem("not_found")
     held = state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
-        return _see(f"/t/{held.id}")
+        return _see(_page_of(request, held.id))
     visit = await presence.admitted(hall, request.cookies.get(ADMITTED_COOKIE, ""))
     if visit is None:
         return _see(f"/p/{hall}")
@@ -51,7 +52,7 @@ async def take(request: web.Request) -> web.Response:
 
 async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
     """The phone holds the ticket from now on, and its pass is used up."""
-    reply = _see(f"/t/{ticket}")
+    reply = _see(_page_of(request, ticket))
     reply.set_cookie(
         HELD_COOKIE,
         await request.app[PRESENCE].hold(ticket),
@@ -63,6 +64,10 @@ async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
     )
     reply.del_cookie(ADMITTED_COOKIE, path=f"/p/{hall}", httponly=True, samesite="Lax")
     return reply
+
+
+def _page_of(request: web.Request, ticket: str) -> str:
+    return f"/t/{request.app[TICKET_KEYS].key_of(ticket)}"
 
 
 def _see(address: str) -> web.Response:

@@ -30,6 +30,10 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "pin_not_here": (403, "A PIN takes over a desk where somebody has signed in today. Sign in with the password."),
     "stale_page": (403, "This page is from another sign-in. Load it again."),
     "other_site": (403, "This was sent from a page of another site. Use the pages of this server."),
+    "host_dropped": (
+        403,
+        "A proxy has turned {origin} into {host}. Let it pass the Host header on (nginx: proxy_set_header Host $host).",
+    ),
     "not_found": (404, "There is nothing here. The addresses of this server are listed in /openapi.json."),
     "unknown_hall": (404, "This server has no hall {hall}."),
     "unknown_device": (404, "This device is not paired with the server, or no more."),

@@ -12,6 +12,9 @@ READ_BOARD: Final = frozenset[Role](ROLES)
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 """Give tickets."""
 
+ACT_FOR_VISITOR: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
+"""Give a turn up or put it off for its visitor by the ticket's id. An auditor reads every id and acts for nobody."""
+
 SERVE: Final = frozenset[Role]({"bridge", "operator", "manager", "admin"})
 """Command a window. A bridge does so for its operators' panels: `PANEL_COMMANDS` and no other."""
 

@@ -68,7 +68,10 @@ CHANGE_OPERATOR: Final = "/desk/{hall}/{window}/operator"
 _POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST}
 _COUNT: Final = {"type": "integer", "minimum": 1, "maximum": journal.MOST}
 _DAY: Final = {"type": "string", "format": "date"}
-_VIEW: Final = {"type": "string", "pattern": r"^(board|calls|waits|supervisor|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16})$"}
+_VIEW: Final = {
+    "type": "string",
+    "pattern": r"^(board|calls|waits|supervisor|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16,27})$",
+}
 
 
 _PAGE_HEADERS: Final = {**headers_of(HTML), **HEADERS}
@@ -95,7 +98,7 @@ ROUTES: Final = (
         summary="Take a ticket.",
         status=201,
         body=TicketBody,
-        answer=TicketDocument,
+        answer=tickets.IssuedTicket,
         codes=("unknown_service", "unknown_priority"),
     ),
     Route(
@@ -162,7 +165,7 @@ ROUTES: Final = (
         handler=tickets.show,
         roles=NOBODY,
         unless="anyone",
-        summary="The ticket, where it stands, what it may expect. Whoever knows its id may ask.",
+        summary="The ticket, where it stands, what it may expect: by the visitor's key, or with a role by its id.",
         answer=TicketDocument,
         codes=("unknown_ticket",),
     ),
@@ -172,7 +175,8 @@ ROUTES: Final = (
         handler=tickets.overtaken,
         roles=NOBODY,
         unless="anyone",
-        summary="Who came after the ticket and was called before it, and why. Whoever knows its id may ask.",
+        cost=10,
+        summary="Who came after the ticket and was called before it, and why: by the key, or with a role by the id.",
         answer=OvertakenDocument,
         codes=("unknown_ticket",),
     ),
@@ -182,7 +186,7 @@ ROUTES: Final = (
         handler=tickets.leave,
         roles=NOBODY,
         unless="anyone",
-        summary="The visitor gives up the turn. Whoever knows the ticket's id may.",
+        summary="The visitor gives up the turn, by their key; a kiosk or an operator by the ticket's id.",
         body=EmptyBody,
         answer=TicketDocument,
         codes=("unknown_ticket",),
@@ -193,7 +197,7 @@ ROUTES: Final = (
         handler=tickets.hold,
         roles=NOBODY,
         unless="anyone",
-        summary="The visitor needs more time: the turn comes back by itself. Whoever knows the ticket's id may.",
+        summary="The visitor needs more time: the turn comes back by itself. By the key, or as for giving up the turn.",
         body=EmptyBody,
         answer=TicketDocument,
         codes=("unknown_ticket",),
@@ -271,7 +275,12 @@ ROUTES: Final = (
         summary="The live socket. Who may open it depends on the view.",
         status=101,
         query=(
-            Query("view", _VIEW, "board, calls, waits, supervisor, desk:WINDOW or ticket:ID.", is_required=True),
+            Query(
+                "view",
+                _VIEW,
+                "board, calls, waits, supervisor, desk:WINDOW or ticket:KEY; with a role ticket:ID.",
+                is_required=True,
+            ),
             Query(
                 "after",
                 _POSITION,
@@ -410,6 +419,7 @@ ROUTES: Final = (
         handler=sign_in.sign_in,
         roles=NOBODY,
         unless="anyone",
+        cost=150,
         summary="Sign in with a name and a password; answers with a cookie.",
         status=303,
         form=("name", "password", "next"),

@@ -10,9 +10,11 @@ from aiohttp import web
 from queue_server.api import trail
 from queue_server.api.authorise import CREDENTIAL, address_of, counted_address, is_https
 from queue_server.api.door import DOOR, Door
+from queue_server.api.people import person_signing_in
 from queue_server.api.problem import Problem, too_many_requests
 from queue_server.api.sessions import COOKIE
 from queue_server.api.tokens import digest_of
+from queue_server.config.text import folded
 from queue_server.pages import principal_of, render
 
 if TYPE_CHECKING:
@@ -53,25 +55,26 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
     if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_PASSWORD:
         return sign_in_form(request, name[:LONGEST_NAME], local_address(target), Problem("wrong_password"))
+    typed, user = name, await person_signing_in(door.store, name)
+    name = user.name if user is not None else folded(name)
     browser = await door.known_browsers.known(request.cookies, name)
     where, is_known = counted_address(request) if browser is None else f"browser {browser}", browser is not None
     wait_s = door.attempts.wait_s(where, name, door.monotonic(), is_known=is_known)
     if wait_s > 0:
-        return sign_in_form(request, name, local_address(target), too_many_requests(wait_s))
+        return sign_in_form(request, typed, local_address(target), too_many_requests(wait_s))
     # Before the check, so that many at once count as many.
     door.attempts.failed(where, name, door.monotonic(), is_known=is_known)
-    user = await door.store.user(name)
     kept = user.password if user is not None and user.disabled_at is None else None
     if not await door.passwords.is_right(kept, password) or user is None:
         log.warning("a wrong name or password from %s", address_of(request))
         await trail.note(request, "wrong_password", user.name if user is not None else "")
-        return sign_in_form(request, name, local_address(target), Problem("wrong_password"))
+        return sign_in_form(request, typed, local_address(target), Problem("wrong_password"))
     await _end_earlier(request)
     secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
     now = await door.store.user(name)
     if now is None or now.password != user.password:  # another was set, and every session ended, during the check
         await door.sessions.end(digest_of(secret))
-        return sign_in_form(request, name, local_address(target), Problem("wrong_password"))
+        return sign_in_form(request, typed, local_address(target), Problem("wrong_password"))
     door.attempts.succeeded(where, name)
     door.pins.forget(name)
     await trail.note(request, "signed_in", name)

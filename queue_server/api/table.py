@@ -31,7 +31,8 @@ class Route(Struct, frozen=True, kw_only=True):
 
     `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
     `commands` stand for the last part of the address, each with a body of its own. A socket's handler checks the roles
-    itself, view by view. With `needs_token` what is sent with a cookie must carry the token of our page.
+    itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
+    `needs_token` what is sent with a cookie must carry the token of our page.
     """
 
     method: Literal["GET", "POST"]
@@ -40,6 +41,7 @@ class Route(Struct, frozen=True, kw_only=True):
     roles: frozenset[Role]
     unless: Unless = ""
     limit: LimitedBy = "public"
+    cost: int = 0
     summary: str
     status: int = 200
     answer: object = None

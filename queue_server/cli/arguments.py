@@ -5,13 +5,16 @@ from typing import Annotated, Final
 
 import typer
 
+from queue_server.config.text import name_of
+
 LONGEST_NAME: Final = 64
 
 
 def _one_line(name: str) -> str:
-    if not name.isprintable() or not name.strip() or len(name) > LONGEST_NAME:
-        raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters")
-    return name.strip()
+    kept = name_of(name, LONGEST_NAME)
+    if kept is None:
+        raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters, all of which can be seen")
+    return kept
 
 
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from msgspec.structs import replace
 
+from queue_server.api.people import person_named
 from queue_server.api.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
@@ -40,8 +41,8 @@ def add(
     from queue_server.journal.store import User
 
     async def keep(store: "SqliteStore") -> None:
-        if await store.user(name) is not None:
-            raise _there_is(name)
+        if (same := await person_named(store, name)) is not None:
+            raise _there_is(same.name)
         if not await store.change_user(None, User(name, role, _new_password(password_stdin), now_us())):
             raise _there_is(name)
         await note(store, "user_added", name)
@@ -73,10 +74,10 @@ def password(data: arguments.Data, name: arguments.Name, password_stdin: Passwor
     """Give somebody another password, and sign them out."""
 
     async def keep(store: "SqliteStore") -> None:
-        await _known(store, name)
+        person = (await _known(store, name)).name
         hashed = _new_password(password_stdin)
-        await _change(store, name, "password_set", lambda user: replace(user, password=hashed))
-        await store.end_sessions(name)
+        await _change(store, person, "password_set", lambda user: replace(user, password=hashed))
+        await store.end_sessions(person)
 
     with_store(data, keep)
 
@@ -86,9 +87,9 @@ def disable(data: arguments.Data, name: arguments.Name) -> None:
     """Let somebody in no longer, and sign them out."""
 
     async def keep(store: "SqliteStore") -> None:
-        now = now_us()
-        await _change(store, name, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now))
-        await store.end_sessions(name)
+        now, person = now_us(), (await _known(store, name)).name
+        await _change(store, person, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now))
+        await store.end_sessions(person)
 
     with_store(data, keep)
 
@@ -121,7 +122,8 @@ def link(
     is_person = role in PERSON_ROLES
 
     async def keep(store: "SqliteStore") -> None:
-        user = await store.user(name) if is_person else None
+        user = await person_named(store, name) if is_person else None
+        who = user.name if user is not None else name
         if user is not None and user.role != role:
             raise UserError(f'"{name}" is {user.role}, not {role}.')
         if user is not None and user.disabled_at is not None:
@@ -129,8 +131,8 @@ def link(
         if is_person and user is None and await store.change_user(None, User(name, role, None, now)):
             await note(store, "user_added", name)
         expires_at = now + minutes * MINUTE_US
-        await store.save_session(Session(digest_of(secret), "link", name, role, is_person, now, now, expires_at))
-        await note(store, "link_made", name)
+        await store.save_session(Session(digest_of(secret), "link", who, role, is_person, now, now, expires_at))
+        await note(store, "link_made", who)
 
     with_store(data, keep)
     typer.echo(f"/enter/{secret}")
@@ -141,7 +143,7 @@ async def _change(store: "SqliteStore", name: str, what: str, how: "Callable[[Us
     user = await _known(store, name)
     while not await store.change_user(user, how(user)):
         user = await _known(store, name)
-    await note(store, what, name)
+    await note(store, what, user.name)
 
 
 def _there_is(name: str) -> UserError:
@@ -149,7 +151,7 @@ def _there_is(name: str) -> UserError:
 
 
 async def _known(store: "SqliteStore", name: str) -> "User":
-    user = await store.user(name)
+    user = await person_named(store, name)
     if user is None:
         raise UserError(f'There is no user "{name}". See `kezek user list`.')
     return user

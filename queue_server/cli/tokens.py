@@ -29,6 +29,7 @@ def add(
     ] = None,
 ) -> None:
     """Make a token and print it, once: only its hash is kept."""
+    from queue_server.api.people import live_token_named
     from queue_server.api.tokens import digest_of
     from queue_server.journal.store import Conflict, Token
 
@@ -36,6 +37,8 @@ def add(
     token = Token(name, role, digest_of(secret), now, None if days is None else now + days * DAY_US)
 
     async def keep(store: "SqliteStore") -> None:
+        if live_token_named(await store.tokens(), name) is not None:
+            raise Conflict(name)
         await store.add_token(token)
         await note(store, "token_added", name)
 

@@ -14,6 +14,7 @@ from msgspec import NODEFAULT, Struct
 from msgspec import inspect as i
 
 from queue_server.config.mistakes import Mistake, Path, Said, said
+from queue_server.config.text import hidden_character
 
 LONGEST_SHOWN = 40
 """Characters of a wrong value that are repeated in a message."""
@@ -117,6 +118,11 @@ def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: l
             return tuple(_value(v, plain.item_type, blank, (*path, n), mistakes) for n, v in enumerate(value))
     if not _fits(value, plain):
         mistakes.append((path, said("write {wanted}, not {value}", wanted=wanted(kind), value=shown(value))))
+    elif isinstance(value, str) and (hidden := hidden_character(value)) is not None:
+        what = said(
+            "{character} cannot be seen or turns the direction of text; write this without it", character=hidden
+        )
+        mistakes.append((path, what))
     return value if _is_a(value, plain) else default
 
 

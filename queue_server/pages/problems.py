@@ -40,6 +40,7 @@ DOOR_SENTENCES: Final = {
     "openid_away": "The organisation's sign-in cannot be reached. Try again, or use a name and a password.",
     "link_used": "This link has been used or has run out. Ask for a new one.",
     "not_allowed": "You may not do this here.",
+    "host_dropped": "The proxy before this server does not pass the Host header on. Tell the administrator.",
     "other_site": "This came from a page of another site. Use the pages of this server.",
     "not_found": "There is nothing at this address.",
     "unknown_hall": "This server has no such hall.",

@@ -12,11 +12,13 @@ from queue_server.views.times import moment
 
 
 class ServiceWait(Struct, frozen=True):
-    """`estimate` is null where too little is known, or where nobody serves."""
+    """`estimate` is null where too little is known, or where nobody serves. `is_served` is false while every window of
+    the service is closed."""
 
     service: str
     waiting: int
     estimate: Estimate | None
+    is_served: bool
 
 
 class WaitsDocument(Struct, frozen=True, tag_field="view", tag="waits"):
@@ -31,5 +33,14 @@ class WaitsDocument(Struct, frozen=True, tag_field="view", tag="waits"):
 def waits_document(state: State, estimates: Mapping[str, Estimate]) -> WaitsDocument:
     """The waits at the state's position; `estimates` by service."""
     counts = waiting(state).by_service
-    services = tuple(ServiceWait(service, count, estimates.get(service)) for service, count in counts.items())
+    served = served_services(state)
+    services = tuple(
+        ServiceWait(service, count, estimates.get(service), service in served) for service, count in counts.items()
+    )
     return WaitsDocument(state.hall, state.seq, moment(state.at), services)
+
+
+def served_services(state: State) -> frozenset[str]:
+    """The services for which some window is open, or paused for a while."""
+    windows = (window for window in state.defined.windows if state.windows[window.window].state != "closed")
+    return frozenset(service for window in windows for service in window.after_minutes())

@@ -58,7 +58,7 @@ async def new_page(browser: Browser, server: HallServer) -> AsyncIterator[NewPag
         page = await context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"{path}: {error}"))
         page.on("request", lambda request: wrong.extend(elsewhere(request, server)))
-        await page.goto(path)
+        await page.goto(server.keyed(path))
         return page
 
     yield open_page

@@ -1,5 +1,6 @@
 """The real server in the tests' own loop, on a free port, with a journal that survives its restarts."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.printers import PRINTERS
+from queue_server.pages.ticket_keys import TICKET_KEYS
 from queue_server.serving import stop_in_order
 from queue_server.views.printers import PrinterDocument, PrintersDocument
 
@@ -85,6 +87,11 @@ class HallServer:
         """The cookie of somebody who has signed in, or of a machine, as Playwright takes it."""
         secret, _ = await self._runner.app[DOOR].sessions.open(role, name, is_person=is_person)
         return {"name": COOKIE, "value": secret, "url": self.url}
+
+    def keyed(self, path: str) -> str:
+        """The address with the key of the ticket whose id it names."""
+        keys = self._runner.app[TICKET_KEYS]
+        return re.sub(r"/t/(visitor-\d{8})", lambda named: f"/t/{keys.key_of(named[1])}", path)
 
     @property
     def app(self) -> web.Application:

@@ -75,11 +75,36 @@ async def test_several_services_are_one_visit(new_page: NewPage, server: HallSer
     assert (ticket.service, [stop.service for stop in ticket.then]) == ("social", ["documents"])
 
 
+@pytest.mark.parametrize(
+    ("language", "closed"),
+    [("kk", "қазір терезелер жабық"), ("ru", "сейчас окна закрыты"), ("en", "no window is open now")],
+)
+async def test_a_tile_says_that_every_window_of_its_service_is_closed(
+    new_page: NewPage, server: HallServer, language: str, closed: str
+) -> None:
+    """While it is so, in place; a ticket is given all the same, and the last question says it once more."""
+    kiosk = await new_page(f"/kiosk/aksu?lang={language}")
+    waits = kiosk.locator("[data-service=land] .waits")
+    await expect(waits).to_contain_text(closed)
+    await server.open(6)
+    await expect(waits).not_to_contain_text(closed)
+    await server.ask(c.PauseWindow(6, "lunch"))
+    await expect(kiosk.locator("[data-service=architecture] .waits")).to_contain_text(closed)
+    await expect(waits).not_to_contain_text(closed)
+    await server.ask(c.CloseWindow(6))
+    await expect(waits).to_contain_text(closed)
+    await kiosk.locator("[data-service=architecture]").click()
+    await expect(kiosk.locator(".picked")).to_contain_text(closed)
+    await kiosk.locator(".tile.primary").click()
+    await expect(kiosk.locator(".paper-number")).to_have_text("A001")
+
+
 async def test_more_than_eight_services_stand_under_their_groups(new_page: NewPage, server: HallServer) -> None:
     """First the groups with how many wait in each, then their services; Escape leads back to the groups."""
     ninth = Service("archive", "B", names("Archive"), group="papers", first_number=1, last_number=999)
     services = (*server.definition.services, ninth)
     await server.ask(c.Configure(replace(server.definition, services=services)), c.CLOCK)
+    await server.open(*(window.window for window in server.definition.windows))
     await server.issue("land")
     await server.issue("housing")
     kiosk = await new_page("/kiosk/aksu?lang=en")

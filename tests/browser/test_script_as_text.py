@@ -88,6 +88,6 @@ async def test_script_in_a_text_is_printed_as_text(server: HallServer) -> None:
     """On paper it is but odd words."""
     state = server.engine.feeds[HALL].state
     ticket = state.tickets["visitor-00000001"]
-    facts = Facts(state.defined, ticket_document(state, ticket), "today", "http://kezek")
+    facts = Facts(state.defined, ticket_document(state, ticket), "today", "http://kezek", "key")
     printed = "".join(line.text for line in slip(facts, words("en"), 576) if isinstance(line, Line))
     assert printed.replace(" ", "").count("<imgsrc=x") == 3

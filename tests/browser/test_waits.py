@@ -74,7 +74,7 @@ async def test_a_group_tells_the_range_of_its_services(new_page: NewPage, server
     kiosk = await new_page("/kiosk/aksu?lang=en")
     waits = '.tile:has-text("Documents and advice") .waits'
     await shows(kiosk, waits, "1 person waiting · about 10 min")
-    await shows(kiosk, '.tile:has-text("Family") .waits', "nobody waiting")
+    await shows(kiosk, '.tile:has-text("Family") .waits', "no window is open now")
     await server.issue("front-desk")
     await shows(kiosk, waits, "2 people waiting · about 10 min")
 

@@ -117,7 +117,9 @@ async def test_on_paper_it_is_ink(server: HallServer) -> None:
     """The names of hall, service and proof come out letter by letter, and none of them commands the printer."""
     ticket = await stage(server)
     state = server.engine.feeds[HALL].state
-    facts = Facts(state.defined, ticket_document(state, state.tickets[ticket]), "25.11.2026, 11:42", "http://kezek")
+    facts = Facts(
+        state.defined, ticket_document(state, state.tickets[ticket]), "25.11.2026, 11:42", "http://kezek", "key"
+    )
     known = Printer(id="door", hall=HALL, kiosks=("entrance",), port="tcp://127.0.0.1:9100")
     lines = [one.text for one in printed(receipt(slip(facts, words("en"), 576), known)) if isinstance(one, Text)]
     assert "".join(lines).replace(" ", "").count(SCRIPT.replace(" ", "")) == 4

@@ -188,6 +188,34 @@ class TestPeople:
         assert (link.role, link.is_person) == ("kiosk", False)
         assert asyncio.run(_read(data, "users")) == []
 
+    def test_names_that_differ_by_case_or_spaces_are_one_person(self, data: Path) -> None:
+        """For every command; what nobody sees is no part of a name."""
+        assert kezek("link", "--data", data, "--role", "operator", "--name", " Aigul  Әли").code == 0
+        again = kezek(
+            "user",
+            "add",
+            "--role",
+            "operator",
+            "--name",
+            "aigul әли",
+            "--password-stdin",
+            "--data",
+            data,
+            stdin="12345678",
+        )
+        assert (again.code, again.err.partition(".")[0]) == (1, 'There is a user "Aigul Әли" already')
+        assert kezek("user", "disable", "--data", data, "--name", "AIGUL ӘЛИ").code == 0
+        (user,) = asyncio.run(_read(data, "users"))
+        assert (user.name, user.disabled_at is None) == ("Aigul Әли", False)
+        hidden = kezek("user", "disable", "--data", data, "--name", "Aigul\u200b Әли")
+        assert (hidden.code, "all of which can be seen" in hidden.err.replace("\n", " ")) == (2, True)
+
+    def test_tokens_of_one_name_are_one_machine(self, data: Path) -> None:
+        """In the journal they would be two."""
+        assert kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "Entrance").code == 0
+        again = kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "entrance ")
+        assert (again.code, again.err.partition(".")[0]) == (1, 'There is a token "entrance" already')
+
 
 def _at_a_terminal(arguments: list[str], typed: list[tuple[str, str]]) -> str:
     """Run a command at a pseudo-terminal, type each answer once its prompt has come; returns all that was shown."""

@@ -8,17 +8,17 @@ BROWSER = {"Accept": "text/html"}
 
 
 async def overtaken_by_a_veteran(server: Server) -> str:
-    """The id of ticket A001; A002 has come a minute later, with a head start, and has been called."""
+    """The key to ticket A001; A002 has come a minute later, with a head start, and has been called."""
     await server.command(1, "open")
     mine = await server.issue()
     server.clock.pass_s(60)
     await server.issue("land", priority="veteran")
     assert (await server.command(1, "next")).json["ticket"]["number"] == "A002"
-    return str(mine["id"])
+    return str(mine["key"])
 
 
 async def test_the_document() -> None:
-    """Whoever knows the ticket's id may ask, without credentials."""
+    """Whoever has the ticket's key may ask, without credentials."""
     async with serving() as server:
         mine = await overtaken_by_a_veteran(server)
         reply = await server.ask("GET", f"{HALL}/tickets/{mine}/overtaken")
@@ -71,7 +71,7 @@ async def test_the_page_when_nobody_did() -> None:
     """Says so, and what the rule is."""
     async with serving() as server:
         mine = await server.issue()
-        page = (await server.ask("GET", f"/t/{mine['id']}/overtaken?lang=en", headers=BROWSER)).body.decode()
+        page = (await server.ask("GET", f"/t/{mine['key']}/overtaken?lang=en", headers=BROWSER)).body.decode()
         assert "Nobody who came after ticket A001 was called before it." in page
         assert "The earliest is called next" in page
 
@@ -83,6 +83,6 @@ async def test_a_reason_with_markup_is_text() -> None:
         mine = await server.issue()
         later = await server.issue()
         await server.command(1, "call", ticket=later["id"], reason="<script>alert(1)</script>")
-        page = (await server.ask("GET", f"/t/{mine['id']}/overtaken?lang=en", headers=BROWSER)).body.decode()
+        page = (await server.ask("GET", f"/t/{mine['key']}/overtaken?lang=en", headers=BROWSER)).body.decode()
         assert "&lt;script&gt;alert(1)" in page
         assert "<script>alert" not in page

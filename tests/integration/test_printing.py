@@ -26,10 +26,12 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.memory import MemoryStore
+from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.views.desk import desk_document
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, serving
 
+KEYS = TicketKeys(bytes(32))
 YARD = c.Actor("kiosk", "yard")
 
 
@@ -68,6 +70,7 @@ class Place:
             self.store,
             "http://kezek:8080",
             self.clock,
+            key_of=KEYS.key_of,
             retry_s=0.01,
             ask_every_s=0.02,
         )
@@ -105,7 +108,7 @@ async def test_a_ticket_of_the_kiosk_is_printed(place: Place) -> None:
         (job,) = await place.device.printed(1)
     assert number(job) == "A001"
     (code,) = [one for one in printed(job) if isinstance(one, QrCode)]
-    assert code.content == f"http://kezek:8080/t/{ticket.id}#{ticket.proof.hex()}"
+    assert code.content == f"http://kezek:8080/t/{KEYS.key_of(ticket.id)}#{ticket.proof.hex()}"
     assert "Келесі кезек — сіздікі" in [one.text for one in printed(job) if isinstance(one, Text)]
     assert b"?" not in job
 
@@ -408,7 +411,7 @@ async def test_the_printers_of_a_hall(place: Place) -> None:
     """A printer of a hall that is not open here is left out; a hall without printers has an empty list."""
     elsewhere = Printer(id="far", hall="semey", kiosks=("a",), port="tcp://127.0.0.1:9")
     settings = Displays(address="http://kezek:8080", printers=(place.printer, elsewhere))
-    printing = Printing(settings, place.engine.feeds, place.store, place.clock)
+    printing = Printing(settings, place.engine.feeds, place.store, place.clock, KEYS.key_of)
     documents: list[Any] = [printing.document(hall).printers for hall in ("aksu", "semey")]
     printing.close()
     assert [[one.printer for one in printers] for printers in documents] == [["door"], []]

@@ -85,17 +85,18 @@ async def test_a_defect_ends_the_program(config: Path, tmp_path: Path, monkeypat
     async def break_down(*_: object, **__: object) -> bytes:
         raise KeyError("nobody foresaw this")
 
+    headers = {"Authorization": f"Bearer {token(tmp_path / 'data', 'kiosk')}"}
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     running = asyncio.create_task(
         kezek_app.run(load(config), tmp_path / "data", "127.0.0.1", 0, ready=address.set_result)
     )
     async with (
-        aiohttp.ClientSession(await address) as session,
+        aiohttp.ClientSession(await address, headers=headers) as session,
         session.ws_connect(f"{HALL}/live?view=calls") as ws,
     ):
         await ws.receive_json()
         monkeypatch.setattr(Engine, "submit", break_down)
-        async with session.post(f"{HALL}/tickets/{'0' * 16}/leave") as reply:
+        async with session.post(f"{HALL}/tickets", json={"service": "land"}) as reply:
             assert (reply.status, (await reply.json(content_type=None))["code"]) == (500, "bug")
         async with asyncio.timeout(PATIENCE_S):
             while not ws.closed:

@@ -10,6 +10,7 @@ from yarl import URL
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.presence import Presence, code_of, read, signed
+from queue_server.pages.ticket_keys import TICKET_KEYS
 from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -65,7 +66,7 @@ async def test_the_way_of_a_ticket() -> None:
         taken = await phone.take()
         assert taken.status == 303
         (ticket,) = server.door.feed("aksu").state.tickets.values()
-        assert taken.headers["Location"] == f"/t/{ticket.id}"
+        assert taken.headers["Location"] == f"/t/{server.app[TICKET_KEYS].key_of(ticket.id)}"
         assert (ticket.number, ticket.language) == ("A001", "ru")
         (entry,) = await server.door.feed("aksu").entries_after(ticket.seq - 1)
         assert entry.actor == "visitor:phone"

@@ -12,8 +12,10 @@ from msgspec import structs
 from displays.announce import Phrase, phrase
 from displays.errors import PeerFault
 from displays.voice.clips import Clips, joined
+from displays.voice.routes import SPEAKING_MS
 from displays.voice.speaker import Speaker, is_installed
 from displays.voice.voice import Voice
+from queue_server.api.door import WORK
 from queue_server.config.displays import Displays
 from queue_server.config.displays import Voice as Settings
 from tests.halls import DEFINITION
@@ -244,3 +246,17 @@ async def test_who_may_not_see_the_board_may_not_hear_it() -> None:
         await server.issue()
         path = "/voice/aksu/call?number=A001&window=1"
         assert [(await server.ask("GET", path, role)).status for role in (None, "board")] == [303, 200]
+
+
+async def test_a_stranger_has_a_share_of_what_is_spoken(tmp_path: Path) -> None:
+    """Once it is used up, what is made already still sounds, for every board of the hall; what is new has to wait."""
+    for length in ("short", "full"):
+        record(tmp_path, "kk", {name: wav([1]) for name in phrase("A001", 1, "kk", length).clips})
+    said = Displays(voice=Settings(clips=str(tmp_path), engine=False))
+    async with serving(definition=DEFINITION, for_visitors=said) as server:
+        await server.issue()
+        paths = [f"/voice/aksu/kk-{length}-A001-1.wav" for length in ("short", "full")]
+        assert (await server.ask("GET", paths[0])).status == 200
+        server.door.work.take("127.0.0.1", server.clock.seconds(), WORK.burst - SPEAKING_MS)
+        assert [(await server.ask("GET", path)).status for path in paths] == [200, 429]
+        assert (await server.ask("GET", paths[1], "board")).status == 200

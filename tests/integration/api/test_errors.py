@@ -18,6 +18,8 @@ from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 
 ID = "AAAAAAAAAAAAAAAA"
+DROPPED = {"Origin": "https://kezek.aksu.kz", "Sec-Fetch-Site": "same-origin"}
+"""What a browser sends from one of our own pages, through a proxy that asks us as `127.0.0.1`."""
 
 CASES: list[tuple[str, str, str | None, dict[str, Any], int, str]] = [
     ("GET", "/nowhere", None, {}, 404, "not_found"),
@@ -64,6 +66,7 @@ CASES: list[tuple[str, str, str | None, dict[str, Any], int, str]] = [
     ("GET", f"{HALL}/live?view=desk:9", "operator", {}, 404, "unknown_window"),
     ("GET", f"{HALL}/live?view=ticket:{ID}", None, {}, 404, "unknown_ticket"),
     ("POST", f"{HALL}/tickets/{ID}/leave", None, {"headers": {"Origin": "http://evil.example"}}, 403, "other_site"),
+    ("POST", f"{HALL}/tickets/{ID}/leave", None, {"headers": DROPPED}, 403, "host_dropped"),
 ]
 
 
@@ -85,7 +88,7 @@ async def test_a_number_is_no_ticket_id(server: Server) -> None:
     ticket = await server.issue()
     assert (await server.ask("GET", f"{HALL}/tickets/A001")).code == "unknown_ticket"
     assert (await server.ask("POST", f"{HALL}/tickets/A001/leave")).code == "unknown_ticket"
-    assert (await server.ask("POST", f"{HALL}/tickets/{ticket['id']}/leave")).json["state"] == "left"
+    assert (await server.ask("POST", f"{HALL}/tickets/{ticket['key']}/leave")).json["state"] == "left"
 
 
 async def test_a_refusal_names_what_it_speaks_of(server: Server) -> None:
@@ -314,5 +317,5 @@ async def test_a_manager_directs_the_hall(server: Server) -> None:
     assert (await server.ask("POST", f"{HALL}/services/land/on", "manager")).status == 200
     ticket = await server.issue()
     assert (await server.ask("POST", f"{HALL}/day/close", "manager")).status == 200
-    assert (await server.ask("GET", f"{HALL}/tickets/{ticket['id']}")).json["state"] == "closed"
+    assert (await server.ask("GET", f"{HALL}/tickets/{ticket['key']}")).json["state"] == "closed"
     assert (await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})).code == "day_closed"

@@ -42,7 +42,7 @@ async def test_a_board_follows_the_hall(server: Server) -> None:
 async def test_a_desk_and_a_ticket_follow_what_concerns_them(server: Server) -> None:
     """`desk:` and `ticket:` are sent when they have changed, and then whole."""
     ticket = await server.issue()
-    async with server.live("desk:1", "operator") as desk, server.live(f"ticket:{ticket['id']}", None) as phone:
+    async with server.live("desk:1", "operator") as desk, server.live(f"ticket:{ticket['key']}", None) as phone:
         assert (await document(desk))["allowed"] == ["open"]
         assert (await document(phone))["ticket"]["ahead"] == 0
         await server.issue(service="school")

@@ -48,7 +48,7 @@ async def test_an_operator_of_another_window_does_not(server: Server) -> None:
 async def test_no_public_document_has_it(server: Server) -> None:
     """Neither board, ticket, waits nor the auditor's view of the desk and the journal."""
     ticket = await sent_on(server)
-    asked = [("board", None), (f"tickets/{ticket}", None), ("waits", None), ("windows/1", "auditor")]
+    asked = [("board", None), (f"tickets/{ticket}", "board"), ("waits", None), ("windows/1", "auditor")]
     seen = [await server.ask("GET", f"{HALL}/{path}", role) for path, role in [*asked, ("journal", "auditor")]]
     assert [reply.status for reply in seen] == [200] * 5
     assert not any("справка" in reply.body.decode() for reply in seen)

@@ -95,7 +95,7 @@ async def test_a_hall_may_give_tickets_to_anyone() -> None:
 async def test_a_view_opens_to_its_roles_alone(server: Server, view: str) -> None:
     """A browser cannot see why a handshake failed, so the socket opens and closes with 4401 or 4403."""
     ticket = await server.issue()
-    query = {"desk": "desk:1", "ticket": f"ticket:{ticket['id']}"}.get(view, view)
+    query = {"desk": "desk:1", "ticket": f"ticket:{ticket['key']}"}.get(view, view)
     roles, unless = VIEWS[view]
     for role in (None, *ROLES):
         is_open = bool(unless) or role in roles

@@ -45,7 +45,7 @@ async def test_a_hall_without_a_past_tells_no_wait(server: Server) -> None:
     await server.issue()
     await estimated(server)
     waits = (await server.ask("GET", f"{HALL}/waits")).json
-    assert wait_of(waits, "land") == {"service": "land", "waiting": 1, "estimate": None}
+    assert wait_of(waits, "land") == {"service": "land", "waiting": 1, "estimate": None, "is_served": False}
 
 
 async def test_what_was_learned_from_the_journal_is_told() -> None:
@@ -62,6 +62,7 @@ async def test_what_was_learned_from_the_journal_is_told() -> None:
             "service": "land",
             "waiting": 1,
             "estimate": {"low_s": 600, "median_s": 600, "high_s": 600},
+            "is_served": True,
         }
         async with server.live("waits") as ws:
             assert await document(ws) == waits
@@ -75,12 +76,12 @@ async def test_a_ticket_that_somebody_looks_at_is_estimated() -> None:
         await server.command(1, "start")
         await estimated(server)
         mine = await server.issue()
-        path = f"{HALL}/tickets/{mine['id']}"
+        path = f"{HALL}/tickets/{mine['key']}"
         told = {"low_s": 300, "median_s": 300, "high_s": 300}
         assert (await server.ask("GET", path)).json["estimate"] == told
         await server.issue()
         await estimated(server)
-        async with server.live(f"ticket:{mine['id']}", None) as phone:
+        async with server.live(f"ticket:{mine['key']}", None) as phone:
             assert (await document(phone))["ticket"]["estimate"] == told
         await server.command(1, "finish")
         await server.command(1, "next")

@@ -19,6 +19,13 @@ def test_addresses_do_not_take_from_one_another() -> None:
     assert limit.take("10.0.0.2", 0.0) == 0
 
 
+def test_a_dear_request_takes_more() -> None:
+    """It waits until all that it costs is there."""
+    limit = Limit(Rate(rate=2, burst=10))
+    assert [limit.take("10.0.0.1", 0.0, 6) for _ in range(2)] == [0, 1.0]
+    assert limit.take("10.0.0.1", 0.0, 4) == 0
+
+
 def test_a_bucket_never_holds_more_than_its_burst() -> None:
     """A night of silence is not saved up."""
     limit = Limit(Rate(rate=1, burst=2))

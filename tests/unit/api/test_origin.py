@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.api.origin import client_address, counted, is_own_page, networks
+from queue_server.api.origin import client_address, counted, is_host_dropped, is_own_page, networks
 
 PROXY = networks(["10.0.0.0/24"])
 
@@ -67,3 +67,18 @@ def test_nobody_is_trusted_by_default() -> None:
 def test_a_page_of_another_site_is_known_by_its_headers(headers: dict[str, str], is_ours: bool) -> None:
     """Another port of the same host is another site; a client that is no browser says nothing."""
     assert is_own_page(headers, "hall.example:8080") is is_ours
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_dropped"),
+    [
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://hall.example"}, True),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8080"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "https://hall.example"}, False),
+        ({"Origin": "https://hall.example"}, False),
+        ({}, False),
+    ],
+)
+def test_a_proxy_that_drops_the_host_is_known(headers: dict[str, str], is_dropped: bool) -> None:
+    """The browser says that the page is ours, and the request names another host: nobody but a proxy does that."""
+    assert is_host_dropped(headers, "127.0.0.1:8080") is is_dropped

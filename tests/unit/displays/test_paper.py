@@ -13,6 +13,7 @@ from queue_server.pages.words import words
 from queue_server.views.ticket import TicketDocument, ticket_document
 from tests.halls import DEFINITION, PureHall
 
+KEY = "0123456789abcdefHJq9mAe_t3w"
 PRINTER = Printer(id="door", hall="aksu", kiosks=("entrance",), port="tcp://127.0.0.1:9100")
 NARROW = replace(PRINTER, dots=384)
 KAZAKH = "Ә Ғ Қ Ң Ө Ұ Ү Һ І ә ғ қ ң ө ұ ү һ і"
@@ -25,7 +26,7 @@ def ticket(priority: str | None = None, *visit: str) -> TicketDocument:
 
 
 def paper(document: TicketDocument, language: str = "en", dots: int = 576) -> Slip:
-    facts = Facts(DEFINITION, document, "21\u202fNovember\u00a02026, 11:42", "http://kezek:8080")
+    facts = Facts(DEFINITION, document, "21\u202fNovember\u00a02026, 11:42", "http://kezek:8080", KEY)
     return slip(facts, words(language), dots)
 
 
@@ -43,7 +44,7 @@ def test_the_whole_ticket() -> None:
         Line("A002", 8, is_bold=True),
         Line("1 person ahead of you"),
         Line(""),
-        Code(f"http://kezek:8080/t/0123456789abcdef#9f86d081884c7d65{48 * '0'}"),
+        Code(f"http://kezek:8080/t/0123456789abcdefHJq9mAe_t3w#9f86d081884c7d65{48 * '0'}"),
         Line(""),
         Line("Scan the code to see your place in the line."),
         Line(""),
@@ -85,7 +86,7 @@ def test_no_line_is_wider_than_the_paper(language: str, dots: int) -> None:
     """A printer would break it within a word."""
     long = Names(*("Құжаттарды қабылдау және беру, мекенжай анықтамасы мен тіркеу бөлімі " * 2,) * 3)
     definition = replace(DEFINITION, names=long)
-    lines = slip(Facts(definition, ticket("veteran"), "21", "http://kezek:8080"), words(language), dots)
+    lines = slip(Facts(definition, ticket("veteran"), "21", "http://kezek:8080", KEY), words(language), dots)
     assert all(len(line.text) * line.size * 12 <= dots for line in lines if isinstance(line, Line))
 
 

@@ -21,12 +21,14 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.pages import FEEDS, PRINCIPAL, SITE, Principal, page_errors
 from queue_server.pages.printers import PRINTERS
 from queue_server.pages.render import json_block
+from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
 from queue_server.pages.waits import WAITS
 from queue_server.views.printers import PrintersDocument
 from tests.halls import DEFINITION, PureHall
 
 Client = TestClient[web.Request, web.Application]
 
+KEYS = TicketKeys(bytes(32))
 EVIL = "<script>alert(1)</script>"
 
 
@@ -58,6 +60,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
     app[WAITS] = {"aksu": waits}  # type: ignore[dict-item]
     apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays())
     app[APPARATUS] = apparatus  # type: ignore[assignment]
+    app[TICKET_KEYS] = KEYS
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
     async with TestClient(TestServer(app)) as client:
@@ -77,7 +80,7 @@ async def test_pages_carry_strict_headers_and_no_code(client: Client, path: str)
     policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
     assert reply.headers["Content-Security-Policy"] == policy
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
-    assert reply.headers["Referrer-Policy"] == "same-origin"
+    assert reply.headers["Referrer-Policy"] == ("strict-origin" if path.startswith("/t/") else "same-origin")
     scripts = re.findall(r"<script([^>]*)>", text)
     assert all('src="/static/' in s or 'type="application/json"' in s for s in scripts)
     assert re.findall(r"<style| style=| on[a-z]+=|(?:src|href)=\"(?:https?:)?//", text) == []
@@ -189,7 +192,7 @@ def test_data_cannot_end_its_block() -> None:
 
 async def test_the_qr_code_leads_to_the_ticket(client: Client) -> None:
     """The code is a picture of the ticket's address, for anyone who holds its id."""
-    reply = await client.get("/t/t1/qr.svg")
+    reply = await client.get(f"/t/{KEYS.key_of('t1')}/qr.svg")
     assert reply.headers["Content-Type"] == "image/svg+xml"
     assert (await reply.read()).startswith(b"<svg ")
     assert (await client.get("/t/t9/qr.svg")).status == 404

@@ -1,0 +1,93 @@
+"""The visitor's key to a ticket: whoever has it may look at the ticket and act for its visitor.
+
+    key = id + 11 characters of the id's HMAC-SHA-256 (RFC 2104), in URL-safe base64, under a secret of the store
+
+A ticket's id stands in the journal, so it is a name and no power. The key stands in no record, document or log and is
+kept nowhere: it is made anew for the answer to `POST /tickets`, the paper and the visitor's own pages. 66 bits are more
+than anybody tries over a network within a ticket's day.
+
+Tickets that were issued before a store had its secret are on paper without a key. They go on by their id for their day:
+the `seq` at which each hall began with keys is kept in the store, as the position of a reader.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.hall.ticket import Ticket
+from queue_server.journal.feed import Feed
+from queue_server.journal.store import Store
+from queue_server.pages.context import may, principal_of
+
+SECRET: Final = "ticket keys"  # noqa: S105 - the name under which the store keeps it
+MAC_LENGTH: Final = 11
+"""Characters of the key after the id."""
+
+
+class TicketKeys:
+    """The keys of one store's tickets. Nothing is made or checked before `begin`, unless a secret is given."""
+
+    def __init__(self, secret: bytes | None = None) -> None:
+        self._secret = secret
+        self._began: dict[str, int] = {}
+
+    async def begin(self, store: Store, feeds: Mapping[str, Feed]) -> None:
+        """Read the secret, and from which record on each hall has keys. Raises `Unavailable`."""
+        self._secret = await store.secret(SECRET)
+        for hall, feed in feeds.items():
+            began = await store.position(f"{SECRET}:{hall}")
+            if began is None:
+                began = feed.seq
+                await store.save_position(f"{SECRET}:{hall}", began)
+            self._began[hall] = began
+
+    def key_of(self, ticket: str) -> str:
+        """The key to the ticket of that id."""
+        return ticket + self._mac("ticket", ticket)[:MAC_LENGTH]
+
+    def ticket_in(self, key: str) -> str | None:
+        """The id of the ticket to which it is the key, found out in a time that tells nothing; None for no key."""
+        ticket, given = key[:-MAC_LENGTH], key[-MAC_LENGTH:]
+        wanted = self._mac("ticket", ticket)[:MAC_LENGTH]
+        is_key = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), wanted.encode())
+        return ticket if is_key and ticket else None
+
+    def is_without_key(self, hall: str, seq: int) -> bool:
+        """Whether the ticket whose record is `seq` was issued before the hall had keys."""
+        return seq <= self._began.get(hall, 0)
+
+    def command_id(self, given: str) -> str:
+        """The command id of a stranger's command: what the journal says of it helps nobody to repeat the command and
+        be given its answer, which holds the key."""
+        return f"stranger-{self._mac('command', given)[:32]}"
+
+    def _mac(self, use: str, text: str) -> str:
+        if self._secret is None:
+            raise RuntimeError("the keys have not begun")
+        digest = hmac.digest(self._secret, f"{use}\n{text}".encode("utf-8", "surrogatepass"), sha256)
+        return urlsafe_b64encode(digest).decode()
+
+
+TICKET_KEYS: Final = web.AppKey("TICKET_KEYS", TicketKeys)
+"""The app fills it."""
+
+KEPT_PRIVATE: Final = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"}
+"""Headers of a page whose address holds a key: no other page is told it, and no shared browser keeps it. With
+`no-referrer` some browsers hide from us as well where the page's own requests come from (Fetch, section 3.2)."""
+
+
+def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket | None:
+    """The ticket to which `name` is the key; or of which it is the id, for whoever has one of the roles (any role,
+    where none is named), and for tickets without keys."""
+    keys = request.app[TICKET_KEYS]
+    ticket = feed.state.tickets.get(keys.ticket_in(name) or "")
+    if ticket is not None:
+        return ticket
+    ticket = feed.state.tickets.get(name)
+    if ticket is None or may(request, *roles):
+        return ticket
+    return ticket if principal_of(request) is None and keys.is_without_key(feed.hall, ticket.seq) else None
