@@ -11,7 +11,9 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.hall.events import IMPORTER, HallConfigured
 from queue_server.journal.codec import decode, open_body
+from queue_server.journal.record import Record
 from queue_server.journal.store import Store
+from queue_server.stats.fold import FORM
 
 SUFFIX: Final = "-past"
 LONGEST_ID: Final = 32
@@ -35,11 +37,8 @@ def past_of(hall: str) -> str | None:
     return name if len(name) <= LONGEST_ID else None
 
 
-async def is_whole(store: Store, hall: str) -> bool:
-    """Whether the journal of a hall is an import that came to its end: the importer closes the last day."""
-    head = await store.head(hall)
-    if head is None:
-        return False
+def ends_import(head: Record) -> bool:
+    """Whether a journal that ends with this record is an import that came to its end: it closes its last day."""
     header = open_body(head)
     return header.actor == IMPORTER and header.kind.startswith("day.closed/")
 
@@ -52,14 +51,29 @@ class PastHalls:
         self._definitions: dict[str, Definition] = {}
 
     async def of(self, hall: str) -> PastHall | None:
-        """The past of a hall, if all of it is there. Raises `Corrupt` and the store's errors."""
+        """The past of a hall, if all of it and its rows are there. Raises `Corrupt` and the store's errors."""
+        head = await self._head(hall)
+        if head is None or not await self._has_rows(head):
+            return None
+        days = await self._store.days(head.hall)
+        if days is None:
+            return None
+        return PastHall(head.hall, head.seq, head.hash.hex(), days[1], await self._definition(head.hall))
+
+    async def behind(self, hall: str) -> str | None:
+        """The past of a hall, if its rows are to be made yet, as after an update of the program."""
+        head = await self._head(hall)
+        return head.hall if head is not None and not await self._has_rows(head) else None
+
+    async def _head(self, hall: str) -> Record | None:
+        """The last record of the past, if all of it is there."""
         name = past_of(hall)
-        if name is None or not await is_whole(self._store, name):
-            return None
-        head, days = await self._store.head(name), await self._store.days(name)
-        if head is None or days is None:
-            return None
-        return PastHall(name, head.seq, head.hash.hex(), days[1], await self._definition(name))
+        head = await self._store.head(name) if name is not None else None
+        return head if head is not None and ends_import(head) else None
+
+    async def _has_rows(self, head: Record) -> bool:
+        rows = await self._store.projected(head.hall)
+        return rows is not None and (rows.form, rows.seq) == (FORM, head.seq)
 
     async def _definition(self, name: str) -> Definition:
         if name not in self._definitions:

@@ -67,6 +67,7 @@ def retell(
     every service. Without `hindsight` nothing is told before it could be known: a window closes only when nobody has
     been called there for `ABSENT_AFTER`, and any window may call any service. Raises `BadLog` for what no hall has.
     """
+    visits = _of_one_name(visits, ids or {})
     services = sorted({visit.service for visit in visits})
     seats, spare = _seats(visits)
     if max(seats) > MOST_WINDOWS:
@@ -110,12 +111,18 @@ def ids_in(definition: Definition, services: Iterable[str]) -> dict[str, str]:
     for its in definition.services:
         for name in (its.id, *(its.names[language] for language in LANGUAGES)):
             known.setdefault(_plain(name), its.id)
-    ids: dict[str, str] = {}
-    for service in services:
-        identifier = known.get(_plain(service))
-        if identifier is not None and identifier not in ids.values():
-            ids[service] = identifier
-    return ids
+    return {service: known[_plain(service)] for service in services if _plain(service) in known}
+
+
+def _of_one_name(visits: Sequence[PastVisit], ids: Mapping[str, str]) -> Sequence[PastVisit]:
+    """The visits with one name for each id that several names of the log have."""
+    first: dict[str, str] = {}
+    for service in sorted(ids):
+        first.setdefault(ids[service], service)
+    name = {service: first[identifier] for service, identifier in ids.items() if first[identifier] != service}
+    if not name:
+        return visits
+    return [replace(visit, service=name.get(visit.service, visit.service)) for visit in visits]
 
 
 def _plain(name: str) -> str:

@@ -122,7 +122,10 @@ def test_a_service_in_any_script_gets_an_id_of_its_own() -> None:
 
 
 def test_a_log_takes_the_ids_that_the_hall_has_for_its_services() -> None:
-    """By id or by name in any language; case and blanks do not matter; two names of a log never become one service."""
+    """By id or by name in any language; case and blanks do not matter, and several names of one service become one."""
     definition = replace(DEFINITION, services=(Service("land", "A", Names("Жер", "Земля", "Land")),))
-    assert ids_in(definition, [" земля ", "LAND", "Roads"]) == {" земля ": "land"}
-    assert ids_in(definition, ["land", "Roads"]) == {"land": "land"}
+    ids = ids_in(definition, ["земля", "LAND", "Roads"])
+    assert ids == {"земля": "land", "LAND": "land"}
+    visits = visits_of("2026-01-05,земля,,1,2,3,A", "2026-01-05,LAND,,4,5,6,A", "2026-01-05,Roads,,7,8,9,A")
+    services = retell(visits, "UTC", {}, ids=ids).definition.services
+    assert [(service.id, service.names.en) for service in services] == [("land", "LAND"), ("roads", "Roads")]
