@@ -46,7 +46,8 @@ def _below(teller: Teller, found: Overview) -> list[str]:
         last = teller.cell("day", found.past.last)
         said.append(
             t(
-                "Up to {day} another system kept the log. Its windows, and who was overtaken there, are not shown.",
+                "Up to {day} another system kept the log. Its windows one by one, and who was overtaken there, are not"
+                " shown.",
                 day=last,
             )
         )

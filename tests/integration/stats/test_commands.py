@@ -107,7 +107,7 @@ def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
         "kept": 2, "broken": 1, "undecided": 0, "share": pytest.approx(2 / 3),
         "low": pytest.approx(0.2077, abs=1e-4), "high": pytest.approx(0.9385, abs=1e-4),
     }  # fmt: skip
-    rows = list(csv.DictReader(kezek("report", *period, "--format", "csv").stdout.splitlines()))
+    rows = list(csv.DictReader(kezek("report", *period, "--format", "csv").stdout.removeprefix("\ufeff").splitlines()))
     assert [(row["service"], row["balance.joined"], row["wait.max_s"], row["head"]) for row in rows] == [
         ("", "3", "90.0", head),
         ("nw", "1", "0.0", head),
