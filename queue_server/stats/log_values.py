@@ -71,7 +71,7 @@ def name_of(cell: str) -> str:
     name = unicodedata.normalize("NFC", cell.strip())
     if len(name) > LONGEST_NAME:
         raise ValueError(f"{shown(name)} has {len(name)} characters; a name has at most {LONGEST_NAME}")
-    return name
+    return name if any(letter not in _JOINERS for letter in name) else ""
 
 
 def need_visible(cell: str) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
-from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visit import Visit, Wanted
 from queue_server.stats.figures import By, Figures, PastSeen, Statistics, figures
 from queue_server.stats.finished import Finished
@@ -171,7 +171,7 @@ class FiguresReader:
                     await self.finished.spans(present, "0001-01-01", present.day)
                     for day in (await self.finished.days(present, "0001-01-01", present.day))[-EXACT_DAYS:]:
                         await self.finished.exact(present, day)
-                except (Corrupt, Unavailable) as fault:
+                except (Conflict, Corrupt, Unavailable) as fault:
                     log.debug("%s: finished days are not tallied yet: %s", hall, fault)
             await asyncio.sleep(LOOK_EVERY_S)
 

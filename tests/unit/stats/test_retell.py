@@ -3,6 +3,8 @@
 from datetime import date
 from random import Random
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
@@ -10,8 +12,10 @@ from queue_server.config.definition import Definition, Names, Service
 from queue_server.hall import events as e
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.journal.codec import decode
 from queue_server.journal.course import Course
-from queue_server.stats.past import PastVisit
+from queue_server.stats.importing import records_of
+from queue_server.stats.past import BadLog, PastVisit
 from queue_server.stats.retell import Retold, identifiers, ids_in, retell
 from tests.halls import DEFINITION
 from tests.past_logs import visits_of
@@ -129,3 +133,41 @@ def test_a_log_takes_the_ids_that_the_hall_has_for_its_services() -> None:
     visits = visits_of("2026-01-05,земля,,1,2,3,A", "2026-01-05,LAND,,4,5,6,A", "2026-01-05,Roads,,7,8,9,A")
     services = retell(visits, "UTC", {}, ids=ids).definition.services
     assert [(service.id, service.names.en) for service in services] == [("land", "LAND"), ("roads", "Roads")]
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    names=st.lists(NAMES, min_size=1, max_size=5),
+    times=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 90_000), st.integers(0, 5_000)), min_size=1, max_size=12
+    ),
+    zone=st.sampled_from(["Europe/Berlin", "Asia/Almaty", "America/St_Johns"]),
+)
+def test_whatever_is_read_is_a_journal_that_can_be_read_again(
+    names: list[str], times: list[tuple[int, int, int]], zone: str
+) -> None:
+    """Services and servers of any name, visits around days of 23 and 25 hours: no record that the codec cannot read,
+    none that contradicts those before it, and no time that goes back."""
+    days = ("2024-02-29", "2024-03-31", "2024-10-27", "2024-11-03")
+    rows = [
+        f"{days[day]},{_quoted(names[at % len(names)])},,{came},{came + wait // 2},{came + wait},{_quoted(names[0])}"
+        for at, (day, came, wait) in enumerate(times)
+    ]
+    try:
+        visits = visits_of(*rows, timezone=zone)
+    except BadLog:
+        return
+    course, last = Course(), 0
+    for record in records_of("past", retell(visits, zone, {})):
+        entry = decode(record)
+        assert course.objection(entry.event) is None
+        course.follow(entry.event)
+        assert entry.at >= last
+        last = entry.at
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
