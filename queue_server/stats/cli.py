@@ -51,10 +51,10 @@ def _head_starts(texts: list[str]) -> list[str]:
     for text in texts:
         value, _, seconds = text.rpartition("=")
         try:
-            is_one = name_of(value) == value != "" and re.fullmatch(r"\d{1,5}", seconds, re.ASCII) is not None
+            is_pair = name_of(value) == value != "" and re.fullmatch(r"\d{1,5}", seconds, re.ASCII) is not None
         except ValueError as error:
             raise typer.BadParameter(str(error)) from None
-        if not is_one or int(seconds) > LONGEST_HEAD_START_S:
+        if not is_pair or int(seconds) > LONGEST_HEAD_START_S:
             raise typer.BadParameter(f"{text!r} is not VALUE=SECONDS, such as 2=90, with at most a day")
     return texts
 
@@ -85,14 +85,14 @@ def import_(
     with explained():
         log = open_log(file, timezone, now_us())
 
-        def told(ids: Mapping[str, str]) -> Retold:
+        def journal(ids: Mapping[str, str]) -> Retold:
             return retell(log.visits, timezone, head_starts, ids=ids, norm_minutes=norm_minutes)
 
-        for line in summary(str(file), log, told({})):
+        for line in summary(str(file), log, journal({})):
             typer.echo(line, err=True)
         if check:
             return
-        name, imported = asyncio.run(_write(data, hall, log.visits, told))
+        name, imported = asyncio.run(_write(data, hall, log.visits, journal))
     typer.echo(f"{name}: {imported.records} records, head {imported.head.hex()}")
     if name != hall:
         typer.echo(f"{hall} has begun: the log is its past, {name}, and is shown together with it", err=True)
@@ -105,18 +105,18 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 
 async def _write(
-    data: Path, hall: str, visits: Sequence[PastVisit], told: Callable[[Mapping[str, str]], Retold]
+    data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], Retold]
 ) -> tuple[str, importing.Imported]:
-    """The hall whose journal the log has become, and how far it goes. `told` makes events of it, given the ids that the
-    hall has for its services."""
+    """The hall whose journal the log has become, and how far it goes. `journal` makes events of it, given the ids that
+    the hall has for its services."""
     store = await SqliteStore.open(data)
     try:
         since = await importing.begun(store, hall)
-        name, retold = hall, told({})
+        name, retold = hall, journal({})
         if since is not None:
             name = importing.past_beside(hall, since, max(visit.ended_at for visit in visits))
             if since.definition is not None:
-                retold = told(ids_in(since.definition, sorted({visit.service for visit in visits})))
+                retold = journal(ids_in(since.definition, sorted({visit.service for visit in visits})))
         with progress("Writing records") as bar:
             task = bar.add_task("", total=len(retold.events))
             imported = await importing.write(store, name, retold, lambda done: bar.update(task, completed=done))

@@ -109,7 +109,7 @@ class Figures(Struct, frozen=True):
     work: Work | None
 
 
-class PastSeen(Struct, frozen=True):
+class PastJournal(Struct, frozen=True):
     """The journal of a hall's past that figures include, as it stood: its last record, that record's hash (hex), and
     its last day."""
 
@@ -131,7 +131,7 @@ class Statistics(Struct, frozen=True):
     percentiles: Literal["exact", "sketched"]
     total: Figures
     groups: dict[str, Figures]
-    past: PastSeen | None = None
+    past: PastJournal | None = None
 
 
 def figures(tally: Tally) -> Figures:

@@ -80,8 +80,8 @@ def table(text: str, columns: Sequence[str]) -> Table:
     heading = headings[separator]
     if missing := [column for column in columns if column not in heading]:
         raise Unreadable(first + 1, f"the heading has no column {', '.join(missing)}; it needs {','.join(columns)}")
-    if doubled := [column for column in columns if heading.count(column) > 1]:
-        raise Unreadable(first + 1, f"the heading has the column {', '.join(doubled)} twice")
+    if repeated := [column for column in columns if heading.count(column) > 1]:
+        raise Unreadable(first + 1, f"the heading has the column {', '.join(repeated)} twice")
     return Table(separator, heading, first + 1, lines)
 
 
@@ -142,5 +142,5 @@ def _stray(line: str, separator: str, heading: Sequence[str]) -> str:
             last = column
         elif letter == separator and not is_open:
             column += 1
-    where = f"{heading[last]}: " if last < len(heading) and heading[last] else ""
+    where = f"{heading[last]}: " if last < len(heading) and heading[last].isprintable() else ""
     return f'{where}a stray quotation mark ("): take it away, or put the whole cell in quotation marks and double it'

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from queue_server.hall.state import SECOND
 from queue_server.stats.log_text import SEPARATORS, Table, Unreadable, decode, table
-from queue_server.stats.log_values import day_of, name_of, need_visible, time_of
+from queue_server.stats.log_values import day_of, excerpt, name_of, need_visible, time_of
 
 COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
 LONGEST_VISIT_S: Final = 86_400
@@ -27,6 +27,7 @@ MOST_PROBLEMS: Final = 20
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -102,9 +103,9 @@ class BadLog(Exception):
 def read_log(name: str, body: bytes, timezone: str, now: int) -> PastLog:
     """The visits of a file as they stand at `now` (µs UTC); `name` is how messages call the file. Raises `BadLog`."""
     zone = ZoneInfo(timezone)
-    found = read_rows(name, body, datetime.fromtimestamp(now // SECOND, zone).date())
-    visits = _all(name, ((row.line, row) for row in found.rows), lambda _, row: _visit(row, zone, now))
-    return PastLog(found.form, sorted(visits, key=lambda visit: (visit.arrived_at, visit.row)))
+    log = read_rows(name, body, datetime.fromtimestamp(now // SECOND, zone).date())
+    visits = _all(name, ((row.line, row) for row in log.rows), lambda _, row: _visit(row, zone, now))
+    return PastLog(log.form, sorted(visits, key=lambda visit: (visit.arrived_at, visit.row)))
 
 
 def read_rows(name: str, body: bytes, today: date) -> LogRows:
@@ -118,29 +119,26 @@ def read_rows(name: str, body: bytes, today: date) -> LogRows:
     rows = _all(name, cells.rows(), reader.row)
     if not rows:
         raise BadLog([f"{name}:{cells.heading_line}: the file has a heading and no rows"])
-    rows, doubled, alike = _counted_once(rows)
+    rows, doubled, alike = _without_repeats(rows)
     days, times = tuple(sorted(reader.days)), tuple(sorted(reader.times))
     return LogRows(LogForm(encoding, SEPARATORS[cells.separator], days, times, doubled, alike), rows)
 
 
-S = TypeVar("S")
-
-
 def _all(name: str, items: Iterable[tuple[int, S]], make: Callable[[int, S], T]) -> list[T]:
     """What is made of the items, each with its line. Raises `BadLog`, which names all that nothing can be made of."""
-    made: list[T] = []
+    results: list[T] = []
     problems: list[str] = []
     try:
         for line, item in items:
             try:
-                made.append(make(line, item))
+                results.append(make(line, item))
             except ValueError as error:
                 problems.append(f"{name}:{line}: {error}")
     except Unreadable as error:
         problems.append(f"{name}:{error.line}: {error}")
     if problems:
         raise BadLog(problems)
-    return made
+    return results
 
 
 class _RowReader:
@@ -150,7 +148,7 @@ class _RowReader:
         self._heading = cells.heading
         self._places = {column: cells.heading.index(column) for column in COLUMNS}
         self._today = today
-        self._known_days: dict[str, date] = {}
+        self._day_of_cell: dict[str, date] = {}
         self.days: set[str] = set()
         self.times: set[str] = set()
 
@@ -159,7 +157,7 @@ class _RowReader:
         if len(cells) < len(self._heading) or any(cell.strip() for cell in cells[len(self._heading) :]):
             raise ValueError("the row has not as many columns as the heading")
         for column, cell in zip(self._heading, cells, strict=False):
-            _in_column(column or "a column without a name", need_visible, cell)
+            _in_column(column if column in COLUMNS else excerpt(column), need_visible, cell)
         day, service, priority, arrival, start, end, server = (cells[self._places[column]] for column in COLUMNS)
         name = _in_column("service", name_of, service)
         if not name:
@@ -176,10 +174,10 @@ class _RowReader:
         )
 
     def _day(self, cell: str) -> date:
-        if cell not in self._known_days:
-            self._known_days[cell], form = day_of(cell, self._today)
+        if cell not in self._day_of_cell:
+            self._day_of_cell[cell], form = day_of(cell, self._today)
             self.days.add(form)
-        return self._known_days[cell]
+        return self._day_of_cell[cell]
 
     def _time(self, cell: str) -> int:
         at, form = time_of(cell)
@@ -194,21 +192,21 @@ def _in_column(column: str, read: Callable[[str], T], cell: str) -> T:
         raise ValueError(f"{column}: {error}") from None
 
 
-def _counted_once(rows: list[LogRow]) -> tuple[list[LogRow], tuple[int, ...], tuple[int, ...]]:
+def _without_repeats(rows: list[LogRow]) -> tuple[list[LogRow], tuple[int, ...], tuple[int, ...]]:
     """The rows that count, and the lines of those that say the same as an earlier one: not counted, and counted.
 
     No server begins with two visitors at once, so a doubled row of a server is a file that was put together twice, and
     every doubled row of it counts once. Where only rows of nobody in particular are alike, they are people.
     """
     first: set[tuple[object, ...]] = set()
-    again: list[LogRow] = []
-    once: list[LogRow] = []
+    repeats: list[LogRow] = []
+    unique: list[LogRow] = []
     for row in rows:
-        (again if row.content in first else once).append(row)
+        (repeats if row.content in first else unique).append(row)
         first.add(row.content)
-    lines = tuple(row.line for row in again)
-    if any(row.server is not None and row.start is not None for row in again):
-        return once, lines, ()
+    lines = tuple(row.line for row in repeats)
+    if any(row.server is not None and row.start is not None for row in repeats):
+        return unique, lines, ()
     return rows, (), lines
 
 

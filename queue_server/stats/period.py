@@ -13,7 +13,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visit import Visit, Wanted
-from queue_server.stats.figures import By, Figures, PastSeen, Statistics, figures
+from queue_server.stats.figures import By, Figures, PastJournal, Statistics, figures
 from queue_server.stats.finished import Finished
 from queue_server.stats.fold import FORM
 from queue_server.stats.follow import follow, save
@@ -64,13 +64,13 @@ class FiguresReader:
     async def tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """The tallies of a period by these parts; `none` is the whole. Where it reaches back into the hall's past,
         that is added, except to windows: those of a past are inferred, and are not the hall's."""
-        own = await self._tallies(present, first, last, parts)
+        tallies = await self._tallies(present, first, last, parts)
         past = present.before(first)
         if past is None:
-            return own
-        earlier = await self._tallies(past, first, last, [part for part in parts if part != "window"])
-        found = {part: [earlier[part], own[part]] if part in earlier else [own[part]] for part in parts}
-        return await asyncio.to_thread(_all_merged, found)
+            return tallies
+        of_past = await self._tallies(past, first, last, [part for part in parts if part != "window"])
+        both = {part: [of_past[part], tallies[part]] if part in of_past else [tallies[part]] for part in parts}
+        return await asyncio.to_thread(_all_merged, both)
 
     async def days(self, present: Present, first: str, last: str) -> int:
         """How many days of a period the hall has had, its past included."""
@@ -97,11 +97,11 @@ class FiguresReader:
 
     async def week(self, present: Present, days: Sequence[str]) -> ByValue:
         """Weekday and hour (`mon 9`) -> tally of finished days of the hall or its past together."""
-        own = await self.finished.week(present.hall, days)
+        week = await self.finished.week(present.hall, days)
         past = present.before(days[0]) if days else None
         if past is None:
-            return own
-        return await asyncio.to_thread(merged, [await self.finished.week(past.hall, days), own])
+            return week
+        return await asyncio.to_thread(merged, [await self.finished.week(past.hall, days), week])
 
     async def today(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
         """The tallies of the present day, which is not over."""
@@ -111,7 +111,7 @@ class FiguresReader:
         """The stages that are wanted, those that go on and those of the hall's past included."""
         ended = await self._store.visits(present.hall, wanted)
         return [
-            *(await self._store.visits(*_in_past(past, wanted)) if (past := _asked(present, wanted)) else []),
+            *(await self._store.visits(*_in_past(past, wanted)) if (past := _past_wanted(present, wanted)) else []),
             *ended,
             *(visit for visit in present.visits if wanted.fits(visit)),
         ]
@@ -122,7 +122,7 @@ class FiguresReader:
         chosen = [visit for visit in present.visits if wanted.fits(visit)]
         count = len(chosen) + await self._store.count_visits(present.hall, wanted)
         chosen += await self._store.visits(present.hall, wanted, most)
-        if (past := _asked(present, wanted)) is not None:
+        if (past := _past_wanted(present, wanted)) is not None:
             count += await self._store.count_visits(*_in_past(past, wanted))
             chosen += await self._store.visits(*_in_past(past, wanted), most)
         return count, sorted(chosen, key=lambda visit: -visit.waited)[:most]
@@ -227,7 +227,7 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
     return begins.isoformat(), ends.isoformat()
 
 
-def _asked(present: Present, wanted: Wanted) -> Present | None:
+def _past_wanted(present: Present, wanted: Wanted) -> Present | None:
     """The hall's past, where visits of it may be wanted: its windows are not the hall's."""
     return present.before(wanted.first) if wanted.window is None else None
 
@@ -261,10 +261,10 @@ def told(present: Present, first: str, last: str, by: str, parts: dict[str, ByVa
     )
 
 
-def past_of_period(present: Present, first: str) -> PastSeen | None:
+def past_of_period(present: Present, first: str) -> PastJournal | None:
     """What figures from `first` on rest upon besides the hall's own journal."""
     past = present.past if present.before(first) is not None else None
-    return PastSeen(past.hall, past.seq, past.hash, past.last) if past is not None else None
+    return PastJournal(past.hall, past.seq, past.hash, past.last) if past is not None else None
 
 
 def groups(by_value: ByValue) -> dict[str, Figures]:

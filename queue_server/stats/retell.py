@@ -89,29 +89,29 @@ def retell(
 def identifiers(values: Iterable[str], letter: str = "s", ids: Mapping[str, str] | None = None) -> dict[str, str]:
     """Values of the log as ids of the hall, each its own: `PS` -> `ps`, `Земля` -> `zemlya`; one that begins with no
     letter gets one: `2` -> `s2`. `ids` stand already."""
-    made = dict(ids or {})
-    taken = set(made.values())
+    names = dict(ids or {})
+    used = set(names.values())
     for value in values:
-        if value in made:
+        if value in names:
             continue
         plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in anyascii(value).lower()).strip("-")
         base = identifier = (plain if plain[:1].isalpha() else f"{letter}{plain}")[:LONGEST_ID]
         number = 1
-        while identifier in taken:
+        while identifier in used:
             number += 1
             identifier = f"{base[: LONGEST_ID - len(f'-{number}')]}-{number}"
-        made[value] = identifier
-        taken.add(identifier)
-    return made
+        names[value] = identifier
+        used.add(identifier)
+    return names
 
 
 def ids_in(definition: Definition, services: Iterable[str]) -> dict[str, str]:
     """Which services of a log a hall has: those that are called by its id or by its name in any language."""
-    known: dict[str, str] = {}
-    for its in definition.services:
-        for name in (its.id, *(its.names[language] for language in LANGUAGES)):
-            known.setdefault(_plain(name), its.id)
-    return {service: known[_plain(service)] for service in services if _plain(service) in known}
+    by_name: dict[str, str] = {}
+    for entry in definition.services:
+        for name in (entry.id, *(entry.names[language] for language in LANGUAGES)):
+            by_name.setdefault(_plain(name), entry.id)
+    return {service: by_name[_plain(service)] for service in services if _plain(service) in by_name}
 
 
 def _of_one_name(visits: Sequence[PastVisit], ids: Mapping[str, str]) -> Sequence[PastVisit]:

@@ -252,6 +252,17 @@ def test_the_line_by_which_spreadsheets_know_a_separator_and_columns_beside_are_
     assert (visit.row, visit.service, visit.server) == (3, "land", "w1")
 
 
+def test_a_column_that_nobody_asked_for_cannot_command_a_terminal() -> None:
+    """Its heading and its cells are shown escaped."""
+    heading = HEADING + ",\x1b[2J"
+    with pytest.raises(BadLog) as bad:
+        read_log("log.csv", log_bytes(LAND[0] + ",\x1b[1m", heading=heading), ZONE, NOW)
+    assert str(bad.value).startswith("log.csv:2: '\\x1b[2j': '\\x1b[1m' has a character that cannot be seen (U+001B)")
+    with pytest.raises(BadLog) as bad:
+        read_log("log.csv", log_bytes(LAND[0] + ',"', heading=heading), ZONE, NOW)
+    assert str(bad.value).startswith("log.csv:2: a stray quotation mark")
+
+
 def test_doubled_rows_of_a_server_count_once_and_are_named() -> None:
     """No server begins with two visitors at once, so the file was put together twice: others count once, too."""
     gone = "2025-03-03,land,0,1,,2,"

@@ -12,7 +12,7 @@ from queue_server.journal.visit import Wanted
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import report_of
 from queue_server.reports.written import json_file
-from queue_server.stats.figures import PastSeen
+from queue_server.stats.figures import PastJournal
 from queue_server.stats.importing import records_of
 from queue_server.stats.overview import Overview
 from queue_server.stats.overview_reader import OverviewReader
@@ -93,7 +93,7 @@ async def test_statistics_say_on_which_journal_of_the_past_they_rest(both: Memor
         assert (two.total, two.groups) == (one.total, one.groups)
         head = await both.head(PAST)
         assert head is not None
-        assert two.past == PastSeen(PAST, head.seq, head.hash.hex(), "2026-03-09")
+        assert two.past == PastJournal(PAST, head.seq, head.hash.hex(), "2026-03-09")
     assert (await FiguresReader(both).statistics(HALL, "2026-03-16", LAST, "none", NOW)).past is None
 
 
