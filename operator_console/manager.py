@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, VISITS, looked_at, reading, seeing, shown
+from operator_console.manager_reading import CLOCK, VISITS, looked_at, reading, seeing, shown, teller_of
 from operator_console.manager_records import rows_of, told
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
@@ -14,7 +15,6 @@ from queue_server.journal.visit import Wanted
 from queue_server.pages import render
 from queue_server.pages.words import language_of, words
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
-from queue_server.reports.teller import Teller
 from queue_server.reports.written import FORMS
 from queue_server.stats.draw import SCRIPT_VERSION
 
@@ -70,7 +70,8 @@ async def tickets(request: web.Request) -> web.Response:
         )
     wanted = _wanted(period, request.query)
     count, chosen = await request.app[VISITS].longest(feed.hall, wanted, MOST_TICKETS, request.app[CLOCK]())
-    teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
+    past = await request.app[VISITS].past(feed.hall, request.app[CLOCK]())
+    teller = teller_of(request, feed, period, past)
     return render(
         request,
         "operator_console/manager_tickets.html",
@@ -92,7 +93,10 @@ async def ticket(request: web.Request) -> web.Response:
     stages = sorted((visit for visit in found if visit.ticket == name), key=lambda visit: visit.seq)
     if not stages:
         raise web.HTTPNotFound
-    teller = Teller(feed.state.defined, language_of(request), feed.hall, Period(day, day, day))
+    past = await request.app[VISITS].past(feed.hall, request.app[CLOCK]())
+    teller = teller_of(request, feed, Period(day, day, day), past)
+    is_past = past is not None and stages[0].hall == past.hall
+    entries = partial(request.app[VISITS].entries, stages[0].hall) if is_past else feed.entries_after
     return render(
         request,
         "operator_console/manager_ticket.html",
@@ -102,7 +106,7 @@ async def ticket(request: web.Request) -> web.Response:
         dates=teller.dates(),
         back=f"/manager/{feed.hall}/tickets?from={day}&to={day}",
         stages=[rows_of(visit, teller) for visit in stages],
-        records=await told(feed, name, stages, teller),
+        records=await told(entries, feed.state.seq, name, stages, teller),
     )
 
 

@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
+from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Visit, Wanted
 from queue_server.pages import feed_of, may, sign_in
@@ -26,6 +27,7 @@ from queue_server.stats.estimate_record import Told
 from queue_server.stats.fairness import Fairness
 from queue_server.stats.give_way import Looks
 from queue_server.stats.overview import Overview
+from queue_server.stats.past_hall import PastHall
 from queue_server.stats.staffing import Ahead
 
 SEE_FIGURES: Final = ("manager", "admin", "auditor")
@@ -44,6 +46,12 @@ class Visits(Protocol):
 
     async def longest(self, hall: str, wanted: Wanted, most: int, now: int, /) -> tuple[int, list[Visit]]:
         """How many stages are wanted, and so many with the longest waits, the longest first."""
+
+    async def past(self, hall: str, now: int, /) -> PastHall | None:
+        """What another system wrote down before the hall began, if that has been imported."""
+
+    async def entries(self, hall: str, after: int, limit: int, /) -> list[Entry]:
+        """So many records of the journal of a hall's past after `after`."""
 
 
 class Records(Protocol):
@@ -94,11 +102,17 @@ def seeing(request: web.Request) -> Feed:
     return feed
 
 
+def teller_of(request: web.Request, feed: Feed, period: Period, past: PastHall | None) -> Teller:
+    """The words for a hall and its past, in the reader's language."""
+    earlier = past.definition if past is not None else None
+    return Teller(feed.state.defined, language_of(request), feed.hall, period, earlier)
+
+
 async def reading(request: web.Request, feed: Feed, period: Period, *, with_fairness: bool = True) -> Reading:
     """What the hall's figures say of a period, in the reader's language."""
     sources = request.app[SOURCES]
     found = await sources.overviews.overview(feed.hall, period.first, period.last, request.app[CLOCK]())
-    teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
+    teller = teller_of(request, feed, period, found.past)
     if not with_fairness:
         return Reading(teller, found, None)
     told = await sources.overtakings.so_far(feed.hall, period.first, period.last, OVERTAKINGS_WAIT_S)

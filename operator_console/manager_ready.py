@@ -61,6 +61,6 @@ async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
 
 
 def _tell(feed: Feed, language: str, period: Period, found: Overview) -> None:
-    teller = Teller(feed.state.defined, language, feed.hall, period)
+    teller = Teller(feed.state.defined, language, feed.hall, period, found.past.definition if found.past else None)
     headline(teller, found)
     panels(teller, found, None)

@@ -1,15 +1,17 @@
 """A ticket as the manager reads it: a row of figures, and the records of the journal that it comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from queue_server.hall.events import Entry
 from queue_server.journal.codec import KINDS
-from queue_server.journal.feed import Feed
 from queue_server.journal.visit import Visit
 from queue_server.reports.teller import Teller
+
+EntriesAfter = Callable[[int, int], Awaitable[Sequence[Entry]]]
+"""So many records of a journal after one."""
 
 TOGETHER: Final = 1_000
 _KIND_OF: Final = {kind: name for name, kind in KINDS.items()}
@@ -24,7 +26,7 @@ def rows_of(visit: Visit, teller: Teller) -> dict[str, Any]:
         "service": teller.service(visit.service),
         "joined": teller.clock(visit.joined_at),
         "waited": teller.minutes(visit.waited / 1e6),
-        "window": visit.window,
+        "window": visit.window if visit.hall == teller.hall else None,
         "operator": visit.operator,
         "served": teller.minutes(visit.served / 1e6) if visit.started_at is not None else "",
         "outcome": teller.outcome(visit),
@@ -33,13 +35,15 @@ def rows_of(visit: Visit, teller: Teller) -> dict[str, Any]:
     }
 
 
-async def told(feed: Feed, ticket: str, stages: Sequence[Visit], teller: Teller) -> list[dict[str, Any]]:
-    """Every record of the ticket, from the one that issued it to the one that ended its last stage."""
+async def told(
+    entries_after: EntriesAfter, head: int, ticket: str, stages: Sequence[Visit], teller: Teller
+) -> list[dict[str, Any]]:
+    """Every record of the ticket, from its issue to the end of its last stage, or to the `head`."""
     ends = [stage.end_seq for stage in stages]
-    last = feed.state.seq if None in ends else max(end for end in ends if end is not None)
+    last = head if None in ends else max(end for end in ends if end is not None)
     seq, found = stages[0].seq - 1, list[Entry]()
     while seq < last:
-        entries = await feed.entries_after(seq, min(TOGETHER, last - seq))
+        entries = await entries_after(seq, min(TOGETHER, last - seq))
         if not entries:
             break
         found += [entry for entry in entries if getattr(entry.event, "ticket", None) == ticket]

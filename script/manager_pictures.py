@@ -27,6 +27,7 @@ from queue_server.reports.written import written
 from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.files import open_log
 from queue_server.stats.importing import records_of
+from queue_server.stats.log_options import now_us
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.record_keeper import RecordKeeper
@@ -110,7 +111,7 @@ async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence
 
 async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
     """A server, not yet started, that has lived the last weeks of a log; its figures."""
-    visits = open_log(log.file, log.timezone)
+    visits = open_log(log.file, log.timezone, now_us()).visits
     first = visits[-1].day - timedelta(weeks=WEEKS_OF_A_LOG)
     retold = retell([visit for visit in visits if visit.day > first], log.timezone, {}, norm_minutes=log.norm_minutes)
     return await hall_with(list(records_of(HALL, retold)), retold.definition)

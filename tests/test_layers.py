@@ -31,6 +31,14 @@ def test_every_contract_is_kept(capsys: pytest.CaptureFixture[str], monkeypatch:
     assert lint_imports(no_cache=True) == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
 
+def test_csv_is_read_in_one_module_and_written_in_one(graph: grimp.ImportGraph) -> None:
+    """What people give is decoded by the same rules everywhere, and what they get is always recognised."""
+    assert graph.find_modules_that_directly_import("csv") == {
+        "queue_server.stats.log_text",
+        "queue_server.reports.tables",
+    }
+
+
 def test_every_part_of_the_server_has_a_layer(graph: grimp.ImportGraph) -> None:
     """A new package cannot stand beside the layers, where no contract sees it."""
     named = set(re.findall(r"queue_server\.\w+", " ".join(CONTRACTS["layers"]["layers"])))

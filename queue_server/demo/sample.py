@@ -1,5 +1,6 @@
 """Where the sample hall and its day are: in a checkout beside the packages, else inside the installed package."""
 
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +26,7 @@ def sample_config() -> Config:
 def sample_day() -> Day:
     """A generated day of the sample hall: some 300 visitors."""
     file = _either(_PACKAGE.parent / "examples/day.csv", _INSTALLED / "day.csv")
-    with file.open(encoding="utf-8", newline="") as lines:
-        return read_day(lines, DAY)
+    return read_day(str(file), file.read_bytes(), DAY, date.fromisoformat(DAY))
 
 
 def _either(checkout: Path, installed: Path) -> Path:

@@ -1,10 +1,9 @@
 """`kezek replay`: reads the file, plays the day, prints what came of it."""
 
 import asyncio
-import csv
-import gzip
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,9 +16,14 @@ from queue_server.replay.cast import HallDocument, cast
 from queue_server.replay.door import Door, open_door
 from queue_server.replay.errors import DoorError, HallError, LogError, ReplayError
 from queue_server.replay.listen import Listener
-from queue_server.replay.plan import Day, read_day
+from queue_server.replay.plan import Day, day_of
 from queue_server.replay.play import Pace, Player
 from queue_server.replay.tally import Tally
+from queue_server.stats.files import open_rows
+from queue_server.stats.past import BadLog
+
+AHEAD = timedelta(hours=14)
+"""Somewhere it is today already: a log does not say of which zone it is."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -55,16 +59,13 @@ def replay(
 
 def open_day(file: Path, day: str) -> Day:
     """The day out of the file. Raises LogError."""
-    opened = gzip.open if file.suffix == ".gz" else open
+    today = (datetime.now(UTC) + AHEAD).date()
     try:
-        with opened(file, "rt", encoding="utf-8", newline="") as lines:
-            return read_day(lines, day)
+        return day_of(open_rows(file, today), day)
+    except BadLog as bad:
+        raise LogError(str(bad)) from bad
     except LogError as why:
         raise LogError(f"{file}: {why}") from why
-    except OSError as why:  # gzip's own errors are OSErrors too
-        raise LogError(f"{file}: {why.strerror or why}") from why
-    except (EOFError, UnicodeDecodeError, csv.Error) as why:
-        raise LogError(f"{file}: this is no CSV file in UTF-8: {why}") from why
 
 
 def speed_of(text: str) -> float | None:

@@ -1,21 +1,20 @@
-"""From the rows of a log to one day in its own order. Pure: lines of text come in, times are seconds after midnight.
+"""From the rows of a log to one day in its own order. Pure: bytes come in, times are seconds after midnight.
 
-Columns: `day` (YYYY-MM-DD), `service`, `priority`, `arrival_s`, `start_s` (empty: gave up), `end_s` (served: the
-server is free again; gave up: the moment of leaving) and `server` (may be empty). Times may pass 86,400.
+What a log may look like stands in `queue_server.stats.past`, which reads it.
 """
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import date
 from heapq import heappop, heappush
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from queue_server.hall.state import SECOND
 from queue_server.replay.errors import LogError
-
-COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
+from queue_server.stats.past import BadLog, LogRow, LogRows, read_rows
 
 
 class Visitor(Struct, frozen=True):
@@ -106,59 +105,39 @@ def agenda(day: Day) -> Agenda:
     return made
 
 
-def read_day(lines: Iterable[str], day: str) -> Day:
-    """The day of that date. Raises LogError, which names the line and the column, or the days that the file has."""
-    rows = csv.DictReader(lines)
-    _check_columns(rows.fieldnames)
-    found: list[Visitor] = []
-    others: set[str] = set()
-    for row in rows:
-        if row["day"] == day:
-            found.append(_visitor(row, rows.line_num))
-        else:
-            others.add(row["day"])
-    if not found:
-        raise LogError(f"No visitor on {day}. {_days(others)}")
-    return Day(day, tuple(_with_servers(sorted(found, key=lambda v: v.arrival_s))))
+def read_day(name: str, body: bytes, day: str, today: date) -> Day:
+    """The day of that date from the bytes of a log, whose rows go up to `today`; `name` is how messages call the file.
+    Raises LogError, which names every bad row with its line and column, or the days that the file has."""
+    try:
+        return day_of(read_rows(name, body, today), day)
+    except BadLog as bad:
+        raise LogError(str(bad)) from bad
 
 
-def _check_columns(names: Iterable[str] | None) -> None:
-    missing = [column for column in COLUMNS if column not in (names or ())]
-    if missing:
-        raise LogError(f"line 1: the columns {', '.join(COLUMNS)} are needed; missing: {', '.join(missing)}")
+def day_of(log: LogRows, day: str) -> Day:
+    """Raises LogError for a day that is not there."""
+    rows = [row for row in log.rows if row.day.isoformat() == day]
+    if not rows:
+        raise LogError(f"No visitor on {day}. {_days({row.day.isoformat() for row in log.rows})}")
+    return Day(day, tuple(_with_servers(sorted(map(_visitor, rows), key=lambda visitor: visitor.arrival_s))))
 
 
 def _days(days: set[str]) -> str:
-    if not days:
-        return "The file has no rows."
     return f"The file has {len(days)} other day{'s' if len(days) > 1 else ''}, from {min(days)} to {max(days)}."
 
 
-def _visitor(row: dict[str, str | None], line: int) -> Visitor:
-    arrival_s = _seconds(row, "arrival_s", line)
-    start_s = _seconds(row, "start_s", line) if row["start_s"] else None
-    end_s = _seconds(row, "end_s", line)
-    if not arrival_s <= (arrival_s if start_s is None else start_s) <= end_s:
-        raise LogError(f"line {line}: arrival_s, start_s and end_s must not go back in time")
+def _visitor(row: LogRow) -> Visitor:
+    """Raises LogError."""
+    if not row.arrival <= (row.arrival if row.start is None else row.start) <= row.end:
+        raise LogError(f"line {row.line}: arrival_s, start_s and end_s must not go back in time")
     return Visitor(
-        service=row["service"] or "",
-        priority=row["priority"] or "",
-        arrival_s=arrival_s,
-        start_s=start_s,
-        end_s=end_s,
-        server=(row["server"] or None) if start_s is not None else None,
+        service=row.service,
+        priority=row.priority,
+        arrival_s=row.arrival / SECOND,
+        start_s=None if row.start is None else row.start / SECOND,
+        end_s=row.end / SECOND,
+        server=row.server if row.start is not None else None,
     )
-
-
-def _seconds(row: dict[str, str | None], column: str, line: int) -> float:
-    text = row[column] or ""
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < 1e6:  # refuses nan and inf too
-        raise LogError(f"line {line}: {column}: {text!r} is no number of seconds after midnight")
-    return seconds
 
 
 def _with_servers(visitors: list[Visitor]) -> Iterator[Visitor]:

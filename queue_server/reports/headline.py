@@ -42,6 +42,15 @@ def _sentence(teller: Teller, found: Overview) -> str:
 def _below(teller: Teller, found: Overview) -> list[str]:
     norm, t = found.total.norm, teller.t
     said = []
+    if found.past is not None:
+        last = teller.cell("day", found.past.last)
+        said.append(
+            t(
+                "Up to {day} another system kept the log. Its windows one by one, and who was overtaken there, are not"
+                " shown.",
+                day=last,
+            )
+        )
     if norm.share is not None and norm.low is not None:
         sure = {"low": teller.percent(norm.low), "high": teller.percent(norm.high)}
         said.append(t("With 95 % confidence between {low} and {high}.", **sure))

@@ -1,7 +1,5 @@
 """A day's open data as files: CSV, JSON, and the dictionary beside them. The same day gives the same table."""
 
-import csv
-from io import StringIO
 from typing import Final
 
 from msgspec import json, to_builtins
@@ -12,6 +10,7 @@ from queue_server.reports.dictionary import csvw
 from queue_server.reports.open_data import BASE, COLUMNS, FEWEST, open_rows
 from queue_server.reports.period import NoPeriod, t
 from queue_server.reports.report import Sources
+from queue_server.reports.tables import csv_rows
 
 WORDS: Final = Names(kk="Кезек: ашық деректер", ru="Очередь: открытые данные", en="The queue: open data")
 
@@ -40,12 +39,8 @@ async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[st
         "fewest_people_behind_a_statistic": FEWEST,
         "rows": [to_builtins(row) for row in rows],
     }
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(astuple(row) for row in rows)
     return {
-        f"{stem}.csv": text.getvalue().encode(),
+        f"{stem}.csv": csv_rows([COLUMNS, *map(astuple, rows)]),
         f"{stem}.json": json.format(json.encode(about)) + b"\n",
         f"{stem}.csv-metadata.json": json.format(json.encode(csvw(f"{stem}.csv", names))) + b"\n",
     }

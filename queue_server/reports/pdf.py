@@ -53,7 +53,7 @@ def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
         "hash": report.hash,
         "made": t("Made on {moment}, {zone}.", moment=report.made, zone=teller.definition.timezone),
         "page": t("Page"),
-        "foot": t("{hall}: record {seq}, {hash}…", hall=report.hall, seq=report.seq, hash=report.hash[:10]),
+        "foot": t("{hall}: record {seq}, {hash}…", hall=report.journal, seq=report.seq, hash=report.hash[:10]),
     }
 
 

@@ -48,9 +48,11 @@ class Sources(Struct, frozen=True):
 
 class Report(Struct, frozen=True, kw_only=True):
     """What is told, in one language. `head` is the sentence and what stands below it; `seq` and `hash` (hex) name the
-    last record of the journal that the period rests on; `made` is when it was told, on the hall's clock."""
+    last record of the `journal` that the period rests on, the hall's or its past's; `made` is when it was told,
+    on the hall's clock."""
 
     hall: str
+    journal: str
     name: str
     teller: Teller
     period: Period
@@ -70,8 +72,12 @@ class Report(Struct, frozen=True, kw_only=True):
         """How anyone can check it."""
         t = self.teller.t
         rests = t(
-            "It rests on record {seq} of the journal of hall {hall} and all before it.", seq=self.seq, hall=self.hall
+            "It rests on record {seq} of the journal of hall {hall} and all before it.", seq=self.seq, hall=self.journal
         )
+        past = self.statistics.past
+        if past is not None and past.hall != self.journal:
+            named = {"seq": past.seq, "hall": past.hall, "hash": past.head[:10]}
+            rests += " " + t("What another system wrote down rests on record {seq} of {hall}, {hash}….", **named)
         again = t("Whoever has the journal can make it again.")
         passes = t("“kezek verify --head” shows that the journal passes through this record:")
         return f"{rests} {again} {passes}"
@@ -87,21 +93,27 @@ async def report_of(
     period = period_of(days, told.today)
     if not days:
         told = await sources.overtakings.read(hall, period.first, period.last)
-    if told.definition is None or told.head is None:
-        raise NoPeriod(t("This period is before the hall's first day. There is nothing to tell of it."))
     found = await sources.overviews.overview(hall, period.first, period.last, now)
+    past = found.past
+    if told.head is not None:
+        journal, seq, digest = hall, told.head.seq, told.head.hash.hex()
+    elif past is not None:
+        journal, seq, digest = past.hall, past.seq, past.hash
+    if told.definition is None or (told.head is None and past is None):
+        raise NoPeriod(t("This period is before the hall's first day. There is nothing to tell of it."))
     statistics = await sources.statistics.statistics(hall, period.first, period.last, by, now)
-    teller = Teller(told.definition, language, hall, period)
+    teller = Teller(told.definition, language, hall, period, past.definition if past is not None else None)
     return Report(
         hall=hall,
+        journal=journal,
         name=told.definition.names[language],
         teller=teller,
         period=period,
         made=teller.local(now).strftime("%Y-%m-%d %H:%M"),
-        seq=told.head.seq,
-        hash=told.head.hash.hex(),
+        seq=seq,
+        hash=digest,
         head=headline(teller, found),
         panels=await asyncio.to_thread(panels, teller, found, told.fairness),
-        statistics=replace(statistics, seq=told.head.seq),
+        statistics=replace(statistics, seq=seq),
         fairness=told.fairness,
     )

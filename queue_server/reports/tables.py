@@ -40,17 +40,18 @@ class Sheet(Struct, frozen=True):
 
 
 def csv_file(columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> bytes:
-    """A table for spreadsheets and programs: in UTF-8 with the mark by which spreadsheets recognise it."""
+    """A table for spreadsheets and programs."""
     heading: list[Value] = [column.title for column in columns]
     values = ([plain(column.kind, value) for column, value in zip(columns, row, strict=True)] for row in rows)
-    return b"\xef\xbb\xbf" + csv_rows([heading, *values])
+    return csv_rows([heading, *values])
 
 
 def csv_rows(rows: Iterable[Sequence[Value]]) -> bytes:
-    """RFC 4180. What a spreadsheet could take for a formula is made text."""
+    """RFC 4180, in UTF-8 with the mark by which spreadsheets recognise it. What a spreadsheet could take for a formula
+    is made text."""
     text = StringIO()
     csv.writer(text).writerows([_harmless(value) for value in row] for row in rows)
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8-sig")
 
 
 def xlsx_file(sheets: Sequence[Sheet]) -> bytes:

@@ -34,13 +34,18 @@ AXES: Final[dict[str, dict[str, object]]] = {
 
 
 class Teller:
-    """The words for one hall, period and reader."""
+    """The words for one hall, period and reader. `past` is the definition of the hall's past, where it is shown: it
+    names what the hall itself does not have."""
 
-    def __init__(self, definition: Definition, language: str, hall: str, period: Period) -> None:
+    def __init__(
+        self, definition: Definition, language: str, hall: str, period: Period, past: Definition | None = None
+    ) -> None:
         self.definition, self.language, self.hall, self.period = definition, language, hall, period
         self._words = words(language)
         self.t, self.tn = self._words.t, self._words.tn
-        self._services = {service.id: service for service in definition.services}
+        both = (past, definition) if past is not None else (definition,)
+        self._services = {service.id: service.names for one in both for service in one.services}
+        self._priorities = {priority.id: priority.names for one in both for priority in one.priorities}
         self._zone = ZoneInfo(definition.timezone)
 
     def localised(self, spec: Spec | None) -> Spec | None:
@@ -50,12 +55,12 @@ class Teller:
     def service(self, name: str) -> str:
         """What visitors call a service; one that the hall no longer has keeps its id."""
         known = self._services.get(name)
-        return str(getattr(known.names, self.language)) if known is not None else name
+        return known[self.language] if known is not None else name
 
     def priority(self, name: str) -> str:
         """What visitors call a class of priority."""
-        known = self.definition.priority(name)
-        return known.names[self.language] if known is not None else name
+        known = self._priorities.get(name)
+        return known[self.language] if known is not None else name
 
     def result(self, name: str) -> str:
         """What a service ended with; words that are none of the hall's results stay as they are."""

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -22,16 +23,22 @@ from queue_server.stats.log_options import (
     LearnUntil,
     Timezone,
     explained,
+    now_us,
     playing,
     print_json,
 )
-from queue_server.stats.past import BadLog
+from queue_server.stats.log_summary import summary
+from queue_server.stats.log_values import name_of
+from queue_server.stats.past import BadLog, PastVisit
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.progress import progress
-from queue_server.stats.retell import Retold, retell
+from queue_server.stats.retell import Retold, ids_in, retell
 
 import_log = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 forecast_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+LONGEST_HEAD_START_S: Final = 86_400
 
 
 def _hall(text: str) -> str:
@@ -42,8 +49,13 @@ def _hall(text: str) -> str:
 
 def _head_starts(texts: list[str]) -> list[str]:
     for text in texts:
-        if not re.fullmatch(r"[^=]+=\d{1,5}", text):
-            raise typer.BadParameter(f"{text!r} is not VALUE=SECONDS, such as 2=90")
+        value, _, seconds = text.rpartition("=")
+        try:
+            is_pair = name_of(value) == value != "" and re.fullmatch(r"\d{1,5}", seconds, re.ASCII) is not None
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        if not is_pair or int(seconds) > LONGEST_HEAD_START_S:
+            raise typer.BadParameter(f"{text!r} is not VALUE=SECONDS, such as 2=90, with at most a day")
     return texts
 
 
@@ -61,36 +73,55 @@ def import_(
         int | None,
         typer.Option("--norm-minutes", min=1, max=600, help="How long each service was meant to be waited for."),
     ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Say what the file is taken for and write nothing.")] = False,
 ) -> None:
     """Make a hall's journal from the log of another system, with its own times and assignments.
 
-    Every call is marked as imported: the rule of this hall does not answer for it. An import that was interrupted goes
-    on where it had come to.
+    Every call is marked as imported: the rule of this hall does not answer for it. A hall that has begun keeps its
+    journal, and the log becomes HALL-past, which is shown together with it. What the file is taken for is said first,
+    and a file with a bad row is refused whole. An import that was interrupted goes on where it had come to.
     """
     head_starts = {value: int(seconds) for value, _, seconds in map(_parted, _head_starts(head_start or []))}
     with explained():
-        visits = open_log(file, timezone)
-        retold = retell(visits, timezone, head_starts, norm_minutes=norm_minutes)
-        imported = asyncio.run(_write(data, hall, retold))
-    typer.echo(f"{hall}: {imported.records} records, head {imported.head.hex()}")
-    days = len({visit.day for visit in visits})
-    typer.echo(f"{len(visits)} visits of {days} days; {retold.spare} of them at a spare window", err=True)
+        log = open_log(file, timezone, now_us())
+
+        def journal(ids: Mapping[str, str]) -> Retold:
+            return retell(log.visits, timezone, head_starts, ids=ids, norm_minutes=norm_minutes)
+
+        for line in summary(str(file), log, journal({})):
+            typer.echo(line, err=True)
+        if check:
+            return
+        name, imported = asyncio.run(_write(data, hall, log.visits, journal))
+    typer.echo(f"{name}: {imported.records} records, head {imported.head.hex()}")
+    if name != hall:
+        typer.echo(f"{hall} has begun: the log is its past, {name}, and is shown together with it", err=True)
     if imported.resumed_after:
         typer.echo(f"an earlier import had come to record {imported.resumed_after}", err=True)
 
 
 def _parted(text: str) -> tuple[str, str, str]:
-    return text.partition("=")
+    return text.rpartition("=")
 
 
-async def _write(data: Path, hall: str, retold: Retold) -> importing.Imported:
+async def _write(
+    data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], Retold]
+) -> tuple[str, importing.Imported]:
+    """The hall whose journal the log has become, and how far it goes. `journal` makes events of it, given the ids that
+    the hall has for its services."""
     store = await SqliteStore.open(data)
     try:
+        since = await importing.begun(store, hall)
+        name, retold = hall, journal({})
+        if since is not None:
+            name = importing.past_beside(hall, since, max(visit.ended_at for visit in visits))
+            if since.definition is not None:
+                retold = journal(ids_in(since.definition, sorted({visit.service for visit in visits})))
         with progress("Writing records") as bar:
             task = bar.add_task("", total=len(retold.events))
-            imported = await importing.write(store, hall, retold, lambda done: bar.update(task, completed=done))
-        await FiguresReader(store).catch_up(hall)
-        return imported
+            imported = await importing.write(store, name, retold, lambda done: bar.update(task, completed=done))
+        await FiguresReader(store).catch_up(name)
+        return name, imported
     finally:
         await store.close()
 

@@ -109,9 +109,19 @@ class Figures(Struct, frozen=True):
     work: Work | None
 
 
+class PastJournal(Struct, frozen=True):
+    """The journal of a hall's past that figures include, as it stood: its last record, that record's hash (hex), and
+    its last day."""
+
+    hall: str
+    seq: int
+    head: str
+    last: str
+
+
 class Statistics(Struct, frozen=True):
     """The answer to `GET /stats`: days inclusive, as the hall counts them. `percentiles` says how exact they are:
-    `exact`, or `sketched`, which is within 1 %."""
+    `exact`, or `sketched`, which is within 1 %. `past` is the journal of the hall's past, where they include it."""
 
     hall: str
     first: str = field(name="from")
@@ -121,6 +131,7 @@ class Statistics(Struct, frozen=True):
     percentiles: Literal["exact", "sketched"]
     total: Figures
     groups: dict[str, Figures]
+    past: PastJournal | None = None
 
 
 def figures(tally: Tally) -> Figures:

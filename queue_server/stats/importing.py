@@ -1,21 +1,26 @@
-"""Writing a past log into a store, as the beginning of a hall's journal."""
+"""Writing a past log into a store: as the beginning of a hall's journal, or as the past of a hall that has begun."""
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from msgspec import Struct
 
-from queue_server.hall.events import GENESIS, IMPORTER
-from queue_server.journal.codec import seal
+from queue_server.config.definition import Definition
+from queue_server.hall.events import GENESIS, IMPORTER, HallConfigured
+from queue_server.journal.codec import decode, open_body, seal
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
+from queue_server.stats.past_hall import past_of
 from queue_server.stats.retell import Retold
 
 TOGETHER = 5_000
 """Records in one commit: enough to cost nothing, few enough to be interrupted after a moment."""
+_CONFIGURED: Final = b'"hall.configured/'
+_ISSUED: Final = b'"ticket.issued/'
 
 
 class HasHistory(Exception):
-    """The hall has a journal that does not begin with this log. Nothing was written."""
+    """The hall has a journal that this log does not go with. Nothing was written."""
 
 
 class Imported(Struct, frozen=True):
@@ -24,6 +29,40 @@ class Imported(Struct, frozen=True):
     records: int
     head: bytes
     resumed_after: int
+
+
+class Begun(Struct, frozen=True):
+    """A hall that has records of its own: its definition in force, and when it gave its first ticket (µs UTC)."""
+
+    definition: Definition | None
+    first_ticket_at: int | None
+
+
+async def begun(store: Store, hall: str) -> Begun | None:
+    """What a hall has done by itself; None where its journal is empty or wholly imported. Raises the store's errors."""
+    head = await store.head(hall)
+    if head is None or open_body(head).actor == IMPORTER:
+        return None
+    definition: Definition | None = None
+    first: int | None = None
+    async for record in store.read(hall):
+        if first is None and _ISSUED in record.body:
+            first = decode(record).at
+        if _CONFIGURED in record.body and isinstance(event := decode(record).event, HallConfigured):
+            definition = event.definition
+    return Begun(definition, first)
+
+
+def past_beside(hall: str, since: Begun, until: int) -> str:
+    """The hall of its own that a log becomes, whose last visitor went at `until` (µs UTC). Raises `HasHistory`."""
+    name = past_of(hall)
+    if name is None:
+        raise HasHistory(f"{hall} has begun, and {hall}-past, its past, is too long for an id: name another hall")
+    if since.first_ticket_at is not None and until > since.first_ticket_at:
+        raise HasHistory(
+            f"{hall} gave its first ticket before the log ends: leave out the rows after that, which would count twice"
+        )
+    return name
 
 
 def records_of(hall: str, retold: Retold) -> Iterator[Record]:
@@ -40,7 +79,7 @@ async def write(store: Store, hall: str, retold: Retold, written: Callable[[int]
     present = await store.head(hall)
     done = present.seq if present is not None else 0
     if done > len(retold.events):
-        raise HasHistory(f"{hall} has a journal already: a log can only be a hall's beginning. Name another hall")
+        raise HasHistory(f"{hall} has a journal already, which is not of this log. Name another hall")
     batch: list[Record] = []
     head = GENESIS
     for record in records_of(hall, retold):

@@ -1,5 +1,6 @@
 """What the subcommands that begin from a past log have in common: their options, the play, the words for a mistake."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -49,7 +50,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print everything as JSON."
 def playing(files: list[Path], timezone: str) -> Iterator[tuple[Sequence[PastVisit], Callable[[int], None]]]:
     """The rows of the logs, and what is to hear how many events have been played; a mistake is `explained`."""
     with explained(), progress("Playing the log") as bar:
-        visits = open_logs(files, timezone)
+        visits = open_logs(files, timezone, now_us())
         task = bar.add_task("", total=EVENTS_A_VISIT * len(visits))
 
         def told(done: int) -> None:
@@ -57,6 +58,11 @@ def playing(files: list[Path], timezone: str) -> Iterator[tuple[Sequence[PastVis
                 bar.update(task, completed=done)
 
         yield visits, told
+
+
+def now_us() -> int:
+    """This machine's time in µs UTC."""
+    return time.time_ns() // 1000
 
 
 def print_json(result: object) -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from queue_server.hall.state import SECOND
 from queue_server.journal.visit import Visit
 from queue_server.stats.figures import Figures, norm, times
+from queue_server.stats.past_hall import PastHall
 from queue_server.stats.sketch import Sketch
 from queue_server.stats.stages import weekday
 from queue_server.stats.tally import ByValue, Measure, Tally
@@ -65,7 +66,8 @@ class Overview(Struct, frozen=True):
     """All that the page shows of the days from `first` to `last`, both included, of which the hall had `days`. `visits`
     are those of a single day;
     `expected` is by hour of the last day, and empty where too little is known. `by_day` is
-    of several days: each of them, at most the last `MOST_DAYS`."""
+    of several days: each of them, at most the last `MOST_DAYS`. `past` is the hall's past, where the period reaches
+    back into it; its windows are not among the hall's."""
 
     first: str
     last: str
@@ -82,6 +84,7 @@ class Overview(Struct, frozen=True):
     by_day: dict[str, DayCame]
     bins: list[Bin]
     visits: list[Visit]
+    past: PastHall | None = None
 
 
 def cells(week: ByValue) -> list[Cell]:

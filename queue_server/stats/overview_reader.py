@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from queue_server.hall.events import Entry
 from queue_server.journal.visit import Visit, Wanted
 from queue_server.stats.figures import figures
 from queue_server.stats.finished import hours_of_weekday
 from queue_server.stats.overview import LOOK_BACK, MOST_DAYS, DayCame, Overview, bins, cells, days_came, expected
+from queue_server.stats.past_hall import PastHall
 from queue_server.stats.period import FiguresReader, groups
 from queue_server.stats.present import Present
 from queue_server.stats.stages import weekday
@@ -40,7 +42,8 @@ class OverviewReader:
         weeks = await self._weeks(present, last)
         by_day = await self._by_day(present, first, last) if first != last else {}
         visits = await self._visits(present, first, last) if first == last else []
-        return await asyncio.to_thread(_overview, first, last, parts, days, weeks, by_day, visits)
+        found = await asyncio.to_thread(_overview, first, last, parts, days, weeks, by_day, visits)
+        return replace(found, past=present.past if present.before(first) is not None else None)
 
     async def visits(self, hall: str, first: str, last: str, now: int) -> list[Visit]:
         """The stages of a period, those that go on included."""
@@ -51,6 +54,14 @@ class OverviewReader:
         present = await self._reader.present(hall, now)
         return await self._reader.longest(present, replace(wanted, until=present.seq), most)
 
+    async def past(self, hall: str, now: int) -> PastHall | None:
+        """What another system wrote down before the hall began, as far as it has been imported."""
+        return (await self._reader.present(hall, now)).past
+
+    async def entries(self, hall: str, after: int, limit: int) -> list[Entry]:
+        """So many records of the journal of a hall, or of a hall's past, after `after`."""
+        return await self._reader.entries(hall, after, limit)
+
     async def _visits(self, present: Present, first: str, last: str) -> list[Visit]:
         return await self._reader.visits(present, Wanted(first=first, last=last, until=present.seq))
 
@@ -59,20 +70,19 @@ class OverviewReader:
         last = min(last, present.day)
         first = max(first, (date.fromisoformat(last) - timedelta(days=MOST_DAYS - 1)).isoformat())
         begin = (date.fromisoformat(first) - LOOK_BACK).isoformat()
-        finished = self._reader.finished
-        wholes = (await finished.read(present.hall, ["none"], await finished.days(present, begin, last)))["none"]
+        days = await self._reader.finished_days(present, begin, last)
+        wholes = await self._reader.by_day(present, "none", days)
         if present.within(begin, last):
             wholes = wholes | {present.day: (await self._reader.today(present, ("none",)))["none"]}
         joined = {day: whole[""].counts.get("joined", 0) for day, whole in wholes.items() if "" in whole}
         return days_came(joined, first, last)
 
     async def _weeks(self, present: Present, last: str) -> Weeks:
-        finished, hall = self._reader.finished, present.hall
         begin = (date.fromisoformat(last) - LOOK_BACK + timedelta(days=1)).isoformat()
-        days = await finished.days(present, begin, last)
-        week = await finished.week(hall, days)
+        days = await self._reader.finished_days(present, begin, last)
+        week = await self._reader.week(present, days)
         same = [day for day in days if day < last and weekday(day) == weekday(last)]
-        before = list((await finished.read(hall, ["hour"], same))["hour"].values())
+        before = list((await self._reader.by_day(present, "hour", same)).values())
         if not present.within(begin, last):
             return Weeks(week, before)
         hours = (await self._reader.today(present, ("hour",)))["hour"]

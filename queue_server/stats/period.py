@@ -6,12 +6,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, get_args
 
+from msgspec.structs import replace
+
+from queue_server.hall.events import Entry
+from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
-from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visit import Visit, Wanted
-from queue_server.stats.figures import By, Figures, Statistics, figures
+from queue_server.stats.figures import By, Figures, PastJournal, Statistics, figures
 from queue_server.stats.finished import Finished
+from queue_server.stats.fold import FORM
 from queue_server.stats.follow import follow, save
+from queue_server.stats.past_hall import PastHalls
 from queue_server.stats.present import Present, PresentReader
 from queue_server.stats.tally import ByValue, Tally, merged
 from queue_server.stats.today import Today
@@ -37,6 +43,7 @@ class FiguresReader:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._present = PresentReader(store)
+        self._pasts = PastHalls(store)
         self._today = Today(store)
         self.finished = Finished(store)
 
@@ -51,36 +58,78 @@ class FiguresReader:
         return await asyncio.to_thread(told, present, first, last, by, parts)
 
     async def present(self, hall: str, now: int) -> Present:
-        """What goes on in a hall at `now` (µs UTC). Raises the store's errors."""
-        return await self._present.of(hall, now)
+        """What goes on in a hall at `now` (µs UTC), and its past. Raises the store's errors."""
+        return replace(await self._present.of(hall, now), past=await self._pasts.of(hall))
 
     async def tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
-        """The tallies of a period by these parts; `none` is the whole."""
-        if _length(first, last) <= EXACT_DAYS:
-            return await self._exact(present, first, last, parts)
-        return await self._long(present, first, last, parts)
+        """The tallies of a period by these parts; `none` is the whole. Where it reaches back into the hall's past,
+        that is added, except to windows: those of a past are inferred, and are not the hall's."""
+        tallies = await self._tallies(present, first, last, parts)
+        past = present.before(first)
+        if past is None:
+            return tallies
+        of_past = await self._tallies(past, first, last, [part for part in parts if part != "window"])
+        both = {part: [of_past[part], tallies[part]] if part in of_past else [tallies[part]] for part in parts}
+        return await asyncio.to_thread(_all_merged, both)
 
     async def days(self, present: Present, first: str, last: str) -> int:
-        """How many days of a period the hall has had."""
-        over = len(await self.finished.days(present, first, last))
-        return over + len((await self.today(present, ("day",)))["day"]) if present.within(first, last) else over
+        """How many days of a period the hall has had, its past included."""
+        days = {*await self.finished_days(present, first, last)}
+        if present.within(first, last):
+            days |= (await self.today(present, ("day",)))["day"].keys()
+        return len(days)
+
+    async def finished_days(self, present: Present, first: str, last: str) -> list[str]:
+        """The days of a period that are over, those of the hall's past included."""
+        days = {*await self.finished.days(present, first, last)}
+        if (past := present.before(first)) is not None:
+            days |= {*await self.finished.days(past, first, last)}
+        return sorted(days)
+
+    async def by_day(self, present: Present, part: str, days: Sequence[str]) -> dict[str, ByValue]:
+        """Day -> value -> tally, of finished days of the hall or its past."""
+        if not days:
+            return {}
+        found = [(await self.finished.read(present.hall, [part], days))[part]]
+        if (past := present.before(days[0])) is not None:
+            found.append((await self.finished.read(past.hall, [part], days))[part])
+        return {day: merged([by_day[day] for by_day in found]) for day in days}
+
+    async def week(self, present: Present, days: Sequence[str]) -> ByValue:
+        """Weekday and hour (`mon 9`) -> tally of finished days of the hall or its past together."""
+        week = await self.finished.week(present.hall, days)
+        past = present.before(days[0]) if days else None
+        if past is None:
+            return week
+        return await asyncio.to_thread(merged, [await self.finished.week(past.hall, days), week])
 
     async def today(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
         """The tallies of the present day, which is not over."""
         return await self._today.tallies(present, parts)
 
     async def visits(self, present: Present, wanted: Wanted) -> list[Visit]:
-        """The stages that are wanted, those that go on included."""
+        """The stages that are wanted, those that go on and those of the hall's past included."""
         ended = await self._store.visits(present.hall, wanted)
-        return [*ended, *(visit for visit in present.visits if wanted.fits(visit))]
+        return [
+            *(await self._store.visits(*_in_past(past, wanted)) if (past := _past_wanted(present, wanted)) else []),
+            *ended,
+            *(visit for visit in present.visits if wanted.fits(visit)),
+        ]
 
     async def longest(self, present: Present, wanted: Wanted, most: int) -> tuple[int, list[Visit]]:
-        """How many stages are wanted, those that go on included, and so many with the longest waits, longest first."""
-        going_on = [visit for visit in present.visits if wanted.fits(visit)]
-        count = await self._store.count_visits(present.hall, wanted)
-        ended = await self._store.visits(present.hall, wanted, most)
-        chosen = sorted([*ended, *going_on], key=lambda visit: -visit.waited)[:most]
-        return count + len(going_on), chosen
+        """How many stages are wanted, those that go on and those of the hall's past included, and so many with the
+        longest waits, longest first."""
+        chosen = [visit for visit in present.visits if wanted.fits(visit)]
+        count = len(chosen) + await self._store.count_visits(present.hall, wanted)
+        chosen += await self._store.visits(present.hall, wanted, most)
+        if (past := _past_wanted(present, wanted)) is not None:
+            count += await self._store.count_visits(*_in_past(past, wanted))
+            chosen += await self._store.visits(*_in_past(past, wanted), most)
+        return count, sorted(chosen, key=lambda visit: -visit.waited)[:most]
+
+    async def entries(self, hall: str, after: int, limit: int) -> list[Entry]:
+        """So many records of a hall's journal after `after`. Raises `Corrupt` and the store's errors."""
+        return [decode(record) async for record in self._store.read(hall, after=after, limit=limit)]
 
     async def catch_up(self, hall: str) -> None:
         """Bring the rows of a hall up to the head of its journal, where no server does, and tally its days."""
@@ -90,6 +139,18 @@ class FiguresReader:
         fold = await follow(self._store, hall, head.seq)
         await save(self._store, fold)
         await self.finished.spans(await self.present(hall, fold.at), "0001-01-01", fold.day)
+
+    async def is_up_to_date(self, hall: str) -> bool:
+        """Whether the rows of a hall and of its past are those of their journals. Raises the store's errors."""
+        head, kept = await self._store.head(hall), await self._store.projected(hall)
+        is_own = head is None or (kept is not None and (kept.form, kept.seq) == (FORM, head.seq))
+        return is_own and await self._pasts.behind(hall) is None
+
+    async def catch_up_all(self, hall: str) -> None:
+        """Bring the rows of a hall and of its past up to the heads of their journals."""
+        await self.catch_up(hall)
+        if (past := await self._pasts.behind(hall)) is not None:
+            await self.catch_up(past)
 
     async def rebuild(self, hall: str) -> int:
         """Forget the rows of a hall and fold its journal anew; the record at which that ended."""
@@ -104,13 +165,21 @@ class FiguresReader:
         while True:
             for hall in halls:
                 try:
+                    if (past := await self._pasts.behind(hall)) is not None:
+                        await self.catch_up(past)
                     present = await self.present(hall, 0)
                     await self.finished.spans(present, "0001-01-01", present.day)
                     for day in (await self.finished.days(present, "0001-01-01", present.day))[-EXACT_DAYS:]:
                         await self.finished.exact(present, day)
-                except (Corrupt, Unavailable) as fault:
+                except (Conflict, Corrupt, Unavailable) as fault:
                     log.debug("%s: finished days are not tallied yet: %s", hall, fault)
             await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
+        """Those of one journal."""
+        if _length(first, last) <= EXACT_DAYS:
+            return await self._exact(present, first, last, parts)
+        return await self._long(present, first, last, parts)
 
     async def _exact(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """From every duration."""
@@ -158,6 +227,16 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
     return begins.isoformat(), ends.isoformat()
 
 
+def _past_wanted(present: Present, wanted: Wanted) -> Present | None:
+    """The hall's past, where visits of it may be wanted: its windows are not the hall's."""
+    return present.before(wanted.first) if wanted.window is None else None
+
+
+def _in_past(past: Present, wanted: Wanted) -> tuple[str, Wanted]:
+    """In which journal, and until where, the same is wanted of a past."""
+    return past.hall, replace(wanted, until=past.seq)
+
+
 def _length(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
@@ -178,7 +257,14 @@ def told(present: Present, first: str, last: str, by: str, parts: dict[str, ByVa
         percentiles="exact" if whole.is_exact else "sketched",
         total=figures(whole),
         groups={} if by == "none" else groups(parts[by]),
+        past=past_of_period(present, first),
     )
+
+
+def past_of_period(present: Present, first: str) -> PastJournal | None:
+    """What figures from `first` on rest upon besides the hall's own journal."""
+    past = present.past if present.before(first) is not None else None
+    return PastJournal(past.hall, past.seq, past.hash, past.last) if past is not None else None
 
 
 def groups(by_value: ByValue) -> dict[str, Figures]:

@@ -1,6 +1,7 @@
 """What goes on in a hall at present, beside the rows of what has ended: one consistent moment for a reader."""
 
 import asyncio
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -8,6 +9,7 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visit import Visit, WindowTime
 from queue_server.stats.fold import FORM, Fold
 from queue_server.stats.follow import TOGETHER, saved_fold, take_in_next
+from queue_server.stats.past_hall import PastHall
 
 
 class NotReady(Unavailable):
@@ -23,7 +25,8 @@ class NotReady(Unavailable):
 class Present(Struct, frozen=True):
     """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
     at the moment asked for. `day` is the hall's present day, `` before its first one. `retracted_at` is the last record
-    that took a row back."""
+    that took a row back. `past` is what another system wrote down before the hall began, as far as it has been
+    imported."""
 
     hall: str
     day: str
@@ -31,6 +34,15 @@ class Present(Struct, frozen=True):
     visits: list[Visit]
     times: list[WindowTime]
     retracted_at: int = 0
+    past: PastHall | None = None
+
+    def before(self, first: str) -> "Present | None":
+        """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Of what lies
+        between its last day and the hall's first one nothing is known."""
+        if self.past is None or first > self.past.last:
+            return None
+        after = (date.fromisoformat(self.past.last) + timedelta(days=1)).isoformat()
+        return Present(self.past.hall, min(self.day, after), self.past.seq, [], [])
 
     def within(self, first: str, last: str) -> bool:
         """Whether the present day is one of these."""

@@ -9,7 +9,6 @@ import typer
 
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Unavailable
-from queue_server.stats.fold import FORM
 from queue_server.stats.period import BadPeriod, FiguresReader
 
 T = TypeVar("T")
@@ -43,14 +42,15 @@ def with_reader(
         try:
             if hall not in await store.halls():
                 raise BadPeriod(f"there is no journal of a hall {hall} in {data}")
-            if not anew and await _is_up_to_date(store, hall):
-                return await work(store, FiguresReader(store))
+            reader = FiguresReader(store)
+            if not anew and await _is_up_to_date(reader, hall):
+                return await work(store, reader)
         finally:
             await store.close()
         store = await SqliteStore.open(data)
         try:
             reader = FiguresReader(store)
-            await reader.catch_up(hall)
+            await reader.catch_up_all(hall)
             return await work(store, reader)
         finally:
             await store.close()
@@ -62,10 +62,9 @@ def with_reader(
         raise typer.Exit(2) from bad
 
 
-async def _is_up_to_date(store: SqliteStore, hall: str) -> bool:
+async def _is_up_to_date(reader: FiguresReader, hall: str) -> bool:
     """A store of an earlier version has no tables for rows."""
     try:
-        kept, head = await store.projected(hall), await store.head(hall)
+        return await reader.is_up_to_date(hall)
     except Unavailable:
         return False
-    return head is None or (kept is not None and kept.form == FORM and kept.seq == head.seq)

@@ -9,15 +9,17 @@ What the log does not say is inferred, and only where a journal needs it:
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from anyascii import anyascii
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.config.definition import Definition, Names, Priority, Rules, Service, Window
+from queue_server.config.definition import LANGUAGES, Definition, Names, Priority, Rules, Service, Window
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.past import BadLog, PastVisit
@@ -26,7 +28,9 @@ ABSENT_AFTER: Final = 30 * MINUTE
 """Nobody called for this long: the server is taken to have gone. Shorter pauses stay part of the open time."""
 TURNS: Final = range(8)
 """The hours of the night at which a hall's day may turn."""
-PREFIXES: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PREFIXES: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZБГДЖЗИЛПФЦЧШЩЭЮЯӘҒҚҢӨҰҮ"
+"""Letters that look different from one another. Of more services, several share a letter and its numbers."""
+LONGEST_ID: Final = 32
 MOST_WINDOWS: Final = 999
 LAST_NUMBER: Final = 9999
 
@@ -52,24 +56,24 @@ def retell(
     timezone: str,
     head_starts: Mapping[str, int],
     *,
+    ids: Mapping[str, str] | None = None,
     norm_minutes: int | None = None,
     hindsight: bool = True,
 ) -> Retold:
     """The events of a hall's journal that say what the log says.
 
     `visits` come in the order of arrival; `head_starts` maps a value of the log's priority column to seconds, and every
-    other value means no priority; `norm_minutes` is the norm of every service. Without `hindsight` nothing is told
-    before it could be known: a window closes only when nobody has been called there for `ABSENT_AFTER`, and any window
-    may call any service. Raises `BadLog` for what no hall can have.
+    other value means no priority; `ids` are services that have an id already, by name; `norm_minutes` is the norm of
+    every service. Without `hindsight` nothing is told before it could be known: a window closes only when nobody has
+    been called there for `ABSENT_AFTER`, and any window may call any service. Raises `BadLog` for what no hall has.
     """
+    visits = _of_one_name(visits, ids or {})
     services = sorted({visit.service for visit in visits})
-    if len(services) > len(PREFIXES):
-        raise BadLog([f"the log has {len(services)} services; a hall can have {len(PREFIXES)}"])
     seats, spare = _seats(visits)
     if max(seats) > MOST_WINDOWS:
         raise BadLog([f"the log needs {max(seats)} windows; a hall can have {MOST_WINDOWS}"])
     turn = _turn(visits, timezone)
-    definition = _definition(visits, services, seats, timezone, turn, head_starts)
+    definition = _definition(visits, services, seats, timezone, turn, head_starts, ids or {})
     with_norm = tuple(replace(service, norm_minutes=norm_minutes) for service in definition.services)
     definition = replace(definition, services=with_norm)
     if not hindsight:
@@ -82,10 +86,48 @@ def retell(
     return Retold(definition, _told(visits, seats, days, sessions, definition), spare)
 
 
-def identifier(text: str, letter: str = "s") -> str:
-    """A value of the log as a name of the hall: `PS` -> `ps`; one that begins with no letter gets one: `2` -> `s2`."""
-    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in text.lower()).strip("-")
-    return (plain if plain[:1].isalpha() else f"{letter}{plain}")[:32]
+def identifiers(values: Iterable[str], letter: str = "s", ids: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Values of the log as ids of the hall, each its own: `PS` -> `ps`, `Земля` -> `zemlya`; one that begins with no
+    letter gets one: `2` -> `s2`. `ids` stand already."""
+    names = dict(ids or {})
+    used = set(names.values())
+    for value in values:
+        if value in names:
+            continue
+        plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in anyascii(value).lower()).strip("-")
+        base = identifier = (plain if plain[:1].isalpha() else f"{letter}{plain}")[:LONGEST_ID]
+        number = 1
+        while identifier in used:
+            number += 1
+            identifier = f"{base[: LONGEST_ID - len(f'-{number}')]}-{number}"
+        names[value] = identifier
+        used.add(identifier)
+    return names
+
+
+def ids_in(definition: Definition, services: Iterable[str]) -> dict[str, str]:
+    """Which services of a log a hall has: those that are called by its id or by its name in any language."""
+    by_name: dict[str, str] = {}
+    for entry in definition.services:
+        for name in (entry.id, *(entry.names[language] for language in LANGUAGES)):
+            by_name.setdefault(_plain(name), entry.id)
+    return {service: by_name[_plain(service)] for service in services if _plain(service) in by_name}
+
+
+def _of_one_name(visits: Sequence[PastVisit], ids: Mapping[str, str]) -> Sequence[PastVisit]:
+    """The visits with one name for each id that several names of the log have."""
+    first: dict[str, str] = {}
+    for service in sorted(ids):
+        first.setdefault(ids[service], service)
+    name = {service: first[identifier] for service, identifier in ids.items() if first[identifier] != service}
+    if not name:
+        return visits
+    return [replace(visit, service=name.get(visit.service, visit.service)) for visit in visits]
+
+
+def _plain(name: str) -> str:
+    """A name without what people do not mean: case and the number of blanks."""
+    return " ".join(name.split()).casefold()
 
 
 def _definition(
@@ -95,10 +137,10 @@ def _definition(
     timezone: str,
     turn: int,
     head_starts: Mapping[str, int],
+    ids: Mapping[str, str],
 ) -> Definition:
-    names = {service: identifier(service) for service in services}
-    if len(set(names.values())) < len(services):
-        raise BadLog([f"two services have the same letters and digits: {', '.join(services)}"])
+    names = identifiers(services, ids=ids)
+    classes = identifiers(head_starts, "p")
     served: dict[int, set[str]] = defaultdict(set)
     for visit, window in zip(visits, seats, strict=True):
         served[window].add(names[visit.service])
@@ -106,13 +148,11 @@ def _definition(
         names=_same("Imported"),
         services=tuple(
             Service(names[service], prefix, _same(service), first_number=1, last_number=LAST_NUMBER)
-            for service, prefix in zip(services, PREFIXES, strict=False)
+            for service, prefix in zip(services, cycle(PREFIXES), strict=False)
         ),
         windows=tuple(Window(n, tuple(sorted(served[n]))) for n in range(1, max(max(seats), 1) + 1)),
         timezone=timezone,
-        priorities=tuple(
-            Priority(identifier(value, "p"), _same(value), seconds) for value, seconds in head_starts.items()
-        ),
+        priorities=tuple(Priority(classes[value], _same(value), seconds) for value, seconds in head_starts.items()),
         rules=Rules(day_ends=f"{turn:02}:00"),
     )
 
@@ -275,7 +315,7 @@ def _issued(visits: Sequence[PastVisit], days: Sequence[Day], definition: Defini
         service, prefix = prefixes[visit.service]
         numbers[prefix] += 1
         if numbers[prefix] > LAST_NUMBER:
-            raise BadLog([f"service {visit.service} has more than {LAST_NUMBER} visitors on {visit.day}"])
+            raise BadLog([f"more than {LAST_NUMBER} visitors with the letter of {visit.service} on {visit.day}"])
         priority = classes.get(visit.priority)
         yield e.TicketIssued(
             ticket=f"imported-{place + 1}",

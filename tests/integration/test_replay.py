@@ -103,7 +103,7 @@ async def test_the_program_plays_and_sums_up(tmp_path: Path) -> None:
     [
         (("no.csv", "--day", "1999-02-01"), 2, "no.csv: No such file or directory"),
         (("examples/day.csv", "--day", "1999-02-01"), 2, "No visitor on 1999-02-01. The file has 1 other day"),
-        (("config.toml", "--day", "1999-02-01"), 2, "line 1: the columns day, service,"),
+        (("config.toml", "--day", "1999-02-01"), 2, "config.toml:1: the heading has no column day, service,"),
         (("examples/day.csv", "--day", "2025-03-03"), 1, "Is the server running?"),
         (("examples/day.csv", "--day", "2025-03-03", "--speed", "fast"), 2, "neither a number above 0 nor max"),
     ],

@@ -58,13 +58,43 @@ def test_a_bad_log_is_refused_whole(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text(LOG + "2026-01-07,NW,,x,1,2,A\n2026-13-07,NW,,0,1,2,A\n", "utf-8")
     done = kezek("import", tmp_path / "bad.csv", "--hall", "past", "--data", tmp_path / "data")
     assert done.returncode == 2
+    no_time = "is neither a number of seconds after midnight nor a time such as 09:30:00"
     assert done.stderr.splitlines() == [
-        f"{tmp_path}/bad.csv:5: arrival_s: 'x' is no number of seconds",
-        f"{tmp_path}/bad.csv:6: day: '2026-13-07' is no date such as 2026-01-31",
+        f"{tmp_path}/bad.csv:5: arrival_s: 'x' {no_time}",
+        f"{tmp_path}/bad.csv:6: day: '2026-13-07' is a day that no calendar has",
     ]
     assert not (tmp_path / "data").exists()
+    for command in ("forecast-check", "alarm-check"):
+        more = ("--norm-minutes", "5") if command == "alarm-check" else ()
+        refused = kezek(command, tmp_path / "bad.csv", "--learn-until", "2026-01-05", *more)
+        assert (refused.returncode, refused.stderr) == (2, done.stderr)
     missing = kezek("import", tmp_path / "none.csv", "--hall", "past", "--data", tmp_path / "data")
     assert (missing.returncode, missing.stderr) == (2, f"{tmp_path}/none.csv: No such file or directory\n")
+
+
+def test_an_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
+    """Encoding, separator, days, times, services, doubled rows and the turn of the day; with --check nothing else."""
+    log = LOG.replace("PS", "Жер").replace("2026-01-06", "06.01.2026").replace(",", ";").encode("utf-8-sig")
+    (tmp_path / "log.csv").write_bytes(log + "2026-01-05;Жер;2;36000;36060;36360;A01\r\n;;;;;;\r\n".encode())
+    done = kezek("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path / "data", "--check")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines() == [
+        f"{tmp_path}/log.csv: UTF-8 with a byte order mark, columns by semicolon",
+        "days written as DD.MM.YYYY and YYYY-MM-DD, from 2026-01-05 to 2026-01-06; times as seconds",
+        "3 visits of 2 days; 0 of them at a spare window",
+        "2 services: NW, Жер",
+        "1 doubled row counted once: line 5",
+        "the day turns at 00:00, when the fewest were in the hall",
+    ]
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("head_start", ["2=86401", "2\n=90", "=90", "2", "2=-1"])
+def test_a_head_start_that_no_hall_can_have_is_refused(tmp_path: Path, head_start: str) -> None:
+    """More than a day, or a value that is no name: said before anything is read."""
+    done = kezek("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path, "--head-start", head_start)
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "Traceback" not in done.stderr
 
 
 def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
@@ -77,7 +107,7 @@ def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
         "kept": 2, "broken": 1, "undecided": 0, "share": pytest.approx(2 / 3),
         "low": pytest.approx(0.2077, abs=1e-4), "high": pytest.approx(0.9385, abs=1e-4),
     }  # fmt: skip
-    rows = list(csv.DictReader(kezek("report", *period, "--format", "csv").stdout.splitlines()))
+    rows = list(csv.DictReader(kezek("report", *period, "--format", "csv").stdout.removeprefix("\ufeff").splitlines()))
     assert [(row["service"], row["balance.joined"], row["wait.max_s"], row["head"]) for row in rows] == [
         ("", "3", "90.0", head),
         ("nw", "1", "0.0", head),

@@ -27,6 +27,7 @@ from queue_server.stats.fold import Fold
 from queue_server.stats.importing import HasHistory, records_of, write
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.retell import Retold, retell
+from tests.past_logs import NOW
 
 REAL_LOG = Path(__file__).parents[4] / "shared" / "data" / "bank_1999_jan_feb.csv.gz"
 """A real log, where the machine has one; the project does not contain it."""
@@ -84,7 +85,7 @@ def data(log: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def told(log: Path) -> Retold:
-    return retell(open_log(log, ZONE), ZONE, {"2": 90}, norm_minutes=NORM_MINUTES)
+    return retell(open_log(log, ZONE, NOW).visits, ZONE, {"2": 90}, norm_minutes=NORM_MINUTES)
 
 
 @pytest.fixture(scope="module")
@@ -276,7 +277,7 @@ async def test_a_journal_that_grew_is_followed(log: Path, tmp_path: Path) -> Non
 
 async def test_an_import_goes_on_where_it_stopped_and_refuses_another_history(log: Path, tmp_path: Path) -> None:
     """Interrupted after one commit, the second run writes the rest; another log under that hall is refused."""
-    retold = retell(open_log(log, ZONE), ZONE, {})
+    retold = retell(open_log(log, ZONE, NOW).visits, ZONE, {})
     store = await SqliteStore.open(tmp_path)
 
     class Interrupted(Exception):
@@ -292,6 +293,6 @@ async def test_an_import_goes_on_where_it_stopped_and_refuses_another_history(lo
     assert (resumed.records, resumed.resumed_after) == (len(retold.events), 5000 if len(retold.events) > 5000 else 0)
     assert (await verify("past", store.read("past"))).faults == []
     with pytest.raises(HasHistory, match="past has a journal already"):
-        await write(store, "past", retell(open_log(log, ZONE), ZONE, {"2": 60}), lambda _: None)
+        await write(store, "past", retell(open_log(log, ZONE, NOW).visits, ZONE, {"2": 60}), lambda _: None)
     assert Counter(await store.halls()) == {"past": 1}
     await store.close()

@@ -18,12 +18,12 @@ from queue_server.journal.visit import Tallied
 from queue_server.stats.apart import GaveUp, apart
 from queue_server.stats.estimate_record import Kept
 from queue_server.stats.importing import records_of
-from queue_server.stats.past import read_log
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.record_keeper import PART, RecordKeeper
 from queue_server.stats.retell import retell
 from tests.integration.kezek_process import kezek
-from tests.unit.stats.test_forecast import HEADING, simulated
+from tests.past_logs import HEADING, visits_of
+from tests.unit.stats.test_forecast import simulated
 
 ASKED = 2
 """Records read beside a day's own: is the last day over, is that a day's end of this journal?"""
@@ -82,7 +82,7 @@ class Watched(MemoryStore):
 
 async def lived(days: int) -> tuple[Watched, list[Record]]:
     """An empty store, and the journal of a small hall's days."""
-    retold = retell(read_log("log.csv", [HEADING, *simulated(days)], "UTC"), "UTC", {})
+    retold = retell(visits_of(*simulated(days), timezone="UTC"), "UTC", {})
     return Watched(), list(records_of("past", retold))
 
 

@@ -1,15 +1,18 @@
 """The day's own order of events."""
 
+from datetime import date
+
 import pytest
 
 from queue_server.replay.errors import LogError
 from queue_server.replay.plan import Arrive, Finish, GiveUp, Serve, Step, Visitor, agenda, read_day
+from tests.past_logs import log_bytes
 
-HEADER = "day,service,priority,arrival_s,start_s,end_s,server"
+TODAY = date(2025, 3, 31)
 
 
 def day_of(*rows: str, day: str = "2025-03-03"):  # noqa: ANN201
-    return read_day([HEADER, *rows], day)
+    return read_day("day.csv", log_bytes(*rows), day, TODAY)
 
 
 def steps(*rows: str) -> list[tuple[float, Step]]:
@@ -76,18 +79,18 @@ def test_a_service_without_a_server_gets_one_who_was_free() -> None:
 
 def test_a_file_without_the_columns_is_refused() -> None:
     """The sentence names what is missing."""
-    with pytest.raises(LogError, match=r"^line 1: .*missing: service, priority, start_s, end_s, server$"):
-        read_day(["day,arrival_s", "2025-03-03,4"], "2025-03-03")
+    with pytest.raises(LogError, match=r"^day.csv:1: .*no column service, priority, start_s, end_s, server;"):
+        read_day("day.csv", b"day,arrival_s\n2025-03-03,4", "2025-03-03", TODAY)
 
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("2025-03-03,PS,0,ten,10,20,A1", r"line 2: arrival_s: 'ten' is no number of seconds after midnight"),
-        ("2025-03-03,PS,0,10,nan,20,A1", r"line 2: start_s: 'nan' is no number of seconds after midnight"),
-        ("2025-03-03,PS,0,10,11,,A1", r"line 2: end_s: '' is no number of seconds after midnight"),
-        ("2025-03-03,PS,0,10,11", r"line 2: end_s: '' is no number of seconds after midnight"),
-        ("2025-03-03,PS,0,-1,11,12,A1", r"line 2: arrival_s: '-1' is no number of seconds after midnight"),
+        ("2025-03-03,PS,0,ten,10,20,A1", r"^day.csv:2: arrival_s: 'ten' is neither a number of seconds"),
+        ("2025-03-03,PS,0,10,nan,20,A1", r"^day.csv:2: start_s: 'nan' is neither a number of seconds"),
+        ("2025-03-03,PS,0,10,11,,A1", r"^day.csv:2: end_s: '' is neither a number of seconds"),
+        ("2025-03-03,PS,0,10,11", r"^day.csv:2: the row has not as many columns as the heading"),
+        ("2025-03-03,PS,0,-1,11,12,A1", r"^day.csv:2: arrival_s: '-1' is not a time of that day"),
         ("2025-03-03,PS,0,10,9,20,A1", r"line 2: arrival_s, start_s and end_s must not go back in time"),
         ("2025-03-03,PS,0,10,,9,", r"line 2: arrival_s, start_s and end_s must not go back in time"),
     ],
@@ -104,5 +107,5 @@ def test_a_day_that_is_not_there_is_refused() -> None:
         LogError, match=r"^No visitor on 2025-03-04. The file has 2 other days, from 2025-03-02 to 2025-03-03.$"
     ):
         day_of("2025-03-02,PS,0,1,2,3,A", "2025-03-03,PS,0,1,2,3,A", day="2025-03-04")
-    with pytest.raises(LogError, match=r"The file has no rows.$"):
-        read_day([HEADER], "2025-03-04")
+    with pytest.raises(LogError, match=r"the file has a heading and no rows$"):
+        read_day("day.csv", log_bytes(), "2025-03-04", TODAY)

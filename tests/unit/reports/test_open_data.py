@@ -24,7 +24,7 @@ async def files(day: str = DAY) -> dict[str, bytes]:
 async def test_the_table() -> None:
     """Ten visitors: six called within five minutes of nine that waited that long, nine served, one gave up; an hour
     with six of them has no median, and one with four counts as five."""
-    body = (await files())[f"{HALL}-{DAY}.csv"].decode()
+    body = (await files())[f"{HALL}-{DAY}.csv"].decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(body)))
     assert list(rows[0]) == list(COLUMNS)
     shown = [[row[name] for name in COLUMNS[2:14]] for row in rows]
@@ -41,7 +41,7 @@ async def test_results_are_published_where_the_hall_names_them() -> None:
     """Of four services that were done one is told in fives; words that are none of the hall's results are left out."""
     retold = ended_with(RETOLD, ["done"] * 4 + ["for Aigul"] * 3)
     made = await open_files(sources_of(await store_of(retold)), HALL, DAY, end_of(retold))
-    rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode())))
+    rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))))
     shown = [[row[name] for name in COLUMNS[2:14]] for row in rows if row["part"] == "result"]
     assert shown == [["result", "done", "5", "5", "0", "0", "", "", "", "", "", ""]]
     assert json.decode(made[f"{HALL}-{DAY}.json"])["results"] == {"done": {"kk": "Орындалды", "ru": "Да", "en": "Done"}}
@@ -52,7 +52,7 @@ async def test_csv_and_json_say_the_same() -> None:
     """The rows, and the record of the journal that they rest on."""
     made = await files()
     told = json.decode(made[f"{HALL}-{DAY}.json"])
-    rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode())))
+    rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))))
     assert [{name: "" if value is None else str(value) for name, value in row.items()} for row in told["rows"]] == rows
     assert {row["journal_hash"] for row in rows} == {told["journal"]["hash"]}
     assert told["names"]["ru"] == "Ёлочный зал"
@@ -67,7 +67,7 @@ async def test_nobody_is_in_it() -> None:
         assert not {getattr(event, name) for event in events if getattr(event, name, None)} & words
     assert not re.search(rb"\d\d:\d\d", made[f"{HALL}-{DAY}.csv"])
     assert "window" not in COLUMNS
-    for row in csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode())):
+    for row in csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))):
         assert all(int(row[name]) % 5 == 0 for name in ("visitors", "served", "gave_up", "unserved"))
 
 
@@ -91,7 +91,7 @@ async def test_a_day_that_is_not_over_is_not_published(day: str) -> None:
 
 async def test_a_day_without_anybody_is_a_row_of_zeros() -> None:
     """Closed days are published too: nobody came is a figure."""
-    rows = list(csv.DictReader(StringIO((await files("2026-03-17"))[f"{HALL}-2026-03-17.csv"].decode())))
+    rows = list(csv.DictReader(StringIO((await files("2026-03-17"))[f"{HALL}-2026-03-17.csv"].decode("utf-8-sig"))))
     assert [(row["part"], row["visitors"], row["wait_median_min"]) for row in rows] == [("total", "0", "")]
 
 

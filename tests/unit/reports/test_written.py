@@ -197,7 +197,7 @@ async def test_data_for_programs() -> None:
     found = json.decode(await written(report, "json"))
     assert (found["from"], found["head"], found["total"]["balance"]["joined"]) == (LAST, report.hash, 10)
     assert found["fairness"]["calls"] == 9
-    rows = list(csv.DictReader(StringIO((await written(report, "csv")).decode())))
+    rows = list(csv.DictReader(StringIO((await written(report, "csv")).decode("utf-8-sig"))))
     assert [(row["balance.joined"], row["seq"], row["head"]) for row in rows] == [("10", str(report.seq), report.hash)]
     ids = {event.event.ticket for event in RETOLD.events if hasattr(event.event, "ticket")}
     for form in ("json", "csv", "html"):

@@ -6,8 +6,8 @@ import pytest
 
 from queue_server.hall.state import MINUTE
 from queue_server.stats.alarm_check import THRESHOLDS, Watched, check, record, watch
-from queue_server.stats.past import read_log
-from tests.unit.stats.test_forecast import HEADING, simulated
+from tests.past_logs import visits_of
+from tests.unit.stats.test_forecast import simulated
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 1, 6)
 AT = THRESHOLDS.index(1.0)
@@ -53,7 +53,7 @@ def test_too_few_are_said() -> None:
 def test_a_log_is_watched_by_what_was_known() -> None:
     """The simulated hall: everybody who passed ten minutes is known, alarms come before, and a day more changes nothing
     of the days before."""
-    visits = read_log("day.csv", [HEADING, *simulated(2)], "UTC")
+    visits = visits_of(*simulated(2), timezone="UTC")
     people = list(watch(visits, "UTC", 10, draws=10, told=lambda _: None))
     longer = [v for v in visits if (v.started_at or v.ended_at) - v.arrived_at > 10 * MINUTE]
     assert 0 < sum(one.passed for one in people) <= len(longer)

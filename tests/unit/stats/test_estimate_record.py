@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from queue_server.hall.events import DayClosed, Entry, HallConfigured
 from queue_server.stats.estimate_record import FEWEST, WAYS, Errors, Judged, Kept, Recorder, decode, encode
 from queue_server.stats.learned import decode as decode_learned
-from queue_server.stats.past import PastVisit, read_log
+from queue_server.stats.past import PastVisit
 from queue_server.stats.retell import retell
-from tests.unit.stats.test_forecast import HEADING, simulated
+from tests.past_logs import visits_of
+from tests.unit.stats.test_forecast import simulated
 
 Days = dict[str, dict[str, Kept]]
 
@@ -39,7 +40,7 @@ def recorded(visits: Sequence[PastVisit]) -> Days:
 
 @pytest.fixture(scope="module")
 def visits() -> list[PastVisit]:
-    return read_log("day.csv", [HEADING, *simulated(5)], "UTC")
+    return visits_of(*simulated(5), timezone="UTC")
 
 
 @pytest.fixture(scope="module")

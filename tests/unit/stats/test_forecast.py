@@ -11,9 +11,8 @@ import pytest
 from queue_server.stats.baselines import NAMES
 from queue_server.stats.correction import Corrected
 from queue_server.stats.forecast import OURS, Judged, check, record, walk
-from queue_server.stats.past import PastVisit, read_log
-
-HEADING = "day,service,priority,arrival_s,start_s,end_s,server"
+from queue_server.stats.past import PastVisit
+from tests.past_logs import visits_of
 
 
 def judged(waited: float, told: float, *, was_served: bool = True, service: str = "A") -> Judged:
@@ -79,7 +78,7 @@ def walked(visits: list[PastVisit]) -> list[Judged]:
 
 @pytest.fixture(scope="module")
 def visits() -> list[PastVisit]:
-    return read_log("day.csv", [HEADING, *simulated(6)], "UTC")
+    return visits_of(*simulated(6), timezone="UTC")
 
 
 @pytest.fixture(scope="module")

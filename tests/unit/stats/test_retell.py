@@ -3,20 +3,26 @@
 from datetime import date
 from random import Random
 
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import convert, to_builtins
+from msgspec.structs import replace
 
+from queue_server.config.definition import Definition, Names, Service
 from queue_server.hall import events as e
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.journal.codec import decode
 from queue_server.journal.course import Course
-from queue_server.stats.past import BadLog, PastVisit, read_log
-from queue_server.stats.retell import Retold, retell
-
-HEADING = "day,service,priority,arrival_s,start_s,end_s,server"
+from queue_server.stats.importing import records_of
+from queue_server.stats.past import BadLog, PastVisit
+from queue_server.stats.retell import Retold, identifiers, ids_in, retell
+from tests.halls import DEFINITION
+from tests.past_logs import visits_of
 
 
 def told(*rows: str, hindsight: bool = True) -> Retold:
-    visits = read_log("day.csv", [HEADING, *rows], "Asia/Almaty")
+    visits = visits_of(*rows)
     return retell(visits, "Asia/Almaty", {"2": 90}, hindsight=hindsight)
 
 
@@ -98,8 +104,70 @@ def test_any_log_is_a_journal_that_verifies() -> None:
         assert kinds(retold).count("TicketIssued") == 1000
 
 
-def test_more_services_than_letters_are_refused() -> None:
-    """A hall has 26 letters for its tickets."""
-    visits = [PastVisit(2, date(2026, 1, 5), f"S{n}", "", n, n, n + 1, "A") for n in range(27)]
-    with pytest.raises(BadLog, match="the log has 27 services; a hall can have 26"):
-        retell(visits, "UTC", {})
+def test_more_services_than_letters_share_letters_and_numbers() -> None:
+    """After A to Z come Cyrillic letters that look like none of them, then A again; no number is given twice a day."""
+    services = [f"service {n:02}" for n in range(60)]
+    visits = [PastVisit(2, date(2026, 1, 5), service, "", n, n, n + 1, "A") for n, service in enumerate(services)]
+    definition = retell(visits, "UTC", {}).definition
+    letters = [service.prefix for service in definition.services]
+    assert (letters[25:28], letters[49:51]) == (["Z", "Б", "Г"], ["A", "B"])
+    assert convert(to_builtins(definition), Definition) == definition
+    issued = [event.number for _, _, event in retell(visits, "UTC", {}).events if isinstance(event, e.TicketIssued)]
+    assert (issued[0], issued[49], len(set(issued))) == ("A0001", "A0002", 60)
+
+
+def test_a_service_in_any_script_gets_an_id_of_its_own() -> None:
+    """Letters are written in Latin ones, and what comes out the same is told apart by a number."""
+    names = ["Земля", "Жер", "土地", "الأرض", "!", "?", "L" * 40, "L" * 41, "PS", "2"]
+    assert identifiers(names) == {
+        "Земля": "zemlya", "Жер": "zher", "土地": "tude", "الأرض": "l-rd", "!": "s", "?": "s-2",
+        "L" * 40: "l" * 32, "L" * 41: "l" * 30 + "-2", "PS": "ps", "2": "s2",
+    }  # fmt: skip
+
+
+def test_a_log_takes_the_ids_that_the_hall_has_for_its_services() -> None:
+    """By id or by name in any language; case and blanks do not matter, and several names of one service become one."""
+    definition = replace(DEFINITION, services=(Service("land", "A", Names("Жер", "Земля", "Land")),))
+    ids = ids_in(definition, ["земля", "LAND", "Roads"])
+    assert ids == {"земля": "land", "LAND": "land"}
+    visits = visits_of("2026-01-05,земля,,1,2,3,A", "2026-01-05,LAND,,4,5,6,A", "2026-01-05,Roads,,7,8,9,A")
+    services = retell(visits, "UTC", {}, ids=ids).definition.services
+    assert [(service.id, service.names.en) for service in services] == [("land", "LAND"), ("roads", "Roads")]
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    names=st.lists(NAMES, min_size=1, max_size=5),
+    times=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 90_000), st.integers(0, 5_000)), min_size=1, max_size=12
+    ),
+    zone=st.sampled_from(["Europe/Berlin", "Asia/Almaty", "America/St_Johns"]),
+)
+def test_whatever_is_read_is_a_journal_that_can_be_read_again(
+    names: list[str], times: list[tuple[int, int, int]], zone: str
+) -> None:
+    """Services and servers of any name, visits around days of 23 and 25 hours: no record that the codec cannot read,
+    none that contradicts those before it, and no time that goes back."""
+    days = ("2024-02-29", "2024-03-31", "2024-10-27", "2024-11-03")
+    rows = [
+        f"{days[day]},{_quoted(names[at % len(names)])},,{came},{came + wait // 2},{came + wait},{_quoted(names[0])}"
+        for at, (day, came, wait) in enumerate(times)
+    ]
+    try:
+        visits = visits_of(*rows, timezone=zone)
+    except BadLog:
+        return
+    course, last = Course(), 0
+    for record in records_of("past", retell(visits, zone, {})):
+        entry = decode(record)
+        assert course.objection(entry.event) is None
+        course.follow(entry.event)
+        assert entry.at >= last
+        last = entry.at
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,146 @@
+"""The bytes of a past log as text, and text as rows of cells. Pure.
+
+What a file is in is decided by rules alone, so that the same file is always read the same way: a byte order mark
+decides; else UTF-16 shows by the NUL beside its first letter; else it is UTF-8, if all of it is; else Windows-1251, if
+what that gives is Russian. The separator is the one by which the heading has the columns.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
+_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8", "UTF-8 with a byte order mark"),
+    (b"\xff\xfe", "utf-16-le", "UTF-16 (little-endian)"),
+    (b"\xfe\xff", "utf-16-be", "UTF-16 (big-endian)"),
+)
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How .xlsx, .ods and .xls begin."""
+_RUSSIAN: Final = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюяІі№«»–—“”„’…\xa0")
+"""What stands in a Russian or Kazakh text of Windows-1251 beyond ASCII."""
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
+_WIDE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+"""A letter of several bytes in UTF-8."""
+
+
+class Unreadable(Exception):
+    """What is wrong with a file, and in which line; the text begins with the column where one is to blame."""
+
+    def __init__(self, line: int, why: str) -> None:
+        self.line = line
+        super().__init__(why)
+
+
+class Table(Struct, frozen=True):
+    """A file as lines of text that are rows of cells: `heading` stands in the line `heading_line`."""
+
+    separator: str
+    heading: list[str]
+    heading_line: int
+    lines: list[str]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The line in which each row begins, and its cells; rows of empty cells are left out. Raises `Unreadable`."""
+        for line, cells in _records(self.lines, self.heading_line, self.separator, self.heading):
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+
+
+def decode(body: bytes) -> tuple[str, str]:
+    """The text of a file, and the name of what it is in. Raises `Unreadable`."""
+    if body.startswith(_WORKBOOKS):
+        raise Unreadable(1, "is a workbook: save its sheet as “CSV UTF-8” and give that")
+    for mark, codec, name in _MARKS:
+        if body.startswith(mark):
+            return _decoded(body[len(mark) :], codec, name), name
+    if len(body) > 1 and (body[0] == 0) != (body[1] == 0):
+        codec = "utf-16-be" if body[0] == 0 else "utf-16-le"
+        return _decoded(body, codec, "UTF-16"), "UTF-16 without a byte order mark"
+    try:
+        return body.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError as error:
+        if 2 * len(_WIDE.findall(body)) > len(re.findall(rb"[\xc0-\xff]", body)):
+            raise Unreadable(_line_at(body, error.start), "is damaged: a letter of UTF-8 is cut short") from None
+    return _windows_1251(body), "Windows-1251"
+
+
+def table(text: str, columns: Sequence[str]) -> Table:
+    """The rows of a text whose heading has these columns. Raises `Unreadable`."""
+    lines = _LINE.findall(text)
+    first = next((at for at, line in enumerate(lines) if line.strip().strip(",;")), 0)
+    if first < len(lines) and re.fullmatch(r"sep=.", lines[first].strip()):  # a line by which spreadsheets know it
+        first += 1
+    line = lines[first] if first < len(lines) else ""
+    headings = {separator: _heading(line, separator) for separator in SEPARATORS}
+    separator = max(SEPARATORS, key=lambda one: len({*columns} & {*headings[one]}))
+    heading = headings[separator]
+    if missing := [column for column in columns if column not in heading]:
+        raise Unreadable(first + 1, f"the heading has no column {', '.join(missing)}; it needs {','.join(columns)}")
+    if repeated := [column for column in columns if heading.count(column) > 1]:
+        raise Unreadable(first + 1, f"the heading has the column {', '.join(repeated)} twice")
+    return Table(separator, heading, first + 1, lines)
+
+
+def _decoded(body: bytes, codec: str, name: str) -> str:
+    try:
+        return body.decode(codec)
+    except UnicodeDecodeError as error:
+        line = len(_LINE.findall(body[: error.start].decode(codec, "replace"))) or 1
+        raise Unreadable(line, f"is no whole text in {name}: the file is damaged or was cut short") from None
+
+
+def _windows_1251(body: bytes) -> str:
+    """Raises `Unreadable` for what is no Russian in it, such as text of another code page."""
+    text = body.decode("cp1251", "replace")
+    strange = next((at for at, letter in enumerate(text) if letter > "\x7f" and letter not in _RUSSIAN), None)
+    if strange is not None:
+        line = text.count("\n", 0, strange) + 1 if "\n" in text else text.count("\r", 0, strange) + 1
+        raise Unreadable(line, "is neither UTF-8, UTF-16 nor Windows-1251: save the file as “CSV UTF-8”")
+    return text
+
+
+def _line_at(body: bytes, offset: int) -> int:
+    return len(re.findall(rb"\r\n|\r|\n", body[:offset])) + 1
+
+
+def _heading(line: str, separator: str) -> list[str]:
+    try:
+        cells = next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return []
+    return [cell.strip().lower() for cell in cells]
+
+
+def _records(
+    lines: Sequence[str], done: int, separator: str, heading: Sequence[str]
+) -> Iterator[tuple[int, list[str]]]:
+    """Each record after so many lines."""
+    reader = csv.reader(lines[done:], delimiter=separator, strict=True)
+    while True:
+        begin = done + reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise Unreadable(begin + 1, _stray(lines[begin], separator, heading)) from None
+        if sum(line.count('"') for line in lines[begin : done + reader.line_num]) % 2:
+            raise Unreadable(begin + 1, _stray(lines[begin], separator, heading))
+        yield begin + 1, cells
+
+
+def _stray(line: str, separator: str, heading: Sequence[str]) -> str:
+    """The words for a quotation mark that belongs to none, with the column where that is sure."""
+    column, is_open, last = 0, False, 0
+    for letter in line:
+        if letter == '"':
+            is_open = not is_open
+            last = column
+        elif letter == separator and not is_open:
+            column += 1
+    where = f"{heading[last]}: " if last < len(heading) and heading[last].isprintable() else ""
+    return f'{where}a stray quotation mark ("): take it away, or put the whole cell in quotation marks and double it'

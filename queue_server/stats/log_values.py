@@ -1,0 +1,91 @@
+"""What the cells of a past log say: days, times, names. Pure.
+
+Each function raises `ValueError` with what is wrong, in words for whoever keeps the log.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+from queue_server.hall.state import SECOND
+
+EARLIEST: Final = date(1990, 1, 1)
+"""No log of a queue is older: an earlier day is a spreadsheet's idea of nothing."""
+LONGEST_NAME: Final = 200
+"""As long as the names of a hall's services may be."""
+LAST_SECOND: Final = 3 * 86_400
+"""A visit may go on after midnight, and no further."""
+_EXCERPT: Final = 40
+_JOINERS: Final = frozenset("\u200c\u200d")
+"""They shape the letters beside them in Persian and the scripts of India."""
+
+_ISO_DAY: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ]00?:00(?::00)?)?", re.ASCII)
+_DOTTED_DAY: Final = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?: 00?:00(?::00)?)?", re.ASCII)
+_SECONDS: Final = re.compile(r"(\d{1,6})(?:([.,])(\d{1,15}))?", re.ASCII)
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)
+_CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,15}))?)?", re.ASCII)
+
+
+def day_of(cell: str, today: date) -> tuple[date, str]:
+    """A day that a log can have, and how it is written."""
+    text = cell.strip()
+    if match := _ISO_DAY.fullmatch(text):
+        form = "YYYY-MM-DD"
+    elif match := _DOTTED_DAY.fullmatch(text):
+        form = "DD.MM.YYYY"
+    else:
+        raise ValueError(f"{excerpt(cell)} is no date such as 2026-01-31 or 31.01.2026")
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        raise ValueError(f"{excerpt(cell)} is a day that no calendar has") from None
+    if day < EARLIEST:
+        raise ValueError(f"{day} is before {EARLIEST}: no log goes back so far")
+    if day > today:
+        raise ValueError(f"{day} is after today, {today}")
+    return day, form
+
+
+def time_of(cell: str) -> tuple[int, str]:
+    """A time as µs after midnight by the clock on the wall, and how it is written."""
+    text = cell.strip()
+    if match := _SECONDS.fullmatch(text):
+        seconds, sign, decimals = int(match[1]), match[2], match[3]
+        form = "seconds with a decimal comma" if sign == "," else "seconds"
+    elif match := _CLOCK.fullmatch(text):
+        hours, minutes, rest, decimals = int(match[1]), int(match[2]), int(match[3] or 0), match[4]
+        seconds, form = 3600 * hours + 60 * minutes + rest, "HH:MM:SS" if match[3] else "HH:MM"
+    elif _NUMBER.fullmatch(text):
+        seconds, decimals, form = LAST_SECOND + 1, None, ""
+    else:
+        raise ValueError(f"{excerpt(cell)} is neither a number of seconds after midnight nor a time such as 09:30:00")
+    if seconds > LAST_SECOND:
+        raise ValueError(f"{excerpt(text)} is not a time of that day")
+    return seconds * SECOND + int(((decimals or "") + "000000")[:6]), form
+
+
+def name_of(cell: str) -> str:
+    """A name in one spelling: composed letters (NFC), no blanks at its ends; `` where there is none."""
+    need_visible(cell)
+    name = unicodedata.normalize("NFC", cell.strip())
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"{excerpt(name)} has {len(name)} characters; a name has at most {LONGEST_NAME}")
+    return name if any(letter not in _JOINERS for letter in name) else ""
+
+
+def need_visible(cell: str) -> None:
+    """Raises `ValueError` for what cannot be seen: control characters, line breaks, what changes the direction."""
+    if cell.isprintable():
+        return
+    for letter in cell:
+        if letter in "\r\n":
+            raise ValueError(f"{excerpt(cell)} has a line break: write it on one line")
+        if letter not in _JOINERS and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            named = f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip()
+            raise ValueError(f"{excerpt(cell)} has a character that cannot be seen ({named}): take it away")
+
+
+def excerpt(cell: str) -> str:
+    """A cell in a message: what cannot be seen is escaped, and what is long is cut."""
+    return repr(cell if len(cell) <= _EXCERPT else f"{cell[:_EXCERPT]}…")
