@@ -20,6 +20,9 @@ KINDS: Final = 200
 PLACES: Final = 500
 """Places that are counted one by one: routes, loops and halls come to fewer. What is beyond is counted as `other`."""
 
+_REPORTED: Final = "_kezek_bug"
+"""Where an exception carries its `Bug`."""
+
 
 class Bug(Struct, frozen=True):
     """One occurrence. `number` is six digits, which read the same in every language; `where` is a route, `loop:NAME` or
@@ -42,8 +45,14 @@ class Bugs:
         self._first_of_kind: OrderedDict[tuple[str, ...], str] = OrderedDict()
 
     def report(self, error: BaseException, where: str, level: int = logging.ERROR) -> Bug:
-        """Number the bug, count it, list it, and write one record. The traceback goes along the first time only."""
-        bug = Bug(self._new_number(), where, self._clock(), type(error).__name__)
+        """Number the bug, count it, list it, and write one record. The traceback goes along the first time only.
+
+        An error that several have waited for is one bug, reported once.
+        """
+        reported = vars(error).get(_REPORTED)
+        if isinstance(reported, Bug):
+            return reported
+        bug = vars(error)[_REPORTED] = Bug(self._new_number(), where, self._clock(), type(error).__name__)
         self.counts[where if where in self.counts or len(self.counts) < PLACES else "other"] += 1
         self._last.append(bug)
         first = self._first_number(error, bug)
