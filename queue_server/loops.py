@@ -9,9 +9,9 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Final
 
-from msgspec import Struct
-
 from queue_server.bugs import Bugs
+from queue_server.views.loops import StoppedLoop
+from queue_server.views.times import moment
 
 FIRST_DELAY_S: Final = 1.0
 LONGEST_DELAY_S: Final = 300.0
@@ -21,17 +21,6 @@ CALM_S: Final = 30.0
 
 Work = Callable[[], Coroutine[None, None, None]]
 """What a loop does until it is cancelled. It is called anew after each fault."""
-
-
-class FailingLoop(Struct, frozen=True):
-    """A loop that does not run. `hall` is None for one of the whole server; `since` is µs UTC; `number` is that of its
-    first bug in the log; `faults` is how often it has failed since."""
-
-    name: str
-    hall: str | None
-    since: int
-    number: str
-    faults: int
 
 
 class Loops:
@@ -49,7 +38,7 @@ class Loops:
         self._monotonic = monotonic
         self._rest = rest
         self._tasks: set[asyncio.Task[None]] = set()
-        self._failing: dict[tuple[str, str | None], FailingLoop] = {}
+        self._failing: dict[tuple[str, str | None], StoppedLoop] = {}
         self._restarted_at: dict[tuple[str, str | None], float] = {}
 
     def start(self, name: str, work: Work, hall: str | None = None) -> None:
@@ -58,7 +47,7 @@ class Loops:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def failing(self) -> list[FailingLoop]:
+    def failing(self) -> list[StoppedLoop]:
         """The loops that do not run, or have been started again too short a time ago to say that they do."""
         now = self._monotonic()
         calm = [key for key, at in self._restarted_at.items() if now - at >= CALM_S]
@@ -95,6 +84,6 @@ class Loops:
         (name, hall), before = key, self._failing.get(key)
         bug = self._bugs.report(error, f"loop:{name}", logging.ERROR if before is None else logging.DEBUG)
         if before is None:
-            self._failing[key] = FailingLoop(name, hall, bug.at, bug.number, 1)
+            self._failing[key] = StoppedLoop(name, hall, moment(bug.at), bug.number, 1)
         else:
-            self._failing[key] = FailingLoop(name, hall, before.since, before.number, before.faults + 1)
+            self._failing[key] = StoppedLoop(name, hall, before.since, before.number, before.faults + 1)

@@ -1,7 +1,6 @@
 """Who asks, and whether they may. Every request passes `front`; every route of the table passes `guarded`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -9,11 +8,12 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.door import DOOR, Door
+from queue_server.api.edge import EDGE_FAULT
 from queue_server.api.forms import FIELD, HEADER, Forms
 from queue_server.api.origin import client_address, counted, is_own_page, is_trusted
 from queue_server.api.page_table import roles_of_page
 from queue_server.api.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
-from queue_server.api.replies import problem_reply
+from queue_server.api.replies import HAS_BEGUN, problem_reply
 from queue_server.api.roles import Role, Unless
 from queue_server.api.screen import Credential
 from queue_server.api.sessions import COOKIE
@@ -42,15 +42,11 @@ BODY_WITHIN_S: Final = 20.0
 
 
 @web.middleware
-async def front(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Find out who asks; turn every error into a problem document; count the answer."""
     door = request.app[DOOR]
     try:
-        await _identify(door, request)
-        _need_page_role(request)
-        reply = await handler(request)
+        reply = await _asked(door, request, handler)
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -59,14 +55,30 @@ async def front(
         reply = _reply(request, Problem("malformed", why="the body is not what its headers say"))
     except ConnectionError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever nobody foresaw is a bug, and `bug` ends the program
+    except Exception as error:  # whatever nobody foresaw is a bug of this route, and everything else goes on
         known = problem_of(error)
         if known is None:
-            door.bug(error)
-        reply = _reply(request, known or Problem("bug"))
-    resource = request.match_info.route.resource
-    door.metrics.answered(request.method, resource.canonical if resource is not None else "-", reply.status)
+            known = Problem("bug", number=door.bugs.report(error, f"{request.method} {_route(request)}").number)
+        if HAS_BEGUN in request:
+            raise ConnectionResetError("an answer that has begun cannot be another one") from error
+        reply = _reply(request, known)
+    door.metrics.answered(request.method, _route(request), reply.status)
     return reply
+
+
+async def _asked(door: Door, request: web.Request, handler: Handler) -> web.StreamResponse:
+    fault = request.get(EDGE_FAULT)
+    if fault is not None:
+        raise fault
+    await _identify(door, request)
+    _need_page_role(request)
+    return await handler(request)
+
+
+def _route(request: web.Request) -> str:
+    """The route as it stands in the table, which no stranger chooses."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "-"
 
 
 def _need_page_role(request: web.Request) -> None:

@@ -15,6 +15,7 @@ from queue_server.stats.follow import follow, save
 from queue_server.stats.present import Present, PresentReader
 from queue_server.stats.tally import ByValue, Tally, merged
 from queue_server.stats.today import Today
+from queue_server.views.times import EARLIEST_DAY
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +148,8 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
         begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         raise BadPeriod("a period is two days such as 2026-01-05 and 2026-01-31") from None
+    if min(begins, ends) < EARLIEST_DAY:
+        raise BadPeriod(f"there are no figures before {EARLIEST_DAY.isoformat()}: ask for a later day")
     if begins > ends:
         raise BadPeriod(f"the period ends on {last}, before it begins on {first}: exchange the two")
     if not today:

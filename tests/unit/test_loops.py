@@ -7,6 +7,7 @@ import pytest
 
 from queue_server.bugs import Bugs
 from queue_server.loops import Loops
+from queue_server.views.times import moment
 
 NOON = 1_767_250_800_000_000
 
@@ -89,7 +90,7 @@ async def test_a_loop_is_said_to_fail_until_it_has_run_for_half_a_minute() -> No
     bench.loops.start("tallies", work.run, "aksu")
     await bench.wait_until_it_rests()
     assert [(loop.name, loop.hall, loop.since, loop.faults) for loop in bench.loops.failing()] == [
-        ("tallies", "aksu", NOON, 1)
+        ("tallies", "aksu", moment(NOON), 1)
     ]
     bench.wake()
     await bench.wait_until_it_rests()
