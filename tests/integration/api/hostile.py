@@ -22,6 +22,8 @@ TEXTS: Final = (
     *("aksu", "land", "A001", "none", "hour", "pdf", "csv", "svg", "desk:1", "desk:999", "ticket:x", "calls", "{0}"),
     *("kk", "d1", "waits", "supervisor", "//example.org", "\\\\a", "AAAAAAAAAAAAAAAA", "unserved:land", "{x!r}"),
 )
+EXTREMES: Final = ("0001-01-01", "9999-12-31", "1990-01-01", "1e308", "-1", "\x00")
+"""What is asked of every page and file."""
 QUERIES: Final = (b"%ED%A0%80=%FF", b"&&&===", b"from=%00&to=%00", b"view=%F0%9F%98%80", b"a=" * 200, b"%", b";")
 PAGE_QUERIES: Final = (
     *("lang", "theme", "zone", "kind", "c", "number", "window", "language", "text", "day", "hour", "service"),
