@@ -47,14 +47,16 @@ class Bugs:
     def report(self, error: BaseException, where: str, level: int = logging.ERROR) -> Bug:
         """Number the bug, count it, list it, and write one record. The traceback goes along the first time only.
 
-        An error that several have waited for is one bug, reported once.
+        An error that several have waited for is one bug, reported once. What is no news, and so reported below ERROR, is
+        counted and not listed, where it would take the place of others.
         """
         reported = vars(error).get(_REPORTED)
         if isinstance(reported, Bug):
             return reported
         bug = vars(error)[_REPORTED] = Bug(self._new_number(), where, self._clock(), type(error).__name__)
         self.counts[where if where in self.counts or len(self.counts) < PLACES else "other"] += 1
-        self._last.append(bug)
+        if level >= logging.ERROR:
+            self._last.append(bug)
         first = self._first_number(error, bug)
         if first == bug.number:
             log.log(level, "bug %s at %s: %s: %s", bug.number, where, bug.kind, error, exc_info=error)

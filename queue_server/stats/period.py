@@ -148,8 +148,6 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
         begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         raise BadPeriod("a period is two days such as 2026-01-05 and 2026-01-31") from None
-    if min(begins, ends) < EARLIEST_DAY:
-        raise BadPeriod(f"there are no figures before {EARLIEST_DAY.isoformat()}: ask for a later day")
     if begins > ends:
         raise BadPeriod(f"the period ends on {last}, before it begins on {first}: exchange the two")
     if not today:
@@ -158,6 +156,8 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
         raise BadPeriod(f"the period begins on {first}, after the hall's present day, {today}")
     if (ends - begins).days >= LONGEST_DAYS:
         raise BadPeriod(f"the period is longer than {LONGEST_DAYS} days: ask for its parts")
+    if begins < EARLIEST_DAY:
+        raise BadPeriod(f"there are no figures before {EARLIEST_DAY.isoformat()}: ask for a later day")
     return begins.isoformat(), ends.isoformat()
 
 

@@ -143,7 +143,9 @@ def test_the_same_bug_gets_a_number_each_time_and_its_traceback_once(caplog: pyt
 def test_the_list_of_bugs_and_the_places_that_are_counted_are_bounded() -> None:
     bugs = Bugs(lambda: NOON)
     for number in range(600):
-        bugs.report(ValueError("no"), f"GET /{number}", logging.DEBUG)
+        bugs.report(ValueError("no"), f"GET /{number}")
+    bugs.report(ValueError("again"), "GET /400", logging.DEBUG)
     assert len(bugs.last()) == 50
     assert bugs.last()[0].where == "GET /599"
     assert (len(bugs.counts), bugs.counts["other"]) == (501, 100)
+    assert bugs.counts["GET /400"] == 2
