@@ -47,8 +47,8 @@ class Bugs:
     def report(self, error: BaseException, where: str, level: int = logging.ERROR) -> Bug:
         """Number the bug, count it, list it, and write one record. The traceback goes along the first time only.
 
-        An error that several have waited for is one bug, reported once. What is no news, and so reported below ERROR, is
-        counted and not listed, where it would take the place of others.
+        An error that several have waited for is one bug, reported once. What is no news, and so reported below ERROR,
+        is counted and not listed, where it would take the place of others.
         """
         reported = vars(error).get(_REPORTED)
         if isinstance(reported, Bug):

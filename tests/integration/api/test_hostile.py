@@ -68,7 +68,7 @@ class Bench:
 def bench() -> Iterator[Bench]:
     """A server in the middle of its day: one visitor has been served, one is called, one waits."""
     with asyncio.Runner() as runner:
-        context = serving(public_requests_per_minute=10_000_000)
+        context = serving(public_requests_per_minute=10_000_000, trusted_proxies=("127.0.0.1",))
         server = runner.run(context.__aenter__())
         runner.run(fill(server))
         yield Bench(runner, server)
