@@ -50,7 +50,7 @@ async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        reply = error_page(request, error.status) if wants_page(request) else problem_reply(_of_http(request, error))
+        reply = _reply(request, _of_http(request, error), error.status)
     except (web.RequestPayloadError, HttpProcessingError):
         reply = _reply(request, Problem("malformed", why="the body is not what its headers say"))
     except ConnectionError:
@@ -224,9 +224,15 @@ def _limit(request: web.Request, route: Route) -> None:
         _take(door.by_token.take(principal.name, door.monotonic()))
 
 
-def _reply(request: web.Request, problem: Problem | Refused) -> web.Response:
-    """A person's browser is shown a page, everybody else a problem document."""
-    return error_page(request, STATUS[problem.code], problem) if wants_page(request) else problem_reply(problem)
+def _reply(request: web.Request, problem: Problem | Refused, status: int | None = None) -> web.Response:
+    """A person's browser is shown a page, everybody else a problem document. A page that raised a mere `status` has no
+    more to say than that; where the page of an error cannot be made, the document is better than nothing."""
+    if wants_page(request):
+        try:
+            return error_page(request, status or STATUS[problem.code], problem if status is None else None)
+        except Exception as error:  # noqa: BLE001 - the library's own answer would have neither a number nor our headers
+            request.app[DOOR].bugs.report(error, "page of an error")
+    return problem_reply(problem)
 
 
 def _take(wait_s: float) -> None:

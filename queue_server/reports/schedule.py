@@ -98,7 +98,7 @@ class Scheduler:
 
     def _put_off(self, schedule: Schedule, course: _Course) -> float:
         """Try the schedule again later; in how many seconds."""
-        wait_s = min(FIRST_RETRY_S * 2**course.failures, LONGEST_RETRY_S)
+        wait_s: float = min(FIRST_RETRY_S * 2**course.failures, LONGEST_RETRY_S)
         self._courses[schedule.id] = _Course(course.failures + 1, self._monotonic() + wait_s)
         return wait_s
 

@@ -138,3 +138,12 @@ async def test_a_bug_in_a_fold_stops_its_hall_and_no_other(monkeypatch: pytest.M
         assert ready.json["halls"]["burabay"] == "open"
         other = await server.ask("POST", f"{OTHER}/tickets", "kiosk", json={"service": "land"})
         assert (other.status, other.json["number"]) == (201, "A001")
+
+
+async def test_a_page_of_an_error_that_cannot_be_made_is_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer stays what it was."""
+    async with serving(expects_bugs=True) as server:
+        monkeypatch.setattr("queue_server.pages.errors.render", planted)
+        reply = await server.ask("GET", "/t/nothing", headers={"Accept": "text/html"})
+        assert (reply.status, reply.code) == (404, "not_found")
+        assert [bug.where for bug in server.app[DOOR].bugs.last()] == ["page of an error"]

@@ -6,7 +6,7 @@ import pytest
 from msgspec import json
 
 from queue_server.api.edge import is_host
-from tests.integration.api.conftest import HALL, Server
+from tests.integration.api.conftest import HALL, Server, document
 
 PAGES = (
     b"/", b"/screen", b"/t/AAAAAAAAAAAAAAAA/qr.svg", b"/display/aksu", b"/healthz", b"/metrics", b"/api/v1/halls",
@@ -145,3 +145,26 @@ async def test_a_bridge_with_a_wild_clock_is_told_so_at_once(server: Server, fie
     supervisor = await server.ask("GET", f"{HALL}/supervisor", "manager")
     assert [device["since"] for device in supervisor.json["devices"]] == ["2023-11-14T22:13:20Z"]
     assert (await server.ask("GET", "/api/v1/devices", "admin")).status == 200
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"seen":1e999}',
+        '{"seen":-1}',
+        '{"seen":' + "9" * 900 + "}",
+        '{"a":' * 150,
+        '{"a":' + "[" * 900,
+        "[" * 1000,
+        "null",
+    ],
+)
+async def test_what_a_screen_says_beyond_a_position_is_let_by(server: Server, message: str) -> None:
+    """The socket goes on being told what is called."""
+    async with server.live("calls") as calls:
+        await document(calls)
+        await calls.send_str(message)
+        await server.command(1, "open")
+        await server.call(1)
+        told = await document(calls, lambda said: said["view"] == "calls" and said["calls"])
+        assert told["calls"][0]["number"] == "A001"
