@@ -54,7 +54,7 @@ def _fault(request: web.Request) -> Problem | None:
     expected = request.headers.get("Expect")
     if expected is not None and expected.lower() != "100-continue":
         return Problem("expectation_failed")
-    if not str(request.rel_url).isascii():
+    if not request.raw_path.isascii():
         return Problem("malformed", why="the address has bytes that are to be written as `%XX`")
     return None
 
