@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,9 +39,11 @@ from queue_server.config.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine, now_us
 from queue_server.hall.errors import Refused
+from queue_server.journal.record import Corrupt
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.store import Store, StoreError, Unavailable
 from queue_server.pages import FEEDS
+from queue_server.pages.faults import BUGS, LOOPS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
 from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
@@ -49,7 +51,7 @@ from queue_server.pages.waits import WAITS
 from queue_server.pages.work import SPEND
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
-from queue_server.serving import COMMIT_S, Stop, ended, serve, stage
+from queue_server.serving import COMMIT_S, Stop, serve, stage
 from queue_server.stats.expectations import Expectations
 from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.give_way import Looks
@@ -96,8 +98,9 @@ async def run(
 
     `ready` is told the address once it accepts; `mount` may add routes of its own before. With `file`, the one that the
     configuration was read from, administrators may change it, SIGHUP reads it anew, and while nobody administers the
-    server `invite` is told the address of a link for the first one. A defect stops the program the same way and is
-    raised then. Raises `OSError` for a certificate that cannot be used, and `ConfigError` for a provider of sign-ins.
+    server `invite` is told the address of a link for the first one. When a defect leaves no hall that can go on, the
+    program stops the same way, and `InDoubt` is raised then. Raises `OSError` for a certificate that cannot be used,
+    and `ConfigError` for a provider of sign-ins.
     """
     certificate = certificate_of(config.server)
     provider = provider_of(config.openid, file, now_us)
@@ -114,7 +117,7 @@ async def run(
                 config.displays,
                 reports=config.reports,
                 provider=provider,
-                on_bug=stop.on_bug,
+                on_last_hall=stop.on_last_hall,
             )
             mount(app)
             if file is not None:
@@ -150,6 +153,10 @@ async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> None:
             await engine.open_hall(hall, definition)
         except Refused as refusal:
             log.critical("%s: the configuration is not put in force, the earlier one stays: %s", hall, refusal)
+        except (Corrupt, StoreError):
+            if hall not in engine.feeds:
+                raise
+            log.critical("%s: the configuration is not put in force, the earlier one stays", hall, exc_info=True)
 
 
 def build(
@@ -162,17 +169,18 @@ def build(
     provider: "Provider | None" = None,
     clock: Callable[[], int] = now_us,
     monotonic: Callable[[], float] = time.monotonic,
-    on_bug: Callable[[BaseException], None] = lambda _: None,
+    on_last_hall: Callable[[BaseException], None] = lambda _: None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
-    `clock` gives µs UTC, `monotonic` seconds.
+    `clock` gives µs UTC, `monotonic` seconds. `on_last_hall` is told why the last hall that could write writes no more.
     """
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(without_versions)
-    door = Door(engine, store, settings, clock=clock, monotonic=monotonic, on_bug=on_bug)
+    door = Door(engine, store, settings, clock=clock, monotonic=monotonic)
+    engine.stopped_hall = partial(_close_hall, door, on_last_hall)
     for hall, feed in engine.feeds.items():
-        door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
+        door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock, door.bugs)
     app[DOOR] = door
     app[FEEDS] = engine.feeds
     app[TICKET_KEYS] = keys = TicketKeys()
@@ -181,6 +189,8 @@ def build(
     app[PRINTERS] = apparatus.printing.document
     app[NAME_PRINTER] = apparatus.printing.name
     app[PRESENCE] = Presence(store, clock)
+    app[BUGS] = door.bugs
+    app[LOOPS] = door.loops
     for hall, feed in engine.feeds.items():
         door.supervision[hall] = Supervision(
             feed,
@@ -188,6 +198,7 @@ def build(
             partial(equipment, app, hall),
             partial(expected_waits, app, hall),
             partial(foreseen, app, hall),
+            door.loops.failing,
         )
     app[operator_console.manager_reading.LOOKS] = looks = Looks()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
@@ -211,35 +222,40 @@ def build(
 
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
-    """Everything that runs beside the requests."""
-    door = app[DOOR]
-    await app[TICKET_KEYS].begin(door.store, door.feeds())
+    """Everything that runs beside the requests, each under its own name and, where it is one's, for its hall."""
+    door, feeds = app[DOOR], app[DOOR].feeds()
+    await app[TICKET_KEYS].begin(door.store, feeds)
     await warn_of_doubles(door.store)
-    work: list[Coroutine[None, None, None]] = [
-        door.engine.run(),
-        door.tokens.run(),
-        end_revoked(door),
-        door.devices.run(),
-        _keep_house(door),
-        app[FIGURES].keep_up(list(door.feeds())),
-        app[OVERTAKINGS].keep_up(list(door.feeds())),
-        app[SCHEDULER].run(),
-        *(fanout.run() for fanout in door.fanouts.values()),
-        *(waits.run() for waits in app[EXPECTATIONS].values()),
-        app[RECORD_KEEPER].run(list(door.feeds())),
-        app[STAFF_KEEPER].run(),
-        keep_ready(app),
-        *app[APPARATUS].work(),
-    ]
-    tasks = [asyncio.create_task(its) for its in work]
-    for task in tasks:
-        task.add_done_callback(partial(ended, door))
+    start = door.loops.start
+    start("time", door.engine.run)
+    start("tokens", door.tokens.run)
+    start("revocation", partial(end_revoked, door))
+    start("devices", door.devices.run)
+    start("housekeeping", partial(_keep_house, door))
+    start("reports", app[SCHEDULER].run)
+    start("staffing", app[STAFF_KEEPER].run)
+    for hall in feeds:
+        start("screens", door.fanouts[hall].run, hall)
+        start("estimates", app[EXPECTATIONS][hall].run, hall)
+        start("figures", partial(app[FIGURES].keep_up, [hall]), hall)
+        start("overtakings", partial(app[OVERTAKINGS].keep_up, [hall]), hall)
+        start("accuracy", partial(app[RECORD_KEEPER].run, [hall]), hall)
+    start("preparation", partial(keep_ready, app))
+    for hall, printer, work in app[APPARATUS].work():
+        start(f"printer {printer}", work, hall)
     yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await door.loops.stop()
     await app[APPARATUS].close()
     door.passwords.close()
+
+
+def _close_hall(door: Door, on_last_hall: Callable[[BaseException], None], hall: str, is_last: bool) -> None:
+    """Send the hall's screens away; after the last hall the program ends, and tells all sockets so."""
+    doubt = door.engine.corrupt(hall)
+    if is_last and doubt is not None:
+        on_last_hall(doubt)
+    else:
+        door.close_hall(hall)
 
 
 async def _keep_house(door: Door) -> None:

@@ -108,6 +108,10 @@ class Outbox:
         )
 
     @property
+    def name_of_printer(self) -> str:
+        return self._printer.id
+
+    @property
     def state(self) -> PrinterState:
         return self._state
 
@@ -182,7 +186,12 @@ class Outbox:
     async def _take(self, entry: Entry) -> None:
         is_ours = isinstance(entry.event, TicketIssued) and entry.actor in self._actors
         if is_ours:
-            await self._print(entry)
+            try:
+                await self._print(entry)
+            except Exception:  # a ticket that cannot be printed at all must not keep back those after it
+                self._seen = entry.seq
+                await self._keep()
+                raise
         self._seen = entry.seq
         if is_ours or self._seen - self._kept >= KEEP_EVERY:
             await self._keep()

@@ -1,3 +1,4 @@
+import "./admin-faults.js";
 import "./admin-holidays.js";
 import "./admin-people.js";
 import "./admin-review.js";
@@ -15,6 +16,7 @@ const ELEMENTS = {
   people: { label: () => t("People"), element: "admin-people" },
   tokens: { label: () => t("Tokens"), element: "admin-tokens" },
   trail: { label: () => t("Who came in"), element: "admin-trail" },
+  faults: { label: () => t("Defects"), element: "admin-faults" },
 };
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */

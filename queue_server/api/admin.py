@@ -1,6 +1,6 @@
 """What an administrator asks of the configuration, of public holidays and of the trail."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from aiohttp import web
@@ -12,6 +12,8 @@ from queue_server.api.configuration import configuration_of
 from queue_server.api.door import DOOR
 from queue_server.api.replies import json_reply
 from queue_server.api.submit import actor_of
+from queue_server.views.loops import StoppedLoop
+from queue_server.views.times import moment
 
 Version = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="the version that the change began from")]
 
@@ -77,6 +79,28 @@ async def show_trail(request: web.Request) -> web.Response:
     limit = whole_number(request.query.get("limit", "100"), "limit", 1, trail.MOST_SHOWN)
     traces = await request.app[DOOR].store.traces(limit)
     return json_reply(_encode([trail.shown(trace) for trace in traces]))
+
+
+class BugDocument(Struct, frozen=True):
+    """A defect that somebody or something has met: the number that was shown and stands in the log, and where."""
+
+    number: str
+    where: str
+    at: datetime
+
+
+class FaultsDocument(Struct, frozen=True):
+    """The last bugs since the start, newest first, and what does not run beside the halls."""
+
+    bugs: list[BugDocument]
+    not_running: list[StoppedLoop]
+
+
+async def show_faults(request: web.Request) -> web.Response:
+    """What the program itself has got wrong."""
+    door = request.app[DOOR]
+    bugs = [BugDocument(bug.number, bug.where, moment(bug.at)) for bug in door.bugs.last()]
+    return json_reply(_encode(FaultsDocument(bugs, door.loops.failing())))
 
 
 async def _body(request: web.Request) -> ConfigurationBody:

@@ -92,6 +92,12 @@ ADMIN_ROUTES: Final = (
         query=(Query("limit", {"type": "integer", "minimum": 1, "maximum": MOST_SHOWN}, "How many at the most."),),
         codes=("malformed",),
     ),
+    _get(
+        "/faults",
+        admin.show_faults,
+        "The defects that the server has met since its start, and what does not run beside the halls.",
+        admin.FaultsDocument,
+    ),
     _get("/users", accounts.users, "Everybody who may sign in.", list[accounts.UserDocument]),
     _post(
         f"{_API}/users",

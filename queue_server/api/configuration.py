@@ -28,11 +28,13 @@ from queue_server.config.file import ConfigurationFile, as_it_was, version_of
 from queue_server.config.load import parse, plain
 from queue_server.config.mistakes import ConfigError, in_words, said
 from queue_server.config.settings import Config
+from queue_server.engine import Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
-from queue_server.journal.store import PendingChange
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import PendingChange, Unavailable
 from queue_server.pages.words import words
 from queue_server.views.times import moment
 
@@ -42,6 +44,9 @@ CONTEXT_LINES: Final = 2
 """Lines shown around each difference."""
 NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports")
 """Sections that are read at the start only, but for the boards in `displays`."""
+
+RELOAD_AGAIN_S: Final = 5.0
+"""How soon a file that could not be put in force is read again: another program that writes a copy takes seconds."""
 
 TRANSLATED: Final = ("kk", "ru")
 """The languages whose words stand in catalogues."""
@@ -176,7 +181,18 @@ class Configuration:
             raise Problem("unknown_change")
 
     async def reload(self, actor: c.Actor) -> None:
-        """Put in force what somebody has written into the file. What is wrong is logged and changes nothing."""
+        """Put in force what somebody has written into the file. What is wrong is logged and changes nothing; while the
+        store cannot be written, it is tried again."""
+        while True:
+            try:
+                return await self._reload(actor)
+            except Unavailable as fault:
+                log.error(  # noqa: TRY400 - a disk or a lock, no defect
+                    "the configuration is not put in force yet, tried again in %.0f s: %s", RELOAD_AGAIN_S, fault
+                )
+            await asyncio.sleep(RELOAD_AGAIN_S)
+
+    async def _reload(self, actor: c.Actor) -> None:
         async with self._lock:
             try:
                 config = parse(await self._read(), str(self._file.path))
@@ -189,7 +205,7 @@ class Configuration:
                 self._on_displays(config.displays)
             except ConfigError as error:
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - a mistake, no defect
-            except (Problem, Refused) as error:
+            except (Problem, Refused, Corrupt, Stopping) as error:
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - the same
             else:
                 for section in self._needs_restart(config):

@@ -8,14 +8,15 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from queue_server.api.fanout import STALE_S
 from queue_server.api.sessions import DEVICE
 from queue_server.api.tokens import digest_of
+from queue_server.config.definition import WindowNumber
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
 from queue_server.views.devices import DeviceDocument, DeviceKind, DeviceState
@@ -48,20 +49,24 @@ class Heard(Struct):
     behind_since: int | None = None
 
 
-class BoardReport(Struct, frozen=True, omit_defaults=True):
-    """One board in a bridge's own words (`firmware_bridge.truth`). Times are seconds since the epoch."""
+Seconds = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970, before 2100")]
+Words = Annotated[str, Meta(max_length=1000)]
 
-    bus: str
-    address: int
-    window: int | None
-    asked: tuple[str, ...]
-    asked_at: float | None
+
+class BoardReport(Struct, frozen=True, omit_defaults=True):
+    """One board in a bridge's own words (`firmware_bridge.truth`)."""
+
+    bus: Annotated[str, Meta(max_length=64)]
+    address: Annotated[int, Meta(ge=0, le=65_535)]
+    window: WindowNumber | None
+    asked: Annotated[tuple[Words, ...], Meta(max_length=64)]
+    asked_at: Seconds | None
     sent: bool
-    sent_at: float | None = None
+    sent_at: Seconds | None = None
     confirmed: bool | None = None
-    failing: str | None = None
-    failing_since: float | None = None
-    hall: str | None = None
+    failing: Words | None = None
+    failing_since: Seconds | None = None
+    hall: Annotated[str, Meta(max_length=64)] | None = None
 
     def is_in(self, hall: str) -> bool:
         """Whether it shows that hall; a bridge of one hall names none."""

@@ -8,7 +8,9 @@ from msgspec import Struct, json
 from queue_server.api.door import DOOR, Door
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.replies import headers_of, json_reply
+from queue_server.engine import InDoubt
 from queue_server.journal.store import Unavailable
+from queue_server.views.loops import StoppedLoop
 
 
 class Health(Struct, frozen=True):
@@ -16,11 +18,13 @@ class Health(Struct, frozen=True):
 
 
 class Readiness(Struct, frozen=True):
-    """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify."""
+    """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify. `not_running` names
+    the loops beside the halls that have failed; the server is ready without them."""
 
     status: str
     journal: str
     halls: dict[str, str]
+    not_running: list[StoppedLoop]
 
 
 _ALIVE: Final = json.encode(Health("alive"))
@@ -39,7 +43,7 @@ async def readyz(request: web.Request) -> web.Response:
     journal = await _journal(door)
     is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
     status = "stopping" if door.is_stopping else "ready" if is_ready else "not ready"
-    return json_reply(json.encode(Readiness(status, journal, halls)), 200 if is_ready else 503)
+    return json_reply(json.encode(Readiness(status, journal, halls, door.loops.failing())), 200 if is_ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
@@ -49,6 +53,8 @@ async def metrics(request: web.Request) -> web.Response:
 
 def _hall(door: Door, hall: str) -> str:
     corrupt = door.engine.corrupt(hall)
+    if isinstance(corrupt, InDoubt):
+        return f"in doubt after record {corrupt.seq} since bug {corrupt.bug}"
     return "open" if corrupt is None else f"corrupt at record {corrupt.seq}"
 
 

@@ -10,11 +10,11 @@ import asyncio
 import socket
 from asyncio import Transport
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
-from msgspec import DecodeError, Struct, json
+from msgspec import DecodeError, Meta, Struct, json
 
 from queue_server.api.authorise import CREDENTIAL, FAULT, check, need_own_page
 from queue_server.api.commands import whole_number
@@ -58,10 +58,13 @@ GOODBYE_S: Final = 2.0
 """How long a client may take to say goodbye."""
 
 
+Seq = Annotated[int, Meta(ge=0, le=2**53)]
+
+
 class SeenMessage(Struct):
     """What a client may say: up to which seq it shows the hall. Anything else it says is for a later version."""
 
-    seen: int | None = None
+    seen: Seq | None = None
 
 
 _seen: Final = json.Decoder(SeenMessage)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from queue_server.api.fanout import Fanout
+from queue_server.bugs import Bugs
 from queue_server.hall.ticket import STATES
 from queue_server.journal.feed import Feed
+from queue_server.loops import Loops
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -23,7 +25,13 @@ METHODS = frozenset({"GET", "HEAD", "POST"})
 class Metrics:
     """`feeds` and `fanouts` are asked when somebody looks."""
 
-    def __init__(self, feeds: Callable[[], Iterable[Feed]], fanouts: Callable[[], Iterable[Fanout]]) -> None:
+    def __init__(
+        self,
+        feeds: Callable[[], Iterable[Feed]],
+        fanouts: Callable[[], Iterable[Fanout]],
+        bugs: Bugs,
+        loops: Loops,
+    ) -> None:
         self.registry = CollectorRegistry()
         self._commands = Counter(
             "kezek_commands", "Commands by kind and by result: ok, or the code", ["hall", "command", "result"],
@@ -40,6 +48,7 @@ class Metrics:
         self._command = cache(self._commands.labels)
         self._request = cache(self._requests.labels)
         self.registry.register(_Halls(feeds, fanouts))
+        self.registry.register(_Faults(bugs, loops))
 
     def commanded(self, hall: str, command: str, result: str) -> None:
         self._command(hall, command, result).inc()
@@ -54,6 +63,22 @@ class Metrics:
     def text(self) -> bytes:
         """All of it, in the Prometheus text format."""
         return generate_latest(self.registry)
+
+
+class _Faults(Collector):
+    """Bugs by the place where they came up, and loops beside the halls that do not run."""
+
+    def __init__(self, bugs: Bugs, loops: Loops) -> None:
+        self._bugs = bugs
+        self._loops = loops
+
+    def collect(self) -> Iterable[CounterMetricFamily | GaugeMetricFamily]:
+        bugs = CounterMetricFamily("kezek_bugs", "Bugs by route, loop or hall", labels=["where"])
+        for where, count in sorted(self._bugs.counts.items()):
+            bugs.add_metric([where], count)
+        failing = GaugeMetricFamily("kezek_loops_failing", "Loops beside the halls that do not run")
+        failing.add_metric([], len(self._loops.failing()))
+        return bugs, failing
 
 
 class _Halls(Collector):

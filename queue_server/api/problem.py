@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from msgspec import json
 
-from queue_server.engine import KeyReused, Stopping
+from queue_server.engine import InDoubt, KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
@@ -18,6 +18,10 @@ from queue_server.stats.present import NotReady
 
 DOOR: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),
+    "host_unreadable": (
+        400,
+        "The `Host` header is missing or names no host and port. A proxy before this server must pass it on as it is.",
+    ),
     "not_signed_in": (401, "Sign in, or send a valid token as `Authorization: Bearer TOKEN`."),
     "wrong_pin": (401, "This name and this PIN do not belong together, or the PIN is blocked: use the password."),
     "wrong_password": (401, "This name and this password do not belong together."),
@@ -67,14 +71,22 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "pin_guessable": (400, "This PIN is guessed at once. Choose other digits."),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
+    "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),
     "upgrade_required": (426, "This address is a WebSocket. Open it with one."),
     "too_many_requests": (429, "Too many requests. Ask again in {wait_s} seconds."),
     "openid_wrong": (502, "What the organisation's sign-in answered cannot be believed. Nobody was signed in."),
     "openid_away": (502, "The organisation's sign-in cannot be reached. Try again, or use a name and a password."),
-    "bug": (500, "The server has a defect, has written it down and starts anew."),
+    "bug": (
+        500,
+        "This has met a defect of the server, which goes on. Tell its number to the administrator: {number}.",
+    ),
     "journal_corrupt": (
         503,
         "The journal of hall {hall} does not verify at record {seq}, so nothing is written to it.",
+    ),
+    "hall_in_doubt": (
+        503,
+        "What is held of hall {hall} after record {seq} is in doubt since defect {number}. Start the server anew.",
     ),
     "store_unavailable": (503, "Nothing can be written to disk at present. Nothing has changed; try again."),
     "figures_not_ready": (
@@ -135,6 +147,8 @@ def problem_of(error: Exception) -> Problem | Refused | None:
             return Problem("figures_not_ready", done=error.done, of=error.of)
         case Unavailable():
             return Problem("store_unavailable")
+        case InDoubt():
+            return Problem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
         case Corrupt():
             return Problem("journal_corrupt", hall=error.hall, seq=error.seq)
         case _:

@@ -9,6 +9,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.stats.advice import outlook
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.loops import StoppedLoop
 from queue_server.views.passing import Foreseen
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 
@@ -17,7 +18,8 @@ OUTLOOK_EVERY: Final = 10 * SECOND
 
 
 class Supervision:
-    """One hall. `clock` gives µs UTC; `devices`, `expected` and `foreseen` are asked whenever somebody looks."""
+    """One hall. `clock` gives µs UTC; `devices`, `expected`, `foreseen` and `not_running` are asked whenever somebody
+    looks."""
 
     def __init__(
         self,
@@ -26,12 +28,14 @@ class Supervision:
         devices: Callable[[], list[DeviceDocument]],
         expected: Callable[[], Mapping[str, int]] = dict,
         foreseen: Callable[[], Foreseen | None] = lambda: None,
+        not_running: Callable[[], list[StoppedLoop]] = list,
     ) -> None:
         self._feed = feed
         self._clock = clock
         self._devices = devices
         self._expected = expected
         self._foreseen = foreseen
+        self._not_running = not_running
         self._outlook: Outlook | None = None
         self._known_at = 0
 
@@ -42,4 +46,5 @@ class Supervision:
             self._outlook, self._known_at = outlook(state, now), now
         expected_s = {**self._outlook.expected_s, **self._expected()}
         seen = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
-        return supervisor_document(state, now, seen, self._devices())
+        not_running = (loop for loop in self._not_running() if loop.hall in (None, state.hall))
+        return supervisor_document(state, now, seen, self._devices(), not_running)

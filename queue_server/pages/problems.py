@@ -10,6 +10,11 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 
 DOOR_SENTENCES: Final = {
     "malformed": "The server did not understand this. Reload the page and try again.",
+    "host_unreadable": (
+        "The address of this server did not arrive with the request. Open the page by the server's name, or tell the "
+        "administrator that a proxy drops the Host header."
+    ),
+    "expectation_failed": "The server did not understand this. Reload the page and try again.",
     "not_signed_in": "You are not signed in. Sign in and try again.",
     "wrong_password": "This name and this password do not belong together.",
     "wrong_pin": "This name and this PIN do not belong together, or the PIN is blocked: use the password.",
@@ -56,7 +61,14 @@ DOOR_SENTENCES: Final = {
     "too_large": "This text is too long. Shorten it.",
     "upgrade_required": "The server did not understand this. Reload the page and try again.",
     "too_many_requests": "Too many requests. Try again in {wait_s} seconds.",
-    "bug": "Something went wrong on the server. Nothing of yours is lost; try again in a minute.",
+    "bug": (
+        "The server has met a defect of its own; everything else goes on. Try again, and if it stays so, tell the "
+        "administrator this number: {number}."
+    ),
+    "hall_in_doubt": (
+        "This hall has stopped because of a defect. Its record is whole. Tell the administrator to restart the server; "
+        "the number is {number}."
+    ),
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
     "figures_not_ready": "The figures are being made anew: {done} of {of} records are done. Look again in a minute.",
@@ -67,12 +79,17 @@ PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, which is a msgid."""
 
 STATUS_SENTENCES: Final = {
+    400: DOOR_SENTENCES["malformed"],
     401: DOOR_SENTENCES["not_signed_in"],
     403: DOOR_SENTENCES["not_allowed"],
     404: "This page does not exist. The address may be mistyped, or the ticket is from another day.",
+    405: DOOR_SENTENCES["malformed"],
+    413: DOOR_SENTENCES["too_large"],
+    417: DOOR_SENTENCES["malformed"],
     429: "Too many requests. Wait a little and try again.",
+    500: "Something went wrong on the server. Nothing of yours is lost; try again in a minute.",
     503: DOOR_SENTENCES["stopping"],
 }
 """HTTP status -> the sentence of its error page."""
 
-ANY_ERROR: Final = DOOR_SENTENCES["bug"]
+ANY_ERROR: Final = STATUS_SENTENCES[500]

@@ -88,10 +88,19 @@ class Scheduler:
                 await self._tell_alone(schedule)
                 self._courses[schedule.id] = _Course()
             except (BadPeriod, Corrupt, NoPeriod, NotDrawn, NotSent, OSError, StoreError) as fault:
-                wait_s = min(FIRST_RETRY_S * 2**course.failures, LONGEST_RETRY_S)
-                self._courses[schedule.id] = _Course(course.failures + 1, self._monotonic() + wait_s)
+                wait_s = self._put_off(schedule, course)
                 level = logging.WARNING if course.failures == 0 else logging.DEBUG
                 log.log(level, "report %s: not made, tried again in %.0f s: %s", schedule.id, wait_s, fault)
+
+            except Exception:  # a defect, told by whoever runs this; the next round begins with the other schedules
+                self._put_off(schedule, course)
+                raise
+
+    def _put_off(self, schedule: Schedule, course: _Course) -> float:
+        """Try the schedule again later; in how many seconds."""
+        wait_s: float = min(FIRST_RETRY_S * 2**course.failures, LONGEST_RETRY_S)
+        self._courses[schedule.id] = _Course(course.failures + 1, self._monotonic() + wait_s)
+        return wait_s
 
     async def _tell_alone(self, schedule: Schedule) -> None:
         """Leave it to the other server, where one is at it."""

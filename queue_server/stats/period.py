@@ -21,6 +21,7 @@ from queue_server.stats.past_hall import PastHalls
 from queue_server.stats.present import Present, PresentReader
 from queue_server.stats.tally import ByValue, Tally, merged
 from queue_server.stats.today import Today
+from queue_server.views.times import EARLIEST_DAY
 
 log = logging.getLogger(__name__)
 
@@ -224,6 +225,8 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
         raise BadPeriod(f"the period begins on {first}, after the hall's present day, {today}")
     if (ends - begins).days >= LONGEST_DAYS:
         raise BadPeriod(f"the period is longer than {LONGEST_DAYS} days: ask for its parts")
+    if begins < EARLIEST_DAY:
+        raise BadPeriod(f"there are no figures before {EARLIEST_DAY.isoformat()}: ask for a later day")
     return begins.isoformat(), ends.isoformat()
 
 

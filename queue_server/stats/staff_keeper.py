@@ -83,7 +83,8 @@ class StaffKeeper:
                     await self.make(*key, definition)
                 except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
                     log.debug("%s: no windows are proposed: %s", key[0], fault)
-                self._wished.pop(key, None)
+                finally:
+                    self._wished.pop(key, None)  # also after a defect, which must not keep back the other wishes
             self._wish.clear()
             self.idle.set()
 

@@ -23,7 +23,19 @@ from tests.browser.hall_server import SAMPLE, HallServer
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NORM = '[data-key="halls.aksu.services[0].norm_minutes"]'
-SECTIONS = ("services", "windows", "priorities", "results", "hours", "rules", "texts", "people", "tokens", "trail")
+SECTIONS = (
+    "services",
+    "windows",
+    "priorities",
+    "results",
+    "hours",
+    "rules",
+    "texts",
+    "people",
+    "tokens",
+    "trail",
+    "faults",
+)
 SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "server")
 PREFIX = '[data-key="halls.aksu.services[0].prefix"]'
 

@@ -81,4 +81,4 @@ async def test_a_defect_of_a_figure_ends_no_hall(
         assert not keeping.done()
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
-    assert "aksu: figures cannot be looked at in advance" in caplog.text
+    assert "at loop:preparation: ZeroDivisionError" in caplog.text

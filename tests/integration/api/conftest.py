@@ -122,9 +122,10 @@ async def serving(
     file: ConfigurationFile | None = None,
     config: Config | None = None,
     openid: OpenId | None = None,
+    expects_bugs: bool = False,
     **settings: Any,
 ) -> AsyncIterator[Server]:
-    """A server with a token for each role. Whatever nobody foresaw fails the test."""
+    """A server with a token for each role. A bug fails the test, unless it is what the test `expects`."""
     store = store or MemoryStore()
     for role in ROLES:
         with contextlib.suppress(Conflict):  # a store that is served again has them
@@ -141,7 +142,7 @@ async def serving(
         provider=provider_of(openid, None, clock.wall),
         clock=clock.wall,
         monotonic=clock.seconds,
-        on_bug=bugs.append,
+        on_last_hall=bugs.append,
     )
     if file is not None and config is not None:
         configuration_for(application, file, config)
@@ -158,6 +159,7 @@ async def serving(
             await stop_in_order(server.door)
             await runner.cleanup()
     assert bugs == []
+    assert application[DOOR].bugs.last() == [] or expects_bugs
 
 
 @pytest.fixture

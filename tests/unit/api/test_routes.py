@@ -57,6 +57,7 @@ MATRIX = {
     ("POST", "/api/v1/configuration/waiting/{change}/withdraw"): (ADMIN, ""),
     ("GET", "/api/v1/holidays"): (ADMIN, ""),
     ("GET", "/api/v1/trail"): (ADMIN, ""),
+    ("GET", "/api/v1/faults"): (ADMIN, ""),
     ("GET", "/api/v1/users"): (ADMIN, ""),
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{
