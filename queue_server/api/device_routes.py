@@ -62,7 +62,7 @@ DEVICE_ROUTES: Final = (
         summary="Let in the device that shows these digits.",
         body=devices.PairBody,
         answer=devices.BookedDevice,
-        codes=("unknown_code", "unknown_hall", "name_taken"),
+        codes=("unknown_code", "unknown_hall", "name_taken", "other_kind"),
     ),
     Route(
         method="POST",

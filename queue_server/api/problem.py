@@ -35,6 +35,10 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "unknown_device": (404, "This device is not paired with the server, or no more."),
     "unknown_code": (404, "No device shows this code. Read it once more; it changes every quarter of an hour."),
     "device_silent": (409, "{name} does not answer now."),
+    "other_kind": (
+        409,
+        "This device announced itself as a {kind}. Pair it as that, or open on it what it shall become.",
+    ),
     "name_taken": (409, "There is a live token named {name}. Choose another name."),
     "devices_waiting": (
         429,
