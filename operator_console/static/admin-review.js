@@ -24,7 +24,7 @@ class AdminReview extends HTMLElement {
     this.replaceChildren(bar, this.#dialog);
   }
 
-  /** `draft()` gives `{ version, values }`. */
+  /** `draft()` gives `{ version, changes }`. */
   follow(draft) {
     this.draft = draft;
   }

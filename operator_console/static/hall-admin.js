@@ -6,6 +6,7 @@ import "./admin-trail.js";
 import "./admin-waiting.js";
 import { data, h } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
+import { changes } from "./admin-changes.js";
 import { pruned, sectionOf } from "./admin-draft.js";
 import { SECTIONS, inWords } from "./admin-sections.js";
 import { SERVER_SECTIONS } from "./admin-server-sections.js";
@@ -39,7 +40,7 @@ class HallAdmin extends HTMLElement {
     on("mistakes", (mistakes) => this.#point(mistakes));
     on("saved", (saved) => this.#load(saved.waits ? t("It waits for another administrator's yes.") : t("Saved. It is in force.")));
     on("holidays", (days) => this.change(() => this.#close(days)));
-    this.querySelector("admin-review").follow(() => ({ version: this.#document.version, values: this.#cleaned() }));
+    this.querySelector("admin-review").follow(() => ({ version: this.#document.version, changes: changes(this.#document.values, this.#cleaned()) }));
     addEventListener("hashchange", this.#move);
     addEventListener("draft-changed", this.#mark);
     addEventListener("beforeunload", this.#leaving);

@@ -14,6 +14,11 @@ _API: Final = "/api/v1"
 _USER: Final = f"{_API}/users/{{name}}"
 
 
+LARGEST_CONFIGURATION: Final = 2 * 1024 * 1024
+"""A thousand services whose names have 200 letters in each of three languages are 1.3 MB. Administrators alone may send
+it."""
+
+
 class Done(EmptyBody, frozen=True):
     """Nothing more to say."""
 
@@ -52,6 +57,7 @@ ADMIN_ROUTES: Final = (
         admin.ConfigurationBody,
         Review,
         codes=_STALE,
+        most_bytes=LARGEST_CONFIGURATION,
     ),
     _post(
         f"{_API}/configuration",
@@ -59,6 +65,7 @@ ADMIN_ROUTES: Final = (
         "Keep a change and put it in force, or let it wait for a second administrator.",
         admin.ConfigurationBody,
         Saved,
+        most_bytes=LARGEST_CONFIGURATION,
         codes=(*_STALE, "configuration_wrong", "service_in_use", "window_busy"),
     ),
     _post(

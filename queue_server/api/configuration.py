@@ -27,6 +27,7 @@ from queue_server.config.fairness import touches_fairness
 from queue_server.config.file import ConfigurationFile, as_it_was, version_of
 from queue_server.config.load import parse, plain
 from queue_server.config.mistakes import ConfigError, in_words, said
+from queue_server.config.patch import BadChange, Change, changed
 from queue_server.config.settings import Config
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
@@ -47,6 +48,8 @@ TRANSLATED: Final = ("kk", "ru")
 """The languages whose words stand in catalogues."""
 
 Values = Mapping[str, Any]
+Wanted = Values | tuple[Change, ...]
+"""What an administrator asks for: all values of the file, or changes of those that it has."""
 
 
 class Mistake(Struct, frozen=True):
@@ -133,18 +136,18 @@ class Configuration:
         waiting = [_waiting(change, text) for change in await self._door.store.pending()]
         return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting)
 
-    async def review(self, version: str, values: Values) -> Review:
-        """What saving these values would do. Raises `Problem`."""
+    async def review(self, version: str, wanted: Wanted) -> Review:
+        """What saving this would do. Raises `Problem`."""
         text = await self._read()
         self._need_current(version, text)
-        return self._review(text, self._rewritten(text, values))
+        return self._review(text, await self._rewritten(text, wanted))
 
-    async def save(self, version: str, values: Values, actor: c.Actor) -> Saved:
-        """Keep the values and put them in force, or let them wait for a second yes. Raises `Problem`, `Refused`."""
+    async def save(self, version: str, wanted: Wanted, actor: c.Actor) -> Saved:
+        """Keep it and put it in force, or let it wait for a second yes. Raises `Problem`, `Refused`."""
         async with self._lock:
             text = await self._read()
             self._need_current(version, text)
-            new = self._rewritten(text, values)
+            new = await self._rewritten(text, wanted)
             review = self._review(text, new)
             _need_right(review)
             if not review.needs_second:
@@ -306,12 +309,17 @@ class Configuration:
         except ConfigError as error:
             raise Problem("configuration_broken", why=str(error)) from None
 
-    def _rewritten(self, text: bytes, values: Values) -> bytes:
-        self._values(text)
+    async def _rewritten(self, text: bytes, wanted: Wanted) -> bytes:
+        """The text that says what is wanted. A large one takes a second, in a thread. Raises `Problem`."""
+        values = self._values(text)
         try:
-            return as_it_was(text, rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), values))
+            wanted = changed(values, wanted) if isinstance(wanted, tuple) else wanted
+            new = await asyncio.to_thread(rewritten, text.decode("utf-8-sig").replace("\r\n", "\n"), wanted)
+        except BadChange as error:
+            raise Problem("malformed", why=str(error)) from None
         except (ValueError, TypeError, AttributeError) as error:
             raise Problem("malformed", why="the values cannot be written as TOML") from error
+        return as_it_was(text, new)
 
 
 CONFIGURATION: Final = web.AppKey("CONFIGURATION", Configuration)

@@ -120,5 +120,6 @@ DEVICE_ROUTES: Final = (
         summary="What a bridge says of every board it drives.",
         body=devices.BoardsBody,
         answer=devices.BoardsHeard,
+        most_bytes=devices.LARGEST_REPORT,
     ),
 )

@@ -95,6 +95,10 @@ class HereAnswer(Struct, frozen=True):
     again_s: int
 
 
+LARGEST_REPORT: Final = 512 * 1024
+"""A thousand boards, half a kilobyte each."""
+
+
 class BoardsBody(Struct, frozen=True, forbid_unknown_fields=True):
     boards: Annotated[tuple[BoardReport, ...], Meta(max_length=1000)]
 

@@ -1,6 +1,8 @@
 """The administrator's page in Chromium: from a field to the hall, a mistake beside its field, two at once."""
 
+import random
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +10,14 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
+from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
 from displays.apparatus import APPARATUS
 from queue_server.api.configuration import configuration_for
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
+from queue_server.config.patch import Change, changed
 from queue_server.engine import now_us
 from queue_server.journal.store import User
 from tests.browser import hall_server
@@ -74,6 +78,73 @@ async def test_a_change_goes_from_the_field_to_the_hall(new_page: NewPage, serve
     await page.locator("dialog.review .primary").click()
     await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
     assert server.engine.feeds["aksu"].state.defined.services[0].norm_minutes == 25
+
+
+OFFICIAL = "Ж" * 150
+
+
+async def test_a_hall_of_82_services_with_official_names_is_saved(new_page: NewPage, server: HallServer) -> None:
+    """All of them at once, then one name of them: only what differs is sent."""
+    page = await new_page("/admin", "admin", locale="en")
+    await expect(page.locator("details.card").first).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.post_data or ""))
+    await page.evaluate(
+        """(name) => {
+            const admin = document.querySelector("hall-admin"), hall = admin.values.halls.aksu;
+            admin.change(() => {
+                for (let number = 0; number < 82; number += 1) {
+                    const names = { kk: name, ru: name, en: name };
+                    hall.services.push({ id: `service-${number}`, prefix: "A", names });
+                    hall.windows[0].services.push(`service-${number}`);
+                }
+            });
+        }""",
+        OFFICIAL,
+    )
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
+    assert len(server.engine.feeds["aksu"].state.defined.services) == 8 + 82
+    assert len(sent[-1].encode()) > 80_000
+    await page.locator("details.card").last.locator("summary").first.click()
+    await page.fill('[data-key="halls.aksu.services[89].names.en"]', "Short")
+    async with page.expect_response("**/api/v1/configuration") as saved:
+        await save(page)
+    assert (await saved.value).status == 200
+    assert server.engine.feeds["aksu"].state.defined.services[-1].names.en == "Short"
+    assert len(sent[-1]) < 300
+
+
+def drawn(chance: random.Random, depth: int = 3) -> Any:
+    """Values as a configuration has them: tables, lists of items with an id, lists of words, and plain ones."""
+    match chance.randrange(4 if depth else 1):
+        case 0:
+            return chance.choice(["a", "b/~", 1, 2, True, False])
+        case 1:
+            return {chance.choice("abcd~/"): drawn(chance, depth - 1) for _ in range(chance.randrange(4))}
+        case 2:
+            ids = chance.sample("pqrst", chance.randrange(5))
+            return [{"id": name, "x": drawn(chance, depth - 1)} for name in ids]
+        case _:
+            return [chance.choice("uvw") for _ in range(chance.randrange(5))]
+
+
+async def test_what_the_page_sends_makes_the_draft_of_what_was_there(new_page: NewPage) -> None:
+    """Whatever was moved, added, removed or changed: the server's changes of the earlier values give the draft."""
+    page = await new_page("/admin", "admin", locale="en")
+    chance = random.Random(6)
+    pairs = [({"top": drawn(chance)}, {"top": drawn(chance)}) for _ in range(300)]
+    sent = await page.evaluate(
+        """async (pairs) => {
+            const script = document.querySelector("script[src*=hall-admin]").src.replace("hall-admin", "admin-changes");
+            const { changes } = await import(script);
+            return pairs.map(([before, after]) => changes(before, after));
+        }""",
+        pairs,
+    )
+    for (before, after), operations in zip(pairs, sent, strict=True):
+        assert changed(deepcopy(before), convert(operations, tuple[Change, ...])) == after, (before, after, operations)
+    assert sum(operation["op"] == "move" for operations in sent for operation in operations) > 10
 
 
 async def test_a_double_click_saves_once(new_page: NewPage) -> None:
