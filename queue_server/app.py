@@ -18,6 +18,7 @@ from displays.apparatus import APPARATUS, Apparatus
 from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front
 from queue_server.api.configuration import configuration_for
+from queue_server.api.configuration_good import GoodConfiguration, report_start
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
 from queue_server.api.expected import expected_waits, foreseen
@@ -33,9 +34,10 @@ from queue_server.api.supervision import Supervision
 from queue_server.api.tls import certificate_of, is_plain_to_others
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
+from queue_server.config.start import StartConfiguration
 from queue_server.engine import Engine, now_us
 from queue_server.hall.errors import Refused
 from queue_server.journal.sqlite import SqliteStore
@@ -43,6 +45,7 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.pages import FEEDS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
+from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
 from queue_server.pages.waits import WAITS
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
@@ -87,14 +90,16 @@ async def run(
     ready: Callable[[str], None] = lambda _: None,
     mount: Callable[[web.Application], None] = lambda _: None,
     file: Path | None = None,
+    start: StartConfiguration | None = None,
     invite: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
 
     `ready` is told the address once it accepts; `mount` may add routes of its own before. With `file`, the one that the
     configuration was read from, administrators may change it, SIGHUP reads it anew, and while nobody administers the
-    server `invite` is told the address of a link for the first one. A defect stops the program the same way and is
-    raised then. Raises `OSError` for a certificate that cannot be used, and `ConfigError` for a provider of sign-ins.
+    server `invite` is told the address of a link for the first one. `start` is how the configuration was chosen: one
+    that is the file's is kept as the last good one once the server accepts. A defect stops the program the same way and
+    is raised then. Raises `OSError` for a certificate that cannot be used, `ConfigError` for a provider of sign-ins.
     """
     certificate = certificate_of(config.server)
     provider = provider_of(config.openid, file, now_us)
@@ -103,7 +108,7 @@ async def run(
     with stop.on_signals():
         try:
             engine = engine_on(store)
-            await open_halls(engine, config.halls)
+            refused = await open_halls(engine, config.halls)
             app = build(
                 store,
                 engine,
@@ -114,8 +119,12 @@ async def run(
                 on_bug=stop.on_bug,
             )
             mount(app)
-            if file is not None:
-                configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
+            if file is not None and start is not None:
+                report_start(app[SETTINGS_NOTICE], file.name, start, refused)
+                good = GoodConfiguration(app[SETTINGS_NOTICE], start.text, LastGood(data))
+                configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in, good)
+                if not app[SETTINGS_NOTICE].is_posted:
+                    ready = _after(partial(good.write, start.text), ready)
                 link = await first_admin_link(store, now_us)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
             if is_plain_to_others(host, config.server):
@@ -125,6 +134,14 @@ async def run(
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
+
+
+def _after(work: Callable[[], None], ready: Callable[[str], None]) -> Callable[[str], None]:
+    def tell(address: str) -> None:
+        work()
+        ready(address)
+
+    return tell
 
 
 def _and_invite(ready: Callable[[str], None], invite: Callable[[str], None], link: str) -> Callable[[str], None]:
@@ -140,13 +157,16 @@ def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
     return Engine(store, clock, partial(VisitsProjection, store))
 
 
-async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> None:
-    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one."""
+async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> dict[str, Refused]:
+    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one: why."""
+    refused: dict[str, Refused] = {}
     for hall, definition in halls.items():
         try:
             await engine.open_hall(hall, definition)
         except Refused as refusal:
             log.critical("%s: the configuration is not put in force, the earlier one stays: %s", hall, refusal)
+            refused[hall] = refusal
+    return refused
 
 
 def build(
@@ -171,6 +191,7 @@ def build(
     for hall, feed in engine.feeds.items():
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
     app[DOOR] = door
+    app[SETTINGS_NOTICE] = SettingsNotice()
     app[FEEDS] = engine.feeds
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic)
     app[PRINTERS] = apparatus.printing.document

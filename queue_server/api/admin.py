@@ -80,6 +80,15 @@ async def withdraw(request: web.Request) -> web.Response:
     return json_reply(b"{}")
 
 
+async def put_back(request: web.Request) -> web.Response:
+    """Write what is in force into the file that could not be used."""
+    configuration = configuration_of(request)
+    decode(_nothing, await request.read())
+    saved = await configuration.put_back(actor_of(request))
+    await trail.note(request, "configuration_put_back")
+    return json_reply(_encode(saved))
+
+
 async def holidays(request: web.Request) -> web.Response:
     """The public holidays of a year, as closed days."""
     from queue_server.config.public_holidays import public_holidays  # slow to import, and rarely asked for

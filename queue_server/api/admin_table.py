@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from queue_server.api import accounts, admin
 from queue_server.api.commands import EmptyBody
-from queue_server.api.configuration import ConfigurationDocument, Review, Saved
+from queue_server.api.configuration_documents import ConfigurationDocument, Review, Saved
 from queue_server.api.roles import ADMINISTER, PEOPLE
 from queue_server.api.table import Handler, Query, Route
 from queue_server.api.trail import MOST_SHOWN, TraceDocument
@@ -82,6 +82,14 @@ ADMIN_ROUTES: Final = (
         "Take away a change that waits.",
         EmptyBody,
         codes=("configuration_fixed", "unknown_change"),
+    ),
+    _post(
+        f"{_API}/configuration/put-back",
+        admin.put_back,
+        "Write what is in force into the file again, which could not be used. What stands there is kept beside it.",
+        EmptyBody,
+        Saved,
+        codes=("configuration_edited", "configuration_fixed", "configuration_in_force", "configuration_unwritable"),
     ),
     _get(
         "/holidays",

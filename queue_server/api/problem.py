@@ -56,6 +56,7 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     ),
     "configuration_changed": (409, "The configuration has changed meanwhile (by {who}). Load it again."),
     "configuration_edited": (409, "The configuration file has been changed by hand meanwhile. Load it again."),
+    "configuration_in_force": (409, "The configuration file is in force as it is. There is nothing to put back."),
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),

@@ -9,9 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
-Pointer = Annotated[
-    str, Meta(pattern=r"^(/([^~/]|~[01])*)+$", max_length=1000, description="a JSON Pointer (RFC 6901)")
-]
+Pointer = Annotated[str, Meta(pattern=r"^(/([^~/]|~[01])*)+$", max_length=1000)]
 
 END: Final = "-"
 """RFC 6901, section 4: the place after the last item of a list."""
@@ -30,7 +28,7 @@ class BadChange(ValueError):
     """The operation does not fit the values; the text says which place is missing."""
 
 
-def changed(values: dict[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
+def apply_changes(values: dict[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
     """The values after the changes, one after the other. `values` is changed in place. Raises `BadChange`."""
     for change in changes:
         match change.op:

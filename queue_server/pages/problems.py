@@ -24,6 +24,7 @@ DOOR_SENTENCES: Final = {
     ),
     "configuration_changed": "The configuration has changed meanwhile (by {who}). Load it again.",
     "configuration_edited": "The configuration file has been changed by hand meanwhile. Load it again.",
+    "configuration_in_force": "The configuration file is in force as it is. There is nothing to put back.",
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",

@@ -14,7 +14,7 @@ from msgspec.json import encode
 from queue_server.api.configuration import CONFIGURATION
 from queue_server.config.file import ConfigurationFile, version_of
 from queue_server.config.load import load
-from queue_server.config.patch import Change, changed
+from queue_server.config.patch import Change, apply_changes
 from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -313,7 +313,9 @@ async def test_a_hall_of_82_services_with_official_names_is_saved(office: Office
     one name of them by a change of some bytes."""
     document = await office.read()
     changes = services(82)
-    wanted: Any = changes if part == "changes" else changed(document["values"], convert(changes, tuple[Change, ...]))
+    wanted: Any = (
+        changes if part == "changes" else apply_changes(document["values"], convert(changes, tuple[Change, ...]))
+    )
     body = {"version": document["version"], part: wanted}
     assert len(encode(body)) > 80_000
     assert (await office.ask("aigul", "POST", f"{URL}/review", body)).json["mistakes"] == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec import ValidationError, convert
 
-from queue_server.config.patch import BadChange, Change, changed
+from queue_server.config.patch import BadChange, Change, apply_changes
 
 VALUES: dict[str, Any] = {"halls": {"a": {"services": [{"id": "land"}, {"id": "tax"}, {"id": "work"}], "a/b~c": 1}}}
 SERVICES = "/halls/a/services"
@@ -14,7 +14,7 @@ SERVICES = "/halls/a/services"
 
 def after(*operations: dict[str, Any]) -> Any:
     """The hall after these operations."""
-    return changed(deepcopy(VALUES), convert(operations, tuple[Change, ...]))["halls"]["a"]
+    return apply_changes(deepcopy(VALUES), convert(operations, tuple[Change, ...]))["halls"]["a"]
 
 
 def ids(*operations: dict[str, Any]) -> list[str]:
