@@ -89,20 +89,19 @@ async def run(
     *,
     ready: Callable[[str], None] = lambda _: None,
     mount: Callable[[web.Application], None] = lambda _: None,
-    file: Path | None = None,
     start: StartConfiguration | None = None,
     invite: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
 
-    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `file`, the one that the
-    configuration was read from, administrators may change it, SIGHUP reads it anew, and while nobody administers the
-    server `invite` is told the address of a link for the first one. `start` is how the configuration was chosen: one
-    that is the file's is kept as the last good one once the server accepts. A defect stops the program the same way and
-    is raised then. Raises `OSError` for a certificate that cannot be used, `ConfigError` for a provider of sign-ins.
+    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `start`, which says how
+    the configuration was chosen, administrators may change its file, SIGHUP reads that anew, and while nobody
+    administers the server `invite` is told the address of a link for the first one; what worked is kept once the server
+    accepts. A defect stops the program the same way and is raised then. Raises `OSError` for a certificate that
+    cannot be used, `ConfigError` for a provider of sign-ins.
     """
     certificate = certificate_of(config.server)
-    provider = provider_of(config.openid, file, now_us)
+    provider = provider_of(config.openid, start.file if start is not None else None, now_us)
     store = await SqliteStore.open(data)
     stop = Stop()
     with stop.on_signals():
@@ -119,10 +118,10 @@ async def run(
                 on_bug=stop.on_bug,
             )
             mount(app)
-            if file is not None and start is not None:
-                report_start(app[SETTINGS_NOTICE], file.name, start, refused)
+            if start is not None:
+                report_start(app[SETTINGS_NOTICE], start, refused)
                 good = GoodConfiguration(app[SETTINGS_NOTICE], start.text, LastGood(data))
-                configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in, good)
+                configuration_for(app, ConfigurationFile(start.file), config, app[APPARATUS].take_in, good)
                 if not app[SETTINGS_NOTICE].is_posted:
                     ready = _after(partial(good.write, start.text), ready)
                 link = await first_admin_link(store, now_us)

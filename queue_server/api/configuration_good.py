@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from queue_server.config.edit import rewritten
@@ -48,25 +48,21 @@ class GoodConfiguration:
             log.error("%s cannot be written, so a start has nothing to fall back to: %s", self._copy.path, error)  # noqa: TRY400 - no defect
 
 
-def report_start(notice: SettingsNotice, file: str, start: StartConfiguration, refused: Mapping[str, Refused]) -> None:
+def report_start(notice: SettingsNotice, start: StartConfiguration, refused: Mapping[str, Refused]) -> None:
     """Say what of the file is not in force, and why. `refused` are the halls that go on with an earlier definition."""
     for warning in start.warnings:
         log.warning("%s", warning)
-    problems = [*start.problems, *refused_halls(file, refused)]
+    halls = [
+        Problem(start.file.name, 0, f"halls.{hall}", said(REFUSALS.get(refusal.code, str(refusal)), **refusal.params))
+        for hall, refusal in refused.items()
+    ]
+    problems = [*start.problems, *halls]
     if not problems:
         return
     notice.post("earlier" if start.is_earlier else "faulty" if start.problems else "partly", problems)
     log.critical("%s", notice.sentence)
     for problem in start.problems:
         log.critical("%s", problem)
-
-
-def refused_halls(file: str, refused: Mapping[str, Refused]) -> Sequence[Problem]:
-    """What keeps halls from their new definitions, as problems of the file."""
-    return [
-        Problem(file, 0, f"halls.{hall}", said(REFUSALS.get(refusal.code, str(refusal)), **refusal.params))
-        for hall, refusal in refused.items()
-    ]
 
 
 def _proven(text: bytes, started: bytes) -> bytes:

@@ -48,7 +48,6 @@ def serve(
             start.config.server.host if host is None else host,
             start.config.server.port if port is None else port,
             ready=lambda address: typer.echo(f"ready {address}"),
-            file=config,
             start=start,
             invite=_invite,
         )

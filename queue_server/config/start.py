@@ -37,9 +37,10 @@ NO_OVERRIDES: Final = Overrides()
 
 
 class StartConfiguration(Struct, frozen=True):
-    """What a server starts with. `text` is where it was read from; with `is_earlier` that is the copy of the last good
-    one. `problems` are what is wrong in the file, `warnings` what may come right by itself."""
+    """What a server starts with. `config` was read from `text`; with `is_earlier` that is the copy of the last good one
+    instead of the `file`. `problems` are what is wrong in the file, `warnings` what may come right by itself."""
 
+    file: Path
     config: Config
     text: bytes
     is_earlier: bool
@@ -71,7 +72,8 @@ def choose_configuration(
         choice = min(written, _judge(good, file.name, overrides, 0.0), key=lambda judgement: judgement.rank)
     if choice.config is None or choice.rank == UNUSABLE:
         raise ConfigError(written.problems)
-    return StartConfiguration(choice.config, choice.text, choice is not written, written.problems, choice.warnings)
+    is_earlier = choice is not written
+    return StartConfiguration(file, choice.config, choice.text, is_earlier, written.problems, choice.warnings)
 
 
 def _judge_file(file: Path, overrides: Overrides, patience_s: float) -> Judgement:

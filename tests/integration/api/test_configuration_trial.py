@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from queue_server.api.configuration import CONFIGURATION
+from queue_server.api.configuration_good import report_start
 from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.load import load, parse
 from queue_server.config.mistakes import Problem, said
+from queue_server.config.start import StartConfiguration
 from queue_server.config.trial.address import Address
+from queue_server.hall.errors import Refused
 from queue_server.pages.settings_notice import SETTINGS_NOTICE
 from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import serving
@@ -206,3 +209,15 @@ async def test_what_is_read_anew_is_tried_first(office: Office, taken: int) -> N
     await configuration.reload(CONFIGURED_BY_FILE)
     assert office.in_force.rules.recall_limit == 8
     assert "settings-notice" not in await page(office, "/admin")
+
+
+async def test_a_hall_that_keeps_its_earlier_definition_is_told_of(office: Office) -> None:
+    """The file names no service any more that somebody waits for: why, in the reader's language."""
+    start = StartConfiguration(office.path, load(office.path), GOOD, is_earlier=False)
+    refused = {"aksu": Refused("service_in_use", service="land", numbers="L001")}
+    report_start(office.server.app[SETTINGS_NOTICE], start, refused)
+    text = await page(office, "/supervisor/aksu?lang=ru")
+    assert "Действуют не все настройки: зал работает по прежнему описанию." in text
+    assert "<b>halls.aksu</b>: " in text
+    assert "L001" in text
+    assert (await office.server.ask("GET", "/readyz")).json["configuration"] == "partly"
