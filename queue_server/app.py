@@ -18,6 +18,7 @@ from displays.apparatus import APPARATUS, Apparatus
 from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front, spend
 from queue_server.api.configuration import configuration_for
+from queue_server.api.configuration_good import GoodConfiguration, report_start
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
 from queue_server.api.expected import expected_waits, foreseen
@@ -34,9 +35,10 @@ from queue_server.api.supervision import Supervision
 from queue_server.api.tls import certificate_of, is_plain_to_others
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
+from queue_server.config.start import StartConfiguration
 from queue_server.engine import Engine, now_us
 from queue_server.hall.errors import Refused
 from queue_server.journal.record import Corrupt
@@ -46,6 +48,7 @@ from queue_server.pages import FEEDS
 from queue_server.pages.faults import BUGS, LOOPS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
+from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
 from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
 from queue_server.pages.waits import WAITS
 from queue_server.pages.work import SPEND
@@ -91,25 +94,25 @@ async def run(
     *,
     ready: Callable[[str], None] = lambda _: None,
     mount: Callable[[web.Application], None] = lambda _: None,
-    file: Path | None = None,
+    start: StartConfiguration | None = None,
     invite: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
 
-    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `file`, the one that the
-    configuration was read from, administrators may change it, SIGHUP reads it anew, and while nobody administers the
-    server `invite` is told the address of a link for the first one. When a defect leaves no hall that can go on, the
-    program stops the same way, and `InDoubt` is raised then. Raises `OSError` for a certificate that cannot be used,
-    and `ConfigError` for a provider of sign-ins.
+    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `start`, which says how
+    the configuration was chosen, administrators may change its file, SIGHUP reads that anew, and while nobody
+    administers the server `invite` is told the address of a link for the first one; what worked is kept once the server
+    accepts. When a defect leaves no hall that can go on, the program stops the same way, and `InDoubt` is raised then.
+    Raises `OSError` for a certificate that cannot be used, `ConfigError` for a provider of sign-ins.
     """
     certificate = certificate_of(config.server)
-    provider = provider_of(config.openid, file, now_us)
+    provider = provider_of(config.openid, start.file if start is not None else None, now_us)
     store = await SqliteStore.open(data)
     stop = Stop()
     with stop.on_signals():
         try:
             engine = engine_on(store)
-            await open_halls(engine, config.halls)
+            refused = await open_halls(engine, config.halls)
             app = build(
                 store,
                 engine,
@@ -120,8 +123,12 @@ async def run(
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
-            if file is not None:
-                configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
+            if start is not None:
+                report_start(app[SETTINGS_NOTICE], start, refused)
+                good = GoodConfiguration(app[SETTINGS_NOTICE], start.text, LastGood(data))
+                configuration_for(app, ConfigurationFile(start.file), config, app[APPARATUS].take_in, good)
+                if not app[SETTINGS_NOTICE].is_posted:
+                    ready = _after(partial(good.write, start.text), ready)
                 link = await first_admin_link(store, now_us)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
             if is_plain_to_others(host, config.server):
@@ -131,6 +138,14 @@ async def run(
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
+
+
+def _after(work: Callable[[], None], ready: Callable[[str], None]) -> Callable[[str], None]:
+    def tell(address: str) -> None:
+        work()
+        ready(address)
+
+    return tell
 
 
 def _and_invite(ready: Callable[[str], None], invite: Callable[[str], None], link: str) -> Callable[[str], None]:
@@ -146,17 +161,20 @@ def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
     return Engine(store, clock, partial(VisitsProjection, store))
 
 
-async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> None:
-    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one."""
+async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> dict[str, Refused]:
+    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one: why."""
+    refused: dict[str, Refused] = {}
     for hall, definition in halls.items():
         try:
             await engine.open_hall(hall, definition)
         except Refused as refusal:
             log.critical("%s: the configuration is not put in force, the earlier one stays: %s", hall, refusal)
+            refused[hall] = refusal
         except (Corrupt, StoreError):
             if hall not in engine.feeds:
                 raise
             log.critical("%s: the configuration is not put in force, the earlier one stays", hall, exc_info=True)
+    return refused
 
 
 def build(
@@ -182,6 +200,7 @@ def build(
     for hall, feed in engine.feeds.items():
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock, door.bugs)
     app[DOOR] = door
+    app[SETTINGS_NOTICE] = SettingsNotice()
     app[FEEDS] = engine.feeds
     app[TICKET_KEYS] = keys = TicketKeys()
     app[SPEND] = spend

@@ -23,6 +23,7 @@ from queue_server.api.door import DOOR, Door
 from queue_server.api.edge import at_the_edge
 from queue_server.api.lane import GOING_AWAY
 from queue_server.api.tls import Certificate
+from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ async def serve(
     try:
         context = certificate.context if certificate is not None else None
         await web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=context).start()
+        if CONFIGURATION in app:
+            app[CONFIGURATION].address = Address(host, runner.addresses[0][1])
         with _on_hangup(app, certificate):
             ready(_address("http" if context is None else "https", host, runner.addresses[0][1]))
             await stop.asked()

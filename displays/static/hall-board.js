@@ -43,6 +43,7 @@ class HallBoard extends HTMLElement {
     this.#waits = new LiveSocket(hall, () => ({ view: "waits" })).open();
     this.#waits.addEventListener("document", ({ detail }) => this.querySelector("service-strip").expect(detail.services));
     this.#waits.addEventListener("level", ({ detail }) => detail !== "live" && this.querySelector("service-strip").expect([]));
+    this.#board.addEventListener("refused", () => location.reload()); // the page says that the screen is not set up
     this.querySelector("live-status").follow(this.#board);
     this.#keep.open(this.#board);
   }

@@ -38,7 +38,8 @@ class NewScreen extends HTMLElement {
     if (answer.status === 404) this.#secret = null; // the code has run out: another one
     if (answer.body.state !== "paired") return;
     this.#say(t("Paired: {name}", { name: answer.body.name }));
-    if (answer.body.page) location.replace(answer.body.page);
+    if (this.dataset.hall && answer.body.hall === this.dataset.hall && !answer.body.zone) location.reload();
+    else if (answer.body.page) location.replace(answer.body.page);
   }
 
   #say(said) {

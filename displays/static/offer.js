@@ -68,13 +68,18 @@ export class Offer extends EventTarget {
   }
 
   async refresh() {
-    const choices = await ask(`/kiosk/${encodeURIComponent(this.#hall.hall)}/choices`);
+    const choices = await ask(`/kiosk/${encodeURIComponent(this.#hall.hall)}/choices`, leave);
     if (!choices) return;
     const earlier = given(this.#choices);
     this.#choices = choices;
     if (this.#waits) this.#take(this.#waits);
     if (given(this.#choices) !== earlier) this.dispatchEvent(new Event("changed"));
   }
+}
+
+/** Nobody may take tickets here any more: the page anew says so, as soon as no visitor is at it. */
+function leave() {
+  if (dispatchEvent(new Event("outdated", { cancelable: true }))) location.reload();
 }
 
 const sum = (services) => services.reduce((waiting, service) => waiting + service.waiting, 0);

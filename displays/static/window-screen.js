@@ -16,6 +16,7 @@ class WindowScreen extends HTMLElement {
     this.#draw(doc);
     this.#socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
     this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
+    this.#socket.addEventListener("refused", () => location.reload()); // the page says that the screen is not set up
     this.querySelector("live-status").follow(this.#socket);
     this.#keep.open(this.#socket);
   }

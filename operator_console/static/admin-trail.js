@@ -30,6 +30,7 @@ const WHAT = {
   device_changed: () => t("A device got another name or zone"),
   device_revoked: () => t("A device was shut out"),
   configuration_saved: () => t("The configuration was changed"),
+  configuration_put_back: () => t("What is in force was put back into the file"),
   change_asked: () => t("A change waits for a second yes"),
   change_confirmed: () => t("A change got its second yes"),
   change_withdrawn: () => t("A change that waited was withdrawn"),

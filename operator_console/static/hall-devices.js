@@ -95,9 +95,9 @@ class HallDevices extends HTMLElement {
   }
 
   async #pair(form) {
-    const { code, name, kind, place } = Object.fromEntries(new FormData(form));
+    const { code, name, place } = Object.fromEntries(new FormData(form));
     const [hall, zone] = place.split("/");
-    const body = { code: code.replace(/\s/g, ""), name, kind, hall, ...(zone ? { zone } : {}) };
+    const body = { code: code.replace(/\s/g, ""), name, hall, ...(zone ? { zone } : {}) };
     if (await this.#send(`${DEVICES}/pair`, body, t("Paired: {name}", { name }))) form.reset();
   }
 

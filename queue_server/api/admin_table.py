@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from queue_server.api import accounts, admin
 from queue_server.api.commands import EmptyBody
-from queue_server.api.configuration import ConfigurationDocument, Review, Saved
+from queue_server.api.configuration_documents import ConfigurationDocument, Review, Saved
 from queue_server.api.roles import ADMINISTER, PEOPLE
 from queue_server.api.table import Handler, Query, Route
 from queue_server.api.trail import MOST_SHOWN, TraceDocument
@@ -12,6 +12,11 @@ from queue_server.config.definition import ClosedDay
 
 _API: Final = "/api/v1"
 _USER: Final = f"{_API}/users/{{name}}"
+
+
+LARGEST_CONFIGURATION: Final = 2 * 1024 * 1024
+"""A thousand services whose names have 200 letters in each of three languages are 1.3 MB. Administrators alone may send
+it."""
 
 
 class Done(EmptyBody, frozen=True):
@@ -52,6 +57,7 @@ ADMIN_ROUTES: Final = (
         admin.ConfigurationBody,
         Review,
         codes=_STALE,
+        most_bytes=LARGEST_CONFIGURATION,
     ),
     _post(
         f"{_API}/configuration",
@@ -59,6 +65,7 @@ ADMIN_ROUTES: Final = (
         "Keep a change and put it in force, or let it wait for a second administrator.",
         admin.ConfigurationBody,
         Saved,
+        most_bytes=LARGEST_CONFIGURATION,
         codes=(*_STALE, "configuration_wrong", "service_in_use", "window_busy"),
     ),
     _post(
@@ -75,6 +82,14 @@ ADMIN_ROUTES: Final = (
         "Take away a change that waits.",
         EmptyBody,
         codes=("configuration_fixed", "unknown_change"),
+    ),
+    _post(
+        f"{_API}/configuration/put-back",
+        admin.put_back,
+        "Write what is in force into the file again, which could not be used. What stands there is kept beside it.",
+        EmptyBody,
+        Saved,
+        codes=("configuration_edited", "configuration_fixed", "configuration_in_force", "configuration_unwritable"),
     ),
     _get(
         "/holidays",

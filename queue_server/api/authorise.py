@@ -95,7 +95,7 @@ async def _answer_page(request: web.Request, handler: Handler) -> web.StreamResp
     """The handler's answer, for what it costs where it is a page that costs much."""
     cost = COSTS.get((request.method, _route(request)), 0)
     if cost and request.method == "POST":
-        await _need_body(request)
+        request = await _with_body(request, 0)
     return await _work(request, handler, cost)
 
 
@@ -135,7 +135,7 @@ def guarded(route: Route) -> Handler:
             check(request, route.roles, route.unless)
             if request.method == "POST":
                 need_own_page(request)
-                await _need_body(request)
+                request = await _with_body(request, route.most_bytes)
                 await _need_form_token(request, route)
         return await _work(request, route.handler, route.cost)
 
@@ -166,21 +166,28 @@ def need_own_page(request: web.Request) -> None:
         raise Problem("other_site")
 
 
-async def _need_body(request: web.Request) -> None:
-    """Wait for the body, which nearly always came with the headers. Raises `Problem` where it is too large or too slow.
+async def _with_body(request: web.Request, most_bytes: int) -> web.Request:
+    """The request once its body is there, which nearly always came with the headers. Raises `Problem` where it is too
+    large or too slow.
 
-    What a client says that it will send is believed before any of it has come.
+    What a client says that it will send is believed before any of it has come. `most_bytes` is the route's own bound.
     """
-    most = request.app[DOOR].settings.max_body_bytes
+    bound = request.app[DOOR].settings.max_body_bytes
+    most = max(bound, most_bytes)
     if (request.content_length or 0) > most:
         raise Problem("too_large", limit=most)
+    if most > bound:
+        request = request.clone(client_max_size=most)
     if request.content.is_eof():
-        return
+        return request
     try:
         async with asyncio.timeout(BODY_WITHIN_S):
             await request.read()
     except TimeoutError:
         raise Problem("malformed", why=f"the body did not come within {BODY_WITHIN_S:.0f} seconds") from None
+    except web.HTTPRequestEntityTooLarge:
+        raise Problem("too_large", limit=most) from None
+    return request
 
 
 async def _need_form_token(request: web.Request, route: Route) -> None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from queue_server.api.fanout import STALE_S
 from queue_server.api.sessions import DEVICE
 from queue_server.api.tokens import digest_of
+from queue_server.api.waiting_devices import device_to_drop
 from queue_server.config.definition import WindowNumber
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
@@ -29,8 +30,6 @@ SILENT: Final = 35 * SECOND
 """Three heartbeats that did not come, and some patience."""
 WAITS: Final = 15 * MINUTE
 """How long a new screen shows one code; then it announces itself anew."""
-MOST_WAITING: Final = 50
-"""Screens that may wait for an administrator at once: nobody sets up more in a quarter of an hour."""
 IDENTIFY: Final = 30 * SECOND
 """How long a device shows its name: long enough to walk along the screens of a hall."""
 KEEP_EVERY: Final = MINUTE
@@ -91,6 +90,8 @@ class DeviceBook:
         self._known: dict[str, Device] = {}
         self._heard: dict[str, Heard] = {}
         self._identify_until: dict[str, int] = {}
+        self._announced_from: dict[str, str] = {}
+        """The address of each device that waits, in memory alone: an address is personal data."""
         self.bridges: dict[str, BridgeReport] = {}
 
     async def read(self) -> list[Device]:
@@ -107,38 +108,43 @@ class DeviceBook:
                 log.debug("the devices cannot be read: %s", fault)
             await asyncio.sleep(REFRESH_S)
 
-    async def announce(self, kind: str, version: str | None) -> tuple[Device, str] | None:
-        """A new device with its code, and its secret; None while too many wait."""
+    async def announce(self, kind: str, version: str | None, address: str = "") -> tuple[Device, str] | None:
+        """A new device with its code, and its secret; None while too many of other addresses wait."""
         now = self._clock()
         await self._store.erase_devices(now - WAITS)
-        codes = {device.code for device in await self.read() if device.paired_at is None}
-        if len(codes) >= MOST_WAITING:
+        waiting = [device for device in await self.read() if device.paired_at is None]
+        self._announced_from = {d.id: self._announced_from[d.id] for d in waiting if d.id in self._announced_from}
+        dropped = device_to_drop([device.id for device in waiting], self._announced_from, address)
+        if dropped is None:
             return None
+        if dropped:
+            await self._store.erase_device(dropped)
+        codes = {device.code for device in waiting}
         code = next(drawn for drawn in iter(lambda: f"{secrets.randbelow(1_000_000):06}", "") if drawn not in codes)
         secret = secrets.token_urlsafe(32)
         device = Device(secrets.token_hex(6), digest_of(secret), kind, now, code, version=version)
         await self._save(device)
+        self._announced_from[device.id] = address
         return device, secret
 
-    async def pair(self, code: str, kind: str, name: str, hall: str, zone: str | None) -> Device | None:
-        """Let in the device that shows the code: its secret is a token from now on, and a session where it is a screen.
+    async def waiting(self, code: str) -> Device | None:
+        """The device that shows the code."""
+        earliest = self._clock() - WAITS
+        waiting = (d for d in await self.read() if d.code == code and d.paired_at is None and d.announced_at > earliest)
+        return next(waiting, None)
 
-        None when no device shows that code. Raises `Conflict` when a live token has its name.
+    async def pair(self, device: Device, name: str, hall: str, zone: str | None) -> Device:
+        """Let in a device that waits, as the kind that it announced: its secret is a token from now on, and a session
+        where it is a screen. Raises `Conflict` when a live token has its name.
         """
         now = self._clock()
-        waiting = (
-            d for d in await self.read() if d.code == code and d.paired_at is None and d.announced_at > now - WAITS
-        )
-        device = next(waiting, None)
-        if device is None:
-            return None
         paired = replace(
-            device, kind=kind, name=name, credential=name, hall=hall, zone=zone, code=None, paired_at=now, seen_at=now
+            device, name=name, credential=name, hall=hall, zone=zone, code=None, paired_at=now, seen_at=now
         )
-        await self._store.add_token(Token(paired.credential, kind, paired.digest, now))
-        if kind != "bridge":
+        await self._store.add_token(Token(paired.credential, paired.kind, paired.digest, now))
+        if paired.kind != "bridge":
             until = now + DEVICE.absolute
-            session = Session(paired.digest, "session", paired.credential, kind, False, now, now, until)
+            session = Session(paired.digest, "session", paired.credential, paired.kind, False, now, now, until)
             await self._store.save_session(session)
         await self._save(paired)
         return paired

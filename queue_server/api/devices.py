@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Meta, Struct, json
 
 from queue_server.api import trail
-from queue_server.api.authorise import CREDENTIAL, is_https
+from queue_server.api.authorise import CREDENTIAL, counted_address, is_https
 from queue_server.api.commands import EmptyBody, Name, decode
 from queue_server.api.device_book import WAITS, BoardReport, board_id
 from queue_server.api.door import DOOR
@@ -29,7 +29,7 @@ Seq = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class AnnounceBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`kind` is what it takes itself for; whoever pairs it has the last word."""
+    """`kind` is what it becomes once it is paired."""
 
     kind: Kind = "board"
     version: Version | None = None
@@ -60,10 +60,12 @@ class Claimed(Struct, frozen=True):
 
 
 class PairBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The device becomes the kind that it announced; a `kind` that is said here must be that one."""
+
     code: Code
     name: Name
-    kind: Kind
     hall: Name
+    kind: Kind | None = None
     zone: Name | None = None
 
 
@@ -91,6 +93,10 @@ class HereAnswer(Struct, frozen=True):
     page: str | None
     identify: bool
     again_s: int
+
+
+LARGEST_REPORT: Final = 512 * 1024
+"""A thousand boards, half a kilobyte each."""
 
 
 class BoardsBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,7 +148,7 @@ _empty_body: Final = json.Decoder(EmptyBody)
 async def announce(request: web.Request) -> web.Response:
     """A new device: it gets a code to show and a secret to keep."""
     body = decode(_announce_body, await request.read())
-    announced = await request.app[DOOR].devices.announce(body.kind, body.version)
+    announced = await request.app[DOOR].devices.announce(body.kind, body.version, counted_address(request))
     if announced is None:
         raise Problem("devices_waiting")
     device, secret = announced
@@ -180,12 +186,15 @@ async def pair(request: web.Request) -> web.Response:
     body = decode(_pair_body, await request.read())
     definition = door.known(body.hall).state.definition
     _need_zone(body.zone, [zone.id for zone in definition.zones] if definition is not None else [])
+    waiting = await door.devices.waiting(body.code)
+    if waiting is None:
+        raise Problem("unknown_code")
+    if body.kind not in (None, waiting.kind):
+        raise Problem("other_kind", kind=waiting.kind)
     try:
-        device = await door.devices.pair(body.code, body.kind, body.name, body.hall, body.zone)
+        device = await door.devices.pair(waiting, body.name, body.hall, body.zone)
     except Conflict:
         raise Problem("name_taken", name=body.name) from None
-    if device is None:
-        raise Problem("unknown_code")
     await trail.note(request, "device_paired", device.name)
     return json_reply(json.encode(_booked(request, device)))
 

@@ -10,6 +10,7 @@ from queue_server.api.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.replies import headers_of, json_reply
 from queue_server.engine import InDoubt
 from queue_server.journal.store import Unavailable
+from queue_server.pages.settings_notice import SETTINGS_NOTICE, Standing
 from queue_server.views.loops import StoppedLoop
 
 
@@ -19,12 +20,19 @@ class Health(Struct, frozen=True):
 
 class Readiness(Struct, frozen=True):
     """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify. `not_running` names
-    the loops beside the halls that have failed; the server is ready without them."""
+    the loops beside the halls that have failed; the server is ready without them.
+
+    `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
+    worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
+    force, and something in it does not work). `wrong_settings` names the keys. A hall works all the same.
+    """
 
     status: str
     journal: str
     halls: dict[str, str]
     not_running: list[StoppedLoop]
+    configuration: Standing = "in_force"
+    wrong_settings: list[str] = []
 
 
 _ALIVE: Final = json.encode(Health("alive"))
@@ -43,7 +51,10 @@ async def readyz(request: web.Request) -> web.Response:
     journal = await _journal(door)
     is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
     status = "stopping" if door.is_stopping else "ready" if is_ready else "not ready"
-    return json_reply(json.encode(Readiness(status, journal, halls, door.loops.failing())), 200 if is_ready else 503)
+    notice = request.app[SETTINGS_NOTICE]
+    wrong = [problem.key for problem in notice.problems]
+    readiness = Readiness(status, journal, halls, door.loops.failing(), notice.standing, wrong)
+    return json_reply(json.encode(readiness), 200 if is_ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -43,6 +43,10 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "unknown_device": (404, "This device is not paired with the server, or no more."),
     "unknown_code": (404, "No device shows this code. Read it once more; it changes every quarter of an hour."),
     "device_silent": (409, "{name} does not answer now."),
+    "other_kind": (
+        409,
+        "This device announced itself as a {kind}. Pair it as that, or open on it what it shall become.",
+    ),
     "name_taken": (409, "There is a live token named {name}. Choose another name."),
     "devices_waiting": (
         429,
@@ -60,6 +64,7 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     ),
     "configuration_changed": (409, "The configuration has changed meanwhile (by {who}). Load it again."),
     "configuration_edited": (409, "The configuration file has been changed by hand meanwhile. Load it again."),
+    "configuration_in_force": (409, "The configuration file is in force as it is. There is nothing to put back."),
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),

@@ -49,6 +49,7 @@ WHAT: Final = {
     "device_changed": "A device got another name or zone",
     "device_revoked": "A device was shut out",
     "configuration_saved": "The configuration was changed",
+    "configuration_put_back": "What is in force was put back into the file",
     "change_asked": "A change waits for a second yes",
     "change_confirmed": "A change got its second yes",
     "change_withdrawn": "A change that waited was withdrawn",

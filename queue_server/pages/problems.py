@@ -29,6 +29,7 @@ DOOR_SENTENCES: Final = {
     ),
     "configuration_changed": "The configuration has changed meanwhile (by {who}). Load it again.",
     "configuration_edited": "The configuration file has been changed by hand meanwhile. Load it again.",
+    "configuration_in_force": "The configuration file is in force as it is. There is nothing to put back.",
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
@@ -52,6 +53,9 @@ DOOR_SENTENCES: Final = {
     "unknown_device": "This device is not paired with the server, or no more.",
     "unknown_code": "No device shows this code. Read it once more; it changes every quarter of an hour.",
     "device_silent": "{name} does not answer now.",
+    "other_kind": (
+        "This device announced itself as another kind ({kind}). Pair it as that, or open on it what it shall become."
+    ),
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     "unknown_alarm": "This alarm does not stand any more, or never did.",

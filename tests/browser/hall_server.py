@@ -107,6 +107,12 @@ class HallServer:
         assert announced is not None
         return announced[0].code or ""
 
+    async def pair_device(self, code: str, name: str) -> None:
+        """An administrator types in the code of a screen that waits."""
+        waiting = await self.devices.waiting(code)
+        assert waiting is not None
+        await self.devices.pair(waiting, name, HALL, None)
+
     async def ask(self, command: c.Command, actor: c.Actor = DESK, note: str | None = None) -> None:
         await self.engine.submit(HALL, command, actor, note=note)
 

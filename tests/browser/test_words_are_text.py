@@ -76,8 +76,7 @@ async def stage(server: HallServer) -> str:
     await server.ask(c.CancelTicket(number, SCRIPT), c.Actor("manager", SCRIPT))
     await server.ask(c.SwitchService("social", on=False, reason=SCRIPT))
     await server.ask(c.AcknowledgeAlarm("idle:7"), c.Actor("manager", SCRIPT))
-    code = await server.announce_device()
-    await server.devices.pair(code, "board", SCRIPT, HALL, None)
+    await server.pair_device(await server.announce_device(), SCRIPT)
     return server.engine.feeds[HALL].state.windows[6].ticket or ""
 
 

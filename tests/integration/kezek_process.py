@@ -38,11 +38,12 @@ def token(data: Path, role: str) -> str:
 
 
 @asynccontextmanager
-async def serving(data: Path, config: Path = SAMPLE) -> AsyncIterator[Serving]:
-    """The server, till the block ends; then it must stop in order."""
+async def serving(data: Path, config: Path = SAMPLE, *, on_its_port: bool = False) -> AsyncIterator[Serving]:
+    """The server, till the block ends; then it must stop in order. It takes a free port or the configuration's."""
+    port = () if on_its_port else ("--port", "0")
     process = await asyncio.create_subprocess_exec(
         *KEZEK,
-        *("serve", "--config", str(config), "--data", str(data), "--port", "0"),
+        *("serve", "--config", str(config), "--data", str(data), *port),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         cwd=ROOT,

@@ -2,14 +2,18 @@
 
 const PATIENCE_MS = 8000; // longer, and nobody needs the answer any more; browsers themselves wait for minutes
 
-/** The answer, or null: without the server, from one that refuses, and from one that takes too long. */
-export async function answerOf(address) {
+/**
+ * The answer, or null: without the server, from one that refuses, and from one that takes too long. `refused` is called
+ * where the browser is signed in no more.
+ */
+export async function answerOf(address, refused = () => {}) {
   const answer = await fetch(address, { signal: AbortSignal.timeout?.(PATIENCE_MS) }).catch(() => null);
+  if (answer && answer.status === 401) refused();
   return answer?.ok ? answer : null;
 }
 
 /** The JSON document at an address, or null as above. */
-export async function ask(address) {
-  const answer = await answerOf(address);
+export async function ask(address, refused) {
+  const answer = await answerOf(address, refused);
   return answer ? answer.json().catch(() => null) : null;
 }

@@ -13,18 +13,20 @@ from msgspec import Struct, json
 
 from queue_server import app as kezek
 from queue_server.api.configuration import configuration_for
+from queue_server.api.configuration_good import GoodConfiguration
 from queue_server.api.door import DOOR
 from queue_server.api.openid_setup import provider_of
 from queue_server.api.roles import ROLES
 from queue_server.api.tokens import digest_of
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.openid import OpenId
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Conflict, Store, Token
+from queue_server.pages.settings_notice import SETTINGS_NOTICE
 from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
@@ -121,6 +123,7 @@ async def serving(
     for_visitors: Displays = kezek.NOTHING_MORE,
     file: ConfigurationFile | None = None,
     config: Config | None = None,
+    good: LastGood | None = None,
     openid: OpenId | None = None,
     expects_bugs: bool = False,
     **settings: Any,
@@ -145,7 +148,8 @@ async def serving(
         on_last_hall=bugs.append,
     )
     if file is not None and config is not None:
-        configuration_for(application, file, config)
+        kept = GoodConfiguration(application[SETTINGS_NOTICE], file.read(), good)
+        configuration_for(application, file, config, good=kept)
     runner = runner_of(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -53,6 +53,7 @@ MATRIX = {
     ("GET", "/api/v1/configuration"): (ADMIN, ""),
     ("POST", "/api/v1/configuration/review"): (ADMIN, ""),
     ("POST", "/api/v1/configuration"): (ADMIN, ""),
+    ("POST", "/api/v1/configuration/put-back"): (ADMIN, ""),
     ("POST", "/api/v1/configuration/waiting/{change}/confirm"): (ADMIN, ""),
     ("POST", "/api/v1/configuration/waiting/{change}/withdraw"): (ADMIN, ""),
     ("GET", "/api/v1/holidays"): (ADMIN, ""),

@@ -162,9 +162,33 @@ async def test_halls_that_want_it_show_and_give_nothing_to_strangers(client: Cli
     rules = replace(DEFINITION.rules, public_board=False, public_tickets=False)
     hall.ask(c.Configure(replace(DEFINITION, rules=rules)))
     for path, role in (("/display/aksu", "board"), ("/kiosk/aksu", "kiosk"), ("/kiosk/aksu/choices", "kiosk")):
-        assert (await client.get(path, allow_redirects=False)).status == 303
+        assert (await client.get(path, allow_redirects=False)).status == 401
         assert (await client.get(path, headers={"X-Role": role})).status == 200
     assert (await client.get("/kiosk/aksu", headers={"X-Role": "board"})).status == 403
+
+
+NOT_SET_UP = (
+    "Бұл экран әлі бапталмаған. Анықтама терезесіне жүгініңіз.",
+    "Этот экран не настроен. Обратитесь к стойке информации.",
+    "This screen is not set up. Please ask at the front desk.",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/display/aksu", "board"), ("/display/aksu/window/1", "board"), ("/kiosk/aksu", "kiosk")]
+)
+async def test_a_screen_that_is_not_set_up_says_whom_to_ask(
+    client: Client, hall: PureHall, path: str, kind: str
+) -> None:
+    """In three languages, in the HTML itself, with the place for its digits; no form of the staff is there."""
+    rules = replace(DEFINITION.rules, public_board=False, public_tickets=False)
+    hall.ask(c.Configure(replace(DEFINITION, rules=rules)))
+    answer = await client.get(path, headers={"Accept": "text/html"}, allow_redirects=False)
+    text = await answer.text()
+    assert answer.status == 401
+    assert [sentence for sentence in NOT_SET_UP if f">{sentence}</p>" in text] == list(NOT_SET_UP)
+    assert f'data-kind="{kind}" data-hall="aksu"' in text
+    assert "<form" not in text
 
 
 async def test_markup_in_names_is_text(client: Client, hall: PureHall) -> None:
