@@ -31,6 +31,9 @@ from queue_server.api.sign_in import OPENID
 from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
 from queue_server.api.tls import certificate_of, is_plain_to_others
+from queue_server.api.witnesses import remember_witnesses
+from queue_server.backups.after_restore import note_restore
+from queue_server.backups.folder_notes import note_served
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile
@@ -104,6 +107,7 @@ async def run(
         try:
             engine = engine_on(store)
             await open_halls(engine, config.halls)
+            await note_restore(engine, store, data)
             app = build(
                 store,
                 engine,
@@ -115,6 +119,7 @@ async def run(
             )
             mount(app)
             if file is not None:
+                note_served(data, file)
                 configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
                 link = await first_admin_link(store, now_us)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
@@ -171,6 +176,7 @@ def build(
     for hall, feed in engine.feeds.items():
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
     app[DOOR] = door
+    remember_witnesses(app)
     app[FEEDS] = engine.feeds
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic)
     app[PRINTERS] = apparatus.printing.document

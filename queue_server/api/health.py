@@ -9,6 +9,7 @@ from queue_server.api.door import DOOR, Door
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.replies import headers_of, json_reply
 from queue_server.journal.store import Unavailable
+from queue_server.views.alarms import recent_loss
 
 
 class Health(Struct, frozen=True):
@@ -16,11 +17,13 @@ class Health(Struct, frozen=True):
 
 
 class Readiness(Struct, frozen=True):
-    """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify."""
+    """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify; `records_lost` how
+    many records of it are gone, as readers who have seen them say, for a day."""
 
     status: str
     journal: str
     halls: dict[str, str]
+    records_lost: dict[str, int]
 
 
 _ALIVE: Final = json.encode(Health("alive"))
@@ -39,7 +42,7 @@ async def readyz(request: web.Request) -> web.Response:
     journal = await _journal(door)
     is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
     status = "stopping" if door.is_stopping else "ready" if is_ready else "not ready"
-    return json_reply(json.encode(Readiness(status, journal, halls)), 200 if is_ready else 503)
+    return json_reply(json.encode(Readiness(status, journal, halls, _records_lost(door))), 200 if is_ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
@@ -50,6 +53,11 @@ async def metrics(request: web.Request) -> web.Response:
 def _hall(door: Door, hall: str) -> str:
     corrupt = door.engine.corrupt(hall)
     return "open" if corrupt is None else f"corrupt at record {corrupt.seq}"
+
+
+def _records_lost(door: Door) -> dict[str, int]:
+    losses = {hall: recent_loss(feed.state, door.clock()) for hall, feed in door.feeds().items()}
+    return {hall: loss.seen - loss.end for hall, loss in losses.items() if loss is not None}
 
 
 async def _journal(door: Door) -> str:

@@ -27,6 +27,7 @@ KINDS: Final[dict[str, type]] = {
     "window.resumed/1": e.WindowResumed,
     "operator.moved/1": e.OperatorMoved,
     "alarm.acknowledged/1": e.AlarmAcknowledged,
+    "hall.records_lost/1": e.RecordsLost,
     "ticket.issued/1": e.TicketIssued,
     "ticket.called/1": e.TicketCalled,
     "ticket.recalled/1": e.TicketRecalled,

@@ -24,6 +24,7 @@ export class LiveSocket extends EventTarget {
   #heard;
   #level = "live";
   #isKept;
+  #seen = null; // the last seq that this page was told of: a server that was put back from a copy may know of less
   #woken = () => this.#wake();
 
   /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
@@ -59,7 +60,8 @@ export class LiveSocket extends EventTarget {
   }
 
   #connect() {
-    const url = new URL(`${this.#path}?${new URLSearchParams(this.#query())}`, location.href);
+    const seen = this.#seen === null ? {} : { after: this.#seen };
+    const url = new URL(`${this.#path}?${new URLSearchParams({ ...seen, ...this.#query() })}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     socket.onmessage = (message) => this.#hear(documentIn(message.data));
@@ -75,7 +77,7 @@ export class LiveSocket extends EventTarget {
     if (this.#failures || this.#isKept) checkVersion();
     this.#failures = 0;
     this.#isKept = false;
-    document.documentElement.dataset.seq = doc.seq;
+    document.documentElement.dataset.seq = this.#seen = doc.seq;
     if (doc.view === "alive") {
       setNow(doc.at);
     } else {
