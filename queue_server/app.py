@@ -17,6 +17,7 @@ import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
 from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front
+from queue_server.api.backups import BACKUPS, backup_alarms, keep_backups
 from queue_server.api.configuration import configuration_for
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
@@ -34,6 +35,7 @@ from queue_server.api.tls import certificate_of, is_plain_to_others
 from queue_server.api.witnesses import remember_witnesses
 from queue_server.backups.after_restore import note_restore
 from queue_server.backups.folder_notes import note_served
+from queue_server.backups.keeper import BackupKeeper, Place
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile
@@ -118,6 +120,8 @@ async def run(
                 on_bug=stop.on_bug,
             )
             mount(app)
+            zone = next(iter(config.halls.values())).timezone
+            keep_backups(app, BackupKeeper(config.backup, Place(data, file, zone), store, now_us))
             if file is not None:
                 note_served(data, file)
                 configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
@@ -189,6 +193,7 @@ def build(
             partial(equipment, app, hall),
             partial(expected_waits, app, hall),
             partial(foreseen, app, hall),
+            partial(backup_alarms, app),
         )
     app[operator_console.manager_reading.LOOKS] = looks = Looks()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
@@ -228,6 +233,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         app[RECORD_KEEPER].run(list(door.feeds())),
         app[STAFF_KEEPER].run(),
         keep_ready(app),
+        *([app[BACKUPS].run()] if BACKUPS in app else []),
         *app[APPARATUS].work(),
     ]
     tasks = [asyncio.create_task(its) for its in work]

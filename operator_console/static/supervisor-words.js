@@ -1,6 +1,7 @@
 /** What the supervisor's page says of windows, alarms and devices. */
 
 import { language, t, tn } from "../pages/words.js";
+import { backupFault } from "./backup-words.js";
 import { serviceName } from "./hall-names.js";
 import { momentText } from "./moment-text.js";
 
@@ -32,6 +33,7 @@ const ALARMS = {
     tn("{n} record of this hall is missing: a reader has seen it. Numbers go on further up", "{n} records of this hall are missing: a reader has seen them. Numbers go on further up", count, {}),
   copy_restored: ({ copied_at: at }) =>
     t("This hall is a copy of {time}: what came after it is not known here. Numbers go on further up", { time: momentText(at) }),
+  backup_failing: ({ detail }) => t("No good copy of the hall: {why}", { why: backupFault(detail) }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
 };
 

@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 CONTEXT_LINES: Final = 2
 """Lines shown around each difference."""
-NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports")
+NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports", "backup")
 """Sections that are read at the start only, but for the boards in `displays`."""
 
 TRANSLATED: Final = ("kk", "ru")

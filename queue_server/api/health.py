@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.backups import BackupReadiness, backup_readiness
 from queue_server.api.door import DOOR, Door
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.replies import headers_of, json_reply
@@ -18,12 +19,14 @@ class Health(Struct, frozen=True):
 
 class Readiness(Struct, frozen=True):
     """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify; `records_lost` how
-    many records of it are gone, as readers who have seen them say, for a day."""
+    many records of it are gone, as readers who have seen them say, for a day. What ails the copies makes no server
+    unready."""
 
     status: str
     journal: str
     halls: dict[str, str]
     records_lost: dict[str, int]
+    backup: BackupReadiness
 
 
 _ALIVE: Final = json.encode(Health("alive"))
@@ -42,7 +45,8 @@ async def readyz(request: web.Request) -> web.Response:
     journal = await _journal(door)
     is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
     status = "stopping" if door.is_stopping else "ready" if is_ready else "not ready"
-    return json_reply(json.encode(Readiness(status, journal, halls, _records_lost(door))), 200 if is_ready else 503)
+    readiness = Readiness(status, journal, halls, _records_lost(door), backup_readiness(request.app))
+    return json_reply(json.encode(readiness), 200 if is_ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:

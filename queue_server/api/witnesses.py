@@ -52,6 +52,6 @@ async def hear_position(request: web.Request, feed: Feed, seen: int) -> None:
         return
     if (loss := feed.state.loss) is not None:
         log.critical(
-            "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers go on further up",
+            "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers go on further",
             feed.hall, loss.seen - loss.end, who, seen, loss.end,
         )  # fmt: skip

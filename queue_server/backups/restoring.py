@@ -36,6 +36,8 @@ from queue_server.journal.store import Unavailable, Unusable
 from queue_server.journal.verify import Verdict
 
 LARGEST_CONFIG: Final = 4 << 20
+WORK_PREFIX: Final = "kezek-check-"
+"""How the temporary folder of a check is called."""
 ROOM_LEFT: Final = 64 << 20
 """Bytes that stay free on the disk beside what is unpacked: a full disk would stop whatever else uses it."""
 
@@ -64,7 +66,7 @@ def check_backup(copy: Path, work: Path | None = None) -> list[Verdict]:
 
     The store is unpacked in `work`, or where temporary files go, and removed. Raises `Unusable` and `Unavailable`.
     """
-    with _told(copy), TemporaryDirectory(prefix="kezek-", dir=work) as folder:
+    with _told(copy), TemporaryDirectory(prefix=WORK_PREFIX, dir=work) as folder:
         if is_store(copy):
             return check_store(copy)
         store = Path(folder) / STORE

@@ -57,6 +57,8 @@ MATRIX = {
     ("POST", "/api/v1/configuration/waiting/{change}/withdraw"): (ADMIN, ""),
     ("GET", "/api/v1/holidays"): (ADMIN, ""),
     ("GET", "/api/v1/trail"): (ADMIN, ""),
+    ("GET", "/api/v1/backups"): (ADMIN, ""),
+    ("POST", "/api/v1/backups"): (ADMIN, ""),
     ("GET", "/api/v1/users"): (ADMIN, ""),
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{
