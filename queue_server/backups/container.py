@@ -76,12 +76,19 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
 
 class Writer:
-    """Parts into a new file. The file is a backup only once `close` has listed and sealed them."""
+    """Parts into a new file, which is a backup only once `close` has listed and sealed them."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._zip = zipfile.ZipFile(file, "w", allowZip64=True)
         self.parts: list[Part] = []
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """A file that was not closed stays as it is: a full disk takes no ending either."""
+        self._zip.fp = None
 
     def add(self, name: str, source: IO[bytes], *, is_packed: bool = True) -> None:
         """Take in a stream to its end, however long. `is_packed` compresses. Raises `OSError` and `Unusable`."""

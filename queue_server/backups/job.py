@@ -81,10 +81,12 @@ def run(job: Job) -> Outcome:
         _sweep(folder)
         manifest = _make(sources, folder / file_name(job.at), job.at)
         deleted = _let_go(folder, manifest, job.keep) if job.keep is not None else ()
+        copy = folder / file_name(job.at)
+        return Outcome(copy.name, copy.stat().st_size, left_out=manifest.left_out, deleted=deleted)
     except NoCopy as why:
         return Outcome(fault=why.fault, detail=str(why))
-    copy = folder / file_name(job.at)
-    return Outcome(copy.name, copy.stat().st_size, left_out=manifest.left_out, deleted=deleted)
+    except OSError as error:
+        return Outcome(fault="unwritable", detail=str(error))
 
 
 def _sources(job: Job) -> Sources:

@@ -5,10 +5,11 @@ import io
 import os
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -49,19 +50,23 @@ def make_backup(sources: Sources, to: Path, at: datetime | None = None) -> Manif
     part, store = beside(to), beside(to)
     try:
         copy_store(sources.data, store)
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY), "w+b") as file:
-            manifest = _fill(file, sources, store, at or datetime.now(UTC))
+        with (
+            os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY), "w+b") as file,
+            Writer(file) as writer,
+        ):
+            manifest = _fill(writer, sources, store, at or datetime.now(UTC))
         put_in_place(part, to)
     except OSError as error:
         raise Unavailable(f"{to} cannot be written: {_reason(error)}") from error
     finally:
-        part.unlink(missing_ok=True)
-        store.unlink(missing_ok=True)
+        for unfinished in (part, store):
+            with suppress(OSError):  # a stick that was pulled; whoever wrote there is told of that already
+                unfinished.unlink(missing_ok=True)
     return manifest
 
 
-def _fill(file: IO[bytes], sources: Sources, store: Path, at: datetime) -> Manifest:
-    writer, left_out = Writer(file), list[str]()
+def _fill(writer: Writer, sources: Sources, store: Path, at: datetime) -> Manifest:
+    left_out: list[str] = []
     halls = asyncio.run(_heads(store))
     _add(writer, STORE, store)
     values: Values = {}

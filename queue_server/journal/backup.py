@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -33,7 +34,8 @@ def backup(data_dir: Path, to: Path) -> None:
     except OSError as error:
         raise Unavailable(f"{to} cannot be written: {error.strerror}") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a stick that was pulled; whoever wrote there is told of that already
+            part.unlink(missing_ok=True)
         db.close()
 
 
