@@ -5,7 +5,7 @@ import { language, t } from "../pages/words.js";
 import { check, field } from "./admin-fields.js";
 import { ask, tell } from "./admin-server.js";
 import { backupFault } from "./backup-words.js";
-import { momentText } from "./moment-text.js";
+import { agoText, momentText } from "./moment-text.js";
 
 const LOOK_MS = 2000;
 
@@ -16,7 +16,7 @@ export function backup(_section, its, path) {
     h("h3", {}, t("By schedule")),
     h("p", { class: "notice" }, t("What is changed here is in force at the next start of the server.")),
     field(its, "folder", path, t("Folder or stick; it must exist"), "text", { wide: true, placeholder: "/mnt/usb/kezek" }),
-    field(its, "at", path, t("Every day at"), "time", { placeholder: "20:00" }),
+    field(its, "at", path, t("Every day at"), "text", { placeholder: "20:00" }),
     field(its, "keep", path, t("How many stay"), "number", { min: 1, max: 1000, placeholder: "14" }),
     check(its, "other_disk", path, t("It must be another disk than the journal's")),
     field(its, "passphrase_file", path, t("File with the passphrase for certificates and secrets"), "text", { wide: true, placeholder: "/etc/kezek/backup-passphrase" }),
@@ -48,7 +48,7 @@ class AdminBackup extends HTMLElement {
   }
 
   #lines(body) {
-    const good = body.good_at ? [momentText(body.good_at), ago(body.good_at)].join(", ") : t("none yet");
+    const good = body.good_at ? `${momentText(body.good_at)}, ${agoText(body.good_at)}` : t("none yet");
     const failed = body.failed_since && t("No good copy since {time}: {why}", { time: momentText(body.failed_since), why: backupFault(body.fault) });
     const facts = [
       [t("Last good copy"), good],
@@ -59,7 +59,7 @@ class AdminBackup extends HTMLElement {
     return [
       body.fault && h("p", { class: "notice fault", role: "alert" }, failed, h("small", {}, body.detail)),
       h("dl", { class: "backup-facts" }, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-      body.left_out.length > 0 && h("div", { class: "notice" }, t("Not taken along:"), h("ul", {}, ...body.left_out.map((line) => h("li", {}, line)))),
+      body.left_out.length > 0 && h("div", { class: "notice" }, t("Not taken along:"), h("ul", {}, ...body.left_out.map((line) => h("li", {}, line.path, h("small", {}, line.why))))),
       h("button", { type: "button", disabled: body.is_running, onclick: () => this.#make() }, body.is_running ? t("A copy is being made and checked …") : t("Make a copy now")),
     ].filter(Boolean);
   }
@@ -67,12 +67,6 @@ class AdminBackup extends HTMLElement {
   async #make() {
     this.#draw(await tell("/api/v1/backups"));
   }
-}
-
-function ago(moment) {
-  const hours = Math.max(0, Math.floor((Date.now() - Date.parse(moment)) / 3_600_000));
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
-  return hours < 48 ? format.format(-hours, "hour") : format.format(-Math.floor(hours / 24), "day");
 }
 
 const megabytes = (bytes) => `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;

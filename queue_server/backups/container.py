@@ -58,9 +58,19 @@ class HallHead(Struct, frozen=True):
     first: str
 
 
+class LeftOut(Struct, frozen=True):
+    """A file or folder that is not in the copy, and why, in the system's words."""
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What is in a backup. `places` maps a folder of it (`media/0`) to where its files lay; `secrets` likewise a name
-    in the encrypted part. `left_out` names what could not be taken along, and why."""
+    in the encrypted part. `left_out` is what could not be taken along."""
 
     format: int
     kezek: str
@@ -69,7 +79,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     config: str | None = None
     places: dict[str, str] = {}
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def has(self, name: str) -> bool:
         return any(part.name == name for part in self.parts)

@@ -19,7 +19,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from queue_server.backups.container import Manifest, manifest_of
+from queue_server.backups.container import LeftOut, Manifest, manifest_of
 from queue_server.backups.contents import files_in, folders_of
 from queue_server.backups.making import Sources, make_backup
 from queue_server.backups.restoring import WORK_PREFIX, check_backup
@@ -60,7 +60,7 @@ class Outcome(Struct, frozen=True):
     size: int = 0
     fault: Fault | None = None
     detail: str = ""
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     deleted: tuple[str, ...] = ()
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from queue_server.backups.container import LeftOut
 from queue_server.backups.job import Fault, Job, Outcome
 from queue_server.backups.rotation import due_since, next_due
 from queue_server.config.backup import BackupSettings
@@ -61,7 +62,7 @@ class BackupDocument(Struct, frozen=True, kw_only=True):
     failed_since: datetime | None
     fault: Fault | None
     detail: str
-    left_out: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 class BackupKeeper:

@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.backups.container import FORMAT, HallHead, Manifest, Writer
+from queue_server.backups.container import FORMAT, HallHead, LeftOut, Manifest, Writer
 from queue_server.backups.contents import CONFIG, HISTORY, VOICE, Folder, Values, files_in, folders_of, secrets_of
 from queue_server.backups.secret_files import SECRETS, locked, need_passphrase
 from queue_server.config.file import ConfigurationFile
@@ -66,7 +66,7 @@ def make_backup(sources: Sources, to: Path, at: datetime | None = None) -> Manif
 
 
 def _fill(writer: Writer, sources: Sources, store: Path, at: datetime) -> Manifest:
-    left_out: list[str] = []
+    left_out: list[LeftOut] = []
     halls = asyncio.run(_heads(store))
     _add(writer, STORE, store)
     values: Values = {}
@@ -97,7 +97,7 @@ def _add(writer: Writer, name: str, path: Path, *, is_packed: bool = True) -> No
         writer.add(name, source, is_packed=is_packed)
 
 
-def _add_configuration(writer: Writer, config: Path, left_out: list[str]) -> Values:
+def _add_configuration(writer: Writer, config: Path, left_out: list[LeftOut]) -> Values:
     """The file and its earlier texts; returns what it says. One that is no TOML now is taken along as it is."""
     file = ConfigurationFile(config)
     try:
@@ -109,35 +109,35 @@ def _add_configuration(writer: Writer, config: Path, left_out: list[str]) -> Val
         for earlier in sorted(file.history.glob("*.toml")):
             _add(writer, f"{HISTORY}/{earlier.name}", earlier)
     except OSError as error:
-        left_out.append(f"{file.history}: {_reason(error)}")
+        left_out.append(LeftOut(str(file.history), _reason(error)))
     try:
         return tomllib.loads(text.decode("utf-8-sig"))
     except ValueError:
-        left_out.append(f"{config} is no TOML, so the folders that it names are not known")
+        left_out.append(LeftOut(str(config), "it is no TOML, so the folders that it names are not known"))
         return {}
 
 
-def _add_folder(writer: Writer, folder: Folder, left_out: list[str]) -> None:
+def _add_folder(writer: Writer, folder: Folder, left_out: list[LeftOut]) -> None:
     """Pictures and videos as they are, since they are compressed already. What goes away meanwhile is left out."""
     try:
         for name, path in files_in(folder.path):
             try:
                 source = path.open("rb")
             except OSError as error:
-                left_out.append(f"{path}: {_reason(error)}")
+                left_out.append(LeftOut(str(path), _reason(error)))
                 continue
             with source:
                 writer.add(f"{folder.name}/{name}", source, is_packed=folder.name == VOICE)
     except FileNotFoundError:
-        left_out.append(f"{folder.path}: there is no such folder")
+        left_out.append(LeftOut(str(folder.path), "there is no such folder"))
 
 
-def _add_secrets(writer: Writer, values: Values, passphrase: str, left_out: list[str]) -> dict[str, str]:
+def _add_secrets(writer: Writer, values: Values, passphrase: str, left_out: list[LeftOut]) -> dict[str, str]:
     """Returns where each file lay, by the place of its key."""
     files = secrets_of(values)
     for key, path in sorted(files.items()):
         if not path.is_file():
-            left_out.append(f"{path}: there is no such file")
+            left_out.append(LeftOut(str(path), "there is no such file"))
             del files[key]
     writer.add(SECRETS, io.BytesIO(locked(files, passphrase)), is_packed=False)
     return {key: str(path) for key, path in files.items()}

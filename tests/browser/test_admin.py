@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NORM = '[data-key="halls.aksu.services[0].norm_minutes"]'
 SECTIONS = ("services", "windows", "priorities", "results", "hours", "rules", "texts", "people", "tokens", "trail")
-SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "server")
+SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "backup", "server")
 PREFIX = '[data-key="halls.aksu.services[0].prefix"]'
 
 
