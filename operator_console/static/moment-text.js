@@ -14,7 +14,6 @@ export function momentText(moment) {
 /** How long ago a moment was, in the largest unit that says enough. */
 export function agoText(moment) {
   const n = Math.max(0, Math.floor((now() - Date.parse(moment)) / 60_000));
-  if (n < 120) return t("{age} ago", { age: minutes(60 * n) });
-  if (n < 2880) return t("{age} ago", { age: t("{n} h", { n: Math.floor(n / 60) }) });
-  return t("{age} ago", { age: tn("{n} day", "{n} days", Math.floor(n / 1440)) });
+  const age = n < 120 ? minutes(60 * n) : n < 2880 ? t("{n} h", { n: Math.floor(n / 60) }) : tn("{n} day", "{n} days", Math.floor(n / 1440));
+  return t("{age} ago", { age });
 }

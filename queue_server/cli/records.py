@@ -98,7 +98,7 @@ def backup(
     ] = False,
     passphrase_stdin: PassphraseStdin = False,
 ) -> None:
-    """Copy all of a hall into one file, also while the server runs.
+    """Copy all of a hall into one file, while it serves.
 
     The journal, the configuration with its history, and the folders of media and clips that it names.
     """

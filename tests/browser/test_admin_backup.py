@@ -49,7 +49,7 @@ async def server(tmp_path: Path) -> AsyncIterator[HallServer]:
 
 
 async def test_a_copy_by_the_button(new_page: NewPage, tmp_path: Path) -> None:
-    """It says what was copied and when; with the stick pulled it says so, and the last good one stays there to be read."""
+    """It says what was copied and when; with the stick pulled it says so, and how old the last good one is."""
     page = await new_page("/admin#aksu/backup", "admin", locale="en")
     facts = page.locator(".backup-facts")
     await expect(facts).to_contain_text("kezek-", timeout=60_000)
