@@ -15,6 +15,7 @@ import operator_console.manager_reading
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
+from displays.paper.outbox import reader_of
 from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front
 from queue_server.api.backups import BACKUPS, backup_alarms, keep_backups
@@ -33,7 +34,7 @@ from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
 from queue_server.api.tls import certificate_of, is_plain_to_others
 from queue_server.api.witnesses import remember_witnesses
-from queue_server.backups.after_restore import note_restore
+from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackupKeeper, Place
 from queue_server.config.definition import Definition
@@ -110,6 +111,7 @@ async def run(
             engine = engine_on(store)
             await open_halls(engine, config.halls)
             await note_restore(engine, store, data)
+            await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})
             app = build(
                 store,
                 engine,

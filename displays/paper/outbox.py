@@ -38,6 +38,11 @@ KEEP_EVERY: Final = 500
 """Records of others that may be read anew after a restart: keeping the position is a write to disk."""
 
 
+def reader_of(printer: Printer) -> str:
+    """The reader in the store whose position is how far the printer has come."""
+    return f"printer:{printer.hall}:{printer.id}"
+
+
 class Machine(Protocol):
     """What is needed of a printer. Both calls may raise `PeerFault`."""
 
@@ -72,7 +77,7 @@ class Outbox:
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
         self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
-        self._reader = f"printer:{printer.hall}:{printer.id}"
+        self._reader = reader_of(printer)
         self._seen = self._kept = 0
         self._state: PrinterState = "unknown"
         self._since = clock()

@@ -15,6 +15,7 @@ from queue_server.api.submit import actor_of
 from queue_server.engine import Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.hall.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
@@ -22,9 +23,6 @@ from queue_server.pages import principal_of
 
 log = logging.getLogger(__name__)
 
-MOST_LOST: Final = 100_000
-"""Records that a witness is believed to have seen beyond the end: ten busy days of a large hall. A claim beyond that is
-another journal's, or made up."""
 MOST_TAKEN: Final = 50
 """Losses that one server records for a hall before it stops listening: each is one record, and none comes by itself."""
 _TAKEN: Final = web.AppKey("WITNESSED", Counter[str])

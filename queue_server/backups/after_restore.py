@@ -6,6 +6,7 @@ last days: none of them can be in a visitor's hand.
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 from queue_server.backups.folder_notes import RestoreMark, clear_restore_mark, restore_mark
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
+from queue_server.hall.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 from queue_server.journal.visit import Wanted
@@ -35,6 +37,17 @@ async def note_restore(engine: Engine, store: Store, data: Path) -> None:
         if engine.corrupt(hall) is None and feed.state.definition is not None:
             await _note(engine, store, feed, mark)
     await asyncio.to_thread(clear_restore_mark, data)
+
+
+async def hear_lasting_readers(engine: Engine, store: Store, readers: Mapping[str, str]) -> None:
+    """Look where lasting readers, such as printers, had come in their hall: beyond the end, records are gone."""
+    for reader, hall in readers.items():
+        feed = engine.feeds.get(hall)
+        seen = await store.position(reader) if feed is not None and engine.corrupt(hall) is None else None
+        if feed is None or seen is None or not feed.seq < seen <= feed.seq + MOST_LOST:
+            continue
+        await engine.submit(hall, c.NoteLoss(seen), c.Actor("system", reader))
+        log.critical("%s: %d records are missing: %s had come to record %d", hall, seen - feed.seq + 1, reader, seen)
 
 
 async def _note(engine: Engine, store: Store, feed: Feed, mark: RestoreMark) -> None:

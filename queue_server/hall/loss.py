@@ -14,6 +14,9 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.state import Loss, State
 
+MOST_LOST: Final = 100_000
+"""Records that a witness is believed to have seen beyond the end: ten busy days of a large hall. A claim beyond that is
+another journal's, or made up."""
 SHARE: Final = 2
 """Of the numbers that are left today, one in two may be passed over: whoever is believed and errs closes no hall."""
 

@@ -24,7 +24,7 @@ export class LiveSocket extends EventTarget {
   #heard;
   #level = "live";
   #isKept;
-  #seen = null; // the last seq that this page was told of: a server that was put back from a copy may know of less
+  #seen = null; // the last seq that it was told of: the server may come back as an earlier copy, and learns what is missing
   #woken = () => this.#wake();
 
   /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
@@ -60,10 +60,10 @@ export class LiveSocket extends EventTarget {
   }
 
   #connect() {
-    const seen = this.#seen === null ? {} : { after: this.#seen };
-    const url = new URL(`${this.#path}?${new URLSearchParams({ ...seen, ...this.#query() })}`, location.href);
+    const url = new URL(`${this.#path}?${new URLSearchParams(this.#query())}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
+    socket.onopen = () => this.#seen !== null && socket.send(JSON.stringify({ seen: this.#seen }));
     socket.onmessage = (message) => this.#hear(documentIn(message.data));
     socket.onclose = (end) => this.#watch && this.#lost(end.code);
     this.#socket = socket;
