@@ -166,7 +166,9 @@ class BackupKeeper:
         now = self._clock()
         if now < self._not_before:
             return False
-        return self._good_at is None or self._good_at < due_since(self._settings.at, self._place.zone, now)
+        if self._good_at is None or self._good_at > now:  # made while the clock was ahead: who knows when
+            return True
+        return self._good_at < due_since(self._settings.at, self._place.zone, now)
 
     async def _run_job(self, at: int) -> Outcome:
         outcomes: list[Outcome] = []
@@ -176,7 +178,7 @@ class BackupKeeper:
 
         try:
             await apart(MODULE, self._job(at), LIMIT_S, take)
-        except GaveUp as why:
+        except (GaveUp, OSError, msgspec.MsgspecError) as why:
             return Outcome(fault="broken_off", detail=str(why))
         return outcomes[0] if outcomes else Outcome(fault="broken_off", detail="it said nothing")
 

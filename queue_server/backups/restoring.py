@@ -21,7 +21,7 @@ from uuid import uuid4
 from msgspec import Struct, json
 
 from queue_server.backups.container import Container, open_container
-from queue_server.backups.contents import CONFIG, HISTORY, MEDIA, VOICE, moved
+from queue_server.backups.contents import CONFIG, HISTORY, MEDIA, VOICE, moved, secrets_of
 from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
 from queue_server.backups.making import STORE
 from queue_server.backups.secret_files import LARGEST_PART, SECRETS, unlocked
@@ -212,6 +212,9 @@ def _move_configuration(
         left_out.append(f"the configuration names its folders as they were, for it cannot be changed: {error}")
         return
     write(stage / CONFIG, body)
+    for key, path in secrets_of(values).items():
+        if key not in secrets and not path.exists():
+            left_out.append(f"{key} of the configuration names {path}, which is not on this machine")
     left_out.extend(f"{was} was empty or not there when the copy was made" for was in _absent(stage, places))
 
 

@@ -51,6 +51,8 @@ async def test_a_copy_every_day(tmp_path: Path) -> None:
     again, other = await a_keeper(tmp_path, clock)
     await again._remember()
     assert again.age_s() == 86_400
+    clock.now = EVENING - 400 * DAY
+    assert again._is_due(), "the clock was ahead when it was made"
     await store.close()
     await other.close()
 

@@ -87,6 +87,12 @@ def test_secrets_need_their_passphrase(machine: Machine, tmp_path: Path) -> None
     assert without.left_out == (
         "certificates and secrets stay locked: restore with --passphrase-stdin to bring them back",
     )
+    shutil.rmtree(machine.data.parent)
+    elsewhere = restore_backup(copy, Target(tmp_path / "elsewhere"))
+    crt = machine.data.parent / "server.crt"
+    assert (
+        f"server.tls_certificate of the configuration names {crt}, which is not on this machine" in elsewhere.left_out
+    )
     restore_backup(copy, Target(tmp_path / "new"), PASSPHRASE)
     server = tomllib.loads((tmp_path / "new/config.toml").read_text())["server"]
     assert Path(server["tls_key"]).read_text() == "the key of the hall"
