@@ -15,8 +15,10 @@ import operator_console.manager_reading
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
+from displays.paper.outbox import reader_of
 from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front, spend
+from queue_server.api.backups import BACKUPS, backup_alarms, keep_backups
 from queue_server.api.configuration import configuration_for
 from queue_server.api.configuration_good import GoodConfiguration, report_start
 from queue_server.api.door import DOOR, Door
@@ -33,6 +35,10 @@ from queue_server.api.sign_in import OPENID
 from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
 from queue_server.api.tls import certificate_of, is_plain_to_others
+from queue_server.api.witnesses import remember_witnesses
+from queue_server.backups.after_restore import hear_lasting_readers, note_restore
+from queue_server.backups.folder_notes import note_served
+from queue_server.backups.keeper import BackupKeeper, Place
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile, LastGood
@@ -113,6 +119,8 @@ async def run(
         try:
             engine = engine_on(store)
             refused = await open_halls(engine, config.halls)
+            await note_restore(engine, store, data)
+            await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})
             app = build(
                 store,
                 engine,
@@ -123,7 +131,11 @@ async def run(
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
+            zone = next(iter(config.halls.values())).timezone
+            place = Place(data, start.file if start is not None else None, zone)
+            keep_backups(app, BackupKeeper(config.backup, place, store, now_us))
             if start is not None:
+                note_served(data, start.file)
                 report_start(app[SETTINGS_NOTICE], start, refused)
                 good = GoodConfiguration(app[SETTINGS_NOTICE], start.text, LastGood(data))
                 configuration_for(app, ConfigurationFile(start.file), config, app[APPARATUS].take_in, good)
@@ -201,6 +213,7 @@ def build(
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock, door.bugs)
     app[DOOR] = door
     app[SETTINGS_NOTICE] = SettingsNotice()
+    remember_witnesses(app)
     app[FEEDS] = engine.feeds
     app[TICKET_KEYS] = keys = TicketKeys()
     app[SPEND] = spend
@@ -218,6 +231,7 @@ def build(
             partial(expected_waits, app, hall),
             partial(foreseen, app, hall),
             door.loops.failing,
+            partial(backup_alarms, app),
         )
     app[operator_console.manager_reading.LOOKS] = looks = Looks()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
@@ -253,6 +267,8 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     start("housekeeping", partial(_keep_house, door))
     start("reports", app[SCHEDULER].run)
     start("staffing", app[STAFF_KEEPER].run)
+    if BACKUPS in app:
+        start("backups", app[BACKUPS].run)
     for hall in feeds:
         start("screens", door.fanouts[hall].run, hall)
         start("estimates", app[EXPECTATIONS][hall].run, hall)

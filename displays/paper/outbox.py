@@ -48,6 +48,11 @@ NOTE_LIMIT_S: Final = 10.0
 """For the store to note that a ticket leaves; by then a disk has written, or does not."""
 
 
+def reader_of(printer: Printer) -> str:
+    """The reader in the store whose position is how far the printer has come."""
+    return f"printer:{printer.hall}:{printer.id}"
+
+
 class Machine(Protocol):
     """What is needed of a printer. Both calls may raise `PeerFault`.
 
@@ -89,7 +94,7 @@ class Outbox:
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
         self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
-        self._reader = f"printer:{printer.hall}:{printer.id}"
+        self._reader = reader_of(printer)
         self._sending = f"{self._reader}:sending"
         self._seen = self._kept = 0
         self._state: PrinterState = "unknown"

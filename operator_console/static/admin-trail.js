@@ -26,6 +26,7 @@ const WHAT = {
   link_made: () => t("A sign-in link was made"),
   token_added: () => t("A token was made"),
   token_revoked: () => t("A token was revoked"),
+  backup_asked: () => t("A copy was asked for"),
   device_paired: () => t("A device was let in"),
   device_changed: () => t("A device got another name or zone"),
   device_revoked: () => t("A device was shut out"),

@@ -16,6 +16,7 @@ const LOOPS = {
   overtakings: () => t("Overtakings"),
   accuracy: () => t("Record of estimates"),
   preparation: () => t("Pages made in advance"),
+  backups: () => t("Backups"),
   certificate: () => t("Renewal of the certificate"),
 };
 

@@ -2,12 +2,13 @@
 
 from typing import Any, Final
 
-from queue_server.api import accounts, admin
+from queue_server.api import accounts, admin, backups
 from queue_server.api.commands import EmptyBody
 from queue_server.api.configuration_documents import ConfigurationDocument, Review, Saved
 from queue_server.api.roles import ADMINISTER, PEOPLE
 from queue_server.api.table import Handler, Query, Route
 from queue_server.api.trail import MOST_SHOWN, TraceDocument
+from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import ClosedDay
 
 _API: Final = "/api/v1"
@@ -112,6 +113,21 @@ ADMIN_ROUTES: Final = (
         admin.show_faults,
         "The defects that the server has met since its start, and what does not run beside the halls.",
         admin.FaultsDocument,
+    ),
+    _get(
+        "/backups",
+        backups.show,
+        "How the copies of the hall do: the last good one, the next one, and what failed.",
+        BackupDocument,
+        codes=("backup_without_folder",),
+    ),
+    _post(
+        f"{_API}/backups",
+        backups.make,
+        "Make a copy of the hall now, into the folder of the configuration.",
+        EmptyBody,
+        BackupDocument,
+        codes=("backup_without_folder",),
     ),
     _get("/users", accounts.users, "Everybody who may sign in.", list[accounts.UserDocument]),
     _post(

@@ -15,7 +15,7 @@ from queue_server.pages.settings_notice import SettingsNotice
 
 log = logging.getLogger(__name__)
 
-NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports")
+NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports", "backup")
 """Sections that are read at the start only, but for the boards in `displays`."""
 
 

@@ -16,6 +16,7 @@ from queue_server.api.problem import NotSignedIn, Problem
 from queue_server.api.replies import json_reply
 from queue_server.api.sessions import COOKIE, DEVICE
 from queue_server.api.tokens import digest_of
+from queue_server.api.witnesses import hear_position
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Conflict, Device
 from queue_server.pages.printers import NAME_PRINTER
@@ -236,6 +237,8 @@ async def here(request: web.Request) -> web.Response:
     if device is None:
         raise Problem("unknown_device")
     feed = door.feeds().get(device.hall or "")
+    if feed is not None and body.seq is not None:
+        await hear_position(request, feed, body.seq)
     await door.devices.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)
     is_identified = door.devices.is_identified(device.id)
     answer = HereAnswer(

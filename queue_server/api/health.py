@@ -5,12 +5,14 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.backups import BackupReadiness, backup_readiness
 from queue_server.api.door import DOOR, Door
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.replies import headers_of, json_reply
 from queue_server.engine import InDoubt
 from queue_server.journal.store import Unavailable
 from queue_server.pages.settings_notice import SETTINGS_NOTICE, Standing
+from queue_server.views.alarms import recent_loss
 from queue_server.views.loops import StoppedLoop
 
 
@@ -19,8 +21,9 @@ class Health(Struct, frozen=True):
 
 
 class Readiness(Struct, frozen=True):
-    """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify. `not_running` names
-    the loops beside the halls that have failed; the server is ready without them.
+    """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify; `records_lost` how
+    many records of it are gone, as readers who have seen them say, for a day. `not_running` names the loops beside the
+    halls that have failed. The server is ready without them, and whatever ails the copies.
 
     `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
     worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
@@ -31,6 +34,8 @@ class Readiness(Struct, frozen=True):
     journal: str
     halls: dict[str, str]
     not_running: list[StoppedLoop]
+    records_lost: dict[str, int]
+    backup: BackupReadiness
     configuration: Standing = "in_force"
     wrong_settings: list[str] = []
 
@@ -52,8 +57,16 @@ async def readyz(request: web.Request) -> web.Response:
     is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
     status = "stopping" if door.is_stopping else "ready" if is_ready else "not ready"
     notice = request.app[SETTINGS_NOTICE]
-    wrong = [problem.key for problem in notice.problems]
-    readiness = Readiness(status, journal, halls, door.loops.failing(), notice.standing, wrong)
+    readiness = Readiness(
+        status,
+        journal,
+        halls,
+        not_running=door.loops.failing(),
+        records_lost=_records_lost(door),
+        backup=backup_readiness(request.app),
+        configuration=notice.standing,
+        wrong_settings=[problem.key for problem in notice.problems],
+    )
     return json_reply(json.encode(readiness), 200 if is_ready else 503)
 
 
@@ -67,6 +80,11 @@ def _hall(door: Door, hall: str) -> str:
     if isinstance(corrupt, InDoubt):
         return f"in doubt after record {corrupt.seq} since bug {corrupt.bug}"
     return "open" if corrupt is None else f"corrupt at record {corrupt.seq}"
+
+
+def _records_lost(door: Door) -> dict[str, int]:
+    losses = {hall: recent_loss(feed.state, door.clock()) for hall, feed in door.feeds().items()}
+    return {hall: loss.seen - loss.end for hall, loss in losses.items() if loss is not None}
 
 
 async def _journal(door: Door) -> str:

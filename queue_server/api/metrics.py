@@ -91,7 +91,12 @@ class _Halls(Collector):
     def collect(self) -> Iterable[GaugeMetricFamily]:
         tickets = GaugeMetricFamily("kezek_tickets", "Tickets of today by state", labels=["hall", "state"])
         heads = GaugeMetricFamily("kezek_journal_seq", "The last committed record", labels=["hall"])
+        lost = GaugeMetricFamily(
+            "kezek_records_lost", "Records that readers have seen and that are gone", labels=["hall"]
+        )
         for feed in self._feeds():
+            if (loss := feed.state.loss) is not None:
+                lost.add_metric([feed.hall], loss.seen - loss.end)
             heads.add_metric([feed.hall], feed.seq)
             for state in STATES:
                 tickets.add_metric([feed.hall, state], feed.state.index.balance[state])
@@ -105,4 +110,4 @@ class _Halls(Collector):
                 screens.add_metric([fanout.hall, view], counts.screens)
                 behind.add_metric([fanout.hall, view], counts.behind)
                 stale.add_metric([fanout.hall, view], counts.stale)
-        return tickets, heads, screens, behind, stale
+        return tickets, heads, lost, screens, behind, stale

@@ -68,6 +68,7 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),
+    "backup_without_folder": (409, "No folder for copies is set: write one, save, and start the server anew."),
     "people_only": (409, "This is for people who sign in: a token has no password and no desk."),
     "user_exists": (409, "There is a person {name} already."),
     "user_disabled": (409, "{name} is shut out. Let them in again first."),

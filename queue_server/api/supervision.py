@@ -1,6 +1,6 @@
 """What a supervisor's view needs beyond the journal: the pace of the hall, what is expected, how its devices do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.stats.advice import outlook
+from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.passing import Foreseen
@@ -18,8 +19,8 @@ OUTLOOK_EVERY: Final = 10 * SECOND
 
 
 class Supervision:
-    """One hall. `clock` gives µs UTC; `devices`, `expected`, `foreseen` and `not_running` are asked whenever somebody
-    looks."""
+    """One hall. `clock` gives µs UTC; `devices`, `expected`, `foreseen`, `not_running` and `of_server` are asked
+    whenever somebody looks."""
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Supervision:
         expected: Callable[[], Mapping[str, int]] = dict,
         foreseen: Callable[[], Foreseen | None] = lambda: None,
         not_running: Callable[[], list[StoppedLoop]] = list,
+        of_server: Callable[[], Sequence[Alarm]] = tuple,
     ) -> None:
         self._feed = feed
         self._clock = clock
@@ -36,6 +38,7 @@ class Supervision:
         self._expected = expected
         self._foreseen = foreseen
         self._not_running = not_running
+        self._of_server = of_server
         self._outlook: Outlook | None = None
         self._known_at = 0
 
@@ -47,4 +50,4 @@ class Supervision:
         expected_s = {**self._outlook.expected_s, **self._expected()}
         seen = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
         not_running = (loop for loop in self._not_running() if loop.hall in (None, state.hall))
-        return supervisor_document(state, now, seen, self._devices(), not_running)
+        return supervisor_document(state, now, seen, self._devices(), not_running, self._of_server())

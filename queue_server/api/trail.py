@@ -45,6 +45,7 @@ WHAT: Final = {
     "link_made": "A sign-in link was made",
     "token_added": "A token was made",
     "token_revoked": "A token was revoked",
+    "backup_asked": "A copy was asked for",
     "device_paired": "A device was let in",
     "device_changed": "A device got another name or zone",
     "device_revoked": "A device was shut out",

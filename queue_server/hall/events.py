@@ -91,6 +91,16 @@ class AlarmAcknowledged(Struct, frozen=True):
     alarm: str
 
 
+class RecordsLost(Struct, frozen=True, omit_defaults=True):
+    """Somebody (the actor) has seen the record `seen`, so `missing` records are gone; with `copied_at` the journal is a
+    copy of that time. No letter gives a number up to that of `numbers` today."""
+
+    seen: int
+    missing: int
+    numbers: dict[str, int]
+    copied_at: int | None = None
+
+
 class Estimate(Struct, frozen=True):
     """How long a ticket may still wait, in seconds: a range and its middle."""
 
@@ -287,7 +297,7 @@ TicketEvent = (
     | PrivilegeReinstated
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
-HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn
+HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
 Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent
 
 

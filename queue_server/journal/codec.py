@@ -28,6 +28,7 @@ KINDS: Final[dict[str, type]] = {
     "window.carried/1": e.WindowCarried,
     "operator.moved/1": e.OperatorMoved,
     "alarm.acknowledged/1": e.AlarmAcknowledged,
+    "hall.records_lost/1": e.RecordsLost,
     "ticket.issued/1": e.TicketIssued,
     "ticket.carried/1": e.TicketCarried,
     "ticket.called/1": e.TicketCalled,

@@ -216,6 +216,10 @@ def _to_operator_moved(course: Course, event: e.OperatorMoved) -> str | None:
     return None
 
 
+def _to_records_lost(_course: Course, event: e.RecordsLost) -> str | None:
+    return None if event.seen >= event.missing >= 0 else f"misses {event.missing} records before record {event.seen}"
+
+
 def _follow_nothing(_course: Course, _event: e.Event) -> None:
     """It says why or who knew, and changes nothing."""
 
@@ -362,6 +366,7 @@ _OBJECTIONS: dict[type, Callable[[Course, Any], str | None]] = {
     e.WindowCarried: _to_window_carried,
     e.OperatorMoved: _to_operator_moved,
     e.AlarmAcknowledged: _to_anything,
+    e.RecordsLost: _to_records_lost,
     **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
 }
 
@@ -376,5 +381,6 @@ _FOLLOWS: dict[type, Callable[[Course, Any], None]] = {
     e.WindowCarried: _follow_window_carried,
     e.OperatorMoved: _follow_nothing,
     e.AlarmAcknowledged: _follow_nothing,
+    e.RecordsLost: _follow_nothing,
     **dict.fromkeys(_WINDOW_MOVES, _follow_window),
 }

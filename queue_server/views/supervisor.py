@@ -130,10 +130,11 @@ def supervisor_document(
     outlook: Outlook | None = None,
     devices: Iterable[DeviceDocument] = (),
     not_running: Iterable[StoppedLoop] = (),
+    of_server: Iterable[Alarm] = (),
 ) -> SupervisorDocument:
     """The hall at `now` (µs UTC). Raises `Refused` before the hall has a definition."""
     now, outlook, devices = max(now, state.at), outlook or Outlook(), tuple(devices)
-    raised = alarms(state, now, outlook.foreseen, devices)
+    raised = alarms(state, now, outlook.foreseen, devices, of_server)
     idle = {alarm.window for alarm in raised if alarm.kind == "idle"}
     freed = freed_at(state)
     levels = {alarm.level for alarm in raised if alarm.seen is None}

@@ -44,7 +44,7 @@ SECTIONS = (
     "trail",
     "faults",
 )
-SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "server")
+SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "backup", "server")
 PREFIX = '[data-key="halls.aksu.services[0].prefix"]'
 
 

@@ -24,6 +24,7 @@ export class LiveSocket extends EventTarget {
   #heard;
   #level = "live";
   #isKept;
+  #seen = null; // the last seq that it was told of: the server may come back as an earlier copy, and learns what is missing
   #woken = () => this.#wake();
 
   /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
@@ -62,6 +63,7 @@ export class LiveSocket extends EventTarget {
     const url = new URL(`${this.#path}?${new URLSearchParams(this.#query())}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
+    socket.onopen = () => this.#seen !== null && socket.send(JSON.stringify({ seen: this.#seen }));
     socket.onmessage = (message) => this.#hear(documentIn(message.data));
     socket.onclose = (end) => this.#watch && this.#lost(end.code);
     this.#socket = socket;
@@ -75,7 +77,7 @@ export class LiveSocket extends EventTarget {
     if (this.#failures || this.#isKept) checkVersion();
     this.#failures = 0;
     this.#isKept = false;
-    document.documentElement.dataset.seq = doc.seq;
+    document.documentElement.dataset.seq = this.#seen = doc.seq;
     if (doc.view === "alive") {
       setNow(doc.at);
     } else {

@@ -59,6 +59,8 @@ MATRIX = {
     ("GET", "/api/v1/holidays"): (ADMIN, ""),
     ("GET", "/api/v1/trail"): (ADMIN, ""),
     ("GET", "/api/v1/faults"): (ADMIN, ""),
+    ("GET", "/api/v1/backups"): (ADMIN, ""),
+    ("POST", "/api/v1/backups"): (ADMIN, ""),
     ("GET", "/api/v1/users"): (ADMIN, ""),
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{

@@ -147,6 +147,10 @@ class AnyHall(RuleBasedStateMachine):
     def acknowledge(self, service: str) -> None:
         self.ask(c.AcknowledgeAlarm(f"over_norm:{service}"))
 
+    @rule(beyond=st.integers(-3, 20))
+    def note_loss(self, beyond: int) -> None:
+        self.ask(c.NoteLoss(seen=max(0, self.hall.state.seq + beyond)))
+
     @rule(window=WINDOWS, to=WINDOWS)
     def move_operator(self, window: int, to: int) -> None:
         self.ask(c.MoveOperator(window, to, "because"))
