@@ -6,46 +6,46 @@ import { secondsSince } from "../pages/clock.js";
  * chimes where there are none, and resolves when it is done.
  */
 export class Announcer extends EventTarget {
-  #waiting = [];
-  #isSpeaking = false;
-  #silentAfterS;
-  #fetch;
-  #say;
+  _waiting = [];
+  _isSpeaking = false;
+  _silentAfterS;
+  _fetch;
+  _say;
 
   constructor({ silentAfterS, fetch, say }) {
     super();
-    this.#silentAfterS = silentAfterS;
-    this.#fetch = fetch;
-    this.#say = say;
+    this._silentAfterS = silentAfterS;
+    this._fetch = fetch;
+    this._say = say;
   }
 
   /** After an hour without the network all its calls come at once: the old ones are not even asked for. */
   push(call) {
-    if (this.#isTooLate(call)) return;
-    this.#waiting.push({ call, announcement: this.#fetch(call) });
-    if (!this.#isSpeaking) this.#run();
+    if (this._isTooLate(call)) return;
+    this._waiting.push({ call, announcement: this._fetch(call) });
+    if (!this._isSpeaking) this._run();
   }
 
   clear() {
-    this.#waiting.length = 0;
+    this._waiting.length = 0;
   }
 
-  async #run() {
-    this.#isSpeaking = true;
+  async _run() {
+    this._isSpeaking = true;
     this.dispatchEvent(new Event("begins"));
-    while (this.#waiting.length) {
-      const { call, announcement } = this.#waiting.shift();
-      await this.#announce(call, await announcement).catch(console.error); // the next one can be said
+    while (this._waiting.length) {
+      const { call, announcement } = this._waiting.shift();
+      await this._announce(call, await announcement).catch(console.error); // the next one can be said
     }
-    this.#isSpeaking = false;
+    this._isSpeaking = false;
     this.dispatchEvent(new Event("ends"));
   }
 
-  async #announce(call, announcement) {
-    if (this.#isTooLate(call)) return;
-    if (!announcement) return this.#say([]);
-    await this.#say(secondsSince(call.at) >= announcement.late_after_s ? announcement.short : announcement.full);
+  async _announce(call, announcement) {
+    if (this._isTooLate(call)) return;
+    if (!announcement) return this._say([]);
+    await this._say(secondsSince(call.at) >= announcement.late_after_s ? announcement.short : announcement.full);
   }
 
-  #isTooLate = (call) => secondsSince(call.at) >= this.#silentAfterS;
+  _isTooLate = (call) => secondsSince(call.at) >= this._silentAfterS;
 }

@@ -1,5 +1,5 @@
 import { ask } from "../pages/ask.js";
-import { data, h } from "../pages/draw.js";
+import { data, h, redraw } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t } from "../pages/words.js";
 import { Announcer } from "./announcer.js";
@@ -12,46 +12,46 @@ import { Sound } from "./sound.js";
  * `voicebegins` and `voiceends` bubble, so that whatever else makes a sound can be quiet.
  */
 class KezekVoice extends HTMLElement {
-  #socket;
-  #announcer;
-  #sound;
-  #heard;
+  _socket;
+  _announcer;
+  _sound;
+  _heard;
 
   connectedCallback() {
     const { hall, zone, silentAfterS } = this.dataset;
-    this.#sound = new Sound(() => this.#drawButton());
-    const says = { fetch: (call) => this.#announcement(call), say: (phrases) => this.#sound.say(phrases) };
-    this.#announcer = new Announcer({ silentAfterS: Number(silentAfterS), ...says });
-    this.#announcer.addEventListener("begins", () => this.#tell("voicebegins", "speaking"));
-    this.#announcer.addEventListener("ends", () => this.#tell("voiceends", "silent"));
-    this.#heard = data("first").seq;
-    this.#socket = new LiveSocket(hall, () => ({ view: "calls", after: this.#heard })).open();
-    this.#socket.addEventListener("document", ({ detail }) => {
-      this.#heard = detail.seq;
-      for (const call of detail.calls) if (!zone || call.zone === zone) this.#announcer.push(call);
+    this._sound = new Sound(() => this._drawButton());
+    const says = { fetch: (call) => this._announcement(call), say: (phrases) => this._sound.say(phrases) };
+    this._announcer = new Announcer({ silentAfterS: Number(silentAfterS), ...says });
+    this._announcer.addEventListener("begins", () => this._tell("voicebegins", "speaking"));
+    this._announcer.addEventListener("ends", () => this._tell("voiceends", "silent"));
+    this._heard = data("first").seq;
+    this._socket = new LiveSocket(hall, () => ({ view: "calls", after: this._heard })).open();
+    this._socket.addEventListener("document", ({ detail }) => {
+      this._heard = detail.seq;
+      for (const call of detail.calls) if (!zone || call.zone === zone) this._announcer.push(call);
     });
-    this.#drawButton();
+    this._drawButton();
   }
 
   disconnectedCallback() {
-    this.#socket.close();
-    this.#announcer.clear();
-    this.#sound.close();
+    this._socket.close();
+    this._announcer.clear();
+    this._sound.close();
   }
 
-  async #announcement({ number, window, language }) {
+  async _announcement({ number, window, language }) {
     const asked = new URLSearchParams({ number, window, ...(language && { language }) });
     return ask(`/voice/${encodeURIComponent(this.dataset.hall)}/call?${asked}`);
   }
 
-  #tell(name, state) {
+  _tell(name, state) {
     document.documentElement.dataset.voice = state;
     this.dispatchEvent(new CustomEvent(name, { bubbles: true }));
   }
 
-  #drawButton() {
-    const allow = () => this.#sound.allow();
-    this.replaceChildren(...(this.#sound.isAllowed ? [] : [h("button", { onclick: allow }, t("Turn the sound on"))]));
+  _drawButton() {
+    const allow = () => this._sound.allow();
+    redraw(this, ...(this._sound.isAllowed ? [] : [h("button", { onclick: allow }, t("Turn the sound on"))]));
   }
 }
 

@@ -1,6 +1,6 @@
 /** The screens of the kiosk, one question each. They return nodes and call back with what was chosen. */
 
-import { h } from "../pages/draw.js";
+import { h, redraw } from "../pages/draw.js";
 import { language, problemText, t, tn } from "../pages/words.js";
 import { waitRange, waitSaid } from "./wait-range.js";
 
@@ -36,12 +36,12 @@ const dot = () => h("span", { class: "dot" }, " · ");
 const people = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
 
 const waitsSaid = ({ waiting, estimate }) => [people(waiting), waitSaid(estimate)].filter(Boolean).join(". ");
-const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.part ?? tile.id}` }), tile);
+const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.part || tile.id}` }), tile);
 
 /** Write into a node how many wait for a service or a group, how long it may take, and what a voice says of both. */
 export function tellWaits(node, tile) {
   const range = waitRange(tile.estimate);
-  node.replaceChildren(people(tile.waiting), ...(range ? [dot(), h("b", {}, range)] : []));
+  redraw(node, people(tile.waiting), ...(range ? [dot(), h("b", {}, range)] : []));
   node.dataset.say = waitsSaid(tile);
   return node;
 }
@@ -97,5 +97,5 @@ export function printerNotice(printer) {
 const refusalText = (refusal) => refusalTexts(refusal).filter(Boolean).join(" ");
 const refusalTexts = ({ code, params, opens, day }) => [
   day ? t("The hall is closed today: {day}.", { day: day[language()] }) : problemText({ code, ...params }),
-  opens?.[language()],
+  opens && opens[language()],
 ];

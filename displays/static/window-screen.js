@@ -8,33 +8,33 @@ const LONG = 50; // letters of a reason that is shown smaller, so that all of it
 
 /** The screen above one window: whom it calls or serves, or why it does not. */
 class WindowScreen extends HTMLElement {
-  #socket;
-  #keep = new Keep(location.pathname + location.search);
+  _socket;
+  _keep = new Keep(location.pathname + location.search);
 
   connectedCallback() {
-    const { doc, ageS } = this.#keep.first();
-    this.#draw(doc);
-    this.#socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
-    this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
-    this.querySelector("live-status").follow(this.#socket);
-    this.#keep.open(this.#socket);
+    const { doc, ageS } = this._keep.first();
+    this._draw(doc);
+    this._socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
+    this._socket.addEventListener("document", ({ detail }) => this._draw(detail));
+    this.querySelector("live-status").follow(this._socket);
+    this._keep.open(this._socket);
   }
 
   disconnectedCallback() {
-    this.#keep.close();
-    this.#socket.close();
+    this._keep.close();
+    this._socket.close();
   }
 
-  #draw(doc) {
-    this.#keep.save(doc);
+  _draw(doc) {
+    this._keep.save(doc);
     const window = Number(this.dataset.window);
     const call = doc.calls.find((other) => other.window === window);
-    const its = doc.windows.find((other) => other.window === window);
-    const state = call?.state ?? its?.state ?? "closed";
+    const its = doc.windows.find((other) => other.window === window) || { state: "closed" };
+    const state = call ? call.state : its.state;
+    const stated = its.reason || "";
     this.dataset.state = state;
-    this.toggleAttribute("data-long", (its?.reason?.length ?? 0) > LONG);
-    const reason = state === "paused" ? inWords(its.reason ?? "") : "";
-    say(this, { number: call?.number ?? "", state: sentence(state), reason });
+    this.toggleAttribute("data-long", stated.length > LONG);
+    say(this, { number: call ? call.number : "", state: sentence(state), reason: state === "paused" ? inWords(stated) : "" });
   }
 }
 

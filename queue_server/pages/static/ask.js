@@ -4,8 +4,15 @@ const PATIENCE_MS = 8000; // longer, and nobody needs the answer any more; brows
 
 /** The answer, or null: without the server, from one that refuses, and from one that takes too long. */
 export async function answerOf(address) {
-  const answer = await fetch(address, { signal: AbortSignal.timeout?.(PATIENCE_MS) }).catch(() => null);
-  return answer?.ok ? answer : null;
+  const answer = await fetch(address, { signal: deadline(PATIENCE_MS) }).catch(() => null);
+  return answer && answer.ok ? answer : null;
+}
+
+/** A signal that gives a request up after so long. */
+export function deadline(ms) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), ms);
+  return patience.signal;
 }
 
 /** The JSON document at an address, or null as above. */
