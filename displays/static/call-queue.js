@@ -17,10 +17,6 @@ export class CallQueue {
     this._holdMs = holdMs;
   }
 
-  get isAnnouncing() {
-    return this._timer !== 0;
-  }
-
   push(call) {
     this._waiting.push(call);
     if (!this._timer) this._next();

@@ -1,6 +1,4 @@
 import "../pages/live-status.js";
-import "./call-panel.js";
-import "./call-list.js";
 import "./service-strip.js";
 import "./media-region.js";
 import "./ticker-line.js";
@@ -9,6 +7,8 @@ import { data, h, redraw } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { callKey } from "./arrows.js";
 import { BoardSettings } from "./board-settings.js";
+import { CALM_ROWS } from "./call-list.js";
+import { AT_ONCE } from "./call-panel.js";
 import { CallQueue } from "./call-queue.js";
 import { Keep } from "./keep.js";
 
@@ -22,6 +22,7 @@ class HallBoard extends HTMLElement {
   _settings;
   _queue;
   _doc;
+  _current = null; // the call that is being announced
   _heardCalls;
   _announced = new Map(); // call -> its seq
   _keep = new Keep(location.pathname + location.search);
@@ -31,7 +32,7 @@ class HallBoard extends HTMLElement {
     this._set(data("settings"));
     this._settings = new BoardSettings(hall, zone).open();
     this._settings.addEventListener("settings", ({ detail }) => this._set(detail));
-    this._queue = new CallQueue((call) => this._announce(call), (call) => this._isDue(call), () => this.dataset.holdS * 1000);
+    this._queue = new CallQueue((call) => this._announce(call), (call) => this._isDue(call), () => this._holdMs());
     const { doc, ageS } = this._keep.first();
     for (const call of doc.calls) this._announced.set(callKey(call), doc.seq);
     this._draw(doc);
@@ -73,18 +74,34 @@ class HallBoard extends HTMLElement {
     return this._doc.calls.some((other) => callKey(other) === callKey(call) && other.state === "called");
   }
 
-  _announce(call) {
-    if (call) this._announced.set(callKey(call), call.seq);
-    this.querySelector("call-panel").draw(call || this._newest(), Boolean(call));
+  /** Each stands for its time; several at once let the next one come sooner. */
+  _holdMs() {
+    return (this.dataset.holdS * 1000) / (this._isBurst ? AT_ONCE : 1);
   }
 
-  /** The newest call that has been announced. Either feed may be ahead of the other for a moment. */
-  _newest() {
+  get _isBurst() {
+    return "burst" in this.dataset;
+  }
+
+  _announce(call) {
+    if (call) this._announced.set(callKey(call), call.seq);
+    this._current = call;
+    this._drawPanel(Boolean(call));
+  }
+
+  _drawPanel(arrives = false) {
+    const current = this._current;
+    const others = this._latest().filter((other) => !current || callKey(other) !== callKey(current));
+    this.querySelector("call-panel").draw(current ? [current, ...others] : others, arrives);
+  }
+
+  /** The calls that have been announced, the newest first. Either feed may be ahead of the other for a moment. */
+  _latest() {
     const present = new Set(this._doc.calls.map(callKey));
     for (const [key, seq] of this._announced) {
       if (seq <= this._doc.seq && !present.has(key)) this._announced.delete(key);
     }
-    return this._here().find((call) => this._announced.has(callKey(call)));
+    return this._here().filter((call) => this._announced.has(callKey(call)));
   }
 
   _here = () => this._doc.calls.filter(this._isHere);
@@ -92,11 +109,18 @@ class HallBoard extends HTMLElement {
   _draw(doc) {
     this._doc = doc;
     this._keep.save(doc);
-    if (!this._queue.isAnnouncing) this.querySelector("call-panel").draw(this._newest());
+    this._setBurst(this._here().filter(({ state }) => state === "called").length > CALM_ROWS);
+    this._drawPanel();
     this.querySelector("call-list").draw(this._here());
     this.querySelector("service-strip").draw(doc.waiting.by_service);
     this._drawNext(this.dataset.zone ? doc.next_by_zone[this.dataset.zone] || [] : doc.next);
     this.querySelector("ticker-line").draw(doc.ticker);
+  }
+
+  /** More are called at once than a quiet board has rows. */
+  _setBurst(isBurst) {
+    this.toggleAttribute("data-burst", isBurst);
+    this.querySelector("call-panel").toggleAttribute("data-several", isBurst);
   }
 
   _drawNext(numbers) {

@@ -82,6 +82,7 @@ class MediaRegion extends HTMLElement {
     this._node = node;
     redraw(this, ...(node ? [node] : []));
     this.hidden = !node;
+    this.closest(".board").toggleAttribute("data-media", Boolean(node));
   }
 
   /** As long as a picture is to be seen or a video lasts; time in which a call is spoken does not count. */

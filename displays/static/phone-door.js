@@ -9,8 +9,8 @@ class PhoneDoor extends HTMLElement {
 
   connectedCallback() {
     const image = this.querySelector("img");
-    image.onload = () => (this.hidden = false);
-    image.onerror = () => (this.hidden = true); // rather no code than one that leads nowhere
+    image.onload = () => this._show(true);
+    image.onerror = () => this._show(false); // rather no code than one that leads nowhere
     this._timer = setInterval(() => this._draw(image), 500);
     this._draw(image);
   }
@@ -19,10 +19,15 @@ class PhoneDoor extends HTMLElement {
     clearInterval(this._timer);
   }
 
+  _show(isShown) {
+    this.hidden = !isShown;
+    this.closest(".board").toggleAttribute("data-door", isShown);
+  }
+
   _draw(image) {
     const step = Math.floor(now() / STEP_MS);
     if (step === this._step) return;
-    if (this._step && !image.complete) this.hidden = true; // the last one has not come: what is shown has run out
+    if (this._step && !image.complete) this._show(false); // the last one has not come: what is shown has run out
     this._step = step;
     image.src = `/p/${encodeURIComponent(this.dataset.hall)}/qr.svg?step=${step}`;
   }
