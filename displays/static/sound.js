@@ -5,7 +5,7 @@ import { hush, speak } from "./browser-voice.js";
 const CHIME_HZ = [660, 550];
 const NOTE_S = 0.35;
 
-/** Says phrases in their order: the server's sound, else the browser's own voice; before them, and instead of them, a chime. */
+/** Says phrases: the server's sound of each, else the browser's own voice. */
 export class Sound {
   _audio = newAudio();
 
@@ -29,7 +29,7 @@ export class Sound {
     this._audio.close();
   }
 
-  /** Resolves when all has been said. `phrases` are `{ language, text, audio }`. */
+  /** Say all of them after a chime, or chime alone; resolves when it is done. `phrases` are `{ language, text, audio }`. */
   async say(phrases) {
     if (!this.isAllowed) return;
     let next = this._prepare(phrases[0]);
@@ -39,6 +39,16 @@ export class Sound {
       next = this._prepare(phrases[index + 1]); // while this one is heard, so that none follows a silence
       await (sound ? this._play(sound) : speak(phrase));
     }
+  }
+
+  /** Say the first of them for which there is a voice, without a chime: others wait to be called. */
+  async sayFirst(phrases) {
+    if (!this.isAllowed) return;
+    for (const phrase of phrases) {
+      const sound = await this._prepare(phrase);
+      if (await (sound ? this._play(sound) : speak(phrase))) return;
+    }
+    await this._chime();
   }
 
   async _prepare(phrase) {
@@ -68,8 +78,8 @@ export class Sound {
 /** Ends with the event, or a second after it is due: an audio device that was unplugged tells nothing. */
 function ended(node, seconds, start) {
   return new Promise((done) => {
-    const late = setTimeout(done, (seconds + 1) * 1000);
-    node.onended = () => (clearTimeout(late), done());
+    const late = setTimeout(() => done(true), (seconds + 1) * 1000);
+    node.onended = () => (clearTimeout(late), done(true));
     start();
   });
 }
