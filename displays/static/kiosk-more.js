@@ -26,7 +26,7 @@ class KioskMore extends HTMLElement {
     this.hidden = below < HIDDEN_PX;
     if (this.lang === language() && this.firstChild) return;
     this.lang = language();
-    redraw(this, h("button", { class: "primary", onclick: () => this._go() }, h("span", { "aria-hidden": "true" }, "↓"), t("Show more")));
+    redraw(this, h("button", { class: "primary", onclick: () => this._go() }, h("span", { class: "sign", "aria-hidden": "true" }, "↓"), t("Show more")));
   }
 
   _go() {

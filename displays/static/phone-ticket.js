@@ -48,7 +48,7 @@ class PhoneTicket extends HTMLElement {
 
   _draw(ticket) {
     if (ticket.state !== this.dataset.state) this._closeDialogs(); // no question stands before a call
-    this.dataset.state = ticket.state;
+    this._showState(ticket.state);
     this.querySelector(".more-time").hidden = !ticket.holds_left || !["waiting", "called"].includes(ticket.state);
     const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
     const window = ticket.window || "";
@@ -57,6 +57,14 @@ class PhoneTicket extends HTMLElement {
     const isNewCall = ticket.state === "called" && ticket.calls > this._calls;
     if (isNewCall) this._bell.ring();
     this._calls = ticket.calls;
+  }
+
+  /** One state is to be seen, as the server has drawn the first one. */
+  _showState(state) {
+    this.dataset.state = state;
+    for (const part of this.querySelectorAll(".phone-states > [data-state]")) part.hidden = part.dataset.state !== state;
+    this.querySelector(".actions").hidden = ENDED.includes(state);
+    this.querySelector(".leave").hidden = state === "serving";
   }
 
   _closeDialogs() {
@@ -71,7 +79,7 @@ class PhoneTicket extends HTMLElement {
     if (!answer || answer.status !== 404) return;
     this._socket.close();
     this.querySelector("live-status").follow(null);
-    if (!ENDED.includes(this.dataset.state)) this.dataset.state = "closed";
+    if (!ENDED.includes(this.dataset.state)) this._showState("closed");
     say(this, { range: "" });
   }
 

@@ -30,6 +30,7 @@ class TicketPaper extends HTMLElement {
   _tell(state) {
     if (state === this.dataset.state) return;
     this.dataset.state = state;
+    this.closest(".taken").dataset.paper = state;
     const [sentence, isReason] = SENTENCES[state]();
     redraw(this, h("p", { class: isReason ? "notice" : "" }, sentence));
     if (isReason) this.dispatchEvent(new Event("told", { bubbles: true }));

@@ -2,6 +2,7 @@ import "../pages/live-status.js";
 import { say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { language, t } from "../pages/words.js";
+import { fit } from "./fit.js";
 import { Keep } from "./keep.js";
 
 const LONG = 50; // letters of a reason that is shown smaller, so that all of it is shown
@@ -9,9 +10,11 @@ const LONG = 50; // letters of a reason that is shown smaller, so that all of it
 /** The screen above one window: whom it calls or serves, or why it does not. */
 class WindowScreen extends HTMLElement {
   _socket;
+  _unfit;
   _keep = new Keep(location.pathname + location.search);
 
   connectedCallback() {
+    this._unfit = fit(this.querySelector(".now"));
     const { doc, ageS } = this._keep.first();
     this._draw(doc);
     this._socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
@@ -23,6 +26,7 @@ class WindowScreen extends HTMLElement {
   disconnectedCallback() {
     this._keep.close();
     this._socket.close();
+    this._unfit();
   }
 
   _draw(doc) {

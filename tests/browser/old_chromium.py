@@ -160,9 +160,11 @@ async def _page_address(port: int) -> str:
         with urlopen(f"http://127.0.0.1:{port}/json/list", timeout=PATIENCE_S) as answer:
             return bytes(answer.read())
 
-    pages = [target for target in json.decode(await asyncio.to_thread(look)) if target["type"] == "page"]
-    address: str = pages[0]["webSocketDebuggerUrl"]
-    return address
+    while True:  # the first page opens a moment after the port
+        for target in json.decode(await asyncio.to_thread(look)):
+            if target["type"] == "page":
+                return str(target["webSocketDebuggerUrl"])
+        await asyncio.sleep(0.05)
 
 
 async def _drain(process: asyncio.subprocess.Process) -> None:

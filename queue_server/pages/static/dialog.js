@@ -1,6 +1,6 @@
 /**
- * Questions that stand before everything else: `<dialog>`, also in Safari 14 and Firefox 78, which do not know it. There
- * the attribute `open` shows it (`dialog.css`), the focus goes into it, Escape closes it, and nothing behind it is pressed.
+ * Questions that stand before everything else: `<dialog hidden>`, also in Safari 14 and Firefox 78, which do not know it.
+ * There the attribute `open` shows it (`base.css`), the focus goes into it, Escape closes it, and nothing behind it is pressed.
  */
 
 const isNative = "HTMLDialogElement" in window;
@@ -9,10 +9,12 @@ const guards = new WeakMap(); // dialog -> what keeps its page from being used
 export const isOpen = (dialog) => dialog.hasAttribute("open");
 
 export function openDialog(dialog) {
+  dialog.hidden = false;
   if (isNative) return dialog.showModal();
   const guard = (event) => keepInside(event, dialog);
   guards.set(dialog, guard);
   for (const name of GUARDED) addEventListener(name, guard, true);
+  dialog.setAttribute("data-stand-in", "");
   dialog.setAttribute("role", "dialog");
   dialog.setAttribute("aria-modal", "true");
   dialog.setAttribute("open", "");
