@@ -59,7 +59,9 @@ class MediaRegion extends HTMLElement {
     return [...media.slice(at), ...media.slice(0, at)].find(({ address }) => !this._isBroken(address));
   }
 
-  _isBroken = (address) => performance.now() - (this._broken.has(address) ? this._broken.get(address) : -Infinity) < FORGIVEN_MS;
+  _isBroken(address) {
+    return this._broken.has(address) && performance.now() - this._broken.get(address) < FORGIVEN_MS;
+  }
 
   async _bring(item) {
     this._tried = item;

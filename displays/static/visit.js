@@ -19,14 +19,14 @@ export class Visit {
   }
 
   /** The first question: which service? Of a group, if one has been chosen. */
-  services = (group = null) => {
+  services(group = null) {
     const isFirst = !group && this._picked.length === 0;
     return servicesScreen(this._offer.tiles(this._picked, group), {
       onpick: (service) => this._pick(service),
       ongroup: (chosen) => this._kiosk.show(() => this.services(chosen)),
       onback: isFirst ? null : () => (group ? this._kiosk.show(() => this.services()) : this._askPriority()),
     });
-  };
+  }
 
   _pick(service) {
     this._picked = [...this._picked, service];

