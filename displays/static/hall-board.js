@@ -5,6 +5,7 @@ import "./ticker-line.js";
 import { secondsSince } from "../pages/clock.js";
 import { data, h, redraw } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
+import { dismissTooOld } from "../pages/too-old.js";
 import { callKey } from "./arrows.js";
 import { BoardSettings } from "./board-settings.js";
 import { CALM_ROWS } from "./call-list.js";
@@ -46,6 +47,7 @@ class HallBoard extends HTMLElement {
     this._waits.addEventListener("level", ({ detail }) => detail !== "live" && this.querySelector("service-strip").expect([]));
     this.querySelector("live-status").follow(this._board);
     this._keep.open(this._board);
+    dismissTooOld();
   }
 
   disconnectedCallback() {

@@ -3,12 +3,14 @@ import "./kiosk-more.js";
 import "./kiosk-tools.js";
 import { data, redraw, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
+import { dismissTooOld } from "../pages/too-old.js";
 import { language, t } from "../pages/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
 import { awayScreen, closedScreen, printerNotice, tellWaits } from "./kiosk-screens.js";
 import { Offer } from "./offer.js";
+import { TouchGuard } from "./touch-guard.js";
 import { Visit } from "./visit.js";
 
 /** The kiosk: one question a screen, from the service to the ticket, and back to the start by itself. */
@@ -24,6 +26,7 @@ class HallKiosk extends HTMLElement {
   _isOutdated = false;
   _outdated = (event) => this._putOff(event);
   _keys = new KioskKeys(this);
+  _touches = new TouchGuard();
 
   connectedCallback() {
     const { idleS, warningS } = this.dataset;
@@ -44,7 +47,9 @@ class HallKiosk extends HTMLElement {
     this.querySelector("kiosk-tools").addEventListener("changed", () => this._changed());
     addEventListener("outdated", this._outdated);
     this._keys.listen();
+    this._touches.listen();
     this._next();
+    dismissTooOld();
   }
 
   disconnectedCallback() {
@@ -54,6 +59,7 @@ class HallKiosk extends HTMLElement {
     this._offer.close();
     removeEventListener("outdated", this._outdated);
     this._keys.stop();
+    this._touches.stop();
   }
 
   _start = () => {

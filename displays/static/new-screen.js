@@ -1,5 +1,6 @@
 import { command, newKey } from "../pages/command.js";
 import { say } from "../pages/draw.js";
+import { dismissTooOld } from "../pages/too-old.js";
 import { t } from "../pages/words.js";
 
 const ASK_MS = 3000;
@@ -12,6 +13,7 @@ class NewScreen extends HTMLElement {
 
   connectedCallback() {
     this._turn();
+    dismissTooOld();
   }
 
   disconnectedCallback() {

@@ -28,6 +28,7 @@ class PhoneTicket extends HTMLElement {
     this._socket.addEventListener("document", ({ detail }) => this._draw(detail.ticket));
     this._socket.addEventListener("level", ({ detail }) => detail !== "live" && this._askWhetherItIs());
     this.querySelector("live-status").follow(this._socket);
+    this._showState(this.dataset.state);
     this.querySelector(".leave").onclick = () => this._ask("leave", this.querySelector(".ask-leave"));
     this.querySelector(".more-time").onclick = () => this._ask("hold", this.querySelector(".ask-time"));
     for (const dialog of this.querySelectorAll("dialog")) {

@@ -1,6 +1,7 @@
 import "../pages/live-status.js";
 import { say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
+import { dismissTooOld } from "../pages/too-old.js";
 import { language, t } from "../pages/words.js";
 import { fit } from "./fit.js";
 import { Keep } from "./keep.js";
@@ -21,6 +22,7 @@ class WindowScreen extends HTMLElement {
     this._socket.addEventListener("document", ({ detail }) => this._draw(detail));
     this.querySelector("live-status").follow(this._socket);
     this._keep.open(this._socket);
+    dismissTooOld();
   }
 
   disconnectedCallback() {

@@ -33,6 +33,7 @@ class Build(Struct, frozen=True):
 BUILDS: Final = {
     build.chromium: build
     for build in (
+        Build(68, "chrome-aws-lambda", "1.4.0"),
         Build(80, "chrome-aws-lambda", "2.1.1"),
         Build(87, "chrome-aws-lambda", "5.4.0"),
         Build(92, "chrome-aws-lambda", "10.1.0"),
@@ -73,7 +74,8 @@ def _fetch(build: Build, room: Path) -> Path:
         _run(folder, "tar", "xf", archive.name)
     for file in (*folder.glob("*.br"), *folder.glob("*.tar")):
         file.unlink()
-    (folder / "chromium").chmod(0o755)
+    program = next(folder.glob("chromium*")).rename(folder / "chromium")  # the oldest carries its version in its name
+    program.chmod(0o755)
     return folder
 
 

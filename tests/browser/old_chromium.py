@@ -68,8 +68,17 @@ class OldPage:
         """Open a page and wait until it has loaded, with its scripts."""
         self._loaded.clear()
         await self.ask("Page.navigate", url=url)
+        await self.loaded()
+
+    async def loaded(self) -> None:
+        """Wait until the page has loaded, or, once it has, has loaded anew."""
         async with asyncio.timeout(PATIENCE_S):
             await self._loaded.wait()
+        self._loaded.clear()
+
+    async def before_scripts(self, script: str) -> None:
+        """Run a script in every page before its own."""
+        await self.ask("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     async def evaluate(self, expression: str) -> Any:
         """The value of an expression in the page, awaited where it is a promise."""
@@ -143,9 +152,11 @@ async def old_page(folder: Path, *, cookie: dict[str, str] | None = None) -> Asy
                 await page.ask(f"{domain}.enable")
             if cookie is not None:
                 await page.ask("Network.setCookie", **cookie)
-            yield page
-            await page.close()
-            drain.cancel()
+            try:
+                yield page
+            finally:
+                await page.close()
+                drain.cancel()
         finally:
             if process.returncode is None:
                 process.kill()

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct, json
+from msgspec import Struct, json, structs
+
+from queue_server.pages import browsers
 
 FILE: Final = Path(__file__).parents[2] / "browser_features.json"
 
@@ -16,12 +18,12 @@ class Floor(Struct, frozen=True):
     """The oldest browsers of some pages; None where any will do."""
 
     chrome: float
-    safari: float | None = None
-    firefox: float | None = None
+    safari: float | None
+    firefox: float | None
 
 
-VISITORS: Final = Floor(chrome=79, safari=14.0, firefox=78)
-STAFF: Final = Floor(chrome=109)
+VISITORS: Final = Floor(*(structs.astuple(browsers.VISITORS_AT_LEAST)))
+STAFF: Final = Floor(*(structs.astuple(browsers.STAFF)))
 
 
 class Features(Struct, frozen=True):
