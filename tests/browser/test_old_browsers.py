@@ -45,11 +45,11 @@ async def browser(chromium: int, cookie: dict[str, str] | None = None) -> AsyncI
     """A page of that build, at the end of which no script of ours has failed and every file has come."""
     try:
         folder = await asyncio.to_thread(unpacked, chromium)
+        async with old_page(folder, cookie=cookie) as page:
+            yield page
+            assert page.wrong == []
     except NoBuild as reason:
         pytest.skip(str(reason))
-    async with old_page(folder, cookie=cookie) as page:
-        yield page
-        assert page.wrong == []
 
 
 @pytest.mark.parametrize("chromium", FOR_VISITORS)
