@@ -119,9 +119,11 @@ class HallBoard extends HTMLElement {
     this.querySelector("ticker-line").draw(doc.ticker);
   }
 
-  /** More are called at once than a quiet board has rows. */
+  /** More are called at once than a quiet board has rows. Whatever else makes a sound is told. */
   _setBurst(isBurst) {
+    if (isBurst === this._isBurst) return;
     this.toggleAttribute("data-burst", isBurst);
+    document.dispatchEvent(new CustomEvent("burst", { detail: isBurst }));
     this.querySelector("call-panel").toggleAttribute("data-several", isBurst);
   }
 

@@ -8,8 +8,8 @@ const FORGIVEN_MS = 3_600_000; // what could not be shown is tried again an hour
 
 /**
  * `<media-region data-hall data-zone>` shows pictures and videos one after another. What comes next is ready before it
- * takes the place of what is shown, so there is never a hole. While a call is spoken nothing sounds or changes; then it
- * goes on where it stopped. What cannot be shown is skipped, and the server is told once.
+ * takes the place of what is shown, so there is never a hole. While a call is spoken, or calls take its place, nothing
+ * sounds or changes; then it goes on where it stopped. What cannot be shown is skipped, and the server is told once.
  */
 class MediaRegion extends HTMLElement {
   _settings = { media: [] };
@@ -17,20 +17,23 @@ class MediaRegion extends HTMLElement {
   _shown = null; // the item of the node
   _node = null;
   _isRunning = false;
-  _isHushed = false;
+  _hushedBy = new Set(); // "voice", "burst"
   _broken = new Map(); // address -> when it could not be shown
   _motion = matchMedia("(prefers-reduced-motion: reduce)");
-  _hush = () => this._setHushed(true);
-  _speak = () => this._setHushed(false);
+  _hush = () => this._setHushed("voice", true);
+  _speak = () => this._setHushed("voice", false);
+  _yield = ({ detail }) => this._setHushed("burst", detail);
 
   connectedCallback() {
     document.addEventListener("voicebegins", this._hush);
     document.addEventListener("voiceends", this._speak);
+    document.addEventListener("burst", this._yield);
   }
 
   disconnectedCallback() {
     document.removeEventListener("voicebegins", this._hush);
     document.removeEventListener("voiceends", this._speak);
+    document.removeEventListener("burst", this._yield);
     this._show(null, null);
   }
 
@@ -124,8 +127,16 @@ class MediaRegion extends HTMLElement {
     await fetch(`/display/${encodeURIComponent(hall)}/broken${query}`, { method: "POST", headers, body }).catch(() => null);
   }
 
-  _setHushed(isHushed) {
-    this._isHushed = isHushed;
+  get _isHushed() {
+    return this._hushedBy.size > 0;
+  }
+
+  _setHushed(reason, on) {
+    const wasHushed = this._isHushed;
+    if (on) this._hushedBy.add(reason);
+    else this._hushedBy.delete(reason);
+    const isHushed = this._isHushed;
+    if (isHushed === wasHushed) return;
     const video = this._node instanceof HTMLVideoElement ? this._node : null;
     if (!video || this._motion.matches) return;
     if (!isHushed) return video.ended || this._play();
