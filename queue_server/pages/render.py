@@ -75,6 +75,7 @@ def render(
         "problems": PROBLEMS,
         "settings_notice": notice,
         "settings_problems": notice.shown(its.t) if notice is not None else [],
+        "texts": words,
         "json_block": json_block,
         "words_block": _words_block(site, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
     }

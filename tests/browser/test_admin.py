@@ -403,6 +403,25 @@ async def test_a_person_gets_another_password(new_page: NewPage, server: HallSer
     assert (saule.password or "").startswith("$argon2id$")
 
 
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [
+        ("87.0.4280.88", "It is new enough for what visitors see; staff pages have not been tried in it."),
+        ("109.0.0.0", "It is new enough for every page."),
+    ],
+)
+async def test_the_page_says_which_browsers_will_do(new_page: NewPage, version: str, says: str) -> None:
+    """What this browser is, what it is good for, and the oldest that the pages are made for."""
+    user_agent = f"Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} Safari/537.36"
+    page = await new_page("/admin?lang=en", "admin", user_agent=user_agent)
+    browsers = page.locator(".browsers")
+    await expect(browsers).to_contain_text(f"This browser is Chromium {version.split('.')[0]}. {says}")
+    await expect(browsers.locator("tbody tr")).to_have_text(
+        ["Visitors' pages 87 14 78", "Visitors' pages, all that matters 79 14 78", "Staff pages 109 – –"],
+        use_inner_text=True,
+    )
+
+
 @pytest.mark.parametrize("section", [*SECTIONS, *SERVER])
 async def test_every_section_is_accessible(new_page: NewPage, section: str) -> None:
     """axe-core finds nothing, also on a phone, where nothing runs over the edge."""

@@ -30,6 +30,16 @@ async def test_the_first_view_of_a_small_phone_has_number_and_place(new_page: Ne
         assert box["y"] + box["height"] <= 640
 
 
+async def test_one_state_is_shown_even_without_a_style_sheet(new_page: NewPage, server: HallServer) -> None:
+    """The others are hidden in the page itself: a browser may skip a sheet, or lose it on the way."""
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=en", java_script_enabled=False)
+    await page.route("**/*.css", lambda route: route.abort())
+    await page.reload()
+    await expect(page.locator(".phone-states > p:visible")).to_have_text(["You are next"])
+    await expect(page.locator("dialog:visible")).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["light", "contrast"])
 async def test_the_longest_number_stays_on_the_card(new_page: NewPage, server: HallServer, theme: str) -> None:
     """Five letters, a window of three digits and the longest names are within the screen of a small phone."""

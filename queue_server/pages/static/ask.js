@@ -7,9 +7,16 @@ const PATIENCE_MS = 8000; // longer, and nobody needs the answer any more; brows
  * where the browser is signed in no more.
  */
 export async function answerOf(address, refused = () => {}) {
-  const answer = await fetch(address, { signal: AbortSignal.timeout?.(PATIENCE_MS) }).catch(() => null);
+  const answer = await fetch(address, { signal: deadline(PATIENCE_MS) }).catch(() => null);
   if (answer && answer.status === 401) refused();
-  return answer?.ok ? answer : null;
+  return answer && answer.ok ? answer : null;
+}
+
+/** A signal that gives a request up after so long. */
+export function deadline(ms) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), ms);
+  return patience.signal;
 }
 
 /** The JSON document at an address, or null as above. */
