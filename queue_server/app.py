@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
 from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front
+from queue_server.api.clock import clock_alarms
 from queue_server.api.configuration import configuration_for
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
@@ -31,16 +31,19 @@ from queue_server.api.sign_in import OPENID
 from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
 from queue_server.api.tls import certificate_of, is_plain_to_others
+from queue_server.clock import HallClock, clock_of, now_us
+from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
-from queue_server.engine import Engine, now_us
+from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
+from queue_server.journal.clock_records import endings
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unavailable
-from queue_server.pages import FEEDS
+from queue_server.pages import CLOCK, FEEDS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
 from queue_server.pages.waits import WAITS
@@ -97,12 +100,15 @@ async def run(
     raised then. Raises `OSError` for a certificate that cannot be used, and `ConfigError` for a provider of sign-ins.
     """
     certificate = certificate_of(config.server)
-    provider = provider_of(config.openid, file, now_us)
+    clock = HallClock()
+    provider = provider_of(config.openid, file, clock)
     store = await SqliteStore.open(data)
     stop = Stop()
     with stop.on_signals():
         try:
-            engine = engine_on(store)
+            known = await endings(store)
+            clock.begin([ending for hall, ending in known.items() if hall in config.halls])
+            engine = engine_on(store, clock)
             await open_halls(engine, config.halls)
             app = build(
                 store,
@@ -116,7 +122,7 @@ async def run(
             mount(app)
             if file is not None:
                 configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
-                link = await first_admin_link(store, now_us)
+                link = await first_admin_link(store, clock)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
@@ -157,14 +163,15 @@ def build(
     *,
     reports: Reports = NO_REPORTS,
     provider: "Provider | None" = None,
-    clock: Callable[[], int] = now_us,
-    monotonic: Callable[[], float] = time.monotonic,
+    clock: Callable[[], int] | None = None,
+    monotonic: Callable[[], float] = seconds_of_this_process,
     on_bug: Callable[[BaseException], None] = lambda _: None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
-    `clock` gives µs UTC, `monotonic` seconds.
+    `clock` gives µs UTC, where it is another than the engine's; `monotonic` seconds.
     """
+    clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(without_versions)
     door = Door(engine, store, settings, clock=clock, monotonic=monotonic, on_bug=on_bug)
@@ -172,6 +179,7 @@ def build(
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
     app[DOOR] = door
     app[FEEDS] = engine.feeds
+    app[CLOCK] = clock
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic)
     app[PRINTERS] = apparatus.printing.document
     app[NAME_PRINTER] = apparatus.printing.name
@@ -183,6 +191,7 @@ def build(
             partial(equipment, app, hall),
             partial(expected_waits, app, hall),
             partial(foreseen, app, hall),
+            partial(clock_alarms, door, hall),
         )
     app[operator_console.manager_reading.LOOKS] = looks = Looks()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
@@ -236,12 +245,12 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _keep_house(door: Door) -> None:
-    """Erase what may be kept no longer."""
+    """Erase what may be kept no longer, by the last time that is certain."""
     while True:
         try:
-            await door.store.erase_notes(door.clock())
-            await door.store.erase_sessions(door.clock())
-            await door.store.erase_traces(door.clock())
+            await door.store.erase_notes(door.clock.certain())
+            await door.store.erase_sessions(door.clock.certain())
+            await door.store.erase_traces(door.clock.certain())
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
         await asyncio.sleep(HOUSEKEEPING_S)

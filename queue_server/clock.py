@@ -1,8 +1,7 @@
 """What the time is: the one module that asks the machine. Everything else gets the time as an argument.
 
 The steady clock is CLOCK_BOOTTIME where the system has it (Linux): it goes on while the machine sleeps. Elsewhere it is
-Python's monotonic clock, which on macOS does not, so that there a sleep of more than an hour is a leap of the clock, and
-a person is asked.
+Python's monotonic clock, which on macOS does not: there a sleep of more than an hour is a leap, and a person is asked.
 """
 
 import logging
@@ -22,6 +21,8 @@ monotonic: Final = time.monotonic
 """Seconds, for intervals within one process; a sleep of the machine may not count."""
 precise: Final = time.perf_counter
 """Seconds, for the shortest intervals."""
+cpu: Final = time.process_time
+"""Seconds that this process has had of the processor."""
 
 
 def now_us() -> int:
@@ -50,7 +51,8 @@ _BOOTTIME: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", None)
 class ClockReport(Struct, frozen=True):
     """How the hall's time stands to the machine's: `differs_s` is above 0 where the machine is ahead.
 
-    `is_closed`: nothing is written until a person has answered, or the machine's clock is set right.
+    `is_closed`: nothing is written until a person has answered, or the machine's clock is set right. `since` is when
+    the state began (µs UTC), `doubted_at` when the last doubt did, and `doubted_s` how far the clocks were apart then.
     """
 
     state: ClockState
@@ -58,12 +60,19 @@ class ClockReport(Struct, frozen=True):
     doubt: Doubt | None = None
     is_closed: bool = False
     is_refused: bool = False
+    since: int = 0
+    doubted_at: int | None = None
+    doubted_s: int = 0
 
 
 class Clock(Protocol):
     """A server's time in µs UTC. It never goes back but by a correction that stands in a journal."""
 
     def __call__(self) -> int: ...
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What was in doubt when the time was asked for last."""
 
     def certain(self) -> int:
         """The last time that was not in doubt. Whatever runs out, is erased or is too old is held against it."""
@@ -94,9 +103,16 @@ class HallClock:
         self._keeper = Timekeeper(wall(), steady())
         self._is_empty: Callable[[], bool] = lambda: False
         self._logged: tuple[ClockState, Doubt | None] = ("right", None)
+        self._since = self._keeper.time
+        self._doubted_at: int | None = None
+        self._doubted_s = 0
 
     def __call__(self) -> int:
         return self._read().time
+
+    @property
+    def doubt(self) -> Doubt | None:
+        return self._keeper.doubt
 
     def certain(self) -> int:
         return self._read().certain
@@ -104,7 +120,14 @@ class HallClock:
     def report(self) -> ClockReport:
         keeper = self._read()
         return ClockReport(
-            keeper.state, round(keeper.ahead / SECOND), keeper.doubt, keeper.doubt in AT_START, keeper.is_refused
+            keeper.state,
+            round(keeper.ahead / SECOND),
+            keeper.doubt,
+            keeper.doubt in AT_START,
+            keeper.is_refused,
+            self._since,
+            self._doubted_at,
+            self._doubted_s,
         )
 
     def machine(self) -> int:
@@ -136,10 +159,14 @@ class HallClock:
     def _tell(self, keeper: Timekeeper) -> None:
         """Once when it changes, and not at every look."""
         differs_s = keeper.ahead / SECOND
+        self._since = keeper.time
         if keeper.doubt is not None:
+            self._doubted_at, self._doubted_s = keeper.time, round(differs_s)
             log.warning("the clock is in doubt: %s", SENTENCES[keeper.doubt].format(differs_s=differs_s))
         elif keeper.state == "slewing":
-            log.warning("the machine's clock differs from the hall's time by %.0f s: the hall goes on evenly", differs_s)
+            log.warning(
+                "the machine's clock differs from the hall's time by %.0f s: the hall goes on evenly", differs_s
+            )
         else:
             log.info("the clock is right again")
         self._logged = keeper.state, keeper.doubt
@@ -152,8 +179,8 @@ SENTENCES: Final[dict[Doubt, str]] = {
     "day turns until a person has answered: `kezek clock accept` or `refuse`, or any staff page",
     "before_journal": "it is earlier than the last record, by {differs_s:.0f} s. Nothing is written until a person has "
     "answered (`kezek clock accept`, `refuse` or `repair`, or any staff page) or it has been set right",
-    "after_journal": "it is more than 60 days later than the last record, by {differs_s:.0f} s. Nothing is written until "
-    "a person has answered (`kezek clock accept` or `refuse`, or any staff page) or it has been set right",
+    "after_journal": "it is more than 60 days later than the last record, by {differs_s:.0f} s. Nothing is written "
+    "until a person has answered (`kezek clock accept` or `refuse`, or any staff page) or it has been set right",
 }
 """What each doubt means, for the log."""
 
@@ -167,11 +194,15 @@ class GivenTime:
     def __call__(self) -> int:
         return self._time()
 
+    @property
+    def doubt(self) -> Doubt | None:
+        return None
+
     def certain(self) -> int:
         return self._time()
 
     def report(self) -> ClockReport:
-        return ClockReport("right", 0)
+        return ClockReport("right", 0, since=self._time())
 
     def machine(self) -> int:
         return self._time()

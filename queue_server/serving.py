@@ -9,7 +9,6 @@ import contextlib
 import logging
 import signal
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Final
@@ -21,6 +20,7 @@ from queue_server.api.configuration import CONFIGURATION
 from queue_server.api.door import DOOR, Door
 from queue_server.api.lane import GOING_AWAY
 from queue_server.api.tls import Certificate
+from queue_server.clock import monotonic
 from queue_server.hall.commands import Actor
 
 log = logging.getLogger(__name__)
@@ -129,14 +129,14 @@ def ended(door: Door, task: "asyncio.Task[None]") -> None:
 
 async def stage(name: str, work: Awaitable[None], limit_s: float) -> None:
     """One stage of stopping: timed, bounded, named in the log."""
-    began = time.monotonic()
+    began = monotonic()
     try:
         async with asyncio.timeout(limit_s):
             await work
     except TimeoutError:
         log.warning("stopping: %s: not done after %.1f s, going on", name, limit_s)
     else:
-        log.info("stopping: %s: %.3f s", name, time.monotonic() - began)
+        log.info("stopping: %s: %.3f s", name, monotonic() - began)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from queue_server.api.fanout import STALE_S
 from queue_server.api.sessions import DEVICE
 from queue_server.api.tokens import digest_of
+from queue_server.clock import clock_of
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
 from queue_server.views.devices import DeviceDocument, DeviceKind, DeviceState
@@ -82,7 +83,7 @@ class DeviceBook:
         self.heartbeat_s = HEARTBEAT_S
         self._began_at = clock()
         self._store = store
-        self._clock = clock
+        self._clock = clock_of(clock)
         self._known: dict[str, Device] = {}
         self._heard: dict[str, Heard] = {}
         self._identify_until: dict[str, int] = {}
@@ -105,7 +106,7 @@ class DeviceBook:
     async def announce(self, kind: str, version: str | None) -> tuple[Device, str] | None:
         """A new device with its code, and its secret; None while too many wait."""
         now = self._clock()
-        await self._store.erase_devices(now - WAITS)
+        await self._store.erase_devices(self._clock.certain() - WAITS)
         codes = {device.code for device in await self.read() if device.paired_at is None}
         if len(codes) >= MOST_WAITING:
             return None
@@ -122,7 +123,9 @@ class DeviceBook:
         """
         now = self._clock()
         waiting = (
-            d for d in await self.read() if d.code == code and d.paired_at is None and d.announced_at > now - WAITS
+            d
+            for d in await self.read()
+            if d.code == code and d.paired_at is None and d.announced_at > self._clock.certain() - WAITS
         )
         device = next(waiting, None)
         if device is None:

@@ -14,7 +14,7 @@ from queue_server.api.fanout import Fanout
 from queue_server.api.forms import Forms
 from queue_server.api.known_browser import KnownBrowsers
 from queue_server.api.limits import Limit, Rate
-from queue_server.api.metrics import Metrics
+from queue_server.api.metrics import ClockMetrics, Metrics
 from queue_server.api.origin import networks
 from queue_server.api.passwords import Passwords
 from queue_server.api.pins import PinGuesses
@@ -22,6 +22,8 @@ from queue_server.api.problem import Problem, problem_of
 from queue_server.api.sessions import Sessions
 from queue_server.api.supervision import Supervision
 from queue_server.api.tokens import Tokens
+from queue_server.api.witnesses import Witnesses
+from queue_server.clock import Clock
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
@@ -41,7 +43,7 @@ UNREADY_S: Final = 10.0
 class Door:
     """One server: its engine and store, who may come in, and how often.
 
-    `clock` gives µs UTC, `monotonic` seconds. `on_bug` is told of every error that nobody foresaw; the composition root
+    `monotonic` gives seconds. `on_bug` is told of every error that nobody foresaw; the composition root
     ends the program then.
     """
 
@@ -51,7 +53,7 @@ class Door:
         store: Store,
         settings: ServerSettings,
         *,
-        clock: Callable[[], int],
+        clock: Clock,
         monotonic: Callable[[], float],
         on_bug: Callable[[BaseException], None],
     ) -> None:
@@ -85,6 +87,8 @@ class Door:
         """The handlers of the live sockets."""
         self.metrics = Metrics(engine.feeds.values, self.fanouts.values)
         self.metrics.registry.register(DeviceMetrics(self.devices, engine.feeds.keys))
+        self.metrics.registry.register(ClockMetrics(clock))
+        self.witnesses = Witnesses(clock, monotonic)
         self._failed_at: float | None = None
         engine.commits = self.metrics.committed
 

@@ -9,18 +9,32 @@ from queue_server.api.door import DOOR, Door
 from queue_server.api.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.replies import headers_of, json_reply
 from queue_server.journal.store import Unavailable
+from queue_server.timekeeper import ClockState, Doubt
 
 
 class Health(Struct, frozen=True):
     status: str
 
 
+class ClockReadiness(Struct, frozen=True):
+    """How the hall's time stands to the machine's. `differs_s` is above 0 where the machine is ahead; `witnesses` are
+    the desks and screens that say their own time, and how many of them contradict the hall's."""
+
+    state: ClockState
+    differs_s: int
+    doubt: Doubt | None
+    witnesses: int
+    contradicting: int
+
+
 class Readiness(Struct, frozen=True):
-    """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify."""
+    """`halls` says of each hall whether it is `open`, does not write because its clock is `doubtful`, or which seq of its
+    journal does not verify."""
 
     status: str
     journal: str
     halls: dict[str, str]
+    clock: ClockReadiness
 
 
 _ALIVE: Final = json.encode(Health("alive"))
@@ -39,7 +53,7 @@ async def readyz(request: web.Request) -> web.Response:
     journal = await _journal(door)
     is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
     status = "stopping" if door.is_stopping else "ready" if is_ready else "not ready"
-    return json_reply(json.encode(Readiness(status, journal, halls)), 200 if is_ready else 503)
+    return json_reply(json.encode(Readiness(status, journal, halls, _clock(door))), 200 if is_ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
@@ -49,7 +63,14 @@ async def metrics(request: web.Request) -> web.Response:
 
 def _hall(door: Door, hall: str) -> str:
     corrupt = door.engine.corrupt(hall)
-    return "open" if corrupt is None else f"corrupt at record {corrupt.seq}"
+    if corrupt is not None:
+        return f"corrupt at record {corrupt.seq}"
+    return "doubtful" if door.engine.is_doubtful(hall) else "open"
+
+
+def _clock(door: Door) -> ClockReadiness:
+    report, witnesses = door.clock.report(), door.witnesses.count()
+    return ClockReadiness(report.state, report.differs_s, report.doubt, witnesses.all, witnesses.contradicting)
 
 
 async def _journal(door: Door) -> str:

@@ -10,15 +10,16 @@ import asyncio
 import socket
 from asyncio import Transport
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import Annotated, Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
-from msgspec import DecodeError, Struct, json
+from msgspec import DecodeError, Meta, Struct, json
 
 from queue_server.api.authorise import CREDENTIAL, FAULT, check, need_own_page
 from queue_server.api.commands import whole_number
-from queue_server.api.door import DOOR
+from queue_server.api.door import DOOR, Door
 from queue_server.api.fanout import Fanout
 from queue_server.api.journal import MOST
 from queue_server.api.lane import BEHIND_S, TRY_LATER
@@ -56,9 +57,11 @@ GOODBYE_S: Final = 2.0
 
 
 class SeenMessage(Struct):
-    """What a client may say: up to which seq it shows the hall. Anything else it says is for a later version."""
+    """What a client may say: up to which seq it shows the hall, and what the time is by its own clock. Anything else it
+    says is for a later version."""
 
     seen: int | None = None
+    clock: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 _seen: Final = json.Decoder(SeenMessage)
@@ -100,7 +103,7 @@ async def live(request: web.Request) -> web.StreamResponse:
             await _open(fanout, screen, view, writer)
             del view, writer  # of no more use, and held for every screen otherwise
             async for message in ws:
-                _note(screen, message, door.monotonic())
+                _note(door, screen, message)
     except TimeoutError:
         fanout.close(screen)
         await _show_the_way_out(ws, transport, goodbye.code)
@@ -223,8 +226,8 @@ async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStre
         fanout.readers.open(screen, view.make)
 
 
-def _note(screen: Screen, message: WSMessage, now: float) -> None:
-    """Note what the client says it has seen; let by whatever else it says."""
+def _note(door: Door, screen: Screen, message: WSMessage) -> None:
+    """Note what the client says it has seen, and its time where it is one of ours; let by whatever else it says."""
     if message.type is not WSMsgType.TEXT:
         return
     try:
@@ -232,7 +235,9 @@ def _note(screen: Screen, message: WSMessage, now: float) -> None:
     except DecodeError:
         return
     if said.seen is not None:
-        screen.saw(said.seen, now)
+        screen.saw(said.seen, door.monotonic())
+    if said.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
+        door.witnesses.hear(screen, said.clock)
 
 
 def hold_nothing_back(transport: Transport) -> None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from queue_server.api.fanout import Fanout
+from queue_server.clock import Clock
 from queue_server.hall.transitions import STATES
 from queue_server.journal.feed import Feed
+from queue_server.timekeeper import ClockState
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -54,6 +57,22 @@ class Metrics:
     def text(self) -> bytes:
         """All of it, in the Prometheus text format."""
         return generate_latest(self.registry)
+
+
+class ClockMetrics(Collector):
+    """How the hall's time stands to the machine's."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        report = self._clock.report()
+        differs = GaugeMetricFamily("kezek_clock_differs_seconds", "How far the machine's clock is ahead of the hall's")
+        differs.add_metric([], report.differs_s)
+        states = GaugeMetricFamily("kezek_clock_state", "1 for the state that the clock is in", labels=["state"])
+        for state in get_args(ClockState):
+            states.add_metric([state], float(state == report.state))
+        return differs, states
 
 
 class _Halls(Collector):

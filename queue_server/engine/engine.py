@@ -9,21 +9,33 @@ waited is told.
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
+from queue_server.clock import clock_of, now_us, precise
 from queue_server.config.definition import Definition
 from queue_server.engine.projection import ProjectionOf, no_projection
-from queue_server.engine.proposal import KeyReused, Proposal, Stopping, batch_of, entries_by_hall, first_answer
+from queue_server.engine.proposal import (
+    ClockDoubtful,
+    KeyReused,
+    Proposal,
+    Stopping,
+    batch_of,
+    entries_by_hall,
+    first_answer,
+)
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
+from queue_server.hall.transitions import LIVE
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
 from queue_server.journal.visit import Rows
+from queue_server.timekeeper import AT_START, BACK, HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +48,6 @@ MOST_TRIES = 5
 """How often a command is decided anew because another writer was first; more is a fault, not a race."""
 
 
-def now_us() -> int:
-    """The wall clock in µs UTC."""
-    return time.time_ns() // 1000
-
-
 class Engine:
     """Takes commands, answers them once they are durable, and wakes the readers."""
 
@@ -51,9 +58,11 @@ class Engine:
         self.commits: Callable[[int, float], None] = lambda _records, _seconds: None
         """Told of every commit: how many records, how many seconds."""
         self._store = store
-        self._clock = clock
+        self.clock = clock_of(clock)
+        self.clock.watch_hall(self._is_empty)
         self._projection_of = projection_of
         self._writers: dict[str, Writer] = {}
+        self._wanted: dict[str, Definition] = {}
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._settling = asyncio.Lock()
@@ -73,12 +82,35 @@ class Engine:
         if corrupt is not None:
             log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, corrupt)
         elif definition != state.definition:
-            await self.submit(hall, c.Configure(definition), CONFIGURATION)
+            self._wanted[hall] = definition
+            await self._configure(writer)
         return feed
+
+    async def _configure(self, writer: Writer) -> None:
+        """Put the definition in force with which the hall was opened, once what the time is is beyond doubt."""
+        hall = writer.feed.hall
+        if hall in self._wanted and not self.is_doubtful(hall):
+            await self.submit(hall, c.Configure(self._wanted.pop(hall)), CONFIGURATION)
 
     def corrupt(self, hall: str) -> Corrupt | None:
         """Why the hall does not write, if it does not."""
         return self._writers[hall].corrupt
+
+    def is_doubtful(self, hall: str) -> bool:
+        """Whether the hall does not write because of the clock: the server's at a start, or because the hall's own
+        journal is in the future."""
+        now = self.clock()
+        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > BACK
+
+    def is_future(self, hall: str) -> bool:
+        """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
+        return self.feeds[hall].state.at - self.clock.machine() > BACK
+
+    async def take_in(self, hall: str) -> None:
+        """Take in at once what has been appended to the journal past this engine. Raises `Unavailable`."""
+        writer = self._writers[hall]
+        writer.unsettle()
+        await self._settle(writer)
 
     async def submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
@@ -92,13 +124,15 @@ class Engine:
             raise Stopping
         if writer.corrupt is not None:
             raise writer.corrupt
+        if self.is_doubtful(hall):
+            raise ClockDoubtful
         while writer.is_unsettled:
             await self._settle(writer)
         proposal = Proposal(hall, command, actor, command_id, note, _future())
         if command_id is not None and (earlier := writer.answered.get(command_id)) is not None:
             return first_answer(earlier, await asyncio.shield(earlier.done), proposal)
         try:
-            self._line_up(writer.propose(proposal, self._clock()))
+            self._line_up(writer.propose(proposal, self.clock(), may_turn=self._may_turn()))
         except Refused as refusal:
             return await self._refused(proposal, refusal)
         if command_id is None:
@@ -173,7 +207,7 @@ class Engine:
             self._committing = None
 
     async def _commit(self, batch: list[Proposal]) -> None:
-        started = time.perf_counter()
+        started = precise()
         try:
             await self._store.append(batch_of(batch, self._rows(batch)))
         except Conflict:
@@ -181,7 +215,7 @@ class Engine:
         except Unavailable as fault:
             self._give_up(batch, fault)
         else:
-            self.commits(sum(len(proposal.records) for proposal in batch), time.perf_counter() - started)
+            self.commits(sum(len(proposal.records) for proposal in batch), precise() - started)
             self._publish(batch)
 
     def _rows(self, batch: list[Proposal]) -> list[Rows]:
@@ -191,6 +225,7 @@ class Engine:
     def _publish(self, batch: list[Proposal]) -> None:
         for hall, entries in entries_by_hall(batch).items():
             self.feeds[hall].advance(entries)
+            self._heed(entries)
         for proposal in batch:
             proposal.forget()
             proposal.succeed(proposal.body)
@@ -211,7 +246,32 @@ class Engine:
     async def _settle(self, writer: Writer) -> None:
         async with self._settling:
             if writer.is_unsettled:
-                await writer.settle()
+                self._heed(await writer.settle())
+
+    # What the time is.
+
+    def _may_turn(self) -> bool:
+        """No day turns while the clock is in doubt."""
+        return self.clock.doubt is None
+
+    def _is_empty(self) -> bool:
+        """Whether nobody is in any of the halls, visitor or operator."""
+        states = [feed.state for feed in self.feeds.values()]
+        return not any(state.index.balance[live] for state in states for live in LIVE) and all(
+            window.state == "closed" for state in states for window in state.windows.values()
+        )
+
+    def _heed(self, entries: Iterable[Entry]) -> None:
+        """A person's word on the clock is a record, whoever wrote it."""
+        for entry in entries:
+            match entry.event:
+                case ClockAccepted() if abs(entry.event.machine - self.clock.machine()) <= HOUR:
+                    with suppress(NeedsRepair):
+                        self.clock.accept()
+                case ClockRefused():
+                    self.clock.refuse()
+                case ClockCorrected():
+                    self.clock.begin([Ending(feed.state.at, feed.state.at) for feed in self.feeds.values()])
 
     # Deciding anew: another writer was first, or an id was answered long ago.
 
@@ -246,7 +306,7 @@ class Engine:
             if kept is not None:
                 proposal.succeed(kept)
             else:
-                self._line_up(writer.propose(proposal, self._clock()))
+                self._line_up(writer.propose(proposal, self.clock(), may_turn=self._may_turn()))
         except (Refused, KeyReused) as why:
             self._fail(proposal, why)
 
@@ -265,7 +325,9 @@ class Engine:
         try:
             await self._settle(writer)
             await self._look_around(writer)
-            self._line_up(writer.propose_overdue(self._clock()))
+            await self._configure(writer)
+            if not self.is_doubtful(writer.feed.hall):
+                self._line_up(writer.propose_overdue(self.clock(), may_turn=self._may_turn()))
             writer.keep_in_step()
             if writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY:
                 await self._save_snapshot(writer)

@@ -9,12 +9,13 @@ from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide, overdue
-from queue_server.hall.events import Event
+from queue_server.hall.events import Entry, Event
 from queue_server.hall.evolve import evolve
 from queue_server.journal.codec import seal
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError
+from queue_server.timekeeper import DAY
 from queue_server.views.answer import answer
 
 log = logging.getLogger(__name__)
@@ -38,41 +39,56 @@ class Writer:
         self._working = feed.state.copy()
         self._catching_up: asyncio.Task[None] | None = None
 
-    def propose(self, proposal: Proposal, clock: int) -> Iterator[Proposal]:
+    def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
         """What is to be committed for a command: what time has brought about first, then the command's own.
 
         The clock may jump back; the journal's time does not. Raises `Refused`, after what time has brought about.
         """
         now = max(clock, self._working.at)
-        yield from self.propose_overdue(now)
+        yield from self.propose_overdue(now, may_turn=may_turn)
         if proposal.command is not None:
             self._seal(proposal, decide(self._working, proposal.command, proposal.actor, now), now)
             proposal.body = answer(self._working, proposal.command, proposal.entries)
             self._remember(proposal)
             yield proposal
 
-    def propose_overdue(self, clock: int) -> Iterator[Proposal]:
-        """What time has brought about by now."""
+    def propose_overdue(self, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
+        """What time has brought about by now; without `may_turn` all but the turn of the day."""
         now = max(clock, self._working.at)
-        while events := overdue(self._working, now):
+        is_first_day = self._working.day is None
+        may_turn = is_first_day or (may_turn and not self._has_outlived(now))
+        until = now if may_turn else min(now, self._working.index.day_ends - 1)
+        while events := overdue(self._working, until):
             done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
             proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, done)
             self._seal(proposal, events, now)
             yield proposal
+
+    def _has_outlived(self, now: int) -> bool:
+        """Whether somebody is here who came after the day should have turned, while the clock was in doubt: they belong
+        to the next one, so it turns when they have gone, or a day later."""
+        ends = self._working.index.day_ends
+        if not 0 < ends <= now < ends + DAY:
+            return False
+        return any(ticket.is_live and ticket.issued_at >= ends for ticket in self._working.tickets.values())
 
     def unsettle(self) -> None:
         """Something has failed: what stands beyond the disk counts no more."""
         self.is_unsettled = True
         self.projection.lose()
 
-    async def settle(self) -> None:
-        """After a failure: take the truth from the disk, then go on from there. Raises `Unavailable`."""
+    async def settle(self) -> list[Entry]:
+        """After a failure: take the truth from the disk, then go on from there; what others have written. Raises
+        `Unavailable`."""
+        found: list[Entry] = []
         while entries := await self.feed.unseen():
             self.feed.advance(entries)
+            found += entries
         await self.projection.catch_up(MOST_AT_ONCE)
         self._working = self.feed.state.copy()
         self.answered.clear()
         self.is_unsettled = False
+        return found
 
     def keep_in_step(self) -> None:
         """Rows that are far behind are made beside the commands, which do not wait for them."""

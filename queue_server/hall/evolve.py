@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from queue_server.hall import events as e
+from queue_server.hall.false_time import correct
 from queue_server.hall.state import Acknowledged, State, Ticket, WindowState, WindowStatus
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS
 
@@ -252,6 +253,15 @@ def _acknowledged(state: State, entry: e.Entry) -> None:
     state.acknowledged[event.alarm] = Acknowledged(entry.actor, entry.at)
 
 
+def _clock_answered(_state: State, _entry: e.Entry) -> None:
+    """What a person says of the machine's clock moves the server's time; the hall sees that in what follows."""
+
+
+def _clock_corrected(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    correct(state, event)
+
+
 def _move_window(state: State, entry: e.Entry, to: WindowStatus) -> WindowState:
     event: Any = entry.event
     window = state.windows[event.window]
@@ -272,4 +282,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
     e.WindowResumed: _window_resumed,
     e.OperatorMoved: _operator_moved,
     e.AlarmAcknowledged: _acknowledged,
+    e.ClockAccepted: _clock_answered,
+    e.ClockRefused: _clock_answered,
+    e.ClockCorrected: _clock_corrected,
 }

@@ -90,10 +90,21 @@ class WindowTime(Struct, frozen=True):
     spent: int
 
 
+class FalseTime(Struct, frozen=True):
+    """The records from `first` on and before `until` have a false time: a correction of the clock says so."""
+
+    first: int
+    until: int
+
+    def has(self, seq: int) -> bool:
+        return self.first <= seq < self.until
+
+
 class Rows(Struct, frozen=True):
     """What the records of a hall after `after` up to `seq` bring: the stages and hours of windows that end with them.
 
-    `form` names the rules and fields by which they were made: rows of two forms do not mix.
+    `form` names the rules and fields by which they were made: rows of two forms do not mix. Rows that end in a false
+    time, these and earlier ones, are forgotten, and with them every tally.
     """
 
     hall: str
@@ -102,6 +113,7 @@ class Rows(Struct, frozen=True):
     form: str
     visits: Sequence[Visit] = ()
     times: Sequence[WindowTime] = ()
+    false: Sequence[FalseTime] = ()
 
 
 class Projected(Struct, frozen=True):

@@ -24,6 +24,10 @@ def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
         db.executemany(_ADD_VISIT, map(astuple, rows.visits))
     if rows.times:
         db.executemany(_ADD_TIME, map(astuple, rows.times))
+    for false in rows.false:
+        db.execute("DELETE FROM visits WHERE hall = ? AND end_seq >= ? AND end_seq < ?", (rows.hall, *astuple(false)))
+        db.execute("DELETE FROM window_times WHERE hall = ? AND seq >= ? AND seq < ?", (rows.hall, *astuple(false)))
+        db.execute("DELETE FROM tallies WHERE hall = ?", (rows.hall,))
 
 
 def projected(db: sqlite3.Connection, hall: str) -> Projected | None:

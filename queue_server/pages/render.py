@@ -1,7 +1,6 @@
 """From a template to a response, with the strict headers that every page carries."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -9,10 +8,11 @@ from aiohttp import web
 from markupsafe import Markup
 from msgspec import json
 
-from queue_server.pages.context import FORM_TOKEN, principal_of
+from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.site import Site
 from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
+from queue_server.views.times import moment
 
 SITE: Final = web.AppKey("SITE", Site)
 
@@ -57,7 +57,7 @@ def render(
         "tn": its.tn,
         "url": site.url,
         "version": site.version,
-        "now": datetime.now(UTC).isoformat(),
+        "now": moment(request.app[CLOCK]()).isoformat(),
         "principal": principal_of(request),
         "form_token": request.get(FORM_TOKEN, ""),
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,

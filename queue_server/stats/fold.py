@@ -7,8 +7,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from queue_server.hall.events import GENESIS, Entry
-from queue_server.journal.visit import Rows, Visit, WindowTime
+from queue_server.hall.events import GENESIS, ClockCorrected, Entry
+from queue_server.journal.visit import FalseTime, Rows, Visit, WindowTime
 from queue_server.stats.visits import Visits
 from queue_server.stats.window_times import WindowTimes
 
@@ -17,13 +17,15 @@ RULES: Final = 2
 
 
 class Fold(Struct):
-    """All that is needed to go on from a record: `seq`, its hash `head`, its time `at` (µs UTC)."""
+    """All that is needed to go on from a record: `seq`, its hash `head`, its time `at` (µs UTC). `corrected` is the
+    last record that corrected the time; 0 where none did."""
 
     visits: Visits
     times: WindowTimes
     seq: int = 0
     head: bytes = GENESIS
     at: int = 0
+    corrected: int = 0
 
     @classmethod
     def begin(cls, hall: str) -> "Fold":
@@ -36,14 +38,17 @@ class Fold(Struct):
 
     def take_in(self, entries: Iterable[Entry]) -> Rows:
         """The rows that the entries which come next bring. Raises `KeyError` for one that cannot come next."""
-        after, visits, times = self.seq, list[Visit](), list[WindowTime]()
+        after, visits, times, false = self.seq, list[Visit](), list[WindowTime](), list[FalseTime]()
         for entry in entries:
             visit = self.visits.take_in(entry)
             if visit is not None:
                 visits.append(visit)
             times += self.times.take_in(entry)
+            if isinstance(entry.event, ClockCorrected):
+                false.append(FalseTime(entry.event.first, entry.seq))
+                self.corrected = entry.seq
             self.seq, self.head, self.at = entry.seq, entry.hash, entry.at
-        return Rows(self.visits.hall, after, self.seq, FORM, visits, times)
+        return Rows(self.visits.hall, after, self.seq, FORM, visits, times, false)
 
     def encode(self) -> bytes:
         """MessagePack `[form, fold]`."""

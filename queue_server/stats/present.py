@@ -22,13 +22,15 @@ class NotReady(Unavailable):
 
 class Present(Struct, frozen=True):
     """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
-    at the moment asked for. `day` is the hall's present day, `` before its first one."""
+    at the moment asked for. `day` is the hall's present day, `` before its first one; `corrected` is the last record
+    that corrected the time, so that what was counted before it counts no more."""
 
     hall: str
     day: str
     seq: int
     visits: list[Visit]
     times: list[WindowTime]
+    corrected: int = 0
 
     def within(self, first: str, last: str) -> bool:
         """Whether the present day is one of these."""
@@ -48,7 +50,9 @@ class PresentReader:
         async with self._lock:
             fold = await self._fold(hall)
             at = max(now, fold.at)
-            return Present(hall, fold.day, fold.seq, fold.visits.so_far(at), fold.times.so_far(at, fold.seq))
+            return Present(
+                hall, fold.day, fold.seq, fold.visits.so_far(at), fold.times.so_far(at, fold.seq), fold.corrected
+            )
 
     async def _fold(self, hall: str) -> Fold:
         """At the last record whose rows are there."""

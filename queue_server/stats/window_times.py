@@ -105,6 +105,17 @@ class WindowTimes(Struct):
         self.tickets, self.lines, self.bound = {}, {}, {}
         self._look_again(entry)
 
+    def _corrected(self, entry: e.Entry, event: e.ClockCorrected, _rows: list[WindowTime]) -> None:
+        """What windows did in the false time is forgotten; they do the same from now on."""
+        self.day = event.day or ""
+        self.clock.move_to(self.clock.timezone)
+        self.clock.of(entry.at)
+        for seat in self.seats.values():
+            if seat.since > event.corrected:
+                seat.since = event.corrected
+                seat.spent.clear()
+                seat.paused.clear()
+
     def _opened(self, entry: e.Entry, event: e.WindowOpened, _rows: list[WindowTime]) -> None:
         self.seats[event.window] = Seat(event.operator, self._free(event.window), entry.at)
 
@@ -231,6 +242,7 @@ class WindowTimes(Struct):
     _RULES: ClassVar[dict[type, Callable[["WindowTimes", e.Entry, Any, list[WindowTime]], None]]] = {
         e.HallConfigured: _configured,
         e.DayOpened: _day_opened,
+        e.ClockCorrected: _corrected,
         e.WindowOpened: _opened,
         e.WindowClosed: _closed,
         e.WindowPaused: _paused,

@@ -24,7 +24,7 @@ IDLE_GRACE: Final = 2 * MINUTE
 Level = Literal["fault", "warning"]
 Kind = Literal[
     "over_norm", "near_norm", "unserved", "idle", "device_silent", "device_stale", "device_failing", "paper_low",
-    "paper_out",
+    "paper_out", "clock_doubtful", "clock_differs", "clock_leapt", "clock_contradicted",
 ]  # fmt: skip
 
 
@@ -36,7 +36,8 @@ class Seen(Struct, frozen=True):
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """`since` is when it began, `count` the people it is about, `minutes` the norm, `detail` the device's own words.
+    """`since` is when it began, `count` the people or clocks it is about, `minutes` the norm or by how much
+    clocks differ, `detail` the device's own words.
 
     Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
     there is to act. `chance` is how likely it will, where that is foretold.
@@ -57,9 +58,15 @@ class Alarm(Struct, frozen=True, kw_only=True):
     seen: Seen | None = None
 
 
-def alarms(state: State, now: int, foreseen: Foreseen | None, devices: Iterable[DeviceDocument]) -> tuple[Alarm, ...]:
+def alarms(
+    state: State,
+    now: int,
+    foreseen: Foreseen | None,
+    devices: Iterable[DeviceDocument],
+    of_clock: Iterable[Alarm] = (),
+) -> tuple[Alarm, ...]:
     """Every alarm that stands at `now` (µs UTC): unseen before seen, faults before warnings, the oldest first."""
-    found = [*_of_services(state, now, foreseen), *_of_windows(state, now), *_of_devices(devices)]
+    found = [*_of_services(state, now, foreseen), *_of_windows(state, now), *_of_devices(devices), *of_clock]
     told = [_with_seen(state, alarm, now) for alarm in found]
     return tuple(sorted(told, key=lambda a: (a.seen is not None, a.level != "fault", a.since, a.id)))
 

@@ -122,11 +122,15 @@ class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", ta
 
 
 def supervisor_document(
-    state: State, now: int, outlook: Outlook | None = None, devices: Iterable[DeviceDocument] = ()
+    state: State,
+    now: int,
+    outlook: Outlook | None = None,
+    devices: Iterable[DeviceDocument] = (),
+    of_clock: Iterable[Alarm] = (),
 ) -> SupervisorDocument:
     """The hall at `now` (µs UTC). Raises `Refused` before the hall has a definition."""
     now, outlook, devices = max(now, state.at), outlook or Outlook(), tuple(devices)
-    raised = alarms(state, now, outlook.foreseen, devices)
+    raised = alarms(state, now, outlook.foreseen, devices, of_clock)
     idle = {alarm.window for alarm in raised if alarm.kind == "idle"}
     freed = freed_at(state)
     levels = {alarm.level for alarm in raised if alarm.seen is None}

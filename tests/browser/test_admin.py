@@ -12,9 +12,9 @@ from playwright.async_api import Page, Route, expect
 
 from displays.apparatus import APPARATUS
 from queue_server.api.configuration import configuration_for
+from queue_server.clock import now_us
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
-from queue_server.engine import now_us
 from queue_server.journal.store import User
 from tests.browser import hall_server
 from tests.browser.conftest import NewPage

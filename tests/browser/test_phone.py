@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import expect
 
+from queue_server.clock import now_us
 from queue_server.config.definition import Names
-from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.pages.dates import clock

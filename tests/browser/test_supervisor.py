@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from queue_server.api.door import DOOR
 from queue_server.api.supervision import Supervision
-from queue_server.engine import now_us
+from queue_server.clock import now_us
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.views.passing import Foreseen

@@ -163,9 +163,7 @@ def test_a_start_that_fits_the_journal_asks_nobody() -> None:
     assert machine.after_s(50) == pytest.approx(60 + 49)
 
 
-@pytest.mark.parametrize(
-    ("ending", "doubt"), [(NOON + HOUR, "before_journal"), (NOON - 61 * DAY, "after_journal")]
-)
+@pytest.mark.parametrize(("ending", "doubt"), [(NOON + HOUR, "before_journal"), (NOON - 61 * DAY, "after_journal")])
 def test_a_start_that_does_not_fit_is_in_doubt(ending: int, doubt: str) -> None:
     """The hall's time goes on from the last record, and nothing after that record is certain."""
     machine = Machine(ending)
