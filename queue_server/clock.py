@@ -162,7 +162,7 @@ class HallClock:
         self._since = keeper.time
         if keeper.doubt is not None:
             self._doubted_at, self._doubted_s = keeper.time, round(differs_s)
-            log.warning("the clock is in doubt: %s", SENTENCES[keeper.doubt].format(differs_s=differs_s))
+            log.warning("the clock is in doubt: %s", SENTENCES[keeper.doubt].format(differs_s=abs(differs_s)))
         elif keeper.state == "slewing":
             log.warning(
                 "the machine's clock differs from the hall's time by %.0f s: the hall goes on evenly", differs_s

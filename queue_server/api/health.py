@@ -28,8 +28,8 @@ class ClockReadiness(Struct, frozen=True):
 
 
 class Readiness(Struct, frozen=True):
-    """`halls` says of each hall whether it is `open`, does not write because its clock is `doubtful`, or which seq of its
-    journal does not verify."""
+    """`halls` says of each hall whether it is `open`, does not write because its clock is `doubtful`, or which seq of
+    its journal does not verify."""
 
     status: str
     journal: str

@@ -26,8 +26,8 @@ def clock(
     word: Annotated[
         Word,
         typer.Argument(
-            help="accept: the machine's clock is right. refuse: it is wrong. repair: it is right, and journals that are in "
-            "the future are corrected."
+            help="accept: the machine's clock is right. refuse: it is wrong. repair: it is right, and journals in the "
+            "future are corrected."
         ),
     ],
     data: arguments.Data,
@@ -94,11 +94,10 @@ def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
         return machine
 
     said = moment(with_store(data, put))
-    typer.echo(
-        f"Accepted: it is {said} UTC."
-        if word == "accept"
-        else f"Refused: it is not {said} UTC. Set the machine's clock."
-    )
+    if word == "accept":
+        typer.echo(f"Accepted: it is {said} UTC.")
+    else:
+        typer.echo(f"Refused: it is not {said} UTC. Set the machine's clock.")
 
 
 async def _machine_in_question(store: "SqliteStore", known: "dict[str, Ending]") -> int:

@@ -29,19 +29,22 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
 from queue_server.hall.transitions import LIVE
+from queue_server.journal.clock_records import ask
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
 from queue_server.journal.visit import Rows
-from queue_server.timekeeper import AT_START, BACK, HOUR, Ending, NeedsRepair
+from queue_server.timekeeper import AT_START, BACK, HOUR, SECOND, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
 
 CONFIGURATION = c.Actor("system", "configuration")
 TICK_S = 1.0
 """How late a hold, the turn of the day or another server's record may be noticed when nobody gives a command."""
+ASK_EVERY = 600 * SECOND
+"""How far the machine's clock goes on before the question that stands in the store is written anew."""
 SNAPSHOT_EVERY = 20_000
 """Records between snapshots: a second or two of reading at start, and one encoding of the state in a busy day."""
 MOST_TRIES = 5
@@ -63,6 +66,7 @@ class Engine:
         self._projection_of = projection_of
         self._writers: dict[str, Writer] = {}
         self._wanted: dict[str, Definition] = {}
+        self._asked: int | None = None
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._settling = asyncio.Lock()
@@ -144,6 +148,7 @@ class Engine:
         while not self._stopping.is_set():
             for writer in list(self._writers.values()):
                 await self._tick(writer)
+            await self._ask_about_clock()
             try:
                 await asyncio.wait_for(self._stopping.wait(), TICK_S)
             except TimeoutError:
@@ -156,6 +161,9 @@ class Engine:
         self._stopping.set()
         while self._committing is not None:
             await asyncio.wait([self._committing])
+        if self._asked:
+            with suppress(Unavailable):
+                await ask(self._store, 0)
         for writer in self._writers.values():
             writer.end()
             if writer.corrupt is None and writer.feed.seq > writer.snapshot_seq:
@@ -249,6 +257,18 @@ class Engine:
                 self._heed(await writer.settle())
 
     # What the time is.
+
+    async def _ask_about_clock(self) -> None:
+        """Let the command line know whether there is a question, and about which time."""
+        self.clock()
+        asked = self.clock.machine() if self.clock.doubt is not None else 0
+        if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
+            return
+        try:
+            await ask(self._store, asked)
+            self._asked = asked
+        except Unavailable as fault:
+            log.debug("what is asked of the clock cannot be kept: %s", fault)
 
     def _may_turn(self) -> bool:
         """No day turns while the clock is in doubt."""

@@ -15,6 +15,8 @@ from queue_server.journal.store import Batch, Conflict, Store
 from queue_server.timekeeper import UNNOTICED, Ending
 
 CORRECTED: Final = kind_of(ClockCorrected)
+QUESTION: Final = "clock"
+"""Kept with the positions of readers: how far the machine's clock is that somebody must read."""
 MOST_TRIES: Final = 20
 """Another writer may be first; a journal that is always faster than this is a fault."""
 
@@ -44,6 +46,16 @@ async def endings(store: Store) -> dict[str, Ending]:
         if ending is not None:
             found[hall] = ending
     return found
+
+
+async def ask(store: Store, machine: int) -> None:
+    """Let the command line know that the running server asks about this time (µs UTC) of the machine; 0: about none."""
+    await store.save_position(QUESTION, machine)
+
+
+async def question(store: Store) -> int:
+    """The machine's time about which a server asks, or 0."""
+    return await store.position(QUESTION) or 0
 
 
 async def answer(store: Store, hall: str, actor: str, answered: ClockAccepted | ClockRefused) -> int:

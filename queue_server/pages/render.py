@@ -8,6 +8,7 @@ from aiohttp import web
 from markupsafe import Markup
 from msgspec import json
 
+from queue_server.pages.clock_question import clock_question
 from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.site import Site
@@ -63,6 +64,7 @@ def render(
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,
         "here": request.rel_url,
         "problems": PROBLEMS,
+        "clock_question": clock_question(request),
         "json_block": json_block,
         "words_block": _words_block(site, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
     }

@@ -5,6 +5,7 @@ import { checkVersion } from "./version.js";
 
 const QUIET_S = 15; // after this long without a word the screen says how old it is, and tries another connection
 const LOST_S = 60; // and after this long it no longer claims to be right
+const CLOCK_MS = 60_000; // how often a quiet page says what its own clock says
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
@@ -24,6 +25,7 @@ export class LiveSocket extends EventTarget {
   #heard;
   #level = "live";
   #isKept;
+  #toldClock = 0;
   #woken = () => this.#wake();
 
   /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
@@ -68,6 +70,12 @@ export class LiveSocket extends EventTarget {
     this.#begun = performance.now();
   }
 
+  /** This machine's own time, a witness to the server's. */
+  #ownClock() {
+    this.#toldClock = performance.now();
+    return new Date().toISOString();
+  }
+
   /** What is no document is no word of the server either. */
   #hear(doc) {
     if (!doc) return;
@@ -80,8 +88,9 @@ export class LiveSocket extends EventTarget {
       setNow(doc.at);
     } else {
       this.#tell("document", doc);
-      this.#socket.send(JSON.stringify({ seen: doc.seq }));
+      this.#socket.send(JSON.stringify({ seen: doc.seq, clock: this.#ownClock() }));
     }
+    if (performance.now() - this.#toldClock >= CLOCK_MS) this.#socket.send(JSON.stringify({ clock: this.#ownClock() }));
     this.#look();
   }
 

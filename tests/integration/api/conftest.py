@@ -17,14 +17,16 @@ from queue_server.api.door import DOOR
 from queue_server.api.openid_setup import provider_of
 from queue_server.api.roles import ROLES
 from queue_server.api.tokens import digest_of
+from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.openid import OpenId
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
+from queue_server.journal.clock_records import endings
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Store, Token
+from queue_server.journal.store import Conflict, Store, Token
 from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
@@ -122,15 +124,20 @@ async def serving(
     file: ConfigurationFile | None = None,
     config: Config | None = None,
     openid: OpenId | None = None,
+    hall_clock: HallClock | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
-    """A server with a token for each role. Whatever nobody foresaw fails the test."""
+    """A server with a token for each role. Whatever nobody foresaw fails the test. With `hall_clock` its time is that
+    clock's, held against the store's journals as at every start."""
     store = store or MemoryStore()
     for role in ROLES:
-        await store.add_token(Token(f"{role}-1", role, digest_of(f"{role}-secret"), MORNING))
+        with contextlib.suppress(Conflict):  # the store has served before
+            await store.add_token(Token(f"{role}-1", role, digest_of(f"{role}-secret"), MORNING))
     bugs: list[BaseException] = []
     clock = Clock()
-    engine = kezek.engine_on(store, clock.wall)
+    if hall_clock is not None:
+        hall_clock.begin([*(await endings(store)).values()])
+    engine = kezek.engine_on(store, hall_clock or clock.wall)
     await kezek.open_halls(engine, dict.fromkeys(halls, definition))
     application = kezek.build(
         store,
@@ -138,7 +145,7 @@ async def serving(
         ServerSettings(**settings),
         for_visitors,
         provider=provider_of(openid, None, clock.wall),
-        clock=clock.wall,
+        clock=hall_clock or clock.wall,
         monotonic=clock.seconds,
         on_bug=bugs.append,
     )

@@ -17,6 +17,8 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "journal.jsonl"
 """Two days of a hall with every kind of record of the first version, written once and never again."""
 SUPERVISED = GOLDEN.with_name("supervisor.jsonl")
 """The kinds that came with supervisors, written once and never again."""
+CLOCK = GOLDEN.with_name("clock.jsonl")
+"""The kinds that came with doubts of the clock, written once and never again: a wrong one is accepted and corrected."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -39,7 +41,18 @@ async def test_a_supervisors_day_verifies_and_is_audited_the_same_today() -> Non
     ]
 
 
-@pytest.mark.parametrize("golden", [GOLDEN, SUPERVISED], ids=["first", "supervisor"])
+async def test_a_corrected_time_verifies_and_is_audited() -> None:
+    """The one record after which the time is earlier is no fault, and is told to whoever audits."""
+    verdict = await verify("aksu", read_file(CLOCK))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (18, "e8efadea48", [])
+    (finding,) = await audit(read_file(CLOCK))
+    assert str(finding) == (
+        "seq 15, 2025-10-09T09:01:00Z: the time corrected by admin:arman: a dead battery; "
+        "the records from 7 on had a time that was 69119948 s too late"
+    )
+
+
+@pytest.mark.parametrize("golden", [GOLDEN, SUPERVISED, CLOCK], ids=["first", "supervisor", "clock"])
 async def test_a_journal_of_the_past_is_written_the_same_today(golden: Path) -> None:
     """Every body and every line, byte for byte; a kind that is retired is upcast and no longer compared."""
     records = [record async for record in read_file(golden)]
@@ -50,7 +63,7 @@ async def test_a_journal_of_the_past_is_written_the_same_today(golden: Path) -> 
 
 async def test_every_kind_of_record_has_its_golden_one() -> None:
     """A new kind comes with a journal that holds its format."""
-    records = [record for golden in (GOLDEN, SUPERVISED) async for record in read_file(golden)]
+    records = [record for golden in (GOLDEN, SUPERVISED, CLOCK) async for record in read_file(golden)]
     assert {type(decode(record).event) for record in records} == set(KINDS.values())
 
 

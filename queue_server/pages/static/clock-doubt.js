@@ -1,0 +1,56 @@
+/** The question whether the server's clock is right: asked on every staff page while that is in doubt. */
+
+import { now } from "./clock.js";
+import { command, newKey } from "./command.js";
+import { say } from "./draw.js";
+
+const EVERY_MS = 10_000;
+
+class ClockDoubt extends HTMLElement {
+  #timer = 0;
+
+  connectedCallback() {
+    for (const button of this.querySelectorAll("[data-answer]")) button.onclick = () => this.#answer(button.dataset.answer);
+    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+    this.#look();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+  }
+
+  /** `/readyz` says how the clock is, also while the server is not ready. */
+  async #look() {
+    try {
+      const answer = await fetch("/readyz", { cache: "no-store" });
+      const { clock } = await answer.json();
+      this.#show(clock);
+    } catch {
+      // the page says elsewhere that the server is away
+    }
+  }
+
+  #show({ state, doubt, differs_s: differs }) {
+    const isClosed = doubt === "before_journal" || doubt === "after_journal";
+    this.hidden = state !== "doubtful";
+    if (this.hidden) return;
+    say(this, { machine: this.#moment(now() + differs * 1000), hall: this.#moment(now()) });
+    this.querySelector("[data-part=closed]").hidden = !isClosed;
+    this.querySelector("[data-part=running]").hidden = isClosed;
+  }
+
+  #moment(at) {
+    const form = { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" };
+    return new Intl.DateTimeFormat("ru", { ...form, timeZone: this.dataset.timezone }).format(at);
+  }
+
+  async #answer(answer) {
+    const { ok, sentence } = await command(`/api/v1/halls/${this.dataset.hall}/clock/${answer}`, {}, newKey());
+    const problem = this.querySelector("[data-part=problem]");
+    problem.textContent = sentence;
+    problem.hidden = ok;
+    await this.#look();
+  }
+}
+
+customElements.define("clock-doubt", ClockDoubt);
