@@ -49,14 +49,15 @@ AT_START: Final[tuple[Doubt, ...]] = ("before_journal", "after_journal")
 
 class Ending(Struct, frozen=True):
     """The time of a journal's last record, and the machine's time that it vouches for: another one where that record is
-    a person's yes to the machine's clock."""
+    a person's yes to the machine's clock. Another system's log may be of any age."""
 
     at: int
     machine: int
+    is_imported: bool = False
 
     def fits(self, wall: int) -> bool:
         """Whether the machine may have this time when the journal ends so."""
-        return self.machine - UNNOTICED <= wall <= self.machine + FAR
+        return self.machine - UNNOTICED <= wall and (self.is_imported or wall <= self.machine + FAR)
 
 
 class NeedsRepair(Exception):

@@ -6,7 +6,7 @@ engine. A server takes the record in as it does another server's, and its clock 
 
 from typing import Final
 
-from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockEvent, ClockRefused
+from queue_server.hall.events import IMPORTER, ClockAccepted, ClockCorrected, ClockEvent, ClockRefused
 from queue_server.hall.false_time import right_day
 from queue_server.journal.codec import decode, kind_of, open_body, seal
 from queue_server.journal.load import load_state
@@ -32,7 +32,7 @@ async def ending_of(store: Store, hall: str) -> Ending | None:
         return None
     entry = decode(record)
     machine = entry.event.machine if isinstance(entry.event, ClockAccepted) else entry.at
-    return Ending(entry.at, machine)
+    return Ending(entry.at, machine, entry.actor == IMPORTER)
 
 
 async def endings(store: Store) -> dict[str, Ending]:

@@ -213,6 +213,15 @@ def test_one_hall_that_fits_vouches_for_the_clock() -> None:
     assert machine.after_s(1) == 1
 
 
+def test_a_past_log_may_be_of_any_age() -> None:
+    """Who imports the log of last year and serves is not asked; one from the future is in doubt like any journal."""
+    keeper = Timekeeper(NOON, 0)
+    keeper.begin(NOON, 0, [Ending(NOON - 400 * DAY, NOON - 400 * DAY, is_imported=True)])
+    assert keeper.doubt is None
+    keeper.begin(NOON, 0, [Ending(NOON + 400 * DAY, NOON + 400 * DAY, is_imported=True)])
+    assert keeper.doubt == "before_journal"
+
+
 def test_a_persons_yes_vouches_for_the_machines_time() -> None:
     """A server that is started again is not asked again."""
     keeper = Timekeeper(NOON, 0)
