@@ -28,10 +28,10 @@ const ALARMS = {
   device_failing: ({ device, detail }) => t("{device} fails: {detail}", { device, detail: detail ?? "" }),
   paper_low: ({ device }) => t("{device}: little paper is left", { device }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
-  clock_doubtful: ({ minutes }) => t("The server's clock is in doubt: it differs by {minutes} min", { minutes }),
+  clock_doubtful: () => t("The server's clock is in doubt: answer at the top of the page"),
   clock_differs: ({ minutes }) => t("The server's clock went back: the hall's time differs by {minutes} min and comes back gently", { minutes }),
-  clock_leapt: ({ minutes }) => t("The server's clock leapt by {minutes} min and came right again. Look after it", { minutes }),
-  clock_contradicted: ({ count, minutes }) => tn("{n} desk or screen says that the server's clock is wrong by {minutes} min", "{n} desks and screens say that the server's clock is wrong by {minutes} min", count, { minutes }),
+  clock_leapt: () => t("The server's clock leapt and came right again: have it looked after"),
+  clock_contradicted: ({ count }) => tn("{n} desk or screen has another time than the server", "{n} desks and screens have another time than the server", count),
 };
 
 /** How sure an alarm is that was foretold. Beyond nine of ten, and below one of ten, an estimate says nothing. */
