@@ -17,8 +17,8 @@ from queue_server.hall.state import MINUTE, SECOND
 
 log = logging.getLogger(__name__)
 
-CONTRADICTS: Final = 10 * MINUTE
-"""A clock that nobody sets goes wrong by some minutes a year."""
+CONTRADICTS: Final = 30 * MINUTE
+"""A clock that nobody sets goes wrong by some minutes a year, and nothing in a hall hangs on half an hour."""
 HEARD_FOR_S: Final = 300.0
 """They say their time once a minute; who has said nothing for so long is no witness any more."""
 LOOK_EVERY_S: Final = 5.0
@@ -77,7 +77,7 @@ class Witnesses:
         count = self.count()
         if count.contradict and not self._is_contradicted:
             log.warning(
-                "%d of %d desks and screens say that it is %d s later than this server's time: is its clock right?",
+                "%d of %d desks and screens have another time than this server, by %d s: is its clock right?",
                 count.contradicting,
                 count.all,
                 count.differs_s,

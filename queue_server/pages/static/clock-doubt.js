@@ -34,9 +34,9 @@ class ClockDoubt extends HTMLElement {
     const isClosed = doubt === "before_journal" || doubt === "after_journal";
     this.hidden = state !== "doubtful";
     if (this.hidden) return;
-    say(this, { machine: this.#moment(now() + differs * 1000), hall: this.#moment(now()) });
-    this.querySelector("[data-part=closed]").hidden = !isClosed;
-    this.querySelector("[data-part=running]").hidden = isClosed;
+    say(this, { "clock-machine": this.#moment(now() + differs * 1000), "clock-hall": this.#moment(now()) });
+    this.querySelector("[data-part=clock-closed]").hidden = !isClosed;
+    this.querySelector("[data-part=clock-running]").hidden = isClosed;
   }
 
   #moment(at) {
@@ -46,7 +46,7 @@ class ClockDoubt extends HTMLElement {
 
   async #answer(answer) {
     const { ok, sentence } = await command(`/api/v1/halls/${this.dataset.hall}/clock/${answer}`, {}, newKey());
-    const problem = this.querySelector("[data-part=problem]");
+    const problem = this.querySelector("[data-part=clock-problem]");
     problem.textContent = sentence;
     problem.hidden = ok;
     await this.#look();
