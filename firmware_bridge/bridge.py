@@ -4,9 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
-from datetime import datetime
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from firmware_bridge.api import Api, Place
 from firmware_bridge.boards.board import Panel
@@ -18,6 +16,7 @@ from firmware_bridge.panels import PanelDesk
 from firmware_bridge.show import Template, place_in_line
 from firmware_bridge.status import BusStatus, HallStatus, Status, report, served
 from firmware_bridge.truth import BoardTruth
+from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
 
@@ -172,7 +171,7 @@ class Bridge:
     def _redraw(self, hall: str) -> None:
         document = self._documents[hall]
         at = asyncio.get_running_loop().time()
-        now = datetime.now(ZoneInfo(self._halls[hall].timezone))
+        now = local_now(self._halls[hall].timezone)
         for bus in self.buses:
             # What changes last is said first, so that the newest call need not wait for the older ones.
             for board, machine in sorted(bus.boards, key=lambda of: -place_in_line(of[0], document)):

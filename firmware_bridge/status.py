@@ -6,7 +6,6 @@ of all buses as they pass, a JSON line each. Bound to the loopback address; carr
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing, asynccontextmanager
 
@@ -18,6 +17,7 @@ from firmware_bridge.bus import Tap
 from firmware_bridge.errors import DeniedError, ServerFault
 from firmware_bridge.link import LinkState
 from firmware_bridge.truth import BoardTruth
+from queue_server.clock import now_s
 
 REPORT_AT_MOST_EVERY_S = 1.0
 REPORT_AT_LEAST_EVERY_S = 10.0  # so long may a board that is asked who it is go on as before
@@ -154,7 +154,7 @@ async def _heard(taps: list[set[Tap]]) -> AsyncGenerator[Heard]:
 
     def tap(bus: str, direction: str, data: bytes) -> None:
         if not queue.full():
-            queue.put_nowait(Heard(time.time(), bus, direction, data.hex()))
+            queue.put_nowait(Heard(now_s(), bus, direction, data.hex()))
 
     for bus_taps in taps:
         bus_taps.add(tap)

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,7 @@ from displays.paper.outbox import reader_of
 from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front, spend
 from queue_server.api.backups import BACKUPS, backup_alarms, keep_backups
+from queue_server.api.clock import clock_alarms
 from queue_server.api.configuration import configuration_for
 from queue_server.api.configuration_good import GoodConfiguration, report_start
 from queue_server.api.door import DOOR, Door
@@ -39,18 +39,21 @@ from queue_server.api.witnesses import remember_witnesses
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackupKeeper, Place
+from queue_server.clock import HallClock, clock_of, now_us
+from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.config.start import StartConfiguration
-from queue_server.engine import Engine, now_us
+from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
+from queue_server.journal.clock_records import endings
 from queue_server.journal.record import Corrupt
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, StoreError, Unavailable
-from queue_server.pages import FEEDS
+from queue_server.pages import CLOCK, FEEDS
 from queue_server.pages.faults import BUGS, LOOPS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
@@ -69,6 +72,7 @@ from queue_server.stats.period import FiguresReader
 from queue_server.stats.projection import VisitsProjection
 from queue_server.stats.record_keeper import RecordKeeper
 from queue_server.stats.staff_keeper import StaffKeeper
+from queue_server.views.alarms import Alarm
 
 if TYPE_CHECKING:
     from queue_server.api.openid_provider import Provider
@@ -112,12 +116,15 @@ async def run(
     Raises `OSError` for a certificate that cannot be used, `ConfigError` for a provider of sign-ins.
     """
     certificate = certificate_of(config.server)
-    provider = provider_of(config.openid, start.file if start is not None else None, now_us)
+    clock = HallClock()
+    provider = provider_of(config.openid, start.file if start is not None else None, clock)
     store = await SqliteStore.open(data)
     stop = Stop()
     with stop.on_signals():
         try:
-            engine = engine_on(store)
+            known = await endings(store)
+            clock.begin([ending for hall, ending in known.items() if hall in config.halls])
+            engine = engine_on(store, clock)
             refused = await open_halls(engine, config.halls)
             await note_restore(engine, store, data)
             await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})
@@ -133,7 +140,8 @@ async def run(
             mount(app)
             zone = next(iter(config.halls.values())).timezone
             place = Place(data, start.file if start is not None else None, zone)
-            keep_backups(app, BackupKeeper(config.backup, place, store, now_us))
+            keeper = BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None)
+            keep_backups(app, keeper)
             if start is not None:
                 note_served(data, start.file)
                 report_start(app[SETTINGS_NOTICE], start, refused)
@@ -141,7 +149,7 @@ async def run(
                 configuration_for(app, ConfigurationFile(start.file), config, app[APPARATUS].take_in, good)
                 if not app[SETTINGS_NOTICE].is_posted:
                     ready = _after(partial(good.write, start.text), ready)
-                link = await first_admin_link(store, now_us)
+                link = await first_admin_link(store, clock)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
@@ -197,14 +205,16 @@ def build(
     *,
     reports: Reports = NO_REPORTS,
     provider: "Provider | None" = None,
-    clock: Callable[[], int] = now_us,
-    monotonic: Callable[[], float] = time.monotonic,
+    clock: Callable[[], int] | None = None,
+    monotonic: Callable[[], float] = seconds_of_this_process,
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
-    `clock` gives µs UTC, `monotonic` seconds. `on_last_hall` is told why the last hall that could write writes no more.
+    `clock` gives µs UTC, where it is another than the engine's; `monotonic` seconds. `on_last_hall` is told why the
+    last hall that could write writes no more.
     """
+    clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(without_versions)
     door = Door(engine, store, settings, clock=clock, monotonic=monotonic)
@@ -215,6 +225,7 @@ def build(
     app[SETTINGS_NOTICE] = SettingsNotice()
     remember_witnesses(app)
     app[FEEDS] = engine.feeds
+    app[CLOCK] = clock
     app[TICKET_KEYS] = keys = TicketKeys()
     app[SPEND] = spend
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
@@ -231,7 +242,7 @@ def build(
             partial(expected_waits, app, hall),
             partial(foreseen, app, hall),
             door.loops.failing,
-            partial(backup_alarms, app),
+            partial(_alarms_of_server, app, hall),
         )
     app[operator_console.manager_reading.LOOKS] = looks = Looks()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
@@ -252,6 +263,12 @@ def build(
         pages.add_routes(app)
     app.cleanup_ctx.append(_background)
     return app
+
+
+def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
+    """What a supervisor should know that no journal says."""
+    yield from backup_alarms(app)
+    yield from clock_alarms(app[DOOR], hall)
 
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
@@ -294,12 +311,12 @@ def _close_hall(door: Door, on_last_hall: Callable[[BaseException], None], hall:
 
 
 async def _keep_house(door: Door) -> None:
-    """Erase what may be kept no longer."""
+    """Erase what may be kept no longer, by the last time that is certain."""
     while True:
         try:
-            await door.store.erase_notes(door.clock())
-            await door.store.erase_sessions(door.clock())
-            await door.store.erase_traces(door.clock())
+            await door.store.erase_notes(door.clock.certain())
+            await door.store.erase_sessions(door.clock.certain())
+            await door.store.erase_traces(door.clock.certain())
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
         await asyncio.sleep(HOUSEKEEPING_S)

@@ -10,7 +10,6 @@ import contextlib
 import logging
 import signal
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Final
@@ -23,6 +22,7 @@ from queue_server.api.door import DOOR, Door
 from queue_server.api.edge import at_the_edge
 from queue_server.api.lane import GOING_AWAY
 from queue_server.api.tls import Certificate
+from queue_server.clock import monotonic
 from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
 
@@ -135,14 +135,14 @@ class Stop:
 
 async def stage(name: str, work: Awaitable[None], limit_s: float) -> None:
     """One stage of stopping: timed, bounded, named in the log."""
-    began = time.monotonic()
+    began = monotonic()
     try:
         async with asyncio.timeout(limit_s):
             await work
     except TimeoutError:
         log.warning("stopping: %s: not done after %.1f s, going on", name, limit_s)
     else:
-        log.info("stopping: %s: %.3f s", name, time.monotonic() - began)
+        log.info("stopping: %s: %.3f s", name, monotonic() - began)
 
 
 @contextlib.contextmanager

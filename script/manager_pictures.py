@@ -17,6 +17,7 @@ import pypdfium2
 from playwright.async_api import Page, async_playwright
 
 from queue_server.app import STAFF_KEEPER
+from queue_server.clock import now_us
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.codec import decode
@@ -27,7 +28,6 @@ from queue_server.reports.written import written
 from queue_server.stats.fairness_reader import FairnessReader
 from queue_server.stats.files import open_log
 from queue_server.stats.importing import records_of
-from queue_server.stats.log_options import now_us
 from queue_server.stats.overview_reader import OverviewReader
 from queue_server.stats.period import FiguresReader
 from queue_server.stats.record_keeper import RecordKeeper

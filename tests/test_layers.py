@@ -62,6 +62,37 @@ def test_a_module_that_calls_itself_pure_is(graph: grimp.ImportGraph) -> None:
     assert {module: reached for module, reached in found.items() if reached} == {}
 
 
+ASKS_THE_MACHINE = {
+    "time": {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "clock_gettime",
+             "clock_gettime_ns", "process_time", "localtime", "gmtime", "strftime", "ctime"},
+    "datetime": {"now", "utcnow", "today"},
+    "date": {"today"},
+}  # fmt: skip
+"""What asks the machine for the time, by the name before the dot. `loop.time()` measures intervals of one loop."""
+
+
+def test_one_module_asks_the_machine_for_the_time() -> None:
+    """Everything else gets the time as an argument, so that a hall's time is one and can be in doubt."""
+    asking = {}
+    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        calls = {
+            f"{node.value.id}.{node.attr}"
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.attr in ASKS_THE_MACHINE.get(node.value.id, ())
+        }
+        names = {
+            alias.name
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module == "time"
+            for alias in node.names
+        }
+        if calls or names - {"sleep"}:
+            asking[str(path.relative_to(ROOT))] = sorted(calls | names)
+    assert list(asking) == ["queue_server/clock.py"]
+
+
 def _modules() -> list[str]:
     paths = (path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
     return [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths]

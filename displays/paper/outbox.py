@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.slip import Facts, Slip, name_slip, slip
+from queue_server.clock import clock_of as beyond_doubt
 from queue_server.config.definition import LANGUAGES
 from queue_server.config.displays import Printer
 from queue_server.hall.events import Entry, TicketIssued
@@ -89,7 +90,7 @@ class Outbox:
         self._feed = feed
         self._store = store
         self._address = address
-        self._clock = clock
+        self._clock = beyond_doubt(clock)
         self._key_of = key_of
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
@@ -266,7 +267,7 @@ class Outbox:
         ticket = self._feed.state.tickets.get(event.ticket) if isinstance(event, TicketIssued) else None
         if ticket is None or not ticket.is_live:
             return None
-        if self._clock() - entry.at > TOO_OLD:
+        if self._clock.certain() - entry.at > TOO_OLD:
             log.warning("printer %s: ticket %s is too old to be printed now", self._printer.id, ticket.number)
             return None
         return ticket

@@ -35,6 +35,10 @@ const ALARMS = {
     t("This hall is a copy of {time}: what came after it is not known here. Numbers go on further up", { time: momentText(at) }),
   backup_failing: ({ detail }) => t("No good copy of the hall: {why}", { why: backupFault(detail) }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
+  clock_doubtful: () => t("The server's clock is in doubt: answer at the top of the page"),
+  clock_differs: ({ minutes }) => t("The server's clock went back: the hall's time differs by {minutes} min and comes back gently", { minutes }),
+  clock_leapt: () => t("The server's clock leapt and came right again: have it looked after"),
+  clock_contradicted: ({ count }) => tn("{n} desk or screen has another time than the server", "{n} desks and screens have another time than the server", count),
 };
 
 /** How sure an alarm is that was foretold. Beyond nine of ten, and below one of ten, an estimate says nothing. */

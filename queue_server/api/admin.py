@@ -1,6 +1,6 @@
 """What an administrator asks of the configuration, of public holidays and of the trail."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from aiohttp import web
@@ -95,8 +95,13 @@ async def holidays(request: web.Request) -> web.Response:
     """The public holidays of a year, as closed days."""
     from queue_server.config.public_holidays import public_holidays  # slow to import, and rarely asked for
 
-    year = whole_number(request.query.get("year", str(date.today().year)), "year", 2020, 2100)  # noqa: DTZ011 - only what is offered first
+    year = whole_number(request.query.get("year", str(_this_year(request))), "year", 2020, 2100)
     return json_reply(_encode(public_holidays(year)))
+
+
+def _this_year(request: web.Request) -> int:
+    """What is offered first."""
+    return moment(request.app[DOOR].clock()).year
 
 
 async def show_trail(request: web.Request) -> web.Response:

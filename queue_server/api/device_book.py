@@ -17,6 +17,7 @@ from queue_server.api.fanout import STALE_S
 from queue_server.api.sessions import DEVICE
 from queue_server.api.tokens import digest_of
 from queue_server.api.waiting_devices import device_to_drop
+from queue_server.clock import clock_of
 from queue_server.config.definition import WindowNumber
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
@@ -86,7 +87,7 @@ class DeviceBook:
         self.heartbeat_s = HEARTBEAT_S
         self._began_at = clock()
         self._store = store
-        self._clock = clock
+        self._clock = clock_of(clock)
         self._known: dict[str, Device] = {}
         self._heard: dict[str, Heard] = {}
         self._identify_until: dict[str, int] = {}
@@ -111,7 +112,7 @@ class DeviceBook:
     async def announce(self, kind: str, version: str | None, address: str = "") -> tuple[Device, str] | None:
         """A new device with its code, and its secret; None while too many of other addresses wait."""
         now = self._clock()
-        await self._store.erase_devices(now - WAITS)
+        await self._store.erase_devices(self._clock.certain() - WAITS)
         waiting = [device for device in await self.read() if device.paired_at is None]
         self._announced_from = {d.id: self._announced_from[d.id] for d in waiting if d.id in self._announced_from}
         dropped = device_to_drop([device.id for device in waiting], self._announced_from, address)
@@ -129,7 +130,7 @@ class DeviceBook:
 
     async def waiting(self, code: str) -> Device | None:
         """The device that shows the code."""
-        earliest = self._clock() - WAITS
+        earliest = self._clock.certain() - WAITS
         waiting = (d for d in await self.read() if d.code == code and d.paired_at is None and d.announced_at > earliest)
         return next(waiting, None)
 

@@ -78,10 +78,11 @@ class DeviceChangeBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HereBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`seq` is what the device shows."""
+    """`seq` is what the device shows, `clock` what the time is by its own clock."""
 
     seq: Seq | None = None
     version: Version | None = None
+    clock: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class HereAnswer(Struct, frozen=True):
@@ -240,6 +241,8 @@ async def here(request: web.Request) -> web.Response:
     if feed is not None and body.seq is not None:
         await hear_position(request, feed, body.seq)
     await door.devices.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)
+    if body.clock is not None:
+        door.witnesses.hear(device.id, body.clock)
     is_identified = door.devices.is_identified(device.id)
     answer = HereAnswer(
         device.id, device.name, device.hall, device.zone, page_of(device), is_identified, door.devices.heartbeat_s

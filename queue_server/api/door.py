@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.api.attempts import Attempts
+from queue_server.api.clock_witnesses import Witnesses
 from queue_server.api.device_book import DeviceBook
 from queue_server.api.device_metrics import DeviceMetrics
 from queue_server.api.fanout import Fanout
@@ -14,7 +15,7 @@ from queue_server.api.forms import Forms
 from queue_server.api.known_browser import KnownBrowsers
 from queue_server.api.lane import TRY_LATER
 from queue_server.api.limits import Limit, Rate
-from queue_server.api.metrics import Metrics
+from queue_server.api.metrics import ClockMetrics, Metrics
 from queue_server.api.origin import networks
 from queue_server.api.passwords import Passwords
 from queue_server.api.pins import PinGuesses
@@ -24,6 +25,7 @@ from queue_server.api.supervision import Supervision
 from queue_server.api.tokens import Tokens
 from queue_server.api.turns import Turns
 from queue_server.bugs import Bugs
+from queue_server.clock import Clock
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
@@ -48,7 +50,7 @@ UNREADY_S: Final = 10.0
 class Door:
     """One server: its engine and store, who may come in, and how often.
 
-    `clock` gives µs UTC, `monotonic` seconds.
+    `monotonic` gives seconds.
     """
 
     def __init__(
@@ -57,7 +59,7 @@ class Door:
         store: Store,
         settings: ServerSettings,
         *,
-        clock: Callable[[], int],
+        clock: Clock,
         monotonic: Callable[[], float],
     ) -> None:
         self.engine = engine
@@ -97,6 +99,8 @@ class Door:
         """The handlers of the live sockets."""
         self.metrics = Metrics(engine.feeds.values, self.fanouts.values, self.bugs, self.loops)
         self.metrics.registry.register(DeviceMetrics(self.devices, engine.feeds.keys))
+        self.metrics.registry.register(ClockMetrics(clock))
+        self.witnesses = Witnesses(clock, monotonic)
         self._failed_at: float | None = None
         engine.commits = self.metrics.committed
 

@@ -12,6 +12,7 @@ from queue_server.api.replies import headers_of, json_reply
 from queue_server.engine import InDoubt
 from queue_server.journal.store import Unavailable
 from queue_server.pages.settings_notice import SETTINGS_NOTICE, Standing
+from queue_server.timekeeper import ClockState, Doubt
 from queue_server.views.alarms import recent_loss
 from queue_server.views.loops import StoppedLoop
 
@@ -20,10 +21,22 @@ class Health(Struct, frozen=True):
     status: str
 
 
+class ClockReadiness(Struct, frozen=True):
+    """How the hall's time stands to the machine's. `differs_s` is above 0 where the machine is ahead; `witnesses` are
+    the desks and screens that say their own time, and how many of them contradict the hall's."""
+
+    state: ClockState
+    differs_s: int
+    doubt: Doubt | None
+    witnesses: int
+    contradicting: int
+
+
 class Readiness(Struct, frozen=True):
-    """`halls` says of each hall whether it is `open`, or which seq of its journal does not verify; `records_lost` how
-    many records of it are gone, as readers who have seen them say, for a day. `not_running` names the loops beside the
-    halls that have failed. The server is ready without them, and whatever ails the copies.
+    """`halls` says of each hall whether it is `open`, does not write because its clock is `doubtful`, or which seq of
+    its journal does not verify; `records_lost` how many records of it are gone, as readers who have seen them say, for
+    a day. `not_running` names the loops beside the halls that have failed. The server is ready without them, and
+    whatever ails the copies.
 
     `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
     worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
@@ -33,6 +46,7 @@ class Readiness(Struct, frozen=True):
     status: str
     journal: str
     halls: dict[str, str]
+    clock: ClockReadiness
     not_running: list[StoppedLoop]
     records_lost: dict[str, int]
     backup: BackupReadiness
@@ -61,6 +75,7 @@ async def readyz(request: web.Request) -> web.Response:
         status,
         journal,
         halls,
+        clock=_clock(door),
         not_running=door.loops.failing(),
         records_lost=_records_lost(door),
         backup=backup_readiness(request.app),
@@ -79,7 +94,14 @@ def _hall(door: Door, hall: str) -> str:
     corrupt = door.engine.corrupt(hall)
     if isinstance(corrupt, InDoubt):
         return f"in doubt after record {corrupt.seq} since bug {corrupt.bug}"
-    return "open" if corrupt is None else f"corrupt at record {corrupt.seq}"
+    if corrupt is not None:
+        return f"corrupt at record {corrupt.seq}"
+    return "doubtful" if door.engine.is_doubtful(hall) else "open"
+
+
+def _clock(door: Door) -> ClockReadiness:
+    report, witnesses = door.clock.report(), door.witnesses.count()
+    return ClockReadiness(report.state, report.differs_s, report.doubt, witnesses.all, witnesses.contradicting)
 
 
 def _records_lost(door: Door) -> dict[str, int]:

@@ -10,6 +10,7 @@ import asyncio
 import socket
 from asyncio import Transport
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, web
@@ -18,7 +19,7 @@ from msgspec import DecodeError, Meta, Struct, json
 
 from queue_server.api.authorise import CREDENTIAL, FAULT, check, need_own_page
 from queue_server.api.commands import whole_number
-from queue_server.api.door import DOOR
+from queue_server.api.door import DOOR, Door
 from queue_server.api.fanout import Fanout
 from queue_server.api.journal import MOST
 from queue_server.api.lane import BEHIND_S, TRY_LATER
@@ -63,9 +64,11 @@ Seq = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 class SeenMessage(Struct):
-    """What a client may say: up to which seq it shows the hall. Anything else it says is for a later version."""
+    """What a client may say: up to which seq it shows the hall, and what the time is by its own clock. Anything else it
+    says is for a later version."""
 
     seen: Seq | None = None
+    clock: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 _seen: Final = json.Decoder(SeenMessage)
@@ -110,7 +113,7 @@ async def live(request: web.Request) -> web.StreamResponse:
             await _open(fanout, screen, view, writer)
             del view, writer  # of no more use, and held for every screen otherwise
             async for message in ws:
-                seen = _note(screen, message, door.monotonic())
+                seen = _note(door, screen, message)
                 if seen is not None and seen > fanout.feed.seq:
                     await hear_position(request, fanout.feed, seen)
     except TimeoutError:
@@ -245,8 +248,9 @@ async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStre
         fanout.readers.open(screen, view.make)
 
 
-def _note(screen: Screen, message: WSMessage, now: float) -> int | None:
-    """Note what the client says it has seen, and return it; let by whatever else it says."""
+def _note(door: Door, screen: Screen, message: WSMessage) -> int | None:
+    """Note what the client says it has seen, and return it; its time, where it is one of ours; let by whatever else it
+    says."""
     if message.type is not WSMsgType.TEXT:
         return None
     try:
@@ -254,7 +258,9 @@ def _note(screen: Screen, message: WSMessage, now: float) -> int | None:
     except DecodeError:
         return None
     if said.seen is not None:
-        screen.saw(said.seen, now)
+        screen.saw(said.seen, door.monotonic())
+    if said.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
+        door.witnesses.hear(screen, said.clock)
     return said.seen
 
 

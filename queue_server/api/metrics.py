@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -9,9 +10,11 @@ from prometheus_client.registry import Collector
 
 from queue_server.api.fanout import Fanout
 from queue_server.bugs import Bugs
+from queue_server.clock import Clock
 from queue_server.hall.ticket import STATES
 from queue_server.journal.feed import Feed
 from queue_server.loops import Loops
+from queue_server.timekeeper import ClockState
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -79,6 +82,22 @@ class _Faults(Collector):
         failing = GaugeMetricFamily("kezek_loops_failing", "Loops beside the halls that do not run")
         failing.add_metric([], len(self._loops.failing()))
         return bugs, failing
+
+
+class ClockMetrics(Collector):
+    """How the hall's time stands to the machine's."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        report = self._clock.report()
+        differs = GaugeMetricFamily("kezek_clock_differs_seconds", "How far the machine's clock is ahead of the hall's")
+        differs.add_metric([], report.differs_s)
+        states = GaugeMetricFamily("kezek_clock_state", "1 for the state that the clock is in", labels=["state"])
+        for state in get_args(ClockState):
+            states.add_metric([state], float(state == report.state))
+        return differs, states
 
 
 class _Halls(Collector):

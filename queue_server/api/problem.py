@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from msgspec import json
 
-from queue_server.engine import InDoubt, KeyReused, Stopping
+from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
@@ -42,6 +42,12 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "unknown_hall": (404, "This server has no hall {hall}."),
     "unknown_device": (404, "This device is not paired with the server, or no more."),
     "unknown_code": (404, "No device shows this code. Read it once more; it changes every quarter of an hour."),
+    "clock_not_doubtful": (409, "Nobody asks about the clock now: it is not in doubt."),
+    "clock_healthy": (409, "The journal of hall {hall} is not in the future, so there is nothing to correct."),
+    "clock_needs_repair": (
+        409,
+        "The journal is {days} days ahead of the machine's clock. An administrator corrects it: kezek clock repair.",
+    ),
     "device_silent": (409, "{name} does not answer now."),
     "other_kind": (
         409,
@@ -99,6 +105,10 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
         503,
         "The figures are being made anew from the journal: {done} of {of} records. Ask again in a minute.",
     ),
+    "clock_doubtful": (
+        503,
+        "What the time is, is in doubt, so nothing is written. Answer on any staff page, or with: kezek clock.",
+    ),
     "stopping": (503, "The server is stopping. Try again when it is back."),
 }
 """Code -> (status, sentence) of what the door itself can answer."""
@@ -108,7 +118,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 )
 """Every code there is, and its status."""
 
-RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10}
+RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10, "clock_doubtful": 10}
 """When to ask again: a restart takes seconds, and what ails a disk outlasts a request."""
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -147,6 +157,8 @@ def problem_of(error: Exception) -> Problem | Refused | None:
             return error
         case Stopping():
             return Problem("stopping")
+        case ClockDoubtful():
+            return Problem("clock_doubtful")
         case KeyReused():
             return Problem("key_reused")
         case NotReady():

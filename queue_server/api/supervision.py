@@ -1,6 +1,6 @@
 """What a supervisor's view needs beyond the journal: the pace of the hall, what is expected, how its devices do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -19,8 +19,7 @@ OUTLOOK_EVERY: Final = 10 * SECOND
 
 
 class Supervision:
-    """One hall. `clock` gives µs UTC; `devices`, `expected`, `foreseen`, `not_running` and `of_server` are asked
-    whenever somebody looks."""
+    """One hall. `clock` gives µs UTC; what else there is to know is asked whenever somebody looks."""
 
     def __init__(
         self,
@@ -30,7 +29,7 @@ class Supervision:
         expected: Callable[[], Mapping[str, int]] = dict,
         foreseen: Callable[[], Foreseen | None] = lambda: None,
         not_running: Callable[[], list[StoppedLoop]] = list,
-        of_server: Callable[[], Sequence[Alarm]] = tuple,
+        of_server: Callable[[], Iterable[Alarm]] = tuple,
     ) -> None:
         self._feed = feed
         self._clock = clock

@@ -29,14 +29,16 @@ ROUND: Final = 100
 
 
 async def note_restore(engine: Engine, store: Store, data: Path) -> None:
-    """Record it in every hall that writes, once, then forget the mark. Raises as `Engine.submit`."""
+    """Record it in every hall that writes, once, then forget the mark. Where the clock is in doubt the record waits,
+    and the mark stays for the next start. Raises as `Engine.submit`."""
     mark = await asyncio.to_thread(restore_mark, data)
     if mark is None:
         return
     for hall, feed in engine.feeds.items():
         if engine.corrupt(hall) is None and feed.state.definition is not None:
             await _note(engine, store, feed, mark)
-    await asyncio.to_thread(clear_restore_mark, data)
+    if not any(engine.is_doubtful(hall) for hall in engine.feeds):
+        await asyncio.to_thread(clear_restore_mark, data)
 
 
 async def hear_lasting_readers(engine: Engine, store: Store, readers: Mapping[str, str]) -> None:
@@ -46,7 +48,7 @@ async def hear_lasting_readers(engine: Engine, store: Store, readers: Mapping[st
         seen = await store.position(reader) if feed is not None and engine.corrupt(hall) is None else None
         if feed is None or seen is None or not feed.seq < seen <= feed.seq + MOST_LOST:
             continue
-        await engine.submit(hall, c.NoteLoss(seen), c.Actor("system", reader))
+        await engine.submit_once_certain(hall, c.NoteLoss(seen), c.Actor("system", reader))
         log.critical("%s: %d records are missing: %s had come to record %d", hall, seen - feed.seq + 1, reader, seen)
 
 
@@ -57,7 +59,7 @@ async def _note(engine: Engine, store: Store, feed: Feed, mark: RestoreMark) -> 
         "%s: this is a copy of %s that was put back: what came after it is not in the journal, and numbers go on "
         "further up", feed.hall, moment(copied_at).isoformat(timespec="minutes"),
     )  # fmt: skip
-    await engine.submit(feed.hall, command, RESTORE, f"restored:{mark.restored_at}")
+    await engine.submit_once_certain(feed.hall, command, RESTORE, f"restored:{mark.restored_at}")
 
 
 async def _numbers(store: Store, feed: Feed) -> dict[str, int]:

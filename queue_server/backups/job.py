@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from queue_server.backups.contents import files_in, folders_of
 from queue_server.backups.making import Sources, make_backup
 from queue_server.backups.restoring import WORK_PREFIX, check_backup
 from queue_server.backups.rotation import NAME, SECOND, UNFINISHED, Copy, file_name, going
+from queue_server.clock import now_s
 from queue_server.config.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.sqlite import FILE_NAME
@@ -186,7 +186,7 @@ def _sweep(folder: Path) -> None:
     """Take away what was never finished."""
     with suppress(OSError):  # what is wrong with the folder is found out by writing into it
         for path in folder.iterdir():
-            if time.time() - path.lstat().st_mtime < STALE_S:
+            if now_s() - path.lstat().st_mtime < STALE_S:
                 continue
             if UNFINISHED.fullmatch(path.name) and path.is_file():
                 path.unlink()

@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -16,12 +16,14 @@ from msgspec import Struct
 from queue_server.backups.container import FORMAT, HallHead, LeftOut, Manifest, Writer
 from queue_server.backups.contents import CONFIG, HISTORY, VOICE, Folder, Values, files_in, folders_of, secrets_of
 from queue_server.backups.secret_files import SECRETS, locked, need_passphrase
+from queue_server.clock import now_us
 from queue_server.config.file import ConfigurationFile
 from queue_server.journal.backup import backup as copy_store
 from queue_server.journal.backup import beside, put_in_place
 from queue_server.journal.connection import OWNER_ONLY
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Unavailable, Unusable
+from queue_server.views.times import moment
 
 STORE: Final = "store.db"
 
@@ -54,7 +56,7 @@ def make_backup(sources: Sources, to: Path, at: datetime | None = None) -> Manif
             os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY), "w+b") as file,
             Writer(file) as writer,
         ):
-            manifest = _fill(writer, sources, store, at or datetime.now(UTC))
+            manifest = _fill(writer, sources, store, at or moment(now_us()))
         put_in_place(part, to)
     except OSError as error:
         raise Unavailable(f"{to} cannot be written: {_reason(error)}") from error

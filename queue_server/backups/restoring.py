@@ -10,7 +10,6 @@ A copy of the store alone, as earlier versions made them, is taken too. Blocking
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from queue_server.backups.contents import CONFIG, HISTORY, MEDIA, VOICE, moved, 
 from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
 from queue_server.backups.making import STORE
 from queue_server.backups.secret_files import LARGEST_PART, SECRETS, unlocked
+from queue_server.clock import now_us
 from queue_server.config.edit import rewritten
 from queue_server.config.file import as_it_was
 from queue_server.config.load import plain
@@ -148,7 +148,7 @@ def _unpack(copy: Path, stage: Path, target: Target, passphrase: str | None) -> 
                 _move_configuration(container, stage, target.data.resolve(), secrets, left_out)
             copied_at = int(container.manifest.made_at.timestamp() * 1_000_000)
     verdicts = check_store(stage / FILE_NAME)
-    write(stage / RESTORED, json.encode(RestoreMark(copied_at, time.time_ns() // 1000)))
+    write(stage / RESTORED, json.encode(RestoreMark(copied_at, now_us())))
     has_config = (stage / CONFIG).exists()
     return Restored(verdicts, (target.config or target.data / CONFIG) if has_config else None, tuple(left_out))
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import people, records, serve, tokens
+from queue_server.cli import clock, people, records, serve, tokens
 
 app = typer.Typer(
     name="kezek",
@@ -61,6 +61,7 @@ _mount("staff", "queue_server.reports.staff_cli:staff", "How many windows should
 _mount("forecast-check", "queue_server.stats.cli:forecast_check", "Hold estimates of waits against what came.")
 _mount("alarm-check", "queue_server.stats.alarm_cli:alarm_check", "Hold alarms of long waits against what came.")
 app.command("check-config")(serve.check_config)
+app.command("clock")(clock.clock)
 app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")
 app.command("link")(people.link)

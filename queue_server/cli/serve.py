@@ -3,17 +3,17 @@
 import asyncio
 import logging
 import sys
-import time
 from collections.abc import Coroutine, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from queue_server.cli import arguments
+from queue_server.clock import now_s, now_us
 from queue_server.config.definition import Definition
 from queue_server.config.zone_files import difference, in_words, use_newer
+from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def check_config(
 
 def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
     """For each time zone of these halls its offset today and whose files say so, and a warning where files disagree."""
-    zone_files, now = use_newer(), datetime.now(UTC)
+    zone_files, now = use_newer(), moment(now_us())
     for timezone in dict.fromkeys(definition.timezone for definition in halls.values()):
         yield in_words(zone_files, timezone, now), False
         if (warning := difference(zone_files, timezone, now)) is not None:
@@ -105,7 +105,7 @@ def _try(file: Path, config: "Config") -> None:
     from queue_server.config.trial import try_configuration
     from queue_server.config.trial.address import serves
 
-    findings = try_configuration(config, time.time(), is_own=lambda address: serves(config.halls, address))
+    findings = try_configuration(config, now_s(), is_own=lambda address: serves(config.halls, address))
     text = file.read_bytes()
     warnings = [(finding.path, finding.what) for finding in findings if finding.severity == "warning"]
     for problem in locate(text, str(file), warnings):

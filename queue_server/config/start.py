@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from queue_server.clock import monotonic, now_s
 from queue_server.config.file import LastGood
 from queue_server.config.load import locate, parse
 from queue_server.config.mistakes import ConfigError, Problem
@@ -101,11 +102,11 @@ def _try(config: Config, overrides: Overrides, patience_s: float) -> list[Findin
     it is no mistake of the configuration."""
     wanted = Address(overrides.host or config.server.host, config.server.port if overrides.port is None else 0)
     own = wanted if None not in overrides else None
-    until = time.monotonic() + patience_s
+    until = monotonic() + patience_s
     while True:
-        findings = try_configuration(config, time.time(), address=wanted, own=own, asks=False)
+        findings = try_configuration(config, now_s(), address=wanted, own=own, asks=False)
         is_address = any(finding.path in (("server", "host"), ("server", "port")) for finding in findings)
-        if not is_address or time.monotonic() >= until:
+        if not is_address or monotonic() >= until:
             return findings
         time.sleep(LOOK_AGAIN_S)
 

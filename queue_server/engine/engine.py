@@ -11,38 +11,48 @@ A defect is that of one hall: a hall whose state is in doubt writes no more, and
 
 import asyncio
 import logging
-import time
+from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from queue_server.bugs import Bugs
+from queue_server.clock import clock_of, now_us, precise
 from queue_server.config.definition import Definition
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.projection import ProjectionOf, no_projection
-from queue_server.engine.proposal import Proposal, Stopping, batch_of, entries_by_hall, first_answer
+from queue_server.engine.proposal import (
+    ClockDoubtful,
+    Proposal,
+    Stopping,
+    batch_of,
+    entries_by_hall,
+    first_answer,
+)
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
+from queue_server.hall.ticket import LIVE
+from queue_server.journal.clock_records import ask
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
 from queue_server.journal.visit import Rows
+from queue_server.timekeeper import AT_START, BACK, HOUR, SECOND, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
 
 CONFIGURATION = c.Actor("system", "configuration")
 TICK_S = 1.0
 """How late a hold, the turn of the day or another server's record may be noticed when nobody gives a command."""
+ASK_EVERY = 600 * SECOND
+"""How far the machine's clock goes on before the question that stands in the store is written anew."""
 SNAPSHOT_EVERY = 20_000
 """Records between snapshots: a second or two of reading at start, and one encoding of the state in a busy day."""
 MOST_TRIES = 5
 """How often a command is decided anew because another writer was first; more is a fault, not a race."""
-
-
-def now_us() -> int:
-    """The wall clock in µs UTC."""
-    return time.time_ns() // 1000
 
 
 class Engine:
@@ -63,9 +73,13 @@ class Engine:
         self.stopped_hall: Callable[[str, bool], None] = lambda _hall, _is_last: None
         """Told of a hall whose state is in doubt, and whether it was the last one that could still write."""
         self._store = store
-        self._clock = clock
+        self.clock = clock_of(clock)
+        self.clock.watch_hall(self._is_empty)
         self._projection_of = projection_of
         self._writers: dict[str, Writer] = {}
+        self._waiting: dict[str, deque[tuple[c.Command, c.Actor, str | None]]] = {}
+        """Commands of the start, which wait until the time is beyond doubt."""
+        self._asked: int | None = None
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._settling = asyncio.Lock()
@@ -86,12 +100,42 @@ class Engine:
         if corrupt is not None:
             log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, corrupt)
         elif definition != state.definition:
-            await self.submit(hall, c.Configure(definition), CONFIGURATION)
+            await self.submit_once_certain(hall, c.Configure(definition), CONFIGURATION)
         return feed
+
+    async def submit_once_certain(
+        self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None
+    ) -> None:
+        """Give a command of the start: now, or before all others once what the time is is beyond doubt. Raises as
+        `submit` where it is given now."""
+        self._waiting.setdefault(hall, deque()).append((command, actor, command_id))
+        await self._submit_waiting(hall)
+
+    async def _submit_waiting(self, hall: str) -> None:
+        waiting = self._waiting.get(hall)
+        while waiting and not self.is_doubtful(hall):
+            command, actor, command_id = waiting.popleft()
+            await self.submit(hall, command, actor, command_id)
 
     def corrupt(self, hall: str) -> Corrupt | None:
         """Why the hall does not write, if it does not."""
         return self._writers[hall].corrupt
+
+    def is_doubtful(self, hall: str) -> bool:
+        """Whether the hall does not write because of the clock: the server's at a start, or because the hall's own
+        journal is in the future."""
+        now = self.clock()
+        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > BACK
+
+    def is_future(self, hall: str) -> bool:
+        """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
+        return self.feeds[hall].state.at - self.clock.machine() > BACK
+
+    async def take_in(self, hall: str) -> None:
+        """Take in at once what has been appended to the journal past this engine. Raises `Unavailable`."""
+        writer = self._writers[hall]
+        writer.unsettle()
+        await self._settle(writer)
 
     async def submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
@@ -106,6 +150,9 @@ class Engine:
             raise Stopping
         if writer.corrupt is not None:
             raise writer.corrupt
+        if self.is_doubtful(hall):
+            raise ClockDoubtful
+        await self._submit_waiting(hall)
         try:
             while writer.is_unsettled:
                 await self._settle(writer)
@@ -116,7 +163,7 @@ class Engine:
         if command_id is not None and (earlier := writer.answered.get(command_id)) is not None:
             return first_answer(earlier, await asyncio.shield(earlier.done), proposal)
         try:
-            self._line_up(writer.propose(proposal, self._clock()))
+            self._line_up(writer.propose(proposal, self.clock(), may_turn=self._may_turn()))
         except Refused as refusal:
             return await self._refused(proposal, refusal)
         except InDoubt as doubt:
@@ -131,6 +178,7 @@ class Engine:
         while not self._stopping.is_set():
             for writer in list(self._writers.values()):
                 await self._tick(writer)
+            await self._ask_about_clock()
             try:
                 await asyncio.wait_for(self._stopping.wait(), TICK_S)
             except TimeoutError:
@@ -141,6 +189,9 @@ class Engine:
         self._stopping.set()
         while self._committing is not None:
             await asyncio.wait([self._committing])
+        if self._asked:
+            with suppress(Unavailable):
+                await ask(self._store, 0)
         for writer in self._writers.values():
             writer.end()
             if writer.corrupt is None and writer.feed.seq > writer.snapshot_seq:
@@ -220,7 +271,7 @@ class Engine:
     async def _commit(self, batch: list[Proposal]) -> None:
         if not batch:
             return
-        started = time.perf_counter()
+        started = precise()
         try:
             await self._store.append(batch_of(batch, self._rows(batch)))
         except Conflict:
@@ -228,7 +279,7 @@ class Engine:
         except Unavailable as fault:
             self._give_up(batch, fault)
         else:
-            self.commits(sum(len(proposal.records) for proposal in batch), time.perf_counter() - started)
+            self.commits(sum(len(proposal.records) for proposal in batch), precise() - started)
             self._publish(batch)
 
     def _rows(self, batch: list[Proposal]) -> list[Rows]:
@@ -240,6 +291,7 @@ class Engine:
         for hall, entries in entries_by_hall(batch).items():
             try:
                 self._writers[hall].advance(entries)
+                self._heed(entries)
             except InDoubt as doubt:
                 self._stop_hall(self._writers[hall], doubt)
         for proposal in batch:
@@ -280,7 +332,44 @@ class Engine:
     async def _settle(self, writer: Writer) -> None:
         async with self._settling:
             if writer.is_unsettled:
-                await writer.settle()
+                self._heed(await writer.settle())
+
+    # What the time is.
+
+    async def _ask_about_clock(self) -> None:
+        """Let the command line know whether there is a question, and about which time."""
+        self.clock()
+        asked = self.clock.machine() if self.clock.doubt is not None else 0
+        if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
+            return
+        try:
+            await ask(self._store, asked)
+            self._asked = asked
+        except Unavailable as fault:
+            log.debug("what is asked of the clock cannot be kept: %s", fault)
+
+    def _may_turn(self) -> bool:
+        """No day turns while the clock is in doubt."""
+        return self.clock.doubt is None
+
+    def _is_empty(self) -> bool:
+        """Whether nobody is in any of the halls, visitor or operator."""
+        states = [feed.state for feed in self.feeds.values()]
+        return not any(state.index.balance[live] for state in states for live in LIVE) and all(
+            window.state == "closed" for state in states for window in state.windows.values()
+        )
+
+    def _heed(self, entries: Iterable[Entry]) -> None:
+        """A person's word on the clock is a record, whoever wrote it."""
+        for entry in entries:
+            match entry.event:
+                case ClockAccepted() if abs(entry.event.machine - self.clock.machine()) <= HOUR:
+                    with suppress(NeedsRepair):
+                        self.clock.accept()
+                case ClockRefused():
+                    self.clock.refuse()
+                case ClockCorrected():
+                    self.clock.begin([Ending(feed.state.at, feed.state.at) for feed in self.feeds.values()])
 
     # Deciding anew: another writer was first, or an id was answered long ago.
 
@@ -323,7 +412,7 @@ class Engine:
             if kept is not None:
                 proposal.succeed(kept)
             else:
-                self._line_up(writer.propose(proposal, self._clock()))
+                self._line_up(writer.propose(proposal, self.clock(), may_turn=self._may_turn()))
         except InDoubt as doubt:
             self._stop_hall(writer, doubt)
             self._fail(proposal, doubt)
@@ -348,7 +437,9 @@ class Engine:
         try:
             await self._settle(writer)
             await self._look_around(writer)
-            self._line_up(writer.propose_overdue(self._clock()))
+            await self._submit_waiting(hall)
+            if not self.is_doubtful(writer.feed.hall):
+                self._line_up(writer.propose_overdue(self.clock(), may_turn=self._may_turn()))
             writer.keep_in_step()
             if writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY:
                 await self._save_snapshot(writer)

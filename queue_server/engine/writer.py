@@ -20,6 +20,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError
 from queue_server.journal.visit import Rows
+from queue_server.timekeeper import DAY
 from queue_server.views.answer import answer
 
 log = logging.getLogger(__name__)
@@ -51,13 +52,13 @@ class Writer:
         self._bugs = bugs
         self._has_figures = True
 
-    def propose(self, proposal: Proposal, clock: int) -> Iterator[Proposal]:
+    def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
         """What is to be committed for a command: what time has brought about first, then the command's own.
 
         The clock may jump back; the journal's time does not. Raises `Refused`, after what time has brought about.
         """
         now = max(clock, self._working.at)
-        yield from self.propose_overdue(now)
+        yield from self.propose_overdue(now, may_turn=may_turn)
         if proposal.command is not None:
             events = decide(self._working, proposal.command, proposal.actor, now)
             with self._folding():
@@ -66,17 +67,21 @@ class Writer:
             self._remember(proposal)
             yield proposal
 
-    def propose_overdue(self, clock: int) -> Iterator[Proposal]:
-        """What time has brought about by now."""
+    def propose_overdue(self, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
+        """What time has brought about by now; without `may_turn` all but the turn of the day."""
         now = max(clock, self._working.at)
+        is_first_day = self._working.day is None
+        may_turn = is_first_day or (may_turn and not self._has_outlived(now))
         while True:
-            done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, done)
+            until = now if may_turn else min(now, self._working.index.day_ends - 1)
             with self._folding():  # without what time has brought about nothing else can be decided
-                events = overdue(self._working, now)
-                self._seal(proposal, events, now)
+                events = overdue(self._working, until)
             if not events:
                 return
+            done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, done)
+            with self._folding():
+                self._seal(proposal, events, now)
             yield proposal
 
     def advance(self, entries: Sequence[Entry]) -> None:
@@ -94,19 +99,31 @@ class Writer:
             self._lose_figures(bug)
             return None
 
+    def _has_outlived(self, now: int) -> bool:
+        """Whether somebody is here who came after the day should have turned, while the clock was in doubt: they belong
+        to the next one, so it turns when they have gone, or a day later."""
+        ends = self._working.index.day_ends
+        if not 0 < ends <= now < ends + DAY:
+            return False
+        return any(ticket.is_live and ticket.issued_at >= ends for ticket in self._working.tickets.values())
+
     def unsettle(self) -> None:
         """Something has failed: what stands beyond the disk counts no more."""
         self.is_unsettled = True
         self.projection.lose()
 
-    async def settle(self) -> None:
-        """After a failure: take the truth from the disk, then go on from there. Raises `Unavailable`, `Corrupt`."""
+    async def settle(self) -> list[Entry]:
+        """After a failure: take the truth from the disk, then go on from there; what others have written. Raises
+        `Unavailable`, `Corrupt`."""
+        written: list[Entry] = []
         while entries := await self.feed.unseen():
             self.advance(entries)
+            written += entries
         await self.catch_up(MOST_AT_ONCE)
         self._working = self.feed.state.copy()
         self.answered.clear()
         self.is_unsettled = False
+        return written
 
     def keep_in_step(self) -> None:
         """Rows that are far behind are made beside the commands, which do not wait for them."""

@@ -101,6 +101,34 @@ class RecordsLost(Struct, frozen=True, omit_defaults=True):
     copied_at: int | None = None
 
 
+class ClockAccepted(Struct, frozen=True):
+    """A person has said that the machine's clock (`machine`) is right, where the hall's time (`hall`) was another."""
+
+    machine: int
+    hall: int
+
+
+class ClockRefused(Struct, frozen=True):
+    """A person has said that the machine's clock is wrong."""
+
+    machine: int
+    hall: int
+
+
+class ClockCorrected(Struct, frozen=True):
+    """The journal was in the future: its time `was` false and is `corrected`, that of this record, from here on.
+
+    Every earlier time after `corrected` is false, by `was - corrected`; the record `first` is the first that has such
+    a time. `day` is the hall's day under its right name.
+    """
+
+    was: int
+    corrected: int
+    first: int
+    day: str | None
+    reason: str
+
+
 class Estimate(Struct, frozen=True):
     """How long a ticket may still wait, in seconds: a range and its middle."""
 
@@ -298,7 +326,8 @@ TicketEvent = (
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
 HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
-Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent
+ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
+Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent
 
 
 class Entry(Struct, frozen=True):

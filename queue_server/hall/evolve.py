@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
+from queue_server.hall.false_time import correct
 from queue_server.hall.loss import loss_after
 from queue_server.hall.state import Acknowledged, State, WindowState, WindowStatus
 from queue_server.hall.ticket import Refusal, Ticket
@@ -298,6 +299,15 @@ def _lost(state: State, entry: e.Entry) -> None:
         state.last_numbers[prefix] = max(state.last_numbers.get(prefix, 0), number)
 
 
+def _clock_answered(_state: State, _entry: e.Entry) -> None:
+    """What a person says of the machine's clock moves the server's time; the hall sees that in what follows."""
+
+
+def _clock_corrected(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    correct(state, event)
+
+
 def _move_window(state: State, entry: e.Entry, to: WindowStatus) -> WindowState:
     event: Any = entry.event
     window = state.windows[event.window]
@@ -321,4 +331,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
     e.OperatorMoved: _operator_moved,
     e.AlarmAcknowledged: _acknowledged,
     e.RecordsLost: _lost,
+    e.ClockAccepted: _clock_answered,
+    e.ClockRefused: _clock_answered,
+    e.ClockCorrected: _clock_corrected,
 }

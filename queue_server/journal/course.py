@@ -191,6 +191,13 @@ def _follow_switch(_course: Course, _event: e.Event) -> None:
     """Which services are switched off decides nothing that is checked here."""
 
 
+def _follow_corrected(course: Course, event: e.ClockCorrected) -> None:
+    """The day goes on under its right name, which may be one of before."""
+    course.is_day_over = course.is_day_over and event.day == course.day
+    course.day = event.day
+    course.knows_day = True
+
+
 # Windows.
 
 
@@ -367,6 +374,9 @@ _OBJECTIONS: dict[type, Callable[[Course, Any], str | None]] = {
     e.OperatorMoved: _to_operator_moved,
     e.AlarmAcknowledged: _to_anything,
     e.RecordsLost: _to_records_lost,
+    e.ClockAccepted: _to_anything,
+    e.ClockRefused: _to_anything,
+    e.ClockCorrected: _to_anything,
     **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
 }
 
@@ -382,5 +392,8 @@ _FOLLOWS: dict[type, Callable[[Course, Any], None]] = {
     e.OperatorMoved: _follow_nothing,
     e.AlarmAcknowledged: _follow_nothing,
     e.RecordsLost: _follow_nothing,
+    e.ClockAccepted: _follow_nothing,
+    e.ClockRefused: _follow_nothing,
+    e.ClockCorrected: _follow_corrected,
     **dict.fromkeys(_WINDOW_MOVES, _follow_window),
 }

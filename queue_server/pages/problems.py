@@ -53,6 +53,15 @@ DOOR_SENTENCES: Final = {
     "unknown_hall": "This server has no such hall.",
     "unknown_device": "This device is not paired with the server, or no more.",
     "unknown_code": "No device shows this code. Read it once more; it changes every quarter of an hour.",
+    "clock_doubtful": (
+        "The server's clock is in doubt, so nothing is written. A member of staff answers on any staff page."
+    ),
+    "clock_not_doubtful": "Nobody asks about the clock now: it is not in doubt.",
+    "clock_healthy": "The journal of this hall is not in the future, so there is nothing to correct.",
+    "clock_needs_repair": (
+        "The journal is {days} days ahead of the server's clock. If the clock is right, an administrator corrects the "
+        "journal: kezek clock repair."
+    ),
     "device_silent": "{name} does not answer now.",
     "other_kind": (
         "This device announced itself as another kind ({kind}). Pair it as that, or open on it what it shall become."

@@ -1,7 +1,6 @@
 """From a template to a response, with the strict headers that every page carries."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -10,12 +9,14 @@ from markupsafe import Markup
 from msgspec import json
 
 from queue_server.config.definition import Definition
-from queue_server.pages.context import FORM_TOKEN, principal_of
+from queue_server.pages.clock_question import clock_question
+from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
 from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
 from queue_server.pages.site import Site
 from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
+from queue_server.views.times import moment
 
 SITE: Final = web.AppKey("SITE", Site)
 
@@ -55,10 +56,14 @@ def render(
     site = request.app[SITE]
     language = language or language_of(request)
     its = words(language)
-    now = datetime.now(UTC)
+    now = moment(request.app[CLOCK]())
+    is_for_staff = not template.startswith("displays/")
+    notice = notice_for(request) if is_for_staff else None
+    question = clock_question(request) if is_for_staff else None
     definition = context.get("definition")
     zone = definition.timezone if isinstance(definition, Definition) else timezone
-    notice = notice_for(request) if not template.startswith("displays/") else None
+    if zone is None and question is not None:
+        zone = question.timezone
     shown = {
         "lang": language,
         "languages": LANGUAGE_NAMES,
@@ -76,6 +81,7 @@ def render(
         "settings_notice": notice,
         "settings_problems": notice.shown(its.t) if notice is not None else [],
         "texts": words,
+        "clock_question": question,
         "json_block": json_block,
         "words_block": _words_block(site, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
     }

@@ -19,6 +19,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from queue_server.clock import clock_of
 from queue_server.config.reports import Mail, Reports, Schedule
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.feed import Feed
@@ -68,7 +69,7 @@ class Scheduler:
         monotonic: Callable[[], float],
     ) -> None:
         self._settings, self._feeds, self._store, self._sources = settings, feeds, store, sources
-        self._clock, self._monotonic = clock, monotonic
+        self._clock, self._monotonic = clock_of(clock), monotonic
         self._holder = secrets.token_hex(8)
         self._courses = {schedule.id: _Course() for schedule in settings.schedules}
 
@@ -79,7 +80,10 @@ class Scheduler:
             await asyncio.sleep(EVERY_S)
 
     async def round(self) -> None:
-        """Tell what is over, schedule by schedule. What fails does not hold up the others."""
+        """Tell what is over, schedule by schedule. What fails does not hold up the others. While the clock is in doubt
+        nobody knows what is over."""
+        if self._clock.report().doubt is not None:
+            return
         for schedule in self._settings.schedules:
             course = self._courses[schedule.id]
             if schedule.hall not in self._feeds or self._monotonic() < course.not_before:

@@ -1,6 +1,5 @@
 """`kezek staff`: how many windows should be open, half hour by half hour."""
 
-import time
 from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
@@ -10,6 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from queue_server.clock import monotonic
 from queue_server.config.definition import WEEKDAYS
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.pages.words import words
@@ -74,13 +74,13 @@ def staff_(
     try:
         with progress("Playing past days") as bar:
             task = bar.add_task("", total=None)
-            ends_at = time.monotonic() + 60 * minutes
+            ends_at = monotonic() + 60 * minutes
             proposal = propose(
                 past,
                 share / 100,
                 norm,
                 told=lambda: bar.advance(task),
-                is_enough=lambda: time.monotonic() >= ends_at,
+                is_enough=lambda: monotonic() >= ends_at,
             )
     except NoProposal as why:
         typer.echo(f"{why} ({weekday})", err=True)

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from queue_server.clock import now_us
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.stats import forecast, importing
 from queue_server.stats.baselines import NAMES
@@ -23,7 +24,6 @@ from queue_server.stats.log_options import (
     LearnUntil,
     Timezone,
     explained,
-    now_us,
     playing,
     print_json,
 )

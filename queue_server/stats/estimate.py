@@ -134,6 +134,14 @@ class Estimator:
         if self.learned.correction is not None:
             self.learned.correction.next_day()
 
+    def _clock_corrected(self, state: State, _event: e.ClockCorrected, at: int) -> None:
+        """What happened lately happened at false times."""
+        self._day_opened(state, e.DayOpened(state.day or ""), at)
+        self._privileged.clear()
+        self.recent = self.learned.recent = Recent()
+        self.roster.free_since.clear()
+        self.roster.last_active.clear()
+
     def _opened(self, _state: State, event: e.WindowOpened | e.WindowResumed, at: int) -> None:
         self.roster.opened(event.window, at)
 
@@ -209,6 +217,7 @@ class Estimator:
 
     _RULES: ClassVar[dict[type, Callable[["Estimator", State, Any, int], None]]] = {
         e.DayOpened: _day_opened,
+        e.ClockCorrected: _clock_corrected,
         e.WindowOpened: _opened,
         e.WindowCarried: _carried,
         e.WindowResumed: _opened,

@@ -5,12 +5,12 @@ It follows the feed at its own pace, in a thread, beside a state of its own: no 
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 from msgspec import Struct
 
+from queue_server.clock import monotonic
 from queue_server.hall import events as e
 from queue_server.hall.events import Estimate
 from queue_server.hall.order import head_start
@@ -109,12 +109,12 @@ class Expectations:
     async def run(self) -> None:
         """Learn from the past, then keep up with the present until cancelled."""
         while True:
-            began = time.monotonic()
+            began = monotonic()
             try:
                 await self.keep_up()
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
-            await asyncio.sleep(rest_s(time.monotonic() - began))
+            await asyncio.sleep(rest_s(monotonic() - began))
 
     async def keep_up(self) -> None:
         """Take in what has come, before the first time also the recent past, and estimate anew."""
@@ -137,9 +137,9 @@ class Expectations:
         state = self._feed.state.copy()
         try:
             async for entries in self._past(state.seq):
-                began = time.monotonic()
+                began = monotonic()
                 await asyncio.to_thread(self._learning.take_in, entries, LEARNED)
-                await asyncio.sleep(time.monotonic() - began)
+                await asyncio.sleep(monotonic() - began)
                 await self._looks.give_way()
         except (Corrupt, Unavailable) as fault:
             log.warning("%s: estimates do not learn from the past: %s", self._feed.hall, fault)

@@ -154,7 +154,7 @@ class FairnessFold:
     @property
     def days(self) -> dict[str, Fairness]:
         """What is known of each day that has been seen, the present one included."""
-        return self.ended | ({self.day: self._so_far()} if self.day else {})
+        return self.ended | ({self.day: self._with_before()} if self.day else {})
 
     def take_all(self, entries: Iterable[e.Entry]) -> None:
         for entry in entries:
@@ -164,9 +164,11 @@ class FairnessFold:
         event: Any = entry.event
         if isinstance(event, e.DayOpened):
             if self.day:
-                self.ended[self.day] = self._so_far()
+                self.ended[self.day] = self._with_before()
             self._begin(event.day)
             self.beginning = Beginning(self._last, self.definition) if self._last is not None else None
+        elif isinstance(event, e.ClockCorrected):
+            self._correct(event)
         elif isinstance(event, e.TicketCalled):
             self._called(entry, event)
         self._standings.take(entry)
@@ -249,6 +251,17 @@ class FairnessFold:
                 overtaken=mine.number,
                 window=event.window,
             )
+
+    def _correct(self, event: e.ClockCorrected) -> None:
+        """Days of a false time have not been; the present one goes on under its right name."""
+        self.day = event.day or ""
+        self.ended = {day: ended for day, ended in self.ended.items() if day <= self.day}
+        self.heads = {day: head for day, head in self.heads.items() if day <= self.day}
+
+    def _with_before(self) -> Fairness:
+        """The present day, and what had been of it before a false time parted it in two."""
+        before = self.ended.get(self.day)
+        return self._so_far() if before is None else Fairness.merged([before, self._so_far()])
 
     def _so_far(self) -> Fairness:
         reasons = {

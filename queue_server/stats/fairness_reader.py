@@ -6,12 +6,12 @@ long as it works, so that nothing else waits for it.
 
 import asyncio
 import logging
-import time
 from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
 
+from queue_server.clock import monotonic
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
@@ -76,11 +76,11 @@ class FairnessReader:
                 self._folds[hall] = await self._kept.fold(hall)
             fold = self._folds[hall]
             while records := [one async for one in self._journal.read(hall, after=fold.seq, limit=TOGETHER)]:
-                began = time.monotonic()
+                began = monotonic()
                 await asyncio.to_thread(_fold, fold, records)
                 await self._kept.keep(hall, fold)
                 if rest and await self._behind(hall) > NEARLY:
-                    await asyncio.sleep(rest * (time.monotonic() - began))
+                    await asyncio.sleep(rest * (monotonic() - began))
                     await self._looks.give_way()
 
     def _done(self, reading: "asyncio.Task[Told]") -> None:

@@ -36,6 +36,7 @@ class Finished:
         self._known: OrderedDict[tuple[str, str, str], ByValue] = OrderedDict()
         self._exact: OrderedDict[tuple[str, str], dict[str, ByValue]] = OrderedDict()
         self._sums: OrderedDict[tuple[str, str, tuple[str, ...]], ByValue] = OrderedDict()
+        self._rewritten_at: dict[str, int] = {}
 
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
         """Whole finished months where the period has them, finished days around them; all of them are tallied."""
@@ -47,6 +48,7 @@ class Finished:
 
     async def days(self, present: Present, first: str, last: str) -> list[str]:
         """The finished days in between, from the first one with a visit on; all of them are tallied."""
+        self._heed(present)
         known = await self._store.days(present.hall)
         if known is None:
             return []
@@ -57,6 +59,7 @@ class Finished:
 
     async def exact(self, present: Present, day: str) -> dict[str, ByValue]:
         """Part -> value -> tally of a finished day, from the durations themselves."""
+        self._heed(present)
         key = (present.hall, day)
         if key not in self._exact:
             rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
@@ -105,6 +108,14 @@ class Finished:
         while len(self._sums) > SUMS_KEPT:
             self._sums.popitem(last=False)
         return found
+
+    def _heed(self, present: Present) -> None:
+        """What was counted before rows were taken back counts no more."""
+        if self._rewritten_at.get(present.hall, 0) != present.rewritten_at:
+            self._rewritten_at[present.hall] = present.rewritten_at
+            self._known = OrderedDict((key, kept) for key, kept in self._known.items() if key[0] != present.hall)
+            self._exact = OrderedDict((key, kept) for key, kept in self._exact.items() if key[0] != present.hall)
+            self._sums = OrderedDict((key, kept) for key, kept in self._sums.items() if key[0] != present.hall)
 
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
         unknown = [span for span in spans if (hall, "none", span) not in self._known]

@@ -7,8 +7,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from queue_server.hall.events import GENESIS, Entry, TicketReinstated
-from queue_server.journal.visit import Retraction, Rows, Visit, WindowTime
+from queue_server.hall.events import GENESIS, ClockCorrected, Entry, TicketReinstated
+from queue_server.journal.visit import FalseTime, Retraction, Rows, Visit, WindowTime
 from queue_server.stats.visits import Visits
 from queue_server.stats.window_times import WindowTimes
 
@@ -17,15 +17,16 @@ RULES: Final = 2
 
 
 class Fold(Struct):
-    """All that is needed to go on from a record: `seq`, its hash `head`, its time `at` (µs UTC)."""
+    """All that is needed to go on from a record: `seq`, its hash `head`, its time `at` (µs UTC). `corrected` is the
+    last record that corrected the time; 0 where none did."""
 
     visits: Visits
     times: WindowTimes
     seq: int = 0
     head: bytes = GENESIS
     at: int = 0
-    retracted_at: int = 0
-    """The last record that took a row back; 0 before there is one."""
+    rewritten_at: int = 0
+    """The last record that took rows back; 0 before there is one."""
 
     @classmethod
     def begin(cls, hall: str) -> "Fold":
@@ -38,7 +39,8 @@ class Fold(Struct):
 
     def take_in(self, entries: Iterable[Entry]) -> Rows:
         """The rows that the entries which come next bring. Raises `KeyError` for one that cannot come next."""
-        after, visits, times, retractions = self.seq, list[Visit](), list[WindowTime](), list[Retraction]()
+        after, visits, times = self.seq, list[Visit](), list[WindowTime]()
+        retractions, false = list[Retraction](), list[FalseTime]()
         for entry in entries:
             visit = self.visits.take_in(entry)
             if visit is not None:
@@ -46,9 +48,12 @@ class Fold(Struct):
             times += self.times.take_in(entry)
             if isinstance(entry.event, TicketReinstated):
                 retractions.append(Retraction(self.day, entry.event.ticket, entry.seq))
-                self.retracted_at = entry.seq
+                self.rewritten_at = entry.seq
+            elif isinstance(entry.event, ClockCorrected):
+                false.append(FalseTime(entry.event.first, entry.seq))
+                self.rewritten_at = entry.seq
             self.seq, self.head, self.at = entry.seq, entry.hash, entry.at
-        return Rows(self.visits.hall, after, self.seq, FORM, visits, times, retractions)
+        return Rows(self.visits.hall, after, self.seq, FORM, visits, times, retractions, false)
 
     def encode(self) -> bytes:
         """MessagePack `[form, fold]`."""

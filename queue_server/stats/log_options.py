@@ -1,6 +1,5 @@
 """What the subcommands that begin from a past log have in common: their options, the play, the words for a mistake."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 import typer
 
+from queue_server.clock import now_us
 from queue_server.stats import importing
 from queue_server.stats.files import open_logs
 from queue_server.stats.past import BadLog, PastVisit
@@ -58,11 +58,6 @@ def playing(files: list[Path], timezone: str) -> Iterator[tuple[Sequence[PastVis
                 bar.update(task, completed=done)
 
         yield visits, told
-
-
-def now_us() -> int:
-    """This machine's time in µs UTC."""
-    return time.time_ns() // 1000
 
 
 def print_json(result: object) -> None:

@@ -24,8 +24,8 @@ class NotReady(Unavailable):
 
 class Present(Struct, frozen=True):
     """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
-    at the moment asked for. `day` is the hall's present day, `` before its first one. `retracted_at` is the last record
-    that took a row back. `past` is what another system wrote down before the hall began, as far as it has been
+    at the moment asked for. `day` is the hall's present day, `` before its first one. `rewritten_at` is the last record
+    that took rows back. `past` is what another system wrote down before the hall began, as far as it has been
     imported."""
 
     hall: str
@@ -33,7 +33,7 @@ class Present(Struct, frozen=True):
     seq: int
     visits: list[Visit]
     times: list[WindowTime]
-    retracted_at: int = 0
+    rewritten_at: int = 0
     past: PastHall | None = None
 
     def before(self, first: str) -> "Present | None":
@@ -63,7 +63,7 @@ class PresentReader:
             fold = await self._fold(hall)
             at = max(now, fold.at)
             visits, times = fold.visits.so_far(at), fold.times.so_far(at, fold.seq)
-            return Present(hall, fold.day, fold.seq, visits, times, fold.retracted_at)
+            return Present(hall, fold.day, fold.seq, visits, times, fold.rewritten_at)
 
     async def _fold(self, hall: str) -> Fold:
         """At the last record whose rows are there."""

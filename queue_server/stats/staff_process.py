@@ -4,12 +4,12 @@ Reads one MessagePack frame, `Asked`. Writes another: a `Proposal`, or None wher
 """
 
 import sys
-import time
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
+from queue_server.clock import cpu
 from queue_server.config.definition import Definition
 from queue_server.journal.visit import Visit
 from queue_server.stats.apart import step_back
@@ -44,7 +44,7 @@ def proposed(asked: Asked) -> Proposal | None:
     """What is answered."""
     days = [past_day(asked.hall, one.day, one.definition, one.visits, one.spells) for one in asked.days]
     try:
-        return propose(days, asked.goal, definition=asked.definition, is_enough=lambda: time.process_time() >= LIMIT_S)
+        return propose(days, asked.goal, definition=asked.definition, is_enough=lambda: cpu() >= LIMIT_S)
     except NoProposal:
         return None
 

@@ -42,7 +42,7 @@ class Today:
     async def _ended(self, present: Present) -> _Ended:
         hall, day = present.hall, present.day
         kept = self._kept.get(hall)
-        if kept is None or kept.day != day or not present.retracted_at <= kept.seq <= present.seq:
+        if kept is None or kept.day != day or not present.rewritten_at <= kept.seq <= present.seq:
             kept = _Ended(day, 0, {part: {} for part in PARTS_OF_TODAY})
         if kept.seq < present.seq:
             rows = await self._store.stages(hall, day, day, present.seq, COLUMNS, after=kept.seq)

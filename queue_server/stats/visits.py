@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
+from queue_server.hall.false_time import true_time
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.visit import Outcome, Visit
 from queue_server.stats.local_hour import LocalHour
@@ -31,11 +32,13 @@ End = (
 
 
 class LiveStage(Struct):
-    """A stage that goes on, and since when (µs UTC) which of its clocks runs."""
+    """A stage that goes on, and since when (µs UTC) which of its clocks runs. One that `is_false` had a part of it in a
+    false time, so no figure is made of it."""
 
     row: Visit
     since: int
     clock: Clock = "waited"
+    is_false: bool = False
 
     def move(self, clock: Clock, at: int) -> None:
         setattr(self.row, self.clock, getattr(self.row, self.clock) + at - self.since)
@@ -66,7 +69,7 @@ class Visits(Struct):
 
     def so_far(self, now: int) -> list[Visit]:
         """The stages that go on, each as it stands at `now` (µs UTC)."""
-        return [stage.so_far(now) for stage in self.live.values()]
+        return [stage.so_far(now) for stage in self.live.values() if not stage.is_false]
 
     # What each event does.
 
@@ -149,8 +152,20 @@ class Visits(Struct):
         if event.service != row.service:
             row.service, row.norm = event.service, self.norms.get(event.service)
 
-    def _goes_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred) -> Visit:
-        ended = self._end(entry, event)
+    def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
+        """What goes on has begun at its true time; of a stage that anything happened to meanwhile nothing is told."""
+        self.day = event.day or ""
+        self.clock.move_to(self.clock.timezone)
+        for stage in (*self.live.values(), *self.no_shows.values()):
+            row = stage.row
+            stage.is_false |= max(stage.since, row.called_at or 0) > event.corrected
+            stage.since = true_time(stage.since, event)
+            row.issued_at, row.joined_at = true_time(row.issued_at, event), true_time(row.joined_at, event)
+            row.day = min(row.day, self.day)
+
+    def _goes_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred) -> Visit | None:
+        stage = self.live.pop(event.ticket)
+        ended = self._ended(stage, entry, event)
         following = Visit(
             hall=ended.hall,
             ticket=ended.ticket,
@@ -169,9 +184,9 @@ class Visits(Struct):
             privilege=ended.privilege,
         )
         self.live[event.ticket] = LiveStage(following, entry.at)
-        return ended
+        return ended if not stage.is_false else None
 
-    def _no_show(self, entry: e.Entry, event: e.TicketNoShow) -> Visit:
+    def _no_show(self, entry: e.Entry, event: e.TicketNoShow) -> Visit | None:
         stage = self.live[event.ticket]
         row = copy(self._end(entry, event))
         self.no_shows[event.ticket] = stage
@@ -185,8 +200,12 @@ class Visits(Struct):
     def _unproved(self, _entry: e.Entry, event: e.PrivilegeReinstated) -> None:
         self.live[event.ticket].row.privilege = None
 
-    def _end(self, entry: e.Entry, event: End) -> Visit:
+    def _end(self, entry: e.Entry, event: End) -> Visit | None:
         stage = self.live.pop(event.ticket)
+        ended = self._ended(stage, entry, event)
+        return ended if not stage.is_false else None
+
+    def _ended(self, stage: LiveStage, entry: e.Entry, event: End) -> Visit:
         stage.move("waited", entry.at)
         row = stage.row
         row.outcome, row.ended_at, row.end_seq = _OUTCOMES[type(event)], entry.at, entry.seq
@@ -197,6 +216,7 @@ class Visits(Struct):
     _RULES: ClassVar[dict[type, Callable[["Visits", e.Entry, Any], Visit | None]]] = {
         e.HallConfigured: _configured,
         e.DayOpened: _day_opened,
+        e.ClockCorrected: _corrected,
         e.TicketIssued: _issued,
         e.TicketCalled: _called,
         e.TicketRecalled: _recalled,

@@ -126,6 +126,17 @@ class WindowTimes(Struct):
         self.tickets[event.ticket] = self.no_shows.pop(event.ticket)
         self._count(entry, event.ticket, 1)
 
+    def _corrected(self, entry: e.Entry, event: e.ClockCorrected, _rows: list[WindowTime]) -> None:
+        """What windows did in the false time is forgotten; they do the same from now on."""
+        self.day = event.day or ""
+        self.clock.move_to(self.clock.timezone)
+        self.clock.of(entry.at)
+        for seat in self.seats.values():
+            if seat.since > event.corrected:
+                seat.since = event.corrected
+                seat.spent.clear()
+                seat.paused.clear()
+
     def _opened(self, entry: e.Entry, event: e.WindowOpened, _rows: list[WindowTime]) -> None:
         self.seats[event.window] = Seat(event.operator, self._free(event.window), entry.at)
 
@@ -254,6 +265,7 @@ class WindowTimes(Struct):
     _RULES: ClassVar[dict[type, Callable[["WindowTimes", e.Entry, Any, list[WindowTime]], None]]] = {
         e.HallConfigured: _configured,
         e.DayOpened: _day_opened,
+        e.ClockCorrected: _corrected,
         e.WindowOpened: _opened,
         e.WindowCarried: _window_carried,
         e.WindowClosed: _closed,

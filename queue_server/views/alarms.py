@@ -29,6 +29,7 @@ Level = Literal["fault", "warning"]
 Kind = Literal[
     "over_norm", "near_norm", "unserved", "idle", "device_silent", "device_stale", "device_failing", "paper_low",
     "paper_out", "records_lost", "copy_restored", "backup_failing",
+    "clock_doubtful", "clock_differs", "clock_leapt", "clock_contradicted",
 ]  # fmt: skip
 
 
@@ -40,8 +41,8 @@ class Seen(Struct, frozen=True):
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """`since` is when it began, `count` the people, or the lost records, that it is about, `minutes` the norm,
-    `detail` the device's own words, `copied_at` when the copy was made that was put back.
+    """`since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
+    how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back.
 
     Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
     there is to act. `chance` is how likely it will, where that is foretold.

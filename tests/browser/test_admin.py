@@ -17,11 +17,11 @@ from playwright.async_api import Page, Route, expect
 from displays.apparatus import APPARATUS
 from queue_server.api.configuration import configuration_for
 from queue_server.api.configuration_good import GoodConfiguration
+from queue_server.clock import now_us
 from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.load import load
 from queue_server.config.mistakes import Problem, said
 from queue_server.config.patch import Change, apply_changes
-from queue_server.engine import now_us
 from queue_server.journal.store import User
 from queue_server.pages.settings_notice import SETTINGS_NOTICE
 from tests.browser import hall_server

@@ -12,10 +12,10 @@ from playwright.async_api import expect
 from queue_server.api.backups import keep_backups
 from queue_server.api.configuration import configuration_for
 from queue_server.backups.keeper import BackupKeeper, Place
+from queue_server.clock import now_us
 from queue_server.config.backup import BackupSettings
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
-from queue_server.engine import now_us
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from tests.browser.conftest import NewPage

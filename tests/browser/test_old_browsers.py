@@ -127,7 +127,7 @@ async def test_a_phone_ticket_shows_its_one_state(server: HallServer, chromium: 
     name = next(iter(server.engine.feeds[HALL].state.tickets))
     async with browser(chromium) as page:
         await page.resize(360, 1600)
-        await page.goto(f"{server.url}/t/{name}?lang=en")
+        await page.goto(server.url + server.keyed(f"/t/{name}?lang=en"))
         assert await page.evaluate(parts_of(".phone-states > p")) == ["You are next"]
         await page.press(".leave")
         await page.until(f"{parts_of('.ask-leave')}.length === 1")
@@ -197,7 +197,7 @@ async def test_a_phone_that_is_too_old_is_kept_right_by_asking_again(server: Hal
     async with browser(TOO_OLD) as page:
         await page.resize(360, 1600)
         await page.before_scripts(SPEEDS_UP)
-        await page.goto(f"{server.url}/t/{name}?lang=en")
+        await page.goto(server.url + server.keyed(f"/t/{name}?lang=en"))
         assert await page.evaluate(parts_of(".phone-states > p")) == ["You are next"]
         assert await page.evaluate(parts_of("button")) == []
         await server.call(6)

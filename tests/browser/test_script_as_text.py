@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from displays.paper.slip import Facts, Line, slip
+from queue_server.clock import now_us
 from queue_server.config.definition import Names
-from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.journal.store import Trace, User
 from queue_server.pages.words import words

@@ -30,7 +30,7 @@ async def phone(new_page: NewPage, server: HallServer) -> Page:
     (ticket,) = server.engine.feeds[HALL].state.tickets
     page = await new_page("/verify", width=360, height=640)
     await page.add_init_script(AS_SAFARI_14)
-    await page.goto(f"/t/{ticket}?lang=en")
+    await page.goto(server.keyed(f"/t/{ticket}?lang=en"))
     return page
 
 

@@ -108,6 +108,7 @@ def test_help_names_every_command() -> None:
         "forecast-check",
         "alarm-check",
         "check-config",
+        "clock",
         "link",
         "verify",
         "audit",

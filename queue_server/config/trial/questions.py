@@ -1,10 +1,10 @@
 """Questions to other machines, asked all at once and waited for no longer than a person would."""
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from queue_server.clock import monotonic
 from queue_server.config.mistakes import Path, Said, said
 from queue_server.config.trial.finding import Finding
 
@@ -34,9 +34,9 @@ def ask_all(questions: Sequence[Question], limit_s: float = ALL_S) -> list[Findi
     threads = [threading.Thread(target=ask, args=(place,), daemon=True) for place in range(len(questions))]
     for thread in threads:
         thread.start()
-    until = time.monotonic() + limit_s
+    until = monotonic() + limit_s
     for thread in threads:
-        thread.join(max(0.0, until - time.monotonic()))
+        thread.join(max(0.0, until - monotonic()))
     late = said("it does not answer in time")
     found = [(question.path, answers.get(place, late)) for place, question in enumerate(questions)]
     return [Finding("warning", path, what) for path, what in found if what is not None]

@@ -24,7 +24,8 @@ class DeviceHeart extends HTMLElement {
 
   async _beat() {
     const { seq, version } = document.documentElement.dataset;
-    const body = seq === undefined ? { version } : { seq: Number(seq), version };
+    const clock = new Date().toISOString();
+    const body = seq === undefined ? { version, clock } : { seq: Number(seq), version, clock };
     const { ok, status, body: told } = await command("/api/v1/devices/here", body, newKey());
     if (status === 404) return; // a screen that was let in by a link is in no book of devices
     if (status === 401) return location.reload();

@@ -5,6 +5,7 @@ import { checkVersion } from "./version.js";
 
 const QUIET_S = 15; // after this long without a word the screen says how old it is, and tries another connection
 const LOST_S = 60; // and after this long it no longer claims to be right
+const CLOCK_MS = 60_000; // how often a quiet page says what its own clock says
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
@@ -25,6 +26,7 @@ export class LiveSocket extends EventTarget {
   _level = "live";
   _isKept;
   _seen = null; // the last seq that it was told of: the server may come back as an earlier copy, and learns what is missing
+  _toldClock = 0;
   _woken = () => this._wake();
 
   /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
@@ -70,6 +72,12 @@ export class LiveSocket extends EventTarget {
     this._begun = performance.now();
   }
 
+  /** This machine's own time, a witness to the server's. */
+  _ownClock() {
+    this._toldClock = performance.now();
+    return new Date().toISOString();
+  }
+
   /** What is no document is no word of the server either. */
   _hear(doc) {
     if (!doc) return;
@@ -82,8 +90,9 @@ export class LiveSocket extends EventTarget {
       setNow(doc.at);
     } else {
       this._tell("document", doc);
-      this._socket.send(JSON.stringify({ seen: doc.seq }));
+      this._socket.send(JSON.stringify({ seen: doc.seq, clock: this._ownClock() }));
     }
+    if (performance.now() - this._toldClock >= CLOCK_MS) this._socket.send(JSON.stringify({ clock: this._ownClock() }));
     this._look();
   }
 

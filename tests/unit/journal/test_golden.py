@@ -23,6 +23,8 @@ NIGHT = GOLDEN.with_name("night.jsonl")
 """The kinds that came with days that live ones live over, and with taking a slip back, written once and never again."""
 LOST = GOLDEN.with_name("loss.jsonl")
 """The kind that came with readers as witnesses, written once and never again."""
+CLOCK = GOLDEN.with_name("clock.jsonl")
+"""The kinds that came with doubts of the clock, written once and never again: a wrong one is accepted and corrected."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -61,7 +63,18 @@ async def test_a_day_with_a_loss_verifies_and_folds_the_same_today() -> None:
     assert state.last_numbers == {"A": 101, "B": 100, "C": 2}
 
 
-GOLDEN_FILES = {"first": GOLDEN, "supervisor": SUPERVISED, "night": NIGHT, "loss": LOST}
+async def test_a_corrected_time_verifies_and_is_audited() -> None:
+    """The one record after which the time is earlier is no fault, and is told to whoever audits."""
+    verdict = await verify("aksu", read_file(CLOCK))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (18, "e8efadea48", [])
+    (finding,) = await audit(read_file(CLOCK))
+    assert str(finding) == (
+        "seq 15, 2025-10-09T09:01:00Z: the time corrected by admin:arman: a dead battery; "
+        "the records from 7 on had a time that was 69119948 s too late"
+    )
+
+
+GOLDEN_FILES = {"first": GOLDEN, "supervisor": SUPERVISED, "night": NIGHT, "loss": LOST, "clock": CLOCK}
 
 
 @pytest.mark.parametrize("golden", GOLDEN_FILES.values(), ids=GOLDEN_FILES)

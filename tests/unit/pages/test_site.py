@@ -14,11 +14,12 @@ import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS
+from queue_server.clock import GivenTime
 from queue_server.config.definition import Definition, Names
 from queue_server.config.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages import FEEDS, PRINCIPAL, SITE, Principal, page_errors
+from queue_server.pages import CLOCK, FEEDS, PRINCIPAL, SITE, Principal, page_errors
 from queue_server.pages.printers import PRINTERS
 from queue_server.pages.render import json_block
 from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
@@ -55,6 +56,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
 
     app = web.Application(middlewares=[identify, page_errors])
     app[FEEDS] = {"aksu": SimpleNamespace(hall="aksu", state=hall.state)}  # type: ignore[dict-item]
+    app[CLOCK] = GivenTime(lambda: hall.now)
     app[PRINTERS] = lambda hall: PrintersDocument(hall, ())
     waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))
     app[WAITS] = {"aksu": waits}  # type: ignore[dict-item]
