@@ -21,7 +21,7 @@ from queue_server.reports.headline import headline
 from queue_server.reports.period import Period, spans
 from queue_server.reports.questions import panels
 from queue_server.reports.teller import Teller
-from queue_server.stats.overview import Overview
+from queue_server.stats.figures.overview import Overview
 
 log = logging.getLogger(__name__)
 

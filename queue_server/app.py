@@ -64,14 +64,14 @@ from queue_server.pages.work import SPEND
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
 from queue_server.serving import COMMIT_S, Stop, serve, stage
-from queue_server.stats.expectations import Expectations
-from queue_server.stats.fairness_reader import FairnessReader
-from queue_server.stats.give_way import Looks
-from queue_server.stats.overview_reader import OverviewReader
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.projection import VisitsProjection
-from queue_server.stats.record_keeper import RecordKeeper
-from queue_server.stats.staff_keeper import StaffKeeper
+from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.backtest.record_keeper import RecordKeeper
+from queue_server.stats.estimates.expectations import Expectations
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.alarms import Alarm
 
 if TYPE_CHECKING:

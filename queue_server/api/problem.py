@@ -14,7 +14,7 @@ from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
-from queue_server.stats.present import NotReady
+from queue_server.stats.visits.present import NotReady
 
 DOOR: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
-from queue_server.stats.advice import outlook
+from queue_server.stats.staffing.advice import outlook
 from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.loops import StoppedLoop

@@ -28,8 +28,8 @@ from queue_server.config.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.sqlite import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
-from queue_server.stats.apart import step_back
-from queue_server.stats.frames import frame, frames
+from queue_server.stats.background.frames import frame, frames
+from queue_server.stats.background.subprocess_job import step_back
 
 Fault = Literal["missing", "same_disk", "full", "unwritable", "damaged", "unusable", "broken_off"]
 """Why there is no good copy: the folder is not there, lies on the journal's disk, is full, cannot be written, what was

@@ -20,8 +20,8 @@ from queue_server.backups.rotation import due_since, next_due
 from queue_server.config.backup import BackupSettings
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Store, StoreError
-from queue_server.stats.apart import GaveUp, apart
-from queue_server.stats.frames import frame
+from queue_server.stats.background.frames import frame
+from queue_server.stats.background.subprocess_job import GaveUp, apart
 from queue_server.views.alarms import Alarm
 from queue_server.views.times import moment, moment_or_none
 

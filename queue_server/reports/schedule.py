@@ -32,8 +32,8 @@ from queue_server.reports.open_files import open_files
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, Sources, report_of
 from queue_server.reports.written import MEDIA_TYPES, file_name, written
-from queue_server.stats.draw import NotDrawn
-from queue_server.stats.period import BadPeriod
+from queue_server.stats.figures.draw import NotDrawn
+from queue_server.stats.figures.period import BadPeriod
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from queue_server.journal.store import Batch
 from queue_server.reports.period import Period, spans
 from queue_server.reports.questions import panels
 from queue_server.reports.teller import Teller
-from queue_server.stats.importing import records_of
+from queue_server.stats.past_logs.importing import records_of
 from tests.unit.reports.halls import HALL, end_of, mondays
 
 RETOLD = mondays()

@@ -20,7 +20,7 @@ from queue_server.hall.state import MINUTE, SECOND, State, WindowState
 from queue_server.hall.ticket import LIVE, STATES, Ticket
 from queue_server.journal.course import Course
 from queue_server.journal.visit_lists import VisitLists
-from queue_server.stats.fold import Fold
+from queue_server.stats.visits.fold import Fold
 from queue_server.views.desk import allowed
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 
