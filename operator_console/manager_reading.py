@@ -23,8 +23,8 @@ from queue_server.reports.period import Period
 from queue_server.reports.questions import panel, panels
 from queue_server.reports.report import Sources
 from queue_server.reports.teller import Teller
-from queue_server.stats.background.request_priority import Looks
-from queue_server.stats.backtest.estimate_record import Told
+from queue_server.stats.background.request_priority import RequestPriority
+from queue_server.stats.backtest.estimate_record import EstimateAccuracy
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.figures.overview import Overview
 from queue_server.stats.staffing.staffing import Ahead
@@ -57,7 +57,7 @@ class Visits(Protocol):
 class Records(Protocol):
     """Where it is read how true estimates have been."""
 
-    async def told(self, hall: str, /) -> Told | None: ...
+    async def told(self, hall: str, /) -> EstimateAccuracy | None: ...
 
 
 class Proposals(Protocol):
@@ -69,7 +69,7 @@ class Proposals(Protocol):
 RECORDS: Final = web.AppKey("manager_records", Records)
 PROPOSALS: Final = web.AppKey("manager_proposals", Proposals)
 SOURCES: Final = web.AppKey("manager_sources", Sources)
-LOOKS: Final = web.AppKey("manager_looks", Looks)
+LOOKS: Final = web.AppKey("manager_looks", RequestPriority)
 CLOCK: Final = web.AppKey("manager_clock", Clock)
 """The server's own time, in µs UTC."""
 VISITS: Final = web.AppKey("manager_visits", Visits)
@@ -144,6 +144,6 @@ async def shown_alone(request: web.Request, feed: Feed, period: Period, name: st
     return await asyncio.to_thread(panel, found.teller, found.overview, found.fairness, name)
 
 
-async def _ahead(request: web.Request, feed: Feed) -> tuple[Told | None, list[Ahead]]:
+async def _ahead(request: web.Request, feed: Feed) -> tuple[EstimateAccuracy | None, list[Ahead]]:
     told = await request.app[RECORDS].told(feed.hall)
     return told, await request.app[PROPOSALS].ahead(feed.hall, feed.state.defined, feed.state.day)

@@ -64,7 +64,7 @@ from queue_server.pages.work import SPEND
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
 from queue_server.serving import COMMIT_S, Stop, serve, stage
-from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.estimates.expectations import Expectations
 from queue_server.stats.fairness.fairness_reader import FairnessReader
@@ -244,7 +244,7 @@ def build(
             door.loops.failing,
             partial(_alarms_of_server, app, hall),
         )
-    app[operator_console.manager_reading.LOOKS] = looks = Looks()
+    app[operator_console.manager_reading.LOOKS] = looks = RequestPriority()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
     app[EXPECTATIONS] = app[WAITS] = expectations
     app[FIGURES] = figures = FiguresReader(store)

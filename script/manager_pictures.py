@@ -30,7 +30,7 @@ from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.files import open_log
-from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.importing import records_of
 from script.lived import weeks
 from script.screenshots import FOLDER, Shot, take
@@ -113,7 +113,9 @@ async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
     """A server, not yet started, that has lived the last weeks of a log; its figures."""
     visits = open_log(log.file, log.timezone, now_us()).visits
     first = visits[-1].day - timedelta(weeks=WEEKS_OF_A_LOG)
-    retold = retell([visit for visit in visits if visit.day > first], log.timezone, {}, norm_minutes=log.norm_minutes)
+    retold = import_visits(
+        [visit for visit in visits if visit.day > first], log.timezone, {}, norm_minutes=log.norm_minutes
+    )
     return await hall_with(list(records_of(HALL, retold)), retold.definition)
 
 

@@ -21,7 +21,7 @@ from queue_server.config.backup import BackupSettings
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Store, StoreError
 from queue_server.stats.background.frames import frame
-from queue_server.stats.background.subprocess_job import GaveUp, apart
+from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.views.alarms import Alarm
 from queue_server.views.times import moment, moment_or_none
 
@@ -177,7 +177,7 @@ class BackupKeeper:
             outcomes.append(msgspec.msgpack.decode(body, type=Outcome))
 
         try:
-            await apart(MODULE, self._job(at), LIMIT_S, take)
+            await run_subprocess_job(MODULE, self._job(at), LIMIT_S, take)
         except (GaveUp, OSError, msgspec.MsgspecError) as why:
             return Outcome(fault="broken_off", detail=str(why))
         return outcomes[0] if outcomes else Outcome(fault="broken_off", detail="it said nothing")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from queue_server.reports.panel import Column, Panel, Table, Value
 from queue_server.reports.teller import NOTHING, Teller
-from queue_server.stats.backtest.estimate_record import DAYS, FEWEST, WAYS, Kept, Told
+from queue_server.stats.backtest.estimate_record import DAYS, FEWEST, WAYS, EstimateAccuracy, EstimateScore
 from queue_server.stats.backtest.forecast import OURS
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
@@ -22,7 +22,7 @@ PROMISED: Final = 0.8
 IDS: Final = ("staffing", "estimates")
 
 
-def ahead_panels(teller: Teller, days: Sequence[Ahead], told: Told | None) -> list[Panel]:
+def ahead_panels(teller: Teller, days: Sequence[Ahead], told: EstimateAccuracy | None) -> list[Panel]:
     """Both, drawn with the numbers of the reader's language."""
     return [
         replace(panel, spec=teller.localised(panel.spec)) for panel in (staffing(teller, days), estimates(teller, told))
@@ -106,7 +106,7 @@ def _day(teller: Teller, day: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def estimates(teller: Teller, told: Told | None) -> Panel:
+def estimates(teller: Teller, told: EstimateAccuracy | None) -> Panel:
     """Every way of estimating waits, held against what came over the last thirty days."""
     t = teller.t
     columns = [
@@ -114,11 +114,11 @@ def estimates(teller: Teller, told: Told | None) -> Panel:
         Column(t("Estimate"), "text"),
         Column(t("Queued and were called")),
         Column(t("Error, min"), "minutes"),
-        Column(t("Told too long by, min"), "minutes"),
+        Column(t("EstimateAccuracy too long by, min"), "minutes"),
         Column(t("In the range, %"), "percent"),
     ]
     title = t("How true were the estimates?")
-    whole = Kept.added(told.by_service.values()) if told is not None else Kept()
+    whole = EstimateScore.added(told.by_service.values()) if told is not None else EstimateScore()
     if told is None or not whole.says_enough:
         note = t("Too little is known to judge: it takes {n} visitors who queued, on days that are over.", n=FEWEST)
         return Panel(id="estimates", title=title, note=note, columns=columns, rows=[])
@@ -141,7 +141,7 @@ def estimates(teller: Teller, told: Told | None) -> Panel:
     return Panel(id="estimates", title=title, note=note, spec=spec, columns=columns, rows=rows, paper=paper)
 
 
-def _estimates_note(teller: Teller, told: Told, whole: Kept) -> str:
+def _estimates_note(teller: Teller, told: EstimateAccuracy, whole: EstimateScore) -> str:
     t = teller.t
     said = [
         teller.tn(
@@ -164,7 +164,7 @@ def _estimates_note(teller: Teller, told: Told, whole: Kept) -> str:
     return " ".join(said)
 
 
-def _rows_of(teller: Teller, name: str, kept: Kept) -> list[list[Value]]:
+def _rows_of(teller: Teller, name: str, kept: EstimateScore) -> list[list[Value]]:
     """A row for each way, ours first; of a service with too few outcomes one row, which says how many there are."""
     if not kept.says_enough:
         return [[name, teller.t("too few to judge"), kept.outcomes, None, None, None]]

@@ -8,7 +8,7 @@ from queue_server.reports.panel import Column, Panel, Value, clock, short_hour
 from queue_server.reports.teller import NOTHING, Teller
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row, Spec
-from queue_server.stats.figures.overview import DayCame, Expected, Overview
+from queue_server.stats.figures.overview import DayCame, ExpectedRange, Overview
 
 
 def forecast(teller: Teller, found: Overview) -> Panel:
@@ -23,7 +23,7 @@ def _of_hours(teller: Teller, found: Overview) -> Panel:
         note = t("Too little is known to expect anything: it takes three earlier days of the same weekday.")
         return _panel(teller, note, columns, [], [])
     days = next(iter(found.expected.values())).days
-    nobody = Expected(days, 0, 0.0, 0)
+    nobody = ExpectedRange(days, 0, 0.0, 0)
     shown: list[Row] = []
     rows: list[list[Value]] = []
     for hour in sorted({*found.expected, *map(int, found.hours)}):
@@ -105,12 +105,12 @@ def _day(teller: Teller, day: str, one: DayCame) -> Row:
     return _slot(teller, named, named, one.expected, one.came) | {"url": teller.day_url(day)}
 
 
-def _slot(teller: Teller, slot: str, name: str, one: Expected | None, came: int) -> Row:
+def _slot(teller: Teller, slot: str, name: str, one: ExpectedRange | None, came: int) -> Row:
     low, median, high = _range(one)
     usual = NOTHING if low is None else f"{low}–{high}"
     label = f"{name} · {usual} · {teller.t('came')}: {teller.number(came)}"
     return {"slot": slot, "low": low, "median": median, "high": high, "came": came, "label": label}
 
 
-def _range(one: Expected | None) -> tuple[int | None, float | None, int | None]:
+def _range(one: ExpectedRange | None) -> tuple[int | None, float | None, int | None]:
     return (one.low, one.median, one.high) if one is not None else (None, None, None)

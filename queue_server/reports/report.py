@@ -13,7 +13,7 @@ from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.reports.questions import panels
 from queue_server.reports.teller import Teller
 from queue_server.stats.fairness.fairness import Fairness
-from queue_server.stats.fairness.fairness_reader import Told
+from queue_server.stats.fairness.fairness_reader import OvertakingReport
 from queue_server.stats.figures.figures import Statistics
 from queue_server.stats.figures.overview import Overview
 
@@ -33,9 +33,9 @@ class StatisticsSource(Protocol):
 class Overtakings(Protocol):
     """Where overtakings, and the head of the journal, are read."""
 
-    async def read(self, hall: str, first: str, last: str, /) -> Told: ...
+    async def read(self, hall: str, first: str, last: str, /) -> OvertakingReport: ...
 
-    async def so_far(self, hall: str, first: str, last: str, wait_s: float, /) -> Told | None: ...
+    async def so_far(self, hall: str, first: str, last: str, wait_s: float, /) -> OvertakingReport | None: ...
 
 
 class Sources(Struct, frozen=True):

@@ -23,7 +23,7 @@ from queue_server.stats.figures.draw import NotDrawn, in_another_process
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.staffing.compared_chart import spec
 from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
-from queue_server.stats.staffing.past_day import PastDay, fates
+from queue_server.stats.staffing.past_day import PastDay, day_sample
 from queue_server.stats.staffing.past_days import read_day
 from queue_server.stats.staffing.scenario import ACTUAL, BadScenario, scenario
 from queue_server.stats.staffing.whatif import Scenario, play
@@ -119,7 +119,7 @@ def scenarios_of(day: PastDay, windows: list[str], rules: list[str]) -> list[Sce
 
 def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: int | None) -> list[Outcome]:
     """What each scenario comes to; chance decides alike in all of them."""
-    chances = [fates(day, np.random.default_rng([seed, run])) for run in range(runs)]
+    chances = [day_sample(day, np.random.default_rng([seed, run])) for run in range(runs)]
     with progress("Playing the day") as bar:
         task = bar.add_task("", total=len(scenarios) * runs)
         outcomes = []

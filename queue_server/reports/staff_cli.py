@@ -23,7 +23,7 @@ from queue_server.stats.figures.cli import Data, Hall, with_reader
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.staffing.past_day import PastDay
 from queue_server.stats.staffing.past_days import read_weekday
-from queue_server.stats.staffing.staffing import SHARE, NoProposal, Proposal, propose
+from queue_server.stats.staffing.staffing import SHARE, NoProposal, StaffingPlan, propose
 from queue_server.stats.staffing.staffing_chart import spec
 
 DAYS: Final = 6
@@ -99,7 +99,7 @@ def format_weekday(weekday: str, language: str) -> str:
     return str(get_day_names("wide", locale=language)[WEEKDAYS.index(weekday)])
 
 
-def show(console: Console, proposal: Proposal, whom: str, language: str) -> None:
+def show(console: Console, proposal: StaffingPlan, whom: str, language: str) -> None:
     """The proposal as a table, and what is to be said of it."""
     n = Numbers(language)
     table = Table(*_headings(language), box=SIMPLE_HEAD, padding=0)
@@ -129,7 +129,7 @@ def _headings(language: str) -> list[str]:
     return [*was, t("proposed"), t("in norm"), t("9 of 10"), t("Erl. C"), t("windows")]
 
 
-def _said(proposal: Proposal, language: str) -> Iterator[str]:
+def _said(proposal: StaffingPlan, language: str) -> Iterator[str]:
     t, n = words(language).t, Numbers(language)
     yield t(
         "came, were open, in norm: people, windows and the share called within the norm, on a day. proposed, in norm, 9"

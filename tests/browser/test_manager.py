@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Batch
-from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.importing import records_of
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer, sample_definition
@@ -33,7 +33,7 @@ DRAW_MS = 120_000
 async def server() -> AsyncIterator[HallServer]:
     """A hall whose present day is the last of four Mondays, with a norm of five minutes."""
     visits = [visit for i, day in enumerate(MONDAYS) for visit in day_of(day, 2 + i * 10)]
-    retold = retell(visits, ZONE, {}, norm_minutes=5)
+    retold = import_visits(visits, ZONE, {}, norm_minutes=5)
     last = retold.events[-1].at
     server = HallServer(retold.definition, clock=lambda: last + SECOND)
     await server.store.append(Batch(list(records_of(HALL, retold))))

@@ -10,7 +10,7 @@ AT_MOST_S: Final = 1.0
 """How long a piece of work waits: were somebody always looking, it would still come to its end."""
 
 
-class Looks:
+class RequestPriority:
     """Who looks at present. Work that can wait is done in pieces of some milliseconds, with `give_way` before each."""
 
     def __init__(self) -> None:

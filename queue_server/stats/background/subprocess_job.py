@@ -20,7 +20,7 @@ class GaveUp(Exception):
     """The work could not be done; the text says why."""
 
 
-async def apart(
+async def run_subprocess_job(
     module: str, said: AsyncIterator[bytes], limit_s: float, take: Callable[[bytes], Awaitable[None]]
 ) -> None:
     """Run a module as a program that reads `said`; `take` is given each frame (`frames`) as it is written. Raises

@@ -27,7 +27,7 @@ FEWEST: Final = 30
 """With fewer tickets that passed the norm than this, nothing is tuned."""
 
 
-class Watched(Struct):
+class WatchedTicket(Struct):
     """One who had to queue. `passed`: waited longer than the norm. `is_undecided`: left before it had passed.
 
     `leads` are, by threshold, how long (s) before the norm the alarm was raised; None: never. `chances` are what was
@@ -44,7 +44,7 @@ class Watched(Struct):
     plain: float | None = None
 
 
-class Record(Struct, frozen=True):
+class AlarmOutcome(Struct, frozen=True):
     """How an alarm did. `right` alarms were of tickets that passed the norm, `wrong` ones of tickets called in time,
     `undecided` ones of those who left before either. `recall` is of all `passed`; leads are those of right alarms.
     `said` is how likely right and wrong ones were said to be on the mean, to be held against `precision`."""
@@ -73,19 +73,19 @@ class AlarmCheck(Struct, frozen=True):
 
     norm_minutes: int
     queued: int
-    tuned: Record
-    tested: Record
-    plain: Record
-    by_service: dict[str, Record]
-    by_threshold: list[Record]
+    tuned: AlarmOutcome
+    tested: AlarmOutcome
+    plain: AlarmOutcome
+    by_service: dict[str, AlarmOutcome]
+    by_threshold: list[AlarmOutcome]
 
 
 def watch(
     visits: Sequence[PastVisit], timezone: str, norm_minutes: int, *, draws: int, told: Callable[[int], None]
-) -> Iterator[Watched]:
+) -> Iterator[WatchedTicket]:
     """Everybody who queued and of whom something could be expected, with the alarms that there would have been."""
     log, norm = PlayedLog(visits, timezone, draws=draws, told=told), norm_minutes * MINUTE
-    waiting: dict[str, tuple[Watched, int]] = {}
+    waiting: dict[str, tuple[WatchedTicket, int]] = {}
     looks: list[tuple[int, str]] = []
 
     def look_until(at: int) -> None:
@@ -100,7 +100,7 @@ def watch(
 
     for one in log.queued(look_until):
         waits = one.until - one.at
-        person = Watched(one.visit.day, one.visit.service, waits > norm, not one.was_served and waits <= norm)
+        person = WatchedTicket(one.visit.day, one.visit.service, waits > norm, not one.was_served and waits <= norm)
         _look(person, log.ask(one).told, 0, norm)
         if person.has_estimate:
             person.plain = (1 - WAITED) * norm / SECOND if waits > WAITED * norm else None
@@ -109,7 +109,7 @@ def watch(
     yield from (person for person, _ in waiting.values())
 
 
-def _look(person: Watched, told: Corrected | None, waited: int, norm: int) -> None:
+def _look(person: WatchedTicket, told: Corrected | None, waited: int, norm: int) -> None:
     if told is None:
         return
     person.has_estimate = True
@@ -120,7 +120,7 @@ def _look(person: Watched, told: Corrected | None, waited: int, norm: int) -> No
             person.chances[place] = chance(waited, told, norm)
 
 
-def check(watched: Sequence[Watched], learn_until: date, norm_minutes: int) -> AlarmCheck:
+def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int) -> AlarmCheck:
     """Tune on the days until `learn_until`, test on those after it. Raises `ValueError` where too few passed."""
     before = [one for one in watched if one.day <= learn_until]
     after = [one for one in watched if one.day > learn_until]
@@ -145,10 +145,10 @@ def check(watched: Sequence[Watched], learn_until: date, norm_minutes: int) -> A
     )
 
 
-def record(watched: Sequence[Watched], place: int | None) -> Record:
+def record(watched: Sequence[WatchedTicket], place: int | None) -> AlarmOutcome:
     """How the alarm with that threshold did; None: the plain rule."""
 
-    def lead_of(one: Watched) -> float | None:
+    def lead_of(one: WatchedTicket) -> float | None:
         return one.plain if place is None else one.leads[place]
 
     alarmed = [one for one in watched if lead_of(one) is not None]
@@ -158,7 +158,7 @@ def record(watched: Sequence[Watched], place: int | None) -> Record:
     passed, right = sum(one.passed for one in watched), len(leads)
     wrong = len(alarmed) - right - undecided
     median, low = (float(q) for q in np.quantile(leads, (0.5, 0.1))) if leads else (None, None)
-    return Record(
+    return AlarmOutcome(
         threshold=WAITED if place is None else THRESHOLDS[place],
         passed=passed,
         right=right,

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from queue_server.stats.backtest.alarm_check import EVERY_S, AlarmCheck, Record, check, watch
+from queue_server.stats.backtest.alarm_check import EVERY_S, AlarmCheck, AlarmOutcome, check, watch
 from queue_server.stats.backtest.log_options import AsJson, Draws, Files, LearnUntil, Timezone, playing, print_json
 from queue_server.stats.estimates.watch import DRAWS
 from queue_server.stats.past_logs.past_log import BadLog
@@ -70,7 +70,7 @@ def _print(result: AlarmCheck, learn_until: str) -> None:
     )
 
 
-def _cells(one: Record) -> list[str]:
+def _cells(one: AlarmOutcome) -> list[str]:
     shares = [f"{share:.1%}" if share is not None else "–" for share in (one.precision, one.said, one.recall)]
     leads = [f"{lead:.0f} s" if lead is not None else "–" for lead in (one.lead_median_s, one.lead_p10_s)]
     return [*(str(count) for count in (one.passed, one.right, one.wrong, one.undecided)), *shares, *leads]

@@ -30,7 +30,7 @@ from queue_server.stats.estimates.baselines import NAMES
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs import importing
 from queue_server.stats.past_logs.files import open_log
-from queue_server.stats.past_logs.import_log import Retold, ids_in, retell
+from queue_server.stats.past_logs.import_log import ImportedJournal, ids_in, import_visits
 from queue_server.stats.past_logs.log_summary import summary
 from queue_server.stats.past_logs.log_values import name_of
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
@@ -86,8 +86,8 @@ def import_(
     with explained():
         log = open_log(file, timezone, now_us())
 
-        def journal(ids: Mapping[str, str]) -> Retold:
-            return retell(log.visits, timezone, head_starts, ids=ids, norm_minutes=norm_minutes)
+        def journal(ids: Mapping[str, str]) -> ImportedJournal:
+            return import_visits(log.visits, timezone, head_starts, ids=ids, norm_minutes=norm_minutes)
 
         for line in summary(str(file), log, journal({})):
             typer.echo(line, err=True)
@@ -106,7 +106,7 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 
 async def _write(
-    data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], Retold]
+    data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], ImportedJournal]
 ) -> tuple[str, importing.Imported]:
     """The hall whose journal the log has become, and how far it goes. `journal` makes events of it, given the ids that
     the hall has for its services."""
@@ -164,7 +164,7 @@ def _print_check(result: forecast.Check) -> None:
         console.print(f"RMSE, {way}: {better} the best other ({total.best_other[way]}).", highlight=False)
 
 
-def _ways(total: forecast.Record) -> Table:
+def _ways(total: forecast.EstimatedWait) -> Table:
     """Every way of estimating, the best last."""
     table = Table("estimate", "RMSE all", "bias all", "RMSE served", "bias served", title="Seconds")
     for name in sorted((*NAMES, forecast.OURS), key=lambda name: -total.all[name].rmse):
@@ -176,7 +176,7 @@ def _ways(total: forecast.Record) -> Table:
     return table
 
 
-def _groups(heading: str, records: dict[str, forecast.Record]) -> Table:
+def _groups(heading: str, records: dict[str, forecast.EstimatedWait]) -> Table:
     table = Table(heading, "queued", "gave up", "RMSE all", "best other", "", "gain", "in range")
     for name, record in records.items():
         best = record.best_other["all"]

@@ -37,7 +37,7 @@ class Errors(Struct):
     squared: float = 0.0
 
 
-class Kept(Struct):
+class EstimateScore(Struct):
     """The record of one service on one day, or of several added up.
 
     `outcomes` were called after a wait for which there was an estimate; `gave_up` left before; `untold` queued when too
@@ -72,7 +72,7 @@ class Kept(Struct):
         return its.error / its.weight if its is not None and self.says_enough else None
 
     @classmethod
-    def added(cls, parts: Iterable["Kept"]) -> "Kept":
+    def added(cls, parts: Iterable["EstimateScore"]) -> "EstimateScore":
         whole = cls()
         for part in parts:
             whole.outcomes += part.outcomes
@@ -88,7 +88,7 @@ class Kept(Struct):
         return whole
 
 
-class Told(Struct, frozen=True):
+class EstimateAccuracy(Struct, frozen=True):
     """The record by service, over the days from `first` to `last` that have been judged: `days` of the `of` that are
     over."""
 
@@ -96,10 +96,10 @@ class Told(Struct, frozen=True):
     of: int
     first: str
     last: str
-    by_service: dict[str, Kept]
+    by_service: dict[str, EstimateScore]
 
 
-class Reached(Struct, frozen=True):
+class RecordPosition(Struct, frozen=True):
     """The end of a day, from where the record goes on: `seq` is its last record, `definition` was in force then, and
     `learned` is an estimator's `Learned`, encoded."""
 
@@ -109,11 +109,11 @@ class Reached(Struct, frozen=True):
     learned: bytes
 
 
-class Judged(Struct, frozen=True):
+class JudgedDay(Struct, frozen=True):
     """A day that is over: its record by service, and from where the next one goes on."""
 
-    reached: Reached
-    by_service: dict[str, Kept]
+    reached: RecordPosition
+    by_service: dict[str, EstimateScore]
 
 
 class Recorder:
@@ -131,9 +131,9 @@ class Recorder:
         self._estimator = Estimator(draws=draws, learned=learned)
         self._state: State | None = None
         self._asked: dict[str, tuple[Forecast, int]] = {}
-        self._today: dict[str, Kept] = {}
+        self._today: dict[str, EstimateScore] = {}
 
-    def take_in(self, entry: e.Entry) -> Judged | None:
+    def take_in(self, entry: e.Entry) -> JudgedDay | None:
         """The day that this entry ends."""
         if isinstance(entry.event, e.DayOpened):
             self._begin(entry.event.day, entry.at)
@@ -149,7 +149,7 @@ class Recorder:
             self._asked[ticket.id] = (self._estimator.ask(self._state, ticket, entry.at), entry.at)
         if isinstance(entry.event, e.DayClosed):
             learned = encode_learned(self._estimator.learned)
-            return Judged(Reached(entry.event.day, entry.seq, self._definition, learned), self._today)
+            return JudgedDay(RecordPosition(entry.event.day, entry.seq, self._definition, learned), self._today)
         return None
 
     def _begin(self, day: str, at: int) -> None:
@@ -170,7 +170,7 @@ class Recorder:
         service, waited = state.tickets[event.ticket].service, (entry.at - asked_at) / SECOND
         if waited <= 0:
             return
-        kept = self._today.setdefault(service, Kept())
+        kept = self._today.setdefault(service, EstimateScore())
         told = forecast.told
         if told is None:
             kept.untold += 1
@@ -189,7 +189,7 @@ _DISTURBED: Final = (e.TicketHeld, e.TicketChanged, e.TicketCancelled, e.TicketC
 """What makes an estimate one of something else than what came."""
 
 
-def _keep(kept: Kept, told: dict[str, float], waited: float, weight: float) -> None:
+def _keep(kept: EstimateScore, told: dict[str, float], waited: float, weight: float) -> None:
     kept.outcomes += 1
     for way, seconds in told.items():
         its = kept.ways.setdefault(way, Errors())
@@ -199,10 +199,10 @@ def _keep(kept: Kept, told: dict[str, float], waited: float, weight: float) -> N
         its.squared += weight * error * error
 
 
-def encode(kept: Kept) -> bytes:
+def encode(kept: EstimateScore) -> bytes:
     return msgspec.msgpack.encode(kept)
 
 
-def decode(body: bytes) -> Kept:
+def decode(body: bytes) -> EstimateScore:
     """Raises `msgspec.MsgspecError` for what another program wrote."""
-    return msgspec.msgpack.decode(body, type=Kept)
+    return msgspec.msgpack.decode(body, type=EstimateScore)

@@ -29,7 +29,7 @@ FEWEST: Final = 30
 """A group with fewer outcomes than this is not scored on its own."""
 
 
-class Judged(Struct, frozen=True):
+class JudgedEstimates(Struct, frozen=True):
     """One who had to queue: what was expected (s), what came. `waited` is until the call, or until giving up."""
 
     day: date
@@ -48,7 +48,7 @@ class Score(Struct, frozen=True):
     bias: float
 
 
-class Record(Struct, frozen=True):
+class EstimatedWait(Struct, frozen=True):
     """Every way of estimating on the same people: `queued`, of whom `gave_up`. Coverage is of our 80 % range.
 
     `all` and `served` say how those who gave up are counted; `gain` is how much lower our error is than the best other.
@@ -68,14 +68,14 @@ class Record(Struct, frozen=True):
 class Check(Struct, frozen=True):
     """The record over all who queued, by service and by hour of arrival; small groups are left out."""
 
-    total: Record
-    by_service: dict[str, Record]
-    by_hour: dict[str, Record]
+    total: EstimatedWait
+    by_service: dict[str, EstimatedWait]
+    by_hour: dict[str, EstimatedWait]
 
 
 def walk(
     visits: Sequence[PastVisit], timezone: str, learn_until: date, *, draws: int, told: Callable[[int], None]
-) -> Iterator[Judged]:
+) -> Iterator[JudgedEstimates]:
     """Everybody who queued after `learn_until`, each judged by what was known on arrival.
 
     `told` hears after each event how many have been played.
@@ -85,10 +85,12 @@ def walk(
         forecast, visit = log.ask(one), one.visit
         if visit.day > learn_until:
             hour, waited = log.state.local(one.at).hour, (one.until - one.at) / SECOND
-            yield Judged(visit.day, hour, visit.service, one.was_served, waited, forecast.known, forecast.corrected)
+            yield JudgedEstimates(
+                visit.day, hour, visit.service, one.was_served, waited, forecast.known, forecast.corrected
+            )
 
 
-def check(judged: Sequence[Judged]) -> Check:
+def check(judged: Sequence[JudgedEstimates]) -> Check:
     """The record of a walk. Raises `ValueError` when nobody was judged."""
     if not judged:
         raise ValueError("nobody queued in the days to judge")
@@ -104,7 +106,7 @@ def check(judged: Sequence[Judged]) -> Check:
     )
 
 
-def record(judged: Sequence[Judged], weights: Floats) -> Record:
+def record(judged: Sequence[JudgedEstimates], weights: Floats) -> EstimatedWait:
     """Every way of estimating on these people. Who got no estimate of ours is left out for all, and counted."""
     told = np.array([one.ours is not None for one in judged])
     served = np.array([one.was_served for one in judged]) & told
@@ -117,7 +119,7 @@ def record(judged: Sequence[Judged], weights: Floats) -> Record:
     counts = {"all": weights * told, "served": served.astype(float)}
     scores = {way: {name: _score(told - waited, count) for name, told in ways.items()} for way, count in counts.items()}
     best = {way: min(NAMES, key=lambda name, way=way: scores[way][name].rmse) for way in counts}  # type: ignore[misc]
-    return Record(
+    return EstimatedWait(
         queued=len(judged),
         gave_up=sum(not one.was_served for one in judged),
         without_estimate=int((~told).sum()),
@@ -130,7 +132,7 @@ def record(judged: Sequence[Judged], weights: Floats) -> Record:
     )
 
 
-def _weights(judged: Sequence[Judged]) -> Floats:
+def _weights(judged: Sequence[JudgedEstimates]) -> Floats:
     """For how many who queued each one that was called stands; 0 for those who gave up."""
     weights = np.zeros(len(judged))
     for service in {one.service for one in judged}:
@@ -145,7 +147,7 @@ def _weights(judged: Sequence[Judged]) -> Floats:
     return weights
 
 
-def _tells(judged: Sequence[Judged], places: Sequence[int]) -> bool:
+def _tells(judged: Sequence[JudgedEstimates], places: Sequence[int]) -> bool:
     return sum(judged[i].was_served and judged[i].ours is not None for i in places) >= FEWEST
 
 

@@ -9,7 +9,7 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.estimate import Estimator, Forecast
-from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.past_log import PastVisit
 
 
@@ -32,7 +32,7 @@ class PlayedLog:
 
     def __init__(self, visits: Sequence[PastVisit], timezone: str, *, draws: int, told: Callable[[int], None]) -> None:
         self._visits, self._told = visits, told
-        self._events = retell(visits, timezone, {}, hindsight=False).events
+        self._events = import_visits(visits, timezone, {}, hindsight=False).events
         self.state = State(hall="past")
         self.estimator = Estimator(is_inferred=True, draws=draws)
 

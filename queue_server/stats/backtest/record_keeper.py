@@ -21,9 +21,9 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visit import Tallied, Wanted
 from queue_server.stats.background.frames import frame
-from queue_server.stats.background.subprocess_job import GaveUp, apart
+from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest import estimate_record
-from queue_server.stats.backtest.estimate_record import DAYS, Judged, Kept, Reached, Told
+from queue_server.stats.backtest.estimate_record import DAYS, EstimateAccuracy, EstimateScore, JudgedDay, RecordPosition
 from queue_server.stats.backtest.record_process import Stretch
 from queue_server.stats.figures.period import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
@@ -63,11 +63,11 @@ class RecordKeeper:
                     log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
             await asyncio.sleep(LOOK_EVERY_S)
 
-    async def told(self, hall: str) -> Told | None:
+    async def told(self, hall: str) -> EstimateAccuracy | None:
         """The record over the last thirty days, as far as they have been judged; None before one has."""
         days = await self._days(hall)
         kept = await self._store.tallies(hall, [PART], [_span(day) for day in days])
-        found: dict[str, dict[str, Kept]] = {}
+        found: dict[str, dict[str, EstimateScore]] = {}
         for one in kept:
             try:
                 found.setdefault(one.span, {})[one.value] = estimate_record.decode(one.body)
@@ -76,9 +76,11 @@ class RecordKeeper:
         if not found:
             return None
         services = sorted({name for some in found.values() for name in some if name})
-        by_service = {name: Kept.added(some[name] for some in found.values() if name in some) for name in services}
+        by_service = {
+            name: EstimateScore.added(some[name] for some in found.values() if name in some) for name in services
+        }
         judged = sorted(span.removeprefix(f"{PART} ") for span in found)
-        return Told(len(judged), len(days), judged[0], judged[-1], by_service)
+        return EstimateAccuracy(len(judged), len(days), judged[0], judged[-1], by_service)
 
     async def judge(self, hall: str) -> int:
         """Judge the days that are over and have not been, and keep each as soon as it is; how many there were."""
@@ -88,7 +90,7 @@ class RecordKeeper:
         left = list(missing)
 
         async def take(body: bytes) -> None:
-            judged = msgspec.msgpack.decode(body, type=Judged)
+            judged = msgspec.msgpack.decode(body, type=JudgedDay)
             reached = judged.reached
             while left and left[0] < reached.day:  # nobody opened the hall
                 await self._keep(hall, left.pop(0), {})
@@ -98,7 +100,9 @@ class RecordKeeper:
                 hall, LEARNED, [Tallied(LEARNED, LEARNED, "", msgspec.msgpack.encode(reached))]
             )
 
-        await apart("queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), LIMIT_S, take)
+        await run_subprocess_job(
+            "queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), LIMIT_S, take
+        )
         for day in left:
             await self._keep(hall, day, {})
         return len(missing)
@@ -108,8 +112,8 @@ class RecordKeeper:
         known = {one.span for one in await self._store.tallies(hall, [PART], [_span(day) for day in days])}
         return [day for day in days if _span(day) not in known]
 
-    async def _keep(self, hall: str, day: str, by_service: dict[str, Kept]) -> None:
-        bodies = {"": Kept()} | by_service
+    async def _keep(self, hall: str, day: str, by_service: dict[str, EstimateScore]) -> None:
+        bodies = {"": EstimateScore()} | by_service
         rows = [Tallied(PART, _span(day), service, estimate_record.encode(kept)) for service, kept in bodies.items()]
         await self._store.save_tallies(hall, _span(day), rows)
 
@@ -140,11 +144,11 @@ class RecordKeeper:
         async for record in self._store.read(hall, after=after, limit=present.seq - after):
             yield frame((record.seq, record.body, record.hash))
 
-    async def _reached(self, hall: str) -> Reached | None:
+    async def _reached(self, hall: str) -> RecordPosition | None:
         """Where the record has come to, if that is a day's end of this journal."""
         for kept in await self._store.tallies(hall, [LEARNED], [LEARNED]):
             try:
-                reached = msgspec.msgpack.decode(kept.body, type=Reached)
+                reached = msgspec.msgpack.decode(kept.body, type=RecordPosition)
             except msgspec.MsgspecError:
                 continue  # another program's
             if await self._event(hall, reached.seq) == DayClosed(reached.day):

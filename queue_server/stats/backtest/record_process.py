@@ -14,7 +14,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Record
 from queue_server.stats.background.frames import frame, frames
 from queue_server.stats.background.subprocess_job import step_back
-from queue_server.stats.backtest.estimate_record import Judged, Recorder
+from queue_server.stats.backtest.estimate_record import JudgedDay, Recorder
 from queue_server.stats.estimates.learned import decode as decode_learned
 
 
@@ -26,7 +26,7 @@ class Stretch(Struct, frozen=True):
     learned: bytes | None = None
 
 
-def days_of(stretch: Stretch, records: Iterable[tuple[int, bytes, bytes]]) -> Iterator[Judged]:
+def days_of(stretch: Stretch, records: Iterable[tuple[int, bytes, bytes]]) -> Iterator[JudgedDay]:
     """Each day of the stretch as it ends; a record is its seq, body and hash."""
     learned = decode_learned(stretch.learned) if stretch.learned is not None else None
     recorder = Recorder(stretch.hall, stretch.definition, learned)

@@ -12,7 +12,7 @@ from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.history import UNKNOWN_S
 from queue_server.stats.estimates.recent import Recent
-from queue_server.stats.estimates.simulation_inputs import Scene, before, may_call
+from queue_server.stats.estimates.simulation_inputs import SimulationInputs, before, may_call
 
 NAMES: Final = ("les", "les_service", "hol", "hol_service", "queue_length", "queue_leaving", "mean_10", "mean_30")
 """The wait of the last one called (of the same service) · the wait so far of whoever is first in line (of the same
@@ -20,7 +20,7 @@ service) · people ahead over the pace of the windows, without and with those ah
 10 and 30 waits."""
 
 
-def baselines(state: State, ticket: Ticket, now: int, scene: Scene, recent: Recent) -> dict[str, float]:
+def baselines(state: State, ticket: Ticket, now: int, scene: SimulationInputs, recent: Recent) -> dict[str, float]:
     """Every known estimate of the ticket's wait, in seconds."""
     others = [state.tickets[p.ticket] for p in state.index.lines if p.ticket != ticket.id]
     oldest = min((t.waiting_since for t in others), default=now)
@@ -38,7 +38,7 @@ def baselines(state: State, ticket: Ticket, now: int, scene: Scene, recent: Rece
     }
 
 
-def queue_lengths(state: State, ticket: Ticket, scene: Scene) -> tuple[float, float]:
+def queue_lengths(state: State, ticket: Ticket, scene: SimulationInputs) -> tuple[float, float]:
     """Calls that must be made before the ticket's and its own, one after another, at the pace of the busy windows.
 
     Only windows that may call the ticket count, and only those ahead whom such a window may call. The second estimate

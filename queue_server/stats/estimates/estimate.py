@@ -23,7 +23,7 @@ from queue_server.stats.estimates.history import ENOUGH, NEVER, Floats, History
 from queue_server.stats.estimates.recent import Recent
 from queue_server.stats.estimates.roster import Roster
 from queue_server.stats.estimates.simulate import waits
-from queue_server.stats.estimates.simulation_inputs import Scene
+from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 
 DRAWS: Final = 200
 MOST_WEIGHT: Final = 10.0
@@ -52,7 +52,7 @@ class Forecast(Struct, frozen=True):
         return self.drawn and (self.corrected or self.drawn)
 
 
-class Asked(Struct):
+class PendingEstimate(Struct):
     """An estimate that was given, until it is known what came."""
 
     row: Floats
@@ -83,7 +83,7 @@ class Estimator:
         self.history, self.recent, self.roster = self.learned.history, self.learned.recent, self.learned.roster
         self._rng = np.random.default_rng(seed)
         self._draws = draws
-        self._asked: dict[str, Asked] = {}
+        self._asked: dict[str, PendingEstimate] = {}
         self._turning: dict[int, int] = {}
         self._idle: dict[int, tuple[int, float]] = {}
         self._privileged: deque[tuple[int, str, str]] = deque()
@@ -100,8 +100,8 @@ class Estimator:
         that are played, where they are others than usual."""
         return self._foresee(state, ticket, now, draws or self._draws)[0]
 
-    def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, Asked]:
-        scene = Scene(self.history, self.roster, self._comers(now))
+    def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, PendingEstimate]:
+        scene = SimulationInputs(self.history, self.roster, self._comers(now))
         known = baselines(state, ticket, now, scene, self.recent)
         drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
         row = features(state, ticket, now, scene, self.recent, known, drawn)
@@ -111,7 +111,7 @@ class Estimator:
         root = correction.root(row)
         corrected = correction.corrected(root, ticket.service) if correction.is_ready else None
         played = float(np.minimum(drawn, RATE_OVER_S).mean())
-        return Forecast(known, played, corrected, self._range(drawn)), Asked(row, root, now)
+        return Forecast(known, played, corrected, self._range(drawn)), PendingEstimate(row, root, now)
 
     def _range(self, drawn: Floats) -> Corrected | None:
         low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))

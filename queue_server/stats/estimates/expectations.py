@@ -20,7 +20,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.feed import RECENT, Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.estimates.learning import Comer, Learning
 from queue_server.views.passing import Foreseen
 from queue_server.views.waits import WaitsDocument, waits_document
@@ -52,7 +52,7 @@ def rest_s(took_s: float) -> float:
     return max(EVERY_S, RESTS * took_s)
 
 
-class Told(Struct, frozen=True):
+class StampedEstimate(Struct, frozen=True):
     """An estimate and when it was made (µs UTC)."""
 
     estimate: Estimate | None
@@ -62,8 +62,10 @@ class Told(Struct, frozen=True):
 class Expectations:
     """One hall; `clock` gives µs UTC. While it is not run it tells nothing."""
 
-    def __init__(self, feed: Feed, store: Store, clock: Callable[[], int], looks: Looks | None = None) -> None:
-        self._looks = looks or Looks()
+    def __init__(
+        self, feed: Feed, store: Store, clock: Callable[[], int], looks: RequestPriority | None = None
+    ) -> None:
+        self._looks = looks or RequestPriority()
         self._feed = feed
         self._store = store
         self._clock = clock
@@ -73,8 +75,8 @@ class Expectations:
         self._seq = 0
         self._newcomers: dict[str, Estimate] = {}
         self._newcomers_of = 0
-        self._privileged: dict[Comer, Told] = {}
-        self._told: dict[str, Told] = {}
+        self._privileged: dict[Comer, StampedEstimate] = {}
+        self._told: dict[str, StampedEstimate] = {}
         self._looked_at: dict[str, int] = {}
         self._foreseen: Foreseen | None = None
         self._foreseen_at = 0
@@ -127,9 +129,9 @@ class Expectations:
             comers = self._comers()
             newcomers, privileged, told, foreseen = await asyncio.to_thread(self._estimated, wanted, comers, now)
             self._newcomers, self._newcomers_of = newcomers, self._seq
-            self._privileged |= {comer: Told(estimate, now) for comer, estimate in privileged.items()}
+            self._privileged |= {comer: StampedEstimate(estimate, now) for comer, estimate in privileged.items()}
             self._foreseen, self._foreseen_at = foreseen, now
-            self._told |= {ticket: Told(estimate, now) for ticket, estimate in told.items()}
+            self._told |= {ticket: StampedEstimate(estimate, now) for ticket, estimate in told.items()}
 
     async def _begin(self) -> None:
         """Learn from the recent past, resting as long as working and as long as somebody looks at figures, so that

@@ -10,7 +10,7 @@ from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.estimates.recent import Recent
-from queue_server.stats.estimates.simulation_inputs import Scene, before, may_call
+from queue_server.stats.estimates.simulation_inputs import SimulationInputs, before, may_call
 
 SPANS_S: Final = (30, 60, 120, 300, 600, 1200)
 SERVICES: Final = 12
@@ -18,7 +18,13 @@ SERVICES: Final = 12
 
 
 def features(
-    state: State, ticket: Ticket, now: int, scene: Scene, recent: Recent, known: dict[str, float], drawn: Floats
+    state: State,
+    ticket: Ticket,
+    now: int,
+    scene: SimulationInputs,
+    recent: Recent,
+    known: dict[str, float],
+    drawn: Floats,
 ) -> Floats:
     """The row of one ticket at `now`. `known` are the baselines, `drawn` the simulated waits, both in seconds."""
     places = {service.id: min(i, SERVICES - 1) for i, service in enumerate(state.defined.services)}
@@ -58,7 +64,7 @@ def _line(state: State, ticket: Ticket) -> tuple[float, ...]:
     )
 
 
-def _windows(state: State, ticket: Ticket, now: int, scene: Scene) -> tuple[float, ...]:
+def _windows(state: State, ticket: Ticket, now: int, scene: SimulationInputs) -> tuple[float, ...]:
     """Busy and open windows, those that may call the ticket, how long the services at windows have lasted."""
     ages, able, busy = [], 0, 0
     for window in state.windows.values():

@@ -39,7 +39,7 @@ def before(state: State, ticket: Ticket) -> list[Ticket]:
     return [state.tickets[p.ticket] for p in places if p.ticket != ticket.id]
 
 
-class Scene(Struct, frozen=True):
+class SimulationInputs(Struct, frozen=True):
     """Where the draws come from: what the hall has shown, who is at work, and who may still come before the ticket.
 
     `comers` are arrivals per second by service and priority, of the classes that have a head start.

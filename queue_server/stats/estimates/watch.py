@@ -20,7 +20,7 @@ DRAWS: Final = 20
 Foresee = Callable[[Ticket], Corrected | None]
 
 
-class Look(Struct, frozen=True):
+class WatchRound(Struct, frozen=True):
     """When a ticket that joined its line at `joined_at` was looked at last, whether anything could be foretold of it,
     and how likely it passes its norm, if that is said of it. Times are µs UTC."""
 
@@ -35,7 +35,7 @@ class Watch:
     its norm."""
 
     def __init__(self) -> None:
-        self._looks: dict[str, Look] = {}
+        self._looks: dict[str, WatchRound] = {}
 
     def look(self, state: State, now: int, foresee: Foresee, seen: int) -> Foreseen:
         """The present, after looking at those whose turn it is; `seen` services have been observed so far."""
@@ -50,7 +50,7 @@ class Watch:
         chances = {name: look.chance for name, look in self._looks.items() if look.chance is not None}
         return Foreseen(chances, frozenset(services), seen, ENOUGH)
 
-    def _known(self, ticket: Ticket) -> Look | None:
+    def _known(self, ticket: Ticket) -> WatchRound | None:
         """The last look at the ticket in this line."""
         look = self._looks.get(ticket.id)
         return look if look is not None and look.joined_at == ticket.waiting_since else None
@@ -64,14 +64,16 @@ class Watch:
 
         return sorted((ticket for ticket in watched if now - looked_at(ticket) >= LOOK_EVERY), key=looked_at)[:MOST]
 
-    def _looked(self, ticket: Ticket, now: int, norm: int, foresee: Foresee) -> Look:
+    def _looked(self, ticket: Ticket, now: int, norm: int, foresee: Foresee) -> WatchRound:
         before, told = self._looks.get(ticket.id), foresee(ticket)
         if told is None:
-            return Look(ticket.waiting_since, now, is_told=False, chance=None)
+            return WatchRound(ticket.waiting_since, now, is_told=False, chance=None)
         waited = now - ticket.waiting_since
         already = before is not None and before.chance is not None
         passes = is_foretold(waited, told, norm, already=already)
-        return Look(ticket.waiting_since, now, is_told=True, chance=chance(waited, told, norm) if passes else None)
+        return WatchRound(
+            ticket.waiting_since, now, is_told=True, chance=chance(waited, told, norm) if passes else None
+        )
 
     def _is_told(self, ticket: Ticket) -> bool:
         look = self._looks.get(ticket.id)

@@ -17,7 +17,7 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
-from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.fairness.fairness import Fairness, FairnessFold, Head
 from queue_server.stats.fairness.fairness_store import KeptFairness
 
@@ -30,7 +30,7 @@ NEARLY: Final = 5_000
 KEEP_UP_S: Final = 30.0
 
 
-class Told(Struct, frozen=True):
+class OvertakingReport(Struct, frozen=True):
     """What the journal says of a period: its overtakings, the last record they rest on (none before the first day),
     the hall's present day, every day that it has had, and its definition in force."""
 
@@ -44,20 +44,20 @@ class Told(Struct, frozen=True):
 class FairnessReader:
     """Follows the journals of a store. `read` is complete; `so_far` never waits longer than it is told to."""
 
-    def __init__(self, journal: Store, looks: Looks | None = None) -> None:
+    def __init__(self, journal: Store, looks: RequestPriority | None = None) -> None:
         self._journal = journal
-        self._looks = looks or Looks()
+        self._looks = looks or RequestPriority()
         self._kept = KeptFairness(journal)
         self._folds: dict[str, FairnessFold] = {}
         self._locks: dict[str, asyncio.Lock] = {}
-        self._reading: set[asyncio.Task[Told]] = set()
+        self._reading: set[asyncio.Task[OvertakingReport]] = set()
 
-    async def read(self, hall: str, first: str, last: str) -> Told:
+    async def read(self, hall: str, first: str, last: str) -> OvertakingReport:
         """The period, with all that is in the journal now. Raises `Corrupt` and the store's errors."""
         await self.catch_up(hall)
         return _told(self._folds[hall], first, last)
 
-    async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> Told | None:
+    async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> OvertakingReport | None:
         """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it. Where it is far
         behind, and `keep_up` at work, nobody waits at all."""
         if self._is_at_work(hall) and await self._behind(hall) > NEARLY:
@@ -83,7 +83,7 @@ class FairnessReader:
                     await asyncio.sleep(rest * (monotonic() - began))
                     await self._looks.give_way()
 
-    def _done(self, reading: "asyncio.Task[Told]") -> None:
+    def _done(self, reading: "asyncio.Task[OvertakingReport]") -> None:
         self._reading.discard(reading)
         if not reading.cancelled() and (fault := reading.exception()) is not None:
             log.debug("overtakings could not be read: %s", fault)
@@ -114,5 +114,5 @@ def _fold(fold: FairnessFold, records: list[Record]) -> None:
     fold.take_all(entries)
 
 
-def _told(fold: FairnessFold, first: str, last: str) -> Told:
-    return Told(fold.of(first, last), fold.head(last), fold.day, frozenset(fold.heads), fold.definition)
+def _told(fold: FairnessFold, first: str, last: str) -> OvertakingReport:
+    return OvertakingReport(fold.of(first, last), fold.head(last), fold.day, frozenset(fold.heads), fold.definition)

@@ -38,7 +38,7 @@ class Cell(Struct, frozen=True):
     median_s: float | None
 
 
-class Expected(Struct, frozen=True):
+class ExpectedRange(Struct, frozen=True):
     """How many come in an hour of such a weekday, by `days` earlier ones: the fewest, the median, the most."""
 
     days: int
@@ -51,7 +51,7 @@ class DayCame(Struct, frozen=True):
     """How many joined a line on a day, and what the same weekday of the weeks before let expect, if it is known."""
 
     came: int
-    expected: Expected | None
+    expected: ExpectedRange | None
 
 
 class Bin(Struct, frozen=True):
@@ -80,7 +80,7 @@ class Overview(Struct, frozen=True):
     hours: dict[str, Figures]
     days: int
     cells: list[Cell]
-    expected: dict[int, Expected]
+    expected: dict[int, ExpectedRange]
     by_day: dict[str, DayCame]
     bins: list[Bin]
     visits: list[Visit]
@@ -99,7 +99,7 @@ def _cell(name: str, tally: Tally) -> Cell:
     return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
 
 
-def expected(before: Sequence[ByValue]) -> dict[int, Expected]:
+def expected(before: Sequence[ByValue]) -> dict[int, ExpectedRange]:
     """What the hours of earlier days of the same weekday say of one, by hour; nothing if they are too few."""
     if len(before) < FEWEST_DAYS:
         return {}
@@ -122,8 +122,8 @@ def _joined(tally: Tally | None) -> int:
     return tally.counts.get("joined", 0) if tally is not None else 0
 
 
-def _expected(came: Sequence[int]) -> Expected:
-    return Expected(len(came), min(came), float(np.median(came)), max(came))
+def _expected(came: Sequence[int]) -> ExpectedRange:
+    return ExpectedRange(len(came), min(came), float(np.median(came)), max(came))
 
 
 def bins(waits: Measure) -> list[Bin]:

@@ -35,7 +35,7 @@ MOST_WINDOWS: Final = 999
 LAST_NUMBER: Final = 9999
 
 
-class Told(NamedTuple):
+class TimedEvent(NamedTuple):
     """An event, its time (µs UTC) and the row that it comes from (0: none in particular)."""
 
     at: int
@@ -43,15 +43,15 @@ class Told(NamedTuple):
     event: e.Event
 
 
-class Retold(Struct, frozen=True):
+class ImportedJournal(Struct, frozen=True):
     """The whole log as events in order; `spare` counts the visits that needed a spare window."""
 
     definition: Definition
-    events: list[Told]
+    events: list[TimedEvent]
     spare: int
 
 
-def retell(
+def import_visits(
     visits: Sequence[PastVisit],
     timezone: str,
     head_starts: Mapping[str, int],
@@ -59,7 +59,7 @@ def retell(
     ids: Mapping[str, str] | None = None,
     norm_minutes: int | None = None,
     hindsight: bool = True,
-) -> Retold:
+) -> ImportedJournal:
     """The events of a hall's journal that say what the log says.
 
     `visits` come in the order of arrival; `head_starts` maps a value of the log's priority column to seconds, and every
@@ -83,7 +83,7 @@ def retell(
     sessions = list(_sessions(visits, seats, days))
     if not hindsight:
         sessions = [_noticed(session, days) for session in sessions]
-    return Retold(definition, _told(visits, seats, days, sessions, definition), spare)
+    return ImportedJournal(definition, _told(visits, seats, days, sessions, definition), spare)
 
 
 def identifiers(values: Iterable[str], letter: str = "s", ids: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -202,24 +202,24 @@ def _turn(visits: Sequence[PastVisit], timezone: str) -> int:
     return min(TURNS, key=lambda hour: there[hour])
 
 
-class Day(NamedTuple):
+class ImportedDay(NamedTuple):
     day: date
     opens: int
     closes: int
 
 
-def _days(visits: Sequence[PastVisit], timezone: str, turn: int) -> list[Day]:
+def _days(visits: Sequence[PastVisit], timezone: str, turn: int) -> list[ImportedDay]:
     """The days on which somebody came, each from its turn until the last one of it has gone."""
     zone = ZoneInfo(timezone)
-    days: list[Day] = []
+    days: list[ImportedDay] = []
     for visit in visits:
         turned = datetime.fromtimestamp(visit.arrived_at // SECOND, zone).replace(minute=0, second=0)
         turned = turned.replace(hour=turn) - timedelta(days=turned.hour < turn)
         at = int(turned.timestamp()) * SECOND
         if not days:
-            days.append(Day(turned.date(), at, visit.ended_at))
+            days.append(ImportedDay(turned.date(), at, visit.ended_at))
         elif turned.date() > days[-1].day and visit.arrived_at > days[-1].closes:
-            days.append(Day(turned.date(), max(at, days[-1].closes + 1), visit.ended_at))
+            days.append(ImportedDay(turned.date(), max(at, days[-1].closes + 1), visit.ended_at))
         else:
             days[-1] = days[-1]._replace(closes=max(days[-1].closes, visit.ended_at))
     return days
@@ -228,15 +228,15 @@ def _days(visits: Sequence[PastVisit], timezone: str, turn: int) -> list[Day]:
 def _told(
     visits: Sequence[PastVisit],
     seats: Sequence[int],
-    days: Sequence[Day],
-    sessions: Sequence["Session"],
+    days: Sequence[ImportedDay],
+    sessions: Sequence["WindowSession"],
     definition: Definition,
-) -> list[Told]:
+) -> list[TimedEvent]:
     """All in order. At one moment: who ends, the day, windows that open, who comes, leaves, is called, closes."""
-    told: list[tuple[int, int, int, Told]] = []
+    told: list[tuple[int, int, int, TimedEvent]] = []
 
     def tell(at: int, phase: int, row: int, *events: e.Event) -> None:
-        told.extend((at, phase, row, Told(at, row, event)) for event in events)
+        told.extend((at, phase, row, TimedEvent(at, row, event)) for event in events)
 
     operators = dict(enumerate(_servers(visits), 1))
     tell(days[0].opens, 1, 0, e.HallConfigured(definition))
@@ -263,7 +263,7 @@ def _told(
     return [item[3] for item in told]
 
 
-class Session(Struct):
+class WindowSession(Struct):
     """A window's open time, as far as its calls show it."""
 
     window: int
@@ -271,8 +271,10 @@ class Session(Struct):
     closes: int
 
 
-def _sessions(visits: Sequence[PastVisit], seats: Sequence[int], days: Sequence[Day]) -> Iterator[Session]:
-    last: dict[int, Session] = {}
+def _sessions(
+    visits: Sequence[PastVisit], seats: Sequence[int], days: Sequence[ImportedDay]
+) -> Iterator[WindowSession]:
+    last: dict[int, WindowSession] = {}
     for place in sorted((i for i, window in enumerate(seats) if window), key=_by_start(visits)):
         visit, window = visits[place], seats[place]
         start = visit.started_at or 0
@@ -282,26 +284,28 @@ def _sessions(visits: Sequence[PastVisit], seats: Sequence[int], days: Sequence[
             continue
         if session is not None:
             yield session
-        last[window] = Session(window, start, visit.ended_at)
+        last[window] = WindowSession(window, start, visit.ended_at)
     yield from last.values()
 
 
-def _noticed(session: Session, days: Sequence[Day]) -> Session:
+def _noticed(session: WindowSession, days: Sequence[ImportedDay]) -> WindowSession:
     """The session as it could be seen at the time: open until its absence is noticed, or the day ends."""
     day = days[bisect_right(days, session.opens, key=_opens) - 1]
-    return Session(session.window, session.opens, min(session.closes + ABSENT_AFTER, day.closes))
+    return WindowSession(session.window, session.opens, min(session.closes + ABSENT_AFTER, day.closes))
 
 
-def _turned(days: Sequence[Day], before: int, after: int) -> bool:
+def _turned(days: Sequence[ImportedDay], before: int, after: int) -> bool:
     """Whether a day began between the two moments."""
     return bisect_right(days, before, key=_opens) != bisect_right(days, after, key=_opens)
 
 
-def _opens(day: Day) -> int:
+def _opens(day: ImportedDay) -> int:
     return day.opens
 
 
-def _issued(visits: Sequence[PastVisit], days: Sequence[Day], definition: Definition) -> Iterator[e.TicketIssued]:
+def _issued(
+    visits: Sequence[PastVisit], days: Sequence[ImportedDay], definition: Definition
+) -> Iterator[e.TicketIssued]:
     """A ticket for each visit, numbered within its day and letter."""
     prefixes = {service.names.en: (service.id, service.prefix) for service in definition.services}
     classes = {priority.names.en: priority for priority in definition.priorities}

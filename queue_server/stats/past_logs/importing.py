@@ -10,7 +10,7 @@ from queue_server.hall.events import GENESIS, IMPORTER, HallConfigured
 from queue_server.journal.codec import decode, open_body, seal
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
-from queue_server.stats.past_logs.import_log import Retold
+from queue_server.stats.past_logs.import_log import ImportedJournal
 from queue_server.stats.visits.past_hall import past_of
 
 TOGETHER = 5_000
@@ -65,7 +65,7 @@ def past_beside(hall: str, since: Begun, until: int) -> str:
     return name
 
 
-def records_of(hall: str, retold: Retold) -> Iterator[Record]:
+def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:
     """The sealed records of the log. The same log gives the same bytes, so that an interrupted import can go on."""
     head = GENESIS
     for seq, (at, row, event) in enumerate(retold.events, 1):
@@ -74,7 +74,7 @@ def records_of(hall: str, retold: Retold) -> Iterator[Record]:
         yield record
 
 
-async def write(store: Store, hall: str, retold: Retold, written: Callable[[int], None]) -> Imported:
+async def write(store: Store, hall: str, retold: ImportedJournal, written: Callable[[int], None]) -> Imported:
     """Write the log; `written` hears how many records are on the disk. Raises `HasHistory` and the store's errors."""
     present = await store.head(hall)
     done = present.seq if present is not None else 0

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from queue_server.stats.past_logs.import_log import Retold
+from queue_server.stats.past_logs.import_log import ImportedJournal
 from queue_server.stats.past_logs.past_log import PastLog, days_of
 
 MOST_NAMES: Final = 30
 MOST_LINES: Final = 10
 
 
-def summary(name: str, log: PastLog, retold: Retold) -> Iterator[str]:
+def summary(name: str, log: PastLog, retold: ImportedJournal) -> Iterator[str]:
     """`name` is how messages call the file, `retold` the journal that it would become."""
     form, visits = log.form, log.visits
     days, services = days_of(visits), sorted({visit.service for visit in visits})

@@ -10,7 +10,7 @@ from typing import Final
 
 from queue_server.hall.state import MINUTE, State
 from queue_server.stats.staffing.erlang import windows_for
-from queue_server.stats.staffing.pace import Pace, paces
+from queue_server.stats.staffing.pace import ServicePace, paces
 from queue_server.views.supervisor import Advice, Outlook
 
 SHARE: Final = 0.8
@@ -31,7 +31,7 @@ def outlook(state: State, now: int) -> Outlook:
     return Outlook({service: s for service, s in expected.items() if s is not None}, tuple(advice))
 
 
-def _shares(state: State, known: Mapping[str, Pace]) -> dict[str, float]:
+def _shares(state: State, known: Mapping[str, ServicePace]) -> dict[str, float]:
     """How many windows' whole time each service has now."""
     shares = dict.fromkeys(known, 0.0)
     for window in state.defined.windows:
@@ -43,12 +43,12 @@ def _shares(state: State, known: Mapping[str, Pace]) -> dict[str, float]:
     return shares
 
 
-def _load(pace: Pace) -> float:
+def _load(pace: ServicePace) -> float:
     """The windows' time that the service asks for, in windows."""
     return pace.per_hour / 3600 * (pace.service_s or 0.0)
 
 
-def _expected(state: State, service: str, pace: Pace, windows: float) -> int | None:
+def _expected(state: State, service: str, pace: ServicePace, windows: float) -> int | None:
     """How long one who came now would wait, to half a minute: the line, at the pace of the windows."""
     line = len(state.index.lines.of_service(service))
     if pace.service_s is None or windows <= 0:
@@ -66,7 +66,7 @@ def _is_free(state: State, service: str) -> list[bool]:
     ]
 
 
-def _advice(service: str, norm_minutes: int, pace: Pace, windows: float) -> Advice | None:
+def _advice(service: str, norm_minutes: int, pace: ServicePace, windows: float) -> Advice | None:
     if pace.service_s is None or pace.per_hour <= 0:
         return None
     needed = windows_for(_load(pace), pace.service_s, norm_minutes * MINUTE / 1_000_000, SHARE)

@@ -12,7 +12,7 @@ from queue_server.hall.state import SECOND
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.staffing.erlang import MOST_WINDOWS, windows_for
 from queue_server.stats.staffing.outcome import HALF_HOUR
-from queue_server.stats.staffing.past_day import Fates
+from queue_server.stats.staffing.past_day import DaySample
 from queue_server.stats.staffing.pools import Plan
 from queue_server.stats.staffing.trials import Trials
 
@@ -28,7 +28,7 @@ class Demand(Struct, frozen=True):
     people: Floats
 
     @classmethod
-    def of(cls, trials: Trials, chances: Sequence[Fates]) -> "Demand":
+    def of(cls, trials: Trials, chances: Sequence[DaySample]) -> "Demand":
         """A window that waits before it calls is taken as busy, as it is while somebody waits."""
         place = {service: n for n, service in enumerate(trials.services)}
         load, people = np.zeros((len(trials.slots), len(place))), np.zeros(len(trials.slots))

@@ -17,7 +17,7 @@ from queue_server.stats.figures.stage_counts import Stages, tallies
 from queue_server.stats.staffing import erlang
 from queue_server.stats.staffing.past_day import Opening, PastDay
 from queue_server.stats.staffing.whatif import Played
-from queue_server.stats.visits.window_intervals import Spell
+from queue_server.stats.visits.window_intervals import WindowInterval
 
 HALF_HOUR: Final = 30 * MINUTE
 
@@ -124,7 +124,7 @@ def _within(plays: Sequence[Played]) -> float | None:
     return float(1.96 * np.std(means, ddof=1) / np.sqrt(len(means))) if len(means) > 1 else None
 
 
-def _windows(visits: Sequence[Visit], spells: Iterable[Spell], runs: int) -> list[WindowLoad]:
+def _windows(visits: Sequence[Visit], spells: Iterable[WindowInterval], runs: int) -> list[WindowLoad]:
     loads = []
     served: dict[int, int] = {}
     for visit in visits:

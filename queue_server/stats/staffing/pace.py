@@ -16,14 +16,14 @@ FEWEST: Final = 5
 """Services that must have ended before their mean says anything."""
 
 
-class Pace(Struct, frozen=True):
+class ServicePace(Struct, frozen=True):
     """Of one service: people per hour over the last hour, and the mean service in seconds, if enough have ended."""
 
     per_hour: float
     service_s: float | None
 
 
-def paces(state: State, now: int) -> dict[str, Pace]:
+def paces(state: State, now: int) -> dict[str, ServicePace]:
     """The pace of every service of the hall at `now` (µs UTC)."""
     arrivals: dict[str, int] = defaultdict(int)
     lasted: dict[str, list[float]] = defaultdict(list)
@@ -35,7 +35,7 @@ def paces(state: State, now: int) -> dict[str, Pace]:
         if ticket.state == "served" and ticket.started_at is not None and ticket.finished_at is not None:
             lasted[ticket.service].append((ticket.finished_at - ticket.started_at) / SECOND)
     return {
-        service.id: Pace(arrivals[service.id] * 60 * MINUTE / span, _mean(lasted[service.id]))
+        service.id: ServicePace(arrivals[service.id] * 60 * MINUTE / span, _mean(lasted[service.id]))
         for service in state.defined.services
     }
 

@@ -18,7 +18,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.visit import Visit
 from queue_server.stats.estimates.history import ENOUGH, Floats, Patience
-from queue_server.stats.visits.window_intervals import Spell
+from queue_server.stats.visits.window_intervals import WindowInterval
 
 REACTIONS: Final = 4096
 """Reactions of windows that are drawn for one play; then they come round again."""
@@ -26,7 +26,7 @@ FOREVER: Final = 10 * 86_400 * SECOND
 """Nobody waits longer than the day lasts."""
 
 
-class Stop(Struct, frozen=True):
+class PlannedStop(Struct, frozen=True):
     """One service of a visit, as it went. Durations are µs; `takes` is None where nobody knows.
 
     `comes`: whoever is called comes to the window; `gave_up`: left after having `waited`, without a call.
@@ -41,13 +41,13 @@ class Stop(Struct, frozen=True):
     stays: bool = False
 
 
-class Errand(Struct, frozen=True):
+class PlannedVisit(Struct, frozen=True):
     """Why somebody came, and when (µs UTC)."""
 
     came_at: int
     priority: str | None
     booked_at: int | None
-    stops: tuple[Stop, ...]
+    stops: tuple[PlannedStop, ...]
 
 
 class Opening(Struct, frozen=True, order=True):
@@ -65,11 +65,11 @@ class PastDay(Struct, frozen=True):
     hall: str
     day: str
     definition: Definition
-    errands: tuple[Errand, ...]
+    errands: tuple[PlannedVisit, ...]
     openings: tuple[Opening, ...]
     reactions_s: Floats
     visits: Sequence[Visit]
-    spells: Sequence[Spell]
+    spells: Sequence[WindowInterval]
 
     @property
     def begins_at(self) -> int:
@@ -80,21 +80,23 @@ class PastDay(Struct, frozen=True):
         return max(max((opening.closes_at for opening in self.openings), default=0), self.errands[-1].came_at)
 
 
-class Fate(Struct, frozen=True):
+class StopSample(Struct, frozen=True):
     """What chance has decided of one stop, in µs: how long it takes, and after which wait the visitor would leave."""
 
     takes: int
     patience: int
 
 
-class Fates(Struct, frozen=True):
+class DaySample(Struct, frozen=True):
     """What chance has decided of a day. The same for every scenario, so that scenarios differ by what was changed."""
 
-    of: list[list[Fate]]
+    of: list[list[StopSample]]
     reactions: list[int]
 
 
-def past_day(hall: str, day: str, definition: Definition, visits: Sequence[Visit], spells: Sequence[Spell]) -> PastDay:
+def past_day(
+    hall: str, day: str, definition: Definition, visits: Sequence[Visit], spells: Sequence[WindowInterval]
+) -> PastDay:
     """The day of these rows; there must be some."""
     by_ticket = sorted(visits, key=lambda visit: (visit.ticket, visit.stage))
     errands = [_errand(list(stages)) for _, stages in groupby(by_ticket, key=lambda visit: visit.ticket)]
@@ -112,27 +114,29 @@ def past_day(hall: str, day: str, definition: Definition, visits: Sequence[Visit
     )
 
 
-def fates(day: PastDay, rng: np.random.Generator) -> Fates:
+def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
     """Everything that chance decides in one play of the day."""
     stops = [stop for errand in day.errands for stop in errand.stops]
     takes, patience = _takes(stops, rng), _patience(stops, rng)
-    drawn = iter([Fate(int(t * SECOND), int(min(p * SECOND, FOREVER))) for t, p in zip(takes, patience, strict=True)])
+    drawn = iter(
+        [StopSample(int(t * SECOND), int(min(p * SECOND, FOREVER))) for t, p in zip(takes, patience, strict=True)]
+    )
     pool = day.reactions_s if len(day.reactions_s) else np.zeros(1)
     reactions = pool[rng.integers(0, len(pool), REACTIONS)]
-    return Fates(
+    return DaySample(
         [[next(drawn) for _ in errand.stops] for errand in day.errands],
         [int(seconds * SECOND) for seconds in reactions],
     )
 
 
-def _errand(stages: list[Visit]) -> Errand:
+def _errand(stages: list[Visit]) -> PlannedVisit:
     first = stages[0]
-    return Errand(first.issued_at, first.priority, first.booked_at, tuple(_stop(stage) for stage in stages))
+    return PlannedVisit(first.issued_at, first.priority, first.booked_at, tuple(_stop(stage) for stage in stages))
 
 
-def _stop(stage: Visit) -> Stop:
+def _stop(stage: Visit) -> PlannedStop:
     was_called = stage.first_called_at is not None
-    return Stop(
+    return PlannedStop(
         service=stage.service,
         waited=stage.waited,
         walk=stage.walked,
@@ -152,7 +156,7 @@ class _Run(Struct):
     ended_at: int
 
 
-def _runs(spells: Iterable[Spell]) -> Iterator[_Run]:
+def _runs(spells: Iterable[WindowInterval]) -> Iterator[_Run]:
     run: _Run | None = None
     for spell in sorted(spells, key=lambda spell: (spell.window, spell.began_at)):
         goes_on = run is not None and (run.window, run.state, run.ended_at) == (
@@ -204,7 +208,7 @@ def _reactions(runs: Sequence[_Run], calls: int) -> Floats:
     return np.array(waited + [0.0] * max(calls - len(waited), 0))
 
 
-def _takes(stops: Sequence[Stop], rng: np.random.Generator) -> list[float]:
+def _takes(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[float]:
     """How long each stop takes (s): as it did, else as another of its service did."""
     known: dict[str, list[float]] = {}
     for stop in stops:
@@ -213,7 +217,7 @@ def _takes(stops: Sequence[Stop], rng: np.random.Generator) -> list[float]:
     everything = [seconds for some in known.values() for seconds in some] or [0.0]
     chance = rng.random(len(stops))
 
-    def drawn(stop: Stop, at: float) -> float:
+    def drawn(stop: PlannedStop, at: float) -> float:
         pool = known.get(stop.service, everything)
         return pool[int(at * len(pool))]
 
@@ -223,7 +227,7 @@ def _takes(stops: Sequence[Stop], rng: np.random.Generator) -> list[float]:
     ]
 
 
-def _patience(stops: Sequence[Stop], rng: np.random.Generator) -> list[float]:
+def _patience(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[float]:
     """After how long a wait (s) each would leave: as they did, else later than they were called."""
     whole = Patience()
     of: dict[str, Patience] = {}

@@ -11,7 +11,7 @@ from queue_server.journal.visit import Wanted
 from queue_server.stats.figures.period import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
-from queue_server.stats.visits.window_intervals import spells_of_day
+from queue_server.stats.visits.window_intervals import intervals_of_day
 
 CONFIGURED: Final = b'"hall.configured/'
 """What the body of a record that configures the hall has in it; the rest of the journal need not be decoded."""
@@ -67,7 +67,7 @@ async def _past_day(store: Store, definitions: "Definitions", present: Present, 
     first = min(visit.seq for visit in visits)
     definition = await definitions.at(hall, first)
     entries = await _entries_of(store, hall, day, first)
-    return past_day(hall, day, definition, visits, spells_of_day(hall, definition, entries))
+    return past_day(hall, day, definition, visits, intervals_of_day(hall, definition, entries))
 
 
 async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[Entry]:

@@ -17,11 +17,11 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visit import Wanted
 from queue_server.stats.background.frames import frame
-from queue_server.stats.background.subprocess_job import GaveUp, apart
+from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.figures.period import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions, read_weekday
-from queue_server.stats.staffing.staff_process import Asked, Lived
-from queue_server.stats.staffing.staffing import SHARE, Ahead, Proposal
+from queue_server.stats.staffing.staff_process import Lived, StaffingRequest
+from queue_server.stats.staffing.staffing import SHARE, Ahead, StaffingPlan
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ Lately = dict[date, bool]
 
 
 class Made(Struct, frozen=True):
-    proposal: Proposal | None
+    proposal: StaffingPlan | None
     definition: Definition
     at: float
 
@@ -111,7 +111,7 @@ class StaffKeeper:
             self._made[hall, weekday] = Made(made.proposal, definition, now)
             return
         lived = [Lived(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
-        proposal = await _proposed(Asked(hall, definition, SHARE, lived)) if lived else None
+        proposal = await _proposed(StaffingRequest(hall, definition, SHARE, lived)) if lived else None
         self._made[hall, weekday] = Made(proposal, definition, now)
 
 
@@ -134,13 +134,13 @@ def _works_on(definition: Definition, weekday: int, lately: Lately) -> bool:
     return 2 * sum(came) >= len(came)
 
 
-async def _proposed(asked: Asked) -> Proposal | None:
-    told: list[Proposal | None] = []
+async def _proposed(asked: StaffingRequest) -> StaffingPlan | None:
+    told: list[StaffingPlan | None] = []
 
     async def take(body: bytes) -> None:
-        told.append(msgspec.msgpack.decode(body, type=Proposal | None))
+        told.append(msgspec.msgpack.decode(body, type=StaffingPlan | None))
 
-    await apart("queue_server.stats.staffing.staff_process", _once(frame(asked)), LIMIT_S, take)
+    await run_subprocess_job("queue_server.stats.staffing.staff_process", _once(frame(asked)), LIMIT_S, take)
     return told[0]
 
 

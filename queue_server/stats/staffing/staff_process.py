@@ -15,8 +15,8 @@ from queue_server.journal.visit import Visit
 from queue_server.stats.background.frames import frame, frames
 from queue_server.stats.background.subprocess_job import step_back
 from queue_server.stats.staffing.past_day import past_day
-from queue_server.stats.staffing.staffing import NoProposal, Proposal, propose
-from queue_server.stats.visits.window_intervals import Spell
+from queue_server.stats.staffing.staffing import NoProposal, StaffingPlan, propose
+from queue_server.stats.visits.window_intervals import WindowInterval
 
 LIMIT_S: Final = 600.0
 """The processor's time for one search; a larger hall gets what was found by then."""
@@ -28,10 +28,10 @@ class Lived(Struct, frozen=True):
     day: str
     definition: Definition
     visits: list[Visit]
-    spells: list[Spell]
+    spells: list[WindowInterval]
 
 
-class Asked(Struct, frozen=True):
+class StaffingRequest(Struct, frozen=True):
     """For which hall as it is now, and from which days, the oldest first."""
 
     hall: str
@@ -40,7 +40,7 @@ class Asked(Struct, frozen=True):
     days: list[Lived]
 
 
-def proposed(asked: Asked) -> Proposal | None:
+def proposed(asked: StaffingRequest) -> StaffingPlan | None:
     """What is answered."""
     days = [past_day(asked.hall, one.day, one.definition, one.visits, one.spells) for one in asked.days]
     try:
@@ -51,7 +51,7 @@ def proposed(asked: Asked) -> Proposal | None:
 
 def main() -> None:
     step_back()
-    asked = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=Asked)
+    asked = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=StaffingRequest)
     sys.stdout.buffer.write(frame(proposed(asked)))
 
 

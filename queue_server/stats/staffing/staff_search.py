@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from queue_server.stats.staffing.demand import Demand, serving
-from queue_server.stats.staffing.past_day import Fates
+from queue_server.stats.staffing.past_day import DaySample
 from queue_server.stats.staffing.pools import Plan
 from queue_server.stats.staffing.trials import Counts, Trials, Tried
 
@@ -57,7 +57,7 @@ class Search:
         first = max((len(by_size) - FEW) // 2, 0)
         return by_size[first : first + FEW]
 
-    def _tried(self, plan: Plan, chances: Sequence[Sequence[Fates]], days: Sequence[int] | None = None) -> Tried:
+    def _tried(self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None) -> Tried:
         tried = self._trials.tried(plan, *chances, days=days)
         assert tried is not None  # noqa: S101 - only what may be lost is given up
         return tried
@@ -68,7 +68,7 @@ class Search:
 
     # Windows are added.
 
-    def _repaired(self, plan: Plan, chances: Sequence[Sequence[Fates]], days: Sequence[int] | None = None) -> Plan:
+    def _repaired(self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None) -> Plan:
         """A window more in each half hour that fails, two where it fails by far."""
         plan = plan.copy()
         for _ in range(MOST_REPAIRS):

@@ -40,7 +40,7 @@ class Slot(Struct, frozen=True):
     is_kept: bool | None
 
 
-class Proposal(Struct, frozen=True):
+class StaffingPlan(Struct, frozen=True):
     """For days like `days`: `goal` of those who come in each half hour within the norm, if the hall's windows can.
 
     `share` and `was_share` are of the whole days; hours are windows' hours a day. `plays` is how many days were played.
@@ -62,7 +62,7 @@ class Ahead(Struct, frozen=True):
     """A working day to come: its proposal, None where nothing can be proposed; `is_made` is False until it is known."""
 
     day: str
-    proposal: Proposal | None
+    proposal: StaffingPlan | None
     is_made: bool
 
 
@@ -77,7 +77,7 @@ def propose(
     told: Callable[[], None] = lambda: None,
     definition: Definition | None = None,
     is_enough: Callable[[], bool] = lambda: False,
-) -> Proposal:
+) -> StaffingPlan:
     """The proposal for a day like `days`, with the windows and rules of `definition` or, without one, of the latest of
     them; `told` hears of each play. The search ends with what it has found so far once it `is_enough`, which is asked
     between trials. Raises `NoProposal`."""
@@ -93,7 +93,7 @@ def propose(
     plan, tried = search.found()
     was = trials.was()
     slots = [_slot(search, trials, goal, n, plan, tried, was) for n in range(len(plan))]
-    return Proposal(
+    return StaffingPlan(
         days=[day.day for day in days],
         goal=goal,
         share=tried.share,

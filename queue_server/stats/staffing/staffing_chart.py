@@ -3,10 +3,10 @@
 import altair as alt
 
 from queue_server.stats.figures import charts
-from queue_server.stats.staffing.staffing import Proposal
+from queue_server.stats.staffing.staffing import StaffingPlan
 
 
-def spec(proposal: Proposal, words: tuple[str, str, str], x: str, y: str) -> charts.Spec:
+def spec(proposal: StaffingPlan, words: tuple[str, str, str], x: str, y: str) -> charts.Spec:
     """Bars are the proposal, ticks what was open, points Erlang C; `words` names them in that order."""
     proposed, was, erlang = words
     rows: list[charts.Row] = [

@@ -14,7 +14,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.staffing.outcome import HALF_HOUR
-from queue_server.stats.staffing.past_day import Fates, PastDay, fates
+from queue_server.stats.staffing.past_day import DaySample, PastDay, day_sample
 from queue_server.stats.staffing.pools import Plan, Pool, midnight, openings, pools_of
 from queue_server.stats.staffing.whatif import Scenario, Waited, waits
 
@@ -92,14 +92,14 @@ class Trials:
         """When the half hours of the day at that place begin (µs UTC)."""
         return [self._zeros[day] + slot * HALF_HOUR for slot in self.slots]
 
-    def chances(self, *seed: int) -> list[Fates]:
+    def chances(self, *seed: int) -> list[DaySample]:
         """What chance decides of each day, in one play."""
-        return [fates(day, np.random.default_rng([*seed, n])) for n, day in enumerate(self.days)]
+        return [day_sample(day, np.random.default_rng([*seed, n])) for n, day in enumerate(self.days)]
 
     def tried(
         self,
         plan: Plan,
-        *chances: Sequence[Fates],
+        *chances: Sequence[DaySample],
         days: Sequence[int] | None = None,
         is_lost: Callable[[Tried, Sequence[int]], bool] = lambda _tried, _left: False,
     ) -> Tried | None:

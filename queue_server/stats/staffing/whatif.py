@@ -19,9 +19,9 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.visit import Visit
-from queue_server.stats.staffing.past_day import Fates, Opening, PastDay
+from queue_server.stats.staffing.past_day import DaySample, Opening, PastDay
 from queue_server.stats.visits.visits import Visits
-from queue_server.stats.visits.window_intervals import Spell, Spells
+from queue_server.stats.visits.window_intervals import Spells, WindowInterval
 
 PLAYER: Final = c.Actor("system", "simulation")
 
@@ -43,7 +43,7 @@ class Played(Struct, frozen=True):
     """The rows of the day as it would have been; `refused` got no ticket."""
 
     visits: list[Visit]
-    spells: list[Spell]
+    spells: list[WindowInterval]
     refused: int
 
 
@@ -57,10 +57,10 @@ class Waited(Struct, frozen=True):
     was_called: bool
 
 
-def play(day: PastDay, scenario: Scenario, fates: Fates) -> Played:
+def play(day: PastDay, scenario: Scenario, fates: DaySample) -> Played:
     """The day under the scenario, until the last window has closed and the last visitor has gone."""
     visits, spells = Visits(day.hall), Spells(day.hall)
-    rows, stretches = list[Visit](), list[Spell]()
+    rows, stretches = list[Visit](), list[WindowInterval]()
 
     def heard(_state: State, entry: e.Entry) -> None:
         row = visits.take_in(entry)
@@ -72,7 +72,7 @@ def play(day: PastDay, scenario: Scenario, fates: Fates) -> Played:
     return Played(rows, stretches, refused)
 
 
-def waits(day: PastDay, scenario: Scenario, fates: Fates) -> list[Waited]:
+def waits(day: PastDay, scenario: Scenario, fates: DaySample) -> list[Waited]:
     """The same play, of which only the waits are kept: in half the time."""
     found: list[Waited] = []
 
@@ -91,7 +91,9 @@ class _Play:
     """One play of one day. What is to happen stands in a heap by time and, at one time, in the order it was entered.
     `heard` is given each entry when the state has taken it in."""
 
-    def __init__(self, day: PastDay, scenario: Scenario, fates: Fates, heard: Callable[[State, e.Entry], None]) -> None:
+    def __init__(
+        self, day: PastDay, scenario: Scenario, fates: DaySample, heard: Callable[[State, e.Entry], None]
+    ) -> None:
         self._day, self._scenario, self._fates, self._heard = day, scenario, fates, heard
         self._state = State(hall=day.hall)
         self._refused = 0

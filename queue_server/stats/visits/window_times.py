@@ -17,7 +17,7 @@ from queue_server.stats.visits.local_hour import LocalHour
 Gone = e.TicketFinished | e.TicketNoShow | e.TicketLeft | e.TicketClosed | e.TicketCancelled
 
 
-class Seat(Struct):
+class OpenWindow(Struct):
     """An open window: what it does now, since when (µs UTC), for which reason if it is paused, and how long (µs) it has
     done what in this hour, pauses by their reason."""
 
@@ -39,7 +39,7 @@ class Seat(Struct):
         self.since = max(at, self.since)
 
 
-class Standing(Struct):
+class LiveTicket(Struct):
     """A live ticket as windows see it: the line it stands or stood in, and the window where it is."""
 
     service: str
@@ -56,11 +56,11 @@ class WindowTimes(Struct):
     day: str = ""
     clock: LocalHour = field(default_factory=LocalHour)
     services: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    seats: dict[int, Seat] = field(default_factory=dict)
-    tickets: dict[str, Standing] = field(default_factory=dict)
+    seats: dict[int, OpenWindow] = field(default_factory=dict)
+    tickets: dict[str, LiveTicket] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     bound: dict[int, int] = field(default_factory=dict)
-    no_shows: dict[str, Standing] = field(default_factory=dict)
+    no_shows: dict[str, LiveTicket] = field(default_factory=dict)
     """Tickets of today that did not come, which may be reinstated."""
 
     def take_in(self, entry: e.Entry) -> list[WindowTime]:
@@ -78,7 +78,7 @@ class WindowTimes(Struct):
         standing = copy(self)
         standing.clock = copy(self.clock)
         standing.seats = {
-            number: Seat(seat.operator, seat.state, seat.since, seat.reason, dict(seat.spent), dict(seat.paused))
+            number: OpenWindow(seat.operator, seat.state, seat.since, seat.reason, dict(seat.spent), dict(seat.paused))
             for number, seat in self.seats.items()
         }
         return standing.complete_all(now, seq)
@@ -111,11 +111,11 @@ class WindowTimes(Struct):
         """Known already, unless this begins with the day."""
         if event.window not in self.seats:
             state = "paused" if event.state == "paused" else self._free(event.window)
-            self.seats[event.window] = Seat(event.operator, state, entry.at, event.reason)
+            self.seats[event.window] = OpenWindow(event.operator, state, entry.at, event.reason)
 
     def _ticket_carried(self, entry: e.Entry, event: e.TicketCarried, _rows: list[WindowTime]) -> None:
         stands = event.stands
-        self.tickets[event.ticket] = Standing(stands.service, stands.bound_to)
+        self.tickets[event.ticket] = LiveTicket(stands.service, stands.bound_to)
         if stands.state == "waiting":
             self._count(entry, event.ticket, 1)
         elif stands.state in ("called", "serving") and stands.window is not None:
@@ -138,7 +138,7 @@ class WindowTimes(Struct):
                 seat.paused.clear()
 
     def _opened(self, entry: e.Entry, event: e.WindowOpened, _rows: list[WindowTime]) -> None:
-        self.seats[event.window] = Seat(event.operator, self._free(event.window), entry.at)
+        self.seats[event.window] = OpenWindow(event.operator, self._free(event.window), entry.at)
 
     def _closed(self, entry: e.Entry, event: e.WindowClosed, rows: list[WindowTime]) -> None:
         self._complete_seat(event.window, self.seats.pop(event.window), entry.at, entry.seq, rows)
@@ -150,7 +150,7 @@ class WindowTimes(Struct):
         self._turn(entry, event.window, self._free(event.window))
 
     def _issued(self, entry: e.Entry, event: e.TicketIssued, _rows: list[WindowTime]) -> None:
-        self.tickets[event.ticket] = Standing(event.service)
+        self.tickets[event.ticket] = LiveTicket(event.service)
         self._count(entry, event.ticket, 1)
 
     def _called(self, entry: e.Entry, event: e.TicketCalled, _rows: list[WindowTime]) -> None:
@@ -163,7 +163,7 @@ class WindowTimes(Struct):
 
     def _goes_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred, _rows: list[WindowTime]) -> None:
         self._leave_window(entry, event.ticket)
-        self.tickets[event.ticket] = Standing(event.stop.service, event.stop.window)
+        self.tickets[event.ticket] = LiveTicket(event.stop.service, event.stop.window)
         self._count(entry, event.ticket, 1)
 
     def _held(self, entry: e.Entry, event: e.TicketHeld, _rows: list[WindowTime]) -> None:
@@ -188,7 +188,7 @@ class WindowTimes(Struct):
         self._leave_window(entry, event.ticket)
         gone = self.tickets.pop(event.ticket)
         if isinstance(event, e.TicketNoShow):
-            self.no_shows[event.ticket] = Standing(gone.service, gone.bound_to)
+            self.no_shows[event.ticket] = LiveTicket(gone.service, gone.bound_to)
 
     # What follows from it.
 
@@ -252,7 +252,7 @@ class WindowTimes(Struct):
         for number, seat in self.seats.items():
             self._complete_seat(number, seat, at, seq, rows)
 
-    def _complete_seat(self, number: int, seat: Seat, at: int, seq: int, rows: list[WindowTime]) -> None:
+    def _complete_seat(self, number: int, seat: OpenWindow, at: int, seq: int, rows: list[WindowTime]) -> None:
         seat.pass_to(at)
         hour, operator = self.clock.hour, seat.operator
         for state, spent in seat.spent.items():

@@ -12,7 +12,7 @@ from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch, Store
-from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.importing import records_of
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, Server, serving
@@ -114,7 +114,7 @@ async def test_a_hall_that_has_served_nobody(server: Server) -> None:
 
 def change_of_clocks() -> tuple[Definition, Batch]:
     visits = [visit for i, day in enumerate(CHANGE) for visit in day_of(day, 2 + i * 10)]
-    retold = retell(visits, ZONE, {}, norm_minutes=5)
+    retold = import_visits(visits, ZONE, {}, norm_minutes=5)
     return retold.definition, Batch(list(records_of("aksu", retold)))
 
 

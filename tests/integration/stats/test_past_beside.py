@@ -11,7 +11,7 @@ import pytest
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.import_log import Retold, retell
+from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.importing import HasHistory, begun, past_beside, records_of
 from tests.browser.hall_server import HALL, HallServer, sample_definition
 from tests.integration.kezek_process import kezek, serving, token
@@ -78,8 +78,8 @@ async def test_a_served_hall_takes_in_its_past(tmp_path: Path) -> None:
     assert halls == ["aksu", "aksu-past"]
 
 
-def retold(*rows: str) -> Retold:
-    return retell(visits_of(*rows), "Asia/Almaty", {})
+def retold(*rows: str) -> ImportedJournal:
+    return import_visits(visits_of(*rows), "Asia/Almaty", {})
 
 
 async def test_a_log_that_goes_on_beside_the_hall_is_refused() -> None:

@@ -24,7 +24,7 @@ from queue_server.journal.visit import Wanted
 from queue_server.stats.figures.figures import Figures, Times
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.files import open_log
-from queue_server.stats.past_logs.import_log import Retold, retell
+from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.importing import HasHistory, records_of, write
 from queue_server.stats.visits.fold import Fold
 from tests.past_logs import NOW
@@ -84,8 +84,8 @@ def data(log: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def told(log: Path) -> Retold:
-    return retell(open_log(log, ZONE, NOW).visits, ZONE, {"2": 90}, norm_minutes=NORM_MINUTES)
+def told(log: Path) -> ImportedJournal:
+    return import_visits(open_log(log, ZONE, NOW).visits, ZONE, {"2": 90}, norm_minutes=NORM_MINUTES)
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +277,7 @@ async def test_a_journal_that_grew_is_followed(log: Path, tmp_path: Path) -> Non
 
 async def test_an_import_goes_on_where_it_stopped_and_refuses_another_history(log: Path, tmp_path: Path) -> None:
     """Interrupted after one commit, the second run writes the rest; another log under that hall is refused."""
-    retold = retell(open_log(log, ZONE, NOW).visits, ZONE, {})
+    retold = import_visits(open_log(log, ZONE, NOW).visits, ZONE, {})
     store = await SqliteStore.open(tmp_path)
 
     class Interrupted(Exception):
@@ -293,6 +293,6 @@ async def test_an_import_goes_on_where_it_stopped_and_refuses_another_history(lo
     assert (resumed.records, resumed.resumed_after) == (len(retold.events), 5000 if len(retold.events) > 5000 else 0)
     assert (await verify("past", store.read("past"))).faults == []
     with pytest.raises(HasHistory, match="past has a journal already"):
-        await write(store, "past", retell(open_log(log, ZONE, NOW).visits, ZONE, {"2": 60}), lambda _: None)
+        await write(store, "past", import_visits(open_log(log, ZONE, NOW).visits, ZONE, {"2": 60}), lambda _: None)
     assert Counter(await store.halls()) == {"past": 1}
     await store.close()

@@ -15,11 +15,11 @@ from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visit import Tallied
-from queue_server.stats.background.subprocess_job import GaveUp, apart
-from queue_server.stats.backtest.estimate_record import Kept
+from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
+from queue_server.stats.backtest.estimate_record import EstimateScore
 from queue_server.stats.backtest.record_keeper import PART, RecordKeeper
 from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.importing import records_of
 from tests.integration.kezek_process import kezek
 from tests.past_logs import HEADING, visits_of
@@ -52,7 +52,7 @@ async def test_each_day_is_judged_once(data: Path) -> None:
         assert told is not None
         assert (told.days, told.of, told.first, told.last) == (2, 2, "2026-01-05", "2026-01-06")
         assert list(told.by_service) == ["a", "b"]
-        whole = Kept.added(told.by_service.values())
+        whole = EstimateScore.added(told.by_service.values())
         assert whole.outcomes > 200
         assert whole.rmse("kezek") is not None
         tallied = await store.tallied("past", "0000", "9999")
@@ -82,7 +82,7 @@ class Watched(MemoryStore):
 
 async def lived(days: int) -> tuple[Watched, list[Record]]:
     """An empty store, and the journal of a small hall's days."""
-    retold = retell(visits_of(*simulated(days), timezone="UTC"), "UTC", {})
+    retold = import_visits(visits_of(*simulated(days), timezone="UTC"), "UTC", {})
     return Watched(), list(records_of("past", retold))
 
 
@@ -158,7 +158,7 @@ async def test_work_that_fails_or_takes_too_long_is_said() -> None:
         taken.append(body)
 
     with pytest.raises(GaveUp, match="Expected `object`"):
-        await apart("queue_server.stats.backtest.record_process", nothing(), 60, take)
+        await run_subprocess_job("queue_server.stats.backtest.record_process", nothing(), 60, take)
     with pytest.raises(GaveUp, match="not done within 0 s"):
-        await apart("queue_server.stats.backtest.record_process", nothing(), 0, take)
+        await run_subprocess_job("queue_server.stats.backtest.record_process", nothing(), 0, take)
     assert taken == []

@@ -15,7 +15,7 @@ from queue_server.reports.report import Sources
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.import_log import Retold, retell
+from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.importing import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
 
@@ -42,10 +42,10 @@ def day_of(day: date, first_row: int) -> list[PastVisit]:
     return visits
 
 
-def mondays() -> Retold:
+def mondays() -> ImportedJournal:
     """The four days, retold under a name with every Kazakh letter and with one class of priority."""
     visits = [visit for i, day in enumerate(MONDAYS) for visit in day_of(day, 2 + i * 10)]
-    retold = retell(visits, ZONE, {}, norm_minutes=5)
+    retold = import_visits(visits, ZONE, {}, norm_minutes=5)
     definition = replace(retold.definition, names=NAMES, priorities=(Priority("veteran", NAMES, 600),))
     events = [
         one._replace(event=e.HallConfigured(definition)) if isinstance(one.event, e.HallConfigured) else one
@@ -54,7 +54,7 @@ def mondays() -> Retold:
     return replace(retold, definition=definition, events=events)
 
 
-def ended_with(retold: Retold, results: Sequence[str]) -> Retold:
+def ended_with(retold: ImportedJournal, results: Sequence[str]) -> ImportedJournal:
     """The same days in a hall that names one result, with these results of the first services of each day."""
     definition = replace(retold.definition, results=(Result("done", Names(kk="Орындалды", ru="Да", en="Done")),))
     events = []
@@ -70,7 +70,7 @@ def ended_with(retold: Retold, results: Sequence[str]) -> Retold:
     return replace(retold, definition=definition, events=events)
 
 
-async def store_of(retold: Retold) -> MemoryStore:
+async def store_of(retold: ImportedJournal) -> MemoryStore:
     store = MemoryStore()
     await store.append(Batch(list(records_of(HALL, retold))))
     await FiguresReader(store).catch_up(HALL)
@@ -82,6 +82,6 @@ def sources_of(store: MemoryStore) -> Sources:
     return Sources(OverviewReader(figures), figures, FairnessReader(store))
 
 
-def end_of(retold: Retold) -> int:
+def end_of(retold: ImportedJournal) -> int:
     """A second after the last record (µs UTC)."""
     return retold.events[-1].at + SECOND

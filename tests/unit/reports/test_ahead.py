@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from queue_server.reports.ahead import estimates, staffing
 from queue_server.reports.period import Period
 from queue_server.reports.teller import Teller
-from queue_server.stats.backtest.estimate_record import WAYS, Errors, Kept, Told
-from queue_server.stats.staffing.staffing import Ahead, Proposal, Slot
+from queue_server.stats.backtest.estimate_record import WAYS, Errors, EstimateAccuracy, EstimateScore
+from queue_server.stats.staffing.staffing import Ahead, Slot, StaffingPlan
 from tests.halls import DEFINITION
 
 SERVICES = tuple(replace(service, norm_minutes=15) for service in DEFINITION.services)
@@ -20,7 +20,7 @@ def teller(language: str = "en") -> Teller:
 def test_proposals_are_a_map_and_a_table() -> None:
     """A half hour of Tuesday with three windows, which are not enough."""
     slot = Slot("09:00", 12.0, 2.5, 0.5, 3, [1, 2, 3], 0.7, 900.0, 4, is_kept=False)
-    days = [Ahead("2026-03-03", Proposal(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [slot], 9), is_made=True)]
+    days = [Ahead("2026-03-03", StaffingPlan(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [slot], 9), is_made=True)]
     panel = staffing(teller(), days)
     assert panel.rows == [["Tuesday 3 Mar", "09:00", 3, "1, 2, 3", 0.7, 12.0, 2.5, 0.5, 4]]
     assert panel.spec is not None
@@ -30,7 +30,7 @@ def test_proposals_are_a_map_and_a_table() -> None:
 def test_what_is_not_known_is_said() -> None:
     """Days that are being played, a search that was ended early, and days without a past."""
     assert "Look again in some minutes" in staffing(teller(), [Ahead("2026-03-03", None, is_made=False)]).note
-    ended = Proposal(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [], 9, was_ended=True)
+    ended = StaffingPlan(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [], 9, was_ended=True)
     assert "The search was ended early" in staffing(teller(), [Ahead("2026-03-03", ended, is_made=True)]).note
     assert "Too little is known" in staffing(teller(), [Ahead("2026-03-03", None, is_made=True)]).note
     assert "Too little is known to judge" in estimates(teller(), None).note
@@ -39,7 +39,13 @@ def test_what_is_not_known_is_said() -> None:
 def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
     """Nine ways for all and for the service that has enough; one row for the service that has too few."""
     errors = {way: Errors(30, 0.0, 30 * 3600.0) for way in WAYS}
-    told = Told(2, 5, "2026-03-01", DAY, {"land": Kept(30, inside=24, outside=6, ways=errors), "school": Kept(3)})
+    told = EstimateAccuracy(
+        2,
+        5,
+        "2026-03-01",
+        DAY,
+        {"land": EstimateScore(30, inside=24, outside=6, ways=errors), "school": EstimateScore(3)},
+    )
     panel = estimates(teller(), told)
     assert [row[0] for row in panel.rows] == ["All"] * 9 + ["Land"] * 9 + ["School"]
     assert panel.rows[0] == ["All", "ours", 33, 60.0, 0.0, 0.8]

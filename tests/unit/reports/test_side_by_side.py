@@ -10,7 +10,7 @@ from queue_server.reports.side_by_side import SideBySide
 from queue_server.reports.staff_cli import show, spans
 from queue_server.stats.staffing.outcome import outcome
 from queue_server.stats.staffing.past_day import past_day
-from queue_server.stats.staffing.staffing import Proposal, Slot
+from queue_server.stats.staffing.staffing import Slot, StaffingPlan
 from queue_server.stats.staffing.whatif import Scenario, play
 from tests.unit.stats.estimates.days import OPEN_HALL, day_of, errand, fates_of, opening
 
@@ -68,7 +68,7 @@ def test_a_proposal_fits_too(language: str) -> None:
     """A half hour with many windows, one that cannot be kept, and a search that was ended."""
     numbers = [1, 3, 5, 7, 9, 11, 13, 15, 17, 19]
     slot = Slot("09:00", 123.4, 10.5, 0.99, 10, numbers, 0.71, 5999.0, 12, is_kept=False)
-    proposal = Proposal(["2026-03-02"] * 6, 0.8, 0.71, 0.99, 5.0, 5.3, [slot] * 2, 1234, was_ended=True)
+    proposal = StaffingPlan(["2026-03-02"] * 6, 0.8, 0.71, 0.99, 5.0, 5.3, [slot] * 2, 1234, was_ended=True)
     out = StringIO()
     show(_console(out), proposal, "aksu, mon", language)
     told = out.getvalue()

@@ -18,7 +18,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, report_of
 from queue_server.reports.written import Form, file_name, still, written
-from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.import_log import import_visits
 from tests.unit.reports.halls import HALL, NAMES, ZONE, day_of, end_of, ended_with, mondays, sources_of, store_of
 
 RETOLD = mondays()
@@ -248,7 +248,7 @@ async def test_a_period_in_which_nobody_came_is_a_sentence(form: Form) -> None:
 async def test_a_day_with_a_clock_change_is_told_by_the_halls_clock() -> None:
     """On the night of 1 March 2024 Almaty's clocks went back an hour: both days begin at nine, and nothing is NaN."""
     days = [date(2024, 2, 29), date(2024, 3, 1)]
-    retold = retell(
+    retold = import_visits(
         [visit for i, day in enumerate(days) for visit in day_of(day, 2 + i * 10)], ZONE, {}, norm_minutes=5
     )
     sources = sources_of(await store_of(retold))

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.background.request_priority import RequestPriority
 
 
 async def test_work_goes_on_when_the_last_one_has_looked() -> None:
     """Two look at once; while one of them still does, work waits."""
-    looks, done = Looks(), asyncio.Event()
+    looks, done = RequestPriority(), asyncio.Event()
 
     async def work() -> None:
         await looks.give_way(1000.0)
@@ -27,7 +27,7 @@ async def test_work_goes_on_when_the_last_one_has_looked() -> None:
 
 async def test_work_is_not_kept_waiting_for_ever() -> None:
     """Where somebody always looks it takes its turn; where nobody does it does not wait."""
-    looks = Looks()
+    looks = RequestPriority()
     with looks.looking():
         await looks.give_way(0.0)
     await looks.give_way(0.0)
@@ -35,7 +35,7 @@ async def test_work_is_not_kept_waiting_for_ever() -> None:
 
 async def test_a_look_that_fails_is_over() -> None:
     """Whatever a view raises, work goes on."""
-    looks = Looks()
+    looks = RequestPriority()
     with pytest.raises(KeyError), looks.looking():
         _ = {}["nothing"]
     await looks.give_way(1000.0)

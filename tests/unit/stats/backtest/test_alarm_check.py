@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from queue_server.hall.state import MINUTE
-from queue_server.stats.backtest.alarm_check import THRESHOLDS, Watched, check, record, watch
+from queue_server.stats.backtest.alarm_check import THRESHOLDS, WatchedTicket, check, record, watch
 from tests.past_logs import visits_of
 from tests.unit.stats.backtest.test_forecast import simulated
 
@@ -13,10 +13,10 @@ FIRST, LAST = date(2026, 1, 5), date(2026, 1, 6)
 AT = THRESHOLDS.index(1.0)
 
 
-def watched(lead: float | None, *, passed: bool, left: bool = False, day: date = LAST) -> Watched:
+def watched(lead: float | None, *, passed: bool, left: bool = False, day: date = LAST) -> WatchedTicket:
     """One for whom the alarm was raised so long before the norm at any threshold up to 1, and at no higher one."""
     leads = [lead if threshold <= 1.0 else None for threshold in THRESHOLDS]
-    return Watched(day, "A", passed, left, has_estimate=True, leads=leads, plain=36.0 if passed else None)
+    return WatchedTicket(day, "A", passed, left, has_estimate=True, leads=leads, plain=36.0 if passed else None)
 
 
 def test_right_and_wrong_alarms_are_counted() -> None:

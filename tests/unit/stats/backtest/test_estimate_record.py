@@ -6,24 +6,34 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.hall.events import DayClosed, Entry, HallConfigured
-from queue_server.stats.backtest.estimate_record import FEWEST, WAYS, Errors, Judged, Kept, Recorder, decode, encode
+from queue_server.stats.backtest.estimate_record import (
+    FEWEST,
+    WAYS,
+    Errors,
+    EstimateScore,
+    JudgedDay,
+    Recorder,
+    decode,
+    encode,
+)
 from queue_server.stats.estimates.learned import decode as decode_learned
-from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.past_log import PastVisit
 from tests.past_logs import visits_of
 from tests.unit.stats.backtest.test_forecast import simulated
 
-Days = dict[str, dict[str, Kept]]
+Days = dict[str, dict[str, EstimateScore]]
 
 
 def entries_of(visits: Sequence[PastVisit]) -> list[Entry]:
     """This past, told as a hall's journal."""
     return [
-        Entry(seq, at, "", "", event, b"") for seq, (at, _, event) in enumerate(retell(visits, "UTC", {}).events, 1)
+        Entry(seq, at, "", "", event, b"")
+        for seq, (at, _, event) in enumerate(import_visits(visits, "UTC", {}).events, 1)
     ]
 
 
-def judged(recorder: Recorder, entries: Iterable[Entry]) -> list[Judged]:
+def judged(recorder: Recorder, entries: Iterable[Entry]) -> list[JudgedDay]:
     return [ended for entry in entries if (ended := recorder.take_in(entry)) is not None]
 
 
@@ -55,14 +65,14 @@ def test_everybody_who_queued_is_in_it(visits: list[PastVisit], days: Days) -> N
         of_day = [visit for visit in visits if visit.day.isoformat() == day]
         queued = [v for v in of_day if (v.started_at or v.ended_at) > v.arrived_at]
         assert sum(k.outcomes + k.gave_up + k.untold for k in services.values()) == len(queued)
-    last = Kept.added(days["2026-01-09"].values())
+    last = EstimateScore.added(days["2026-01-09"].values())
     assert last.outcomes == sum(v.started_at is not None and v.started_at > v.arrived_at for v in of_day)
     assert last.untold == 0
 
 
 def test_every_way_is_scored_on_the_same_tickets(days: Days) -> None:
     """The weights agree, ours is there, and it is better than the mean of the last thirty."""
-    whole = Kept.added(kept for services in days.values() for kept in services.values())
+    whole = EstimateScore.added(kept for services in days.values() for kept in services.values())
     assert set(whole.ways) == set(WAYS)
     assert {round(its.weight, 6) for its in whole.ways.values()} == {round(whole.inside + whole.outside, 6)}
     ours, mean = whole.rmse("kezek"), whole.rmse("mean_30")
@@ -105,9 +115,9 @@ def test_a_definition_between_two_days_is_the_next_days(visits: list[PastVisit])
 
 def test_errors_add_up_over_days() -> None:
     """Two days with errors of 3 and 4 s, of 30 people each: root of 12.5."""
-    one = Kept(outcomes=30, inside=30, ways={"les": Errors(30, 90, 270)})
-    two = Kept(outcomes=30, outside=30, ways={"les": Errors(30, -120, 480)})
-    whole = Kept.added([one, two])
+    one = EstimateScore(outcomes=30, inside=30, ways={"les": Errors(30, 90, 270)})
+    two = EstimateScore(outcomes=30, outside=30, ways={"les": Errors(30, -120, 480)})
+    whole = EstimateScore.added([one, two])
     assert (whole.rmse("les"), whole.bias("les"), whole.coverage) == (pytest.approx(12.5**0.5), -0.5, 0.5)
     assert decode(encode(whole)) == whole
     assert (one.ways["les"].weight, one.outcomes) == (30, 30)
@@ -115,5 +125,5 @@ def test_errors_add_up_over_days() -> None:
 
 def test_too_few_say_nothing() -> None:
     """No figure is guessed from fewer than thirty."""
-    few = Kept(outcomes=FEWEST - 1, inside=29, ways={"les": Errors(29, 0, 0)})
+    few = EstimateScore(outcomes=FEWEST - 1, inside=29, ways={"les": Errors(29, 0, 0)})
     assert (few.rmse("les"), few.bias("les"), few.coverage) == (None, None, None)

@@ -8,17 +8,17 @@ from random import Random
 import numpy as np
 import pytest
 
-from queue_server.stats.backtest.forecast import OURS, Judged, check, record, walk
+from queue_server.stats.backtest.forecast import OURS, JudgedEstimates, check, record, walk
 from queue_server.stats.estimates.baselines import NAMES
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.past_logs.past_log import PastVisit
 from tests.past_logs import visits_of
 
 
-def judged(waited: float, told: float, *, was_served: bool = True, service: str = "A") -> Judged:
+def judged(waited: float, told: float, *, was_served: bool = True, service: str = "A") -> JudgedEstimates:
     """One who was told `told` by everybody, with a range of ten seconds around it."""
     ours = Corrected(told, told - 5, told, told + 5)
-    return Judged(date(2026, 1, 5), 9, service, was_served, waited, dict.fromkeys(NAMES, told), ours)
+    return JudgedEstimates(date(2026, 1, 5), 9, service, was_served, waited, dict.fromkeys(NAMES, told), ours)
 
 
 def test_those_who_gave_up_weigh_on_those_who_waited_as_long() -> None:
@@ -34,7 +34,7 @@ def test_those_who_gave_up_weigh_on_those_who_waited_as_long() -> None:
 
 def test_who_got_no_estimate_is_left_out_for_everybody() -> None:
     """A comparison is on the same people; how many were left out is told."""
-    nobody = Judged(date(2026, 1, 5), 9, "A", True, 500.0, dict.fromkeys(NAMES, 0.0), None)
+    nobody = JudgedEstimates(date(2026, 1, 5), 9, "A", True, 500.0, dict.fromkeys(NAMES, 0.0), None)
     total = record([judged(10, 12), nobody], np.ones(2))
     assert (total.without_estimate, total.served["les"].rmse, total.served[OURS].rmse) == (1, 2.0, 2.0)
     assert total.gain["served"] == 0.0
@@ -72,7 +72,7 @@ def simulated(days: int, seed: int = 5) -> Iterator[str]:
             yield f"{when},{'B' if slow else 'A'},,{at:.3f},{start:.3f},{server.free_at:.3f},{server.name}"
 
 
-def walked(visits: list[PastVisit]) -> list[Judged]:
+def walked(visits: list[PastVisit]) -> list[JudgedEstimates]:
     return list(walk(visits, "UTC", date(2026, 1, 8), draws=10, told=lambda _: None))
 
 
@@ -82,12 +82,12 @@ def visits() -> list[PastVisit]:
 
 
 @pytest.fixture(scope="module")
-def people(visits: list[PastVisit]) -> list[Judged]:
+def people(visits: list[PastVisit]) -> list[JudgedEstimates]:
     return walked(visits)
 
 
 def test_a_walk_judges_everybody_who_queued_after_the_last_day_to_learn_from(
-    visits: list[PastVisit], people: list[Judged]
+    visits: list[PastVisit], people: list[JudgedEstimates]
 ) -> None:
     """One who found a free window did not queue; the days before are learned from and not judged."""
     expected = [v for v in visits if v.day > date(2026, 1, 8) and (v.started_at or v.ended_at) > v.arrived_at]
@@ -99,7 +99,7 @@ def test_a_walk_judges_everybody_who_queued_after_the_last_day_to_learn_from(
     assert 0.65 < total.coverage["all"] < 0.95
 
 
-def test_the_future_has_no_say(visits: list[PastVisit], people: list[Judged]) -> None:
+def test_the_future_has_no_say(visits: list[PastVisit], people: list[JudgedEstimates]) -> None:
     """A log that ends a day earlier gives the same estimates for the days that it has."""
     short = walked([visit for visit in visits if visit.day <= date(2026, 1, 9)])
     assert len(short) > 100

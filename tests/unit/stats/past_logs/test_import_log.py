@@ -14,19 +14,19 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.codec import decode
 from queue_server.journal.course import Course
-from queue_server.stats.past_logs.import_log import Retold, identifiers, ids_in, retell
+from queue_server.stats.past_logs.import_log import ImportedJournal, identifiers, ids_in, import_visits
 from queue_server.stats.past_logs.importing import records_of
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 from tests.halls import DEFINITION
 from tests.past_logs import visits_of
 
 
-def told(*rows: str, hindsight: bool = True) -> Retold:
+def told(*rows: str, hindsight: bool = True) -> ImportedJournal:
     visits = visits_of(*rows)
-    return retell(visits, "Asia/Almaty", {"2": 90}, hindsight=hindsight)
+    return import_visits(visits, "Asia/Almaty", {"2": 90}, hindsight=hindsight)
 
 
-def kinds(retold: Retold) -> list[str]:
+def kinds(retold: ImportedJournal) -> list[str]:
     return [type(event).__name__ for _, _, event in retold.events]
 
 
@@ -108,11 +108,13 @@ def test_more_services_than_letters_share_letters_and_numbers() -> None:
     """After A to Z come Cyrillic letters that look like none of them, then A again; no number is given twice a day."""
     services = [f"service {n:02}" for n in range(60)]
     visits = [PastVisit(2, date(2026, 1, 5), service, "", n, n, n + 1, "A") for n, service in enumerate(services)]
-    definition = retell(visits, "UTC", {}).definition
+    definition = import_visits(visits, "UTC", {}).definition
     letters = [service.prefix for service in definition.services]
     assert (letters[25:28], letters[49:51]) == (["Z", "Б", "Г"], ["A", "B"])
     assert convert(to_builtins(definition), Definition) == definition
-    issued = [event.number for _, _, event in retell(visits, "UTC", {}).events if isinstance(event, e.TicketIssued)]
+    issued = [
+        event.number for _, _, event in import_visits(visits, "UTC", {}).events if isinstance(event, e.TicketIssued)
+    ]
     assert (issued[0], issued[49], len(set(issued))) == ("A0001", "A0002", 60)
 
 
@@ -131,7 +133,7 @@ def test_a_log_takes_the_ids_that_the_hall_has_for_its_services() -> None:
     ids = ids_in(definition, ["земля", "LAND", "Roads"])
     assert ids == {"земля": "land", "LAND": "land"}
     visits = visits_of("2026-01-05,земля,,1,2,3,A", "2026-01-05,LAND,,4,5,6,A", "2026-01-05,Roads,,7,8,9,A")
-    services = retell(visits, "UTC", {}, ids=ids).definition.services
+    services = import_visits(visits, "UTC", {}, ids=ids).definition.services
     assert [(service.id, service.names.en) for service in services] == [("land", "LAND"), ("roads", "Roads")]
 
 
@@ -161,7 +163,7 @@ def test_whatever_is_read_is_a_journal_that_can_be_read_again(
     except BadLog:
         return
     course, last = Course(), 0
-    for record in records_of("past", retell(visits, zone, {})):
+    for record in records_of("past", import_visits(visits, zone, {})):
         entry = decode(record)
         assert course.objection(entry.event) is None
         course.follow(entry.event)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.stats.staffing.advice import outlook
 from queue_server.stats.staffing.erlang import blocked, mean_wait, waits, windows_for, within
-from queue_server.stats.staffing.pace import Pace, paces
+from queue_server.stats.staffing.pace import ServicePace, paces
 from tests.halls import DEFINITION, PureHall
 
 NORM = replace(
@@ -60,8 +60,8 @@ def test_the_pace_is_that_of_the_last_hour() -> None:
     hall.open(1)
     busy(hall, 6)
     known = paces(hall.state, hall.now)
-    assert known["land"] == Pace(5.0, 600.0)
-    assert known["papers"] == Pace(0.0, None)
+    assert known["land"] == ServicePace(5.0, 600.0)
+    assert known["papers"] == ServicePace(0.0, None)
 
 
 def test_a_few_services_say_nothing_of_the_mean() -> None:

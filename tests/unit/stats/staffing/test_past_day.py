@@ -5,7 +5,7 @@ import pytest
 
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.stats.staffing.past_day import FOREVER, Opening, PastDay, fates, past_day
+from queue_server.stats.staffing.past_day import FOREVER, Opening, PastDay, day_sample, past_day
 from queue_server.stats.visits.visits import fold_visits
 from queue_server.stats.visits.window_intervals import fold_spells
 from tests.halls import DESK, PureHall
@@ -104,12 +104,12 @@ def test_chance_decides_what_the_day_does_not_say(hall: PureHall) -> None:
     hall.pass_minutes(3)
     hall.ask(c.LeaveQueue(leaver.id))
     day = told(hall)
-    drawn = fates(day, np.random.default_rng(1))
+    drawn = day_sample(day, np.random.default_rng(1))
     assert [fate[0].takes // MINUTE for fate in drawn.of[:2]] == [4, 6]
     assert drawn.of[2][0].takes // MINUTE in (4, 6)
     assert drawn.of[2][0].patience == pytest.approx(3 * MINUTE, abs=SECOND)
     assert 0 < drawn.of[0][0].patience < FOREVER
-    assert fates(day, np.random.default_rng(1)) == drawn
+    assert day_sample(day, np.random.default_rng(1)) == drawn
 
 
 def test_nobody_leaves_a_day_on_which_nobody_left(hall: PureHall) -> None:
@@ -117,4 +117,4 @@ def test_nobody_leaves_a_day_on_which_nobody_left(hall: PureHall) -> None:
     hall.issue()
     hall.call(1)
     hall.ask(c.StartService(1))
-    assert [fate[0].patience for fate in fates(told(hall), np.random.default_rng(1)).of] == [FOREVER]
+    assert [fate[0].patience for fate in day_sample(told(hall), np.random.default_rng(1)).of] == [FOREVER]

@@ -8,7 +8,7 @@ from queue_server.config.definition import Service, Window
 from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.staffing.pools import pools_of
 from queue_server.stats.staffing.staff_search import CHECKS, SETTLED
-from queue_server.stats.staffing.staffing import NoProposal, Proposal, propose
+from queue_server.stats.staffing.staffing import NoProposal, StaffingPlan, propose
 from queue_server.stats.staffing.trials import Trials
 from queue_server.stats.staffing.whatif import Scenario, play
 from tests.halls import DEFINITION, names
@@ -39,11 +39,11 @@ def lived(seed: int, hall: Window | None = None) -> PastDay:
 
 
 @pytest.fixture(scope="module")
-def proposal() -> Proposal:
+def proposal() -> StaffingPlan:
     return propose([lived(seed) for seed in range(4)])
 
 
-def test_a_rush_gets_more_windows_and_the_quiet_hours_fewer(proposal: Proposal) -> None:
+def test_a_rush_gets_more_windows_and_the_quiet_hours_fewer(proposal: StaffingPlan) -> None:
     """The norm holds in every half hour, with fewer windows' hours than four all day, and most of them at eleven."""
     windows = {slot.begin: slot.windows for slot in proposal.slots}
     assert list(windows) == ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30", "12:00", "12:30"]
@@ -54,7 +54,7 @@ def test_a_rush_gets_more_windows_and_the_quiet_hours_fewer(proposal: Proposal) 
     assert proposal.hours < proposal.was_hours == pytest.approx(16, abs=0.5)
 
 
-def test_one_window_fewer_would_not_do(proposal: Proposal) -> None:
+def test_one_window_fewer_would_not_do(proposal: StaffingPlan) -> None:
     """Played with the chances that settled it, the plan keeps the norm in every half hour; without one window in the
     tightest of them, that half hour does not."""
     trials = Trials([lived(seed) for seed in range(4)], HALL, lambda: None)
@@ -99,7 +99,7 @@ def test_windows_that_differ_for_nobody_are_one_pool() -> None:
     assert [pool.windows for pool in pools_of(hall, ["land"], [day])] == [(2, 1)]
 
 
-def test_it_says_what_was_and_what_erlang_says(proposal: Proposal) -> None:
+def test_it_says_what_was_and_what_erlang_says(proposal: StaffingPlan) -> None:
     """Ten an hour of five minutes each are 0.83 windows' work: Erlang asks for 2; four were open."""
     first = proposal.slots[0]
     assert first.came == pytest.approx(5, abs=1.5)
@@ -115,7 +115,7 @@ def test_a_hall_that_is_too_small_is_told_so() -> None:
     assert {slot.windows for slot in proposed.slots} == {1}
 
 
-def test_another_goal_or_norm_needs_other_windows(proposal: Proposal) -> None:
+def test_another_goal_or_norm_needs_other_windows(proposal: StaffingPlan) -> None:
     """A norm of half an hour asks for fewer windows."""
     assert propose([lived(seed) for seed in range(4)], norm_minutes=30).hours < proposal.hours
 
@@ -129,7 +129,7 @@ def test_what_cannot_be_answered_is_said() -> None:
         propose([replace(lived(1), definition=without)])
 
 
-def test_a_search_that_is_ended_early_tells_what_it_has(proposal: Proposal) -> None:
+def test_a_search_that_is_ended_early_tells_what_it_has(proposal: StaffingPlan) -> None:
     """At once: the plan it began with, played for its figures, and said to be no more than that."""
     at_once = propose([lived(seed) for seed in range(4)], is_enough=lambda: True)
     assert (at_once.was_ended, proposal.was_ended) == (True, False)

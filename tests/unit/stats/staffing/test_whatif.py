@@ -1,7 +1,7 @@
 """A past day played again: the hall's own rule, whatever is otherwise."""
 
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.stats.staffing.past_day import Fate, Fates, PastDay
+from queue_server.stats.staffing.past_day import DaySample, PastDay, StopSample
 from queue_server.stats.staffing.scenario import scenario
 from queue_server.stats.staffing.whatif import Played, play
 from tests.unit.stats.estimates.days import MIDNIGHT, day_of, errand, fates_of, opening
@@ -9,7 +9,7 @@ from tests.unit.stats.estimates.days import MIDNIGHT, day_of, errand, fates_of, 
 HOUR = 3600
 
 
-def played(day: PastDay, windows: str = "actual", rule: str = "actual", fates: Fates | None = None) -> Played:
+def played(day: PastDay, windows: str = "actual", rule: str = "actual", fates: DaySample | None = None) -> Played:
     return play(day, scenario(day, "A", windows, rule), fates or fates_of(day))
 
 
@@ -77,7 +77,7 @@ def test_a_visit_goes_on_to_its_next_stop_by_the_rule() -> None:
 def test_a_free_window_calls_after_its_reaction() -> None:
     """A minute each, unless reactions are off."""
     day = three()
-    slow = Fates([[Fate(600 * SECOND, 10**13)]] * 3, [60 * SECOND])
+    slow = DaySample([[StopSample(600 * SECOND, 10**13)]] * 3, [60 * SECOND])
     assert waits(played(day, fates=slow)) == {"v0.0": 60, "v1.0": 660, "v2.0": 1260}
     assert waits(played(day, rule="reactions=off", fates=slow)) == {"v0.0": 0, "v1.0": 540, "v2.0": 1080}
 

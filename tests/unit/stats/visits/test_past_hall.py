@@ -16,7 +16,7 @@ from queue_server.stats.figures.figures import PastJournal
 from queue_server.stats.figures.overview import Overview
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.import_log import Retold, retell
+from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.importing import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
 from queue_server.stats.visits.past_hall import PastHalls, past_of
@@ -32,11 +32,11 @@ def visits_of(days: Sequence[date], first: int) -> list[PastVisit]:
     return [visit for place, day in enumerate(days) for visit in day_of(day, 2 + (first + place) * 10)]
 
 
-def retold(days: Sequence[date], first: int = 0) -> Retold:
-    return retell(visits_of(days, first), ZONE, {}, norm_minutes=5)
+def retold(days: Sequence[date], first: int = 0) -> ImportedJournal:
+    return import_visits(visits_of(days, first), ZONE, {}, norm_minutes=5)
 
 
-async def store_of(journals: dict[str, Retold]) -> MemoryStore:
+async def store_of(journals: dict[str, ImportedJournal]) -> MemoryStore:
     store = MemoryStore()
     for hall, its in journals.items():
         await store.append(Batch(list(records_of(hall, its))))
@@ -149,7 +149,7 @@ async def test_before_the_past_and_without_one_there_is_nothing_to_tell() -> Non
 async def test_a_service_that_the_hall_never_had_keeps_the_name_of_the_past() -> None:
     """Not its id."""
     visits = [replace(visit, service="Жол") for visit in day_of(MONDAYS[0], 2)]
-    store = await store_of({PAST: retell(visits, ZONE, {}), HALL: retold(MONDAYS[2:], 2)})
+    store = await store_of({PAST: import_visits(visits, ZONE, {}), HALL: retold(MONDAYS[2:], 2)})
     told = await report_of(sources_of(store), HALL, "2026-03-02", LAST, "kk", NOW)
     (panel,) = (panel for panel in told.panels if panel.id == "services")
     assert {row[0] for row in panel.rows} == {"Жол", "land", "tax"}
