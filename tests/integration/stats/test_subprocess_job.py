@@ -13,7 +13,7 @@ from tests.integration.kezek_process import ROOT
 ASKS = """
 import asyncio
 import signal
-from queue_server.stats.background.subprocess_job import apart
+from queue_server.stats.background.subprocess_job import run_subprocess_job
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a run of the tests in the background ignores it
 
@@ -23,7 +23,7 @@ async def nothing():
 async def take(body):
     raise AssertionError(body)
 
-asyncio.run(apart("tests.integration.stats.lingering", nothing(), 600, take))
+asyncio.run(run_subprocess_job("tests.integration.stats.lingering", nothing(), 600, take))
 """
 
 
