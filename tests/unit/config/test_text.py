@@ -83,7 +83,10 @@ def test_what_is_no_name(text: str) -> None:
     assert name_of(text, 64) is None
 
 
-BODIES = {route.body for route in ROUTES if route.body is not None} | {its.body for its in WINDOW_COMMANDS.values()}
+BODIES = sorted(
+    {route.body for route in ROUTES if route.body is not None} | {its.body for its in WINDOW_COMMANDS.values()},
+    key=lambda body: body.__name__,
+)
 EVIL = "a\u202eb"
 
 
