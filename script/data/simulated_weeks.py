@@ -20,7 +20,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.record import Record
-from script.make_day import KINDS, PRIORITIES, VISITORS, arrival
+from script.data.make_day import KINDS, PRIORITIES, VISITORS, arrival
 from tests.halls import DESK, KIOSK, PureHall
 from tests.unit.journal.days import sealed
 

@@ -20,7 +20,7 @@ from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
 from queue_server.stats.fold import Fold
 from queue_server.stats.follow import save
-from script.bench_engine import DEFINITION
+from script.benchmarks.bench_engine import DEFINITION
 
 HALL: Final = "bench"
 FIRST_DAY: Final = date(2025, 1, 1)

@@ -16,7 +16,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.schema import SCHEMA
 from queue_server.journal.sqlite import SqliteStore
-from script.measure import Row, in_turns, rate_row, time_row
+from script.benchmarks.measure import Row, in_turns, rate_row, time_row
 
 HALL: Final = "bench"
 CALLERS: Final = 100
