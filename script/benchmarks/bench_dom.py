@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from script.benchmarks.client import Connection, request
 from script.benchmarks.measure import Row, in_turns, time_row
 from script.benchmarks.servers import HALL, Server, floor, kezek
-from tests.browser.conftest import ARGUMENTS, chromium
+from script.staging.browser import ARGUMENTS, chromium
 
 CALLS: Final = 200
 WARM_UP: Final = 10

@@ -20,7 +20,7 @@ from queue_server.config.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from script.pictures.screenshots import CALLED, SERVED, Shot, StagedClock, stage, take
-from tests.browser.conftest import ARGUMENTS, chromium
+from script.staging.browser import ARGUMENTS, chromium
 from tests.browser.hall_server import HALL, HallServer, sample_definition
 
 EARLIER: Final = 4

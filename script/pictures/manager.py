@@ -34,7 +34,7 @@ from queue_server.stats.record_keeper import RecordKeeper
 from queue_server.stats.retell import retell
 from script.data.simulated_weeks import weeks
 from script.pictures.screenshots import FOLDER, Shot, take
-from tests.browser.conftest import ARGUMENTS, chromium
+from script.staging.browser import ARGUMENTS, chromium
 from tests.browser.hall_server import HALL, HallServer, sample_definition
 
 LAST: Final = date(2026, 3, 27)

@@ -8,7 +8,8 @@ import segno
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import ARGUMENTS, LOOK_UP_MS, NewPage, chromium
+from script.staging.browser import ARGUMENTS, chromium
+from tests.browser.conftest import LOOK_UP_MS, NewPage
 from tests.browser.hall_server import HALL, HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
