@@ -56,6 +56,7 @@ async def test_it_names_the_last_record_of_its_period() -> None:
     assert report.statistics.total.balance.joined == 20
 
 
+@pytest.mark.slow
 async def test_html_stands_alone() -> None:
     """No script, no address of another place, a picture and a table for every question, and a style for paper."""
     report = await told("kk")
@@ -75,6 +76,7 @@ async def test_html_stands_alone() -> None:
     assert report.hash in page.words
 
 
+@pytest.mark.slow
 async def test_html_brings_its_font() -> None:
     """Every letter of the page and of its charts, in every weight, and less than a tenth of the whole font; a chart is
     an image that sees no font of its page, so it has the same."""
@@ -91,6 +93,7 @@ async def test_html_brings_its_font() -> None:
     assert all(font in b64decode(image).decode() for image in images)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
@@ -191,6 +194,7 @@ async def test_a_workbook_calculates() -> None:
     assert said["In one sentence"] == "60 % were called within the norm."
 
 
+@pytest.mark.slow
 async def test_data_for_programs() -> None:
     """JSON and CSV tell the same figures and head, and no ticket's id."""
     report = await told("en")
@@ -235,6 +239,7 @@ async def test_a_hall_without_a_day_is_said() -> None:
         await report_of(sources_of(MemoryStore()), HALL, None, None, "en", NOW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["html", "pdf", "xlsx", "csv", "json"])
 async def test_a_period_in_which_nobody_came_is_a_sentence(form: Form) -> None:
     """Every form is written, and none says NaN."""

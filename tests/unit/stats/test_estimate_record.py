@@ -48,6 +48,7 @@ def days(visits: list[PastVisit]) -> Days:
     return recorded(visits)
 
 
+@pytest.mark.slow
 def test_everybody_who_queued_is_in_it(visits: list[PastVisit], days: Days) -> None:
     """Whoever waited was called, gave up, or came before enough was known to tell them anything."""
     assert list(days) == [f"2026-01-{day:02}" for day in range(5, 10)]
@@ -60,6 +61,7 @@ def test_everybody_who_queued_is_in_it(visits: list[PastVisit], days: Days) -> N
     assert last.untold == 0
 
 
+@pytest.mark.slow
 def test_every_way_is_scored_on_the_same_tickets(days: Days) -> None:
     """The weights agree, ours is there, and it is better than the mean of the last thirty."""
     whole = Kept.added(kept for services in days.values() for kept in services.values())
@@ -73,6 +75,7 @@ def test_every_way_is_scored_on_the_same_tickets(days: Days) -> None:
     assert 0.5 < whole.coverage < 1
 
 
+@pytest.mark.slow
 def test_the_future_has_no_say(visits: list[PastVisit], days: Days) -> None:
     """A journal that ends a day earlier has the same record of the days before."""
     short = recorded([visit for visit in visits if visit.day.day <= 8])
@@ -81,6 +84,7 @@ def test_the_future_has_no_say(visits: list[PastVisit], days: Days) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_record_that_was_interrupted_is_the_same(visits: list[PastVisit], days: Days) -> None:
     """Who goes on after three days, with what had been learned by then, comes to the same record to the last bit."""
     entries = entries_of(visits)
@@ -93,6 +97,7 @@ def test_a_record_that_was_interrupted_is_the_same(visits: list[PastVisit], days
         assert day.by_service == days[day.reached.day]
 
 
+@pytest.mark.slow
 def test_a_definition_between_two_days_is_the_next_days(visits: list[PastVisit]) -> None:
     """The hall is defined anew in the night, and the record goes on from the evening before."""
     entries = entries_of(visits)
