@@ -17,7 +17,7 @@ Length = Literal["full", "short"]
 LATE_S: Final = 10.0
 """A call older than this is spoken in short: the hall is busy, and others wait to be called."""
 SILENT_S: Final = 30.0
-"""A call older than this is only shown: whoever hears it would come to a window that has given them up."""
+"""A call older than this, of which nobody knows what has become, is only shown: its window may have given it up."""
 
 
 class Phrase(Struct, frozen=True):

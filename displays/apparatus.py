@@ -1,6 +1,6 @@
 """What runs for visitors beside the pages: printers, voice, the folders of the boards, and who attests to a ticket."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Final
 
 from aiohttp import web
@@ -44,8 +44,8 @@ class Apparatus:
         """Let the boards' settings of a changed configuration hold. Printers and voice are set up at the start."""
         self.settings = replace(self.settings, boards=settings.boards)
 
-    def work(self) -> list[Coroutine[None, None, None]]:
-        """What runs until the server stops."""
+    def work(self) -> Iterator[tuple[str, str, Callable[[], Coroutine[None, None, None]]]]:
+        """What runs until the server stops, as a hall, a printer and its loop."""
         return self.printing.work()
 
     async def close(self) -> None:

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from displays.announce import SILENT_S
 from displays.media.routes import BoardSettings, settings_of
-from displays.readable import readable
+from displays.readable import is_readable, readable
+from displays.screen import not_set_up
 from queue_server.config.definition import LANGUAGES, Definition, Service
 from queue_server.journal.feed import Feed
 from queue_server.pages import SITE, render
@@ -17,6 +18,8 @@ from queue_server.views.board import board_document, services_in
 
 async def hall_board(request: web.Request) -> web.Response:
     """`/display/{hall}?zone=&lang=&theme=`: a board of the whole hall or of one zone."""
+    if not is_readable(request):
+        return not_set_up(request, "board")
     feed = readable(request)
     definition = feed.state.defined
     settings = await settings_of(request, feed)
@@ -27,6 +30,8 @@ async def hall_board(request: web.Request) -> web.Response:
 
 async def window_screen(request: web.Request) -> web.Response:
     """`/display/{hall}/window/{window}`: a tablet over a window, or its monitor."""
+    if not is_readable(request):
+        return not_set_up(request, "board")
     feed = readable(request)
     window = feed.state.defined.window(int(request.match_info["window"]))
     if window is None:

@@ -8,15 +8,19 @@ from displays.choices import Choices
 from displays.offered import offered
 from displays.paper.outbox import Outbox
 from displays.phone import GIVE_TICKETS
+from displays.readable import refusal
+from displays.screen import not_set_up
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.pages import feed_of, may, principal_of, render
 from queue_server.pages.words import LANGUAGE_NAMES, asked_language
 from queue_server.views.printers import PaperDocument
 
 
 async def kiosk(request: web.Request) -> web.Response:
     """`/kiosk/{hall}?lang=&theme=`: every visitor begins in the language of the address, else in the hall's first."""
+    if not may_give(request):
+        return not_set_up(request, "kiosk")
     feed = giving(request)
     definition = feed.state.defined
     printer = _printer(request, feed)
@@ -58,12 +62,16 @@ async def paper(request: web.Request) -> web.Response:
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
+def may_give(request: web.Request) -> bool:
+    """Whether whoever asks may give tickets of the hall that the address names. Raises 404."""
+    return feed_of(request).state.defined.rules.public_tickets or may(request, *GIVE_TICKETS)
+
+
 def giving(request: web.Request) -> Feed:
-    """The hall, for whoever may give its tickets."""
-    feed = feed_of(request)
-    if not feed.state.defined.rules.public_tickets and not may(request, *GIVE_TICKETS):
-        sign_in(request)
-    return feed
+    """The hall, for whoever may give its tickets. Raises 404, 401 and 403."""
+    if not may_give(request):
+        raise refusal(request)
+    return feed_of(request)
 
 
 def _choices(request: web.Request, feed: Feed) -> Choices:

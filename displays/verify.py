@@ -18,12 +18,15 @@ from queue_server.journal.store import Unavailable
 from queue_server.pages import FEEDS, render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.forms import fields
+from queue_server.pages.render import HEADERS
 from queue_server.views.times import moment, moment_or_none
 
 CODE: Final = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}")
 LONGEST: Final = 500
 """Characters of what somebody may paste: the whole address of a QR code, and some spaces."""
 WITH_CAMERA: Final = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
+WITH_PHOTOGRAPH: Final = f"{HEADERS['Content-Security-Policy']}; img-src 'self' blob:"
+"""The page looks at a photograph that the visitor has chosen: Safari 14 decodes one only as an image of the page."""
 
 
 async def form(request: web.Request) -> web.Response:
@@ -98,6 +101,7 @@ def _page(
         **shown,
     )
     response.headers["Permissions-Policy"] = WITH_CAMERA
+    response.headers["Content-Security-Policy"] = WITH_PHOTOGRAPH
     return response
 
 

@@ -4,9 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
-from datetime import datetime
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from firmware_bridge.api import Api, Place
 from firmware_bridge.boards.board import Panel
@@ -18,10 +16,12 @@ from firmware_bridge.panels import PanelDesk
 from firmware_bridge.show import Template, place_in_line
 from firmware_bridge.status import BusStatus, HallStatus, Status, report, served
 from firmware_bridge.truth import BoardTruth
+from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
 
 LOOK_EVERY_S = 1.0
+REPORT = ""  # what is awaited beside the halls, of which none has this name
 CLOSING_LIMIT_S = 15.0  # stopping waits this long for the closing text to reach every board
 
 log = logging.getLogger(__name__)
@@ -41,10 +41,11 @@ async def run(
 ) -> None:
     """Drive the boards until `stop` is set, then leave the closing text on them.
 
-    `connected` is called once, when every hall has been heard. With a `status_port` the bridge answers for itself on
-    that port of the loopback address. `places` says for messages where the configuration names the port of each bus, by
-    the bus's id, and `status_place` where it names the status port. Raises DeniedError when the server does not accept
-    the token; the boards show their closing text then too. Raises BridgeError when the status port is taken.
+    `connected` is called once, when every hall has been heard and the server has answered a report. With a
+    `status_port` the bridge answers for itself on that port of the loopback address. `places` says for messages where
+    the configuration names the port of each bus, by the bus's id, and `status_place` where it names the status port.
+    Raises DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing
+    text then too. Raises BridgeError when the status port is taken.
     """
     bridge = Bridge(settings, halls, server, token, connected, places)
     async with AsyncExitStack() as stack:
@@ -83,7 +84,7 @@ class Bridge:
         self._identified: frozenset[tuple[str, int]] = frozenset()
         now = asyncio.get_running_loop().time()
         self._links = {hall: Link(now) for hall in sorted(self._named_halls())}
-        self._unheard = set(self._links)
+        self._awaited = {*self._links, REPORT}
         self._documents: dict[str, BoardDocument | None] = dict.fromkeys(self._links)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -92,7 +93,10 @@ class Bridge:
             *(asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in self._links),
             *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
             *(asyncio.create_task(desk.run(), name="panel") for desk in self._desks.values()),
-            asyncio.create_task(report(self._settings.name, self.truths, self._api, self._identify), name="report"),
+            asyncio.create_task(
+                report(self._settings.name, self.truths, self._api, self._identify, lambda: self._hear_of(REPORT)),
+                name="report",
+            ),
             asyncio.create_task(_set(stop), name="stop"),
         ]
         try:
@@ -136,10 +140,14 @@ class Bridge:
         async for document in follow(self._server, hall, self._token, self._links[hall]):
             self._documents[hall] = document
             self._redraw(hall)
-            if hall in self._unheard:
-                self._unheard.discard(hall)
-                if not self._unheard:
-                    self._connected()
+            self._hear_of(hall)
+
+    def _hear_of(self, awaited: str) -> None:
+        """A hall was heard, or the report answered; once all were, the bridge is ready."""
+        if awaited in self._awaited:
+            self._awaited.discard(awaited)
+            if not self._awaited:
+                self._connected()
 
     async def _watch(self, hall: str) -> None:
         """Once a second is enough for a clock of minutes and a silence of 15 s; calls that take turns say when."""
@@ -163,7 +171,7 @@ class Bridge:
     def _redraw(self, hall: str) -> None:
         document = self._documents[hall]
         at = asyncio.get_running_loop().time()
-        now = datetime.now(ZoneInfo(self._halls[hall].timezone))
+        now = local_now(self._halls[hall].timezone)
         for bus in self.buses:
             # What changes last is said first, so that the newest call need not wait for the older ones.
             for board, machine in sorted(bus.boards, key=lambda of: -place_in_line(of[0], document)):

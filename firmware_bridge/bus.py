@@ -7,7 +7,6 @@ everything again. Each bus has its own task and threads, so a dead bus delays no
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable, Iterator
 
 from firmware_bridge.boards import make_board, make_panel
@@ -16,6 +15,7 @@ from firmware_bridge.errors import CannotShowError, PortFault
 from firmware_bridge.line import Line
 from firmware_bridge.port import Port, open_port
 from firmware_bridge.truth import Truth
+from queue_server.clock import now_s
 from queue_server.config import boards as config
 from queue_server.config.boards.devices import byte_s, gap_s
 
@@ -79,10 +79,10 @@ class Bus:
         except CannotShowError as error:
             # A board that cannot show the new turn must not go on showing the old one.
             machine.show(Shown())
-            truth.cannot_show(str(error), time.time())
+            truth.cannot_show(str(error), now_s())
             log.warning("bus %s board %#x: %s", self.config.id, machine.address, error)
         else:
-            truth.asked(shown, time.time())
+            truth.asked(shown, now_s())
         self._changed(machine)
 
     def light(self, machine: Panel, lamp: str, text: str = "", *, blink: int = 0) -> None:
@@ -190,7 +190,7 @@ class Bus:
         self._note_truth()
 
     def _note_truth(self) -> None:
-        monotonic_to_wall = time.time() - asyncio.get_running_loop().time()
+        monotonic_to_wall = now_s() - asyncio.get_running_loop().time()
         for _, machine in self.boards:
             said_at = self._line.said_at(machine.address)
             self.truths[machine.address].said(
@@ -198,7 +198,7 @@ class Bus:
                 sent=said_at is not None and self._line.is_said(machine.address),
                 confirmed=machine.confirmed,
                 failing=self.fault or machine.failing,
-                now=time.time(),
+                now=now_s(),
             )
 
     def _machines(self) -> Iterator[Machine]:

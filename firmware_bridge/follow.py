@@ -80,9 +80,13 @@ async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterato
         reconnect_delays=lambda: cast("Generator[float]", link.delays()),
         process_exception=lambda error: _lost(error, hall, link),
     )
+    seen: int | None = None
     async for socket in connection:
         try:
+            if seen is not None:  # a server that was put back from a copy learns from it what is missing
+                await socket.send(msgspec.json.encode({"seen": seen}).decode())
             async for document in _documents(socket, link):
+                seen = document.seq
                 yield document
         except (ConnectionClosed, TimeoutError, msgspec.DecodeError) as error:
             if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):

@@ -6,7 +6,6 @@ of all buses as they pass, a JSON line each. Bound to the loopback address; carr
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing, asynccontextmanager
 
@@ -15,15 +14,21 @@ from aiohttp import web
 
 from firmware_bridge.api import Api, Place
 from firmware_bridge.bus import Tap
-from firmware_bridge.errors import ServerFault
+from firmware_bridge.errors import DeniedError, ServerFault
 from firmware_bridge.link import LinkState
 from firmware_bridge.truth import BoardTruth
+from queue_server.clock import now_s
 
 REPORT_AT_MOST_EVERY_S = 1.0
 REPORT_AT_LEAST_EVERY_S = 10.0  # so long may a board that is asked who it is go on as before
 WIRE_BACKLOG = 1000  # packets kept for a slow monitor
 ASK_AGAIN_S = 300.0  # a server without an ear for reports may have been upgraded since
 
+DENIED_STATUSES = (401, 403)
+DENIED = (
+    "the token is none of a bridge: the server does not take this bridge's report on its boards. Make one with: "
+    "kezek token add --role bridge --name bridge --data DIR"
+)
 REFUSED = "the server refuses the report on the boards (status %d), so nobody there sees how they do"
 
 log = logging.getLogger(__name__)
@@ -78,10 +83,12 @@ async def report(
     boards: Callable[[], list[BoardTruth]],
     api: Api,
     identify: Callable[[Collection[Place]], None] = lambda _: None,
+    answered: Callable[[], None] = lambda: None,
 ) -> None:
     """Tell the server about the boards as they change, until cancelled.
 
-    `identify` is told which boards the server wants to say who they are, after every answer.
+    `identify` is told which boards the server wants to say who they are, after every answer; then `answered` is called.
+    Raises DeniedError for a token that may not report: it is none of a bridge, and its panels would press in vain.
     """
     loop = asyncio.get_running_loop()
     told: list[BoardTruth] | None = None
@@ -94,8 +101,11 @@ async def report(
             told, told_at = now, loop.time()
             try:
                 heard = await api.report(name, now)
+                if heard.status in DENIED_STATUSES:
+                    raise DeniedError(DENIED)
                 before, refusal = refusal, heard.status
                 identify(heard.identify)
+                answered()
                 if refusal is not None:
                     pause = ASK_AGAIN_S
                     news = refusal != before
@@ -144,7 +154,7 @@ async def _heard(taps: list[set[Tap]]) -> AsyncGenerator[Heard]:
 
     def tap(bus: str, direction: str, data: bytes) -> None:
         if not queue.full():
-            queue.put_nowait(Heard(time.time(), bus, direction, data.hex()))
+            queue.put_nowait(Heard(now_s(), bus, direction, data.hex()))
 
     for bus_taps in taps:
         bus_taps.add(tap)

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from queue_server.pages import FEEDS, may, principal_of, render, sign_in
+from queue_server.pages.browsers import SUPPORT, browser_of
 
 
 async def admin(request: web.Request) -> web.Response:
@@ -12,9 +13,14 @@ async def admin(request: web.Request) -> web.Response:
     halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
     zones = [feed.state.defined.timezone for feed in request.app[FEEDS].values() if feed.state.definition]
     about = {"me": principal_of(request), "halls": halls}
-    scripts = ("operator_console",)
     return render(
-        request, "operator_console/admin.html", scripts=scripts, timezone=next(iter(zones), "UTC"), about=about
+        request,
+        "operator_console/admin.html",
+        scripts=("operator_console",),
+        timezone=next(iter(zones), "UTC"),
+        about=about,
+        browser=browser_of(request.headers.get("User-Agent", "")),
+        support=SUPPORT,
     )
 
 

@@ -1,11 +1,9 @@
 """The desk of a window, and the page on which an operator chooses one."""
 
-import time
-
 from aiohttp import web
 
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.pages import CLOCK, feed_of, may, principal_of, render, sign_in
 from queue_server.pages.desks import desk_of
 
 SERVE = ("operator", "manager", "admin")
@@ -43,7 +41,7 @@ async def desk(request: web.Request) -> web.Response:
         definition=definition,
         window=window,
         about=about,
-        first=desk_of(request.app, feed, window.window, time.time_ns() // 1000),
+        first=desk_of(request.app, feed, window.window, request.app[CLOCK]()),
     )
 
 

@@ -16,7 +16,7 @@ from queue_server.pages import render
 from queue_server.pages.words import language_of, words
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.reports.written import FORMS
-from queue_server.stats.draw import SCRIPT_VERSION
+from queue_server.stats.figures.draw import SCRIPT_VERSION
 
 MOST_TICKETS: Final = 300
 """Tickets on one page: the longest waits come first, and nobody reads further."""

@@ -16,7 +16,7 @@ from queue_server.reports.questions import PANELS
 from queue_server.reports.report import report_of
 from queue_server.reports.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.written import FORMS, MEDIA_TYPES, file_name, written
-from queue_server.stats.draw import Format, NotDrawn, in_another_process
+from queue_server.stats.figures.draw import Format, NotDrawn, in_another_process
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

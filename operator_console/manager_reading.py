@@ -23,12 +23,12 @@ from queue_server.reports.period import Period
 from queue_server.reports.questions import panel, panels
 from queue_server.reports.report import Sources
 from queue_server.reports.teller import Teller
-from queue_server.stats.estimate_record import Told
-from queue_server.stats.fairness import Fairness
-from queue_server.stats.give_way import Looks
-from queue_server.stats.overview import Overview
-from queue_server.stats.past_hall import PastHall
-from queue_server.stats.staffing import Ahead
+from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.backtest.estimate_record import Told
+from queue_server.stats.fairness.fairness import Fairness
+from queue_server.stats.figures.overview import Overview
+from queue_server.stats.staffing.staffing import Ahead
+from queue_server.stats.visits.past_hall import PastHall
 
 SEE_FIGURES: Final = ("manager", "admin", "auditor")
 OVERTAKINGS_WAIT_S: Final = 1.0

@@ -15,12 +15,13 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
 from queue_server.pages import FEEDS
+from queue_server.pages.faults import BUGS
 from queue_server.pages.render import SITE
 from queue_server.reports.headline import headline
 from queue_server.reports.period import Period, spans
 from queue_server.reports.questions import panels
 from queue_server.reports.teller import Teller
-from queue_server.stats.overview import Overview
+from queue_server.stats.figures.overview import Overview
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,8 @@ async def keep_ready(app: web.Application) -> None:
                 except (Corrupt, Unavailable) as fault:
                     log.debug("%s: figures are not looked at in advance: %s", hall, fault)
                     continue
-                except Exception:  # a defect of a figure, which whoever looks will meet, must not end a hall
-                    log.exception("%s: figures cannot be looked at in advance", hall)
+                except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
+                    app[BUGS].report(bug, "loop:preparation")
                 ready[hall] = day
         await asyncio.sleep(LOOK_EVERY_S)
 

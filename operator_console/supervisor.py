@@ -1,10 +1,8 @@
 """The supervisor's page: the whole hall at a glance, and what can be done about it."""
 
-import time
-
 from aiohttp import web
 
-from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.pages import CLOCK, feed_of, may, principal_of, render, sign_in
 from queue_server.views.supervisor import supervisor_document
 
 DIRECT = ("manager", "admin")
@@ -31,5 +29,5 @@ async def supervisor(request: web.Request) -> web.Response:
         definition=definition,
         about=about,
         me=principal_of(request),
-        first=supervisor_document(feed.state, time.time_ns() // 1000),
+        first=supervisor_document(feed.state, request.app[CLOCK]()),
     )

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,9 +14,13 @@ import operator_console.manager_reading
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
+from displays.paper.outbox import reader_of
 from operator_console.manager_ready import keep_ready
 from queue_server.api.authorise import front, spend
+from queue_server.api.backups import BACKUPS, backup_alarms, keep_backups
+from queue_server.api.clock import clock_alarms
 from queue_server.api.configuration import configuration_for
+from queue_server.api.configuration_good import GoodConfiguration, report_start
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
 from queue_server.api.expected import expected_waits, foreseen
@@ -32,32 +35,44 @@ from queue_server.api.sign_in import OPENID
 from queue_server.api.stats import FIGURES
 from queue_server.api.supervision import Supervision
 from queue_server.api.tls import certificate_of, is_plain_to_others
+from queue_server.api.witnesses import remember_witnesses
+from queue_server.backups.after_restore import hear_lasting_readers, note_restore
+from queue_server.backups.folder_notes import note_served
+from queue_server.backups.keeper import BackupKeeper, Place
+from queue_server.clock import HallClock, clock_of, now_us
+from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
-from queue_server.engine import Engine, now_us
+from queue_server.config.start import StartConfiguration
+from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
+from queue_server.journal.clock_records import endings
+from queue_server.journal.record import Corrupt
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Store, Unavailable
-from queue_server.pages import FEEDS
+from queue_server.journal.store import Store, StoreError, Unavailable
+from queue_server.pages import CLOCK, FEEDS
+from queue_server.pages.faults import BUGS, LOOPS
 from queue_server.pages.presence import PRESENCE, Presence
 from queue_server.pages.printers import NAME_PRINTER, PRINTERS
+from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
 from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
 from queue_server.pages.waits import WAITS
 from queue_server.pages.work import SPEND
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import Scheduler
-from queue_server.serving import COMMIT_S, Stop, ended, serve, stage
-from queue_server.stats.expectations import Expectations
-from queue_server.stats.fairness_reader import FairnessReader
-from queue_server.stats.give_way import Looks
-from queue_server.stats.overview_reader import OverviewReader
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.projection import VisitsProjection
-from queue_server.stats.record_keeper import RecordKeeper
-from queue_server.stats.staff_keeper import StaffKeeper
+from queue_server.serving import COMMIT_S, Stop, serve, stage
+from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.backtest.record_keeper import RecordKeeper
+from queue_server.stats.estimates.expectations import Expectations
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.stats.visits.projection import VisitsProjection
+from queue_server.views.alarms import Alarm
 
 if TYPE_CHECKING:
     from queue_server.api.openid_provider import Provider
@@ -89,24 +104,30 @@ async def run(
     *,
     ready: Callable[[str], None] = lambda _: None,
     mount: Callable[[web.Application], None] = lambda _: None,
-    file: Path | None = None,
+    start: StartConfiguration | None = None,
     invite: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
 
-    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `file`, the one that the
-    configuration was read from, administrators may change it, SIGHUP reads it anew, and while nobody administers the
-    server `invite` is told the address of a link for the first one. A defect stops the program the same way and is
-    raised then. Raises `OSError` for a certificate that cannot be used, and `ConfigError` for a provider of sign-ins.
+    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `start`, which says how
+    the configuration was chosen, administrators may change its file, SIGHUP reads that anew, and while nobody
+    administers the server `invite` is told the address of a link for the first one; what worked is kept once the server
+    accepts. When a defect leaves no hall that can go on, the program stops the same way, and `InDoubt` is raised then.
+    Raises `OSError` for a certificate that cannot be used, `ConfigError` for a provider of sign-ins.
     """
     certificate = certificate_of(config.server)
-    provider = provider_of(config.openid, file, now_us)
+    clock = HallClock()
+    provider = provider_of(config.openid, start.file if start is not None else None, clock)
     store = await SqliteStore.open(data)
     stop = Stop()
     with stop.on_signals():
         try:
-            engine = engine_on(store)
-            await open_halls(engine, config.halls)
+            known = await endings(store)
+            clock.begin([ending for hall, ending in known.items() if hall in config.halls])
+            engine = engine_on(store, clock)
+            refused = await open_halls(engine, config.halls)
+            await note_restore(engine, store, data)
+            await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})
             app = build(
                 store,
                 engine,
@@ -114,12 +135,21 @@ async def run(
                 config.displays,
                 reports=config.reports,
                 provider=provider,
-                on_bug=stop.on_bug,
+                on_last_hall=stop.on_last_hall,
             )
             mount(app)
-            if file is not None:
-                configuration_for(app, ConfigurationFile(file), config, app[APPARATUS].take_in)
-                link = await first_admin_link(store, now_us)
+            zone = next(iter(config.halls.values())).timezone
+            place = Place(data, start.file if start is not None else None, zone)
+            keeper = BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None)
+            keep_backups(app, keeper)
+            if start is not None:
+                note_served(data, start.file)
+                report_start(app[SETTINGS_NOTICE], start, refused)
+                good = GoodConfiguration(app[SETTINGS_NOTICE], start.text, LastGood(data))
+                configuration_for(app, ConfigurationFile(start.file), config, app[APPARATUS].take_in, good)
+                if not app[SETTINGS_NOTICE].is_posted:
+                    ready = _after(partial(good.write, start.text), ready)
+                link = await first_admin_link(store, clock)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
@@ -128,6 +158,14 @@ async def run(
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
+
+
+def _after(work: Callable[[], None], ready: Callable[[str], None]) -> Callable[[str], None]:
+    def tell(address: str) -> None:
+        work()
+        ready(address)
+
+    return tell
 
 
 def _and_invite(ready: Callable[[str], None], invite: Callable[[str], None], link: str) -> Callable[[str], None]:
@@ -143,13 +181,20 @@ def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
     return Engine(store, clock, partial(VisitsProjection, store))
 
 
-async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> None:
-    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one."""
+async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> dict[str, Refused]:
+    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one: why."""
+    refused: dict[str, Refused] = {}
     for hall, definition in halls.items():
         try:
             await engine.open_hall(hall, definition)
         except Refused as refusal:
             log.critical("%s: the configuration is not put in force, the earlier one stays: %s", hall, refusal)
+            refused[hall] = refusal
+        except (Corrupt, StoreError):
+            if hall not in engine.feeds:
+                raise
+            log.critical("%s: the configuration is not put in force, the earlier one stays", hall, exc_info=True)
+    return refused
 
 
 def build(
@@ -160,27 +205,35 @@ def build(
     *,
     reports: Reports = NO_REPORTS,
     provider: "Provider | None" = None,
-    clock: Callable[[], int] = now_us,
-    monotonic: Callable[[], float] = time.monotonic,
-    on_bug: Callable[[BaseException], None] = lambda _: None,
+    clock: Callable[[], int] | None = None,
+    monotonic: Callable[[], float] = seconds_of_this_process,
+    on_last_hall: Callable[[BaseException], None] = lambda _: None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
-    `clock` gives µs UTC, `monotonic` seconds.
+    `clock` gives µs UTC, where it is another than the engine's; `monotonic` seconds. `on_last_hall` is told why the
+    last hall that could write writes no more.
     """
+    clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(without_versions)
-    door = Door(engine, store, settings, clock=clock, monotonic=monotonic, on_bug=on_bug)
+    door = Door(engine, store, settings, clock=clock, monotonic=monotonic)
+    engine.stopped_hall = partial(_close_hall, door, on_last_hall)
     for hall, feed in engine.feeds.items():
-        door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock)
+        door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock, door.bugs)
     app[DOOR] = door
+    app[SETTINGS_NOTICE] = SettingsNotice()
+    remember_witnesses(app)
     app[FEEDS] = engine.feeds
+    app[CLOCK] = clock
     app[TICKET_KEYS] = keys = TicketKeys()
     app[SPEND] = spend
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
     app[PRINTERS] = apparatus.printing.document
     app[NAME_PRINTER] = apparatus.printing.name
     app[PRESENCE] = Presence(store, clock)
+    app[BUGS] = door.bugs
+    app[LOOPS] = door.loops
     for hall, feed in engine.feeds.items():
         door.supervision[hall] = Supervision(
             feed,
@@ -188,6 +241,8 @@ def build(
             partial(equipment, app, hall),
             partial(expected_waits, app, hall),
             partial(foreseen, app, hall),
+            door.loops.failing,
+            partial(_alarms_of_server, app, hall),
         )
     app[operator_console.manager_reading.LOOKS] = looks = Looks()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
@@ -210,45 +265,58 @@ def build(
     return app
 
 
+def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
+    """What a supervisor should know that no journal says."""
+    yield from backup_alarms(app)
+    yield from clock_alarms(app[DOOR], hall)
+
+
 async def _background(app: web.Application) -> AsyncIterator[None]:
-    """Everything that runs beside the requests."""
-    door = app[DOOR]
-    await app[TICKET_KEYS].begin(door.store, door.feeds())
+    """Everything that runs beside the requests, each under its own name and, where it is one's, for its hall."""
+    door, feeds = app[DOOR], app[DOOR].feeds()
+    await app[TICKET_KEYS].begin(door.store, feeds)
     await warn_of_doubles(door.store)
-    work: list[Coroutine[None, None, None]] = [
-        door.engine.run(),
-        door.tokens.run(),
-        end_revoked(door),
-        door.devices.run(),
-        _keep_house(door),
-        app[FIGURES].keep_up(list(door.feeds())),
-        app[OVERTAKINGS].keep_up(list(door.feeds())),
-        app[SCHEDULER].run(),
-        *(fanout.run() for fanout in door.fanouts.values()),
-        *(waits.run() for waits in app[EXPECTATIONS].values()),
-        app[RECORD_KEEPER].run(list(door.feeds())),
-        app[STAFF_KEEPER].run(),
-        keep_ready(app),
-        *app[APPARATUS].work(),
-    ]
-    tasks = [asyncio.create_task(its) for its in work]
-    for task in tasks:
-        task.add_done_callback(partial(ended, door))
+    start = door.loops.start
+    start("time", door.engine.run)
+    start("tokens", door.tokens.run)
+    start("revocation", partial(end_revoked, door))
+    start("devices", door.devices.run)
+    start("housekeeping", partial(_keep_house, door))
+    start("reports", app[SCHEDULER].run)
+    start("staffing", app[STAFF_KEEPER].run)
+    if BACKUPS in app:
+        start("backups", app[BACKUPS].run)
+    for hall in feeds:
+        start("screens", door.fanouts[hall].run, hall)
+        start("estimates", app[EXPECTATIONS][hall].run, hall)
+        start("figures", partial(app[FIGURES].keep_up, [hall]), hall)
+        start("overtakings", partial(app[OVERTAKINGS].keep_up, [hall]), hall)
+        start("accuracy", partial(app[RECORD_KEEPER].run, [hall]), hall)
+    start("preparation", partial(keep_ready, app))
+    for hall, printer, work in app[APPARATUS].work():
+        start(f"printer {printer}", work, hall)
     yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await door.loops.stop()
     await app[APPARATUS].close()
     door.passwords.close()
 
 
+def _close_hall(door: Door, on_last_hall: Callable[[BaseException], None], hall: str, is_last: bool) -> None:
+    """Send the hall's screens away; after the last hall the program ends, and tells all sockets so."""
+    doubt = door.engine.corrupt(hall)
+    if is_last and doubt is not None:
+        on_last_hall(doubt)
+    else:
+        door.close_hall(hall)
+
+
 async def _keep_house(door: Door) -> None:
-    """Erase what may be kept no longer."""
+    """Erase what may be kept no longer, by the last time that is certain."""
     while True:
         try:
-            await door.store.erase_notes(door.clock())
-            await door.store.erase_sessions(door.clock())
-            await door.store.erase_traces(door.clock())
+            await door.store.erase_notes(door.clock.certain())
+            await door.store.erase_sessions(door.clock.certain())
+            await door.store.erase_traces(door.clock.certain())
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
         await asyncio.sleep(HOUSEKEEPING_S)

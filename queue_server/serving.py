@@ -1,6 +1,7 @@
 """Serve an application until it is told to stop, then stop in order.
 
-Stopping goes in stages, each timed and named in the log, whether SIGTERM, Ctrl-C or a defect began it: let the running
+Stopping goes in stages, each timed and named in the log, whether SIGTERM, Ctrl-C or the end of the last hall that could
+go on began it: let the running
 commands commit and refuse the rest, say goodbye to every socket, finish what is being answered.
 """
 
@@ -9,7 +10,6 @@ import contextlib
 import logging
 import signal
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Final
@@ -19,8 +19,11 @@ from aiohttp import web
 from queue_server.api import far_side
 from queue_server.api.configuration import CONFIGURATION
 from queue_server.api.door import DOOR, Door
+from queue_server.api.edge import at_the_edge
 from queue_server.api.lane import GOING_AWAY
 from queue_server.api.tls import Certificate
+from queue_server.clock import monotonic
+from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
 
 log = logging.getLogger(__name__)
@@ -54,17 +57,18 @@ async def serve(
     _allow_many_sockets()
     runner = runner_of(app)
     await runner.setup()
-    renewal = asyncio.create_task(_renew(certificate)) if certificate is not None else None
+    if certificate is not None:
+        app[DOOR].loops.start("certificate", partial(_renew, certificate))
     try:
         context = certificate.context if certificate is not None else None
         await web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=context).start()
+        if CONFIGURATION in app:
+            app[CONFIGURATION].address = Address(host, runner.addresses[0][1])
         with _on_hangup(app, certificate):
             ready(_address("http" if context is None else "https", host, runner.addresses[0][1]))
             await stop.asked()
         await stop_in_order(app[DOOR], GOING_AWAY if stop.bug is None else RESTARTING)
     finally:
-        if renewal is not None:
-            renewal.cancel()
         await stage("finish answers", runner.cleanup(), ANSWER_S + GOODBYE_S)
 
 
@@ -77,7 +81,7 @@ async def stop_in_order(door: Door, code: int = GOING_AWAY) -> None:
 
 def runner_of(app: web.Application) -> web.AppRunner:
     """How the application is served: bodies as they come, because nobody compresses a hundred bytes but to harm."""
-    return web.AppRunner(
+    return _Runner(
         app,
         access_log=None,
         auto_decompress=False,
@@ -88,6 +92,15 @@ def runner_of(app: web.Application) -> web.AppRunner:
     )
 
 
+class _Runner(web.AppRunner):
+    """A runner whose requests pass the edge before they reach the router."""
+
+    async def setup(self) -> None:
+        await super().setup()
+        if self.server is not None:
+            self.server.request_handler = at_the_edge(self.server.request_handler)
+
+
 class Stop:
     """Why the program ends, and when it should begin to."""
 
@@ -95,9 +108,9 @@ class Stop:
         self.bug: BaseException | None = None
         self._asked = asyncio.Event()
 
-    def on_bug(self, error: BaseException) -> None:
-        """A defect: end, and let the supervisor start anew from the journal."""
-        self.bug = self.bug or error
+    def on_last_hall(self, doubt: BaseException) -> None:
+        """No hall can go on: end, and let the supervisor start anew from the journal."""
+        self.bug = self.bug or doubt
         self._asked.set()
 
     async def asked(self) -> None:
@@ -120,23 +133,16 @@ class Stop:
                     loop.remove_signal_handler(number)
 
 
-def ended(door: Door, task: "asyncio.Task[None]") -> None:
-    """Work that ends by itself, but for the engine that was told to stop, has met a defect."""
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        door.bug(error)
-
-
 async def stage(name: str, work: Awaitable[None], limit_s: float) -> None:
     """One stage of stopping: timed, bounded, named in the log."""
-    began = time.monotonic()
+    began = monotonic()
     try:
         async with asyncio.timeout(limit_s):
             await work
     except TimeoutError:
         log.warning("stopping: %s: not done after %.1f s, going on", name, limit_s)
     else:
-        log.info("stopping: %s: %.3f s", name, time.monotonic() - began)
+        log.info("stopping: %s: %.3f s", name, monotonic() - began)
 
 
 @contextlib.contextmanager
@@ -146,7 +152,6 @@ def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterato
         yield
         return
     loop = asyncio.get_running_loop()
-    running: set[asyncio.Task[None]] = set()
 
     async def reload() -> None:
         if certificate is not None:
@@ -155,13 +160,7 @@ def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterato
         if configuration is not None:
             await configuration.reload(CONFIGURED_BY_FILE)
 
-    def hang_up() -> None:
-        task = asyncio.create_task(reload())
-        running.add(task)
-        task.add_done_callback(running.discard)
-        task.add_done_callback(partial(ended, app[DOOR]))
-
-    loop.add_signal_handler(signal.SIGHUP, hang_up)
+    loop.add_signal_handler(signal.SIGHUP, lambda: app[DOOR].loops.start("configuration", reload))
     try:
         yield
     finally:

@@ -1,6 +1,6 @@
 """Past logs for tests: rows as the bytes of a file."""
 
-from queue_server.stats.past import PastVisit, read_log
+from queue_server.stats.past_logs.past_log import PastVisit, read_log
 
 HEADING = "day,service,priority,arrival_s,start_s,end_s,server"
 NOW = 1_796_000_000_000_000

@@ -20,6 +20,7 @@ from escpos.printer import File, Network, Serial, Usb
 
 from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.status import Paper, StatusReader, is_of_paper, meaning
+from queue_server.clock import monotonic
 from queue_server.config.displays import Printer
 
 try:  # a terminal that vanishes while it is emptied raises termios.error, which is no OSError; Windows has no termios
@@ -151,8 +152,8 @@ class PrinterPort:
 
 def _next_answer(device: Device, reader: StatusReader, wait_s: float, is_ours: Callable[[int], bool]) -> int | None:
     """The next answer that is ours, if it comes in time, whatever else the printer says meanwhile."""
-    until = time.monotonic() + wait_s
-    while (left_s := until - time.monotonic()) > 0:
+    until = monotonic() + wait_s
+    while (left_s := until - monotonic()) > 0:
         data = _read(device, left_s)
         if answers := [answer for answer in reader.feed(data) if is_ours(answer)]:
             return answers[-1]
@@ -190,7 +191,7 @@ def _read(device: Device, wait_s: float) -> bytes:
 
 def _write(device: Device, data: bytes, wire_s: float) -> None:
     """Hand it over; a printer may take a ticket no faster than it prints. Returns when the line has carried it."""
-    until = time.monotonic() + wire_s
+    until = monotonic() + wire_s
     if isinstance(device, Network):
         device.device.settimeout(WRITE_S)
     if isinstance(device, Serial):
@@ -198,7 +199,7 @@ def _write(device: Device, data: bytes, wire_s: float) -> None:
     if isinstance(device, Usb):
         device.timeout = int(WRITE_S * 1000)
     device._raw(data)  # noqa: SLF001 - python-escpos has no public call for bytes that are ready
-    if (left_s := until - time.monotonic()) > 0:
+    if (left_s := until - monotonic()) > 0:
         time.sleep(left_s)
 
 

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.slip import Facts, Slip, name_slip, slip
+from queue_server.clock import clock_of as beyond_doubt
 from queue_server.config.definition import LANGUAGES
 from queue_server.config.displays import Printer
 from queue_server.hall.events import Entry, TicketIssued
@@ -46,6 +47,11 @@ UNCERTAIN_WHILE: Final[frozenset[TicketState]] = frozenset({"waiting", "held", "
 """Once served or gone, a visitor needs no paper."""
 NOTE_LIMIT_S: Final = 10.0
 """For the store to note that a ticket leaves; by then a disk has written, or does not."""
+
+
+def reader_of(printer: Printer) -> str:
+    """The reader in the store whose position is how far the printer has come."""
+    return f"printer:{printer.hall}:{printer.id}"
 
 
 class Machine(Protocol):
@@ -84,12 +90,12 @@ class Outbox:
         self._feed = feed
         self._store = store
         self._address = address
-        self._clock = clock
+        self._clock = beyond_doubt(clock)
         self._key_of = key_of
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
         self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
-        self._reader = f"printer:{printer.hall}:{printer.id}"
+        self._reader = reader_of(printer)
         self._sending = f"{self._reader}:sending"
         self._seen = self._kept = 0
         self._state: PrinterState = "unknown"
@@ -106,6 +112,10 @@ class Outbox:
             self._unprinted,
             tuple(ticket.number for ticket in self._uncertain_tickets()),
         )
+
+    @property
+    def name_of_printer(self) -> str:
+        return self._printer.id
 
     @property
     def state(self) -> PrinterState:
@@ -182,7 +192,12 @@ class Outbox:
     async def _take(self, entry: Entry) -> None:
         is_ours = isinstance(entry.event, TicketIssued) and entry.actor in self._actors
         if is_ours:
-            await self._print(entry)
+            try:
+                await self._print(entry)
+            except Exception:  # a ticket that cannot be printed at all must not keep back those after it
+                self._seen = entry.seq
+                await self._keep()
+                raise
         self._seen = entry.seq
         if is_ours or self._seen - self._kept >= KEEP_EVERY:
             await self._keep()
@@ -252,7 +267,7 @@ class Outbox:
         ticket = self._feed.state.tickets.get(event.ticket) if isinstance(event, TicketIssued) else None
         if ticket is None or not ticket.is_live:
             return None
-        if self._clock() - entry.at > TOO_OLD:
+        if self._clock.certain() - entry.at > TOO_OLD:
             log.warning("printer %s: ticket %s is too old to be printed now", self._printer.id, ticket.number)
             return None
         return ticket

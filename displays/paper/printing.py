@@ -1,6 +1,6 @@
 """All ticket printers of a server."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 
 from displays.paper.outbox import Machine, Outbox
 from queue_server.config.displays import Displays, Printer
@@ -45,9 +45,11 @@ class Printing:
         outbox = next(its, None)
         return outbox is not None and await outbox.name()
 
-    def work(self) -> list[Coroutine[None, None, None]]:
-        """What runs beside the requests: one reader for each printer."""
-        return [outbox.run() for outboxes in self._outboxes.values() for outbox in outboxes]
+    def work(self) -> Iterator[tuple[str, str, Callable[[], Coroutine[None, None, None]]]]:
+        """What runs beside the requests: one reader for each printer, with its hall and its name."""
+        for hall, outboxes in self._outboxes.items():
+            for outbox in outboxes:
+                yield hall, outbox.name_of_printer, outbox.run
 
     def close(self) -> None:
         for machine in self._machines:

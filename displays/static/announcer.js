@@ -1,51 +1,64 @@
 import { secondsSince } from "../pages/clock.js";
 
+const SHORT_FROM = 3; // so many wait behind a call: it is said in short
+const BRIEF_FROM = 5; // and so many: in short, and in one language
+
 /**
- * Calls are announced one after another and never cut. One that had to wait is said in short, and one that is older
- * than `silentAfterS` is only shown. `fetch(call)` gives the announcement or null, and `say(phrases)` says them all, or
- * chimes where there are none, and resolves when it is done.
+ * Calls are announced one after another and never cut. The more of them wait, the shorter each is said. None is left out
+ * but one that is over when its turn comes. `fetch(call)` gives the announcement or null, `stateOf(call)` is "called",
+ * "over" or "unknown", and `say(phrases, isBrief)` says them all, or the first that can be said, or chimes where there
+ * are none, and resolves when it is done. One whose state is not known is said until it is `silentAfterS` old.
  */
 export class Announcer extends EventTarget {
-  #waiting = [];
-  #isSpeaking = false;
-  #silentAfterS;
-  #fetch;
-  #say;
+  _waiting = [];
+  _isSpeaking = false;
+  _silentAfterS;
+  _fetch;
+  _stateOf;
+  _say;
 
-  constructor({ silentAfterS, fetch, say }) {
+  constructor({ silentAfterS, fetch, stateOf, say }) {
     super();
-    this.#silentAfterS = silentAfterS;
-    this.#fetch = fetch;
-    this.#say = say;
+    this._silentAfterS = silentAfterS;
+    this._fetch = fetch;
+    this._stateOf = stateOf;
+    this._say = say;
   }
 
-  /** After an hour without the network all its calls come at once: the old ones are not even asked for. */
+  /** After an hour without the network all its calls come at once: those that are over are not even asked for. */
   push(call) {
-    if (this.#isTooLate(call)) return;
-    this.#waiting.push({ call, announcement: this.#fetch(call) });
-    if (!this.#isSpeaking) this.#run();
+    if (this._isOver(call)) return;
+    this._waiting.push({ call, announcement: this._fetch(call) });
+    if (!this._isSpeaking) this._run();
   }
 
   clear() {
-    this.#waiting.length = 0;
+    this._waiting.length = 0;
   }
 
-  async #run() {
-    this.#isSpeaking = true;
+  async _run() {
+    this._isSpeaking = true;
     this.dispatchEvent(new Event("begins"));
-    while (this.#waiting.length) {
-      const { call, announcement } = this.#waiting.shift();
-      await this.#announce(call, await announcement).catch(console.error); // the next one can be said
+    while (this._waiting.length) {
+      const { call, announcement } = this._waiting.shift();
+      await this._announce(call, await announcement).catch(console.error); // the next one can be said
     }
-    this.#isSpeaking = false;
+    this._isSpeaking = false;
     this.dispatchEvent(new Event("ends"));
   }
 
-  async #announce(call, announcement) {
-    if (this.#isTooLate(call)) return;
-    if (!announcement) return this.#say([]);
-    await this.#say(secondsSince(call.at) >= announcement.late_after_s ? announcement.short : announcement.full);
+  async _announce(call, announcement) {
+    if (this._isOver(call)) return;
+    if (!announcement) return this._say([], false);
+    const behind = this._waiting.length;
+    if (behind >= BRIEF_FROM) return this._say(announcement.brief, true);
+    const isShort = behind >= SHORT_FROM || secondsSince(call.at) >= announcement.late_after_s;
+    await this._say(isShort ? announcement.short : announcement.full, false);
   }
 
-  #isTooLate = (call) => secondsSince(call.at) >= this.#silentAfterS;
+  /** Whoever has come to the window, or is no longer expected there, need not be called. */
+  _isOver(call) {
+    const state = this._stateOf(call);
+    return state === "over" || (state === "unknown" && secondsSince(call.at) >= this._silentAfterS);
+  }
 }

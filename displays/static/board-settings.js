@@ -4,26 +4,26 @@ const LOOK_EVERY_MS = 30_000;
 
 /** How a board announces and what it shows beside the calls, asked for now and then: a change needs no reload. */
 export class BoardSettings extends EventTarget {
-  #address;
-  #timer = 0;
+  _address;
+  _timer = 0;
 
   constructor(hall, zone) {
     super();
-    this.#address = `/display/${encodeURIComponent(hall)}/settings${zone ? `?${new URLSearchParams({ zone })}` : ""}`;
+    this._address = `/display/${encodeURIComponent(hall)}/settings${zone ? `?${new URLSearchParams({ zone })}` : ""}`;
   }
 
   open() {
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this._timer = setInterval(() => this._look(), LOOK_EVERY_MS);
     return this;
   }
 
   close() {
-    clearInterval(this.#timer);
+    clearInterval(this._timer);
   }
 
   /** What the server says holds; without the server, what held last goes on. */
-  async #look() {
-    const settings = await ask(this.#address);
+  async _look() {
+    const settings = await ask(this._address);
     if (settings) this.dispatchEvent(new CustomEvent("settings", { detail: settings }));
   }
 }

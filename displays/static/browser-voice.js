@@ -2,7 +2,13 @@ const LONGEST_S = 30; // a speech engine of a browser that never says that it is
 
 /** The browser's own voice for a language, or nothing. */
 export function browserVoice(language) {
-  return globalThis.speechSynthesis?.getVoices().find((one) => one.lang.toLowerCase().startsWith(language));
+  const voices = window.speechSynthesis ? speechSynthesis.getVoices() : [];
+  return voices.find((voice) => voice.lang.toLowerCase().startsWith(language));
+}
+
+/** Say no more. */
+export function hush() {
+  if (window.speechSynthesis) speechSynthesis.cancel();
 }
 
 /** Say a text by the browser's own voice; resolves when it is done, with whether there was one for the language. */

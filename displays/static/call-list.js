@@ -1,35 +1,80 @@
-import { say } from "../pages/draw.js";
-import { arrowTo, callKey } from "./arrows.js";
+import { rowWidth as widthFor } from "./arrows.js";
+import { callRow, keepPlaces } from "./call-row.js";
+import { fit } from "./fit.js";
+
+/** Rows of a quiet hall: the last calls, of which some are called and some are served by now. */
+export const CALM_ROWS = 6;
+
+const BURST_ROWS = [12, 20, 30, 42, 56, 72, 99]; // a few sizes, so that places seldom change while they are read
+const MOST_COLUMNS = 8;
+const ROW_SHARE = 0.68; // of a row's height, for its letters
 
 /**
- * The last calls. A row keeps its place for as long as it is shown, so nobody loses it while reading: a new call takes
- * a free row, else the row of the oldest call.
+ * The calls. Everybody who is called and has not come yet has a row, however many they are; the other rows show who is
+ * being served, the newest first. A row keeps its place for as long as it is shown.
  */
 class CallList extends HTMLElement {
+  _size = { width: 16, height: 9 };
+  _rowWidth = widthFor([]);
+  _unfit;
+
+  connectedCallback() {
+    this._unfit = fit(this._list, (width, height) => {
+      this._size = { width, height };
+      this._arrange();
+    });
+  }
+
+  disconnectedCallback() {
+    this._unfit();
+  }
+
+  get _list() {
+    return this.querySelector("ol");
+  }
+
+  get _rows() {
+    return [...this._list.children];
+  }
+
   draw(calls) {
-    const rows = [...this.querySelectorAll("li")];
-    const wanted = new Map(calls.slice(0, rows.length).map((call) => [callKey(call), call]));
-    for (const row of rows) {
-      const call = wanted.get(row.dataset.call);
-      if (call) show(row, call);
-      else clear(row);
-      wanted.delete(row.dataset.call);
-    }
-    const free = rows.filter((row) => !row.dataset.call);
-    for (const call of wanted.values()) show(free.shift(), call);
+    const called = calls.filter(({ state }) => state === "called");
+    const served = calls.filter(({ state }) => state !== "called");
+    const capacity = this._capacityFor(called.length);
+    while (this._rows.length < capacity) this._list.append(callRow("slot"));
+    while (this._rows.length > capacity) this._list.lastElementChild.remove();
+    const shown = [...called, ...served].slice(0, capacity);
+    keepPlaces(this._rows, shown);
+    this._rowWidth = widthFor(shown);
+    this._arrange();
+  }
+
+  /** It grows at once, and is as it was when the hall is calm again. */
+  _capacityFor(called) {
+    if (called <= CALM_ROWS) return CALM_ROWS;
+    const needed = BURST_ROWS.find((rows) => rows >= called) || called;
+    return Math.max(needed, this._rows.length);
+  }
+
+  _arrange() {
+    const { rows, columns } = largest(this._rows.length, this._size, this._rowWidth);
+    const style = this._list.style;
+    style.setProperty("--rows", rows);
+    style.setProperty("--columns", columns);
+    style.setProperty("--row-width", this._rowWidth);
+    this.closest(".calls").toggleAttribute("data-columns", columns > 1);
   }
 }
 
-function show(row, call) {
-  row.hidden = false;
-  row.dataset.call = callKey(call);
-  row.dataset.state = call.state;
-  say(row, { number: call.number, arrow: arrowTo(call.zone), window: call.window });
-}
-
-function clear(row) {
-  row.hidden = true;
-  row.removeAttribute("data-call");
+/** The rows and columns for so many calls in which the letters are largest; of equal ones, the fewest columns. */
+function largest(count, { width, height }, rowWidth) {
+  let best = { rows: count, columns: 1, size: 0 };
+  for (let columns = 1; columns <= MOST_COLUMNS; columns += 1) {
+    const rows = Math.ceil(count / columns);
+    const size = Math.min((height / rows) * ROW_SHARE, width / columns / rowWidth);
+    if (size > best.size) best = { rows, columns, size };
+  }
+  return best;
 }
 
 customElements.define("call-list", CallList);

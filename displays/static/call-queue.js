@@ -1,10 +1,10 @@
 /** Calls that come close together are announced one after another, each long enough to be read. */
 export class CallQueue {
-  #waiting = [];
-  #timer = 0;
-  #show;
-  #isDue;
-  #holdMs;
+  _waiting = [];
+  _timer = 0;
+  _show;
+  _isDue;
+  _holdMs;
 
   /**
    * `show(call)` announces a call, and `show(null)` says that the last one has had its time. None is left out, but for
@@ -12,29 +12,25 @@ export class CallQueue {
    * a call stands at the least.
    */
   constructor(show, isDue, holdMs) {
-    this.#show = show;
-    this.#isDue = isDue;
-    this.#holdMs = holdMs;
-  }
-
-  get isAnnouncing() {
-    return this.#timer !== 0;
+    this._show = show;
+    this._isDue = isDue;
+    this._holdMs = holdMs;
   }
 
   push(call) {
-    this.#waiting.push(call);
-    if (!this.#timer) this.#next();
+    this._waiting.push(call);
+    if (!this._timer) this._next();
   }
 
   close() {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
+    clearTimeout(this._timer);
+    this._timer = 0;
   }
 
-  #next() {
-    while (this.#waiting.length && !this.#isDue(this.#waiting[0])) this.#waiting.shift();
-    const call = this.#waiting.shift();
-    this.#timer = call ? setTimeout(() => this.#next(), this.#holdMs()) : 0;
-    this.#show(call ?? null);
+  _next() {
+    while (this._waiting.length && !this._isDue(this._waiting[0])) this._waiting.shift();
+    const call = this._waiting.shift();
+    this._timer = call ? setTimeout(() => this._next(), this._holdMs()) : 0;
+    this._show(call || null);
   }
 }

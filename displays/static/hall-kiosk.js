@@ -1,156 +1,167 @@
 import "../pages/live-status.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
-import { data, say } from "../pages/draw.js";
+import { data, redraw, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
+import { dismissTooOld } from "../pages/too-old.js";
 import { language, t } from "../pages/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
 import { awayScreen, closedScreen, printerNotice, tellWaits } from "./kiosk-screens.js";
 import { Offer } from "./offer.js";
+import { TouchGuard } from "./touch-guard.js";
 import { Visit } from "./visit.js";
 
 /** The kiosk: one question a screen, from the service to the ticket, and back to the start by itself. */
 class HallKiosk extends HTMLElement {
-  #hall = data("hall");
-  #offer;
-  #visit;
-  #screen = null;
-  #socket;
-  #guard;
-  #reading;
-  #away = false;
-  #isOutdated = false;
-  #outdated = (event) => this.#putOff(event);
-  #keys = new KioskKeys(this);
+  _hall = data("hall");
+  _offer;
+  _visit;
+  _screen = null;
+  _socket;
+  _guard;
+  _reading;
+  _away = false;
+  _isOutdated = false;
+  _outdated = (event) => this._putOff(event);
+  _keys = new KioskKeys(this);
+  _touches = new TouchGuard();
 
   connectedCallback() {
     const { idleS, warningS } = this.dataset;
     const times = { idleS: Number(idleS), warningS: Number(warningS) };
     const idle = this.querySelector(".kiosk-idle");
-    this.#guard = new IdleGuard(idle, times, () => this.#reset());
-    this.#reading = new KioskReading(this, this.#hall.hall, { heard: () => this.#heard(), mute: () => this.#mute() });
-    idle.addEventListener("asked", () => this.#reading.part(idle));
-    idle.addEventListener("close", () => this.#reading.screen());
-    this.addEventListener("told", ({ target }) => this.#reading.part(target));
-    this.#offer = new Offer(this.#hall, data("choices"));
-    this.#offer.addEventListener("counted", ({ detail }) => this.#count(detail));
-    this.#offer.addEventListener("changed", () => this.#screen === this.#start && this.#redraw());
-    this.#socket = new LiveSocket(this.#hall.hall, () => ({ view: "waits" })).open();
-    this.#socket.addEventListener("document", ({ detail }) => this.#offer.count(detail.services));
-    this.#socket.addEventListener("level", ({ detail }) => this.#setAway(detail !== "live"));
-    this.querySelector("live-status").follow(this.#socket);
-    this.querySelector("kiosk-tools").addEventListener("changed", () => this.#changed());
-    addEventListener("outdated", this.#outdated);
-    this.#keys.listen();
-    this.#next();
+    this._guard = new IdleGuard(idle, times, () => this._reset());
+    this._reading = new KioskReading(this, this._hall.hall, { heard: () => this._heard(), mute: () => this._mute() });
+    idle.addEventListener("asked", () => this._reading.part(idle));
+    idle.addEventListener("close", () => this._reading.screen());
+    this.addEventListener("told", ({ target }) => this._reading.part(target));
+    this._offer = new Offer(this._hall, data("choices"));
+    this._offer.addEventListener("counted", ({ detail }) => this._count(detail));
+    this._offer.addEventListener("changed", () => this._screen === this._start && this._redraw());
+    this._socket = new LiveSocket(this._hall.hall, () => ({ view: "waits" })).open();
+    this._socket.addEventListener("document", ({ detail }) => this._offer.count(detail.services));
+    this._socket.addEventListener("level", ({ detail }) => this._setAway(detail !== "live"));
+    this.querySelector("live-status").follow(this._socket);
+    this.querySelector("kiosk-tools").addEventListener("changed", () => this._changed());
+    addEventListener("outdated", this._outdated);
+    this._keys.listen();
+    this._touches.listen();
+    this._next();
+    dismissTooOld();
   }
 
   disconnectedCallback() {
-    this.#socket.close();
-    this.#guard.stop();
-    this.#reading.close();
-    this.#offer.close();
-    removeEventListener("outdated", this.#outdated);
-    this.#keys.stop();
+    this._socket.close();
+    this._guard.stop();
+    this._reading.close();
+    this._offer.close();
+    removeEventListener("outdated", this._outdated);
+    this._keys.stop();
+    this._touches.stop();
   }
 
-  #start = () => {
-    if (this.#away) return awayScreen(Object.keys(this.#hall.languages));
-    if (this.#offer.refusal) return closedScreen(this.#offer.refusal);
-    return [...this.#visit.services(), printerNotice(this.#offer.printer)];
+  _start = () => {
+    if (this._away) return awayScreen(Object.keys(this._hall.languages));
+    if (this._offer.refusal) return closedScreen(this._offer.refusal);
+    return [...this._visit.services(), printerNotice(this._offer.printer)];
   };
 
   /** The next visitor finds the start, in the hall's language. */
-  #next() {
-    this.#visit = new Visit(this.#hall, this.#offer, {
-      show: (screen) => this.#show(screen),
-      object: (sentence) => this.#object(sentence),
+  _next() {
+    this._visit = new Visit(this._hall, this._offer, {
+      show: (screen) => this._show(screen),
+      object: (sentence) => this._object(sentence),
       wait: (on) => say(this, { waiting: on ? t("One moment, please.") : "" }),
-      end: () => this.#reset(),
+      end: () => this._reset(),
     });
-    this.#screen = this.#start;
-    this.#draw();
+    this._screen = this._start;
+    this._draw();
     scrollTo(0, 0);
   }
 
   /** Show a screen of the visit; it is drawn again when the language changes. Its question takes the focus. */
-  #show(screen) {
-    this.#guard.start();
-    this.#screen = screen;
-    this.#draw();
-    this.querySelector("h1")?.focus();
+  _show(screen) {
+    this._guard.start();
+    this._screen = screen;
+    this._draw();
+    this._focus("h1");
     scrollTo(0, 0);
-    this.#reading.screen();
+    this._reading.screen();
   }
 
-  #object(sentence) {
-    this.#guard.touch();
+  _object(sentence) {
+    this._guard.touch();
     say(this, { problem: sentence });
     for (const notice of this.querySelectorAll("[data-part=problem]")) {
       notice.hidden = false;
-      this.#reading.part(notice);
+      this._reading.part(notice);
     }
   }
 
-  #draw() {
-    say(this, { hall: this.#hall.names[language()] });
+  _draw() {
+    say(this, { hall: this._hall.names[language()] });
     document.title = t("Take a ticket");
     this.querySelector(".kiosk-mute").textContent = "";
-    this.querySelector("main").replaceChildren(...this.#screen().filter(Boolean));
+    redraw(this.querySelector("main"), ...this._screen().filter(Boolean));
   }
 
   /** Draw the same screen anew, the focus where it was. */
-  #redraw() {
-    const tile = document.activeElement?.dataset?.service;
-    this.#draw();
-    if (tile) this.querySelector(`[data-service="${tile}"]`)?.focus();
+  _redraw() {
+    const tile = document.activeElement.dataset.service;
+    this._draw();
+    if (tile) this._focus(`[data-service="${tile}"]`);
+  }
+
+  _focus(selector) {
+    const node = this.querySelector(selector);
+    if (node) node.focus();
   }
 
   /** Counts change in place: a tile that is drawn anew under a finger would lose the touch. */
-  #count(tiles) {
+  _count(tiles) {
     for (const tile of tiles) {
-      for (const node of this.querySelectorAll(`[data-part="waits-${tile.part ?? tile.id}"]`)) tellWaits(node, tile);
+      for (const node of this.querySelectorAll(`[data-part="waits-${tile.part || tile.id}"]`)) tellWaits(node, tile);
     }
   }
 
-  #changed() {
-    this.#guard.start();
-    this.#draw();
-    this.#reading.changed();
+  _changed() {
+    this._guard.start();
+    this._draw();
+    this._reading.changed();
   }
 
-  #reset() {
-    if (this.#isOutdated) return location.reload();
-    this.#guard.stop();
-    this.#reading.close();
+  _reset() {
+    if (this._isOutdated) return location.reload();
+    this._guard.stop();
+    this._reading.close();
     this.querySelector("kiosk-tools").reset();
-    this.#next();
+    this._next();
   }
 
   /** The number on the screen may be all that a visitor has: new pages wait until they have done. */
-  #putOff(event) {
-    if (this.#screen === this.#start) return;
+  _putOff(event) {
+    if (this._screen === this._start) return;
     event.preventDefault();
-    this.#isOutdated = true;
+    this._isOutdated = true;
   }
 
   /** Who listens is still there. */
-  #heard() {
-    if (!this.querySelector("dialog[open]")) this.#guard.touch();
+  _heard() {
+    if (!this.querySelector("dialog[open]")) this._guard.touch();
   }
 
   /** Neither the server nor the browser has a voice for the language. */
-  #mute() {
+  _mute() {
     this.querySelector("kiosk-tools").draw();
     this.querySelector(".kiosk-mute").textContent = t("This kiosk cannot read aloud in this language. Please ask at the front desk.");
   }
 
-  #setAway(away) {
-    if (away === this.#away) return;
-    this.#away = away;
-    if (!this.querySelector(".paper")) this.#reset(); // who has a ticket is let finish reading it
+  _setAway(away) {
+    if (away === this._away) return;
+    this._away = away;
+    if (!this.querySelector(".paper")) this._reset(); // who has a ticket is let finish reading it
   }
 }
 

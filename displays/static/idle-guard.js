@@ -1,4 +1,5 @@
-import { h } from "../pages/draw.js";
+import { h, redraw } from "../pages/draw.js";
+import { closeDialog, isOpen, openDialog } from "../pages/dialog.js";
 import { tn, t } from "../pages/words.js";
 
 const TOUCHES = ["pointerdown", "keydown"];
@@ -8,73 +9,74 @@ const TOUCHES = ["pointerdown", "keydown"];
  * WCAG 2.2.1), and any touch goes on where the visitor was.
  */
 export class IdleGuard {
-  #dialog;
-  #idleS;
-  #warningS;
-  #end;
-  #timer = 0;
-  #touched = performance.now();
-  #touch = (event) => this.#answer(event);
+  _dialog;
+  _idleS;
+  _warningS;
+  _end;
+  _timer = 0;
+  _touched = performance.now();
+  _touch = (event) => this._answer(event);
 
   constructor(dialog, { idleS, warningS }, end) {
-    this.#dialog = dialog;
-    this.#idleS = idleS;
-    this.#warningS = Math.max(20, warningS);
-    this.#end = end;
+    this._dialog = dialog;
+    this._idleS = idleS;
+    this._warningS = Math.max(20, warningS);
+    this._end = end;
   }
 
   start() {
     this.touch();
-    for (const name of TOUCHES) addEventListener(name, this.#touch, true);
-    this.#dialog.addEventListener("click", this.#touch);
-    this.#timer ||= setInterval(() => this.#look(), 500);
+    for (const name of TOUCHES) addEventListener(name, this._touch, true);
+    this._dialog.addEventListener("click", this._touch);
+    this._timer = this._timer || setInterval(() => this._look(), 500);
   }
 
   stop() {
-    for (const name of TOUCHES) removeEventListener(name, this.#touch, true);
-    this.#dialog.removeEventListener("click", this.#touch);
-    clearInterval(this.#timer);
-    this.#timer = 0;
-    this.#dialog.close();
+    for (const name of TOUCHES) removeEventListener(name, this._touch, true);
+    this._dialog.removeEventListener("click", this._touch);
+    clearInterval(this._timer);
+    this._timer = 0;
+    closeDialog(this._dialog);
   }
 
   touch() {
-    this.#touched = performance.now();
-    this.#dialog.close();
+    this._touched = performance.now();
+    closeDialog(this._dialog);
   }
 
   /** A key or a click answers the question, and presses nothing behind it. A click comes after its `pointerdown`. */
-  #answer(event) {
-    if (this.#dialog.open && event.type === "pointerdown") return;
-    if (this.#dialog.open && event.type === "keydown") {
+  _answer(event) {
+    if (isOpen(this._dialog) && event.type === "pointerdown") return;
+    if (isOpen(this._dialog) && event.type === "keydown") {
       event.preventDefault();
       event.stopPropagation();
     }
     this.touch();
   }
 
-  #look() {
-    const left = this.#idleS + this.#warningS - (performance.now() - this.#touched) / 1000;
+  _look() {
+    const left = this._idleS + this._warningS - (performance.now() - this._touched) / 1000;
     if (left <= 0) {
       this.stop();
-      this.#end();
-    } else if (left <= this.#warningS) {
-      this.#warn(Math.ceil(left));
+      this._end();
+    } else if (left <= this._warningS) {
+      this._warn(Math.ceil(left));
     }
   }
 
-  #warn(seconds) {
-    if (!this.#dialog.open) {
-      this.#dialog.replaceChildren(
+  _warn(seconds) {
+    if (!isOpen(this._dialog)) {
+      redraw(
+        this._dialog,
         h("h2", { id: "idle-question" }, t("Are you still here?")),
         h("p", { class: "idle-left", "aria-live": "off" }),
         h("button", { class: "primary" }, t("Go on")),
       );
-      this.#dialog.setAttribute("aria-labelledby", "idle-question");
-      this.#dialog.showModal();
-      this.#dialog.dispatchEvent(new Event("asked"));
+      this._dialog.setAttribute("aria-labelledby", "idle-question");
+      openDialog(this._dialog);
+      this._dialog.dispatchEvent(new Event("asked"));
     }
-    this.#dialog.querySelector(".idle-left").textContent = tn(
+    this._dialog.querySelector(".idle-left").textContent = tn(
       "This screen starts anew in {n} second.",
       "This screen starts anew in {n} seconds.",
       seconds,

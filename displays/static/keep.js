@@ -6,14 +6,14 @@ import { data } from "../pages/draw.js";
 const EVERY_MS = 5000; // often enough for an age in seconds, rarely enough for an old disk
 
 export class Keep {
-  #name;
-  #socket;
-  #doc = null; // one that is not written yet
-  #timer = 0;
-  #write = () => this.#keep();
+  _name;
+  _socket;
+  _doc = null; // one that is not written yet
+  _timer = 0;
+  _write = () => this._keep();
 
   constructor(name) {
-    this.#name = `kept:${name}`;
+    this._name = `kept:${name}`;
     if (isSecureContext) offerToWorker();
   }
 
@@ -21,41 +21,42 @@ export class Keep {
   first() {
     const first = data("first");
     if (!("kept" in document.documentElement.dataset)) return { doc: first, ageS: 0 };
-    const doc = read(`${this.#name}:doc`);
-    const heard = read(`${this.#name}:heard`);
+    const doc = read(`${this._name}:doc`);
+    const heard = read(`${this._name}:heard`);
     if (doc && heard) return { doc, ageS: Math.max(1, (Date.now() - heard) / 1000) };
     return { doc: first, ageS: Math.max(1, secondsSince(document.documentElement.dataset.now)) };
   }
 
   /** Write down what the socket brings and when it was heard last, until `close`. */
   open(socket) {
-    this.#socket = socket;
-    this.#timer = setInterval(this.#write, EVERY_MS);
-    addEventListener("pagehide", this.#write);
+    this._socket = socket;
+    this._timer = setInterval(this._write, EVERY_MS);
+    addEventListener("pagehide", this._write);
   }
 
   close() {
-    this.#keep();
-    clearInterval(this.#timer);
-    removeEventListener("pagehide", this.#write);
+    this._keep();
+    clearInterval(this._timer);
+    removeEventListener("pagehide", this._write);
   }
 
   save(doc) {
-    this.#doc = doc;
+    this._doc = doc;
   }
 
-  #keep() {
-    if (this.#doc) write(`${this.#name}:doc`, this.#doc);
-    this.#doc = null;
-    write(`${this.#name}:heard`, Math.round(Date.now() - this.#socket.silence * 1000));
+  _keep() {
+    if (this._doc) write(`${this._name}:doc`, this._doc);
+    this._doc = null;
+    write(`${this._name}:heard`, Math.round(Date.now() - this._socket.silence * 1000));
   }
 }
 
 /** What this page is made of: the worker has not seen it load if it came with this very page. */
 async function offerToWorker() {
-  const registered = await navigator.serviceWorker?.register("/display/worker.js", { scope: "/display/" }).catch(() => null);
-  if (!registered || navigator.serviceWorker.controller) return;
-  const { active } = await navigator.serviceWorker.ready;
+  const { serviceWorker } = navigator;
+  const registered = serviceWorker && (await serviceWorker.register("/display/worker.js", { scope: "/display/" }).catch(() => null));
+  if (!registered || serviceWorker.controller) return;
+  const { active } = await serviceWorker.ready;
   active.postMessage([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]);
 }
 

@@ -4,37 +4,41 @@
  * question, which nobody has read yet.
  */
 export class KioskKeys {
-  #kiosk;
-  #pressed = (event) => this.#press(event);
-  #tapped = (event) => this.#tap(event);
+  _kiosk;
+  _pressed = (event) => this._press(event);
+  _tapped = (event) => this._tap(event);
 
   constructor(kiosk) {
-    this.#kiosk = kiosk;
+    this._kiosk = kiosk;
   }
 
   listen() {
-    addEventListener("keydown", this.#pressed);
-    this.#kiosk.addEventListener("click", this.#tapped, true);
+    addEventListener("keydown", this._pressed);
+    this._kiosk.addEventListener("click", this._tapped, true);
   }
 
   stop() {
-    removeEventListener("keydown", this.#pressed);
-    this.#kiosk.removeEventListener("click", this.#tapped, true);
+    removeEventListener("keydown", this._pressed);
+    this._kiosk.removeEventListener("click", this._tapped, true);
   }
 
-  #press(event) {
+  _press(event) {
     const { key, repeat, altKey, ctrlKey, metaKey } = event;
     if (repeat && key === "Enter") event.preventDefault();
-    if (repeat || altKey || ctrlKey || metaKey || this.#kiosk.querySelector("dialog[open]")) return;
-    if (/^[1-9]$/.test(key)) this.#kiosk.querySelectorAll(".tile")[key - 1]?.click();
-    if (key === "0") this.#kiosk.querySelector(".aloud").click();
-    if (key === "Escape") this.#kiosk.querySelector(".back, .done")?.click();
+    if (repeat || altKey || ctrlKey || metaKey || this._kiosk.querySelector("dialog[open]")) return;
+    if (/^[1-9]$/.test(key)) click(this._kiosk.querySelectorAll(".tile")[key - 1]);
+    if (key === "0") click(this._kiosk.querySelector(".aloud"));
+    if (key === "Escape") click(this._kiosk.querySelector(".back, .done"));
   }
 
   /** `detail` counts the taps that came at once on one place (UI Events, `click`). */
-  #tap(event) {
+  _tap(event) {
     if (event.detail < 2 || !event.target.closest(".tile")) return;
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+function click(button) {
+  if (button) button.click();
 }

@@ -1,4 +1,4 @@
-import { h } from "../pages/draw.js";
+import { h, redraw } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 
 const HIDDEN_PX = 24; // less than this hides no word
@@ -6,30 +6,30 @@ const STEP = 0.7; // of the screen: what was read last is still there
 
 /** `<kiosk-more>`: where a screen goes on below its edge, a button says so and leads there. Not everybody knows to swipe. */
 class KioskMore extends HTMLElement {
-  #sizes = new ResizeObserver(() => this.#look());
-  #look = () => this.#draw();
+  _sizes = new ResizeObserver(() => this._look());
+  _look = () => this._draw();
 
   connectedCallback() {
-    addEventListener("scroll", this.#look, { passive: true });
-    addEventListener("resize", this.#look);
-    this.#sizes.observe(document.body);
+    addEventListener("scroll", this._look, { passive: true });
+    addEventListener("resize", this._look);
+    this._sizes.observe(document.body);
   }
 
   disconnectedCallback() {
-    removeEventListener("scroll", this.#look);
-    removeEventListener("resize", this.#look);
-    this.#sizes.disconnect();
+    removeEventListener("scroll", this._look);
+    removeEventListener("resize", this._look);
+    this._sizes.disconnect();
   }
 
-  #draw() {
+  _draw() {
     const below = document.documentElement.scrollHeight - innerHeight - scrollY;
     this.hidden = below < HIDDEN_PX;
     if (this.lang === language() && this.firstChild) return;
     this.lang = language();
-    this.replaceChildren(h("button", { class: "primary", onclick: () => this.#go() }, h("span", { "aria-hidden": "true" }, "↓"), t("Show more")));
+    redraw(this, h("button", { class: "primary", onclick: () => this._go() }, h("span", { class: "sign", "aria-hidden": "true" }, "↓"), t("Show more")));
   }
 
-  #go() {
+  _go() {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     scrollBy({ top: STEP * innerHeight, behavior: isStill ? "instant" : "smooth" });
   }

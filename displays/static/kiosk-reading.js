@@ -9,72 +9,83 @@ const LONGEST = 400; // as the server takes it
  * reaches, and what it has to tell. Whatever comes next cuts what is being said. `heard()` is called with every part.
  */
 export class KioskReading {
-  #root = document.documentElement;
-  #kiosk;
-  #reader;
-  #isOn = false;
-  #focused = ({ target }) => this.#focus(target);
+  _root = document.documentElement;
+  _kiosk;
+  _reader;
+  _isOn = false;
+  _focused = ({ target }) => this._focus(target);
 
   constructor(kiosk, hall, { heard, mute }) {
-    this.#kiosk = kiosk;
-    this.#reader = new Reader(hall);
-    this.#reader.addEventListener("said", () => heard());
-    this.#reader.addEventListener("mute", () => (this.close(), mute()));
+    this._kiosk = kiosk;
+    this._reader = new Reader(hall);
+    this._reader.addEventListener("said", () => heard());
+    this._reader.addEventListener("mute", () => (this.close(), mute()));
   }
 
   /** Take up what the visitor has switched: reading on or off, or another language of the screen. */
   changed() {
-    const wasOn = this.#isOn;
-    this.#isOn = this.#root.dataset.reading === "on";
-    if (!this.#isOn) return this.#off();
+    const wasOn = this._isOn;
+    this._isOn = this._root.dataset.reading === "on";
+    if (!this._isOn) return this._off();
     if (wasOn) return this.screen();
-    this.#kiosk.addEventListener("focusin", this.#focused);
+    this._kiosk.addEventListener("focusin", this._focused);
     const keys = t("The digits choose, Escape goes back, and zero ends the reading.");
-    this.#reader.read([{ language: language(), text: keys }, ...spokenParts(this.#main)]);
+    this._reader.read([{ language: language(), text: keys }, ...spokenParts(this._main)]);
   }
 
   close() {
-    delete this.#root.dataset.reading;
+    delete this._root.dataset.reading;
     this.changed();
   }
 
   /** Read what the screen shows now. */
   screen() {
-    if (this.#isOn) this.#reader.read(spokenParts(this.#main));
+    if (this._isOn) this._reader.read(spokenParts(this._main));
   }
 
   /** Read a part of the page: a dialog, a notice that has just appeared. */
   part(node) {
-    if (this.#isOn) this.#reader.read(spokenParts(node));
+    if (this._isOn) this._reader.read(spokenParts(node));
   }
 
-  #off() {
-    this.#kiosk.removeEventListener("focusin", this.#focused);
-    this.#reader.close();
+  _off() {
+    this._kiosk.removeEventListener("focusin", this._focused);
+    this._reader.close();
   }
 
-  get #main() {
-    return this.#kiosk.querySelector("main");
+  get _main() {
+    return this._kiosk.querySelector("main");
   }
 
   /** What Tab has reached. A finger's touch does something anyway, which is read then. */
-  #focus(node) {
-    if (node.localName === "button" && node.matches(":focus-visible")) this.#reader.read([spoken(node)]);
+  _focus(node) {
+    if (node.localName === "button" && isReachedByKey(node)) this._reader.read([spoken(node)]);
+  }
+}
+
+const isShown = (node) => node.getClientRects().length > 0;
+
+/** What a browser marks for whoever uses keys; one that has no such mark counts every focus. */
+function isReachedByKey(node) {
+  try {
+    return node.matches(":focus-visible");
+  } catch {
+    return true;
   }
 }
 
 /** What is said of a part of the page: its question first, then the rest in its order. */
 export function spokenParts(root) {
   const found = root.matches(PARTS) ? [root] : [...root.querySelectorAll(PARTS)];
-  const outer = found.filter((node) => node.checkVisibility() && !found.some((other) => other !== node && other.contains(node)));
+  const outer = found.filter((node) => isShown(node) && !found.some((other) => other !== node && other.contains(node)));
   outer.sort((one, other) => (other.localName === "h1") - (one.localName === "h1"));
   return outer.map(spoken).filter(({ text }) => text);
 }
 
 function spoken(node) {
-  const text = node.dataset.say ?? [...pieces(node)].join(". ");
+  const text = "say" in node.dataset ? node.dataset.say : [...pieces(node)].join(". ");
   const tile = [...document.querySelectorAll(".tile")].indexOf(node);
-  const said = tile >= 0 && tile < 9 && !node.ariaDisabled ? t("Key {n}: {choice}", { n: tile + 1, choice: text }) : text;
+  const said = tile >= 0 && tile < 9 && !node.hasAttribute("aria-disabled") ? t("Key {n}: {choice}", { n: tile + 1, choice: text }) : text;
   return { language: node.closest("[lang]").lang, text: said.slice(0, LONGEST) };
 }
 
@@ -82,7 +93,13 @@ function spoken(node) {
 function* pieces(node) {
   if (node.localName === "p") return yield node.textContent.trim();
   for (const child of node.childNodes) {
-    const text = child.ariaHidden === "true" ? "" : (child.dataset?.say ?? child.textContent).trim();
+    const text = textOf(child).trim();
     if (text) yield text;
   }
+}
+
+function textOf(node) {
+  if (node instanceof Text) return node.textContent;
+  if (node.getAttribute("aria-hidden") === "true") return "";
+  return "say" in node.dataset ? node.dataset.say : node.textContent;
 }

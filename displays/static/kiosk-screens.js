@@ -1,13 +1,13 @@
 /** The screens of the kiosk, one question each. They return nodes and call back with what was chosen. */
 
-import { h } from "../pages/draw.js";
+import { h, redraw } from "../pages/draw.js";
 import { language, problemText, t, tn } from "../pages/words.js";
 import { waitRange, waitSaid } from "./wait-range.js";
 
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 
 export const title = (text) => h("h1", { tabindex: "-1" }, text);
-const back = (onclick) => onclick && h("button", { class: "back", onclick }, h("span", { "aria-hidden": "true" }, "←"), t("Back"));
+const back = (onclick) => onclick && h("button", { class: "back", onclick }, h("span", { class: "sign", "aria-hidden": "true" }, "←"), t("Back"));
 
 /** Which service? `tiles`: {groups, services}; `onpick(service)`, `ongroup(group)`. */
 export function servicesScreen({ groups, services }, { onpick, ongroup, onback }) {
@@ -15,7 +15,13 @@ export function servicesScreen({ groups, services }, { onpick, ongroup, onback }
     ...groups.map((group) => groupTile(group, ongroup)),
     ...services.map((service) => serviceTile(service, onpick)),
   ];
-  return [title(t("What have you come for?")), h("div", { class: "tiles" }, ...tiles), back(onback)];
+  return [title(t("What have you come for?")), tilesOf(tiles), back(onback)];
+}
+
+/** As many columns as leave no hole follow from how many there are: `from-5` stands for five and more. */
+function tilesOf(tiles) {
+  const steps = [3, 4, 5, 7].filter((least) => tiles.length >= least).map((least) => `from-${least}`);
+  return h("div", { class: ["tiles", ...steps].join(" ") }, ...tiles);
 }
 
 function groupTile(group, ongroup) {
@@ -25,10 +31,10 @@ function groupTile(group, ongroup) {
 function serviceTile(service, onpick) {
   const name = [h("i", { class: "prefix number", "aria-hidden": "true" }, service.prefix), h("b", {}, service.names[language()])];
   if (!service.refusal) {
-    return h("button", { class: "tile", "data-service": service.id, onclick: () => onpick(service) }, ...name, waiting(service));
+    return h("button", { class: "tile lettered", "data-service": service.id, onclick: () => onpick(service) }, ...name, waiting(service));
   }
   const why = h("span", { class: "why" }, refusalText(service.refusal));
-  return h("button", { class: "tile", "data-service": service.id, "aria-disabled": "true" }, ...name, why);
+  return h("button", { class: "tile lettered", "data-service": service.id, "aria-disabled": "true" }, ...name, why);
 }
 
 /** Between two parts of a line where nothing else parts them: in what is read aloud, and copied. */
@@ -40,13 +46,13 @@ const unserved = ({ is_served }) => is_served === false && t("no window is open 
 const line = (tile) => (unserved(tile) && !tile.waiting ? null : people(tile.waiting));
 
 const waitsSaid = (tile) => [line(tile), waitSaid(tile.estimate), unserved(tile)].filter(Boolean).join(". ");
-const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.part ?? tile.id}` }), tile);
+const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.part || tile.id}` }), tile);
 
 /** Write into a node how many wait for a service or a group, how long it may take, whether anybody serves, and what a voice says of it. */
 export function tellWaits(node, tile) {
   const [range, closed] = [waitRange(tile.estimate), unserved(tile)];
   const parts = [line(tile), range && h("b", {}, range), closed && h("span", { class: "unserved" }, closed)].filter(Boolean);
-  node.replaceChildren(...parts.flatMap((part, place) => (place ? [dot(), part] : [part])));
+  redraw(node, ...parts.reduce((all, part) => (all.length ? [...all, dot(), part] : [part]), []));
   node.dataset.say = waitsSaid(tile);
   return node;
 }
@@ -72,7 +78,7 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
     title(asks ? t("Do you belong to one of these groups?") : t("Take the ticket")),
     h("p", { class: "picked" }, h("b", {}, names), picked.length === 1 && dot(), picked.length === 1 && waiting(picked[0])),
     h("p", { class: "notice fault", role: "alert", hidden: true, "data-part": "problem" }),
-    h("div", { class: "tiles" }, none, ...classes),
+    tilesOf([none, ...classes]),
     h("div", { class: "actions" }, back(onback), onmore && h("button", { onclick: onmore }, t("+ One more service in this visit"))),
   ];
 }
@@ -102,5 +108,5 @@ export function printerNotice(printer) {
 const refusalText = (refusal) => refusalTexts(refusal).filter(Boolean).join(" ");
 const refusalTexts = ({ code, params, opens, day }) => [
   day ? t("The hall is closed today: {day}.", { day: day[language()] }) : problemText({ code, ...params }),
-  opens?.[language()],
+  opens && opens[language()],
 ];

@@ -24,8 +24,8 @@ function paper(hall, ticket, services) {
   const names = services.map((service) => service.names[language()]);
   const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
   const estimate = ticket.priority ? null : services[0].estimate; // the estimate is of one without a head start
-  const shown = hall.priorities.find(({ id }) => id === ticket.priority)?.proof?.[language()];
-  const proof = shown && t("Show at the window: {proof}", { proof: shown });
+  const priority = hall.priorities.find(({ id }) => id === ticket.priority);
+  const proof = priority && priority.proof && t("Show at the window: {proof}", { proof: priority.proof[language()] });
   return h(
     "section",
     { class: "paper", "aria-label": t("Your ticket"), "data-say": [...names, ahead, waitSaid(estimate), proof].filter(Boolean).join(". ") },

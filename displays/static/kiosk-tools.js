@@ -1,11 +1,11 @@
-import { data, h } from "../pages/draw.js";
+import { data, h, redraw } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 
 /** Language, big text, high contrast and reading aloud: at the top of every screen of the kiosk. */
 class KioskTools extends HTMLElement {
-  #names = data("hall").languages;
-  #first = language();
-  #theme = document.documentElement.dataset.theme; // as the kiosk's own address says
+  _names = data("hall").languages;
+  _first = language();
+  _theme = document.documentElement.dataset.theme; // as the kiosk's own address says
 
   connectedCallback() {
     this.draw();
@@ -14,54 +14,55 @@ class KioskTools extends HTMLElement {
   /** As the next visitor shall find it. */
   reset() {
     const root = document.documentElement;
-    root.lang = this.#first;
+    root.lang = this._first;
     delete root.dataset.text;
-    root.dataset.theme = this.#theme;
+    root.dataset.theme = this._theme;
     delete root.dataset.reading;
     this.draw();
   }
 
   draw() {
     const { text, theme, reading } = document.documentElement.dataset;
-    const languages = Object.entries(this.#names).map(([lang, name]) =>
-      h("button", { lang, "aria-current": String(lang === language()), onclick: () => this.#speak(lang) }, name),
+    const languages = Object.entries(this._names).map(([lang, name]) =>
+      h("button", { lang, "aria-current": String(lang === language()), onclick: () => this._speak(lang) }, name),
     );
     const helps = [
-      this.#toggle("big", t("Big text"), text === "big", () => this.#set("text", text === "big" ? null : "big")),
-      this.#toggle("contrast", t("High contrast"), theme === "contrast", () => this.#set("theme", this.#otherTheme(theme))),
-      this.#toggle("aloud", t("Read aloud"), reading === "on", () => this.#set("reading", reading ? null : "on"), "0"),
+      this._toggle("big", t("Big text"), text === "big", () => this._set("text", text === "big" ? null : "big")),
+      this._toggle("contrast", t("High contrast"), theme === "contrast", () => this._set("theme", this._otherTheme(theme))),
+      this._toggle("aloud", t("Read aloud"), reading === "on", () => this._set("reading", reading ? null : "on"), "0"),
     ];
-    this.replaceChildren(
+    redraw(
+      this,
       h("div", { class: "languages", role: "group", "aria-label": "Тіл · Язык · Language" }, ...languages),
       h("div", { class: "kiosk-helps" }, ...helps),
     );
   }
 
-  #otherTheme(theme) {
+  _otherTheme(theme) {
     if (theme !== "contrast") return "contrast";
-    return this.#theme === "contrast" ? "light" : this.#theme;
+    return this._theme === "contrast" ? "light" : this._theme;
   }
 
-  #toggle(name, label, on, onclick, key) {
+  _toggle(name, label, on, onclick, key) {
     const props = { class: `tool ${name}`, "aria-pressed": String(on), "aria-keyshortcuts": key, onclick };
     return h("button", props, label, key && h("kbd", { "aria-hidden": "true" }, key));
   }
 
-  #set(name, value) {
+  _set(name, value) {
     if (value) document.documentElement.dataset[name] = value;
     else delete document.documentElement.dataset[name];
-    this.#changed();
+    this._changed();
   }
 
-  #speak(lang) {
+  _speak(lang) {
     document.documentElement.lang = lang;
-    this.#changed();
+    this._changed();
   }
 
-  #changed() {
+  _changed() {
     const pressed = [...this.querySelectorAll("button")].indexOf(document.activeElement);
     this.draw();
-    this.querySelectorAll("button")[pressed]?.focus();
+    if (pressed >= 0) this.querySelectorAll("button")[pressed].focus();
     this.dispatchEvent(new Event("changed", { bubbles: true }));
   }
 }

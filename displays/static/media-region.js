@@ -1,3 +1,4 @@
+import { redraw } from "../pages/draw.js";
 import { frame, release } from "./media-frame.js";
 
 const TICK_MS = 250;
@@ -7,111 +8,118 @@ const FORGIVEN_MS = 3_600_000; // what could not be shown is tried again an hour
 
 /**
  * `<media-region data-hall data-zone>` shows pictures and videos one after another. What comes next is ready before it
- * takes the place of what is shown, so there is never a hole. While a call is spoken nothing sounds or changes; then it
- * goes on where it stopped. What cannot be shown is skipped, and the server is told once.
+ * takes the place of what is shown, so there is never a hole. While a call is spoken, or calls take its place, nothing
+ * sounds or changes; then it goes on where it stopped. What cannot be shown is skipped, and the server is told once.
  */
 class MediaRegion extends HTMLElement {
-  #settings = { media: [] };
-  #tried = null; // the item that was shown or tried last
-  #shown = null; // the item of the node
-  #node = null;
-  #isRunning = false;
-  #isHushed = false;
-  #broken = new Map(); // address -> when it could not be shown
-  #motion = matchMedia("(prefers-reduced-motion: reduce)");
-  #hush = () => this.#setHushed(true);
-  #speak = () => this.#setHushed(false);
+  _settings = { media: [] };
+  _tried = null; // the item that was shown or tried last
+  _shown = null; // the item of the node
+  _node = null;
+  _isRunning = false;
+  _hushedBy = new Set(); // "voice", "burst"
+  _broken = new Map(); // address -> when it could not be shown
+  _motion = matchMedia("(prefers-reduced-motion: reduce)");
+  _hush = () => this._setHushed("voice", true);
+  _speak = () => this._setHushed("voice", false);
+  _yield = ({ detail }) => this._setHushed("burst", detail);
 
   connectedCallback() {
-    document.addEventListener("voicebegins", this.#hush);
-    document.addEventListener("voiceends", this.#speak);
+    document.addEventListener("voicebegins", this._hush);
+    document.addEventListener("voiceends", this._speak);
+    document.addEventListener("burst", this._yield);
   }
 
   disconnectedCallback() {
-    document.removeEventListener("voicebegins", this.#hush);
-    document.removeEventListener("voiceends", this.#speak);
-    this.#show(null, null);
+    document.removeEventListener("voicebegins", this._hush);
+    document.removeEventListener("voiceends", this._speak);
+    document.removeEventListener("burst", this._yield);
+    this._show(null, null);
   }
 
   /** `settings` as `/display/{hall}/settings` gives them. */
   draw(settings) {
-    this.#settings = settings;
+    this._settings = settings;
     const known = new Set(settings.media.map(({ address }) => address));
-    for (const address of this.#broken.keys()) if (!known.has(address)) this.#broken.delete(address);
-    if (!this.#isRunning) this.#run();
+    for (const address of this._broken.keys()) if (!known.has(address)) this._broken.delete(address);
+    if (!this._isRunning) this._run();
   }
 
   /** From one to the next, until nothing is left to show. */
-  async #run() {
-    this.#isRunning = true;
-    for (let item = this.#following(); item && this.isConnected; item = this.#following()) {
-      if (await this.#bring(item)) await this.#stay(item);
+  async _run() {
+    this._isRunning = true;
+    for (let item = this._following(); item && this.isConnected; item = this._following()) {
+      if (await this._bring(item)) await this._stay(item);
     }
-    this.#show(null, null);
-    this.#isRunning = false;
+    this._show(null, null);
+    this._isRunning = false;
   }
 
   /** The item after the one that was tried last. */
-  #following() {
-    const { media } = this.#settings;
-    const at = media.findIndex(({ address }) => address === this.#tried?.address) + 1;
-    return [...media.slice(at), ...media.slice(0, at)].find(({ address }) => !this.#isBroken(address));
+  _following() {
+    const { media } = this._settings;
+    const at = media.findIndex(({ address }) => this._tried && address === this._tried.address) + 1;
+    return [...media.slice(at), ...media.slice(0, at)].find(({ address }) => !this._isBroken(address));
   }
 
-  #isBroken = (address) => performance.now() - (this.#broken.get(address) ?? -Infinity) < FORGIVEN_MS;
+  _isBroken(address) {
+    return this._broken.has(address) && performance.now() - this._broken.get(address) < FORGIVEN_MS;
+  }
 
-  async #bring(item) {
-    this.#tried = item;
-    const isStill = this.#motion.matches;
-    if (item.address === this.#shown?.address && !this.#node.error) {
-      if (item.kind === "video") this.#node.currentTime = 0;
+  async _bring(item) {
+    this._tried = item;
+    const isStill = this._motion.matches;
+    if (this._shown && item.address === this._shown.address && !this._node.error) {
+      if (item.kind === "video") this._node.currentTime = 0;
     } else {
       const node = await frame(item, isStill).catch(() => null);
-      if (!node) return this.#failed(item);
-      while (this.#isHushed && this.isConnected) await sleep(TICK_MS);
-      this.#show(item, node);
+      if (!node) return this._failed(item);
+      while (this._isHushed && this.isConnected) await sleep(TICK_MS);
+      this._show(item, node);
     }
-    if (item.kind === "video" && !isStill) this.#play();
+    if (item.kind === "video" && !isStill) this._play();
     return true;
   }
 
-  #show(item, node) {
-    release(this.#node);
-    this.#shown = item;
-    this.#node = node;
-    this.replaceChildren(...(node ? [node] : []));
+  _show(item, node) {
+    release(this._node);
+    this._shown = item;
+    this._node = node;
+    redraw(this, ...(node ? [node] : []));
     this.hidden = !node;
+    this.closest(".board").toggleAttribute("data-media", Boolean(node));
   }
 
   /** As long as a picture is to be seen or a video lasts; time in which a call is spoken does not count. */
-  async #stay(item) {
-    const isMoving = item.kind === "video" && !this.#motion.matches;
-    const video = isMoving ? this.#node : null;
-    let left = isMoving ? STALL_MS : this.#settings.picture_s * 1000;
-    let at = video?.currentTime;
-    while (left > 0 && this.isConnected && this.#isListed(item)) {
+  async _stay(item) {
+    const isMoving = item.kind === "video" && !this._motion.matches;
+    const video = isMoving ? this._node : null;
+    let left = isMoving ? STALL_MS : this._settings.picture_s * 1000;
+    let at = video && video.currentTime;
+    while (left > 0 && this.isConnected && this._isListed(item)) {
       await sleep(TICK_MS);
-      if (this.#isHushed) continue;
-      if (video?.ended) return;
-      if (video?.error) return this.#failed(item);
+      if (this._isHushed) continue;
+      if (video && video.ended) return;
+      if (video && video.error) return this._failed(item);
       left = video && video.currentTime !== at ? STALL_MS : left - TICK_MS;
-      at = video?.currentTime;
+      at = video && video.currentTime;
     }
   }
 
-  #isListed = (item) => this.#settings.media.some(({ address }) => address === item.address);
+  _isListed = (item) => this._settings.media.some(({ address }) => address === item.address);
 
   /** A file that the server has and that cannot be shown is broken; without the server nobody knows. */
-  async #failed(item) {
+  async _failed(item) {
     const answer = await fetch(item.address, { method: "HEAD" }).catch(() => null);
-    const isKnown = this.#broken.has(item.address);
-    if (answer?.ok) this.#broken.set(item.address, performance.now());
+    const isThere = Boolean(answer && answer.ok);
+    const isReported = this._broken.has(item.address);
+    if (isThere) this._broken.set(item.address, performance.now());
     else await sleep(RETRY_MS);
-    if (answer?.ok && !isKnown) await this.#report(item);
+    if (isThere && !isReported) await this._report(item);
     return false;
   }
 
-  async #report({ name, version }) {
+  async _report({ name, version }) {
     const { hall, zone } = this.dataset;
     const query = zone ? `?${new URLSearchParams({ zone })}` : "";
     const headers = { "Content-Type": "application/json" };
@@ -119,20 +127,28 @@ class MediaRegion extends HTMLElement {
     await fetch(`/display/${encodeURIComponent(hall)}/broken${query}`, { method: "POST", headers, body }).catch(() => null);
   }
 
-  #setHushed(isHushed) {
-    this.#isHushed = isHushed;
-    const video = this.#node instanceof HTMLVideoElement ? this.#node : null;
-    if (!video || this.#motion.matches) return;
-    if (!isHushed) return video.ended || this.#play();
+  get _isHushed() {
+    return this._hushedBy.size > 0;
+  }
+
+  _setHushed(reason, on) {
+    const wasHushed = this._isHushed;
+    if (on) this._hushedBy.add(reason);
+    else this._hushedBy.delete(reason);
+    const isHushed = this._isHushed;
+    if (isHushed === wasHushed) return;
+    const video = this._node instanceof HTMLVideoElement ? this._node : null;
+    if (!video || this._motion.matches) return;
+    if (!isHushed) return video.ended || this._play();
     video.muted = true;
     video.pause();
   }
 
   /** Heard only at the board that speaks, and only where the browser lets a page sound. */
-  async #play() {
-    const video = this.#node;
-    if (this.#isHushed) return;
-    video.muted = !(this.#settings.sound && document.querySelector("kezek-voice"));
+  async _play() {
+    const video = this._node;
+    if (this._isHushed) return;
+    video.muted = !(this._settings.sound && document.querySelector("kezek-voice"));
     await video.play().catch(() => {
       video.muted = true;
       return video.play().catch(() => null);

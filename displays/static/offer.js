@@ -6,46 +6,46 @@ const REFRESH_MS = 20_000; // services open and close by the clock, which no doc
 
 /** What the hall offers now. Fires `counted` (how many wait) and `changed` (something opened or closed). */
 export class Offer extends EventTarget {
-  #hall;
-  #choices;
-  #timer;
-  #waits = null; // the last document of waits: an answer that was on its way is older
+  _hall;
+  _choices;
+  _timer;
+  _waits = null; // the last document of waits: an answer that was on its way is older
 
   constructor(hall, choices) {
     super();
-    this.#hall = hall;
-    this.#choices = choices;
-    this.#timer = setInterval(() => this.refresh(), REFRESH_MS);
+    this._hall = hall;
+    this._choices = choices;
+    this._timer = setInterval(() => this.refresh(), REFRESH_MS);
   }
 
   close() {
-    clearInterval(this.#timer);
+    clearInterval(this._timer);
   }
 
   /** Why the hall gives nothing at all, or null. */
   get refusal() {
-    return this.#choices.refusal;
+    return this._choices.refusal;
   }
 
   /** How the kiosk's printer does, or null where it has none. */
   get printer() {
-    return this.#choices.printer;
+    return this._choices.printer;
   }
 
   /** What to show once some services are picked: the services of a group, or the groups when there are too many. */
   tiles(picked, group) {
-    const free = this.#choices.services.filter((service) => !picked.some((other) => other.id === service.id));
-    const grouped = free.length > MOST_TILES && this.#hall.groups.length > 0;
-    const of = (id) => free.filter((service) => (service.group ?? null) === id);
+    const free = this._choices.services.filter((service) => !picked.some((other) => other.id === service.id));
+    const grouped = free.length > MOST_TILES && this._hall.groups.length > 0;
+    const of = (id) => free.filter((service) => (service.group || null) === id);
     return {
-      groups: grouped && !group ? this.#groups(free) : [],
-      services: grouped ? of(group?.id ?? null) : free,
+      groups: grouped && !group ? this._groups(free) : [],
+      services: grouped ? of(group ? group.id : null) : free,
     };
   }
 
   /** The groups of these services, with how many wait in each and how long it may take for one of them. */
-  #groups(services) {
-    return this.#hall.groups
+  _groups(services) {
+    return this._hall.groups
       .map((group) => ({ ...group, part: `group-${group.id}`, its: services.filter((service) => service.group === group.id) }))
       .filter(({ its }) => its.length)
       .map(({ its, ...group }) => ({ ...group, waiting: sum(its), estimate: together(its), is_served: its.some((service) => service.is_served) }));
@@ -53,28 +53,33 @@ export class Offer extends EventTarget {
 
   /** Take over how many wait, and how long one who came now would: the services of a document of waits. */
   count(waits) {
-    this.#waits = waits;
-    this.#take(waits);
-    const tiles = [...this.#choices.services, ...this.#groups(this.#choices.services)];
+    this._waits = waits;
+    this._take(waits);
+    const tiles = [...this._choices.services, ...this._groups(this._choices.services)];
     this.dispatchEvent(new CustomEvent("counted", { detail: tiles }));
   }
 
-  #take(waits) {
+  _take(waits) {
     const of = new Map(waits.map((its) => [its.service, its]));
-    for (const service of this.#choices.services) {
-      const { waiting = 0, estimate = null, is_served = service.is_served } = of.get(service.id) ?? {};
+    for (const service of this._choices.services) {
+      const { waiting = 0, estimate = null, is_served = service.is_served } = of.get(service.id) || {};
       Object.assign(service, { waiting, estimate, is_served });
     }
   }
 
   async refresh() {
-    const choices = await ask(`/kiosk/${encodeURIComponent(this.#hall.hall)}/choices`);
+    const choices = await ask(`/kiosk/${encodeURIComponent(this._hall.hall)}/choices`, leave);
     if (!choices) return;
-    const earlier = given(this.#choices);
-    this.#choices = choices;
-    if (this.#waits) this.#take(this.#waits);
-    if (given(this.#choices) !== earlier) this.dispatchEvent(new Event("changed"));
+    const earlier = given(this._choices);
+    this._choices = choices;
+    if (this._waits) this._take(this._waits);
+    if (given(this._choices) !== earlier) this.dispatchEvent(new Event("changed"));
   }
+}
+
+/** Nobody may take tickets here any more: the page anew says so, as soon as no visitor is at it. */
+function leave() {
+  if (dispatchEvent(new Event("outdated", { cancelable: true }))) location.reload();
 }
 
 const sum = (services) => services.reduce((waiting, service) => waiting + service.waiting, 0);

@@ -1,24 +1,26 @@
+import { redraw } from "../pages/draw.js";
+
 /** `<overtaken-list>`: opening it fetches the page of its link and shows the part that matters, as it is at that moment. */
 class OvertakenList extends HTMLElement {
-  #details;
-  #opened = () => this.#details.open && this.#show();
+  _details;
+  _opened = () => this._details.open && this._show();
 
   connectedCallback() {
-    this.#details = this.querySelector("details");
-    this.#details.addEventListener("toggle", this.#opened);
+    this._details = this.querySelector("details");
+    this._details.addEventListener("toggle", this._opened);
   }
 
   disconnectedCallback() {
-    this.#details.removeEventListener("toggle", this.#opened);
+    this._details.removeEventListener("toggle", this._opened);
   }
 
-  async #show() {
+  async _show() {
     const body = this.querySelector(".overtaken-body");
-    this.address ??= body.querySelector("a").href;
+    this.address = this.address || body.querySelector("a").href;
     const answer = await fetch(this.address).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer || !answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    body.replaceChildren(page.querySelector(".overtaken"));
+    redraw(body, page.querySelector(".overtaken"));
   }
 }
 

@@ -4,26 +4,31 @@ const STEP_MS = 30_000;
 
 /** `<phone-door data-hall="aksu">` with an `<img>`: the code with which a phone takes a ticket, a new one each half minute. */
 class PhoneDoor extends HTMLElement {
-  #timer = 0;
-  #step = 0;
+  _timer = 0;
+  _step = 0;
 
   connectedCallback() {
     const image = this.querySelector("img");
-    image.onload = () => (this.hidden = false);
-    image.onerror = () => (this.hidden = true); // rather no code than one that leads nowhere
-    this.#timer = setInterval(() => this.#draw(image), 500);
-    this.#draw(image);
+    image.onload = () => this._show(true);
+    image.onerror = () => this._show(false); // rather no code than one that leads nowhere
+    this._timer = setInterval(() => this._draw(image), 500);
+    this._draw(image);
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    clearInterval(this._timer);
   }
 
-  #draw(image) {
+  _show(isShown) {
+    this.hidden = !isShown;
+    this.closest(".board").toggleAttribute("data-door", isShown);
+  }
+
+  _draw(image) {
     const step = Math.floor(now() / STEP_MS);
-    if (step === this.#step) return;
-    if (this.#step && !image.complete) this.hidden = true; // the last one has not come: what is shown has run out
-    this.#step = step;
+    if (step === this._step) return;
+    if (this._step && !image.complete) this._show(false); // the last one has not come: what is shown has run out
+    this._step = step;
     image.src = `/p/${encodeURIComponent(this.dataset.hall)}/qr.svg?step=${step}`;
   }
 }

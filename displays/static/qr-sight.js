@@ -4,19 +4,28 @@ const SIZES = [960, 720, 540]; // of the longer side; a smaller one where the pi
 const MOST_BYTES = 60_000; // the server takes 64 KiB
 const QUALITY = 0.75;
 
-const formats = await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => []);
-const detector = formats?.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
+const detector = newDetector();
 
-/** What the code in a picture (a video, or an image's bitmap) says, or null. */
+/** What the code in a picture (a video, or an image) says, or null. */
 export async function codeIn(picture) {
-  if (detector) return (await detector.detect(picture).catch(() => []))[0]?.rawValue ?? null;
-  const answer = await fetch("/verify/scan", { method: "POST", body: await (await small(picture)).arrayBuffer() }).catch(() => null);
-  return answer?.ok ? (await answer.json()).code : null;
+  const reader = await detector;
+  if (reader) {
+    const [code] = await reader.detect(picture).catch(() => []);
+    return code ? code.rawValue : null;
+  }
+  const body = await (await small(picture)).arrayBuffer();
+  const answer = await fetch("/verify/scan", { method: "POST", body }).catch(() => null);
+  return answer && answer.ok ? (await answer.json()).code : null;
+}
+
+async function newDetector() {
+  const formats = window.BarcodeDetector ? await BarcodeDetector.getSupportedFormats().catch(() => []) : [];
+  return formats.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
 }
 
 async function small(picture) {
-  const width = picture.videoWidth ?? picture.width;
-  const height = picture.videoHeight ?? picture.height;
+  const width = picture.videoWidth || picture.naturalWidth;
+  const height = picture.videoHeight || picture.naturalHeight;
   let blob;
   for (const size of SIZES) {
     const scale = Math.min(1, size / Math.max(width, height));

@@ -6,45 +6,45 @@ const READ_MS = 9000; // and of more than twelve such services, as many at a tim
 
 /** How many wait for each service. A service keeps its place; an empty one is quiet. */
 class ServiceStrip extends HTMLElement {
-  #counts = {};
-  #page = 0;
-  #timer = 0;
+  _counts = {};
+  _page = 0;
+  _timer = 0;
 
   connectedCallback() {
-    this.#timer = setInterval(() => this.#show(this.#page + 1), READ_MS);
+    this._timer = setInterval(() => this._show(this._page + 1), READ_MS);
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    clearInterval(this._timer);
   }
 
   /** `counts`: service -> how many wait. */
   draw(counts) {
-    this.#counts = counts;
-    for (const row of this.#rows) {
-      row.classList.toggle("empty", this.#waiting(row) === 0);
-      say(row, { count: this.#waiting(row) });
+    this._counts = counts;
+    for (const row of this._rows) {
+      row.classList.toggle("empty", this._waiting(row) === 0);
+      say(row, { count: this._waiting(row) });
     }
-    this.#show(this.#page);
+    this._show(this._page);
   }
 
   /** `services`: what one who came now would wait for each; nothing where nobody knows. */
   expect(services) {
     const estimates = new Map(services.map(({ service, estimate }) => [service, estimate]));
-    for (const row of this.#rows) say(row, { expected: waitMiddle(estimates.get(row.dataset.service)) });
+    for (const row of this._rows) say(row, { expected: waitMiddle(estimates.get(row.dataset.service)) });
   }
 
-  get #rows() {
+  get _rows() {
     return [...this.querySelectorAll("[data-service]")];
   }
 
-  #waiting = (row) => this.#counts[row.dataset.service] ?? 0;
+  _waiting = (row) => this._counts[row.dataset.service] || 0;
 
-  #show(page) {
-    const rows = this.#rows;
-    const wanted = rows.length > MOST_ROWS ? rows.filter((row) => this.#waiting(row) > 0) : rows;
-    this.#page = page % Math.max(1, Math.ceil(wanted.length / MOST_ROWS));
-    const shown = new Set(wanted.slice(this.#page * MOST_ROWS, (this.#page + 1) * MOST_ROWS));
+  _show(page) {
+    const rows = this._rows;
+    const wanted = rows.length > MOST_ROWS ? rows.filter((row) => this._waiting(row) > 0) : rows;
+    this._page = page % Math.max(1, Math.ceil(wanted.length / MOST_ROWS));
+    const shown = new Set(wanted.slice(this._page * MOST_ROWS, (this._page + 1) * MOST_ROWS));
     for (const row of rows) row.hidden = !shown.has(row);
   }
 }

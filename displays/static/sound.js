@@ -1,68 +1,75 @@
 import { answerOf } from "../pages/ask.js";
-import { speak } from "./browser-voice.js";
+import { bufferSource, decoded, newAudio, toneSource } from "../pages/audio.js";
+import { hush, speak } from "./browser-voice.js";
 
 const CHIME_HZ = [660, 550];
 const NOTE_S = 0.35;
 
-/** Says phrases in their order: the server's sound, else the browser's own voice; before them, and instead of them, a chime. */
+/** Says phrases: the server's sound of each, else the browser's own voice. */
 export class Sound {
-  #audio = new AudioContext();
+  _audio = newAudio();
 
   /** `changed()` is called whenever sound has become allowed, or is not any more: a device was unplugged. */
   constructor(changed) {
-    this.#audio.onstatechange = changed;
+    this._audio.onstatechange = changed;
   }
 
   /** Browsers play nothing before a touch, unless they are told otherwise when they start. */
   get isAllowed() {
-    return this.#audio.state === "running";
+    return this._audio.state === "running";
   }
 
   allow() {
-    return this.#audio.resume();
+    return this._audio.resume();
   }
 
   close() {
-    this.#audio.onstatechange = null;
-    globalThis.speechSynthesis?.cancel();
-    this.#audio.close();
+    this._audio.onstatechange = null;
+    hush();
+    this._audio.close();
   }
 
-  /** Resolves when all has been said. `phrases` are `{ language, text, audio }`. */
+  /** Say all of them after a chime, or chime alone; resolves when it is done. `phrases` are `{ language, text, audio }`. */
   async say(phrases) {
     if (!this.isAllowed) return;
-    let next = this.#prepare(phrases[0]);
-    await this.#chime();
+    let next = this._prepare(phrases[0]);
+    await this._chime();
     for (const [index, phrase] of phrases.entries()) {
       const sound = await next;
-      next = this.#prepare(phrases[index + 1]); // while this one is heard, so that none follows a silence
-      await (sound ? this.#play(sound) : speak(phrase));
+      next = this._prepare(phrases[index + 1]); // while this one is heard, so that none follows a silence
+      await (sound ? this._play(sound) : speak(phrase));
     }
   }
 
-  async #prepare(phrase) {
-    if (!phrase?.audio) return null;
+  /** Say the first of them for which there is a voice, without a chime: others wait to be called. */
+  async sayFirst(phrases) {
+    if (!this.isAllowed) return;
+    for (const phrase of phrases) {
+      const sound = await this._prepare(phrase);
+      if (await (sound ? this._play(sound) : speak(phrase))) return;
+    }
+    await this._chime();
+  }
+
+  async _prepare(phrase) {
+    if (!phrase || !phrase.audio) return null;
     try {
       const answer = await answerOf(phrase.audio);
-      return answer ? await this.#audio.decodeAudioData(await answer.arrayBuffer()) : null;
+      return answer ? await decoded(this._audio, await answer.arrayBuffer()) : null;
     } catch {
       return null;
     }
   }
 
-  #play(buffer) {
-    const source = new AudioBufferSourceNode(this.#audio, { buffer });
-    source.connect(this.#audio.destination);
+  _play(buffer) {
+    const source = bufferSource(this._audio, buffer);
     return ended(source, buffer.duration, () => source.start());
   }
 
-  async #chime() {
+  async _chime() {
     for (const frequency of CHIME_HZ) {
-      const tone = new OscillatorNode(this.#audio, { frequency });
-      const loudness = new GainNode(this.#audio, { gain: 0.4 });
-      tone.connect(loudness).connect(this.#audio.destination);
-      const now = this.#audio.currentTime;
-      loudness.gain.setTargetAtTime(0, now + NOTE_S / 2, NOTE_S / 6);
+      const now = this._audio.currentTime;
+      const tone = toneSource(this._audio, { frequency, loudness: 0.4, fadesAt: now + NOTE_S / 2, fadeS: NOTE_S / 6 });
       await ended(tone, NOTE_S, () => (tone.start(now), tone.stop(now + NOTE_S)));
     }
   }
@@ -71,8 +78,8 @@ export class Sound {
 /** Ends with the event, or a second after it is due: an audio device that was unplugged tells nothing. */
 function ended(node, seconds, start) {
   return new Promise((done) => {
-    const late = setTimeout(done, (seconds + 1) * 1000);
-    node.onended = () => (clearTimeout(late), done());
+    const late = setTimeout(() => done(true), (seconds + 1) * 1000);
+    node.onended = () => (clearTimeout(late), done(true));
     start();
   });
 }

@@ -5,16 +5,16 @@ const FITS = 100; // letters that stand on the board's foot at every size; a lon
 
 /** One line of text after another, each in every language in turn. It stands still: nothing runs past the eye. */
 class TickerLine extends HTMLElement {
-  #lines = [];
-  #at = 0;
-  #timer = 0;
+  _lines = [];
+  _at = 0;
+  _timer = 0;
 
   connectedCallback() {
-    this.#timer = setInterval(() => this.#show(this.#at + 1), READ_MS);
+    this._timer = setInterval(() => this._show(this._at + 1), READ_MS);
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    clearInterval(this._timer);
   }
 
   /** `texts`: names in three languages, as in a board document. */
@@ -22,17 +22,17 @@ class TickerLine extends HTMLElement {
     const first = language();
     const order = [first, ...["kk", "ru", "en"].filter((lang) => lang !== first)];
     const lines = order.flatMap((lang) => texts.flatMap((names) => parts(names[lang]).map((text) => ({ lang, text }))));
-    if (JSON.stringify(lines) === JSON.stringify(this.#lines)) return;
-    this.#lines = lines;
-    this.#show(0);
+    if (JSON.stringify(lines) === JSON.stringify(this._lines)) return;
+    this._lines = lines;
+    this._show(0);
   }
 
-  #show(at) {
-    this.hidden = this.#lines.length === 0;
+  _show(at) {
+    this.hidden = this._lines.length === 0;
     if (this.hidden) return;
-    this.#at = at % this.#lines.length;
-    this.lang = this.#lines[this.#at].lang;
-    this.textContent = this.#lines[this.#at].text;
+    this._at = at % this._lines.length;
+    this.lang = this._lines[this._at].lang;
+    this.textContent = this._lines[this._at].text;
   }
 }
 
@@ -40,7 +40,7 @@ class TickerLine extends HTMLElement {
 function parts(text) {
   const found = [];
   for (const word of text.split(" ")) {
-    const longer = found.length ? `${found.at(-1)} ${word}` : word;
+    const longer = found.length ? `${found[found.length - 1]} ${word}` : word;
     if (found.length && longer.length <= FITS) found[found.length - 1] = longer;
     else found.push(word);
   }

@@ -1,5 +1,5 @@
 import { ask } from "../pages/ask.js";
-import { h } from "../pages/draw.js";
+import { h, redraw } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 
 const LOOK_EVERY_MS = 1000;
@@ -9,29 +9,30 @@ const LOOK_EVERY_MS = 1000;
  * without an answer before or after it was sent, it says why and what to do. `data-state` is what is known; `told` bubbles when a reason appears.
  */
 class TicketPaper extends HTMLElement {
-  #timer = 0;
+  _timer = 0;
 
   connectedCallback() {
-    this.#look();
+    this._look();
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
+    clearTimeout(this._timer);
   }
 
-  async #look() {
+  async _look() {
     const { hall, ticket } = this.dataset;
     const paper = await ask(`/kiosk/${encodeURIComponent(hall)}/paper/${encodeURIComponent(ticket)}`);
     if (!this.isConnected) return;
-    if (paper) this.#tell(paper.state);
-    if (!["printed", "uncertain"].includes(this.dataset.state)) this.#timer = setTimeout(() => this.#look(), LOOK_EVERY_MS);
+    if (paper) this._tell(paper.state);
+    if (!["printed", "uncertain"].includes(this.dataset.state)) this._timer = setTimeout(() => this._look(), LOOK_EVERY_MS);
   }
 
-  #tell(state) {
+  _tell(state) {
     if (state === this.dataset.state) return;
     this.dataset.state = state;
+    this.closest(".taken").dataset.paper = state;
     const [sentence, isReason] = SENTENCES[state]();
-    this.replaceChildren(h("p", { class: isReason ? "notice" : "" }, sentence));
+    redraw(this, h("p", { class: isReason ? "notice" : "" }, sentence));
     if (isReason) this.dispatchEvent(new Event("told", { bubbles: true }));
   }
 }

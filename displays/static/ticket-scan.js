@@ -1,4 +1,4 @@
-import { h } from "../pages/draw.js";
+import { h, redraw } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { codeIn } from "./qr-sight.js";
 
@@ -9,13 +9,14 @@ const LOOK_EVERY_MS = 400;
  * over https alone, or from a photograph, which works everywhere.
  */
 class TicketScan extends HTMLElement {
-  #camera = null;
-  #timer = 0;
+  _camera = null;
+  _timer = 0;
 
   connectedCallback() {
-    const photo = h("input", { type: "file", accept: "image/*", capture: "environment", class: "visually-hidden", onchange: (event) => this.#photo(event) });
-    const live = navigator.mediaDevices && h("button", { type: "button", class: "scan-live", onclick: () => this.#toggle() }, t("Scan with the camera"));
-    this.replaceChildren(
+    const photo = h("input", { type: "file", accept: "image/*", capture: "environment", class: "visually-hidden", onchange: (event) => this._photo(event) });
+    const live = navigator.mediaDevices && h("button", { type: "button", class: "scan-live", onclick: () => this._toggle() }, t("Scan with the camera"));
+    redraw(
+      this,
       ...(live ? [live] : []),
       h("label", { class: "button scan-photo" }, t("Take a photo of the code"), photo),
       h("p", { class: "scan-said", role: "status" }),
@@ -23,64 +24,75 @@ class TicketScan extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#close();
+    this._close();
   }
 
-  #toggle() {
-    this.#say("");
-    return this.#camera ? this.#close() : this.#open();
+  _toggle() {
+    this._say("");
+    return this._camera ? this._close() : this._open();
   }
 
-  async #open() {
+  async _open() {
     try {
-      this.#camera = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      this._camera = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch {
-      return this.#say(t("The camera cannot be used. Type the code."));
+      return this._say(t("The camera cannot be used. Type the code."));
     }
     const video = h("video", { playsinline: true, muted: true });
-    video.srcObject = this.#camera;
+    video.srcObject = this._camera;
     this.append(video);
     await video.play();
-    this.#say(t("Hold the code of the ticket before the camera."));
-    this.#look(video);
+    this._say(t("Hold the code of the ticket before the camera."));
+    this._look(video);
   }
 
   /** One look after another: the next begins when the last one has been answered. */
-  async #look(video) {
+  async _look(video) {
     const code = await codeIn(video);
-    if (!this.#camera) return;
-    if (code) this.#found(code);
-    else this.#timer = setTimeout(() => this.#look(video), LOOK_EVERY_MS);
+    if (!this._camera) return;
+    if (code) this._found(code);
+    else this._timer = setTimeout(() => this._look(video), LOOK_EVERY_MS);
   }
 
-  async #photo({ target }) {
-    this.#close();
+  async _photo({ target }) {
+    this._close();
     const [file] = target.files;
     target.value = "";
     if (!file) return;
-    this.#say(t("Looking for the code …"));
-    const picture = await createImageBitmap(file).catch(() => null);
+    this._say(t("Looking for the code …"));
+    const picture = await pictureOf(file).catch(() => null);
     const code = picture && (await codeIn(picture));
-    if (code) this.#found(code);
-    else this.#say(t("There is no code to be read in this picture. Hold the paper flat and come closer, or type the digits."));
+    if (code) this._found(code);
+    else this._say(t("There is no code to be read in this picture. Hold the paper flat and come closer, or type the digits."));
   }
 
-  #found(code) {
-    this.#close();
+  _found(code) {
+    this._close();
     const form = this.closest("form");
-    form.elements.code.value = code.split("#").at(-1);
-    form.requestSubmit();
+    form.elements.code.value = code.slice(code.lastIndexOf("#") + 1);
+    form.submit();
   }
 
-  #say(sentence) {
+  _say(sentence) {
     this.querySelector(".scan-said").textContent = sentence;
   }
 
-  #close() {
-    clearTimeout(this.#timer);
-    this.#camera?.getTracks().forEach((track) => track.stop());
-    this.#camera = null;
-    this.querySelector("video")?.remove();
+  _close() {
+    clearTimeout(this._timer);
+    if (this._camera) this._camera.getTracks().forEach((track) => track.stop());
+    this._camera = null;
+    for (const video of this.querySelectorAll("video")) video.remove();
+  }
+}
+
+/** The picture in a file, decoded. Rejects for whatever is none. */
+async function pictureOf(file) {
+  const image = h("img", { src: URL.createObjectURL(file) });
+  try {
+    await image.decode();
+    return image;
+  } finally {
+    URL.revokeObjectURL(image.src);
   }
 }
 

@@ -7,53 +7,53 @@ import { Wish } from "./wish.js";
  * on its way, `kiosk.object(sentence)` why there is no ticket, and `kiosk.end()` is the next visitor.
  */
 export class Visit {
-  #hall;
-  #offer;
-  #kiosk;
-  #picked = [];
+  _hall;
+  _offer;
+  _kiosk;
+  _picked = [];
 
   constructor(hall, offer, kiosk) {
-    this.#hall = hall;
-    this.#offer = offer;
-    this.#kiosk = kiosk;
+    this._hall = hall;
+    this._offer = offer;
+    this._kiosk = kiosk;
   }
 
   /** The first question: which service? Of a group, if one has been chosen. */
-  services = (group = null) => {
-    const isFirst = !group && this.#picked.length === 0;
-    return servicesScreen(this.#offer.tiles(this.#picked, group), {
-      onpick: (service) => this.#pick(service),
-      ongroup: (chosen) => this.#kiosk.show(() => this.services(chosen)),
-      onback: isFirst ? null : () => (group ? this.#kiosk.show(() => this.services()) : this.#askPriority()),
+  services(group = null) {
+    const isFirst = !group && this._picked.length === 0;
+    return servicesScreen(this._offer.tiles(this._picked, group), {
+      onpick: (service) => this._pick(service),
+      ongroup: (chosen) => this._kiosk.show(() => this.services(chosen)),
+      onback: isFirst ? null : () => (group ? this._kiosk.show(() => this.services()) : this._askPriority()),
     });
-  };
+  }
 
-  #pick(service) {
-    this.#picked = [...this.#picked, service];
-    this.#askPriority();
+  _pick(service) {
+    this._picked = [...this._picked, service];
+    this._askPriority();
   }
 
   /** The last question. Its wish is made here, so that a double tap answers the same one twice. */
-  #askPriority() {
-    const wish = new Wish(this.#hall.hall, this.#picked);
-    const { groups, services } = this.#offer.tiles(this.#picked, null);
+  _askPriority() {
+    const wish = new Wish(this._hall.hall, this._picked);
+    const { groups, services } = this._offer.tiles(this._picked, null);
     const act = {
-      ontake: (priority) => this.#take(wish, priority),
-      onmore: groups.length + services.length ? () => this.#kiosk.show(() => this.services()) : null,
-      onback: () => this.#kiosk.end(),
+      ontake: (priority) => this._take(wish, priority),
+      onmore: groups.length + services.length ? () => this._kiosk.show(() => this.services()) : null,
+      onback: () => this._kiosk.end(),
     };
-    this.#kiosk.show(() => priorityScreen(this.#hall, this.#picked, act));
+    this._kiosk.show(() => priorityScreen(this._hall, this._picked, act));
   }
 
-  async #take(wish, priority) {
-    this.#kiosk.wait(true);
+  async _take(wish, priority) {
+    this._kiosk.wait(true);
     const answer = await wish.ask(priority);
     if (!answer) return; // one is on its way
-    this.#kiosk.wait(false);
+    this._kiosk.wait(false);
     if (answer.ok) {
-      this.#kiosk.show(() => ticketScreen(this.#hall, answer.body, this.#picked, () => this.#kiosk.end()));
+      this._kiosk.show(() => ticketScreen(this._hall, answer.body, this._picked, () => this._kiosk.end()));
     } else {
-      this.#kiosk.object(answer.sentence);
+      this._kiosk.object(answer.sentence);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { t, tn } from "../pages/words.js";
 
-const whole = (text) => text.replaceAll(" ", "\u00a0"); // a number and its unit stay on one line
+const whole = (text) => text.replace(/ /g, "\u00a0"); // a number and its unit stay on one line
 
 /** How long it may take, in whole minutes: from the low to the high end. Nothing where nobody knows. */
 export function waitRange(estimate) {

@@ -1,40 +1,47 @@
 import "../pages/live-status.js";
 import { say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
+import { dismissTooOld } from "../pages/too-old.js";
 import { language, t } from "../pages/words.js";
+import { fit } from "./fit.js";
 import { Keep } from "./keep.js";
 
 const LONG = 50; // letters of a reason that is shown smaller, so that all of it is shown
 
 /** The screen above one window: whom it calls or serves, or why it does not. */
 class WindowScreen extends HTMLElement {
-  #socket;
-  #keep = new Keep(location.pathname + location.search);
+  _socket;
+  _unfit;
+  _keep = new Keep(location.pathname + location.search);
 
   connectedCallback() {
-    const { doc, ageS } = this.#keep.first();
-    this.#draw(doc);
-    this.#socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
-    this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
-    this.querySelector("live-status").follow(this.#socket);
-    this.#keep.open(this.#socket);
+    this._unfit = fit(this.querySelector(".now"));
+    const { doc, ageS } = this._keep.first();
+    this._draw(doc);
+    this._socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
+    this._socket.addEventListener("document", ({ detail }) => this._draw(detail));
+    this._socket.addEventListener("refused", () => location.reload()); // the page says that the screen is not set up
+    this.querySelector("live-status").follow(this._socket);
+    this._keep.open(this._socket);
+    dismissTooOld();
   }
 
   disconnectedCallback() {
-    this.#keep.close();
-    this.#socket.close();
+    this._keep.close();
+    this._socket.close();
+    this._unfit();
   }
 
-  #draw(doc) {
-    this.#keep.save(doc);
+  _draw(doc) {
+    this._keep.save(doc);
     const window = Number(this.dataset.window);
     const call = doc.calls.find((other) => other.window === window);
-    const its = doc.windows.find((other) => other.window === window);
-    const state = call?.state ?? its?.state ?? "closed";
+    const its = doc.windows.find((other) => other.window === window) || { state: "closed" };
+    const state = call ? call.state : its.state;
+    const stated = its.reason || "";
     this.dataset.state = state;
-    this.toggleAttribute("data-long", (its?.reason?.length ?? 0) > LONG);
-    const reason = state === "paused" ? inWords(its.reason ?? "") : "";
-    say(this, { number: call?.number ?? "", state: sentence(state), reason });
+    this.toggleAttribute("data-long", stated.length > LONG);
+    say(this, { number: call ? call.number : "", state: sentence(state), reason: state === "paused" ? inWords(stated) : "" });
   }
 }
 

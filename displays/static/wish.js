@@ -6,26 +6,26 @@ import { language } from "../pages/words.js";
  * while an answer is on its way nothing more is sent, and after one that was lost the same is asked under the same key.
  */
 export class Wish {
-  #path;
-  #key = newKey();
-  #services;
-  #asked = null;
-  #isAsking = false;
+  _path;
+  _key = newKey();
+  _services;
+  _asked = null;
+  _isAsking = false;
 
   constructor(hall, services) {
-    this.#path = `/api/v1/halls/${encodeURIComponent(hall)}/tickets`;
-    this.#services = services.map((service) => service.id);
+    this._path = `/api/v1/halls/${encodeURIComponent(hall)}/tickets`;
+    this._services = services.map((service) => service.id);
   }
 
   /** The command's answer, or null when one is on its way. */
   async ask(priority) {
-    if (this.#isAsking) return null;
-    this.#isAsking = true;
-    const [service, ...visit] = this.#services;
-    this.#asked ??= { service, visit, language: language(), ...(priority ? { priority } : {}) };
-    const answer = await command(this.#path, this.#asked, this.#key);
-    if (answer.status) this.#asked = null;
-    this.#isAsking = false;
+    if (this._isAsking) return null;
+    this._isAsking = true;
+    const [service, ...visit] = this._services;
+    this._asked = this._asked || { service, visit, language: language(), ...(priority ? { priority } : {}) };
+    const answer = await command(this._path, this._asked, this._key);
+    if (answer.status) this._asked = null;
+    this._isAsking = false;
     return answer;
   }
 }

@@ -32,7 +32,7 @@ async function page(event) {
   return kept ? marked(kept) : Response.error();
 }
 
-const isToKeep = (answer) => Boolean(answer?.ok && !answer.redirected);
+const isToKeep = (answer) => Boolean(answer && answer.ok && !answer.redirected);
 const after = (ms) => new Promise((done) => setTimeout(done, ms, null));
 
 async function marked(kept) {
@@ -54,7 +54,7 @@ async function file(request) {
 }
 
 async function forgetOtherVersions(cache, url) {
-  const version = (address) => address.match(/\/static\/(\w+)\//)?.[1];
+  const version = (address) => (address.match(/\/static\/(\w+)\//) || [])[1];
   const others = (await cache.keys()).filter(({ url: other }) => version(other) && version(other) !== version(url));
   await Promise.all(others.map((other) => cache.delete(other)));
 }

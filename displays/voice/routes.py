@@ -38,11 +38,15 @@ class Said(Struct, frozen=True):
 
 
 class Announcement(Struct, frozen=True):
-    """How a call is said: in full, or in short once it is `late_after_s` old."""
+    """How a call is said: in full, or in short once it is `late_after_s` old.
+
+    Where many wait to be called only one of `brief` is said: the visitor's own language first, then the hall's.
+    """
 
     late_after_s: float
     full: tuple[Said, ...]
     short: tuple[Said, ...]
+    brief: tuple[Said, ...]
 
 
 def add_routes(app: web.Application) -> None:
@@ -63,7 +67,9 @@ async def call(request: web.Request) -> web.Response:
     full, short = (
         [_said(request, feed, number, window, one, length) for one in languages] for length in ("full", "short")
     )
-    announcement = Announcement(LATE_S, tuple(full), tuple(short))
+    own_first = languages_of(settings.languages, visitors, visitors_first=True)
+    brief = [_said(request, feed, number, window, language, "short") for language in own_first]
+    announcement = Announcement(LATE_S, tuple(full), tuple(short), tuple(brief))
     return web.Response(body=json.encode(announcement), content_type="application/json", headers=HEADERS)
 
 

@@ -10,7 +10,6 @@ async with simulated_bridge(bridge) as (bridge, buses):
 
 import asyncio
 import os
-import time
 import tty
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -20,6 +19,7 @@ import msgspec
 
 from firmware_bridge.simulators import make_devices
 from firmware_bridge.simulators.device import Device, Seen
+from queue_server.clock import precise
 from queue_server.config.boards import Bridge, Bus
 
 READ_AT_MOST = 4096
@@ -70,7 +70,7 @@ class SimulatedBus:
             await self._changed.wait()
 
     def receive(self, data: bytes) -> None:
-        self.last_byte_at = time.perf_counter()
+        self.last_byte_at = precise()
         self.received += len(data)
         self.seq += 1
         self._tail = (self._tail + data)[-BYTES_KEPT:]

@@ -1,7 +1,6 @@
 """The bytes on a bus, in and out, each packet with what it says: the running bridge's, or those heard on a port."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from firmware_bridge.decode import Decoded, Decoder
 from firmware_bridge.errors import PortFault
 from firmware_bridge.status import Heard
 from firmware_bridge.tools.wire import open_wire
+from queue_server.clock import now_s
 from queue_server.config.boards import Board, Bus, Panel
 
 SILENCE_S = 0.5  # bytes that have become no packet by then are noise
@@ -61,7 +61,7 @@ async def _decoded(said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str]
             if not reading.done():
                 for (bus, direction), decoder in decoders.items():
                     for noise in decoder.rest():
-                        yield _line(time.time(), bus, direction, noise)
+                        yield _line(now_s(), bus, direction, noise)
                 continue
             if not (document := reading.result()):
                 return
@@ -86,7 +86,7 @@ async def of_port(bus: Bus) -> AsyncGenerator[Line]:
             except TimeoutError:
                 found = decoder.rest()
             for decoded in found:
-                yield _line(time.time(), bus.id, "in", decoded)
+                yield _line(now_s(), bus.id, "in", decoded)
 
 
 def _line(at: float, bus: str, direction: str, decoded: Decoded) -> Line:

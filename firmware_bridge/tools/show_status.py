@@ -1,7 +1,5 @@
 """What the bridge of this machine says of itself, as a table."""
 
-import time
-
 import aiohttp
 import msgspec
 
@@ -9,6 +7,7 @@ from firmware_bridge.errors import PeerFault
 from firmware_bridge.link import LinkState
 from firmware_bridge.status import Status
 from firmware_bridge.truth import BoardTruth
+from queue_server.clock import now_s
 
 ANSWER_LIMIT_S = 3.0
 
@@ -27,7 +26,7 @@ async def asked(status_port: int) -> Status:
 
 def table(status: Status, now: float | None = None) -> str:
     """A line for each hall, bus and board; what fails says since when and why."""
-    now = time.time() if now is None else now
+    now = now_s() if now is None else now
     lines = [f"bridge {status.name}, following {status.server}"]
     for hall in status.halls:
         seq = "nothing heard yet" if hall.seq is None else f"seq {hall.seq}"

@@ -1,5 +1,6 @@
 /** The draft of the configuration: what of it counts as changed, and in which section a key of it stands. */
 
+import { t } from "../pages/words.js";
 import { SERVER_SECTIONS } from "./admin-server-sections.js";
 
 const TEXTS = ["names", "ticker", "groups", "zones"];
@@ -22,6 +23,12 @@ function pruneItems(items, earlier) {
     const was = item.id && Array.isArray(earlier) && earlier.find(({ id }) => id === item.id);
     if (was) pruned(item, was);
   }
+}
+
+/** What comes into force at the next start, by the names of its sections on the page; "" for nothing. */
+export function inForceLater(parts) {
+  const labels = Object.values(SERVER_SECTIONS).filter(({ part }) => parts.includes(part));
+  return labels.length ? t("In force at the next start: {sections}", { sections: labels.map(({ label }) => label()).join(", ") }) : "";
 }
 
 /** The section, as the address names it, of a key such as `halls.aksu.services[2].prefix`. */

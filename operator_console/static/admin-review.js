@@ -1,5 +1,6 @@
 import { h } from "../pages/draw.js";
-import { problemText, t } from "../pages/words.js";
+import { language, problemText, t } from "../pages/words.js";
+import { inForceLater } from "./admin-draft.js";
 import { button } from "./admin-fields.js";
 import { tell } from "./admin-server.js";
 
@@ -24,7 +25,7 @@ class AdminReview extends HTMLElement {
     this.replaceChildren(bar, this.#dialog);
   }
 
-  /** `draft()` gives `{ version, values }`. */
+  /** `draft()` gives `{ version, changes }`. */
   follow(draft) {
     this.draft = draft;
   }
@@ -47,13 +48,14 @@ class AdminReview extends HTMLElement {
       ...refusals.map((refusal) => h("p", { class: "notice fault" }, `${refusal.hall}: ${problemText({ ...refusal.params, ...refusal })} `, refusal.code === "service_in_use" && wayOut(refusal))),
       review.by_hand && h("p", { class: "notice" }, t("Somebody has also changed the file by hand, and that is not in force yet. Saving puts it in force too.")),
       review.needs_second && h("p", { class: "notice" }, t("This decides who is next, so it waits until another administrator says yes.")),
-      review.needs_restart.length > 0 && h("p", { class: "notice" }, t("In force at the next start: {sections}", { sections: review.needs_restart.join(", ") })),
+      review.needs_restart.length > 0 && h("p", { class: "notice" }, inForceLater(review.needs_restart)),
+      ...review.warnings.map((warning) => h("p", { class: "notice warning", "data-key": warning.key }, t("It can be saved, but: {what}", { what: warning.words[language()] ?? warning.what }), " ", h("span", { class: "quiet" }, warning.key))),
       h("pre", { class: "difference", tabindex: 0 }, ...lines),
       h(
         "p",
         { class: "actions" },
         button(t("Back"), () => this.#dialog.close()),
-        refusals.length === 0 && button(review.needs_second ? t("Ask for the second yes") : t("Save and put in force"), () => this.#save(), { class: "primary" }),
+        refusals.length === 0 && button(review.needs_second ? t("Ask for the second yes") : review.needs_restart.length ? t("Save") : t("Save and put in force"), () => this.#save(), { class: "primary" }),
       ),
     ];
     this.#dialog.replaceChildren(...parts.filter(Boolean));

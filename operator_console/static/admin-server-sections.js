@@ -1,7 +1,8 @@
-/** The sections of one server, whatever its halls: what stands in `[displays]`, `[bridge]`, `[openid]`, `[reports]` and `[server]`. */
+/** The sections of one server, whatever its halls: what stands in `[displays]`, `[bridge]`, `[openid]`, `[reports]`, `[backup]` and `[server]`. */
 
 import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
+import { backup } from "./admin-backup.js";
 import { check, field, items, lines, names } from "./admin-fields.js";
 import { reports } from "./admin-reports.js";
 
@@ -15,6 +16,7 @@ export const SERVER_SECTIONS = {
   wires: { label: () => t("LED boards"), part: "bridge", draw: wires },
   openid: { label: () => t("The organisation's sign-in"), part: "openid", draw: openid },
   reports: { label: () => t("Reports"), part: "reports", draw: reports },
+  backup: { label: () => t("Backups"), part: "backup", draw: backup },
   server: { label: () => t("This server"), part: "server", draw: server },
 };
 

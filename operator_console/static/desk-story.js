@@ -1,3 +1,4 @@
+import { deadline } from "../pages/ask.js";
 import { atClock as clock } from "../pages/clock.js";
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
@@ -67,7 +68,7 @@ class DeskStory extends HTMLElement {
   /** 409: the visitor is at somebody else's window, and so are the notes. What failed otherwise is asked for again. */
   async #fetch(of) {
     const path = `/api/v1/halls/${encodeURIComponent(about.hall)}/windows/${about.window}/notes`;
-    const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE_MS) }).catch(() => null);
+    const answer = await fetch(path, { cache: "no-store", signal: deadline(PATIENCE_MS) }).catch(() => null);
     const told = await answer?.json().catch(() => null);
     if (this.#notes.of !== of || !this.isConnected) return;
     const isAnswered = (answer?.ok && told) || answer?.status === 409;

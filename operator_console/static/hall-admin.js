@@ -1,3 +1,4 @@
+import "./admin-faults.js";
 import "./admin-holidays.js";
 import "./admin-people.js";
 import "./admin-review.js";
@@ -5,16 +6,19 @@ import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
 import { data, h } from "../pages/draw.js";
+import { checkVersion } from "../pages/version.js";
 import { language, t } from "../pages/words.js";
-import { pruned, sectionOf } from "./admin-draft.js";
+import { changes } from "./admin-changes.js";
+import { inForceLater, pruned, sectionOf } from "./admin-draft.js";
 import { SECTIONS, inWords } from "./admin-sections.js";
 import { SERVER_SECTIONS } from "./admin-server-sections.js";
-import { ask } from "./admin-server.js";
+import { ask, tell } from "./admin-server.js";
 
 const ELEMENTS = {
   people: { label: () => t("People"), element: "admin-people" },
   tokens: { label: () => t("Tokens"), element: "admin-tokens" },
   trail: { label: () => t("Who came in"), element: "admin-trail" },
+  faults: { label: () => t("Defects"), element: "admin-faults" },
 };
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */
@@ -37,12 +41,13 @@ class HallAdmin extends HTMLElement {
     on("done", (sentence) => this.#say("done", sentence));
     on("discard", () => this.#load());
     on("mistakes", (mistakes) => this.#point(mistakes));
-    on("saved", (saved) => this.#load(saved.waits ? t("It waits for another administrator's yes.") : t("Saved. It is in force.")));
+    on("saved", (saved) => this.#saved(saved));
     on("holidays", (days) => this.change(() => this.#close(days)));
-    this.querySelector("admin-review").follow(() => ({ version: this.#document.version, values: this.#cleaned() }));
+    this.querySelector("admin-review").follow(() => ({ version: this.#document.version, changes: changes(this.#document.values, this.#cleaned()) }));
     addEventListener("hashchange", this.#move);
     addEventListener("draft-changed", this.#mark);
     addEventListener("beforeunload", this.#leaving);
+    document.querySelector("[data-act=put-back]")?.addEventListener("click", () => this.#putBack());
     this.#load();
   }
 
@@ -75,9 +80,23 @@ class HallAdmin extends HTMLElement {
     this.#document = answer.ok ? answer.body : { values: { halls: {} }, waiting: [], version: "" };
     this.#values = structuredClone(this.#document.values);
     this.querySelector("admin-waiting").draw(this.#document.waiting);
+    this.#say("later", inForceLater(this.#document.needs_restart ?? []));
     this.opened = "";
     this.#mistakes = [];
     this.#draw();
+  }
+
+  /** What is in force is said of nothing else; the notice on the page is the server's, so it is asked for it. */
+  async #saved({ waits, needs_restart: later }) {
+    const saved = later.length ? [t("Saved."), inForceLater(later)].join(" ") : t("Saved. It is in force.");
+    await this.#load(waits ? t("It waits for another administrator's yes.") : saved);
+    await checkVersion();
+  }
+
+  async #putBack() {
+    const answer = await tell("/api/v1/configuration/put-back");
+    if (answer.ok) await this.#saved(answer.body);
+    else this.#say("problem", answer.sentence);
   }
 
   #draw() {

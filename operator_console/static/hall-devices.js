@@ -1,4 +1,5 @@
 import "../pages/clock.js";
+import { deadline } from "../pages/ask.js";
 import { command, newKey } from "../pages/command.js";
 import { data, h, say } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
@@ -38,7 +39,7 @@ class HallDevices extends HTMLElement {
   async #look() {
     this.#asked += 1;
     const turn = this.#asked;
-    const answer = await fetch(DEVICES, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE_MS) }).catch(() => null);
+    const answer = await fetch(DEVICES, { cache: "no-store", signal: deadline(PATIENCE_MS) }).catch(() => null);
     if (answer?.status === 401) location.reload();
     const all = answer?.ok && (await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null));
     if (!this.isConnected || turn < this.#heard.turn) return;
@@ -95,9 +96,9 @@ class HallDevices extends HTMLElement {
   }
 
   async #pair(form) {
-    const { code, name, kind, place } = Object.fromEntries(new FormData(form));
+    const { code, name, place } = Object.fromEntries(new FormData(form));
     const [hall, zone] = place.split("/");
-    const body = { code: code.replace(/\s/g, ""), name, kind, hall, ...(zone ? { zone } : {}) };
+    const body = { code: code.replace(/\s/g, ""), name, hall, ...(zone ? { zone } : {}) };
     if (await this.#send(`${DEVICES}/pair`, body, t("Paired: {name}", { name }))) form.reset();
   }
 

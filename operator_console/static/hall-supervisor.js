@@ -12,6 +12,7 @@ import { t, tn } from "../pages/words.js";
 import { ask } from "./ask.js";
 import { serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";
+import { loopName } from "./loop-words.js";
 import { tickAll } from "./running.js";
 
 const PARTS = "supervisor-alarms, supervisor-services, supervisor-windows, supervisor-devices";
@@ -60,9 +61,18 @@ class HallSupervisor extends HTMLElement {
       open: `${open}/${doc.windows.length}`,
       "open-words": t("windows open"),
     });
+    this.#tellStopped(doc.not_running);
     document.title = unseen ? `(${unseen}) ${t("Supervisor")}` : t("Supervisor");
     const isFresh = [...this.querySelectorAll(PARTS)].map((part) => part.draw(doc))[0];
     if (isFresh) this.#sound.ring();
+  }
+
+  /** What has failed beside the hall. The queue itself goes on without it. */
+  #tellStopped(loops) {
+    const names = loops.map((loop) => `${loopName(loop)} (${loop.number})`).join(", ");
+    const notice = this.querySelector("[data-part=stopped]");
+    notice.hidden = !loops.length;
+    notice.textContent = loops.length ? t("Not running now: {names}. The queue goes on; tell the administrator the number.", { names }) : "";
   }
 
   async #act(name, about) {

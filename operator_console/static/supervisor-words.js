@@ -1,7 +1,9 @@
 /** What the supervisor's page says of windows, alarms and devices. */
 
 import { language, t, tn } from "../pages/words.js";
+import { backupFault } from "./backup-words.js";
 import { serviceName } from "./hall-names.js";
+import { momentText } from "./moment-text.js";
 
 export const DOING = {
   paused: () => t("Paused"),
@@ -27,7 +29,16 @@ const ALARMS = {
   device_stale: ({ device }) => t("{device} shows something old", { device }),
   device_failing: ({ device, detail }) => t("{device} fails: {detail}", { device, detail: detail ?? "" }),
   paper_low: ({ device }) => t("{device}: little paper is left", { device }),
+  records_lost: ({ count }) =>
+    tn("{n} record of this hall is missing: a reader has seen it. Numbers go on further up", "{n} records of this hall are missing: a reader has seen them. Numbers go on further up", count, {}),
+  copy_restored: ({ copied_at: at }) =>
+    t("This hall is a copy of {time}: what came after it is not known here. Numbers go on further up", { time: momentText(at) }),
+  backup_failing: ({ detail }) => t("No good copy of the hall: {why}", { why: backupFault(detail) }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
+  clock_doubtful: () => t("The server's clock is in doubt: answer at the top of the page"),
+  clock_differs: ({ minutes }) => t("The server's clock went back: the hall's time differs by {minutes} min and comes back gently", { minutes }),
+  clock_leapt: () => t("The server's clock leapt and came right again: have it looked after"),
+  clock_contradicted: ({ count }) => tn("{n} desk or screen has another time than the server", "{n} desks and screens have another time than the server", count),
 };
 
 /** How sure an alarm is that was foretold. Beyond nine of ten, and below one of ten, an estimate says nothing. */

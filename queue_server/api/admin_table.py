@@ -2,16 +2,22 @@
 
 from typing import Any, Final
 
-from queue_server.api import accounts, admin
+from queue_server.api import accounts, admin, backups
 from queue_server.api.commands import EmptyBody
-from queue_server.api.configuration import ConfigurationDocument, Review, Saved
+from queue_server.api.configuration_documents import ConfigurationDocument, Review, Saved
 from queue_server.api.roles import ADMINISTER, PEOPLE
 from queue_server.api.table import Handler, Query, Route
 from queue_server.api.trail import MOST_SHOWN, TraceDocument
+from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import ClosedDay
 
 _API: Final = "/api/v1"
 _USER: Final = f"{_API}/users/{{name}}"
+
+
+LARGEST_CONFIGURATION: Final = 2 * 1024 * 1024
+"""A thousand services whose names have 200 letters in each of three languages are 1.3 MB. Administrators alone may send
+it."""
 
 
 class Done(EmptyBody, frozen=True):
@@ -52,6 +58,7 @@ ADMIN_ROUTES: Final = (
         admin.ConfigurationBody,
         Review,
         codes=_STALE,
+        most_bytes=LARGEST_CONFIGURATION,
     ),
     _post(
         f"{_API}/configuration",
@@ -59,6 +66,7 @@ ADMIN_ROUTES: Final = (
         "Keep a change and put it in force, or let it wait for a second administrator.",
         admin.ConfigurationBody,
         Saved,
+        most_bytes=LARGEST_CONFIGURATION,
         codes=(*_STALE, "configuration_wrong", "service_in_use", "window_busy"),
     ),
     _post(
@@ -76,6 +84,14 @@ ADMIN_ROUTES: Final = (
         EmptyBody,
         codes=("configuration_fixed", "unknown_change"),
     ),
+    _post(
+        f"{_API}/configuration/put-back",
+        admin.put_back,
+        "Write what is in force into the file again, which could not be used. What stands there is kept beside it.",
+        EmptyBody,
+        Saved,
+        codes=("configuration_edited", "configuration_fixed", "configuration_in_force", "configuration_unwritable"),
+    ),
     _get(
         "/holidays",
         admin.holidays,
@@ -91,6 +107,27 @@ ADMIN_ROUTES: Final = (
         list[TraceDocument],
         query=(Query("limit", {"type": "integer", "minimum": 1, "maximum": MOST_SHOWN}, "How many at the most."),),
         codes=("malformed",),
+    ),
+    _get(
+        "/faults",
+        admin.show_faults,
+        "The defects that the server has met since its start, and what does not run beside the halls.",
+        admin.FaultsDocument,
+    ),
+    _get(
+        "/backups",
+        backups.show,
+        "How the copies of the hall do: the last good one, the next one, and what failed.",
+        BackupDocument,
+        codes=("backup_without_folder",),
+    ),
+    _post(
+        f"{_API}/backups",
+        backups.make,
+        "Make a copy of the hall now, into the folder of the configuration.",
+        EmptyBody,
+        BackupDocument,
+        codes=("backup_without_folder",),
     ),
     _get("/users", accounts.users, "Everybody who may sign in.", list[accounts.UserDocument]),
     _post(

@@ -1,7 +1,6 @@
 """Who asks, and whether they may. Every request passes `front`; every route of the table passes `guarded`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -9,11 +8,12 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.door import DOOR, Door
+from queue_server.api.edge import EDGE_FAULT
 from queue_server.api.forms import FIELD, HEADER, Forms
 from queue_server.api.origin import client_address, counted, is_host_dropped, is_own_page, is_trusted
 from queue_server.api.page_table import COSTS, KEYED, roles_of_page
 from queue_server.api.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
-from queue_server.api.replies import problem_reply
+from queue_server.api.replies import HAS_BEGUN, problem_reply
 from queue_server.api.roles import Role, Unless
 from queue_server.api.screen import Credential
 from queue_server.api.sessions import COOKIE
@@ -42,33 +42,45 @@ BODY_WITHIN_S: Final = 20.0
 
 
 @web.middleware
-async def front(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Find out who asks; turn every error into a problem document; count the answer."""
     door = request.app[DOOR]
     try:
-        await _identify(door, request)
-        _need_page_role(request)
-        reply = await _answer_page(request, handler)
+        reply = await _asked(door, request, handler)
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        reply = error_page(request, error.status) if wants_page(request) else problem_reply(_of_http(request, error))
+        reply = _reply(request, _of_http(request, error), error.status)
     except (web.RequestPayloadError, HttpProcessingError):
         reply = _reply(request, Problem("malformed", why="the body is not what its headers say"))
     except ConnectionError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever nobody foresaw is a bug, and `bug` ends the program
+    except Exception as error:  # whatever nobody foresaw is a bug of this route, and everything else goes on
         known = problem_of(error)
         if known is None:
-            door.bug(error)
-        reply = _reply(request, known or Problem("bug"))
-    resource = request.match_info.route.resource
-    if reply.status == 404 and resource is not None and resource.canonical in KEYED and principal_of(request) is None:
+            known = Problem("bug", number=door.bugs.report(error, f"{request.method} {_route(request)}").number)
+        if HAS_BEGUN in request:
+            raise ConnectionResetError("an answer that has begun cannot be another one") from error
+        reply = _reply(request, known)
+    if reply.status == 404 and _route(request) in KEYED and principal_of(request) is None:
         reply = _count_wrong_key(request, reply)
-    door.metrics.answered(request.method, resource.canonical if resource is not None else "-", reply.status)
+    door.metrics.answered(request.method, _route(request), reply.status)
     return reply
+
+
+async def _asked(door: Door, request: web.Request, handler: Handler) -> web.StreamResponse:
+    fault = request.get(EDGE_FAULT)
+    if fault is not None:
+        raise fault
+    await _identify(door, request)
+    _need_page_role(request)
+    return await _answer_page(request, handler)
+
+
+def _route(request: web.Request) -> str:
+    """The route as it stands in the table, which no stranger chooses."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "-"
 
 
 def _need_page_role(request: web.Request) -> None:
@@ -79,20 +91,15 @@ def _need_page_role(request: web.Request) -> None:
         sign_in(request)
 
 
-async def _answer_page(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def _answer_page(request: web.Request, handler: Handler) -> web.StreamResponse:
     """The handler's answer, for what it costs where it is a page that costs much."""
-    resource = request.match_info.route.resource
-    cost = COSTS.get((request.method, resource.canonical), 0) if resource is not None else 0
+    cost = COSTS.get((request.method, _route(request)), 0)
     if cost and request.method == "POST":
-        await _need_body(request)
+        request = await _with_body(request, 0)
     return await _work(request, handler, cost)
 
 
-async def _work(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]], cost: int
-) -> web.StreamResponse:
+async def _work(request: web.Request, handler: Handler, cost: int) -> web.StreamResponse:
     """Do what a stranger asks within their address's share of the machine, few such at a time."""
     if not cost or principal_of(request) is not None:
         return await handler(request)
@@ -128,7 +135,7 @@ def guarded(route: Route) -> Handler:
             check(request, route.roles, route.unless)
             if request.method == "POST":
                 need_own_page(request)
-                await _need_body(request)
+                request = await _with_body(request, route.most_bytes)
                 await _need_form_token(request, route)
         return await _work(request, route.handler, route.cost)
 
@@ -159,21 +166,28 @@ def need_own_page(request: web.Request) -> None:
         raise Problem("other_site")
 
 
-async def _need_body(request: web.Request) -> None:
-    """Wait for the body, which nearly always came with the headers. Raises `Problem` where it is too large or too slow.
+async def _with_body(request: web.Request, most_bytes: int) -> web.Request:
+    """The request once its body is there, which nearly always came with the headers. Raises `Problem` where it is too
+    large or too slow.
 
-    What a client says that it will send is believed before any of it has come.
+    What a client says that it will send is believed before any of it has come. `most_bytes` is the route's own bound.
     """
-    most = request.app[DOOR].settings.max_body_bytes
+    bound = request.app[DOOR].settings.max_body_bytes
+    most = max(bound, most_bytes)
     if (request.content_length or 0) > most:
         raise Problem("too_large", limit=most)
+    if most > bound:
+        request = request.clone(client_max_size=most)
     if request.content.is_eof():
-        return
+        return request
     try:
         async with asyncio.timeout(BODY_WITHIN_S):
             await request.read()
     except TimeoutError:
         raise Problem("malformed", why=f"the body did not come within {BODY_WITHIN_S:.0f} seconds") from None
+    except web.HTTPRequestEntityTooLarge:
+        raise Problem("too_large", limit=most) from None
+    return request
 
 
 async def _need_form_token(request: web.Request, route: Route) -> None:
@@ -253,9 +267,15 @@ def _limit(request: web.Request, route: Route) -> None:
         _take(door.by_token.take(principal.name, door.monotonic()))
 
 
-def _reply(request: web.Request, problem: Problem | Refused) -> web.Response:
-    """A person's browser is shown a page, everybody else a problem document."""
-    return error_page(request, STATUS[problem.code], problem) if wants_page(request) else problem_reply(problem)
+def _reply(request: web.Request, problem: Problem | Refused, status: int | None = None) -> web.Response:
+    """A person's browser is shown a page, everybody else a problem document. A page that raised a mere `status` has no
+    more to say than that; where the page of an error cannot be made, the document is better than nothing."""
+    if wants_page(request):
+        try:
+            return error_page(request, status or STATUS[problem.code], problem if status is None else None)
+        except Exception as error:  # noqa: BLE001 - the library's own answer would have neither a number nor our headers
+            request.app[DOOR].bugs.report(error, "page of an error")
+    return problem_reply(problem)
 
 
 def _take(wait_s: float) -> None:

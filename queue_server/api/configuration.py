@@ -11,13 +11,22 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from difflib import unified_diff
 from typing import Any, Final
 
 from aiohttp import web
-from msgspec import Struct
 from msgspec.structs import replace
 
+from queue_server.api.configuration_documents import (
+    ConfigurationDocument,
+    Mistake,
+    Refusal,
+    Review,
+    Saved,
+    difference_of,
+    mistakes_of,
+    waiting_change,
+)
+from queue_server.api.configuration_good import NEEDS_RESTART, GoodConfiguration
 from queue_server.api.door import DOOR, Door
 from queue_server.api.problem import Problem
 from queue_server.config.definition import Definition
@@ -25,104 +34,50 @@ from queue_server.config.displays import Displays
 from queue_server.config.edit import rewritten
 from queue_server.config.fairness import touches_fairness
 from queue_server.config.file import ConfigurationFile, as_it_was, version_of
-from queue_server.config.load import parse, plain
-from queue_server.config.mistakes import ConfigError, in_words, said
+from queue_server.config.load import locate, parse, plain
+from queue_server.config.mistakes import ConfigError, said
+from queue_server.config.mistakes import Problem as FileProblem
+from queue_server.config.patch import BadChange, Change, apply_changes
 from queue_server.config.settings import Config
+from queue_server.config.trial import Finding, try_configuration
+from queue_server.config.trial.address import Address
+from queue_server.engine import Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
-from queue_server.journal.store import PendingChange
-from queue_server.pages.words import words
-from queue_server.views.times import moment
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import PendingChange, Unavailable
+from queue_server.pages.settings_notice import SETTINGS_NOTICE
 
 log = logging.getLogger(__name__)
 
-CONTEXT_LINES: Final = 2
-"""Lines shown around each difference."""
-NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports")
-"""Sections that are read at the start only, but for the boards in `displays`."""
-
-TRANSLATED: Final = ("kk", "ru")
-"""The languages whose words stand in catalogues."""
+RELOAD_AGAIN_S: Final = 5.0
+"""How soon a file that could not be put in force is read again: another program that writes a copy takes seconds."""
 
 Values = Mapping[str, Any]
-
-
-class Mistake(Struct, frozen=True):
-    """One mistake, and the place of its field such as `halls.aksu.services[2].prefix`.
-
-    `words` is what is wrong in Kazakh and Russian; a mistake of the serial side is told in English alone.
-    """
-
-    key: str
-    line: int
-    what: str
-    words: dict[str, str] = {}
-
-
-class Refusal(Struct, frozen=True):
-    """Why a hall does not take the definition: the code, and what fills its sentence."""
-
-    hall: str
-    code: str
-    detail: str
-    params: dict[str, str | int]
-
-
-class Review(Struct, frozen=True):
-    """What a change would do. It can be saved when there are no mistakes and no refusals.
-
-    `difference` is a unified difference of the two texts, without its heading. With `needs_second` it waits for another
-    administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
-    saving puts that in force too; `needs_restart` names the sections that come into force at the next start.
-    """
-
-    difference: list[str]
-    mistakes: list[Mistake] = []
-    refusals: list[Refusal] = []
-    needs_second: bool = False
-    needs_restart: list[str] = []
-    by_hand: bool = False
-
-
-class WaitingChange(Struct, frozen=True):
-    """A change that waits for another administrator. One that `is_stale` cannot be applied: the file has changed."""
-
-    id: str
-    author: str
-    at: datetime
-    difference: list[str]
-    is_stale: bool
-
-
-class ConfigurationDocument(Struct, frozen=True):
-    """The values of the file, the version they are of, and the changes that wait."""
-
-    version: str
-    file: str
-    values: dict[str, Any]
-    waiting: list[WaitingChange]
-
-
-class Saved(Struct, frozen=True):
-    """`version` is the file's now. With `waits` nothing is in force yet: another administrator must say yes."""
-
-    version: str
-    waits: bool
-    needs_restart: list[str]
+Wanted = Values | tuple[Change, ...]
+"""What an administrator asks for: all values of the file, or changes of those that it has."""
 
 
 class Configuration:
     """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now."""
 
     def __init__(
-        self, door: Door, file: ConfigurationFile, config: Config, on_displays: Callable[[Displays], None]
+        self,
+        door: Door,
+        file: ConfigurationFile,
+        config: Config,
+        on_displays: Callable[[Displays], None],
+        good: GoodConfiguration,
     ) -> None:
         self._door = door
         self._file = file
         self._started = config
         self._on_displays = on_displays
+        self._good = good
+        self.address: Address | None = None
+        """Where this server listens, once it does."""
         self._lock = asyncio.Lock()
         self._last: tuple[str, str] = ("", "")
         """The version that this server wrote last, and who asked for it."""
@@ -130,22 +85,26 @@ class Configuration:
     async def show(self) -> ConfigurationDocument:
         text = await self._read()
         values = self._values(text)
-        waiting = [_waiting(change, text) for change in await self._door.store.pending()]
-        return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting)
+        waiting = [waiting_change(change, text) for change in await self._door.store.pending()]
+        try:
+            needs_restart = self._needs_restart(parse(text, self._file.path.name))
+        except ConfigError:
+            needs_restart = []
+        return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting, needs_restart)
 
-    async def review(self, version: str, values: Values) -> Review:
-        """What saving these values would do. Raises `Problem`."""
+    async def review(self, version: str, wanted: Wanted) -> Review:
+        """What saving this would do. Raises `Problem`."""
         text = await self._read()
         self._need_current(version, text)
-        return self._review(text, self._rewritten(text, values))
+        return await self._review(text, await self._rewritten(text, wanted))
 
-    async def save(self, version: str, values: Values, actor: c.Actor) -> Saved:
-        """Keep the values and put them in force, or let them wait for a second yes. Raises `Problem`, `Refused`."""
+    async def save(self, version: str, wanted: Wanted, actor: c.Actor) -> Saved:
+        """Keep it and put it in force, or let it wait for a second yes. Raises `Problem`, `Refused`."""
         async with self._lock:
             text = await self._read()
             self._need_current(version, text)
-            new = self._rewritten(text, values)
-            review = self._review(text, new)
+            new = await self._rewritten(text, wanted)
+            review = await self._review(text, new, asks=False)
             _need_right(review)
             if not review.needs_second:
                 await self._apply(text, new, actor)
@@ -164,7 +123,7 @@ class Configuration:
             text = await self._read()
             self._need_current(change.base, text)
             new = change.text.encode()
-            review = self._review(text, new)
+            review = await self._review(text, new, asks=False)
             _need_right(review)
             await self._apply(text, new, c.Actor("admin", change.author, is_person=True), actor.name)
             await self._door.store.end_pending(id)
@@ -175,41 +134,104 @@ class Configuration:
         if not await self._door.store.end_pending(id):
             raise Problem("unknown_change")
 
+    async def put_back(self, actor: c.Actor) -> Saved:
+        """Write what is in force into the file again; the text that was there is kept beside it. Raises `Problem`."""
+        async with self._lock:
+            good = self._good.read()
+            if good is None or not self._good.notice.can_put_back:
+                raise Problem("configuration_in_force")
+            await self._apply(await self._read(), good, actor)
+            return Saved(version_of(good), waits=False, needs_restart=self._needs_restart(parse(good, "config.toml")))
+
     async def reload(self, actor: c.Actor) -> None:
-        """Put in force what somebody has written into the file. What is wrong is logged and changes nothing."""
+        """Put in force what somebody has written into the file. What is wrong is logged, told to staff and changes
+        nothing; while the store cannot be written, it is tried again."""
+        while True:
+            try:
+                return await self._reload(actor)
+            except Unavailable as fault:
+                log.error(  # noqa: TRY400 - a disk or a lock, no defect
+                    "the configuration is not put in force yet, tried again in %.0f s: %s", RELOAD_AGAIN_S, fault
+                )
+            await asyncio.sleep(RELOAD_AGAIN_S)
+
+    async def _reload(self, actor: c.Actor) -> None:
         async with self._lock:
             try:
-                config = parse(await self._read(), str(self._file.path))
+                text = await self._read()
+                config = parse(text, str(self._file.path))
+                findings = await self._try(config, running=self._started)
+                wrong = [finding for finding in findings if finding.severity != "warning"]
+                if wrong:
+                    raise ConfigError(self._located(text, wrong))  # noqa: TRY301 - told as the others are
                 for refusal in self._refusals(config):
                     log.error("%s: the configuration is not put in force: %s", refusal.hall, refusal.detail)
+                    self._stays([FileProblem(self._file.path.name, 0, f"halls.{refusal.hall}", refusal.detail)])
                     return
                 for hall in self._changed(config):
                     await self._door.submit(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)
                 self._on_displays(config.displays)
             except ConfigError as error:
+                self._stays(error.problems)
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - a mistake, no defect
-            except (Problem, Refused) as error:
+            except (Problem, Refused, Corrupt, Stopping) as error:
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - the same
             else:
+                await self._is_good(text, config)
                 for section in self._needs_restart(config):
                     log.warning("[%s] has changed and is read at the next start", section)
 
-    def _review(self, old: bytes, new: bytes) -> Review:
-        difference = _difference(old, new)
+    def _stays(self, problems: Sequence[FileProblem]) -> None:
+        """Staff are told that the file was not read anew, or still that the start has not used it."""
+        notice = self._good.notice
+        notice.post("earlier" if notice.standing == "earlier" else "stays", problems)
+
+    async def _review(self, old: bytes, new: bytes, *, asks: bool = True) -> Review:
+        """What the new text would do. With `asks` printers, adapters and the mail server are asked, too."""
+        difference = difference_of(old, new)
         try:
             config = parse(new, self._file.path.name)
         except ConfigError as error:
-            return Review(difference, [_told(p.key, p.line, p.what) for p in error.problems])
-        mistakes = [
-            _told(f"halls.{hall}", 0, said("a hall is added or removed in the file itself, and with a restart"))
-            for hall in sorted(config.halls.keys() ^ self._door.feeds().keys())
-        ]
+            return Review(difference, mistakes_of(error.problems))
+        mistakes = self._added_or_removed(config)
         if mistakes:
             return Review(difference, mistakes)
+        findings = await self._try(config, running=self._started, asks=asks)
+        wrong = [finding for finding in findings if finding.severity != "warning"]
+        warnings = mistakes_of(self._located(new, [finding for finding in findings if finding not in wrong]))
+        if wrong:
+            return Review(difference, mistakes_of(self._located(new, wrong)), warnings=warnings)
         refusals = list(self._refusals(config))
         needs = self._needs_second(config), self._needs_restart(config)
-        return Review(difference, [], refusals, *needs, by_hand=self._is_by_hand(old))
+        return Review(difference, [], refusals, *needs, by_hand=self._is_by_hand(old), warnings=warnings)
+
+    def _added_or_removed(self, config: Config) -> list[Mistake]:
+        what = said("a hall is added or removed in the file itself, and with a restart")
+        halls = sorted(config.halls.keys() ^ self._door.feeds().keys())
+        return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", what) for hall in halls)
+
+    async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
+        """What does not work of what the configuration names and the running one does not."""
+        now, address = self._door.clock() / SECOND, None if running is not None else self.address
+        return await asyncio.to_thread(
+            try_configuration, config, now, running=running, address=address, own=self.address, asks=asks
+        )
+
+    def _located(self, text: bytes, findings: Sequence[Finding]) -> list[FileProblem]:
+        return locate(text, self._file.path.name, [(finding.path, finding.what) for finding in findings])
+
+    async def _is_good(self, text: bytes, config: Config) -> None:
+        """The text is in force, but for what the next start reads: keep it, and withdraw what staff were told."""
+        await self._good.keep(text, needs_restart=bool(self._needs_restart(config)))
+        notice, wrong = self._good.notice, []
+        if notice.standing == "faulty":
+            findings = await self._try(config, running=None)
+            wrong = [finding for finding in findings if finding.severity != "warning"]
+        if wrong:
+            notice.post("faulty", self._located(text, wrong))
+        else:
+            notice.withdraw()
 
     def _is_by_hand(self, text: bytes) -> bool:
         """Whether the file says something that no hall has been told: it was edited and not read since."""
@@ -260,6 +282,7 @@ class Configuration:
             raise
         self._on_displays(config.displays)
         self._last = (version_of(new), actor.name)
+        await self._is_good(new, config)
 
     async def _take_back(self, new: bytes, old: bytes, done: Mapping[str, Definition | None], actor: c.Actor) -> None:
         """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
@@ -306,12 +329,17 @@ class Configuration:
         except ConfigError as error:
             raise Problem("configuration_broken", why=str(error)) from None
 
-    def _rewritten(self, text: bytes, values: Values) -> bytes:
-        self._values(text)
+    async def _rewritten(self, text: bytes, wanted: Wanted) -> bytes:
+        """The text that says what is wanted. A large one takes a second, in a thread. Raises `Problem`."""
+        values = self._values(text)
         try:
-            return as_it_was(text, rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), values))
+            wanted = apply_changes(values, wanted) if isinstance(wanted, tuple) else wanted
+            new = await asyncio.to_thread(rewritten, _plain_text(text), wanted)
+        except BadChange as error:
+            raise Problem("malformed", why=str(error)) from None
         except (ValueError, TypeError, AttributeError) as error:
             raise Problem("malformed", why="the values cannot be written as TOML") from error
+        return as_it_was(text, new)
 
 
 CONFIGURATION: Final = web.AppKey("CONFIGURATION", Configuration)
@@ -331,13 +359,15 @@ def configuration_for(
     file: ConfigurationFile,
     config: Config,
     on_displays: Callable[[Displays], None] = lambda _: None,
+    good: GoodConfiguration | None = None,
 ) -> None:
-    """Let the application change its configuration."""
-    app[CONFIGURATION] = Configuration(app[DOOR], file, config, on_displays)
+    """Let the application change its configuration. Without `good` no copy of what works is kept."""
+    good = good or GoodConfiguration(app[SETTINGS_NOTICE], file.read())
+    app[CONFIGURATION] = Configuration(app[DOOR], file, config, on_displays, good)
 
 
-def _told(key: str, line: int, what: str) -> Mistake:
-    return Mistake(key, line, str(what), {lang: str(in_words(what, words(lang).t)) for lang in TRANSLATED})
+def _plain_text(text: bytes) -> str:
+    return text.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def _need_right(review: Review) -> None:
@@ -345,13 +375,3 @@ def _need_right(review: Review) -> None:
         raise Problem("configuration_wrong", count=len(review.mistakes))
     for refusal in review.refusals:
         raise Refused(refusal.code, **refusal.params)
-
-
-def _difference(old: bytes, new: bytes) -> list[str]:
-    before, after = old.decode("utf-8-sig").splitlines(), new.decode("utf-8-sig").splitlines()
-    return list(unified_diff(before, after, lineterm="", n=CONTEXT_LINES))[2:]
-
-
-def _waiting(change: PendingChange, text: bytes) -> WaitingChange:
-    difference: Sequence[str] = _difference(text, change.text.encode())
-    return WaitingChange(change.id, change.author, moment(change.at), list(difference), change.base != version_of(text))

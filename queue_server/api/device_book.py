@@ -8,14 +8,17 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from queue_server.api.fanout import STALE_S
 from queue_server.api.sessions import DEVICE
 from queue_server.api.tokens import digest_of
+from queue_server.api.waiting_devices import device_to_drop
+from queue_server.clock import clock_of
+from queue_server.config.definition import WindowNumber
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
 from queue_server.views.devices import DeviceDocument, DeviceKind, DeviceState
@@ -28,8 +31,6 @@ SILENT: Final = 35 * SECOND
 """Three heartbeats that did not come, and some patience."""
 WAITS: Final = 15 * MINUTE
 """How long a new screen shows one code; then it announces itself anew."""
-MOST_WAITING: Final = 50
-"""Screens that may wait for an administrator at once: nobody sets up more in a quarter of an hour."""
 IDENTIFY: Final = 30 * SECOND
 """How long a device shows its name: long enough to walk along the screens of a hall."""
 KEEP_EVERY: Final = MINUTE
@@ -48,20 +49,24 @@ class Heard(Struct):
     behind_since: int | None = None
 
 
-class BoardReport(Struct, frozen=True, omit_defaults=True):
-    """One board in a bridge's own words (`firmware_bridge.truth`). Times are seconds since the epoch."""
+Seconds = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970, before 2100")]
+Words = Annotated[str, Meta(max_length=1000)]
 
-    bus: str
-    address: int
-    window: int | None
-    asked: tuple[str, ...]
-    asked_at: float | None
+
+class BoardReport(Struct, frozen=True, omit_defaults=True):
+    """One board in a bridge's own words (`firmware_bridge.truth`)."""
+
+    bus: Annotated[str, Meta(max_length=64)]
+    address: Annotated[int, Meta(ge=0, le=65_535)]
+    window: WindowNumber | None
+    asked: Annotated[tuple[Words, ...], Meta(max_length=64)]
+    asked_at: Seconds | None
     sent: bool
-    sent_at: float | None = None
+    sent_at: Seconds | None = None
     confirmed: bool | None = None
-    failing: str | None = None
-    failing_since: float | None = None
-    hall: str | None = None
+    failing: Words | None = None
+    failing_since: Seconds | None = None
+    hall: Annotated[str, Meta(max_length=64)] | None = None
 
     def is_in(self, hall: str) -> bool:
         """Whether it shows that hall; a bridge of one hall names none."""
@@ -82,10 +87,12 @@ class DeviceBook:
         self.heartbeat_s = HEARTBEAT_S
         self._began_at = clock()
         self._store = store
-        self._clock = clock
+        self._clock = clock_of(clock)
         self._known: dict[str, Device] = {}
         self._heard: dict[str, Heard] = {}
         self._identify_until: dict[str, int] = {}
+        self._announced_from: dict[str, str] = {}
+        """The address of each device that waits, in memory alone: an address is personal data."""
         self.bridges: dict[str, BridgeReport] = {}
 
     async def read(self) -> list[Device]:
@@ -102,38 +109,43 @@ class DeviceBook:
                 log.debug("the devices cannot be read: %s", fault)
             await asyncio.sleep(REFRESH_S)
 
-    async def announce(self, kind: str, version: str | None) -> tuple[Device, str] | None:
-        """A new device with its code, and its secret; None while too many wait."""
+    async def announce(self, kind: str, version: str | None, address: str = "") -> tuple[Device, str] | None:
+        """A new device with its code, and its secret; None while too many of other addresses wait."""
         now = self._clock()
-        await self._store.erase_devices(now - WAITS)
-        codes = {device.code for device in await self.read() if device.paired_at is None}
-        if len(codes) >= MOST_WAITING:
+        await self._store.erase_devices(self._clock.certain() - WAITS)
+        waiting = [device for device in await self.read() if device.paired_at is None]
+        self._announced_from = {d.id: self._announced_from[d.id] for d in waiting if d.id in self._announced_from}
+        dropped = device_to_drop([device.id for device in waiting], self._announced_from, address)
+        if dropped is None:
             return None
+        if dropped:
+            await self._store.erase_device(dropped)
+        codes = {device.code for device in waiting}
         code = next(drawn for drawn in iter(lambda: f"{secrets.randbelow(1_000_000):06}", "") if drawn not in codes)
         secret = secrets.token_urlsafe(32)
         device = Device(secrets.token_hex(6), digest_of(secret), kind, now, code, version=version)
         await self._save(device)
+        self._announced_from[device.id] = address
         return device, secret
 
-    async def pair(self, code: str, kind: str, name: str, hall: str, zone: str | None) -> Device | None:
-        """Let in the device that shows the code: its secret is a token from now on, and a session where it is a screen.
+    async def waiting(self, code: str) -> Device | None:
+        """The device that shows the code."""
+        earliest = self._clock.certain() - WAITS
+        waiting = (d for d in await self.read() if d.code == code and d.paired_at is None and d.announced_at > earliest)
+        return next(waiting, None)
 
-        None when no device shows that code. Raises `Conflict` when a live token has its name.
+    async def pair(self, device: Device, name: str, hall: str, zone: str | None) -> Device:
+        """Let in a device that waits, as the kind that it announced: its secret is a token from now on, and a session
+        where it is a screen. Raises `Conflict` when a live token has its name.
         """
         now = self._clock()
-        waiting = (
-            d for d in await self.read() if d.code == code and d.paired_at is None and d.announced_at > now - WAITS
-        )
-        device = next(waiting, None)
-        if device is None:
-            return None
         paired = replace(
-            device, kind=kind, name=name, credential=name, hall=hall, zone=zone, code=None, paired_at=now, seen_at=now
+            device, name=name, credential=name, hall=hall, zone=zone, code=None, paired_at=now, seen_at=now
         )
-        await self._store.add_token(Token(paired.credential, kind, paired.digest, now))
-        if kind != "bridge":
+        await self._store.add_token(Token(paired.credential, paired.kind, paired.digest, now))
+        if paired.kind != "bridge":
             until = now + DEVICE.absolute
-            session = Session(paired.digest, "session", paired.credential, kind, False, now, now, until)
+            session = Session(paired.digest, "session", paired.credential, paired.kind, False, now, now, until)
             await self._store.save_session(session)
         await self._save(paired)
         return paired

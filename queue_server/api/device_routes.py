@@ -62,7 +62,7 @@ DEVICE_ROUTES: Final = (
         summary="Let in the device that shows these digits.",
         body=devices.PairBody,
         answer=devices.BookedDevice,
-        codes=("unknown_code", "unknown_hall", "name_taken"),
+        codes=("unknown_code", "unknown_hall", "name_taken", "other_kind"),
     ),
     Route(
         method="POST",
@@ -120,5 +120,6 @@ DEVICE_ROUTES: Final = (
         summary="What a bridge says of every board it drives.",
         body=devices.BoardsBody,
         answer=devices.BoardsHeard,
+        most_bytes=devices.LARGEST_REPORT,
     ),
 )

@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Meta, Struct, json
 
 from queue_server.api import trail
-from queue_server.api.authorise import CREDENTIAL, is_https
+from queue_server.api.authorise import CREDENTIAL, counted_address, is_https
 from queue_server.api.commands import EmptyBody, Name, decode
 from queue_server.api.device_book import WAITS, BoardReport, board_id
 from queue_server.api.door import DOOR
@@ -16,6 +16,7 @@ from queue_server.api.problem import NotSignedIn, Problem
 from queue_server.api.replies import json_reply
 from queue_server.api.sessions import COOKIE, DEVICE
 from queue_server.api.tokens import digest_of
+from queue_server.api.witnesses import hear_position
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Conflict, Device
 from queue_server.pages.printers import NAME_PRINTER
@@ -29,7 +30,7 @@ Seq = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class AnnounceBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`kind` is what it takes itself for; whoever pairs it has the last word."""
+    """`kind` is what it becomes once it is paired."""
 
     kind: Kind = "board"
     version: Version | None = None
@@ -60,10 +61,12 @@ class Claimed(Struct, frozen=True):
 
 
 class PairBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The device becomes the kind that it announced; a `kind` that is said here must be that one."""
+
     code: Code
     name: Name
-    kind: Kind
     hall: Name
+    kind: Kind | None = None
     zone: Name | None = None
 
 
@@ -75,10 +78,11 @@ class DeviceChangeBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HereBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`seq` is what the device shows."""
+    """`seq` is what the device shows, `clock` what the time is by its own clock."""
 
     seq: Seq | None = None
     version: Version | None = None
+    clock: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class HereAnswer(Struct, frozen=True):
@@ -91,6 +95,10 @@ class HereAnswer(Struct, frozen=True):
     page: str | None
     identify: bool
     again_s: int
+
+
+LARGEST_REPORT: Final = 512 * 1024
+"""A thousand boards, half a kilobyte each."""
 
 
 class BoardsBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,7 +150,7 @@ _empty_body: Final = json.Decoder(EmptyBody)
 async def announce(request: web.Request) -> web.Response:
     """A new device: it gets a code to show and a secret to keep."""
     body = decode(_announce_body, await request.read())
-    announced = await request.app[DOOR].devices.announce(body.kind, body.version)
+    announced = await request.app[DOOR].devices.announce(body.kind, body.version, counted_address(request))
     if announced is None:
         raise Problem("devices_waiting")
     device, secret = announced
@@ -180,12 +188,15 @@ async def pair(request: web.Request) -> web.Response:
     body = decode(_pair_body, await request.read())
     definition = door.known(body.hall).state.definition
     _need_zone(body.zone, [zone.id for zone in definition.zones] if definition is not None else [])
+    waiting = await door.devices.waiting(body.code)
+    if waiting is None:
+        raise Problem("unknown_code")
+    if body.kind not in (None, waiting.kind):
+        raise Problem("other_kind", kind=waiting.kind)
     try:
-        device = await door.devices.pair(body.code, body.kind, body.name, body.hall, body.zone)
+        device = await door.devices.pair(waiting, body.name, body.hall, body.zone)
     except Conflict:
         raise Problem("name_taken", name=body.name) from None
-    if device is None:
-        raise Problem("unknown_code")
     await trail.note(request, "device_paired", device.name)
     return json_reply(json.encode(_booked(request, device)))
 
@@ -227,7 +238,11 @@ async def here(request: web.Request) -> web.Response:
     if device is None:
         raise Problem("unknown_device")
     feed = door.feeds().get(device.hall or "")
+    if feed is not None and body.seq is not None:
+        await hear_position(request, feed, body.seq)
     await door.devices.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)
+    if body.clock is not None:
+        door.witnesses.hear(device.id, body.clock)
     is_identified = door.devices.is_identified(device.id)
     answer = HereAnswer(
         device.id, device.name, device.hall, device.zone, page_of(device), is_identified, door.devices.heartbeat_s

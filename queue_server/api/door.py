@@ -1,20 +1,21 @@
 """What the handlers of one server share."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from aiohttp import web
 
 from queue_server.api.attempts import Attempts
+from queue_server.api.clock_witnesses import Witnesses
 from queue_server.api.device_book import DeviceBook
 from queue_server.api.device_metrics import DeviceMetrics
 from queue_server.api.fanout import Fanout
 from queue_server.api.forms import Forms
 from queue_server.api.known_browser import KnownBrowsers
+from queue_server.api.lane import TRY_LATER
 from queue_server.api.limits import Limit, Rate
-from queue_server.api.metrics import Metrics
+from queue_server.api.metrics import ClockMetrics, Metrics
 from queue_server.api.origin import networks
 from queue_server.api.passwords import Passwords
 from queue_server.api.pins import PinGuesses
@@ -23,13 +24,14 @@ from queue_server.api.sessions import Sessions
 from queue_server.api.supervision import Supervision
 from queue_server.api.tokens import Tokens
 from queue_server.api.turns import Turns
+from queue_server.bugs import Bugs
+from queue_server.clock import Clock
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store, Unavailable
-
-log = logging.getLogger(__name__)
+from queue_server.loops import Loops
 
 TICKETS_SHARE: Final = 100
 """Of the requests that a stranger's address may make, one in a hundred may ask for a ticket, and as many may go to the
@@ -48,8 +50,7 @@ UNREADY_S: Final = 10.0
 class Door:
     """One server: its engine and store, who may come in, and how often.
 
-    `clock` gives µs UTC, `monotonic` seconds. `on_bug` is told of every error that nobody foresaw; the composition root
-    ends the program then.
+    `monotonic` gives seconds.
     """
 
     def __init__(
@@ -58,16 +59,17 @@ class Door:
         store: Store,
         settings: ServerSettings,
         *,
-        clock: Callable[[], int],
+        clock: Clock,
         monotonic: Callable[[], float],
-        on_bug: Callable[[BaseException], None],
     ) -> None:
         self.engine = engine
         self.store = store
         self.settings = settings
+        self.bugs: Bugs = engine.bugs
+        self.loops = Loops(engine.bugs, clock, monotonic)
+        """What runs beside the halls."""
         self.clock = clock
         self.monotonic = monotonic
-        self.on_bug = on_bug
         self.is_stopping = False
         self.trusted = networks(settings.trusted_proxies)
         self.tokens = Tokens(store, clock)
@@ -95,8 +97,10 @@ class Door:
         self.supervision: dict[str, Supervision] = {}
         self.sockets: set[asyncio.Task[object]] = set()
         """The handlers of the live sockets."""
-        self.metrics = Metrics(engine.feeds.values, self.fanouts.values)
+        self.metrics = Metrics(engine.feeds.values, self.fanouts.values, self.bugs, self.loops)
         self.metrics.registry.register(DeviceMetrics(self.devices, engine.feeds.keys))
+        self.metrics.registry.register(ClockMetrics(clock))
+        self.witnesses = Witnesses(clock, monotonic)
         self._failed_at: float | None = None
         engine.commits = self.metrics.committed
 
@@ -145,10 +149,11 @@ class Door:
         """Whether the last commit went well, or was too long ago to say anything."""
         return self._failed_at is None or self.monotonic() - self._failed_at > UNREADY_S
 
-    def bug(self, error: BaseException) -> None:
-        """Nobody foresaw this: write it down and let the program end."""
-        log.critical("a defect: %s", error, exc_info=error)
-        self.on_bug(error)
+    def close_hall(self, hall: str) -> None:
+        """Send the screens of a hall away, whose state is in doubt: what they show is old, and they say so then."""
+        fanout = self.fanouts[hall]
+        for screen in fanout.screens():
+            fanout.end(screen, TRY_LATER)
 
 
 DOOR: Final = web.AppKey("DOOR", Door)

@@ -13,6 +13,7 @@ from queue_server.api.calls import Calls
 from queue_server.api.lane import Lane
 from queue_server.api.levels import Levels
 from queue_server.api.screen import Screen
+from queue_server.bugs import Bugs
 from queue_server.journal.feed import Feed
 
 STALE_S: Final = 15.0
@@ -37,11 +38,13 @@ class Seen(Struct, frozen=True):
 class Fanout:
     """`clock` is monotonic, in seconds; `wall` gives µs UTC."""
 
-    def __init__(self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int]) -> None:
+    def __init__(
+        self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int], bugs: Bugs | None = None
+    ) -> None:
         self.feed = feed
-        self.boards = Levels(feed, clock, wall, is_quiet=False)
+        self.boards = Levels(feed, clock, wall, bugs, is_quiet=False)
         self.calls = Calls(feed, clock, wall)
-        self.readers = Levels(feed, clock, wall, is_quiet=True)
+        self.readers = Levels(feed, clock, wall, bugs, is_quiet=True)
         self._clock = clock
 
     @property

@@ -9,6 +9,7 @@ from aiohttp import web
 from queue_server.api.commands import whole_number
 from queue_server.api.door import DOOR
 from queue_server.api.replies import LINES, headers_of
+from queue_server.api.witnesses import hear_position
 from queue_server.journal.export import line
 from queue_server.journal.record import Record
 from queue_server.journal.store import Unavailable
@@ -25,6 +26,7 @@ async def read(request: web.Request) -> web.StreamResponse:
     door = request.app[DOOR]
     hall = door.known(request.match_info["hall"]).hall
     after = whole_number(request.query.get("after", "0"), "after", 0, MOST)
+    await hear_position(request, door.known(hall), after)
     limit = whole_number(request.query["limit"], "limit", 1, MOST) if "limit" in request.query else None
     lines = _lines(door.store.read(hall, after, limit))
     first = await anext(lines, b"")

@@ -48,7 +48,7 @@ class Lane(ABC):
 
     async def run(self) -> None:
         """Follow the feed until cancelled."""
-        news = asyncio.create_task(self.feed.wait_past(self.feed.seq))
+        news = asyncio.create_task(self.feed.wait_past(-1))  # after a fault there may be news that nobody was told
         try:
             while True:
                 await asyncio.wait({news}, timeout=TICK_S)

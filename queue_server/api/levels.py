@@ -9,10 +9,13 @@ from msgspec.structs import replace
 
 from queue_server.api.lane import GOING_AWAY, Lane, frame_of
 from queue_server.api.screen import Screen
+from queue_server.bugs import Bugs
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
 from queue_server.views.times import moment
 
+SERVER_ERROR: Final = 1011
+"""RFC 6455, section 7.4.1: an unexpected condition prevents the server from fulfilling the request."""
 SLICE: Final = 32
 """Documents made before others get a turn on the loop: some milliseconds."""
 
@@ -47,10 +50,22 @@ class Level:
 
 
 class Levels(Lane):
-    """`is_quiet` views change with the clock too, and are sent only what has changed beyond `seq` and `at`."""
+    """`is_quiet` views change with the clock too, and are sent only what has changed beyond `seq` and `at`.
 
-    def __init__(self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int], *, is_quiet: bool) -> None:
+    A document that cannot be made is a bug of its view: its screens are sent away, and those of other views stay.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        clock: Callable[[], float],
+        wall: Callable[[], int],
+        bugs: Bugs | None = None,
+        *,
+        is_quiet: bool,
+    ) -> None:
         super().__init__(feed, clock, wall)
+        self._bugs = bugs or Bugs(wall)
         self._is_quiet = is_quiet
         self._levels: dict[str, Level] = {}
 
@@ -87,18 +102,20 @@ class Levels(Lane):
     async def catch_up(self, screen: Screen) -> None:
         level = self._levels.get(screen.view)
         if level is not None and screen.version != level.version:
-            self._send(level, screen, self._clock())
+            self._bring_up(screen.view, level)
 
     def _bring_up(self, view: str, level: Level) -> None:
         try:
             self._refresh(level)
+            now, version = self._clock(), level.version
+            for screen in level.screens:
+                if screen.version != version:
+                    self._send(level, screen, now)
         except Refused:
-            self._no_more(view, level)
-            return
-        now, version = self._clock(), level.version
-        for screen in level.screens:
-            if screen.version != version:
-                self._send(level, screen, now)
+            self._no_more(view, level, GOING_AWAY)
+        except Exception as bug:  # noqa: BLE001 - the screens of the other views go on
+            self._bugs.report(bug, f"socket:{view.partition(':')[0]}")
+            self._no_more(view, level, SERVER_ERROR)
 
     def _refresh(self, level: Level) -> None:
         if self._is_quiet or level.seq != self.feed.seq:
@@ -111,11 +128,11 @@ class Levels(Lane):
         else:
             self.fall_behind(screen)
 
-    def _no_more(self, view: str, level: Level) -> None:
-        """The ticket's day is over, or the window is gone: there is nothing more to show."""
+    def _no_more(self, view: str, level: Level, code: int) -> None:
+        """The ticket's day is over, the window is gone, or the document cannot be made: there is nothing to show."""
         del self._levels[view]
         for screen in list(level.screens):
-            self.end(screen, GOING_AWAY)
+            self.end(screen, code)
 
 
 def _is_same(document: Struct, earlier: Struct) -> bool:

@@ -10,15 +10,16 @@ import asyncio
 import socket
 from asyncio import Transport
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import Annotated, Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
-from msgspec import DecodeError, Struct, json
+from msgspec import DecodeError, Meta, Struct, json
 
 from queue_server.api.authorise import CREDENTIAL, FAULT, check, need_own_page
 from queue_server.api.commands import whole_number
-from queue_server.api.door import DOOR
+from queue_server.api.door import DOOR, Door
 from queue_server.api.fanout import Fanout
 from queue_server.api.journal import MOST
 from queue_server.api.lane import BEHIND_S, TRY_LATER
@@ -28,6 +29,7 @@ from queue_server.api.screen import Screen
 from queue_server.api.submit import actor_of
 from queue_server.api.tickets import ticket_asked_for
 from queue_server.api.windows import window_number
+from queue_server.api.witnesses import hear_position
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
 from queue_server.pages.waits import WAITS, Waits
@@ -58,17 +60,23 @@ GOODBYE_S: Final = 2.0
 """How long a client may take to say goodbye."""
 
 
-class SeenMessage(Struct):
-    """What a client may say: up to which seq it shows the hall. Anything else it says is for a later version."""
+Seq = Annotated[int, Meta(ge=0, le=MOST)]
 
-    seen: int | None = None
+
+class SeenMessage(Struct):
+    """What a client may say: up to which seq it shows the hall, and what the time is by its own clock. Anything else it
+    says is for a later version."""
+
+    seen: Seq | None = None
+    clock: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 _seen: Final = json.Decoder(SeenMessage)
 
 
 class View(NamedTuple):
-    """`make` gives the document of a level; the calls have none, and begin after `after`."""
+    """`make` gives the document of a level; the calls have none, and begin after `after`, which of a level is only how
+    far its reader has come."""
 
     name: str
     make: Callable[[], Struct] | None
@@ -87,8 +95,10 @@ async def live(request: web.Request) -> web.StreamResponse:
     if code is not None:
         return await _show_out(request, code)
     door, fanout = request.app[DOOR], request.app[DOOR].fanout(request.match_info["hall"])
-    view = _view(request, fanout.feed, kind, name)
+    view = _view(request, fanout.feed, kind, name, _after(request))
     _need_socket(request)
+    if view.after is not None:
+        await hear_position(request, fanout.feed, view.after)
     ws = _response()
     writer = await ws.prepare(request)
     transport, task = request.transport, asyncio.current_task()
@@ -103,7 +113,9 @@ async def live(request: web.Request) -> web.StreamResponse:
             await _open(fanout, screen, view, writer)
             del view, writer  # of no more use, and held for every screen otherwise
             async for message in ws:
-                _note(screen, message, door.monotonic())
+                seen = _note(door, screen, message)
+                if seen is not None and seen > fanout.feed.seq:
+                    await hear_position(request, fanout.feed, seen)
     except TimeoutError:
         fanout.close(screen)
         await _show_the_way_out(ws, transport, goodbye.code)
@@ -137,25 +149,30 @@ def _refusal(request: web.Request, kind: str) -> int | None:
     return None
 
 
-def _view(request: web.Request, feed: Feed, kind: str, name: str) -> View:
+def _after(request: web.Request) -> int | None:
+    """How far the reader has come, as it says. Raises `Problem`."""
+    after = request.query.get("after")
+    return None if after is None else whole_number(after, "after", 0, MOST)
+
+
+def _view(request: web.Request, feed: Feed, kind: str, name: str, after: int | None) -> View:
     """The view that the query asks for. Raises `Problem`, or `Unknown` where the hall has no such window or ticket."""
     door = request.app[DOOR]
     if kind == "calls":
-        after = request.query.get("after")
-        return View(kind, None, None if after is None else whole_number(after, "after", 0, MOST))
+        return View(kind, None, after)
     if kind == "board":
-        return View(kind, lambda: board_document(feed.state))
+        return View(kind, lambda: board_document(feed.state), after)
     waits = request.app[WAITS][feed.hall]
     if kind == "waits":
-        return View(kind, waits.waits)
+        return View(kind, waits.waits, after)
     if kind == "supervisor":
-        return View(kind, door.supervision[feed.hall].document)
+        return View(kind, door.supervision[feed.hall].document, after)
     if kind == "desk":
         window = feed.state.window(window_number(name)).window
         app = request.app
-        return View(f"desk:{window}", lambda: desk_of(app, feed, window, door.clock()))
+        return View(f"desk:{window}", lambda: desk_of(app, feed, window, door.clock()), after)
     name = ticket_asked_for(request, feed, name).id
-    return View(f"ticket:{name}", lambda: _ticket(feed, waits, name))
+    return View(f"ticket:{name}", lambda: _ticket(feed, waits, name), after)
 
 
 def _ticket(feed: Feed, waits: Waits, name: str) -> Struct:
@@ -231,16 +248,20 @@ async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStre
         fanout.readers.open(screen, view.make)
 
 
-def _note(screen: Screen, message: WSMessage, now: float) -> None:
-    """Note what the client says it has seen; let by whatever else it says."""
+def _note(door: Door, screen: Screen, message: WSMessage) -> int | None:
+    """Note what the client says it has seen, and return it; its time, where it is one of ours; let by whatever else it
+    says."""
     if message.type is not WSMsgType.TEXT:
-        return
+        return None
     try:
         said = _seen.decode(message.data)
     except DecodeError:
-        return
+        return None
     if said.seen is not None:
-        screen.saw(said.seen, now)
+        screen.saw(said.seen, door.monotonic())
+    if said.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
+        door.witnesses.hear(screen, said.clock)
+    return said.seen
 
 
 def hold_nothing_back(transport: Transport) -> None:

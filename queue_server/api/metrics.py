@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from queue_server.api.fanout import Fanout
+from queue_server.bugs import Bugs
+from queue_server.clock import Clock
 from queue_server.hall.ticket import STATES
 from queue_server.journal.feed import Feed
+from queue_server.loops import Loops
+from queue_server.timekeeper import ClockState
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -23,7 +28,13 @@ METHODS = frozenset({"GET", "HEAD", "POST"})
 class Metrics:
     """`feeds` and `fanouts` are asked when somebody looks."""
 
-    def __init__(self, feeds: Callable[[], Iterable[Feed]], fanouts: Callable[[], Iterable[Fanout]]) -> None:
+    def __init__(
+        self,
+        feeds: Callable[[], Iterable[Feed]],
+        fanouts: Callable[[], Iterable[Fanout]],
+        bugs: Bugs,
+        loops: Loops,
+    ) -> None:
         self.registry = CollectorRegistry()
         self._commands = Counter(
             "kezek_commands", "Commands by kind and by result: ok, or the code", ["hall", "command", "result"],
@@ -40,6 +51,7 @@ class Metrics:
         self._command = cache(self._commands.labels)
         self._request = cache(self._requests.labels)
         self.registry.register(_Halls(feeds, fanouts))
+        self.registry.register(_Faults(bugs, loops))
 
     def commanded(self, hall: str, command: str, result: str) -> None:
         self._command(hall, command, result).inc()
@@ -56,6 +68,38 @@ class Metrics:
         return generate_latest(self.registry)
 
 
+class _Faults(Collector):
+    """Bugs by the place where they came up, and loops beside the halls that do not run."""
+
+    def __init__(self, bugs: Bugs, loops: Loops) -> None:
+        self._bugs = bugs
+        self._loops = loops
+
+    def collect(self) -> Iterable[CounterMetricFamily | GaugeMetricFamily]:
+        bugs = CounterMetricFamily("kezek_bugs", "Bugs by route, loop or hall", labels=["where"])
+        for where, count in sorted(self._bugs.counts.items()):
+            bugs.add_metric([where], count)
+        failing = GaugeMetricFamily("kezek_loops_failing", "Loops beside the halls that do not run")
+        failing.add_metric([], len(self._loops.failing()))
+        return bugs, failing
+
+
+class ClockMetrics(Collector):
+    """How the hall's time stands to the machine's."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        report = self._clock.report()
+        differs = GaugeMetricFamily("kezek_clock_differs_seconds", "How far the machine's clock is ahead of the hall's")
+        differs.add_metric([], report.differs_s)
+        states = GaugeMetricFamily("kezek_clock_state", "1 for the state that the clock is in", labels=["state"])
+        for state in get_args(ClockState):
+            states.add_metric([state], float(state == report.state))
+        return differs, states
+
+
 class _Halls(Collector):
     """What can be read off the halls at any time and so need not be counted."""
 
@@ -66,7 +110,12 @@ class _Halls(Collector):
     def collect(self) -> Iterable[GaugeMetricFamily]:
         tickets = GaugeMetricFamily("kezek_tickets", "Tickets of today by state", labels=["hall", "state"])
         heads = GaugeMetricFamily("kezek_journal_seq", "The last committed record", labels=["hall"])
+        lost = GaugeMetricFamily(
+            "kezek_records_lost", "Records that readers have seen and that are gone", labels=["hall"]
+        )
         for feed in self._feeds():
+            if (loss := feed.state.loss) is not None:
+                lost.add_metric([feed.hall], loss.seen - loss.end)
             heads.add_metric([feed.hall], feed.seq)
             for state in STATES:
                 tickets.add_metric([feed.hall, state], feed.state.index.balance[state])
@@ -80,4 +129,4 @@ class _Halls(Collector):
                 screens.add_metric([fanout.hall, view], counts.screens)
                 behind.add_metric([fanout.hall, view], counts.behind)
                 stale.add_metric([fanout.hall, view], counts.stale)
-        return tickets, heads, screens, behind, stale
+        return tickets, heads, lost, screens, behind, stale

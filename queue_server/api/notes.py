@@ -20,7 +20,7 @@ async def show(request: web.Request) -> web.Response:
     window = seat(feed.state, window_number(request.match_info["window"]), actor_of(request))
     ticket = window.ticket
     kept = await door.store.notes(feed.hall, ticket) if ticket is not None else []
-    return json_reply(json.encode(notes_document(window.window, ticket, kept, door.clock())))
+    return json_reply(json.encode(notes_document(window.window, ticket, kept, door.clock.certain())))
 
 
 def notes_document(window: int, ticket: str | None, kept: list[Note], now: int) -> NotesDocument:

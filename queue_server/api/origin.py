@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Final
+
+LONGEST_ADDRESS: Final = 64
+"""An IPv6 address with its zone and a port; whatever else a proxy writes is cut off."""
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -26,7 +30,7 @@ def client_address(peer: str, forwarded_for: str | None, trusted: Networks) -> s
     for hop in reversed((forwarded_for or "").split(",")):
         if not trusted or not is_trusted(address, trusted):
             break
-        address = hop.strip() or address
+        address = hop.strip()[:LONGEST_ADDRESS] or address
     return address
 
 

@@ -10,14 +10,18 @@ from typing import Any, Final
 
 from msgspec import json
 
-from queue_server.engine import KeyReused, Stopping
+from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
-from queue_server.stats.present import NotReady
+from queue_server.stats.visits.present import NotReady
 
 DOOR: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),
+    "host_unreadable": (
+        400,
+        "The `Host` header is missing or names no host and port. A proxy before this server must pass it on as it is.",
+    ),
     "not_signed_in": (401, "Sign in, or send a valid token as `Authorization: Bearer TOKEN`."),
     "wrong_pin": (401, "This name and this PIN do not belong together, or the PIN is blocked: use the password."),
     "wrong_password": (401, "This name and this password do not belong together."),
@@ -38,7 +42,17 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "unknown_hall": (404, "This server has no hall {hall}."),
     "unknown_device": (404, "This device is not paired with the server, or no more."),
     "unknown_code": (404, "No device shows this code. Read it once more; it changes every quarter of an hour."),
+    "clock_not_doubtful": (409, "Nobody asks about the clock now: it is not in doubt."),
+    "clock_healthy": (409, "The journal of hall {hall} is not in the future, so there is nothing to correct."),
+    "clock_needs_repair": (
+        409,
+        "The journal is {days} days ahead of the machine's clock. An administrator corrects it: kezek clock repair.",
+    ),
     "device_silent": (409, "{name} does not answer now."),
+    "other_kind": (
+        409,
+        "This device announced itself as a {kind}. Pair it as that, or open on it what it shall become.",
+    ),
     "name_taken": (409, "There is a live token named {name}. Choose another name."),
     "devices_waiting": (
         429,
@@ -56,9 +70,11 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     ),
     "configuration_changed": (409, "The configuration has changed meanwhile (by {who}). Load it again."),
     "configuration_edited": (409, "The configuration file has been changed by hand meanwhile. Load it again."),
+    "configuration_in_force": (409, "The configuration file is in force as it is. There is nothing to put back."),
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),
+    "backup_without_folder": (409, "No folder for copies is set: write one, save, and start the server anew."),
     "people_only": (409, "This is for people who sign in: a token has no password and no desk."),
     "user_exists": (409, "There is a person {name} already."),
     "user_disabled": (409, "{name} is shut out. Let them in again first."),
@@ -67,19 +83,31 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     "pin_guessable": (400, "This PIN is guessed at once. Choose other digits."),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
+    "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),
     "upgrade_required": (426, "This address is a WebSocket. Open it with one."),
     "too_many_requests": (429, "Too many requests. Ask again in {wait_s} seconds."),
     "openid_wrong": (502, "What the organisation's sign-in answered cannot be believed. Nobody was signed in."),
     "openid_away": (502, "The organisation's sign-in cannot be reached. Try again, or use a name and a password."),
-    "bug": (500, "The server has a defect, has written it down and starts anew."),
+    "bug": (
+        500,
+        "This has met a defect of the server, which goes on. Tell its number to the administrator: {number}.",
+    ),
     "journal_corrupt": (
         503,
         "The journal of hall {hall} does not verify at record {seq}, so nothing is written to it.",
+    ),
+    "hall_in_doubt": (
+        503,
+        "What is held of hall {hall} after record {seq} is in doubt since defect {number}. Start the server anew.",
     ),
     "store_unavailable": (503, "Nothing can be written to disk at present. Nothing has changed; try again."),
     "figures_not_ready": (
         503,
         "The figures are being made anew from the journal: {done} of {of} records. Ask again in a minute.",
+    ),
+    "clock_doubtful": (
+        503,
+        "What the time is, is in doubt, so nothing is written. Answer on any staff page, or with: kezek clock.",
     ),
     "stopping": (503, "The server is stopping. Try again when it is back."),
 }
@@ -90,7 +118,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 )
 """Every code there is, and its status."""
 
-RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10}
+RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10, "clock_doubtful": 10}
 """When to ask again: a restart takes seconds, and what ails a disk outlasts a request."""
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -129,12 +157,16 @@ def problem_of(error: Exception) -> Problem | Refused | None:
             return error
         case Stopping():
             return Problem("stopping")
+        case ClockDoubtful():
+            return Problem("clock_doubtful")
         case KeyReused():
             return Problem("key_reused")
         case NotReady():
             return Problem("figures_not_ready", done=error.done, of=error.of)
         case Unavailable():
             return Problem("store_unavailable")
+        case InDoubt():
+            return Problem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
         case Corrupt():
             return Problem("journal_corrupt", hall=error.hall, seq=error.seq)
         case _:

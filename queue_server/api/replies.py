@@ -13,6 +13,9 @@ LINES: Final = "application/x-ndjson"
 TEXT: Final = "text/plain; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
 
+HAS_BEGUN: Final = web.RequestKey("HAS_BEGUN", bool)
+"""Stands in a request whose answer is on its way, be it a stream or a socket: it cannot become another one."""
+
 
 def headers_of(media_type: str) -> CIMultiDictProxy[str]:
     """The headers of every answer: what it is, that it is nothing else, and that it is for now only."""
@@ -37,6 +40,7 @@ def problem_reply(error: Problem | Refused) -> web.Response:
     return reply
 
 
-async def without_versions(_: web.Request, reply: web.StreamResponse) -> None:
+async def without_versions(request: web.Request, reply: web.StreamResponse) -> None:
     """Every answer says who gives it, and not on which versions it is built: that helps attackers alone."""
+    request[HAS_BEGUN] = True
     reply.headers["Server"] = "Kezek"

@@ -39,6 +39,9 @@ AUDIT: Final = frozenset[Role]({"auditor", "admin"})
 READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
 """See the figures of a hall."""
 
+ANSWER_CLOCK: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Say whether the machine's clock is right, where that is in doubt."""
+
 ADMINISTER: Final = frozenset[Role]({"admin"})
 """Change the configuration, people and tokens."""
 

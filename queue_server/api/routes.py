@@ -8,6 +8,7 @@ from msgspec import json
 
 from queue_server.api import (
     change_operator,
+    clock,
     halls,
     health,
     journal,
@@ -32,6 +33,8 @@ from queue_server.api.problem import DOOR as DOOR_PROBLEMS
 from queue_server.api.reference import reference
 from queue_server.api.replies import HTML, LINES, headers_of, json_reply
 from queue_server.api.roles import (
+    ADMINISTER,
+    ANSWER_CLOCK,
     AUDIT,
     DIRECT,
     ISSUE,
@@ -47,8 +50,8 @@ from queue_server.api.roles import (
 from queue_server.api.table import Query, Route
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.pages.render import HEADERS
-from queue_server.stats.figures import Statistics
-from queue_server.stats.period import WAYS
+from queue_server.stats.figures.figures import Statistics
+from queue_server.stats.figures.period import WAYS
 from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
 from queue_server.views.desk import DeskDocument
@@ -344,6 +347,36 @@ ROUTES: Final = (
         summary="End the day: whoever is unserved is closed, and every window.",
         body=EmptyBody,
         answer=SeqAnswer,
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/clock/accept",
+        handler=clock.accept,
+        roles=ANSWER_CLOCK,
+        summary="Say that the machine's clock is right, where that is in doubt.",
+        body=EmptyBody,
+        answer=SeqAnswer,
+        codes=("clock_not_doubtful", "clock_needs_repair"),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/clock/refuse",
+        handler=clock.refuse,
+        roles=ANSWER_CLOCK,
+        summary="Say that the machine's clock is wrong, where that is in doubt.",
+        body=EmptyBody,
+        answer=SeqAnswer,
+        codes=("clock_not_doubtful",),
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/clock/repair",
+        handler=clock.repair,
+        roles=ADMINISTER,
+        summary="Correct the time of a journal that is in the future to the machine's.",
+        body=clock.RepairBody,
+        answer=SeqAnswer,
+        codes=("clock_healthy", "journal_corrupt"),
     ),
     *DEVICE_ROUTES,
     Route(

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from queue_server.api.tokens import digest_of
+from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Session, Store, Unavailable
 
@@ -54,17 +55,17 @@ class Sessions:
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store = store
-        self._clock = clock
+        self._clock = clock_of(clock)
         self._known: OrderedDict[bytes, Known] = OrderedDict()
 
     async def find(self, digest: bytes) -> Session | None:
         """The live session with that digest. Raises `Unavailable`."""
         now = self._clock()
         known = self._known.get(digest)
-        if known is None or now - known.at > BELIEVED:
+        if known is None or not 0 <= now - known.at <= BELIEVED:
             known = self._remember(digest, Known(await self._current(digest), now))
         session = known.session
-        return session if session is not None and _is_live(session, now) else None
+        return session if session is not None and _is_live(session, self._clock.certain()) else None
 
     async def touch(self, digest: bytes) -> None:
         """A person or device has just used the session."""
@@ -121,7 +122,7 @@ class Sessions:
         None when it never was one of that kind, has run out or been used.
         """
         found = await self._store.session(digest_of(secret))
-        if found is None or found.kind != kind or found.expires_at <= self._clock():
+        if found is None or found.kind != kind or found.expires_at <= self._clock.certain():
             return None
         return found if await self._store.end_session(found.digest) else None
 

@@ -8,7 +8,7 @@ from msgspec import json
 from queue_server.api.door import DOOR
 from queue_server.api.problem import Problem
 from queue_server.api.replies import json_reply
-from queue_server.stats.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.period import BadPeriod, FiguresReader
 
 FIGURES: Final = web.AppKey("figures", FiguresReader)
 

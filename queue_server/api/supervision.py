@@ -1,14 +1,16 @@
 """What a supervisor's view needs beyond the journal: the pace of the hall, what is expected, how its devices do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
-from queue_server.stats.advice import outlook
+from queue_server.stats.staffing.advice import outlook
+from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.loops import StoppedLoop
 from queue_server.views.passing import Foreseen
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 
@@ -17,7 +19,7 @@ OUTLOOK_EVERY: Final = 10 * SECOND
 
 
 class Supervision:
-    """One hall. `clock` gives µs UTC; `devices`, `expected` and `foreseen` are asked whenever somebody looks."""
+    """One hall. `clock` gives µs UTC; what else there is to know is asked whenever somebody looks."""
 
     def __init__(
         self,
@@ -26,12 +28,16 @@ class Supervision:
         devices: Callable[[], list[DeviceDocument]],
         expected: Callable[[], Mapping[str, int]] = dict,
         foreseen: Callable[[], Foreseen | None] = lambda: None,
+        not_running: Callable[[], list[StoppedLoop]] = list,
+        of_server: Callable[[], Iterable[Alarm]] = tuple,
     ) -> None:
         self._feed = feed
         self._clock = clock
         self._devices = devices
         self._expected = expected
         self._foreseen = foreseen
+        self._not_running = not_running
+        self._of_server = of_server
         self._outlook: Outlook | None = None
         self._known_at = 0
 
@@ -42,4 +48,5 @@ class Supervision:
             self._outlook, self._known_at = outlook(state, now), now
         expected_s = {**self._outlook.expected_s, **self._expected()}
         seen = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
-        return supervisor_document(state, now, seen, self._devices())
+        not_running = (loop for loop in self._not_running() if loop.hall in (None, state.hall))
+        return supervisor_document(state, now, seen, self._devices(), not_running, self._of_server())

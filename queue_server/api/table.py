@@ -32,7 +32,8 @@ class Route(Struct, frozen=True, kw_only=True):
     `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
     `commands` stand for the last part of the address, each with a body of its own. A socket's handler checks the roles
     itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
-    `needs_token` what is sent with a cookie must carry the token of our page.
+    `needs_token` what is sent with a cookie must carry the token of our page. `most_bytes` bounds the body where one
+    that is right can be larger than the settings allow; whoever may not ask at all is told so before any of it is read.
     """
 
     method: Literal["GET", "POST"]
@@ -52,4 +53,5 @@ class Route(Struct, frozen=True, kw_only=True):
     codes: tuple[str, ...] = ()
     is_socket: bool = False
     needs_token: bool = False
+    most_bytes: int = 0
     commands: dict[str, WindowCommand] = {}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Final
 
+from queue_server.clock import clock_of
 from queue_server.journal.store import Store, Token, Unavailable
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Tokens:
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store = store
-        self._clock = clock
+        self._clock = clock_of(clock)
         self._known: Mapping[bytes, Token] = {}
         self._fault: Unavailable | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -52,7 +53,7 @@ class Tokens:
     def live(self, digest: bytes) -> Token | None:
         """The token with that digest, if it is known and valid now."""
         token = self._known.get(digest)
-        if token is None or (token.expires_at is not None and token.expires_at <= self._clock()):
+        if token is None or (token.expires_at is not None and token.expires_at <= self._clock.certain()):
             return None
         return token
 

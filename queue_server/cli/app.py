@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import people, records, serve, tokens
+from queue_server.cli import clock, people, records, serve, tokens
 
 app = typer.Typer(
     name="kezek",
@@ -52,15 +52,18 @@ app.command("serve")(serve.serve)
 _mount("demo", "queue_server.demo:app", "Run a sample hall with simulated visitors and boards.")
 _mount("bridge", "firmware_bridge.cli:app", "Drive LED boards and operators' panels.")
 _mount("replay", "queue_server.replay.cli:app", "Play a recorded day through the public API.")
-_mount("import", "queue_server.stats.cli:import_log", "Make a hall's journal from the log of another system.")
-_mount("rebuild-visits", "queue_server.stats.report_cli:rebuild_visits", "Make the figures anew from the journal.")
+_mount("import", "queue_server.stats.backtest.cli:import_log", "Make a hall's journal from the log of another system.")
+_mount("rebuild-visits", "queue_server.stats.figures.cli:rebuild_visits", "Make the figures anew from the journal.")
 _mount("report", "queue_server.reports.cli:report", "A period's figures: a page, a PDF, a workbook, or data.")
 _mount("open-data", "queue_server.reports.cli:open_data", "A day that anyone may read, without anything personal.")
 _mount("simulate", "queue_server.reports.simulate_cli:simulate", "Play a past day with other windows or another rule.")
 _mount("staff", "queue_server.reports.staff_cli:staff", "How many windows should be open, and when.")
-_mount("forecast-check", "queue_server.stats.cli:forecast_check", "Hold estimates of waits against what came.")
-_mount("alarm-check", "queue_server.stats.alarm_cli:alarm_check", "Hold alarms of long waits against what came.")
+_mount("forecast-check", "queue_server.stats.backtest.cli:forecast_check", "Hold estimates of waits against what came.")
+_mount(
+    "alarm-check", "queue_server.stats.backtest.alarm_cli:alarm_check", "Hold alarms of long waits against what came."
+)
 app.command("check-config")(serve.check_config)
+app.command("clock")(clock.clock)
 app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")
 app.command("link")(people.link)

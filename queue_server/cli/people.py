@@ -11,8 +11,9 @@ from queue_server.api.people import person_named
 from queue_server.api.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
-from queue_server.cli.stores import moment, now_us, print_table, with_store
+from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
+from queue_server.clock import now_us
 from queue_server.config.openid import PERSON_ROLES, PersonRole
 
 if TYPE_CHECKING:

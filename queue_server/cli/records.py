@@ -1,4 +1,4 @@
-"""`verify`, `audit`, `export`, `backup` and `restore`: what can be done with a journal, also while it is written."""
+"""`verify`, `audit`, `export`, `backup` and `restore`: what can be done with a hall, also while it is served."""
 
 import asyncio
 import sys
@@ -81,38 +81,78 @@ def export(data: arguments.Data, hall: arguments.Hall) -> None:
     with_store(data, write, read_only=True)
 
 
+PassphraseStdin = Annotated[
+    bool, typer.Option("--passphrase-stdin", help="Read the passphrase of the secrets from standard input.")
+]
+
+
 def backup(
     data: arguments.Data,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The copy: a new file.")],
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="The configuration; without it, the one that was served last."),
+    ] = None,
+    secrets: Annotated[
+        bool, typer.Option("--secrets", help="And certificates and secrets, encrypted with a passphrase.")
+    ] = False,
+    passphrase_stdin: PassphraseStdin = False,
 ) -> None:
-    """Copy everything, also while the server runs."""
-    from queue_server.journal.backup import backup as copy_store
+    """Copy all of a hall into one file, while it serves.
 
-    copy_store(data, to)
+    The journal, the configuration with its history, and the folders of media and clips that it names.
+    """
+    from queue_server.backups.folder_notes import served_config
+    from queue_server.backups.making import Sources, make_backup
+
+    if secrets != passphrase_stdin:
+        raise UserError("--secrets and --passphrase-stdin go together: secrets are never copied in clear.", 2)
+    passphrase = _passphrase() if secrets else None
+    manifest = make_backup(Sources(data, config or served_config(data), passphrase), to)
+    for line in manifest.left_out:
+        typer.echo(f"left out: {line}", err=True)
 
 
 def restore(
-    copy: Annotated[Path, typer.Option("--from", metavar="FILE", help="What `kezek backup` made.")],
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="What `kezek backup` made.")] = None,
+    copy: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="The same.")] = None,
     data: Annotated[
         Path | None, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder to put it into.")
     ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="Where the configuration goes; without it, into the folder."),
+    ] = None,
+    passphrase_stdin: PassphraseStdin = False,
 ) -> None:
-    """Check a copy and put it into an empty folder.
+    """Check a copy and bring its hall up in an empty folder.
 
     Without --data the copy is only checked. A folder that has a journal is left as it is.
     """
-    from queue_server.journal.backup import restore as put_in_place
-    from queue_server.journal.sqlite import SqliteStore
-    from queue_server.journal.verify import verify_store
+    from queue_server.backups.restoring import Target, check_backup, restore_backup
 
-    async def check() -> "list[Verdict]":
-        store = await SqliteStore.open_file(copy, read_only=True)
-        try:
-            return await verify_store(store)
-        finally:
-            await store.close()
+    source = file or copy
+    if source is None or (file is not None and copy is not None):
+        raise UserError("Name the copy, once: kezek restore FILE --data DIR.", 2)
+    if data is None:
+        if config is not None or passphrase_stdin:
+            raise UserError("Name the folder with --data: without it the copy is only checked.", 2)
+        _tell(check_backup(source))
+        return
+    restored = restore_backup(source, Target(data, config), _passphrase() if passphrase_stdin else None)
+    _tell(restored.verdicts)
+    for line in restored.left_out:
+        typer.echo(line, err=True)
+    if restored.config is not None:
+        typer.echo(f"The hall is back: kezek serve --config {restored.config} --data {data}", err=True)
 
-    _tell(asyncio.run(check()) if data is None else put_in_place(copy, data))
+
+def _passphrase() -> str:
+    """The first line of standard input. Raises `UserError` for none."""
+    passphrase = sys.stdin.readline().rstrip("\r\n")
+    if not passphrase:
+        raise UserError("There is no passphrase on standard input.", 2)
+    return passphrase
 
 
 def _tell(verdicts: "list[Verdict]") -> None:

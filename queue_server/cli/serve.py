@@ -4,17 +4,21 @@ import asyncio
 import logging
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from queue_server.cli import arguments
+from queue_server.clock import now_s, now_us
 from queue_server.config.definition import Definition
 from queue_server.config.zone_files import difference, in_words, use_newer
+from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
+
+if TYPE_CHECKING:
+    from queue_server.config.settings import Config
 
 
 def serve(
@@ -31,9 +35,10 @@ def serve(
     Prints `ready http://HOST:PORT` once it accepts. Ctrl-C and SIGTERM stop it in order: what has been asked is
     committed, and the screens are told.
     """
-    from queue_server.config.load import load
+    from queue_server.config.start import Overrides, choose_configuration
 
-    settings = load(config)  # before the import of all the rest, so that a mistake is told at once
+    # before the import of all the rest, so that a mistake is told at once
+    start = choose_configuration(config, data, Overrides(host, port))
     from queue_server import app
 
     logging.basicConfig(
@@ -41,16 +46,16 @@ def serve(
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    for sentence, is_warning in _zones(settings.halls):
+    for sentence, is_warning in _zones(start.config.halls):
         log.log(logging.WARNING if is_warning else logging.INFO, "%s", sentence)
     run(
         app.run(
-            settings,
+            start.config,
             data,
-            settings.server.host if host is None else host,
-            settings.server.port if port is None else port,
+            start.config.server.host if host is None else host,
+            start.config.server.port if port is None else port,
             ready=lambda address: typer.echo(f"ready {address}"),
-            file=config,
+            start=start,
             invite=_invite,
         )
     )
@@ -63,14 +68,22 @@ def _invite(address: str) -> None:
 
 def check_config(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The configuration, such as config.toml.")],
+    elsewhere: Annotated[
+        bool, typer.Option("--elsewhere", help="It is for another machine: read it, and try nothing that it names.")
+    ] = False,
 ) -> None:
     """Name every mistake of a configuration.
 
-    Exit 0: there is none; 2: a line for each, `FILE:LINE: KEY: what is wrong`.
+    What it names is tried: the address, the certificate, folders, ports, the mail server. Exit 0: there is none; 2: a
+    line for each, `FILE:LINE: KEY: what is wrong`. What may come right by itself, such as a printer that is switched
+    off, is a warning on standard error.
     """
     from queue_server.config.load import load
 
-    halls = load(file).halls
+    config = load(file)
+    halls = config.halls
+    if not elsewhere:
+        _try(file, config)
     typer.echo(f"{file}: right; {'hall' if len(halls) == 1 else 'halls'} {', '.join(halls)}")
     for sentence, is_warning in _zones(halls):
         typer.echo(sentence, err=is_warning)
@@ -78,11 +91,28 @@ def check_config(
 
 def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
     """For each time zone of these halls its offset today and whose files say so, and a warning where files disagree."""
-    zone_files, now = use_newer(), datetime.now(UTC)
+    zone_files, now = use_newer(), moment(now_us())
     for timezone in dict.fromkeys(definition.timezone for definition in halls.values()):
         yield in_words(zone_files, timezone, now), False
         if (warning := difference(zone_files, timezone, now)) is not None:
             yield warning, True
+
+
+def _try(file: Path, config: "Config") -> None:
+    """Say what does not work. Raises `ConfigError`. The address may be held by the server of these halls itself."""
+    from queue_server.config.load import locate
+    from queue_server.config.mistakes import ConfigError
+    from queue_server.config.trial import try_configuration
+    from queue_server.config.trial.address import serves
+
+    findings = try_configuration(config, now_s(), is_own=lambda address: serves(config.halls, address))
+    text = file.read_bytes()
+    warnings = [(finding.path, finding.what) for finding in findings if finding.severity == "warning"]
+    for problem in locate(text, str(file), warnings):
+        typer.echo(f"warning: {problem}", err=True)
+    mistakes = [(finding.path, finding.what) for finding in findings if finding.severity != "warning"]
+    if mistakes:
+        raise ConfigError(locate(text, str(file), mistakes))
 
 
 def run(program: Coroutine[None, None, None]) -> None:

@@ -1,7 +1,6 @@
 """The store of a data folder, opened for the length of one command."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -40,11 +39,6 @@ async def opened(data: Path, *, read_only: bool) -> "AsyncIterator[SqliteStore]"
         yield store
     finally:
         await store.close()
-
-
-def now_us() -> int:
-    """This machine's time in µs UTC."""
-    return time.time_ns() // 1000
 
 
 def moment(at: int | None) -> str:

@@ -8,8 +8,9 @@ import typer
 from queue_server.api.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
-from queue_server.cli.stores import moment, now_us, print_table, with_store
+from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
+from queue_server.clock import now_us
 
 if TYPE_CHECKING:
     from queue_server.journal.sqlite import SqliteStore

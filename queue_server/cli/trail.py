@@ -3,7 +3,7 @@
 import getpass
 from typing import TYPE_CHECKING
 
-from queue_server.cli.stores import now_us
+from queue_server.clock import now_us
 
 if TYPE_CHECKING:
     from queue_server.journal.sqlite import SqliteStore
@@ -11,9 +11,16 @@ if TYPE_CHECKING:
 
 async def note(store: "SqliteStore", what: str, name: str) -> None:
     """Keep that somebody at this machine has done `what` (a key of `queue_server.api.trail.WHAT`) to that name."""
-    from queue_server.api.trail import COMMAND_LINE, trace
+    from queue_server.api.trail import trace
 
-    await store.add_trace(trace(now_us(), what, name, f"{COMMAND_LINE}:{_account()}", ""))
+    await store.add_trace(trace(now_us(), what, name, actor(), ""))
+
+
+def actor() -> str:
+    """Who uses the command line."""
+    from queue_server.api.trail import COMMAND_LINE
+
+    return f"{COMMAND_LINE}:{_account()}"
 
 
 def _account() -> str:

@@ -49,6 +49,25 @@ class ConfigurationFile:
         return True
 
 
+class LastGood:
+    """The text of the last configuration that worked, in the data folder: one file, readable by its owner alone."""
+
+    def __init__(self, data: Path) -> None:
+        self.path = data / "config.last-good.toml"
+
+    def read(self) -> bytes | None:
+        """None where no configuration has worked yet, or the copy cannot be read."""
+        try:
+            return self.path.read_bytes()
+        except OSError:
+            return None
+
+    def write(self, text: bytes) -> None:
+        """Raises `OSError`."""
+        if self.read() != text:
+            _write(self.path, text, 0o600)
+
+
 def _write(path: Path, text: bytes, mode: int) -> None:
     """Through a file of another name in the same folder, on the disk before it is renamed."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,14 @@ def parse(data: bytes, file: str) -> Config:
     config, mistakes = convert(values, Config)
     mistakes += _unknown_until_now(check(config), mistakes)
     if mistakes:
-        lines = positions(_text(data, file))
-        raise ConfigError(sorted(Problem(file, line(path, lines), key(path), what) for path, what in mistakes))
+        raise ConfigError(locate(data, file, mistakes))
     return config
+
+
+def locate(data: bytes, file: str, mistakes: Iterable[Mistake]) -> list[Problem]:
+    """Mistakes with their lines in the bytes of a file of that name, in their order there. Pure."""
+    lines = positions(_text(data, file))
+    return sorted(Problem(file, line(path, lines), key(path), what) for path, what in mistakes)
 
 
 def plain(data: bytes, file: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from queue_server.config.backup import BackupSettings
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition, Identifier
 from queue_server.config.displays import Displays
@@ -36,4 +37,5 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     bridge: Bridge = Bridge()
     displays: Displays = Displays()
     reports: Reports = Reports()
+    backup: BackupSettings = BackupSettings()
     openid: OpenId | None = None

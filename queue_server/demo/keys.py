@@ -1,7 +1,6 @@
 """Who may enter the demo: a token for the simulated visitors and operators, one for the bridge, links for people."""
 
 import secrets
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.api.tokens import digest_of
+from queue_server.clock import now_us
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Session, Token, User
 
@@ -35,7 +35,7 @@ async def make_keys(data: Path) -> Keys:
     """Keys to the store of that folder; the demo's earlier tokens are revoked. Raises Unavailable, Unusable."""
     store = await SqliteStore.open(data)
     try:
-        now = time.time_ns() // 1000
+        now = now_us()
         return Keys(
             visitors=await _token(store, "demo-visitors", "manager", now),
             bridge=await _token(store, "demo-bridge", "bridge", now),

@@ -5,60 +5,87 @@ arrives while a commit is under way shares the next one. A commit takes along th
 records. Nothing is answered, not even a refusal, before all that it
 rests on is durable. When a commit fails, the working state is thrown away for the committed one, and everybody who
 waited is told.
+
+A defect is that of one hall: a hall whose state is in doubt writes no more, and what it shares a commit with goes on.
 """
 
 import asyncio
 import logging
-import time
+from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
+from queue_server.bugs import Bugs
+from queue_server.clock import clock_of, now_us, precise
 from queue_server.config.definition import Definition
+from queue_server.engine.doubt import InDoubt
 from queue_server.engine.projection import ProjectionOf, no_projection
-from queue_server.engine.proposal import KeyReused, Proposal, Stopping, batch_of, entries_by_hall, first_answer
+from queue_server.engine.proposal import (
+    ClockDoubtful,
+    Proposal,
+    Stopping,
+    batch_of,
+    entries_by_hall,
+    first_answer,
+)
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
+from queue_server.hall.ticket import LIVE
+from queue_server.journal.clock_records import ask
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
 from queue_server.journal.visit import Rows
+from queue_server.timekeeper import AT_START, BACK, HOUR, SECOND, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
 
 CONFIGURATION = c.Actor("system", "configuration")
 TICK_S = 1.0
 """How late a hold, the turn of the day or another server's record may be noticed when nobody gives a command."""
+ASK_EVERY = 600 * SECOND
+"""How far the machine's clock goes on before the question that stands in the store is written anew."""
 SNAPSHOT_EVERY = 20_000
 """Records between snapshots: a second or two of reading at start, and one encoding of the state in a busy day."""
 MOST_TRIES = 5
 """How often a command is decided anew because another writer was first; more is a fault, not a race."""
 
 
-def now_us() -> int:
-    """The wall clock in µs UTC."""
-    return time.time_ns() // 1000
-
-
 class Engine:
     """Takes commands, answers them once they are durable, and wakes the readers."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], int] = now_us, projection_of: ProjectionOf = no_projection
+        self,
+        store: Store,
+        clock: Callable[[], int] = now_us,
+        projection_of: ProjectionOf = no_projection,
+        bugs: Bugs | None = None,
     ) -> None:
+        self.bugs = bugs or Bugs(clock)
+        """What nobody foresaw, here and in the rest of the program."""
         self.feeds: dict[str, Feed] = {}
         self.commits: Callable[[int, float], None] = lambda _records, _seconds: None
         """Told of every commit: how many records, how many seconds."""
+        self.stopped_hall: Callable[[str, bool], None] = lambda _hall, _is_last: None
+        """Told of a hall whose state is in doubt, and whether it was the last one that could still write."""
         self._store = store
-        self._clock = clock
+        self.clock = clock_of(clock)
+        self.clock.watch_hall(self._is_empty)
         self._projection_of = projection_of
         self._writers: dict[str, Writer] = {}
+        self._waiting: dict[str, deque[tuple[c.Command, c.Actor, str | None]]] = {}
+        """Commands of the start, which wait until the time is beyond doubt."""
+        self._asked: int | None = None
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._settling = asyncio.Lock()
         self._stopping = asyncio.Event()
-        self._bug: Exception | None = None
+        self._troubled: set[str] = set()
+        """Halls whose last look at the time has met a defect."""
 
     async def open_hall(self, hall: str, definition: Definition) -> Feed:
         """Bring a hall up from its journal, and put the definition in force if it is another one.
@@ -67,61 +94,104 @@ class Engine:
         """
         state, snapshot_seq, corrupt = await load_state(self._store, hall)
         feed = Feed(state, self._store)
-        self._writers[hall] = writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt)
+        self._writers[hall] = writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt, self.bugs)
         self.feeds[hall] = feed
-        await writer.projection.catch_up(MOST_AT_ONCE)
+        await writer.catch_up(MOST_AT_ONCE)
         if corrupt is not None:
             log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, corrupt)
         elif definition != state.definition:
-            await self.submit(hall, c.Configure(definition), CONFIGURATION)
+            await self.submit_once_certain(hall, c.Configure(definition), CONFIGURATION)
         return feed
+
+    async def submit_once_certain(
+        self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None
+    ) -> None:
+        """Give a command of the start: now, or before all others once what the time is is beyond doubt. Raises as
+        `submit` where it is given now."""
+        self._waiting.setdefault(hall, deque()).append((command, actor, command_id))
+        await self._submit_waiting(hall)
+
+    async def _submit_waiting(self, hall: str) -> None:
+        waiting = self._waiting.get(hall)
+        while waiting and not self.is_doubtful(hall):
+            command, actor, command_id = waiting.popleft()
+            await self.submit(hall, command, actor, command_id)
 
     def corrupt(self, hall: str) -> Corrupt | None:
         """Why the hall does not write, if it does not."""
         return self._writers[hall].corrupt
+
+    def is_doubtful(self, hall: str) -> bool:
+        """Whether the hall does not write because of the clock: the server's at a start, or because the hall's own
+        journal is in the future."""
+        now = self.clock()
+        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > BACK
+
+    def is_future(self, hall: str) -> bool:
+        """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
+        return self.feeds[hall].state.at - self.clock.machine() > BACK
+
+    async def take_in(self, hall: str) -> None:
+        """Take in at once what has been appended to the journal past this engine. Raises `Unavailable`."""
+        writer = self._writers[hall]
+        writer.unsettle()
+        await self._settle(writer)
 
     async def submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
     ) -> bytes:
         """The JSON answer to a command, once it is durable; the first answer again for a command id known already.
 
-        Raises `Refused`, `Unknown`, `Stopping`, `KeyReused`, `Unavailable` or `Corrupt`; then nothing has changed.
+        Raises `Refused`, `Unknown`, `Stopping`, `KeyReused`, `Unavailable` or `Corrupt`; then nothing has changed, nor
+        has it after a defect of the rule or of the store, which is raised as it is.
         """
         writer = self._writers[hall]
         if self._stopping.is_set():
             raise Stopping
         if writer.corrupt is not None:
             raise writer.corrupt
-        while writer.is_unsettled:
-            await self._settle(writer)
+        if self.is_doubtful(hall):
+            raise ClockDoubtful
+        await self._submit_waiting(hall)
+        try:
+            while writer.is_unsettled:
+                await self._settle(writer)
+        except Corrupt as fault:
+            self._stop_hall(writer, fault)
+            raise
         proposal = Proposal(hall, command, actor, command_id, note, _future())
         if command_id is not None and (earlier := writer.answered.get(command_id)) is not None:
             return first_answer(earlier, await asyncio.shield(earlier.done), proposal)
         try:
-            self._line_up(writer.propose(proposal, self._clock()))
+            self._line_up(writer.propose(proposal, self.clock(), may_turn=self._may_turn()))
         except Refused as refusal:
             return await self._refused(proposal, refusal)
+        except InDoubt as doubt:
+            self._stop_hall(writer, doubt)
+            raise
         if command_id is None:
             return await proposal.done
         return await asyncio.shield(proposal.done)  # the same id may be waiting for it, when this caller goes away
 
     async def run(self) -> None:
-        """Notice what time brings about, and keep snapshots, until `stop`. Raises what only a bug can cause."""
+        """Notice what time brings about, and keep snapshots, until `stop`."""
         while not self._stopping.is_set():
             for writer in list(self._writers.values()):
                 await self._tick(writer)
+            await self._ask_about_clock()
             try:
                 await asyncio.wait_for(self._stopping.wait(), TICK_S)
             except TimeoutError:
                 continue
-        if self._bug is not None:
-            raise self._bug
 
     async def stop(self) -> None:
         """Take no more commands, let the running ones commit, keep a last snapshot."""
         self._stopping.set()
         while self._committing is not None:
             await asyncio.wait([self._committing])
+        if self._asked:
+            with suppress(Unavailable):
+                await ask(self._store, 0)
         for writer in self._writers.values():
             writer.end()
             if writer.corrupt is None and writer.feed.seq > writer.snapshot_seq:
@@ -129,6 +199,8 @@ class Engine:
                     await self._save_snapshot(writer)
                 except Unavailable as fault:
                     log.warning("%s: no last snapshot, so the next start takes longer: %s", writer.feed.hall, fault)
+                except Exception as bug:  # noqa: BLE001 - the other halls keep theirs
+                    self.bugs.report(bug, f"snapshot of {writer.feed.hall}")
 
     async def _refused(self, proposal: Proposal, refusal: Refused) -> bytes:
         """A refusal rests on what was decided before it, so that must be durable first.
@@ -163,17 +235,43 @@ class Engine:
         try:
             while self._pending:
                 batch, self._pending = self._pending, []
-                try:
-                    await self._commit(batch)
-                except Exception as bug:  # noqa: BLE001 - nobody may wait for ever; `run` raises it
-                    self._bug = bug
-                    self._stopping.set()
-                    self._give_up(batch, bug)
+                await self._commit_sound(batch)
         finally:
             self._committing = None
 
+    async def _commit_sound(self, batch: list[Proposal]) -> None:
+        """Commit what belongs to halls that may write. Where a defect comes between, each hall is tried by itself, so
+        that what one has brought about costs the others nothing."""
+        sound = [proposal for proposal in batch if not self._fail_if_stopped(proposal)]
+        try:
+            await self._commit(sound)
+        except Exception as bug:  # noqa: BLE001 - nobody may wait for ever, and no other hall for this one's defect
+            by_hall = _by_hall(proposal for proposal in sound if not proposal.done.done())
+            for hall, proposals in by_hall.items():
+                if await self._is_on_disk(proposals):
+                    self._publish(proposals)
+                elif len(by_hall) > 1:
+                    await self._commit_sound(proposals)
+                else:
+                    self.bugs.report(bug, f"commit of {hall}")
+                    self._give_up(proposals, bug, hall)
+
+    async def _is_on_disk(self, proposals: list[Proposal]) -> bool:
+        """Whether a commit that ended with a defect was kept all the same."""
+        first = next((record for proposal in proposals for record in proposal.records), None)
+        if first is None:
+            return False
+        try:
+            stored = [record async for record in self._store.read(first.hall, after=first.seq - 1, limit=1)]
+        except Exception as fault:  # noqa: BLE001 - `settle` will find it once the store can be read
+            log.debug("%s: it is not known what is on disk: %s", first.hall, fault)
+            return False
+        return bool(stored) and stored[0].hash == first.hash
+
     async def _commit(self, batch: list[Proposal]) -> None:
-        started = time.perf_counter()
+        if not batch:
+            return
+        started = precise()
         try:
             await self._store.append(batch_of(batch, self._rows(batch)))
         except Conflict:
@@ -181,26 +279,31 @@ class Engine:
         except Unavailable as fault:
             self._give_up(batch, fault)
         else:
-            self.commits(sum(len(proposal.records) for proposal in batch), time.perf_counter() - started)
+            self.commits(sum(len(proposal.records) for proposal in batch), precise() - started)
             self._publish(batch)
 
     def _rows(self, batch: list[Proposal]) -> list[Rows]:
-        brought = [self._writers[hall].projection.rows(entries) for hall, entries in entries_by_hall(batch).items()]
+        brought = [self._writers[hall].rows(entries) for hall, entries in entries_by_hall(batch).items()]
         return [rows for rows in brought if rows is not None]
 
     def _publish(self, batch: list[Proposal]) -> None:
+        """Fold what is on disk and answer: it stands in the journal, whatever becomes of the state here."""
         for hall, entries in entries_by_hall(batch).items():
-            self.feeds[hall].advance(entries)
+            try:
+                self._writers[hall].advance(entries)
+                self._heed(entries)
+            except InDoubt as doubt:
+                self._stop_hall(self._writers[hall], doubt)
         for proposal in batch:
             proposal.forget()
             proposal.succeed(proposal.body)
 
-    def _give_up(self, batch: Iterable[Proposal], fault: Exception) -> None:
-        """Nothing of the batch is on disk, nor can be what was decided on top of it."""
+    def _give_up(self, batch: Iterable[Proposal], fault: Exception, hall: str | None = None) -> None:
+        """Nothing of the batch is on disk, nor can be what was decided on top of it, in that hall or in all."""
         log.warning("nothing could be committed: %s", fault)
-        lost = [*batch, *self._pending]
-        self._pending = []
-        for proposal in lost:
+        resting = [proposal for proposal in self._pending if hall in (None, proposal.hall)]
+        self._pending = [proposal for proposal in self._pending if proposal not in resting]
+        for proposal in [*batch, *resting]:
             self._writers[proposal.hall].unsettle()
             self._fail(proposal, fault)
 
@@ -208,26 +311,89 @@ class Engine:
         self._writers[proposal.hall].forget_answer(proposal)
         proposal.fail(why)
 
+    def _fail_if_stopped(self, proposal: Proposal) -> bool:
+        corrupt = self._writers[proposal.hall].corrupt
+        if corrupt is not None:
+            self._fail(proposal, corrupt)
+        return corrupt is not None
+
+    def _stop_hall(self, writer: Writer, fault: Corrupt) -> None:
+        """Write nothing more to a hall: its journal or its state is not what it should be."""
+        if writer.corrupt is not None:
+            return
+        writer.corrupt, hall = fault, writer.feed.hall
+        if not isinstance(fault, InDoubt):
+            log.critical("%s: what another program wrote is no record, so the hall stops: %s", hall, fault)
+            return
+        fault.bug = self.bugs.report(fault.__cause__ or fault, f"hall:{hall}", logging.CRITICAL).number
+        log.critical("%s: nothing more is written to this hall before a restart: bug %s", hall, fault.bug)
+        self.stopped_hall(hall, all(other.corrupt is not None for other in self._writers.values()))
+
     async def _settle(self, writer: Writer) -> None:
         async with self._settling:
             if writer.is_unsettled:
-                await writer.settle()
+                self._heed(await writer.settle())
+
+    # What the time is.
+
+    async def _ask_about_clock(self) -> None:
+        """Let the command line know whether there is a question, and about which time."""
+        self.clock()
+        asked = self.clock.machine() if self.clock.doubt is not None else 0
+        if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
+            return
+        try:
+            await ask(self._store, asked)
+            self._asked = asked
+        except Unavailable as fault:
+            log.debug("what is asked of the clock cannot be kept: %s", fault)
+
+    def _may_turn(self) -> bool:
+        """No day turns while the clock is in doubt."""
+        return self.clock.doubt is None
+
+    def _is_empty(self) -> bool:
+        """Whether nobody is in any of the halls, visitor or operator."""
+        states = [feed.state for feed in self.feeds.values()]
+        return not any(state.index.balance[live] for state in states for live in LIVE) and all(
+            window.state == "closed" for state in states for window in state.windows.values()
+        )
+
+    def _heed(self, entries: Iterable[Entry]) -> None:
+        """A person's word on the clock is a record, whoever wrote it."""
+        for entry in entries:
+            match entry.event:
+                case ClockAccepted() if abs(entry.event.machine - self.clock.machine()) <= HOUR:
+                    with suppress(NeedsRepair):
+                        self.clock.accept()
+                case ClockRefused():
+                    self.clock.refuse()
+                case ClockCorrected():
+                    self.clock.begin([Ending(feed.state.at, feed.state.at) for feed in self.feeds.values()])
 
     # Deciding anew: another writer was first, or an id was answered long ago.
 
     async def _decide_anew(self, batch: list[Proposal]) -> None:
         again = [*batch, *self._pending]
         self._pending = []
-        writers = [self._writers[hall] for hall in {proposal.hall for proposal in again}]
-        for writer in writers:
-            writer.unsettle()
+        by_hall = _by_hall(again)
+        for hall in by_hall:
+            self._writers[hall].unsettle()
         try:
-            for writer in writers:
-                await self._settle(writer)
-            for proposal in again:
-                await self._decide_once_more(self._writers[proposal.hall], proposal)
+            for hall, proposals in by_hall.items():
+                await self._decide_hall_anew(self._writers[hall], proposals)
         except Unavailable as fault:
             self._give_up([proposal for proposal in again if not proposal.done.done()], fault)
+
+    async def _decide_hall_anew(self, writer: Writer, proposals: list[Proposal]) -> None:
+        """Raises `Unavailable`; everything else is told to those who wait for an answer of this hall."""
+        try:
+            await self._settle(writer)
+        except Corrupt as fault:
+            self._stop_hall(writer, fault)
+        for proposal in proposals:
+            if not self._fail_if_stopped(proposal):
+                await self._decide_once_more(writer, proposal)
 
     async def _decide_once_more(self, writer: Writer, proposal: Proposal) -> None:
         """What time brought about is decided again by itself; a command, unless its id has an answer by now."""
@@ -246,8 +412,13 @@ class Engine:
             if kept is not None:
                 proposal.succeed(kept)
             else:
-                self._line_up(writer.propose(proposal, self._clock()))
-        except (Refused, KeyReused) as why:
+                self._line_up(writer.propose(proposal, self.clock(), may_turn=self._may_turn()))
+        except InDoubt as doubt:
+            self._stop_hall(writer, doubt)
+            self._fail(proposal, doubt)
+        except Unavailable:
+            raise
+        except Exception as why:  # noqa: BLE001 - a refusal, or a defect of the rule: told to whoever waits for it
             self._fail(proposal, why)
 
     def _follow(self, earlier: Proposal, proposal: Proposal) -> None:
@@ -260,20 +431,26 @@ class Engine:
     # By the passing of time.
 
     async def _tick(self, writer: Writer) -> None:
+        hall = writer.feed.hall
         if writer.corrupt is not None:
             return
         try:
             await self._settle(writer)
             await self._look_around(writer)
-            self._line_up(writer.propose_overdue(self._clock()))
+            await self._submit_waiting(hall)
+            if not self.is_doubtful(writer.feed.hall):
+                self._line_up(writer.propose_overdue(self.clock(), may_turn=self._may_turn()))
             writer.keep_in_step()
             if writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY:
                 await self._save_snapshot(writer)
+            self._troubled.discard(hall)
         except Unavailable as fault:
-            log.debug("%s: still unavailable: %s", writer.feed.hall, fault)
+            log.debug("%s: still unavailable: %s", hall, fault)
         except Corrupt as fault:
-            writer.corrupt = fault
-            log.critical("%s: what another program wrote is no record, so the hall stops: %s", writer.feed.hall, fault)
+            self._stop_hall(writer, fault)
+        except Exception as bug:  # noqa: BLE001 - the other halls have their time too
+            self.bugs.report(bug, f"time of {hall}", logging.DEBUG if hall in self._troubled else logging.ERROR)
+            self._troubled.add(hall)
 
     async def _look_around(self, writer: Writer) -> None:
         """Take in what another server has written to the same journal, so that no reader here shows the past."""
@@ -289,6 +466,13 @@ class Engine:
         await self._store.save_snapshot(snapshot)
         await writer.projection.save()
         writer.snapshot_seq = snapshot.seq
+
+
+def _by_hall(proposals: Iterable[Proposal]) -> dict[str, list[Proposal]]:
+    by_hall: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        by_hall.setdefault(proposal.hall, []).append(proposal)
+    return by_hall
 
 
 def _future() -> asyncio.Future[bytes]:

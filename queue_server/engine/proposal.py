@@ -22,6 +22,10 @@ class Stopping(Exception):
     """The engine takes no more commands."""
 
 
+class ClockDoubtful(Exception):
+    """Nothing is written while nobody knows what the time is."""
+
+
 class KeyReused(Exception):
     """The command id belongs to another command."""
 

@@ -4,17 +4,23 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from queue_server.bugs import Bugs
+from queue_server.engine.doubt import InDoubt
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide, overdue
-from queue_server.hall.events import Event
+from queue_server.hall.errors import Refused
+from queue_server.hall.events import Entry, Event
 from queue_server.hall.evolve import evolve
 from queue_server.journal.codec import seal
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError
+from queue_server.journal.visit import Rows
+from queue_server.timekeeper import DAY
 from queue_server.views.answer import answer
 
 log = logging.getLogger(__name__)
@@ -26,9 +32,15 @@ MOST_AT_ONCE = 50_000
 
 
 class Writer:
-    """Decides for one hall. What it proposes rests on all it proposed before, and fails with it."""
+    """Decides for one hall. What it proposes rests on all it proposed before, and fails with it.
 
-    def __init__(self, feed: Feed, projection: Projection, snapshot_seq: int, corrupt: Corrupt | None) -> None:
+    What cannot be folded raises `InDoubt`, whose cause is the defect. A defect of the rule itself, which looks at the
+    state and changes nothing, is raised as it is, and one of the figures costs their rows alone.
+    """
+
+    def __init__(
+        self, feed: Feed, projection: Projection, snapshot_seq: int, corrupt: Corrupt | None, bugs: Bugs
+    ) -> None:
         self.feed = feed
         self.projection = projection
         self.snapshot_seq = snapshot_seq
@@ -37,47 +49,98 @@ class Writer:
         self.is_unsettled = False
         self._working = feed.state.copy()
         self._catching_up: asyncio.Task[None] | None = None
+        self._bugs = bugs
+        self._has_figures = True
 
-    def propose(self, proposal: Proposal, clock: int) -> Iterator[Proposal]:
+    def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
         """What is to be committed for a command: what time has brought about first, then the command's own.
 
         The clock may jump back; the journal's time does not. Raises `Refused`, after what time has brought about.
         """
         now = max(clock, self._working.at)
-        yield from self.propose_overdue(now)
+        yield from self.propose_overdue(now, may_turn=may_turn)
         if proposal.command is not None:
-            self._seal(proposal, decide(self._working, proposal.command, proposal.actor, now), now)
-            proposal.body = answer(self._working, proposal.command, proposal.entries)
+            events = decide(self._working, proposal.command, proposal.actor, now)
+            with self._folding():
+                self._seal(proposal, events, now)
+                proposal.body = answer(self._working, proposal.command, proposal.entries)
             self._remember(proposal)
             yield proposal
 
-    def propose_overdue(self, clock: int) -> Iterator[Proposal]:
-        """What time has brought about by now."""
+    def propose_overdue(self, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
+        """What time has brought about by now; without `may_turn` all but the turn of the day."""
         now = max(clock, self._working.at)
-        while events := overdue(self._working, now):
+        is_first_day = self._working.day is None
+        may_turn = is_first_day or (may_turn and not self._has_outlived(now))
+        while True:
+            until = now if may_turn else min(now, self._working.index.day_ends - 1)
+            with self._folding():  # without what time has brought about nothing else can be decided
+                events = overdue(self._working, until)
+            if not events:
+                return
             done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
             proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, done)
-            self._seal(proposal, events, now)
+            with self._folding():
+                self._seal(proposal, events, now)
             yield proposal
+
+    def advance(self, entries: Sequence[Entry]) -> None:
+        """Take in what has been committed, and wake the readers. Raises `InDoubt`."""
+        with self._folding():
+            self.feed.advance(entries)
+
+    def rows(self, entries: Sequence[Entry]) -> Rows | None:
+        """The rows that follow from what is to be committed."""
+        if not self._has_figures:
+            return None
+        try:
+            return self.projection.rows(entries)
+        except Exception as bug:  # noqa: BLE001 - nobody goes without a ticket because of a figure
+            self._lose_figures(bug)
+            return None
+
+    def _has_outlived(self, now: int) -> bool:
+        """Whether somebody is here who came after the day should have turned, while the clock was in doubt: they belong
+        to the next one, so it turns when they have gone, or a day later."""
+        ends = self._working.index.day_ends
+        if not 0 < ends <= now < ends + DAY:
+            return False
+        return any(ticket.is_live and ticket.issued_at >= ends for ticket in self._working.tickets.values())
 
     def unsettle(self) -> None:
         """Something has failed: what stands beyond the disk counts no more."""
         self.is_unsettled = True
         self.projection.lose()
 
-    async def settle(self) -> None:
-        """After a failure: take the truth from the disk, then go on from there. Raises `Unavailable`."""
+    async def settle(self) -> list[Entry]:
+        """After a failure: take the truth from the disk, then go on from there; what others have written. Raises
+        `Unavailable`, `Corrupt`."""
+        written: list[Entry] = []
         while entries := await self.feed.unseen():
-            self.feed.advance(entries)
-        await self.projection.catch_up(MOST_AT_ONCE)
+            self.advance(entries)
+            written += entries
+        await self.catch_up(MOST_AT_ONCE)
         self._working = self.feed.state.copy()
         self.answered.clear()
         self.is_unsettled = False
+        return written
 
     def keep_in_step(self) -> None:
         """Rows that are far behind are made beside the commands, which do not wait for them."""
-        if not self.projection.is_in_step and (self._catching_up is None or self._catching_up.done()):
+        is_at_it = self._catching_up is not None and not self._catching_up.done()
+        if self._has_figures and not self.projection.is_in_step and not is_at_it:
             self._catching_up = asyncio.create_task(self._catch_up())
+
+    async def catch_up(self, most: int | None = None) -> None:
+        """Bring the rows up to the journal, unless more than `most` records are missing. Raises `Unavailable`."""
+        if not self._has_figures:
+            return
+        try:
+            await self.projection.catch_up(most)
+        except StoreError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - as in `rows`
+            self._lose_figures(bug)
 
     def end(self) -> None:
         """Nothing goes on beside the commands any more."""
@@ -91,9 +154,26 @@ class Writer:
 
     async def _catch_up(self) -> None:
         try:
-            await self.projection.catch_up()
+            await self.catch_up()
         except StoreError as fault:
             log.debug("%s: rows stay behind the journal: %s", self.feed.hall, fault)
+
+    def _lose_figures(self, bug: Exception) -> None:
+        """The rows of figures stay where they are until the next start, which makes what is missing."""
+        self._has_figures = False
+        self.projection.lose()
+        self._bugs.report(bug, f"figures of {self.feed.hall}")
+
+    @contextmanager
+    def _folding(self) -> Iterator[None]:
+        """Whatever fails in here leaves the state in doubt."""
+        try:
+            yield
+        except (Refused, Corrupt):
+            raise
+        except Exception as bug:
+            hall, seq = self.feed.hall, self.feed.seq
+            raise InDoubt(hall, seq, f"a defect has left the state in doubt after this record: {bug!r}") from bug
 
     def _seal(self, proposal: Proposal, events: Sequence[Event], now: int) -> None:
         state = self._working

@@ -94,6 +94,15 @@ class AcknowledgeAlarm(Struct, frozen=True):
     alarm: str
 
 
+class NoteLoss(Struct, frozen=True):
+    """Say that records are missing at the journal's end: `seen` is one that was read, or the whole journal is a copy of
+    `copied_at` (µs UTC). `numbers` are the last ones, by letter, that may have been given since."""
+
+    seen: int = 0
+    copied_at: int | None = None
+    numbers: dict[str, int] = {}
+
+
 class CloseDay(Struct, frozen=True):
     """End the day: whoever is unserved is closed, every window closes, no ticket is given until the next day."""
 
@@ -213,4 +222,5 @@ WindowCommand = (
     | TakeBack
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-Command = WindowCommand | Supervision | Configure | IssueTicket | LeaveQueue | AskForTime | SwitchService | CloseDay
+HallCommand = Configure | SwitchService | CloseDay | NoteLoss
+Command = WindowCommand | Supervision | HallCommand | IssueTicket | LeaveQueue | AskForTime

@@ -13,6 +13,7 @@ from queue_server.hall import serve, slip, supervise, window
 from queue_server.hall.day import close_day, configure, switch_service, turn_day
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
+from queue_server.hall.loss import note_loss
 from queue_server.hall.state import MINUTE, State
 
 Rule = Callable[[State, Any, c.Actor, int], list[e.Event]]
@@ -54,6 +55,7 @@ RULES: dict[type, Rule] = {
     c.AskForTime: _ask_for_time,
     c.SwitchService: switch_service,
     c.CloseDay: close_day,
+    c.NoteLoss: note_loss,
     c.ChangeTicket: supervise.change_ticket,
     c.CancelTicket: supervise.cancel_ticket,
     c.MoveOperator: supervise.move_operator,

@@ -91,6 +91,44 @@ class AlarmAcknowledged(Struct, frozen=True):
     alarm: str
 
 
+class RecordsLost(Struct, frozen=True, omit_defaults=True):
+    """Somebody (the actor) has seen the record `seen`, so `missing` records are gone; with `copied_at` the journal is a
+    copy of that time. No letter gives a number up to that of `numbers` today."""
+
+    seen: int
+    missing: int
+    numbers: dict[str, int]
+    copied_at: int | None = None
+
+
+class ClockAccepted(Struct, frozen=True):
+    """A person has said that the machine's clock (`machine`) is right, where the hall's time (`hall`) was another."""
+
+    machine: int
+    hall: int
+
+
+class ClockRefused(Struct, frozen=True):
+    """A person has said that the machine's clock is wrong."""
+
+    machine: int
+    hall: int
+
+
+class ClockCorrected(Struct, frozen=True):
+    """The journal was in the future: its time `was` false and is `corrected`, that of this record, from here on.
+
+    Every earlier time after `corrected` is false, by `was - corrected`; the record `first` is the first that has such
+    a time. `day` is the hall's day under its right name.
+    """
+
+    was: int
+    corrected: int
+    first: int
+    day: str | None
+    reason: str
+
+
 class Estimate(Struct, frozen=True):
     """How long a ticket may still wait, in seconds: a range and its middle."""
 
@@ -287,8 +325,9 @@ TicketEvent = (
     | PrivilegeReinstated
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
-HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn
-Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent
+HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
+ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
+Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent
 
 
 class Entry(Struct, frozen=True):

@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from typing import Any
 
+from msgspec.structs import replace
+
 from queue_server.hall import events as e
+from queue_server.hall.false_time import correct
+from queue_server.hall.loss import loss_after
 from queue_server.hall.state import Acknowledged, State, WindowState, WindowStatus
 from queue_server.hall.ticket import Refusal, Ticket
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS
@@ -225,6 +229,8 @@ def _day_opened(state: State, entry: e.Entry) -> None:
     state.day, state.day_is_closed = event.day, False
     state.tickets = {}
     state.last_numbers, state.issued_today, state.acknowledged = {}, {}, {}
+    if state.loss is not None:
+        state.loss = replace(state.loss, numbers={})
     for window in state.windows.values():
         window.served_today = 0
     state.reindex()
@@ -286,6 +292,22 @@ def _acknowledged(state: State, entry: e.Entry) -> None:
     state.acknowledged[event.alarm] = Acknowledged(entry.actor, entry.at)
 
 
+def _lost(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    state.loss = loss_after(state, entry, event)
+    for prefix, number in event.numbers.items():
+        state.last_numbers[prefix] = max(state.last_numbers.get(prefix, 0), number)
+
+
+def _clock_answered(_state: State, _entry: e.Entry) -> None:
+    """What a person says of the machine's clock moves the server's time; the hall sees that in what follows."""
+
+
+def _clock_corrected(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    correct(state, event)
+
+
 def _move_window(state: State, entry: e.Entry, to: WindowStatus) -> WindowState:
     event: Any = entry.event
     window = state.windows[event.window]
@@ -308,4 +330,8 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
     e.WindowCarried: _window_carried,
     e.OperatorMoved: _operator_moved,
     e.AlarmAcknowledged: _acknowledged,
+    e.RecordsLost: _lost,
+    e.ClockAccepted: _clock_answered,
+    e.ClockRefused: _clock_answered,
+    e.ClockCorrected: _clock_corrected,
 }

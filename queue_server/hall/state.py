@@ -31,6 +31,21 @@ class Acknowledged(Struct, frozen=True):
     at: int
 
 
+class Loss(Struct, frozen=True):
+    """That records are gone: the journal ended with `end` when it was noticed, and somebody had seen `seen`.
+
+    `numbers` are the last ones of that end (a new day has its own, and begins without), `day` is the hall's day then,
+    `copied_at` when the copy was made that was put back, if one was.
+    """
+
+    end: int
+    seen: int
+    numbers: dict[str, int]
+    day: str | None
+    at: int
+    copied_at: int | None = None
+
+
 WindowStatus = Literal["closed", "open", "paused"]
 
 
@@ -103,6 +118,7 @@ class State(Struct, kw_only=True, dict=True):
     last_numbers: dict[str, int] = field(default_factory=dict)
     issued_today: dict[str, int] = field(default_factory=dict)
     acknowledged: dict[str, Acknowledged] = field(default_factory=dict)
+    loss: Loss | None = None
 
     def __post_init__(self) -> None:
         """Build what is computed from the tickets; a decoded snapshot passes here too."""

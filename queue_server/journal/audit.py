@@ -15,9 +15,10 @@ from queue_server.hall.ticket import Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 
-Matter = Literal["out_of_turn", "not_by_rule", "wrong_due", "changed", "cancelled"]
+Matter = Literal["out_of_turn", "not_by_rule", "wrong_due", "changed", "cancelled", "clock_corrected"]
 """Said to be out of turn · said to be by the rule, which calls another · a due time that the rule does not give ·
-a supervisor has changed a ticket's service or priority, or ended its turn."""
+a supervisor has changed a ticket's service or priority, or ended its turn · the hall's time was false and has been
+corrected, and with it every due time of before."""
 
 
 HISTORY_ACTORS = frozenset({e.IMPORTER, "system:configuration", str(CLOCK)})
@@ -51,9 +52,10 @@ class Finding(Struct, frozen=True):
             "wrong_due": f"{self.number} given a due time by {who}",
             "changed": f"{self.number} changed by {who}: {self.stated}",
             "cancelled": f"{self.number} closed before it was served by {who}: {self.stated}",
+            "clock_corrected": f"the time corrected by {who}: {self.stated}",
         }[self.matter]
         passed = f"passed over: {', '.join(self.passed)}" if self.passed else "nobody passed over"
-        last = (passed,) if self.matter not in ("wrong_due", "cancelled") else ()
+        last = (passed,) if self.matter not in ("wrong_due", "cancelled", "clock_corrected") else ()
         return "; ".join((f"seq {self.seq}, {moment}: {said}", *last, *filter(None, (self.note,))))
 
 
@@ -81,6 +83,8 @@ def _findings(state: State, entry: e.Entry, is_history: bool) -> Iterator[Findin
     elif isinstance(entry.event, e.TicketCancelled):
         number = state.tickets[entry.event.ticket].number
         yield Finding(entry.seq, entry.at, "cancelled", entry.actor, number, stated=entry.event.reason)
+    elif isinstance(entry.event, e.ClockCorrected):
+        yield _of_correction(entry, entry.event)
     else:
         if isinstance(entry.event, e.TicketChanged):
             yield _of_change(state, entry, entry.event)
@@ -108,6 +112,12 @@ def _of_call(state: State, entry: e.Entry, call: e.TicketCalled, is_history: boo
         passed=passed,
         note=_note(state, call, due_now, passed),
     )
+
+
+def _of_correction(entry: e.Entry, correction: e.ClockCorrected) -> Finding:
+    false_s = (correction.was - correction.corrected) // SECOND
+    note = f"the records from {correction.first} on had a time that was {false_s} s too late"
+    return Finding(entry.seq, entry.at, "clock_corrected", entry.actor, "", stated=correction.reason, note=note)
 
 
 def _of_change(state: State, entry: e.Entry, change: e.TicketChanged) -> Finding:

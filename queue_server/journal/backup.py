@@ -1,16 +1,19 @@
-"""A copy of a store while it serves, and back. Blocking: for a process of its own."""
+"""A copy of a store while it serves, and how a file appears whole or not at all. Blocking."""
 
 import asyncio
 import os
-import shutil
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
-from queue_server.journal.connection import OWNER_ONLY, OWNER_ONLY_FOLDER, open_existing, refusal
+from queue_server.journal.connection import OWNER_ONLY, open_existing
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Unavailable, Unusable
 from queue_server.journal.verify import Verdict, verify_store
+
+SQLITE_MARK: Final = b"SQLite format 3\0"
 
 
 def backup(data_dir: Path, to: Path) -> None:
@@ -21,45 +24,30 @@ def backup(data_dir: Path, to: Path) -> None:
     if to.exists():
         raise Unusable(f"{to} exists already: name a new file")
     db = open_existing(data_dir / FILE_NAME, read_only=True)
-    part = _beside(to)
+    part = beside(to)
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
         db.execute("VACUUM INTO ?", (str(part),))  # one read transaction, so one moment; writers do not wait for it
-        _put_in_place(part, to)
+        put_in_place(part, to)
     except sqlite3.Error as error:
-        raise refusal(error) from error
+        raise Unavailable(f"the journal cannot be copied to {to}: {error}") from error
     except OSError as error:
         raise Unavailable(f"{to} cannot be written: {error.strerror}") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a stick that was pulled; whoever wrote there is told of that already
+            part.unlink(missing_ok=True)
         db.close()
 
 
-def restore(copy: Path, data_dir: Path) -> list[Verdict]:
-    """Check a copy, hall by hall, and put it in place as the store of a folder that has none.
+def is_store(file: Path) -> bool:
+    """Whether a file begins as a store does: a copy of one alone. Raises `OSError`."""
+    with file.open("rb") as opened:
+        return opened.read(len(SQLITE_MARK)) == SQLITE_MARK
 
-    With a fault in any verdict nothing is put in place. Raises `Unusable` when the folder has a store or the copy is
-    none, `Unavailable` when the disk refuses.
-    """
-    file = data_dir / FILE_NAME
-    if file.exists():
-        raise Unusable(f"{file} exists already: a journal is never overwritten. Restore into another folder")
-    part = _beside(file)
-    try:
-        data_dir.mkdir(OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-        shutil.copyfile(copy, part)
-        part.chmod(OWNER_ONLY)
-        verdicts = asyncio.run(_check(part))
-        if all(verdict.is_good for verdict in verdicts):
-            _put_in_place(part, file)
-    except FileNotFoundError:
-        raise Unusable(f"{copy} does not exist") from None
-    except OSError as error:
-        raise Unavailable(f"{copy} cannot be restored to {data_dir}: {error.strerror}") from error
-    finally:
-        for left in (part, *(part.with_name(part.name + suffix) for suffix in ("-wal", "-shm"))):
-            left.unlink(missing_ok=True)
-    return verdicts
+
+def check_store(file: Path) -> list[Verdict]:
+    """Check the journal of every hall in a copy of a store. Raises `Unusable` and `Unavailable`."""
+    return asyncio.run(_check(file))
 
 
 async def _check(file: Path) -> list[Verdict]:
@@ -70,20 +58,25 @@ async def _check(file: Path) -> list[Verdict]:
         await store.close()
 
 
-def _beside(file: Path) -> Path:
+def beside(file: Path) -> Path:
     """A name in the same folder, so that the whole file can appear at once under its own."""
     return file.with_name(f"{file.name}.{uuid4().hex}.part")
 
 
-def _put_in_place(part: Path, file: Path) -> None:
+def put_in_place(part: Path, file: Path) -> None:
     """On the disk, whole, and never over another file: the name is taken first. (A memory stick knows no links.)"""
-    _sync(part)
+    sync(part)
     os.close(os.open(file, os.O_CREAT | os.O_EXCL, OWNER_ONLY))
-    part.replace(file)
-    _sync(file.parent)
+    try:
+        part.replace(file)
+    except OSError:
+        file.unlink()
+        raise
+    sync(file.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -28,6 +28,10 @@ KINDS: Final[dict[str, type]] = {
     "window.carried/1": e.WindowCarried,
     "operator.moved/1": e.OperatorMoved,
     "alarm.acknowledged/1": e.AlarmAcknowledged,
+    "hall.records_lost/1": e.RecordsLost,
+    "hall.clock_accepted/1": e.ClockAccepted,
+    "hall.clock_refused/1": e.ClockRefused,
+    "hall.clock_corrected/1": e.ClockCorrected,
     "ticket.issued/1": e.TicketIssued,
     "ticket.carried/1": e.TicketCarried,
     "ticket.called/1": e.TicketCalled,
@@ -74,6 +78,11 @@ class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
 def encode(hall: str, seq: int, at: int, actor: str, cause: str, event: e.Event) -> bytes:
     """The body of a record: compact JSON, UTF-8."""
     return _ENCODER.encode((VERSION, hall, seq, at, actor, cause, _KIND_OF[type(event)], event))
+
+
+def kind_of(event: type) -> str:
+    """The kind under which the events of a type are written."""
+    return _KIND_OF[event]
 
 
 def seal(hall: str, head: bytes, seq: int, at: int, actor: str, cause: str, event: e.Event) -> tuple[Record, e.Entry]:

@@ -191,6 +191,13 @@ def _follow_switch(_course: Course, _event: e.Event) -> None:
     """Which services are switched off decides nothing that is checked here."""
 
 
+def _follow_corrected(course: Course, event: e.ClockCorrected) -> None:
+    """The day goes on under its right name, which may be one of before."""
+    course.is_day_over = course.is_day_over and event.day == course.day
+    course.day = event.day
+    course.knows_day = True
+
+
 # Windows.
 
 
@@ -214,6 +221,10 @@ def _to_operator_moved(course: Course, event: e.OperatorMoved) -> str | None:
     if seat is not None and seat.operator not in (None, event.operator):
         return f"moves {event.operator} from window {event.window}, where {seat.operator} sits"
     return None
+
+
+def _to_records_lost(_course: Course, event: e.RecordsLost) -> str | None:
+    return None if event.seen >= event.missing >= 0 else f"misses {event.missing} records before record {event.seen}"
 
 
 def _follow_nothing(_course: Course, _event: e.Event) -> None:
@@ -362,6 +373,10 @@ _OBJECTIONS: dict[type, Callable[[Course, Any], str | None]] = {
     e.WindowCarried: _to_window_carried,
     e.OperatorMoved: _to_operator_moved,
     e.AlarmAcknowledged: _to_anything,
+    e.RecordsLost: _to_records_lost,
+    e.ClockAccepted: _to_anything,
+    e.ClockRefused: _to_anything,
+    e.ClockCorrected: _to_anything,
     **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
 }
 
@@ -376,5 +391,9 @@ _FOLLOWS: dict[type, Callable[[Course, Any], None]] = {
     e.WindowCarried: _follow_window_carried,
     e.OperatorMoved: _follow_nothing,
     e.AlarmAcknowledged: _follow_nothing,
+    e.RecordsLost: _follow_nothing,
+    e.ClockAccepted: _follow_nothing,
+    e.ClockRefused: _follow_nothing,
+    e.ClockCorrected: _follow_corrected,
     **dict.fromkeys(_WINDOW_MOVES, _follow_window),
 }

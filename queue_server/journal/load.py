@@ -46,5 +46,5 @@ def _take_in(state: State, record: Record) -> None:
     entry = decode(record)
     try:
         evolve(state, entry)
-    except (KeyError, ValueError) as why:
+    except Exception as why:
         raise Corrupt(state.hall, record.seq, f"this cannot have happened: {why!r}") from why

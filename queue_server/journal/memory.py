@@ -283,6 +283,14 @@ class MemoryStore:
             del self._devices[device]
         return len(never)
 
+    async def erase_device(self, id: str) -> bool:  # noqa: A002 - the field's own name
+        self._need_open()
+        device = self._devices.get(id)
+        if device is None or device.paired_at is not None:
+            return False
+        del self._devices[id]
+        return True
+
     async def position(self, reader: str) -> int | None:
         self._need_open()
         return self._positions.get(reader)

@@ -6,7 +6,6 @@ record in question is read from the disk each time.
 """
 
 import asyncio
-import time
 from array import array
 from collections import deque
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from queue_server.clock import monotonic as monotonic_s
 from queue_server.hall.events import GENESIS, Entry, TicketIssued
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record, chain
@@ -46,7 +46,7 @@ class Attested(Struct, frozen=True):
 class Notary:
     """One hall's chain, as far as it has been read."""
 
-    def __init__(self, hall: str, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, hall: str, store: Store, monotonic: Callable[[], float] = monotonic_s) -> None:
         self._hall = hall
         self._store = store
         self._monotonic = monotonic

@@ -225,6 +225,9 @@ class SqliteStore:
     async def erase_devices(self, before: int) -> int:
         return await self._change("DELETE FROM devices WHERE paired_at IS NULL AND announced_at < ?", (before,))
 
+    async def erase_device(self, id: str) -> bool:  # noqa: A002 - the field's own name
+        return await self._change("DELETE FROM devices WHERE paired_at IS NULL AND id = ?", (id,)) > 0
+
     async def position(self, reader: str) -> int | None:
         kept = await self._one(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))
         return None if kept is None else kept.seq

@@ -267,6 +267,9 @@ class Store(ProjectionStore, Protocol):
     async def erase_devices(self, before: int) -> int:
         """Erase those that announced themselves before a moment and were never paired; returns how many."""
 
+    async def erase_device(self, id: str) -> bool:  # noqa: A002 - the field's own name
+        """Erase the device of that id if it was never paired; whether that was done."""
+
     async def position(self, reader: str) -> int | None:
         """The last `seq` that a reader has dealt with; None for a reader that is new."""
 

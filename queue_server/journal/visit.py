@@ -102,11 +102,22 @@ class Retraction(Struct, frozen=True):
         return is_no_show and (visit.day, visit.ticket) == (self.day, self.ticket)
 
 
+class FalseTime(Struct, frozen=True):
+    """The records from `first` on and before `until` have a false time: a correction of the clock says so."""
+
+    first: int
+    until: int
+
+    def has(self, seq: int) -> bool:
+        return self.first <= seq < self.until
+
+
 class Rows(Struct, frozen=True):
     """What the records of a hall after `after` up to `seq` bring: the stages and hours of windows that end with them,
     and the rows that are taken back.
 
-    `form` names the rules and fields by which they were made: rows of two forms do not mix.
+    `form` names the rules and fields by which they were made: rows of two forms do not mix. Rows that end in a false
+    time, these and earlier ones, are forgotten, and with them every tally.
     """
 
     hall: str
@@ -116,6 +127,7 @@ class Rows(Struct, frozen=True):
     visits: Sequence[Visit] = ()
     times: Sequence[WindowTime] = ()
     retractions: Sequence[Retraction] = ()
+    false: Sequence[FalseTime] = ()
 
 
 class Projected(Struct, frozen=True):

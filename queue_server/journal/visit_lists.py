@@ -6,7 +6,7 @@ from copy import copy
 
 from queue_server.journal.projection import SavedFold
 from queue_server.journal.store import need_next
-from queue_server.journal.visit import Projected, Rows, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visit import FalseTime, Projected, Rows, Tallied, Visit, Wanted, WindowTime
 
 
 class VisitLists:
@@ -30,7 +30,14 @@ class VisitLists:
             self.times[rows.hall] += rows.times
             for gone in rows.retractions:
                 self.visits[rows.hall] = [visit for visit in self.visits[rows.hall] if not gone.concerns(visit)]
+            for false in rows.false:
+                self._forget_false(rows.hall, false)
             self.projected[rows.hall] = Projected(rows.seq, rows.form)
+
+    def _forget_false(self, hall: str, false: FalseTime) -> None:
+        self.visits[hall] = [visit for visit in self.visits[hall] if not false.has(visit.end_seq or 0)]
+        self.times[hall] = [time for time in self.times[hall] if not false.has(time.seq)]
+        self.tallies.pop(hall, None)
 
     def forget(self, hall: str) -> None:
         for kept in (self.projected, self.visits, self.times, self.tallies, self.folds):

@@ -26,6 +26,10 @@ def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
         db.executemany(_ADD_TIME, map(astuple, rows.times))
     if rows.retractions:
         db.executemany(_RETRACT, ((rows.hall, gone.day, gone.ticket, gone.seq) for gone in rows.retractions))
+    for false in rows.false:
+        db.execute("DELETE FROM visits WHERE hall = ? AND end_seq >= ? AND end_seq < ?", (rows.hall, *astuple(false)))
+        db.execute("DELETE FROM window_times WHERE hall = ? AND seq >= ? AND seq < ?", (rows.hall, *astuple(false)))
+        db.execute("DELETE FROM tallies WHERE hall = ?", (rows.hall,))
 
 
 def projected(db: sqlite3.Connection, hall: str) -> Projected | None:

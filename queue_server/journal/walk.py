@@ -16,7 +16,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.hall.events import GENESIS
+from queue_server.hall.events import GENESIS, ClockCorrected, Entry
 from queue_server.journal.codec import decode, open_body
 from queue_server.journal.course import Course
 from queue_server.journal.record import Corrupt, Record, chain
@@ -167,13 +167,22 @@ class Walk:
         if not is_certain:
             self._course.lose_track()
             return
-        if entry.at < self._at:
-            self._faults[record.seq].append("has a time before that of an earlier record")
-        self._at = max(self._at, entry.at)
+        fault = self._time_fault(entry)
+        if fault is not None:
+            self._faults[record.seq].append(fault)
         objection = self._course.objection(entry.event)
         if objection is not None:
             self._faults[record.seq].append(f"cannot have happened: it {objection}")
         self._course.follow(entry.event)
+
+    def _time_fault(self, entry: Entry) -> str | None:
+        """What is wrong with the record's time. A correction is the one record after which it may be earlier."""
+        before, event = self._at, entry.event
+        if isinstance(event, ClockCorrected):
+            self._at = entry.at
+            return _false_correction(event, entry.at, before)
+        self._at = max(before, entry.at)
+        return "has a time before that of an earlier record" if entry.at < before else None
 
     def _look_for_anchors(self, record: Record) -> None:
         """What is known of the journal from elsewhere."""
@@ -219,6 +228,15 @@ class Walk:
             return
         for seq in missing:
             yield seq, "missing: the journal has been cut off after the snapshot was taken"
+
+
+def _false_correction(event: ClockCorrected, at: int, before: int) -> str | None:
+    """Why a correction of the time is none."""
+    if event.corrected != at:
+        return "corrects the time to another one than its own"
+    if before and event.was != before:
+        return "corrects another time than that of the record before"
+    return None if event.corrected < event.was else "corrects the time to a later one"
 
 
 def _possible_hashes(record: Record, computed: list[bytes]) -> tuple[bytes, ...]:

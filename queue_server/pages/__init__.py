@@ -8,6 +8,7 @@ language.
 """
 
 from queue_server.pages.context import (
+    CLOCK,
     FEEDS,
     FORM_TOKEN,
     PRINCIPAL,
@@ -23,6 +24,7 @@ from queue_server.pages.render import SITE, render
 from queue_server.pages.site import Site
 
 __all__ = [
+    "CLOCK",
     "FEEDS",
     "FORM_TOKEN",
     "PRINCIPAL",

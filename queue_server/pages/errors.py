@@ -1,7 +1,7 @@
 """Errors as plain pages in the reader's language."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiohttp import web
 
@@ -18,6 +18,9 @@ class Problem(Protocol):
     @property
     def params(self) -> Mapping[str, object]: ...
 
+
+SAYS_WHY: Final = frozenset({400, 500, 503})
+"""Where the problem has more to say to a person than the status."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -39,8 +42,8 @@ def wants_page(request: web.Request) -> bool:
 
 
 def error_page(request: web.Request, status: int, problem: Problem | None = None) -> web.Response:
-    """The page of an HTTP status: what happened and the way out. A server that cannot answer now says why."""
-    known = problem if status == web.HTTPServiceUnavailable.status_code else None
+    """The page of an HTTP status: what happened and the way out. A server that cannot answer says why."""
+    known = problem if status in SAYS_WHY else None
     sentence = STATUS_SENTENCES.get(status, ANY_ERROR) if known is None else PROBLEMS[known.code]
     params = known.params if known is not None else {}
     return render(request, "error.html", status=status, code=status, sentence=sentence, params=params)

@@ -10,6 +10,11 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 
 DOOR_SENTENCES: Final = {
     "malformed": "The server did not understand this. Reload the page and try again.",
+    "host_unreadable": (
+        "The address of this server did not arrive with the request. Open the page by the server's name, or tell the "
+        "administrator that a proxy drops the Host header."
+    ),
+    "expectation_failed": "The server did not understand this. Reload the page and try again.",
     "not_signed_in": "You are not signed in. Sign in and try again.",
     "wrong_password": "This name and this password do not belong together.",
     "wrong_pin": "This name and this PIN do not belong together, or the PIN is blocked: use the password.",
@@ -24,9 +29,11 @@ DOOR_SENTENCES: Final = {
     ),
     "configuration_changed": "The configuration has changed meanwhile (by {who}). Load it again.",
     "configuration_edited": "The configuration file has been changed by hand meanwhile. Load it again.",
+    "configuration_in_force": "The configuration file is in force as it is. There is nothing to put back.",
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
+    "backup_without_folder": "No folder for copies is set: write one, save, and start the server anew.",
     "people_only": "This is for people who sign in: a token has no password and no desk.",
     "user_exists": "There is a person {name} already.",
     "user_disabled": "{name} is shut out. Let them in again first.",
@@ -46,7 +53,19 @@ DOOR_SENTENCES: Final = {
     "unknown_hall": "This server has no such hall.",
     "unknown_device": "This device is not paired with the server, or no more.",
     "unknown_code": "No device shows this code. Read it once more; it changes every quarter of an hour.",
+    "clock_doubtful": (
+        "The server's clock is in doubt, so nothing is written. A member of staff answers on any staff page."
+    ),
+    "clock_not_doubtful": "Nobody asks about the clock now: it is not in doubt.",
+    "clock_healthy": "The journal of this hall is not in the future, so there is nothing to correct.",
+    "clock_needs_repair": (
+        "The journal is {days} days ahead of the server's clock. If the clock is right, an administrator corrects the "
+        "journal: kezek clock repair."
+    ),
     "device_silent": "{name} does not answer now.",
+    "other_kind": (
+        "This device announced itself as another kind ({kind}). Pair it as that, or open on it what it shall become."
+    ),
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     "unknown_alarm": "This alarm does not stand any more, or never did.",
@@ -56,7 +75,14 @@ DOOR_SENTENCES: Final = {
     "too_large": "This text is too long. Shorten it.",
     "upgrade_required": "The server did not understand this. Reload the page and try again.",
     "too_many_requests": "Too many requests. Try again in {wait_s} seconds.",
-    "bug": "Something went wrong on the server. Nothing of yours is lost; try again in a minute.",
+    "bug": (
+        "The server has met a defect of its own; everything else goes on. Try again, and if it stays so, tell the "
+        "administrator this number: {number}."
+    ),
+    "hall_in_doubt": (
+        "This hall has stopped because of a defect. Its record is whole. Tell the administrator to restart the server; "
+        "the number is {number}."
+    ),
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
     "figures_not_ready": "The figures are being made anew: {done} of {of} records are done. Look again in a minute.",
@@ -67,12 +93,17 @@ PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, which is a msgid."""
 
 STATUS_SENTENCES: Final = {
+    400: DOOR_SENTENCES["malformed"],
     401: DOOR_SENTENCES["not_signed_in"],
     403: DOOR_SENTENCES["not_allowed"],
     404: "This page does not exist. The address may be mistyped, or the ticket is from another day.",
+    405: DOOR_SENTENCES["malformed"],
+    413: DOOR_SENTENCES["too_large"],
+    417: DOOR_SENTENCES["malformed"],
     429: "Too many requests. Wait a little and try again.",
+    500: "Something went wrong on the server. Nothing of yours is lost; try again in a minute.",
     503: DOOR_SENTENCES["stopping"],
 }
 """HTTP status -> the sentence of its error page."""
 
-ANY_ERROR: Final = DOOR_SENTENCES["bug"]
+ANY_ERROR: Final = STATUS_SENTENCES[500]

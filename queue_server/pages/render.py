@@ -1,7 +1,6 @@
 """From a template to a response, with the strict headers that every page carries."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -10,11 +9,14 @@ from markupsafe import Markup
 from msgspec import json
 
 from queue_server.config.definition import Definition
-from queue_server.pages.context import FORM_TOKEN, principal_of
+from queue_server.pages.clock_question import clock_question
+from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
 from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
+from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
 from queue_server.pages.site import Site
 from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
+from queue_server.views.times import moment
 
 SITE: Final = web.AppKey("SITE", Site)
 
@@ -54,16 +56,21 @@ def render(
     site = request.app[SITE]
     language = language or language_of(request)
     its = words(language)
-    now = datetime.now(UTC)
+    now = moment(request.app[CLOCK]())
+    is_for_staff = not template.startswith("displays/")
+    notice = notice_for(request) if is_for_staff else None
+    question = clock_question(request) if is_for_staff else None
     definition = context.get("definition")
     zone = definition.timezone if isinstance(definition, Definition) else timezone
+    if zone is None and question is not None:
+        zone = question.timezone
     shown = {
         "lang": language,
         "languages": LANGUAGE_NAMES,
         "t": its.t,
         "tn": its.tn,
         "url": site.url,
-        "version": site.version,
+        "version": page_version(request),
         "now": now.isoformat(),
         "offsets": json.encode(offsets(zone, now)).decode() if zone is not None else "",
         "principal": principal_of(request),
@@ -71,6 +78,10 @@ def render(
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,
         "here": request.rel_url,
         "problems": PROBLEMS,
+        "settings_notice": notice,
+        "settings_problems": notice.shown(its.t) if notice is not None else [],
+        "texts": words,
+        "clock_question": question,
         "json_block": json_block,
         "words_block": _words_block(site, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
     }
@@ -82,6 +93,18 @@ def render(
     if asked_language(request):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response
+
+
+def notice_for(request: web.Request) -> SettingsNotice | None:
+    """What of the settings a person of the staff must know, if there is something."""
+    principal, notice = principal_of(request), request.app.get(SETTINGS_NOTICE)
+    return notice if principal is not None and principal.is_person and notice is not None and notice.is_posted else None
+
+
+def page_version(request: web.Request) -> str:
+    """What a page was made of: the static files and, for staff, the notice on it."""
+    notice = notice_for(request)
+    return request.app[SITE].version + (notice.mark if notice is not None else "")
 
 
 def json_block(name: str, document: object) -> Markup:

@@ -5,7 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from queue_server.pages.context import FEEDS
-from queue_server.pages.render import A_YEAR_S, HEADERS, SITE, render
+from queue_server.pages.render import A_YEAR_S, HEADERS, SITE, page_version, render
 from queue_server.pages.site import Site
 
 
@@ -33,7 +33,7 @@ async def front_page(request: web.Request) -> web.Response:
 
 async def version(request: web.Request) -> web.Response:
     """What an open page compares itself with after the server has been away."""
-    return web.Response(text=request.app[SITE].version, headers={**HEADERS, "Cache-Control": "no-store"})
+    return web.Response(text=page_version(request), headers={**HEADERS, "Cache-Control": "no-store"})
 
 
 async def static_file(request: web.Request) -> web.Response:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from queue_server.clock import now_us
 from queue_server.replay.cast import HallDocument, cast
 from queue_server.replay.door import Door, open_door
 from queue_server.replay.errors import DoorError, HallError, LogError, ReplayError
@@ -19,8 +20,9 @@ from queue_server.replay.listen import Listener
 from queue_server.replay.plan import Day, day_of
 from queue_server.replay.play import Pace, Player
 from queue_server.replay.tally import Tally
-from queue_server.stats.files import open_rows
-from queue_server.stats.past import BadLog
+from queue_server.stats.past_logs.files import open_rows
+from queue_server.stats.past_logs.past_log import BadLog
+from queue_server.views.times import moment
 
 AHEAD = timedelta(hours=14)
 """Somewhere it is today already: a log does not say of which zone it is."""
@@ -59,7 +61,7 @@ def replay(
 
 def open_day(file: Path, day: str) -> Day:
     """The day out of the file. Raises LogError."""
-    today = (datetime.now(UTC) + AHEAD).date()
+    today = (moment(now_us()) + AHEAD).date()
     try:
         return day_of(open_rows(file, today), day)
     except BadLog as bad:

@@ -1,6 +1,6 @@
 """From the rows of a log to one day in its own order. Pure: bytes come in, times are seconds after midnight.
 
-What a log may look like stands in `queue_server.stats.past`, which reads it.
+What a log may look like stands in `queue_server.stats.past_logs.past_log`, which reads it.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.replay.errors import LogError
-from queue_server.stats.past import BadLog, LogRow, LogRows, read_rows
+from queue_server.stats.past_logs.past_log import BadLog, LogRow, LogRows, read_rows
 
 
 class Visitor(Struct, frozen=True):

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from queue_server.reports.panel import Column, Panel, Table, Value
 from queue_server.reports.teller import NOTHING, Teller
-from queue_server.stats import charts
-from queue_server.stats.charts import Row
-from queue_server.stats.estimate_record import DAYS, FEWEST, WAYS, Kept, Told
-from queue_server.stats.forecast import OURS
-from queue_server.stats.staffing import SHARE, Ahead, Slot
+from queue_server.stats.backtest.estimate_record import DAYS, FEWEST, WAYS, Kept, Told
+from queue_server.stats.backtest.forecast import OURS
+from queue_server.stats.figures import charts
+from queue_server.stats.figures.charts import Row
+from queue_server.stats.staffing.staffing import SHARE, Ahead, Slot
 
 PROMISED: Final = 0.8
 """The share of outcomes that our range is made to hold."""

@@ -3,8 +3,8 @@ Pure."""
 
 from queue_server.reports.panel import Column, Panel, Value
 from queue_server.reports.teller import Teller
-from queue_server.stats.figures import Figures, Work
-from queue_server.stats.overview import Overview
+from queue_server.stats.figures.figures import Figures, Work
+from queue_server.stats.figures.overview import Overview
 
 
 def times(teller: Teller, found: Overview) -> Panel:

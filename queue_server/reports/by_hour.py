@@ -4,10 +4,10 @@ from queue_server.config.definition import WEEKDAYS
 from queue_server.journal.visit import Visit
 from queue_server.reports.panel import Column, Panel, Table, Value, clock, minutes, short_hour
 from queue_server.reports.teller import NOTHING, Teller
-from queue_server.stats import charts
-from queue_server.stats.charts import Row, Spec
-from queue_server.stats.figures import Figures
-from queue_server.stats.overview import Cell, Overview
+from queue_server.stats.figures import charts
+from queue_server.stats.figures.charts import Row, Spec
+from queue_server.stats.figures.figures import Figures
+from queue_server.stats.figures.overview import Cell, Overview
 
 
 def waits(teller: Teller, found: Overview) -> Panel:

@@ -5,10 +5,10 @@ from typing import Final
 from queue_server.reports.headline import hours
 from queue_server.reports.panel import Column, Panel, Value
 from queue_server.reports.teller import Teller
-from queue_server.stats import charts
-from queue_server.stats.charts import Row
-from queue_server.stats.figures import Figures
-from queue_server.stats.overview import Overview
+from queue_server.stats.figures import charts
+from queue_server.stats.figures.charts import Row
+from queue_server.stats.figures.figures import Figures
+from queue_server.stats.figures.overview import Overview
 
 MOST_WORDS: Final = 12
 """Where the hall names no results operators write any words; so many of a service are told one by one."""

@@ -1,7 +1,6 @@
 """`kezek report`, `kezek open-data`: a period as files, without a server."""
 
 import sys
-import time
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Final, TypeVar
 
 import typer
 
+from queue_server.clock import now_us
 from queue_server.config.definition import Language
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.reports.files import put
@@ -16,11 +16,11 @@ from queue_server.reports.open_files import open_files
 from queue_server.reports.period import NoPeriod, t
 from queue_server.reports.report import Sources, report_of
 from queue_server.reports.written import Form, written
-from queue_server.stats.draw import NotDrawn
-from queue_server.stats.fairness_reader import FairnessReader
-from queue_server.stats.overview_reader import OverviewReader
-from queue_server.stats.period import WAYS, FiguresReader
-from queue_server.stats.report_cli import with_reader
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.cli import with_reader
+from queue_server.stats.figures.draw import NotDrawn
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.period import WAYS, FiguresReader
 
 T = TypeVar("T")
 
@@ -122,8 +122,3 @@ def with_sources(data: Path, hall: str, work: Callable[[Sources], Awaitable[T]])
     except NotDrawn as bad:
         typer.echo(f"the report could not be drawn: {bad}", err=True)
         raise typer.Exit(1) from bad
-
-
-def now_us() -> int:
-    """This machine's time in µs UTC."""
-    return time.time_ns() // 1000

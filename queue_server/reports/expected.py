@@ -6,9 +6,9 @@ from babel.dates import format_date
 
 from queue_server.reports.panel import Column, Panel, Value, clock, short_hour
 from queue_server.reports.teller import NOTHING, Teller
-from queue_server.stats import charts
-from queue_server.stats.charts import Row, Spec
-from queue_server.stats.overview import DayCame, Expected, Overview
+from queue_server.stats.figures import charts
+from queue_server.stats.figures.charts import Row, Spec
+from queue_server.stats.figures.overview import DayCame, Expected, Overview
 
 
 def forecast(teller: Teller, found: Overview) -> Panel:

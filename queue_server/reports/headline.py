@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from queue_server.reports.teller import NOTHING, Teller
-from queue_server.stats.figures import Figures
-from queue_server.stats.overview import Overview
+from queue_server.stats.figures.figures import Figures
+from queue_server.stats.figures.overview import Overview
 
 GOOD: Final = 0.9
 """A share within the norm from which a period needs no explanation."""

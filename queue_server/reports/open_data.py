@@ -18,10 +18,10 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import fields
 
-from queue_server.stats.fairness import Fairness
-from queue_server.stats.figures import Figures, figures
-from queue_server.stats.overview import Overview
-from queue_server.stats.tally import Tally
+from queue_server.stats.fairness.fairness import Fairness
+from queue_server.stats.figures.day_counts import Tally
+from queue_server.stats.figures.figures import Figures, figures
+from queue_server.stats.figures.overview import Overview
 
 FEWEST: Final = 10
 """Of fewer people than this only their number, in fives, is published."""

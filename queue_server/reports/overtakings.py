@@ -5,10 +5,10 @@ from typing import Final
 
 from queue_server.reports.panel import Column, Panel, Question, Value
 from queue_server.reports.teller import Teller
-from queue_server.stats import charts
-from queue_server.stats.charts import Row
-from queue_server.stats.fairness import Because, Fairness, OutOfTurn
-from queue_server.stats.figures import Figures, PriorityUse
+from queue_server.stats.fairness.fairness import Because, Fairness, OutOfTurn
+from queue_server.stats.figures import charts
+from queue_server.stats.figures.charts import Row
+from queue_server.stats.figures.figures import Figures, PriorityUse
 
 WRONG: Final = ("out_of_turn", "not_by_rule")
 """Reasons that do not follow from the rule of the line."""

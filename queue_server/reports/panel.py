@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from queue_server.stats.charts import Spec
+from queue_server.stats.figures.charts import Spec
 
 Kind = Literal["text", "count", "number", "minutes", "percent", "hour", "day", "moment"]
 """What a column holds: words · a whole number · a number · a duration in seconds, told in minutes · a share from 0 to

@@ -16,7 +16,7 @@ from typing import Any, Final
 from queue_server.reports.panel import Table
 from queue_server.reports.report import Report
 from queue_server.reports.teller import Teller
-from queue_server.stats.draw import apart
+from queue_server.stats.figures.draw import apart
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
 

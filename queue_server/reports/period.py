@@ -6,6 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from queue_server.views.times import EARLIEST_DAY
+
 LONGEST_DAYS: Final = 3_660
 
 
@@ -38,6 +40,8 @@ def period_of(query: Mapping[str, str], today: str | None) -> Period:
         last = date.fromisoformat(query.get("to") or query.get("from") or today)
     except ValueError:
         raise NoPeriod(t("These are no days. Choose the first and the last day of a period.")) from None
+    if min(first, last) < EARLIEST_DAY:
+        raise NoPeriod(t("There are no figures before 1990. Choose a later day."))
     if first > last:
         raise NoPeriod(t("The period ends before it begins. Exchange the two days."))
     if first.isoformat() > today:

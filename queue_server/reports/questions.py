@@ -15,8 +15,8 @@ from queue_server.reports.overtakings import IDS as OF_FAIRNESS
 from queue_server.reports.overtakings import of_fairness
 from queue_server.reports.panel import Panel, Question
 from queue_server.reports.teller import Teller
-from queue_server.stats.fairness import Fairness
-from queue_server.stats.overview import Overview
+from queue_server.stats.fairness.fairness import Fairness
+from queue_server.stats.figures.overview import Overview
 
 QUESTIONS: Final[dict[str, Callable[[Teller, Overview], Panel]]] = {
     "waits": waits,

@@ -12,10 +12,10 @@ from queue_server.reports.panel import Panel
 from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.reports.questions import panels
 from queue_server.reports.teller import Teller
-from queue_server.stats.fairness import Fairness
-from queue_server.stats.fairness_reader import Told
-from queue_server.stats.figures import Statistics
-from queue_server.stats.overview import Overview
+from queue_server.stats.fairness.fairness import Fairness
+from queue_server.stats.fairness.fairness_reader import Told
+from queue_server.stats.figures.figures import Statistics
+from queue_server.stats.figures.overview import Overview
 
 
 class Overviews(Protocol):

@@ -19,6 +19,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from queue_server.clock import clock_of
 from queue_server.config.reports import Mail, Reports, Schedule
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.feed import Feed
@@ -31,8 +32,8 @@ from queue_server.reports.open_files import open_files
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, Sources, report_of
 from queue_server.reports.written import MEDIA_TYPES, file_name, written
-from queue_server.stats.draw import NotDrawn
-from queue_server.stats.period import BadPeriod
+from queue_server.stats.figures.draw import NotDrawn
+from queue_server.stats.figures.period import BadPeriod
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class Scheduler:
         monotonic: Callable[[], float],
     ) -> None:
         self._settings, self._feeds, self._store, self._sources = settings, feeds, store, sources
-        self._clock, self._monotonic = clock, monotonic
+        self._clock, self._monotonic = clock_of(clock), monotonic
         self._holder = secrets.token_hex(8)
         self._courses = {schedule.id: _Course() for schedule in settings.schedules}
 
@@ -79,7 +80,10 @@ class Scheduler:
             await asyncio.sleep(EVERY_S)
 
     async def round(self) -> None:
-        """Tell what is over, schedule by schedule. What fails does not hold up the others."""
+        """Tell what is over, schedule by schedule. What fails does not hold up the others. While the clock is in doubt
+        nobody knows what is over."""
+        if self._clock.report().doubt is not None:
+            return
         for schedule in self._settings.schedules:
             course = self._courses[schedule.id]
             if schedule.hall not in self._feeds or self._monotonic() < course.not_before:
@@ -88,10 +92,19 @@ class Scheduler:
                 await self._tell_alone(schedule)
                 self._courses[schedule.id] = _Course()
             except (BadPeriod, Corrupt, NoPeriod, NotDrawn, NotSent, OSError, StoreError) as fault:
-                wait_s = min(FIRST_RETRY_S * 2**course.failures, LONGEST_RETRY_S)
-                self._courses[schedule.id] = _Course(course.failures + 1, self._monotonic() + wait_s)
+                wait_s = self._put_off(schedule, course)
                 level = logging.WARNING if course.failures == 0 else logging.DEBUG
                 log.log(level, "report %s: not made, tried again in %.0f s: %s", schedule.id, wait_s, fault)
+
+            except Exception:  # a defect, told by whoever runs this; the next round begins with the other schedules
+                self._put_off(schedule, course)
+                raise
+
+    def _put_off(self, schedule: Schedule, course: _Course) -> float:
+        """Try the schedule again later; in how many seconds."""
+        wait_s: float = min(FIRST_RETRY_S * 2**course.failures, LONGEST_RETRY_S)
+        self._courses[schedule.id] = _Course(course.failures + 1, self._monotonic() + wait_s)
+        return wait_s
 
     async def _tell_alone(self, schedule: Schedule) -> None:
         """Leave it to the other server, where one is at it."""

@@ -10,8 +10,8 @@ from rich.table import Column, Table
 from queue_server.pages.words import words
 from queue_server.reports.numbers import Numbers
 from queue_server.reports.teller import NOTHING
-from queue_server.stats.compared_chart import sparkline
-from queue_server.stats.outcome import Outcome
+from queue_server.stats.staffing.compared_chart import sparkline
+from queue_server.stats.staffing.outcome import Outcome
 
 BESIDE: Final = 3
 """Scenarios that stand beside what was in one table: more do not fit into eighty columns."""

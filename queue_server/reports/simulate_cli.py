@@ -16,17 +16,17 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.pages.words import words
 from queue_server.reports.side_by_side import SideBySide
-from queue_server.stats.compared_chart import spec
-from queue_server.stats.draw import NotDrawn, in_another_process
-from queue_server.stats.log_options import day_of, print_json
-from queue_server.stats.outcome import Outcome, outcome, outcome_of_day
-from queue_server.stats.past_day import PastDay, fates
-from queue_server.stats.past_days import read_day
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.progress import progress
-from queue_server.stats.report_cli import Data, Hall, with_reader
-from queue_server.stats.scenario import ACTUAL, BadScenario, scenario
-from queue_server.stats.whatif import Scenario, play
+from queue_server.stats.background.progress import progress
+from queue_server.stats.backtest.log_options import day_of, print_json
+from queue_server.stats.figures.cli import Data, Hall, with_reader
+from queue_server.stats.figures.draw import NotDrawn, in_another_process
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.staffing.compared_chart import spec
+from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
+from queue_server.stats.staffing.past_day import PastDay, fates
+from queue_server.stats.staffing.past_days import read_day
+from queue_server.stats.staffing.scenario import ACTUAL, BadScenario, scenario
+from queue_server.stats.staffing.whatif import Scenario, play
 
 RUNS: Final = 10
 """Plays of each scenario: what chance has to decide is decided anew in each, and alike in all scenarios."""

@@ -1,6 +1,5 @@
 """`kezek staff`: how many windows should be open, half hour by half hour."""
 
-import time
 from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
@@ -10,6 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from queue_server.clock import monotonic
 from queue_server.config.definition import WEEKDAYS
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.pages.words import words
@@ -17,14 +17,14 @@ from queue_server.reports.numbers import Numbers
 from queue_server.reports.side_by_side import longest_word
 from queue_server.reports.simulate_cli import Lang, Plot, check_plot, draw_to
 from queue_server.reports.teller import NOTHING
-from queue_server.stats.log_options import day_of, print_json
-from queue_server.stats.past_day import PastDay
-from queue_server.stats.past_days import read_weekday
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.progress import progress
-from queue_server.stats.report_cli import Data, Hall, with_reader
-from queue_server.stats.staffing import SHARE, NoProposal, Proposal, propose
-from queue_server.stats.staffing_chart import spec
+from queue_server.stats.background.progress import progress
+from queue_server.stats.backtest.log_options import day_of, print_json
+from queue_server.stats.figures.cli import Data, Hall, with_reader
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.staffing.past_day import PastDay
+from queue_server.stats.staffing.past_days import read_weekday
+from queue_server.stats.staffing.staffing import SHARE, NoProposal, Proposal, propose
+from queue_server.stats.staffing.staffing_chart import spec
 
 DAYS: Final = 6
 """Past days that a proposal rests on: more of them are further back, when the hall was another one."""
@@ -74,13 +74,13 @@ def staff_(
     try:
         with progress("Playing past days") as bar:
             task = bar.add_task("", total=None)
-            ends_at = time.monotonic() + 60 * minutes
+            ends_at = monotonic() + 60 * minutes
             proposal = propose(
                 past,
                 share / 100,
                 norm,
                 told=lambda: bar.advance(task),
-                is_enough=lambda: time.monotonic() >= ends_at,
+                is_enough=lambda: monotonic() >= ends_at,
             )
     except NoProposal as why:
         typer.echo(f"{why} ({weekday})", err=True)

@@ -16,8 +16,8 @@ from queue_server.journal.visit import Visit
 from queue_server.pages.words import words
 from queue_server.reports.panel import Kind, Value, plain
 from queue_server.reports.period import Period
-from queue_server.stats.charts import Spec
-from queue_server.stats.overview import LOOK_BACK
+from queue_server.stats.figures.charts import Spec
+from queue_server.stats.figures.overview import LOOK_BACK
 
 NOTHING: Final = "–"
 """Stands where there is no figure."""

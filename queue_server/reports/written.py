@@ -12,9 +12,9 @@ from queue_server.reports.panel import Column, Panel
 from queue_server.reports.pdf import pdf_file
 from queue_server.reports.report import Report
 from queue_server.reports.tables import Sheet, csv_rows, xlsx_file
-from queue_server.stats.charts import Spec
-from queue_server.stats.draw import pictures
-from queue_server.stats.figures import Statistics
+from queue_server.stats.figures.charts import Spec
+from queue_server.stats.figures.draw import pictures
+from queue_server.stats.figures.figures import Statistics
 
 Form = Literal["html", "pdf", "xlsx", "csv", "json"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)

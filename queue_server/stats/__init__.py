@@ -1,1 +1,3 @@
-"""Numbers for managers: visits folded from the journal, figures, estimates and their record, staffing, reports."""
+"""Figures from journals, in eight rooms: `visits` and `past_logs` make rows and events, `figures`, `fairness` and
+`estimates` read them, `staffing` plays them again, `backtest` judges; `background` is how long work gives way.
+"""

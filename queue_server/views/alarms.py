@@ -12,20 +12,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.hall.order import next_ticket
-from queue_server.hall.state import MINUTE, State
+from queue_server.hall.state import MINUTE, Loss, State
 from queue_server.hall.supervise import acknowledged
 from queue_server.hall.ticket import Ticket
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.passing import Foreseen, is_near
-from queue_server.views.times import moment
+from queue_server.views.times import moment, moment_or_none
 
 IDLE_GRACE: Final = 2 * MINUTE
 """An operator may breathe, and finish a note, before a free window counts as idle."""
 
+LOSS_TOLD: Final = 24 * 60 * MINUTE
+"""So long it is said that records are gone: until the next shift has read it."""
+
 Level = Literal["fault", "warning"]
 Kind = Literal[
     "over_norm", "near_norm", "unserved", "idle", "device_silent", "device_stale", "device_failing", "paper_low",
-    "paper_out",
+    "paper_out", "records_lost", "copy_restored", "backup_failing",
+    "clock_doubtful", "clock_differs", "clock_leapt", "clock_contradicted",
 ]  # fmt: skip
 
 
@@ -37,7 +41,8 @@ class Seen(Struct, frozen=True):
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """`since` is when it began, `count` the people it is about, `minutes` the norm, `detail` the device's own words.
+    """`since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
+    how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back.
 
     Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
     there is to act. `chance` is how likely it will, where that is foretold.
@@ -55,12 +60,23 @@ class Alarm(Struct, frozen=True, kw_only=True):
     passes_at: datetime | None = None
     chance: float | None = None
     detail: str | None = None
+    copied_at: datetime | None = None
     seen: Seen | None = None
 
 
-def alarms(state: State, now: int, foreseen: Foreseen | None, devices: Iterable[DeviceDocument]) -> tuple[Alarm, ...]:
-    """Every alarm that stands at `now` (µs UTC): unseen before seen, faults before warnings, the oldest first."""
-    found = [*_of_services(state, now, foreseen), *_of_windows(state, now), *_of_devices(devices)]
+def alarms(
+    state: State,
+    now: int,
+    foreseen: Foreseen | None,
+    devices: Iterable[DeviceDocument],
+    of_server: Iterable[Alarm] = (),
+) -> tuple[Alarm, ...]:
+    """Every alarm that stands at `now` (µs UTC): unseen before seen, faults before warnings, the oldest first.
+
+    `of_server` are those that no hall can know of.
+    """
+    of_hall = [*_of_loss(state, now), *_of_services(state, now, foreseen), *_of_windows(state, now)]
+    found = [*of_hall, *_of_devices(devices), *of_server]
     told = [_with_seen(state, alarm, now) for alarm in found]
     return tuple(sorted(told, key=lambda a: (a.seen is not None, a.level != "fault", a.since, a.id)))
 
@@ -70,6 +86,30 @@ def _with_seen(state: State, alarm: Alarm, now: int) -> Alarm:
     if seen is None:
         return alarm
     return replace(alarm, seen=Seen(seen.by.partition(":")[2], moment(seen.at)))
+
+
+def _of_loss(state: State, now: int) -> Iterator[Alarm]:
+    """It is told once: nobody can bring the records back, so whoever has seen it is not asked again."""
+    loss = recent_loss(state, now)
+    if loss is None:
+        return
+    kind: Kind = "records_lost" if loss.seen > loss.end else "copy_restored"
+    alarm = Alarm(
+        id=f"{kind}:{loss.seen}",
+        kind=kind,
+        level="fault",
+        since=moment(loss.at),
+        count=loss.seen - loss.end,
+        copied_at=moment_or_none(loss.copied_at),
+    )
+    seen = state.acknowledged.get(alarm.id)
+    if seen is None or seen.at < loss.at:
+        yield alarm
+
+
+def recent_loss(state: State, now: int) -> Loss | None:
+    """The loss of records of which the present shifts should know."""
+    return state.loss if state.loss is not None and now - state.loss.at < LOSS_TOLD else None
 
 
 def _of_services(state: State, now: int, foreseen: Foreseen | None) -> Iterator[Alarm]:

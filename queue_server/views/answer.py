@@ -32,7 +32,7 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket), command.estimate))
     if isinstance(command, c.LeaveQueue | c.AskForTime | c.ChangeTicket | c.CancelTicket):
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket)))
-    if isinstance(command, c.Configure | c.SwitchService | c.CloseDay | c.MoveOperator | c.AcknowledgeAlarm):
+    if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm):
         return _encoder.encode(SeqAnswer(state.seq))
     window = window_document(state, state.window(command.window))
     return _encoder.encode(WindowAnswer(state.seq, _about(state, command, entries), window))

@@ -12,6 +12,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.views.alarms import Alarm, Kind, alarms, freed_at, serving, waiting_by_service
 from queue_server.views.board import zone_of
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.loops import StoppedLoop
 from queue_server.views.pace import Pace, pace_of
 from queue_server.views.passing import Foreseen
 from queue_server.views.times import moment, moment_or_none
@@ -107,7 +108,7 @@ class SupervisedService(Struct, frozen=True, kw_only=True):
 
 class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="supervisor"):
     """`level` is that of the worst alarm that nobody has acknowledged. `foretelling` is null while it is not known yet
-    what can be foretold."""
+    what can be foretold. `not_running` names what of the server has failed beside the hall."""
 
     hall: str
     seq: int
@@ -120,14 +121,20 @@ class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", ta
     advice: tuple[Advice, ...]
     foretelling: Foretelling | None
     devices: tuple[DeviceDocument, ...]
+    not_running: tuple[StoppedLoop, ...] = ()
 
 
 def supervisor_document(
-    state: State, now: int, outlook: Outlook | None = None, devices: Iterable[DeviceDocument] = ()
+    state: State,
+    now: int,
+    outlook: Outlook | None = None,
+    devices: Iterable[DeviceDocument] = (),
+    not_running: Iterable[StoppedLoop] = (),
+    of_server: Iterable[Alarm] = (),
 ) -> SupervisorDocument:
     """The hall at `now` (µs UTC). Raises `Refused` before the hall has a definition."""
     now, outlook, devices = max(now, state.at), outlook or Outlook(), tuple(devices)
-    raised = alarms(state, now, outlook.foreseen, devices)
+    raised = alarms(state, now, outlook.foreseen, devices, of_server)
     idle = {alarm.window for alarm in raised if alarm.kind == "idle"}
     freed = freed_at(state)
     levels = {alarm.level for alarm in raised if alarm.seen is None}
@@ -149,6 +156,7 @@ def supervisor_document(
         advice=outlook.advice,
         foretelling=_foretelling(outlook.foreseen),
         devices=devices,
+        not_running=tuple(not_running),
     )
 
 

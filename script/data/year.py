@@ -18,8 +18,8 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.codec import seal
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
-from queue_server.stats.fold import Fold
-from queue_server.stats.follow import save
+from queue_server.stats.visits.fold import Fold
+from queue_server.stats.visits.follow import save
 from script.data.measured_hall import DEFINITION, HALL
 
 FIRST_DAY: Final = date(2025, 1, 1)

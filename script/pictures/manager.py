@@ -17,6 +17,7 @@ import pypdfium2
 from playwright.async_api import Page, async_playwright
 
 from queue_server.app import STAFF_KEEPER
+from queue_server.clock import now_us
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.codec import decode
@@ -24,14 +25,13 @@ from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
 from queue_server.reports.report import Sources, report_of
 from queue_server.reports.written import written
-from queue_server.stats.fairness_reader import FairnessReader
-from queue_server.stats.files import open_log
-from queue_server.stats.importing import records_of
-from queue_server.stats.log_options import now_us
-from queue_server.stats.overview_reader import OverviewReader
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.record_keeper import RecordKeeper
-from queue_server.stats.retell import retell
+from queue_server.stats.backtest.record_keeper import RecordKeeper
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.past_logs.files import open_log
+from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.importing import records_of
 from script.data.simulated_weeks import weeks
 from script.pictures.screenshots import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium

@@ -19,13 +19,13 @@ from displays.paper.simulator.habits import OUT
 from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server.api.configuration import configuration_for
 from queue_server.api.device_book import BoardReport
-from queue_server.api.openid_setup import SECRET_VARIABLE
+from queue_server.clock import now_us
 from queue_server.config.definition import Names, Result
 from queue_server.config.displays import Displays, Printer
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
 from queue_server.config.openid import OpenId
-from queue_server.engine import now_us
+from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import User
@@ -122,6 +122,9 @@ ADMINISTRATION: Final = (
 OVERTAKEN: Final = Shot("phone-overtaken", "/t/visitor-00000036/overtaken?lang=en", 360, 560)
 """Once window 7 has called a visitor with a head start."""
 
+BURST: Final = Shot("board-burst", "/display/aksu", 1280, 720)
+"""Once every window has called."""
+
 DESK_STORY: Final = Shot("desk-story", "/desk/aksu/6?lang=kk", 1366, 768, "manager")
 """Once window 6 serves a visitor whom window 3 has sent on."""
 
@@ -168,6 +171,8 @@ async def main(*wanted: str) -> None:
             await take_administration(browser)
         if "kiosk-without-paper".startswith(wanted or ""):
             await take_without_paper(browser)
+        if BURST.name.startswith(wanted or ""):
+            await take_burst(browser)
         await browser.close()
     await server.stop()
 
@@ -216,6 +221,20 @@ async def take_without_paper(browser: Browser) -> None:
         await device.was_asked(1)
         await take(browser, server, Shot("kiosk-without-paper", "/kiosk/aksu?lang=ru", 1024, 768, "kiosk", take_ticket))
         await server.stop()
+
+
+async def take_burst(browser: Browser) -> None:
+    """Twenty windows call within a moment."""
+    server = HallServer(sample_definition())
+    await server.start()
+    await server.open(*(window.window for window in server.definition.windows))
+    for window in server.definition.windows:
+        await server.issue(window.services[0])
+        await server.issue(window.services[0])
+    for window in server.definition.windows:
+        await server.call(window.window)
+    await take(browser, server, BURST)
+    await server.stop()
 
 
 async def send_on(server: HallServer) -> None:

@@ -40,13 +40,13 @@ async def new_page(browser: Browser, server: HallServer) -> AsyncIterator[NewPag
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    async def open_page(path: str, role: str | None = None, **options: object) -> Page:
+    async def open_page(path: str, role: str | None = None, *, is_person: bool = True, **options: object) -> Page:
         width, height = options.pop("width", 1280), options.pop("height", 800)
         context = await browser.new_context(base_url=server.url, viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(LOOK_UP_MS)
         contexts.append(context)
         if role is not None:
-            await context.add_cookies([await server.session(role, "aigul")])
+            await context.add_cookies([await server.session(role, "aigul", is_person=is_person)])
         page = await context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"{path}: {error}"))
         page.on("request", lambda request: wrong.extend(elsewhere(request, server)))

@@ -12,12 +12,12 @@ from queue_server.api.door import DOOR
 from queue_server.api.openid_setup import provider_of
 from queue_server.api.sessions import COOKIE
 from queue_server.app import EXPECTATIONS, NOTHING_MORE, build, engine_on
+from queue_server.clock import now_us
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.load import load
 from queue_server.config.openid import OpenId
 from queue_server.config.settings import ServerSettings
-from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.printers import PRINTERS
@@ -106,6 +106,12 @@ class HallServer:
         announced = await self.devices.announce("board", "1.0")
         assert announced is not None
         return announced[0].code or ""
+
+    async def pair_device(self, code: str, name: str) -> None:
+        """An administrator types in the code of a screen that waits."""
+        waiting = await self.devices.waiting(code)
+        assert waiting is not None
+        await self.devices.pair(waiting, name, HALL, None)
 
     async def ask(self, command: c.Command, actor: c.Actor = DESK, note: str | None = None) -> None:
         await self.engine.submit(HALL, command, actor, note=note)

@@ -1,6 +1,9 @@
 """The administrator's page in Chromium: from a field to the hall, a mistake beside its field, two at once."""
 
+import random
+import socket
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +11,19 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
+from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
 from displays.apparatus import APPARATUS
 from queue_server.api.configuration import configuration_for
-from queue_server.config.file import ConfigurationFile
+from queue_server.api.configuration_good import GoodConfiguration
+from queue_server.clock import now_us
+from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.load import load
-from queue_server.engine import now_us
+from queue_server.config.mistakes import Problem, said
+from queue_server.config.patch import Change, apply_changes
 from queue_server.journal.store import User
+from queue_server.pages.settings_notice import SETTINGS_NOTICE
 from tests.browser import hall_server
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import SAMPLE, HallServer
@@ -23,8 +31,20 @@ from tests.browser.hall_server import SAMPLE, HallServer
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NORM = '[data-key="halls.aksu.services[0].norm_minutes"]'
-SECTIONS = ("services", "windows", "priorities", "results", "hours", "rules", "texts", "people", "tokens", "trail")
-SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "server")
+SECTIONS = (
+    "services",
+    "windows",
+    "priorities",
+    "results",
+    "hours",
+    "rules",
+    "texts",
+    "people",
+    "tokens",
+    "trail",
+    "faults",
+)
+SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "backup", "server")
 PREFIX = '[data-key="halls.aksu.services[0].prefix"]'
 
 
@@ -44,7 +64,9 @@ async def server(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
 
     def with_a_file(*arguments: Any, **options: Any) -> web.Application:
         app = build(*arguments, **options)
-        configuration_for(app, ConfigurationFile(config_file), config, app[APPARATUS].take_in)
+        good = GoodConfiguration(app[SETTINGS_NOTICE], SAMPLE.read_bytes(), LastGood(config_file.parent))
+        good.write(SAMPLE.read_bytes())
+        configuration_for(app, ConfigurationFile(config_file), config, app[APPARATUS].take_in, good)
         return app
 
     monkeypatch.setattr(hall_server, "build", with_a_file)
@@ -74,6 +96,77 @@ async def test_a_change_goes_from_the_field_to_the_hall(new_page: NewPage, serve
     await page.locator("dialog.review .primary").click()
     await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
     assert server.engine.feeds["aksu"].state.defined.services[0].norm_minutes == 25
+
+
+OFFICIAL = "Ж" * 150
+
+
+async def test_a_hall_of_82_services_with_official_names_is_saved(new_page: NewPage, server: HallServer) -> None:
+    """All of them at once, then one name of them: only what differs is sent."""
+    page = await new_page("/admin", "admin", locale="en")
+    await expect(page.locator("details.card").first).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.post_data or ""))
+    await page.evaluate(
+        """(name) => {
+            const admin = document.querySelector("hall-admin"), hall = admin.values.halls.aksu;
+            admin.change(() => {
+                for (let number = 0; number < 82; number += 1) {
+                    const names = { kk: name, ru: name, en: name };
+                    hall.services.push({ id: `service-${number}`, prefix: "A", names });
+                    hall.windows[0].services.push(`service-${number}`);
+                }
+            });
+        }""",
+        OFFICIAL,
+    )
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
+    assert len(server.engine.feeds["aksu"].state.defined.services) == 8 + 82
+    assert len(sent[-1].encode()) > 80_000
+    await page.locator("details.card").last.locator("summary").first.click()
+    await page.fill('[data-key="halls.aksu.services[89].names.en"]', "Short")
+    async with page.expect_response("**/api/v1/configuration") as saved:
+        await save(page)
+    assert (await saved.value).status == 200
+    assert server.engine.feeds["aksu"].state.defined.services[-1].names.en == "Short"
+    assert len(sent[-1]) < 300
+
+
+def drawn(chance: random.Random, depth: int = 3) -> Any:
+    """Values as a configuration has them: tables, lists of items with an id, lists of words, and plain ones."""
+    match chance.randrange(4 if depth else 1):
+        case 0:
+            return chance.choice(["a", "b/~", 1, 2, True, False])
+        case 1:
+            return {chance.choice("abcd~/"): drawn(chance, depth - 1) for _ in range(chance.randrange(4))}
+        case 2:
+            ids = chance.sample("pqrst", chance.randrange(5))
+            return [{"id": name, "x": drawn(chance, depth - 1)} for name in ids]
+        case _:
+            return [chance.choice("uvw") for _ in range(chance.randrange(5))]
+
+
+async def test_what_the_page_sends_makes_the_draft_of_what_was_there(new_page: NewPage) -> None:
+    """Whatever was moved, added, removed or changed: the server's changes of the earlier values give the draft."""
+    page = await new_page("/admin", "admin", locale="en")
+    chance = random.Random(6)
+    pairs = [({"top": drawn(chance)}, {"top": drawn(chance)}) for _ in range(300)]
+    sent = await page.evaluate(
+        """async (pairs) => {
+            const script = document.querySelector("script[src*=hall-admin]").src.replace("hall-admin", "admin-changes");
+            const { changes } = await import(script);
+            return pairs.map(([before, after]) => changes(before, after));
+        }""",
+        pairs,
+    )
+    for (before, after), operations in zip(pairs, sent, strict=True):
+        assert apply_changes(deepcopy(before), convert(operations, tuple[Change, ...])) == after, (
+            before,
+            after,
+            operations,
+        )
+    assert sum(operation["op"] == "move" for operations in sent for operation in operations) > 10
 
 
 async def test_a_double_click_saves_once(new_page: NewPage) -> None:
@@ -184,17 +277,21 @@ async def test_a_printer_is_written_down(new_page: NewPage, config_file: Path) -
     await page.locator(".save-bar .primary").click()
     await expect(page.locator(".mistake").first).to_be_visible()
     assert load(config_file).displays.printers == ()
-    await page.locator('[data-key="displays.printers[0].port"]').fill("tcp://192.168.1.20:9100")
+    await page.locator('[data-key="displays.printers[0].port"]').fill("tcp://127.0.0.1:9")
     await page.locator('[data-key="displays.address"]').fill("http://192.168.1.10:8080")
     await page.locator(".save-bar .primary").click()
-    await expect(page.locator("dialog.review")).to_contain_text("In force at the next start: displays")
+    await expect(page.locator("dialog.review")).to_contain_text("In force at the next start: Printers, Voice")
+    await expect(page.locator("dialog.review .warning")).to_contain_text(
+        "It can be saved, but: tcp://127.0.0.1:9 does not answer now: nobody listens there"
+    )
     await page.locator("dialog.review .primary").click()
-    await expect(page.locator('[data-part="done"]')).to_be_visible()
+    done = "Saved. In force at the next start: Printers, Voice"
+    await expect(page.locator('[data-part="done"]')).to_have_text(done)
     printer = load(config_file).displays.printers[0]
     assert (printer.id, printer.kiosks, printer.port) == (
         "entrance",
         ("entrance", "by the door"),
-        "tcp://192.168.1.20:9100",
+        "tcp://127.0.0.1:9",
     )
 
 
@@ -208,11 +305,81 @@ async def test_a_report_is_scheduled(new_page: NewPage, config_file: Path) -> No
     await expect(page.locator(".mistake").first).to_be_visible()
     await page.locator('[data-key="reports.schedules[0].folder"]').fill("/srv/reports")
     await page.locator(".save-bar .primary").click()
-    await expect(page.locator("dialog.review")).to_contain_text("In force at the next start: reports")
+    await expect(page.locator("dialog.review")).to_contain_text("In force at the next start: Reports")
     await page.locator("dialog.review .primary").click()
-    await expect(page.locator('[data-part="done"]')).to_be_visible()
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. In force at the next start: Reports")
+    await page.reload()
+    await expect(page.locator('[data-part="later"]')).to_have_text("In force at the next start: Reports")
     (schedule,) = load(config_file).reports.schedules
     assert (schedule.id, schedule.every, schedule.form, schedule.folder) == ("weekly", "week", "pdf", "/srv/reports")
+
+
+async def test_an_address_that_cannot_be_had_stands_beside_its_field(new_page: NewPage, config_file: Path) -> None:
+    """A port at which another program listens, before anything is saved."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        page = await new_page("/admin#aksu/server", "admin", locale="ru")
+        await page.locator('[data-key="server.port"]').fill(str(port))
+        await page.locator(".save-bar .primary").click()
+        await expect(page.locator(".mistake")).to_have_text(
+            f"порт {port} слушает другая программа; завершите её или напишите другой порт"
+        )
+        await expect(page.locator('[data-key="server.port"]')).to_have_attribute("aria-invalid", "true")
+    assert is_sample(config_file)
+
+
+def is_sample(file: Path) -> bool:
+    return file.read_bytes() == SAMPLE.read_bytes()
+
+
+def break_file(file: Path) -> None:
+    """What nobody can read any more."""
+    file.write_bytes(SAMPLE.read_bytes() + b"\n[halls\n")
+
+
+def fail_at_the_start(server: HallServer) -> None:
+    """The server goes on with the last configuration that worked."""
+    what = said("{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=said("it is not there"))
+    server.app[SETTINGS_NOTICE].post("earlier", [Problem("config.toml", 34, "server.tls_certificate", what)])
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "width"),
+    [
+        ("/admin?lang=kk", "admin", 1366),
+        ("/admin?lang=ru", "admin", 390),
+        ("/desk/aksu/6?lang=ru", "operator", 1366),
+        ("/desk/aksu/6?lang=kk", "operator", 390),
+        ("/supervisor/aksu?lang=kk", "manager", 1366),
+        ("/manager/aksu?lang=ru", "manager", 390),
+    ],
+)
+async def test_what_is_not_in_force_is_told_on_pages_of_the_staff(
+    new_page: NewPage, server: HallServer, path: str, role: str, width: int
+) -> None:
+    """All of it is in sight, nothing is wider than the page, and axe finds no violation."""
+    fail_at_the_start(server)
+    page = await new_page(path, role, width=width)
+    notice = page.locator(".settings-notice")
+    await expect(notice).to_be_in_viewport(ratio=1)
+    await expect(notice).to_contain_text("server.tls_certificate")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    results = await Axe().run(page, ".settings-notice")
+    assert results.violations_count == 0, results.generate_report()
+
+
+async def test_what_is_in_force_is_put_back_by_a_button(
+    new_page: NewPage, server: HallServer, config_file: Path
+) -> None:
+    """A file that nobody can read leaves the page without values; one press, and it is as it was, without a notice."""
+    break_file(config_file)
+    fail_at_the_start(server)
+    page = await new_page("/admin", "admin", locale="en")
+    await expect(page.locator('[data-part="problem"]')).to_contain_text("cannot be read as it is now")
+    await page.get_by_role("button", name="Put it back").click()
+    await expect(page.locator(".settings-notice")).to_have_count(0)
+    await expect(page.locator(NORM)).to_be_attached()
+    assert is_sample(config_file)
 
 
 @pytest.mark.parametrize("section", [*SECTIONS, *SERVER])
@@ -234,6 +401,25 @@ async def test_a_person_gets_another_password(new_page: NewPage, server: HallSer
     saule = await server.store.user("saule")
     assert saule is not None
     assert (saule.password or "").startswith("$argon2id$")
+
+
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [
+        ("87.0.4280.88", "It is new enough for what visitors see; staff pages have not been tried in it."),
+        ("109.0.0.0", "It is new enough for every page."),
+    ],
+)
+async def test_the_page_says_which_browsers_will_do(new_page: NewPage, version: str, says: str) -> None:
+    """What this browser is, what it is good for, and the oldest that the pages are made for."""
+    user_agent = f"Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} Safari/537.36"
+    page = await new_page("/admin?lang=en", "admin", user_agent=user_agent)
+    browsers = page.locator(".browsers")
+    await expect(browsers).to_contain_text(f"This browser is Chromium {version.split('.')[0]}. {says}")
+    await expect(browsers.locator("tbody tr")).to_have_text(
+        ["Visitors' pages 87 14 78", "Visitors' pages, all that matters 79 14 78", "Staff pages 109 – –"],
+        use_inner_text=True,
+    )
 
 
 @pytest.mark.parametrize("section", [*SECTIONS, *SERVER])

@@ -7,7 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import Page, Route, expect
 
-from queue_server.engine import now_us
+from queue_server.clock import now_us
 from queue_server.hall import commands as c
 from queue_server.views.printers import PrinterDocument
 from queue_server.views.times import moment

@@ -4,17 +4,25 @@ import re
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from msgspec.structs import replace
 from playwright.async_api import expect
 
 from queue_server.api.device_book import BoardReport
+from queue_server.api.door import DOOR
+from queue_server.hall import commands as c
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
+from tests.browser.hall_server import HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CODE = re.compile(r"^\d{3} \d{3}$")
 SOON_MS = 15_000
 """A screen asks every three seconds whether it is paired."""
+
+
+def with_rules(server: HallServer, **rules: bool) -> c.Configure:
+    """The sample hall with other rules."""
+    return c.Configure(replace(server.definition, rules=replace(server.definition.rules, **rules)))
 
 
 async def test_a_new_screen_becomes_a_board(new_page: NewPage, server: HallServer) -> None:
@@ -47,6 +55,42 @@ async def test_a_new_screen_becomes_a_board(new_page: NewPage, server: HallServe
     await expect(entry).to_have_attribute("data-how", "revoked")
     assert await server.store.tokens()
     assert all(token.revoked_at is not None for token in await server.store.tokens() if token.name == "Entrance")
+
+
+async def test_a_kiosk_without_its_profile_asks_for_help_and_is_paired_where_it_stands(
+    new_page: NewPage, server: HallServer
+) -> None:
+    """No form of the staff: three languages and six digits. Typed in, it is a kiosk again, and so it says itself."""
+    await server.ask(with_rules(server, public_tickets=False))
+    kiosk = await new_page("/kiosk/aksu")
+    assert [await text.inner_text() for text in await kiosk.locator(".ask").all()] == [
+        "Бұл экран әлі бапталмаған. Анықтама терезесіне жүгініңіз.",
+        "Этот экран не настроен. Обратитесь к стойке информации.",
+        "This screen is not set up. Please ask at the front desk.",
+    ]
+    assert await kiosk.locator("form, input, a").count() == 0
+    code = kiosk.locator("new-screen")
+    await expect(code).to_have_text(CODE)
+    admin = await new_page("/admin/devices?lang=en", "admin")
+    await expect(admin.locator(".device-list li")).to_contain_text("Kiosk")
+    await admin.locator("#pair-code").fill(await code.inner_text())
+    await admin.locator("#pair-name").fill("Entrance")
+    await admin.locator("form.pair .primary").click()
+    await expect(kiosk.locator("hall-kiosk")).to_be_visible(timeout=SOON_MS)
+    assert [device.kind for device in await server.devices.read()] == ["kiosk"]
+
+
+async def test_a_screen_that_is_revoked_says_that_it_is_not_set_up(new_page: NewPage, server: HallServer) -> None:
+    """The hall's boards are not public: the screen over a window, which an administrator has just revoked."""
+    await server.ask(with_rules(server, public_board=False))
+    screen = await new_page("/display/aksu/window/6", "board", is_person=False)
+    await expect(screen.locator("window-screen")).to_be_visible()
+    await screen.context.clear_cookies()
+    for fanout in server.app[DOOR].fanouts.values():
+        for each in fanout.screens():
+            fanout.end(each, 4401)
+    await expect(screen.locator(".not-set-up")).to_be_visible(timeout=SOON_MS)
+    await expect(screen.locator("new-screen")).to_have_text(CODE)
 
 
 async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage, server: HallServer) -> None:
@@ -105,7 +149,7 @@ async def test_axe_finds_no_violation(
     """With a device that waits and one that is paired; nothing is wider than the page."""
     await server.announce_device()
     waiting = await server.announce_device()
-    await server.devices.pair(waiting, "board", "Entrance", HALL, None)
+    await server.pair_device(waiting, "Entrance")
     page = await new_page(path, role, width=width)
     if role is not None:
         await expect(page.locator(".device-list li")).to_have_count(2)

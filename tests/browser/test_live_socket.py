@@ -1,5 +1,7 @@
 """The live socket of a screen that loses its server, in Chromium: when it comes back, and to which pages."""
 
+from copy import deepcopy
+
 import pytest
 from playwright.async_api import WebSocketRoute, expect
 
@@ -59,6 +61,28 @@ async def test_a_screen_does_not_reload_when_the_pages_are_the_same(new_page: Ne
     async with board.expect_response("**/static/version"):
         await come_back(board)
     assert await board.evaluate("window.isTheSame")
+
+
+async def test_a_screen_remembers_more_than_a_copy_that_was_put_back(new_page: NewPage, server: HallServer) -> None:
+    """A kiosk that comes back with its position is a witness: the next number is beyond what it has seen."""
+    await server.issue()
+    earlier = deepcopy(server.store)
+    for _ in range(4):
+        await server.issue()
+    kiosk = await new_page("/kiosk/aksu", "kiosk")
+    await kiosk.clock.install()
+    await kiosk.reload()
+    await expect(kiosk.locator("html")).to_have_attribute("data-seq", str(server.engine.feeds["aksu"].seq))
+    sessions = server.store._sessions
+    await server.stop()
+    server.store = earlier
+    server.store._sessions |= sessions
+    await server.start()
+    await come_back(kiosk)
+    loss = server.engine.feeds["aksu"].state.loss
+    assert loss is not None
+    assert loss.seen - loss.end == 4
+    assert await server.issue() == "L006"
 
 
 class Vanishing:

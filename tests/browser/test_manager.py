@@ -13,8 +13,8 @@ from playwright.async_api import Page, expect
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Batch
-from queue_server.stats.importing import records_of
-from queue_server.stats.retell import retell
+from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.importing import records_of
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HALL, HallServer, sample_definition
 from tests.unit.reports.halls import MONDAYS, ZONE, day_of

@@ -126,6 +126,27 @@ async def test_a_video_is_silent_while_a_call_is_spoken_and_goes_on_where_it_sto
     assert await board.evaluate("document.querySelector('media-region video').webkitAudioDecodedByteCount") > 0
 
 
+async def test_a_video_waits_while_calls_take_its_place(
+    new_page: NewPage, server: HallServer, tmp_path: Path, video: bytes
+) -> None:
+    """Seven calls at once hide and stop it; when they have been answered it goes on where it was."""
+    (tmp_path / "film.webm").write_bytes(video)
+    services = {window.window: window.services[0] for window in server.definition.windows}
+    board = await new_page("/display/aksu")
+    await expect_kind(board, "video")
+    await board.evaluate(IS_PLAYING)
+    await server.open(*range(1, 8))
+    for window in range(1, 8):
+        await server.issue(services[window])
+        await server.call(window)
+    await expect(board.locator("media-region")).to_be_hidden()
+    assert await board.evaluate("document.querySelector('media-region video').paused")
+    for window in range(1, 8):
+        await server.finish(window)
+    await expect_kind(board, "video")
+    await board.evaluate(IS_PLAYING)
+
+
 async def test_a_board_that_does_not_speak_is_never_heard(new_page: NewPage, tmp_path: Path, video: bytes) -> None:
     """Of several boards in a hall, the one at the loudspeakers sounds; the others play the same without a sound."""
     (tmp_path / "film.webm").write_bytes(video)

@@ -7,9 +7,9 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, expect
 
+from queue_server.clock import now_us
 from queue_server.config.definition import Names
 from queue_server.config.openid import OpenId
-from queue_server.engine import now_us
 from queue_server.journal.store import User
 from tests.browser.hall_server import HallServer, sample_definition
 from tests.openid_provider import CLIENT, SECRET, OpenIdProvider

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from displays.paper.slip import Facts, Line, slip
+from queue_server.clock import now_us
 from queue_server.config.definition import Names
-from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.journal.store import Trace, User
 from queue_server.pages.words import words
@@ -48,9 +48,7 @@ async def server() -> AsyncIterator[HallServer]:
     await server.ask(c.SwitchService("social", on=False, reason=SCRIPT), c.Actor("manager", "marat"))
     await server.store.save_user(User(SCRIPT[:64], "operator", None, now_us()))
     await server.store.add_trace(Trace(now_us(), "signed_in", SCRIPT, SCRIPT, SCRIPT, now_us() + 10**9))
-    await server.announce_device()
-    device = (await server.devices.read())[0]
-    await server.devices.pair(device.code or "", "board", SCRIPT[:64], HALL, None)
+    await server.pair_device(await server.announce_device(), SCRIPT[:64])
     yield server
     await server.stop()
 

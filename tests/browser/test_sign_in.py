@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from queue_server.api.passwords import hash_password
 from queue_server.api.tokens import digest_of
-from queue_server.engine import now_us
+from queue_server.clock import now_us
 from queue_server.journal.store import Session, User
 from tests.browser.conftest import NewPage
 from tests.browser.hall_server import HallServer

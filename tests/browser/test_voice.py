@@ -11,14 +11,16 @@ from tests.browser.hall_server import HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ANNOUNCER = """async ([ages, lasting]) => {
+ANNOUNCER = """async ([ages, lasting, states = {}]) => {
   const module = document.querySelector("script[src*=kezek-voice]").src.replace("kezek-voice", "announcer");
   const { Announcer } = await import(module);
   const { now } = await import(module.replace("displays/announcer", "pages/clock"));
   const announcement = (call) => ({
     late_after_s: 10,
     full: [{ text: `full ${call.number}` }], short: [{ text: `short ${call.number}` }],
+    brief: [{ text: `brief ${call.number}` }],
   });
+  const stateOf = ({ number }) => states[number] ?? "unknown";
   const said = [];
   const say = async (phrases) => {
     const text = phrases[0]?.text ?? "chime";
@@ -28,7 +30,7 @@ ANNOUNCER = """async ([ages, lasting]) => {
   };
   const asked = [];
   const fetch = async (call) => (asked.push(call.number), call.number === "lost" ? null : announcement(call));
-  const announcer = new Announcer({ silentAfterS: 30, fetch, say });
+  const announcer = new Announcer({ silentAfterS: 30, fetch, stateOf, say });
   const ended = new Promise((done) => announcer.addEventListener("ends", done));
   for (const [number, age] of Object.entries(ages)) {
     announcer.push({ number, at: new Date(now() - age * 1000).toISOString() });
@@ -51,16 +53,37 @@ async def test_calls_are_said_one_after_another(new_page: NewPage) -> None:
 
 
 async def test_a_late_call_is_short_and_a_very_late_one_is_only_shown(new_page: NewPage) -> None:
-    """After 10 s in short, after 30 s not at all, nor even asked for; one whose announcement was lost is a chime."""
+    """After 10 s in short; after 30 s, where nobody knows what became of it, not at all, nor even asked for; one whose
+    announcement was lost is a chime."""
     page = await board(new_page)
     said = await page.evaluate(ANNOUNCER, [{"A001": 31, "A002": 12, "A003": 3, "lost": 0}, 0])
     assert [text for text in said if text.startswith("begin")] == ["begin short A002", "begin full A003", "begin chime"]
     assert [text for text in said if text.startswith("asked")] == ["asked A002", "asked A003", "asked lost"]
 
 
+async def test_whoever_is_still_called_is_spoken_however_late(new_page: NewPage) -> None:
+    """A call of a minute ago is said while its visitor is called, and left out once they have come or are given up."""
+    page = await board(new_page)
+    ages, states = {"A001": 60, "A002": 5, "A003": 60}, {"A001": "called", "A002": "over", "A003": "over"}
+    said = await page.evaluate(ANNOUNCER, [ages, 0, states])
+    assert said == ["begin short A001", "end short A001", "asked A001"]
+
+
+async def test_the_longer_the_queue_the_shorter_each_call(new_page: NewPage) -> None:
+    """With five behind it a call is said in one language, with three in short, and then in full again."""
+    page = await board(new_page)
+    said = await page.evaluate(ANNOUNCER, [{f"A{n:03}": 0 for n in range(1, 9)}, 0])
+    lengths = [text.split()[1] for text in said if text.startswith("begin")]
+    assert lengths == ["brief", "brief", "brief", "short", "short", "full", "full", "full"]
+
+
 IMPATIENT_ONCE = """() => {
-  const { timeout } = AbortSignal;
-  AbortSignal.timeout = (ms) => ((AbortSignal.timeout = timeout), timeout.call(AbortSignal, ms / 20));
+  const { setTimeout } = window;
+  window.setTimeout = (act, ms) => {
+    if (ms !== 8000) return setTimeout(act, ms);
+    window.setTimeout = setTimeout;
+    return setTimeout(act, ms / 20);
+  };
 }"""
 
 

@@ -7,9 +7,9 @@ from playwright.async_api import Page, expect
 from displays.paper.receipt import receipt
 from displays.paper.simulator.tape import Text, printed
 from displays.paper.slip import Facts, slip
+from queue_server.clock import now_us
 from queue_server.config.definition import ClosedDay, Definition, Group, Names, Result
 from queue_server.config.displays import Printer
-from queue_server.engine import now_us
 from queue_server.hall import commands as c
 from queue_server.pages.words import words
 from queue_server.views.printers import PrinterDocument
@@ -76,8 +76,7 @@ async def stage(server: HallServer) -> str:
     await server.ask(c.CancelTicket(number, SCRIPT), c.Actor("manager", SCRIPT))
     await server.ask(c.SwitchService("social", on=False, reason=SCRIPT))
     await server.ask(c.AcknowledgeAlarm("idle:7"), c.Actor("manager", SCRIPT))
-    code = await server.announce_device()
-    await server.devices.pair(code, "board", SCRIPT, HALL, None)
+    await server.pair_device(await server.announce_device(), SCRIPT)
     return server.engine.feeds[HALL].state.windows[6].ticket or ""
 
 

@@ -133,5 +133,8 @@ async def test_devices_that_nobody_paired_are_erased(store: Store) -> None:
     await store.save_device(Device("old", b"1", "board", 5, code="111111"))
     await store.save_device(Device("new", b"2", "board", 9, code="222222"))
     await store.save_device(Device("paired", b"3", "kiosk", 1, paired_at=2, revoked_at=3))
+    assert await store.erase_device("paired") is False
     assert await store.erase_devices(9) == 1
     assert [device.id for device in await store.devices()] == ["paired", "new"]
+    assert await store.erase_device("new") is True
+    assert [device.id for device in await store.devices()] == ["paired"]

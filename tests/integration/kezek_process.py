@@ -23,10 +23,16 @@ class Serving(Struct):
     errors: str = ""
 
 
-def kezek(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+def kezek(*arguments: str | Path, environment: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
     """Run one command to its end."""
     return subprocess.run(  # noqa: S603 - our own program
-        [*KEZEK, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE_S, check=False
+        [*KEZEK, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=PATIENCE_S,
+        check=False,
+        env=environment,
     )
 
 
@@ -38,14 +44,18 @@ def token(data: Path, role: str) -> str:
 
 
 @asynccontextmanager
-async def serving(data: Path, config: Path = SAMPLE) -> AsyncIterator[Serving]:
-    """The server, till the block ends; then it must stop in order."""
+async def serving(
+    data: Path, config: Path = SAMPLE, environment: dict[str, str] | None = None, *, on_its_port: bool = False
+) -> AsyncIterator[Serving]:
+    """The server, till the block ends; then it must stop in order. It takes a free port or the configuration's."""
+    port = () if on_its_port else ("--port", "0")
     process = await asyncio.create_subprocess_exec(
         *KEZEK,
-        *("serve", "--config", str(config), "--data", str(data), "--port", "0"),
+        *("serve", "--config", str(config), "--data", str(data), *port),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         cwd=ROOT,
+        env=environment,
     )
     assert process.stdout is not None
     server = Serving("", data)

@@ -12,6 +12,7 @@ import pytest
 
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
+from queue_server.journal.backup import backup
 from queue_server.journal.sqlite import SqliteStore
 from tests.halls import DEFINITION
 from tests.integration.kezek_process import KEZEK, ROOT, SAMPLE
@@ -52,8 +53,7 @@ async def _work(data: Path) -> None:
 
 def altered(hall: Path, to: Path, *statements: str) -> Path:
     """A copy of a hall's folder whose records somebody with the disk in their hands has changed."""
-    assert kezek("backup", "--data", hall, "--to", to / "copy").code == 0
-    (to / "copy").rename(to / "kezek.db")
+    backup(hall, to / "kezek.db")
     with closing(sqlite3.connect(to / "kezek.db")) as db:
         for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
             db.execute(f"DROP TRIGGER {name}")

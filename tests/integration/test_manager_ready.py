@@ -18,7 +18,7 @@ from queue_server.journal.store import Batch
 from queue_server.reports.period import Period, spans
 from queue_server.reports.questions import panels
 from queue_server.reports.teller import Teller
-from queue_server.stats.importing import records_of
+from queue_server.stats.past_logs.importing import records_of
 from tests.unit.reports.halls import HALL, end_of, mondays
 
 RETOLD = mondays()
@@ -81,4 +81,4 @@ async def test_a_defect_of_a_figure_ends_no_hall(
         assert not keeping.done()
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
-    assert "aksu: figures cannot be looked at in advance" in caplog.text
+    assert "at loop:preparation: ZeroDivisionError" in caplog.text

@@ -432,3 +432,30 @@ async def test_a_printer_prints_its_name_when_it_is_asked(place: Place) -> None:
         place.device.paper = OUT
         away = await server.ask("POST", identify, "admin", json={})
         assert (away.status, away.code) == (409, "device_silent")
+
+
+async def test_a_ticket_that_nobody_can_print_keeps_back_no_other(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect while its slip is made ends the loop once; started again, it goes on with the next ticket."""
+    make, keep, is_past = Outbox._slip, Outbox._keep, asyncio.Event()
+
+    def broken(outbox: Outbox, ticket: Ticket) -> object:
+        if ticket.number == "A001":
+            raise ZeroDivisionError("planted")
+        return make(outbox, ticket)
+
+    async def keep_and_tell(outbox: Outbox) -> None:
+        await keep(outbox)
+        if outbox._seen >= 3:
+            is_past.set()
+
+    monkeypatch.setattr(Outbox, "_slip", broken)
+    async with place.printing():
+        monkeypatch.setattr(Outbox, "_keep", keep_and_tell)
+        await place.issue()
+        await is_past.wait()
+    async with place.printing():
+        await place.issue()
+        (job,) = await place.device.printed(1)
+    assert number(job) == "A002"

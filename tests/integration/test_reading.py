@@ -60,7 +60,7 @@ async def test_what_is_no_part_of_a_screen_is_refused(server: Server, wrong: str
 async def test_only_who_may_give_tickets_has_texts_spoken(server: Server) -> None:
     """The server says what any kiosk shows, and nothing for a stranger, unless the hall gives tickets to anyone."""
     statuses = [(await server.ask("GET", asked(TEXT), role)).status for role in ("manager", "board", None)]
-    assert statuses == [200, 403, 303]
+    assert statuses == [200, 403, 401]
     async with serving(definition=with_rules(public_tickets=True)) as open_hall:
         assert (await open_hall.ask("GET", asked(TEXT))).status == 200
 
@@ -106,5 +106,5 @@ async def test_the_paper_of_a_ticket_is_told_to_its_kiosk_alone() -> None:
         assert told.status == 200
         assert told.json["state"] in ("printing", "no_answer")
         statuses = [(await server.ask("GET", path, role)).status for role in ("manager", "board", None)]
-        assert statuses == [404, 403, 303]
+        assert statuses == [404, 403, 401]
         assert (await server.ask("GET", "/kiosk/aksu/paper/AAAAAAAAAAAAAAAA", "kiosk")).status == 404

@@ -22,10 +22,10 @@ from queue_server.reports.due import Span
 from queue_server.reports.mail import PASSWORD_VARIABLE
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule import CLAIM, LONGEST_RETRY_S, Scheduler
-from queue_server.stats.fairness_reader import FairnessReader
-from queue_server.stats.importing import records_of
-from queue_server.stats.overview_reader import OverviewReader
-from queue_server.stats.period import FiguresReader
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.past_logs.importing import records_of
 from tests.halls import DEFINITION, MORNING
 from tests.integration.kezek_process import PATIENCE_S, SAMPLE, serving
 from tests.integration.mail_server import PASSWORD, USER, Postbox, mail_server
@@ -392,3 +392,26 @@ async def test_a_full_disk_holds_up_nobody_else(hall: Hall, tmp_path: Path) -> N
     await hall.next_day()
     await server.round()
     assert names_in(tmp_path / "whole") == ["aksu-2025-10-09.csv"]
+
+
+async def test_a_schedule_with_a_defect_keeps_back_no_other(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends one round, for whoever runs them to tell; the next round leaves it for later and makes the others."""
+    broken = replace(DAILY, id="broken", to=(), folder=str(tmp_path / "broken"), form="csv")
+    sound = replace(DAILY, id="sound", to=(), folder=str(tmp_path / "sound"), form="csv")
+    server = hall.server(broken, sound)
+    await server.round()
+    await hall.next_day()
+    deliver = Scheduler._deliver
+
+    async def deliver_sound(scheduler: Scheduler, schedule: Schedule, *more: Any) -> None:
+        if schedule.id == "broken":
+            raise ZeroDivisionError("planted")
+        await deliver(scheduler, schedule, *more)
+
+    monkeypatch.setattr(Scheduler, "_deliver", deliver_sound)
+    with pytest.raises(ZeroDivisionError):
+        await server.round()
+    await server.round()
+    assert names_in(tmp_path / "sound") == ["aksu-2025-10-09.csv"]

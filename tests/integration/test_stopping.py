@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from queue_server import app as kezek_app
 from queue_server.config.load import load
-from queue_server.engine import Engine
+from queue_server.engine import Engine, InDoubt
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from tests.integration.kezek_process import KEZEK, PATIENCE_S, ROOT, kezek, token
@@ -79,10 +79,13 @@ async def test_a_signal_stops_the_server_in_order(config: Path, tmp_path: Path, 
     assert kezek("verify", "--data", data).returncode == 0
 
 
-async def test_a_defect_ends_the_program(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is raised after an orderly stop, with 1012 to the sockets, so that the supervisor starts the program anew."""
+async def test_doubt_about_the_last_hall_ends_the_program(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is raised after an orderly stop, so that the supervisor starts the program anew from the journal. A bug in a
+    handler, before, ends nothing."""
 
-    async def break_down(*_: object, **__: object) -> bytes:
+    def break_down(*_: object, **__: object) -> bytes:
         raise KeyError("nobody foresaw this")
 
     headers = {"Authorization": f"Bearer {token(tmp_path / 'data', 'kiosk')}"}
@@ -98,11 +101,15 @@ async def test_a_defect_ends_the_program(config: Path, tmp_path: Path, monkeypat
         monkeypatch.setattr(Engine, "submit", break_down)
         async with session.post(f"{HALL}/tickets", json={"service": "land"}) as reply:
             assert (reply.status, (await reply.json(content_type=None))["code"]) == (500, "bug")
+        monkeypatch.undo()
+        monkeypatch.setattr("queue_server.engine.writer.answer", break_down)
+        async with session.post(f"{HALL}/tickets", json={"service": "land"}) as reply:
+            assert (reply.status, (await reply.json(content_type=None))["code"]) == (503, "hall_in_doubt")
         async with asyncio.timeout(PATIENCE_S):
             while not ws.closed:
                 await ws.receive()
         assert ws.close_code == 1012
-    with pytest.raises(KeyError, match="nobody foresaw this"):
+    with pytest.raises(InDoubt, match="nobody foresaw this"):
         await running
 
 

@@ -202,7 +202,21 @@ async def test_how_a_call_is_said() -> None:
                 {"language": "ru", "text": "а, ноль ноль один, окно один.", "audio": None},
                 {"language": "kk", "text": "а, нөл нөл бір, бірінші терезе.", "audio": None},
             ],
+            "brief": [
+                {"language": "ru", "text": "а, ноль ноль один, окно один.", "audio": None},
+                {"language": "kk", "text": "а, нөл нөл бір, бірінші терезе.", "audio": None},
+            ],
         }
+
+
+async def test_in_a_burst_the_visitors_language_comes_first_even_where_it_is_not_the_halls_order() -> None:
+    """One phrase is said then, and it is the visitor's; without a language it is the hall's first."""
+    voice = Settings(languages=("kk", "ru"), visitors_first=False, engine=False)
+    async with serving(for_visitors=Displays(voice=voice)) as server:
+        await server.issue()
+        for asked, languages in (("&language=en", ["en", "kk", "ru"]), ("", ["kk", "ru"])):
+            reply = await server.ask("GET", f"/voice/aksu/call?number=A001&window=1{asked}")
+            assert [said["language"] for said in reply.json["brief"]] == languages
 
 
 @needs_espeak

@@ -25,18 +25,18 @@ const OFFSETS = JSON.parse(root.dataset.offsets || "[[0, 0]]");
 
 /** `<hall-clock>` shows 11:42 of the hall, whatever the machine believes. */
 class HallClock extends HTMLElement {
-  #timer = 0;
+  _timer = 0;
 
   connectedCallback() {
-    this.#draw();
-    this.#timer = setInterval(() => this.#draw(), 1000);
+    this._draw();
+    this._timer = setInterval(() => this._draw(), 1000);
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    clearInterval(this._timer);
   }
 
-  #draw() {
+  _draw() {
     const text = atClock(now());
     if (this.textContent !== text) this.textContent = text;
   }

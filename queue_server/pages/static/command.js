@@ -1,5 +1,6 @@
 /** Commands to the API. One intention has one key: sending it twice does it once. */
 
+import { deadline } from "./ask.js";
 import { problemText, t } from "./words.js";
 
 const PATIENCE_MS = 10_000;
@@ -7,7 +8,7 @@ const PATIENCE_MS = 10_000;
 /** A new intention's key. `crypto.randomUUID` exists on secure pages only, and a hall's network may have none. */
 export function newKey() {
   const random = crypto.getRandomValues(new Uint8Array(16));
-  return crypto.randomUUID?.() ?? Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
@@ -16,7 +17,7 @@ export function newKey() {
  */
 export function command(path, body, key) {
   const said = `${path} ${JSON.stringify(body)}`;
-  const sent = underWay.get(said) ?? send(path, body, key).finally(() => underWay.delete(said));
+  const sent = underWay.get(said) || send(path, body, key).finally(() => underWay.delete(said));
   underWay.set(said, sent);
   return sent;
 }
@@ -30,10 +31,10 @@ async function send(path, body, key) {
       headers: {
         "Content-Type": "application/json",
         "Idempotency-Key": key,
-        "X-Kezek-Token": globalThis.document.documentElement.dataset.token,
+        "X-Kezek-Token": window.document.documentElement.dataset.token,
       },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout?.(PATIENCE_MS),
+      signal: deadline(PATIENCE_MS),
     });
     const document = await answer.json().catch(() => ({}));
     const sentence = answer.ok ? "" : problemText(document);

@@ -12,9 +12,16 @@ export function h(tag, props = {}, ...children) {
   return node;
 }
 
+/** Draw these instead of what a node holds. */
+export function redraw(node, ...children) {
+  node.textContent = "";
+  node.append(...children);
+}
+
 /** The data that the server put into the page under this id. */
 export function data(id) {
-  return JSON.parse(document.getElementById(id)?.textContent || "null");
+  const block = document.getElementById(id);
+  return block ? JSON.parse(block.textContent) : null;
 }
 
 /** Set texts by the name of their part: `<b data-part="number">`. Equal texts are left alone, so nothing is re-read. */

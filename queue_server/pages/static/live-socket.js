@@ -5,6 +5,7 @@ import { checkVersion } from "./version.js";
 
 const QUIET_S = 15; // after this long without a word the screen says how old it is, and tries another connection
 const LOST_S = 60; // and after this long it no longer claims to be right
+const CLOCK_MS = 60_000; // how often a quiet page says what its own clock says
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
@@ -14,114 +15,124 @@ const LAST_RETRY_MS = 15_000;
  * reader of calls resumes where it was.
  */
 export class LiveSocket extends EventTarget {
-  #path;
-  #query;
-  #socket = null; // or null while it waits for its next try
-  #begun = 0;
-  #retry = 0;
-  #failures = 0;
-  #watch = 0;
-  #heard;
-  #level = "live";
-  #isKept;
-  #woken = () => this.#wake();
+  _path;
+  _query;
+  _socket = null; // or null while it waits for its next try
+  _begun = 0;
+  _retry = 0;
+  _failures = 0;
+  _watch = 0;
+  _heard;
+  _level = "live";
+  _isKept;
+  _seen = null; // the last seq that it was told of: the server may come back as an earlier copy, and learns what is missing
+  _toldClock = 0;
+  _woken = () => this._wake();
 
   /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
   constructor(hall, query, ageS = 0) {
     super();
-    this.#heard = performance.now() - ageS * 1000;
-    this.#isKept = ageS > 0;
-    this.#path = `/api/v1/halls/${encodeURIComponent(hall)}/live`;
-    this.#query = query;
+    this._heard = performance.now() - ageS * 1000;
+    this._isKept = ageS > 0;
+    this._path = `/api/v1/halls/${encodeURIComponent(hall)}/live`;
+    this._query = query;
   }
 
   open() {
-    this.#watch = setInterval(() => this.#look(), 1000);
-    addEventListener("online", this.#woken);
-    document.addEventListener("visibilitychange", this.#woken);
-    this.#connect();
-    this.#look();
+    this._watch = setInterval(() => this._look(), 1000);
+    addEventListener("online", this._woken);
+    document.addEventListener("visibilitychange", this._woken);
+    this._connect();
+    this._look();
     return this;
   }
 
   close() {
-    clearInterval(this.#watch);
-    clearTimeout(this.#retry);
-    removeEventListener("online", this.#woken);
-    document.removeEventListener("visibilitychange", this.#woken);
-    this.#watch = 0;
-    this.#socket?.close();
+    clearInterval(this._watch);
+    clearTimeout(this._retry);
+    removeEventListener("online", this._woken);
+    document.removeEventListener("visibilitychange", this._woken);
+    this._watch = 0;
+    if (this._socket) this._socket.close();
   }
 
   /** Seconds since the server was last heard. */
   get silence() {
-    return (performance.now() - this.#heard) / 1000;
+    return (performance.now() - this._heard) / 1000;
   }
 
-  #connect() {
-    const url = new URL(`${this.#path}?${new URLSearchParams(this.#query())}`, location.href);
+  _connect() {
+    const url = new URL(`${this._path}?${new URLSearchParams(this._query())}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
-    socket.onmessage = (message) => this.#hear(documentIn(message.data));
-    socket.onclose = (end) => this.#watch && this.#lost(end.code);
-    this.#socket = socket;
-    this.#begun = performance.now();
+    socket.onopen = () => this._seen !== null && socket.send(JSON.stringify({ seen: this._seen }));
+    socket.onmessage = (message) => this._hear(documentIn(message.data));
+    socket.onclose = (end) => this._watch && this._lost(end.code);
+    this._socket = socket;
+    this._begun = performance.now();
+  }
+
+  /** This machine's own time, a witness to the server's. */
+  _ownClock() {
+    this._toldClock = performance.now();
+    return new Date().toISOString();
   }
 
   /** What is no document is no word of the server either. */
-  #hear(doc) {
+  _hear(doc) {
     if (!doc) return;
-    this.#heard = performance.now();
-    if (this.#failures || this.#isKept) checkVersion();
-    this.#failures = 0;
-    this.#isKept = false;
-    document.documentElement.dataset.seq = doc.seq;
+    this._heard = performance.now();
+    if (this._failures || this._isKept) checkVersion();
+    this._failures = 0;
+    this._isKept = false;
+    document.documentElement.dataset.seq = this._seen = doc.seq;
     if (doc.view === "alive") {
       setNow(doc.at);
     } else {
-      this.#tell("document", doc);
-      this.#socket.send(JSON.stringify({ seen: doc.seq }));
+      this._tell("document", doc);
+      this._socket.send(JSON.stringify({ seen: doc.seq, clock: this._ownClock() }));
     }
-    this.#look();
+    if (performance.now() - this._toldClock >= CLOCK_MS) this._socket.send(JSON.stringify({ clock: this._ownClock() }));
+    this._look();
   }
 
-  #lost(code) {
-    this.#socket = null;
-    if (code === 4401 || code === 4403) this.#tell("refused", code);
-    this.#tryLater();
+  _lost(code) {
+    this._socket = null;
+    if (code === 4401 || code === 4403) this._tell("refused", code);
+    this._tryLater();
   }
 
   /** By chance between half of a time and all of it, so that a hall's screens do not come back all at once. */
-  #tryLater() {
-    const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#connect(), ceiling * (0.5 + Math.random() / 2));
+  _tryLater() {
+    const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this._failures);
+    this._failures += 1;
+    clearTimeout(this._retry);
+    this._retry = setTimeout(() => this._connect(), ceiling * (0.5 + Math.random() / 2));
   }
 
   /** The network is back, or somebody looks at the page again: whoever waits for a late try need not. */
-  #wake() {
-    if (this.#socket || document.visibilityState === "hidden") return;
-    this.#failures = 0;
-    this.#tryLater();
+  _wake() {
+    if (this._socket || document.visibilityState === "hidden") return;
+    this._failures = 0;
+    this._tryLater();
   }
 
-  #look() {
+  _look() {
     const level = this.silence >= LOST_S ? "lost" : this.silence >= QUIET_S ? "quiet" : "live";
-    const changed = level !== this.#level;
-    this.#level = level;
-    if (changed || level !== "live") this.#tell("level", level);
-    if (this.#socket && performance.now() - Math.max(this.#heard, this.#begun) >= QUIET_S * 1000) this.#abandon();
+    const changed = level !== this._level;
+    this._level = level;
+    if (changed || level !== "live") this._tell("level", level);
+    if (this._socket && performance.now() - Math.max(this._heard, this._begun) >= QUIET_S * 1000) this._abandon();
   }
 
   /** A connection whose other end has vanished (a cable, a machine without power) is never closed by itself. */
-  #abandon() {
-    this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close();
-    this.#lost(null);
+  _abandon() {
+    this._socket.onmessage = this._socket.onclose = null;
+    this._socket.close();
+    this._lost(null);
   }
 
-  #tell(name, detail) {
+  _tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
@@ -130,7 +141,7 @@ export class LiveSocket extends EventTarget {
 function documentIn(text) {
   try {
     const doc = JSON.parse(text);
-    return doc?.view ? doc : null;
+    return doc && doc.view ? doc : null;
   } catch {
     return null;
   }

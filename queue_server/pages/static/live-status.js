@@ -1,19 +1,19 @@
 import { language, t } from "./words.js";
-import { h } from "./draw.js";
+import { h, redraw } from "./draw.js";
 
 /**
  * `<live-status languages="kk ru en">` says when the server has not been heard, for how long, and what to do: to
  * visitors, or to `staff`. It also marks the page (`data-live` on the root), so that what may be wrong by now turns grey.
  */
 class LiveStatus extends HTMLElement {
-  #socket = null;
-  #draw = () => this.draw();
+  _socket = null;
+  _draw = () => this.draw();
 
   /** Follow a socket; another one before is left alone. */
   follow(socket) {
-    this.#socket?.removeEventListener("level", this.#draw);
-    this.#socket = socket;
-    this.#socket?.addEventListener("level", this.#draw);
+    if (this._socket) this._socket.removeEventListener("level", this._draw);
+    this._socket = socket;
+    if (socket) socket.addEventListener("level", this._draw);
     this.draw();
   }
 
@@ -27,18 +27,18 @@ class LiveStatus extends HTMLElement {
   }
 
   draw() {
-    const silence = this.#socket?.silence ?? 0;
+    const silence = this._socket ? this._socket.silence : 0;
     const level = silence >= 60 ? "lost" : silence >= 15 ? "quiet" : "live";
     document.documentElement.dataset.live = level;
     this.hidden = level === "live";
-    if (this.hidden) return this.replaceChildren();
-    const spoken = (this.getAttribute("languages") ?? language()).split(" ");
-    const lines = spoken.map((lang) => h("p", { lang }, this.#sentence(level, silence, lang)));
+    if (this.hidden) return redraw(this);
+    const spoken = (this.getAttribute("languages") || language()).split(" ");
+    const lines = spoken.map((lang) => h("p", { lang }, this._sentence(level, silence, lang)));
     this.className = level === "lost" ? "notice fault" : "notice";
-    this.replaceChildren(...lines);
+    redraw(this, ...lines);
   }
 
-  #sentence(level, silence, lang) {
+  _sentence(level, silence, lang) {
     const stale = t("No connection. This is as it was {age} ago.", { age: ageOf(silence, lang) }, lang);
     const isStaff = this.hasAttribute("staff");
     const wayOut = isStaff ? t("Call the administrator.", {}, lang) : t("Please ask at the front desk.", {}, lang);

@@ -4,6 +4,6 @@
  */
 export async function checkVersion() {
   const answer = await fetch("/static/version", { cache: "no-store" }).catch(() => null);
-  if (!answer?.ok || (await answer.text()) === document.documentElement.dataset.version) return;
+  if (!answer || !answer.ok || (await answer.text()) === document.documentElement.dataset.version) return;
   if (dispatchEvent(new Event("outdated", { cancelable: true }))) location.reload();
 }

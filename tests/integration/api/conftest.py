@@ -14,18 +14,22 @@ from msgspec import Struct, json
 from queue_server import app as kezek
 from queue_server.api import tokens
 from queue_server.api.configuration import configuration_for
+from queue_server.api.configuration_good import GoodConfiguration
 from queue_server.api.door import DOOR
 from queue_server.api.openid_setup import provider_of
 from queue_server.api.roles import ROLES
 from queue_server.api.tokens import digest_of
+from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.openid import OpenId
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
+from queue_server.journal.clock_records import endings
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Conflict, Store, Token
+from queue_server.pages.settings_notice import SETTINGS_NOTICE
 from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
@@ -122,17 +126,23 @@ async def serving(
     for_visitors: Displays = kezek.NOTHING_MORE,
     file: ConfigurationFile | None = None,
     config: Config | None = None,
+    good: LastGood | None = None,
     openid: OpenId | None = None,
+    expects_bugs: bool = False,
+    hall_clock: HallClock | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
-    """A server with a token for each role. Whatever nobody foresaw fails the test."""
+    """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
+    `hall_clock` its time is that clock's, held against the store's journals as at every start."""
     store = store or MemoryStore()
     for role in ROLES:
         with contextlib.suppress(Conflict):  # a store that is served again has them
             await store.add_token(Token(f"{role}-1", role, digest_of(f"{role}-secret"), MORNING))
     bugs: list[BaseException] = []
     clock = Clock()
-    engine = kezek.engine_on(store, clock.wall)
+    if hall_clock is not None:
+        hall_clock.begin([*(await endings(store)).values()])
+    engine = kezek.engine_on(store, hall_clock or clock.wall)
     await kezek.open_halls(engine, dict.fromkeys(halls, definition))
     application = kezek.build(
         store,
@@ -140,12 +150,13 @@ async def serving(
         ServerSettings(**settings),
         for_visitors,
         provider=provider_of(openid, None, clock.wall),
-        clock=clock.wall,
+        clock=hall_clock or clock.wall,
         monotonic=clock.seconds,
-        on_bug=bugs.append,
+        on_last_hall=bugs.append,
     )
     if file is not None and config is not None:
-        configuration_for(application, file, config)
+        kept = GoodConfiguration(application[SETTINGS_NOTICE], file.read(), good)
+        configuration_for(application, file, config, good=kept)
     runner = runner_of(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -159,6 +170,7 @@ async def serving(
             await stop_in_order(server.door)
             await runner.cleanup()
     assert bugs == []
+    assert application[DOOR].bugs.last() == [] or expects_bugs
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch, Store
-from queue_server.stats.importing import records_of
-from queue_server.stats.retell import retell
+from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.importing import records_of
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.kezek_process import kezek
@@ -42,6 +42,10 @@ async def page(server: Server, path: str) -> tuple[int, str]:
         ("from=2025-10-09&to=2025-10-08", "The period ends before it begins. Exchange the two days."),
         ("from=soon", "These are no days. Choose the first and the last day of a period."),
         ("from=2025-02-30", "These are no days. Choose the first and the last day of a period."),
+        ("from=0001-01-01&to=0001-01-01", "There are no figures before 1990. Choose a later day."),
+        ("from=0001-01-01&to=9999-12-31", "There are no figures before 1990. Choose a later day."),
+        ("from=9999-12-31&to=9999-12-31", "This period lies in the future. There is nothing to tell of it yet."),
+        ("from=2025-10-09&to=9999-12-31", "The period is longer than ten years. Choose a shorter one."),
         ("from=1990-01-01", "The period is longer than ten years. Choose a shorter one."),
     ],
 )

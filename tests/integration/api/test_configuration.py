@@ -3,14 +3,18 @@
 import tomllib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import convert
+from msgspec.json import encode
 
 from queue_server.api.configuration import CONFIGURATION
 from queue_server.config.file import ConfigurationFile, version_of
 from queue_server.config.load import load
+from queue_server.config.patch import Change, apply_changes
 from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -278,3 +282,93 @@ async def test_what_was_written_by_hand_before_is_told_of_before_it_comes_in_for
 
 def _body(document: Any) -> Any:
     return {"version": document["version"], "values": document["values"]}
+
+
+LONG = "Ж" * 150
+"""An official name of 150 letters, 300 bytes."""
+
+
+def named(number: int) -> dict[str, Any]:
+    """A service with official names."""
+    return {
+        "id": f"service-{number}",
+        "prefix": "A",
+        "group": "papers",
+        "names": dict.fromkeys(("kk", "ru", "en"), LONG),
+    }
+
+
+def services(count: int) -> list[dict[str, Any]]:
+    """The changes that add so many services, which the last window serves."""
+    window = "/halls/aksu/windows/19/services"
+    return [
+        *({"op": "add", "path": "/halls/aksu/services/-", "value": named(number)} for number in range(count)),
+        *({"op": "add", "path": f"{window}/-", "value": f"service-{number}"} for number in range(count)),
+    ]
+
+
+@pytest.mark.parametrize("part", ["changes", "values"])
+async def test_a_hall_of_82_services_with_official_names_is_saved(office: Office, part: str) -> None:
+    """80 kB under the settings' bound of 64 kB for everybody else's requests, as changes or as all the values; and then
+    one name of them by a change of some bytes."""
+    document = await office.read()
+    changes = services(82)
+    wanted: Any = (
+        changes if part == "changes" else apply_changes(document["values"], convert(changes, tuple[Change, ...]))
+    )
+    body = {"version": document["version"], part: wanted}
+    assert len(encode(body)) > 80_000
+    assert (await office.ask("aigul", "POST", f"{URL}/review", body)).json["mistakes"] == []
+    assert (await office.ask("aigul", "POST", URL, body)).status == 200
+    assert len(office.in_force.services) == 8 + 82
+    document = await office.read("marat")
+    change = {"op": "replace", "path": "/halls/aksu/services/89/names/en", "value": "Short"}
+    body = {"version": document["version"], "changes": [change]}
+    assert (await office.ask("marat", "POST", URL, body)).status == 200
+    assert office.in_force.services[-1].names.en == "Short"
+    assert office.hall["services"][-1]["names"] == {"kk": LONG, "ru": LONG, "en": "Short"}
+
+
+async def test_a_configuration_has_a_bound_of_its_own(office: Office) -> None:
+    """2 MiB for an administrator; whoever is none is told that before the size is looked at."""
+    changes = [{"op": "add", "path": "/x", "value": "x" * 2_097_152}]
+    body = encode({"version": version_of(SAMPLE.read_bytes()), "changes": changes})
+    reply = await office.server.ask("POST", URL, headers=office.cookies["aigul"], data=BytesIO(body))
+    assert (reply.status, reply.code, reply.json["limit"]) == (413, "too_large", 2_097_152)
+    assert (await office.server.ask("POST", URL, "manager", data=BytesIO(body))).code == "not_allowed"
+    assert (await office.server.ask("POST", URL, data=BytesIO(body))).code == "not_signed_in"
+
+
+async def parts(body: bytes) -> AsyncIterator[bytes]:
+    """A body that comes without its length."""
+    for at in range(0, len(body), 65_536):
+        yield body[at : at + 65_536]
+
+
+async def test_the_bound_holds_for_a_body_that_does_not_say_its_length(office: Office) -> None:
+    """It is read up to the bound, and what is within it counts."""
+    body = encode({"version": version_of(SAMPLE.read_bytes()), "changes": services(82)})
+    reply = await office.server.ask("POST", f"{URL}/review", headers=office.cookies["aigul"], data=parts(body))
+    assert (reply.status, reply.json["mistakes"]) == (200, [])
+    reply = await office.server.ask(
+        "POST", f"{URL}/review", headers=office.cookies["aigul"], data=parts(b" " * 2_097_153)
+    )
+    assert (reply.code, reply.json["limit"]) == ("too_large", 2_097_152)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"changes": [], "values": {}},
+        {"changes": [{"op": "copy", "from": "/halls", "path": "/x"}]},
+        {"changes": [{"op": "remove", "path": "/halls/nowhere"}]},
+        {"changes": [{"op": "add", "path": "/halls/aksu/services/-", "value": float("nan")}]},
+    ],
+    ids=["neither", "both", "copy", "nowhere", "nan"],
+)
+async def test_changes_that_are_none_are_malformed(office: Office, more: dict[str, Any]) -> None:
+    """And change nothing."""
+    body = {"version": version_of(SAMPLE.read_bytes())} | more
+    assert (await office.ask("aigul", "POST", URL, body)).code == "malformed"
+    assert office.path.read_bytes() == SAMPLE.read_bytes()

@@ -22,8 +22,8 @@ async def announced(server: Server, **body: Any) -> Any:
 
 async def paired(server: Server, name: str = "Entrance", kind: str = "board", **more: Any) -> Any:
     """A device that an administrator has let in; returns what it was told when it announced itself."""
-    device = await announced(server)
-    body = {"code": device["code"], "name": name, "kind": kind, "hall": "aksu", **more}
+    device = await announced(server, kind=kind)
+    body = {"code": device["code"], "name": name, "hall": "aksu", **more}
     reply = await server.ask("POST", f"{DEVICES}/pair", "admin", json=body)
     assert reply.status == 200, reply.body
     return device
@@ -67,7 +67,7 @@ async def test_a_screen_is_paired_by_its_code(server: Server) -> None:
 
 
 async def test_a_kiosk_may_issue_and_a_bridge_has_no_cookie(server: Server) -> None:
-    """The secret is a token of the role that the administrator chose."""
+    """The secret is a token of the role that the device announced."""
     kiosk = await paired(server, "Kiosk 1", "kiosk")
     headers = {"Authorization": f"Bearer {kiosk['secret']}"}
     reply = await server.ask("POST", f"{HALL}/tickets", headers=headers, json={"service": "land"})
@@ -101,17 +101,43 @@ async def test_what_is_wrong_is_said(server: Server) -> None:
         ({"name": "Entrance"}, "name_taken"),
         ({"code": "12345"}, "malformed"),
         ({"kind": "admin"}, "malformed"),
+        ({"kind": "kiosk"}, "other_kind"),
+        ({"kind": "bridge"}, "other_kind"),
     ):
         assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=good | wrong)).code == code
     assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=good)).status == 200
 
 
-async def test_only_so_many_may_wait(server: Server) -> None:
-    """A stranger on the network cannot fill the list: fifty, then 429."""
-    for _ in range(50):
-        assert await server.door.devices.announce("board", None) is not None
-    reply = await server.ask("POST", f"{DEVICES}/announce", json={})
-    assert (reply.status, reply.code) == (429, "devices_waiting")
+async def test_a_stranger_keeps_no_screen_of_the_hall_from_pairing() -> None:
+    """After sixty announcements from one address a real screen of another one waits, shows its code and is paired."""
+    async with serving(trusted_proxies=("127.0.0.1",), public_requests_per_minute=10_000) as server:
+        for _ in range(60):
+            reply = await server.ask("POST", f"{DEVICES}/announce", headers=from_address("203.0.113.9"), json={})
+            assert reply.status == 201
+        reply = await server.ask("POST", f"{DEVICES}/announce", headers=from_address("10.0.0.20"), json={})
+        assert reply.status == 201
+        body = {"code": reply.json["code"], "name": "Entrance", "hall": "aksu"}
+        assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=body)).status == 200
+        waiting = [device for device in await booked(server) if device["how"] == "waiting"]
+        assert len(waiting) == 40
+
+
+async def test_a_screen_that_made_room_is_told_to_announce_itself_anew() -> None:
+    """The oldest of an address goes first; its page asks, hears that nobody knows it, and shows other digits."""
+    async with serving(public_requests_per_minute=10_000) as server:
+        first = await announced(server)
+        for _ in range(40):
+            server.clock.pass_s(0.001)
+            last = await announced(server)
+        claim = {"secret": first["secret"]}
+        assert (await server.ask("POST", f"{DEVICES}/claim", json=claim)).code == "unknown_device"
+        claim = {"secret": last["secret"]}
+        assert (await server.ask("POST", f"{DEVICES}/claim", json=claim)).json["state"] == "waiting"
+
+
+def from_address(address: str) -> dict[str, str]:
+    """As a proxy says for whom it asks."""
+    return {"X-Forwarded-For": address}
 
 
 async def test_a_device_says_what_it_shows_and_how_old_that_is(server: Server) -> None:

@@ -12,12 +12,12 @@ import pytest
 from aiohttp import web
 from joserfc.jwk import OctKey
 
-from queue_server.api import openid_setup
 from queue_server.api.openid_setup import provider_of
 from queue_server.api.passwords import hash_password
 from queue_server.config.load import parse
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.openid import OpenId
+from queue_server.config.trial import openid as openid_trial
 from queue_server.journal.store import User
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
@@ -434,7 +434,7 @@ def file(tmp_path: Path) -> Path:
 def test_the_secret_is_for_the_server_alone(file: Path, tmp_path: Path) -> None:
     """A file that is missing, empty or readable by others is named with its line, and nothing starts."""
     secret = tmp_path / "secret"
-    assert mistake(file) == f"{file}:4: openid.client_secret_file: {secret} cannot be read: No such file or directory"
+    assert mistake(file) == f"{file}:4: openid.client_secret_file: {secret} cannot be read: it is not there"
     secret.write_text("\n")
     secret.chmod(0o600)
     assert mistake(file).endswith("is empty; its first line is the secret")
@@ -454,5 +454,5 @@ def test_the_secret_may_come_by_the_environment(file: Path, monkeypatch: pytest.
 
 def test_the_optional_part_is_asked_for(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it is configured and not installed."""
-    monkeypatch.setattr(openid_setup, "find_spec", lambda _: None)
+    monkeypatch.setattr(openid_trial, "find_spec", lambda _: None)
     assert mistake(file) == f"{file}:1: openid: the optional part is not installed: pip install 'kezek[oidc]'"

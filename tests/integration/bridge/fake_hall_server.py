@@ -24,6 +24,7 @@ class FakeServer:
         self.lose_answers = 0
         self.deaf = False
         self.joined = 0
+        self.seen: list[int] = []
         self.changed = asyncio.Event()
         self.url = ""
         self._sockets: set[web.WebSocketResponse] = set()
@@ -88,8 +89,9 @@ class FakeServer:
         self.joined += 1
         self.changed.set()
         await socket.send_str(self._board())
-        async for _ in socket:
-            pass
+        async for message in socket:
+            self.seen.append(msgspec.json.decode(message.data)["seen"])
+            self.changed.set()
         self._sockets.discard(socket)
         return socket
 

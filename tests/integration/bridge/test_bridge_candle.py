@@ -71,6 +71,20 @@ async def test_a_server_that_restarts(server: FakeServer, running: Running) -> N
         await bus.until(lambda: bus.text(0x20) == "A013>  1")
 
 
+async def test_a_server_that_comes_back_as_an_earlier_copy(server: FakeServer, running: Running) -> None:
+    """The bridge says at its return how far it had come: it is a witness of what is missing."""
+    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+        server.seq = 41
+        await server.show(("A012", 1, "called"))
+        await bus.until(lambda: bus.text(0x20) == "A012>  1")
+        assert server.seen == []
+        await server.stop()
+        server.seq = 30
+        await server.start()
+        await server.until(lambda: server.seen)
+        assert server.seen == [42]
+
+
 async def test_a_server_that_talks_nonsense_fills_no_log(
     server: FakeServer, running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:

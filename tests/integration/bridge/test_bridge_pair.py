@@ -19,7 +19,9 @@ async def test_a_bridge_is_paired_and_has_a_token() -> None:
         shown = pair.paired(server.url)
         code = await anext(shown)
         assert (len(code), code.isdecimal()) == (6, True)
-        assert await server.door.devices.pair(code, "bridge", "Bridge", "aksu", None) is not None
+        waiting = await server.door.devices.waiting(code)
+        assert waiting is not None
+        await server.door.devices.pair(waiting, "Bridge", "aksu", None)
         token = await anext(shown)
         headers = {"Authorization": f"Bearer {token}"}
         assert (await server.ask("GET", f"{HALL}/board", headers=headers)).status == 200

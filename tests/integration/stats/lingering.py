@@ -3,7 +3,7 @@
 import os
 import threading
 
-from queue_server.stats.apart import step_back
+from queue_server.stats.background.subprocess_job import step_back
 
 if __name__ == "__main__":
     step_back()

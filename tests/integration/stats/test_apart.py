@@ -13,7 +13,7 @@ from tests.integration.kezek_process import ROOT
 ASKS = """
 import asyncio
 import signal
-from queue_server.stats.apart import apart
+from queue_server.stats.background.subprocess_job import apart
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a run of the tests in the background ignores it
 

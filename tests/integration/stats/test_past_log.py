@@ -21,12 +21,12 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.verify import verify
 from queue_server.journal.visit import Wanted
-from queue_server.stats.figures import Figures, Times
-from queue_server.stats.files import open_log
-from queue_server.stats.fold import Fold
-from queue_server.stats.importing import HasHistory, records_of, write
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.retell import Retold, retell
+from queue_server.stats.figures.figures import Figures, Times
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.past_logs.files import open_log
+from queue_server.stats.past_logs.import_log import Retold, retell
+from queue_server.stats.past_logs.importing import HasHistory, records_of, write
+from queue_server.stats.visits.fold import Fold
 from tests.past_logs import NOW
 
 REAL_LOG = Path(__file__).parents[4] / "shared" / "data" / "bank_1999_jan_feb.csv.gz"

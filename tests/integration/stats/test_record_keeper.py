@@ -15,15 +15,15 @@ from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visit import Tallied
-from queue_server.stats.apart import GaveUp, apart
-from queue_server.stats.estimate_record import Kept
-from queue_server.stats.importing import records_of
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.record_keeper import PART, RecordKeeper
-from queue_server.stats.retell import retell
+from queue_server.stats.background.subprocess_job import GaveUp, apart
+from queue_server.stats.backtest.estimate_record import Kept
+from queue_server.stats.backtest.record_keeper import PART, RecordKeeper
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.importing import records_of
 from tests.integration.kezek_process import kezek
 from tests.past_logs import HEADING, visits_of
-from tests.unit.stats.test_forecast import simulated
+from tests.unit.stats.backtest.test_forecast import simulated
 
 ASKED = 2
 """Records read beside a day's own: is the last day over, is that a day's end of this journal?"""
@@ -158,7 +158,7 @@ async def test_work_that_fails_or_takes_too_long_is_said() -> None:
         taken.append(body)
 
     with pytest.raises(GaveUp, match="Expected `object`"):
-        await apart("queue_server.stats.record_process", nothing(), 60, take)
+        await apart("queue_server.stats.backtest.record_process", nothing(), 60, take)
     with pytest.raises(GaveUp, match="not done within 0 s"):
-        await apart("queue_server.stats.record_process", nothing(), 0, take)
+        await apart("queue_server.stats.backtest.record_process", nothing(), 0, take)
     assert taken == []

@@ -16,9 +16,9 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
-from queue_server.stats.past_days import Definitions
-from queue_server.stats.period import BadPeriod, FiguresReader
-from queue_server.stats.staff_keeper import Lately, StaffKeeper, working_days
+from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.staffing.past_days import Definitions
+from queue_server.stats.staffing.staff_keeper import Lately, StaffKeeper, working_days
 from tests.halls import DEFINITION, PureHall, names
 from tests.integration.kezek_process import kezek
 from tests.integration.stats.test_staff import ROWS

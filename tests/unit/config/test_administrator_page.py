@@ -33,6 +33,7 @@ HEADINGS = {
     "Reports": "### `[reports]`",
     "Mail": "### `[reports.mail]`",
     "Schedule": "### `[[reports.schedules]]`",
+    "BackupSettings": "### `[backup]`",
     "Bridge": "### `[bridge]`",
     "Bus": "### `[[bridge.buses]]`",
     "Rs485": "### `rs485`",

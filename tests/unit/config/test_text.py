@@ -90,7 +90,7 @@ BODIES = sorted(
 EVIL = "a\u202eb"
 
 
-TOLD = (i.StrType, i.LiteralType, i.IntType, i.StructType)
+TOLD = (i.StrType, i.LiteralType, i.IntType, i.StructType, i.VarTupleType, i.DictType, i.DateTimeType)
 
 
 def _plain(kind: i.Type) -> i.Type:

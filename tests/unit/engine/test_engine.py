@@ -438,15 +438,3 @@ async def test_readers_far_behind_read_on_from_the_store(engine: Engine, store: 
     await issue(again, "t9")
     assert [entry.seq for entry in await feed.entries_after(0, limit=100)] == list(range(1, 9))
     assert [entry.seq for entry in await feed.entries_after(7)] == [8]
-
-
-async def test_a_bug_in_the_store_ends_the_program_and_leaves_nobody_waiting(
-    engine: Engine, store: TroubledStore
-) -> None:
-    """Whatever is not a known fault is told to whoever waits, and `run` raises it to the supervisor."""
-    running = asyncio.create_task(engine.run())
-    store.broken = ZeroDivisionError("a bug")
-    with pytest.raises(ZeroDivisionError):
-        await issue(engine, "t1")
-    with pytest.raises(ZeroDivisionError):
-        await running

@@ -21,7 +21,7 @@ from queue_server.hall.state import MINUTE, SECOND, State, WindowState
 from queue_server.hall.ticket import LIVE, STATES, Ticket
 from queue_server.journal.course import Course
 from queue_server.journal.visit_lists import VisitLists
-from queue_server.stats.fold import Fold
+from queue_server.stats.visits.fold import Fold
 from queue_server.views.desk import allowed
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 
@@ -147,6 +147,10 @@ class AnyHall(RuleBasedStateMachine):
     @rule(service=SERVICES)
     def acknowledge(self, service: str) -> None:
         self.ask(c.AcknowledgeAlarm(f"over_norm:{service}"))
+
+    @rule(beyond=st.integers(-3, 20))
+    def note_loss(self, beyond: int) -> None:
+        self.ask(c.NoteLoss(seen=max(0, self.hall.state.seq + beyond)))
 
     @rule(window=WINDOWS, to=WINDOWS)
     def move_operator(self, window: int, to: int) -> None:

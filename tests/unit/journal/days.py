@@ -25,6 +25,7 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
     for step in range(steps):
         hall.now += chance.randrange(2 * MINUTE)
         if step == steps * 3 // 4:
+            hall.ask(c.NoteLoss(seen=hall.state.seq + 3), KIOSK)
             hall.now += 24 * 60 * MINUTE
         command = _command(chance, hall, f"t{step}")
         try:

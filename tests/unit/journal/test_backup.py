@@ -1,4 +1,4 @@
-"""A copy while the hall serves, and back again."""
+"""A copy of the store alone, while the hall serves, and back again."""
 
 import asyncio
 import shutil
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.journal.backup import backup, restore
+from queue_server.backups.restoring import Restored, Target, restore_backup
+from queue_server.journal.backup import backup
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Answer, Batch, Snapshot, Token, Unavailable, Unusable
@@ -37,11 +38,11 @@ async def records(data: Path) -> list[Record]:
 async def test_a_restored_copy_is_the_same_store(data: Path, tmp_path: Path) -> None:
     """Records, answers, snapshots and tokens; it serves on, and only its owner can read it."""
     await asyncio.to_thread(backup, data, tmp_path / "copy")
-    verdicts = await asyncio.to_thread(restore, tmp_path / "copy", tmp_path / "new")
+    verdicts = (await asyncio.to_thread(restore, tmp_path / "copy", tmp_path / "new")).verdicts
     assert [(verdict.hall, verdict.count, verdict.is_good) for verdict in verdicts] == [(HALL, len(day()), True)]
     assert mode(tmp_path / "copy") == mode(tmp_path / "new" / FILE_NAME) == 0o600
     assert mode(tmp_path / "new") == 0o700
-    assert names(tmp_path / "new") == {FILE_NAME}
+    assert names(tmp_path / "new") == {FILE_NAME, "restored.json"}
     store = await SqliteStore.open(tmp_path / "new")
     assert [record async for record in store.read(HALL)] == day()
     assert await store.answer(HALL, "c1") == Answer(HALL, "c1", b"f", b"{}")
@@ -99,9 +100,9 @@ async def test_a_bad_copy_is_not_put_in_place(data: Path, tmp_path: Path) -> Non
     db.execute("DELETE FROM journal WHERE seq = ?", (len(day()),))
     db.commit()
     db.close()
-    (verdict,) = await asyncio.to_thread(restore, tmp_path / "copy", tmp_path / "new")
+    (verdict,) = (await asyncio.to_thread(restore, tmp_path / "copy", tmp_path / "new")).verdicts
     assert [fault.seq for fault in verdict.faults] == [4, len(day())]
-    assert names(tmp_path / "new") == set()
+    assert not (tmp_path / "new").exists()
 
 
 async def test_what_is_no_copy_is_refused(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ async def test_what_is_no_copy_is_refused(tmp_path: Path) -> None:
     (tmp_path / "copy").write_text("a letter to the akim " * 100)
     with pytest.raises(Unusable, match="is no store of journals"):
         await asyncio.to_thread(restore, tmp_path / "copy", tmp_path / "new")
-    assert names(tmp_path / "new") == set()
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_backup_of_nothing_is_refused(tmp_path: Path) -> None:
@@ -125,6 +126,10 @@ async def test_a_place_that_cannot_be_written_is_named(data: Path, tmp_path: Pat
     """A folder that is not there is an error with the reason of the system."""
     with pytest.raises(Unavailable, match="cannot be written: No such file or directory"):
         backup(data, tmp_path / "nowhere" / "copy")
+
+
+def restore(copy: Path, data: Path) -> Restored:
+    return restore_backup(copy, Target(data))
 
 
 def mode(path: Path) -> int:

@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from queue_server.hall.evolve import evolve_all
+from queue_server.hall.state import State
 from queue_server.journal.audit import audit
 from queue_server.journal.codec import KINDS, decode, encode
 from queue_server.journal.export import hall_of, line, read_file
@@ -19,6 +21,10 @@ SUPERVISED = GOLDEN.with_name("supervisor.jsonl")
 """The kinds that came with supervisors, written once and never again."""
 NIGHT = GOLDEN.with_name("night.jsonl")
 """The kinds that came with days that live ones live over, and with taking a slip back, written once and never again."""
+LOST = GOLDEN.with_name("loss.jsonl")
+"""The kind that came with readers as witnesses, written once and never again."""
+CLOCK = GOLDEN.with_name("clock.jsonl")
+"""The kinds that came with doubts of the clock, written once and never again: a wrong one is accepted and corrected."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -48,7 +54,30 @@ async def test_a_night_verifies_and_is_audited_the_same_today() -> None:
     assert await audit(read_file(NIGHT)) == []
 
 
-@pytest.mark.parametrize("golden", [GOLDEN, SUPERVISED, NIGHT], ids=["first", "supervisor", "night"])
+async def test_a_day_with_a_loss_verifies_and_folds_the_same_today() -> None:
+    """A board had seen five records more, then a copy was put back: numbers go on beyond both."""
+    verdict = await verify("aksu", read_file(LOST))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (8, "fb0e4896a4", [])
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(LOST)])
+    assert [ticket.number for ticket in state.tickets.values()] == ["A001", "A002", "A008", "A101"]
+    assert state.last_numbers == {"A": 101, "B": 100, "C": 2}
+
+
+async def test_a_corrected_time_verifies_and_is_audited() -> None:
+    """The one record after which the time is earlier is no fault, and is told to whoever audits."""
+    verdict = await verify("aksu", read_file(CLOCK))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (18, "e8efadea48", [])
+    (finding,) = await audit(read_file(CLOCK))
+    assert str(finding) == (
+        "seq 15, 2025-10-09T09:01:00Z: the time corrected by admin:arman: a dead battery; "
+        "the records from 7 on had a time that was 69119948 s too late"
+    )
+
+
+GOLDEN_FILES = {"first": GOLDEN, "supervisor": SUPERVISED, "night": NIGHT, "loss": LOST, "clock": CLOCK}
+
+
+@pytest.mark.parametrize("golden", GOLDEN_FILES.values(), ids=GOLDEN_FILES)
 async def test_a_journal_of_the_past_is_written_the_same_today(golden: Path) -> None:
     """Every body and every line, byte for byte; a kind that is retired is upcast and no longer compared."""
     records = [record async for record in read_file(golden)]
@@ -59,7 +88,7 @@ async def test_a_journal_of_the_past_is_written_the_same_today(golden: Path) -> 
 
 async def test_every_kind_of_record_has_its_golden_one() -> None:
     """A new kind comes with a journal that holds its format."""
-    records = [record for golden in (GOLDEN, SUPERVISED, NIGHT) async for record in read_file(golden)]
+    records = [record for golden in GOLDEN_FILES.values() async for record in read_file(golden)]
     assert {type(decode(record).event) for record in records} == set(KINDS.values())
 
 

@@ -14,11 +14,12 @@ import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
 from displays.apparatus import APPARATUS
+from queue_server.clock import GivenTime
 from queue_server.config.definition import Definition, Names
 from queue_server.config.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages import FEEDS, PRINCIPAL, SITE, Principal, page_errors
+from queue_server.pages import CLOCK, FEEDS, PRINCIPAL, SITE, Principal, page_errors
 from queue_server.pages.printers import PRINTERS
 from queue_server.pages.render import json_block
 from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
@@ -55,6 +56,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
 
     app = web.Application(middlewares=[identify, page_errors])
     app[FEEDS] = {"aksu": SimpleNamespace(hall="aksu", state=hall.state)}  # type: ignore[dict-item]
+    app[CLOCK] = GivenTime(lambda: hall.now)
     app[PRINTERS] = lambda hall: PrintersDocument(hall, ())
     waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))
     app[WAITS] = {"aksu": waits}  # type: ignore[dict-item]
@@ -162,9 +164,33 @@ async def test_halls_that_want_it_show_and_give_nothing_to_strangers(client: Cli
     rules = replace(DEFINITION.rules, public_board=False, public_tickets=False)
     hall.ask(c.Configure(replace(DEFINITION, rules=rules)))
     for path, role in (("/display/aksu", "board"), ("/kiosk/aksu", "kiosk"), ("/kiosk/aksu/choices", "kiosk")):
-        assert (await client.get(path, allow_redirects=False)).status == 303
+        assert (await client.get(path, allow_redirects=False)).status == 401
         assert (await client.get(path, headers={"X-Role": role})).status == 200
     assert (await client.get("/kiosk/aksu", headers={"X-Role": "board"})).status == 403
+
+
+NOT_SET_UP = (
+    "Бұл экран әлі бапталмаған. Анықтама терезесіне жүгініңіз.",
+    "Этот экран не настроен. Обратитесь к стойке информации.",
+    "This screen is not set up. Please ask at the front desk.",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/display/aksu", "board"), ("/display/aksu/window/1", "board"), ("/kiosk/aksu", "kiosk")]
+)
+async def test_a_screen_that_is_not_set_up_says_whom_to_ask(
+    client: Client, hall: PureHall, path: str, kind: str
+) -> None:
+    """In three languages, in the HTML itself, with the place for its digits; no form of the staff is there."""
+    rules = replace(DEFINITION.rules, public_board=False, public_tickets=False)
+    hall.ask(c.Configure(replace(DEFINITION, rules=rules)))
+    answer = await client.get(path, headers={"Accept": "text/html"}, allow_redirects=False)
+    text = await answer.text()
+    assert answer.status == 401
+    assert [sentence for sentence in NOT_SET_UP if f">{sentence}</p>" in text] == list(NOT_SET_UP)
+    assert f'data-kind="{kind}" data-hall="aksu"' in text
+    assert "<form" not in text
 
 
 async def test_markup_in_names_is_text(client: Client, hall: PureHall) -> None:

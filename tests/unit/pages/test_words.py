@@ -15,6 +15,7 @@ import operator_console
 import queue_server.api.configuration
 import queue_server.config
 import queue_server.pages
+import queue_server.pages.settings_notice
 import queue_server.reports
 from queue_server.api.problem import STATUS
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
@@ -56,8 +57,9 @@ def python_msgids() -> Iterator[tuple[str, str | None]]:
 
 def mistake_msgids() -> Iterator[str]:
     """Every sentence that may stand beside a field of the administrator's page, and what it may ask to be written."""
-    modules = sorted(Path(queue_server.config.__file__).parent.glob("*.py"))
-    for module in (*modules, Path(queue_server.api.configuration.__file__)):
+    modules = sorted(Path(queue_server.config.__file__).parent.rglob("*.py"))
+    others = (queue_server.api.configuration, queue_server.pages.settings_notice)
+    for module in (*modules, *(Path(other.__file__) for other in others)):
         with module.open("rb") as file:
             yield from (message for _, message, _, _ in extract("python", file, {"said": None}) if message)
         yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))

@@ -12,12 +12,12 @@ from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.reports.report import Sources
-from queue_server.stats.fairness_reader import FairnessReader
-from queue_server.stats.importing import records_of
-from queue_server.stats.overview_reader import OverviewReader
-from queue_server.stats.past import PastVisit
-from queue_server.stats.period import FiguresReader
-from queue_server.stats.retell import Retold, retell
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.past_logs.import_log import Retold, retell
+from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.past_log import PastVisit
 
 HALL = "aksu"
 ZONE = "Asia/Almaty"

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from queue_server.reports.ahead import estimates, staffing
 from queue_server.reports.period import Period
 from queue_server.reports.teller import Teller
-from queue_server.stats.estimate_record import WAYS, Errors, Kept, Told
-from queue_server.stats.staffing import Ahead, Proposal, Slot
+from queue_server.stats.backtest.estimate_record import WAYS, Errors, Kept, Told
+from queue_server.stats.staffing.staffing import Ahead, Proposal, Slot
 from tests.halls import DEFINITION
 
 SERVICES = tuple(replace(service, norm_minutes=15) for service in DEFINITION.services)

@@ -6,9 +6,9 @@ from queue_server.reports.overtakings import IDS as OF_FAIRNESS
 from queue_server.reports.period import Period
 from queue_server.reports.questions import QUESTIONS, panel, panels
 from queue_server.reports.teller import Teller
-from queue_server.stats.fairness import Fairness, OutOfTurn
-from queue_server.stats.figures import PriorityUse
-from queue_server.stats.overview import Overview
+from queue_server.stats.fairness.fairness import Fairness, OutOfTurn
+from queue_server.stats.figures.figures import PriorityUse
+from queue_server.stats.figures.overview import Overview
 from tests.unit.reports.halls import HALL, end_of, mondays, sources_of, store_of
 
 RETOLD = mondays()

@@ -8,11 +8,11 @@ from rich.console import Console
 
 from queue_server.reports.side_by_side import SideBySide
 from queue_server.reports.staff_cli import show, spans
-from queue_server.stats.outcome import outcome
-from queue_server.stats.past_day import past_day
-from queue_server.stats.staffing import Proposal, Slot
-from queue_server.stats.whatif import Scenario, play
-from tests.unit.stats.days import OPEN_HALL, day_of, errand, fates_of, opening
+from queue_server.stats.staffing.outcome import outcome
+from queue_server.stats.staffing.past_day import past_day
+from queue_server.stats.staffing.staffing import Proposal, Slot
+from queue_server.stats.staffing.whatif import Scenario, play
+from tests.unit.stats.estimates.days import OPEN_HALL, day_of, errand, fates_of, opening
 
 WIDTH = 80
 HOUR = 3600

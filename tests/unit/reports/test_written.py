@@ -19,7 +19,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, report_of
 from queue_server.reports.written import Form, file_name, still, written
-from queue_server.stats.retell import retell
+from queue_server.stats.past_logs.import_log import retell
 from tests.unit.reports.halls import HALL, NAMES, ZONE, day_of, end_of, ended_with, mondays, sources_of, store_of
 
 RETOLD = mondays()

@@ -1,0 +1,24 @@
+/** What runs beside the halls, in words. A loop without a word of its own is shown by its name. */
+
+import { t } from "../pages/words.js";
+
+const LOOPS = {
+  time: () => t("Passing of time"),
+  tokens: () => t("Tokens"),
+  revocation: () => t("End of sign-ins"),
+  devices: () => t("Devices"),
+  housekeeping: () => t("Erasing what is old"),
+  reports: () => t("Reports"),
+  staffing: () => t("Proposals of windows"),
+  screens: () => t("Screens"),
+  estimates: () => t("Estimates"),
+  figures: () => t("Figures"),
+  overtakings: () => t("Overtakings"),
+  accuracy: () => t("Record of estimates"),
+  preparation: () => t("Pages made in advance"),
+  backups: () => t("Backups"),
+  certificate: () => t("Renewal of the certificate"),
+};
+
+/** The loop's name in the reader's language; a printer has a name of its own. */
+export const loopName = ({ name }) => (name.startsWith("printer ") ? t("Printer {name}", { name: name.slice("printer ".length) }) : (LOOPS[name]?.() ?? name));

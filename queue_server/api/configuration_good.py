@@ -1,0 +1,81 @@
+"""The last configuration that worked: kept for a start that fails on its settings, and what staff are told then."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from queue_server.config.edit import rewritten
+from queue_server.config.file import LastGood
+from queue_server.config.load import parse, plain
+from queue_server.config.mistakes import ConfigError, Problem, said
+from queue_server.config.start import StartConfiguration
+from queue_server.hall.errors import REFUSALS, Refused
+from queue_server.pages.settings_notice import SettingsNotice
+
+log = logging.getLogger(__name__)
+
+NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports", "backup")
+"""Sections that are read at the start only, but for the boards in `displays`."""
+
+
+class GoodConfiguration:
+    """The copy of one server. `started` is the text that it was started with; without `copy` nothing is kept."""
+
+    def __init__(self, notice: SettingsNotice, started: bytes, copy: LastGood | None = None) -> None:
+        self.notice = notice
+        self._started = started
+        self._copy = copy
+
+    def read(self) -> bytes | None:
+        return self._copy.read() if self._copy is not None else None
+
+    async def keep(self, text: bytes, *, needs_restart: bool) -> None:
+        """The text is in force, but for what a start will read of it.
+
+        What this server started with is kept of those sections: a start that fails on the new ones must find others.
+        """
+        if self._copy is not None:
+            await asyncio.to_thread(lambda: self.write(_proven(text, self._started) if needs_restart else text))
+
+    def write(self, text: bytes) -> None:
+        """Blocking. A disk that does not take it harms no hall."""
+        if self._copy is None:
+            return
+        try:
+            self._copy.write(text)
+        except OSError as error:
+            log.error("%s cannot be written, so a start has nothing to fall back to: %s", self._copy.path, error)  # noqa: TRY400 - no defect
+
+
+def report_start(notice: SettingsNotice, start: StartConfiguration, refused: Mapping[str, Refused]) -> None:
+    """Say what of the file is not in force, and why. `refused` are the halls that go on with an earlier definition."""
+    for warning in start.warnings:
+        log.warning("%s", warning)
+    halls = [
+        Problem(start.file.name, 0, f"halls.{hall}", said(REFUSALS.get(refusal.code, str(refusal)), **refusal.params))
+        for hall, refusal in refused.items()
+    ]
+    problems = [*start.problems, *halls]
+    if not problems:
+        return
+    notice.post("earlier" if start.is_earlier else "faulty" if start.problems else "partly", problems)
+    log.critical("%s", notice.sentence)
+    for problem in start.problems:
+        log.critical("%s", problem)
+
+
+def _proven(text: bytes, started: bytes) -> bytes:
+    """The text with the sections that a start reads as they were at this one; the text itself where they do not fit its
+    halls any more."""
+    new, old = plain(text, ""), plain(started, "")
+    values = {name: value for name, value in new.items() if name not in NEEDS_RESTART}
+    values |= {name: value for name, value in old.items() if name in NEEDS_RESTART}
+    if "boards" in new.get("displays", {}):
+        values["displays"] = {**values.get("displays", {}), "boards": new["displays"]["boards"]}
+    try:
+        proven = rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), values).encode()
+        parse(proven, "")
+    except (ConfigError, ValueError):
+        return text
+    return proven

@@ -1,0 +1,270 @@
+"""The file of a backup: a ZIP of the parts, their list with sizes and SHA-256, and a seal over every byte before it.
+
+    store.db …            the parts; pictures and videos as they are, all else compressed
+    kezek-backup.json     the list (`Manifest`), the last member, since sizes are known only then
+    ZIP comment           `kezek-backup sha256 ` and the digest of the whole file up to the digest
+
+Any ZIP program opens it. Whoever reads checks the seal first: a file that was cut short or altered anywhere is refused
+before anything in it is believed. The seal tells damage, not malice, so every name, size and digest is held to the list
+too, nothing but plain files is made, and nothing is read that would not fit. Blocking: for a process of its own.
+"""
+
+import hashlib
+import os
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Final
+
+from msgspec import DecodeError, Struct, json
+
+from queue_server.journal.connection import OWNER_ONLY
+from queue_server.journal.store import Unusable
+
+FORMAT: Final = 1
+"""Raise it when an older program would misread a backup."""
+LIST: Final = "kezek-backup.json"
+SEAL: Final = b"kezek-backup sha256 "
+DIGITS: Final = 64
+CHUNK: Final = 1 << 20
+LARGEST_LIST: Final = 16 << 20
+"""Bytes of the list: a hundred thousand parts."""
+MOST_PARTS: Final = 50_000
+"""Parts of one backup: a hall has some hundreds of pictures and some thousands of recorded words."""
+
+_PART: Final = re.compile(r"[^/\\:*?\"<>|\x00-\x1f\x7f]{1,200}")
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+"""Names that Windows takes for devices."""
+
+
+class Part(Struct, frozen=True):
+    """One file of a backup: its name there, bytes, and SHA-256 in hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class HallHead(Struct, frozen=True):
+    """Where a hall's journal ends in the copy, and its first record, by which a hall is recognized (hashes in hex)."""
+
+    records: int
+    head: str
+    first: str
+
+
+class LeftOut(Struct, frozen=True):
+    """A file or folder that is not in the copy, and why, in the system's words."""
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """What is in a backup. `places` maps a folder of it (`media/0`) to where its files lay; `secrets` likewise a name
+    in the encrypted part. `left_out` is what could not be taken along."""
+
+    format: int
+    kezek: str
+    made_at: datetime
+    halls: dict[str, HallHead]
+    parts: tuple[Part, ...]
+    config: str | None = None
+    places: dict[str, str] = {}
+    left_out: tuple[LeftOut, ...] = ()
+
+    def has(self, name: str) -> bool:
+        return any(part.name == name for part in self.parts)
+
+
+class Writer:
+    """Parts into a new file, which is a backup only once `close` has listed and sealed them."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._zip = zipfile.ZipFile(file, "w", allowZip64=True)
+        self.parts: list[Part] = []
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """A file that was not closed stays as it is: a full disk takes no ending either."""
+        self._zip.fp = None
+
+    def add(self, name: str, source: IO[bytes], *, is_packed: bool = True) -> None:
+        """Take in a stream to its end, however long. `is_packed` compresses. Raises `OSError` and `Unusable`."""
+        if not is_safe(name) or len(self.parts) >= MOST_PARTS:
+            raise Unusable(f"{name!r} cannot be part of a backup, or there are more than {MOST_PARTS} files")
+        size, digest = 0, hashlib.sha256()
+        with self._zip.open(_member(name, is_packed=is_packed), "w", force_zip64=True) as part:
+            while chunk := source.read(CHUNK):
+                part.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        self.parts.append(Part(name, size, digest.hexdigest()))
+
+    def close(self, manifest: Manifest) -> None:
+        """Write the list and the seal."""
+        self._zip.writestr(_member(LIST, is_packed=True), json.encode(manifest))
+        self._zip.comment = SEAL + b"0" * DIGITS
+        self._zip.close()
+        digest = _digest(self._file)
+        self._file.seek(-DIGITS, os.SEEK_END)
+        self._file.write(digest)
+        self._file.flush()
+
+
+class Container:
+    """A backup that is whole. Made by `open_container`."""
+
+    def __init__(self, opened: zipfile.ZipFile, manifest: Manifest) -> None:
+        self._zip = opened
+        self.manifest = manifest
+        self._parts = {part.name: part for part in manifest.parts}
+
+    @property
+    def size(self) -> int:
+        """Bytes of all parts, unpacked."""
+        return sum(part.size for part in self.manifest.parts)
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a part. Raises `Unusable` where they are not those of the list."""
+        part, digest, left = self._parts[name], hashlib.sha256(), self._parts[name].size
+        try:
+            with self._zip.open(name) as source:
+                while chunk := source.read(min(CHUNK, left + 1)):
+                    left -= len(chunk)
+                    if left < 0:
+                        break
+                    digest.update(chunk)
+                    yield chunk
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+            raise Unusable(f"{name} in the backup cannot be unpacked: {error}") from error
+        if left != 0 or digest.hexdigest() != part.sha256:
+            raise Unusable(f"{name} in the backup is not what its list says")
+
+    def read(self, name: str, most: int) -> bytes:
+        """A small part whole. Raises `Unusable` for one that is larger."""
+        if self._parts[name].size > most:
+            raise Unusable(f"{name} in the backup is larger than {most} bytes")
+        return b"".join(self.chunks(name))
+
+    def extract(self, name: str, to: Path) -> None:
+        """A part as a new file that its owner alone can read. Raises `OSError` and `Unusable`."""
+        with os.fdopen(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "wb") as file:
+            for chunk in self.chunks(name):
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def open_container(path: Path) -> Iterator[Container]:
+    """A backup, its seal and list checked. Raises `OSError`, and `Unusable` for what is no whole backup of ours."""
+    with path.open("rb") as file:
+        _need_seal(file, path)
+        try:
+            opened = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, RuntimeError, ValueError) as error:
+            raise Unusable(f"{path} is no backup of Kezek: {error}") from error
+        with opened:
+            yield Container(opened, _manifest(opened, path))
+
+
+def manifest_of(path: Path) -> Manifest | None:
+    """The list of a file that looks like a backup, its bytes unchecked; None for anything else. Raises `OSError`."""
+    try:
+        with path.open("rb") as file:
+            if not _has_mark(file):
+                return None
+            with zipfile.ZipFile(file) as opened:
+                return _manifest(opened, path)
+    except (Unusable, zipfile.BadZipFile, RuntimeError, ValueError):
+        return None
+
+
+def is_safe(name: str) -> bool:
+    """Whether a name within a backup leads to a plain file below the folder where it is unpacked, on any system."""
+    parts = name.split("/")
+    return (
+        len(parts) <= 8
+        and all(_PART.fullmatch(part) and not part.endswith((".", " ")) for part in parts)
+        and not any(part.startswith(".") or _RESERVED.fullmatch(part) for part in parts)
+        and name.isprintable()
+    )
+
+
+def _need_seal(file: IO[bytes], path: Path) -> None:
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or not _has_mark(file):
+        why = "it was cut short, altered, or made by another program"
+        raise Unusable(f"{path} is no store of journals and no whole backup of Kezek: {why}")
+    digest = _digest(file)
+    file.seek(-DIGITS, os.SEEK_END)
+    if file.read(DIGITS) != digest:
+        raise Unusable(f"{path} is not as it was written: it was cut short or altered. Use another copy")
+
+
+def _has_mark(file: IO[bytes]) -> bool:
+    end = file.seek(0, os.SEEK_END)
+    if end < len(SEAL) + DIGITS:
+        return False
+    file.seek(end - len(SEAL) - DIGITS)
+    return file.read(len(SEAL)) == SEAL
+
+
+def _digest(file: IO[bytes]) -> bytes:
+    """The digest of all but the last digits, in hex."""
+    left = file.seek(0, os.SEEK_END) - DIGITS
+    file.seek(0)
+    digest = hashlib.sha256()
+    while left > 0 and (chunk := file.read(min(CHUNK, left))):
+        digest.update(chunk)
+        left -= len(chunk)
+    return digest.hexdigest().encode()
+
+
+def _manifest(opened: zipfile.ZipFile, path: Path) -> Manifest:
+    members = opened.infolist()
+    if len(members) > MOST_PARTS + 1 or not members or members[-1].filename != LIST:
+        raise Unusable(f"{path} is no backup of Kezek: it has no list of its parts")
+    if members[-1].file_size > LARGEST_LIST:
+        raise Unusable(f"{path} is no backup of Kezek: the list of its parts is too long")
+    try:
+        manifest = _list.decode(opened.read(LIST))
+    except (DecodeError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        raise Unusable(f"{path} is no backup of Kezek: {error}") from error
+    if manifest.format > FORMAT:
+        raise Unusable(f"{path} was made by a newer version, Kezek {manifest.kezek[:40]}: install that version")
+    _need_same(members[:-1], manifest, path)
+    return manifest
+
+
+def _need_same(members: list[zipfile.ZipInfo], manifest: Manifest, path: Path) -> None:
+    """The ZIP holds what the list says: each part once, under a safe name, as a plain file of that size."""
+    there = [(member.filename, member.file_size) for member in members]
+    if there != [(part.name, part.size) for part in manifest.parts] or len(dict(there)) != len(there):
+        raise Unusable(f"{path} does not hold what its list says")
+    for member in members:
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        is_plain = kind in (0, stat.S_IFREG) and member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        if not is_safe(member.filename) or not is_plain:
+            raise Unusable(f"{path} holds {member.filename!r:.80}, which is no plain file of a hall")
+
+
+def _member(name: str, *, is_packed: bool) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name)
+    member.compress_type = zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED
+    member.external_attr = (stat.S_IFREG | OWNER_ONLY) << 16
+    return member
+
+
+_list: Final = json.Decoder(Manifest)

@@ -1,0 +1,68 @@
+"""What a data folder says of itself beside the journal: which configuration serves it, and that it was put back.
+
+Both are plain files that may be deleted. Blocking.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from msgspec import DecodeError, Struct, json
+
+from queue_server.journal.connection import OWNER_ONLY
+
+SERVED: Final = "served.json"
+RESTORED: Final = "restored.json"
+
+
+class Served(Struct, frozen=True):
+    """`config` is the whole path of the configuration with which the folder was served last."""
+
+    config: str
+
+
+class RestoreMark(Struct, frozen=True):
+    """The folder holds a copy made at `copied_at` and put back at `restored_at` (µs UTC; 0 where it is not known)."""
+
+    copied_at: int
+    restored_at: int
+
+
+def note_served(data: Path, config: Path) -> None:
+    """So that `kezek backup` finds the configuration by the folder alone. A disk that refuses is no fault of a hall."""
+    with suppress(OSError):
+        body, file = json.encode(Served(str(config.resolve()))), data / SERVED
+        if not file.exists() or file.read_bytes() != body:
+            write(file, body)
+
+
+def served_config(data: Path) -> Path | None:
+    """The configuration that the folder was served with, if it is still there."""
+    try:
+        config = Path(json.decode((data / SERVED).read_bytes(), type=Served).config)
+    except (OSError, DecodeError):
+        return None
+    return config if config.is_file() else None
+
+
+def restore_mark(data: Path) -> RestoreMark | None:
+    """That the folder was put back and nobody has served it since."""
+    try:
+        return json.decode((data / RESTORED).read_bytes(), type=RestoreMark)
+    except (OSError, DecodeError):
+        return None
+
+
+def clear_restore_mark(data: Path) -> None:
+    (data / RESTORED).unlink(missing_ok=True)
+
+
+def write(file: Path, body: bytes) -> None:
+    """A small file, whole or not at all, for its owner alone."""
+    part = file.with_name(f".{file.name}.part")
+    with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, OWNER_ONLY), "wb") as opened:
+        opened.write(body)
+        opened.flush()
+        os.fsync(opened.fileno())
+    part.replace(file)

@@ -1,0 +1,206 @@
+"""`python -m queue_server.backups.job`: one copy by schedule, from the first byte to the last check.
+
+Reads a MessagePack frame `Job`, writes a frame `Outcome`. It runs beside the server with low priority, so a disk that
+hangs, a stick that is pulled or a journal that takes minutes to verify holds up no hall.
+"""
+
+import errno
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.backups.container import LeftOut, Manifest, manifest_of
+from queue_server.backups.contents import files_in, folders_of
+from queue_server.backups.making import Sources, make_backup
+from queue_server.backups.restoring import WORK_PREFIX, check_backup
+from queue_server.backups.rotation import NAME, SECOND, UNFINISHED, Copy, file_name, going
+from queue_server.clock import now_s
+from queue_server.config.load import plain
+from queue_server.config.mistakes import ConfigError
+from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.store import Unavailable, Unusable
+from queue_server.stats.background.frames import frame, frames
+from queue_server.stats.background.subprocess_job import step_back
+
+Fault = Literal["missing", "same_disk", "full", "unwritable", "damaged", "unusable", "broken_off"]
+"""Why there is no good copy: the folder is not there, lies on the journal's disk, is full, cannot be written, what was
+written is not what was read, the hall cannot be copied as it is, or it took too long or died."""
+
+RESERVE: Final = 256 << 20
+"""Bytes that stay free on the journal's own disk: a copy must never be why a hall cannot write."""
+STALE_S: Final = 86_400.0
+"""What has been unfinished for so long is nobody's work any more."""
+
+
+class Job(Struct, frozen=True):
+    """What to copy where, at `at` (µs UTC). Without `keep` nothing is deleted."""
+
+    data: str
+    config: str | None
+    folder: str
+    at: int
+    keep: int | None
+    other_disk: bool = False
+    passphrase_file: str | None = None
+
+
+class Outcome(Struct, frozen=True):
+    """A good copy, or the fault with what the system says. `left_out` is what could not be taken along."""
+
+    name: str = ""
+    size: int = 0
+    fault: Fault | None = None
+    detail: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+class NoCopy(Exception):
+    """Nothing was copied; says why."""
+
+    def __init__(self, fault: Fault, detail: str) -> None:
+        super().__init__(detail)
+        self.fault: Fault = fault
+
+
+def run(job: Job) -> Outcome:
+    """Make a copy, check it by restoring it, and let the oldest go only then."""
+    folder = Path(job.folder)
+    try:
+        sources = _sources(job)
+        _need_place(folder, sources, job)
+        _sweep(folder)
+        manifest = _make(sources, folder / file_name(job.at), job.at)
+        deleted = _let_go(folder, manifest, job.keep) if job.keep is not None else ()
+        copy = folder / file_name(job.at)
+        return Outcome(copy.name, copy.stat().st_size, left_out=manifest.left_out, deleted=deleted)
+    except NoCopy as why:
+        return Outcome(fault=why.fault, detail=str(why))
+    except OSError as error:
+        return Outcome(fault="unwritable", detail=str(error))
+
+
+def _sources(job: Job) -> Sources:
+    """Raises `NoCopy` where the passphrase cannot be read."""
+    passphrase = None
+    if job.passphrase_file is not None:
+        try:
+            passphrase = Path(job.passphrase_file).read_text("utf-8").partition("\n")[0].rstrip("\r")
+        except (OSError, UnicodeDecodeError) as error:
+            raise NoCopy("unusable", f"{job.passphrase_file} cannot be read: {error}") from error
+    return Sources(Path(job.data), Path(job.config) if job.config is not None else None, passphrase)
+
+
+def _need_place(folder: Path, sources: Sources, job: Job) -> None:
+    """The folder is never made: below a stick that is not plugged in it would lie on the journal's own disk."""
+    if not folder.is_dir():
+        raise NoCopy("missing", f"{folder} is not there")
+    is_same_disk = folder.stat().st_dev == sources.data.stat().st_dev
+    if is_same_disk and job.other_disk:
+        raise NoCopy("same_disk", f"{folder} lies on the disk of {sources.data}")
+    free = shutil.disk_usage(folder).free
+    needed = _size(sources) + (RESERVE if is_same_disk else 0)
+    if free < needed:
+        raise NoCopy("full", f"{folder} has {free} bytes left and needs {needed}")
+
+
+def _size(sources: Sources) -> int:
+    """About what a copy takes while it is made: the store twice, and the folders."""
+    size = 2 * sum(path.stat().st_size for path in sources.data.glob(f"{FILE_NAME}*"))
+    try:
+        values = plain(sources.config.read_bytes(), "") if sources.config is not None else {}
+        paths: Iterator[Path] = (path for folder in folders_of(values) for _, path in files_in(folder.path))
+        return size + sum(path.stat().st_size for path in paths)
+    except (OSError, ConfigError, Unusable):
+        return size
+
+
+def _make(sources: Sources, to: Path, at: int) -> Manifest:
+    """Raises `NoCopy`. A copy that is not good is not left behind."""
+    try:
+        manifest = make_backup(sources, to, datetime.fromtimestamp(at / SECOND, UTC))
+    except (Unavailable, Unusable) as error:
+        raise NoCopy(_fault(error, to.parent), str(error)) from error
+    try:
+        verdicts = check_backup(to, to.parent)
+    except Unusable as error:
+        _remove(to)
+        raise NoCopy("damaged", str(error)) from error
+    except Unavailable as error:
+        _remove(to)
+        raise NoCopy(_fault(error, to.parent), str(error)) from error
+    bad = [f"{verdict.hall} {fault.seq}: {fault.why}" for verdict in verdicts for fault in verdict.faults]
+    if bad:
+        _remove(to)
+        raise NoCopy("damaged", bad[0])
+    return manifest
+
+
+def _fault(error: Exception, folder: Path) -> Fault:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+            return "full"
+        cause = cause.__cause__
+    if "disk is full" in str(error):  # SQLite's own words, which come without a number of the system
+        return "full"
+    if not folder.is_dir():
+        return "missing"
+    return "unusable" if isinstance(error, Unusable) else "unwritable"
+
+
+def _remove(copy: Path) -> None:
+    with suppress(OSError):  # the disk that could not be read may not be written either
+        copy.unlink(missing_ok=True)
+
+
+def _let_go(folder: Path, newest: Manifest, keep: int) -> tuple[str, ...]:
+    """Delete what is beyond the newest `keep` of those that bear our name, and whose list says they are this hall's."""
+    try:
+        ours = [path for path in folder.iterdir() if NAME.fullmatch(path.name) and not path.is_symlink()]
+        lists = [(path.name, listed) for path in ours if (listed := manifest_of(path)) is not None]
+        copies = [Copy(name, listed.made_at) for name, listed in lists if _is_same_hall(listed, newest)]
+        names = tuple(copy.name for copy in going(copies, keep))
+        for name in names:
+            (folder / name).unlink()
+    except OSError:
+        return ()  # the copy is good; the next one tries again
+    return names
+
+
+def _is_same_hall(listed: Manifest, newest: Manifest) -> bool:
+    """Another server may use the same folder: the first record of a hall tells whose copy it is."""
+    return any(hall in newest.halls and head.first == newest.halls[hall].first for hall, head in listed.halls.items())
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what was never finished."""
+    with suppress(OSError):  # what is wrong with the folder is found out by writing into it
+        for path in folder.iterdir():
+            if now_s() - path.lstat().st_mtime < STALE_S:
+                continue
+            if UNFINISHED.fullmatch(path.name) and path.is_file():
+                path.unlink()
+            elif re.fullmatch(re.escape(WORK_PREFIX) + r"[a-z0-9_]{8}", path.name) and path.is_dir():
+                shutil.rmtree(path)
+
+
+def main() -> None:
+    step_back()
+    os.umask(0o077)
+    job = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=Job)
+    sys.stdout.buffer.write(frame(run(job)))
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

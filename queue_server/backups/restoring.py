@@ -1,0 +1,270 @@
+"""A hall out of a backup, onto a folder that has none: unpacked beside its place, checked, then put there.
+
+    DIR/kezek.db                       the store, put in place last: until then nothing serves
+    DIR/config.toml, .history/         the configuration, unless it goes elsewhere; it names the new places
+    DIR/media/…, voice/…, secrets/…    what it names
+    DIR/restored.json                  tells the next start that this is a copy of an earlier moment
+
+A copy of the store alone, as earlier versions made them, is taken too. Blocking: for a process of its own.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+from uuid import uuid4
+
+from msgspec import Struct, json
+
+from queue_server.backups.container import Container, open_container
+from queue_server.backups.contents import CONFIG, HISTORY, MEDIA, VOICE, moved, secrets_of
+from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
+from queue_server.backups.making import STORE
+from queue_server.backups.secret_files import LARGEST_PART, SECRETS, unlocked
+from queue_server.clock import now_us
+from queue_server.config.edit import rewritten
+from queue_server.config.file import as_it_was
+from queue_server.config.load import plain
+from queue_server.config.mistakes import ConfigError
+from queue_server.journal.backup import check_store, is_store, put_in_place, sync
+from queue_server.journal.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.store import Unavailable, Unusable
+from queue_server.journal.verify import Verdict
+
+LARGEST_CONFIG: Final = 4 << 20
+WORK_PREFIX: Final = "kezek-check-"
+"""How the temporary folder of a check is called."""
+ROOM_LEFT: Final = 64 << 20
+"""Bytes that stay free on the disk beside what is unpacked: a full disk would stop whatever else uses it."""
+
+
+class Target(Struct, frozen=True):
+    """Where a hall goes: its data folder and, unless it stays there, the file of its configuration."""
+
+    data: Path
+    config: Path | None = None
+
+
+class Restored(Struct, frozen=True):
+    """`config` is where the configuration stands now, `left_out` what is not as it was, each a sentence."""
+
+    verdicts: list[Verdict]
+    config: Path | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        return all(verdict.is_good for verdict in self.verdicts)
+
+
+def check_backup(copy: Path, work: Path | None = None) -> list[Verdict]:
+    """Restore a backup for a trial: every part against the list, every record of its journals against the chain.
+
+    The store is unpacked in `work`, or where temporary files go, and removed. Raises `Unusable` and `Unavailable`.
+    """
+    with _told(copy), TemporaryDirectory(prefix=WORK_PREFIX, dir=work) as folder:
+        if is_store(copy):
+            return check_store(copy)
+        store = Path(folder) / STORE
+        with open_container(copy) as container:
+            _need_store(container, copy)
+            container.extract(STORE, store)
+            for part in container.manifest.parts:
+                if part.name != STORE:
+                    for _ in container.chunks(part.name):
+                        pass
+        return check_store(store)
+
+
+def restore_backup(copy: Path, target: Target, passphrase: str | None = None) -> Restored:
+    """Bring a hall up from a backup. With a fault in any verdict nothing is put in place.
+
+    Raises `Unusable` when the folder has a hall, a name is taken, the passphrase is wrong or the copy is no whole
+    backup, `Unavailable` when the disk refuses. Then nothing has changed.
+    """
+    _need_room_for(target)
+    is_new = not target.data.exists()
+    with _told(copy):
+        target.data.mkdir(OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        stage = target.data / f".restore-{uuid4().hex}.part"
+        is_done = False
+        try:
+            stage.mkdir(OWNER_ONLY_FOLDER)
+            restored = _unpack(copy, stage, target, passphrase)
+            if restored.is_good:
+                _put_all(stage, target)
+                is_done = True
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+            if is_new and not is_done:
+                target.data.rmdir()
+    return restored
+
+
+def _need_room_for(target: Target) -> None:
+    for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+        if (target.data / name).exists():
+            raise Unusable(f"{target.data / name} exists already: a journal is never overwritten. Restore elsewhere")
+    if target.config is not None and target.config.exists():
+        raise Unusable(f"{target.config} exists already: a configuration is never overwritten. Name a new file")
+
+
+@contextmanager
+def _told(copy: Path) -> Iterator[None]:
+    """What the disk says, as the store's own errors."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if not copy.exists():
+            raise Unusable(f"{copy} does not exist") from None
+        raise Unavailable(f"{copy} cannot be restored: {error}") from error
+    except OSError as error:
+        raise Unavailable(f"{copy} cannot be restored: {error.strerror or error}") from error
+
+
+def _unpack(copy: Path, stage: Path, target: Target, passphrase: str | None) -> Restored:
+    """Everything as it shall be, in the stage."""
+    left_out: list[str] = []
+    if is_store(copy):
+        _need_no_configuration(copy, target)
+        _need_space(stage, copy.stat().st_size)
+        shutil.copyfile(copy, stage / FILE_NAME)
+        (stage / FILE_NAME).chmod(OWNER_ONLY)
+        copied_at = 0
+    else:
+        with open_container(copy) as container:
+            _need_store(container, copy)
+            _need_space(stage, container.size)
+            if container.manifest.config is None:
+                _need_no_configuration(copy, target)
+            secrets = _secrets(container, passphrase, left_out)
+            _unpack_parts(container, stage)
+            _keep_secrets(secrets, stage)
+            if container.manifest.config is not None:
+                _move_configuration(container, stage, target.data.resolve(), secrets, left_out)
+            copied_at = int(container.manifest.made_at.timestamp() * 1_000_000)
+    verdicts = check_store(stage / FILE_NAME)
+    write(stage / RESTORED, json.encode(RestoreMark(copied_at, now_us())))
+    has_config = (stage / CONFIG).exists()
+    return Restored(verdicts, (target.config or target.data / CONFIG) if has_config else None, tuple(left_out))
+
+
+def _need_store(container: Container, copy: Path) -> None:
+    if not container.manifest.has(STORE):
+        raise Unusable(f"{copy} holds no journal")
+
+
+def _need_no_configuration(copy: Path, target: Target) -> None:
+    if target.config is not None:
+        raise Unusable(f"{copy} holds no configuration: leave --config out, and write one")
+
+
+def _need_space(stage: Path, size: int) -> None:
+    free = shutil.disk_usage(stage).free
+    if free < size + ROOM_LEFT:
+        raise Unavailable(f"there is too little room in {stage.parent}: {size} bytes are needed, {free} are free")
+
+
+def _unpack_parts(container: Container, stage: Path) -> None:
+    for part in container.manifest.parts:
+        if part.name == SECRETS:
+            continue
+        to = stage / (FILE_NAME if part.name == STORE else part.name)
+        to.parent.mkdir(OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        container.extract(part.name, to)
+
+
+def _secrets(container: Container, passphrase: str | None, left_out: list[str]) -> dict[str, bytes]:
+    """The certificates and secrets, opened first of all: a wrong passphrase is told before anything is unpacked."""
+    if not container.manifest.has(SECRETS):
+        if passphrase is not None:
+            raise Unusable("this backup holds no certificates or secrets: leave the passphrase out")
+        return {}
+    if passphrase is None:
+        left_out.append("certificates and secrets stay locked: restore with --passphrase-stdin to bring them back")
+        return {}
+    return unlocked(container.read(SECRETS, LARGEST_PART), passphrase)
+
+
+def _keep_secrets(secrets: dict[str, bytes], stage: Path) -> None:
+    for key, body in secrets.items():
+        to = stage / "secrets" / key
+        to.parent.mkdir(OWNER_ONLY_FOLDER, exist_ok=True)
+        write(to, body)
+
+
+def _move_configuration(
+    container: Container, stage: Path, data: Path, secrets: dict[str, bytes], left_out: list[str]
+) -> None:
+    """Let the configuration name the new places. One that cannot be read stays as it was, and that is told."""
+    text = container.read(CONFIG, LARGEST_CONFIG)
+    places = container.manifest.places
+    folders = {was: data / name for name, was in places.items() if (stage / name).is_dir()}
+    try:
+        values = plain(text, CONFIG)
+        new = moved(values, folders, {key: data / "secrets" / key for key in secrets})
+        body = as_it_was(text, rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), new))
+    except (ConfigError, ValueError, TypeError, AttributeError) as error:
+        left_out.append(f"the configuration names its folders as they were, for it cannot be changed: {error}")
+        return
+    write(stage / CONFIG, body)
+    for key, path in secrets_of(values).items():
+        if key not in secrets and not path.exists():
+            left_out.append(f"{key} of the configuration names {path}, which is not on this machine")
+    left_out.extend(f"{was} was empty or not there when the copy was made" for was in _absent(stage, places))
+
+
+def _absent(stage: Path, places: dict[str, str]) -> list[str]:
+    """The folders of which nothing was there to be copied; the other places are those of secrets."""
+    folders = {name: was for name, was in places.items() if name == VOICE or name.startswith(f"{MEDIA}/")}
+    return [was for name, was in folders.items() if not (stage / name).is_dir()]
+
+
+def _put_all(stage: Path, target: Target) -> None:
+    """Every name of the stage to its place, the store last; on a failure all that was put is taken back."""
+    names = sorted((path.name for path in stage.iterdir()), key=lambda name: (name == FILE_NAME, name))
+    for place in (_place(name, target) for name in names):
+        if place.exists() or place.is_symlink():
+            raise Unusable(f"{place} exists already: restore into an empty folder")
+    put: list[Path] = []
+    try:
+        for name in names:
+            source, place = stage / name, _place(name, target)
+            if place.parent == target.data:
+                source.rename(place)
+            else:
+                _copy(source, place)
+            put.append(place)
+        sync(target.data)
+    except BaseException:
+        for place in reversed(put):
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+        raise
+
+
+def _place(name: str, target: Target) -> Path:
+    if target.config is not None and name in (CONFIG, HISTORY):
+        return target.config if name == CONFIG else target.config.with_name(f"{target.config.name}.history")
+    return target.data / name
+
+
+def _copy(source: Path, place: Path) -> None:
+    """To another disk, maybe: whole under its name or not at all."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.{uuid4().hex}.part")
+    try:
+        if source.is_dir():
+            shutil.copytree(source, part)
+            os.rename(part, place)  # noqa: PTH104 - a folder, of one file system
+        else:
+            shutil.copyfile(source, part)
+            part.chmod(OWNER_ONLY)
+            put_in_place(part, place)
+    finally:
+        if part.is_dir():
+            shutil.rmtree(part)
+        part.unlink(missing_ok=True)

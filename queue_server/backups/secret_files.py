@@ -1,0 +1,60 @@
+"""Certificates and secrets of a hall, encrypted with a passphrase: an age file (https://age-encryption.org/v1).
+
+The passphrase goes through scrypt, and what was altered does not open. Anybody with the program `age` can open the part
+without Kezek: it is JSON, the place of the configuration's key -> the bytes of the file, in Base64.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from msgspec import DecodeError, json
+
+from queue_server.backups.contents import SECRET_KEYS
+from queue_server.journal.store import Unusable
+
+SECRETS: Final = "secrets.age"
+SHORTEST_PASSPHRASE: Final = 12
+"""Characters: whoever has the copy may guess for as long as they like."""
+LARGEST: Final = 1 << 20
+"""Bytes of one file: a chain of certificates has some thousands."""
+LARGEST_PART: Final = 16 << 20
+
+
+def need_passphrase(passphrase: str) -> str:
+    """Raises `Unusable` for one that is guessed."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Unusable(f"the passphrase has fewer than {SHORTEST_PASSPHRASE} characters: take some words")
+    return passphrase
+
+
+def locked(files: dict[str, Path], passphrase: str) -> bytes:
+    """The files, encrypted. Raises `OSError`, and `Unusable` for a file that is too large."""
+    from pyrage import passphrase as age
+
+    return bytes(age.encrypt(json.encode({key: _read(path) for key, path in files.items()}), passphrase))
+
+
+def unlocked(part: bytes, passphrase: str) -> dict[str, bytes]:
+    """The bytes of each file by the place of its key. Raises `Unusable` for a wrong passphrase."""
+    from pyrage import DecryptError
+    from pyrage import passphrase as age
+
+    try:
+        files = _files.decode(age.decrypt(part, passphrase))
+    except DecryptError:
+        raise Unusable("the passphrase does not open the certificates and secrets of this backup") from None
+    except DecodeError as error:
+        raise Unusable(f"the certificates and secrets of this backup cannot be read: {error}") from error
+    places = {".".join(key) for key in SECRET_KEYS}
+    return {key: body for key, body in files.items() if key in places and len(body) <= LARGEST}
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        body = file.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise Unusable(f"{path} is no certificate or secret: it has more than {LARGEST} bytes")
+    return body
+
+
+_files: Final = json.Decoder(dict[str, bytes])

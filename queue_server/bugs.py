@@ -1,0 +1,94 @@
+"""What nobody foresaw: each occurrence gets a number, one record of the log, and a place in a short list.
+
+The number is shown to whoever met the bug, stands in the log, and is what an administrator looks for.
+"""
+
+import logging
+import secrets
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+log = logging.getLogger(__name__)
+
+LISTED: Final = 50
+"""Bugs that the administrator's page can show; the log has them all."""
+KINDS: Final = 200
+"""Kinds of bugs whose traceback is known to be in the log; a kind is a place of the program."""
+PLACES: Final = 500
+"""Places that are counted one by one: routes, loops and halls come to fewer. What is beyond is counted as `other`."""
+
+_REPORTED: Final = "_kezek_bug"
+"""Where an exception carries its `Bug`."""
+
+
+class Bug(Struct, frozen=True):
+    """One occurrence. `number` is six digits, which read the same in every language; `where` is a route, `loop:NAME` or
+    `hall:HALL`; `at` is µs UTC; `kind` is the name of the exception."""
+
+    number: str
+    where: str
+    at: int
+    kind: str
+
+
+class Bugs:
+    """The bugs of one process. `clock` gives µs UTC."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self.counts: Counter[str] = Counter()
+        """How many have been met at each place."""
+        self._clock = clock
+        self._last: deque[Bug] = deque(maxlen=LISTED)
+        self._first_of_kind: OrderedDict[tuple[str, ...], str] = OrderedDict()
+
+    def report(self, error: BaseException, where: str, level: int = logging.ERROR) -> Bug:
+        """Number the bug, count it, list it, and write one record. The traceback goes along the first time only.
+
+        An error that several have waited for is one bug, reported once. What is no news, and so reported below ERROR,
+        is counted and not listed, where it would take the place of others.
+        """
+        reported = vars(error).get(_REPORTED)
+        if isinstance(reported, Bug):
+            return reported
+        bug = vars(error)[_REPORTED] = Bug(self._new_number(), where, self._clock(), type(error).__name__)
+        self.counts[where if where in self.counts or len(self.counts) < PLACES else "other"] += 1
+        if level >= logging.ERROR:
+            self._last.append(bug)
+        first = self._first_number(error, bug)
+        if first == bug.number:
+            log.log(level, "bug %s at %s: %s: %s", bug.number, where, bug.kind, error, exc_info=error)
+        else:
+            log.log(level, "bug %s at %s: %s, as in bug %s", bug.number, where, bug.kind, first)
+        return bug
+
+    def last(self) -> list[Bug]:
+        """The last bugs, newest first."""
+        return list(reversed(self._last))
+
+    def _first_number(self, error: BaseException, bug: Bug) -> str:
+        """The number under which the traceback of this kind of bug stands in the log."""
+        kind = (bug.where, bug.kind, *_line(error))
+        first = self._first_of_kind.setdefault(kind, bug.number)
+        self._first_of_kind.move_to_end(kind)
+        if len(self._first_of_kind) > KINDS:
+            self._first_of_kind.popitem(last=False)
+        return first
+
+    def _new_number(self) -> str:
+        listed = {bug.number for bug in self._last}
+        return next(number for number in iter(_number, "") if number not in listed)
+
+
+def _number() -> str:
+    return f"{secrets.randbelow(1_000_000):06}"
+
+
+def _line(error: BaseException) -> tuple[str, str]:
+    """The file and line that raised it."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return (traceback.tb_frame.f_code.co_filename, str(traceback.tb_lineno)) if traceback is not None else ("", "")

@@ -1,0 +1,115 @@
+"""`clock`: a person's word on the machine's clock, where that is in doubt.
+
+The word is a record of the journal, so it reaches a server that runs, within a second, and one that starts later.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from queue_server.cli import arguments
+from queue_server.cli.errors import UserError
+from queue_server.cli.stores import moment, with_store
+from queue_server.cli.trail import actor
+from queue_server.clock import now_us
+
+if TYPE_CHECKING:
+    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.timekeeper import Ending
+
+DAY_US: Final = 86_400_000_000
+
+Word = Literal["accept", "refuse", "repair"]
+
+
+def clock(
+    word: Annotated[
+        Word,
+        typer.Argument(
+            help="accept: the machine's clock is right. refuse: it is wrong. repair: it is right, and journals in the "
+            "future are corrected."
+        ),
+    ],
+    data: arguments.Data,
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="For repair: what had set the clock wrong. It stays in the journal.")
+    ] = "",
+    hall: Annotated[
+        str | None, typer.Option(metavar="HALL", help="For repair: this hall alone; every one, if left out.")
+    ] = None,
+) -> None:
+    """Say whether the machine's clock is right.
+
+    Works while the server runs and while it does not. `repair` is for administrators: it writes a record with both
+    times and the reason, after which a hall's time may be earlier than before.
+    """
+    if word == "repair":
+        _repair(data, reason.strip(), hall)
+    else:
+        _answer(data, word)
+
+
+def _repair(data: arguments.Data, reason: str, hall: str | None) -> None:
+    from queue_server.journal.clock_records import Healthy, correct
+
+    if not reason:
+        raise UserError("State the reason: kezek clock repair --reason ...", 2)
+
+    async def put_right(store: "SqliteStore") -> list[str]:
+        halls = await store.halls()
+        if hall is not None and hall not in halls:
+            raise UserError(f'There is no hall "{hall}" here. The halls here: {", ".join(halls) or "none"}.', 2)
+        lines = []
+        for each in halls if hall is None else [hall]:
+            try:
+                correction = await correct(store, each, actor(), now_us(), reason)
+            except Healthy:
+                continue
+            lines.append(f"{each}: {moment(correction.was)} corrected to {moment(correction.corrected)} UTC")
+        return lines
+
+    lines = with_store(data, put_right)
+    if not lines:
+        raise UserError("No journal here is in the future, so there is nothing to correct.")
+    for line in lines:
+        typer.echo(line)
+
+
+def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
+    from queue_server.hall.events import ClockAccepted, ClockRefused
+    from queue_server.journal.clock_records import answer, endings
+
+    async def put(store: "SqliteStore") -> int:
+        known = await endings(store)
+        machine = await _machine_in_question(store, known)
+        if word == "accept" and all(machine < ending.at - DAY_US for ending in known.values()):
+            days = (min(ending.at for ending in known.values()) - machine) // DAY_US
+            raise UserError(
+                f"The journal is {days} days ahead of the machine's clock. If the clock is right, correct the journal: "
+                f"kezek clock repair --data {data} --reason ..."
+            )
+        kind = ClockAccepted if word == "accept" else ClockRefused
+        for hall, ending in known.items():
+            await answer(store, hall, actor(), kind(machine, ending.at))
+        return machine
+
+    said = moment(with_store(data, put))
+    if word == "accept":
+        typer.echo(f"Accepted: it is {said} UTC.")
+    else:
+        typer.echo(f"Refused: it is not {said} UTC. Set the machine's clock.")
+
+
+async def _machine_in_question(store: "SqliteStore", known: "dict[str, Ending]") -> int:
+    """The machine's time (µs UTC) that is asked about: by a server that runs, else by how the journals end. Raises
+    `UserError` where nobody asks."""
+    from queue_server.journal.clock_records import question
+
+    asked, now = await question(store), now_us()
+    if asked:
+        return asked
+    if not known:
+        raise UserError("There is no record yet, so no clock can be in doubt.")
+    if any(ending.fits(now) for ending in known.values()):
+        raise UserError(f"Nobody asks about the clock: it is {moment(now)} UTC, and the journal fits that.")
+    return now

@@ -1,0 +1,90 @@
+"""Whether this machine can listen at an address: it is bound, as the server would, and let go at once."""
+
+import errno
+import http.client
+import json
+import socket
+import ssl
+from collections.abc import Callable, Collection, Iterator
+from typing import Final, NamedTuple
+
+from queue_server.config.mistakes import said
+from queue_server.config.trial.finding import Finding, reason
+
+ASK_S: Final = 2.0
+"""How long whoever holds a port may take to say who they are."""
+LARGEST_ANSWER: Final = 1 << 20
+
+HOST, PORT = ("server", "host"), ("server", "port")
+
+
+class Address(NamedTuple):
+    host: str
+    port: int
+
+
+def address_findings(
+    wanted: Address, own: Address | None = None, is_own: Callable[[Address], bool] = lambda _: False
+) -> Iterator[Finding]:
+    """What keeps a server from listening at `wanted`. It may be where it listens now (`own`), and at an address that is
+    taken by a server for which `is_own` is true.
+
+    At the server's own port only the address is tried: its own socket would be in the way.
+    """
+    if wanted == own:
+        return
+    port = 0 if own is not None and own.port == wanted.port else wanted.port
+    try:
+        places = socket.getaddrinfo(wanted.host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        yield Finding("fatal", HOST, said('there is no address "{host}"; write one of this machine', host=wanted.host))
+        return
+    for family, kind, protocol, _, place in dict.fromkeys(places):
+        try:
+            with socket.socket(family, kind, protocol) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                trial.bind(place)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and is_own(wanted):
+                continue
+            yield _finding(error, wanted)
+            return
+
+
+def _finding(error: OSError, wanted: Address) -> Finding:
+    match error.errno:
+        case errno.EADDRINUSE:
+            what = said("another program listens at port {port}; end it, or write another port", port=wanted.port)
+            return Finding("fatal", PORT, what)
+        case errno.EADDRNOTAVAIL:
+            what = said(
+                'this machine does not have the address {host}; write one of its own, or "0.0.0.0" for all',
+                host=wanted.host,
+            )
+            return Finding("fatal", HOST, what)
+        case errno.EACCES | errno.EPERM:
+            what = said("this user may not listen at port {port}; write one from 1024 on", port=wanted.port)
+            return Finding("fatal", PORT, what)
+    what = said("nobody can listen at {host}: {why}", host=wanted.host, why=reason(error))
+    return Finding("fatal", HOST, what)
+
+
+def serves(halls: Collection[str], address: Address) -> bool:
+    """Whether a server of these halls, and no other program, listens at the address: it says so itself."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104 - where to ask, not to listen
+    unverified = ssl._create_unverified_context()  # noqa: S323, SLF001 - nothing is sent, and the answer only compared
+    for connection in (
+        http.client.HTTPConnection(host, address.port, timeout=ASK_S),
+        http.client.HTTPSConnection(host, address.port, timeout=ASK_S, context=unverified),
+    ):
+        try:
+            connection.request("GET", "/api/v1/halls")
+            answer = json.loads(connection.getresponse().read(LARGEST_ANSWER))
+            return {hall["hall"] for hall in answer} == set(halls)
+        except (OSError, http.client.HTTPException, ValueError, TypeError, KeyError, RecursionError):
+            continue
+        finally:
+            connection.close()
+    return False

@@ -1,0 +1,57 @@
+"""Whether folders can be used: reports are written into one, media and clips are read from one."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from queue_server.config.mistakes import Path as Place
+from queue_server.config.mistakes import said
+from queue_server.config.settings import Config
+from queue_server.config.trial.finding import Finding, reason
+
+
+def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]:
+    """What is wrong with the folders that the configuration names and the running one does not."""
+    in_use = {folder for _, folder in (*_written(running), *_read(running))} if running is not None else set()
+    for path, folder in _written(config):
+        why = _why_unwritable(Path(folder)) if folder not in in_use else None
+        if why is not None:
+            yield Finding("mistake", path, said("{folder} cannot be written to: {why}", folder=folder, why=why))
+    for path, folder in _read(config):
+        why = _why_unreadable(Path(folder)) if folder not in in_use else None
+        if why is not None:
+            yield Finding("warning", path, said("{folder} cannot be read: {why}", folder=folder, why=why))
+
+
+def _written(config: Config) -> Iterator[tuple[Place, str]]:
+    for place, schedule in enumerate(config.reports.schedules):
+        if schedule.folder is not None:
+            yield ("reports", "schedules", place, "folder"), schedule.folder
+
+
+def _read(config: Config) -> Iterator[tuple[Place, str]]:
+    for place, board in enumerate(config.displays.boards):
+        if board.media is not None:
+            yield ("displays", "boards", place, "media"), board.media
+    if config.displays.voice.clips is not None:
+        yield ("displays", "voice", "clips"), config.displays.voice.clips
+
+
+def _why_unwritable(folder: Path) -> str | None:
+    """A file without a name is made in it, or, where the folder will be made, in the nearest one that is there."""
+    try:
+        nearest = next(one for one in (folder, *folder.absolute().parents) if os.path.lexists(one))
+        with tempfile.TemporaryFile(dir=nearest):
+            return None
+    except OSError as error:
+        return reason(error)
+
+
+def _why_unreadable(folder: Path) -> str | None:
+    try:
+        with os.scandir(folder) as entries:
+            next(entries, None)
+    except OSError as error:
+        return reason(error)
+    return None

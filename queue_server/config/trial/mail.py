@@ -1,0 +1,53 @@
+"""Whether the mail server answers and its password can be read. Nobody signs in and nothing is sent."""
+
+import os
+import smtplib
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from queue_server.config.mistakes import Said, said
+from queue_server.config.reports import Mail
+from queue_server.config.trial.finding import Finding, reason
+from queue_server.config.trial.questions import PATIENCE_S, Question
+
+MAIL: Final = ("reports", "mail")
+
+
+def mail_findings(mail: Mail) -> Iterator[Finding]:
+    """What is wrong with the file that holds the password."""
+    if mail.password_file is None:
+        return
+    file, place = Path(mail.password_file), (*MAIL, "password_file")
+    try:
+        mode = file.stat().st_mode
+        file.read_bytes()
+    except OSError as error:
+        yield Finding("mistake", place, said("{file} cannot be read: {why}", file=file, why=reason(error)))
+        return
+    if os.name == "posix" and mode & 0o077:
+        yield Finding("mistake", place, said("{file} can be read by others than its owner: chmod 600 it", file=file))
+
+
+def mail_question(mail: Mail) -> Question:
+    """Whether the server greets, and encrypts where the settings say so."""
+
+    def ask() -> Said | None:
+        try:
+            context = ssl.create_default_context(cafile=mail.authority)
+            if mail.security == "tls":
+                smtplib.SMTP_SSL(mail.server, mail.port, timeout=PATIENCE_S, context=context).close()
+                return None
+            server = smtplib.SMTP(mail.server, mail.port, timeout=PATIENCE_S)
+            try:
+                if mail.security == "starttls":
+                    server.starttls(context=context)
+            finally:
+                server.close()
+        except (OSError, ValueError, UnicodeError) as error:  # smtplib's own errors are OSErrors
+            why = reason(error) if isinstance(error, OSError) else str(error)
+            return said("the mail server does not answer now: {why}", why=why)
+        return None
+
+    return Question((*MAIL, "server"), ask)

@@ -1,0 +1,42 @@
+"""Questions to other machines, asked all at once and waited for no longer than a person would."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from queue_server.clock import monotonic
+from queue_server.config.mistakes import Path, Said, said
+from queue_server.config.trial.finding import Finding
+
+PATIENCE_S: Final = 3.0
+"""For one connection: what stands in the same house answers in milliseconds."""
+ALL_S: Final = 5.0
+"""For all of them together. A name that no server resolves would take half a minute."""
+
+
+class Question(NamedTuple):
+    """`ask` returns what is wrong, if something is, and does not raise."""
+
+    path: Path
+    ask: Callable[[], Said | None]
+
+
+def ask_all(questions: Sequence[Question], limit_s: float = ALL_S) -> list[Finding]:
+    """What the answers are, as warnings: whoever does not answer today may answer tomorrow.
+
+    Each question has a thread that nobody waits for at the program's end: a resolver cannot be interrupted.
+    """
+    answers: dict[int, Said | None] = {}
+
+    def ask(place: int) -> None:
+        answers[place] = questions[place].ask()
+
+    threads = [threading.Thread(target=ask, args=(place,), daemon=True) for place in range(len(questions))]
+    for thread in threads:
+        thread.start()
+    until = monotonic() + limit_s
+    for thread in threads:
+        thread.join(max(0.0, until - monotonic()))
+    late = said("it does not answer in time")
+    found = [(question.path, answers.get(place, late)) for place, question in enumerate(questions)]
+    return [Finding("warning", path, what) for path, what in found if what is not None]

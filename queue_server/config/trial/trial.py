@@ -1,0 +1,51 @@
+"""The trial of a whole configuration."""
+
+from collections.abc import Callable
+
+from queue_server.config.settings import Config
+from queue_server.config.trial.address import Address, address_findings
+from queue_server.config.trial.certificate import certificate_findings
+from queue_server.config.trial.finding import Finding
+from queue_server.config.trial.folders import folder_findings
+from queue_server.config.trial.mail import mail_findings, mail_question
+from queue_server.config.trial.openid import openid_findings
+from queue_server.config.trial.ports import port_findings, port_questions
+from queue_server.config.trial.questions import ask_all
+
+
+def try_configuration(
+    config: Config,
+    now: float,
+    *,
+    running: Config | None = None,
+    address: Address | None = None,
+    own: Address | None = None,
+    is_own: Callable[[Address], bool] = lambda _: False,
+    asks: bool = True,
+) -> list[Finding]:
+    """What does not work of what a configuration names. Blocks, up to some seconds where `asks` others.
+
+    `now` is in seconds since the epoch. What the `running` configuration names too is in use and is left alone: a stick
+    that was pulled keeps nobody from giving a service another name. `address` stands for the configuration's, `own` is
+    where this server listens, and a taken address is right where `is_own` says so.
+    """
+    findings: list[Finding] = []
+    wanted = address or Address(config.server.host, config.server.port)
+    if running is None or wanted != Address(running.server.host, running.server.port):
+        findings += address_findings(wanted, own, is_own)
+    if running is None or _files(config) != _files(running):
+        findings += certificate_findings(config.server, now)
+    if config.openid is not None and (running is None or config.openid != running.openid):
+        findings += openid_findings(config.openid)
+    findings += folder_findings(config, running)
+    findings += port_findings(config, running)
+    questions = [*port_questions(config, running)]
+    mail = config.reports.mail
+    if mail is not None and (running is None or mail != running.reports.mail):
+        findings += mail_findings(mail)
+        questions.append(mail_question(mail))
+    return findings + (ask_all(questions) if asks else [])
+
+
+def _files(config: Config) -> tuple[str | None, str | None]:
+    return config.server.tls_certificate, config.server.tls_key

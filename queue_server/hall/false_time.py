@@ -1,0 +1,65 @@
+"""What becomes of a hall whose time was false when it is corrected. Pure.
+
+Every moment after the corrected time is false by one and the same difference, so it is put back by that: who came
+first stays first, and what has lasted three minutes has lasted three minutes. Moments of before the clock went wrong
+stay, and so does a booked time, which was never the clock's.
+"""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from queue_server.hall.events import ClockCorrected
+from queue_server.hall.state import Acknowledged, State
+from queue_server.hall.ticket import Ticket
+
+
+def correct(state: State, event: ClockCorrected) -> None:
+    """Put back whatever lies in the false future; the day goes on under its right name.
+
+    A day that had another name was never this hall's, so it is open under the right one even where it had been closed.
+    """
+    for ticket in state.tickets.values():
+        _correct_ticket(ticket, event)
+    for window in state.windows.values():
+        window.since = true_time(window.since, event)
+    state.acknowledged = {
+        alarm: Acknowledged(seen.by, true_time(seen.at, event)) for alarm, seen in state.acknowledged.items()
+    }
+    if state.day != event.day:
+        state.day, state.day_is_closed = event.day, False
+    state.reindex()
+
+
+def true_time(at: int, event: ClockCorrected) -> int:
+    """A moment (µs UTC) of before the correction as it truly was."""
+    return at - (event.was - event.corrected) if at > event.corrected else at
+
+
+def right_day(state: State, corrected: int) -> str | None:
+    """The name of the hall's day at a corrected time: its own, unless that is still to come."""
+    if state.day is None or state.definition is None:
+        return state.day
+    return min(date.fromisoformat(state.day), state.day_of(corrected)).isoformat()
+
+
+def _correct_ticket(ticket: Ticket, event: ClockCorrected) -> None:
+    """A hold that was begun before the clock went wrong ends when it was meant to."""
+    if ticket.held_until is not None and ticket.state_since > event.corrected:
+        ticket.held_until = true_time(ticket.held_until, event)
+    if ticket.booked_at is None:
+        ticket.due = true_time(ticket.due, event)
+    if ticket.refusal is not None:
+        ticket.refusal = replace(ticket.refusal, at=true_time(ticket.refusal.at, event))
+    for name in (
+        "issued_at",
+        "waiting_since",
+        "state_since",
+        "first_called_at",
+        "called_at",
+        "started_at",
+        "finished_at",
+    ):
+        at = getattr(ticket, name)
+        if at is not None:
+            setattr(ticket, name, true_time(at, event))

@@ -1,0 +1,65 @@
+"""Records that are gone: somebody has seen more of this hall than its journal holds. Pure.
+
+After a restore or a damaged disk the journal ends earlier than it did, and what it would give next (numbers above all)
+has been given before. Each record that is missing gave one ticket at the most, so a number that is as far beyond the
+last known one as records are missing has not been given. Without a count, as right after a restore, numbers go on
+beyond what the hall gives in a day.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall.state import Loss, State
+
+MOST_LOST: Final = 100_000
+"""Records that a witness is believed to have seen beyond the end: ten busy days of a large hall. A claim beyond that is
+another journal's, or made up."""
+SHARE: Final = 2
+"""Of the numbers that are left today, one in two may be passed over: whoever is believed and errs closes no hall."""
+
+
+class Begin(Struct, frozen=True):
+    """Where the journal ended when the loss came, and the last numbers of that moment."""
+
+    end: int
+    numbers: dict[str, int]
+
+
+def note_loss(state: State, command: c.NoteLoss, _actor: c.Actor, _now: int) -> list[e.Event]:
+    """Nothing where the hall knows of it already, or where nothing is missing."""
+    if command.copied_at is None and command.seen <= max(state.seq, state.loss.seen if state.loss is not None else 0):
+        return []
+    begin = begin_of(state, is_copy=command.copied_at is not None)
+    missing = max(0, command.seen - begin.end)
+    numbers = {}
+    for prefix, (first, last) in _ranges(state).items():
+        present = state.last_numbers.get(prefix, first - 1)
+        wanted = begin.numbers.get(prefix, first - 1) + missing
+        wanted = max(wanted, command.numbers.get(prefix, 0))
+        numbers[prefix] = max(present, min(wanted, present + (last - present) // SHARE))
+    return [e.RecordsLost(max(command.seen, state.seq), missing, numbers, command.copied_at)]
+
+
+def begin_of(state: State, *, is_copy: bool) -> Begin:
+    """Another witness of a loss that is known adds to it; what comes on another day, or with another copy, is new."""
+    loss = state.loss
+    if loss is not None and not is_copy and (state.seq <= loss.seen or loss.day == state.day):
+        return Begin(loss.end, loss.numbers)
+    return Begin(state.seq, dict(state.last_numbers))
+
+
+def loss_after(state: State, entry: e.Entry, event: e.RecordsLost) -> Loss:
+    """What the hall knows of its loss with that record."""
+    begin = begin_of(state, is_copy=event.copied_at is not None)
+    copied_at = event.copied_at
+    if copied_at is None and state.loss is not None and state.loss.end == begin.end:
+        copied_at = state.loss.copied_at
+    return Loss(begin.end, event.seen, begin.numbers, state.day, entry.at, copied_at)
+
+
+def _ranges(state: State) -> dict[str, tuple[int, int]]:
+    """The first and the last number of each letter."""
+    return {service.prefix: (service.first_number, service.last_number) for service in state.defined.services}

@@ -1,0 +1,89 @@
+"""Loops beside the halls: estimates, figures, reports, printers and whatever else runs until the server stops.
+
+A loop that fails is started again, after a delay that doubles each time, and the halls go on without it meanwhile. What
+does not run is told to whoever asks for `failing`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Final
+
+from queue_server.bugs import Bugs
+from queue_server.views.loops import StoppedLoop
+from queue_server.views.times import moment
+
+FIRST_DELAY_S: Final = 1.0
+LONGEST_DELAY_S: Final = 300.0
+"""A fault that lasts is tried again every five minutes: often enough for whoever has mended its cause."""
+CALM_S: Final = 30.0
+"""A loop that has run for so long after a fault runs."""
+
+Work = Callable[[], Coroutine[None, None, None]]
+"""What a loop does until it is cancelled. It is called anew after each fault."""
+
+
+class Loops:
+    """The loops of one server. `clock` gives µs UTC, `monotonic` seconds; `rest` waits for so many seconds."""
+
+    def __init__(
+        self,
+        bugs: Bugs,
+        clock: Callable[[], int],
+        monotonic: Callable[[], float],
+        rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bugs = bugs
+        self._clock = clock
+        self._monotonic = monotonic
+        self._rest = rest
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failing: dict[tuple[str, str | None], StoppedLoop] = {}
+        self._restarted_at: dict[tuple[str, str | None], float] = {}
+
+    def start(self, name: str, work: Work, hall: str | None = None) -> None:
+        """Run `work()` until `stop`, again after each fault. Work that returns is done."""
+        task = asyncio.create_task(self._run(name, work, hall), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def failing(self) -> list[StoppedLoop]:
+        """The loops that do not run, or have been started again too short a time ago to say that they do."""
+        now = self._monotonic()
+        calm = [key for key, at in self._restarted_at.items() if now - at >= CALM_S]
+        return [loop for key, loop in self._failing.items() if key not in calm]
+
+    async def stop(self) -> None:
+        """Cancel every loop, and wait until all have ended."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, name: str, work: Work, hall: str | None) -> None:
+        key, delay = (name, hall), FIRST_DELAY_S
+        while True:
+            began = self._monotonic()
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - whatever ends a loop beside the halls, the halls go on
+                if self._monotonic() - began >= CALM_S:
+                    self._failing.pop(key, None)
+                    delay = FIRST_DELAY_S
+                self._note(key, error)
+            else:
+                self._failing.pop(key, None)
+                return
+            self._restarted_at.pop(key, None)
+            await self._rest(delay)
+            delay = min(2 * delay, LONGEST_DELAY_S)
+            self._restarted_at[key] = self._monotonic()
+
+    def _note(self, key: tuple[str, str | None], error: Exception) -> None:
+        """Write the first fault down as an error; those that follow it are no news."""
+        (name, hall), before = key, self._failing.get(key)
+        bug = self._bugs.report(error, f"loop:{name}", logging.ERROR if before is None else logging.DEBUG)
+        if before is None:
+            self._failing[key] = StoppedLoop(name, hall, moment(bug.at), bug.number, 1)
+        else:
+            self._failing[key] = StoppedLoop(name, hall, before.since, before.number, before.faults + 1)

@@ -1,0 +1,80 @@
+"""What staff must know of the configuration: it is not what the file says, or something in it does not work."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import Final, Literal
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.config.mistakes import Problem, Said, in_words, said
+
+Standing = Literal["in_force", "faulty", "partly", "stays", "earlier"]
+"""How the file and what is in force stand to one another: the same; the same, though something does not work; a hall
+goes on with its earlier definition; the file was not read anew; the server has started with the last that worked."""
+
+SENTENCES: Final[dict[Standing, Said]] = {
+    "faulty": said("The configuration is in force, but something in it does not work."),
+    "partly": said("Not all of the configuration is in force: a hall goes on with its earlier definition."),
+    "stays": said("The configuration file could not be read anew. What was in force stays in force."),
+    "earlier": said("The configuration file could not be used at the start. In force is the one that worked last."),
+}
+CAN_PUT_BACK: Final = ("stays", "earlier")
+"""Where the file may be given the text that is in force."""
+
+
+class ShownProblem(Struct, frozen=True):
+    """A problem in the reader's language; `place` is the file and line."""
+
+    place: str
+    key: str
+    what: str
+
+
+class SettingsNotice:
+    """The notice of one server."""
+
+    def __init__(self) -> None:
+        self.standing: Standing = "in_force"
+        self.problems: tuple[Problem, ...] = ()
+
+    def post(self, standing: Standing, problems: Sequence[Problem]) -> None:
+        self.standing = standing
+        self.problems = tuple(problems)
+
+    def withdraw(self) -> None:
+        """The file is in force, or will be at the next start."""
+        self.post("in_force", ())
+
+    @property
+    def is_posted(self) -> bool:
+        return self.standing != "in_force"
+
+    @property
+    def can_put_back(self) -> bool:
+        return self.standing in CAN_PUT_BACK
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.standing]
+
+    @property
+    def mark(self) -> str:
+        """Differs when the notice does, so that a page which was open before is loaded anew. Empty for none."""
+        if not self.is_posted:
+            return ""
+        return "-" + sha256(repr((self.standing, self.problems)).encode()).hexdigest()[:8]
+
+    def shown(self, translate: Callable[..., str]) -> list[ShownProblem]:
+        """The problems in the words of a language. Folders above the file are left out: no operator needs them."""
+        return [
+            ShownProblem(
+                f"{problem.file.rpartition('/')[2]}{f':{problem.line}' if problem.line else ''}",
+                problem.key,
+                str(in_words(problem.what, translate)),
+            )
+            for problem in self.problems
+        ]
+
+
+SETTINGS_NOTICE: Final = web.AppKey("SETTINGS_NOTICE", SettingsNotice)

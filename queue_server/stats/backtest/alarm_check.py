@@ -1,0 +1,172 @@
+"""The record of the alarm "this ticket will pass the norm": held against what came. Pure.
+
+A log is played from its first row on, as in `forecast`. Everybody who queues is looked at when they come and every half
+minute until they are called, leave, or have waited for the norm. The alarm is raised once for a ticket, as soon as what
+it has waited and what it is expected to wait still, together, come to a share (the threshold) of the norm. Beside it
+stands the plain rule: it has waited for that share already. Both are the supervisor's own (`views/passing.py`).
+"""
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+from msgspec import Struct, field
+
+from queue_server.hall.state import MINUTE, SECOND
+from queue_server.stats.backtest.played_log import PlayedLog
+from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.past_logs.past_log import PastVisit
+from queue_server.views.passing import LOOK_EVERY, WAITED, chance, share_of_norm
+
+EVERY_S: Final = LOOK_EVERY // SECOND
+THRESHOLDS: Final = tuple(round(0.5 + 0.05 * n, 2) for n in range(21))
+"""Shares of the norm at which the alarm may be raised."""
+FEWEST: Final = 30
+"""With fewer tickets that passed the norm than this, nothing is tuned."""
+
+
+class Watched(Struct):
+    """One who had to queue. `passed`: waited longer than the norm. `is_undecided`: left before it had passed.
+
+    `leads` are, by threshold, how long (s) before the norm the alarm was raised; None: never. `chances` are what was
+    said then of how likely it is. `plain` is the lead of the plain rule.
+    """
+
+    day: date
+    service: str
+    passed: bool
+    is_undecided: bool
+    has_estimate: bool = False
+    leads: list[float | None] = field(default_factory=lambda: [None] * len(THRESHOLDS))
+    chances: list[float] = field(default_factory=lambda: [0.0] * len(THRESHOLDS))
+    plain: float | None = None
+
+
+class Record(Struct, frozen=True):
+    """How an alarm did. `right` alarms were of tickets that passed the norm, `wrong` ones of tickets called in time,
+    `undecided` ones of those who left before either. `recall` is of all `passed`; leads are those of right alarms.
+    `said` is how likely right and wrong ones were said to be on the mean, to be held against `precision`."""
+
+    threshold: float
+    passed: int
+    right: int
+    wrong: int
+    undecided: int
+    precision: float | None
+    recall: float | None
+    lead_median_s: float | None
+    lead_p10_s: float | None
+    said: float | None
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.right / (self.right + self.wrong + self.passed) if self.passed else 0.0
+
+
+class AlarmCheck(Struct, frozen=True):
+    """`tuned` is the threshold with the best harmonic mean of precision and recall over the days to learn from, as it
+    did there; `tested` the same threshold afterwards, `plain` the plain rule then, `by_service` and `by_threshold` the
+    same days in parts and at every threshold."""
+
+    norm_minutes: int
+    queued: int
+    tuned: Record
+    tested: Record
+    plain: Record
+    by_service: dict[str, Record]
+    by_threshold: list[Record]
+
+
+def watch(
+    visits: Sequence[PastVisit], timezone: str, norm_minutes: int, *, draws: int, told: Callable[[int], None]
+) -> Iterator[Watched]:
+    """Everybody who queued and of whom something could be expected, with the alarms that there would have been."""
+    log, norm = PlayedLog(visits, timezone, draws=draws, told=told), norm_minutes * MINUTE
+    waiting: dict[str, tuple[Watched, int]] = {}
+    looks: list[tuple[int, str]] = []
+
+    def look_until(at: int) -> None:
+        while looks and looks[0][0] < at:
+            when, name = heapq.heappop(looks)
+            ticket, (person, since) = log.state.tickets.get(name), waiting[name]
+            if ticket is None or ticket.state != "waiting":
+                continue
+            _look(person, log.estimator.foresee(log.state, ticket, when).told, when - since, norm)
+            if when + EVERY_S * SECOND - since < norm:
+                heapq.heappush(looks, (when + EVERY_S * SECOND, name))
+
+    for one in log.queued(look_until):
+        waits = one.until - one.at
+        person = Watched(one.visit.day, one.visit.service, waits > norm, not one.was_served and waits <= norm)
+        _look(person, log.ask(one).told, 0, norm)
+        if person.has_estimate:
+            person.plain = (1 - WAITED) * norm / SECOND if waits > WAITED * norm else None
+            waiting[one.ticket.id] = (person, one.at)
+            heapq.heappush(looks, (one.at + EVERY_S * SECOND, one.ticket.id))
+    yield from (person for person, _ in waiting.values())
+
+
+def _look(person: Watched, told: Corrected | None, waited: int, norm: int) -> None:
+    if told is None:
+        return
+    person.has_estimate = True
+    reached = share_of_norm(waited, told, norm)
+    for place, threshold in enumerate(THRESHOLDS):
+        if person.leads[place] is None and reached >= threshold:
+            person.leads[place] = (norm - waited) / SECOND
+            person.chances[place] = chance(waited, told, norm)
+
+
+def check(watched: Sequence[Watched], learn_until: date, norm_minutes: int) -> AlarmCheck:
+    """Tune on the days until `learn_until`, test on those after it. Raises `ValueError` where too few passed."""
+    before = [one for one in watched if one.day <= learn_until]
+    after = [one for one in watched if one.day > learn_until]
+    if min(sum(one.passed for one in some) for some in (before, after)) < FEWEST:
+        raise ValueError(
+            f"fewer than {FEWEST} passed the norm before or after {learn_until}: choose another norm or day"
+        )
+    tuned = max((record(before, place) for place in range(len(THRESHOLDS))), key=lambda one: one.f1)
+    place = THRESHOLDS.index(tuned.threshold)
+    services = sorted({one.service for one in after})
+    parts = {service: [one for one in after if one.service == service] for service in services}
+    return AlarmCheck(
+        norm_minutes=norm_minutes,
+        queued=len(after),
+        tuned=tuned,
+        tested=record(after, place),
+        plain=record(after, None),
+        by_service={
+            service: record(some, place) for service, some in parts.items() if sum(o.passed for o in some) >= FEWEST
+        },
+        by_threshold=[record(after, nth) for nth in range(len(THRESHOLDS))],
+    )
+
+
+def record(watched: Sequence[Watched], place: int | None) -> Record:
+    """How the alarm with that threshold did; None: the plain rule."""
+
+    def lead_of(one: Watched) -> float | None:
+        return one.plain if place is None else one.leads[place]
+
+    alarmed = [one for one in watched if lead_of(one) is not None]
+    leads = [lead for one in alarmed if one.passed and (lead := lead_of(one)) is not None]
+    undecided = sum(one.is_undecided for one in alarmed)
+    said = [one.chances[place] for one in alarmed if not one.is_undecided] if place is not None else []
+    passed, right = sum(one.passed for one in watched), len(leads)
+    wrong = len(alarmed) - right - undecided
+    median, low = (float(q) for q in np.quantile(leads, (0.5, 0.1))) if leads else (None, None)
+    return Record(
+        threshold=WAITED if place is None else THRESHOLDS[place],
+        passed=passed,
+        right=right,
+        wrong=wrong,
+        undecided=undecided,
+        precision=right / (right + wrong) if right + wrong else None,
+        recall=right / passed if passed else None,
+        lead_median_s=median,
+        lead_p10_s=low,
+        said=float(np.mean(said)) if said else None,
+    )

@@ -1,0 +1,76 @@
+"""`kezek alarm-check`: does the alarm "this ticket will pass the norm" come in time, and is it right?"""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from queue_server.stats.backtest.alarm_check import EVERY_S, AlarmCheck, Record, check, watch
+from queue_server.stats.backtest.log_options import AsJson, Draws, Files, LearnUntil, Timezone, playing, print_json
+from queue_server.stats.estimates.watch import DRAWS
+from queue_server.stats.past_logs.past_log import BadLog
+from queue_server.views.passing import WAITED
+
+alarm_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@alarm_check.command()
+def alarm_check_(
+    files: Files,
+    learn_until: LearnUntil,
+    norm_minutes: Annotated[
+        int, typer.Option("--norm-minutes", min=1, max=600, help="How long people were meant to wait.")
+    ],
+    timezone: Timezone = "Asia/Almaty",
+    draws: Draws = DRAWS,
+    as_json: AsJson = False,
+) -> None:
+    """Hold the alarm that a ticket will pass the norm against what came: precision, recall, lead time."""
+    with playing(files, timezone) as (visits, told):
+        watched = list(watch(visits, timezone, norm_minutes, draws=draws, told=told))
+        try:
+            result = check(watched, date.fromisoformat(learn_until), norm_minutes)
+        except ValueError as few:
+            raise BadLog([str(few)]) from few
+    if as_json:
+        print_json(result)
+        return
+    _print(result, learn_until)
+
+
+def _print(result: AlarmCheck, learn_until: str) -> None:
+    console = Console()
+    table = Table(
+        "",
+        "threshold",
+        "passed",
+        "right",
+        "wrong",
+        "left",
+        "precision",
+        "said",
+        "recall",
+        "lead, median",
+        "lead, 9 of 10",
+    )
+    table.title = f"A norm of {result.norm_minutes} min; {result.queued} queued after {learn_until}"
+    rows = [("tuned before", result.tuned), ("tested after", result.tested), ("plain rule", result.plain)]
+    for name, one in [*rows, *result.by_service.items()]:
+        table.add_row(name, f"{one.threshold:.0%}", *_cells(one))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    console.print(table)
+    console.print(
+        f"Each ticket is looked at every {EVERY_S} s. The alarm is raised when waited and expected together come to the"
+        f" threshold of the norm; the plain rule, when {WAITED:.0%} of it has been waited. left: gone before the norm,"
+        " so nobody knows. said: how likely the alarms said it was, on the mean.",
+        highlight=False,
+    )
+
+
+def _cells(one: Record) -> list[str]:
+    shares = [f"{share:.1%}" if share is not None else "–" for share in (one.precision, one.said, one.recall)]
+    leads = [f"{lead:.0f} s" if lead is not None else "–" for lead in (one.lead_median_s, one.lead_p10_s)]
+    return [*(str(count) for count in (one.passed, one.right, one.wrong, one.undecided)), *shares, *leads]

@@ -1,0 +1,188 @@
+"""`kezek import`, `kezek forecast-check`: the subcommands that begin from a past log."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from queue_server.clock import now_us
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.stats.background.progress import progress
+from queue_server.stats.backtest import forecast
+from queue_server.stats.backtest.log_options import (
+    DRAWS,
+    AsJson,
+    Draws,
+    Files,
+    LearnUntil,
+    Timezone,
+    explained,
+    playing,
+    print_json,
+)
+from queue_server.stats.estimates.baselines import NAMES
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.past_logs import importing
+from queue_server.stats.past_logs.files import open_log
+from queue_server.stats.past_logs.import_log import Retold, ids_in, retell
+from queue_server.stats.past_logs.log_summary import summary
+from queue_server.stats.past_logs.log_values import name_of
+from queue_server.stats.past_logs.past_log import BadLog, PastVisit
+
+import_log = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+forecast_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+LONGEST_HEAD_START_S: Final = 86_400
+
+
+def _hall(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", text):
+        raise typer.BadParameter("a hall's id is a short name of a-z, 0-9, - and _")
+    return text
+
+
+def _head_starts(texts: list[str]) -> list[str]:
+    for text in texts:
+        value, _, seconds = text.rpartition("=")
+        try:
+            is_pair = name_of(value) == value != "" and re.fullmatch(r"\d{1,5}", seconds, re.ASCII) is not None
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        if not is_pair or int(seconds) > LONGEST_HEAD_START_S:
+            raise typer.BadParameter(f"{text!r} is not VALUE=SECONDS, such as 2=90, with at most a day")
+    return texts
+
+
+@import_log.command()
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The log, gzipped where its name ends in .gz.")],
+    hall: Annotated[str, typer.Option("--hall", callback=_hall, help="The hall whose journal it becomes.")],
+    data: Annotated[Path, typer.Option("--data", file_okay=False, help="The folder of the journal.")],
+    timezone: Timezone = "Asia/Almaty",
+    head_start: Annotated[
+        list[str] | None,
+        typer.Option("--head-start", metavar="VALUE=SECONDS", help="A value of the priority column that had one."),
+    ] = None,
+    norm_minutes: Annotated[
+        int | None,
+        typer.Option("--norm-minutes", min=1, max=600, help="How long each service was meant to be waited for."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Say what the file is taken for and write nothing.")] = False,
+) -> None:
+    """Make a hall's journal from the log of another system, with its own times and assignments.
+
+    Every call is marked as imported: the rule of this hall does not answer for it. A hall that has begun keeps its
+    journal, and the log becomes HALL-past, which is shown together with it. What the file is taken for is said first,
+    and a file with a bad row is refused whole. An import that was interrupted goes on where it had come to.
+    """
+    head_starts = {value: int(seconds) for value, _, seconds in map(_parted, _head_starts(head_start or []))}
+    with explained():
+        log = open_log(file, timezone, now_us())
+
+        def journal(ids: Mapping[str, str]) -> Retold:
+            return retell(log.visits, timezone, head_starts, ids=ids, norm_minutes=norm_minutes)
+
+        for line in summary(str(file), log, journal({})):
+            typer.echo(line, err=True)
+        if check:
+            return
+        name, imported = asyncio.run(_write(data, hall, log.visits, journal))
+    typer.echo(f"{name}: {imported.records} records, head {imported.head.hex()}")
+    if name != hall:
+        typer.echo(f"{hall} has begun: the log is its past, {name}, and is shown together with it", err=True)
+    if imported.resumed_after:
+        typer.echo(f"an earlier import had come to record {imported.resumed_after}", err=True)
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    return text.rpartition("=")
+
+
+async def _write(
+    data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], Retold]
+) -> tuple[str, importing.Imported]:
+    """The hall whose journal the log has become, and how far it goes. `journal` makes events of it, given the ids that
+    the hall has for its services."""
+    store = await SqliteStore.open(data)
+    try:
+        since = await importing.begun(store, hall)
+        name, retold = hall, journal({})
+        if since is not None:
+            name = importing.past_beside(hall, since, max(visit.ended_at for visit in visits))
+            if since.definition is not None:
+                retold = journal(ids_in(since.definition, sorted({visit.service for visit in visits})))
+        with progress("Writing records") as bar:
+            task = bar.add_task("", total=len(retold.events))
+            imported = await importing.write(store, name, retold, lambda done: bar.update(task, completed=done))
+        await FiguresReader(store).catch_up(name)
+        return name, imported
+    finally:
+        await store.close()
+
+
+@forecast_check.command()
+def forecast_check_(
+    files: Files,
+    learn_until: LearnUntil,
+    timezone: Timezone = "Asia/Almaty",
+    draws: Draws = DRAWS,
+    as_json: AsJson = False,
+) -> None:
+    """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
+    with playing(files, timezone) as (visits, told):
+        judged = list(forecast.walk(visits, timezone, date.fromisoformat(learn_until), draws=draws, told=told))
+        if not judged:
+            raise BadLog([f"nobody queued after {learn_until}: the log goes from {visits[0].day} to {visits[-1].day}"])
+        result = forecast.check(judged)
+    if as_json:
+        print_json(result)
+        return
+    _print_check(result)
+
+
+def _print_check(result: forecast.Check) -> None:
+    console = Console()
+    total = result.total
+    share = total.gave_up / total.queued
+    console.print(f"{total.queued} queued, {total.gave_up} of them gave up ({share:.1%}).", highlight=False)
+    if total.without_estimate:
+        console.print(f"{total.without_estimate} came before there was enough to learn from; they are left out.")
+    console.print(_ways(total))
+    for heading, records in (("service", result.by_service), ("hour", result.by_hour)):
+        console.print(_groups(heading, records))
+    covered = ", ".join(f"{way} {share:.1%}" for way, share in total.coverage.items())
+    console.print(f"The 80 % range held: {covered}; mean width {total.mean_width_s:.0f} s.", highlight=False)
+    for way, gain in total.gain.items():
+        better = f"{gain:.1%} below" if gain >= 0 else f"{-gain:.1%} above"
+        console.print(f"RMSE, {way}: {better} the best other ({total.best_other[way]}).", highlight=False)
+
+
+def _ways(total: forecast.Record) -> Table:
+    """Every way of estimating, the best last."""
+    table = Table("estimate", "RMSE all", "bias all", "RMSE served", "bias served", title="Seconds")
+    for name in sorted((*NAMES, forecast.OURS), key=lambda name: -total.all[name].rmse):
+        both = (total.all[name], total.served[name])
+        cells = (cell for score in both for cell in (f"{score.rmse:.1f}", f"{score.bias:+.1f}"))
+        table.add_row(name, *cells, style="bold" if name == forecast.OURS else None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
+def _groups(heading: str, records: dict[str, forecast.Record]) -> Table:
+    table = Table(heading, "queued", "gave up", "RMSE all", "best other", "", "gain", "in range")
+    for name, record in records.items():
+        best = record.best_other["all"]
+        ours, other = record.all[forecast.OURS].rmse, record.all[best].rmse
+        numbers = (f"{ours:.1f}", f"{other:.1f}", best, f"{record.gain['all']:.0%}", f"{record.coverage['all']:.0%}")
+        table.add_row(name, str(record.queued), str(record.gave_up), *numbers)
+    for column in (*table.columns[1:5], *table.columns[6:]):
+        column.justify = "right"
+    return table

@@ -1,0 +1,208 @@
+"""How true estimates were, day by day: ours and every known one, on the same tickets, from a hall's journal. Pure.
+
+The journal is played; whoever takes a ticket is given an estimate from what came before that moment, as a visitor is.
+What came is held against it when the ticket is called. Who gave up is counted as in `forecast`: whoever was called
+after a wait stands also for those like them who left before (inverse probability of censoring, from what was known).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+import msgspec
+from msgspec import Struct, field
+
+from queue_server.config.definition import Definition
+from queue_server.hall import events as e
+from queue_server.hall.evolve import evolve
+from queue_server.hall.state import SECOND, State, WindowState
+from queue_server.stats.backtest.forecast import OURS
+from queue_server.stats.estimates.baselines import NAMES
+from queue_server.stats.estimates.estimate import MOST_WEIGHT, Estimator, Forecast, Learned
+from queue_server.stats.estimates.learned import encode as encode_learned
+
+WAYS: Final = (*NAMES, OURS)
+FEWEST: Final = 30
+"""With fewer outcomes than this nothing is said of how true an estimate is."""
+DRAWS: Final = 50
+DAYS: Final = 30
+"""The days that are over of which a record is told."""
+
+
+class Errors(Struct):
+    """Sums over outcomes: their weights, the errors (s, above 0: told too long) and their squares, so weighted."""
+
+    weight: float = 0.0
+    error: float = 0.0
+    squared: float = 0.0
+
+
+class Kept(Struct):
+    """The record of one service on one day, or of several added up.
+
+    `outcomes` were called after a wait for which there was an estimate; `gave_up` left before; `untold` queued when too
+    little was known to tell them anything. `inside` and `outside` are the weights of outcomes in our range and not.
+    """
+
+    outcomes: int = 0
+    gave_up: int = 0
+    untold: int = 0
+    inside: float = 0.0
+    outside: float = 0.0
+    ways: dict[str, Errors] = field(default_factory=dict)
+
+    @property
+    def says_enough(self) -> bool:
+        return self.outcomes >= FEWEST
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of outcomes in our range; None where there are too few."""
+        whole = self.inside + self.outside
+        return self.inside / whole if self.says_enough and whole else None
+
+    def rmse(self, way: str) -> float | None:
+        """Root of the mean squared error (s); None where there are too few outcomes."""
+        its = self.ways.get(way)
+        return (its.squared / its.weight) ** 0.5 if its is not None and self.says_enough else None
+
+    def bias(self, way: str) -> float | None:
+        """The mean error (s): above 0, told too long."""
+        its = self.ways.get(way)
+        return its.error / its.weight if its is not None and self.says_enough else None
+
+    @classmethod
+    def added(cls, parts: Iterable["Kept"]) -> "Kept":
+        whole = cls()
+        for part in parts:
+            whole.outcomes += part.outcomes
+            whole.gave_up += part.gave_up
+            whole.untold += part.untold
+            whole.inside += part.inside
+            whole.outside += part.outside
+            for way, its in part.ways.items():
+                sums = whole.ways.setdefault(way, Errors())
+                sums.weight += its.weight
+                sums.error += its.error
+                sums.squared += its.squared
+        return whole
+
+
+class Told(Struct, frozen=True):
+    """The record by service, over the days from `first` to `last` that have been judged: `days` of the `of` that are
+    over."""
+
+    days: int
+    of: int
+    first: str
+    last: str
+    by_service: dict[str, Kept]
+
+
+class Reached(Struct, frozen=True):
+    """The end of a day, from where the record goes on: `seq` is its last record, `definition` was in force then, and
+    `learned` is an estimator's `Learned`, encoded."""
+
+    day: str
+    seq: int
+    definition: Definition
+    learned: bytes
+
+
+class Judged(Struct, frozen=True):
+    """A day that is over: its record by service, and from where the next one goes on."""
+
+    reached: Reached
+    by_service: dict[str, Kept]
+
+
+class Recorder:
+    """Takes in a hall's entries from some record on; what comes before the first `DayOpened` is passed over.
+
+    A hall opens its days empty, so that is a beginning, with the `definition` in force unless the journal says
+    otherwise, and with what was `learned` before. Chance is each day's own, so that a record that was interrupted is
+    the same.
+    """
+
+    def __init__(
+        self, hall: str, definition: Definition, learned: Learned | None = None, *, draws: int = DRAWS
+    ) -> None:
+        self._hall, self._definition, self._draws = hall, definition, draws
+        self._estimator = Estimator(draws=draws, learned=learned)
+        self._state: State | None = None
+        self._asked: dict[str, tuple[Forecast, int]] = {}
+        self._today: dict[str, Kept] = {}
+
+    def take_in(self, entry: e.Entry) -> Judged | None:
+        """The day that this entry ends."""
+        if isinstance(entry.event, e.DayOpened):
+            self._begin(entry.event.day, entry.at)
+        elif isinstance(entry.event, e.HallConfigured):
+            self._definition = entry.event.definition
+        if self._state is None:
+            return None
+        self._judge(self._state, entry)
+        evolve(self._state, entry)
+        self._estimator.observe(self._state, entry)
+        if isinstance(entry.event, e.TicketIssued):
+            ticket = self._state.tickets[entry.event.ticket]
+            self._asked[ticket.id] = (self._estimator.ask(self._state, ticket, entry.at), entry.at)
+        if isinstance(entry.event, e.DayClosed):
+            learned = encode_learned(self._estimator.learned)
+            return Judged(Reached(entry.event.day, entry.seq, self._definition, learned), self._today)
+        return None
+
+    def _begin(self, day: str, at: int) -> None:
+        self._today, self._asked = {}, {}
+        windows = {w.window: WindowState(w.window, since=at) for w in self._definition.windows}
+        self._state = self._state or State(hall=self._hall, definition=self._definition, windows=windows)
+        seed = date.fromisoformat(day).toordinal()
+        self._estimator = Estimator(seed=seed, draws=self._draws, learned=self._estimator.learned)
+
+    def _judge(self, state: State, entry: e.Entry) -> None:
+        """Hold what was told against what this entry, which the state has not taken in yet, brings."""
+        event = entry.event
+        if isinstance(event, _DISTURBED):
+            self._asked.pop(event.ticket, None)
+        if not isinstance(event, e.TicketCalled | e.TicketLeft) or event.ticket not in self._asked:
+            return
+        forecast, asked_at = self._asked.pop(event.ticket)
+        service, waited = state.tickets[event.ticket].service, (entry.at - asked_at) / SECOND
+        if waited <= 0:
+            return
+        kept = self._today.setdefault(service, Kept())
+        told = forecast.told
+        if told is None:
+            kept.untold += 1
+        elif isinstance(event, e.TicketLeft):
+            kept.gave_up += 1
+        else:
+            stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT)
+            _keep(kept, forecast.known | {OURS: told.mean}, waited, 1 / stays)
+            if told.low <= waited <= told.high:
+                kept.inside += 1 / stays
+            else:
+                kept.outside += 1 / stays
+
+
+_DISTURBED: Final = (e.TicketHeld, e.TicketChanged, e.TicketCancelled, e.TicketClosed)
+"""What makes an estimate one of something else than what came."""
+
+
+def _keep(kept: Kept, told: dict[str, float], waited: float, weight: float) -> None:
+    kept.outcomes += 1
+    for way, seconds in told.items():
+        its = kept.ways.setdefault(way, Errors())
+        error = seconds - waited
+        its.weight += weight
+        its.error += weight * error
+        its.squared += weight * error * error
+
+
+def encode(kept: Kept) -> bytes:
+    return msgspec.msgpack.encode(kept)
+
+
+def decode(body: bytes) -> Kept:
+    """Raises `msgspec.MsgspecError` for what another program wrote."""
+    return msgspec.msgpack.decode(body, type=Kept)

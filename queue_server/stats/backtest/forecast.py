@@ -1,0 +1,162 @@
+"""The record of estimates: every one that would have been given, held against what came. Pure (numpy).
+
+A log is played from its first row on. Whoever has to queue is given an estimate from what came before that moment, and
+never from the row's own future; its priority column is not looked at.
+
+Those who gave up did wait, but for how long they would have is unknown. They are counted in two ways, side by side:
+`served` leaves them out; `all` lets each who was called after a wait w stand also for those like them who left before
+w (inverse probability of censoring weights, from the Kaplan-Meier curve of leaving of the same service).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from queue_server.hall.state import SECOND
+from queue_server.stats.backtest.played_log import PlayedLog
+from queue_server.stats.estimates.baselines import NAMES
+from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.history import Floats
+from queue_server.stats.past_logs.past_log import PastVisit
+
+OURS: Final = "kezek"
+MOST_WEIGHT: Final = 20.0
+"""Nobody stands for more than this many, so that one outcome cannot make the score."""
+FEWEST: Final = 30
+"""A group with fewer outcomes than this is not scored on its own."""
+
+
+class Judged(Struct, frozen=True):
+    """One who had to queue: what was expected (s), what came. `waited` is until the call, or until giving up."""
+
+    day: date
+    hour: int
+    service: str
+    was_served: bool
+    waited: float
+    known: dict[str, float]
+    ours: Corrected | None
+
+
+class Score(Struct, frozen=True):
+    """How far off one way of estimating was, in seconds: root mean square and mean error (above 0: told too long)."""
+
+    rmse: float
+    bias: float
+
+
+class Record(Struct, frozen=True):
+    """Every way of estimating on the same people: `queued`, of whom `gave_up`. Coverage is of our 80 % range.
+
+    `all` and `served` say how those who gave up are counted; `gain` is how much lower our error is than the best other.
+    """
+
+    queued: int
+    gave_up: int
+    without_estimate: int
+    all: dict[str, Score]
+    served: dict[str, Score]
+    coverage: dict[str, float]
+    mean_width_s: float
+    gain: dict[str, float]
+    best_other: dict[str, str]
+
+
+class Check(Struct, frozen=True):
+    """The record over all who queued, by service and by hour of arrival; small groups are left out."""
+
+    total: Record
+    by_service: dict[str, Record]
+    by_hour: dict[str, Record]
+
+
+def walk(
+    visits: Sequence[PastVisit], timezone: str, learn_until: date, *, draws: int, told: Callable[[int], None]
+) -> Iterator[Judged]:
+    """Everybody who queued after `learn_until`, each judged by what was known on arrival.
+
+    `told` hears after each event how many have been played.
+    """
+    log = PlayedLog(visits, timezone, draws=draws, told=told)
+    for one in log.queued():
+        forecast, visit = log.ask(one), one.visit
+        if visit.day > learn_until:
+            hour, waited = log.state.local(one.at).hour, (one.until - one.at) / SECOND
+            yield Judged(visit.day, hour, visit.service, one.was_served, waited, forecast.known, forecast.corrected)
+
+
+def check(judged: Sequence[Judged]) -> Check:
+    """The record of a walk. Raises `ValueError` when nobody was judged."""
+    if not judged:
+        raise ValueError("nobody queued in the days to judge")
+    weights = _weights(judged)
+    services = sorted({one.service for one in judged})
+    hours = sorted({one.hour for one in judged})
+    by_service = {name: [i for i, one in enumerate(judged) if one.service == name] for name in services}
+    by_hour = {f"{hour:02}": [i for i, one in enumerate(judged) if one.hour == hour] for hour in hours}
+    return Check(
+        record(judged, weights),
+        {name: record([judged[i] for i in at], weights[at]) for name, at in by_service.items() if _tells(judged, at)},
+        {name: record([judged[i] for i in at], weights[at]) for name, at in by_hour.items() if _tells(judged, at)},
+    )
+
+
+def record(judged: Sequence[Judged], weights: Floats) -> Record:
+    """Every way of estimating on these people. Who got no estimate of ours is left out for all, and counted."""
+    told = np.array([one.ours is not None for one in judged])
+    served = np.array([one.was_served for one in judged]) & told
+    waited = np.array([one.waited for one in judged])
+    ranges = [one.ours or Corrected(0.0, 0.0, 0.0, 0.0) for one in judged]
+    ways = {name: np.array([one.known[name] for one in judged]) for name in NAMES}
+    ways[OURS] = np.array([one.mean for one in ranges])
+    low, high = np.array([one.low for one in ranges]), np.array([one.high for one in ranges])
+    is_inside = (low <= waited) & (waited <= high)
+    counts = {"all": weights * told, "served": served.astype(float)}
+    scores = {way: {name: _score(told - waited, count) for name, told in ways.items()} for way, count in counts.items()}
+    best = {way: min(NAMES, key=lambda name, way=way: scores[way][name].rmse) for way in counts}  # type: ignore[misc]
+    return Record(
+        queued=len(judged),
+        gave_up=sum(not one.was_served for one in judged),
+        without_estimate=int((~told).sum()),
+        all=scores["all"],
+        served=scores["served"],
+        coverage={way: _mean(is_inside.astype(float), count) for way, count in counts.items()},
+        mean_width_s=_mean(high - low, told.astype(float)),
+        gain={way: _gain(scores[way][OURS], scores[way][best[way]]) for way in counts},
+        best_other=best,
+    )
+
+
+def _weights(judged: Sequence[Judged]) -> Floats:
+    """For how many who queued each one that was called stands; 0 for those who gave up."""
+    weights = np.zeros(len(judged))
+    for service in {one.service for one in judged}:
+        group = [i for i, one in enumerate(judged) if one.service == service]
+        group.sort(key=lambda i: (judged[i].waited, not judged[i].was_served))
+        stays = 1.0
+        for before, place in enumerate(group):
+            if judged[place].was_served:
+                weights[place] = min(1 / stays, MOST_WEIGHT) if stays > 0 else MOST_WEIGHT
+            else:
+                stays *= 1 - 1 / (len(group) - before)
+    return weights
+
+
+def _tells(judged: Sequence[Judged], places: Sequence[int]) -> bool:
+    return sum(judged[i].was_served and judged[i].ours is not None for i in places) >= FEWEST
+
+
+def _score(errors: Floats, weights: Floats) -> Score:
+    return Score(float(np.sqrt(_mean(errors**2, weights))), _mean(errors, weights))
+
+
+def _gain(ours: Score, other: Score) -> float:
+    return 1 - ours.rmse / other.rmse if other.rmse else 0.0
+
+
+def _mean(values: Floats, weights: Floats) -> float:
+    total = float(weights.sum())
+    return float((values * weights).sum() / total) if total else 0.0

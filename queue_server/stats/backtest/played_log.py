@@ -1,0 +1,56 @@
+"""A past log played as it happened, with an estimator that knows nothing of what is to come. Pure (numpy)."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct
+
+from queue_server.hall.events import IMPORTER, Entry, TicketIssued
+from queue_server.hall.evolve import evolve
+from queue_server.hall.state import State
+from queue_server.hall.ticket import Ticket
+from queue_server.stats.estimates.estimate import Estimator, Forecast
+from queue_server.stats.past_logs.import_log import retell
+from queue_server.stats.past_logs.past_log import PastVisit
+
+
+class Queued(Struct, frozen=True):
+    """One who had to queue, at the moment of coming: from `at` until called or gone at `until` (µs UTC)."""
+
+    visit: PastVisit
+    ticket: Ticket
+    at: int
+    until: int
+
+    @property
+    def was_served(self) -> bool:
+        return self.visit.started_at is not None
+
+
+class PlayedLog:
+    """The hall of a log, which stands at the moment that `queued` has come to. `told` hears after each event how many
+    have been played."""
+
+    def __init__(self, visits: Sequence[PastVisit], timezone: str, *, draws: int, told: Callable[[int], None]) -> None:
+        self._visits, self._told = visits, told
+        self._events = retell(visits, timezone, {}, hindsight=False).events
+        self.state = State(hall="past")
+        self.estimator = Estimator(is_inferred=True, draws=draws)
+
+    def queued(self, before: Callable[[int], None] = lambda _at: None) -> Iterator[Queued]:
+        """Everybody who had to queue, in the order of coming; `before` is called ahead of each event, with its time."""
+        for seq, (at, _, event) in enumerate(self._events, 1):
+            before(at)
+            entry = Entry(seq, at, IMPORTER, "past", event, b"")
+            evolve(self.state, entry)
+            self.estimator.observe(self.state, entry)
+            self._told(seq)
+            if not isinstance(event, TicketIssued):
+                continue
+            visit = self._visits[int(event.ticket.rpartition("-")[2]) - 1]
+            until = visit.ended_at if visit.started_at is None else visit.started_at
+            if until > at:
+                yield Queued(visit, self.state.tickets[event.ticket], at, until)
+
+    def ask(self, one: Queued) -> Forecast:
+        """What they are told on coming, which is learned from when it is known what came."""
+        return self.estimator.ask(self.state, one.ticket, one.at)

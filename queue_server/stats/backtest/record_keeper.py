@@ -1,0 +1,162 @@
+"""The record of estimates over the last thirty days: made once for each day that is over, and kept in the store.
+
+It is made by playing the journal and not kept as a by-product of what visitors were told: so it is there for an
+imported past and after a rebuild, has every known estimate on the same tickets, and nothing of it is lost when a server
+ends. Each day is kept as soon as it has been judged, and with the last one what had been learned by its end: so a night
+plays one day, and a restart goes on from the next one. A day is judged by an estimator that has learned from the days
+before it, fourteen at least where the hall has them.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from datetime import date, timedelta
+from typing import Final
+
+import msgspec
+
+from queue_server.hall.events import DayClosed, Event
+from queue_server.journal.codec import decode
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.visit import Tallied, Wanted
+from queue_server.stats.background.frames import frame
+from queue_server.stats.background.subprocess_job import GaveUp, apart
+from queue_server.stats.backtest import estimate_record
+from queue_server.stats.backtest.estimate_record import DAYS, Judged, Kept, Reached, Told
+from queue_server.stats.backtest.record_process import Stretch
+from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.staffing.past_days import Definitions
+
+log = logging.getLogger(__name__)
+
+LEARNS: Final = 14
+"""Days before the first that is judged, from which is only learned."""
+SETTLES_S: Final = 60.0
+"""A server that has just begun has better things to do."""
+LOOK_EVERY_S: Final = 300.0
+"""How soon after its end a day is judged."""
+LIMIT_S: Final = 3 * 3600.0
+"""How long an old machine may take for a month of a big hall, beside everything else."""
+REACH: Final = 2_000
+"""So many records before a day's first ticket the play begins, so that the day's opening is among them."""
+PART: Final = "estimates/2"
+"""The number is to be raised when the same journal gives another record."""
+LEARNED: Final = "learned/1"
+"""The number is to be raised when an estimator learns something else."""
+
+
+class RecordKeeper:
+    """The records of every hall of one store."""
+
+    def __init__(self, store: Store, figures: FiguresReader) -> None:
+        self._store, self._figures = store, figures
+
+    async def run(self, halls: Iterable[str]) -> None:
+        """Judge the days of these halls as they end, one hall after another, until cancelled."""
+        await asyncio.sleep(SETTLES_S)
+        while True:
+            for hall in halls:
+                try:
+                    await self.judge(hall)
+                except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
+                    log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def told(self, hall: str) -> Told | None:
+        """The record over the last thirty days, as far as they have been judged; None before one has."""
+        days = await self._days(hall)
+        kept = await self._store.tallies(hall, [PART], [_span(day) for day in days])
+        found: dict[str, dict[str, Kept]] = {}
+        for one in kept:
+            try:
+                found.setdefault(one.span, {})[one.value] = estimate_record.decode(one.body)
+            except msgspec.MsgspecError:
+                continue  # another program's
+        if not found:
+            return None
+        services = sorted({name for some in found.values() for name in some if name})
+        by_service = {name: Kept.added(some[name] for some in found.values() if name in some) for name in services}
+        judged = sorted(span.removeprefix(f"{PART} ") for span in found)
+        return Told(len(judged), len(days), judged[0], judged[-1], by_service)
+
+    async def judge(self, hall: str) -> int:
+        """Judge the days that are over and have not been, and keep each as soon as it is; how many there were."""
+        missing = await self._missing(hall)
+        if not missing:
+            return 0
+        left = list(missing)
+
+        async def take(body: bytes) -> None:
+            judged = msgspec.msgpack.decode(body, type=Judged)
+            reached = judged.reached
+            while left and left[0] < reached.day:  # nobody opened the hall
+                await self._keep(hall, left.pop(0), {})
+            if left and left[0] == reached.day:
+                await self._keep(hall, left.pop(0), judged.by_service)
+            await self._store.save_tallies(
+                hall, LEARNED, [Tallied(LEARNED, LEARNED, "", msgspec.msgpack.encode(reached))]
+            )
+
+        await apart("queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), LIMIT_S, take)
+        for day in left:
+            await self._keep(hall, day, {})
+        return len(missing)
+
+    async def _missing(self, hall: str) -> list[str]:
+        days = await self._days(hall)
+        known = {one.span for one in await self._store.tallies(hall, [PART], [_span(day) for day in days])}
+        return [day for day in days if _span(day) not in known]
+
+    async def _keep(self, hall: str, day: str, by_service: dict[str, Kept]) -> None:
+        bodies = {"": Kept()} | by_service
+        rows = [Tallied(PART, _span(day), service, estimate_record.encode(kept)) for service, kept in bodies.items()]
+        await self._store.save_tallies(hall, _span(day), rows)
+
+    async def _days(self, hall: str) -> list[str]:
+        """The last thirty days that are over."""
+        known = await self._store.days(hall)
+        if known is None:
+            return []
+        present = await self._figures.present(hall, 0)
+        last = date.fromisoformat(known[1])
+        if known[1] == present.day and not isinstance(await self._event(hall, present.seq), DayClosed):
+            last -= timedelta(days=1)
+        first = max(date.fromisoformat(known[0]), last - timedelta(days=DAYS - 1))
+        return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
+
+    async def _stretch(self, hall: str, since: str) -> AsyncIterator[bytes]:
+        """What the process reads: from where the record has come to, else from the fourteenth day before `since`."""
+        present = await self._figures.present(hall, 0)
+        first = (date.fromisoformat(since) - timedelta(days=LEARNS)).isoformat()
+        reached = await self._reached(hall)
+        if reached is not None and first <= reached.day < since:
+            after, stretch = reached.seq, Stretch(hall, reached.definition, reached.learned)
+        else:
+            visits = await self._store.visits(hall, Wanted(first=first, last=since, until=present.seq))
+            after = max(min((visit.seq for visit in visits), default=present.seq) - REACH, 0)
+            stretch = Stretch(hall, await Definitions(self._store).at(hall, after or 1))
+        yield frame(stretch)
+        async for record in self._store.read(hall, after=after, limit=present.seq - after):
+            yield frame((record.seq, record.body, record.hash))
+
+    async def _reached(self, hall: str) -> Reached | None:
+        """Where the record has come to, if that is a day's end of this journal."""
+        for kept in await self._store.tallies(hall, [LEARNED], [LEARNED]):
+            try:
+                reached = msgspec.msgpack.decode(kept.body, type=Reached)
+            except msgspec.MsgspecError:
+                continue  # another program's
+            if await self._event(hall, reached.seq) == DayClosed(reached.day):
+                return reached
+        return None
+
+    async def _event(self, hall: str, seq: int) -> Event | None:
+        async for record in self._store.read(hall, after=seq - 1, limit=1):
+            return decode(record).event
+        return None
+
+
+def _span(day: str) -> str:
+    """Apart from the spans of figures, which are days and months."""
+    return f"{PART} {day}"

@@ -1,0 +1,50 @@
+"""`python -m queue_server.stats.backtest.record_process`: the record of estimates of a stretch, day by day.
+
+Reads MessagePack frames: `Stretch`, then `[seq, body, hash]` of every record. Writes a frame `Judged` as each day ends.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+from queue_server.journal.codec import decode
+from queue_server.journal.record import Record
+from queue_server.stats.background.frames import frame, frames
+from queue_server.stats.background.subprocess_job import step_back
+from queue_server.stats.backtest.estimate_record import Judged, Recorder
+from queue_server.stats.estimates.learned import decode as decode_learned
+
+
+class Stretch(Struct, frozen=True):
+    """Which hall, the definition in force at its first record, and what has been learned before it, encoded."""
+
+    hall: str
+    definition: Definition
+    learned: bytes | None = None
+
+
+def days_of(stretch: Stretch, records: Iterable[tuple[int, bytes, bytes]]) -> Iterator[Judged]:
+    """Each day of the stretch as it ends; a record is its seq, body and hash."""
+    learned = decode_learned(stretch.learned) if stretch.learned is not None else None
+    recorder = Recorder(stretch.hall, stretch.definition, learned)
+    for seq, body, its_hash in records:
+        ended = recorder.take_in(decode(Record(stretch.hall, seq, body, its_hash)))
+        if ended is not None:
+            yield ended
+
+
+def main() -> None:
+    step_back()
+    told = frames(sys.stdin.buffer.read)
+    stretch = msgspec.msgpack.decode(next(told), type=Stretch)
+    records = (msgspec.msgpack.decode(one, type=tuple[int, bytes, bytes]) for one in told)
+    for day in days_of(stretch, records):
+        sys.stdout.buffer.write(frame(day))
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""How long will this ticket wait? Our estimate, learned from what came before and nothing else. Pure (numpy).
+
+The line is played forward many times (`simulate`), by the hall's own rule, with what the hall has shown (`history`).
+What the play does not know (a colleague who comes at ten, a Monday) a regression learns from the errors of the days
+before, and the range comes from how far off the latest estimates were (`correction`).
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+
+import numpy as np
+from msgspec import Struct
+
+from queue_server.hall import events as e
+from queue_server.hall.order import head_start, next_ticket
+from queue_server.hall.state import SECOND, State
+from queue_server.hall.ticket import Ticket
+from queue_server.stats.estimates.baselines import baselines
+from queue_server.stats.estimates.correction import Corrected, Correction
+from queue_server.stats.estimates.features import features
+from queue_server.stats.estimates.history import ENOUGH, NEVER, Floats, History
+from queue_server.stats.estimates.recent import Recent
+from queue_server.stats.estimates.roster import Roster
+from queue_server.stats.estimates.simulate import waits
+from queue_server.stats.estimates.simulation_inputs import Scene
+
+DRAWS: Final = 200
+MOST_WEIGHT: Final = 10.0
+"""One who was called stands for ten like them at the most: beyond that a single outcome would decide alone."""
+RATE_OVER_S: Final = 3600.0
+"""Comers of a class with a head start are expected at the pace of the last hour."""
+
+
+Freed = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoShow | e.TicketHeld
+
+
+class Forecast(Struct, frozen=True):
+    """What was expected of one wait, in seconds: by the known estimates, by the play alone, and corrected.
+
+    `drawn` is the play's own range, where the hall has served enough people to draw from and somebody serves.
+    """
+
+    known: dict[str, float]
+    played: float
+    corrected: Corrected | None
+    drawn: Corrected | None
+
+    @property
+    def told(self) -> Corrected | None:
+        """What a visitor is told: the corrected range, before there is one the play's own, else nothing."""
+        return self.drawn and (self.corrected or self.drawn)
+
+
+class Asked(Struct):
+    """An estimate that was given, until it is known what came."""
+
+    row: Floats
+    root: float
+    asked_at: int
+
+
+class Learned(Struct):
+    """What an estimator has learned of its hall: with it another one goes on from the end of a day."""
+
+    history: History
+    recent: Recent
+    roster: Roster
+    correction: Correction | None = None
+
+    @classmethod
+    def nothing(cls, *, is_inferred: bool = False) -> "Learned":
+        return cls(History(), Recent(), Roster(is_inferred))
+
+
+class Estimator:
+    """The estimates of one hall. Feed it every entry with `observe`, in order; ask it when a ticket is waiting."""
+
+    def __init__(
+        self, *, is_inferred: bool = False, seed: int = 0, draws: int = DRAWS, learned: Learned | None = None
+    ) -> None:
+        self.learned = learned or Learned.nothing(is_inferred=is_inferred)
+        self.history, self.recent, self.roster = self.learned.history, self.learned.recent, self.learned.roster
+        self._rng = np.random.default_rng(seed)
+        self._draws = draws
+        self._asked: dict[str, Asked] = {}
+        self._turning: dict[int, int] = {}
+        self._idle: dict[int, tuple[int, float]] = {}
+        self._privileged: deque[tuple[int, str, str]] = deque()
+
+    def ask(self, state: State, ticket: Ticket, now: int) -> Forecast:
+        """What the waiting ticket may expect at `now` (µs UTC); what comes of it is learned from."""
+        forecast, asked = self._foresee(state, ticket, now, self._draws)
+        self._asked[ticket.id] = asked
+        self._look_at_idle(state, now)
+        return forecast
+
+    def foresee(self, state: State, ticket: Ticket, now: int, draws: int | None = None) -> Forecast:
+        """The same of any ticket, also of one that nobody has taken yet; nothing is remembered. `draws` are the futures
+        that are played, where they are others than usual."""
+        return self._foresee(state, ticket, now, draws or self._draws)[0]
+
+    def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, Asked]:
+        scene = Scene(self.history, self.roster, self._comers(now))
+        known = baselines(state, ticket, now, scene, self.recent)
+        drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
+        row = features(state, ticket, now, scene, self.recent, known, drawn)
+        correction = self.learned.correction
+        if correction is None:
+            correction = self.learned.correction = Correction.begin(len(row))
+        root = correction.root(row)
+        corrected = correction.corrected(root, ticket.service) if correction.is_ready else None
+        played = float(np.minimum(drawn, RATE_OVER_S).mean())
+        return Forecast(known, played, corrected, self._range(drawn)), Asked(row, root, now)
+
+    def _range(self, drawn: Floats) -> Corrected | None:
+        low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
+        if len(self.history.all_durations) < ENOUGH or high >= NEVER:
+            return None
+        return Corrected(float(drawn.mean()), float(low), float(median), float(high))
+
+    def observe(self, state: State, entry: e.Entry) -> None:
+        """Take in an entry that `state` has just taken in."""
+        rule = self._RULES.get(type(entry.event))
+        if rule is not None:
+            rule(self, state, entry.event, entry.at)
+
+    # What each event teaches.
+
+    def _day_opened(self, _state: State, _event: e.DayOpened, _at: int) -> None:
+        self._asked.clear()
+        self._turning.clear()
+        self._idle.clear()
+        if self.learned.correction is not None:
+            self.learned.correction.next_day()
+
+    def _clock_corrected(self, state: State, _event: e.ClockCorrected, at: int) -> None:
+        """What happened lately happened at false times."""
+        self._day_opened(state, e.DayOpened(state.day or ""), at)
+        self._privileged.clear()
+        self.recent = self.learned.recent = Recent()
+        self.roster.free_since.clear()
+        self.roster.last_active.clear()
+
+    def _opened(self, _state: State, event: e.WindowOpened | e.WindowResumed, at: int) -> None:
+        self.roster.opened(event.window, at)
+
+    def _carried(self, _state: State, event: e.WindowCarried, at: int) -> None:
+        """What is known of the window goes on; where this begins with the day it becomes known."""
+        if event.state == "open" and event.window not in self.roster.free_since:
+            self.roster.opened(event.window, at)
+
+    def _closed(self, _state: State, event: e.WindowClosed | e.WindowPaused, _at: int) -> None:
+        self.roster.closed(event.window)
+        self._turning.pop(event.window, None)
+        if event.window in self._idle:
+            self.history.came_back(self._idle.pop(event.window)[1], NEVER)
+
+    def _issued(self, state: State, event: e.TicketIssued, at: int) -> None:
+        self.recent.arrivals.add(at)
+        if event.priority is not None and head_start(state.defined, event.priority) > 0:
+            self._privileged.append((at, event.service, event.priority))
+
+    def _called(self, state: State, event: e.TicketCalled, at: int) -> None:
+        ticket = state.tickets[event.ticket]
+        waited = (at - ticket.waiting_since) / SECOND
+        self.recent.called(ticket.service, waited, at)
+        self.history.waited(ticket.service, waited, left=False)
+        self.roster.called(event.window, ticket.service, at)
+        if event.window in self._turning:
+            self.history.turnover.add((at - self._turning.pop(event.window)) / SECOND)
+        if event.window in self._idle:
+            since, idle = self._idle.pop(event.window)
+            self.history.came_back(idle, (at - since) / SECOND)
+        asked = self._asked.pop(event.ticket, None)
+        if asked is not None and self.learned.correction is not None:
+            stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT)
+            self.learned.correction.learn(
+                asked.row, asked.root, ticket.service, (at - asked.asked_at) / SECOND, 1 / stays
+            )
+
+    def _freed(self, state: State, event: Freed, at: int) -> None:
+        if event.window is None:  # the visitor has asked for more time
+            self._asked.pop(event.ticket, None)
+            return
+        self.recent.ends.add(at)
+        self.roster.freed(event.window, at)
+        ticket = state.tickets[event.ticket]
+        if ticket.started_at is not None and not isinstance(event, e.TicketNoShow | e.TicketHeld):
+            service = ticket.visited[-1].service if ticket.visited else ticket.service
+            self.history.served(service, (at - ticket.started_at) / SECOND)
+        if next_ticket(state, event.window, at) is not None:
+            self._turning[event.window] = at
+
+    def _left(self, state: State, event: e.TicketLeft, at: int) -> None:
+        ticket = state.tickets[event.ticket]
+        if self._asked.pop(event.ticket, None) is not None or ticket.first_called_at is None:
+            self.recent.leavings.add(at)
+            self.history.waited(ticket.service, (at - ticket.waiting_since) / SECOND, left=True)
+
+    def _forget(self, _state: State, event: e.TicketCancelled | e.TicketChanged, _at: int) -> None:
+        """What was estimated is no longer what will come."""
+        self._asked.pop(event.ticket, None)
+
+    def _look_at_idle(self, state: State, now: int) -> None:
+        """Somebody waits: whoever is free now shows, by the next call, how soon such windows come back."""
+        for window in state.windows.values():
+            if window.state == "open" and window.ticket is None and window.window not in self._idle:
+                self._idle[window.window] = (now, self.roster.free_for(window.window, now))
+
+    def _comers(self, now: int) -> dict[tuple[str, str], float]:
+        """Arrivals per second of each class with a head start, by service, over the last hour."""
+        while self._privileged and self._privileged[0][0] < now - int(RATE_OVER_S * SECOND):
+            self._privileged.popleft()
+        counts = Counter((service, priority) for _, service, priority in self._privileged)
+        return {key: count / RATE_OVER_S for key, count in counts.items()}
+
+    _RULES: ClassVar[dict[type, Callable[["Estimator", State, Any, int], None]]] = {
+        e.DayOpened: _day_opened,
+        e.ClockCorrected: _clock_corrected,
+        e.WindowOpened: _opened,
+        e.WindowCarried: _carried,
+        e.WindowResumed: _opened,
+        e.WindowClosed: _closed,
+        e.WindowPaused: _closed,
+        e.TicketIssued: _issued,
+        e.TicketCalled: _called,
+        e.TicketLeft: _left,
+        e.TicketCancelled: _forget,
+        e.TicketChanged: _forget,
+        **dict.fromkeys(
+            (e.TicketFinished, e.TicketContinued, e.TicketTransferred, e.TicketNoShow, e.TicketHeld), _freed
+        ),
+    }

@@ -1,0 +1,195 @@
+"""The estimates of a running hall: learned from its recent past at the start, from then on from what comes.
+
+It follows the feed at its own pace, in a thread, beside a state of its own: no command ever waits for an estimate.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.clock import monotonic
+from queue_server.hall import events as e
+from queue_server.hall.events import Estimate
+from queue_server.hall.order import head_start
+from queue_server.hall.state import MINUTE
+from queue_server.hall.ticket import Ticket
+from queue_server.journal.codec import decode
+from queue_server.journal.feed import RECENT, Feed
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Store, Unavailable
+from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.estimates.learning import Comer, Learning
+from queue_server.views.passing import Foreseen
+from queue_server.views.waits import WaitsDocument, waits_document
+
+log = logging.getLogger(__name__)
+
+PAST: Final = 40_000
+"""Records from which a start learns: some weeks of a small hall, some days of a big one."""
+CHUNK: Final = 20
+LEARNED: Final = 1
+"""Of each chunk so many tickets are estimated, to be held against what came: some tens of milliseconds of work, and a
+minute for the whole past of a big hall."""
+EVERY_S: Final = 3.0
+"""How long estimates stand before they are made anew."""
+RESTS: Final = 9
+"""So many times as long as a round took it rests at least: in a rush a tenth of one processor, however old that is."""
+ASKED: Final = 12
+"""New tickets of one round that are estimated to be learned from, and as many of those that somebody looks at: in a
+rush the others have their turn later."""
+COMERS: Final = 4
+"""Pairs of a service and a priority that one round estimates: eight services and four classes in half a minute."""
+STALE: Final = 2 * MINUTE
+"""An estimate that could not be made anew for so long is told no more; a ticket that nobody has asked about for so long
+is not estimated."""
+
+
+def rest_s(took_s: float) -> float:
+    """How long to rest after a round that took so long, in seconds."""
+    return max(EVERY_S, RESTS * took_s)
+
+
+class Told(Struct, frozen=True):
+    """An estimate and when it was made (µs UTC)."""
+
+    estimate: Estimate | None
+    at: int
+
+
+class Expectations:
+    """One hall; `clock` gives µs UTC. While it is not run it tells nothing."""
+
+    def __init__(self, feed: Feed, store: Store, clock: Callable[[], int], looks: Looks | None = None) -> None:
+        self._looks = looks or Looks()
+        self._feed = feed
+        self._store = store
+        self._clock = clock
+        self._learning = Learning(feed.hall, feed.state.definition)
+        self._lock = asyncio.Lock()
+        self._has_begun = False
+        self._seq = 0
+        self._newcomers: dict[str, Estimate] = {}
+        self._newcomers_of = 0
+        self._privileged: dict[Comer, Told] = {}
+        self._told: dict[str, Told] = {}
+        self._looked_at: dict[str, int] = {}
+        self._foreseen: Foreseen | None = None
+        self._foreseen_at = 0
+
+    def of(self, ticket: Ticket) -> Estimate | None:
+        """What a waiting ticket may expect, as far as that is known. Asking is a wish to be told more exactly; until
+        the next round one who has just come is told what newcomers were told."""
+        now = self._clock()
+        self._looked_at[ticket.id] = now
+        told = self._told.get(ticket.id)
+        if told is not None and told.at >= ticket.state_since and now - told.at < STALE:
+            return told.estimate
+        is_newcomer = ticket.seq > self._newcomers_of and ticket.issued_at == ticket.waiting_since
+        is_booked = ticket.booked_at is not None
+        return self.of_newcomer(ticket.service, ticket.priority) if is_newcomer and not is_booked else None
+
+    def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
+        """What one who came now for a service, with that priority, would be told."""
+        if priority is None or head_start(self._feed.state.defined, priority) == 0:
+            return self._newcomers.get(service)
+        told = self._privileged.get((service, priority))
+        return told.estimate if told is not None and self._clock() - told.at < STALE else None
+
+    def waits(self) -> WaitsDocument:
+        """How many wait for each service, and how long one who came now would."""
+        return waits_document(self._feed.state, self._newcomers)
+
+    def foreseen(self) -> Foreseen | None:
+        """Who of those that wait will pass the norm; None while nothing is known, or no longer."""
+        return self._foreseen if self._clock() - self._foreseen_at < STALE else None
+
+    async def run(self) -> None:
+        """Learn from the past, then keep up with the present until cancelled."""
+        while True:
+            began = monotonic()
+            try:
+                await self.keep_up()
+            except (Corrupt, Unavailable) as fault:
+                log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
+            await asyncio.sleep(rest_s(monotonic() - began))
+
+    async def keep_up(self) -> None:
+        """Take in what has come, before the first time also the recent past, and estimate anew."""
+        async with self._lock:
+            if not self._has_begun:
+                await self._begin()
+            await self._catch_up()
+            now = self._clock()
+            wanted = self._wanted(now)
+            comers = self._comers()
+            newcomers, privileged, told, foreseen = await asyncio.to_thread(self._estimated, wanted, comers, now)
+            self._newcomers, self._newcomers_of = newcomers, self._seq
+            self._privileged |= {comer: Told(estimate, now) for comer, estimate in privileged.items()}
+            self._foreseen, self._foreseen_at = foreseen, now
+            self._told |= {ticket: Told(estimate, now) for ticket, estimate in told.items()}
+
+    async def _begin(self) -> None:
+        """Learn from the recent past, resting as long as working and as long as somebody looks at figures, so that
+        everything else goes on beside it."""
+        state = self._feed.state.copy()
+        try:
+            async for entries in self._past(state.seq):
+                began = monotonic()
+                await asyncio.to_thread(self._learning.take_in, entries, LEARNED)
+                await asyncio.sleep(monotonic() - began)
+                await self._looks.give_way()
+        except (Corrupt, Unavailable) as fault:
+            log.warning("%s: estimates do not learn from the past: %s", self._feed.hall, fault)
+        self._learning.stand_at(state)
+        self._seq, self._has_begun = state.seq, True
+
+    async def _catch_up(self) -> None:
+        asks = ASKED
+        while self._seq < self._feed.seq:
+            entries = await self._feed.entries_after(self._seq, RECENT)
+            if not entries:
+                return
+            await asyncio.to_thread(self._learning.take_in, entries, asks)
+            self._seq, asks = entries[-1].seq, 0
+
+    async def _past(self, until: int) -> AsyncIterator[list[e.Entry]]:
+        after = max(until - PAST, 0)
+        while after < until:
+            records = self._store.read(self._feed.hall, after=after, limit=min(CHUNK, until - after))
+            entries = [decode(record) async for record in records]
+            if not entries:
+                return
+            yield entries
+            after = entries[-1].seq
+
+    def _wanted(self, now: int) -> list[str]:
+        """The tickets that somebody looks at, those first whose estimate is the oldest; the others are forgotten."""
+        self._looked_at = {ticket: at for ticket, at in self._looked_at.items() if now - at < STALE}
+        self._told = {ticket: told for ticket, told in self._told.items() if ticket in self._looked_at}
+        by_age = sorted(self._looked_at, key=lambda ticket: self._told[ticket].at if ticket in self._told else 0)
+        return by_age[:ASKED]
+
+    def _comers(self) -> list[Comer]:
+        """With which priority somebody may come for which service: those whose estimate is the oldest."""
+        definition = self._feed.state.definition
+        if definition is None:
+            return []
+        classes = [one.id for one in definition.priorities if one.head_start_s > 0]
+        known = [(service.id, name) for service in definition.services for name in classes]
+        self._privileged = {comer: told for comer, told in self._privileged.items() if comer in known}
+        by_age = sorted(known, key=lambda comer: self._privileged[comer].at if comer in self._privileged else 0)
+        return by_age[:COMERS]
+
+    def _estimated(
+        self, wanted: list[str], comers: list[Comer], now: int
+    ) -> tuple[dict[str, Estimate], dict[Comer, Estimate | None], dict[str, Estimate | None], Foreseen | None]:
+        learning = self._learning
+        return (
+            learning.newcomers(now),
+            learning.privileged(comers, now),
+            learning.estimates(wanted, now),
+            learning.foreseen(now),
+        )

@@ -1,0 +1,33 @@
+"""What an estimator has learned, as bytes that another program of the same version reads. Pure (numpy)."""
+
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from queue_server.stats.estimates.estimate import Learned
+
+
+def encode(learned: Learned) -> bytes:
+    return _ENCODER.encode(learned)
+
+
+def decode(body: bytes) -> Learned:
+    """Raises `msgspec.MsgspecError` for what another program wrote."""
+    return _DECODER.decode(body)
+
+
+def _told(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return (value.shape, value.astype("<f8").tobytes())
+    raise NotImplementedError(type(value))
+
+
+def _array(_kind: type, told: object) -> object:
+    """Arrays are the only things here that msgspec does not know."""
+    shape, body = msgspec.convert(told, tuple[tuple[int, ...], bytes])
+    return np.frombuffer(body, "<f8").reshape(shape).copy()
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_told)
+_DECODER: Final = msgspec.msgpack.Decoder(Learned, dec_hook=_array)

@@ -1,0 +1,133 @@
+"""A hall's estimator beside a state of its own: it takes in what has come, and tells waits anew. Pure (numpy)."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from queue_server.config.definition import Definition
+from queue_server.hall import events as e
+from queue_server.hall.events import Estimate
+from queue_server.hall.evolve import evolve
+from queue_server.hall.order import due
+from queue_server.hall.state import State, WindowState
+from queue_server.hall.ticket import Ticket
+from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.estimate import Estimator
+from queue_server.stats.estimates.history import ENOUGH
+from queue_server.stats.estimates.watch import DRAWS as ALARM_DRAWS
+from queue_server.stats.estimates.watch import Watch
+from queue_server.views.passing import Foreseen
+
+DRAWS: Final = 100
+Comer = tuple[str, str]
+"""A service, and the priority with which somebody comes for it."""
+STEP_S: Final = 30
+"""Estimates are told in half minutes: more would promise too much, and be news that is none."""
+
+
+class Learning:
+    """`state` belongs to this, nobody else may change it; without one nothing is known until a day begins.
+
+    A hall opens its days empty, so the first `DayOpened` is a beginning, with the `definition` in force unless the
+    journal says otherwise. A day that does not fit that is passed over.
+    """
+
+    def __init__(self, hall: str, definition: Definition | None) -> None:
+        self._hall = hall
+        self._definition = definition
+        self._estimator = Estimator(draws=DRAWS)
+        self._watch = Watch()
+        self._state: State | None = None
+
+    def stand_at(self, state: State) -> None:
+        """Go on from this state, which belongs to the estimates from now on."""
+        self._state = state
+
+    def take_in(self, entries: Iterable[e.Entry], asks: int) -> None:
+        """Take in what came next; so many of the new tickets are estimated as they come, to be learned from."""
+        for entry in entries:
+            if self._state is None and isinstance(entry.event, e.DayOpened):
+                self._state = self._empty(entry)
+            if self._state is None:
+                continue
+            try:
+                asks -= self._take_in(self._state, entry, may_ask=asks > 0)
+            except KeyError:
+                self._state = None
+
+    def estimates(self, tickets: Iterable[str], now: int) -> dict[str, Estimate | None]:
+        """What those of `tickets` that wait may expect at `now` (µs UTC)."""
+        state = self._state
+        found = [state.tickets.get(name) for name in tickets] if state is not None else []
+        return {t.id: self._told(t, now) for t in found if t is not None and t.state == "waiting"}
+
+    def newcomers(self, now: int) -> dict[str, Estimate]:
+        """By service, what one who came at `now` without a priority would wait, as far as that is known."""
+        if self._state is None or self._state.definition is None:
+            return {}
+        comers = [_newcomer(service.id, self._state, now) for service in self._state.definition.services]
+        told = {comer.service: self._told(comer, now) for comer in comers}
+        return {service: estimate for service, estimate in told.items() if estimate is not None}
+
+    def privileged(self, comers: Iterable[Comer], now: int) -> dict[Comer, Estimate | None]:
+        """What those would wait who came at `now` for a service with a priority."""
+        state = self._state
+        if state is None or state.definition is None:
+            return {}
+        return {comer: self._told(_newcomer(comer[0], state, now, comer[1]), now) for comer in comers}
+
+    def foreseen(self, now: int) -> Foreseen | None:
+        """Who of those that wait will pass the norm of their service, as it looks at `now` (µs UTC)."""
+        state, estimator = self._state, self._estimator
+        if state is None or state.definition is None:
+            return None
+
+        def foresee(ticket: Ticket) -> Corrected | None:
+            return estimator.foresee(state, ticket, now, ALARM_DRAWS).told
+
+        return self._watch.look(state, now, foresee, len(estimator.history.all_durations))
+
+    def _take_in(self, state: State, entry: e.Entry, *, may_ask: bool) -> bool:
+        """Whether an estimate was asked for."""
+        evolve(state, entry)
+        self._estimator.observe(state, entry)
+        if not may_ask or not isinstance(entry.event, e.TicketIssued):
+            return False
+        self._estimator.ask(state, state.tickets[entry.event.ticket], entry.at)
+        return True
+
+    def _told(self, ticket: Ticket, now: int) -> Estimate | None:
+        if self._state is None or len(self._estimator.history.all_durations) < ENOUGH:
+            return None
+        told = self._estimator.foresee(self._state, ticket, now).told
+        return _rounded(told) if told is not None else None
+
+    def _empty(self, entry: e.Entry) -> State:
+        windows = self._definition.windows if self._definition is not None else ()
+        return State(
+            hall=self._hall,
+            definition=self._definition,
+            windows={window.window: WindowState(window.window, since=entry.at) for window in windows},
+        )
+
+
+def _newcomer(service: str, state: State, now: int, priority: str | None = None) -> Ticket:
+    """One who has just taken a ticket; nobody has."""
+    return Ticket(
+        id="",
+        number="",
+        seq=state.seq + 1,
+        proof=b"",
+        service=service,
+        priority=priority,
+        language=None,
+        state="waiting",
+        due=due(state.defined, now, priority),
+        issued_at=now,
+        waiting_since=now,
+    )
+
+
+def _rounded(told: Corrected) -> Estimate:
+    low, high = int(told.low // STEP_S), int(-(-told.high // STEP_S))
+    median = min(max(round(told.median / STEP_S), low), high)
+    return Estimate(low * STEP_S, median * STEP_S, high * STEP_S)

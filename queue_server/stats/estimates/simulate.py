@@ -1,0 +1,65 @@
+"""The line played forward, many times at once, by the hall's own rule. Pure (numpy).
+
+Each draw has its own remaining and coming services, its own patience and its own comers. The window that is free first
+calls the earliest due among those it may call; who has lost patience is gone; and so on until the ticket is called.
+"""
+
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from queue_server.stats.estimates.history import NEVER, Floats
+
+LOOKS_AGAIN_S: Final = 15.0
+"""A window that finds nobody it may call looks again after this, as somebody may come or wait long enough for it."""
+MOST_STEPS_PER_TICKET: Final = 6
+"""Calls and fruitless looks for each ticket ahead; what is not called by then has the time reached as its wait."""
+
+
+class Draws(Struct, frozen=True):
+    """Everything that chance decides, for K draws, W windows and N tickets of which the last is the one asked about.
+
+    Times are seconds from now. `free_at` (K, W): when the window can call. `can` (W, N): may it call the ticket, and
+    `after` (W, N): not before this time, as helpers do. `due` (K, N) decides who is first; `comes_at` (K, N) is 0 or
+    less for those who wait already; `leaves_at` (K, N) is when patience ends; `takes` (K, N): service and turnover.
+    """
+
+    free_at: Floats
+    can: NDArray[np.bool_]
+    after: Floats
+    due: Floats
+    comes_at: Floats
+    leaves_at: Floats
+    takes: Floats
+
+
+def waits(draws: Draws) -> Floats:
+    """When the last ticket is called in each draw, in seconds from now; shape (K,)."""
+    count, tickets = draws.due.shape
+    answer = np.full(count, NEVER)
+    if not draws.can[:, -1].any():
+        return answer
+    free_at = np.where(draws.can.any(axis=1), draws.free_at, NEVER)
+    waiting = np.ones((count, tickets), bool)
+    live = np.arange(count)
+    for _ in range(MOST_STEPS_PER_TICKET * tickets + 20):
+        window = free_at[live].argmin(axis=1)
+        now = free_at[live, window]
+        may = waiting[live] & draws.can[window]
+        may &= (draws.after[window] <= now[:, None]) & (draws.comes_at[live] <= now[:, None])
+        may &= draws.leaves_at[live] > now[:, None]
+        first = np.where(may, draws.due[live], np.inf).argmin(axis=1)
+        found = may[np.arange(len(live)), first]
+        taken, by = live[found], window[found]
+        waiting[taken, first[found]] = False
+        free_at[taken, by] = now[found] + draws.takes[taken, first[found]]
+        free_at[live[~found], window[~found]] += LOOKS_AGAIN_S
+        ends = (found & (first == tickets - 1)) | (now >= NEVER)
+        answer[live[ends]] = now[ends]
+        live = live[~ends]
+        if not len(live):
+            return answer
+    answer[live] = free_at[live].min(axis=1)
+    return answer

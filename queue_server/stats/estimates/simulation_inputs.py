@@ -1,0 +1,125 @@
+"""From a hall as it stands to the draws of its future. Pure (numpy)."""
+
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from queue_server.config.definition import Definition
+from queue_server.hall.lines import place
+from queue_server.hall.order import head_start
+from queue_server.hall.state import SECOND, State, WindowState
+from queue_server.hall.ticket import Ticket
+from queue_server.stats.estimates.history import NEVER, Floats, History
+from queue_server.stats.estimates.roster import Roster
+from queue_server.stats.estimates.simulate import Draws
+
+MOST_AHEAD: Final = 150
+"""Of a longer line the first ones are counted by their number alone: the sum of so many services hardly varies."""
+MOST_COMERS: Final = 20
+"""Comers of one class that may still pass before the ticket."""
+
+
+def may_call(state: State, roster: Roster, window: int) -> dict[str, int]:
+    """The services a window may call, with the seconds their head must have waited first."""
+    defined = state.defined.window(window)
+    if defined is None:
+        return {}
+    served = {service: 60 * minutes for service, minutes in defined.after_minutes().items()}
+    if roster.is_inferred:
+        return {service: after for service, after in served.items() if roster.may_call(window, service)}
+    return served
+
+
+def before(state: State, ticket: Ticket) -> list[Ticket]:
+    """Who is due before the ticket in any line, the next one first."""
+    mine = place(ticket)
+    places = sorted(p for line in state.index.lines.all() for p in line[: line.bisect_left(mine)])
+    return [state.tickets[p.ticket] for p in places if p.ticket != ticket.id]
+
+
+class Scene(Struct, frozen=True):
+    """Where the draws come from: what the hall has shown, who is at work, and who may still come before the ticket.
+
+    `comers` are arrivals per second by service and priority, of the classes that have a head start.
+    """
+
+    history: History
+    roster: Roster
+    comers: dict[tuple[str, str], float]
+
+    def draws(self, state: State, ticket: Ticket, now: int, rng: np.random.Generator, count: int) -> Draws:
+        """`count` futures of the hall, for a ticket that waits."""
+        ahead = before(state, ticket)[-MOST_AHEAD:]
+        passing = self._passing(state.defined, ticket, now, rng, count)
+        services = [t.service for t in ahead] + [service for service, _, _ in passing] + [ticket.service]
+        windows = [window for window in state.windows.values() if window.state == "open"]
+        shape = (count, len(services))
+        due, comes_at, leaves_at, takes = np.zeros(shape), np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
+        for column, other in enumerate(ahead):
+            due[:, column] = (other.due - now) / SECOND
+            waited = np.array([(now - other.waiting_since) / SECOND])
+            leaves_at[:, column] = self.history.patience_of(other.service).draw(rng, count, waited)[:, 0]
+        for column, (_, head_start_s, comes) in enumerate(passing, len(ahead)):
+            comes_at[:, column], due[:, column] = comes, comes - head_start_s
+        due[:, -1] = (ticket.due - now) / SECOND
+        for column, service in enumerate(services):
+            takes[:, column] = self.history.duration_of(service).draw(rng, count)
+        if len(self.history.turnover):
+            takes += self.history.turnover.draw(rng, shape)
+        can, after = self._rights(state, windows, [*ahead, *[None] * len(passing), ticket], services, now)
+        free_at = self._free_at(state, windows, now, rng, count)
+        return Draws(free_at, can, after, due, comes_at, leaves_at, takes)
+
+    def _passing(
+        self, definition: Definition, ticket: Ticket, now: int, rng: np.random.Generator, count: int
+    ) -> list[tuple[str, float, Floats]]:
+        """Service, head start and moments (s from now, one for each draw) of those who may come later and still be
+        due earlier. In a draw where fewer come, the others come too late to matter."""
+        passing: list[tuple[str, float, Floats]] = []
+        for (service, priority), rate in self.comers.items():
+            head_start_s = head_start(definition, priority) / SECOND
+            reach = (ticket.due - now) / SECOND + head_start_s
+            if reach <= 0:
+                continue
+            come = rng.poisson(rate * reach, count)
+            for nth in range(min(int(come.max()), MOST_COMERS)):
+                moments = np.where(nth < come, rng.uniform(0, reach, count), NEVER)
+                passing.append((service, head_start_s, moments))
+        return passing
+
+    def _rights(
+        self, state: State, windows: list[WindowState], tickets: list[Ticket | None], services: list[str], now: int
+    ) -> tuple[NDArray[np.bool_], Floats]:
+        """Which window may call which ticket, and not before when (s from now)."""
+        can = np.zeros((len(windows), len(services)), bool)
+        after = np.zeros(can.shape)
+        for row, window in enumerate(windows):
+            allowed = may_call(state, self.roster, window.window)
+            for column, (ticket, service) in enumerate(zip(tickets, services, strict=True)):
+                if ticket is not None and ticket.bound_to is not None:
+                    can[row, column] = ticket.bound_to == window.window
+                elif service in allowed:
+                    can[row, column] = True
+                    since = (ticket.waiting_since - now) / SECOND if ticket is not None else 0.0
+                    after[row, column] = since + allowed[service] if allowed[service] else -np.inf
+        return can, after
+
+    def _free_at(
+        self, state: State, windows: list[WindowState], now: int, rng: np.random.Generator, count: int
+    ) -> Floats:
+        """When each open window can call: after whom it serves, or when it comes back from being free."""
+        free_at = np.full((count, len(windows)), NEVER)
+        for column, window in enumerate(windows):
+            at = state.at_window(window)
+            if at is None:
+                back = self.history.return_of(self.roster.free_for(window.window, now))
+                free_at[:, column] = back.draw(rng, count) if len(back) else 0.0
+                continue
+            begun = at.started_at if at.started_at is not None else now
+            beyond = (now - begun) / SECOND
+            free_at[:, column] = self.history.duration_of(at.service).draw(rng, count, beyond)
+            if len(self.history.turnover):
+                free_at[:, column] += self.history.turnover.draw(rng, count)
+        return free_at

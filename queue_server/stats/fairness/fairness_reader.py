@@ -1,0 +1,118 @@
+"""Overtakings of every hall of one server, followed from the journal in the background.
+
+Days that are over are kept in the store. What is not kept is folded a few records at a time in a thread, and rests as
+long as it works, so that nothing else waits for it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.clock import monotonic
+from queue_server.config.definition import Definition
+from queue_server.hall.events import Entry
+from queue_server.journal.codec import decode
+from queue_server.journal.record import Corrupt, Record
+from queue_server.journal.store import Store, Unavailable
+from queue_server.stats.background.request_priority import Looks
+from queue_server.stats.fairness.fairness import Fairness, FairnessFold, Head
+from queue_server.stats.fairness.fairness_store import KeptFairness
+
+log = logging.getLogger(__name__)
+
+TOGETHER: Final = 500
+"""Records folded at a time: ten milliseconds of work."""
+NEARLY: Final = 5_000
+"""Records that are waited for: a tenth of a second of work."""
+KEEP_UP_S: Final = 30.0
+
+
+class Told(Struct, frozen=True):
+    """What the journal says of a period: its overtakings, the last record they rest on (none before the first day),
+    the hall's present day, every day that it has had, and its definition in force."""
+
+    fairness: Fairness
+    head: Head | None
+    today: str
+    days: frozenset[str]
+    definition: Definition | None
+
+
+class FairnessReader:
+    """Follows the journals of a store. `read` is complete; `so_far` never waits longer than it is told to."""
+
+    def __init__(self, journal: Store, looks: Looks | None = None) -> None:
+        self._journal = journal
+        self._looks = looks or Looks()
+        self._kept = KeptFairness(journal)
+        self._folds: dict[str, FairnessFold] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._reading: set[asyncio.Task[Told]] = set()
+
+    async def read(self, hall: str, first: str, last: str) -> Told:
+        """The period, with all that is in the journal now. Raises `Corrupt` and the store's errors."""
+        await self.catch_up(hall)
+        return _told(self._folds[hall], first, last)
+
+    async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> Told | None:
+        """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it. Where it is far
+        behind, and `keep_up` at work, nobody waits at all."""
+        if self._is_at_work(hall) and await self._behind(hall) > NEARLY:
+            return None
+        reading = asyncio.create_task(self.read(hall, first, last))
+        self._reading.add(reading)
+        reading.add_done_callback(self._done)
+        done, _ = await asyncio.wait({reading}, timeout=wait_s)
+        return reading.result() if done else None
+
+    async def catch_up(self, hall: str, rest: float = 0.0) -> None:
+        """Follow a hall to the head of its journal. Far from there it rests `rest` times as long as it works, and as
+        long as somebody looks at other figures."""
+        async with self._locks.setdefault(hall, asyncio.Lock()):
+            if hall not in self._folds:
+                self._folds[hall] = await self._kept.fold(hall)
+            fold = self._folds[hall]
+            while records := [one async for one in self._journal.read(hall, after=fold.seq, limit=TOGETHER)]:
+                began = monotonic()
+                await asyncio.to_thread(_fold, fold, records)
+                await self._kept.keep(hall, fold)
+                if rest and await self._behind(hall) > NEARLY:
+                    await asyncio.sleep(rest * (monotonic() - began))
+                    await self._looks.give_way()
+
+    def _done(self, reading: "asyncio.Task[Told]") -> None:
+        self._reading.discard(reading)
+        if not reading.cancelled() and (fault := reading.exception()) is not None:
+            log.debug("overtakings could not be read: %s", fault)
+
+    async def _behind(self, hall: str) -> int:
+        """How many records are to be followed yet."""
+        head, fold = await self._journal.head(hall), self._folds.get(hall)
+        return (head.seq if head is not None else 0) - (fold.seq if fold is not None else 0)
+
+    def _is_at_work(self, hall: str) -> bool:
+        """Whether somebody follows the hall at this moment."""
+        return hall in self._locks and self._locks[hall].locked()
+
+    async def keep_up(self, halls: Iterable[str]) -> None:
+        """Follow these halls for as long as it runs."""
+        while True:
+            for hall in halls:
+                try:
+                    await self.catch_up(hall, rest=1.0)
+                except (Corrupt, Unavailable) as fault:
+                    log.debug("%s: overtakings stay where they are: %s", hall, fault)
+            await asyncio.sleep(KEEP_UP_S)
+
+
+def _fold(fold: FairnessFold, records: list[Record]) -> None:
+    """Raises `Corrupt` for a record that cannot be read."""
+    entries: list[Entry] = [decode(record) for record in records]
+    fold.take_all(entries)
+
+
+def _told(fold: FairnessFold, first: str, last: str) -> Told:
+    return Told(fold.of(first, last), fold.head(last), fold.day, frozenset(fold.heads), fold.definition)

@@ -1,0 +1,87 @@
+"""Overtakings of days that are over, kept in the store: so a start, and a report, read the journal of one day alone."""
+
+import logging
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.visit import Tallied
+from queue_server.stats.fairness.fairness import Beginning, Fairness, FairnessFold, Head
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PART: Final = "overtakings/1"
+"""The number is to be raised when the same journal tells of other overtakings."""
+
+
+class _Day(Struct, frozen=True):
+    fairness: Fairness
+    head: Head
+
+
+class _Reached(Struct, frozen=True):
+    """The days that are kept, and where the next one begins."""
+
+    days: list[str]
+    beginning: Beginning
+
+
+class KeptFairness:
+    """The days of every hall of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, dict[str, Fairness]] = {}
+
+    async def fold(self, hall: str) -> FairnessFold:
+        """One that stands before the first day that is not kept. What another program, or another journal, has left is
+        passed over. Raises the store's errors."""
+        days: dict[str, _Day] = {}
+        reached = None
+        for row in await self._store.tallies(hall, [PART], [PART]):
+            reached = _decoded(row.body, _Reached)
+        for row in await self._store.tallies(hall, [PART], [_span(day) for day in reached.days] if reached else []):
+            if (day := _decoded(row.body, _Day)) is not None:
+                days[row.value] = day
+        if reached is None or list(days) != reached.days or not await self._is_of(hall, reached.beginning.head):
+            return FairnessFold()
+        self._known[hall] = {day: kept.fairness for day, kept in days.items()}
+        heads = {day: kept.head for day, kept in days.items()}
+        return FairnessFold.going_on(self._known[hall], heads, reached.beginning)
+
+    async def keep(self, hall: str, fold: FairnessFold) -> None:
+        """Keep what is over and is not kept yet; in memory at least, where the store cannot be written to."""
+        known = self._known.get(hall, {})
+        new = {day: one for day, one in fold.ended.items() if known.get(day) is not one}
+        if not new or fold.beginning is None:
+            return
+        try:
+            for day, fairness in new.items():
+                await self._save(hall, _span(day), day, _Day(fairness, fold.heads[day]))
+            await self._save(hall, PART, "", _Reached(list(fold.ended), fold.beginning))
+        except Unavailable as fault:
+            log.debug("%s: overtakings are kept in memory only: %s", hall, fault)
+        self._known[hall] = dict(fold.ended)
+
+    async def _save(self, hall: str, span: str, value: str, what: Struct) -> None:
+        await self._store.save_tallies(hall, span, [Tallied(PART, span, value, msgspec.msgpack.encode(what))])
+
+    async def _is_of(self, hall: str, head: Head) -> bool:
+        """Whether the hall's journal passes through that record."""
+        return [record.hash async for record in self._store.read(hall, after=head.seq - 1, limit=1)] == [head.hash]
+
+
+def _span(day: str) -> str:
+    """Apart from the spans of figures, which are days and months."""
+    return f"{PART} {day}"
+
+
+def _decoded(body: bytes, kind: type[T]) -> T | None:
+    try:
+        return msgspec.msgpack.decode(body, type=kind)
+    except msgspec.MsgspecError:
+        return None

@@ -1,0 +1,261 @@
+"""The charts of the figures, as Vega-Lite specifications. Pure.
+
+A chart is drawn from plain rows whose texts are in the reader's language already, and answers one question. The same
+specification is drawn by the browser and, where there is none, by `draw`. A row's `url` is where a click on it leads.
+Times of day are the hall's own clock, written as if they were UTC, so that no browser shifts them.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import altair as alt
+
+from queue_server.stats.figures.chart_shape import Drawing, shaped
+from queue_server.stats.figures.chart_shape import Row as Row
+from queue_server.stats.figures.chart_shape import Spec as Spec
+
+INK: Final = "#0a1c25"
+QUIET: Final = "#3c535f"
+LINE: Final = "#c9d5da"
+SKY: Final = "#005072"
+PALE: Final = "#8fc3d9"
+GOLD: Final = "#d99a00"
+FAULT: Final = "#8f1019"
+
+HEIGHT: Final = 260
+BAR: Final = 26
+"""The height of one row of a chart whose rows are named, in pixels."""
+DAY: Final = 40
+"""The same of a weekday."""
+
+CONFIG: Final[Spec] = {
+    "font": "Inter, sans-serif",
+    "background": "#ffffff",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": QUIET,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": 500,
+        "gridColor": "#e6ecef",
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "labelLimit": 320,
+    },
+    "legend": {
+        "labelColor": INK,
+        "labelFontSize": 13,
+        "labelLimit": 400,
+        "title": None,
+        "orient": "top",
+        "symbolSize": 120,
+        "columns": 5,
+    },
+}
+
+
+_SLOTS: Final = alt.Axis(labelAngle=0, labelOverlap="parity", grid=False)
+
+
+def _same(_rows: Sequence[Row]) -> int:
+    return HEIGHT
+
+
+def _by_names(rows: Sequence[Row]) -> int:
+    return max(len({row["name"] for row in rows}), 2) * BAR
+
+
+def _by_weekdays(rows: Sequence[Row]) -> int:
+    return max(len({row["weekday"] for row in rows}), 2) * DAY
+
+
+@shaped(CONFIG, _same)
+def dots(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
+    """Every visitor of a day: `time`, `minutes` waited, `kind` (kept, too long, gave up: `kinds` in that order),
+    `label`, `url`. `norms` are lines: `minutes`, `label`."""
+    colours, shapes = [SKY, GOLD, FAULT], ["circle", "square", "cross"]
+    times = alt.Axis(format="%H:%M", grid=False, labelOverlap=True)
+    points = base.mark_point(size=46, filled=True, opacity=0.75, cursor="pointer").encode(
+        x=alt.X("time:T", title=x, scale=alt.Scale(type="utc"), axis=times),
+        y=alt.Y("minutes:Q", title=y),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=shapes)),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
+    )
+    return alt.layer(points, *_across(norms))
+
+
+@shaped(CONFIG, _same)
+def span(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
+    """Waits by hour: `hour`, `minutes`, `kind` (the median, nine of ten: `kinds` in that order), `label`, `url`."""
+    lines = base.mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2.5, cursor="pointer").encode(
+        x=_hours(x),
+        y=alt.Y("minutes:Q", title=y, scale=alt.Scale(zero=True)),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[SKY, GOLD])),
+        strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=list(kinds), range=[[1, 0], [6, 4]])),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
+    )
+    return alt.layer(lines, *_across(norms))
+
+
+@shaped(CONFIG, _same)
+def load(base: alt.Chart, came: str, could: str, x: str, y: str) -> Drawing:
+    """Arrivals against capacity: `hour`, `came`, `could` (or None), `label`, `url`."""
+    scale = alt.Scale(domain=[came, could], range=[PALE, FAULT])
+    bars = base.mark_bar(cursor="pointer").encode(
+        x=_hours(x),
+        y=alt.Y("came:Q", title=y),
+        color=alt.ColorDatum(came, scale=scale),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
+    )
+    steps = base.mark_tick(thickness=4, orient="horizontal", width=alt.RelativeBandSize(band=0.95)).encode(
+        x=_hours(x),
+        y=alt.Y("could:Q", title=y),
+        color=alt.ColorDatum(could, scale=scale),
+        tooltip=alt.Tooltip("label:N"),
+    )
+    return alt.layer(bars, steps)
+
+
+@shaped(CONFIG, _by_names)
+def shares(base: alt.Chart, x: str) -> Drawing:
+    """A share with its interval for each name: `name`, `share`, `low`, `high` (0 to 1), `label`, `url`."""
+    base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
+    axis = alt.X("share:Q", title=x, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
+    bars = base.mark_bar(color=PALE, cursor="pointer").encode(x=axis, href=alt.Href("url:N"))
+    interval = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", title=x), x2=alt.X2("high:Q"))
+    return alt.layer(bars, interval)
+
+
+@shaped(CONFIG, _by_names)
+def counts(base: alt.Chart, x: str, longest: int) -> Drawing:
+    """How many of each: `name`, `count`, `is_wrong` (told by its colour, and by its name), `label`, `url`."""
+    colour = alt.condition("datum.is_wrong", alt.value(FAULT), alt.value(PALE))
+    base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
+    scale = alt.Scale(domain=[0, longest * 1.15])  # room for the number beside the longest bar
+    axis = alt.X("count:Q", title=x, scale=scale, axis=alt.Axis(tickMinStep=1, tickCount=6))
+    bars = base.mark_bar(cursor="pointer").encode(x=axis, color=colour, href=alt.Href("url:N"))
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=INK).encode(
+        x=axis, text=alt.Text("count:Q", format=",")
+    )
+    return alt.layer(bars, numbers)
+
+
+@shaped(CONFIG, _by_names)
+def work(base: alt.Chart, kinds: Sequence[str], x: str) -> Drawing:
+    """What windows did: `name`, `kind` (one of `kinds`, in their order), `order`, `hours`, `label`, `url`."""
+    colours = [SKY, PALE, LINE, FAULT, GOLD][: len(kinds)]
+    bars: alt.Chart = base.mark_bar(cursor="pointer", stroke="#ffffff").encode(
+        x=alt.X("hours:Q", title=x),
+        y=alt.Y("name:N", title=None, sort=None),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
+        order=alt.Order("order:Q"),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
+    )
+    return bars
+
+
+@shaped(CONFIG, _same)
+def spread(base: alt.Chart, norms: Sequence[Row], x: str, y: str) -> Drawing:
+    """The distribution of waits: `begin` and `end` in minutes, `count`, `label`; `norms` as upright lines."""
+    bars = base.mark_bar(color=PALE, stroke="#ffffff", cursor="pointer").encode(
+        x=alt.X("begin:Q", title=x, axis=alt.Axis(grid=False)),
+        x2=alt.X2("end:Q"),
+        y=alt.Y("count:Q", title=y),
+        y2=alt.Y2Datum(0),
+        tooltip=alt.Tooltip("label:N"),
+        href=alt.Href("url:N"),
+    )
+    return alt.layer(*_upright(norms, bars)) if norms else bars
+
+
+@shaped(CONFIG, _by_weekdays)
+def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hours: Sequence[str] = ()) -> Drawing:
+    """Weekday by hour: `weekday`, `hour` (in the order of `hours`, or as they count up), `value` (the more, the darker;
+    `worst` is darkest), `text`, `label`."""
+    scale = alt.Scale(range=["#fdf6e3", "#f2b84b", FAULT], domain=[0, worst / 2, worst], clamp=True)
+    across = alt.X("hour:O", title=x, sort=list(hours) or "ascending", axis=_SLOTS)
+    base = base.encode(x=across, y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False)))
+    rects = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
+        color=alt.Color("value:Q", scale=scale, legend=None), tooltip=alt.Tooltip("label:N")
+    )
+    ink = alt.condition(f"datum.value > {worst * 0.7}", alt.value("#ffffff"), alt.value(INK))
+    words = base.mark_text(fontSize=13, fontWeight=600).encode(text=alt.Text("text:N"), color=ink)
+    return alt.layer(rects, words)
+
+
+@shaped(CONFIG, _same)
+def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Drawing:
+    """What was to be expected, and what came: `slot` (an hour or a day, in the order of `slots`), `low`, `median` and
+    `high` (or None), `came`, `label`, `url`."""
+    scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
+    base = base.encode(x=alt.X("slot:O", title=x, sort=list(slots), axis=_SLOTS), tooltip=alt.Tooltip("label:N"))
+    ranges = base.mark_bar().encode(
+        y=alt.Y("low:Q", title=y), y2=alt.Y2("high:Q"), color=alt.ColorDatum(usual, scale=scale)
+    )
+    middles = base.mark_tick(color=QUIET, thickness=2, orient="horizontal").encode(y=alt.Y("median:Q"))
+    points = base.mark_point(size=110, filled=True, opacity=1, cursor="pointer").encode(
+        y=alt.Y("came:Q"), color=alt.ColorDatum(came, scale=scale), href=alt.Href("url:N")
+    )
+    return alt.layer(ranges, middles, points)
+
+
+@shaped(CONFIG, _by_names)
+def errors(base: alt.Chart, kinds: tuple[str, str], x: str) -> Drawing:
+    """How far off ways of estimating were: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`, which
+    stands on the bar: beside it the longest names would leave no room on a phone."""
+    base = base.encode(y=alt.Y("name:N", title=None, sort=None, axis=None), tooltip="label:N")
+    scale = alt.Scale(domain=list(kinds), range=[SKY, PALE])
+    axis = alt.X("minutes:Q", title=x, axis=alt.Axis(tickCount=5))
+    bars = base.mark_bar().encode(x=axis, color=alt.Color("kind:N", scale=scale))
+    ink = alt.condition(alt.datum.kind == kinds[0], alt.value("#ffffff"), alt.value(INK))
+    labels = base.mark_text(align="left", x=8, fontSize=13, fontWeight=600).encode(text=alt.Text("label:N"), color=ink)
+    return alt.layer(bars, labels)
+
+
+def _chart(rows: Sequence[Row]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def _hours(title: str) -> alt.X:
+    return alt.X("hour:O", title=title, axis=_SLOTS)
+
+
+def _band(norms: Sequence[Row]) -> alt.Chart:
+    """Norms that differ, from the least to the most."""
+    ends: Row = {"least": norms[0]["minutes"], "most": norms[-1]["minutes"]}
+    band: alt.Chart = _chart([ends]).mark_rect(color=FAULT, opacity=0.08)
+    return band
+
+
+def _rules(norms: Sequence[Row]) -> alt.Chart:
+    rules: alt.Chart = _chart(norms).mark_rule(color=FAULT, strokeWidth=2, strokeDash=[6, 4])
+    return rules
+
+
+def _across(norms: Sequence[Row]) -> list[alt.Chart]:
+    """The norm as a level line at `minutes`, norms that differ as a band; the last one's `label` above it."""
+    if not norms:
+        return []
+    words = _chart(norms[-1:]).encode(y=alt.Y("minutes:Q"), text=alt.Text("label:N"))
+    look: Row = {"align": "left", "dx": 4, "dy": -9, "x": 0, "fontSize": 13, "fontWeight": 600}
+    halo = words.mark_text(**look, color="#ffffff", stroke="#ffffff", strokeWidth=5)
+    band = _band(norms).encode(y=alt.Y("least:Q"), y2=alt.Y2("most:Q"))
+    return [band, _rules(norms).encode(y=alt.Y("minutes:Q")), halo, words.mark_text(**look, color=FAULT)]
+
+
+def _upright(norms: Sequence[Row], bars: alt.Chart) -> list[alt.Chart]:
+    """The same along the other axis: the band behind the bars, the lines before them."""
+    words = _chart(norms[-1:]).mark_text(align="left", dx=6, dy=8, y=0, color=FAULT, fontSize=13, fontWeight=600)
+    band = _band(norms).encode(x=alt.X("least:Q"), x2=alt.X2("most:Q"))
+    return [
+        band,
+        bars,
+        _rules(norms).encode(x=alt.X("minutes:Q")),
+        words.encode(x=alt.X("minutes:Q"), text=alt.Text("label:N")),
+    ]

@@ -1,0 +1,70 @@
+"""`kezek rebuild-visits`: the figures of a hall made anew."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Unavailable
+from queue_server.stats.figures.period import BadPeriod, FiguresReader
+
+T = TypeVar("T")
+
+rebuild_visits = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Data = Annotated[Path, typer.Option("--data", file_okay=False, help="The folder of the journal.")]
+Hall = Annotated[str, typer.Option("--hall", help="The id of a hall.")]
+
+
+@rebuild_visits.command()
+def rebuild_visits_(hall: Hall, data: Data) -> None:
+    """Make the visits and figures of a hall anew from its journal."""
+
+    async def work(_: SqliteStore, reader: FiguresReader) -> int:
+        return await reader.rebuild(hall)
+
+    typer.echo(f"{hall}: visits up to record {with_reader(data, hall, work, anew=True)}")
+
+
+def with_reader(
+    data: Path, hall: str, work: Callable[[SqliteStore, FiguresReader], Awaitable[T]], *, anew: bool = False
+) -> T:
+    """What `work` returns. A mistake in what was asked is one sentence: exit 2.
+
+    The store is only read, unless its rows are to be made `anew` or are not up to date and no server brings them there.
+    """
+
+    async def run() -> T:
+        store = await SqliteStore.open(data, read_only=True)
+        try:
+            if hall not in await store.halls():
+                raise BadPeriod(f"there is no journal of a hall {hall} in {data}")
+            reader = FiguresReader(store)
+            if not anew and await _is_up_to_date(reader, hall):
+                return await work(store, reader)
+        finally:
+            await store.close()
+        store = await SqliteStore.open(data)
+        try:
+            reader = FiguresReader(store)
+            await reader.catch_up_all(hall)
+            return await work(store, reader)
+        finally:
+            await store.close()
+
+    try:
+        return asyncio.run(run())
+    except BadPeriod as bad:
+        typer.echo(str(bad), err=True)
+        raise typer.Exit(2) from bad
+
+
+async def _is_up_to_date(reader: FiguresReader, hall: str) -> bool:
+    """A store of an earlier version has no tables for rows."""
+    try:
+        return await reader.is_up_to_date(hall)
+    except Unavailable:
+        return False

@@ -1,0 +1,175 @@
+"""Figures of days that are over: tallied once, kept in the store, and added up by months."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.visit import Tallied
+from queue_server.stats.figures.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.stage_counts import COLUMNS, tallied, weekday
+from queue_server.stats.visits.present import Present
+
+log = logging.getLogger(__name__)
+
+PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
+"""What finished days and months are tallied by."""
+REMEMBERED: Final = 3_000
+"""Parts of spans whose tallies are kept unpacked: years of days and what the heat map reads, in some ten megabytes."""
+
+REMEMBERED_DAYS: Final = 14
+"""Days whose tallies are kept with every duration, half a megabyte each: as far as percentiles are exact, and back."""
+
+SUMS_KEPT: Final = 200
+"""Sums of many spans that are kept, some hundred kilobytes each: what a year, a month and the weeks are told from, of a
+dozen halls."""
+
+
+class Finished:
+    """The tallies of every hall. A day that is over does not change, so they are read and unpacked once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: OrderedDict[tuple[str, str, str], ByValue] = OrderedDict()
+        self._exact: OrderedDict[tuple[str, str], dict[str, ByValue]] = OrderedDict()
+        self._sums: OrderedDict[tuple[str, str, tuple[str, ...]], ByValue] = OrderedDict()
+        self._rewritten_at: dict[str, int] = {}
+
+    async def spans(self, present: Present, first: str, last: str) -> list[str]:
+        """Whole finished months where the period has them, finished days around them; all of them are tallied."""
+        days = await self.days(present, first, last)
+        months = [month for month in sorted({day[:7] for day in days}) if _is_within(month, first, last, present.day)]
+        for month in await self._missing(present.hall, months):
+            await self._tally_month(present.hall, month)
+        return [*months, *(day for day in days if day[:7] not in months)]
+
+    async def days(self, present: Present, first: str, last: str) -> list[str]:
+        """The finished days in between, from the first one with a visit on; all of them are tallied."""
+        self._heed(present)
+        known = await self._store.days(present.hall)
+        if known is None:
+            return []
+        days = [day for day in _days(max(first, known[0]), last) if day < present.day]
+        for day in await self._missing(present.hall, days):
+            await self._tally_day(present, day)
+        return days
+
+    async def exact(self, present: Present, day: str) -> dict[str, ByValue]:
+        """Part -> value -> tally of a finished day, from the durations themselves."""
+        self._heed(present)
+        key = (present.hall, day)
+        if key not in self._exact:
+            rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
+            times = await self._store.window_times(present.hall, day, day, present.seq)
+            self._exact[key] = await asyncio.to_thread(tallied, rows, times, PARTS)
+            if len(self._exact) > REMEMBERED_DAYS:
+                self._exact.popitem(last=False)
+        return self._exact[key]
+
+    async def read(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
+        """Part -> span -> value -> tally."""
+        for part in parts:
+            unknown = [span for span in spans if (hall, part, span) not in self._known]
+            if unknown:
+                found = await self._store.tallies(hall, [part], unknown)
+                await asyncio.to_thread(self._unpack, hall, part, unknown, found)
+        read = {part: {span: self._known[hall, part, span] for span in spans} for part in parts}
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return read
+
+    async def sum(self, hall: str, part: str, spans: Sequence[str]) -> ByValue:
+        """Value -> tally of all these spans together."""
+
+        async def add() -> ByValue:
+            by_span = (await self.read(hall, [part], spans))[part]
+            return await asyncio.to_thread(merged, by_span.values())
+
+        return await self._kept_sum((hall, part, tuple(spans)), add)
+
+    async def week(self, hall: str, days: Sequence[str]) -> ByValue:
+        """Weekday and hour (`mon 9`) -> tally of all these days together."""
+
+        async def add() -> ByValue:
+            by_day = (await self.read(hall, ["hour"], days))["hour"]
+            return await asyncio.to_thread(merged, [hours_of_weekday(day, hours) for day, hours in by_day.items()])
+
+        return await self._kept_sum((hall, "hour of the week", tuple(days)), add)
+
+    async def _kept_sum(self, key: tuple[str, str, tuple[str, ...]], add: Callable[[], Awaitable[ByValue]]) -> ByValue:
+        """Days that are over do not change, so they are added up once."""
+        found = self._sums.get(key)
+        if found is None:
+            found = self._sums[key] = await add()
+        self._sums.move_to_end(key)
+        while len(self._sums) > SUMS_KEPT:
+            self._sums.popitem(last=False)
+        return found
+
+    def _heed(self, present: Present) -> None:
+        """What was counted before rows were taken back counts no more."""
+        if self._rewritten_at.get(present.hall, 0) != present.rewritten_at:
+            self._rewritten_at[present.hall] = present.rewritten_at
+            self._known = OrderedDict((key, kept) for key, kept in self._known.items() if key[0] != present.hall)
+            self._exact = OrderedDict((key, kept) for key, kept in self._exact.items() if key[0] != present.hall)
+            self._sums = OrderedDict((key, kept) for key, kept in self._sums.items() if key[0] != present.hall)
+
+    async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
+        unknown = [span for span in spans if (hall, "none", span) not in self._known]
+        if not unknown:
+            return []
+        kept = set(await self._store.tallied(hall, unknown[0], unknown[-1]))
+        return [span for span in unknown if span not in kept]
+
+    async def _tally_day(self, present: Present, day: str) -> None:
+        """Also of a day on which nobody came, so that it is looked at once."""
+        await self._keep(present.hall, day, await self.exact(present, day))
+
+    async def _tally_month(self, hall: str, month: str) -> None:
+        """The month is over, and all of its days are tallied."""
+        kept = await self._store.tallied(hall, f"{month}-01", f"{month}-31")
+        by_part: dict[str, ByValue] = {}
+        for part in PARTS:
+            found = await self._store.tallies(hall, [part], kept)
+            by_part[part] = await asyncio.to_thread(_sum, found)
+        await self._keep(hall, month, by_part)
+
+    async def _keep(self, hall: str, span: str, some: dict[str, ByValue]) -> None:
+        """In memory at least, where the store cannot be written to."""
+        packed = [Tallied(part, span, value, t.pack()) for part, by in some.items() for value, t in by.items()]
+        try:
+            await self._store.save_tallies(hall, span, packed)
+        except Unavailable as fault:
+            log.debug("%s: the figures of %s are kept in memory only: %s", hall, span, fault)
+        for part in PARTS:
+            self._unpack(hall, part, [span], [tally for tally in packed if tally.part == part])
+
+    def _unpack(self, hall: str, part: str, spans: Iterable[str], found: Iterable[Tallied]) -> None:
+        by_span: dict[str, ByValue] = {span: {} for span in spans}
+        for tally in found:
+            by_span[tally.span][tally.value] = Tally.unpack(tally.body)
+        self._known.update({(hall, part, span): by_value for span, by_value in by_span.items()})
+
+
+def hours_of_weekday(day: str, hours: ByValue) -> ByValue:
+    """The hours of a day under their names in the week."""
+    return {f"{weekday(day)} {hour}": tally for hour, tally in hours.items()}
+
+
+def _sum(found: Iterable[Tallied]) -> ByValue:
+    return merged({tally.value: Tally.unpack(tally.body)} for tally in found)
+
+
+def _days(first: str, last: str) -> list[str]:
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    return [(begin + timedelta(n)).isoformat() for n in range((end - begin).days + 1)]
+
+
+def _is_within(month: str, first: str, last: str, today: str) -> bool:
+    """Whether the period has the whole month, and it is over."""
+    begin = date.fromisoformat(f"{month}-01")
+    end = ((begin + timedelta(days=31)).replace(day=1) - timedelta(days=1)).isoformat()
+    return first <= begin.isoformat() and end <= last and end < today

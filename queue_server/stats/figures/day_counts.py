@@ -1,0 +1,132 @@
+"""Counts and durations of some visits and windows, ready to be added up with others. Pure (numpy).
+
+A tally is exact but for its percentiles, which come from the values themselves as long as they are at hand and from
+sketches afterwards. Tallies of hours, days and halls merge without losing anything more.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from msgspec import Struct, field
+
+from queue_server.stats.figures.sketch import Ints, Sketch, joined, ranks
+
+MEASURES: Final = ("wait", "gave_up", "walk", "service", "visit")
+"""In the line, of everybody · in the line, of those who were never called · from call to start · of the service · from
+issue to the end, of those who were served to the end."""
+
+
+class Measure(Struct):
+    """Durations in µs: how many, their sum, the longest, and either all of them or a sketch. Where there are all, a
+    sketch is made once it is asked for. `known` are quantiles that have been asked for."""
+
+    count: int = 0
+    total: int = 0
+    longest: int = 0
+    sketch: bytes = b""
+    values: Any = None
+    known: Any = None
+
+    @classmethod
+    def of(cls, values: Ints) -> "Measure":
+        if not len(values):
+            return cls(values=values)
+        return cls(len(values), int(values.sum()), int(values.max()), b"", values)
+
+    @classmethod
+    def merged(cls, parts: Sequence["Measure"]) -> "Measure":
+        parts = [part for part in parts if part.count]
+        if len(parts) == 1:
+            return parts[0]
+        whole = cls(
+            sum(part.count for part in parts),
+            sum(part.total for part in parts),
+            max((part.longest for part in parts), default=0),
+        )
+        if all(part.values is not None for part in parts):
+            whole.values = np.concatenate([np.zeros(0, np.int64), *(part.values for part in parts)])
+        else:
+            whole.sketch = joined([part.packed() for part in parts])
+        return whole
+
+    def packed(self) -> bytes:
+        """The sketch."""
+        if self.count and not self.sketch:
+            self.sketch = bytes(Sketch.of(self.values))
+        return self.sketch
+
+    def short(self) -> bytes:
+        """The sketch, each bin of it once."""
+        return self.packed() if self.values is not None else bytes(Sketch.from_bytes([self.sketch]))
+
+    def quantiles(self, shares: tuple[float, ...]) -> list[float]:
+        """The smallest durations (µs) that these shares of all do not exceed, exact or within 1 %. Needs one value."""
+        if self.known is None or self.known[0] != shares:
+            self.known = (shares, self._quantiles(shares))
+        found: list[float] = self.known[1]
+        return found
+
+    def _quantiles(self, shares: tuple[float, ...]) -> list[float]:
+        if self.values is not None:
+            places = (ranks(shares, self.count) - 1).astype(np.int64)
+            return [float(value) for value in np.partition(self.values, places)[places]]
+        quantiles = Sketch.from_bytes([self.sketch]).quantiles(shares)
+        return [min(quantile, float(self.longest)) for quantile in quantiles]
+
+
+class Tally(Struct):
+    """`counts` by what is counted, `times` µs of windows by what they did, `measures` by name. `told` are the figures
+    that it comes to, once they have been asked for: whoever adds something makes another tally."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    told: Any = None
+
+    @classmethod
+    def merged(cls, parts: Iterable["Tally"]) -> "Tally":
+        parts = list(parts)
+        if len(parts) == 1:
+            return parts[0]
+        counts: Counter[str] = Counter()
+        times: Counter[str] = Counter()
+        for part in parts:
+            counts.update(part.counts)
+            times.update(part.times)
+        measures = {
+            name: Measure.merged([part.measures[name] for part in parts if name in part.measures]) for name in MEASURES
+        }
+        return cls(dict(counts), dict(times), measures)
+
+    def pack(self) -> bytes:
+        measures = {name: Measure(m.count, m.total, m.longest, m.short()) for name, m in self.measures.items()}
+        return _ENCODER.encode(Tally(self.counts, self.times, measures))
+
+    @classmethod
+    def unpack(cls, body: bytes) -> "Tally":
+        return _DECODER.decode(body)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the percentiles are those of the values themselves."""
+        return all(measure.values is not None or not measure.count for measure in self.measures.values())
+
+
+ByValue = dict[str, Tally]
+"""Value of a part -> its tally."""
+
+
+def merged(some: Iterable[ByValue]) -> ByValue:
+    """Value by value."""
+    parts: dict[str, list[Tally]] = {}
+    for by_value in some:
+        for value, tally in by_value.items():
+            parts.setdefault(value, []).append(tally)
+    return {value: Tally.merged(tallies) for value, tallies in parts.items()}
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Tally)

@@ -1,0 +1,53 @@
+"""The day that is not over: what has ended of it is tallied once, as it ends, and what goes on anew at each look."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.journal.store import Store
+from queue_server.stats.figures.closed_day_counts import PARTS
+from queue_server.stats.figures.day_counts import ByValue, merged
+from queue_server.stats.figures.stage_counts import COLUMNS, row_of, tallied
+from queue_server.stats.visits.present import Present
+
+PARTS_OF_TODAY: Final = (*PARTS, "day")
+
+
+class _Ended(Struct, frozen=True):
+    """Part -> value -> tally of what had ended of a day by the record `seq`."""
+
+    day: str
+    seq: int
+    tallies: dict[str, ByValue]
+
+
+class Today:
+    """The present day of every hall of one store. Of each it keeps the tallies of one day."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: dict[str, _Ended] = {}
+
+    async def tallies(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
+        """Part -> value -> tally of the present day, with what goes on."""
+        ended = await self._ended(present)
+        rows = [row_of(visit) for visit in present.visits]
+        if not rows and not present.times:
+            return {part: ended.tallies[part] for part in parts}
+        going_on = await asyncio.to_thread(tallied, rows, present.times, parts)
+        return {part: merged([ended.tallies[part], going_on[part]]) for part in parts}
+
+    async def _ended(self, present: Present) -> _Ended:
+        hall, day = present.hall, present.day
+        kept = self._kept.get(hall)
+        if kept is None or kept.day != day or not present.rewritten_at <= kept.seq <= present.seq:
+            kept = _Ended(day, 0, {part: {} for part in PARTS_OF_TODAY})
+        if kept.seq < present.seq:
+            rows = await self._store.stages(hall, day, day, present.seq, COLUMNS, after=kept.seq)
+            times = await self._store.window_times(hall, day, day, present.seq, after=kept.seq)
+            fresh = await asyncio.to_thread(tallied, rows, times, PARTS_OF_TODAY)
+            tallies = {part: merged([kept.tallies[part], fresh[part]]) for part in PARTS_OF_TODAY}
+            kept = self._kept[hall] = _Ended(day, present.seq, tallies)
+        return kept

@@ -1,0 +1,145 @@
+"""What the manager's page begins from: the figures of a period in every part, gathered once. Pure (numpy).
+
+The heat map and the expectation look back over the eight weeks up to the last day of the period, however short that is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from queue_server.hall.state import SECOND
+from queue_server.journal.visit import Visit
+from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
+from queue_server.stats.figures.figures import Figures, norm, times
+from queue_server.stats.figures.sketch import Sketch
+from queue_server.stats.figures.stage_counts import weekday
+from queue_server.stats.visits.past_hall import PastHall
+
+LOOK_BACK: Final = timedelta(weeks=8)
+FEWEST_DAYS: Final = 3
+"""Days of the same weekday that must be known before they say what to expect."""
+BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
+"""How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
+MOST_BINS: Final = 20
+MOST_DAYS: Final = 62
+"""Of a longer period the last two months are told day by day."""
+
+
+class Cell(Struct, frozen=True):
+    """An hour of a weekday over the last weeks: how many joined, the share within the norm, the median wait."""
+
+    weekday: str
+    hour: int
+    joined: int
+    share: float | None
+    median_s: float | None
+
+
+class Expected(Struct, frozen=True):
+    """How many come in an hour of such a weekday, by `days` earlier ones: the fewest, the median, the most."""
+
+    days: int
+    low: int
+    median: float
+    high: int
+
+
+class DayCame(Struct, frozen=True):
+    """How many joined a line on a day, and what the same weekday of the weeks before let expect, if it is known."""
+
+    came: int
+    expected: Expected | None
+
+
+class Bin(Struct, frozen=True):
+    """How many waited from `begin_s` up to `end_s`."""
+
+    begin_s: int
+    end_s: int
+    count: int
+
+
+class Overview(Struct, frozen=True):
+    """All that the page shows of the days from `first` to `last`, both included, of which the hall had `days`. `visits`
+    are those of a single day;
+    `expected` is by hour of the last day, and empty where too little is known. `by_day` is
+    of several days: each of them, at most the last `MOST_DAYS`. `past` is the hall's past, where the period reaches
+    back into it; its windows are not among the hall's."""
+
+    first: str
+    last: str
+    percentiles: str
+    total: Figures
+    services: dict[str, Figures]
+    windows: dict[str, Figures]
+    operators: dict[str, Figures]
+    priorities: dict[str, Figures]
+    hours: dict[str, Figures]
+    days: int
+    cells: list[Cell]
+    expected: dict[int, Expected]
+    by_day: dict[str, DayCame]
+    bins: list[Bin]
+    visits: list[Visit]
+    past: PastHall | None = None
+
+
+def cells(week: ByValue) -> list[Cell]:
+    """Every hour of every weekday in which somebody came, from tallies by weekday and hour (`mon 9`)."""
+    return [_cell(name, tally) for name, tally in week.items()]
+
+
+def _cell(name: str, tally: Tally) -> Cell:
+    """Of all figures only those that are shown: there are a hundred cells."""
+    day, hour = name.split(" ")
+    joined, waits = tally.counts.get("joined", 0), tally.measures.get("wait", Measure())
+    return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
+
+
+def expected(before: Sequence[ByValue]) -> dict[int, Expected]:
+    """What the hours of earlier days of the same weekday say of one, by hour; nothing if they are too few."""
+    if len(before) < FEWEST_DAYS:
+        return {}
+    hours = sorted({int(hour) for some in before for hour in some})
+    return {hour: _expected([_joined(some.get(str(hour))) for some in before]) for hour in hours}
+
+
+def days_came(joined: Mapping[str, int], first: str, last: str) -> dict[str, DayCame]:
+    """Each day of a period from how many `joined` on every day of it and of the weeks before it."""
+    return {day: _day_came(joined, day) for day in sorted(joined) if first <= day <= last}
+
+
+def _day_came(joined: Mapping[str, int], day: str) -> DayCame:
+    begin = (date.fromisoformat(day) - LOOK_BACK).isoformat()
+    before = [n for one, n in joined.items() if begin <= one < day and weekday(one) == weekday(day)]
+    return DayCame(joined[day], _expected(before) if len(before) >= FEWEST_DAYS else None)
+
+
+def _joined(tally: Tally | None) -> int:
+    return tally.counts.get("joined", 0) if tally is not None else 0
+
+
+def _expected(came: Sequence[int]) -> Expected:
+    return Expected(len(came), min(came), float(np.median(came)), max(came))
+
+
+def bins(waits: Measure) -> list[Bin]:
+    """The distribution of waits, in bars of equal width; exact from values, within 1 % of each edge from a sketch."""
+    if not waits.count:
+        return []
+    longest = waits.longest / SECOND
+    width = next((width for width in BIN_S if longest < width * MOST_BINS), int(longest // MOST_BINS) + 1)
+    edges = list(range(0, int(longest) + 1 + width, width))
+    below = _below(waits, edges)
+    return [Bin(a, b, many - few) for a, b, few, many in zip(edges, edges[1:], below, below[1:], strict=False)]
+
+
+def _below(waits: Measure, edges: Iterable[int]) -> list[int]:
+    """How many waited less than each edge (s)."""
+    if waits.values is not None:
+        return [int((waits.values < edge * SECOND).sum()) for edge in edges]
+    sketch = Sketch.from_bytes([waits.sketch])
+    return [0 if edge == 0 else round(sketch.share_up_to(edge * SECOND) * len(sketch)) for edge in edges]

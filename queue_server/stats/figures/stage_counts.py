@@ -1,0 +1,235 @@
+"""Stages of visits as columns, and what they come to in every part of a hall. Pure (numpy).
+
+What each stage adds to each count, and to which durations it belongs, is worked out once; a part of the hall is then an
+order of the stages in which those of one value stand together.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queue_server.config.definition import WEEKDAYS
+from queue_server.hall.state import SECOND
+from queue_server.journal.visit import ONWARD, Visit, WindowTime
+from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally
+from queue_server.stats.figures.sketch import Ints
+
+BRIEF: Final = 10 * SECOND
+"""A service shorter than this was hardly one: somebody pressed the button, or the visitor was not there."""
+
+Column = NDArray[Any]
+Mask = NDArray[np.bool_]
+
+_NUMBERS: Final = (
+    "stage", "hour", "window", "issued_at", "joined_at", "started_at", "ended_at", "waited", "walked", "served", "norm",
+    "calls", "recalls", "call_seq", "passed",
+)  # fmt: skip
+COLUMNS: Final = (*_NUMBERS, "day", "service", "priority", "operator", "outcome", "call_reason", "privilege", "result")
+"""The fields of a `Visit` that figures are made of."""
+
+row_of: Callable[[Visit], tuple[Any, ...]] = attrgetter(*COLUMNS)
+"""The row of a stage."""
+
+
+class Stages:
+    """Stages of visits as columns of equal length. Rows without an outcome go on."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        """`rows` are stages with the fields of `COLUMNS`, in that order."""
+        columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+        self._columns = dict(zip(COLUMNS, columns, strict=True))
+        self._arrays: dict[str, Column] = {}
+        self.count = len(rows)
+
+    @classmethod
+    def of(cls, visits: Iterable[Visit]) -> "Stages":
+        return cls([row_of(visit) for visit in visits])
+
+    def __getitem__(self, name: str) -> Column:
+        """A column: of numbers where all are numbers; None is -1 among them."""
+        if name not in self._arrays:
+            if name in _NUMBERS:
+                filled = [-1 if value is None else value for value in self._columns[name]]
+                self._arrays[name] = np.array(filled, np.int64)
+            else:
+                self._arrays[name] = np.array(self._columns[name], object)
+        return self._arrays[name]
+
+    def tallies(self, by: str) -> dict[str, Tally]:
+        """A tally for each value of a part; `none` is the whole, under ``. Who has no value belongs nowhere."""
+        if by == "none":
+            values: list[str] = [""]
+            places = np.zeros(self.count, np.int64)
+        else:
+            values, places = self._places(by)
+        order = np.argsort(places, kind="stable")[int((places < 0).sum()) :]
+        if not len(order):
+            return {value: Tally(measures={name: Measure.of(_NONE) for name in MEASURES}) for value in values}
+        starts = np.flatnonzero(np.diff(places[order], prepend=-1))
+        names = list(self._counts)
+        sums = np.add.reduceat(self._matrix[:, order], starts, axis=1).T.tolist()
+        durations = {
+            name: _apart(took[order], counts[order], starts) for name, (took, counts) in self._durations.items()
+        }
+        return {
+            value: Tally(
+                {name: n for name, n in zip(names, sums[at], strict=True) if n},
+                {},
+                {name: Measure.of(durations[name][at]) for name in MEASURES},
+            )
+            for at, value in enumerate(values)
+        }
+
+    def _places(self, by: str) -> tuple[list[str], Ints]:
+        """The values that stages have, in order, and for each stage the place of its own; -1 where it has none."""
+        if by in _NUMBERS:
+            numbers, places = np.unique(self[by], return_inverse=True)
+            lacking = int((numbers < 0).sum())
+            return [str(number) for number in numbers[lacking:].tolist()], np.maximum(places - lacking, -1)
+        words = self._columns["day" if by == "weekday" else by]
+        if by == "weekday":
+            name = {day: weekday(day) for day in {*words}}
+            words = [name[day] for day in words]
+        known = sorted(word for word in {*words} if word is not None)
+        place: dict[str | None, int] = {word: at for at, word in enumerate(known)}
+        return known, np.array([place.get(word, -1) for word in words], np.int64)
+
+    @cached_property
+    def _matrix(self) -> Ints:
+        """A row for each count, a column for each stage."""
+        return np.stack([column.astype(np.int64) for column in self._counts.values()])
+
+    @cached_property
+    def _counts(self) -> dict[str, Column]:
+        """What each stage adds to each count."""
+        waited, norm = self["waited"], self["norm"]
+        has_norm = self._has_ended & (norm >= 0)
+        kept = has_norm & self._was_called & (waited <= norm)
+        broken = has_norm & (waited > norm)
+        return {
+            **{outcome: self["outcome"] == outcome for outcome in _words(self["outcome"])},
+            "joined": np.ones(self.count, np.int64),
+            "issued": self["stage"] == 0,
+            "live": ~self._has_ended,
+            "never_called": self._has_ended & ~self._was_called,
+            "norm_kept": kept,
+            "norm_broken": broken,
+            "norm_undecided": has_norm & ~kept & ~broken,
+            "brief": self._was_served & (self["served"] < BRIEF),
+            "calls": self["calls"],
+            "recalls": self["recalls"],
+            "passed": self["passed"],
+            **{f"call:{reason}": self["call_reason"] == reason for reason in _words(self["call_reason"])},
+            **{f"result:{result}": self["result"] == result for result in _words(self["result"])},
+            **self._claims(),
+        }
+
+    def _claims(self) -> dict[str, Column]:
+        """Each visit claims its priority once; its proof may be decided in any of its stages."""
+        found: dict[str, Column] = {}
+        is_last = ~np.isin(self["outcome"].astype(str), ONWARD)
+        for priority in _words(self["priority"]):
+            claims = is_last & (self["priority"] == priority)
+            found[f"claimed:{priority}"] = claims
+            for decided in _words(self["privilege"]):
+                found[f"{decided}:{priority}"] = claims & (self["privilege"] == decided)
+        return found
+
+    @cached_property
+    def _durations(self) -> dict[str, tuple[Ints, Mask]]:
+        """By measure: how long each stage took, and whether it counts."""
+        return {
+            "wait": (self["waited"], self._has_ended),
+            "gave_up": (self["waited"], self._has_ended & ~self._was_called),
+            "walk": (self["walked"], self._was_served),
+            "service": (self["served"], self._was_served),
+            "visit": (self["ended_at"] - self["issued_at"], self["outcome"] == "served"),
+        }
+
+    @cached_property
+    def _has_ended(self) -> Mask:
+        ended: Mask = self["outcome"] != None  # noqa: E711 - of every element
+        return ended
+
+    @cached_property
+    def _was_called(self) -> Mask:
+        called: Mask = self["call_seq"] > 0
+        return called
+
+    @cached_property
+    def _was_served(self) -> Mask:
+        """Served at all, to the end or not."""
+        served: Mask = self._has_ended & (self["started_at"] >= 0)
+        return served
+
+
+_NONE: Final[Ints] = np.zeros(0, np.int64)
+
+
+def _words(column: Column) -> list[str]:
+    return sorted(word for word in {*column.tolist()} if word is not None)
+
+
+def _apart(took: Ints, counts: Mask, starts: Ints) -> list[Ints]:
+    """The durations that count, those of each stretch that starts there on their own."""
+    ends = np.cumsum(np.add.reduceat(counts.astype(np.int64), starts)).tolist()
+    found = took[counts]
+    return [found[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+
+Spent = dict[str, Counter[str]]
+"""For each part, µs by what windows did."""
+
+
+def spent(times: Iterable[WindowTime], by: str) -> Spent:
+    """What windows did, for each value of `by`; pauses also by their reason."""
+    found: Spent = {}
+    part_of = WINDOW_PARTS.get(by)
+    for time in times if part_of is not None else ():
+        value = part_of(time) if part_of is not None else None
+        if value is not None:
+            name = str(value)
+            done = found[name] if name in found else found.setdefault(name, Counter())
+            done[time.state] += time.spent
+            if time.state == "paused":
+                done[f"paused:{time.reason}"] += time.spent
+    return found
+
+
+def tallies(stages: Stages, times: Spent, by: str) -> dict[str, Tally]:
+    """A tally for each value of `by`, which is a part that stages or windows have; `none` is the whole, under ``."""
+    found = stages.tallies(by)
+    for value, some in times.items():
+        if value not in found:
+            found[value] = Tally(measures={name: Measure.of(_NONE) for name in MEASURES})
+        found[value].times = dict(some)
+    return found
+
+
+def tallied(
+    rows: Sequence[Sequence[Any]], times: Sequence[WindowTime], parts: Sequence[str]
+) -> dict[str, dict[str, Tally]]:
+    """Part -> value -> tally, of the rows of stages (`COLUMNS`) and what windows did."""
+    stages = Stages(rows)
+    return {part: tallies(stages, spent(times, part), part) for part in parts}
+
+
+def weekday(day: str) -> str:
+    """`mon` to `sun`."""
+    return WEEKDAYS[date.fromisoformat(day).weekday()]
+
+
+WINDOW_PARTS: Final[dict[str, Callable[[WindowTime], str | int | None]]] = {
+    "none": lambda _: "",
+    "window": lambda time: time.window,
+    "operator": lambda time: time.operator,
+    "hour": lambda time: time.hour,
+    "weekday": lambda time: weekday(time.day),
+    "day": lambda time: time.day,
+}

@@ -1,0 +1,245 @@
+"""Past logs: what another system wrote down of its visitors, row by row. Pure.
+
+A log is a table with a heading. Its columns: `day`, `service`, `priority` (may be empty), `arrival_s`, `start_s`
+(empty: gave up), `end_s` (served: the window is free; gave up: the moment of leaving) and `server` (may be empty). Days
+are `2025-03-31` or `31.03.2025`. Times are by the clock on the wall of that day: seconds after midnight, with or
+without decimals, or `09:30:00`; what is after the next midnight is written past 86,400 or 24:00.
+
+    BadLog    the file is not such a log: every bad row is named
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from queue_server.hall.state import SECOND
+from queue_server.stats.past_logs.log_text import SEPARATORS, Table, Unreadable, decode, table
+from queue_server.stats.past_logs.log_values import day_of, excerpt, name_of, need_visible, time_of
+
+COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
+LONGEST_VISIT_S: Final = 86_400
+"""A row that says somebody stayed for more than a day is a clerk's error, and would keep its day from ever ending."""
+MOST_PROBLEMS: Final = 20
+"""More than a screen of them helps nobody."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+class LogRow(Struct, frozen=True):
+    """One row as the clock on the wall had it: times are µs after the midnight that begins `day`. `start` is None for
+    one who gave up; `line` is where it stands in the file."""
+
+    line: int
+    day: date
+    service: str
+    priority: str
+    arrival: int
+    start: int | None
+    end: int
+    server: str | None
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All that the row says."""
+        return (self.day, self.service, self.priority, self.arrival, self.start, self.end, self.server)
+
+
+class LogForm(Struct, frozen=True):
+    """What a file was taken for. `doubled` are the lines that say the same as another and are not counted, `alike`
+    those that may be people who came and went in the same second, and are counted."""
+
+    encoding: str
+    separator: str
+    days: tuple[str, ...]
+    times: tuple[str, ...]
+    doubled: tuple[int, ...]
+    alike: tuple[int, ...]
+
+
+class LogRows(Struct, frozen=True):
+    """The rows of a file in its own order, and what it was taken for."""
+
+    form: LogForm
+    rows: list[LogRow]
+
+
+class PastVisit(Struct, frozen=True):
+    """One row. Times are µs UTC; `started_at` is None for one who gave up; `row` is its line in the file."""
+
+    row: int
+    day: date
+    service: str
+    priority: str
+    arrived_at: int
+    started_at: int | None
+    ended_at: int
+    server: str | None
+
+
+class PastLog(Struct, frozen=True):
+    """The visits of a file in the order of arrival, and what it was taken for."""
+
+    form: LogForm
+    visits: list[PastVisit]
+
+
+class BadLog(Exception):
+    """What is wrong with a log, one line for each row: `FILE:LINE: column: what is wrong`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        shown = problems[:MOST_PROBLEMS]
+        if len(problems) > MOST_PROBLEMS:
+            shown.append(f"and {len(problems) - MOST_PROBLEMS} more rows")
+        self.problems = problems
+        super().__init__("\n".join(shown))
+
+
+def read_log(name: str, body: bytes, timezone: str, now: int) -> PastLog:
+    """The visits of a file as they stand at `now` (µs UTC); `name` is how messages call the file. Raises `BadLog`."""
+    zone = ZoneInfo(timezone)
+    log = read_rows(name, body, datetime.fromtimestamp(now // SECOND, zone).date())
+    visits = _all(name, ((row.line, row) for row in log.rows), lambda _, row: _visit(row, zone, now))
+    return PastLog(log.form, sorted(visits, key=lambda visit: (visit.arrived_at, visit.row)))
+
+
+def read_rows(name: str, body: bytes, today: date) -> LogRows:
+    """The rows of a file, of which none is after `today`. Raises `BadLog`."""
+    try:
+        text, encoding = decode(body)
+        cells = table(text, COLUMNS)
+    except Unreadable as error:
+        raise BadLog([f"{name}:{error.line}: {error}"]) from None
+    reader = _RowReader(cells, today)
+    rows = _all(name, cells.rows(), reader.row)
+    if not rows:
+        raise BadLog([f"{name}:{cells.heading_line}: the file has a heading and no rows"])
+    rows, doubled, alike = _without_repeats(rows)
+    days, times = tuple(sorted(reader.days)), tuple(sorted(reader.times))
+    return LogRows(LogForm(encoding, SEPARATORS[cells.separator], days, times, doubled, alike), rows)
+
+
+def _all(name: str, items: Iterable[tuple[int, S]], make: Callable[[int, S], T]) -> list[T]:
+    """What is made of the items, each with its line. Raises `BadLog`, which names all that nothing can be made of."""
+    results: list[T] = []
+    problems: list[str] = []
+    try:
+        for line, item in items:
+            try:
+                results.append(make(line, item))
+            except ValueError as error:
+                problems.append(f"{name}:{line}: {error}")
+    except Unreadable as error:
+        problems.append(f"{name}:{error.line}: {error}")
+    if problems:
+        raise BadLog(problems)
+    return results
+
+
+class _RowReader:
+    """Reads the cells of one table, and notes in which forms its days and times are written."""
+
+    def __init__(self, cells: Table, today: date) -> None:
+        self._heading = cells.heading
+        self._places = {column: cells.heading.index(column) for column in COLUMNS}
+        self._today = today
+        self._day_of_cell: dict[str, date] = {}
+        self.days: set[str] = set()
+        self.times: set[str] = set()
+
+    def row(self, line: int, cells: list[str]) -> LogRow:
+        """Raises `ValueError`, which says column and fault."""
+        if len(cells) < len(self._heading) or any(cell.strip() for cell in cells[len(self._heading) :]):
+            raise ValueError("the row has not as many columns as the heading")
+        for column, cell in zip(self._heading, cells, strict=False):
+            _in_column(column if column in COLUMNS else excerpt(column), need_visible, cell)
+        day, service, priority, arrival, start, end, server = (cells[self._places[column]] for column in COLUMNS)
+        name = _in_column("service", name_of, service)
+        if not name:
+            raise ValueError("service: is empty")
+        return LogRow(
+            line=line,
+            day=_in_column("day", self._day, day),
+            service=name,
+            priority=_in_column("priority", name_of, priority),
+            arrival=_in_column("arrival_s", self._time, arrival),
+            start=_in_column("start_s", self._time, start) if start.strip() else None,
+            end=_in_column("end_s", self._time, end),
+            server=_in_column("server", name_of, server) or None,
+        )
+
+    def _day(self, cell: str) -> date:
+        if cell not in self._day_of_cell:
+            self._day_of_cell[cell], form = day_of(cell, self._today)
+            self.days.add(form)
+        return self._day_of_cell[cell]
+
+    def _time(self, cell: str) -> int:
+        at, form = time_of(cell)
+        self.times.add(form)
+        return at
+
+
+def _in_column(column: str, read: Callable[[str], T], cell: str) -> T:
+    try:
+        return read(cell)
+    except ValueError as error:
+        raise ValueError(f"{column}: {error}") from None
+
+
+def _without_repeats(rows: list[LogRow]) -> tuple[list[LogRow], tuple[int, ...], tuple[int, ...]]:
+    """The rows that count, and the lines of those that say the same as an earlier one: not counted, and counted.
+
+    No server begins with two visitors at once, so a doubled row of a server is a file that was put together twice, and
+    every doubled row of it counts once. Where only rows of nobody in particular are alike, they are people.
+    """
+    first: set[tuple[object, ...]] = set()
+    repeats: list[LogRow] = []
+    unique: list[LogRow] = []
+    for row in rows:
+        (repeats if row.content in first else unique).append(row)
+        first.add(row.content)
+    lines = tuple(row.line for row in repeats)
+    if any(row.server is not None and row.start is not None for row in repeats):
+        return unique, lines, ()
+    return rows, (), lines
+
+
+def _visit(row: LogRow, zone: ZoneInfo, now: int) -> PastVisit:
+    """Raises `ValueError`, which says column and fault."""
+    arrived = _moment("arrival_s", row.day, row.arrival, zone, 0)
+    started = None if row.start is None else _moment("start_s", row.day, row.start, zone, arrived)
+    ended = _moment("end_s", row.day, row.end, zone, arrived if started is None else started)
+    if not arrived <= (arrived if started is None else started) <= ended:
+        raise ValueError(
+            "end_s: the times go backwards; arrival_s <= start_s <= end_s, and after midnight 86400 or 24:00 is added"
+        )
+    if ended - arrived > LONGEST_VISIT_S * SECOND:
+        raise ValueError("end_s: a visit of more than a day")
+    if ended > now:
+        raise ValueError(f"end_s: is later than now, {datetime.fromtimestamp(now // SECOND, zone):%Y-%m-%d %H:%M}")
+    return PastVisit(row.line, row.day, row.service, row.priority, arrived, started, ended, row.server)
+
+
+def _moment(column: str, day: date, after_midnight: int, zone: ZoneInfo, earliest: int) -> int:
+    """When the clock on the wall showed that, in µs UTC. Of an hour that the clock showed twice, the first time that is
+    not before `earliest`. Raises `ValueError` for a time that it left out."""
+    wall = datetime.combine(day, time()) + after_midnight * _MICROSECOND
+    first, second = (_utc(wall.replace(fold=fold, tzinfo=zone)) for fold in (0, 1))
+    if (_EPOCH + first * _MICROSECOND).astimezone(zone).replace(tzinfo=None) != wall:
+        raise ValueError(f"{column}: the clocks of {zone.key} left out {wall:%H:%M} on {wall:%Y-%m-%d}")
+    return first if first >= earliest or second < earliest else second
+
+
+def _utc(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def days_of(visits: Sequence[PastVisit]) -> list[date]:
+    """The days on which somebody came, in order."""
+    return sorted({visit.day for visit in visits})

@@ -1,0 +1,84 @@
+"""How many windows more a service needs to keep to its norm, and what may be expected now. Pure.
+
+Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
+The line that stands there already is not part of Erlang's formula: it only decides what is expected now.
+"""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Final
+
+from queue_server.hall.state import MINUTE, State
+from queue_server.stats.staffing.erlang import windows_for
+from queue_server.stats.staffing.pace import Pace, paces
+from queue_server.views.supervisor import Advice, Outlook
+
+SHARE: Final = 0.8
+"""Of ten people eight are to be called within the norm: fewer make it a wish, more need windows that stand idle."""
+
+
+def outlook(state: State, now: int) -> Outlook:
+    """What the pace of the hall promises at `now` (µs UTC)."""
+    known = paces(state, now)
+    shares = _shares(state, known)
+    expected = {service: _expected(state, service, pace, shares[service]) for service, pace in known.items()}
+    advice = [
+        given
+        for service in state.defined.services
+        if service.norm_minutes is not None
+        and (given := _advice(service.id, service.norm_minutes, known[service.id], shares[service.id])) is not None
+    ]
+    return Outlook({service: s for service, s in expected.items() if s is not None}, tuple(advice))
+
+
+def _shares(state: State, known: Mapping[str, Pace]) -> dict[str, float]:
+    """How many windows' whole time each service has now."""
+    shares = dict.fromkeys(known, 0.0)
+    for window in state.defined.windows:
+        if state.windows[window.window].state != "open" or not window.services:
+            continue
+        loads = {service: _load(known[service]) or 0.1 for service in window.services if service in known}
+        for service, load in loads.items():
+            shares[service] += load / sum(loads.values())
+    return shares
+
+
+def _load(pace: Pace) -> float:
+    """The windows' time that the service asks for, in windows."""
+    return pace.per_hour / 3600 * (pace.service_s or 0.0)
+
+
+def _expected(state: State, service: str, pace: Pace, windows: float) -> int | None:
+    """How long one who came now would wait, to half a minute: the line, at the pace of the windows."""
+    line = len(state.index.lines.of_service(service))
+    if pace.service_s is None or windows <= 0:
+        return 0 if line == 0 and windows > 0 else None
+    if line == 0 and any(_is_free(state, service)):
+        return 0
+    return round((line + 0.5) * pace.service_s / windows / 30) * 30
+
+
+def _is_free(state: State, service: str) -> list[bool]:
+    served = [window for window in state.defined.windows if service in window.services]
+    return [
+        state.windows[window.window].state == "open" and state.windows[window.window].ticket is None
+        for window in served
+    ]
+
+
+def _advice(service: str, norm_minutes: int, pace: Pace, windows: float) -> Advice | None:
+    if pace.service_s is None or pace.per_hour <= 0:
+        return None
+    needed = windows_for(_load(pace), pace.service_s, norm_minutes * MINUTE / 1_000_000, SHARE)
+    more = ceil(needed - windows - 0.05)
+    if more <= 0:
+        return None
+    return Advice(
+        service=service,
+        more=more,
+        norm_minutes=norm_minutes,
+        per_hour=round(pace.per_hour),
+        service_s=round(pace.service_s),
+        windows=round(windows, 1),
+        share=SHARE,
+    )

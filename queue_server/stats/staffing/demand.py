@@ -1,0 +1,103 @@
+"""How much work comes in each half hour, and how many windows it asks for before anything is played. Pure (numpy)."""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from queue_server.hall.state import SECOND
+from queue_server.stats.estimates.history import Floats
+from queue_server.stats.staffing.erlang import MOST_WINDOWS, windows_for
+from queue_server.stats.staffing.outcome import HALF_HOUR
+from queue_server.stats.staffing.past_day import Fates
+from queue_server.stats.staffing.pools import Plan
+from queue_server.stats.staffing.trials import Trials
+
+LITTLE: Final = 1e-6
+"""Less work than this (in windows) is none."""
+
+
+class Demand(Struct, frozen=True):
+    """By half hour: `load[half hour, service]`, how many windows each service keeps busy, and how many `people` come;
+    both on the mean of the days."""
+
+    load: Floats
+    people: Floats
+
+    @classmethod
+    def of(cls, trials: Trials, chances: Sequence[Fates]) -> "Demand":
+        """A window that waits before it calls is taken as busy, as it is while somebody waits."""
+        place = {service: n for n, service in enumerate(trials.services)}
+        load, people = np.zeros((len(trials.slots), len(place))), np.zeros(len(trials.slots))
+        for n, (day, chance) in enumerate(zip(trials.days, chances, strict=True)):
+            reaction = float(day.reactions_s.mean()) * SECOND if len(day.reactions_s) else 0.0
+            for errand, its in zip(day.errands, chance.of, strict=True):
+                slot = trials.slot(n, errand.came_at) - trials.slots.start
+                people[slot] += 1
+                for stop, fate in zip(errand.stops, its, strict=True):
+                    load[slot, place[stop.service]] += (fate.takes + stop.walk + reaction) / HALF_HOUR
+        return cls(load / len(trials.days), people / len(trials.days))
+
+    def erlang(self, trials: Trials, slot: int, goal: float) -> int | None:
+        """How many windows Erlang C asks for, as if they served everybody, by the strictest norm of who comes."""
+        load, people = self.load[slot], float(self.people[slot])
+        norms = [
+            service.norm_minutes
+            for service, its in zip(trials.definition.services, load.tolist(), strict=True)
+            if service.norm_minutes and its > 0
+        ]
+        whole = float(load.sum())
+        if not people or not norms or whole <= 0:
+            return None
+        needed = windows_for(whole, whole * 1800 / people, min(norms) * 60, goal)
+        return needed if needed < MOST_WINDOWS else None
+
+    def least(self, trials: Trials) -> Plan:
+        """One window at least for each service that somebody comes for, of the pools that serve most of them."""
+        serves = serving(trials)
+        plan = np.zeros((len(trials.slots), len(trials.pools)), int)
+        for slot, load in enumerate(self.load):
+            left = load > 0
+            while (serves & left).any():
+                best = int((serves & left).sum(axis=1).argmax())
+                plan[slot, best] = 1
+                left &= ~serves[best]
+        return plan
+
+    def beginning(self, trials: Trials, goal: float) -> Plan:
+        """As many windows as Erlang C asks for, or as the work keeps busy where it has no answer; each of the pool that
+        takes most of the work that is left."""
+        plan, serves = self.least(trials), serving(trials)
+        sizes = np.array([len(pool) for pool in trials.pools])
+        for slot, load in enumerate(self.load):
+            wanted = self.erlang(trials, slot, goal) or ceil(float(load.sum()))
+            left = load.copy()
+            for pool in np.repeat(np.arange(len(sizes)), plan[slot]):
+                _take(left, serves[pool])
+            while plan[slot].sum() < wanted and (room := plan[slot] < sizes).any():
+                gains = np.minimum((serves * left).sum(axis=1), 1.0)
+                gains += LITTLE * (serves * load).sum(axis=1)
+                best = int(np.where(room, gains, -1.0).argmax())
+                plan[slot, best] += 1
+                _take(left, serves[best])
+        return plan
+
+
+def serving(trials: Trials) -> NDArray[np.bool_]:
+    """Which pool serves which service."""
+    return np.array([[service in pool.serves for service in trials.services] for pool in trials.pools]).reshape(
+        len(trials.pools), len(trials.services)
+    )
+
+
+def _take(left: Floats, serves: NDArray[np.bool_]) -> None:
+    """One window's half hour of work is done, the largest heap first."""
+    free = 1.0
+    for service in np.argsort(-left):
+        if serves[service] and left[service] > 0:
+            done = min(free, float(left[service]))
+            left[service] -= done
+            free -= done

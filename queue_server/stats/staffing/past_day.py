@@ -1,0 +1,245 @@
+"""A past day as it can be played again: who came for what, how long it took, which windows were open. Pure (numpy).
+
+What stays as it was, whatever else is changed: who came when, for which services, with which priority; how long their
+way to the window and their services took; who did not come when called; who gave up, and after how long. What the day
+does not say is drawn from it: how long those who gave up would have been served, from services of that kind; when those
+who were called would have given up, from how people of their service left that day; and how soon a free window calls,
+from how soon windows did while somebody waited for them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+from queue_server.hall.state import SECOND
+from queue_server.journal.visit import Visit
+from queue_server.stats.estimates.history import ENOUGH, Floats, Patience
+from queue_server.stats.visits.window_intervals import Spell
+
+REACTIONS: Final = 4096
+"""Reactions of windows that are drawn for one play; then they come round again."""
+FOREVER: Final = 10 * 86_400 * SECOND
+"""Nobody waits longer than the day lasts."""
+
+
+class Stop(Struct, frozen=True):
+    """One service of a visit, as it went. Durations are µs; `takes` is None where nobody knows.
+
+    `comes`: whoever is called comes to the window; `gave_up`: left after having `waited`, without a call.
+    """
+
+    service: str
+    waited: int
+    walk: int
+    takes: int | None
+    comes: bool
+    gave_up: bool
+    stays: bool = False
+
+
+class Errand(Struct, frozen=True):
+    """Why somebody came, and when (µs UTC)."""
+
+    came_at: int
+    priority: str | None
+    booked_at: int | None
+    stops: tuple[Stop, ...]
+
+
+class Opening(Struct, frozen=True, order=True):
+    """A window that calls people from one moment to another (µs UTC)."""
+
+    window: int
+    opens_at: int
+    closes_at: int
+
+
+class PastDay(Struct, frozen=True):
+    """`visits` and `spells` are the rows themselves; `reactions_s` how long somebody waited for windows before they
+    called."""
+
+    hall: str
+    day: str
+    definition: Definition
+    errands: tuple[Errand, ...]
+    openings: tuple[Opening, ...]
+    reactions_s: Floats
+    visits: Sequence[Visit]
+    spells: Sequence[Spell]
+
+    @property
+    def begins_at(self) -> int:
+        return min([errand.came_at for errand in self.errands] + [opening.opens_at for opening in self.openings])
+
+    @property
+    def ends_at(self) -> int:
+        return max(max((opening.closes_at for opening in self.openings), default=0), self.errands[-1].came_at)
+
+
+class Fate(Struct, frozen=True):
+    """What chance has decided of one stop, in µs: how long it takes, and after which wait the visitor would leave."""
+
+    takes: int
+    patience: int
+
+
+class Fates(Struct, frozen=True):
+    """What chance has decided of a day. The same for every scenario, so that scenarios differ by what was changed."""
+
+    of: list[list[Fate]]
+    reactions: list[int]
+
+
+def past_day(hall: str, day: str, definition: Definition, visits: Sequence[Visit], spells: Sequence[Spell]) -> PastDay:
+    """The day of these rows; there must be some."""
+    by_ticket = sorted(visits, key=lambda visit: (visit.ticket, visit.stage))
+    errands = [_errand(list(stages)) for _, stages in groupby(by_ticket, key=lambda visit: visit.ticket)]
+    errands.sort(key=lambda errand: errand.came_at)
+    runs = list(_runs(spells))
+    return PastDay(
+        hall=hall,
+        day=day,
+        definition=definition,
+        errands=tuple(errands),
+        openings=tuple(sorted(_openings(runs))),
+        reactions_s=_reactions(runs, sum(visit.calls > 0 for visit in visits)),
+        visits=visits,
+        spells=spells,
+    )
+
+
+def fates(day: PastDay, rng: np.random.Generator) -> Fates:
+    """Everything that chance decides in one play of the day."""
+    stops = [stop for errand in day.errands for stop in errand.stops]
+    takes, patience = _takes(stops, rng), _patience(stops, rng)
+    drawn = iter([Fate(int(t * SECOND), int(min(p * SECOND, FOREVER))) for t, p in zip(takes, patience, strict=True)])
+    pool = day.reactions_s if len(day.reactions_s) else np.zeros(1)
+    reactions = pool[rng.integers(0, len(pool), REACTIONS)]
+    return Fates(
+        [[next(drawn) for _ in errand.stops] for errand in day.errands],
+        [int(seconds * SECOND) for seconds in reactions],
+    )
+
+
+def _errand(stages: list[Visit]) -> Errand:
+    first = stages[0]
+    return Errand(first.issued_at, first.priority, first.booked_at, tuple(_stop(stage) for stage in stages))
+
+
+def _stop(stage: Visit) -> Stop:
+    was_called = stage.first_called_at is not None
+    return Stop(
+        service=stage.service,
+        waited=stage.waited,
+        walk=stage.walked,
+        takes=stage.served if stage.started_at is not None else None,
+        comes=not was_called or stage.started_at is not None,
+        gave_up=stage.outcome == "left" and not was_called,
+        stays=stage.outcome == "closed" and not was_called,
+    )
+
+
+class _Run(Struct):
+    """A stretch of one thing at a window, over the turns of hours."""
+
+    window: int
+    state: str
+    began_at: int
+    ended_at: int
+
+
+def _runs(spells: Iterable[Spell]) -> Iterator[_Run]:
+    run: _Run | None = None
+    for spell in sorted(spells, key=lambda spell: (spell.window, spell.began_at)):
+        goes_on = run is not None and (run.window, run.state, run.ended_at) == (
+            spell.window,
+            spell.state,
+            spell.began_at,
+        )
+        if run is not None and goes_on:
+            run.ended_at = spell.ended_at
+            continue
+        if run is not None:
+            yield run
+        run = _Run(spell.window, spell.state, spell.began_at, spell.ended_at)
+    if run is not None:
+        yield run
+
+
+def _openings(runs: Iterable[_Run]) -> Iterator[Opening]:
+    """When each window called people: from its opening to its closing, but for its pauses."""
+    opening: Opening | None = None
+    for run in runs:
+        if run.state == "paused":
+            continue
+        if opening is not None and (opening.window, opening.closes_at) == (run.window, run.began_at):
+            opening = Opening(run.window, opening.opens_at, run.ended_at)
+            continue
+        if opening is not None:
+            yield opening
+        opening = Opening(run.window, run.began_at, run.ended_at)
+    if opening is not None:
+        yield opening
+
+
+def _reactions(runs: Sequence[_Run], calls: int) -> Floats:
+    """For how long (s) somebody waited for a free window before it called; 0 for each call before which nobody did.
+
+    A window whose visitor another one took goes on being waited for when the next one comes.
+    """
+    waited: list[float] = []
+    window, so_far = 0, 0.0
+    for run in runs:
+        if run.window != window:
+            window, so_far = run.window, 0.0
+        if run.state == "wanted":
+            so_far += (run.ended_at - run.began_at) / SECOND
+        elif run.state in ("calling", "serving") and so_far:
+            waited.append(so_far)
+            so_far = 0.0
+    return np.array(waited + [0.0] * max(calls - len(waited), 0))
+
+
+def _takes(stops: Sequence[Stop], rng: np.random.Generator) -> list[float]:
+    """How long each stop takes (s): as it did, else as another of its service did."""
+    known: dict[str, list[float]] = {}
+    for stop in stops:
+        if stop.takes is not None:
+            known.setdefault(stop.service, []).append(stop.takes / SECOND)
+    everything = [seconds for some in known.values() for seconds in some] or [0.0]
+    chance = rng.random(len(stops))
+
+    def drawn(stop: Stop, at: float) -> float:
+        pool = known.get(stop.service, everything)
+        return pool[int(at * len(pool))]
+
+    return [
+        stop.takes / SECOND if stop.takes is not None else drawn(stop, at)
+        for stop, at in zip(stops, chance, strict=True)
+    ]
+
+
+def _patience(stops: Sequence[Stop], rng: np.random.Generator) -> list[float]:
+    """After how long a wait (s) each would leave: as they did, else later than they were called."""
+    whole = Patience()
+    of: dict[str, Patience] = {}
+    left: dict[str, int] = {}
+    for stop in stops:
+        for patience in (whole, of.setdefault(stop.service, Patience())):
+            patience.add(stop.waited / SECOND, left=stop.gave_up)
+        left[stop.service] = left.get(stop.service, 0) + stop.gave_up
+    waited = np.array([stop.waited / SECOND for stop in stops])
+    more = np.zeros(len(stops))
+    for service, patience in of.items():
+        places = [place for place, stop in enumerate(stops) if stop.service == service]
+        known = patience if left[service] >= ENOUGH else whole
+        more[places] = known.draw(rng, 1, waited[places])[0]
+    nobody_left = not any(left.values())
+    return [
+        seconds if stop.gave_up else float(FOREVER) if stop.stays or nobody_left else seconds + later
+        for stop, seconds, later in zip(stops, waited.tolist(), more.tolist(), strict=True)
+    ]

@@ -1,0 +1,114 @@
+"""Past days, read from the rows of their visits and from the definitions in the journal."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from queue_server.config.definition import Definition
+from queue_server.hall.events import DayOpened, Entry, HallConfigured
+from queue_server.journal.codec import decode
+from queue_server.journal.store import Store
+from queue_server.journal.visit import Wanted
+from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.staffing.past_day import PastDay, past_day
+from queue_server.stats.visits.present import Present
+from queue_server.stats.visits.window_intervals import spells_of_day
+
+CONFIGURED: Final = b'"hall.configured/'
+"""What the body of a record that configures the hall has in it; the rest of the journal need not be decoded."""
+
+REACH: Final = 500
+"""So many records before a day's first ticket are looked through for the day's beginning, then twice as many."""
+
+
+async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> PastDay:
+    """A day of the hall that is over. Raises `BadPeriod` where there is none, and the store's errors."""
+    present = await reader.present(hall, 0)
+    found = await _past_day(store, Definitions(store), present, day)
+    if found is None:
+        first, last = await store.days(hall) or ("", "")
+        known = f"its journal goes from {first} to {last}" if first else "its journal has no visitors yet"
+        raise BadPeriod(f"nobody's visit ended on {day}: {known}")
+    return found
+
+
+async def read_weekday(
+    store: Store,
+    reader: FiguresReader,
+    hall: str,
+    weekday: int,
+    before: str | None,
+    most: int,
+    definitions: "Definitions | None" = None,
+) -> list[PastDay]:
+    """The latest days of a weekday (0: Monday) on which somebody came, at most `most`, the oldest first; all of them
+    before the day `before`, and over. `definitions` are those that have been read already."""
+    definitions = definitions or Definitions(store)
+    present = await reader.present(hall, 0)
+    first, last = await store.days(hall) or ("", "")
+    goes_on = last == present.day and (present.visits or present.times)
+    until = min(day for day in (before, last if goes_on else _next(last)) if day) if first else ""
+    found: list[PastDay] = []
+    if not until:
+        return found
+    day = date.fromisoformat(until) - timedelta(days=1)
+    while day.isoformat() >= first and len(found) < most:
+        if day.weekday() == weekday and (past := await _past_day(store, definitions, present, day.isoformat())):
+            found.append(past)
+        day -= timedelta(days=1)
+    return found[::-1]
+
+
+async def _past_day(store: Store, definitions: "Definitions", present: Present, day: str) -> PastDay | None:
+    """The day, unless nobody came."""
+    hall = present.hall
+    visits = await store.visits(hall, Wanted(first=day, last=day, until=present.seq))
+    if not visits:
+        return None
+    first = min(visit.seq for visit in visits)
+    definition = await definitions.at(hall, first)
+    entries = await _entries_of(store, hall, day, first)
+    return past_day(hall, day, definition, visits, spells_of_day(hall, definition, entries))
+
+
+async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[Entry]:
+    """The entries of a day, of which a ticket is the record `ticket`."""
+    after, reach, found = ticket, REACH, list[Entry]()
+    while after > 0 and not found:
+        after, reach = max(ticket - reach, 0), 2 * reach
+        async for record in store.read(hall, after=after):
+            entry = decode(record)
+            if isinstance(entry.event, DayOpened):
+                if found:
+                    break
+                found = [entry] if entry.event.day == day else []
+            elif found:
+                found.append(entry)
+            elif record.seq >= ticket:
+                break
+    return found
+
+
+class Definitions:
+    """The definitions of each hall of a store, by the record that put them in force: a journal is read through once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._found: dict[str, list[tuple[int, Definition]]] = {}
+        self._read_to: dict[str, int] = {}
+
+    async def at(self, hall: str, seq: int) -> Definition:
+        """The definition that was in force at a record. Raises `BadPeriod` before the first one."""
+        found, read_to = self._found.setdefault(hall, []), self._read_to.get(hall, 0)
+        if seq > read_to:
+            async for record in self._store.read(hall, after=read_to, limit=seq - read_to):
+                if CONFIGURED in record.body and isinstance(event := decode(record).event, HallConfigured):
+                    found.append((record.seq, event.definition))
+            self._read_to[hall] = seq
+        known = [definition for since, definition in found if since <= seq]
+        if not known:
+            raise BadPeriod(f"the hall {hall} had no definition at record {seq}")
+        return known[-1]
+
+
+def _next(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat() if day else ""

@@ -1,0 +1,59 @@
+"""`python -m queue_server.stats.staffing.staff_process`: a proposal of windows.
+
+Reads one MessagePack frame, `Asked`. Writes another: a `Proposal`, or None where nothing can be proposed.
+"""
+
+import sys
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.clock import cpu
+from queue_server.config.definition import Definition
+from queue_server.journal.visit import Visit
+from queue_server.stats.background.frames import frame, frames
+from queue_server.stats.background.subprocess_job import step_back
+from queue_server.stats.staffing.past_day import past_day
+from queue_server.stats.staffing.staffing import NoProposal, Proposal, propose
+from queue_server.stats.visits.window_intervals import Spell
+
+LIMIT_S: Final = 600.0
+"""The processor's time for one search; a larger hall gets what was found by then."""
+
+
+class Lived(Struct, frozen=True):
+    """A past day by its rows."""
+
+    day: str
+    definition: Definition
+    visits: list[Visit]
+    spells: list[Spell]
+
+
+class Asked(Struct, frozen=True):
+    """For which hall as it is now, and from which days, the oldest first."""
+
+    hall: str
+    definition: Definition
+    goal: float
+    days: list[Lived]
+
+
+def proposed(asked: Asked) -> Proposal | None:
+    """What is answered."""
+    days = [past_day(asked.hall, one.day, one.definition, one.visits, one.spells) for one in asked.days]
+    try:
+        return propose(days, asked.goal, definition=asked.definition, is_enough=lambda: cpu() >= LIMIT_S)
+    except NoProposal:
+        return None
+
+
+def main() -> None:
+    step_back()
+    asked = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=Asked)
+    sys.stdout.buffer.write(frame(proposed(asked)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""The search for the fewest windows in each half hour that keep the norm, by trying plans on past days. Pure (numpy).
+
+It begins with what Erlang C asks for; adds windows where too few of those who came were called within the norm; takes
+each away again that nobody misses; and settles what is left with other chances than it was found by.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+
+from queue_server.stats.staffing.demand import Demand, serving
+from queue_server.stats.staffing.past_day import Fates
+from queue_server.stats.staffing.pools import Plan
+from queue_server.stats.staffing.trials import Counts, Trials, Tried
+
+FEW: Final = 2
+"""Days on which a plan is tried at first, until it keeps the norm there; the others take as long each."""
+MOST_REPAIRS: Final = 30
+FAR: Final = 0.25
+"""So far below the goal one more window is not enough."""
+APART: Final = 4
+"""Half hours between windows that are taken away in one trial: what one does is over when the next begins."""
+MOST_MISSES: Final = 2
+"""So many pools of a half hour of which a window was missed: the others, which have more to do, are not tried."""
+CHECKS: Final = 3
+"""Plays of each day, with other chances than windows were taken away by, that settle the plan."""
+SEARCHED, SETTLED = 7, 11
+"""Seeds."""
+
+
+class Search:
+    """One search. `is_enough` is asked between trials, and ends it with what it has found."""
+
+    def __init__(self, trials: Trials, goal: float, is_enough: Callable[[], bool]) -> None:
+        self._trials, self._goal, self._is_enough = trials, goal, is_enough
+        self.was_ended = False
+        self._chances = trials.chances(SEARCHED, 0)
+        self.demand = Demand.of(trials, self._chances)
+        self._least = self.demand.least(trials)
+        self._serves = serving(trials)
+        self._sizes = np.array([len(pool) for pool in trials.pools])
+
+    def found(self) -> tuple[Plan, Tried]:
+        """The plan, and what came of it with other chances than the search had."""
+        plan = self.demand.beginning(self._trials, self._goal)
+        plan = self._repaired(plan, [self._chances], self._middle_days())
+        plan = self._repaired(plan, [self._chances])
+        plan = self._pruned(plan)
+        settling = [self._trials.chances(SETTLED, run) for run in range(CHECKS)]
+        plan = self._repaired(plan, settling)
+        return plan, self._tried(plan, settling)
+
+    def _middle_days(self) -> list[int]:
+        """Those that are neither the fullest nor the emptiest."""
+        by_size = sorted(range(len(self._trials.days)), key=lambda n: len(self._trials.days[n].errands))
+        first = max((len(by_size) - FEW) // 2, 0)
+        return by_size[first : first + FEW]
+
+    def _tried(self, plan: Plan, chances: Sequence[Sequence[Fates]], days: Sequence[int] | None = None) -> Tried:
+        tried = self._trials.tried(plan, *chances, days=days)
+        assert tried is not None  # noqa: S101 - only what may be lost is given up
+        return tried
+
+    def _is_to_end(self) -> bool:
+        self.was_ended = self.was_ended or self._is_enough()
+        return self.was_ended
+
+    # Windows are added.
+
+    def _repaired(self, plan: Plan, chances: Sequence[Sequence[Fates]], days: Sequence[int] | None = None) -> Plan:
+        """A window more in each half hour that fails, two where it fails by far."""
+        plan = plan.copy()
+        for _ in range(MOST_REPAIRS):
+            if self._is_to_end():
+                break
+            tried = self._tried(plan, chances, days)
+            failing = np.flatnonzero(~tried.holds(self._goal)).tolist()
+            added = [
+                self._add(plan, slot, tried.failed[slot])
+                for slot in failing
+                for _ in range(1 + bool(tried.shares[slot] < self._goal - FAR))
+            ]
+            if not any(added):
+                break
+        return plan
+
+    def _add(self, plan: Plan, slot: int, failed: Counts) -> bool:
+        """For the service that fails most; where all its windows are open already, in the latest half hour before in
+        which one is not."""
+        for service in np.argsort(-failed, kind="stable"):
+            if not failed[service]:
+                return False
+            for at in range(slot, max(slot - APART, -1), -1):
+                room = self._serves[:, service] & (plan[at] < self._sizes)
+                if room.any():
+                    helped = (self._serves * failed).sum(axis=1)
+                    plan[at, int(np.where(room, helped, -1).argmax())] += 1
+                    return True
+        return False
+
+    # Windows are taken away.
+
+    def _pruned(self, plan: Plan) -> Plan:
+        """Without the windows that nobody misses: no half hour that held fails, and no other gets worse for it.
+
+        In each trial a window goes from every fourth half hour, and each is judged by its own half hour and those
+        after it; the half hours take turns, so that none lives by windows that its neighbours could not spare. A trial
+        in which every window is missed already is not played to its end.
+        """
+        plan = plan.copy()
+        before = self._tried(plan, [self._chances])
+        fullest = sorted(range(len(self._trials.days)), key=lambda n: -len(self._trials.days[n].errands))
+        missed: list[set[int]] = [set() for _ in plan]
+        is_searching = True
+        while is_searching:
+            is_searching = False
+            for offset in range(APART):
+                chosen = self._spares(plan, offset, missed)
+                if not chosen:
+                    continue
+                if self._is_to_end():
+                    return plan
+                is_searching = True
+                after = self._without(plan, chosen, before, fullest)
+                for slot, pool in chosen.items():
+                    if after is None or self._harms(before, after, slot):
+                        missed[slot].add(pool)
+                        continue
+                    plan[slot, pool] -= 1
+                    near = slice(slot, slot + APART)
+                    before.kept[:, near], before.broken[:, near] = after.kept[:, near], after.broken[:, near]
+        return plan
+
+    def _without(self, plan: Plan, chosen: dict[int, int], before: Tried, days: Sequence[int]) -> Tried | None:
+        """The plan without a window of each of the `chosen` pools, by half hour; None where all of them are missed."""
+        trial = plan.copy()
+        for slot, pool in chosen.items():
+            trial[slot, pool] -= 1
+
+        def is_lost(so_far: Tried, left: Sequence[int]) -> bool:
+            return all(self._must_fail(before, so_far, left, slot) for slot in chosen)
+
+        return self._trials.tried(trial, self._chances, days=days, is_lost=is_lost)
+
+    def _spares(self, plan: Plan, offset: int, missed: list[set[int]]) -> dict[int, int]:
+        """From which pool a window is to go next, in every fourth half hour from `offset` on that can spare one."""
+        spares = {slot: self._spare(plan, slot, missed[slot]) for slot in range(offset, len(plan), APART)}
+        return {slot: pool for slot, pool in spares.items() if pool is not None}
+
+    def _spare(self, plan: Plan, slot: int, missed: set[int]) -> int | None:
+        """The pool of the half hour to take a window from next: that with the least work for each of its windows."""
+        if len(missed) >= MOST_MISSES:
+            return None
+        pools = [n for n in np.flatnonzero(plan[slot] > self._least[slot]).tolist() if n not in missed]
+        work = (self._serves * self.demand.load[slot]).sum(axis=1)
+        return min(pools, key=lambda n: work[n] / plan[slot, n], default=None)
+
+    def _harms(self, before: Tried, after: Tried, slot: int) -> bool:
+        near = slice(slot, slot + APART)
+        fails = ~after.holds(self._goal)[near]
+        held = before.holds(self._goal)[near]
+        is_worse = after.failed[near].sum(axis=1) > before.failed[near].sum(axis=1)
+        return bool((fails & (held | is_worse)).any())
+
+    def _must_fail(self, before: Tried, so_far: Tried, left: Sequence[int], slot: int) -> bool:
+        """Whether a half hour that held will fail, even if all who come on the days that are left are in time; as many
+        come as before."""
+        near = slice(slot, slot + APART)
+        coming = before.decided[list(left), near].sum(axis=0)
+        kept = so_far.kept[:, near].sum(axis=0) + coming
+        whole = so_far.decided[:, near].sum(axis=0) + coming
+        return bool((before.holds(self._goal)[near] & (kept < self._goal * whole)).any())

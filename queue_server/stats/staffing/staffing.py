@@ -1,0 +1,136 @@
+"""A proposal of windows: the fewest, half hour by half hour, that keep the norm on days like past ones. Pure (numpy).
+
+How it is found stands in `staff_search`.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
+
+from queue_server.config.definition import Definition
+from queue_server.stats.staffing.outcome import open_windows
+from queue_server.stats.staffing.past_day import PastDay
+from queue_server.stats.staffing.pools import Plan
+from queue_server.stats.staffing.staff_search import Search
+from queue_server.stats.staffing.trials import NOBODY, Trials, Tried
+
+SHARE: Final = 0.8
+"""Of ten people eight within the norm: what is usual, and can be kept without windows that stand idle."""
+
+
+class Slot(Struct, frozen=True):
+    """A half hour from `begin` (`HH:MM`). `came`, `was_windows` and `was_share` are of the past days, on the mean.
+
+    `windows` is the proposal and `numbers` which they are; `share` and `p90_s` are what playing it gave. `erlang` is
+    what Erlang C says for the same people. `is_kept`: the norm share holds; None where too few come to say.
+    """
+
+    begin: str
+    came: float
+    was_windows: float
+    was_share: float | None
+    windows: int
+    numbers: list[int]
+    share: float | None
+    p90_s: float | None
+    erlang: int | None
+    is_kept: bool | None
+
+
+class Proposal(Struct, frozen=True):
+    """For days like `days`: `goal` of those who come in each half hour within the norm, if the hall's windows can.
+
+    `share` and `was_share` are of the whole days; hours are windows' hours a day. `plays` is how many days were played.
+    Where the search `was_ended` early, fewer windows may do, and what is not kept may be kept with more.
+    """
+
+    days: list[str]
+    goal: float
+    share: float | None
+    was_share: float | None
+    hours: float
+    was_hours: float
+    slots: list[Slot]
+    plays: int
+    was_ended: bool = False
+
+
+class Ahead(Struct, frozen=True):
+    """A working day to come: its proposal, None where nothing can be proposed; `is_made` is False until it is known."""
+
+    day: str
+    proposal: Proposal | None
+    is_made: bool
+
+
+class NoProposal(ValueError):
+    """Nothing can be proposed. The text says why, without a capital and a full stop."""
+
+
+def propose(
+    days: Sequence[PastDay],
+    goal: float = SHARE,
+    norm_minutes: int | None = None,
+    told: Callable[[], None] = lambda: None,
+    definition: Definition | None = None,
+    is_enough: Callable[[], bool] = lambda: False,
+) -> Proposal:
+    """The proposal for a day like `days`, with the windows and rules of `definition` or, without one, of the latest of
+    them; `told` hears of each play. The search ends with what it has found so far once it `is_enough`, which is asked
+    between trials. Raises `NoProposal`."""
+    if not days:
+        raise NoProposal("no such day has been yet")
+    definition = _with_norm(definition or days[-1].definition, norm_minutes)
+    if all(service.norm_minutes is None for service in definition.services):
+        raise NoProposal("no service of the hall has a norm; name one")
+    trials = Trials(days, definition, told)
+    if not trials.slots:
+        raise NoProposal("nobody came on those days for a service that the hall still has")
+    search = Search(trials, goal, is_enough)
+    plan, tried = search.found()
+    was = trials.was()
+    slots = [_slot(search, trials, goal, n, plan, tried, was) for n in range(len(plan))]
+    return Proposal(
+        days=[day.day for day in days],
+        goal=goal,
+        share=tried.share,
+        was_share=was.share,
+        hours=sum(slot.windows for slot in slots) / 2,
+        was_hours=sum(slot.was_windows for slot in slots) / 2,
+        slots=slots,
+        plays=trials.plays,
+        was_ended=search.was_ended,
+    )
+
+
+def _with_norm(definition: Definition, minutes: int | None) -> Definition:
+    if minutes is None:
+        return definition
+    return replace(definition, services=tuple(replace(one, norm_minutes=minutes) for one in definition.services))
+
+
+def _slot(search: Search, trials: Trials, goal: float, n: int, plan: Plan, tried: Tried, was: Tried) -> Slot:
+    count, slot = len(trials.days), trials.slots[n]
+    open_then = [open_windows(day.openings, trials.begins(place)[n]) for place, day in enumerate(trials.days)]
+    pairs = zip(trials.pools, plan[n].tolist(), strict=True)
+    numbers = sorted(window for pool, many in pairs for window in pool.windows[:many])
+    share = _known(tried.shares[n])
+    return Slot(
+        begin=f"{slot // 2 % 24:02}:{slot % 2 * 30:02}",
+        came=len(was.waits[n]) / count,
+        was_windows=sum(open_then) / count,
+        was_share=_known(was.shares[n]),
+        windows=len(numbers),
+        numbers=numbers,
+        share=share,
+        p90_s=float(np.quantile(tried.waits[n], 0.9, method="inverted_cdf")) if tried.waits[n] else None,
+        erlang=search.demand.erlang(trials, n, goal),
+        is_kept=None if share is None else share >= goal - NOBODY,
+    )
+
+
+def _known(share: float) -> float | None:
+    return None if np.isnan(share) else float(share)

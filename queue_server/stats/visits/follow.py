@@ -1,0 +1,88 @@
+"""Following a journal: what its rows lack is folded and added to them, chunk by chunk."""
+
+import asyncio
+from typing import Final
+
+from msgspec.structs import replace
+
+from queue_server.journal.codec import decode
+from queue_server.journal.projection import SavedFold
+from queue_server.journal.record import Corrupt, Record
+from queue_server.journal.store import Batch, Conflict, Store
+from queue_server.journal.visit import Rows
+from queue_server.stats.visits.fold import FORM, Fold, decode_fold
+
+TOGETHER: Final = 10_000
+"""Records folded in one go: a tenth of a second."""
+
+
+async def follow(store: Store, hall: str, until: int, base: bytes | None = None) -> Fold:
+    """Bring the rows of a hall up to the record `until`, or as far as they are; the fold that stands at `until`.
+
+    It begins from `base`, a fold that stood at a record which is kept, where there is one. Rows of another form are
+    made anew. Raises `Corrupt` and the store's errors.
+    """
+    done = await rows_done(store, hall)
+    fold = (decode_fold(base) if base is not None else None) or await saved_fold(store, hall, min(done, until))
+    if fold.seq > done:
+        fold = Fold.begin(hall)
+    while fold.seq < until:
+        rows = await take_in_next(store, fold, min(TOGETHER, until - fold.seq))
+        if fold.seq > done:
+            done = await _add(store, rows, done)
+    return fold
+
+
+async def rows_done(store: Store, hall: str) -> int:
+    """Up to which record the rows of this form are there; those of another one are forgotten."""
+    kept = await store.projected(hall)
+    if kept is not None and kept.form != FORM:
+        await store.forget_rows(hall)
+        return 0
+    return kept.seq if kept is not None else 0
+
+
+async def saved_fold(store: Store, hall: str, until: int) -> Fold:
+    """The saved fold, if it stands at a record of this journal up to `until`; else one that begins."""
+    saved = await store.fold(hall)
+    if saved is None or saved.seq > until:
+        return Fold.begin(hall)
+    there = [record async for record in store.read(hall, after=saved.seq - 1, limit=1)]
+    fold = decode_fold(saved.body) if there and there[0].hash == saved.hash else None
+    return fold or Fold.begin(hall)
+
+
+async def take_in_next(store: Store, fold: Fold, most: int) -> Rows:
+    """Fold the next records of the journal, on another thread. Raises `Corrupt` where there are none."""
+    records = [record async for record in store.read(fold.visits.hall, after=fold.seq, limit=most)]
+    if not records:
+        raise Corrupt(fold.visits.hall, fold.seq + 1, "missing")
+    return await asyncio.to_thread(_folded, fold, records)
+
+
+async def save(store: Store, fold: Fold) -> None:
+    await store.save_fold(SavedFold(fold.visits.hall, fold.seq, fold.head, fold.encode()))
+
+
+def _folded(fold: Fold, records: list[Record]) -> Rows:
+    try:
+        return fold.take_in(decode(record) for record in records)
+    except (KeyError, ValueError) as why:
+        raise Corrupt(fold.visits.hall, fold.seq + 1, f"this cannot have happened: {why!r}") from why
+
+
+async def _add(store: Store, rows: Rows, done: int) -> int:
+    """Add what is not there yet; how far the rows are then. Somebody else may be adding them at the same time."""
+    while rows.seq > done:
+        new = [visit for visit in rows.visits if (visit.end_seq or 0) > done]
+        times = [time for time in rows.times if time.seq > done]
+        gone = [retraction for retraction in rows.retractions if retraction.seq > done]
+        try:
+            await store.append(Batch(rows=[replace(rows, after=done, visits=new, times=times, retractions=gone)]))
+        except Conflict:
+            before, done = done, await rows_done(store, rows.hall)
+            if done <= before or done < rows.after:
+                raise
+        else:
+            return rows.seq
+    return done

@@ -1,0 +1,84 @@
+"""The past of a hall: what another system wrote down before the hall began, as a journal of its own beside the hall's.
+
+It is called `HALL-past`, verified like any other, never served and never written to again, and shown together with the
+hall that goes on.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.config.definition import Definition
+from queue_server.hall.events import IMPORTER, HallConfigured
+from queue_server.journal.codec import decode, open_body
+from queue_server.journal.record import Record
+from queue_server.journal.store import Store
+from queue_server.stats.visits.fold import FORM
+
+SUFFIX: Final = "-past"
+LONGEST_ID: Final = 32
+"""Letters in the id of a hall."""
+
+
+class PastHall(Struct, frozen=True):
+    """An imported journal that is whole: `seq` and `hash` (hex) are its last record's, `last` is its last day
+    (`YYYY-MM-DD`), `definition` what was inferred of its services and windows."""
+
+    hall: str
+    seq: int
+    hash: str
+    last: str
+    definition: Definition
+
+
+def past_of(hall: str) -> str | None:
+    """The id of a hall's past; None where no id is left for it."""
+    name = hall + SUFFIX
+    return name if len(name) <= LONGEST_ID else None
+
+
+def ends_import(head: Record) -> bool:
+    """Whether a journal that ends with this record is an import that came to its end: it closes its last day."""
+    header = open_body(head)
+    return header.actor == IMPORTER and header.kind.startswith("day.closed/")
+
+
+class PastHalls:
+    """The pasts of every hall of one store. What was imported does not change, so its definition is read once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._definitions: dict[str, Definition] = {}
+
+    async def of(self, hall: str) -> PastHall | None:
+        """The past of a hall, if all of it and its rows are there. Raises `Corrupt` and the store's errors."""
+        head = await self._head(hall)
+        if head is None or not await self._has_rows(head):
+            return None
+        days = await self._store.days(head.hall)
+        if days is None:
+            return None
+        return PastHall(head.hall, head.seq, head.hash.hex(), days[1], await self._definition(head.hall))
+
+    async def behind(self, hall: str) -> str | None:
+        """The past of a hall, if its rows are to be made yet, as after an update of the program."""
+        head = await self._head(hall)
+        return head.hall if head is not None and not await self._has_rows(head) else None
+
+    async def _head(self, hall: str) -> Record | None:
+        """The last record of the past, if all of it is there."""
+        name = past_of(hall)
+        head = await self._store.head(name) if name is not None else None
+        return head if head is not None and ends_import(head) else None
+
+    async def _has_rows(self, head: Record) -> bool:
+        rows = await self._store.projected(head.hall)
+        return rows is not None and (rows.form, rows.seq) == (FORM, head.seq)
+
+    async def _definition(self, name: str) -> Definition:
+        if name not in self._definitions:
+            async for record in self._store.read(name, limit=1):
+                event = decode(record).event
+                if isinstance(event, HallConfigured):
+                    self._definitions[name] = event.definition
+        return self._definitions[name]

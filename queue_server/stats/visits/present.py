@@ -1,0 +1,80 @@
+"""What goes on in a hall at present, beside the rows of what has ended: one consistent moment for a reader."""
+
+import asyncio
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.visit import Visit, WindowTime
+from queue_server.stats.visits.fold import FORM, Fold
+from queue_server.stats.visits.follow import TOGETHER, saved_fold, take_in_next
+from queue_server.stats.visits.past_hall import PastHall
+
+
+class NotReady(Unavailable):
+    """The rows of a hall are being made anew: those of `done` records of `of` are there. A part would be told as if it
+    were the whole."""
+
+    def __init__(self, hall: str, done: int, of: int) -> None:
+        self.done = done
+        self.of = of
+        super().__init__(f"the figures of {hall} are being made anew from its journal: {done} of {of} records")
+
+
+class Present(Struct, frozen=True):
+    """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
+    at the moment asked for. `day` is the hall's present day, `` before its first one. `rewritten_at` is the last record
+    that took rows back. `past` is what another system wrote down before the hall began, as far as it has been
+    imported."""
+
+    hall: str
+    day: str
+    seq: int
+    visits: list[Visit]
+    times: list[WindowTime]
+    rewritten_at: int = 0
+    past: PastHall | None = None
+
+    def before(self, first: str) -> "Present | None":
+        """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Of what lies
+        between its last day and the hall's first one nothing is known."""
+        if self.past is None or first > self.past.last:
+            return None
+        after = (date.fromisoformat(self.past.last) + timedelta(days=1)).isoformat()
+        return Present(self.past.hall, min(self.day, after), self.past.seq, [], [])
+
+    def within(self, first: str, last: str) -> bool:
+        """Whether the present day is one of these."""
+        return first <= self.day <= last
+
+
+class PresentReader:
+    """Follows the rows of every hall in memory, so that a look folds only what came since the one before."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._folds: dict[str, Fold] = {}
+        self._lock = asyncio.Lock()
+
+    async def of(self, hall: str, now: int) -> Present:
+        """The hall at `now` (µs UTC). Raises `NotReady` and the store's errors."""
+        async with self._lock:
+            fold = await self._fold(hall)
+            at = max(now, fold.at)
+            visits, times = fold.visits.so_far(at), fold.times.so_far(at, fold.seq)
+            return Present(hall, fold.day, fold.seq, visits, times, fold.rewritten_at)
+
+    async def _fold(self, hall: str) -> Fold:
+        """At the last record whose rows are there."""
+        head, kept = await self._store.head(hall), await self._store.projected(hall)
+        done = kept.seq if kept is not None and kept.form == FORM else 0
+        if head is not None and (done == 0 or head.seq - done > TOGETHER):
+            raise NotReady(hall, done, head.seq)
+        fold = self._folds.pop(hall, None)
+        if fold is None or fold.seq > done:
+            fold = await saved_fold(self._store, hall, done)
+        while fold.seq < done:
+            await take_in_next(self._store, fold, min(TOGETHER, done - fold.seq))
+        self._folds[hall] = fold
+        return fold

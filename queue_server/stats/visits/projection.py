@@ -1,0 +1,90 @@
+"""The visits of a hall that is being written: each commit brings its rows with it."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from queue_server.hall.events import Entry
+from queue_server.journal.feed import Feed
+from queue_server.journal.projection import SavedFold
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Store
+from queue_server.journal.visit import Rows
+from queue_server.stats.visits.fold import Fold
+from queue_server.stats.visits.follow import follow
+
+log = logging.getLogger(__name__)
+
+CHECKPOINT: Final = 2_000
+"""Records after which a fold is kept to go back to, should a commit fail: some milliseconds of folding."""
+
+
+class VisitsProjection:
+    """One hall's `Projection`. The fold runs ahead of the disk by the one commit that is under way.
+
+    What cannot be folded stops the rows and not the hall: nobody goes without a ticket because of a figure.
+    """
+
+    def __init__(self, store: Store, feed: Feed) -> None:
+        self._store = store
+        self._feed = feed
+        self._fold: Fold | None = None
+        self._checkpoint: SavedFold | None = None
+        self._lock = asyncio.Lock()
+        self._is_broken = False
+
+    @property
+    def is_in_step(self) -> bool:
+        return self._fold is not None or self._is_broken
+
+    def rows(self, entries: Sequence[Entry]) -> Rows | None:
+        fold = self._fold
+        if fold is None or not entries:
+            return None
+        missing = self._feed.recent(fold.seq) if fold.seq < entries[0].seq - 1 else []
+        if fold.seq + len(missing) != entries[0].seq - 1:
+            self.lose()
+            return None
+        if self._checkpoint is None or fold.seq - self._checkpoint.seq >= CHECKPOINT:
+            self._checkpoint = _saved(fold)
+        try:
+            return fold.take_in([*missing, *entries])
+        except (KeyError, ValueError) as why:
+            self._break(f"record {fold.seq + 1}: {why!r}")
+            return None
+
+    def lose(self) -> None:
+        self._fold = None
+
+    async def catch_up(self, most: int | None = None) -> None:
+        async with self._lock:
+            if self.is_in_step:
+                return
+            until, base = self._feed.seq, self._checkpoint
+            if most is not None and until - await self._reached() > most:
+                return
+            try:
+                fold = await follow(self._store, self._feed.hall, until, base.body if base is not None else None)
+            except Corrupt as fault:
+                self._break(str(fault))
+                return
+            self._fold, self._checkpoint = fold, _saved(fold)
+
+    async def save(self) -> None:
+        if self._checkpoint is not None:
+            await self._store.save_fold(self._checkpoint)
+
+    async def _reached(self) -> int:
+        """From which record it can go on."""
+        kept = await self._store.projected(self._feed.hall)
+        saved = self._checkpoint or await self._store.fold(self._feed.hall)
+        return min(kept.seq, saved.seq) if kept is not None and saved is not None else 0
+
+    def _break(self, why: str) -> None:
+        log.critical("%s: figures stay where they are, the hall goes on: %s", self._feed.hall, why)
+        self._fold, self._is_broken = None, True
+
+
+def _saved(fold: Fold) -> SavedFold:
+    return SavedFold(fold.visits.hall, fold.seq, fold.head, fold.encode())

@@ -1,0 +1,166 @@
+"""The hall's time, out of what the machine's two clocks say. Pure. Times are µs.
+
+`wall` is the machine's clock, which anybody may set. `steady` counts evenly and is set by nobody. The hall's time never
+goes back and never stands still:
+
+    the wall clock is a little ahead    a suspend or NTP: the hall follows it
+    it is behind, by a day at the most  the hall goes on by the steady clock, a little slower, until they meet
+    it leaps ahead, or far back         the hall goes on by the steady clock and is in doubt until a person answers
+    at a start it does not fit what     the hall's time is that of the last record; in doubt, and nothing is written
+    the journals end with
+"""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from msgspec import Struct
+
+SECOND: Final = 1_000_000
+HOUR: Final = 3600 * SECOND
+DAY: Final = 24 * HOUR
+
+LEAP: Final = HOUR
+"""What the wall clock may gain on the steady one within a day and still be followed."""
+FAR: Final = 60 * DAY
+"""A hall that wrote nothing for longer than this has stood still, or the machine's clock is wrong."""
+BACK: Final = DAY
+"""No change of an offset, and no slow quartz, puts a clock back further."""
+UNNOTICED: Final = 2 * 60 * SECOND
+"""So much earlier than the last record a clock may be at a start: it went a little fast, or NTP has set it since."""
+SAME: Final = SECOND
+"""Clocks that differ by less are the same."""
+NOISE: Final = SECOND // 10
+"""The two clocks are not read at the same instant; what lies between is no leap."""
+SLOWER_BY: Final = (1, 50)
+"""While people are there, the hall's time comes back by a fiftieth: nobody notices that a hold of a minute takes one
+second longer."""
+SLOWER_BY_WHEN_EMPTY: Final = (9, 10)
+"""While nobody is there it comes back by nine tenths, and still goes on."""
+
+ClockState = Literal["right", "slewing", "doubtful"]
+"""`slewing`: the hall's time is not the machine's, and goes on by the steady clock."""
+
+Doubt = Literal["leapt_ahead", "went_back", "before_journal", "after_journal"]
+"""While running the machine's clock leapt ahead or went far back; at a start it is earlier than the last record, or
+more than 60 days later."""
+
+AT_START: Final[tuple[Doubt, ...]] = ("before_journal", "after_journal")
+
+
+class Ending(Struct, frozen=True):
+    """The time of a journal's last record, and the machine's time that it vouches for: another one where that record is
+    a person's yes to the machine's clock. Another system's log may be of any age."""
+
+    at: int
+    machine: int
+    is_imported: bool = False
+
+    def fits(self, wall: int) -> bool:
+        """Whether the machine may have this time when the journal ends so."""
+        return self.machine - UNNOTICED <= wall and (self.is_imported or wall <= self.machine + FAR)
+
+
+class NeedsRepair(Exception):
+    """The hall's time is too far ahead of the machine's to come back by itself."""
+
+
+class Timekeeper:
+    """`read` is asked for the time again and again; what it answered last is remembered.
+
+    `certain` is the last time that was not in doubt: what runs out, is erased or is too old is measured against it.
+    `ahead` is how far the machine was ahead of the hall when it was read last.
+    """
+
+    def __init__(self, wall: int, steady: int) -> None:
+        self.time = self.certain = wall
+        self.doubt: Doubt | None = None
+        self.is_refused = False
+        self.ahead = 0
+        self._steady = steady
+        self._endings: tuple[Ending, ...] = ()
+        self._refused: int | None = None
+        self._gained = 0
+        self._owed = 0
+
+    @property
+    def state(self) -> ClockState:
+        if self.doubt is not None:
+            return "doubtful"
+        return "slewing" if abs(self.ahead) > SAME else "right"
+
+    def begin(self, wall: int, steady: int, endings: Sequence[Ending]) -> None:
+        """Hold the machine's time against how the journals end. One journal that fits it vouches for it."""
+        self._steady, self._endings, self._refused, self.is_refused = steady, tuple(endings), None, False
+        newest = max((ending.at for ending in endings), default=wall)
+        if not endings or any(ending.fits(wall) for ending in endings):
+            self.doubt = None
+            self.time = self.certain = max([wall, *(ending.at for ending in endings if ending.at - wall <= BACK)])
+        else:
+            self.doubt = "before_journal" if wall < newest else "after_journal"
+            self.time = self.certain = newest
+        self.ahead = wall - self.time
+
+    def read(self, wall: int, steady: int, *, is_empty: bool = False) -> int:
+        """The hall's time; `is_empty` says that nobody is in the hall."""
+        elapsed = max(0, steady - self._steady)
+        self._steady += elapsed
+        self._gained = max(0, self._gained - elapsed * LEAP // DAY)
+        if self.doubt in AT_START and any(ending.fits(wall) for ending in self._endings):
+            self.doubt, self.is_refused = None, False
+            self.time = max(self.time, wall - elapsed)
+        self.ahead = wall - self.time - elapsed
+        self._judge(wall)
+        if self.doubt is not None or self._is_refused(wall):
+            self.time += elapsed
+        elif self.ahead >= 0:
+            self._gained += self.ahead if self.ahead > NOISE else 0
+            self.time = wall
+        else:
+            self.time += elapsed - self._slower(elapsed, is_empty=is_empty)
+        self.ahead = wall - self.time
+        if self.doubt is None:
+            self.certain = self.time
+        return self.time
+
+    def accept(self, wall: int, steady: int) -> None:
+        """A person says that the machine's clock is right. Raises `NeedsRepair` where the hall's would have to go back
+        further than it comes back by itself."""
+        self.read(wall, steady)
+        if self.ahead < -BACK:
+            raise NeedsRepair
+        self.doubt, self._refused, self.is_refused, self._endings = None, None, False, ()
+        self.time = self.certain = max(self.time, wall)
+        self._gained = 0
+        self.ahead = wall - self.time
+
+    def refuse(self, wall: int, steady: int) -> None:
+        """A person says that the machine's clock is wrong: the hall goes on by the steady one. At a start there is no
+        other, so the doubt lasts until somebody sets the machine's clock."""
+        self.read(wall, steady)
+        if self.doubt in AT_START:
+            self.is_refused = True
+        elif self.doubt is not None:
+            self.doubt, self._refused = None, wall - self._steady
+
+    def _judge(self, wall: int) -> None:
+        """Whether the running clock is in doubt now. The doubt ends by itself when the machine's clock comes right."""
+        if self.doubt in AT_START:
+            return
+        if self._is_refused(wall):
+            self.doubt = None
+        elif self.ahead + (self._gained if self.ahead > NOISE else 0) > LEAP:
+            self.doubt = "leapt_ahead"
+        elif self.ahead < -BACK:
+            self.doubt = "went_back"
+        else:
+            self.doubt = self._refused = None
+
+    def _is_refused(self, wall: int) -> bool:
+        """Whether the machine's clock is where a person has refused it."""
+        return self._refused is not None and abs(wall - self._steady - self._refused) <= LEAP
+
+    def _slower(self, elapsed: int, *, is_empty: bool) -> int:
+        """By how much less than `elapsed` the hall's time goes on while it is ahead of the machine's."""
+        part, whole = SLOWER_BY_WHEN_EMPTY if is_empty else SLOWER_BY
+        slower, self._owed = divmod(self._owed + elapsed * part, whole)
+        return min(-self.ahead, slower, elapsed)

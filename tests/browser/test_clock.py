@@ -1,0 +1,63 @@
+"""The question about the clock, on the pages of staff."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from queue_server.clock import HallClock, now_us, steady_us
+from queue_server.hall.state import SECOND
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HALL, HallServer, sample_definition
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+YEARS = 3650 * 86_400 * SECOND
+STAFF = (f"/desk/{HALL}", f"/desk/{HALL}/6", f"/manager/{HALL}", "/account", f"/supervisor/{HALL}")
+
+
+class WrongMachine:
+    """A machine whose clock can be set wrong."""
+
+    def __init__(self) -> None:
+        self.wrong = 0
+        self.clock = HallClock(lambda: now_us() + self.wrong, steady_us)
+
+
+@pytest.fixture
+def machine() -> WrongMachine:
+    return WrongMachine()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(machine: WrongMachine) -> AsyncIterator[HallServer]:
+    server = HallServer(sample_definition(), clock=machine.clock)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def test_a_member_of_staff_is_asked_and_answers(machine: WrongMachine, new_page: NewPage) -> None:
+    """Two times and two buttons on every staff page while the clock is in doubt; the answer ends the question."""
+    page = await new_page(f"/supervisor/{HALL}?lang=ru", "manager")
+    question = page.locator("clock-doubt")
+    await expect(question).to_be_hidden()
+    machine.wrong = YEARS
+    machine.clock()
+    for address in STAFF:
+        await page.goto(address)
+        await expect(question).to_be_visible()
+    await expect(question).to_contain_text(re.compile(r"20[34]\d"))
+    await page.get_by_role("button", name="Нет, часы сервера неверны").click()
+    await expect(question).to_be_hidden()
+    assert machine.clock.report().state == "slewing"
+
+
+async def test_a_screen_is_not_asked(machine: WrongMachine, new_page: NewPage) -> None:
+    """Whoever looks at a board can answer nothing."""
+    machine.wrong = YEARS
+    machine.clock()
+    page = await new_page(f"/display/{HALL}", "board")
+    await expect(page.locator("clock-doubt")).to_have_count(0)

@@ -1,0 +1,54 @@
+"""What a server says of its own defects, in Chromium: to supervisors, and to the administrator."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from queue_server.api.door import DOOR
+from tests.browser.conftest import NewPage
+from tests.browser.hall_server import HallServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SHOTS = os.environ.get("KEZEK_SHOTS")
+
+
+async def fail() -> None:
+    raise ZeroDivisionError("planted")
+
+
+async def test_a_loop_that_does_not_run_is_named_where_the_hall_is_watched(
+    new_page: NewPage, server: HallServer
+) -> None:
+    """With the number of its defect; the administrator sees both lists, in plain words."""
+    await server.open(6)
+    door = server.app[DOOR]
+    try:
+        [].pop()
+    except IndexError as error:
+        met = door.bugs.report(error, "GET /manager/{hall}")
+    door.loops.start("estimates", fail, "aksu")
+    page = await new_page("/supervisor/aksu?lang=en", "manager")
+    notice = page.locator("[data-part=stopped]")
+    await expect(notice).to_be_visible()
+    (stopped,) = door.loops.failing()
+    await expect(notice).to_have_text(
+        f"Not running now: Estimates ({stopped.number}). The queue goes on; tell the administrator the number."
+    )
+    assert (await Axe().run(page)).response["violations"] == []
+    await picture(page, "supervisor")
+    page = await new_page("/admin?lang=en#aksu/faults", "admin")
+    tables = page.locator("admin-faults table")
+    await expect(tables).to_have_count(2)
+    await expect(tables.first).to_contain_text(stopped.number)
+    await expect(tables.last).to_contain_text(met.number)
+    await expect(tables.last).to_contain_text("GET /manager/{hall}")
+    await picture(page, "admin")
+
+
+async def picture(page: object, name: str) -> None:
+    if SHOTS:
+        await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)  # type: ignore[attr-defined]

@@ -1,0 +1,280 @@
+"""What a configuration names is tried: addresses are bound, files read, ports and mail servers asked."""
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from queue_server.config.load import parse
+from queue_server.config.mistakes import key
+from queue_server.config.settings import Config
+from queue_server.config.trial import try_configuration
+from queue_server.config.trial.address import Address, address_findings, serves
+from queue_server.config.trial.questions import Question, ask_all
+
+needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with")
+as_somebody = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may do everything")
+A_YEAR_S = 365 * 86_400
+HALL = """
+[halls.a]
+names = { kk = "А", ru = "Б", en = "C" }
+services = [{ id = "land", prefix = "A", names = { kk = "А", ru = "Б", en = "C" } }]
+windows = [{ window = 1, services = ["land"] }]
+"""
+
+
+BOARD = '{ address = 32, window = 1, lines = ["{number:<4}"] }'
+
+
+def configuration(more: str) -> Config:
+    """A hall on any free port, and what else is given."""
+    server = "" if "[server]" in more else "[server]\nport = 0\n"
+    return parse(f"{server}{more}\n{HALL}".encode(), "f")
+
+
+def findings(more: str, now: float | None = None, running: str | None = None) -> list[tuple[str, str, str]]:
+    """Severity, key and sentence of all that does not work."""
+    earlier = configuration(running) if running is not None else None
+    tried = try_configuration(configuration(more), time.time() if now is None else now, running=earlier)
+    return [(finding.severity, key(finding.path), str(finding.what)) for finding in tried]
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port at which another program listens."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+class TestAddress:
+    def test_what_this_machine_has_is_right(self) -> None:
+        """A free port of any address of its own, by number or by name, of both families."""
+        for host in ("127.0.0.1", "0.0.0.0", "localhost"):
+            assert findings(f'[server]\nhost = "{host}"\nport = 0') == []
+
+    def test_a_port_that_is_taken(self, taken: int) -> None:
+        what = f"another program listens at port {taken}; end it, or write another port"
+        for host in ("127.0.0.1", "0.0.0.0"):
+            assert findings(f'[server]\nhost = "{host}"\nport = {taken}') == [("fatal", "server.port", what)]
+
+    def test_an_address_of_another_machine(self) -> None:
+        what = 'this machine does not have the address 192.0.2.7; write one of its own, or "0.0.0.0" for all'
+        assert findings('[server]\nhost = "192.0.2.7"\nport = 0') == [("fatal", "server.host", what)]
+
+    @pytest.mark.parametrize("host", ["nowhere.invalid", "a b", "::::", "x" * 255, "ә.invalid"])
+    def test_what_is_no_address(self, host: str) -> None:
+        ((severity, place, _),) = findings(f'[server]\nhost = "{host}"\nport = 0')
+        assert (severity, place) == ("fatal", "server.host")
+
+    def test_where_the_server_listens_itself(self, taken: int) -> None:
+        """Its own address is right, and its own port at another address of the machine too."""
+        own = Address("127.0.0.1", taken)
+        assert list(address_findings(own, own)) == []
+        assert list(address_findings(Address("0.0.0.0", taken), own)) == []
+        assert [f.path for f in address_findings(Address("192.0.2.7", taken), own)] == [("server", "host")]
+
+    def test_what_the_running_configuration_names_is_left_alone(self, taken: int) -> None:
+        """It is in use."""
+        server = f"[server]\nport = {taken}"
+        assert findings(server, running=server) == []
+
+    def test_whoever_holds_the_port_may_be_the_server_of_these_halls(self) -> None:
+        """It says so; another server, another program and silence do not."""
+        answers = iter([b'[{"hall": "a"}]', b'[{"hall": "b"}]', b"<html>", b"[1]", b"{}"])
+
+        class Holder(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(next(answers))
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+                """Nothing."""
+
+        with HTTPServer(("127.0.0.1", 0), Holder) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            place = Address("0.0.0.0", server.server_port)
+            assert [serves(["a"], place) for _ in range(5)] == [True, False, False, False, False]
+            server.shutdown()
+
+
+@needs_openssl
+class TestCertificate:
+    @pytest.fixture
+    def files(self, tmp_path: Path) -> tuple[Path, Path]:
+        return certificate(tmp_path, "one")
+
+    @staticmethod
+    def settings(crt: Path, key_file: Path) -> str:
+        return f'[server]\nport = 0\ntls_certificate = "{crt}"\ntls_key = "{key_file}"'
+
+    def test_a_right_one(self, files: tuple[Path, Path]) -> None:
+        assert findings(self.settings(*files)) == []
+
+    def test_files_that_are_not_there(self, tmp_path: Path) -> None:
+        """Both are named."""
+        assert findings(self.settings(tmp_path / "a.crt", tmp_path / "b.key")) == [
+            ("fatal", "server.tls_certificate", f"{tmp_path}/a.crt cannot be read: it is not there"),
+            ("fatal", "server.tls_key", f"{tmp_path}/b.key cannot be read: it is not there"),
+        ]
+
+    def test_a_key_of_another_certificate(self, files: tuple[Path, Path], tmp_path: Path) -> None:
+        (tmp_path / "other").mkdir()
+        _, other = certificate(tmp_path / "other", "two")
+        what = f"{other} is not the key of this certificate"
+        assert findings(self.settings(files[0], other)) == [("fatal", "server.tls_key", what)]
+
+    def test_what_is_no_certificate_and_no_key(self, files: tuple[Path, Path], tmp_path: Path) -> None:
+        """A text, a folder, and a key that asks for a passphrase."""
+        (text := tmp_path / "text").write_text("no PEM")
+        crt, key_file = files
+        assert findings(self.settings(text, key_file))[0][1:] == (
+            "server.tls_certificate",
+            f"{text} is no certificate in PEM form",
+        )
+        assert findings(self.settings(tmp_path, key_file))[0][2] == f"{tmp_path} cannot be read: it is a folder"
+        what = "is no key in PEM form without a passphrase: nobody could type one in at a start"
+        assert findings(self.settings(crt, text)) == [("fatal", "server.tls_key", f"{text} {what}")]
+        lock = ("openssl", "ec", "-aes256", "-passout", "pass:secret", "-in", str(key_file), "-out", str(text))
+        subprocess.run(lock, check=True, capture_output=True)  # noqa: S603 - our own words
+        assert findings(self.settings(crt, text)) == [("fatal", "server.tls_key", f"{text} {what}")]
+
+    def test_one_that_has_run_out_or_will(self, files: tuple[Path, Path]) -> None:
+        """A warning: whoever renews it needs the server meanwhile."""
+        now = time.time()
+        ((severity, place, what),) = findings(self.settings(*files), now + A_YEAR_S)
+        assert (severity, place) == ("warning", "server.tls_certificate")
+        assert what.startswith("this certificate has run out on ")
+        assert findings(self.settings(*files), now + 25 * 86_400)[0][2].startswith("this certificate runs out on ")
+        assert findings(self.settings(*files), now - A_YEAR_S)[0][2].startswith("this certificate is not valid before ")
+
+    def test_a_key_for_everybody_to_read(self, files: tuple[Path, Path]) -> None:
+        files[1].chmod(0o644)
+        what = f"{files[1]} can be read by others than its owner: chmod 600 it"
+        assert findings(self.settings(*files)) == [("warning", "server.tls_key", what)]
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate of its own for a month, and its key."""
+    files = folder / "server.crt", folder / "server.key"
+    keys = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", str(files[1]))
+    command = ("openssl", "req", "-x509", "-days", "30", *keys, "-out", str(files[0]), "-subj", f"/CN={name}")
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own words
+    files[1].chmod(0o600)
+    return files
+
+
+class TestFolder:
+    @staticmethod
+    def reports(folder: Path) -> str:
+        return f'[[reports.schedules]]\nid = "r"\nhall = "a"\nfolder = "{folder}"'
+
+    def test_one_that_is_there_and_one_that_will_be_made(self, tmp_path: Path) -> None:
+        """And nothing is left in it."""
+        assert findings(self.reports(tmp_path)) == findings(self.reports(tmp_path / "a/b")) == []
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_file_in_the_way(self, tmp_path: Path) -> None:
+        (tmp_path / "a").write_text("")
+        folder = tmp_path / "a"
+        what = f"{folder} cannot be written to: it is no folder"
+        assert findings(self.reports(folder)) == [("mistake", "reports.schedules[0].folder", what)]
+        assert findings(self.reports(folder / "b"))[0][1] == "reports.schedules[0].folder"
+        assert findings(self.reports(folder), running=self.reports(folder)) == []
+
+    def test_one_that_nobody_can_write_to(self) -> None:
+        """The kernel's own, which not even root can."""
+        ((severity, place, _),) = findings(self.reports(Path("/proc/1")))
+        assert (severity, place) == ("mistake", "reports.schedules[0].folder")
+
+    def test_media_and_clips_that_are_not_there(self, tmp_path: Path) -> None:
+        """A share may be there tomorrow."""
+        media = f'[[displays.boards]]\nhall = "a"\nmedia = "{tmp_path}/m"\n[displays.voice]\nclips = "{tmp_path}/c"'
+        assert findings(media) == [
+            ("warning", "displays.boards[0].media", f"{tmp_path}/m cannot be read: it is not there"),
+            ("warning", "displays.voice.clips", f"{tmp_path}/c cannot be read: it is not there"),
+        ]
+
+
+class TestPort:
+    @staticmethod
+    def printer(port: str) -> str:
+        printer = f'id = "p"\nhall = "a"\nkiosks = []\nport = "{port}"'
+        return f'[displays]\naddress = "http://a"\n[[displays.printers]]\n{printer}'
+
+    def test_a_printer_that_answers(self, taken: int, tmp_path: Path) -> None:
+        """On the network, and a device file."""
+        assert findings(self.printer(f"tcp://127.0.0.1:{taken}")) == []
+        (tmp_path / "lp0").write_text("")
+        assert findings(self.printer(f"file:{tmp_path}/lp0")) == []
+
+    def test_a_printer_that_does_not(self, tmp_path: Path) -> None:
+        """It may be switched on tomorrow, so it is a warning; the one in use is not asked."""
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            gone = other.getsockname()[1]
+        what = f"tcp://127.0.0.1:{gone} does not answer now: nobody listens there"
+        assert findings(self.printer(f"tcp://127.0.0.1:{gone}")) == [("warning", "displays.printers[0].port", what)]
+        port = f"serial:{tmp_path}/ttyUSB0"
+        what = f"{tmp_path}/ttyUSB0 cannot be used now: it is not there"
+        assert findings(self.printer(port)) == [("warning", "displays.printers[0].port", what)]
+        assert findings(self.printer(port), running=self.printer(port)) == []
+
+    @as_somebody
+    def test_a_device_that_this_user_may_not_use(self, tmp_path: Path) -> None:
+        """It stays so until somebody changes it."""
+        (tmp_path / "lp0").write_text("")
+        (tmp_path / "lp0").chmod(0)
+        assert findings(self.printer(f"file:{tmp_path}/lp0"))[0][0] == "mistake"
+
+    def test_wires_of_a_bridge_are_looked_at_and_not_opened(self, tmp_path: Path) -> None:
+        """The bridge may hold them, or run elsewhere."""
+        bus = f'[[bridge.buses]]\nid = "left"\nprotocol = "candle"\nport = "{tmp_path}/tty"\nboards = [{BOARD}]'
+        what = f"{tmp_path}/tty cannot be used now: it is not there"
+        assert findings(bus) == [("warning", "bridge.buses[0].port", what)]
+
+
+class TestMail:
+    @staticmethod
+    def mail(port: int, more: str = "") -> str:
+        return f'[reports.mail]\nserver = "127.0.0.1"\nsender = "a@b.kz"\nport = {port}\nsecurity = "none"\n{more}'
+
+    def test_a_server_that_greets(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            threading.Thread(target=self.greet, args=(server,), daemon=True).start()
+            assert findings(self.mail(server.getsockname()[1])) == []
+
+    @staticmethod
+    def greet(server: socket.socket) -> None:
+        with server.accept()[0] as connection:
+            connection.sendall(b"220 mail ready\r\n")
+            connection.recv(1)
+
+    def test_one_that_does_not(self, tmp_path: Path) -> None:
+        """A warning; a password that cannot be read is a mistake."""
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            gone = other.getsockname()[1]
+        what = "the mail server does not answer now: nobody listens there"
+        assert findings(self.mail(gone)) == [("warning", "reports.mail.server", what)]
+        mail = self.mail(gone, f'user = "u"\npassword_file = "{tmp_path}/p"').replace('"none"', '"starttls"')
+        assert [(severity, place) for severity, place, _ in findings(mail)] == [
+            ("mistake", "reports.mail.password_file"),
+            ("warning", "reports.mail.server"),
+        ]
+
+
+def test_nobody_waits_for_long() -> None:
+    """Questions are asked together, and one that is not answered in time is a warning."""
+    never, all_done = threading.Event(), threading.Event()
+    silent = Question(("a",), lambda: never.wait() and None)
+    quick = Question(("b",), lambda: all_done.set() or None)
+    (finding,) = ask_all([silent, silent._replace(path=("c",)), quick], limit_s=0.05)[:1]
+    assert (finding.severity, finding.path, str(finding.what)) == ("warning", ("a",), "it does not answer in time")
+    assert all_done.is_set()
+    never.set()

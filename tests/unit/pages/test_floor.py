@@ -1,0 +1,163 @@
+"""What stands in the files of the pages, every browser of theirs knows. Read from the files, without a browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.unit.pages.floor import STAFF, VISITORS, Floor, is_too_new, too_new
+from tests.unit.pages.floor_css import uses_of_css
+from tests.unit.pages.floor_js import imports_of, names_in, uses_of_js
+
+ROOT = Path(__file__).parents[3]
+OF_VISITORS = (ROOT / "displays" / "static", ROOT / "queue_server" / "pages" / "static")
+OF_STAFF = (ROOT / "operator_console" / "static", ROOT / "firmware_bridge" / "static")
+TEMPLATES = sorted(ROOT.glob("*/templates/*.html")) + sorted(ROOT.glob("queue_server/*/templates/*.html"))
+
+HARMLESS = frozenset(
+    {
+        "css.properties.accent-color",  # a tick is blue of the browser's own
+        "css.properties.color-scheme",  # scroll bars stay light
+        "css.properties.color-scheme.dark",
+        "css.properties.color-scheme.light",
+        "css.properties.font-family.ui-monospace",  # another font follows it
+        "css.properties.hyphens",  # long words break anywhere, by overflow-wrap
+        "css.properties.hyphens.auto",
+        "css.properties.image-rendering.pixelated",  # a code of squares is as sharp at its own size
+        "css.properties.line-clamp",  # beside -webkit-line-clamp, which all of them have
+        "css.properties.outline",  # it had square corners before
+        "css.properties.overflow-wrap.anywhere",  # a word without a space may be cut at the edge
+        "css.properties.overscroll-behavior",  # Safari 14 has no kiosk mode anyway
+        "css.properties.overscroll-behavior.none",
+        "css.properties.text-underline-offset",
+        "css.properties.text-wrap",  # lines are of unequal length
+        "css.properties.text-wrap.balance",
+        "css.properties.user-select",  # beside -webkit-user-select
+        "css.properties.user-select.none",
+        "css.selectors.backdrop",  # where there is no <dialog>, its stand-in casts a shadow
+        "css.selectors.details-content",  # on paper: what is folded stays folded
+        "css.selectors.focus-visible",  # skipped with its rule, and every focus is marked
+        "html.elements.dialog",  # dialog.js stands in for it
+    }
+)
+"""Where these are unknown, the page looks a little less well and says all it has to say."""
+
+GUARDED = frozenset(
+    {
+        "name:AudioContext",  # audio.js: else webkitAudioContext
+        "name:BarcodeDetector",  # qr-sight.js: else the server looks
+        "name:detect",
+        "name:BarcodeDetector.getSupportedFormats",
+        "name:new BarcodeDetector",
+        "name:new URL",  # Safari 14.0 takes no base that is undefined, and is given none
+        "name:showModal",  # dialog.js: else its own way
+        "name:vibrate",  # bell.js: where there is one
+    }
+)
+"""Asked for by scripts that go another way where there is none."""
+
+SHEETS = [(VISITORS, path) for folder in OF_VISITORS for path in sorted(folder.glob("*.css"))]
+SHEETS += [(STAFF, path) for folder in OF_STAFF for path in sorted(folder.glob("*.css"))]
+SCRIPTS = [(VISITORS, path) for folder in OF_VISITORS for path in sorted(folder.glob("*.js"))]
+SCRIPTS += [(STAFF, path) for folder in OF_STAFF for path in sorted(folder.glob("*.js"))]
+OURS = frozenset().union(*(names_in(path.read_text(encoding="utf-8")) for _, path in SCRIPTS))
+
+
+def name(value: object) -> str:
+    return value.name if isinstance(value, Path) else ""
+
+
+@pytest.mark.parametrize(("floor", "path"), SHEETS, ids=name)
+def test_a_style_sheet_uses_nothing_newer_than_its_browsers(floor: Floor, path: Path) -> None:
+    """Chromium 79, Safari 14 and Firefox 78 for visitors; Chromium 109 for staff."""
+    assert too_new(uses_of_css(path.read_text(encoding="utf-8")), floor, HARMLESS) == []
+
+
+@pytest.mark.parametrize(("floor", "path"), SCRIPTS, ids=name)
+def test_a_script_uses_nothing_newer_than_its_browsers(floor: Floor, path: Path) -> None:
+    """The same for the syntax of scripts, the methods that they call and the interfaces that they name."""
+    ours = frozenset(f"name:{name}" for name in OURS)
+    assert too_new(uses_of_js(path.read_text(encoding="utf-8")), floor, GUARDED | ours) == []
+
+
+@pytest.mark.parametrize("path", [path for _, path in SCRIPTS], ids=name)
+def test_a_module_imports_what_is_there(path: Path) -> None:
+    """By a relative path: names that a page maps came in 2021. Visitors' pages take nothing from the staff's."""
+    for imported in imports_of(path.read_text(encoding="utf-8")):
+        package, _, file = imported.removeprefix("../").rpartition("/")
+        folders = {"pages": OF_VISITORS[1], ".": path.parent}
+        assert imported.startswith(("./", "../"))
+        assert (folders[package] / file).is_file()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_a_template_has_no_element_that_is_too_new(path: Path) -> None:
+    """No element that a browser would take for unknown text, and no import map."""
+    text = path.read_text(encoding="utf-8")
+    elements = {f"html.elements.{tag}" for tag in re.findall(r"<([a-z][a-z0-9-]*)", text)}
+    assert {element for element in elements - HARMLESS if is_too_new(element, VISITORS)} == set()
+    assert "importmap" not in text
+
+
+@pytest.mark.parametrize(
+    ("sheet", "feature"),
+    [
+        ("@layer page { a { color: red } }", "css.at-rules.layer"),
+        ("a:has(b) { color: red }", "css.selectors.has"),
+        ("@media print { a:is(b, c) { color: red } }", "css.selectors.is"),
+        ("a { b { color: red } }", "css.selectors.nesting"),
+        ("a { inset: 0 }", "css.properties.inset"),
+        ("a { display: flex; gap: 1em }", "css.properties.gap.flex_context"),
+        ("a { block-size: calc(100dvh - 1em) }", "css.types.length.viewport_percentage_units_dynamic"),
+        ("a { --u: min(1dvh, 2px) }", "css.types.length.viewport_percentage_units_dynamic"),
+        ("a { font-size: min(2cqh, 1em) }", "css.types.length.container_query_length_units"),
+        ("a { background: color-mix(in srgb, red, blue) }", "css.types.color.color-mix"),
+        ("a { mask: url(x.svg) }", "css.properties.mask"),
+        ("a { aspect-ratio: 1 }", "css.properties.aspect-ratio"),
+        ("a { padding-inline: 1em }", "css.properties.padding-inline"),
+        ("@media (min-aspect-ratio: 1) { a { color: red } }", "css.types.ratio.number_value"),
+        ("@media (width > 40em) { a { color: red } }", "css.at-rules.media.range_syntax"),
+    ],
+)
+def test_the_check_sees_what_is_too_new_in_a_sheet(sheet: str, feature: str) -> None:
+    """Each of these left a board, a kiosk or a phone of 2021 without its looks."""
+    assert feature in [found.partition(": ")[2] for found in too_new(uses_of_css(sheet), VISITORS, HARMLESS)]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "a { min-height: 100vh; min-height: 100dvh }",
+        "a { -webkit-mask: url(x.svg); mask: url(x.svg) }",
+        "a { display: grid; gap: 1em }",
+        "@media (min-aspect-ratio: 16/10) { a { color: red } }",
+    ],
+)
+def test_the_check_lets_pass_what_has_an_older_way_beside_it(sheet: str) -> None:
+    """An old browser takes the declaration that it knows."""
+    assert too_new(uses_of_css(sheet), VISITORS, frozenset()) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "feature"),
+    [
+        ("class A { #b = 1; }", "javascript.classes.private_class_fields"),
+        ("class A { #b() {} }", "javascript.classes.private_class_fields"),
+        ("class A { static { f(); } }", "javascript.classes.static.initialization_blocks"),
+        ("class A { b = (c) + 1; }", "javascript.classes.public_class_fields"),
+        ("f(a?.b);", "javascript.operators.optional_chaining"),
+        ("f(a ?? b);", "javascript.operators.nullish_coalescing"),
+        ("a ??= b;", "javascript.operators.nullish_coalescing_assignment"),
+        ("a ||= b;", "javascript.operators.logical_or_assignment"),
+        ("const a = await b();", "javascript.operators.await.top_level"),
+        ("/(?<=a)b/.test(c);", "javascript.regular_expressions.lookbehind_assertion"),
+        ("[1].at(-1);", "name:at"),
+        ("'a'.replaceAll('a', 'b');", "name:replaceAll"),
+        ("node.replaceChildren();", "name:replaceChildren"),
+        ("new OscillatorNode(audio, {});", "name:new OscillatorNode"),
+        ("AbortSignal.timeout(1);", "name:AbortSignal.timeout"),
+    ],
+)
+def test_the_check_sees_what_is_too_new_in_a_script(script: str, feature: str) -> None:
+    """One of these is enough, and the page shows nothing."""
+    assert feature in [found.partition(": ")[2] for found in too_new(uses_of_js(script), VISITORS, frozenset())]

@@ -1,0 +1,117 @@
+"""Overtakings are read from the journal once: a start goes on from the days that are kept."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from msgspec import json
+from msgspec.structs import replace
+
+from queue_server.hall import events as e
+from queue_server.journal.codec import decode
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record
+from queue_server.journal.store import Batch, Unavailable
+from queue_server.stats.fairness import fairness_reader
+from queue_server.stats.fairness.fairness import fairness_of
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.fairness.fairness_store import PART
+from queue_server.stats.past_logs.importing import records_of
+from tests.unit.reports.halls import HALL, mondays
+
+FIRST, LAST = "2026-03-01", "2026-03-31"
+RECORDS = list(records_of(HALL, mondays()))
+BEGINS = [one.seq for one in RECORDS if isinstance(decode(one).event, e.DayOpened)]
+"""The record that opens each of the four days."""
+
+
+class ReadStore(MemoryStore):
+    """One that notes which records were read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[int] = []
+        self.is_read = asyncio.Event()
+
+    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        async for record in super().read(hall, after, limit):
+            self.seen.append(record.seq)
+            self.is_read.set()
+            yield record
+
+
+@pytest.fixture
+async def store() -> ReadStore:
+    store = ReadStore()
+    await store.append(Batch(RECORDS))
+    return store
+
+
+async def said(store: MemoryStore) -> bytes:
+    """What a reader that has just begun tells of every day and of all together."""
+    reader = FairnessReader(store)
+    periods = [(FIRST, LAST), ("2026-03-02", "2026-03-02"), ("2026-03-09", "2026-03-16"), ("2026-03-23", LAST)]
+    return json.encode([await reader.read(HALL, *period) for period in periods])
+
+
+async def test_a_start_reads_the_present_day_alone_and_tells_the_same(store: ReadStore) -> None:
+    """Of four days three are over; of their records only the last one is looked at, to know the journal by it."""
+    first = await said(store)
+    store.seen.clear()
+    assert await said(store) == first
+    assert sorted(set(store.seen)) == list(range(BEGINS[-1] - 1, len(RECORDS) + 1))
+
+
+async def test_a_start_after_any_record_tells_what_the_whole_journal_tells() -> None:
+    """Whichever record it was, in the middle of a day or at its end."""
+    store = MemoryStore()
+    for since in range(0, len(RECORDS), 13):
+        await store.append(Batch(RECORDS[since : since + 13]))
+        told = await FairnessReader(store).read(HALL, FIRST, LAST)
+        assert told.fairness == fairness_of([decode(one) for one in RECORDS[: since + 13]], FIRST, LAST)
+        assert told.head is not None
+        assert told.head.seq == min(since + 13, len(RECORDS))
+
+
+@pytest.mark.parametrize("what", ["another journal", "garbage", "a day is missing"])
+async def test_what_is_not_of_this_journal_is_not_believed(store: ReadStore, what: str) -> None:
+    """All is read anew, and told right."""
+    expected = await said(store)
+    reached = (await store.tallies(HALL, [PART], [PART]))[0]
+    if what == "another journal":
+        body = reached.body.replace(RECORDS[BEGINS[-1] - 2].hash, bytes(32))
+        assert body != reached.body
+        await store.save_tallies(HALL, PART, [replace(reached, body=body)])
+    elif what == "garbage":
+        await store.save_tallies(HALL, PART, [replace(reached, body=b"\x00garbage")])
+    else:
+        await store.save_tallies(HALL, f"{PART} 2026-03-09", [])
+    assert await said(store) == expected
+
+
+class FullStore(MemoryStore):
+    """One on a full disk."""
+
+    async def save_tallies(self, *_: object) -> None:
+        raise Unavailable("the disk is full")
+
+
+async def test_where_nothing_can_be_kept_it_is_read_each_time(store: ReadStore) -> None:
+    """A report of a journal on a disc is made all the same."""
+    full = FullStore()
+    await full.append(Batch(RECORDS))
+    assert await said(full) == await said(store)
+
+
+async def test_nobody_waits_for_what_is_far_behind(store: ReadStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is followed a look is answered at once that it is being counted; afterwards with what was counted."""
+    monkeypatch.setattr(fairness_reader, "NEARLY", 10)
+    monkeypatch.setattr(fairness_reader, "TOGETHER", 20)
+    reader = FairnessReader(store)
+    following = asyncio.create_task(reader.catch_up(HALL))
+    await store.is_read.wait()
+    assert await reader.so_far(HALL, FIRST, LAST, 1000.0) is None
+    await following
+    told = await reader.so_far(HALL, FIRST, LAST, 1000.0)
+    assert told is not None
+    assert told.fairness.issued == 40

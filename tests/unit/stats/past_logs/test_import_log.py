@@ -1,0 +1,173 @@
+"""A past log told as a journal: its own times, and nothing that a journal could not hold."""
+
+from datetime import date
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import convert, to_builtins
+from msgspec.structs import replace
+
+from queue_server.config.definition import Definition, Names, Service
+from queue_server.hall import events as e
+from queue_server.hall.evolve import evolve
+from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.journal.codec import decode
+from queue_server.journal.course import Course
+from queue_server.stats.past_logs.import_log import Retold, identifiers, ids_in, retell
+from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.past_log import BadLog, PastVisit
+from tests.halls import DEFINITION
+from tests.past_logs import visits_of
+
+
+def told(*rows: str, hindsight: bool = True) -> Retold:
+    visits = visits_of(*rows)
+    return retell(visits, "Asia/Almaty", {"2": 90}, hindsight=hindsight)
+
+
+def kinds(retold: Retold) -> list[str]:
+    return [type(event).__name__ for _, _, event in retold.events]
+
+
+def test_a_visit_becomes_its_records_at_its_own_times() -> None:
+    """Issued on arrival, called and started at the start by its server, finished at the end; the call is imported."""
+    retold = told("2026-01-05,PS,2,36000,36060,36300,A07")
+    assert kinds(retold) == [
+        "HallConfigured", "DayOpened", "TicketIssued", "WindowOpened", "TicketCalled", "TicketStarted",
+        "TicketFinished", "WindowClosed", "DayClosed",
+    ]  # fmt: skip
+    issued, called, finished = (retold.events[i] for i in (2, 4, 6))
+    assert isinstance(issued.event, e.TicketIssued)
+    assert isinstance(called.event, e.TicketCalled)
+    assert (issued.event.service, issued.event.number, issued.event.priority) == ("ps", "A0001", "p2")
+    assert issued.event.due == issued.at - 90 * SECOND
+    assert (called.event.reason, called.event.window, called.event.operator) == ("imported", 1, "A07")
+    assert (called.at - issued.at, finished.at - issued.at) == (60 * SECOND, 300 * SECOND)
+    assert called.row == 2
+
+
+def test_a_server_of_two_at_once_and_no_server_get_a_spare_window() -> None:
+    """A window has one visitor at a time, so the second goes to a window behind the known ones."""
+    retold = told("2026-01-05,PS,,100,100,400,A01", "2026-01-05,PS,,200,200,300,A01", "2026-01-05,PS,,250,250,260,")
+    windows = [event.window for _, _, event in retold.events if isinstance(event, e.TicketCalled)]
+    assert (windows, retold.spare) == ([1, 2, 3], 2)
+
+
+def test_a_window_closes_where_its_server_is_gone_for_long() -> None:
+    """Half an hour without a call is absence; without hindsight it is known only half an hour later."""
+    rows = ("2026-01-05,PS,,0,0,60,A01", "2026-01-05,PS,,4000,4000,4060,A01")
+    first = told(*rows).events[0].at
+    midnight = told(*rows).events[2].at
+    assert first <= midnight
+
+    def closings(hindsight: bool) -> list[float]:
+        events = told(*rows, hindsight=hindsight).events
+        return [(at - midnight) / MINUTE for at, _, event in events if isinstance(event, e.WindowClosed)]
+
+    assert [round(minute, 2) for minute in closings(hindsight=True)] == [1.0, 67.67]
+    assert [round(minute, 2) for minute in closings(hindsight=False)] == [31.0, 67.67]
+
+
+def test_the_day_turns_when_nobody_is_there() -> None:
+    """A visit across midnight stays whole, and the next day begins at an hour when the hall is empty."""
+    retold = told(
+        "2026-01-05,PS,,86000,86100,86900,A01", "2026-01-06,PS,,100,200,300,A02", "2026-01-06,PS,,40000,40010,40020,A01"
+    )
+    days = [event.day for _, _, event in retold.events if isinstance(event, e.DayOpened)]
+    assert retold.definition.rules.day_ends == "01:00"
+    assert days == ["2026-01-05", "2026-01-06"]
+    state = State(hall="past")
+    for seq, (at, _, event) in enumerate(retold.events, 1):
+        evolve(state, e.Entry(seq, at, e.IMPORTER, "", event, b""))
+    assert state.index.balance["served"] == 1
+
+
+def test_any_log_is_a_journal_that_verifies() -> None:
+    """A thousand visits at random, many at the same second: no record contradicts those before it."""
+    chance = Random(7)
+    rows = []
+    for _ in range(1000):
+        arrival = chance.randrange(0, 3000)
+        start = arrival + chance.choice([0, 0, 5, 60])
+        end = start + chance.choice([0, 0, 10, 300])
+        day, gone = chance.choice(["2026-01-05", "2026-01-06", "2026-01-09"]), chance.random() < 0.2
+        rows.append(f"{day},{chance.choice('ABC')},{chance.choice('012')},{arrival},{'' if gone else start},{end},"
+                    f"{'' if gone else chance.choice(['x', 'y', 'z', ''])}")  # fmt: skip
+    for hindsight in (True, False):
+        retold = told(*rows, hindsight=hindsight)
+        course = Course()
+        assert [at for at, _, _ in retold.events] == sorted(at for at, _, _ in retold.events)
+        for _, _, event in retold.events:
+            assert course.objection(event) is None
+            course.follow(event)
+        assert kinds(retold).count("TicketIssued") == 1000
+
+
+def test_more_services_than_letters_share_letters_and_numbers() -> None:
+    """After A to Z come Cyrillic letters that look like none of them, then A again; no number is given twice a day."""
+    services = [f"service {n:02}" for n in range(60)]
+    visits = [PastVisit(2, date(2026, 1, 5), service, "", n, n, n + 1, "A") for n, service in enumerate(services)]
+    definition = retell(visits, "UTC", {}).definition
+    letters = [service.prefix for service in definition.services]
+    assert (letters[25:28], letters[49:51]) == (["Z", "Б", "Г"], ["A", "B"])
+    assert convert(to_builtins(definition), Definition) == definition
+    issued = [event.number for _, _, event in retell(visits, "UTC", {}).events if isinstance(event, e.TicketIssued)]
+    assert (issued[0], issued[49], len(set(issued))) == ("A0001", "A0002", 60)
+
+
+def test_a_service_in_any_script_gets_an_id_of_its_own() -> None:
+    """Letters are written in Latin ones, and what comes out the same is told apart by a number."""
+    names = ["Земля", "Жер", "土地", "الأرض", "!", "?", "L" * 40, "L" * 41, "PS", "2"]
+    assert identifiers(names) == {
+        "Земля": "zemlya", "Жер": "zher", "土地": "tude", "الأرض": "l-rd", "!": "s", "?": "s-2",
+        "L" * 40: "l" * 32, "L" * 41: "l" * 30 + "-2", "PS": "ps", "2": "s2",
+    }  # fmt: skip
+
+
+def test_a_log_takes_the_ids_that_the_hall_has_for_its_services() -> None:
+    """By id or by name in any language; case and blanks do not matter, and several names of one service become one."""
+    definition = replace(DEFINITION, services=(Service("land", "A", Names("Жер", "Земля", "Land")),))
+    ids = ids_in(definition, ["земля", "LAND", "Roads"])
+    assert ids == {"земля": "land", "LAND": "land"}
+    visits = visits_of("2026-01-05,земля,,1,2,3,A", "2026-01-05,LAND,,4,5,6,A", "2026-01-05,Roads,,7,8,9,A")
+    services = retell(visits, "UTC", {}, ids=ids).definition.services
+    assert [(service.id, service.names.en) for service in services] == [("land", "LAND"), ("roads", "Roads")]
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    names=st.lists(NAMES, min_size=1, max_size=5),
+    times=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 90_000), st.integers(0, 5_000)), min_size=1, max_size=12
+    ),
+    zone=st.sampled_from(["Europe/Berlin", "Asia/Almaty", "America/St_Johns"]),
+)
+def test_whatever_is_read_is_a_journal_that_can_be_read_again(
+    names: list[str], times: list[tuple[int, int, int]], zone: str
+) -> None:
+    """Services and servers of any name, visits around days of 23 and 25 hours: no record that the codec cannot read,
+    none that contradicts those before it, and no time that goes back."""
+    days = ("2024-02-29", "2024-03-31", "2024-10-27", "2024-11-03")
+    rows = [
+        f"{days[day]},{_quoted(names[at % len(names)])},,{came},{came + wait // 2},{came + wait},{_quoted(names[0])}"
+        for at, (day, came, wait) in enumerate(times)
+    ]
+    try:
+        visits = visits_of(*rows, timezone=zone)
+    except BadLog:
+        return
+    course, last = Course(), 0
+    for record in records_of("past", retell(visits, zone, {})):
+        entry = decode(record)
+        assert course.objection(entry.event) is None
+        course.follow(entry.event)
+        assert entry.at >= last
+        last = entry.at
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

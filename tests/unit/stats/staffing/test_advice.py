@@ -1,0 +1,111 @@
+"""Erlang's formula, the pace of the hall, and how many windows more it needs."""
+
+import pytest
+from msgspec.structs import replace
+
+from queue_server.hall import commands as c
+from queue_server.stats.staffing.advice import outlook
+from queue_server.stats.staffing.erlang import blocked, mean_wait, waits, windows_for, within
+from queue_server.stats.staffing.pace import Pace, paces
+from tests.halls import DEFINITION, PureHall
+
+NORM = replace(
+    DEFINITION,
+    services=(replace(DEFINITION.services[0], norm_minutes=10), *DEFINITION.services[1:]),
+    rules=replace(DEFINITION.rules, no_show_after_s=0),
+)
+"""Land has a norm of ten minutes."""
+
+
+def test_erlang_b_is_that_of_the_tables() -> None:
+    """Ten erlangs offered to fifteen lines lose 3.65 % of the calls; five to ten, 1.84 %."""
+    assert blocked(10, 15) == pytest.approx(0.0365, abs=0.0001)
+    assert blocked(5, 10) == pytest.approx(0.0184, abs=0.0001)
+
+
+def test_one_window_is_the_queue_of_the_textbook() -> None:
+    """M/M/1 at 80 %: four of five wait, and four services long on the mean; 45 % of the people within five minutes."""
+    assert waits(0.8, 1) == pytest.approx(0.8)
+    assert mean_wait(0.8, 1, 60) == pytest.approx(240)
+    assert within(0.8, 1, 60, 0) == pytest.approx(0.2)
+    assert within(0.8, 1, 60, 300) == pytest.approx(1 - 0.8 * 2.718281828**-1)
+
+
+def test_a_load_beyond_the_windows_never_ends() -> None:
+    """Everybody waits, for ever."""
+    assert (waits(2.0, 2), mean_wait(2.0, 2, 60), within(2.0, 2, 60, 600)) == (1.0, float("inf"), 0.0)
+
+
+@pytest.mark.parametrize(("load", "windows"), [(0.5, 1), (0.9, 2), (4.6, 6), (9.7, 11)])
+def test_the_fewest_windows_keep_the_promise_and_one_less_does_not(load: float, windows: int) -> None:
+    """Eight of ten within ten minutes, services of five."""
+    assert windows_for(load, 300, 600, 0.8) == windows
+    assert within(load, windows, 300, 600) >= 0.8
+    assert within(load, windows - 1, 300, 600) < 0.8
+
+
+def busy(hall: PureHall, people: int, service_minutes: float = 10) -> None:
+    """One after another comes and is served at window 1 for so long."""
+    for _ in range(people):
+        hall.issue("land")
+        hall.call(1)
+        hall.ask(c.StartService(1))
+        hall.pass_minutes(service_minutes)
+        hall.ask(c.FinishService(1))
+
+
+def test_the_pace_is_that_of_the_last_hour() -> None:
+    """Of six served for ten minutes each the first came more than an hour ago; papers nobody came for."""
+    hall = PureHall(NORM)
+    hall.open(1)
+    busy(hall, 6)
+    known = paces(hall.state, hall.now)
+    assert known["land"] == Pace(5.0, 600.0)
+    assert known["papers"] == Pace(0.0, None)
+
+
+def test_a_few_services_say_nothing_of_the_mean() -> None:
+    """Four ended services are too few."""
+    hall = PureHall(NORM)
+    hall.open(1)
+    busy(hall, 4)
+    assert paces(hall.state, hall.now)["land"].service_s is None
+    assert outlook(hall.state, hall.now).advice == ()
+
+
+def test_advice_says_how_many_windows_more_and_what_it_assumes() -> None:
+    """Twenty an hour at ten minutes each are 3.3 windows' work: one window is four too few for eight in ten."""
+    hall = PureHall(NORM)
+    hall.open(1)
+    busy(hall, 6)
+    for _ in range(15):
+        hall.issue("land")
+    (advice,) = outlook(hall.state, hall.now).advice
+    assert (advice.service, advice.per_hour, advice.service_s, advice.windows) == ("land", 20, 600, 1.0)
+    assert (advice.more, advice.norm_minutes, advice.share) == (4, 10, 0.8)
+    assert windows_for(20 / 6, 600, 600, 0.8) == 5
+
+
+def test_a_window_of_several_services_has_a_part_of_its_time_for_each() -> None:
+    """Window 3 serves land, school and papers, and only land is asked for: most of its time is land's."""
+    hall = PureHall(NORM)
+    hall.open(1)
+    busy(hall, 6)
+    hall.ask(c.CloseWindow(1))
+    hall.open(3)
+    for _ in range(14):
+        hall.issue("land")
+    (advice,) = outlook(hall.state, hall.now).advice
+    assert advice.windows == 0.9
+
+
+def test_what_is_expected_is_the_line_at_the_pace_of_the_windows() -> None:
+    """Three before one who comes now, at one window and ten minutes each; nothing where a window is free."""
+    hall = PureHall(NORM)
+    hall.open(1)
+    busy(hall, 6)
+    assert outlook(hall.state, hall.now).expected_s["land"] == 0
+    for _ in range(3):
+        hall.issue("land")
+    assert outlook(hall.state, hall.now).expected_s["land"] == 2100
+    assert "papers" not in outlook(hall.state, hall.now).expected_s
