@@ -66,7 +66,7 @@ def test_a_module_that_calls_itself_pure_is(graph: grimp.ImportGraph) -> None:
 
 
 BELOW_THE_DOORS = tuple(f"queue_server.{room}." for room in ("config", "hall", "journal", "stats", "views"))
-"""What a door (the API, a page, the bridge) is made of may be pure beside a handler; below there is no such neighbour."""
+"""What a door (the API, a page, the bridge) is made of may be pure beside a handler; below there is none."""
 
 ASKS_THE_MACHINE = {
     "time": {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "clock_gettime",

@@ -21,7 +21,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from script.pictures.screenshots import CALLED, SERVED, Shot, StagedClock, stage, take
 from script.staging.browser import ARGUMENTS, chromium
-from tests.browser.hall_server import HALL, HallServer, sample_definition
+from script.staging.hall_server import HALL, HallServer, sample_definition
 
 EARLIER: Final = 4
 """Visitors whom each window has served before the picture."""

@@ -35,7 +35,7 @@ from queue_server.stats.past_logs.importing import records_of
 from script.data.simulated_weeks import weeks
 from script.pictures.screenshots import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
-from tests.browser.hall_server import HALL, HallServer, sample_definition
+from script.staging.hall_server import HALL, HallServer, sample_definition
 
 LAST: Final = date(2026, 3, 27)
 UNTIL_S: Final = 17 * 3600 + 30 * 60

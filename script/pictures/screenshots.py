@@ -30,7 +30,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import User
 from script.staging.browser import ARGUMENTS, chromium
-from tests.browser.hall_server import HALL, SAMPLE, HallServer, sample_definition
+from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 

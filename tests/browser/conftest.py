@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright, expect
 
 from script.staging.browser import ARGUMENTS, chromium
-from tests.browser.hall_server import HallServer, sample_definition
+from script.staging.hall_server import HallServer, sample_definition
 
 LOOK_UP_MS = 15_000
 """How long a page may take to show what it should: a slow machine, not a slow page."""

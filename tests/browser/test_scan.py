@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 from playwright.async_api import Browser, Page, expect
 
 from script.staging.browser import ARGUMENTS, chromium
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import LOOK_UP_MS, NewPage
-from tests.browser.hall_server import HALL, HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
