@@ -1,21 +1,17 @@
 """A small hall for tests, and a way to drive it without a journal, a disk or a loop."""
 
-from hashlib import sha256
-
 from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Names, Priority, Rules, Service, Window, Zone
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.decide import decide, overdue
-from queue_server.hall.evolve import evolve
-from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.hall.ticket import Ticket
+from script.staging.hall_in_memory import DESK as DESK
+from script.staging.hall_in_memory import KIOSK, HallInMemory
 
 MORNING = 1_760_000_400 * SECOND
 """2025-10-09 09:00:00 UTC, which is 14:00 in Almaty."""
-KIOSK = c.Actor("kiosk", "entrance")
-DESK = c.Actor("operator", "desk")
 
 
 def names(text: str) -> Names:
@@ -50,28 +46,12 @@ def with_rules(**changes: object) -> Definition:
     return replace(DEFINITION, rules=replace(DEFINITION.rules, **changes))
 
 
-class PureHall:
-    """A hall at a time of its own: what is asked happens at once, or raises `Refused` and changes nothing."""
+class PureHall(HallInMemory):
+    """A hall in memory, with the steps that most tests take."""
 
     def __init__(self, definition: Definition = DEFINITION, now: int = MORNING) -> None:
-        self.state = State(hall="aksu")
-        self.entries: list[e.Entry] = []
-        self.now = now
+        super().__init__(definition, now)
         self._issued = 0
-        self.ask(c.Configure(definition))
-
-    def ask(self, command: c.Command, actor: c.Actor = DESK) -> list[e.Event]:
-        """Give a command; returns its events."""
-        self.settle()
-        events = decide(self.state, command, actor, self.now)
-        self._take_in(events, str(actor))
-        self.settle()
-        return events
-
-    def settle(self) -> None:
-        """Let what time has brought about happen."""
-        while events := overdue(self.state, self.now):
-            self._take_in(events, str(c.CLOCK))
 
     def pass_minutes(self, minutes: float) -> None:
         self.now += int(minutes * MINUTE)
@@ -93,10 +73,3 @@ class PureHall:
         called = self.ask(c.CallNext(window))[-1]
         assert isinstance(called, e.TicketCalled)
         return self.state.tickets[called.ticket]
-
-    def _take_in(self, events: list[e.Event], actor: str) -> None:
-        for event in events:
-            seq = self.state.seq + 1
-            entry = e.Entry(seq, self.now, actor, "test", event, sha256(self.state.head + bytes([seq % 256])).digest())
-            self.entries.append(entry)
-            evolve(self.state, entry)

@@ -1,25 +1,17 @@
 """One Chromium for the whole suite, a context for each test, and the real server in the same loop."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import urlsplit
 
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright, expect
 
-from tests.browser.hall_server import HallServer, sample_definition
+from script.staging.browser import ARGUMENTS, chromium
+from script.staging.hall_server import HallServer, sample_definition
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LOOK_UP_MS = 15_000
 """How long a page may take to show what it should: a slow machine, not a slow page."""
 expect.set_options(timeout=LOOK_UP_MS)
-
-
-def chromium() -> str | None:
-    """The browser that `KEZEK_BROWSER` names, the one on the PATH, or None for Playwright's own."""
-    known = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("KEZEK_BROWSER") or next(filter(None, map(shutil.which, known)), None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

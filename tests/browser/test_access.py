@@ -11,8 +11,8 @@ from queue_server.api.page_table import PAGES as PAGE_TABLE
 from queue_server.api.replies import HTML
 from queue_server.api.routes import ROUTES
 from queue_server.hall import commands as c
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

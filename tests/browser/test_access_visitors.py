@@ -9,8 +9,8 @@ from playwright.async_api import Page, expect
 
 from queue_server.config.definition import Hours
 from queue_server.hall import commands as c
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -24,9 +24,9 @@ from queue_server.config.mistakes import Problem, said
 from queue_server.config.patch import Change, apply_changes
 from queue_server.journal.store import User
 from queue_server.pages.settings_notice import SETTINGS_NOTICE
-from tests.browser import hall_server
+from script.staging import hall_server
+from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import SAMPLE, HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

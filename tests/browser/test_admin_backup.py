@@ -18,8 +18,8 @@ from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
+from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import SAMPLE, HallServer
 from tests.unit.journal.days import day
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

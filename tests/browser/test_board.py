@@ -14,8 +14,8 @@ from displays.apparatus import APPARATUS
 from queue_server.config.definition import Names
 from queue_server.config.displays import Displays, HallBoard
 from queue_server.hall import commands as c
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -12,8 +12,8 @@ from displays.voice.voice import Voice
 from queue_server.config.displays import Displays, HallBoard
 from queue_server.config.displays import Voice as Settings
 from queue_server.hall import commands as c
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 from tests.browser.test_board import OVERFLOWING, places
 from tests.browser.test_voice import BROWSER_THAT_SPEAKS
 

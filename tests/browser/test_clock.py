@@ -9,8 +9,8 @@ from playwright.async_api import expect
 
 from queue_server.clock import HallClock, now_us, steady_us
 from queue_server.hall.state import SECOND
+from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer, sample_definition
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

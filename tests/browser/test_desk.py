@@ -7,8 +7,8 @@ from playwright.async_api import Page, expect
 from queue_server.config.definition import Names, Result
 from queue_server.hall import commands as c
 from queue_server.hall.ticket import Ticket
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
 from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

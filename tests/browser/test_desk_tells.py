@@ -11,8 +11,8 @@ from queue_server.clock import now_us
 from queue_server.hall import commands as c
 from queue_server.views.printers import PrinterDocument
 from queue_server.views.times import moment
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 from tests.browser.test_desk import RESULTS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

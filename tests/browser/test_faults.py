@@ -8,8 +8,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from queue_server.api.door import DOOR
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 from tests.browser.reconnect import come_back
 from tests.browser.until import until
 

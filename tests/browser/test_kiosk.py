@@ -11,8 +11,8 @@ from playwright.async_api import Page, Route, WebSocket, expect
 from queue_server.config.definition import ClosedDay, Hours, Names, Service
 from queue_server.hall import commands as c
 from queue_server.pages import SITE
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
 from tests.browser.reconnect import come_back
 from tests.browser.until import until
 from tests.halls import names

@@ -10,8 +10,8 @@ from displays.paper.simulator.habits import OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.config.displays import Displays, Printer
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from queue_server.config.displays import Voice
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 from tests.browser.test_kiosk import pass_time
 from tests.browser.until import until
 

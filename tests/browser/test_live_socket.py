@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import WebSocketRoute, expect
 
 from queue_server.pages import SITE
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

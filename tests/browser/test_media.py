@@ -14,9 +14,9 @@ from playwright.async_api import Browser, Page, expect
 
 from displays.apparatus import APPARATUS
 from queue_server.config.displays import Displays, HallBoard, Voice
+from script.staging.hall_server import HallServer, sample_definition
 from tests.browser.conftest import NewPage
 from tests.browser.films import film
-from tests.browser.hall_server import HallServer, sample_definition
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -16,7 +16,7 @@ from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
 from queue_server.hall import commands as c
 from queue_server.pages.presence import PRESENCE
-from tests.browser.hall_server import HALL, SAMPLE, HallServer, sample_definition
+from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 from tests.browser.old_builds import NoBuild, unpacked
 from tests.browser.old_chromium import OldPage, old_page
 

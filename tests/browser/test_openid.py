@@ -11,7 +11,7 @@ from queue_server.clock import now_us
 from queue_server.config.definition import Names
 from queue_server.config.openid import OpenId
 from queue_server.journal.store import User
-from tests.browser.hall_server import HallServer, sample_definition
+from script.staging.hall_server import HallServer, sample_definition
 from tests.openid_provider import CLIENT, SECRET, OpenIdProvider
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

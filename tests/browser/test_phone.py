@@ -10,8 +10,8 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.pages.dates import clock
 from queue_server.views.times import moment
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
 from tests.browser.until import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -8,8 +8,9 @@ import segno
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import ARGUMENTS, LOOK_UP_MS, NewPage, chromium
-from tests.browser.hall_server import HALL, HallServer
+from script.staging.browser import ARGUMENTS, chromium
+from script.staging.hall_server import HALL, HallServer
+from tests.browser.conftest import LOOK_UP_MS, NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -14,8 +14,8 @@ from queue_server.hall import commands as c
 from queue_server.journal.store import Trace, User
 from queue_server.pages.words import words
 from queue_server.views.ticket import ticket_document
+from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer, sample_definition
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

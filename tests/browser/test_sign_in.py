@@ -7,8 +7,8 @@ from queue_server.api.passwords import hash_password
 from queue_server.api.tokens import digest_of
 from queue_server.clock import now_us
 from queue_server.journal.store import Session, User
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

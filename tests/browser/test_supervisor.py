@@ -14,8 +14,8 @@ from queue_server.hall.state import MINUTE
 from queue_server.views.passing import Foreseen
 from queue_server.views.printers import PrinterDocument
 from queue_server.views.times import moment
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

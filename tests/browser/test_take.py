@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from playwright.async_api import Route, expect
 
 from queue_server.pages.presence import Presence
+from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer, sample_definition
 from tests.browser.test_board import OVERFLOWING
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

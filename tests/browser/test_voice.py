@@ -6,8 +6,8 @@ from playwright.async_api import Page, expect
 from displays.apparatus import APPARATUS
 from displays.voice.voice import Voice
 from queue_server.config.displays import Voice as Settings
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -16,8 +16,8 @@ from queue_server.hall.events import Estimate
 from queue_server.hall.state import MINUTE
 from queue_server.pages.site import Site
 from queue_server.pages.words import words
+from script.staging.hall_server import HallServer, sample_definition
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer, sample_definition
 from tests.halls import MORNING, names
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

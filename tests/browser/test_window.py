@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from queue_server.hall import commands as c
+from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

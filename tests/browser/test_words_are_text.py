@@ -15,8 +15,8 @@ from queue_server.pages.words import words
 from queue_server.views.printers import PrinterDocument
 from queue_server.views.ticket import ticket_document
 from queue_server.views.times import moment
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.hall_server import HALL, HallServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

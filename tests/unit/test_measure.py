@@ -2,9 +2,9 @@
 
 import asyncio
 
-from script.bench import COLUMNS, HEAD, PAGE
-from script.client import Screen, Wall, marker, message
-from script.measure import in_turns, rate_row, time_row, versus
+from script.benchmarks.client import Screen, Wall, marker, message
+from script.benchmarks.measure import in_turns, rate_row, time_row, versus
+from script.benchmarks.run import COLUMNS, HEAD, PAGE
 
 
 async def test_measures_take_turns_and_the_median_counts() -> None:

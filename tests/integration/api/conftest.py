@@ -12,6 +12,7 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server import app as kezek
+from queue_server.api import tokens
 from queue_server.api.configuration import configuration_for
 from queue_server.api.configuration_good import GoodConfiguration
 from queue_server.api.door import DOOR
@@ -170,6 +171,14 @@ async def serving(
             await runner.cleanup()
     assert bugs == []
     assert application[DOOR].bugs.last() == [] or expects_bugs
+
+
+@pytest.fixture(autouse=True)
+def readings_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store's tokens are read often, and at once for one that nobody knows: no test of a door has to sit out what
+    slows down who guesses."""
+    monkeypatch.setattr(tokens, "SOONEST_S", 0.0)
+    monkeypatch.setattr(tokens, "REFRESH_S", 0.1)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import aiohttp
 import msgspec
 import pytest
 
+from firmware_bridge import status
 from firmware_bridge.bridge import Bridge, run
 from firmware_bridge.errors import BridgeError, PortFault
 from firmware_bridge.simulators.simulate import simulated_bridge
@@ -51,8 +52,12 @@ async def test_the_server_is_told_what_each_board_shows(server: FakeServer, runn
             await server.until(reported)
 
 
-async def test_a_board_flashes_its_address_when_the_server_asks(server: FakeServer, running: Running) -> None:
-    """Until the server asks no more; then it shows the call again."""
+async def test_a_board_flashes_its_address_when_the_server_asks(
+    server: FakeServer, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until the server asks no more; then it shows the call again. Reports come often here, and so do their answers."""
+    monkeypatch.setattr(status, "REPORT_AT_LEAST_EVERY_S", 0.2)
+    monkeypatch.setattr(status, "REPORT_AT_MOST_EVERY_S", 0.1)
 
     def shows(text: str) -> bool:
         return server.reports != [] and server.reports[-1]["boards"][0]["asked"] == [text]
@@ -130,6 +135,7 @@ async def test_noise_and_an_unknown_bus_on_the_monitor(server: FakeServer, runni
     candle = config.Bus(id="candle", protocol="candle", port="-", boards=(config.Board(address=0x20, lines=("",)),))
     async with asyncio.timeout(20), simulated_bridge(config.Bridge(buses=(candle,))) as (settings, (bus,)):
         async with running(settings, server) as bridge, served(bridge.status, bridge.taps(), 0) as port:
+            await bus.until(lambda: bus.received > 0)  # the port is open then: what is sent before is lost
             lines, others = monitor.of_bridge(port, [candle]), monitor.of_bridge(port, [GOOD])
             started = [asyncio.ensure_future(anext(each)) for each in (lines, others)]
             while [len(taps) for taps in bridge.taps()] != [2]:  # noqa: ASYNC110 - the monitors are connected then

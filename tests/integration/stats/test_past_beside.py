@@ -13,7 +13,7 @@ from queue_server.journal.store import Batch
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.importing import HasHistory, begun, past_beside, records_of
-from tests.browser.hall_server import HALL, HallServer, sample_definition
+from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.integration.kezek_process import kezek, serving, token
 from tests.past_logs import log_bytes, visits_of
 

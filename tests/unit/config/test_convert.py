@@ -109,6 +109,7 @@ ANYTHING = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=150, deadline=None)
 def test_anything_in_the_place_of_anything(sample: bytes, data: st.DataObject) -> None:

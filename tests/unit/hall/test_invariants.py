@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Literal
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -283,4 +284,4 @@ class AnyHall(RuleBasedStateMachine):
 
 
 AnyHall.TestCase.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
-test_any_sequence_of_commands = AnyHall.TestCase
+test_any_sequence_of_commands = pytest.mark.slow(AnyHall.TestCase)

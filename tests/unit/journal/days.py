@@ -7,14 +7,13 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
-from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE
-from queue_server.journal.codec import seal
 from queue_server.journal.record import Record
+from script.staging.hall_in_memory import HALL as HALL
+from script.staging.hall_in_memory import sealed
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 
-HALL = "aksu"
 SERVICES = ("land", "school", "papers")
 
 
@@ -34,17 +33,6 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
         except Refused:
             continue
     return sealed(hall.entries)
-
-
-def sealed(entries: Iterable[e.Entry], hall: str = HALL) -> list[Record]:
-    """The records of these entries, chained anew."""
-    records: list[Record] = []
-    head = e.GENESIS
-    for entry in entries:
-        record, _ = seal(hall, head, entry.seq, entry.at, entry.actor, entry.cause, entry.event)
-        records.append(record)
-        head = record.hash
-    return records
 
 
 async def stream(records: Iterable[Record]) -> AsyncIterator[Record]:

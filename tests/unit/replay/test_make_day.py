@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_the_same_seed_makes_the_same_day() -> None:
-    """examples/day.csv is what script/make_day.py prints, so whoever changes one changes the other."""
+    """examples/day.csv is what script/data/make_day.py prints, so whoever changes one changes the other."""
     made = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, ROOT / "script/make_day.py"], capture_output=True, check=True, text=True
+        [sys.executable, ROOT / "script/data/make_day.py"], capture_output=True, check=True, text=True
     )
     assert made.stdout == (ROOT / "examples/day.csv").read_text("utf-8")
 

@@ -1,5 +1,6 @@
 """A report in every form and language: the sentence, charts, tables, and the record it rests on."""
 
+import asyncio
 import csv
 import re
 from base64 import b64decode
@@ -30,6 +31,16 @@ async def told(language: str = "kk", first: str = LAST, last: str = LAST) -> Rep
     return await report_of(sources_of(await store_of(RETOLD)), HALL, first, last, language, NOW)
 
 
+@pytest.fixture(scope="module")
+def html() -> str:
+    """The report of the last day in Kazakh, as a page: its charts are drawn once."""
+
+    async def draw() -> bytes:
+        return await written(await told("kk"), "html")
+
+    return asyncio.run(draw()).decode()
+
+
 class Page(HTMLParser):
     """What a page is made of: its tags with their attributes, and its words."""
 
@@ -56,11 +67,11 @@ async def test_it_names_the_last_record_of_its_period() -> None:
     assert report.statistics.total.balance.joined == 20
 
 
-async def test_html_stands_alone() -> None:
+@pytest.mark.slow
+async def test_html_stands_alone(html: str) -> None:
     """No script, no address of another place, a picture and a table for every question, and a style for paper."""
     report = await told("kk")
-    text = (await written(report, "html")).decode()
-    page = Page(text)
+    page = Page(html)
     assert [tag for tag, _ in page.tags if tag in ("script", "link", "iframe", "object")] == []
     assert [
         value for _, attributes in page.tags for name, value in attributes.items() if name in ("href", "action")
@@ -69,28 +80,29 @@ async def test_html_stands_alone() -> None:
     assert len(images) == len([panel for panel in report.panels if panel.spec is not None]) >= 7
     assert all((image["src"] or "").startswith("data:image/svg+xml;base64,") and image["alt"] for image in images)
     assert len([tag for tag, _ in page.tags if tag == "table"]) >= 7
-    assert "@media print" in text
-    assert re.search(r"url\((?!data:)|@import", text) is None
+    assert "@media print" in html
+    assert re.search(r"url\((?!data:)|@import", html) is None
     assert page.words.count(NAMES.kk) == 1
     assert report.hash in page.words
 
 
-async def test_html_brings_its_font() -> None:
+@pytest.mark.slow
+def test_html_brings_its_font(html: str) -> None:
     """Every letter of the page and of its charts, in every weight, and less than a tenth of the whole font; a chart is
     an image that sees no font of its page, so it has the same."""
-    text = (await written(await told("kk"), "html")).decode()
-    (font,) = re.findall(r"url\(data:font/woff;base64,([^)]+)\)", text)
+    (font,) = re.findall(r"url\(data:font/woff;base64,([^)]+)\)", html)
     found = TTFont(BytesIO(b64decode(font)))
-    words = [word for word in Page(text).words if "@font-face" not in word]
+    words = [word for word in Page(html).words if "@font-face" not in word]
     letters = {letter for letter in "".join(words) + NAMES.kk if not letter.isspace()}
     assert letters <= {chr(code) for code in found.getBestCmap()}
     assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in found["fvar"].axes] == [("wght", 400, 700)]
     assert len(b64decode(font)) < 80_000
-    images = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", text)
+    images = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", html)
     assert len(images) >= 7
     assert all(font in b64decode(image).decode() for image in images)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
@@ -191,7 +203,8 @@ async def test_a_workbook_calculates() -> None:
     assert said["In one sentence"] == "60 % were called within the norm."
 
 
-async def test_data_for_programs() -> None:
+@pytest.mark.slow
+async def test_data_for_programs(html: str) -> None:
     """JSON and CSV tell the same figures and head, and no ticket's id."""
     report = await told("en")
     found = json.decode(await written(report, "json"))
@@ -200,8 +213,8 @@ async def test_data_for_programs() -> None:
     rows = list(csv.DictReader(StringIO((await written(report, "csv")).decode("utf-8-sig"))))
     assert [(row["balance.joined"], row["seq"], row["head"]) for row in rows] == [("10", str(report.seq), report.hash)]
     ids = {event.event.ticket for event in RETOLD.events if hasattr(event.event, "ticket")}
-    for form in ("json", "csv", "html"):
-        assert not ids & set(re.findall(r"[\w-]+", (await written(report, form)).decode()))
+    for text in ((await written(report, "json")).decode(), (await written(report, "csv")).decode(), html):
+        assert not ids & set(re.findall(r"[\w-]+", text))
 
 
 async def test_a_chart_on_paper_leads_nowhere() -> None:
@@ -235,6 +248,7 @@ async def test_a_hall_without_a_day_is_said() -> None:
         await report_of(sources_of(MemoryStore()), HALL, None, None, "en", NOW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["html", "pdf", "xlsx", "csv", "json"])
 async def test_a_period_in_which_nobody_came_is_a_sentence(form: Form) -> None:
     """Every form is written, and none says NaN."""

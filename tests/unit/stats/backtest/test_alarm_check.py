@@ -50,6 +50,7 @@ def test_too_few_are_said() -> None:
         check([watched(1.0, passed=True)], FIRST, 3)
 
 
+@pytest.mark.slow
 def test_a_log_is_watched_by_what_was_known() -> None:
     """The simulated hall: everybody who passed ten minutes is known, alarms come before, and a day more changes nothing
     of the days before."""

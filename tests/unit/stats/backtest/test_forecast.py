@@ -86,6 +86,7 @@ def people(visits: list[PastVisit]) -> list[JudgedEstimates]:
     return walked(visits)
 
 
+@pytest.mark.slow
 def test_a_walk_judges_everybody_who_queued_after_the_last_day_to_learn_from(
     visits: list[PastVisit], people: list[JudgedEstimates]
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_walk_judges_everybody_who_queued_after_the_last_day_to_learn_from(
     assert 0.65 < total.coverage["all"] < 0.95
 
 
+@pytest.mark.slow
 def test_the_future_has_no_say(visits: list[PastVisit], people: list[JudgedEstimates]) -> None:
     """A log that ends a day earlier gives the same estimates for the days that it has."""
     short = walked([visit for visit in visits if visit.day <= date(2026, 1, 9)])

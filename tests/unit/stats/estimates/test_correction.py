@@ -1,6 +1,7 @@
 """Learning from what came true."""
 
 import numpy as np
+import pytest
 from numpy.random import default_rng
 
 from queue_server.stats.estimates.correction import Correction
@@ -38,6 +39,7 @@ def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
     assert abs(float(np.mean(errors))) < 2
 
 
+@pytest.mark.slow
 def test_the_range_widens_when_the_world_becomes_wilder() -> None:
     """After a change it is too narrow for a while, and then holds again."""
     rng, correction = default_rng(4), Correction.begin(1)

@@ -20,6 +20,8 @@ from queue_server.stats.staffing.whatif import Scenario, play
 from tests.halls import DEFINITION, names
 from tests.unit.stats.estimates.days import day_of, errand, fates_of, opening
 
+pytestmark = pytest.mark.slow
+
 SERVICE_S = 20.0
 CUSTOMERS, WARM, RUNS = 3_000, 200, 8
 STUDENT = 2.365

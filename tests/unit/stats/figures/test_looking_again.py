@@ -39,6 +39,7 @@ async def said(reader: FiguresReader, now: int) -> bytes:
     return json.encode(told, order="deterministic")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sums_kept", [200, 1])
 async def test_who_has_looked_all_along_is_told_what_a_newcomer_is_told(
     monkeypatch: pytest.MonkeyPatch, sums_kept: int

@@ -325,6 +325,7 @@ CELLS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=5, max_size=9), max_size=6),

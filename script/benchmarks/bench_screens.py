@@ -10,9 +10,9 @@ from typing import Final
 
 import msgspec
 
-from script.client import Connection, Wall, marker, request, upgrade
-from script.measure import Row, in_turns, time_row, versus
-from script.servers import HALL, Server, floor, kezek
+from script.benchmarks.client import Connection, Wall, marker, request, upgrade
+from script.benchmarks.measure import Row, in_turns, time_row, versus
+from script.benchmarks.servers import HALL, Server, floor, kezek
 
 CALLS: Final = 40
 TIMES: Final = 3

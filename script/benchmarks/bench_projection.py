@@ -14,8 +14,8 @@ from queue_server.config.definition import Window
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.sqlite import SqliteStore
-from script.bench_engine import DEFINITION, DESK, HALL, KIOSK
-from script.measure import Measured, Row, in_turns, time_row
+from script.benchmarks.measure import Measured, Row, in_turns, time_row
+from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 
 WINDOWS: Final = 32
 """A big hall: as many commands at once as windows, so that they share commits as they do in a rush."""

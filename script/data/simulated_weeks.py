@@ -20,9 +20,8 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.record import Record
-from script.make_day import KINDS, PRIORITIES, VISITORS, arrival
-from tests.halls import DESK, KIOSK, PureHall
-from tests.unit.journal.days import sealed
+from script.data.make_day import KINDS, PRIORITIES, VISITORS, arrival
+from script.staging.hall_in_memory import DESK, KIOSK, HallInMemory, sealed
 
 OPERATORS: Final = (
     *("Айгүл", "Ерлан", "Сәуле", "Дмитрий", "Жанар", "Нұрлан", "Ольга", "Бауыржан", "Гүлнар", "Тимур"),
@@ -38,7 +37,7 @@ class Life:
 
     def __init__(self, definition: Definition, first: date, seed: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - the seed is the point
-        self.hall = PureHall(definition, self._second(definition, first, OPENS_S))
+        self.hall = HallInMemory(definition, self._second(definition, first, OPENS_S))
         self._definition = definition
         self._idle: set[int] = set()
         self._events: list[tuple[int, int, Callable[[int], None]]] = []

@@ -19,8 +19,8 @@ import aiohttp
 
 from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bus
 from queue_server.config.boards import Board, Bridge, Bus
-from script import servers
-from script.measure import Row, time_row
+from script.benchmarks import servers
+from script.benchmarks.measure import Row, time_row
 
 CALLS: Final = 200
 ADDRESS: Final = 0x20

@@ -15,10 +15,10 @@ from typing import Final
 import msgspec
 from playwright.async_api import Browser, Page, async_playwright
 
-from script.client import Connection, request
-from script.measure import Row, in_turns, time_row
-from script.servers import HALL, Server, floor, kezek
-from tests.browser.conftest import ARGUMENTS, chromium
+from script.benchmarks.client import Connection, request
+from script.benchmarks.measure import Row, in_turns, time_row
+from script.benchmarks.servers import HALL, Server, floor, kezek
+from script.staging.browser import ARGUMENTS, chromium
 
 CALLS: Final = 200
 WARM_UP: Final = 10

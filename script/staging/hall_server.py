@@ -1,4 +1,4 @@
-"""The real server in the tests' own loop, on a free port, with a journal that survives its restarts."""
+"""The real server in the caller's own loop, on a free port, with a journal that survives its restarts."""
 
 import re
 from collections.abc import Callable
@@ -24,11 +24,10 @@ from queue_server.pages.printers import PRINTERS
 from queue_server.pages.ticket_keys import TICKET_KEYS
 from queue_server.serving import stop_in_order
 from queue_server.views.printers import PrinterDocument, PrintersDocument
+from script.staging.hall_in_memory import DESK, KIOSK
+from script.staging.hall_in_memory import HALL as HALL
 
-HALL = "aksu"
 SAMPLE = Path(__file__).parents[2] / "config.toml"
-DESK = c.Actor("operator", "desk")
-KIOSK = c.Actor("kiosk", "entrance")
 
 
 def sample_definition(**rules: object) -> Definition:
@@ -40,7 +39,7 @@ def sample_definition(**rules: object) -> Definition:
 class HallServer:
     """One server. `stop` is an orderly stop; `start` after it serves the same journal on the same port.
 
-    `printers`, where a test names them, stand for the ticket printers of the hall.
+    `printers`, where the caller names them, stand for the ticket printers of the hall.
     """
 
     def __init__(
@@ -104,13 +103,15 @@ class HallServer:
     async def announce_device(self) -> str:
         """A new screen says that it is there; returns its code."""
         announced = await self.devices.announce("board", "1.0")
-        assert announced is not None
+        if announced is None:
+            raise RuntimeError("too many screens wait")
         return announced[0].code or ""
 
     async def pair_device(self, code: str, name: str) -> None:
         """An administrator types in the code of a screen that waits."""
         waiting = await self.devices.waiting(code)
-        assert waiting is not None
+        if waiting is None:
+            raise RuntimeError(f"no screen waits under {code}")
         await self.devices.pair(waiting, name, HALL, None)
 
     async def ask(self, command: c.Command, actor: c.Actor = DESK, note: str | None = None) -> None:

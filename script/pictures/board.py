@@ -1,7 +1,7 @@
 """Make the pictures of the hall board for the documentation, of a hall that has been open for some hours.
 
-python -m script.board_pictures         writes docs/screenshots/board*.png and window*.png
-python -m script.board_pictures window  only those whose names begin so
+python -m script.pictures.board         writes docs/screenshots/board*.png and window*.png
+python -m script.pictures.board window  only those whose names begin so
 
 By then the hall has shown how long its services take, so the board tells expected waits; and it shows a poster.
 """
@@ -19,9 +19,9 @@ from displays.apparatus import APPARATUS
 from queue_server.config.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
-from script.screenshots import CALLED, SERVED, Shot, StagedClock, stage, take
-from tests.browser.conftest import ARGUMENTS, chromium
-from tests.browser.hall_server import HALL, HallServer, sample_definition
+from script.pictures.screenshots import CALLED, SERVED, Shot, StagedClock, stage, take
+from script.staging.browser import ARGUMENTS, chromium
+from script.staging.hall_server import HALL, HallServer, sample_definition
 
 EARLIER: Final = 4
 """Visitors whom each window has served before the picture."""

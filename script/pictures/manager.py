@@ -1,8 +1,8 @@
 """Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, lived by its own rule.
 
-python -m script.manager_pictures              writes docs/screenshots/manager-*.png and report.png
-python -m script.manager_pictures manager-day  only those that are named
-python -m script.manager_pictures manager-ahead --log FILE.csv.gz --timezone Asia/Jerusalem --norm-minutes 3
+python -m script.pictures.manager              writes docs/screenshots/manager-*.png and report.png
+python -m script.pictures.manager manager-day  only those that are named
+python -m script.pictures.manager manager-ahead --log FILE.csv.gz --timezone Asia/Jerusalem --norm-minutes 3
                                                what is ahead of a hall that has lived the last weeks of a real log
 """
 
@@ -32,10 +32,10 @@ from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.files import open_log
 from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.importing import records_of
-from script.lived import weeks
-from script.screenshots import FOLDER, Shot, take
-from tests.browser.conftest import ARGUMENTS, chromium
-from tests.browser.hall_server import HALL, HallServer, sample_definition
+from script.data.simulated_weeks import weeks
+from script.pictures.screenshots import FOLDER, Shot, take
+from script.staging.browser import ARGUMENTS, chromium
+from script.staging.hall_server import HALL, HallServer, sample_definition
 
 LAST: Final = date(2026, 3, 27)
 UNTIL_S: Final = 17 * 3600 + 30 * 60

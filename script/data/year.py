@@ -20,9 +20,8 @@ from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
 from queue_server.stats.visits.fold import Fold
 from queue_server.stats.visits.follow import save
-from script.bench_engine import DEFINITION
+from script.data.measured_hall import DEFINITION, HALL
 
-HALL: Final = "bench"
 FIRST_DAY: Final = date(2025, 1, 1)
 DAYS: Final = 365
 WINDOWS: Final = 20

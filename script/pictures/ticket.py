@@ -1,6 +1,6 @@
 """Draw the paper ticket of the documentation: what the simulated printer makes of the bytes of a real one.
 
-python -m script.ticket_picture        writes docs/screenshots/ticket-paper.png
+python -m script.pictures.ticket        writes docs/screenshots/ticket-paper.png
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.pages.words import words
 from queue_server.views.ticket import ticket_document
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 MORNING = int(datetime(2026, 11, 23, 4, 42, tzinfo=UTC).timestamp()) * SECOND
 PICTURE = ROOT / "docs/screenshots/ticket-paper.png"
 KEYS = TicketKeys(bytes(32))

@@ -13,7 +13,7 @@ from typing import Final, cast
 import uvloop
 from aiohttp import web
 
-from script.client import message
+from script.benchmarks.client import message
 
 BACKLOG: Final = 4096
 

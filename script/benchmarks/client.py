@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Final, cast
 
-from script.servers import Server
+from script.benchmarks.servers import Server
 
 _END_OF_HEAD: Final = b"\r\n\r\n"
 

@@ -1,4 +1,4 @@
-"""Runs every `script/bench_*.py` and prints the table; a full run writes docs/performance.md.
+"""Runs every `bench_*.py` of this folder and prints the table; a full run writes docs/performance.md.
 
 Each such module has `async def rows(full: bool) -> list[Row]`; `full` asks for what takes minutes, too.
 """
@@ -19,9 +19,9 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from script.measure import Row
+from script.benchmarks.measure import Row
 
-PAGE: Final = Path(__file__).parent.parent / "docs/performance.md"
+PAGE: Final = Path(__file__).parents[2] / "docs/performance.md"
 LIBRARIES: Final = ("aiohttp", "msgspec", "uvloop")
 
 HEAD: Final = """# Speed
@@ -41,7 +41,7 @@ Files are drawn by processes of their own, which begin anew for each.
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--full", action="store_true", help="also what takes minutes; writes the page")
-    arguments.add_argument("--only", metavar="WORD", help="only script/bench_WORD.py; nothing is written")
+    arguments.add_argument("--only", metavar="WORD", help="only script/benchmarks/bench_WORD.py; nothing is written")
     chosen = arguments.parse_args()
     console = Console()
     rows: list[Row] = []
@@ -56,7 +56,7 @@ def main() -> None:
 
 def _modules(only: str | None) -> Iterator[ModuleType]:
     for path in sorted(Path(__file__).parent.glob(f"bench_{only or '*'}.py")):
-        yield import_module(f"script.{path.stem}")
+        yield import_module(f"script.benchmarks.{path.stem}")
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.stats.estimates.learning import Learning
-from script.bench_engine import DESK, HALL, KIOSK
-from script.bench_projection import BIG_HALL
-from script.measure import Measured, Row, in_turns, time_row
+from script.benchmarks.bench_projection import BIG_HALL
+from script.benchmarks.measure import Measured, Row, in_turns, time_row
+from script.data.measured_hall import DESK, HALL, KIOSK
 
 WAITING: Final = 200
 SERVED: Final = 10

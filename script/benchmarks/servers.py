@@ -61,8 +61,8 @@ async def kezek(folder: Path | None = None) -> AsyncIterator[Server]:
 
 @asynccontextmanager
 async def floor(name: str, *arguments: str) -> AsyncIterator[Server]:
-    """One of `script/floors.py`."""
-    async with _running("-m", "script.floors", name, *arguments) as server:
+    """One of `floors.py`."""
+    async with _running("-m", "script.benchmarks.floors", name, *arguments) as server:
         yield server
 
 

@@ -12,8 +12,8 @@ from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
-from script.bench_engine import DEFINITION, DESK, HALL, KIOSK
-from script.measure import Row, in_turns, time_row
+from script.benchmarks.measure import Row, in_turns, time_row
+from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 
 RECORDS: Final = 1_000_000
 VISITORS_A_DAY: Final = 1_000

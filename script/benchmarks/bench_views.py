@@ -24,8 +24,9 @@ from queue_server.journal.store import Token
 from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.period import WAYS, FiguresReader
-from script.measure import Row
-from script.year import DEFINITION_OF_YEAR, HALL, write_year
+from script.benchmarks.measure import Row
+from script.data.measured_hall import HALL
+from script.data.year import DEFINITION_OF_YEAR, write_year
 
 VISITS: Final = 500_000
 TIMES: Final = 9

@@ -9,29 +9,19 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
-from queue_server.config.definition import Definition, Names, Service, Window
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.schema import SCHEMA
 from queue_server.journal.sqlite import SqliteStore
-from script.measure import Row, in_turns, rate_row, time_row
+from script.benchmarks.measure import Row, in_turns, rate_row, time_row
+from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 
-HALL: Final = "bench"
 CALLERS: Final = 100
 TICKETS: Final = 10_000
 TIMES: Final = 9
 NEXTS: Final = 150
-
-KIOSK: Final = c.Actor("kiosk", "bench")
-DESK: Final = c.Actor("operator", "bench")
-_NAMES: Final = Names(kk="Зал", ru="Зал", en="Hall")
-DEFINITION: Final = Definition(
-    names=_NAMES,
-    services=tuple(Service(f"s{n}", "ABCDEFGH"[n], _NAMES, last_number=9999) for n in range(8)),
-    windows=tuple(Window(n, tuple(f"s{m}" for m in range(8))) for n in range(1, 5)),
-)
 
 
 async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import count, islice
 from typing import Final
 
-from script.client import Connection, posts_per_second, request
-from script.measure import Row, in_turns, rate_row
-from script.servers import HALL, floor, kezek
+from script.benchmarks.client import Connection, posts_per_second, request
+from script.benchmarks.measure import Row, in_turns, rate_row
+from script.benchmarks.servers import HALL, floor, kezek
 
 CONNECTIONS: Final = 64
 TICKETS: Final = 3_000

@@ -1,6 +1,6 @@
 """Makes examples/day.csv: a day of the sample hall in the form that `kezek replay` reads. The same seed, the same day.
 
-    .venv/bin/python script/make_day.py > examples/day.csv
+    .venv/bin/python script/data/make_day.py > examples/day.csv
 
 Visitors come in two peaks, one before noon and one after lunch; each service has its own length; who has waited
 longer than their patience leaves.

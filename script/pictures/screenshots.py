@@ -1,7 +1,7 @@
 """Make the pictures of the documentation: the real pages, in Chromium, of a hall in the middle of its morning.
 
-python -m script.screenshots             writes docs/screenshots/*.png
-python -m script.screenshots kiosk desk  only those whose names begin so
+python -m script.pictures.screenshots             writes docs/screenshots/*.png
+python -m script.pictures.screenshots kiosk desk  only those whose names begin so
 """
 
 import asyncio
@@ -29,10 +29,10 @@ from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import User
-from tests.browser.conftest import ARGUMENTS, chromium
-from tests.browser.hall_server import HALL, SAMPLE, HallServer, sample_definition
+from script.staging.browser import ARGUMENTS, chromium
+from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 
-FOLDER: Final = Path(__file__).parents[1] / "docs" / "screenshots"
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 
 SERVED: Final = {6: "land", 3: "documents", 13: "social", 16: "employment", 1: "front-desk"}
 CALLED: Final = {18: "education", 7: "land"}
