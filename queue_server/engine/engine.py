@@ -77,8 +77,12 @@ class Engine:
         self.clock.watch_hall(self._is_empty)
         self._projection_of = projection_of
         self._writers: dict[str, Writer] = {}
+        self.late_configuration: Callable[[str, Refused | None], None] = lambda _hall, _refusal: None
+        """Told when a definition that had waited for the time is in force, or refused."""
         self._waiting: dict[str, deque[tuple[c.Command, c.Actor, str | None]]] = {}
         """Commands of the start, which wait until the time is beyond doubt."""
+        self._giving = asyncio.Lock()
+        """Held while such commands are given, so that each is given once and in its order."""
         self._asked: int | None = None
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
@@ -108,14 +112,35 @@ class Engine:
     ) -> None:
         """Give a command of the start: now, or before all others once what the time is is beyond doubt. Raises as
         `submit` where it is given now."""
-        self._waiting.setdefault(hall, deque()).append((command, actor, command_id))
-        await self._submit_waiting(hall)
-
-    async def _submit_waiting(self, hall: str) -> None:
-        waiting = self._waiting.get(hall)
-        while waiting and not self.is_doubtful(hall):
-            command, actor, command_id = waiting.popleft()
+        if self._waiting.get(hall) or self.is_doubtful(hall):
+            self._waiting.setdefault(hall, deque()).append((command, actor, command_id))
+        else:
             await self.submit(hall, command, actor, command_id)
+
+    def waits_for_clock(self, hall: str) -> bool:
+        """Whether the definition of the start is not in force yet because the time is in doubt."""
+        return any(isinstance(command, c.Configure) for command, _, _ in self._waiting.get(hall, ()))
+
+    async def _give_waiting(self, hall: str) -> None:
+        """Give what has waited for the time. Raises `Unavailable`, `Corrupt` and `Stopping`, and goes on waiting then; what
+        is refused, or meets a defect, is nobody's answer who asks meanwhile, and holds up nothing."""
+        async with self._giving:
+            waiting = self._waiting.get(hall)
+            while waiting and not self.is_doubtful(hall):
+                command, actor, command_id = waiting[0]
+                refusal = None
+                try:
+                    await self._submit(hall, command, actor, command_id)
+                except (Unavailable, Corrupt, Stopping):
+                    raise
+                except Refused as refused:
+                    refusal = refused
+                    log.critical("%s: %s of the start is refused: %s", hall, type(command).__name__, refused)
+                except Exception as bug:  # noqa: BLE001 - the hall goes on without it
+                    self.bugs.report(bug, f"start of {hall}")
+                waiting.popleft()
+                if isinstance(command, c.Configure):
+                    self.late_configuration(hall, refusal)
 
     def corrupt(self, hall: str) -> Corrupt | None:
         """Why the hall does not write, if it does not."""
@@ -152,7 +177,14 @@ class Engine:
             raise writer.corrupt
         if self.is_doubtful(hall):
             raise ClockDoubtful
-        await self._submit_waiting(hall)
+        if self._waiting.get(hall):
+            await self._give_waiting(hall)
+        return await self._submit(hall, command, actor, command_id, note)
+
+    async def _submit(
+        self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None, note: str | None = None
+    ) -> bytes:
+        writer = self._writers[hall]
         try:
             while writer.is_unsettled:
                 await self._settle(writer)
@@ -437,7 +469,7 @@ class Engine:
         try:
             await self._settle(writer)
             await self._look_around(writer)
-            await self._submit_waiting(hall)
+            await self._give_waiting(hall)
             if not self.is_doubtful(writer.feed.hall):
                 self._line_up(writer.propose_overdue(self.clock(), may_turn=self._may_turn()))
             writer.keep_in_step()
