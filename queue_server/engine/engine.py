@@ -32,8 +32,9 @@ from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
+from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import LIVE
-from queue_server.journal.clock_records import ask
+from queue_server.journal.clock_records import ask, note_behind
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
@@ -84,6 +85,7 @@ class Engine:
         self._giving = asyncio.Lock()
         """Held while such commands are given, so that each is given once and in its order."""
         self._asked: int | None = None
+        self._behind: int | None = None
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._settling = asyncio.Lock()
@@ -370,7 +372,7 @@ class Engine:
 
     async def _ask_about_clock(self) -> None:
         """Let the command line know whether there is a question, and about which time."""
-        self.clock()
+        await self._note_behind()
         asked = self.clock.machine() if self.clock.doubt is not None else 0
         if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
             return
@@ -379,6 +381,20 @@ class Engine:
             self._asked = asked
         except Unavailable as fault:
             log.debug("what is asked of the clock cannot be kept: %s", fault)
+
+    async def _note_behind(self) -> None:
+        """Let the next start know that the machine's clock has gone back, and that nobody need be asked about it."""
+        behind = self.clock() - self.clock.machine()
+        if self.clock.doubt is not None or behind > BACK:
+            return
+        behind = behind if behind >= MINUTE else 0
+        if self._behind is not None and abs(behind - self._behind) < MINUTE and bool(behind) == bool(self._behind):
+            return
+        try:
+            await note_behind(self._store, behind)
+            self._behind = behind
+        except Unavailable as fault:
+            log.debug("how far the machine's clock is behind cannot be kept: %s", fault)
 
     def _may_turn(self) -> bool:
         """No day turns while the clock is in doubt."""
