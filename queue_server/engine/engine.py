@@ -124,8 +124,8 @@ class Engine:
         return any(isinstance(command, c.Configure) for command, _, _ in self._waiting.get(hall, ()))
 
     async def _give_waiting(self, hall: str) -> None:
-        """Give what has waited for the time. Raises `Unavailable`, `Corrupt` and `Stopping`, and it waits on then; what is
-        refused, or meets a defect, is nobody's answer who asks meanwhile, and holds up nothing."""
+        """Give what has waited for the time. Raises `Unavailable`, `Corrupt` and `Stopping`, and it waits on then; what
+        is refused, or meets a defect, is nobody's answer who asks meanwhile, and holds up nothing."""
         async with self._giving:
             waiting = self._waiting.get(hall)
             while waiting and not self.is_doubtful(hall):

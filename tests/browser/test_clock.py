@@ -58,7 +58,7 @@ async def test_a_member_of_staff_is_asked_and_answers(machine: WrongMachine, new
 async def test_a_journal_in_the_future_is_corrected_on_a_page(
     machine: WrongMachine, server: HallServer, new_page: NewPage
 ) -> None:
-    """A wrong clock was accepted, then set right: staff are told, and an administrator's reason corrects the journal."""
+    """A wrong clock was accepted, then set right: staff are told, and an administrator corrects it with a reason."""
     machine.wrong = YEARS
     machine.clock()
     machine.clock.accept()
