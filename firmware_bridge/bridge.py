@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from firmware_bridge.api import Api, Place
 from firmware_bridge.boards.board import Panel
@@ -171,7 +172,8 @@ class Bridge:
     def _redraw(self, hall: str) -> None:
         document = self._documents[hall]
         at = asyncio.get_running_loop().time()
-        now = local_now(self._halls[hall].timezone)
+        server_time, timezone = self._links[hall].server_time(at), self._halls[hall].timezone
+        now = local_now(timezone) if server_time is None else server_time.astimezone(ZoneInfo(timezone))
         for bus in self.buses:
             # What changes last is said first, so that the newest call need not wait for the older ones.
             for board, machine in sorted(bus.boards, key=lambda of: -place_in_line(of[0], document)):

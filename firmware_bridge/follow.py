@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Generator
-from typing import Any, cast
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, cast
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
@@ -11,9 +12,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from firmware_bridge.errors import DeniedError
 from firmware_bridge.link import LONGEST_DELAY_S, SILENCE_S, Link
+from queue_server.clock import now_s
 
 OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
 LARGEST_DOCUMENT = 4 << 20
+SAYS_CLOCK_EVERY_S: Final = 60.0
+YEARS: Final = 1970, 9000
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403  # closing codes of the contract
 DENIED = (
     "the server does not accept the token for the hall {hall!r}. Make one with: "
@@ -59,7 +63,19 @@ class BoardDocument(msgspec.Struct, frozen=True):
         return bool(self.windows) and not self.calls and all(w.state == "closed" for w in self.windows)
 
 
-_decode_view = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+class Heading(msgspec.Struct, frozen=True):
+    """What every document of the socket begins with."""
+
+    view: str = ""
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+    @property
+    def time(self) -> datetime | None:
+        """The server's time, unless no calendar could go on from it."""
+        return self.at if self.at is not None and YEARS[0] <= self.at.year <= YEARS[1] else None
+
+
+_decode_heading = msgspec.json.Decoder(Heading).decode
 _decode_board = msgspec.json.Decoder(BoardDocument).decode
 
 
@@ -97,14 +113,24 @@ async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterato
 
 async def _documents(socket: ClientConnection, link: Link) -> AsyncIterator[BoardDocument]:
     loop = asyncio.get_running_loop()
+    is_witness, says_clock_at = _is_of_another_machine(socket), loop.time()
     while True:
         async with asyncio.timeout(SILENCE_S):
             message = cast("Any", await socket.recv())
-        is_board = bytes(_decode_view(message).get("view", msgspec.Raw(b""))) == b'"board"'
-        document = _decode_board(message) if is_board else None
-        link.heard(loop.time())  # not before it is read: nonsense, again and again, is one absence and one warning
+        heading = _decode_heading(message)
+        document = _decode_board(message) if heading.view == "board" else None
+        # not before it is read: nonsense, again and again, is one absence and one warning
+        link.heard(loop.time(), heading.time)
+        if is_witness and loop.time() >= says_clock_at:
+            await socket.send(msgspec.json.encode({"clock": datetime.fromtimestamp(now_s(), UTC)}).decode())
+            says_clock_at = loop.time() + SAYS_CLOCK_EVERY_S
         if document is not None:
             yield document
+
+
+def _is_of_another_machine(socket: ClientConnection) -> bool:
+    """Whether this machine's clock is another one than the server's, and so a witness to it."""
+    return bool(socket.local_address[0] != socket.remote_address[0])
 
 
 def _lost(error: Exception, hall: str, link: Link) -> None:

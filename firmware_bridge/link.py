@@ -6,6 +6,7 @@ connecting, following, away ──15 s without a word──▶ silent ──hear
 """
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from enum import Enum
 
 SILENCE_S = 15.0  # the contract: a client that has heard nothing for 15 s says so
@@ -32,14 +33,24 @@ class Link:
         self.state = LinkState.CONNECTING
         self.why = ""
         self._heard_at = now
+        self._server_time: tuple[datetime, float] | None = None
 
-    def heard(self, now: float) -> bool:
-        """The server said something. True when it had been lost or silent, or never heard."""
+    def heard(self, now: float, server_time: datetime | None = None) -> bool:
+        """The server said something, and what time it is. True when it had been lost or silent, or never heard."""
         self._heard_at = now
+        if server_time is not None:
+            self._server_time = server_time, now
         self.why = ""
         back = self.state is not LinkState.FOLLOWING
         self.state = LinkState.FOLLOWING
         return back
+
+    def server_time(self, now: float) -> datetime | None:
+        """The server's time, which goes on evenly since it was last said; None before."""
+        if self._server_time is None:
+            return None
+        said, at = self._server_time
+        return said + timedelta(seconds=now - at)
 
     def failed(self, why: str) -> bool:
         """A connection ended or could not be made. True for the first of a row, which is news."""

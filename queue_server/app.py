@@ -20,7 +20,7 @@ from queue_server.api.authorise import front, spend
 from queue_server.api.backups import BACKUPS, backup_alarms, keep_backups
 from queue_server.api.clock import clock_alarms
 from queue_server.api.configuration import configuration_for
-from queue_server.api.configuration_good import GoodConfiguration, report_start
+from queue_server.api.configuration_good import GoodConfiguration, StartReport
 from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
 from queue_server.api.expected import expected_waits, foreseen
@@ -144,11 +144,11 @@ async def run(
             keep_backups(app, keeper)
             if start is not None:
                 note_served(data, start.file)
-                report_start(app[SETTINGS_NOTICE], start, refused)
                 good = GoodConfiguration(app[SETTINGS_NOTICE], start.text, LastGood(data))
+                report = StartReport(good, start, refused, filter(engine.waits_for_clock, engine.feeds))
+                engine.late_configuration = report.end_waiting
                 configuration_for(app, ConfigurationFile(start.file), config, app[APPARATUS].take_in, good)
-                if not app[SETTINGS_NOTICE].is_posted:
-                    ready = _after(partial(good.write, start.text), ready)
+                ready = _after(report.keep, ready)
                 link = await first_admin_link(store, clock)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
             if is_plain_to_others(host, config.server):

@@ -1,4 +1,4 @@
-# Sourced by script/test: exports KEZEK_BROWSER, a Chromium or Chrome that runs, or ends with what to do.
+# Sourced by script/test, after packages.sh: exports KEZEK_BROWSER, a Chromium or Chrome that runs, or ends with what to do.
 # In this order: the one named already, one that is installed, Debian's package where it may be installed, Playwright's own.
 # The shell without windows comes first: it draws the same pages at half the processor time.
 
@@ -24,24 +24,6 @@ with sync_playwright() as playwright:
     print(playwright.chromium.executable_path)' 2>/dev/null || true
 }
 
-install_debian_package() {
-    command -v apt-get >/dev/null 2>&1 || return 1
-    if [ "$(id -u)" = 0 ]; then
-        as_root=""
-    elif sudo -n true 2>/dev/null; then
-        as_root="sudo -n"
-    else
-        return 1
-    fi
-    say "Installing Debian's chromium ..."
-    $as_root apt-get update -qq >&2 || return 1
-    # Ubuntu's chromium needs snap, and may leave a stub: what counts is whether it runs afterwards.
-    for package in chromium-headless-shell chromium; do
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2 && return
-    done
-    return 1
-}
-
 find_browser() {
     if [ -n "${KEZEK_BROWSER:-}" ]; then
         runs "$KEZEK_BROWSER" || fail "KEZEK_BROWSER is $KEZEK_BROWSER, and that does not run."
@@ -50,7 +32,8 @@ find_browser() {
     KEZEK_BROWSER=$(installed_browser)
     [ -z "$KEZEK_BROWSER" ] || return 0
     say "Found no Chromium or Chrome."
-    install_debian_package || say "Debian's package could not be installed from here."
+    # Ubuntu's chromium needs snap, and may leave a stub: what counts is whether it runs afterwards.
+    install_debian_package chromium-headless-shell chromium || say "Debian's package could not be installed from here."
     KEZEK_BROWSER=$(installed_browser)
     [ -z "$KEZEK_BROWSER" ] || return 0
     say "Asking Playwright for its own ..."

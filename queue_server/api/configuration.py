@@ -26,7 +26,7 @@ from queue_server.api.configuration_documents import (
     mistakes_of,
     waiting_change,
 )
-from queue_server.api.configuration_good import NEEDS_RESTART, GoodConfiguration
+from queue_server.api.configuration_good import NEEDS_RESTART, WAITS_FOR_CLOCK, GoodConfiguration
 from queue_server.api.door import DOOR, Door
 from queue_server.api.problem import Problem
 from queue_server.config.definition import Definition
@@ -41,7 +41,7 @@ from queue_server.config.patch import BadChange, Change, apply_changes
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.config.trial.address import Address
-from queue_server.engine import Stopping
+from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
@@ -149,6 +149,9 @@ class Configuration:
         while True:
             try:
                 return await self._reload(actor)
+            except ClockDoubtful:
+                self._stays([FileProblem(self._file.path.name, 0, "halls", WAITS_FOR_CLOCK)])
+                log.warning("the configuration is not put in force yet: what the time is, is in doubt")
             except Unavailable as fault:
                 log.error(  # noqa: TRY400 - a disk or a lock, no defect
                     "the configuration is not put in force yet, tried again in %.0f s: %s", RELOAD_AGAIN_S, fault

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from queue_server.config.edit import rewritten
@@ -11,12 +11,13 @@ from queue_server.config.load import parse, plain
 from queue_server.config.mistakes import ConfigError, Problem, said
 from queue_server.config.start import StartConfiguration
 from queue_server.hall.errors import REFUSALS, Refused
-from queue_server.pages.settings_notice import SettingsNotice
+from queue_server.pages.settings_notice import SettingsNotice, Standing
 
 log = logging.getLogger(__name__)
 
 NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports", "backup")
 """Sections that are read at the start only, but for the boards in `displays`."""
+WAITS_FOR_CLOCK: Final = said("it is put in force once somebody has said what the time is")
 
 
 class GoodConfiguration:
@@ -48,21 +49,56 @@ class GoodConfiguration:
             log.error("%s cannot be written, so a start has nothing to fall back to: %s", self._copy.path, error)  # noqa: TRY400 - no defect
 
 
-def report_start(notice: SettingsNotice, start: StartConfiguration, refused: Mapping[str, Refused]) -> None:
-    """Say what of the file is not in force, and why. `refused` are the halls that go on with an earlier definition."""
-    for warning in start.warnings:
-        log.warning("%s", warning)
-    halls = [
-        Problem(start.file.name, 0, f"halls.{hall}", said(REFUSALS.get(refusal.code, str(refusal)), **refusal.params))
-        for hall, refusal in refused.items()
-    ]
-    problems = [*start.problems, *halls]
-    if not problems:
-        return
-    notice.post("earlier" if start.is_earlier else "faulty" if start.problems else "partly", problems)
-    log.critical("%s", notice.sentence)
-    for problem in start.problems:
-        log.critical("%s", problem)
+class StartReport:
+    """Says what of the configuration that a server has started with is not in force, and why.
+
+    `refused` are the halls that go on with an earlier definition, and `waiting` those that do until what the time is is
+    beyond doubt. What is in force altogether is kept in `good` as the text to fall back to.
+    """
+
+    def __init__(
+        self, good: GoodConfiguration, start: StartConfiguration, refused: Mapping[str, Refused], waiting: Iterable[str]
+    ) -> None:
+        self._good = good
+        self._start = start
+        self._halls = {hall: self._problem(hall, _refused(refusal)) for hall, refusal in refused.items()}
+        self._halls |= {hall: self._problem(hall, WAITS_FOR_CLOCK) for hall in waiting}
+        for warning in start.warnings:
+            log.warning("%s", warning)
+        self._post()
+        if good.notice.is_posted:
+            log.critical("%s", good.notice.sentence)
+        for problem in start.problems:
+            log.critical("%s", problem)
+
+    def keep(self) -> None:
+        """The server accepts: its configuration works. Blocking."""
+        if not self._good.notice.is_posted:
+            self._good.write(self._start.text)
+
+    def end_waiting(self, hall: str, refusal: Refused | None) -> None:
+        """The definition of a hall that waited is in force, or refused."""
+        self._halls.pop(hall, None)
+        if refusal is not None:
+            self._halls[hall] = self._problem(hall, _refused(refusal))
+        if self._good.notice.standing != "stays":  # the file has changed since, and what is said is of that
+            self._post()
+        self.keep()
+
+    def _post(self) -> None:
+        problems = [*self._start.problems, *self._halls.values()]
+        if problems:
+            standing: Standing = "earlier" if self._start.is_earlier else "faulty" if self._start.problems else "partly"
+            self._good.notice.post(standing, problems)
+        else:
+            self._good.notice.withdraw()
+
+    def _problem(self, hall: str, why: str) -> Problem:
+        return Problem(self._start.file.name, 0, f"halls.{hall}", why)
+
+
+def _refused(refusal: Refused) -> str:
+    return said(REFUSALS.get(refusal.code, str(refusal)), **refusal.params)
 
 
 def _proven(text: bytes, started: bytes) -> bytes:

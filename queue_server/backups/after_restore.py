@@ -35,7 +35,8 @@ async def note_restore(engine: Engine, store: Store, data: Path) -> None:
     if mark is None:
         return
     for hall, feed in engine.feeds.items():
-        if engine.corrupt(hall) is None and feed.state.definition is not None:
+        is_noted = await store.answer(hall, _command_id(mark)) is not None  # by a start whose mark had to stay
+        if engine.corrupt(hall) is None and feed.state.definition is not None and not is_noted:
             await _note(engine, store, feed, mark)
     if not any(engine.is_doubtful(hall) for hall in engine.feeds):
         await asyncio.to_thread(clear_restore_mark, data)
@@ -59,7 +60,11 @@ async def _note(engine: Engine, store: Store, feed: Feed, mark: RestoreMark) -> 
         "%s: this is a copy of %s that was put back: what came after it is not in the journal, and numbers go on "
         "further up", feed.hall, moment(copied_at).isoformat(timespec="minutes"),
     )  # fmt: skip
-    await engine.submit_once_certain(feed.hall, command, RESTORE, f"restored:{mark.restored_at}")
+    await engine.submit_once_certain(feed.hall, command, RESTORE, _command_id(mark))
+
+
+def _command_id(mark: RestoreMark) -> str:
+    return f"restored:{mark.restored_at}"
 
 
 async def _numbers(store: Store, feed: Feed) -> dict[str, int]:

@@ -32,8 +32,9 @@ from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
+from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import LIVE
-from queue_server.journal.clock_records import ask
+from queue_server.journal.clock_records import ask, note_behind
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
@@ -77,9 +78,14 @@ class Engine:
         self.clock.watch_hall(self._is_empty)
         self._projection_of = projection_of
         self._writers: dict[str, Writer] = {}
+        self.late_configuration: Callable[[str, Refused | None], None] = lambda _hall, _refusal: None
+        """Told when a definition that had waited for the time is in force, or refused."""
         self._waiting: dict[str, deque[tuple[c.Command, c.Actor, str | None]]] = {}
         """Commands of the start, which wait until the time is beyond doubt."""
+        self._giving = asyncio.Lock()
+        """Held while such commands are given, so that each is given once and in its order."""
         self._asked: int | None = None
+        self._behind: int | None = None
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._settling = asyncio.Lock()
@@ -108,14 +114,35 @@ class Engine:
     ) -> None:
         """Give a command of the start: now, or before all others once what the time is is beyond doubt. Raises as
         `submit` where it is given now."""
-        self._waiting.setdefault(hall, deque()).append((command, actor, command_id))
-        await self._submit_waiting(hall)
-
-    async def _submit_waiting(self, hall: str) -> None:
-        waiting = self._waiting.get(hall)
-        while waiting and not self.is_doubtful(hall):
-            command, actor, command_id = waiting.popleft()
+        if self._waiting.get(hall) or self.is_doubtful(hall):
+            self._waiting.setdefault(hall, deque()).append((command, actor, command_id))
+        else:
             await self.submit(hall, command, actor, command_id)
+
+    def waits_for_clock(self, hall: str) -> bool:
+        """Whether the definition of the start is not in force yet because the time is in doubt."""
+        return any(isinstance(command, c.Configure) for command, _, _ in self._waiting.get(hall, ()))
+
+    async def _give_waiting(self, hall: str) -> None:
+        """Give what has waited for the time. Raises `Unavailable`, `Corrupt` and `Stopping`, and it waits on then; what
+        is refused, or meets a defect, is nobody's answer who asks meanwhile, and holds up nothing."""
+        async with self._giving:
+            waiting = self._waiting.get(hall)
+            while waiting and not self.is_doubtful(hall):
+                command, actor, command_id = waiting[0]
+                refusal = None
+                try:
+                    await self._submit(hall, command, actor, command_id)
+                except (Unavailable, Corrupt, Stopping):
+                    raise
+                except Refused as refused:
+                    refusal = refused
+                    log.critical("%s: %s of the start is refused: %s", hall, type(command).__name__, refused)
+                except Exception as bug:  # noqa: BLE001 - the hall goes on without it
+                    self.bugs.report(bug, f"start of {hall}")
+                waiting.popleft()
+                if isinstance(command, c.Configure):
+                    self.late_configuration(hall, refusal)
 
     def corrupt(self, hall: str) -> Corrupt | None:
         """Why the hall does not write, if it does not."""
@@ -152,7 +179,14 @@ class Engine:
             raise writer.corrupt
         if self.is_doubtful(hall):
             raise ClockDoubtful
-        await self._submit_waiting(hall)
+        if self._waiting.get(hall):
+            await self._give_waiting(hall)
+        return await self._submit(hall, command, actor, command_id, note)
+
+    async def _submit(
+        self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None, note: str | None = None
+    ) -> bytes:
+        writer = self._writers[hall]
         try:
             while writer.is_unsettled:
                 await self._settle(writer)
@@ -338,7 +372,7 @@ class Engine:
 
     async def _ask_about_clock(self) -> None:
         """Let the command line know whether there is a question, and about which time."""
-        self.clock()
+        await self._note_behind()
         asked = self.clock.machine() if self.clock.doubt is not None else 0
         if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
             return
@@ -347,6 +381,20 @@ class Engine:
             self._asked = asked
         except Unavailable as fault:
             log.debug("what is asked of the clock cannot be kept: %s", fault)
+
+    async def _note_behind(self) -> None:
+        """Let the next start know that the machine's clock has gone back, and that nobody need be asked about it."""
+        behind = self.clock() - self.clock.machine()
+        if self.clock.doubt is not None or behind > BACK:
+            return
+        behind = behind if behind >= MINUTE else 0
+        if self._behind is not None and abs(behind - self._behind) < MINUTE and bool(behind) == bool(self._behind):
+            return
+        try:
+            await note_behind(self._store, behind)
+            self._behind = behind
+        except Unavailable as fault:
+            log.debug("how far the machine's clock is behind cannot be kept: %s", fault)
 
     def _may_turn(self) -> bool:
         """No day turns while the clock is in doubt."""
@@ -437,7 +485,7 @@ class Engine:
         try:
             await self._settle(writer)
             await self._look_around(writer)
-            await self._submit_waiting(hall)
+            await self._give_waiting(hall)
             if not self.is_doubtful(writer.feed.hall):
                 self._line_up(writer.propose_overdue(self.clock(), may_turn=self._may_turn()))
             writer.keep_in_step()

@@ -17,6 +17,8 @@ from queue_server.timekeeper import UNNOTICED, Ending
 CORRECTED: Final = kind_of(ClockCorrected)
 QUESTION: Final = "clock"
 """Kept with the positions of readers: how far the machine's clock is that somebody must read."""
+BEHIND: Final = "clock behind"
+"""Kept in the same way: by how much (µs) the machine is behind a hall's time that comes back to it gently."""
 MOST_TRIES: Final = 20
 """Another writer may be first; a journal that is always faster than this is a fault."""
 
@@ -25,22 +27,24 @@ class Healthy(Exception):
     """The journal is not in the future, so there is nothing to correct."""
 
 
-async def ending_of(store: Store, hall: str) -> Ending | None:
+async def ending_of(store: Store, hall: str, behind: int = 0) -> Ending | None:
     """How the hall's journal ends; None for one without a record. Raises `Corrupt`."""
     record = await store.head(hall)
     if record is None:
         return None
     entry = decode(record)
-    machine = entry.event.machine if isinstance(entry.event, ClockAccepted) else entry.at
+    machine = entry.event.machine if isinstance(entry.event, ClockAccepted) else entry.at - behind
     return Ending(entry.at, machine, entry.actor == IMPORTER)
 
 
 async def endings(store: Store) -> dict[str, Ending]:
-    """How every hall's journal ends. One that cannot be read vouches for nothing: its hall does not write anyway."""
+    """How every hall's journal ends. One that cannot be read vouches for nothing: its hall does not write anyway. A
+    machine that went back an hour, and was followed gently, is not asked about again by a start within that hour."""
     found: dict[str, Ending] = {}
+    behind = await store.position(BEHIND) or 0
     for hall in await store.halls():
         try:
-            ending = await ending_of(store, hall)
+            ending = await ending_of(store, hall, behind)
         except Corrupt:
             continue
         if ending is not None:
@@ -51,6 +55,11 @@ async def endings(store: Store) -> dict[str, Ending]:
 async def ask(store: Store, machine: int) -> None:
     """Let the command line know that the running server asks about this time (µs UTC) of the machine; 0: about none."""
     await store.save_position(QUESTION, machine)
+
+
+async def note_behind(store: Store, behind: int) -> None:
+    """Let the next start know how far (µs) the machine is behind the hall's time."""
+    await store.save_position(BEHIND, behind)
 
 
 async def question(store: Store) -> int:

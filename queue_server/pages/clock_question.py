@@ -1,5 +1,6 @@
 """What staff are asked on every page while the server's clock is in doubt."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -8,13 +9,24 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.hall.state import SECOND
+from queue_server.journal.feed import Feed
 from queue_server.pages.context import CLOCK, FEEDS, may
+from queue_server.timekeeper import BACK, DAY
 
 MAY_ANSWER: Final = ("operator", "manager", "admin")
+MAY_REPAIR: Final = ("admin",)
+
+
+class FutureJournal(Struct, frozen=True):
+    """A hall whose journal is so many days ahead of the machine's clock that only a correction helps."""
+
+    hall: str
+    days: int
 
 
 class ClockQuestion(Struct, frozen=True):
-    """`machine` and `ours` are the two times as the hall's people write them; `hall` is where the answer is sent."""
+    """`machine` and `ours` are the two times as the hall's people write them; `hall` is where the answer is sent.
+    Journals of the `future` are corrected by an administrator."""
 
     is_asked: bool
     is_closed: bool
@@ -22,6 +34,8 @@ class ClockQuestion(Struct, frozen=True):
     timezone: str
     machine: str
     ours: str
+    future: tuple[FutureJournal, ...]
+    may_repair: bool
 
 
 def clock_question(request: web.Request) -> ClockQuestion | None:
@@ -33,8 +47,16 @@ def clock_question(request: web.Request) -> ClockQuestion | None:
     hall, feed = next(iter(feeds.items()))
     timezone = feed.state.definition.timezone if feed.state.definition is not None else "UTC"
     report = clock.report()
-    times = (_written(at, timezone) for at in (clock.machine(), clock()))
-    return ClockQuestion(report.doubt is not None, report.is_closed, hall, timezone, *times)
+    machine, ours = (_written(at, timezone) for at in (clock.machine(), clock()))
+    future = tuple(_journals_in_future(feeds, clock.machine()))
+    may_repair = may(request, *MAY_REPAIR)
+    return ClockQuestion(report.doubt is not None, report.is_closed, hall, timezone, machine, ours, future, may_repair)
+
+
+def _journals_in_future(feeds: Mapping[str, Feed], machine: int) -> Iterator[FutureJournal]:
+    for hall, feed in feeds.items():
+        if feed.state.at - machine > BACK:
+            yield FutureJournal(hall, (feed.state.at - machine) // DAY)
 
 
 def _written(at: int, timezone: str) -> str:

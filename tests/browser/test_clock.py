@@ -55,6 +55,25 @@ async def test_a_member_of_staff_is_asked_and_answers(machine: WrongMachine, new
     assert machine.clock.report().state == "slewing"
 
 
+async def test_a_journal_in_the_future_is_corrected_on_a_page(
+    machine: WrongMachine, server: HallServer, new_page: NewPage
+) -> None:
+    """A wrong clock was accepted, then set right: staff are told, and an administrator corrects it with a reason."""
+    machine.wrong = YEARS
+    machine.clock()
+    machine.clock.accept()
+    await server.issue("land")
+    machine.wrong = 0
+    page = await new_page(f"/supervisor/{HALL}?lang=ru", "manager")
+    await expect(page.locator("clock-repair")).to_contain_text("опережает часы сервера на 36")
+    await expect(page.locator("clock-repair form")).to_have_count(0)
+    page = await new_page("/account?lang=ru", "admin")
+    await page.get_by_label("Из-за чего часы шли неверно?").fill("села батарейка")
+    await page.get_by_role("button", name="Исправить время журнала").click()
+    await expect(page.locator("clock-repair")).to_have_count(0)
+    assert machine.clock.report().state == "right"
+
+
 async def test_a_screen_is_not_asked(machine: WrongMachine, new_page: NewPage) -> None:
     """Whoever looks at a board can answer nothing."""
     machine.wrong = YEARS

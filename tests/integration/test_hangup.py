@@ -12,6 +12,7 @@ import pytest
 
 from queue_server import app as kezek_app
 from queue_server.config.load import load
+from queue_server.config.start import StartConfiguration
 from queue_server.journal.sqlite import FILE_NAME
 from tests.integration.kezek_process import PATIENCE_S
 from tests.integration.rush import CONFIG
@@ -42,8 +43,9 @@ async def test_a_lock_of_the_database_ends_nothing(tmp_path: Path, monkeypatch: 
     config, data = tmp_path / "config.toml", tmp_path / "data"
     config.write_text(CONFIG, "utf-8")
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    start = StartConfiguration(config, load(config), config.read_bytes(), is_earlier=False)
     running = asyncio.create_task(
-        kezek_app.run(load(config), data, "127.0.0.1", 0, ready=address.set_result, file=config)
+        kezek_app.run(start.config, data, "127.0.0.1", 0, ready=address.set_result, start=start)
     )
     late, in_force = Heard("not put in force yet", monkeypatch), Heard("the configuration is in force", monkeypatch)
     async with aiohttp.ClientSession(await address) as session:

@@ -20,6 +20,7 @@ from displays.paper.printing import Printing
 from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import QrCode, Text, printed
+from queue_server.clock import HallClock
 from queue_server.config.displays import Displays, Printer
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
@@ -60,7 +61,7 @@ class Place:
         return self.engine.feeds["aksu"].state.tickets[name]
 
     @contextlib.asynccontextmanager
-    async def printing(self) -> AsyncIterator[Outbox]:
+    async def printing(self, clock: Callable[[], int] | None = None) -> AsyncIterator[Outbox]:
         """The server's printing side, from its start to its end."""
         machine = PrinterMachine(self.printer)
         outbox = Outbox(
@@ -69,7 +70,7 @@ class Place:
             self.engine.feeds["aksu"],
             self.store,
             "http://kezek:8080",
-            self.clock,
+            clock or self.clock,
             key_of=KEYS.key_of,
             retry_s=0.01,
             ask_every_s=0.02,
@@ -212,6 +213,19 @@ async def test_paper_that_ends_is_known_without_a_ticket(place: Place) -> None:
         await until(lambda: outbox.document().state == "ok", place.device)
         place.device.paper = OUT
         await until(lambda: outbox.document().state == "paper_out", place.device)
+
+
+async def test_no_paper_is_too_old_while_the_clock_is_in_doubt(place: Place) -> None:
+    """The machine leaps ahead by years between the ticket and the printer that is switched on again."""
+    async with place.printing():
+        await place.device.was_asked(1)
+    await place.issue()
+    steady, wrong = 0, 0
+    clock = HallClock(lambda: place.now + steady + wrong, lambda: steady)
+    steady, wrong = 11 * MINUTE, 3650 * 24 * 60 * MINUTE
+    async with place.printing(clock):
+        (job,) = await place.device.printed(1)
+    assert number(job) == "A001"
 
 
 async def test_a_ticket_of_ten_minutes_ago_is_not_printed(place: Place) -> None:

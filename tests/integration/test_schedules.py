@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from queue_server.app import engine_on
+from queue_server.clock import HallClock
 from queue_server.config.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
@@ -62,12 +63,19 @@ class Hall:
         self.now += days * DAY
         await self.visit(f"t{self.now}")
 
-    def server(self, *schedules: Schedule, mail: Mail | None = None) -> Scheduler:
+    def server(
+        self, *schedules: Schedule, mail: Mail | None = None, clock: Callable[[], int] | None = None
+    ) -> Scheduler:
         """A server that has just started."""
         figures = FiguresReader(self.store)
         sources = Sources(OverviewReader(figures), figures, FairnessReader(self.store))
         return Scheduler(
-            Reports(mail, schedules), self.engine.feeds, self.store, sources, lambda: self.now, lambda: self.monotonic
+            Reports(mail, schedules),
+            self.engine.feeds,
+            self.store,
+            sources,
+            clock or (lambda: self.now),
+            lambda: self.monotonic,
         )
 
 
@@ -96,6 +104,22 @@ async def test_a_file_for_each_day_that_is_over(hall: Hall, tmp_path: Path) -> N
     await server.round()
     await hall.server(schedule).round()
     assert names_in(tmp_path / "reports") == []
+
+
+async def test_nothing_is_made_up_for_while_the_clock_is_in_doubt(hall: Hall, tmp_path: Path) -> None:
+    """A day is over, but whether it is, nobody knows before the clock is right."""
+    schedule, wrong = replace(DAILY, to=(), folder=str(tmp_path / "reports"), form="csv"), 0
+    clock = HallClock(lambda: hall.now + wrong, lambda: hall.now)
+    server = hall.server(schedule, clock=clock)
+    await server.round()
+    await hall.next_day()
+    clock()
+    wrong = 3650 * DAY
+    await server.round()
+    assert not (tmp_path / "reports").exists()
+    wrong = 0
+    await server.round()
+    assert names_in(tmp_path / "reports") == ["aksu-2025-10-09.csv"]
 
 
 async def test_open_data_into_a_public_folder(hall: Hall, tmp_path: Path) -> None:

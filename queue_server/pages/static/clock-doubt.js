@@ -54,4 +54,26 @@ class ClockDoubt extends HTMLElement {
   }
 }
 
+/** A journal in the future: the administrator's reason goes with the correction, and stays in the journal. */
+class ClockRepair extends HTMLElement {
+  connectedCallback() {
+    const form = this.querySelector("form");
+    if (form) {
+      form.onsubmit = (event) => {
+        event.preventDefault();
+        this._repair(form.elements.reason.value.trim());
+      };
+    }
+  }
+
+  async _repair(reason) {
+    const { ok, sentence } = await command(`/api/v1/halls/${this.dataset.hall}/clock/repair`, { reason }, newKey());
+    const problem = this.querySelector("[data-part=repair-problem]");
+    problem.textContent = sentence;
+    problem.hidden = ok;
+    if (ok) location.reload();
+  }
+}
+
 customElements.define("clock-doubt", ClockDoubt);
+customElements.define("clock-repair", ClockRepair);

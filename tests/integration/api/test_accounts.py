@@ -10,10 +10,12 @@ import pytest
 from queue_server.api.first_admin import first_admin_link
 from queue_server.api.passwords import Passwords, hash_password
 from queue_server.api.tokens import digest_of
+from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import User
 from tests.halls import MORNING
-from tests.integration.api.conftest import HALL, Reply, Server, authorization, closing_code, document
+from tests.integration.api.conftest import HALL, Reply, Server, authorization, closing_code, document, serving
+from tests.integration.api.test_clock import Machine
 
 PASSWORD = "a long and quiet horse"
 PIN = "4071"
@@ -23,6 +25,11 @@ DESK = "/desk/aksu/1/operator"
 @pytest.fixture
 async def staffed(server: Server) -> Server:
     """Aigul and Dana are operators, Dana with a PIN; Marat is the administrator."""
+    await add_people(server)
+    return server
+
+
+async def add_people(server: Server) -> None:
     hashed, pin = hash_password(PASSWORD), hash_password(PIN)
     for user in (
         User("aigul", "operator", hashed, MORNING),
@@ -30,7 +37,6 @@ async def staffed(server: Server) -> Server:
         User("marat", "admin", hashed, MORNING),
     ):
         await server.door.store.save_user(user)
-    return server
 
 
 async def signed_in(server: Server, name: str, password: str = PASSWORD) -> dict[str, str]:
@@ -244,6 +250,19 @@ async def test_a_pin_opens_no_desk_that_nobody_has_signed_in_today(staffed: Serv
         staffed.clock.pass_s(3600)  # from 14:00 to 01:00 in Almaty
         await staffed.ask("GET", f"{HALL}/windows/1", headers=aigul)
     assert (await take_over(staffed, aigul)).status == 403
+
+
+async def test_a_pin_goes_on_while_the_clock_is_in_doubt() -> None:
+    """At a desk of before a leap of years, and a day later at one where somebody has signed in since."""
+    machine = Machine()
+    async with serving(hall_clock=machine.clock) as server:
+        await add_people(server)
+        aigul = await signed_in(server, "aigul")
+        machine.wrong = 3650 * 86_400 * SECOND
+        machine.pass_s(11 * 3600)
+        assert (await take_over(server, aigul)).status == 303
+        machine.pass_s(86_400)
+        assert (await take_over(server, await signed_in(server, "aigul"))).status == 303
 
 
 @pytest.mark.parametrize("pin", ["1234", "0000", "98765", "123", "12a4", "123456789"])

@@ -169,6 +169,33 @@ async def test_a_start_with_a_wrong_year_writes_nothing(wrong: int) -> None:
         assert isinstance((await events(server))[before], e.HallConfigured)
 
 
+async def test_a_start_within_the_hour_after_the_clock_went_back_asks_nobody() -> None:
+    """The hall's time was coming back gently; it goes on from its last record. A clock that is behind by more is asked
+    about, and so is one that is behind when the two had met."""
+    store, machine = MemoryStore(), Machine()
+    async with serving(store, hall_clock=machine.clock) as server:
+        machine.wrong = -3600 * SECOND
+        machine.pass_s(600)
+        await server.door.engine._ask_about_clock()
+        issued = (await server.issue())["issued_at"]
+    for wrong, status in ((-3600, 201), (-7200, 503)):
+        machine = Machine(wrong * SECOND)
+        machine.steady = 660 * SECOND
+        async with serving(store, hall_clock=machine.clock) as server:
+            reply = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})
+            assert reply.status == status
+            assert reply.json.get("issued_at", issued) >= issued
+    machine = Machine()
+    machine.steady = 7200 * SECOND
+    async with serving(store, hall_clock=machine.clock) as server:
+        await server.door.engine._ask_about_clock()
+        await server.issue()
+    machine = Machine(-3600 * SECOND)
+    machine.steady = 7260 * SECOND
+    async with serving(store, hall_clock=machine.clock) as server:
+        assert (await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})).code == "clock_doubtful"
+
+
 async def _lived() -> MemoryStore:
     """A hall's store after a morning in which one ticket was given."""
     store = MemoryStore()

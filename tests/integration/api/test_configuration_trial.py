@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from queue_server.api.configuration import CONFIGURATION
-from queue_server.api.configuration_good import report_start
+from queue_server.api.configuration_good import GoodConfiguration, StartReport
 from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.load import load, parse
 from queue_server.config.mistakes import Problem, said
@@ -215,9 +215,21 @@ async def test_a_hall_that_keeps_its_earlier_definition_is_told_of(office: Offic
     """The file names no service any more that somebody waits for: why, in the reader's language."""
     start = StartConfiguration(office.path, load(office.path), GOOD, is_earlier=False)
     refused = {"aksu": Refused("service_in_use", service="land", numbers="L001")}
-    report_start(office.server.app[SETTINGS_NOTICE], start, refused)
+    StartReport(GoodConfiguration(office.server.app[SETTINGS_NOTICE], GOOD), start, refused, [])
     text = await page(office, "/supervisor/aksu?lang=ru")
     assert "Действуют не все настройки: зал работает по прежнему описанию." in text
     assert "<b>halls.aksu</b>: " in text
     assert "L001" in text
     assert (await office.server.ask("GET", "/readyz")).json["configuration"] == "partly"
+
+
+async def test_a_definition_that_waits_for_the_time_is_not_called_in_force(office: Office) -> None:
+    """Staff are told until the hall has it; one that is refused then is told of as at a start."""
+    start = StartConfiguration(office.path, load(office.path), GOOD, is_earlier=False)
+    report = StartReport(GoodConfiguration(office.server.app[SETTINGS_NOTICE], GOOD), start, {}, ["aksu"])
+    text = await page(office, "/supervisor/aksu?lang=en")
+    assert "it is put in force once somebody has said what the time is" in text
+    report.end_waiting("aksu", None)
+    assert (await office.server.ask("GET", "/readyz")).json["configuration"] == "in_force"
+    report.end_waiting("aksu", Refused("service_in_use", service="land", numbers="L001"))
+    assert "L001" in await page(office, "/supervisor/aksu?lang=en")

@@ -25,23 +25,25 @@ class FakeServer:
         self.deaf = False
         self.joined = 0
         self.seen: list[int] = []
+        self.clocks: list[str] = []
+        self.at = "2026-01-05T09:00:00Z"
         self.changed = asyncio.Event()
         self.url = ""
         self._sockets: set[web.WebSocketResponse] = set()
         self._runner: web.AppRunner | None = None
         self._port = 0
 
-    async def start(self) -> None:
+    async def start(self, host: str = "127.0.0.1") -> None:
         app = web.Application()
         app.router.add_get("/api/v1/halls/{hall}/live", self._live)
         app.router.add_post("/api/v1/halls/{hall}/windows/{window}/{command}", self._command)
         app.router.add_post("/api/v1/bridges/{name}/boards", self._report)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        site = web.TCPSite(self._runner, host, self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{self._port}"
+        self.url = f"http://{host}:{self._port}"
 
     async def stop(self) -> None:
         """Go away; `start` comes back at the same port."""
@@ -74,7 +76,7 @@ class FakeServer:
             "view": "board",
             "hall": "main",
             "seq": self.seq,
-            "at": "2026-01-05T09:00:00Z",
+            "at": self.at,
             "next": [],
             "ticker": [],
         }
@@ -90,7 +92,9 @@ class FakeServer:
         self.changed.set()
         await socket.send_str(self._board())
         async for message in socket:
-            self.seen.append(msgspec.json.decode(message.data)["seen"])
+            said = msgspec.json.decode(message.data)
+            self.seen += [said["seen"]] if "seen" in said else []
+            self.clocks += [said["clock"]] if "clock" in said else []
             self.changed.set()
         self._sockets.discard(socket)
         return socket
@@ -116,9 +120,9 @@ class FakeServer:
 
 
 @asynccontextmanager
-async def fake_server() -> AsyncIterator[FakeServer]:
+async def fake_server(host: str = "127.0.0.1") -> AsyncIterator[FakeServer]:
     server = FakeServer()
-    await server.start()
+    await server.start(host)
     try:
         yield server
     finally:

@@ -1,5 +1,6 @@
 """The link to the server: its states, its patience, its words."""
 
+from datetime import UTC, datetime
 from itertools import islice
 
 from firmware_bridge.link import Link, LinkState
@@ -15,6 +16,15 @@ def test_silence_is_fifteen_seconds_since_the_last_word() -> None:
     assert link.tick(125.0)
     assert link.state is LinkState.SILENT
     assert not link.tick(126.0)
+
+
+def test_the_servers_time_goes_on_evenly() -> None:
+    """From what it said last; a word without a time changes nothing."""
+    link, noon = Link(100.0), datetime(2026, 1, 5, 12, tzinfo=UTC)
+    assert link.server_time(100.0) is None
+    link.heard(110.0, noon)
+    link.heard(115.0)
+    assert link.server_time(120.0) == datetime(2026, 1, 5, 12, 0, 10, tzinfo=UTC)
 
 
 def test_never_heard_is_silence_too() -> None:

@@ -13,6 +13,7 @@ import displays
 import firmware_bridge
 import operator_console
 import queue_server.api.configuration
+import queue_server.api.configuration_good
 import queue_server.config
 import queue_server.pages
 import queue_server.pages.settings_notice
@@ -58,7 +59,11 @@ def python_msgids() -> Iterator[tuple[str, str | None]]:
 def mistake_msgids() -> Iterator[str]:
     """Every sentence that may stand beside a field of the administrator's page, and what it may ask to be written."""
     modules = sorted(Path(queue_server.config.__file__).parent.rglob("*.py"))
-    others = (queue_server.api.configuration, queue_server.pages.settings_notice)
+    others = (
+        queue_server.api.configuration,
+        queue_server.api.configuration_good,
+        queue_server.pages.settings_notice,
+    )
     for module in (*modules, *(Path(other.__file__) for other in others)):
         with module.open("rb") as file:
             yield from (message for _, message, _, _ in extract("python", file, {"said": None}) if message)
