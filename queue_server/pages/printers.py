@@ -14,4 +14,5 @@ NAME_PRINTER: Final[web.AppKey[Callable[[str, str], Awaitable[bool]]]] = web.App
 """Let the printer of a hall print its own name; false when it does not. The app fills it."""
 
 PRINT_AGAIN: Final[web.AppKey[Callable[[str, str, str], Awaitable[PaperState | None]]]] = web.AppKey("PRINT_AGAIN")
-"""Print an uncertain ticket of a hall's printer once more, by its number; None where there is none. The app fills it."""
+"""Print an uncertain ticket of a hall's printer once more, by its number; None where none is uncertain. The app fills
+it."""

@@ -202,7 +202,6 @@ class TestFolder:
             ("warning", "displays.voice.clips", f"{tmp_path}/c cannot be read: it is not there"),
         ]
 
-
     def test_where_copies_go(self, tmp_path: Path) -> None:
         """A stick may be plugged in and a passphrase be written before the evening; nothing is made or left there."""
         stick, secret = tmp_path / "stick", tmp_path / "passphrase"
