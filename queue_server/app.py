@@ -56,7 +56,7 @@ from queue_server.journal.store import Store, StoreError, Unavailable
 from queue_server.pages import CLOCK, FEEDS
 from queue_server.pages.faults import BUGS, LOOPS
 from queue_server.pages.presence import PRESENCE, Presence
-from queue_server.pages.printers import NAME_PRINTER, PRINTERS
+from queue_server.pages.printers import NAME_PRINTER, PRINT_AGAIN, PRINTERS
 from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
 from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
 from queue_server.pages.waits import WAITS
@@ -231,6 +231,7 @@ def build(
     app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
     app[PRINTERS] = apparatus.printing.document
     app[NAME_PRINTER] = apparatus.printing.name
+    app[PRINT_AGAIN] = apparatus.printing.print_again
     app[PRESENCE] = Presence(store, clock)
     app[BUGS] = door.bugs
     app[LOOPS] = door.loops

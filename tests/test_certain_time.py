@@ -1,4 +1,4 @@
-"""What runs out or is erased is held against the last time that was certain, never against a clock that may be in doubt.
+"""What runs out or is erased is held against the last certain time, never against a clock that may be in doubt.
 
 Read out of the code, so that a new expiry cannot be forgotten. `cli` asks for what a person sees, and the journal's
 stores compare what they are given.
@@ -45,9 +45,10 @@ def _is_certain(node: ast.AST, function: ast.FunctionDef | ast.AsyncFunctionDef,
         return True
     names = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
     for assigned in ast.walk(function):
-        if isinstance(assigned, ast.Assign) and "certain()" in ast.unparse(assigned.value):
-            if names & {target.id for target in assigned.targets if isinstance(target, ast.Name)}:
-                return True
+        if not isinstance(assigned, ast.Assign) or "certain()" not in ast.unparse(assigned.value):
+            continue
+        if names & {target.id for target in assigned.targets if isinstance(target, ast.Name)}:
+            return True
     if not names & {argument.arg for argument in function.args.args}:
         return False
     calls = [call for call in ast.walk(tree) if isinstance(call, ast.Call) and ast.unparse(call.func) == function.name]

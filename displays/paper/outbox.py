@@ -3,8 +3,9 @@
 A ticket is printed after its record is committed. How far the printer has come is kept in the store, so a restart loses
 nothing. That a ticket begins to leave is kept before its first byte does, so nothing is printed twice: a ticket without
 a receipt, because the printer does not answer in time or the server ended meanwhile, is uncertain. It is never sent
-again, the next one is, and whoever looks after the printer is shown its number. A ticket that could not be printed for
-ten minutes is not printed any more: its visitor has the number and the code from the kiosk's screen.
+again by itself, the next one is, and whoever looks after the printer is shown its number and may have it printed again.
+A ticket that could not be printed for ten minutes is not printed any more: its visitor has the number and the code from
+the kiosk's screen.
 """
 
 import asyncio
@@ -141,6 +142,24 @@ class Outbox:
             self._fail(fault)
             return False
         return True
+
+    async def print_again(self, number: str) -> PaperState | None:
+        """Print an uncertain ticket once more, between two others, because a person has looked and found no paper.
+        Returns where its paper is then, None where no uncertain ticket has the number."""
+        ticket = next((ticket for ticket in self._uncertain_tickets() if ticket.number == number), None)
+        if ticket is None:
+            return None
+        self._uncertain.remove(ticket.id)  # whoever asks a second time meanwhile gets no second paper
+        try:
+            self._tell(await self._machine.print_out(self._slip(ticket)))
+        except UncertainPrint as fault:
+            self._doubt(ticket, str(fault))
+            return "uncertain"
+        except PeerFault as fault:  # nothing was sent
+            self._fail(fault)
+            self._uncertain.append(ticket.id)
+            return "paper_out" if isinstance(fault, NoPaper) else "no_answer"
+        return "printed"
 
     async def run(self) -> None:
         """Print, until cancelled. A journal that cannot be read any more ends it: that hall gives no tickets."""

@@ -6,7 +6,7 @@ from displays.paper.outbox import Machine, Outbox
 from queue_server.config.displays import Displays, Printer
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
-from queue_server.views.printers import PrintersDocument
+from queue_server.views.printers import PaperState, PrintersDocument
 
 
 class Printing:
@@ -44,6 +44,12 @@ class Printing:
         its = (one for one in self._outboxes.get(hall, ()) if one.document().printer == printer)
         outbox = next(its, None)
         return outbox is not None and await outbox.name()
+
+    async def print_again(self, hall: str, printer: str, number: str) -> PaperState | None:
+        """Print a ticket once more of which nobody knows whether it came out; None where the printer has none such."""
+        outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.name_of_printer == printer)
+        outbox = next(outboxes, None)
+        return await outbox.print_again(number) if outbox is not None else None
 
     def work(self) -> Iterator[tuple[str, str, Callable[[], Coroutine[None, None, None]]]]:
         """What runs beside the requests: one reader for each printer, with its hall and its name."""

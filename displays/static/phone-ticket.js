@@ -24,7 +24,7 @@ class PhoneTicket extends HTMLElement {
 
   connectedCallback() {
     const { hall, ticket } = this.dataset;
-    this._socket = new LiveSocket(hall, () => ({ view: `ticket:${ticket}` })).open();
+    this._socket = new LiveSocket(hall, () => ({ view: `ticket:${ticket}`, ...this._after })).open();
     this._socket.addEventListener("document", ({ detail }) => this._draw(detail.ticket));
     this._socket.addEventListener("level", ({ detail }) => detail !== "live" && this._askWhetherItIs());
     this.querySelector("live-status").follow(this._socket);
@@ -81,6 +81,12 @@ class PhoneTicket extends HTMLElement {
     this._socket.close();
     this.querySelector("live-status").follow(null);
     if (!ENDED.includes(this.dataset.state)) location.reload();
+  }
+
+  /** How far the hall was: if it comes back as an earlier copy without this ticket, this is how it learns of it. */
+  get _after() {
+    const { seq } = document.documentElement.dataset;
+    return seq ? { after: seq } : {};
   }
 
   get _path() {

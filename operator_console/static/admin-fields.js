@@ -99,13 +99,14 @@ function typed(type, value, { min, max, pattern, placeholder, maxlength }) {
 }
 
 function choice(options, value) {
-  const select = h("select", {}, ...options.map(([id, text]) => h("option", { value: id }, text)));
-  select.value = value ?? "";
+  const select = h("select", {}, ...options.map(([id, text]) => h("option", { value: String(id) }, text)));
+  select.value = String(value ?? "");
   return select;
 }
 
 function read(input, type) {
   if (input.value.trim() === "") return undefined;
+  if (Array.isArray(type)) return type.find(([id]) => String(id) === input.value)?.[0];
   return type === "number" ? Number(input.value) : input.value.trim();
 }
 

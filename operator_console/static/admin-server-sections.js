@@ -7,6 +7,8 @@ import { check, field, items, lines, names } from "./admin-fields.js";
 import { reports } from "./admin-reports.js";
 
 const PROTOCOLS = ["candle", "modbus", "alpha", "vfd"].map((name) => [name, name]);
+const FIRST_CANDLE = 32;
+const ECHO = () => [["", t("It is found out")], [true, t("Yes")], [false, t("No")]];
 const LATER = () => h("p", { class: "notice" }, t("What is changed here is in force at the next start of the server."));
 const halls = (values) => Object.keys(values.halls).map((id) => [id, id]);
 
@@ -72,16 +74,18 @@ function wires(section, its, path) {
         field(bus, "protocol", at, t("Protocol"), PROTOCOLS),
         field(bus, "port", at, t("Port"), "text", { placeholder: "/dev/ttyUSB0" }),
         field(bus, "refresh_s", at, t("Seconds until everything is sent again"), "number", { min: 1, max: 600, placeholder: "10" }),
+        field(bus, "echo", at, t("Whether the adapter hears what it sends"), ECHO()),
         ...items(section, (bus.boards ??= []), `${at}.boards`, {
           add: t("Add a board on this bus"),
           canMove: false,
           title: (one) => `${one.address ?? "?"}  ${(one.lines ?? []).join(" / ")}`,
-          fresh: () => ({ address: bus.boards.length + 1, lines: ["{number:<4}{arrow}{window:>3}"] }),
+          fresh: () => ({ address: (bus.protocol === "candle" ? FIRST_CANDLE : 1) + bus.boards.length, lines: ["{number:<4}{arrow}{window:>3}"] }),
           draw: (one, its) => [
             field(one, "address", its, t("Address on the bus"), "number", { min: 0, max: 255 }),
             field(one, "window", its, t("Window; empty: calls of the hall"), "number", { min: 1, max: 999 }),
             field(one, "hall", its, t("Hall"), [["", t("the only one")], ...halls(section.values)]),
             lines(one, "lines", its, t("What stands on each line of the board")),
+            field(one, "turn_s", its, t("Seconds that a call of the hall stands while more are called than have room"), "number", { min: 1, max: 30, placeholder: "3" }),
             lines(one, "closing", its, t("Lines while the hall is closed")),
           ],
         }),

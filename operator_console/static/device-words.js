@@ -21,3 +21,7 @@ export const DEVICE_STATES = {
   unknown: () => t("nothing known"),
   revoked: () => t("revoked"),
 };
+
+/** Which tickets of a printer may not be on paper. */
+export const doubtOf = ({ uncertain }) =>
+  uncertain.length ? t("May not have been printed: {numbers}. Look at the printer.", { numbers: uncertain.join(", ") }) : "";

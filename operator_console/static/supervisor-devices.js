@@ -2,12 +2,14 @@ import { h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { zoneName } from "./hall-names.js";
 import { redraw, since } from "./running.js";
-import { DEVICE_STATES, KINDS } from "./device-words.js";
+import { DEVICE_STATES, KINDS, doubtOf } from "./device-words.js";
+
+const isWell = ({ state, uncertain }) => state === "ok" && !uncertain.length;
 
 /** Screens, bridges, LED boards and printers: what is wrong stands first. */
 class SupervisorDevices extends HTMLElement {
   draw({ devices }) {
-    const sorted = [...devices].sort((a, b) => (a.state === "ok") - (b.state === "ok") || a.name.localeCompare(b.name));
+    const sorted = [...devices].sort((a, b) => isWell(a) - isWell(b) || a.name.localeCompare(b.name));
     redraw(this, devices.length ? h("ul", { class: "devices" }, ...sorted.map((device) => this.#item(device))) : h("p", { class: "quiet" }, t("None has announced itself.")));
   }
 
@@ -17,7 +19,7 @@ class SupervisorDevices extends HTMLElement {
       "li",
       { class: "device", "data-state": device.state },
       h("span", { class: "mark", "aria-hidden": "true" }),
-      h("span", {}, h("b", {}, device.name), " ", h("span", { class: "quiet" }, [KINDS[device.kind](), place].filter(Boolean).join(" · "))),
+      h("span", {}, h("b", {}, device.name), " ", h("span", { class: "quiet" }, [KINDS[device.kind](), place, doubtOf(device)].filter(Boolean).join(" · "))),
       h("span", { class: "device-state" }, DEVICE_STATES[device.state](), device.state === "ok" || device.state === "unknown" ? "" : " ", device.state === "ok" || device.state === "unknown" ? "" : since(device.since)),
     );
   }

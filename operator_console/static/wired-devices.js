@@ -1,6 +1,7 @@
 /** LED boards behind a bridge and ticket printers: the configuration names them, so they are not paired. */
 
 import { t } from "../pages/words.js";
+import { doubtOf } from "./device-words.js";
 
 /** Those of a hall, in the shape of the paired devices. */
 export async function lookAtWired(hall) {
@@ -11,6 +12,6 @@ export async function lookAtWired(hall) {
 
 function wired(device, hall) {
   const window = device.window ? t("Window {window}", device) : "";
-  const detail = [window, device.detail].filter(Boolean).join(" · ");
+  const detail = [window, device.detail, doubtOf(device)].filter(Boolean).join(" · ");
   return { ...device, hall, zone: null, code: null, seq: null, seen_at: null, how: device.state, is_wired: true, detail };
 }

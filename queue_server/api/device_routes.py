@@ -72,7 +72,7 @@ DEVICE_ROUTES: Final = (
         summary="Give a device another name or zone.",
         body=devices.DeviceChangeBody,
         answer=devices.BookedDevice,
-        codes=("unknown_device",),
+        codes=("unknown_device", "name_taken"),
     ),
     Route(
         method="POST",

@@ -10,13 +10,15 @@ from queue_server.api import trail
 from queue_server.api.authorise import CREDENTIAL, counted_address, is_https
 from queue_server.api.commands import EmptyBody, Name, decode
 from queue_server.api.device_book import WAITS, BoardReport, board_id
-from queue_server.api.door import DOOR
+from queue_server.api.door import DOOR, Door
 from queue_server.api.equipment import equipment
+from queue_server.api.people import live_token_named
 from queue_server.api.problem import NotSignedIn, Problem
 from queue_server.api.replies import json_reply
 from queue_server.api.sessions import COOKIE, DEVICE
 from queue_server.api.tokens import digest_of
 from queue_server.api.witnesses import hear_position
+from queue_server.config.text import folded
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Conflict, Device
 from queue_server.pages.printers import NAME_PRINTER
@@ -193,6 +195,7 @@ async def pair(request: web.Request) -> web.Response:
         raise Problem("unknown_code")
     if body.kind not in (None, waiting.kind):
         raise Problem("other_kind", kind=waiting.kind)
+    await _need_free_name(door, body.name)
     try:
         device = await door.devices.pair(waiting, body.name, body.hall, body.zone)
     except Conflict:
@@ -208,6 +211,7 @@ async def change(request: web.Request) -> web.Response:
     device = await _device(request)
     definition = door.known(device.hall or "").state.definition
     _need_zone(body.zone or None, [zone.id for zone in definition.zones] if definition is not None else [])
+    await _need_free_name(door, body.name or "", device)
     changed = await door.devices.change(device, body.name, body.zone)
     await trail.note(request, "device_changed", changed.name)
     return json_reply(json.encode(_booked(request, changed)))
@@ -303,6 +307,17 @@ async def _device(request: web.Request) -> Device:
         if device.id == wanted and device.paired_at is not None and device.revoked_at is None:
             return device
     raise Problem("unknown_device")
+
+
+async def _need_free_name(door: Door, name: str, device: Device | None = None) -> None:
+    """Two devices of names that differ by case or spaces only nobody tells apart. Raises `Problem`."""
+    if not name:
+        return
+    others = [d for d in await door.devices.read() if d.paired_at is not None and d.revoked_at is None]
+    is_taken = any(folded(other.name) == folded(name) for other in others if device is None or other.id != device.id)
+    token = live_token_named(await door.store.tokens(), name)
+    if is_taken or (token is not None and (device is None or token.digest != device.digest)):
+        raise Problem("name_taken", name=name)
 
 
 def _need_zone(zone: str | None, known: list[str]) -> None:

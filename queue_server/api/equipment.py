@@ -32,4 +32,5 @@ def _printer(printer: PrinterDocument) -> DeviceDocument:
         state=PRINTER_STATES[printer.state],
         since=printer.since,
         detail=", ".join(printer.unprinted) or None,
+        uncertain=printer.uncertain,
     )

@@ -29,7 +29,8 @@ from queue_server.api.screen import Screen
 from queue_server.api.submit import actor_of
 from queue_server.api.tickets import ticket_asked_for
 from queue_server.api.windows import window_number
-from queue_server.api.witnesses import hear_position
+from queue_server.api.witnesses import hear_key, hear_position
+from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
 from queue_server.pages.waits import WAITS, Waits
@@ -95,7 +96,13 @@ async def live(request: web.Request) -> web.StreamResponse:
     if code is not None:
         return await _show_out(request, code)
     door, fanout = request.app[DOOR], request.app[DOOR].fanout(request.match_info["hall"])
-    view = _view(request, fanout.feed, kind, name, _after(request))
+    after = _after(request)
+    try:
+        view = _view(request, fanout.feed, kind, name, after)
+    except Unknown:
+        if kind == "ticket" and after is not None:
+            await hear_key(request, fanout.feed, name, after)
+        raise
     _need_socket(request)
     if view.after is not None:
         await hear_position(request, fanout.feed, view.after)

@@ -19,9 +19,13 @@ _PARAMETER: Final = re.compile(r"{(\w+)[^}]*}")
 PARAMETERS: Final = {
     "hall": ("The id of a hall.", {"type": "string"}),
     "window": ("The number of a window.", {"type": "integer", "minimum": 1, "maximum": 999}),
-    "id": ("The id of a ticket, as its issue answered.", {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}$"}),
+    "id": (
+        "The visitor's key to a ticket, as its issue answered; the ticket's id, for whoever has a role.",
+        {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}([A-Za-z0-9_-]{11})?$"},
+    ),
     "ticket": ("The id of a ticket, or its number today.", {"type": "string"}),
     "device": ("The id of a device.", {"type": "string"}),
+    "printer": ("The id of a ticket printer.", {"type": "string"}),
     "bridge": ("The name of a bridge.", {"type": "string"}),
     "alarm": ("The id of an alarm that stands, such as `over_norm:land`.", {"type": "string"}),
     "service": ("The id of a service.", {"type": "string"}),

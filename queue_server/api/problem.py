@@ -49,6 +49,7 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
         "The journal is {days} days ahead of the machine's clock. An administrator corrects it: kezek clock repair.",
     ),
     "device_silent": (409, "{name} does not answer now."),
+    "paper_not_uncertain": (409, "Whether {number} was printed is not in doubt here, or no more."),
     "other_kind": (
         409,
         "This device announced itself as a {kind}. Pair it as that, or open on it what it shall become.",

@@ -30,6 +30,9 @@ READ_NOTES: Final = frozenset[Role]({"operator", "manager", "admin"})
 SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
 """See whether the ticket printers print."""
 
+REPRINT: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Have a ticket printed once more of which nobody knows whether it came out. A kiosk may not: a person has looked."""
+
 DIRECT: Final = frozenset[Role]({"manager", "admin"})
 """Switch services, close the day."""
 

@@ -44,6 +44,7 @@ from queue_server.api.roles import (
     READ_DESK,
     READ_FIGURES,
     READ_NOTES,
+    REPRINT,
     SEE_PRINTERS,
     SERVE,
 )
@@ -58,7 +59,7 @@ from queue_server.views.desk import DeskDocument
 from queue_server.views.hall import HallDocument
 from queue_server.views.notes import NotesDocument
 from queue_server.views.overtaken import OvertakenDocument
-from queue_server.views.printers import PrintersDocument
+from queue_server.views.printers import PaperDocument, PrintersDocument
 from queue_server.views.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketDocument
 from queue_server.views.waits import WaitsDocument
@@ -267,6 +268,16 @@ ROUTES: Final = (
         roles=SEE_PRINTERS,
         summary="The ticket printers: whether they print, and which numbers wait for paper.",
         answer=PrintersDocument,
+    ),
+    Route(
+        method="POST",
+        path=f"{HALL}/printers/{{printer}}/print-again",
+        handler=printers.print_again,
+        roles=REPRINT,
+        summary="Print a ticket once more that may not have come out: one of the printer's `uncertain` numbers.",
+        body=printers.PrintAgainBody,
+        answer=PaperDocument,
+        codes=("paper_not_uncertain",),
     ),
     Route(
         method="GET",

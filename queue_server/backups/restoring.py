@@ -35,6 +35,8 @@ from queue_server.journal.sqlite import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
 from queue_server.journal.verify import Verdict
 
+STAGE: Final = ".restore-{}.part"
+"""How the folder is called in which a hall is put together."""
 LARGEST_CONFIG: Final = 4 << 20
 WORK_PREFIX: Final = "kezek-check-"
 """How the temporary folder of a check is called."""
@@ -90,7 +92,8 @@ def restore_backup(copy: Path, target: Target, passphrase: str | None = None) ->
     is_new = not target.data.exists()
     with _told(copy):
         target.data.mkdir(OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-        stage = target.data / f".restore-{uuid4().hex}.part"
+        _sweep(target.data)
+        stage = target.data / STAGE.format(uuid4().hex)
         is_done = False
         try:
             stage.mkdir(OWNER_ONLY_FOLDER)
@@ -103,6 +106,12 @@ def restore_backup(copy: Path, target: Target, passphrase: str | None = None) ->
             if is_new and not is_done:
                 target.data.rmdir()
     return restored
+
+
+def _sweep(data: Path) -> None:
+    """Take away what a restore left behind that was killed: it is as large as the hall, and nobody finishes it."""
+    for stage in data.glob(STAGE.format("*")):
+        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _need_room_for(target: Target) -> None:
@@ -164,9 +173,9 @@ def _need_no_configuration(copy: Path, target: Target) -> None:
 
 
 def _need_space(stage: Path, size: int) -> None:
-    free = shutil.disk_usage(stage).free
-    if free < size + ROOM_LEFT:
-        raise Unavailable(f"there is too little room in {stage.parent}: {size} bytes are needed, {free} are free")
+    free, needed = shutil.disk_usage(stage).free, size + ROOM_LEFT
+    if free < needed:
+        raise Unavailable(f"there is too little room in {stage.parent}: {needed} bytes are needed, {free} are free")
 
 
 def _unpack_parts(container: Container, stage: Path) -> None:

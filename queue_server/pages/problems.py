@@ -63,6 +63,7 @@ DOOR_SENTENCES: Final = {
         "journal: kezek clock repair."
     ),
     "device_silent": "{name} does not answer now.",
+    "paper_not_uncertain": "Whether {number} was printed is not in doubt here, or no more.",
     "other_kind": (
         "This device announced itself as another kind ({kind}). Pair it as that, or open on it what it shall become."
     ),

@@ -13,7 +13,8 @@ DeviceState = Literal["ok", "silent", "stale", "failing", "paper_low", "paper_ou
 
 
 class DeviceDocument(Struct, frozen=True, kw_only=True):
-    """`since` is when it came to be in this state; `seq` is what it says it shows."""
+    """`since` is when it came to be in this state; `seq` is what it says it shows; `uncertain` are numbers of a printer
+    that may not be on paper."""
 
     device: str
     kind: DeviceKind
@@ -25,3 +26,4 @@ class DeviceDocument(Struct, frozen=True, kw_only=True):
     seq: int | None = None
     version: str | None = None
     detail: str | None = None
+    uncertain: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """The real server in the caller's own loop, on a free port, with a journal that survives its restarts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -20,10 +20,10 @@ from queue_server.config.openid import OpenId
 from queue_server.config.settings import ServerSettings
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages.printers import PRINTERS
+from queue_server.pages.printers import PRINT_AGAIN, PRINTERS
 from queue_server.pages.ticket_keys import TICKET_KEYS
 from queue_server.serving import stop_in_order
-from queue_server.views.printers import PrinterDocument, PrintersDocument
+from queue_server.views.printers import PaperState, PrinterDocument, PrintersDocument
 from script.staging.hall_in_memory import DESK, KIOSK
 from script.staging.hall_in_memory import HALL as HALL
 
@@ -39,7 +39,7 @@ def sample_definition(**rules: object) -> Definition:
 class HallServer:
     """One server. `stop` is an orderly stop; `start` after it serves the same journal on the same port.
 
-    `printers`, where the caller names them, stand for the ticket printers of the hall.
+    `printers` and `print_again`, where the caller names them, stand for the ticket printers of the hall.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class HallServer:
         self.clock = clock
         self.store = MemoryStore()
         self.printers: tuple[PrinterDocument, ...] | None = None
+        self.print_again: Callable[[str, str, str], Awaitable[PaperState | None]] | None = None
         self.port = 0
         self._issued = 0
 
@@ -72,6 +73,8 @@ class HallServer:
         app = build(self.store, self.engine, settings, self.for_visitors, provider=provider, clock=self.clock)
         real = app[PRINTERS]
         app[PRINTERS] = lambda hall: real(hall) if self.printers is None else PrintersDocument(hall, self.printers)
+        print_again = app[PRINT_AGAIN]
+        app[PRINT_AGAIN] = lambda *asked: (self.print_again or print_again)(*asked)
         self.prepare(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()

@@ -295,6 +295,21 @@ async def test_a_printer_is_written_down(new_page: NewPage, config_file: Path) -
     )
 
 
+async def test_a_bus_of_boards_is_written_down(new_page: NewPage, config_file: Path) -> None:
+    """With what may be left out: whether the adapter hears itself, and how long a call of the hall stands."""
+    page = await new_page("/admin#aksu/wires", "admin", locale="en")
+    await page.get_by_role("button", name="Add a bus").click()
+    await page.locator('[data-key="bridge.buses[0].id"]').fill("hall")
+    await page.locator('[data-key="bridge.buses[0].port"]').fill("socket://127.0.0.1:9")
+    await page.locator('[data-key="bridge.buses[0].echo"]').select_option("No")
+    await page.get_by_role("button", name="Add a board on this bus").click()
+    await page.locator('[data-key="bridge.buses[0].boards[0].turn_s"]').fill("5")
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_be_visible()
+    bus = load(config_file).bridge.buses[0]
+    assert (bus.echo, bus.boards[0].turn_s) == (False, 5.0)
+
+
 async def test_a_report_is_scheduled(new_page: NewPage, config_file: Path) -> None:
     """One that goes nowhere is a mistake; with a folder it is written into the file for the next start."""
     page = await new_page("/admin#aksu/reports", "admin", locale="en")

@@ -9,7 +9,7 @@ from playwright.async_api import Page, Route, expect
 
 from queue_server.clock import now_us
 from queue_server.hall import commands as c
-from queue_server.views.printers import PrinterDocument
+from queue_server.views.printers import PaperState, PrinterDocument
 from queue_server.views.times import moment
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
@@ -150,11 +150,29 @@ async def test_a_printer_in_trouble_is_a_calm_line(new_page: NewPage, server: Ha
     )
     server.printers = (PrinterDocument("door", ("entrance",), "ok", moment(now_us()), (), ("L012", "L013")),)
     await expect(line).to_have_text(
-        "Printer door, kiosk entrance. May not have been printed: L012, L013. Look at the printer.",
+        "Printer door, kiosk entrance. May not have been printed: L012, L013. Look at the printer. "
+        "Print L012 againPrint L013 again",
         timeout=RECHECKED_MS,
     )
     server.printers = (PrinterDocument("door", ("entrance",), "ok", moment(now_us()), ()),)
     await expect(line).to_have_count(0, timeout=RECHECKED_MS)
+
+
+async def test_a_press_prints_an_uncertain_ticket_again(new_page: NewPage, server: HallServer) -> None:
+    """That ticket at that printer; where it is uncertain once more the desk says so."""
+    asked: list[tuple[str, str, str]] = []
+
+    async def print_again(hall: str, printer: str, number: str) -> PaperState:
+        asked.append((hall, printer, number))
+        return "uncertain"
+
+    server.print_again = print_again
+    server.printers = (PrinterDocument("door", ("entrance",), "ok", moment(now_us()), (), ("L012", "L013")),)
+    await server.ask(c.OpenWindow(6, "aigul"))
+    desk = await new_page(PATH, "operator")
+    await desk.get_by_role("button", name="Print L013 again").click()
+    await expect(desk.locator("desk-printers")).to_contain_text("It may not have been printed this time either.")
+    assert asked == [("aksu", "door", "L013")]
 
 
 NOTIFICATIONS = """

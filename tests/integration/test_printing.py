@@ -292,6 +292,26 @@ async def test_a_ticket_without_a_receipt_is_not_sent_again(place: Place, receip
     assert [number(job) for job in jobs] == ["A001", "A002", "A003"]
 
 
+@pytest.mark.usefixtures("little_patience")
+async def test_a_person_has_an_uncertain_ticket_printed_again(place: Place) -> None:
+    """Once for each asking, that ticket alone; without a receipt it is uncertain again, without paper it stays so."""
+    place.device.receipt = "none"
+    async with place.printing() as outbox:
+        await place.issue()
+        await place.issue()
+        await until(lambda: outbox.document().uncertain == ("A001", "A002"), place.device)
+        assert await outbox.print_again("A003") is None
+        assert await outbox.print_again("A001") == "uncertain"
+        assert outbox.document().uncertain == ("A002", "A001")
+        place.device.paper = OUT
+        assert await outbox.print_again("A001") == "paper_out"
+        assert outbox.document().uncertain == ("A002", "A001")
+        place.device.paper, place.device.receipt = PLENTY, "paper"
+        assert set(await asyncio.gather(outbox.print_again("A001"), outbox.print_again("A001"))) == {"printed", None}
+        assert outbox.document().uncertain == ("A002",)
+    assert [number(job) for job in place.device.jobs] == ["A001", "A002", "A001", "A001"]
+
+
 @pytest.mark.parametrize("unasked", [AUTOMATIC, AUTOMATIC + AUTOMATIC, b"\x11", b"\x00"])
 async def test_what_comes_unasked_is_no_receipt(place: Place, unasked: bytes) -> None:
     """An automatic status, XON, the answer to GS r: the answer behind them is taken, and the ticket is printed."""
@@ -419,6 +439,34 @@ async def test_the_document_of_the_printers(place: Place) -> None:
                 }
             ],
         }
+
+
+async def test_who_has_an_uncertain_ticket_printed_again(place: Place, little_patience: None) -> None:  # noqa: ARG001
+    """Staff alone, one ticket that is in doubt, and the trail says who; a kiosk, a bridge and a stranger do not."""
+    place.device.receipt = "none"
+    settings = Displays(
+        address="http://kezek:8080", printers=(structs.replace(place.printer, kiosks=("kiosk-1",), mm_s=500),)
+    )
+    again = f"{HALL}/printers/door/print-again"
+    async with serving(for_visitors=settings) as server:
+        while (await server.ask("GET", f"{HALL}/printers", "kiosk")).json["printers"][0]["state"] == "unknown":
+            pass
+        await server.issue()
+        while (await server.ask("GET", f"{HALL}/printers", "kiosk")).json["printers"][0]["uncertain"] != ["A001"]:
+            await place.device.was_asked(1)
+        devices = (await server.ask("GET", f"{HALL}/devices", "manager")).json
+        assert [device["uncertain"] for device in devices] == [["A001"]]
+        for role, status in (("kiosk", 403), ("bridge", 403), ("board", 403), ("auditor", 403), (None, 401)):
+            assert (await server.ask("POST", again, role, json={"number": "A001"})).status == status
+        assert (await server.ask("POST", again, "operator", json={"number": "A002"})).code == "paper_not_uncertain"
+        assert (await server.ask("POST", again, "operator", json={"number": 1})).code == "malformed"
+        assert len(place.device.jobs) == 1
+        place.device.receipt = "paper"
+        assert (await server.ask("POST", again, "operator", json={"number": "A001"})).json == {"state": "printed"}
+        assert (await server.ask("POST", again, "operator", json={"number": "A001"})).code == "paper_not_uncertain"
+        traces = [trace for trace in await server.door.store.traces(10) if trace.what == "ticket_printed_again"]
+        assert [(trace.name, trace.by) for trace in traces] == [("A001", "operator:operator-1")]
+    assert [number(job) for job in place.device.jobs] == ["A001", "A001"]
 
 
 async def test_the_printers_of_a_hall(place: Place) -> None:

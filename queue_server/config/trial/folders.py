@@ -1,10 +1,12 @@
-"""Whether folders can be used: reports are written into one, media and clips are read from one."""
+"""Whether folders can be used: reports and copies are written into one, media and clips are read from one."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from queue_server.config.backup import BackupSettings
 from queue_server.config.mistakes import Path as Place
 from queue_server.config.mistakes import said
 from queue_server.config.settings import Config
@@ -22,6 +24,25 @@ def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]
         why = _why_unreadable(Path(folder)) if folder not in in_use else None
         if why is not None:
             yield Finding("warning", path, said("{folder} cannot be read: {why}", folder=folder, why=why))
+    if running is None or config.backup != running.backup:
+        yield from _backup_findings(config.backup)
+
+
+def _backup_findings(backup: BackupSettings) -> Iterator[Finding]:
+    """What keeps a copy from being made now. A stick may be plugged in later, so nothing of it is a mistake."""
+    if backup.folder is not None:
+        folder = Path(backup.folder)
+        why = _why_unwritable(folder) if folder.exists() else reason(FileNotFoundError(errno.ENOENT, ""))
+        if why is not None:
+            what = said("{folder} cannot be written to: {why}", folder=backup.folder, why=why)
+            yield Finding("warning", ("backup", "folder"), what)
+    if backup.passphrase_file is not None:
+        try:
+            Path(backup.passphrase_file).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = reason(error) if isinstance(error, OSError) else said("it is not UTF-8")
+            what = said("{file} cannot be read: {why}", file=backup.passphrase_file, why=why)
+            yield Finding("warning", ("backup", "passphrase_file"), what)
 
 
 def _written(config: Config) -> Iterator[tuple[Place, str]]:

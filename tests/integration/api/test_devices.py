@@ -99,6 +99,8 @@ async def test_what_is_wrong_is_said(server: Server) -> None:
         ({"zone": "north"}, "malformed"),
         ({"hall": "nowhere"}, "unknown_hall"),
         ({"name": "Entrance"}, "name_taken"),
+        ({"name": " entrance"}, "name_taken"),
+        ({"name": "KIOSK-1"}, "name_taken"),
         ({"code": "12345"}, "malformed"),
         ({"kind": "admin"}, "malformed"),
         ({"kind": "kiosk"}, "other_kind"),
@@ -106,6 +108,19 @@ async def test_what_is_wrong_is_said(server: Server) -> None:
     ):
         assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=good | wrong)).code == code
     assert (await server.ask("POST", f"{DEVICES}/pair", "admin", json=good)).status == 200
+
+
+async def test_a_device_takes_no_other_ones_name(server: Server) -> None:
+    """Names that differ by case or spaces only are one; its own may be written anew."""
+    device = await paired(server)
+    waits = await announced(server)
+    body = {"code": waits["code"], "name": "Second", "kind": "board", "hall": "aksu"}
+    second = (await server.ask("POST", f"{DEVICES}/pair", "admin", json=body)).json["device"]
+    for name in ("Entrance", "ENTRANCE", "kiosk-1"):
+        reply = await server.ask("POST", f"{DEVICES}/{second}/change", "admin", json={"name": name})
+        assert reply.code == "name_taken"
+    reply = await server.ask("POST", f"{DEVICES}/{device['device']}/change", "admin", json={"name": "ENTRANCE"})
+    assert reply.json["name"] == "ENTRANCE"
 
 
 async def test_a_stranger_keeps_no_screen_of_the_hall_from_pairing() -> None:

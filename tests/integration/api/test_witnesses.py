@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from queue_server.pages.ticket_keys import TICKET_KEYS
 from tests.integration.api.conftest import HALL, Server, document
 
 
@@ -89,3 +90,25 @@ async def test_many_boards_come_back_at_once(server: Server) -> None:
     await asyncio.gather(*(come_back(beyond) for beyond in (3, 8, 8, 5, 1)))
     assert await lost(server) == {"aksu": 8}
     assert (await server.issue())["number"] == "A010"
+
+
+async def test_a_phone_whose_ticket_is_gone(server: Server) -> None:
+    """Only this hall can have made its key, so its position counts; neither a ticket that is there nor one of
+    yesterday, nor an id, nor a made-up key says that anything is missing."""
+    keys = server.app[TICKET_KEYS]
+    yesterday = await server.issue()
+    server.clock.pass_s(86_400)
+    today = await server.issue()
+    end = server.door.feeds()["aksu"].seq
+
+    async def come_back(key: str) -> None:
+        reply = await server.ask("GET", f"{HALL}/live?view=ticket:{key}&after={end + 2}")
+        assert reply.code == ("upgrade_required" if key == today["key"] else "unknown_ticket")
+
+    for key in (yesterday["key"], today["key"], "ticket-that-is-gone", f"{today['id']}AAAAAAAAAAA"):
+        await come_back(key)
+    assert await lost(server) == {}
+    for _ in range(2):
+        await come_back(keys.key_of("ticket-that-is-gone"))
+    assert await lost(server) == {"aksu": 2}
+    assert (await server.issue())["number"] == "A004"

@@ -45,6 +45,7 @@ MATRIX = {
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/waits"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),
+    ("POST", f"{HALL}/printers/{{printer}}/print-again"): ({"operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
     ("POST", f"{HALL}/services/{{service}}/off"): (DIRECT, ""),
     ("POST", f"{HALL}/services/{{service}}/on"): (DIRECT, ""),

@@ -152,6 +152,15 @@ def test_a_name_that_is_taken(copy: Path, tmp_path: Path) -> None:
     assert tree(tmp_path / "new") == {"voice/mine.wav": b"mine"}
 
 
+def test_a_restore_after_one_that_was_killed(copy: Path, tmp_path: Path) -> None:
+    """What the earlier one left behind goes first: the disk may not hold a hall twice."""
+    left = tmp_path / "new/.restore-0123456789abcdef0123456789abcdef.part"
+    left.mkdir(parents=True)
+    (left / "kezek.db").write_bytes(b"half of a hall")
+    assert restore_backup(copy, Target(tmp_path / "new")).is_good
+    assert not left.exists()
+
+
 def test_a_disk_without_room(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said before anything is unpacked."""
     monkeypatch.setattr("queue_server.backups.restoring.ROOM_LEFT", 1 << 62)

@@ -202,6 +202,22 @@ class TestFolder:
             ("warning", "displays.voice.clips", f"{tmp_path}/c cannot be read: it is not there"),
         ]
 
+    def test_where_copies_go(self, tmp_path: Path) -> None:
+        """A stick may be plugged in and a passphrase be written before the evening; nothing is made or left there."""
+        stick, secret = tmp_path / "stick", tmp_path / "passphrase"
+        backup = f'[backup]\nfolder = "{stick}"\npassphrase_file = "{secret}"'
+        assert findings(backup) == [
+            ("warning", "backup.folder", f"{stick} cannot be written to: it is not there"),
+            ("warning", "backup.passphrase_file", f"{secret} cannot be read: it is not there"),
+        ]
+        assert list(tmp_path.iterdir()) == []
+        assert findings(backup, running=backup) == []
+        stick.mkdir()
+        secret.write_bytes(b"\xff")
+        assert findings(backup) == [("warning", "backup.passphrase_file", f"{secret} cannot be read: it is not UTF-8")]
+        secret.write_text("a long sentence")
+        assert findings(backup) == []
+
 
 class TestPort:
     @staticmethod
