@@ -70,6 +70,27 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     assert [f"{file.name}: {link}" for file, link in links if not (file.parent / link).exists()] == []
 
 
+def test_every_promise_names_tests_that_exist() -> None:
+    """Each row of docs/reliability.md stands there once, and names a test by its file, or by its file and name."""
+    rows = [row for row in (ROOT / "docs/reliability.md").read_text("utf-8").splitlines() if row.startswith("| ")]
+    faults = [fault for fault, _, _ in map(_cells, rows) if fault != "fault"]
+    assert sorted(faults) == sorted(set(faults))
+    tests = {fault: re.findall(r"`([^`]+)`", test) for fault, _, test in map(_cells, rows) if fault != "fault"}
+    assert [fault for fault, named in tests.items() if not named] == []
+    assert [test for named in tests.values() for test in named if not _is_test(test)] == []
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("|").split(" | ")]
+
+
+def _is_test(name: str) -> bool:
+    """Whether `tests/…/test_x.py` or `tests/…/test_x.py::test_y` is there."""
+    path, _, function = name.partition("::")
+    file = ROOT / path
+    return file.is_file() and (not function or f"def {function}(" in file.read_text("utf-8"))
+
+
 def _commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every command that does something, with the words that call it."""
     subcommands = getattr(command, "commands", None)

@@ -48,7 +48,7 @@ POSTER: Final = """<style>
 async def main(*wanted: str) -> None:
     """Make the pictures whose names begin so, or all."""
     clock = StagedClock()
-    clock.behind = (34 + EARLIER * 6) * MINUTE
+    clock.behind = (94 + EARLIER * 6) * MINUTE
     server = HallServer(replace(sample_definition(), phone_tickets=True), clock)
     await server.start()
     await earlier(server, clock)

@@ -1,6 +1,6 @@
 """Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, lived by its own rule.
 
-python -m script.pictures.manager              writes docs/screenshots/manager-*.png and report.png
+python -m script.pictures.manager              writes docs/screenshots/manager-*.png but for manager-ahead, and report.png
 python -m script.pictures.manager manager-day  only those that are named
 python -m script.pictures.manager manager-ahead --log FILE.csv.gz --timezone Asia/Jerusalem --norm-minutes 3
                                                what is ahead of a hall that has lived the last weeks of a real log
@@ -87,7 +87,7 @@ class Log(NamedTuple):
 async def main(names: Sequence[str], log: Log | None) -> None:
     if not names or set(names) - {AHEAD.name}:
         await take_period([shot for shot in SHOTS if not names or shot.name in names], with_report=not names)
-    if not names or AHEAD.name in names:
+    if AHEAD.name in names:
         server, figures = await hall_of(log) if log is not None else (await hall_after(WEEKS_AHEAD_RESTS_ON))[:2]
         await take_ahead(server, figures, [AHEAD])
 

@@ -155,6 +155,7 @@ async def main(*wanted: str) -> None:
     server = HallServer(replace(sample_definition(), phone_tickets=True, results=RESULTS), clock)
     await server.start()
     await stage(server, clock)
+    await server.estimated()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for shot in SHOTS:
@@ -238,16 +239,18 @@ async def take_burst(browser: Browser) -> None:
 
 
 async def send_on(server: HallServer) -> None:
-    """Window 3 sends its visitor to window 6 and back again, with a note."""
+    """Window 3 sends its visitor to window 6 and back again, with a note; window 6 calls until it has that visitor."""
+    state = server.engine.feeds[HALL].state
+    number = state.tickets[state.windows[3].ticket or ""].number
     erlan = c.Actor("operator", OPERATORS[3])
     await server.ask(
         c.TransferTicket(3, to_window=6, back=True, noted=True),
         erlan,
         "Мекенжай анықтамасы керек. Нашар естиді: қаттырақ сөйлеңіз.",
     )
-    await server.ask(c.CallNext(6))
-    await server.finish(6)
-    await server.call(6)
+    await server.ask(c.FinishService(6))
+    while await server.call(6) != number:
+        await server.finish(6)
     await server.ask(c.StartService(6))
 
 

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
 from queue_server.clock import HallClock, now_us, steady_us
+from queue_server.config.mistakes import Problem, said
+from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
+from queue_server.pages.settings_notice import SETTINGS_NOTICE
+from queue_server.views.printers import PrinterDocument
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.conftest import NewPage
 
@@ -80,3 +85,29 @@ async def test_a_screen_is_not_asked(machine: WrongMachine, new_page: NewPage) -
     machine.clock()
     page = await new_page(f"/display/{HALL}", "board")
     await expect(page.locator("clock-doubt")).to_have_count(0)
+
+
+OVERFLOWING = """() => [...document.querySelectorAll(".desk-actions button")]
+    .filter((button) => button.scrollWidth > button.clientWidth || button.getBoundingClientRect().bottom > innerHeight)
+    .map((button) => button.textContent)"""
+"""Buttons of the desk whose words or key do not fit, or that lie below the edge of the screen."""
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_every_key_of_the_desk_stays_in_sight_below_three_notices(
+    machine: WrongMachine, server: HallServer, new_page: NewPage, language: str
+) -> None:
+    """On the smallest screen of a desk: the clock's question, a fault of the settings and a printer to look at."""
+    await server.ask(c.OpenWindow(6, "aigul"))
+    await server.issue("land")
+    await server.call(6)
+    server.printers = (PrinterDocument("door", ("entrance",), "ok", datetime.now(UTC), (), ("L003", "L004")),)
+    server.app[SETTINGS_NOTICE].post("earlier", [Problem("config.toml", 34, "server.port", said("it is not there"))])
+    machine.wrong = YEARS
+    machine.clock()
+    desk = await new_page(f"/desk/{HALL}/6?lang={language}", "operator", width=1366, height=768)
+    await expect(desk.locator("clock-doubt, .settings-notice, .printer-trouble")).to_have_count(3)
+    await expect(desk.locator("clock-doubt")).to_be_visible()
+    await expect(desk.locator(".person-number")).to_have_text("L001")
+    await desk.evaluate("document.fonts.ready")
+    assert await desk.evaluate(OVERFLOWING) == []

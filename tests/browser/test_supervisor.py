@@ -279,3 +279,27 @@ async def test_what_advice_stands_on_stays_open(new_page: NewPage, server: HallS
     await hall.evaluate(ADVISE)
     await expect(page.locator("details p")).to_be_visible()
     await expect(summary).to_be_focused()
+
+
+async def test_nothing_on_a_card_lies_over_anything_else(new_page: NewPage, server: HallServer) -> None:
+    """On a laptop, where a card is narrow: number, count, name and time each have their own place."""
+    await server.ask(c.OpenWindow(18, "Нұрлан"))
+    await server.issue("education")
+    await server.call(18)
+    page = await new_page("/supervisor/aksu?lang=ru", "manager", width=1366, height=768)
+    await expect(page.locator(".card-ticket")).to_have_text("B001")
+    await page.evaluate("document.fonts.ready")
+    assert (
+        await page.evaluate(
+            """() => {
+          const places = [...document.querySelectorAll(".card > :not(.visually-hidden)")].map((part) => {
+            const words = document.createRange();
+            words.selectNodeContents(part);
+            return words.getBoundingClientRect();
+          });
+          const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+          return places.some((a, i) => places.slice(i + 1).some((b) => meet(a, b)));
+        }"""
+        )
+        is False
+    )
