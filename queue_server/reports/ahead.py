@@ -114,7 +114,7 @@ def estimates(teller: Teller, told: EstimateAccuracy | None) -> Panel:
         Column(t("Estimate"), "text"),
         Column(t("Queued and were called")),
         Column(t("Error, min"), "minutes"),
-        Column(t("EstimateAccuracy too long by, min"), "minutes"),
+        Column(t("Told too long by, min"), "minutes"),
         Column(t("In the range, %"), "percent"),
     ]
     title = t("How true were the estimates?")

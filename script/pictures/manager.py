@@ -1,6 +1,6 @@
 """Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, lived by its own rule.
 
-python -m script.pictures.manager              writes docs/screenshots/manager-*.png but for manager-ahead, and report.png
+python -m script.pictures.manager              writes docs/screenshots/manager-*.png (not manager-ahead) and report.png
 python -m script.pictures.manager manager-day  only those that are named
 python -m script.pictures.manager manager-ahead --log FILE.csv.gz --timezone Asia/Jerusalem --norm-minutes 3
                                                what is ahead of a hall that has lived the last weeks of a real log

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.journal.visit import WindowDoes
-from queue_server.stats.visits.window_times import OpenWindow, WindowTimes
+from queue_server.stats.visits.window_times import WindowClock, WindowTimes
 
 
 class WindowInterval(Struct, frozen=True):
@@ -48,7 +48,7 @@ class Spells:
         return ended
 
 
-def _begun(number: int, seat: OpenWindow, at: int) -> WindowInterval:
+def _begun(number: int, seat: WindowClock, at: int) -> WindowInterval:
     return WindowInterval(number, at, at, seat.state, seat.operator, seat.reason)
 
 

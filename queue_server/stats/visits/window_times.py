@@ -17,7 +17,7 @@ from queue_server.stats.visits.local_hour import LocalHour
 Gone = e.TicketFinished | e.TicketNoShow | e.TicketLeft | e.TicketClosed | e.TicketCancelled
 
 
-class OpenWindow(Struct):
+class WindowClock(Struct):
     """An open window: what it does now, since when (µs UTC), for which reason if it is paused, and how long (µs) it has
     done what in this hour, pauses by their reason."""
 
@@ -56,7 +56,7 @@ class WindowTimes(Struct):
     day: str = ""
     clock: LocalHour = field(default_factory=LocalHour)
     services: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    seats: dict[int, OpenWindow] = field(default_factory=dict)
+    seats: dict[int, WindowClock] = field(default_factory=dict)
     tickets: dict[str, LiveTicket] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     bound: dict[int, int] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class WindowTimes(Struct):
         standing = copy(self)
         standing.clock = copy(self.clock)
         standing.seats = {
-            number: OpenWindow(seat.operator, seat.state, seat.since, seat.reason, dict(seat.spent), dict(seat.paused))
+            number: WindowClock(seat.operator, seat.state, seat.since, seat.reason, dict(seat.spent), dict(seat.paused))
             for number, seat in self.seats.items()
         }
         return standing.complete_all(now, seq)
@@ -111,7 +111,7 @@ class WindowTimes(Struct):
         """Known already, unless this begins with the day."""
         if event.window not in self.seats:
             state = "paused" if event.state == "paused" else self._free(event.window)
-            self.seats[event.window] = OpenWindow(event.operator, state, entry.at, event.reason)
+            self.seats[event.window] = WindowClock(event.operator, state, entry.at, event.reason)
 
     def _ticket_carried(self, entry: e.Entry, event: e.TicketCarried, _rows: list[WindowTime]) -> None:
         stands = event.stands
@@ -138,7 +138,7 @@ class WindowTimes(Struct):
                 seat.paused.clear()
 
     def _opened(self, entry: e.Entry, event: e.WindowOpened, _rows: list[WindowTime]) -> None:
-        self.seats[event.window] = OpenWindow(event.operator, self._free(event.window), entry.at)
+        self.seats[event.window] = WindowClock(event.operator, self._free(event.window), entry.at)
 
     def _closed(self, entry: e.Entry, event: e.WindowClosed, rows: list[WindowTime]) -> None:
         self._complete_seat(event.window, self.seats.pop(event.window), entry.at, entry.seq, rows)
@@ -252,7 +252,7 @@ class WindowTimes(Struct):
         for number, seat in self.seats.items():
             self._complete_seat(number, seat, at, seq, rows)
 
-    def _complete_seat(self, number: int, seat: OpenWindow, at: int, seq: int, rows: list[WindowTime]) -> None:
+    def _complete_seat(self, number: int, seat: WindowClock, at: int, seq: int, rows: list[WindowTime]) -> None:
         seat.pass_to(at)
         hour, operator = self.clock.hour, seat.operator
         for state, spent in seat.spent.items():
