@@ -246,7 +246,7 @@ async def here(request: web.Request) -> web.Response:
         await hear_position(request, feed, body.seq)
     await door.devices.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)
     if body.clock is not None:
-        door.witnesses.hear(device.id, body.clock)
+        door.witnesses.hear(device.digest, body.clock)
     is_identified = door.devices.is_identified(device.id)
     answer = HereAnswer(
         device.id, device.name, device.hall, device.zone, page_of(device), is_identified, door.devices.heartbeat_s

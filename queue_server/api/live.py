@@ -267,7 +267,7 @@ def _note(door: Door, screen: Screen, message: WSMessage) -> int | None:
     if said.seen is not None:
         screen.saw(said.seen, door.monotonic())
     if said.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
-        door.witnesses.hear(screen, said.clock)
+        door.witnesses.hear(screen.credential.digest, said.clock)
     return said.seen
 
 

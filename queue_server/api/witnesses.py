@@ -14,7 +14,7 @@ from aiohttp import web
 
 from queue_server.api.door import DOOR
 from queue_server.api.submit import actor_of
-from queue_server.engine import Stopping
+from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.loss import MOST_LOST
@@ -79,6 +79,9 @@ async def _take(request: web.Request, feed: Feed, seen: int) -> None:
     taken[feed.hall] += 1
     try:
         await request.app[DOOR].submit(feed.hall, c.NoteLoss(seen), who)
+    except ClockDoubtful:  # nothing is written now; the reader says it again when it comes back or is there
+        taken[feed.hall] -= 1
+        return
     except (Refused, Stopping, Unavailable, Corrupt) as fault:
         log.warning("%s: %s has seen record %d, which is gone and cannot be recorded: %s", feed.hall, who, seen, fault)
         return

@@ -9,6 +9,7 @@ import pytest
 
 from queue_server import app as kezek
 from queue_server.api.door import Door
+from queue_server.api.witnesses import MOST_TAKEN
 from queue_server.clock import HallClock
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
@@ -324,6 +325,33 @@ async def test_desks_and_boards_are_witnesses_to_the_clock(server: Server) -> No
     supervised = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
     (alarm,) = [alarm for alarm in supervised["alarms"] if alarm["kind"] == "clock_contradicted"]
     assert (alarm["count"], alarm["minutes"], alarm["level"]) == (2, 60, "fault")
+
+
+async def test_an_old_pc_that_comes_back_again_and_again_is_one_witness(server: Server) -> None:
+    """Its clock is wrong; that of the desk is right."""
+    for role, clock in (*(("board", "2025-10-09T15:00:00Z"),) * 3, ("operator", "2025-10-09T09:00:00Z")):
+        async with server.live("board", role) as socket:
+            await document(socket)
+            await socket.send_json({"clock": clock})
+    clocks = (await readiness(server))["clock"]
+    assert (clocks["witnesses"], clocks["contradicting"]) == (2, 1)
+
+
+async def test_a_reader_that_has_seen_more_is_let_in_while_the_clock_is_in_doubt() -> None:
+    """Nothing can be recorded then, and the board shows what there is; what it has seen counts when it is right."""
+    machine = Machine(-YEARS)
+    async with serving(await _lived(), hall_clock=machine.clock) as server:
+        seen = server.door.feed("aksu").seq + 40
+        for _ in range(MOST_TAKEN + 1):
+            async with server.live(f"board&after={seen}") as board:
+                assert (await document(board))["seq"] == seen - 40
+        machine.wrong = 0
+        machine.pass_s(1)
+        async with server.live("board") as board:
+            await document(board)
+            await board.send_json({"seen": seen})
+            assert (await document(board))["seq"] > seen - 40
+        assert (await readiness(server))["records_lost"] == {"aksu": 40}
 
 
 @pytest.mark.parametrize("clock", ["yesterday", "2025-10-09T10:00:00", 1e308, -1, "9999-99-99T00:00:00Z", None])
