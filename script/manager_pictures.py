@@ -1,6 +1,6 @@
 """Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, lived by its own rule.
 
-python -m script.manager_pictures              writes docs/screenshots/manager-*.png but for manager-ahead, and report.png
+python -m script.manager_pictures              writes docs/screenshots/manager-*.png, manager-ahead left out, report.png
 python -m script.manager_pictures manager-day  only those that are named
 python -m script.manager_pictures manager-ahead --log FILE.csv.gz --timezone Asia/Jerusalem --norm-minutes 3
                                                what is ahead of a hall that has lived the last weeks of a real log
