@@ -16,26 +16,26 @@ import queue_server.pages.routes
 from displays.apparatus import APPARATUS, Apparatus
 from displays.paper.outbox import reader_of
 from operator_console.manager_ready import keep_ready
-from queue_server.api.authorise import front, spend
-from queue_server.api.backups import BACKUPS, backup_alarms, keep_backups
-from queue_server.api.clock import clock_alarms
-from queue_server.api.configuration import configuration_for
-from queue_server.api.configuration_good import GoodConfiguration, StartReport
-from queue_server.api.door import DOOR, Door
-from queue_server.api.equipment import equipment
-from queue_server.api.expected import expected_waits, foreseen
-from queue_server.api.fanout import Fanout
-from queue_server.api.first_admin import first_admin_link
-from queue_server.api.openid_setup import provider_of
-from queue_server.api.people import warn_of_doubles
-from queue_server.api.replies import without_versions
-from queue_server.api.revocation import end_revoked
+from queue_server.api.access.authorise import front, spend
+from queue_server.api.access.first_admin import first_admin_link
+from queue_server.api.access.openid_setup import provider_of
+from queue_server.api.access.people import warn_of_doubles
+from queue_server.api.access.revocation import end_revoked
+from queue_server.api.access.sign_in import OPENID
+from queue_server.api.configuration.backups import BACKUPS, backup_alarms, keep_backups
+from queue_server.api.configuration.configuration import configuration_for
+from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
+from queue_server.api.halls.clock import clock_alarms
+from queue_server.api.halls.equipment import equipment
+from queue_server.api.halls.expected import expected_waits, foreseen
+from queue_server.api.halls.stats import FIGURES
+from queue_server.api.halls.supervision import Supervision
+from queue_server.api.halls.witnesses import remember_witnesses
+from queue_server.api.http.door import DOOR, Door
+from queue_server.api.http.replies import without_versions
+from queue_server.api.http.tls import certificate_of, is_plain_to_others
+from queue_server.api.live.fanout import Fanout
 from queue_server.api.routes import add_routes
-from queue_server.api.sign_in import OPENID
-from queue_server.api.stats import FIGURES
-from queue_server.api.supervision import Supervision
-from queue_server.api.tls import certificate_of, is_plain_to_others
-from queue_server.api.witnesses import remember_witnesses
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackupKeeper, Place
@@ -75,7 +75,7 @@ from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.alarms import Alarm
 
 if TYPE_CHECKING:
-    from queue_server.api.openid_provider import Provider
+    from queue_server.api.access.openid_provider import Provider
 
 log = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api import far_side
-from queue_server.api.configuration import CONFIGURATION
-from queue_server.api.door import DOOR, Door
-from queue_server.api.edge import at_the_edge
-from queue_server.api.lane import GOING_AWAY
-from queue_server.api.tls import Certificate
+from queue_server.api.configuration.configuration import CONFIGURATION
+from queue_server.api.http import http_logging
+from queue_server.api.http.door import DOOR, Door
+from queue_server.api.http.edge import at_the_edge
+from queue_server.api.http.tls import Certificate
+from queue_server.api.live.broadcaster import GOING_AWAY
 from queue_server.clock import monotonic
 from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
@@ -87,7 +87,7 @@ def runner_of(app: web.Application) -> web.AppRunner:
         auto_decompress=False,
         handle_signals=False,
         keepalive_timeout=IDLE_CONNECTION_S,
-        logger=far_side.LOG,
+        logger=http_logging.LOG,
         shutdown_timeout=ANSWER_S,
     )
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec.structs import fields
 
-from queue_server.api import problem
+from queue_server.api.http import problem
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS

@@ -3,7 +3,7 @@
 import pytest
 from argon2 import PasswordHasher
 
-from queue_server.api import passwords
+from queue_server.api.access import passwords
 
 
 @pytest.fixture(autouse=True)

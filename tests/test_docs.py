@@ -10,8 +10,8 @@ import msgspec
 import pytest
 import typer
 
-from queue_server.api.commands import WINDOW_COMMANDS
-from queue_server.api.roles import ROLES
+from queue_server.api.access.roles import ROLES
+from queue_server.api.halls.commands import WINDOW_COMMANDS
 from queue_server.cli import app
 from queue_server.config.settings import Config
 from queue_server.hall.ticket import STATES

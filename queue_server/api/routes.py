@@ -6,33 +6,9 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api import (
-    change_operator,
-    clock,
-    halls,
-    health,
-    journal,
-    live,
-    notes,
-    openid_sign_in,
-    phone,
-    printers,
-    sign_in,
-    stats,
-    supervise,
-    tickets,
-    windows,
-)
-from queue_server.api.admin_table import ADMIN_ROUTES
-from queue_server.api.authorise import guarded
-from queue_server.api.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
-from queue_server.api.device_routes import DEVICE_ROUTES
-from queue_server.api.metrics import MEDIA_TYPE as METRICS
-from queue_server.api.openapi import openapi
-from queue_server.api.problem import DOOR as DOOR_PROBLEMS
-from queue_server.api.reference import reference
-from queue_server.api.replies import HTML, LINES, headers_of, json_reply
-from queue_server.api.roles import (
+from queue_server.api.access import change_operator, openid_sign_in, sign_in
+from queue_server.api.access.authorise import guarded
+from queue_server.api.access.roles import (
     ADMINISTER,
     ANSWER_CLOCK,
     AUDIT,
@@ -48,7 +24,18 @@ from queue_server.api.roles import (
     SEE_PRINTERS,
     SERVE,
 )
-from queue_server.api.table import Query, Route
+from queue_server.api.configuration.admin_table import ADMIN_ROUTES
+from queue_server.api.devices.device_routes import DEVICE_ROUTES
+from queue_server.api.halls import clock, halls, journal, notes, phone, printers, stats, supervise, tickets, windows
+from queue_server.api.halls.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
+from queue_server.api.http import health
+from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
+from queue_server.api.http.openapi import openapi
+from queue_server.api.http.problem import DOOR as DOOR_PROBLEMS
+from queue_server.api.http.reference import reference
+from queue_server.api.http.replies import HTML, LINES, headers_of, json_reply
+from queue_server.api.http.table import Query, Route
+from queue_server.api.live import live
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.pages.render import HEADERS
 from queue_server.stats.figures.figures import Statistics

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from msgspec.structs import replace
 
-from queue_server.api.people import person_named
-from queue_server.api.roles import Role
+from queue_server.api.access.people import person_named
+from queue_server.api.access.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, print_table, with_store
@@ -116,7 +116,7 @@ def link(
     For a kiosk, a hall screen, an operator without a password. Prints the link's path: open it on that machine after
     the server's address, as http://SERVER:8080/enter/...
     """
-    from queue_server.api.tokens import digest_of
+    from queue_server.api.access.tokens import digest_of
     from queue_server.journal.store import Session, User
 
     secret, now = secrets.token_urlsafe(32), now_us()
@@ -160,7 +160,7 @@ async def _known(store: "SqliteStore", name: str) -> "User":
 
 def _new_password(from_stdin: bool) -> str:
     """The hash of a new password, which is read without showing it. Raises `UserError`."""
-    from queue_server.api.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
+    from queue_server.api.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
 
     if from_stdin:
         given = sys.stdin.readline().rstrip("\r\n")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from queue_server.api.roles import Role
+from queue_server.api.access.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, print_table, with_store
@@ -30,8 +30,8 @@ def add(
     ] = None,
 ) -> None:
     """Make a token and print it, once: only its hash is kept."""
-    from queue_server.api.people import live_token_named
-    from queue_server.api.tokens import digest_of
+    from queue_server.api.access.people import live_token_named
+    from queue_server.api.access.tokens import digest_of
     from queue_server.journal.store import Conflict, Token
 
     secret, now = secrets.token_urlsafe(32), now_us()

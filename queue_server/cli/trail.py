@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 
 async def note(store: "SqliteStore", what: str, name: str) -> None:
-    """Keep that somebody at this machine has done `what` (a key of `queue_server.api.trail.WHAT`) to that name."""
-    from queue_server.api.trail import trace
+    """Keep that somebody at this machine has done `what` (a key of the trail's `WHAT`) to that name."""
+    from queue_server.api.access.trail import trace
 
     await store.add_trace(trace(now_us(), what, name, actor(), ""))
 
 
 def actor() -> str:
     """Who uses the command line."""
-    from queue_server.api.trail import COMMAND_LINE
+    from queue_server.api.access.trail import COMMAND_LINE
 
     return f"{COMMAND_LINE}:{_account()}"
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.api.tokens import digest_of
+from queue_server.api.access.tokens import digest_of
 from queue_server.clock import now_us
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Session, Token, User

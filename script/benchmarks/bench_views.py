@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import aiohttp
 from aiohttp import web
 
-from queue_server.api.stats import FIGURES
+from queue_server.api.halls.stats import FIGURES
 from queue_server.app import EXPECTATIONS, build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.sqlite import SqliteStore

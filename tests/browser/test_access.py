@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from queue_server.api.page_table import PAGES as PAGE_TABLE
-from queue_server.api.replies import HTML
+from queue_server.api.http.page_table import PAGES as PAGE_TABLE
+from queue_server.api.http.replies import HTML
 from queue_server.api.routes import ROUTES
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer

@@ -15,8 +15,8 @@ from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
 from displays.apparatus import APPARATUS
-from queue_server.api.configuration import configuration_for
-from queue_server.api.configuration_good import GoodConfiguration
+from queue_server.api.configuration.configuration import configuration_for
+from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.clock import now_us
 from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.load import load

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.configuration import configuration_for
+from queue_server.api.configuration.configuration import configuration_for
 from queue_server.config.file import ConfigurationFile
 from queue_server.config.load import load
 from queue_server.hall import commands as c

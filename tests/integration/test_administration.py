@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from queue_server.api.tls import Certificate, is_plain_to_others
+from queue_server.api.http.tls import Certificate, is_plain_to_others
 from queue_server.config.settings import ServerSettings
 
 SAMPLE = Path(__file__).parents[2] / "config.toml"

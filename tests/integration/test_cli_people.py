@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.tokens import digest_of
+from queue_server.api.access.tokens import digest_of
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Session, Trace
 from tests.integration.kezek_process import KEZEK, ROOT

@@ -25,7 +25,7 @@ class Heard(asyncio.Event):
 
     def __init__(self, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__()
-        from queue_server.api.configuration import log
+        from queue_server.api.configuration.configuration import log
 
         for name in ("error", "info"):
             say = getattr(log, name)
@@ -39,7 +39,7 @@ class Heard(asyncio.Event):
 
 
 async def test_a_lock_of_the_database_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("queue_server.api.configuration.RELOAD_AGAIN_S", 0.05)
+    monkeypatch.setattr("queue_server.api.configuration.configuration.RELOAD_AGAIN_S", 0.05)
     config, data = tmp_path / "config.toml", tmp_path / "data"
     config.write_text(CONFIG, "utf-8")
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()

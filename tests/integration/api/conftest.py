@@ -12,13 +12,13 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server import app as kezek
-from queue_server.api import tokens
-from queue_server.api.configuration import configuration_for
-from queue_server.api.configuration_good import GoodConfiguration
-from queue_server.api.door import DOOR
-from queue_server.api.openid_setup import provider_of
-from queue_server.api.roles import ROLES
-from queue_server.api.tokens import digest_of
+from queue_server.api.access import tokens
+from queue_server.api.access.openid_setup import provider_of
+from queue_server.api.access.roles import ROLES
+from queue_server.api.access.tokens import digest_of
+from queue_server.api.configuration.configuration import configuration_for
+from queue_server.api.configuration.configuration_good import GoodConfiguration
+from queue_server.api.http.door import DOOR
 from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays

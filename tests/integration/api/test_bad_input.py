@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec import json
 from yarl import URL
 
-from queue_server.api.commands import WINDOW_COMMANDS
-from queue_server.api.roles import ROLES
+from queue_server.api.access.roles import ROLES
+from queue_server.api.halls.commands import WINDOW_COMMANDS
 from queue_server.api.routes import ROUTES
 from tests.integration.api.conftest import Server, authorization, serving
 

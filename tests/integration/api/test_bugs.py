@@ -6,9 +6,9 @@ import re
 import aiohttp
 import pytest
 
-from queue_server.api import halls
-from queue_server.api.door import DOOR
-from queue_server.api.live import TRY_LATER
+from queue_server.api.halls import halls
+from queue_server.api.http.door import DOOR
+from queue_server.api.live.live import TRY_LATER
 from queue_server.engine import writer as writer_module
 from queue_server.hall.evolve import evolve
 from tests.integration.api.conftest import HALL, closing_code, document, serving
@@ -71,7 +71,7 @@ async def test_a_document_that_cannot_be_made_ends_its_own_screens_alone(monkeyp
     async with serving(expects_bugs=True) as server, server.live("board") as board, server.live("calls") as calls:
         await document(board)
         await document(calls)
-        monkeypatch.setattr("queue_server.api.live.board_document", planted)
+        monkeypatch.setattr("queue_server.api.live.live.board_document", planted)
         await server.command(1, "open")
         await server.call(1)
         assert await closing_code(board) == 1011
@@ -82,7 +82,7 @@ async def test_a_document_that_cannot_be_made_ends_its_own_screens_alone(monkeyp
 async def test_a_bug_after_an_answer_has_begun_breaks_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written into a socket that is no document of it."""
     async with serving(expects_bugs=True) as server:
-        monkeypatch.setattr("queue_server.api.live._note", planted)
+        monkeypatch.setattr("queue_server.api.live.live._note", planted)
         async with server.live("calls") as calls:
             await document(calls)
             await calls.send_str("{}")

@@ -11,7 +11,7 @@ import pytest
 from msgspec import convert
 from msgspec.json import encode
 
-from queue_server.api.configuration import CONFIGURATION
+from queue_server.api.configuration.configuration import CONFIGURATION
 from queue_server.config.file import ConfigurationFile, version_of
 from queue_server.config.load import load
 from queue_server.config.patch import Change, apply_changes
@@ -67,7 +67,7 @@ class Office:
 
 
 def _digest(secret: str) -> bytes:
-    from queue_server.api.tokens import digest_of
+    from queue_server.api.access.tokens import digest_of
 
     return digest_of(secret)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.configuration import CONFIGURATION
-from queue_server.api.configuration_good import GoodConfiguration, StartReport
+from queue_server.api.configuration.configuration import CONFIGURATION
+from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
 from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.load import load, parse
 from queue_server.config.mistakes import Problem, said

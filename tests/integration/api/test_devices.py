@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from queue_server.api.device_book import DeviceBook
-from queue_server.api.sessions import COOKIE
+from queue_server.api.access.sessions import COOKIE
+from queue_server.api.devices.device_book import DeviceBook
 from queue_server.views.times import moment
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, closing_code, serving

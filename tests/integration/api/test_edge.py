@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from msgspec import json
 
-from queue_server.api.edge import is_host
+from queue_server.api.http.edge import is_host
 from tests.integration.api.conftest import HALL, Server, document
 
 PAGES = (

@@ -10,7 +10,7 @@ from aiohttp.web_protocol import RequestHandler
 from msgspec import json
 from yarl import URL
 
-from queue_server.api import authorise
+from queue_server.api.access import authorise
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Unavailable

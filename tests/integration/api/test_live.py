@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import json
 from msgspec.structs import replace
 
-from queue_server.api.frame import text_frame
-from queue_server.api.live import KERNEL_BYTES
+from queue_server.api.http.frame import text_frame
+from queue_server.api.live.live import KERNEL_BYTES
 from queue_server.config.definition import Names
 from queue_server.serving import stop_in_order
 from tests.halls import DEFINITION

@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from queue_server.api.openid_people import person_of
-from queue_server.api.passwords import hash_password
+from queue_server.api.access.openid_people import person_of
+from queue_server.api.access.passwords import hash_password
 from queue_server.config.openid import OpenId
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import User

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import json
 
-from queue_server.api.screen import Screen
+from queue_server.api.live.subscriber import Screen
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed

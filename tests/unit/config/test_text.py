@@ -7,8 +7,8 @@ import pytest
 from msgspec import inspect as i
 from msgspec import json
 
-from queue_server.api.commands import UNREAD, WINDOW_COMMANDS, decode
-from queue_server.api.problem import Problem
+from queue_server.api.halls.commands import UNREAD, WINDOW_COMMANDS, decode
+from queue_server.api.http.problem import Problem
 from queue_server.api.routes import ROUTES
 from queue_server.config.load import parse
 from queue_server.config.mistakes import ConfigError

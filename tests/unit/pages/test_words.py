@@ -12,13 +12,13 @@ from jinja2.ext import babel_extract
 import displays
 import firmware_bridge
 import operator_console
-import queue_server.api.configuration
-import queue_server.api.configuration_good
+import queue_server.api.configuration.configuration
+import queue_server.api.configuration.configuration_good
 import queue_server.config
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
-from queue_server.api.problem import STATUS
+from queue_server.api.http.problem import STATUS
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
 from queue_server.pages.site import KEYWORDS, Site
 from queue_server.pages.words import catalogue, language_of, script_texts, words
@@ -60,8 +60,8 @@ def mistake_msgids() -> Iterator[str]:
     """Every sentence that may stand beside a field of the administrator's page, and what it may ask to be written."""
     modules = sorted(Path(queue_server.config.__file__).parent.rglob("*.py"))
     others = (
-        queue_server.api.configuration,
-        queue_server.api.configuration_good,
+        queue_server.api.configuration.configuration,
+        queue_server.api.configuration.configuration_good,
         queue_server.pages.settings_notice,
     )
     for module in (*modules, *(Path(other.__file__) for other in others)):

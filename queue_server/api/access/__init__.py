@@ -1,0 +1,4 @@
+"""Who asks and whether they may: people, tokens, sessions, roles, sign-in, PINs, attempts, the trail.
+
+A new role or right begins in `roles.py`.
+"""

@@ -1,0 +1,29 @@
+"""How the first administrator comes in: by a link that is good once, because there is no default password."""
+
+import secrets
+from collections.abc import Callable
+from typing import Final
+
+from queue_server.api.access.tokens import digest_of
+from queue_server.hall.state import MINUTE
+from queue_server.journal.store import Session, Store, User
+
+NAME: Final = "administrator"
+LASTS: Final = 60 * MINUTE
+
+
+async def first_admin_link(store: Store, clock: Callable[[], int]) -> str | None:
+    """The path of a link for the first administrator; None where one can sign in already.
+
+    An administrator without a password has come by such a link and gone without setting one.
+    """
+    users = await store.users()
+    if any(user.role == "admin" and user.disabled_at is None and user.password is not None for user in users):
+        return None
+    code, now = secrets.token_urlsafe(32), clock()
+    known = next((user for user in users if user.name == NAME), None)
+    if known is not None and (known.role != "admin" or known.disabled_at is not None):
+        return None  # somebody has decided otherwise on purpose
+    await store.save_user(known or User(NAME, "admin", None, now))
+    await store.save_session(Session(digest_of(code), "link", NAME, "admin", True, now, now, now + LASTS))
+    return f"/enter/{code}"

@@ -1,0 +1,210 @@
+"""The organisation's OpenID Connect provider: where people are sent, and what it says of whoever comes back.
+
+The only place where the server asks another host for anything, and only where `[openid]` is configured. Nothing is
+believed unless the provider has signed it for this server, for this sign-in, and just now (OpenID Connect Core,
+section 3.1.3.7). Authlib, an optional part, knows the formats; the network is aiohttp's, with a bound on time and size.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import aiohttp
+from authlib.oauth2.auth import ClientAuth
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from authlib.oidc.core import CodeIDToken
+from authlib.oidc.discovery import get_well_known_url
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
+from msgspec import DecodeError, Struct, json
+
+from queue_server.api.http.problem import Problem
+from queue_server.config.openid import OpenId
+from queue_server.hall.state import MINUTE, SECOND
+
+log = logging.getLogger(__name__)
+
+ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+"""Signatures that only the provider can make. `none` is no signature, and HS256 is one that we could make ourselves."""
+
+ANSWERS_WITHIN: Final = aiohttp.ClientTimeout(total=10)
+"""Seconds. Somebody stands before the page and waits."""
+LONGEST_ANSWER: Final = 256 * 1024
+"""Bytes. Keys and claims are some kilobytes."""
+KNOWN_FOR: Final = 60 * MINUTE
+"""How long the provider's own description and keys are believed without asking again."""
+LEEWAY_S: Final = 60
+"""How far the clocks of the two servers may be apart."""
+
+Json = Mapping[str, Any]
+
+
+class Flow(Struct, frozen=True):
+    """What ties an answer to one sign-in in one browser: each can be guessed by nobody, and is used once."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+class Provider:
+    """`secret` is the client's. `clock` gives µs UTC."""
+
+    def __init__(self, settings: OpenId, secret: str, clock: Callable[[], int]) -> None:
+        self.settings = settings
+        self._secret = secret
+        self._clock = clock
+        self._http: aiohttp.ClientSession | None = None
+        self._about: tuple[int, Json] | None = None
+        self._keys: tuple[int, KeySet] | None = None
+
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    async def address(self, back: str, flow: Flow, language: str) -> str:
+        """Where a person signs in; `back` is where the provider sends them afterwards. Raises `Problem`."""
+        about = await self._describe()
+        return str(
+            prepare_grant_uri(
+                about["authorization_endpoint"],
+                self.settings.client_id,
+                "code",
+                back,
+                " ".join(self.settings.scopes),
+                flow.state,
+                nonce=flow.nonce,
+                code_challenge=create_s256_code_challenge(flow.verifier),
+                code_challenge_method="S256",
+                ui_locales=language,
+                prompt="login" if self.settings.ask_again else None,
+            )
+        )
+
+    async def claims(self, code: str, back: str, flow: Flow) -> Json:
+        """What the provider says of whoever has come back with a code. Raises `Problem`."""
+        about = await self._describe()
+        tokens = await self._exchange(about, code, back, flow)
+        if not isinstance(tokens.get("id_token"), str):
+            raise _wrong("the answer to the code has no ID token")
+        claims = await self._checked(tokens, flow)
+        wanted = {self.settings.name_claim, *([self.settings.roles_claim] if self.settings.roles else [])}
+        if wanted <= claims.keys() or "userinfo_endpoint" not in about or "access_token" not in tokens:
+            return claims
+        more = await self._ask(
+            about["userinfo_endpoint"], headers={"Authorization": f"Bearer {tokens['access_token']}"}
+        )
+        if more.get("sub") != claims["sub"]:  # OpenID Connect Core, section 5.3.2: they MUST be the same
+            raise _wrong("userinfo is about somebody else")
+        return {**more, **claims}
+
+    async def _describe(self) -> Json:
+        """What the provider says of itself (OpenID Connect Discovery, section 4). Raises `Problem`."""
+        if self._about is not None and self._clock() - self._about[0] < KNOWN_FOR:
+            return self._about[1]
+        about = await self._ask(get_well_known_url(self.settings.issuer, external=True))
+        if about.get("issuer") != self.settings.issuer:
+            raise _wrong("it names itself otherwise than `issuer` does")
+        scheme = "https://" if self.settings.issuer.startswith("https://") else "http"
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+            if not str(about.get(name, "")).startswith(scheme):
+                raise _wrong(f"{name} is missing, or is not encrypted")
+        self._about = (self._clock(), about)
+        return about
+
+    async def _exchange(self, about: Json, code: str, back: str, flow: Flow) -> Json:
+        """The tokens for a code, which the provider gives once (RFC 6749, section 4.1.3; RFC 7636, section 4.5)."""
+        ways = about.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        way = "client_secret_basic" if "client_secret_basic" in ways else "client_secret_post"
+        body = prepare_token_request("authorization_code", redirect_uri=back, code=code, code_verifier=flow.verifier)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        us = ClientAuth(self.settings.client_id, self._secret, way)
+        address, headers, body = us.prepare("POST", about["token_endpoint"], headers, body)
+        return await self._ask(address, "POST", headers=headers, data=body)
+
+    async def _checked(self, tokens: Json, flow: Flow) -> Json:
+        """The claims of the ID token, if all of it is right: signature, issuer, audience, time, nonce."""
+        try:
+            token = await self._verified(tokens["id_token"])
+            claims = CodeIDToken(
+                token.claims,
+                token.header,
+                {
+                    "iss": {"essential": True, "value": self.settings.issuer},
+                    "aud": {"essential": True, "value": self.settings.client_id},
+                },
+                {
+                    "nonce": flow.nonce,
+                    "client_id": self.settings.client_id,
+                    "access_token": tokens.get("access_token"),
+                },
+            )
+            claims.validate(now=self._clock() // SECOND, leeway=LEEWAY_S)
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise _wrong(f"the ID token is not right: {error}") from None
+        if not isinstance(claims["sub"], str) or not 1 <= len(claims["sub"]) <= 255:
+            raise _wrong("the ID token names nobody")
+        return dict(claims)
+
+    async def _verified(self, text: str) -> jwt.Token:
+        """Raises `JoseError`. A key that nobody knows may be a new one, so the keys are asked for once more."""
+        registry = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+        try:
+            token: jwt.Token = jwt.decode(text, await self._signing_keys(), registry=registry)
+        except InvalidKeyIdError:
+            self._keys = None
+            token = jwt.decode(text, await self._signing_keys(), registry=registry)
+        return token
+
+    async def _signing_keys(self) -> KeySet:
+        if self._keys is None or self._clock() - self._keys[0] >= KNOWN_FOR:
+            keys: Any = await self._ask((await self._describe())["jwks_uri"])
+            self._keys = (self._clock(), KeySet.import_key_set(keys))
+        return self._keys[1]
+
+    async def _ask(self, address: str, method: str = "GET", **options: Any) -> Json:  # noqa: ANN401 - aiohttp's own
+        """A JSON object of the provider. Raises `Problem`. Nothing secret is in what is logged."""
+        if self._http is None:
+            self._http = aiohttp.ClientSession(
+                timeout=ANSWERS_WITHIN, trust_env=True, cookie_jar=aiohttp.DummyCookieJar()
+            )
+        try:
+            async with self._http.request(method, address, allow_redirects=False, **options) as answer:
+                status, body = answer.status, await _body(answer)
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            log.warning("the OpenID provider cannot be reached: %s", type(error).__name__)
+            raise Problem("openid_away") from None
+        if status >= 500:
+            log.warning("the OpenID provider is out of order: it answers %s", status)
+            raise Problem("openid_away")
+        try:
+            said = json.decode(body)
+        except DecodeError:
+            said = None
+        if status != 200 or not isinstance(said, dict):
+            raise _wrong(f"it answers {status}{_named(said)}")
+        return said
+
+
+async def _body(answer: aiohttp.ClientResponse) -> bytes:
+    """Raises `ValueError` for one that is too long."""
+    body = bytearray()
+    async for chunk in answer.content.iter_any():
+        body += chunk
+        if len(body) > LONGEST_ANSWER:
+            raise ValueError
+    return bytes(body)
+
+
+def _named(said: object) -> str:
+    """The code of an error of OAuth 2.0 (RFC 6749, section 5.2), which is one of a few words."""
+    error = said.get("error") if isinstance(said, dict) else None
+    return f" {error}" if isinstance(error, str) and error.isascii() and error.replace("_", "").isalpha() else ""
+
+
+def _wrong(why: str) -> Problem:
+    log.warning("the OpenID provider is not believed: %s", why)
+    return Problem("openid_wrong")

@@ -1,0 +1,23 @@
+"""What the sign-in of the organisation needs before the server starts: the optional part, and the client's secret."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from queue_server.config.load import mistake
+from queue_server.config.openid import OpenId
+from queue_server.config.trial.openid import client_secret, openid_findings
+
+if TYPE_CHECKING:
+    from queue_server.api.access.openid_provider import Provider
+
+
+def provider_of(settings: OpenId | None, file: Path | None, clock: Callable[[], int]) -> "Provider | None":
+    """The provider that the settings name, if they do. Raises `ConfigError`; `file` is what it points into."""
+    if settings is None:
+        return None
+    for finding in openid_findings(settings):
+        raise mistake(file or Path("config.toml"), finding.path, finding.what)
+    from queue_server.api.access.openid_provider import Provider
+
+    return Provider(settings, client_secret(settings), clock)

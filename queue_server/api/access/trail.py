@@ -1,0 +1,89 @@
+"""The trail: who came in, who was kept out, and who changed whom or what may come in. No secret is ever in it.
+
+A name that nobody has is not kept: people type passwords into the wrong field.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.api.access.authorise import address_of
+from queue_server.api.http.door import DOOR
+from queue_server.hall.state import SECOND
+from queue_server.journal.store import Trace
+from queue_server.pages import principal_of
+from queue_server.views.times import moment
+
+KEPT: Final = 180 * 86_400 * SECOND
+"""Half a year: long enough to ask who was at a desk, and no longer."""
+COMMAND_LINE: Final = "command line"
+"""Who did what was done by `kezek user`, `kezek token` and `kezek link`: whoever may read the store's files."""
+MOST_SHOWN: Final = 500
+
+WHAT: Final = {
+    "signed_in": "Signed in with a password",
+    "wrong_password": "A wrong password",
+    "link_used": "Signed in with a link",
+    "pin_used": "Took over a desk with a PIN",
+    "wrong_pin": "A wrong PIN",
+    "openid_used": "Signed in with the organisation's account",
+    "openid_tied": "An account of the organisation was tied to a person",
+    "openid_untied": "An account of the organisation was untied from a person",
+    "openid_refused": "An account of the organisation was not let in",
+    "openid_stale": "A sign-in at the organisation had been used or had run out",
+    "openid_failed": "The organisation's sign-in gave no right answer",
+    "signed_out": "Signed out",
+    "signed_out_everywhere": "Signed out everywhere",
+    "user_added": "A person was added",
+    "role_set": "Another role was given",
+    "password_set": "Another password was set",
+    "pin_set": "The PIN was changed",
+    "user_disabled": "A person was shut out",
+    "user_enabled": "A person was let in again",
+    "link_made": "A sign-in link was made",
+    "token_added": "A token was made",
+    "token_revoked": "A token was revoked",
+    "backup_asked": "A copy was asked for",
+    "ticket_printed_again": "A ticket was printed once more",
+    "device_paired": "A device was let in",
+    "device_changed": "A device got another name or zone",
+    "device_revoked": "A device was shut out",
+    "configuration_saved": "The configuration was changed",
+    "configuration_put_back": "What is in force was put back into the file",
+    "change_asked": "A change waits for a second yes",
+    "change_confirmed": "A change got its second yes",
+    "change_withdrawn": "A change that waited was withdrawn",
+}
+"""What is noted, and what it says to a person."""
+
+
+class TraceDocument(Struct, frozen=True):
+    """`name` is whom it is about, `by` who did it, each empty where it is not known for sure.
+
+    `by` is `role:name`, or `command line:account` of whoever used a command on the machine itself.
+    """
+
+    at: datetime
+    what: str
+    name: str
+    by: str
+    address: str
+
+
+async def note(request: web.Request, what: str, name: str = "") -> None:
+    """Keep that this request has done `what` (a key of `WHAT`) to the person or thing of that name."""
+    door = request.app[DOOR]
+    principal = principal_of(request)
+    by = f"{principal.role}:{principal.name}" if principal is not None else ""
+    await door.store.add_trace(trace(door.clock(), what, name, by, address_of(request)))
+
+
+def trace(now: int, what: str, name: str, by: str, address: str) -> Trace:
+    """What is kept of something that happened `now` (µs UTC)."""
+    return Trace(now, what, name, by, address, now + KEPT)
+
+
+def shown(trace: Trace) -> TraceDocument:
+    return TraceDocument(moment(trace.at), trace.what, trace.name, trace.by, trace.address)

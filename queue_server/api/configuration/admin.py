@@ -1,0 +1,138 @@
+"""What an administrator asks of the configuration, of public holidays and of the trail."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from aiohttp import web
+from msgspec import Meta, Struct, json
+
+from queue_server.api.access import trail
+from queue_server.api.configuration.configuration import Wanted, configuration_of
+from queue_server.api.halls.commands import EmptyBody, decode, whole_number
+from queue_server.api.halls.submit import actor_of
+from queue_server.api.http.door import DOOR
+from queue_server.api.http.problem import Problem
+from queue_server.api.http.replies import json_reply
+from queue_server.config.patch import Change
+from queue_server.views.loops import StoppedLoop
+from queue_server.views.times import moment
+
+Version = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="the version that the change began from")]
+
+
+MOST_CHANGES: Final = 20_000
+"""More than a person makes in a draft: every name of a thousand services."""
+
+
+class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The `changes` of that version, as JSON Patch (RFC 6902) without `copy` and `test`, or else all `values`."""
+
+    version: Version
+    changes: Annotated[tuple[Change, ...], Meta(max_length=MOST_CHANGES)] | None = None
+    values: dict[str, Any] | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """The one of the two that is there. Raises `Problem`."""
+        if self.changes is None and self.values is not None:
+            return self.values
+        if self.values is None and self.changes is not None:
+            return self.changes
+        raise Problem("malformed", why="send either `changes` or `values`")
+
+
+_decoder: Final = json.Decoder(ConfigurationBody)
+_nothing: Final = json.Decoder(EmptyBody)
+_encode: Final = json.Encoder().encode
+
+
+async def show(request: web.Request) -> web.Response:
+    """The configuration, and the changes that wait."""
+    return json_reply(_encode(await configuration_of(request).show()))
+
+
+async def review(request: web.Request) -> web.Response:
+    """What a change would do; nothing is kept."""
+    configuration, body = configuration_of(request), await _body(request)
+    return json_reply(_encode(await configuration.review(body.version, body.wanted)))
+
+
+async def save(request: web.Request) -> web.Response:
+    """Keep a change and put it in force, or let it wait for the second yes."""
+    configuration, body = configuration_of(request), await _body(request)
+    saved = await configuration.save(body.version, body.wanted, actor_of(request))
+    await trail.note(request, "change_asked" if saved.waits else "configuration_saved")
+    return json_reply(_encode(saved))
+
+
+async def confirm(request: web.Request) -> web.Response:
+    """The second yes to a change that waits."""
+    configuration = configuration_of(request)
+    decode(_nothing, await request.read())
+    saved = await configuration.confirm(request.match_info["change"], actor_of(request))
+    await trail.note(request, "change_confirmed")
+    return json_reply(_encode(saved))
+
+
+async def withdraw(request: web.Request) -> web.Response:
+    """Take away a change that waits."""
+    decode(_nothing, await request.read())
+    await configuration_of(request).withdraw(request.match_info["change"])
+    await trail.note(request, "change_withdrawn")
+    return json_reply(b"{}")
+
+
+async def put_back(request: web.Request) -> web.Response:
+    """Write what is in force into the file that could not be used."""
+    configuration = configuration_of(request)
+    decode(_nothing, await request.read())
+    saved = await configuration.put_back(actor_of(request))
+    await trail.note(request, "configuration_put_back")
+    return json_reply(_encode(saved))
+
+
+async def holidays(request: web.Request) -> web.Response:
+    """The public holidays of a year, as closed days."""
+    from queue_server.config.public_holidays import public_holidays  # slow to import, and rarely asked for
+
+    year = whole_number(request.query.get("year", str(_this_year(request))), "year", 2020, 2100)
+    return json_reply(_encode(public_holidays(year)))
+
+
+def _this_year(request: web.Request) -> int:
+    """What is offered first."""
+    return moment(request.app[DOOR].clock()).year
+
+
+async def show_trail(request: web.Request) -> web.Response:
+    """Who came in and who changed what, newest first."""
+    limit = whole_number(request.query.get("limit", "100"), "limit", 1, trail.MOST_SHOWN)
+    traces = await request.app[DOOR].store.traces(limit)
+    return json_reply(_encode([trail.shown(trace) for trace in traces]))
+
+
+class BugDocument(Struct, frozen=True):
+    """A defect that somebody or something has met: the number that was shown and stands in the log, and where."""
+
+    number: str
+    where: str
+    at: datetime
+
+
+class FaultsDocument(Struct, frozen=True):
+    """The last bugs since the start, newest first, and what does not run beside the halls."""
+
+    bugs: list[BugDocument]
+    not_running: list[StoppedLoop]
+
+
+async def show_faults(request: web.Request) -> web.Response:
+    """What the program itself has got wrong."""
+    door = request.app[DOOR]
+    bugs = [BugDocument(bug.number, bug.where, moment(bug.at)) for bug in door.bugs.last()]
+    return json_reply(_encode(FaultsDocument(bugs, door.loops.failing())))
+
+
+async def _body(request: web.Request) -> ConfigurationBody:
+    """Raises `Problem`."""
+    return decode(_decoder, await request.read())

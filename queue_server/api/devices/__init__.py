@@ -1,0 +1,1 @@
+"""Screens, kiosks and bridges: announced, paired, heard, revoked."""

@@ -1,0 +1,55 @@
+"""Devices for Prometheus: how many there are, and how many are not well."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from queue_server.api.devices.device_book import BoardReport, DeviceBook
+
+BOARD = ["bridge", "bus", "address", "window"]
+
+
+class DeviceMetrics(Collector):
+    """`halls` are asked when somebody looks."""
+
+    def __init__(self, book: DeviceBook, halls: Callable[[], Iterable[str]]) -> None:
+        self._book = book
+        self._halls = halls
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        devices = GaugeMetricFamily("kezek_devices", "Paired devices", labels=["hall", "kind", "state"])
+        for hall in self._halls():
+            documents = self._book.documents(hall)
+            counts = Counter((document.kind, document.state) for document in documents if document.kind != "led_board")
+            for (kind, state), count in sorted(counts.items()):
+                devices.add_metric([hall, kind, state], count)
+        boards = GaugeMetricFamily("kezek_led_boards", "Boards that a bridge drives", labels=["bridge"])
+        failing = GaugeMetricFamily(
+            "kezek_led_boards_failing", "Boards of which a bridge says a fault", labels=["bridge"]
+        )
+        silent = GaugeMetricFamily("kezek_bridge_silent", "1 for a bridge that reports no more", labels=["bridge"])
+        for bridge, report in self._book.bridges.items():
+            boards.add_metric([bridge], len(report.boards))
+            failing.add_metric([bridge], sum(board.failing is not None for board in report.boards))
+        each = GaugeMetricFamily("kezek_led_board_state", "1 for the state a board is in", labels=[*BOARD, "state"])
+        since = GaugeMetricFamily("kezek_led_board_since_seconds", "Unix time since when it is", labels=BOARD)
+        for bridge, report in self._book.bridges.items():
+            for board in report.boards:
+                name = [bridge, board.bus, str(board.address), str(board.window or "")]
+                known, at = truth(board)
+                each.add_metric([*name, known], 1)
+                since.add_metric(name, at or 0)
+        for bridge, is_silent in self._book.silent_bridges().items():
+            silent.add_metric([bridge], is_silent)
+        return devices, boards, failing, each, since, silent
+
+
+def truth(board: BoardReport) -> tuple[str, float | None]:
+    """How far what a board was asked to show has come, and since when (seconds since the epoch)."""
+    if board.failing is not None:
+        return "failing", board.failing_since
+    if board.sent:
+        return "confirmed" if board.confirmed else "sent", board.sent_at
+    return "asked", board.asked_at

@@ -1,0 +1,116 @@
+"""What people say of the clock, and what the clock says to those who look after a hall."""
+
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+from aiohttp import web
+from msgspec import Meta, Struct, json
+
+from queue_server.api.halls.commands import EmptyBody, Line, decode
+from queue_server.api.halls.submit import actor_of
+from queue_server.api.http.door import DOOR, Door
+from queue_server.api.http.problem import Problem
+from queue_server.api.http.replies import json_reply
+from queue_server.hall.events import ClockAccepted, ClockRefused
+from queue_server.hall.state import MINUTE, SECOND
+from queue_server.journal.clock_records import Healthy, answer, correct
+from queue_server.timekeeper import BACK, DAY, LEAP
+from queue_server.views.alarms import Alarm
+from queue_server.views.answer import SeqAnswer
+from queue_server.views.times import moment
+
+LEAP_TOLD_FOR: Final = 60 * MINUTE
+"""A leap that was over before anybody looked stays an alarm for so long."""
+DIFFERS_NOTABLY_S: Final = 60
+"""A difference of seconds is nobody's concern."""
+
+
+class RepairBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`reason` stands in the journal for ever: what had set the clock wrong."""
+
+    reason: Annotated[Line, Meta(min_length=1)]
+
+
+_empty_body: Final = json.Decoder(EmptyBody)
+_repair_body: Final = json.Decoder(RepairBody)
+
+
+async def accept(request: web.Request) -> web.Response:
+    """The machine's clock is right. The answer is a record of every hall, because the clock is the server's."""
+    decode(_empty_body, await request.read())
+    door = request.app[DOOR]
+    _need_question(door)
+    ahead = door.clock.machine() - door.clock()
+    if ahead < -BACK:
+        raise Problem("clock_needs_repair", days=-ahead // DAY)
+    return await _answer(request, ClockAccepted(door.clock.machine(), door.clock()))
+
+
+async def refuse(request: web.Request) -> web.Response:
+    """The machine's clock is wrong."""
+    decode(_empty_body, await request.read())
+    door = request.app[DOOR]
+    _need_question(door)
+    return await _answer(request, ClockRefused(door.clock.machine(), door.clock()))
+
+
+async def repair(request: web.Request) -> web.Response:
+    """Correct the time of a journal that is in the future to the machine's."""
+    body = decode(_repair_body, await request.read())
+    door, hall = request.app[DOOR], request.match_info["hall"]
+    door.feed(hall)
+    try:
+        await correct(door.store, hall, str(actor_of(request)), door.clock.machine(), body.reason)
+    except Healthy:
+        raise Problem("clock_healthy", hall=hall) from None
+    await door.engine.take_in(hall)
+    return json_reply(json.encode(SeqAnswer(door.feed(hall).seq)))
+
+
+def _need_question(door: Door) -> None:
+    """Raises `Problem` where nobody asks. Who has refused a clock may still accept it."""
+    report = door.clock.report()
+    if report.doubt is None and abs(report.differs_s) * SECOND <= LEAP:
+        raise Problem("clock_not_doubtful")
+
+
+async def _answer(request: web.Request, answered: ClockAccepted | ClockRefused) -> web.Response:
+    door, asked = request.app[DOOR], request.match_info["hall"]
+    door.feed(asked)
+    for hall in (asked, *(other for other in door.feeds() if other != asked)):
+        if door.engine.corrupt(hall) is None:
+            await answer(door.store, hall, str(actor_of(request)), answered)
+            await door.engine.take_in(hall)
+    return json_reply(json.encode(SeqAnswer(door.feed(asked).seq)))
+
+
+def clock_alarms(door: Door, hall: str) -> Iterator[Alarm]:
+    """What a supervisor should know of the clock."""
+    report, now = door.clock.report(), door.clock()
+    minutes = round(abs(report.differs_s) / 60)
+    if report.doubt is not None or door.engine.is_doubtful(hall):
+        yield Alarm(
+            id="clock_doubtful", kind="clock_doubtful", level="fault", since=moment(report.since), minutes=minutes
+        )
+    elif abs(report.differs_s) >= DIFFERS_NOTABLY_S:
+        yield Alarm(
+            id="clock_differs", kind="clock_differs", level="warning", since=moment(report.since), minutes=minutes
+        )
+    elif report.doubted_at is not None and now - report.doubted_at < LEAP_TOLD_FOR:
+        yield Alarm(
+            id="clock_leapt",
+            kind="clock_leapt",
+            level="fault",
+            since=moment(report.doubted_at),
+            minutes=round(abs(report.doubted_s) / 60),
+        )
+    count = door.witnesses.count()
+    if count.contradict:
+        yield Alarm(
+            id="clock_contradicted",
+            kind="clock_contradicted",
+            level="fault",
+            since=moment(now),
+            count=count.contradicting,
+            minutes=round(abs(count.differs_s) / 60),
+        )

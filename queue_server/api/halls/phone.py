@@ -1,0 +1,74 @@
+"""A visitor who is in the hall takes a ticket by phone: one for each pass, and one live ticket for each phone."""
+
+import secrets
+from typing import Any, Final
+
+from aiohttp import web
+from msgspec import json
+
+from queue_server.api.access.authorise import is_https
+from queue_server.api.http.door import DOOR
+from queue_server.api.http.problem import Problem
+from queue_server.config.definition import LANGUAGES
+from queue_server.engine import KeyReused
+from queue_server.hall import commands as c
+from queue_server.hall.errors import Refused
+from queue_server.pages.forms import fields
+from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S, PRESENCE
+from queue_server.pages.ticket_keys import TICKET_KEYS
+from queue_server.pages.waits import WAITS
+
+PHONE: Final = c.Actor("visitor", "phone")
+
+
+async def take(request: web.Request) -> web.Response:
+    """Give the ticket and lead to its page; whoever cannot get one is led back to the page that says why."""
+    door, presence = request.app[DOOR], request.app[PRESENCE]
+    hall = request.match_info["hall"]
+    state = door.feed(hall).state
+    if state.definition is None or not state.definition.phone_tickets:
+        raise Problem("not_found")
+    held = state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
+    if held is not None and held.is_live:
+        return _see(_page_of(request, held.id))
+    visit = await presence.admitted(hall, request.cookies.get(ADMITTED_COOKIE, ""))
+    if visit is None:
+        return _see(f"/p/{hall}")
+    asked = await fields(request)
+    language = asked.get("language")
+    service, waits = asked.get("service", ""), request.app[WAITS].get(hall)
+    command = c.IssueTicket(
+        secrets.token_urlsafe(12),
+        service,
+        language=language if language in LANGUAGES else None,
+        estimate=waits.of_newcomer(service) if waits is not None else None,
+    )
+    try:
+        answer: dict[str, Any] = json.decode(await door.submit(hall, command, PHONE, f"phone-{visit}"))
+    except (Refused, KeyReused):
+        return _see(f"/p/{hall}")
+    return await _give(request, hall, answer["id"])
+
+
+async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
+    """The phone holds the ticket from now on, and its pass is used up."""
+    reply = _see(_page_of(request, ticket))
+    reply.set_cookie(
+        HELD_COOKIE,
+        await request.app[PRESENCE].hold(ticket),
+        max_age=HELD_S,
+        path="/p/",
+        httponly=True,
+        samesite="Lax",
+        secure=is_https(request),
+    )
+    reply.del_cookie(ADMITTED_COOKIE, path=f"/p/{hall}", httponly=True, samesite="Lax")
+    return reply
+
+
+def _page_of(request: web.Request, ticket: str) -> str:
+    return f"/t/{request.app[TICKET_KEYS].key_of(ticket)}"
+
+
+def _see(address: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

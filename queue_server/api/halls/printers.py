@@ -1,0 +1,46 @@
+"""Ticket printers: looked at, and asked to print a ticket once more."""
+
+import logging
+from typing import Annotated, Final
+
+from aiohttp import web
+from msgspec import Meta, Struct, json
+
+from queue_server.api.access import trail
+from queue_server.api.halls.commands import decode
+from queue_server.api.halls.submit import actor_of
+from queue_server.api.http.door import DOOR
+from queue_server.api.http.problem import Problem
+from queue_server.api.http.replies import json_reply
+from queue_server.pages.printers import PRINT_AGAIN, PRINTERS
+from queue_server.views.printers import PaperDocument
+
+log = logging.getLogger(__name__)
+
+
+class PrintAgainBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The ticket by its number, as the printer's `uncertain` numbers name it."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=16)]
+
+
+_print_again_body: Final = json.Decoder(PrintAgainBody)
+
+
+async def show(request: web.Request) -> web.Response:
+    """The printers of a hall: is there paper, and whose ticket is not printed."""
+    hall = request.app[DOOR].known(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[PRINTERS](hall)))
+
+
+async def print_again(request: web.Request) -> web.Response:
+    """Print one uncertain ticket once more. Raises `Problem` for a ticket that is not uncertain there."""
+    hall, printer = request.app[DOOR].known(request.match_info["hall"]).hall, request.match_info["printer"]
+    number = decode(_print_again_body, await request.read()).number
+    state = await request.app[PRINT_AGAIN](hall, printer, number)
+    if state is None:
+        raise Problem("paper_not_uncertain", number=number)
+    who = actor_of(request)
+    log.info("printer %s: ticket %s was sent again for %s: %s", printer[:64], number, who, state)
+    await trail.note(request, "ticket_printed_again", number)
+    return json_reply(json.encode(PaperDocument(state)))

@@ -1,0 +1,105 @@
+"""Tickets: taken, looked at, given up."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct, json
+
+from queue_server.api.access.roles import ACT_FOR_VISITOR
+from queue_server.api.halls.commands import EmptyBody, TicketBody, decode
+from queue_server.api.halls.submit import give_command, submit
+from queue_server.api.http.door import DOOR
+from queue_server.api.http.replies import json_reply
+from queue_server.hall.commands import AskForTime, LeaveQueue
+from queue_server.hall.errors import Unknown
+from queue_server.hall.ticket import Ticket
+from queue_server.journal.feed import Feed
+from queue_server.journal.overtaken import overtaken_document
+from queue_server.pages.ticket_keys import TICKET_KEYS, ticket_of_visitor
+from queue_server.pages.waits import WAITS
+from queue_server.views.ticket import TicketDocument, ticket_document
+
+DRAWN_AT_ONCE: Final = 512
+"""Ids for which chance is drawn in one go: asking the kernel costs as much as deciding on a ticket."""
+
+
+def _draw_ids() -> Iterator[str]:
+    while True:
+        drawn = secrets.token_urlsafe(12 * DRAWN_AT_ONCE)
+        yield from (drawn[at : at + 16] for at in range(0, len(drawn), 16))
+
+
+_ids: Final = _draw_ids()
+_ticket_body: Final = json.Decoder(TicketBody)
+_empty_body: Final = json.Decoder(EmptyBody)
+
+
+class IssuedTicket(TicketDocument, frozen=True, kw_only=True):
+    """A new ticket. `key` is the visitor's own, told in this answer alone: it opens the ticket's page and ends the
+    turn."""
+
+    key: str
+
+
+class IssuedId(Struct, frozen=True):
+    """What is needed of the engine's answer."""
+
+    id: str
+
+
+_issued: Final = json.Decoder(IssuedId)
+
+
+async def issue(request: web.Request) -> web.Response:
+    """Give a ticket, with what can be told of its wait."""
+    body = decode(_ticket_body, await request.read())
+    waits = request.app[WAITS].get(request.match_info["hall"])
+    estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
+    return json_reply(_with_key(request, await give_command(request, body.command(next(_ids), estimate))), 201)
+
+
+async def show(request: web.Request) -> web.Response:
+    """The ticket as it stands."""
+    feed, ticket = _asked(request)
+    estimate = request.app[WAITS][feed.hall].of(ticket)
+    return json_reply(json.encode(ticket_document(feed.state, ticket, estimate)))
+
+
+async def overtaken(request: web.Request) -> web.Response:
+    """Who came after the ticket and was called before it, and why."""
+    feed, ticket = _asked(request)
+    return json_reply(json.encode(await overtaken_document(feed, ticket)))
+
+
+async def leave(request: web.Request) -> web.Response:
+    """The visitor gives up the turn."""
+    decode(_empty_body, await request.read())
+    return await submit(request, LeaveQueue(_asked(request, *ACT_FOR_VISITOR)[1].id))
+
+
+async def hold(request: web.Request) -> web.Response:
+    """The visitor needs more time."""
+    decode(_empty_body, await request.read())
+    return await submit(request, AskForTime(_asked(request, *ACT_FOR_VISITOR)[1].id))
+
+
+def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket:
+    """The ticket that an address names: by the visitor's key, or by its id for those who may use it. Its number, which
+    everybody in the hall can read, names it to nobody here. Raises `Unknown`."""
+    ticket = ticket_of_visitor(request, feed, name, *roles)
+    if ticket is None:
+        raise Unknown("unknown_ticket")
+    return ticket
+
+
+def _asked(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
+    feed = request.app[DOOR].feed(request.match_info["hall"])
+    return feed, ticket_asked_for(request, feed, request.match_info["id"], *roles)
+
+
+def _with_key(request: web.Request, body: bytes) -> bytes:
+    """The engine's answer with the visitor's key, which the store must not keep with it."""
+    key = request.app[TICKET_KEYS].key_of(_issued.decode(body).id)
+    return body[:-1] + b',"key":"' + key.encode() + b'"}'

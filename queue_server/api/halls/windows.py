@@ -1,0 +1,60 @@
+"""Windows: commanded, looked at."""
+
+from aiohttp import web
+from msgspec import json
+from msgspec.structs import replace
+
+from queue_server.api.access.people import person_signing_in
+from queue_server.api.access.roles import PANEL_COMMANDS
+from queue_server.api.halls.commands import window_command
+from queue_server.api.halls.submit import submit
+from queue_server.api.http.door import DOOR
+from queue_server.api.http.problem import Problem
+from queue_server.api.http.replies import json_reply
+from queue_server.config.text import folded, tidy
+from queue_server.hall.commands import OpenWindow
+from queue_server.hall.errors import Unknown
+from queue_server.pages import principal_of
+from queue_server.pages.desks import desk_of
+
+
+async def command(request: web.Request) -> web.Response:
+    """One of the window commands."""
+    window = window_number(request.match_info["window"])
+    said = request.match_info["command"]
+    principal = principal_of(request)
+    if principal is not None and principal.role == "bridge" and said not in PANEL_COMMANDS:
+        raise Problem("not_allowed", who=principal.role)
+    asked, note = window_command(said, window, await request.read())
+    if isinstance(asked, OpenWindow) and asked.operator is not None:
+        asked = replace(asked, operator=await _operator_of(request, asked.operator))
+    return await submit(request, asked, note=note)
+
+
+async def _operator_of(request: web.Request, name: str) -> str:
+    """The name as its person writes it, or as it stands at another window: an operator has one window, however whoever
+    opens it spells them. Raises `Problem`."""
+    door, name = request.app[DOOR], tidy(name)
+    if not name:
+        raise Problem("malformed", why="`operator` has no letter. Write a name, or leave it out")
+    person = await person_signing_in(door.store, name)
+    if person is not None:
+        return person.name
+    windows = door.feed(request.match_info["hall"]).state.windows.values()
+    seated = (window.operator for window in windows if window.operator is not None)
+    return next((operator for operator in seated if folded(operator) == folded(name)), name)
+
+
+async def show(request: web.Request) -> web.Response:
+    """The window as its operator sees it."""
+    door = request.app[DOOR]
+    feed = door.feed(request.match_info["hall"])
+    window = window_number(request.match_info["window"])
+    return json_reply(json.encode(desk_of(request.app, feed, window, door.clock())))
+
+
+def window_number(text: str) -> int:
+    """The number of a window. Raises `Unknown` for what cannot be one."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3):
+        raise Unknown("unknown_window", window=text[:32])
+    return int(text)

@@ -1,0 +1,74 @@
+"""What comes in with the headers and the address of any request, made into something that nothing behind can choke on.
+
+It stands before the router and so before every page, file and socket. Bodies, queries and parts of the address have
+their types where they are decoded (`commands`, `reports.period`).
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from aiohttp import web
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from queue_server.api.http.problem import Problem
+
+EDGE_FAULT: Final = web.RequestKey("EDGE_FAULT", Problem)
+"""What is wrong with the request before anybody looks at what it asks for."""
+
+LONGEST_HOST: Final = 261
+"""A name of 255 octets (RFC 1035, section 2.3.4), a colon and a port."""
+MOST_PORT: Final = 65_535
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*)|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
+"""RFC 9110, section 7.2: `uri-host [ ":" port ]`; a name in its ASCII form, or an IPv6 address in brackets."""
+
+Answer = Callable[[Any], Awaitable[web.StreamResponse]]
+"""What the library asks: for an application it is a `web.Request`."""
+
+
+def at_the_edge(answer: Answer) -> Answer:
+    """`answer`, asked with requests whose headers are text and whose faults stand under `EDGE_FAULT`."""
+
+    async def clean(request: web.Request) -> web.StreamResponse:
+        cleaned, problem = _cleaned(request), _fault(request)
+        if problem is not None:
+            cleaned[EDGE_FAULT] = problem
+        reply = await answer(cleaned)
+        if cleaned is not request and not reply.prepared:
+            await reply.prepare(cleaned)  # the library would prepare it for the other one, which has no application
+        return reply
+
+    return clean
+
+
+def is_host(host: str) -> bool:
+    """Whether a `Host` header names a host, and perhaps a port."""
+    parts = _HOST.fullmatch(host) if len(host) <= LONGEST_HOST else None
+    return parts is not None and int(parts["port"] or 0) <= MOST_PORT
+
+
+def _fault(request: web.Request) -> Problem | None:
+    hosts = request.headers.getall("Host", [])
+    if len(hosts) != 1 or not is_host(hosts[0]):
+        return Problem("host_unreadable")
+    expected = request.headers.get("Expect")
+    if expected is not None and expected.lower() != "100-continue":
+        return Problem("expectation_failed")
+    if not request.raw_path.isascii():
+        return Problem("malformed", why="the address has bytes that are to be written as `%XX`")
+    return None
+
+
+def _cleaned(request: web.Request) -> web.Request:
+    """The request as text: bytes that are no UTF-8 become U+FFFD, so that no lone surrogate can end an answer, and the
+    library, which answers an unknown `Expect` by itself, is not shown one."""
+    headers = request.headers
+    expected = headers.get("Expect")
+    if (expected is None or expected.lower() == "100-continue") and all(value.isascii() for value in headers.values()):
+        return request
+    cleaned = CIMultiDict((name, _text(value)) for name, value in headers.items() if name.lower() != "expect")
+    return request.clone(headers=CIMultiDictProxy(cleaned))
+
+
+def _text(value: str) -> str:
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

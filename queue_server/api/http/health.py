@@ -1,0 +1,118 @@
+"""What the machines around a server ask: is it alive, is it ready, what does it count."""
+
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct, json
+
+from queue_server.api.configuration.backups import BackupReadiness, backup_readiness
+from queue_server.api.http.door import DOOR, Door
+from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
+from queue_server.api.http.replies import headers_of, json_reply
+from queue_server.engine import InDoubt
+from queue_server.journal.store import Unavailable
+from queue_server.pages.settings_notice import SETTINGS_NOTICE, Standing
+from queue_server.timekeeper import ClockState, Doubt
+from queue_server.views.alarms import recent_loss
+from queue_server.views.loops import StoppedLoop
+
+
+class Health(Struct, frozen=True):
+    status: str
+
+
+class ClockReadiness(Struct, frozen=True):
+    """How the hall's time stands to the machine's. `differs_s` is above 0 where the machine is ahead; `witnesses` are
+    the desks and screens that say their own time, and how many of them contradict the hall's."""
+
+    state: ClockState
+    differs_s: int
+    doubt: Doubt | None
+    witnesses: int
+    contradicting: int
+
+
+class Readiness(Struct, frozen=True):
+    """`halls` says of each hall whether it is `open`, does not write because its clock is `doubtful`, or which seq of
+    its journal does not verify; `records_lost` how many records of it are gone, as readers who have seen them say, for
+    a day. `not_running` names the loops beside the halls that have failed. The server is ready without them, and
+    whatever ails the copies.
+
+    `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
+    worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
+    force, and something in it does not work). `wrong_settings` names the keys. A hall works all the same.
+    """
+
+    status: str
+    journal: str
+    halls: dict[str, str]
+    clock: ClockReadiness
+    not_running: list[StoppedLoop]
+    records_lost: dict[str, int]
+    backup: BackupReadiness
+    configuration: Standing = "in_force"
+    wrong_settings: list[str] = []
+
+
+_ALIVE: Final = json.encode(Health("alive"))
+_METRICS_HEADERS: Final = headers_of(METRICS)
+
+
+async def healthz(_request: web.Request) -> web.Response:
+    """The program runs."""
+    return json_reply(_ALIVE)
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """The journal can be written and the halls are open."""
+    door = request.app[DOOR]
+    halls = {hall: _hall(door, hall) for hall in door.feeds()}
+    journal = await _journal(door)
+    is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
+    status = "stopping" if door.is_stopping else "ready" if is_ready else "not ready"
+    notice = request.app[SETTINGS_NOTICE]
+    readiness = Readiness(
+        status,
+        journal,
+        halls,
+        clock=_clock(door),
+        not_running=door.loops.failing(),
+        records_lost=_records_lost(door),
+        backup=backup_readiness(request.app),
+        configuration=notice.standing,
+        wrong_settings=[problem.key for problem in notice.problems],
+    )
+    return json_reply(json.encode(readiness), 200 if is_ready else 503)
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """What the server counts, for Prometheus."""
+    return web.Response(body=request.app[DOOR].metrics.text(), headers=_METRICS_HEADERS)
+
+
+def _hall(door: Door, hall: str) -> str:
+    corrupt = door.engine.corrupt(hall)
+    if isinstance(corrupt, InDoubt):
+        return f"in doubt after record {corrupt.seq} since bug {corrupt.bug}"
+    if corrupt is not None:
+        return f"corrupt at record {corrupt.seq}"
+    return "doubtful" if door.engine.is_doubtful(hall) else "open"
+
+
+def _clock(door: Door) -> ClockReadiness:
+    report, witnesses = door.clock.report(), door.witnesses.count()
+    return ClockReadiness(report.state, report.differs_s, report.doubt, witnesses.all, witnesses.contradicting)
+
+
+def _records_lost(door: Door) -> dict[str, int]:
+    losses = {hall: recent_loss(feed.state, door.clock()) for hall, feed in door.feeds().items()}
+    return {hall: loss.seen - loss.end for hall, loss in losses.items() if loss is not None}
+
+
+async def _journal(door: Door) -> str:
+    """Asks the disk with a writing transaction that changes nothing, and remembers how the last commit went."""
+    try:
+        await door.store.erase_sessions(0)
+    except Unavailable:
+        return "unavailable"
+    return "writable" if door.can_commit else "unavailable"

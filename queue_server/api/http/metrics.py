@@ -1,0 +1,132 @@
+"""What the server counts, for Prometheus: nothing about a person, and nothing that grows with the visitors."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import get_args
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from queue_server.api.live.fanout import Fanout
+from queue_server.bugs import Bugs
+from queue_server.clock import Clock
+from queue_server.hall.ticket import STATES
+from queue_server.journal.feed import Feed
+from queue_server.loops import Loops
+from queue_server.timekeeper import ClockState
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+"""Seconds: a commit is one or two fsyncs, from a good SSD to a failing disk."""
+
+
+METHODS = frozenset({"GET", "HEAD", "POST"})
+"""What else clients may think of is counted together: a label that strangers choose would fill the memory."""
+
+
+class Metrics:
+    """`feeds` and `fanouts` are asked when somebody looks."""
+
+    def __init__(
+        self,
+        feeds: Callable[[], Iterable[Feed]],
+        fanouts: Callable[[], Iterable[Fanout]],
+        bugs: Bugs,
+        loops: Loops,
+    ) -> None:
+        self.registry = CollectorRegistry()
+        self._commands = Counter(
+            "kezek_commands", "Commands by kind and by result: ok, or the code", ["hall", "command", "result"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._commits = Histogram(
+            "kezek_commit_seconds", "How long a commit to disk takes", buckets=COMMIT_BUCKETS, registry=self.registry
+        )
+        self._records = Counter("kezek_journal_records", "Records committed", registry=self.registry)
+        self._requests = Counter(
+            "kezek_http_requests", "Requests by route and status", ["method", "route", "status"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._command = cache(self._commands.labels)
+        self._request = cache(self._requests.labels)
+        self.registry.register(_Halls(feeds, fanouts))
+        self.registry.register(_Faults(bugs, loops))
+
+    def commanded(self, hall: str, command: str, result: str) -> None:
+        self._command(hall, command, result).inc()
+
+    def committed(self, records: int, seconds: float) -> None:
+        self._records.inc(records)
+        self._commits.observe(seconds)
+
+    def answered(self, method: str, route: str, status: int) -> None:
+        self._request(method if method in METHODS else "OTHER", route, status).inc()
+
+    def text(self) -> bytes:
+        """All of it, in the Prometheus text format."""
+        return generate_latest(self.registry)
+
+
+class _Faults(Collector):
+    """Bugs by the place where they came up, and loops beside the halls that do not run."""
+
+    def __init__(self, bugs: Bugs, loops: Loops) -> None:
+        self._bugs = bugs
+        self._loops = loops
+
+    def collect(self) -> Iterable[CounterMetricFamily | GaugeMetricFamily]:
+        bugs = CounterMetricFamily("kezek_bugs", "Bugs by route, loop or hall", labels=["where"])
+        for where, count in sorted(self._bugs.counts.items()):
+            bugs.add_metric([where], count)
+        failing = GaugeMetricFamily("kezek_loops_failing", "Loops beside the halls that do not run")
+        failing.add_metric([], len(self._loops.failing()))
+        return bugs, failing
+
+
+class ClockMetrics(Collector):
+    """How the hall's time stands to the machine's."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        report = self._clock.report()
+        differs = GaugeMetricFamily("kezek_clock_differs_seconds", "How far the machine's clock is ahead of the hall's")
+        differs.add_metric([], report.differs_s)
+        states = GaugeMetricFamily("kezek_clock_state", "1 for the state that the clock is in", labels=["state"])
+        for state in get_args(ClockState):
+            states.add_metric([state], float(state == report.state))
+        return differs, states
+
+
+class _Halls(Collector):
+    """What can be read off the halls at any time and so need not be counted."""
+
+    def __init__(self, feeds: Callable[[], Iterable[Feed]], fanouts: Callable[[], Iterable[Fanout]]) -> None:
+        self._feeds = feeds
+        self._fanouts = fanouts
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        tickets = GaugeMetricFamily("kezek_tickets", "Tickets of today by state", labels=["hall", "state"])
+        heads = GaugeMetricFamily("kezek_journal_seq", "The last committed record", labels=["hall"])
+        lost = GaugeMetricFamily(
+            "kezek_records_lost", "Records that readers have seen and that are gone", labels=["hall"]
+        )
+        for feed in self._feeds():
+            if (loss := feed.state.loss) is not None:
+                lost.add_metric([feed.hall], loss.seen - loss.end)
+            heads.add_metric([feed.hall], feed.seq)
+            for state in STATES:
+                tickets.add_metric([feed.hall, state], feed.state.index.balance[state])
+        screens = GaugeMetricFamily("kezek_screens", "Live sockets by view", labels=["hall", "view"])
+        behind = GaugeMetricFamily("kezek_screens_behind", "Live sockets that do not read", labels=["hall", "view"])
+        stale = GaugeMetricFamily(
+            "kezek_screens_stale", "Live sockets that say they show something old", labels=["hall", "view"]
+        )
+        for fanout in self._fanouts():
+            for view, counts in fanout.counts().items():
+                screens.add_metric([fanout.hall, view], counts.screens)
+                behind.add_metric([fanout.hall, view], counts.behind)
+                stale.add_metric([fanout.hall, view], counts.stale)
+        return tickets, heads, lost, screens, behind, stale

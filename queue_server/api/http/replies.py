@@ -1,0 +1,46 @@
+"""The shapes of an answer: JSON, lines of JSON, text, a problem document."""
+
+from typing import Final
+
+from aiohttp import web
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from queue_server.api.http.problem import MEDIA_TYPE, STATUS, Problem, document
+from queue_server.hall.errors import Refused
+
+JSON: Final = "application/json"
+LINES: Final = "application/x-ndjson"
+TEXT: Final = "text/plain; charset=utf-8"
+HTML: Final = "text/html; charset=utf-8"
+
+HAS_BEGUN: Final = web.RequestKey("HAS_BEGUN", bool)
+"""Stands in a request whose answer is on its way, be it a stream or a socket: it cannot become another one."""
+
+
+def headers_of(media_type: str) -> CIMultiDictProxy[str]:
+    """The headers of every answer: what it is, that it is nothing else, and that it is for now only."""
+    return CIMultiDictProxy(
+        CIMultiDict({"Content-Type": media_type, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
+    )
+
+
+_JSON_HEADERS: Final = headers_of(JSON)
+_PROBLEM_HEADERS: Final = headers_of(MEDIA_TYPE)
+
+
+def json_reply(body: bytes, status: int = 200) -> web.Response:
+    """`body` is encoded already."""
+    return web.Response(body=body, status=status, headers=_JSON_HEADERS)
+
+
+def problem_reply(error: Problem | Refused) -> web.Response:
+    reply = web.Response(body=document(error), status=STATUS[error.code], headers=_PROBLEM_HEADERS)
+    if isinstance(error, Problem):
+        reply.headers.update(error.headers)
+    return reply
+
+
+async def without_versions(request: web.Request, reply: web.StreamResponse) -> None:
+    """Every answer says who gives it, and not on which versions it is built: that helps attackers alone."""
+    request[HAS_BEGUN] = True
+    reply.headers["Server"] = "Kezek"

@@ -1,0 +1,57 @@
+"""What a row of the route table says: from it the router, the check of roles and the OpenAPI document are made."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.api.access.roles import Role, Unless
+from queue_server.api.halls.commands import WindowCommand
+from queue_server.api.http.replies import JSON
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+LimitedBy = Literal["public", "tickets", "sign_ins", "none"]
+"""How a stranger's address is limited: like any request, also like asking for a ticket or going to the organisation's
+sign-in, or not at all."""
+
+
+class Query(Struct, frozen=True):
+    """A member of the query."""
+
+    name: str
+    schema: Mapping[str, object]
+    summary: str
+    is_required: bool = False
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """One address and method. `roles` may; so may anyone whom `unless` lets in without credentials.
+
+    `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
+    `commands` stand for the last part of the address, each with a body of its own. A socket's handler checks the roles
+    itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
+    `needs_token` what is sent with a cookie must carry the token of our page. `most_bytes` bounds the body where one
+    that is right can be larger than the settings allow; whoever may not ask at all is told so before any of it is read.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Handler
+    roles: frozenset[Role]
+    unless: Unless = ""
+    limit: LimitedBy = "public"
+    cost: int = 0
+    summary: str
+    status: int = 200
+    answer: object = None
+    media_type: str = JSON
+    body: object = None
+    form: tuple[str, ...] = ()
+    query: tuple[Query, ...] = ()
+    codes: tuple[str, ...] = ()
+    is_socket: bool = False
+    needs_token: bool = False
+    most_bytes: int = 0
+    commands: dict[str, WindowCommand] = {}

@@ -1,0 +1,36 @@
+"""Turns at work that takes the machine itself: few at a time, and few that wait, whoever asks from wherever."""
+
+import asyncio
+from types import TracebackType
+from typing import Final
+
+from queue_server.api.http.problem import too_many_requests
+
+AT_ONCE: Final = 2
+"""Pieces of work at a time: what is left of two cores belongs to the hall."""
+MOST_WAITING: Final = 64
+"""Who waits for a turn; the last of them has it after some five seconds, where all of them sign in."""
+ASK_AGAIN_S: Final = 5.0
+
+
+class Turns:
+    """An asynchronous context: entering waits for a turn. Raises `Problem` where too many wait."""
+
+    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._most_waiting = most_waiting
+        self._waiting = 0
+
+    async def __aenter__(self) -> None:
+        if self._waiting >= self._most_waiting:
+            raise too_many_requests(ASK_AGAIN_S)
+        self._waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= 1
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._places.release()

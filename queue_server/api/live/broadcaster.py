@@ -1,0 +1,123 @@
+"""The loop that follows one hall's feed for some views.
+
+There is no queue for any client. Whatever was committed together is one piece of news; a document is encoded once, and
+in a plain loop its frame is written to every screen that has taken all before it. One that has not is marked as behind,
+costs nothing more, and gets the present document once it reads again.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct, json
+
+from queue_server.api.http.frame import text_frame
+from queue_server.api.live.subscriber import Screen
+from queue_server.journal.feed import Feed
+from queue_server.views.times import moment
+
+ALIVE_S: Final = 5.0
+"""After this much silence a screen is told that the server is there."""
+TICK_S: Final = 0.25
+"""How late silence may be broken, or a screen that reads again be brought to the present."""
+BEHIND_S: Final = 60.0
+"""A screen that takes nothing for this long is better served by a new connection."""
+
+GOING_AWAY: Final = 1001
+TRY_LATER: Final = 1013
+
+
+class Alive(Struct, frozen=True, tag_field="view", tag="alive"):
+    """`seq` is what the reader is up to date with, `at` the server's clock."""
+
+    seq: int
+    at: datetime
+
+
+class Lane(ABC):
+    """`clock` is monotonic, in seconds; `wall` gives µs UTC."""
+
+    def __init__(self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int]) -> None:
+        self.feed = feed
+        self.screens: set[Screen] = set()
+        self.behind: set[Screen] = set()
+        self._clock = clock
+        self._wall = wall
+
+    async def run(self) -> None:
+        """Follow the feed until cancelled."""
+        news = asyncio.create_task(self.feed.wait_past(-1))  # after a fault there may be news that nobody was told
+        try:
+            while True:
+                await asyncio.wait({news}, timeout=TICK_S)
+                if news.done():
+                    published = await self.publish()
+                    news = asyncio.create_task(self.feed.wait_past(published))
+                await self.tick(self._clock())
+        finally:
+            news.cancel()
+
+    @abstractmethod
+    async def publish(self) -> int:
+        """Bring every screen that can take it to the present; returns the seq that this was."""
+
+    @abstractmethod
+    async def recheck(self, screen: Screen) -> None:
+        """A screen has been told nothing for a while: is there anything to tell that no event has brought about?"""
+
+    @abstractmethod
+    async def catch_up(self, screen: Screen) -> None:
+        """A screen that was behind reads again: bring it to the present."""
+
+    def close(self, screen: Screen) -> None:
+        """The socket has ended."""
+        self.screens.discard(screen)
+        self.behind.discard(screen)
+
+    def fall_behind(self, screen: Screen) -> None:
+        """Leave a screen alone until it has taken what was written to it."""
+        self.behind.add(screen)
+        if screen.behind_since is None:
+            screen.behind_since = self._clock()
+
+    async def tick(self, now: float) -> None:
+        """What the passing of time asks for."""
+        for screen in list(self.behind):
+            await self._look_after(screen, now)
+        for screen in [screen for screen in self.screens if now - screen.spoke_at >= ALIVE_S]:
+            await self._break_silence(screen, now)
+
+    def end(self, screen: Screen, code: int) -> None:
+        """Say goodbye, and forget the screen at once: nothing may follow a closing frame."""
+        self.close(screen)
+        screen.end(code)
+
+    def up_to(self, screen: Screen) -> int:  # noqa: ARG002 - a lane of positions asks the screen
+        """The seq with which a screen that hears of no change is up to date."""
+        return self.feed.seq
+
+    async def _look_after(self, screen: Screen, now: float) -> None:
+        """A screen that is behind: does it read again, or has it had its time?"""
+        if screen not in self.behind:
+            return
+        if screen.is_free:
+            self.behind.discard(screen)
+            screen.behind_since = None
+            await self.catch_up(screen)
+        elif screen.behind_since is not None and now - screen.behind_since >= BEHIND_S:
+            self.end(screen, TRY_LATER)
+
+    async def _break_silence(self, screen: Screen, now: float) -> None:
+        await self.recheck(screen)
+        if screen not in self.screens or screen in self.behind or now - screen.spoke_at < ALIVE_S:
+            return
+        if screen.is_free:
+            screen.say_alive(frame_of(Alive(self.up_to(screen), moment(self._wall()))), now)
+        else:
+            self.fall_behind(screen)
+
+
+def frame_of(document: Struct) -> bytes:
+    return text_frame(json.encode(document))

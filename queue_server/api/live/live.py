@@ -1,0 +1,283 @@
+"""The live socket: who may open which view, and the connection behind a `Screen`.
+
+Frames of documents are written straight to the transport: aiohttp's writer keeps no state for a socket without
+compression, so a whole frame may stand between any two of its own. The transport holds nothing back for a socket that
+does not read: its bound is zero, so it counts as paused as soon as the kernel takes no more, and the kernel's own share
+is bounded too.
+"""
+
+import asyncio
+import socket
+from asyncio import Transport
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Final, NamedTuple
+
+from aiohttp import WSMessage, WSMsgType, web
+from aiohttp.abc import AbstractStreamWriter
+from msgspec import DecodeError, Meta, Struct, json
+
+from queue_server.api.access.authorise import CREDENTIAL, FAULT, check, need_own_page
+from queue_server.api.access.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
+from queue_server.api.halls.commands import whole_number
+from queue_server.api.halls.journal import MOST
+from queue_server.api.halls.submit import actor_of
+from queue_server.api.halls.tickets import ticket_asked_for
+from queue_server.api.halls.windows import window_number
+from queue_server.api.halls.witnesses import hear_key, hear_position
+from queue_server.api.http.door import DOOR, Door
+from queue_server.api.http.problem import Problem
+from queue_server.api.live.broadcaster import BEHIND_S, TRY_LATER
+from queue_server.api.live.fanout import Fanout
+from queue_server.api.live.subscriber import Screen
+from queue_server.hall.errors import Unknown
+from queue_server.journal.feed import Feed
+from queue_server.pages.desks import desk_of
+from queue_server.pages.waits import WAITS, Waits
+from queue_server.views.board import board_document
+from queue_server.views.ticket import ticket_view
+
+VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
+    "board": (READ_BOARD, "public_board"),
+    "calls": (READ_BOARD, "public_board"),
+    "desk": (READ_DESK, ""),
+    "supervisor": (DIRECT, ""),
+    "ticket": (frozenset(ROLES), "anyone"),
+    "waits": (READ_BOARD, "public_board"),
+}
+"""Each view, who may open it, and who needs no credentials."""
+
+NOT_SIGNED_IN: Final = 4401
+NOT_ALLOWED: Final = 4403
+
+SHOWN_OUT: Final = frozenset({"not_signed_in", "not_allowed", "other_site", "host_dropped"})
+"""Why a socket is opened and closed at once."""
+
+KERNEL_BYTES: Final = 64 * 1024
+"""What the kernel may hold for a socket that does not read: a dozen boards; Linux takes twice that."""
+SAID_BYTES: Final = 1024
+"""The longest message of a client, which has nothing to say but what it has seen."""
+GOODBYE_S: Final = 2.0
+"""How long a client may take to say goodbye."""
+
+
+Seq = Annotated[int, Meta(ge=0, le=MOST)]
+
+
+class SeenMessage(Struct):
+    """What a client may say: up to which seq it shows the hall, and what the time is by its own clock. Anything else it
+    says is for a later version."""
+
+    seen: Seq | None = None
+    clock: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+_seen: Final = json.Decoder(SeenMessage)
+
+
+class View(NamedTuple):
+    """`make` gives the document of a level; the calls have none, and begin after `after`, which of a level is only how
+    far its reader has come."""
+
+    name: str
+    make: Callable[[], Struct] | None
+    after: int | None = None
+
+
+async def live(request: web.Request) -> web.StreamResponse:
+    """Send the documents of a view until the client goes.
+
+    All of a socket's life is in this one frame, because every frame below it is held for every screen.
+    """
+    kind, _, name = request.query.get("view", "").partition(":")
+    if kind not in VIEWS or bool(name) != (kind in {"desk", "ticket"}):
+        raise Problem("malformed", why="`view` is board, calls, waits, supervisor, desk:WINDOW or ticket:ID")
+    code = _refusal(request, kind)
+    if code is not None:
+        return await _show_out(request, code)
+    door, fanout = request.app[DOOR], request.app[DOOR].fanout(request.match_info["hall"])
+    after = _after(request)
+    try:
+        view = _view(request, fanout.feed, kind, name, after)
+    except Unknown:
+        if kind == "ticket" and after is not None:
+            await hear_key(request, fanout.feed, name, after)
+        raise
+    _need_socket(request)
+    if view.after is not None:
+        await hear_position(request, fanout.feed, view.after)
+    ws = _response()
+    writer = await ws.prepare(request)
+    transport, task = request.transport, asyncio.current_task()
+    if transport is None or task is None:
+        return ws
+    hold_nothing_back(transport)
+    goodbye = Goodbye()
+    screen = _screen(request, transport, view, goodbye)
+    door.sockets.add(task)
+    try:
+        async with goodbye.awaited:
+            await _open(fanout, screen, view, writer)
+            del view, writer  # of no more use, and held for every screen otherwise
+            async for message in ws:
+                seen = _note(door, screen, message)
+                if seen is not None and seen > fanout.feed.seq:
+                    await hear_position(request, fanout.feed, seen)
+    except TimeoutError:
+        fanout.close(screen)
+        await _show_the_way_out(ws, transport, goodbye.code)
+    finally:
+        fanout.close(screen)
+        door.sockets.discard(task)
+    return ws
+
+
+def _refusal(request: web.Request, kind: str) -> int | None:
+    """The closing code for one who may not see the view, or None. Raises `Problem` where no socket is asked for.
+
+    Browsers cannot see why a handshake failed, so whoever may not come in is let in, told by a closing code, and shown
+    out.
+    """
+    try:
+        fault = request.get(FAULT)
+        if fault is not None:
+            raise fault
+        check(request, *VIEWS[kind])
+        need_own_page(request)
+    except Problem as problem:
+        if not _is_socket(request) or problem.code not in {
+            "not_signed_in",
+            "not_allowed",
+            "other_site",
+            "host_dropped",
+        }:
+            raise
+        return NOT_SIGNED_IN if problem.code == "not_signed_in" else NOT_ALLOWED
+    return None
+
+
+def _after(request: web.Request) -> int | None:
+    """How far the reader has come, as it says. Raises `Problem`."""
+    after = request.query.get("after")
+    return None if after is None else whole_number(after, "after", 0, MOST)
+
+
+def _view(request: web.Request, feed: Feed, kind: str, name: str, after: int | None) -> View:
+    """The view that the query asks for. Raises `Problem`, or `Unknown` where the hall has no such window or ticket."""
+    door = request.app[DOOR]
+    if kind == "calls":
+        return View(kind, None, after)
+    if kind == "board":
+        return View(kind, lambda: board_document(feed.state), after)
+    waits = request.app[WAITS][feed.hall]
+    if kind == "waits":
+        return View(kind, waits.waits, after)
+    if kind == "supervisor":
+        return View(kind, door.supervision[feed.hall].document, after)
+    if kind == "desk":
+        window = feed.state.window(window_number(name)).window
+        app = request.app
+        return View(f"desk:{window}", lambda: desk_of(app, feed, window, door.clock()), after)
+    name = ticket_asked_for(request, feed, name).id
+    return View(f"ticket:{name}", lambda: _ticket(feed, waits, name), after)
+
+
+def _ticket(feed: Feed, waits: Waits, name: str) -> Struct:
+    ticket = feed.state.ticket(name)
+    return ticket_view(feed.state, ticket, waits.of(ticket))
+
+
+def _is_socket(request: web.Request) -> bool:
+    return web.WebSocketResponse().can_prepare(request).ok
+
+
+def _need_socket(request: web.Request) -> None:
+    """Raises `Problem`."""
+    if not _is_socket(request):
+        raise Problem("upgrade_required")
+    if request.app[DOOR].is_stopping:
+        raise Problem("stopping")
+
+
+async def _show_out(request: web.Request, code: int) -> web.WebSocketResponse:
+    ws = _response()
+    await ws.prepare(request)
+    await ws.close(code=code)
+    return ws
+
+
+def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Goodbye") -> Screen:
+    return Screen(
+        request.protocol,
+        transport,
+        goodbye.say,
+        view=view.name,
+        who=str(actor_of(request)),
+        now=request.app[DOOR].monotonic(),
+        credential=request.get(CREDENTIAL),
+    )
+
+
+class Goodbye:
+    """Lets others end a socket with a closing code: whatever happens inside `awaited` is broken off by `say`."""
+
+    __slots__ = ("awaited", "code")
+
+    def __init__(self) -> None:
+        self.code = TRY_LATER
+        self.awaited = asyncio.timeout(None)
+
+    def say(self, code: int) -> None:
+        self.code = code
+        self.awaited.reschedule(0)
+
+
+async def _show_the_way_out(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
+    """The closing handshake, and an end to the connection even if the client takes no part in it."""
+    cut = asyncio.get_running_loop().call_later(GOODBYE_S, transport.abort)
+    await ws.close(code=code, drain=False)
+    if transport.get_write_buffer_size() == 0:
+        cut.cancel()
+
+
+async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStreamWriter) -> None:
+    """Send what there is, and whatever comes. Raises `TimeoutError` for a client that does not read."""
+
+    async def drain() -> None:
+        async with asyncio.timeout(BEHIND_S):
+            await writer.drain()
+
+    if view.make is None:
+        await fanout.calls.open(screen, view.after, drain)
+    elif view.name == "board":
+        fanout.boards.open(screen, view.make)
+    else:
+        fanout.readers.open(screen, view.make)
+
+
+def _note(door: Door, screen: Screen, message: WSMessage) -> int | None:
+    """Note what the client says it has seen, and return it; its time, where it is one of ours; let by whatever else it
+    says."""
+    if message.type is not WSMsgType.TEXT:
+        return None
+    try:
+        said = _seen.decode(message.data)
+    except DecodeError:
+        return None
+    if said.seen is not None:
+        screen.saw(said.seen, door.monotonic())
+    if said.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
+        door.witnesses.hear(screen.credential.digest, said.clock)
+    return said.seen
+
+
+def hold_nothing_back(transport: Transport) -> None:
+    """Bound what may wait on its way to a client that does not read: nothing here, little in the kernel."""
+    transport.set_write_buffer_limits(high=0)
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
+
+
+def _response() -> web.WebSocketResponse:
+    return web.WebSocketResponse(compress=False, timeout=GOODBYE_S, max_msg_size=SAID_BYTES)

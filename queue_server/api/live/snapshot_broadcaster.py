@@ -1,0 +1,140 @@
+"""Screens that are shown levels: the whole document as it is now. Earlier ones are of no use to them."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from queue_server.api.live.broadcaster import GOING_AWAY, Lane, frame_of
+from queue_server.api.live.subscriber import Screen
+from queue_server.bugs import Bugs
+from queue_server.hall.errors import Refused
+from queue_server.journal.feed import Feed
+from queue_server.views.times import moment
+
+SERVER_ERROR: Final = 1011
+"""RFC 6455, section 7.4.1: an unexpected condition prevents the server from fulfilling the request."""
+SLICE: Final = 32
+"""Documents made before others get a turn on the loop: some milliseconds."""
+
+_AN_AGE_AGO: Final = moment(0)
+
+
+class Level:
+    """One view: its screens and its document, encoded when somebody needs it. `version` counts the changes."""
+
+    __slots__ = ("_frame", "document", "make", "screens", "seq", "version")
+
+    def __init__(self, make: Callable[[], Struct]) -> None:
+        self.make = make
+        self.screens: set[Screen] = set()
+        self.document: Struct | None = None
+        self.seq = -1
+        self.version = 0
+        self._frame = b""
+
+    @property
+    def frame(self) -> bytes:
+        if not self._frame and self.document is not None:
+            self._frame = frame_of(self.document)
+        return self._frame
+
+    def refresh(self, seq: int, *, only_changes: bool) -> None:
+        """Make the document anew, as it is at `seq`. Raises `Refused` when the hall has none."""
+        document = self.make()
+        if not only_changes or self.document is None or not _is_same(document, self.document):
+            self.version += 1
+        self.document, self.seq, self._frame = document, seq, b""
+
+
+class Levels(Lane):
+    """`is_quiet` views change with the clock too, and are sent only what has changed beyond `seq` and `at`.
+
+    A document that cannot be made is a bug of its view: its screens are sent away, and those of other views stay.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        clock: Callable[[], float],
+        wall: Callable[[], int],
+        bugs: Bugs | None = None,
+        *,
+        is_quiet: bool,
+    ) -> None:
+        super().__init__(feed, clock, wall)
+        self._bugs = bugs or Bugs(wall)
+        self._is_quiet = is_quiet
+        self._levels: dict[str, Level] = {}
+
+    def open(self, screen: Screen, make: Callable[[], Struct]) -> None:
+        """Send the present document at once, and every one that follows. Raises `Refused` when there is none."""
+        level = self._levels.get(screen.view) or Level(make)
+        self._refresh(level)
+        self._levels[screen.view] = level
+        level.screens.add(screen)
+        self.screens.add(screen)
+        self._send(level, screen, self._clock())
+
+    def close(self, screen: Screen) -> None:
+        super().close(screen)
+        level = self._levels.get(screen.view)
+        if level is not None:
+            level.screens.discard(screen)
+            if not level.screens:
+                del self._levels[screen.view]
+
+    async def publish(self) -> int:
+        seq = self.feed.seq
+        for count, (view, level) in enumerate(list(self._levels.items()), 1):
+            self._bring_up(view, level)
+            if count % SLICE == 0:
+                await asyncio.sleep(0)
+        return seq
+
+    async def recheck(self, screen: Screen) -> None:
+        level = self._levels.get(screen.view)
+        if level is not None and self._is_quiet:
+            self._bring_up(screen.view, level)
+
+    async def catch_up(self, screen: Screen) -> None:
+        level = self._levels.get(screen.view)
+        if level is not None and screen.version != level.version:
+            self._bring_up(screen.view, level)
+
+    def _bring_up(self, view: str, level: Level) -> None:
+        try:
+            self._refresh(level)
+            now, version = self._clock(), level.version
+            for screen in level.screens:
+                if screen.version != version:
+                    self._send(level, screen, now)
+        except Refused:
+            self._no_more(view, level, GOING_AWAY)
+        except Exception as bug:  # noqa: BLE001 - the screens of the other views go on
+            self._bugs.report(bug, f"socket:{view.partition(':')[0]}")
+            self._no_more(view, level, SERVER_ERROR)
+
+    def _refresh(self, level: Level) -> None:
+        if self._is_quiet or level.seq != self.feed.seq:
+            level.refresh(self.feed.seq, only_changes=self._is_quiet)
+
+    def _send(self, level: Level, screen: Screen, now: float) -> None:
+        if screen.is_free:
+            screen.version = level.version
+            screen.send(level.frame, level.seq, now)
+        else:
+            self.fall_behind(screen)
+
+    def _no_more(self, view: str, level: Level, code: int) -> None:
+        """The ticket's day is over, the window is gone, or the document cannot be made: there is nothing to show."""
+        del self._levels[view]
+        for screen in list(level.screens):
+            self.end(screen, code)
+
+
+def _is_same(document: Struct, earlier: Struct) -> bool:
+    """Whether two documents differ in nothing but `seq` and `at`."""
+    return replace(document, seq=0, at=_AN_AGE_AGO) == replace(earlier, seq=0, at=_AN_AGE_AGO)
