@@ -53,8 +53,9 @@ function line({ printer, kiosks, state, unprinted, uncertain }, printAgain) {
   const waiting = unprinted.length ? t("Not printed: {numbers}.", { numbers: unprinted.join(", ") }) : "";
   const doubt = doubtOf({ uncertain });
   const said = [trouble ? `: ${trouble}.` : ".", waiting, doubt].filter(Boolean).join(" ");
-  const buttons = uncertain.map((number) => h("button", { type: "button", class: "print-again", onclick: ({ currentTarget }) => printAgain(number, currentTarget) }, t("Print {number} again", { number })));
-  return h("p", { class: "printer-trouble", "data-state": trouble ? state : "uncertain" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", {}, h("b", {}, where), said, " ", ...buttons));
+  const button = (number) => h("button", { type: "button", "aria-label": t("Print {number} again", { number }), onclick: ({ currentTarget }) => printAgain(number, currentTarget) }, number);
+  const again = uncertain.length > 0 && h("span", { class: "print-again" }, t("No paper there? Print again:"), ...uncertain.map(button));
+  return h("p", { class: "printer-trouble", "data-state": trouble ? state : "uncertain" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", {}, h("b", {}, where), said, " ", again));
 }
 
 customElements.define("desk-printers", DeskPrinters);

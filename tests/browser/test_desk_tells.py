@@ -151,7 +151,7 @@ async def test_a_printer_in_trouble_is_a_calm_line(new_page: NewPage, server: Ha
     server.printers = (PrinterDocument("door", ("entrance",), "ok", moment(now_us()), (), ("L012", "L013")),)
     await expect(line).to_have_text(
         "Printer door, kiosk entrance. May not have been printed: L012, L013. Look at the printer. "
-        "Print L012 againPrint L013 again",
+        "No paper there? Print again:L012L013",
         timeout=RECHECKED_MS,
     )
     server.printers = (PrinterDocument("door", ("entrance",), "ok", moment(now_us()), ()),)
