@@ -212,6 +212,7 @@ def filled(path: str) -> str:
         "ticket": "A001",
         "alarm": "unserved:land",
         "device": "d1",
+        "printer": "desk",
         "bridge": "left",
         "hall": "aksu",
         "window": "1",
