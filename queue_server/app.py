@@ -145,8 +145,8 @@ async def run(
             if start is not None:
                 note_served(data, start.file)
                 good = GoodConfiguration(app[SETTINGS_NOTICE], start.text, LastGood(data))
-                report = StartReport(good, start, refused, filter(engine.waits_for_clock, engine.feeds))
-                engine.late_configuration = report.end_waiting
+                report = StartReport(good, start, refused, filter(engine.waiting.have_definition, engine.feeds))
+                engine.waiting.late_configuration = report.end_waiting
                 configuration_for(app, ConfigurationFile(start.file), config, app[APPARATUS].take_in, good)
                 ready = _after(report.keep, ready)
                 link = await first_admin_link(store, clock)

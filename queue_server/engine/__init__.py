@@ -2,10 +2,10 @@
 
 Errors, by whose fault they are:
 
-    Stopping     the server is going away: ask again when it is back
-    ClockDoubtful   what the time is, a person must say first, or somebody must set the machine's clock
-    KeyReused    the client sent another command under a command id that was answered before
-    InDoubt      a defect has left the state of the hall in doubt: it writes nothing before a restart
+    Stopping       the server is going away: ask again when it is back
+    ClockDoubtful  what the time is, a person must say first, or somebody must set the machine's clock
+    KeyReused      the client sent another command under a command id that was answered before
+    InDoubt        a defect has left the state of the hall in doubt: it writes nothing before a restart
     and from the layers below: Refused, Unknown (hall), Unavailable (store), Corrupt (journal)
 """
 

@@ -2,22 +2,21 @@
 
 A command is decided at once, on a working state that runs ahead of the disk by what is being committed; whatever
 arrives while a commit is under way shares the next one. A commit takes along the rows that a projection makes of its
-records. Nothing is answered, not even a refusal, before all that it
-rests on is durable. When a commit fails, the working state is thrown away for the committed one, and everybody who
-waited is told.
+records. Nothing is answered, not even a refusal, before all that it rests on is durable. When a commit fails, the
+working state is thrown away for the committed one, and everybody who waited is told.
 
 A defect is that of one hall: a hall whose state is in doubt writes no more, and what it shares a commit with goes on.
 """
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from queue_server.bugs import Bugs
 from queue_server.clock import clock_of, now_us, precise
 from queue_server.config.definition import Definition
+from queue_server.engine.clock_question import ClockQuestion
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.projection import ProjectionOf, no_projection
 from queue_server.engine.proposal import (
@@ -28,28 +27,25 @@ from queue_server.engine.proposal import (
     entries_by_hall,
     first_answer,
 )
+from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
-from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import LIVE
-from queue_server.journal.clock_records import ask, note_behind
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
 from queue_server.journal.visit import Rows
-from queue_server.timekeeper import AT_START, BACK, HOUR, SECOND, Ending, NeedsRepair
+from queue_server.timekeeper import AT_START, BACK, HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
 
 CONFIGURATION = c.Actor("system", "configuration")
 TICK_S = 1.0
 """How late a hold, the turn of the day or another server's record may be noticed when nobody gives a command."""
-ASK_EVERY = 600 * SECOND
-"""How far the machine's clock goes on before the question that stands in the store is written anew."""
 SNAPSHOT_EVERY = 20_000
 """Records between snapshots: a second or two of reading at start, and one encoding of the state in a busy day."""
 MOST_TRIES = 5
@@ -78,14 +74,8 @@ class Engine:
         self.clock.watch_hall(self._is_empty)
         self._projection_of = projection_of
         self._writers: dict[str, Writer] = {}
-        self.late_configuration: Callable[[str, Refused | None], None] = lambda _hall, _refusal: None
-        """Told when a definition that had waited for the time is in force, or refused."""
-        self._waiting: dict[str, deque[tuple[c.Command, c.Actor, str | None]]] = {}
-        """Commands of the start, which wait until the time is beyond doubt."""
-        self._giving = asyncio.Lock()
-        """Held while such commands are given, so that each is given once and in its order."""
-        self._asked: int | None = None
-        self._behind: int | None = None
+        self.waiting = WaitingCommands(self._submit, self.is_doubtful, self.bugs)
+        self.clock_question = ClockQuestion(store, self.clock)
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._settling = asyncio.Lock()
@@ -114,35 +104,10 @@ class Engine:
     ) -> None:
         """Give a command of the start: now, or before all others once what the time is is beyond doubt. Raises as
         `submit` where it is given now."""
-        if self._waiting.get(hall) or self.is_doubtful(hall):
-            self._waiting.setdefault(hall, deque()).append((command, actor, command_id))
+        if hall in self.waiting or self.is_doubtful(hall):
+            self.waiting.add(hall, command, actor, command_id)
         else:
             await self.submit(hall, command, actor, command_id)
-
-    def waits_for_clock(self, hall: str) -> bool:
-        """Whether the definition of the start is not in force yet because the time is in doubt."""
-        return any(isinstance(command, c.Configure) for command, _, _ in self._waiting.get(hall, ()))
-
-    async def _give_waiting(self, hall: str) -> None:
-        """Give what has waited for the time. Raises `Unavailable`, `Corrupt` and `Stopping`, and it waits on then; what
-        is refused, or meets a defect, is nobody's answer who asks meanwhile, and holds up nothing."""
-        async with self._giving:
-            waiting = self._waiting.get(hall)
-            while waiting and not self.is_doubtful(hall):
-                command, actor, command_id = waiting[0]
-                refusal = None
-                try:
-                    await self._submit(hall, command, actor, command_id)
-                except (Unavailable, Corrupt, Stopping):
-                    raise
-                except Refused as refused:
-                    refusal = refused
-                    log.critical("%s: %s of the start is refused: %s", hall, type(command).__name__, refused)
-                except Exception as bug:  # noqa: BLE001 - the hall goes on without it
-                    self.bugs.report(bug, f"start of {hall}")
-                waiting.popleft()
-                if isinstance(command, c.Configure):
-                    self.late_configuration(hall, refusal)
 
     def corrupt(self, hall: str) -> Corrupt | None:
         """Why the hall does not write, if it does not."""
@@ -179,8 +144,8 @@ class Engine:
             raise writer.corrupt
         if self.is_doubtful(hall):
             raise ClockDoubtful
-        if self._waiting.get(hall):
-            await self._give_waiting(hall)
+        if hall in self.waiting:
+            await self.waiting.give(hall)
         return await self._submit(hall, command, actor, command_id, note)
 
     async def _submit(
@@ -212,7 +177,7 @@ class Engine:
         while not self._stopping.is_set():
             for writer in list(self._writers.values()):
                 await self._tick(writer)
-            await self._ask_about_clock()
+            await self.clock_question.note()
             try:
                 await asyncio.wait_for(self._stopping.wait(), TICK_S)
             except TimeoutError:
@@ -223,9 +188,8 @@ class Engine:
         self._stopping.set()
         while self._committing is not None:
             await asyncio.wait([self._committing])
-        if self._asked:
-            with suppress(Unavailable):
-                await ask(self._store, 0)
+        with suppress(Unavailable):
+            await self.clock_question.withdraw()
         for writer in self._writers.values():
             writer.end()
             if writer.corrupt is None and writer.feed.seq > writer.snapshot_seq:
@@ -370,32 +334,6 @@ class Engine:
 
     # What the time is.
 
-    async def _ask_about_clock(self) -> None:
-        """Let the command line know whether there is a question, and about which time."""
-        await self._note_behind()
-        asked = self.clock.machine() if self.clock.doubt is not None else 0
-        if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
-            return
-        try:
-            await ask(self._store, asked)
-            self._asked = asked
-        except Unavailable as fault:
-            log.debug("what is asked of the clock cannot be kept: %s", fault)
-
-    async def _note_behind(self) -> None:
-        """Let the next start know that the machine's clock has gone back, and that nobody need be asked about it."""
-        behind = self.clock() - self.clock.machine()
-        if self.clock.doubt is not None or behind > BACK:
-            return
-        behind = behind if behind >= MINUTE else 0
-        if self._behind is not None and abs(behind - self._behind) < MINUTE and bool(behind) == bool(self._behind):
-            return
-        try:
-            await note_behind(self._store, behind)
-            self._behind = behind
-        except Unavailable as fault:
-            log.debug("how far the machine's clock is behind cannot be kept: %s", fault)
-
     def _may_turn(self) -> bool:
         """No day turns while the clock is in doubt."""
         return self.clock.doubt is None
@@ -485,7 +423,7 @@ class Engine:
         try:
             await self._settle(writer)
             await self._look_around(writer)
-            await self._give_waiting(hall)
+            await self.waiting.give(hall)
             if not self.is_doubtful(writer.feed.hall):
                 self._line_up(writer.propose_overdue(self.clock(), may_turn=self._may_turn()))
             writer.keep_in_step()

@@ -177,7 +177,7 @@ async def test_a_start_within_the_hour_after_the_clock_went_back_asks_nobody() -
     async with serving(store, hall_clock=machine.clock) as server:
         machine.wrong = -3600 * SECOND
         machine.pass_s(600)
-        await server.door.engine._ask_about_clock()
+        await server.door.engine.clock_question.note()
         issued = (await server.issue())["issued_at"]
     for wrong, status in ((-3600, 201), (-7200, 503)):
         machine = Machine(wrong * SECOND)
@@ -189,7 +189,7 @@ async def test_a_start_within_the_hour_after_the_clock_went_back_asks_nobody() -
     machine = Machine()
     machine.steady = 7200 * SECOND
     async with serving(store, hall_clock=machine.clock) as server:
-        await server.door.engine._ask_about_clock()
+        await server.door.engine.clock_question.note()
         await server.issue()
     machine = Machine(-3600 * SECOND)
     machine.steady = 7260 * SECOND

@@ -86,16 +86,16 @@ async def test_they_are_given_in_their_order_before_the_first_command(
 ) -> None:
     """The definition, then what a restore says, then the visitor."""
     told: list[tuple[str, Refused | None]] = []
-    engine.late_configuration = lambda hall, refusal: told.append((hall, refusal))
+    engine.waiting.late_configuration = lambda hall, refusal: told.append((hall, refusal))
     await engine.open_hall(HALL, with_rules(recall_limit=9))
     await engine.submit_once_certain(HALL, c.NoteLoss(seen=9), SYSTEM)
     with pytest.raises(ClockDoubtful):
         await issue(engine)
-    assert (await kinds(store), engine.waits_for_clock(HALL), told) == ([], True, [])
+    assert (await kinds(store), engine.waiting.have_definition(HALL), told) == ([], True, [])
     machine.now = MORNING
     await issue(engine)
     assert await kinds(store) == ["hall.configured/1", "hall.records_lost/1", "ticket.issued/1"]
-    assert (engine.waits_for_clock(HALL), told) == (False, [(HALL, None)])
+    assert (engine.waiting.have_definition(HALL), told) == (False, [(HALL, None)])
 
 
 async def test_a_definition_that_is_refused_then_is_no_visitors_answer(
@@ -103,7 +103,7 @@ async def test_a_definition_that_is_refused_then_is_no_visitors_answer(
 ) -> None:
     """Somebody waits for a service that the new definition has no more: the hall goes on with the earlier one."""
     told: list[str] = []
-    engine.late_configuration = lambda _, refusal: told.append(refusal.code if refusal is not None else "")
+    engine.waiting.late_configuration = lambda _, refusal: told.append(refusal.code if refusal is not None else "")
     await engine.open_hall(HALL, without_land())
     machine.now = MORNING
     assert await issue(engine) == "A002"

@@ -1,0 +1,60 @@
+"""What the store knows of the clock while the engine runs: the question that is open, and how far it is behind.
+
+The command line reads the question and answers it; the next start reads how far the machine's clock has gone back.
+"""
+
+import logging
+from typing import Final
+
+from queue_server.clock import Clock
+from queue_server.hall.state import MINUTE
+from queue_server.journal.clock_records import ask, note_behind
+from queue_server.journal.store import Store, Unavailable
+from queue_server.timekeeper import BACK, SECOND
+
+log = logging.getLogger(__name__)
+
+ASK_EVERY: Final = 600 * SECOND
+"""How far the machine's clock goes on before the question that stands in the store is written anew."""
+
+
+class ClockQuestion:
+    """Keeps the question of the clock in the store as it is."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._asked: int | None = None
+        self._behind: int | None = None
+
+    async def note(self) -> None:
+        """Write what has changed; a store that is not available is tried again at the next look."""
+        try:
+            await self._note_behind()
+            await self._ask()
+        except Unavailable as fault:
+            log.debug("what is asked of the clock cannot be kept: %s", fault)
+
+    async def withdraw(self) -> None:
+        """Nobody waits for an answer any more. Raises `Unavailable`."""
+        if self._asked:
+            await ask(self._store, 0)
+
+    async def _ask(self) -> None:
+        """Let the command line know whether there is a question, and about which time."""
+        asked = self._clock.machine() if self._clock.doubt is not None else 0
+        if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
+            return
+        await ask(self._store, asked)
+        self._asked = asked
+
+    async def _note_behind(self) -> None:
+        """Let the next start know that the machine's clock has gone back, and that nobody need be asked about it."""
+        behind = self._clock() - self._clock.machine()
+        if self._clock.doubt is not None or behind > BACK:
+            return
+        behind = behind if behind >= MINUTE else 0
+        if self._behind is not None and abs(behind - self._behind) < MINUTE and bool(behind) == bool(self._behind):
+            return
+        await note_behind(self._store, behind)
+        self._behind = behind

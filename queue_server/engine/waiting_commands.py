@@ -1,0 +1,64 @@
+"""Commands of a start whose time is in doubt: they wait, and are given before all others."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from queue_server.bugs import Bugs
+from queue_server.engine.proposal import Stopping
+from queue_server.hall import commands as c
+from queue_server.hall.errors import Refused
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Unavailable
+
+log = logging.getLogger(__name__)
+
+
+class WaitingCommands:
+    """They wait until what the time is is beyond doubt; each is given once, and in its order."""
+
+    def __init__(
+        self,
+        submit: Callable[[str, c.Command, c.Actor, str | None], Awaitable[bytes]],
+        is_doubtful: Callable[[str], bool],
+        bugs: Bugs,
+    ) -> None:
+        self.late_configuration: Callable[[str, Refused | None], None] = lambda _hall, _refusal: None
+        """Told when a definition that had waited for the time is in force, or refused."""
+        self._submit = submit
+        self._is_doubtful = is_doubtful
+        self._bugs = bugs
+        self._commands: dict[str, deque[tuple[c.Command, c.Actor, str | None]]] = {}
+        self._giving = asyncio.Lock()
+
+    def __contains__(self, hall: str) -> bool:
+        return bool(self._commands.get(hall))
+
+    def add(self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None) -> None:
+        self._commands.setdefault(hall, deque()).append((command, actor, command_id))
+
+    def have_definition(self, hall: str) -> bool:
+        """Whether the definition of the start is not in force yet because the time is in doubt."""
+        return any(isinstance(command, c.Configure) for command, _, _ in self._commands.get(hall, ()))
+
+    async def give(self, hall: str) -> None:
+        """Give what has waited. Raises `Unavailable`, `Corrupt` and `Stopping`, and it waits on then; what is refused,
+        or meets a defect, is nobody's answer who asks meanwhile, and holds up nothing."""
+        async with self._giving:
+            waiting = self._commands.get(hall)
+            while waiting and not self._is_doubtful(hall):
+                command, actor, command_id = waiting[0]
+                refusal = None
+                try:
+                    await self._submit(hall, command, actor, command_id)
+                except (Unavailable, Corrupt, Stopping):
+                    raise
+                except Refused as refused:
+                    refusal = refused
+                    log.critical("%s: %s of the start is refused: %s", hall, type(command).__name__, refused)
+                except Exception as bug:  # noqa: BLE001 - the hall goes on without it
+                    self._bugs.report(bug, f"start of {hall}")
+                waiting.popleft()
+                if isinstance(command, c.Configure):
+                    self.late_configuration(hall, refusal)
