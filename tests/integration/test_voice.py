@@ -254,12 +254,12 @@ async def test_nobody_makes_the_server_say_what_was_not_called(path: str) -> Non
 
 
 async def test_who_may_not_see_the_board_may_not_hear_it() -> None:
-    """A stranger is sent to sign in where the hall's board is not public."""
+    """A stranger is refused where the hall's board is not public: no sound signs anybody in."""
     definition = structs.replace(DEFINITION, rules=structs.replace(DEFINITION.rules, public_board=False))
     async with serving(definition=definition) as server:
         await server.issue()
         path = "/voice/aksu/call?number=A001&window=1"
-        assert [(await server.ask("GET", path, role)).status for role in (None, "board")] == [303, 200]
+        assert [(await server.ask("GET", path, role)).status for role in (None, "board")] == [401, 200]
 
 
 async def test_a_stranger_has_a_share_of_what_is_spoken(tmp_path: Path) -> None:
