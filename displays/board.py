@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from displays.announce import SILENT_S
 from displays.media.routes import BoardSettings, settings_of
 from displays.readable import is_readable, readable
 from displays.screen import not_set_up
+from displays.voice.announcement import SILENT_S
 from queue_server.config.definition import LANGUAGES, Definition, Service
 from queue_server.journal.feed import Feed
 from queue_server.pages import SITE, render

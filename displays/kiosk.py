@@ -3,13 +3,13 @@
 from aiohttp import web
 from msgspec import json
 
-from displays.apparatus import APPARATUS
 from displays.choices import Choices
 from displays.offered import offered
 from displays.paper.outbox import Outbox
-from displays.phone import GIVE_TICKETS
 from displays.readable import refusal
 from displays.screen import not_set_up
+from displays.tickets.phone import GIVE_TICKETS
+from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render
@@ -84,4 +84,4 @@ def _printer(request: web.Request, feed: Feed) -> Outbox | None:
     principal = principal_of(request)
     if principal is None or principal.is_person or principal.role != "kiosk":
         return None
-    return request.app[APPARATUS].printing.of_kiosk(feed.hall, principal.name)
+    return request.app[VISITOR_DEVICES].printing.of_kiosk(feed.hall, principal.name)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from aiohttp import web
 
-from displays import board, kiosk, overtaken, phone, screen, take, verify
+from displays import board, kiosk, screen
 from displays.media import routes as media
-from displays.scan import SCANNER, Scanner
+from displays.tickets import overtaken, phone, take, verify
+from displays.tickets.scan import SCANNER, Scanner
 from displays.voice import routes as voice
 from queue_server.pages import SITE
 

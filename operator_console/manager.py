@@ -11,11 +11,11 @@ from operator_console.manager_reading import CLOCK, VISITS, looked_at, reading, 
 from operator_console.manager_records import rows_of, told
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
-from queue_server.journal.visit import Wanted
+from queue_server.journal.visits.visit import Wanted
 from queue_server.pages import render
 from queue_server.pages.words import language_of, words
+from queue_server.reports.forms.report_file import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
-from queue_server.reports.written import FORMS
 from queue_server.stats.figures.draw import SCRIPT_VERSION
 
 MOST_TICKETS: Final = 300

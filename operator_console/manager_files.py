@@ -10,12 +10,12 @@ from operator_console.manager_reading import CLOCK, SOURCES, looked_at, seeing, 
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
-from queue_server.reports.panel import Panel
+from queue_server.reports.contents.panel import Panel
+from queue_server.reports.contents.questions import PANELS
+from queue_server.reports.forms.report_file import FORMS, MEDIA_TYPES, file_name, written
+from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.period import NoPeriod, period_of, t
-from queue_server.reports.questions import PANELS
 from queue_server.reports.report import report_of
-from queue_server.reports.tables import Sheet, csv_file, xlsx_file
-from queue_server.reports.written import FORMS, MEDIA_TYPES, file_name, written
 from queue_server.stats.figures.draw import Format, NotDrawn, in_another_process
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -11,18 +11,18 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
-from queue_server.journal.visit import Visit, Wanted
+from queue_server.journal.visits.visit import Visit, Wanted
 from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.words import language_of
-from queue_server.reports.ahead import IDS as AHEAD
-from queue_server.reports.ahead import ahead_panels
-from queue_server.reports.headline import headline
-from queue_server.reports.overtakings import IDS as OF_FAIRNESS
-from queue_server.reports.panel import Panel
+from queue_server.reports.contents.forecasts import IDS as AHEAD
+from queue_server.reports.contents.forecasts import ahead_panels
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.headline import headline
+from queue_server.reports.contents.overtakings import IDS as OF_FAIRNESS
+from queue_server.reports.contents.panel import Panel
+from queue_server.reports.contents.questions import panel, panels
 from queue_server.reports.period import Period
-from queue_server.reports.questions import panel, panels
 from queue_server.reports.report import Sources
-from queue_server.reports.teller import Teller
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.estimate_record import EstimateAccuracy
 from queue_server.stats.fairness.fairness import Fairness
@@ -78,7 +78,7 @@ VISITS: Final = web.AppKey("manager_visits", Visits)
 class Reading(Struct, frozen=True):
     """A period as it is at present. `fairness` is None while it is still being counted."""
 
-    teller: Teller
+    teller: Formatter
     overview: Overview
     fairness: Fairness | None
 
@@ -102,10 +102,10 @@ def seeing(request: web.Request) -> Feed:
     return feed
 
 
-def teller_of(request: web.Request, feed: Feed, period: Period, past: PastHall | None) -> Teller:
+def teller_of(request: web.Request, feed: Feed, period: Period, past: PastHall | None) -> Formatter:
     """The words for a hall and its past, in the reader's language."""
     earlier = past.definition if past is not None else None
-    return Teller(feed.state.defined, language_of(request), feed.hall, period, earlier)
+    return Formatter(feed.state.defined, language_of(request), feed.hall, period, earlier)
 
 
 async def reading(request: web.Request, feed: Feed, period: Period, *, with_fairness: bool = True) -> Reading:
@@ -138,7 +138,7 @@ async def shown_alone(request: web.Request, feed: Feed, period: Period, name: st
     """The panel with that id, if the page shows one: nothing is read or made for the others."""
     if name in AHEAD:
         told, ahead = await _ahead(request, feed)
-        teller = Teller(feed.state.defined, language_of(request), feed.hall, period)
+        teller = Formatter(feed.state.defined, language_of(request), feed.hall, period)
         return next((panel for panel in ahead_panels(teller, ahead, told) if panel.id == name and panel.rows), None)
     found = await reading(request, feed, period, with_fairness=name in OF_FAIRNESS)
     return await asyncio.to_thread(panel, found.teller, found.overview, found.fairness, name)

@@ -17,10 +17,10 @@ from queue_server.journal.store import Unavailable
 from queue_server.pages import FEEDS
 from queue_server.pages.faults import BUGS
 from queue_server.pages.render import SITE
-from queue_server.reports.headline import headline
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.headline import headline
+from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import Period, spans
-from queue_server.reports.questions import panels
-from queue_server.reports.teller import Teller
 from queue_server.stats.figures.overview import Overview
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,6 @@ async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
 
 
 def _tell(feed: Feed, language: str, period: Period, found: Overview) -> None:
-    teller = Teller(feed.state.defined, language, feed.hall, period, found.past.definition if found.past else None)
+    teller = Formatter(feed.state.defined, language, feed.hall, period, found.past.definition if found.past else None)
     headline(teller, found)
     panels(teller, found, None)

@@ -7,8 +7,8 @@ import msgspec
 
 from queue_server.hall.events import Entry
 from queue_server.journal.codec import KINDS
-from queue_server.journal.visit import Visit
-from queue_server.reports.teller import Teller
+from queue_server.journal.visits.visit import Visit
+from queue_server.reports.contents.formatting import Formatter
 
 EntriesAfter = Callable[[int, int], Awaitable[Sequence[Entry]]]
 """So many records of a journal after one."""
@@ -17,7 +17,7 @@ TOGETHER: Final = 1_000
 _KIND_OF: Final = {kind: name for name, kind in KINDS.items()}
 
 
-def rows_of(visit: Visit, teller: Teller) -> dict[str, Any]:
+def rows_of(visit: Visit, teller: Formatter) -> dict[str, Any]:
     """One stage of a visit, its texts in the reader's language."""
     return {
         "url": teller.ticket_url(visit),
@@ -36,7 +36,7 @@ def rows_of(visit: Visit, teller: Teller) -> dict[str, Any]:
 
 
 async def told(
-    entries_after: EntriesAfter, head: int, ticket: str, stages: Sequence[Visit], teller: Teller
+    entries_after: EntriesAfter, head: int, ticket: str, stages: Sequence[Visit], teller: Formatter
 ) -> list[dict[str, Any]]:
     """Every record of the ticket, from its issue to the end of its last stage, or to the `head`."""
     ends = [stage.end_seq for stage in stages]
@@ -51,7 +51,7 @@ async def told(
     return [_told(entry, teller) for entry in found]
 
 
-def _told(entry: Entry, teller: Teller) -> dict[str, Any]:
+def _told(entry: Entry, teller: Formatter) -> dict[str, Any]:
     data = msgspec.to_builtins(entry.event)
     data.pop("ticket", None)
     return {

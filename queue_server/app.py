@@ -13,8 +13,8 @@ import displays.routes
 import operator_console.manager_reading
 import operator_console.routes
 import queue_server.pages.routes
-from displays.apparatus import APPARATUS, Apparatus
 from displays.paper.outbox import reader_of
+from displays.visitor_devices import VISITOR_DEVICES, VisitorDevices
 from operator_console.manager_ready import keep_ready
 from queue_server.api.access.authorise import front, spend
 from queue_server.api.access.first_admin import first_admin_link
@@ -62,7 +62,7 @@ from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
 from queue_server.pages.waits import WAITS
 from queue_server.pages.work import SPEND
 from queue_server.reports.report import Sources
-from queue_server.reports.schedule import Scheduler
+from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.serving import COMMIT_S, Stop, serve, stage
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import RecordKeeper
@@ -147,7 +147,7 @@ async def run(
                 good = GoodConfiguration(app[SETTINGS_NOTICE], start.text, LastGood(data))
                 report = StartReport(good, start, refused, filter(engine.waiting.have_definition, engine.feeds))
                 engine.waiting.late_configuration = report.end_waiting
-                configuration_for(app, ConfigurationFile(start.file), config, app[APPARATUS].take_in, good)
+                configuration_for(app, ConfigurationFile(start.file), config, app[VISITOR_DEVICES].take_in, good)
                 ready = _after(report.keep, ready)
                 link = await first_admin_link(store, clock)
                 ready = _and_invite(ready, invite, link) if link is not None else ready
@@ -228,7 +228,7 @@ def build(
     app[CLOCK] = clock
     app[TICKET_KEYS] = keys = TicketKeys()
     app[SPEND] = spend
-    app[APPARATUS] = apparatus = Apparatus(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
+    app[VISITOR_DEVICES] = apparatus = VisitorDevices(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
     app[PRINTERS] = apparatus.printing.document
     app[NAME_PRINTER] = apparatus.printing.name
     app[PRINT_AGAIN] = apparatus.printing.print_again
@@ -294,11 +294,11 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         start("overtakings", partial(app[OVERTAKINGS].keep_up, [hall]), hall)
         start("accuracy", partial(app[RECORD_KEEPER].run, [hall]), hall)
     start("preparation", partial(keep_ready, app))
-    for hall, printer, work in app[APPARATUS].work():
+    for hall, printer, work in app[VISITOR_DEVICES].work():
         start(f"printer {printer}", work, hall)
     yield
     await door.loops.stop()
-    await app[APPARATUS].close()
+    await app[VISITOR_DEVICES].close()
     door.passwords.close()
 
 

@@ -14,7 +14,7 @@ from queue_server.api.http import problem
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
-from queue_server.reports import dictionary
+from queue_server.reports.open_data import dictionary
 
 ROOT: Final = Path(__file__).parent.parent
 PAGES: Final = ("README.md", "docs/integrator.md", "docs/open-data.md")

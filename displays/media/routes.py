@@ -8,9 +8,9 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 from msgspec import DecodeError, Meta, Struct, json
 
-from displays.apparatus import APPARATUS
-from displays.media.shelf import Item, Kind, file_of, type_of
+from displays.media.media_folder import Kind, MediaItem, file_of, type_of
 from displays.readable import readable
+from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.displays import HallBoard
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
@@ -85,7 +85,7 @@ async def broken(request: web.Request) -> web.Response:
         said = _broken.decode(await request.read())
     except DecodeError:
         raise web.HTTPBadRequest from None
-    shelf = request.app[APPARATUS].shelf
+    shelf = request.app[VISITOR_DEVICES].shelf
     if board.media is None or not await shelf.tell_broken(Path(board.media), said.name, said.version):
         raise web.HTTPNotFound
     return web.Response(status=204, headers=HEADERS)
@@ -97,7 +97,7 @@ async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
     if board.media is None:
         return BoardSettings(board.call_s, board.picture_s, board.media_sound)
     folder = Path(board.media)
-    shelf = request.app[APPARATUS].shelf
+    shelf = request.app[VISITOR_DEVICES].shelf
     found = await shelf.look(folder)
     media = tuple(_media(feed.hall, request.query.get("zone"), item) for item in found.items)
     unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
@@ -108,10 +108,10 @@ def _board(request: web.Request, feed: Feed) -> HallBoard:
     zone = request.query.get("zone")
     if zone is not None and zone not in {known.id for known in feed.state.defined.zones}:
         raise web.HTTPNotFound
-    return request.app[APPARATUS].settings.board(feed.hall, zone)
+    return request.app[VISITOR_DEVICES].settings.board(feed.hall, zone)
 
 
-def _media(hall: str, zone: str | None, item: Item) -> Media:
+def _media(hall: str, zone: str | None, item: MediaItem) -> Media:
     query: Mapping[str, str] = {"v": item.version} | ({"zone": zone} if zone is not None else {})
     address = f"/display/{hall}/media/{quote(item.name, safe='')}?{urlencode(query)}"
     return Media(item.name, item.version, item.kind, address)

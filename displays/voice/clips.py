@@ -1,8 +1,8 @@
 """Recorded clips, put together to a phrase. Blocking: for a thread.
 
-A folder has one folder for each language, and in it WAV files of one format, named as `displays.announce` names the
-parts of a phrase: `ticket.wav`, `letter-A.wav`, `number-12.wav` (0 to 99, and 100, 200 … 900), `window-5.wav` and
-`window-5-short.wav`. A phrase for which one of them is missing is left to the next source.
+A folder has one folder for each language, and in it WAV files of one format, named as `displays.voice.announcement`
+names the parts of a phrase: `ticket.wav`, `letter-A.wav`, `number-12.wav` (0 to 99, and 100, 200 … 900), `window-5.wav`
+and `window-5-short.wav`. A phrase for which one of them is missing is left to the next source.
 """
 
 import io
@@ -11,7 +11,7 @@ import wave
 from pathlib import Path
 from typing import Final
 
-from displays.announce import Phrase
+from displays.voice.announcement import Phrase
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from aiohttp import web
 from msgspec import Struct, json
 from yarl import URL
 
-from displays.announce import LATE_S, Length, Phrase, languages_of, phrase
-from displays.apparatus import APPARATUS
 from displays.kiosk import giving
 from displays.readable import readable
-from displays.reading import LONGEST, sayable
+from displays.visitor_devices import VISITOR_DEVICES
+from displays.voice.announcement import LATE_S, Length, Phrase, languages_of, phrase
+from displays.voice.reading import LONGEST, sayable
 from displays.voice.voice import Voice
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
@@ -59,7 +59,7 @@ def add_routes(app: web.Application) -> None:
 async def call(request: web.Request) -> web.Response:
     """`/voice/{hall}/call?number=A012&window=5&language=ru`: the announcement of a call."""
     feed = readable(request)
-    settings = request.app[APPARATUS].settings.voice
+    settings = request.app[VISITOR_DEVICES].settings.voice
     number, window = request.query.get("number", ""), request.query.get("window", "")
     asked = request.query.get("language")
     visitors = asked if asked in LANGUAGES else None
@@ -80,7 +80,7 @@ async def sound(request: web.Request) -> web.Response:
     if parts is None:
         raise web.HTTPNotFound
     language, length, number, window = parts.groups()
-    wav = await _sound(request, request.app[APPARATUS].voice, _phrase(feed, number, window, language, length))
+    wav = await _sound(request, request.app[VISITOR_DEVICES].voice, _phrase(feed, number, window, language, length))
     if wav is None:
         raise web.HTTPNotFound
     return web.Response(body=wav, content_type="audio/wav", headers={**HEADERS, "Cache-Control": AN_HOUR})
@@ -91,7 +91,7 @@ async def read(request: web.Request) -> web.Response:
     feed = giving(request)
     language, text = _asked_reading(request)
     here = URL(f"/voice/{feed.hall}/read.wav").with_query(language=language, text=text)
-    audio = str(here) if request.app[APPARATUS].reading.can_speak else None
+    audio = str(here) if request.app[VISITOR_DEVICES].reading.can_speak else None
     said = Said(language, sayable(text, language), audio)
     return web.Response(body=json.encode(said), content_type="application/json", headers=HEADERS)
 
@@ -100,7 +100,7 @@ async def read_sound(request: web.Request) -> web.Response:
     """The same as a WAV file: 404 when nobody here can say it, 429 when too much is asked at once."""
     giving(request)
     language, text = _asked_reading(request)
-    voice = request.app[APPARATUS].reading
+    voice = request.app[VISITOR_DEVICES].reading
     if voice.making >= MOST_READINGS:
         raise web.HTTPTooManyRequests
     wav = await _sound(request, voice, Phrase(language, sayable(text, language), ()))
@@ -125,7 +125,7 @@ def _asked_reading(request: web.Request) -> tuple[str, str]:
 
 def _said(request: web.Request, feed: Feed, number: str, window: str, language: str, length: Length) -> Said:
     text = _phrase(feed, number, window, language, length).text
-    can_speak = request.app[APPARATUS].voice.can_speak
+    can_speak = request.app[VISITOR_DEVICES].voice.can_speak
     audio = f"/voice/{feed.hall}/{language}-{length}-{number}-{window}.wav" if can_speak else None
     return Said(language, text, audio)
 

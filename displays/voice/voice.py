@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
-from displays.announce import Phrase
 from displays.errors import PeerFault
+from displays.voice.announcement import Phrase
 from displays.voice.clips import Clips
 from displays.voice.speaker import Speaker, is_installed
 from queue_server.config.displays import Voice as Settings

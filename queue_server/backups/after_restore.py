@@ -17,7 +17,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
-from queue_server.journal.visit import Wanted
+from queue_server.journal.visits.visit import Wanted
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)

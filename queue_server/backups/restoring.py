@@ -30,10 +30,10 @@ from queue_server.config.file import as_it_was
 from queue_server.config.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.backup import check_store, is_store, put_in_place, sync
+from queue_server.journal.checks.verify import Verdict
 from queue_server.journal.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
 from queue_server.journal.sqlite import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
-from queue_server.journal.verify import Verdict
 
 STAGE: Final = ".restore-{}.part"
 """How the folder is called in which a hall is put together."""

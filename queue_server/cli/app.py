@@ -54,10 +54,22 @@ _mount("bridge", "firmware_bridge.cli:app", "Drive LED boards and operators' pan
 _mount("replay", "queue_server.replay.cli:app", "Play a recorded day through the public API.")
 _mount("import", "queue_server.stats.backtest.cli:import_log", "Make a hall's journal from the log of another system.")
 _mount("rebuild-visits", "queue_server.stats.figures.cli:rebuild_visits", "Make the figures anew from the journal.")
-_mount("report", "queue_server.reports.cli:report", "A period's figures: a page, a PDF, a workbook, or data.")
-_mount("open-data", "queue_server.reports.cli:open_data", "A day that anyone may read, without anything personal.")
-_mount("simulate", "queue_server.reports.simulate_cli:simulate", "Play a past day with other windows or another rule.")
-_mount("staff", "queue_server.reports.staff_cli:staff", "How many windows should be open, and when.")
+_mount(
+    "report",
+    "queue_server.reports.terminal.report_cli:report",
+    "A period's figures: a page, a PDF, a workbook, or data.",
+)
+_mount(
+    "open-data",
+    "queue_server.reports.terminal.report_cli:open_data",
+    "A day that anyone may read, without anything personal.",
+)
+_mount(
+    "simulate",
+    "queue_server.reports.terminal.simulate_cli:simulate",
+    "Play a past day with other windows or another rule.",
+)
+_mount("staff", "queue_server.reports.terminal.staff_cli:staff", "How many windows should be open, and when.")
 _mount("forecast-check", "queue_server.stats.backtest.cli:forecast_check", "Hold estimates of waits against what came.")
 _mount(
     "alarm-check", "queue_server.stats.backtest.alarm_cli:alarm_check", "Hold alarms of long waits against what came."

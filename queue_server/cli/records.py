@@ -12,8 +12,8 @@ from queue_server.cli.errors import UserError
 from queue_server.cli.stores import with_store
 
 if TYPE_CHECKING:
+    from queue_server.journal.checks.verify import Verdict
     from queue_server.journal.sqlite import SqliteStore
-    from queue_server.journal.verify import Verdict
 
 
 def verify(
@@ -31,8 +31,8 @@ def verify(
     Exit 0: all is as it was written, `HALL: N records, head HEX`; 1: a line for every bad record, `HALL SEQ: why`.
     """
     from queue_server.journal import export as exported
-    from queue_server.journal.verify import verify as verify_records
-    from queue_server.journal.verify import verify_store
+    from queue_server.journal.checks.verify import verify as verify_records
+    from queue_server.journal.checks.verify import verify_store
 
     try:
         if file is not None and data is None:
@@ -55,7 +55,7 @@ def audit(data: arguments.Data, hall: arguments.Hall) -> None:
     Says who made it, why, and whom it passed over; so too for calls that do not follow from the rule. Prints nothing
     when there is none.
     """
-    from queue_server.journal.audit import audit as findings_in
+    from queue_server.journal.checks.audit import audit as findings_in
 
     async def findings(store: "SqliteStore") -> list[str]:
         await _need_hall(store, hall)

@@ -38,7 +38,7 @@ from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
-from queue_server.journal.visit import Rows
+from queue_server.journal.visits.visit import Rows
 from queue_server.timekeeper import AT_START, BACK, HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)

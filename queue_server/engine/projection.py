@@ -8,7 +8,7 @@ from typing import Protocol
 
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
-from queue_server.journal.visit import Rows
+from queue_server.journal.visits.visit import Rows
 
 
 class Projection(Protocol):

@@ -12,7 +12,7 @@ from queue_server.hall.events import Entry, TicketTransferred
 from queue_server.hall.state import SECOND
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Note
-from queue_server.journal.visit import Rows
+from queue_server.journal.visits.visit import Rows
 
 NOTE_KEPT = 24 * 3600 * SECOND
 """A note for the next operator concerns a visit, and a visit ends within its day."""

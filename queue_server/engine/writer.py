@@ -19,7 +19,7 @@ from queue_server.journal.codec import seal
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError
-from queue_server.journal.visit import Rows
+from queue_server.journal.visits.visit import Rows
 from queue_server.timekeeper import DAY
 from queue_server.views.answer import answer
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from queue_server.journal.checks.verify import Verdict, verify_store
 from queue_server.journal.connection import OWNER_ONLY, open_existing
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Unavailable, Unusable
-from queue_server.journal.verify import Verdict, verify_store
 
 SQLITE_MARK: Final = b"SQLite format 3\0"
 

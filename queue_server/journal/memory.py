@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from queue_server.journal.projection import SavedFold
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
     SECRET_BYTES,
@@ -25,8 +24,9 @@ from queue_server.journal.store import (
     User,
     heads_after,
 )
-from queue_server.journal.visit import Projected, Tallied, Visit, Wanted, WindowTime
-from queue_server.journal.visit_lists import VisitLists
+from queue_server.journal.visits.projection import SavedFold
+from queue_server.journal.visits.visit import Projected, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visits.visit_lists import VisitLists
 
 
 class MemoryStore:

@@ -12,9 +12,7 @@ from typing import Any, Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from queue_server.journal import visit_tables
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
-from queue_server.journal.projection import SavedFold
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
     SECRET_BYTES,
@@ -30,7 +28,9 @@ from queue_server.journal.store import (
     User,
     heads_after,
 )
-from queue_server.journal.visit import Projected, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visits import visit_tables
+from queue_server.journal.visits.projection import SavedFold
+from queue_server.journal.visits.visit import Projected, Tallied, Visit, Wanted, WindowTime
 
 FILE_NAME: Final = "kezek.db"
 

@@ -18,9 +18,9 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-from queue_server.journal.projection import ProjectionStore
 from queue_server.journal.record import Record
-from queue_server.journal.visit import Projected, Rows
+from queue_server.journal.visits.projection import ProjectionStore
+from queue_server.journal.visits.visit import Projected, Rows
 
 
 class StoreError(Exception):

@@ -7,11 +7,11 @@ from typing import Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.reports.headline import headline
-from queue_server.reports.panel import Panel
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.headline import headline
+from queue_server.reports.contents.panel import Panel
+from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import NoPeriod, Period, period_of, t
-from queue_server.reports.questions import panels
-from queue_server.reports.teller import Teller
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.fairness.fairness_reader import OvertakingReport
 from queue_server.stats.figures.figures import Statistics
@@ -54,7 +54,7 @@ class Report(Struct, frozen=True, kw_only=True):
     hall: str
     journal: str
     name: str
-    teller: Teller
+    teller: Formatter
     period: Period
     made: str
     seq: int
@@ -102,7 +102,7 @@ async def report_of(
     if told.definition is None or (told.head is None and past is None):
         raise NoPeriod(t("This period is before the hall's first day. There is nothing to tell of it."))
     statistics = await sources.statistics.statistics(hall, period.first, period.last, by, now)
-    teller = Teller(told.definition, language, hall, period, past.definition if past is not None else None)
+    teller = Formatter(told.definition, language, hall, period, past.definition if past is not None else None)
     return Report(
         hall=hall,
         journal=journal,

@@ -15,7 +15,7 @@ from typing import Final
 from msgspec.structs import replace
 from playwright.async_api import Browser, async_playwright
 
-from displays.apparatus import APPARATUS
+from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
@@ -63,7 +63,7 @@ async def main(*wanted: str) -> None:
                 await take(browser, server, shot)
         with TemporaryDirectory() as folder:
             await poster(browser, server, Path(folder) / "poster.png")
-            server.app[APPARATUS].take_in(Displays(boards=(HallBoard(hall=HALL, media=folder),)))
+            server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall=HALL, media=folder),)))
             for shot in WITH_MEDIA:
                 if shot.name.startswith(wanted or ""):
                     await take(browser, server, shot)

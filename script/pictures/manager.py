@@ -23,8 +23,8 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
+from queue_server.reports.forms.report_file import written
 from queue_server.reports.report import Sources, report_of
-from queue_server.reports.written import written
 from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.overview_reader import OverviewReader

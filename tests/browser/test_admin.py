@@ -14,7 +14,7 @@ from axe_playwright_python.async_playwright import Axe
 from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
-from displays.apparatus import APPARATUS
+from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.api.configuration.configuration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.clock import now_us
@@ -66,7 +66,7 @@ async def server(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
         app = build(*arguments, **options)
         good = GoodConfiguration(app[SETTINGS_NOTICE], SAMPLE.read_bytes(), LastGood(config_file.parent))
         good.write(SAMPLE.read_bytes())
-        configuration_for(app, ConfigurationFile(config_file), config, app[APPARATUS].take_in, good)
+        configuration_for(app, ConfigurationFile(config_file), config, app[VISITOR_DEVICES].take_in, good)
         return app
 
     monkeypatch.setattr(hall_server, "build", with_a_file)

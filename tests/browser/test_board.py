@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from displays.apparatus import APPARATUS
+from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Names
 from queue_server.config.displays import Displays, HallBoard
 from queue_server.hall import commands as c
@@ -79,7 +79,7 @@ async def before_two_calls(new_page: NewPage, server: HallServer) -> Page:
 
 async def test_how_long_a_call_is_announced_is_the_halls_choice(new_page: NewPage, server: HallServer) -> None:
     """Seven seconds where the configuration says seven."""
-    server.app[APPARATUS].take_in(Displays(boards=(HallBoard(hall="aksu", call_s=7),)))
+    server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", call_s=7),)))
     board = await before_two_calls(new_page, server)
     await server.call(6)
     await server.call(7)
@@ -217,7 +217,7 @@ async def test_nothing_overflows_at_any_size(
         await server.call(window)
     if media:
         Image.new("RGB", (1600, 900), "teal").save(tmp_path / "1.png")
-        server.app[APPARATUS].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
+        server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
     board = await new_page("/display/aksu", role, width=width, height=height)
     await expect(board.locator(".slot[data-call]")).to_have_count(6)
     await expect(board.locator("media-region img")).to_have_count(int(media))
@@ -278,7 +278,7 @@ async def test_a_week_of_calls_is_all_announced_and_leaves_nothing_behind(
     dropped, and neither the board's nodes nor its heap have grown."""
     for name in ("1.png", "2.png"):
         Image.new("RGB", (160, 90), "teal").save(tmp_path / name)
-    server.app[APPARATUS].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), picture_s=3),)))
+    server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), picture_s=3),)))
     services = tuple(replace(service, last_number=9999) for service in server.definition.services)
     rules = replace(server.definition.rules, recall_limit=100)
     await server.ask(c.Configure(replace(server.definition, services=services, rules=rules)), c.CLOCK)

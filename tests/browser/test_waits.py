@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 import displays
-from displays.phone import minutes
+from displays.tickets.phone import minutes
 from queue_server.config.definition import Service
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate

@@ -7,7 +7,7 @@ from queue_server.hall import events as e
 from queue_server.journal.codec import seal
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Note, Session, Store, Token
-from queue_server.journal.visit import Rows, Visit, WindowTime
+from queue_server.journal.visits.visit import Rows, Visit, WindowTime
 
 
 def sealed(hall: str, count: int) -> list[Record]:

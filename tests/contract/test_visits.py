@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from queue_server.journal.projection import SavedFold
 from queue_server.journal.store import Batch, Conflict, Store
-from queue_server.journal.visit import Projected, Retraction, Tallied, Visit, Wanted
+from queue_server.journal.visits.projection import SavedFold
+from queue_server.journal.visits.visit import Projected, Retraction, Tallied, Visit, Wanted
 from tests.contract.kept import answer, rows, sealed, seqs, visit, window_time
 
 ALL = Wanted(first="0", last="9", until=99)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.visit import Wanted
+from queue_server.journal.visits.visit import Wanted
 from queue_server.stats.visits.fold import Fold
 from tests.integration.kezek_process import KEZEK, PATIENCE_S, ROOT, kezek, token
 from tests.integration.rush import CONFIG, Rush, check

@@ -15,9 +15,9 @@ from queue_server.config.settings import ServerSettings
 from queue_server.journal.feed import Feed
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import Period, spans
-from queue_server.reports.questions import panels
-from queue_server.reports.teller import Teller
 from queue_server.stats.past_logs.importing import records_of
 from tests.unit.reports.halls import HALL, end_of, mondays
 
@@ -56,7 +56,7 @@ async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatc
     for first, last in spans(DAY).values():
         found = await app[SOURCES].overviews.overview(HALL, first, last, end_of(RETOLD))
         for language in ("kk", "ru", "en"):
-            shown = panels(Teller(feed.state.defined, language, HALL, Period(first, last, DAY)), found, None)
+            shown = panels(Formatter(feed.state.defined, language, HALL, Period(first, last, DAY)), found, None)
             assert found.total.balance.joined == 0 or len(shown) >= 7
     assert store.reads == 0
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from msgspec import structs
 
-from displays.media.shelf import Shelf, file_of
+from displays.media.media_folder import MediaFolder, file_of
 from queue_server.config.displays import Displays, HallBoard
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import Reply, Server, serving
@@ -239,7 +239,7 @@ async def test_only_a_file_of_the_folder_can_be_called_broken(
 async def test_a_folder_that_cannot_be_read_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The board goes on without media; the log has one line, and the administrator's page says so."""
     now = 0.0
-    shelf = Shelf(lambda: now)
+    shelf = MediaFolder(lambda: now)
     for now in (10.0, 20.0, 30.0):  # noqa: B007 - the shelf reads it
         assert (await shelf.look(tmp_path / "none")).items == ()
     assert [record.levelname for record in caplog.records if record.levelno >= logging.INFO] == ["WARNING"]

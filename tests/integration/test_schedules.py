@@ -19,10 +19,10 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
-from queue_server.reports.due import Span
-from queue_server.reports.mail import PASSWORD_VARIABLE
 from queue_server.reports.report import Sources
-from queue_server.reports.schedule import CLAIM, LONGEST_RETRY_S, Scheduler
+from queue_server.reports.schedule.due import Span
+from queue_server.reports.schedule.mail import PASSWORD_VARIABLE
+from queue_server.reports.schedule.scheduler import CLAIM, LONGEST_RETRY_S, Scheduler
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.figures.period import FiguresReader

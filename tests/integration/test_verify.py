@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
-from displays.verify import code_in
+from displays.tickets.verify import code_in
 from queue_server.hall import events as e
+from queue_server.journal.checks.ticket_proof import Notary
 from queue_server.journal.codec import seal
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.notary import Notary
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
 from tests.integration.api.conftest import HALL, Server, serving

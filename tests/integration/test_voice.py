@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from displays.announce import Phrase, phrase
 from displays.errors import PeerFault
+from displays.voice.announcement import Phrase, phrase
 from displays.voice.clips import Clips, joined
 from displays.voice.routes import SPEAKING_MS
 from displays.voice.speaker import Speaker, is_installed

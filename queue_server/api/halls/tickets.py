@@ -15,8 +15,8 @@ from queue_server.api.http.replies import json_reply
 from queue_server.hall.commands import AskForTime, LeaveQueue
 from queue_server.hall.errors import Unknown
 from queue_server.hall.ticket import Ticket
+from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.journal.feed import Feed
-from queue_server.journal.overtaken import overtaken_document
 from queue_server.pages.ticket_keys import TICKET_KEYS, ticket_of_visitor
 from queue_server.pages.waits import WAITS
 from queue_server.views.ticket import TicketDocument, ticket_document

@@ -21,7 +21,7 @@ from queue_server.hall.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visit import Wanted
+from queue_server.journal.visits.visit import Wanted
 from queue_server.pages import principal_of
 from queue_server.pages.ticket_keys import TICKET_KEYS
 

@@ -19,7 +19,7 @@ from queue_server.hall.events import DayClosed, Event
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visit import Tallied, Wanted
+from queue_server.journal.visits.visit import Tallied, Wanted
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest import estimate_record

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visit import Tallied
+from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.fairness.fairness import Beginning, Fairness, FairnessFold, Head
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visit import Tallied
+from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.stage_counts import COLUMNS, tallied, weekday
 from queue_server.stats.visits.present import Present

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct
 
 from queue_server.hall.state import SECOND
-from queue_server.journal.visit import Visit
+from queue_server.journal.visits.visit import Visit
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
 from queue_server.stats.figures.figures import Figures, norm, times
 from queue_server.stats.figures.sketch import Sketch

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.hall.events import Entry
-from queue_server.journal.visit import Visit, Wanted
+from queue_server.journal.visits.visit import Visit, Wanted
 from queue_server.stats.figures.closed_day_counts import hours_of_weekday
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally, merged
 from queue_server.stats.figures.figures import figures

@@ -12,7 +12,7 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
-from queue_server.journal.visit import Visit, Wanted
+from queue_server.journal.visits.visit import Visit, Wanted
 from queue_server.stats.figures.closed_day_counts import Finished
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.figures import By, Figures, PastJournal, Statistics, figures

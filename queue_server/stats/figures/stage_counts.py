@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from queue_server.config.definition import WEEKDAYS
 from queue_server.hall.state import SECOND
-from queue_server.journal.visit import ONWARD, Visit, WindowTime
+from queue_server.journal.visits.visit import ONWARD, Visit, WindowTime
 from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally
 from queue_server.stats.figures.sketch import Ints
 

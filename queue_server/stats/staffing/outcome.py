@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.journal.visit import Visit
+from queue_server.journal.visits.visit import Visit
 from queue_server.stats.figures.figures import Norm, Times, figures
 from queue_server.stats.figures.stage_counts import Stages, tallies
 from queue_server.stats.staffing import erlang

@@ -15,7 +15,7 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visit import Wanted
+from queue_server.journal.visits.visit import Wanted
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.figures.period import BadPeriod, FiguresReader

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from queue_server.clock import cpu
 from queue_server.config.definition import Definition
-from queue_server.journal.visit import Visit
+from queue_server.journal.visits.visit import Visit
 from queue_server.stats.background.frames import frame, frames
 from queue_server.stats.background.subprocess_job import step_back
 from queue_server.stats.staffing.past_day import past_day

@@ -18,7 +18,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.evolve import evolve
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State
-from queue_server.journal.visit import Visit
+from queue_server.journal.visits.visit import Visit
 from queue_server.stats.staffing.past_day import DaySample, Opening, PastDay
 from queue_server.stats.visits.visits import Visits
 from queue_server.stats.visits.window_intervals import Spells, WindowInterval

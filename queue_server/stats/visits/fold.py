@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from queue_server.hall.events import GENESIS, ClockCorrected, Entry, TicketReinstated
-from queue_server.journal.visit import FalseTime, Retraction, Rows, Visit, WindowTime
+from queue_server.journal.visits.visit import FalseTime, Retraction, Rows, Visit, WindowTime
 from queue_server.stats.visits.visits import Visits
 from queue_server.stats.visits.window_times import WindowTimes
 

@@ -6,10 +6,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from queue_server.journal.codec import decode
-from queue_server.journal.projection import SavedFold
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Batch, Conflict, Store
-from queue_server.journal.visit import Rows
+from queue_server.journal.visits.projection import SavedFold
+from queue_server.journal.visits.visit import Rows
 from queue_server.stats.visits.fold import FORM, Fold, decode_fold
 
 TOGETHER: Final = 10_000

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visit import Visit, WindowTime
+from queue_server.journal.visits.visit import Visit, WindowTime
 from queue_server.stats.visits.fold import FORM, Fold
 from queue_server.stats.visits.follow import TOGETHER, saved_fold, take_in_next
 from queue_server.stats.visits.past_hall import PastHall

@@ -7,10 +7,10 @@ from typing import Final
 
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
-from queue_server.journal.projection import SavedFold
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store
-from queue_server.journal.visit import Rows
+from queue_server.journal.visits.projection import SavedFold
+from queue_server.journal.visits.visit import Rows
 from queue_server.stats.visits.fold import Fold
 from queue_server.stats.visits.follow import follow
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from queue_server.hall import events as e
 from queue_server.hall.false_time import true_time
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.journal.visit import Outcome, Visit
+from queue_server.journal.visits.visit import Outcome, Visit
 from queue_server.stats.visits.local_hour import LocalHour
 
 Clock = Literal["waited", "walked", "served", "held"]

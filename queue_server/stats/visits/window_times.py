@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.journal.visit import WindowDoes, WindowTime
+from queue_server.journal.visits.visit import WindowDoes, WindowTime
 from queue_server.stats.visits.local_hour import LocalHour
 
 Gone = e.TicketFinished | e.TicketNoShow | e.TicketLeft | e.TicketClosed | e.TicketCancelled

@@ -13,10 +13,10 @@ from queue_server.api.http.door import Door
 from queue_server.clock import HallClock
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
+from queue_server.journal.checks.verify import verify_store
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch, Device, Note, Session, Token, Trace
-from queue_server.journal.verify import verify_store
 from queue_server.pages.presence import PRESENCE, Presence
 from tests.halls import MORNING, with_rules
 from tests.integration.api.conftest import HALL, Server, document, serving

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from queue_server.journal.audit import audit
+from queue_server.journal.checks.audit import audit
+from queue_server.journal.checks.verify import verify
 from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
-from queue_server.journal.verify import verify
-from queue_server.journal.visit import Wanted
+from queue_server.journal.visits.visit import Wanted
 from queue_server.stats.figures.figures import Figures, Times
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.files import open_log

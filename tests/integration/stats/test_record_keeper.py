@@ -14,7 +14,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
-from queue_server.journal.visit import Tallied
+from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest.estimate_record import EstimateScore
 from queue_server.stats.backtest.record_keeper import PART, RecordKeeper

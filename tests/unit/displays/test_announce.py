@@ -2,9 +2,9 @@
 
 import pytest
 
-from displays.announce import languages_of, phrase, phrases, spelled
-from displays.letters import NAMES
-from displays.numerals import cardinal, ordinal_kk, pieces
+from displays.voice.announcement import languages_of, phrase, phrases, spelled
+from displays.voice.letters import NAMES
+from displays.voice.numerals import cardinal, ordinal_kk, pieces
 
 
 def words(text: str) -> list[str]:

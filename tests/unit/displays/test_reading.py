@@ -2,7 +2,7 @@
 
 import pytest
 
-from displays.reading import sayable
+from displays.voice.reading import sayable
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import segno
 from aiohttp import web
 from PIL import Image
 
-from displays.scan import MOST_WAITING, Scanner, text_in
+from displays.tickets.scan import MOST_WAITING, Scanner, text_in
 
 
 def picture(content: str, form: str = "png", scale: int = 5) -> bytes:

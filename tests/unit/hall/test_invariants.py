@@ -19,8 +19,8 @@ from queue_server.hall.evolve import evolve, evolve_all
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State, WindowState
 from queue_server.hall.ticket import LIVE, STATES, Ticket
-from queue_server.journal.course import Course
-from queue_server.journal.visit_lists import VisitLists
+from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.visits.visit_lists import VisitLists
 from queue_server.stats.visits.fold import Fold
 from queue_server.views.desk import allowed
 from tests.halls import DESK, KIOSK, PureHall, with_rules
@@ -245,7 +245,7 @@ class AnyHall(RuleBasedStateMachine):
         """Replaying the journal gives the same state, and every call by the rule follows from the state before it."""
         if not hasattr(self, "hall"):
             return
-        replayed, course = State(hall="aksu"), Course()
+        replayed, course = State(hall="aksu"), SequenceChecker()
         for entry in self.hall.entries:
             called = entry.event
             if isinstance(called, e.TicketCalled) and called.reason == "by_rule":

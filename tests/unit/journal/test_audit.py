@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
-from queue_server.journal.audit import Finding, audit
+from queue_server.journal.checks.audit import Finding, audit
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from tests.halls import MORNING, PureHall, with_rules

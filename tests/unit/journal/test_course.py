@@ -3,8 +3,8 @@
 import pytest
 
 from queue_server.hall import events as e
+from queue_server.journal.checks.sequence_checker import SequenceChecker
 from queue_server.journal.codec import decode
-from queue_server.journal.course import Course
 from tests.halls import DEFINITION
 from tests.unit.journal.days import day
 
@@ -18,9 +18,9 @@ STARTED = e.TicketStarted("t1", 1)
 MORNING = (CONFIGURED, OPENED, AISULU, MARAT, SEAT_1)
 
 
-def course(*events: e.Event) -> Course:
+def course(*events: e.Event) -> SequenceChecker:
     """A hall in which all this has happened, each without an objection."""
-    followed = Course()
+    followed = SequenceChecker()
     for event in events:
         assert followed.objection(event) is None
         followed.follow(event)
@@ -119,7 +119,7 @@ def test_what_is_known_again_is_checked_again() -> None:
     assert followed.objection(CALLED) == "finds A001 called, not waiting"
 
 
-def accused(followed: Course, events: list[e.Event]) -> list[e.Event]:
+def accused(followed: SequenceChecker, events: list[e.Event]) -> list[e.Event]:
     """The events that are objected to on the way."""
     found = []
     for event in events:

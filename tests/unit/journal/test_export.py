@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from queue_server.journal.checks.verify import verify
 from queue_server.journal.export import export, hall_of, line, read_file
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Unusable
-from queue_server.journal.verify import verify
 from tests.unit.journal.days import HALL, day
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import State
-from queue_server.journal.audit import audit
+from queue_server.journal.checks.audit import audit
+from queue_server.journal.checks.verify import verify
 from queue_server.journal.codec import KINDS, decode, encode
 from queue_server.journal.export import hall_of, line, read_file
-from queue_server.journal.verify import verify
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "journal.jsonl"
 """Two days of a hall with every kind of record of the first version, written once and never again."""

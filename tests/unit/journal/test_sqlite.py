@@ -21,7 +21,7 @@ from queue_server.journal.record import Record
 from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Answer, Batch, Conflict, Note, Unavailable, Unusable
-from queue_server.journal.visit import Visit, WindowTime
+from queue_server.journal.visits.visit import Visit, WindowTime
 
 
 @pytest.fixture

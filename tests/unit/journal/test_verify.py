@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
+from queue_server.journal.checks.verify import Verdict, verify, verify_store
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record, chain
 from queue_server.journal.store import Batch, Snapshot
-from queue_server.journal.verify import Verdict, verify, verify_store
 from tests.unit.journal.days import HALL, day, sealed, stream
 
 SEEDS = st.integers(1, 8)

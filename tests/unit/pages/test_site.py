@@ -13,7 +13,7 @@ from msgspec.structs import replace
 import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
-from displays.apparatus import APPARATUS
+from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.clock import GivenTime
 from queue_server.config.definition import Definition, Names
 from queue_server.config.displays import Displays
@@ -61,7 +61,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
     waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))
     app[WAITS] = {"aksu": waits}  # type: ignore[dict-item]
     apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays())
-    app[APPARATUS] = apparatus  # type: ignore[assignment]
+    app[VISITOR_DEVICES] = apparatus  # type: ignore[assignment]
     app[TICKET_KEYS] = KEYS
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)

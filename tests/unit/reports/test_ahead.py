@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from queue_server.reports.ahead import estimates, staffing
+from queue_server.reports.contents.forecasts import estimates, staffing
+from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.period import Period
-from queue_server.reports.teller import Teller
 from queue_server.stats.backtest.estimate_record import WAYS, Errors, EstimateAccuracy, EstimateScore
 from queue_server.stats.staffing.staffing import Ahead, Slot, StaffingPlan
 from tests.halls import DEFINITION
@@ -13,8 +13,8 @@ SERVICES = tuple(replace(service, norm_minutes=15) for service in DEFINITION.ser
 DAY = "2026-03-02"
 
 
-def teller(language: str = "en") -> Teller:
-    return Teller(replace(DEFINITION, services=SERVICES), language, "aksu", Period(DAY, DAY, DAY))
+def teller(language: str = "en") -> Formatter:
+    return Formatter(replace(DEFINITION, services=SERVICES), language, "aksu", Period(DAY, DAY, DAY))
 
 
 def test_proposals_are_a_map_and_a_table() -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from queue_server.reports.open_files import open_files
-from queue_server.reports.panel import Column
+from queue_server.reports.contents.panel import Column
+from queue_server.reports.forms.report_file import written
+from queue_server.reports.forms.tables import csv_file
+from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.report import report_of
-from queue_server.reports.tables import csv_file
-from queue_server.reports.written import written
 from tests.unit.reports.halls import HALL, end_of, mondays, sources_of, store_of
 
 DAY = "2026-03-16"

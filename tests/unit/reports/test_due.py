@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from queue_server.reports.due import Every, due, span_of, start
+from queue_server.reports.schedule.due import Every, due, span_of, start
 
 
 @pytest.mark.parametrize(

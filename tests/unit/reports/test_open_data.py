@@ -7,9 +7,9 @@ from io import StringIO
 import pytest
 from msgspec import json
 
-from queue_server.reports.dictionary import MEANINGS
-from queue_server.reports.open_data import COLUMNS, in_fives
-from queue_server.reports.open_files import open_files
+from queue_server.reports.open_data.dictionary import MEANINGS
+from queue_server.reports.open_data.open_day import COLUMNS, in_fives
+from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod
 from tests.unit.reports.halls import HALL, end_of, ended_with, mondays, sources_of, store_of
 

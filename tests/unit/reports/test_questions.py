@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
-from queue_server.reports.overtakings import IDS as OF_FAIRNESS
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.overtakings import IDS as OF_FAIRNESS
+from queue_server.reports.contents.questions import QUESTIONS, panel, panels
 from queue_server.reports.period import Period
-from queue_server.reports.questions import QUESTIONS, panel, panels
-from queue_server.reports.teller import Teller
 from queue_server.stats.fairness.fairness import Fairness, OutOfTurn
 from queue_server.stats.figures.figures import PriorityUse
 from queue_server.stats.figures.overview import Overview
@@ -13,7 +13,7 @@ from tests.unit.reports.halls import HALL, end_of, mondays, sources_of, store_of
 
 RETOLD = mondays()
 DAY = "2026-03-23"
-TELLER = Teller(RETOLD.definition, "kk", HALL, Period(DAY, DAY, DAY))
+TELLER = Formatter(RETOLD.definition, "kk", HALL, Period(DAY, DAY, DAY))
 CALL = OutOfTurn(7, 1_774_238_400_000_000, DAY, "t7", "A007", 1, "aigul", None, "a fall", ("A006",))
 FAIRNESS = Fairness(issued=10, calls=9, out_of_turn=(CALL,))
 

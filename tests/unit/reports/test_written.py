@@ -16,9 +16,9 @@ from msgspec import json
 from openpyxl import load_workbook
 
 from queue_server.journal.memory import MemoryStore
+from queue_server.reports.forms.report_file import Form, file_name, still, written
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, report_of
-from queue_server.reports.written import Form, file_name, still, written
 from queue_server.stats.past_logs.import_log import import_visits
 from tests.unit.reports.halls import HALL, NAMES, ZONE, day_of, end_of, ended_with, mondays, sources_of, store_of
 

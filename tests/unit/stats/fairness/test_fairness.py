@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.journal.audit import audit
+from queue_server.journal.checks.audit import audit
 from queue_server.journal.codec import decode
 from queue_server.stats.fairness.fairness import Fairness, FairnessFold, fairness_of
 from queue_server.views.overtaken import Overtaken

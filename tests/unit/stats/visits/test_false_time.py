@@ -11,7 +11,7 @@ from queue_server.journal.export import read_file
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch, Store
-from queue_server.journal.visit import Tallied, Wanted
+from queue_server.journal.visits.visit import Tallied, Wanted
 from queue_server.stats.fairness.fairness import FairnessFold
 from queue_server.stats.visits.follow import follow
 

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
-from queue_server.journal.visit import Wanted
+from queue_server.journal.visits.visit import Wanted
+from queue_server.reports.forms.report_file import json_file
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import report_of
-from queue_server.reports.written import json_file
 from queue_server.stats.figures.figures import PastJournal
 from queue_server.stats.figures.overview import Overview
 from queue_server.stats.figures.overview_reader import OverviewReader

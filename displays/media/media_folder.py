@@ -1,0 +1,143 @@
+"""What lies in the folders that boards show, and which of it a board could not show."""
+
+import asyncio
+import logging
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path, PurePath
+from typing import Final, Literal
+
+from msgspec import Struct
+
+log = logging.getLogger(__name__)
+
+Kind = Literal["picture", "video"]
+
+TYPES: Final = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".m4v": "video/mp4",
+    ".mp4": "video/mp4",
+    ".ogv": "video/ogg",
+    ".webm": "video/webm",
+}
+"""What is shown, and as what. No SVG, which is a document with scripts of its own, and nothing to be guessed."""
+
+MOST: Final = 500
+"""Files of one folder that are shown: a rotation of hours."""
+LOOK_EVERY_S: Final = 5.0
+"""A folder is looked at no oftener, however many boards ask."""
+
+_DIGITS: Final = re.compile(r"([0-9]+)")
+
+
+class MediaItem(Struct, frozen=True):
+    """A file of a folder. `version` changes with its content."""
+
+    name: str
+    kind: Kind
+    version: str
+
+
+class FolderListing(Struct, frozen=True):
+    """A folder as it was found; `fault` says why it could not be read."""
+
+    items: tuple[MediaItem, ...]
+    fault: str | None = None
+
+
+class MediaFolder:
+    """All folders of one server. `monotonic` gives seconds."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._found: dict[Path, tuple[float, FolderListing]] = {}
+        self._broken: dict[Path, set[MediaItem]] = {}
+
+    async def look(self, folder: Path) -> FolderListing:
+        """What lies in the folder now, or lay there until a moment ago."""
+        at, found = self._found.get(folder, (0.0, None))
+        if found is not None and self._monotonic() - at < LOOK_EVERY_S:
+            return found
+        now = await asyncio.to_thread(_look, folder)
+        self._tell_fault(folder, now.fault, found.fault if found is not None else None)
+        self._found[folder] = (self._monotonic(), now)
+        self._broken[folder] = self.broken(folder) & set(now.items)
+        return now
+
+    def broken(self, folder: Path) -> set[MediaItem]:
+        """What some board could not show. A file that is replaced or removed is not among it any more."""
+        return self._broken.get(folder, set())
+
+    async def tell_broken(self, folder: Path, name: str, version: str) -> bool:
+        """A board says that it cannot show a file: the log has it once. False when there is no such file."""
+        item = next(
+            (item for item in (await self.look(folder)).items if (item.name, item.version) == (name, version)), None
+        )
+        if item is None:
+            return False
+        is_known = item in self.broken(folder)
+        log.log(
+            logging.DEBUG if is_known else logging.WARNING, "a board cannot show %r: it skips it", str(folder / name)
+        )
+        self._broken.setdefault(folder, set()).add(item)
+        return True
+
+    def _tell_fault(self, folder: Path, fault: str | None, before: str | None) -> None:
+        if fault is not None:
+            log.log(logging.DEBUG if fault == before else logging.WARNING, "%s cannot be shown: %s", folder, fault)
+
+
+def file_of(folder: Path, name: str) -> Path | None:
+    """The file of that name in the folder, or None for anything else: another folder's, a link, a pipe, another type.
+
+    Links are refused wherever they lead: whoever may put a file there should not choose among the server's own.
+    """
+    if name != Path(name).name or name.startswith(".") or type_of(name) is None:
+        return None
+    path = folder / name
+    try:
+        is_file = not path.is_symlink() and path.is_file() and path.resolve().parent == folder.resolve()
+    except (OSError, ValueError):
+        return None
+    return path if is_file else None
+
+
+def type_of(name: str) -> str | None:
+    """The media type of a file by its name, if it is one that is shown."""
+    return TYPES.get(PurePath(name).suffix.lower())
+
+
+def _look(folder: Path) -> FolderListing:
+    try:
+        with os.scandir(folder) as entries:
+            items = [item for entry in entries if (item := _item(entry)) is not None]
+    except OSError as error:
+        return FolderListing((), error.strerror or type(error).__name__)
+    return FolderListing(tuple(sorted(items, key=_order)[:MOST]))
+
+
+def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
+    kind = type_of(entry.name)
+    try:
+        entry.name.encode()
+        if kind is None or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
+            return None
+        known = entry.stat(follow_symlinks=False)
+    except (OSError, UnicodeEncodeError):  # gone meanwhile, or with a name that is no text
+        return None
+    if known.st_size == 0:
+        return None
+    version = f"{known.st_mtime_ns:x}-{known.st_size:x}"
+    return MediaItem(entry.name, "picture" if kind.startswith("image/") else "video", version)
+
+
+def _order(item: MediaItem) -> list[tuple[int, str]]:
+    """As people number files: `2.jpg` before `10.jpg`."""
+    parts = _DIGITS.split(item.name.casefold())
+    return [(int(part), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts]

@@ -1,0 +1,62 @@
+"""The phone page of a ticket whose day is over: what became of it."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from aiohttp import web
+
+from displays.visitor_devices import VISITOR_DEVICES
+from queue_server.journal.store import Unavailable
+from queue_server.journal.visits.visit import Visit, Wanted
+from queue_server.pages import FEEDS, may, render
+from queue_server.pages.dates import clock, day
+from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS
+from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
+from queue_server.views.times import moment, moment_or_none
+
+REACH: Final = timedelta(days=7)
+"""So many days back the page still tells: whoever comes back with an old paper comes within a week."""
+
+
+async def page(request: web.Request, name: str) -> web.Response:
+    """The page of the ticket to which `name` is the key, in the language that was chosen with it, unless the reader has
+    chosen another. Raises 404."""
+    for hall, feed in request.app[FEEDS].items():
+        stage = await _last_stage(request, hall, feed.state.day, name)
+        if stage is None:
+            continue
+        definition = feed.state.defined
+        is_chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
+        response = render(
+            request,
+            "displays/past_ticket.html",
+            language=None if is_chosen else stage.language or language_of(request),
+            definition=definition,
+            stage=stage,
+            service=definition.service(stage.service),
+            taken=moment(stage.issued_at),
+            ended=moment_or_none(stage.ended_at),
+            clock=clock,
+            day=day,
+        )
+        response.headers.update(KEPT_PRIVATE)
+        return response
+    raise web.HTTPNotFound
+
+
+async def _last_stage(request: web.Request, hall: str, today: str | None, name: str) -> Visit | None:
+    """The stage with which the visit ended; by its id alone a ticket is shown to staff, and where it has no key."""
+    if today is None:
+        return None
+    keys = request.app[TICKET_KEYS]
+    by_key = keys.ticket_in(name)
+    first = (date.fromisoformat(today) - REACH).isoformat()
+    wanted = Wanted(first=first, last=today, ticket=by_key or name)
+    try:
+        stages = await request.app[VISITOR_DEVICES].store.visits(hall, wanted)
+    except Unavailable:
+        raise web.HTTPServiceUnavailable from None
+    stages.sort(key=lambda stage: stage.stage)
+    if not stages or not (by_key or may(request) or keys.is_without_key(hall, stages[0].seq)):
+        return None
+    return stages[-1]

@@ -1,0 +1,96 @@
+"""Taking a ticket by phone: the QR code on the hall's board, and the page to which it leads.
+
+The code is shown to signed-in screens alone. A public board can be read from anywhere, and whoever is elsewhere must
+not take a place in this line.
+"""
+
+from io import BytesIO
+from typing import Final
+
+import segno
+from aiohttp import web
+
+from displays.offered import offered
+from displays.tickets.phone import minutes, reached_at
+from queue_server.journal.feed import Feed
+from queue_server.journal.store import Unavailable
+from queue_server.pages import feed_of, may, render
+from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, PASS_S, PRESENCE
+from queue_server.pages.render import HEADERS
+from queue_server.pages.ticket_keys import TICKET_KEYS
+
+SHOW_CODE: Final = ("board", "kiosk", "operator", "manager", "admin")
+
+
+async def page(request: web.Request) -> web.StreamResponse:
+    """`/p/{hall}?c=CODE`: the services, for a phone that is here; its ticket, for one that has one.
+
+    A code that is not on the board, or no more, is a page that nobody has (404); without one it is not for you (403).
+    """
+    feed = _open(request)
+    try:
+        return await _page(request, feed)
+    except Unavailable:
+        raise web.HTTPServiceUnavailable from None
+
+
+async def qr_code(request: web.Request) -> web.Response:
+    """The code of this half minute, for a screen of the hall."""
+    feed = _open(request)
+    if not may(request, *SHOW_CODE):
+        raise web.HTTPForbidden
+    try:
+        code = await request.app[PRESENCE].code(feed.hall)
+    except Unavailable:
+        raise web.HTTPServiceUnavailable from None
+    address = reached_at(request).with_path(f"/p/{feed.hall}").with_query(c=code)
+    svg = BytesIO()
+    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
+    headers = {**HEADERS, "Cache-Control": "no-store"}
+    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
+
+
+async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
+    presence = request.app[PRESENCE]
+    held = feed.state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
+    if held is not None and held.is_live:
+        return web.Response(
+            status=303,
+            headers={"Location": f"/t/{request.app[TICKET_KEYS].key_of(held.id)}", "Cache-Control": "no-store"},
+        )
+    code = request.query.get("c")
+    if code is not None and await presence.is_here(feed.hall, code):
+        return await _admit(request, feed)
+    is_here = await presence.admitted(feed.hall, request.cookies.get(ADMITTED_COOKIE, "")) is not None
+    return render(
+        request,
+        "displays/take.html",
+        status=200 if is_here else 403 if code is None else 404,
+        hall=feed.hall,
+        definition=feed.state.defined,
+        choices=offered(request, feed) if is_here else None,
+        minutes=minutes,
+    )
+
+
+async def _admit(request: web.Request, feed: Feed) -> web.Response:
+    """The pass goes into a cookie and the code out of the address, so that nobody can pass it on."""
+    response = web.Response(status=303, headers={"Location": f"/p/{feed.hall}", "Cache-Control": "no-store"})
+    response.set_cookie(
+        ADMITTED_COOKIE,
+        await request.app[PRESENCE].admit(feed.hall),
+        max_age=PASS_S,
+        path=f"/p/{feed.hall}",
+        httponly=True,
+        samesite="Lax",
+        secure=request.secure,
+    )
+    return response
+
+
+def _open(request: web.Request) -> Feed:
+    """The hall, if its rules let phones in. Raises 404."""
+    feed = feed_of(request)
+    if not feed.state.defined.phone_tickets:
+        raise web.HTTPNotFound
+    return feed

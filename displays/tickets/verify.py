@@ -1,0 +1,120 @@
+"""Is my ticket in the journal? For whoever holds a paper, without credentials.
+
+Shown is what the paper itself says, the record's place and hash, and what has become of the ticket today. Never the
+ticket's id, which lets its holder give up the turn, and never its priority.
+"""
+
+import re
+from typing import Any, Final
+
+from aiohttp import web
+from msgspec import json
+
+from displays.tickets.scan import SCANNER
+from displays.visitor_devices import VISITOR_DEVICES
+from queue_server.hall.state import State
+from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, Attested
+from queue_server.journal.store import Unavailable
+from queue_server.pages import FEEDS, render
+from queue_server.pages.dates import clock, day
+from queue_server.pages.forms import fields
+from queue_server.pages.render import HEADERS
+from queue_server.views.times import moment, moment_or_none
+
+CODE: Final = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}")
+LONGEST: Final = 500
+"""Characters of what somebody may paste: the whole address of a QR code, and some spaces."""
+WITH_CAMERA: Final = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
+WITH_PHOTOGRAPH: Final = f"{HEADERS['Content-Security-Policy']}; img-src 'self' blob:"
+"""The page looks at a photograph that the visitor has chosen: Safari 14 decodes one only as an image of the page."""
+
+
+async def form(request: web.Request) -> web.Response:
+    """`/verify`: where a code is typed, pasted or scanned."""
+    return _page(request, 200)
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    """The form. It is sent as a body, since a pasted QR code holds the ticket's secret address; what goes on is the
+    code alone."""
+    code = code_in((await fields(request)).get("code", ""))
+    if code is None:
+        return _page(request, 400, is_no_code=True)
+    return web.Response(status=303, headers={"Location": f"/verify/{code}", "Cache-Control": "no-store"})
+
+
+async def scan(request: web.Request) -> web.Response:
+    """`POST /verify/scan` with a picture: the code in it, or null. For browsers that read no QR codes themselves."""
+    text = await request.app[SCANNER].read(await request.read())
+    body = json.encode({"code": code_in(text) if text is not None else None})
+    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def result(request: web.Request) -> web.Response:
+    """`/verify/{code}`: the record, or that there is none."""
+    code = code_in(request.match_info["code"])
+    if code is None:
+        return _page(request, 404, is_unknown=True)
+    try:
+        found = await _attested(request, code)
+    except Unavailable:
+        raise web.HTTPServiceUnavailable from None
+    if found is None:
+        return _page(request, 404, is_unknown=True)
+    return _page(request, 200, found=found)
+
+
+def code_in(text: str) -> str | None:
+    """The hex digits in what somebody typed, pasted or scanned: with spaces and hyphens, or a whole address."""
+    digits = re.sub(r"[\s-]", "", text[:LONGEST].rpartition("#")[2]).lower()
+    return digits if CODE.fullmatch(digits) else None
+
+
+async def _attested(request: web.Request, code: str) -> Attested | None:
+    """The record, in whichever of the halls it stands."""
+    for hall in request.app[FEEDS]:
+        found = await request.app[VISITOR_DEVICES].notaries[hall].attest(code)
+        if found is not None:
+            return found
+    return None
+
+
+def _page(
+    request: web.Request,
+    status: int,
+    *,
+    found: Attested | None = None,
+    is_no_code: bool = False,
+    is_unknown: bool = False,
+) -> web.Response:
+    shown = {} if found is None else _shown(request.app[FEEDS][found.hall].state, found)
+    response = render(
+        request,
+        "displays/verify.html",
+        status=status,
+        scripts=("displays",),
+        found=found,
+        is_no_code=is_no_code,
+        is_unknown=is_unknown,
+        day=day,
+        clock=clock,
+        **shown,
+    )
+    response.headers["Permissions-Policy"] = WITH_CAMERA
+    response.headers["Content-Security-Policy"] = WITH_PHOTOGRAPH
+    return response
+
+
+def _shown(state: State, found: Attested) -> dict[str, Any]:
+    event = found.event
+    ticket = state.tickets.get(event.ticket)
+    return {
+        "number": event.number,
+        "service": state.defined.service(event.service),
+        "definition": state.defined,
+        "taken": moment(found.entry.at),
+        "called": moment_or_none(ticket.first_called_at) if ticket is not None else None,
+        "ended": moment_or_none(ticket.finished_at) if ticket is not None else None,
+        "code": found.entry.hash.hex(),
+        "before": found.before.hex(),
+    }

@@ -1,0 +1,63 @@
+"""Does a journal say what was sealed? Every bad record is named and, where it can be known, only the bad ones."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Final, TypeVar
+
+from queue_server.journal.checks.chain_verifier import ChainVerifier, Fault, Verdict
+from queue_server.journal.record import Record
+from queue_server.journal.store import Snapshot, Store
+
+__all__ = ["Fault", "Verdict", "verify", "verify_store"]
+
+T = TypeVar("T")
+
+HEAD_PREFIX: Final = re.compile(r"^[0-9a-f]{10,64}$")
+"""A paper ticket's code has 10 hex digits; a QR code has all 64."""
+
+
+async def verify(
+    hall: str, records: AsyncIterator[Record], snapshot: Snapshot | None = None, head_prefix: str | None = None
+) -> Verdict:
+    """Check the journal of one hall.
+
+    `snapshot` and `head_prefix` (10 to 64 hex digits of a record's hash, such as a paper ticket carries) are what is
+    known of it from elsewhere: the chain must pass through both. Raises `ValueError` where it is no such prefix.
+    """
+    return await _walked(ChainVerifier(hall, snapshot, _prefix(head_prefix)), records)
+
+
+async def verify_store(store: Store, head_prefix: str | None = None) -> list[Verdict]:
+    """Check every hall of a store against its snapshot; `head_prefix` must be found in one of them."""
+    prefix = _prefix(head_prefix)
+    walks = {hall: ChainVerifier(hall, await store.snapshot(hall), prefix) for hall in await store.halls()}
+    verdicts = [await _walked(walk, store.read(hall)) for hall, walk in walks.items()]
+    if not any(walk.has_passed for walk in walks.values()):
+        return verdicts
+    return [walks[verdict.hall].verdict(must_pass=False) for verdict in verdicts]
+
+
+def _prefix(head_prefix: str | None) -> str | None:
+    if head_prefix is None:
+        return None
+    prefix = head_prefix.strip().lower()
+    if HEAD_PREFIX.fullmatch(prefix) is None:
+        raise ValueError("a head is given as 10 to 64 hexadecimal digits, such as a paper ticket carries")
+    return prefix
+
+
+async def _walked(walk: ChainVerifier, records: AsyncIterator[Record]) -> Verdict:
+    async for record, following in _with_next(records):
+        walk.take(record, following.seq if following is not None else None)
+    return walk.verdict()
+
+
+async def _with_next(items: AsyncIterator[T]) -> AsyncIterator[tuple[T, T | None]]:
+    """Each item with the one that comes after it."""
+    previous: T | None = None
+    async for item in items:
+        if previous is not None:
+            yield previous, item
+        previous = item
+    if previous is not None:
+        yield previous, None

@@ -1,0 +1,60 @@
+"""The part of a store that keeps what a hall's journal is projected to. Every method may raise `Unavailable`."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from queue_server.journal.visits.visit import Projected, Tallied, Visit, Wanted, WindowTime
+
+
+class SavedFold(Struct, frozen=True):
+    """A projection as it stood after record `seq` with that `hash`, encoded: where it may go on from."""
+
+    hall: str
+    seq: int
+    hash: bytes
+    body: bytes
+
+
+class ProjectionStore(Protocol):
+    """Rows come with `append`, in the transaction of their records; everything here follows from the journal."""
+
+    async def projected(self, hall: str) -> Projected | None:
+        """How far the rows of a hall are; None before the first."""
+
+    async def save_fold(self, fold: SavedFold) -> None:
+        """Keep it in place of an earlier one."""
+
+    async def fold(self, hall: str) -> SavedFold | None: ...
+
+    async def forget_rows(self, hall: str) -> None:
+        """Forget rows, tallies and fold of a hall, so that they are made from its first record again."""
+
+    async def visits(self, hall: str, wanted: Wanted, longest: int | None = None) -> list[Visit]:
+        """The ended stages that are wanted, in the order of their end; or so many with the longest waits, the longest
+        first."""
+
+    async def count_visits(self, hall: str, wanted: Wanted) -> int: ...
+
+    async def stages(
+        self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
+    ) -> list[tuple[Any, ...]]:
+        """These fields of the stages of some days, both included, that ended after the record `after` and by the record
+        `until`."""
+
+    async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
+        """What windows did on some days, as far as it was complete after the record `after` and by the record
+        `until`."""
+
+    async def days(self, hall: str) -> tuple[str, str] | None:
+        """The first and the last day with a stage."""
+
+    async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
+        """Keep the tallies of a span in place of earlier ones."""
+
+    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
+        """The spans of which tallies are kept, from `first` to `last` as they sort, both included."""
+
+    async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
+        """The tallies of these parts of a hall over these spans."""

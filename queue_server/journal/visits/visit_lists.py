@@ -1,0 +1,47 @@
+"""What a store in memory keeps of a projection."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from copy import copy
+
+from queue_server.journal.store import need_next
+from queue_server.journal.visits.projection import SavedFold
+from queue_server.journal.visits.visit import FalseTime, Projected, Rows, Tallied, Visit, Wanted, WindowTime
+
+
+class VisitLists:
+    """Rows in the order in which they were added, by hall."""
+
+    def __init__(self) -> None:
+        self.projected: dict[str, Projected] = {}
+        self.visits: defaultdict[str, list[Visit]] = defaultdict(list)
+        self.times: defaultdict[str, list[WindowTime]] = defaultdict(list)
+        self.tallies: defaultdict[str, dict[str, list[Tallied]]] = defaultdict(dict)
+        self.folds: dict[str, SavedFold] = {}
+
+    def need_next(self, batch: Iterable[Rows], head_of: Callable[[str], int]) -> None:
+        """Raises `Conflict` unless all these rows can be added."""
+        for rows in batch:
+            need_next(rows, self.projected.get(rows.hall), head_of(rows.hall))
+
+    def add(self, batch: Iterable[Rows]) -> None:
+        for rows in batch:
+            self.visits[rows.hall] += map(copy, rows.visits)
+            self.times[rows.hall] += rows.times
+            for gone in rows.retractions:
+                self.visits[rows.hall] = [visit for visit in self.visits[rows.hall] if not gone.concerns(visit)]
+            for false in rows.false:
+                self._forget_false(rows.hall, false)
+            self.projected[rows.hall] = Projected(rows.seq, rows.form)
+
+    def _forget_false(self, hall: str, false: FalseTime) -> None:
+        self.visits[hall] = [visit for visit in self.visits[hall] if not false.has(visit.end_seq or 0)]
+        self.times[hall] = [time for time in self.times[hall] if not false.has(time.seq)]
+        self.tallies.pop(hall, None)
+
+    def forget(self, hall: str) -> None:
+        for kept in (self.projected, self.visits, self.times, self.tallies, self.folds):
+            kept.pop(hall, None)
+
+    def wanted(self, hall: str, wanted: Wanted) -> list[Visit]:
+        return [copy(visit) for visit in self.visits[hall] if wanted.fits(visit)]

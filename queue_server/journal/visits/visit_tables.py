@@ -1,0 +1,127 @@
+"""The tables of a SQLite store that a journal is projected to."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from queue_server.journal.connection import transaction
+from queue_server.journal.store import need_next
+from queue_server.journal.visits.visit import Projected, Rows, Tallied, Visit, Wanted, WindowTime
+
+TABLES: Final = ("visits", "window_times", "tallies", "folds", "projected")
+
+
+def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
+    """Add what a journal whose last record is `head` brings, inside a transaction. Raises `Conflict`."""
+    followed = rows.after <= rows.seq <= head and db.execute(_FOLLOW, (rows.seq, rows.hall, rows.after, rows.form))
+    if not followed or followed.rowcount == 0:
+        need_next(rows, projected(db, rows.hall), head)
+        db.execute("INSERT INTO projected VALUES (?, ?, ?)", (rows.hall, rows.seq, rows.form))
+    if rows.visits:
+        db.executemany(_ADD_VISIT, map(astuple, rows.visits))
+    if rows.times:
+        db.executemany(_ADD_TIME, map(astuple, rows.times))
+    if rows.retractions:
+        db.executemany(_RETRACT, ((rows.hall, gone.day, gone.ticket, gone.seq) for gone in rows.retractions))
+    for false in rows.false:
+        db.execute("DELETE FROM visits WHERE hall = ? AND end_seq >= ? AND end_seq < ?", (rows.hall, *astuple(false)))
+        db.execute("DELETE FROM window_times WHERE hall = ? AND seq >= ? AND seq < ?", (rows.hall, *astuple(false)))
+        db.execute("DELETE FROM tallies WHERE hall = ?", (rows.hall,))
+
+
+def projected(db: sqlite3.Connection, hall: str) -> Projected | None:
+    row = db.execute("SELECT seq, form FROM projected WHERE hall = ?", (hall,)).fetchone()
+    return None if row is None else Projected(*row)
+
+
+def forget_rows(db: sqlite3.Connection, hall: str) -> None:
+    with transaction(db):
+        for table in TABLES:
+            db.execute(f"DELETE FROM {table} WHERE hall = ?", (hall,))  # noqa: S608 - our own names
+
+
+def visits(db: sqlite3.Connection, hall: str, wanted: Wanted, longest: int | None) -> list[Visit]:
+    where, parameters = _where(hall, wanted)
+    order = "end_seq" if longest is None else f"waited DESC, end_seq LIMIT {longest:d}"
+    return [Visit(*row) for row in db.execute(f"SELECT * FROM visits WHERE {where} ORDER BY {order}", parameters)]  # noqa: S608 - our own words
+
+
+def count_visits(db: sqlite3.Connection, hall: str, wanted: Wanted) -> int:
+    where, parameters = _where(hall, wanted)
+    return int(db.execute(f"SELECT count(*) FROM visits WHERE {where}", parameters).fetchone()[0])  # noqa: S608 - our own words
+
+
+def stages(
+    db: sqlite3.Connection, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int
+) -> list[tuple[Any, ...]]:
+    known = ", ".join(field for field in fields if field in Visit.__struct_fields__)
+    query = f"SELECT {known} FROM visits WHERE hall = ? AND {_DAYS} AND end_seq > ? AND end_seq <= ?"  # noqa: S608 - fields of ours
+    return db.execute(query, (hall, first, last, after, until)).fetchall()
+
+
+def window_times(db: sqlite3.Connection, hall: str, first: str, last: str, until: int, after: int) -> list[WindowTime]:
+    query = f"SELECT * FROM window_times WHERE hall = ? AND {_DAYS} AND seq > ? AND seq <= ?"  # noqa: S608 - our own words
+    return [WindowTime(*row) for row in db.execute(query, (hall, first, last, after, until))]
+
+
+def days(db: sqlite3.Connection, hall: str) -> tuple[str, str] | None:
+    """Two queries: SQLite finds the least and the greatest at once only when asked for one of them."""
+    first, last = (
+        db.execute(f"SELECT {which}(day) FROM visits WHERE hall = ?", (hall,)).fetchone()[0]  # noqa: S608 - two words
+        for which in ("min", "max")
+    )
+    return None if first is None else (first, last)
+
+
+def save_tallies(db: sqlite3.Connection, hall: str, span: str, some: Iterable[Tallied]) -> None:
+    with transaction(db):
+        db.execute("DELETE FROM tallies WHERE hall = ? AND span = ?", (hall, span))
+        db.executemany("INSERT INTO tallies VALUES (?, ?, ?, ?, ?)", ((hall, *astuple(tally)) for tally in some))
+
+
+def tallied(db: sqlite3.Connection, hall: str, first: str, last: str) -> list[str]:
+    query = "SELECT DISTINCT span FROM tallies WHERE hall = ? AND part = 'none' AND span BETWEEN ? AND ? ORDER BY span"
+    return [span for (span,) in db.execute(query, (hall, first, last))]
+
+
+def tallies(db: sqlite3.Connection, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
+    query = "SELECT part, span, value, body FROM tallies WHERE hall = ? AND part = ? AND span = ?"
+    return [Tallied(*row) for part in parts for span in spans for row in db.execute(query, (hall, part, span))]
+
+
+def _where(hall: str, wanted: Wanted) -> tuple[str, list[str | int]]:
+    """The condition that `Wanted.fits` states, with its parameters."""
+    said: list[tuple[str, str | int | None]] = [
+        ("hall = ?", hall),
+        ("day >= ?", wanted.first),
+        ("day <= ?", wanted.last),
+        ("end_seq <= ?", wanted.until),
+        ("hour = ?", wanted.hour),
+        ("service = ?", wanted.service),
+        ("window = ?", wanted.window),
+        ("ticket = ?", wanted.ticket),
+        ("result = ?", wanted.result),
+        ("operator = ?", wanted.operator),
+        ("(CAST(strftime('%w', day) AS INTEGER) + 6) % 7 = ?", wanted.weekday),  # its Sunday is 0
+        ("waited >= ?", wanted.least),
+        ("waited < ?", wanted.under),
+    ]
+    asked = [(condition, value) for condition, value in said if value is not None]
+    return " AND ".join(condition for condition, _ in asked), [value for _, value in asked]
+
+
+_DAYS: Final = "day BETWEEN ? AND ?"
+
+
+def _insert(table: str, kind: type[Struct]) -> str:
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * len(kind.__struct_fields__))})"  # noqa: S608 - our own names
+
+
+_FOLLOW: Final = "UPDATE projected SET seq = ? WHERE hall = ? AND seq = ? AND form = ?"
+"""One statement where rows follow those that are kept, as they nearly always do."""
+_RETRACT: Final = "DELETE FROM visits WHERE hall = ? AND day = ? AND ticket = ? AND outcome = 'no_show' AND end_seq < ?"
+_ADD_VISIT: Final = _insert("visits", Visit)
+_ADD_TIME: Final = _insert("window_times", WindowTime)

@@ -1,0 +1,120 @@
+"""Every figure of a period in tables: how long everything took, what was counted, who worked how, why windows paused.
+Pure."""
+
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.panel import Column, Panel, Value
+from queue_server.stats.figures.figures import Figures, Work
+from queue_server.stats.figures.overview import Overview
+
+
+def times(teller: Formatter, found: Overview) -> Panel:
+    """Waits, walks, services and whole visits: mean, median, percentiles, longest."""
+    t, total = teller.t, found.total
+    told = [
+        (t("Wait, of everybody"), total.wait),
+        (t("Wait, of those who gave up uncalled"), total.gave_up),
+        (t("Walk from the call to the window"), total.walk),
+        (t("The service itself"), total.service),
+        (t("Whole visit, of those served to the end"), total.visit),
+    ]
+    known = [(name, one) for name, one in told if one.count]
+    missing = [name for name, one in told if not one.count]
+    note = t("Half, 90 and 95 of a hundred took no longer than this. Those who gave up are in the wait of everybody.")
+    if missing:
+        note = " ".join([note, t("Nothing to tell of yet: {what}.", what="; ".join(missing))])
+    return Panel(
+        id="times",
+        title=t("How long did everything take?"),
+        note=note,
+        columns=[
+            Column(t("What"), "text"),
+            Column(t("How many")),
+            Column(t("Mean, min"), "minutes"),
+            Column(t("Half, min"), "minutes"),
+            Column(t("90 of 100, min"), "minutes"),
+            Column(t("95 of 100, min"), "minutes"),
+            Column(t("Longest, min"), "minutes"),
+        ],
+        rows=[[name, one.count, one.mean_s, one.median_s, one.p90_s, one.p95_s, one.max_s] for name, one in known],
+    )
+
+
+def acts(teller: Formatter, found: Overview) -> Panel:
+    """What was counted, beyond the balance."""
+    t, total = teller.t, found.total
+    said: list[tuple[str, int]] = [
+        (t("Tickets given"), total.balance.issued),
+        (t("Calls"), total.calls),
+        (t("Repeated calls"), total.recalls),
+        (t("Sent to another service or window"), total.transfers),
+        (t("Calls out of turn"), total.out_of_turn),
+        (t("Passed over by calls out of turn"), total.passed),
+        (t("Services under 10 s"), total.brief),
+        (t("Proofs of a priority seen"), sum(use.confirmed for use in total.priorities.values())),
+        (t("Proofs of a priority missing"), sum(use.refused for use in total.priorities.values())),
+    ]
+    if total.imported:
+        said.append((t("Called by another system"), total.imported))
+    return Panel(
+        id="acts",
+        title=t("What else was counted?"),
+        note=t("A service of a few seconds is a key pressed twice, or a visitor who was not there."),
+        columns=[Column(t("What"), "text"), Column(t("How many"))],
+        rows=[[name, count] for name, count in said],
+    )
+
+
+def operators(teller: Formatter, found: Overview) -> Panel:
+    """How each operator spent the time at an open window."""
+    t = teller.t
+    known = [(name, part, part.work) for name, part in found.operators.items() if part.work is not None]
+    note = t(
+        "Busy is serving and calling. Free while people wait is time with nobody there whom a window could have called."
+    )
+    if not known:
+        note = t("No operator sat at an open window in this period.")
+    return Panel(
+        id="operators",
+        title=t("How did the operators work?"),
+        note=note,
+        columns=[
+            Column(t("Operator"), "text"),
+            Column(t("Served")),
+            Column(t("Service, min"), "minutes"),
+            Column(t("Services under 10 s")),
+            Column(t("Busy, min"), "minutes"),
+            Column(t("Free, nobody waits, min"), "minutes"),
+            Column(t("Free while people wait, min"), "minutes"),
+            Column(t("Paused, min"), "minutes"),
+            Column(t("Busy of the open time, %"), "percent"),
+        ],
+        rows=[_of_operator(name, part, work) for name, part, work in known],
+        urls=[teller.tickets_url(operator=name) for name, _, _ in known],
+    )
+
+
+def _of_operator(name: str, part: Figures, work: Work) -> list[Value]:
+    busy = work.serving_s + work.calling_s
+    present = busy + work.idle_s + work.wanted_s
+    served = part.balance.served + part.balance.sent_on
+    shares = (busy, work.idle_s, work.wanted_s, work.paused_s, busy / present if present else None)
+    return [name, served, part.service.mean_s, part.brief, *shares]
+
+
+def pauses(teller: Formatter, found: Overview) -> Panel:
+    """For what reasons windows were paused, and for how long."""
+    t = teller.t
+    work = found.total.work
+    spent = work.paused_by_reason_s if work is not None else {}
+    whole = sum(spent.values())
+    return Panel(
+        id="pauses",
+        title=t("Why were windows paused?"),
+        note=t("The reasons that operators gave, the longest first.") if spent else t("No window was paused."),
+        columns=[
+            Column(t("Reason"), "text"),
+            Column(t("Paused, min"), "minutes"),
+            Column(t("Of all pauses, %"), "percent"),
+        ],
+        rows=[[why, s, s / whole if whole else None] for why, s in sorted(spent.items(), key=lambda one: -one[1])],
+    )

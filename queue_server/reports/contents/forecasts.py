@@ -1,0 +1,194 @@
+"""What is known for tomorrow: the windows to open on the next working days, and how true estimates have been. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+from msgspec.structs import replace
+
+from queue_server.reports.contents.formatting import NOTHING, Formatter
+from queue_server.reports.contents.panel import Column, Panel, Table, Value
+from queue_server.stats.backtest.estimate_record import DAYS, FEWEST, WAYS, EstimateAccuracy, EstimateScore
+from queue_server.stats.backtest.forecast import OURS
+from queue_server.stats.figures import charts
+from queue_server.stats.figures.charts import Row
+from queue_server.stats.staffing.staffing import SHARE, Ahead, Slot
+
+PROMISED: Final = 0.8
+"""The share of outcomes that our range is made to hold."""
+
+
+IDS: Final = ("staffing", "estimates")
+
+
+def ahead_panels(teller: Formatter, days: Sequence[Ahead], told: EstimateAccuracy | None) -> list[Panel]:
+    """Both, drawn with the numbers of the reader's language."""
+    return [
+        replace(panel, spec=teller.localised(panel.spec)) for panel in (staffing(teller, days), estimates(teller, told))
+    ]
+
+
+def staffing(teller: Formatter, days: Sequence[Ahead]) -> Panel:
+    """How many windows to open in each half hour of the next working days."""
+    t = teller.t
+    shown: list[Row] = []
+    rows: list[list[Value]] = []
+    for one in days:
+        for slot in one.proposal.slots if one.proposal is not None else ():
+            shown.append(_cell(teller, one.day, slot))
+            rows.append(_row(teller, one.day, slot))
+    columns = [
+        Column(t("Day"), "text"),
+        Column(t("Half hour from"), "text"),
+        Column(t("Open, windows")),
+        Column(t("Which"), "text"),
+        Column(t("Expected within the norm, %"), "percent"),
+        Column(t("Came, a day"), "number"),
+        Column(t("Were open"), "number"),
+        Column(t("Were within the norm, %"), "percent"),
+        Column(t("Erlang C, windows")),
+    ]
+    names = list(dict.fromkeys(_day(teller, one.day) for one in days if one.proposal is not None))
+    most = max((slot.windows for one in days if one.proposal for slot in one.proposal.slots), default=1)
+    hours = _in_order(days)
+    spec = charts.heat(shown, names, t("half hour"), worst=2.0 * most, hours=hours) if shown else None
+    title = t("How many windows should be open?")
+    return Panel(id="staffing", title=title, note=_staffing_note(teller, days), spec=spec, columns=columns, rows=rows)
+
+
+def _in_order(days: Sequence[Ahead]) -> list[str]:
+    """The half hours as a day lives them: what is after midnight stands behind the evening."""
+    slots = [[slot.begin for slot in one.proposal.slots] for one in days if one.proposal is not None]
+    first = min((begins[0] for begins in slots if begins), default="")
+    return sorted({begin for begins in slots for begin in begins}, key=lambda begin: (begin < first, begin))
+
+
+def _staffing_note(teller: Formatter, days: Sequence[Ahead]) -> str:
+    t = teller.t
+    if any(one.proposal is not None for one in days):
+        note = t(
+            "The fewest windows with which {share} are called within the norm, found by playing the last days of the"
+            " same weekday. An exclamation mark: not even all windows are enough.",
+            share=teller.percent(SHARE),
+        )
+        said = [note]
+        if any(one.proposal is not None and one.proposal.was_ended for one in days):
+            said.append(t("The search was ended early: fewer windows may do, and more may keep what is not kept."))
+        if not all(one.is_made for one in days):
+            said.append(t("Some days are still being played."))
+        return " ".join(said)
+    if any(not one.is_made for one in days):
+        return t("The past days are being played, after everything else. Look again in some minutes.")
+    if all(service.norm_minutes is None for service in teller.definition.services):
+        return t("No service has a norm that windows could be proposed for.")
+    return t("Too little is known to propose windows: it takes a past day of the same weekday.")
+
+
+def _cell(teller: Formatter, day: str, slot: Slot) -> Row:
+    text = f"{slot.windows}{'!' if slot.is_kept is False else ''}"
+    share = teller.percent(slot.share) if slot.share is not None else NOTHING
+    windows = teller.tn("{n} window", "{n} windows", slot.windows)
+    label = f"{_day(teller, day)}, {slot.begin} · {windows} · {share}"
+    return {"weekday": _day(teller, day), "hour": slot.begin, "value": slot.windows, "text": text, "label": label}
+
+
+def _row(teller: Formatter, day: str, slot: Slot) -> list[Value]:
+    return [
+        _day(teller, day), slot.begin, slot.windows, ", ".join(map(str, slot.numbers)), slot.share, slot.came,
+        slot.was_windows, slot.was_share, slot.erlang,
+    ]  # fmt: skip
+
+
+def _day(teller: Formatter, day: str) -> str:
+    """A day to come as a person names it: weekday and date."""
+    text = str(format_date(date.fromisoformat(day), "EEEE d MMM", locale=teller.language))
+    return text[:1].upper() + text[1:]
+
+
+def estimates(teller: Formatter, told: EstimateAccuracy | None) -> Panel:
+    """Every way of estimating waits, held against what came over the last thirty days."""
+    t = teller.t
+    columns = [
+        Column(t("Service"), "text"),
+        Column(t("Estimate"), "text"),
+        Column(t("Queued and were called")),
+        Column(t("Error, min"), "minutes"),
+        Column(t("Told too long by, min"), "minutes"),
+        Column(t("In the range, %"), "percent"),
+    ]
+    title = t("How true were the estimates?")
+    whole = EstimateScore.added(told.by_service.values()) if told is not None else EstimateScore()
+    if told is None or not whole.says_enough:
+        note = t("Too little is known to judge: it takes {n} visitors who queued, on days that are over.", n=FEWEST)
+        return Panel(id="estimates", title=title, note=note, columns=columns, rows=[])
+    rows = _rows_of(teller, t("All"), whole)
+    for name, kept in told.by_service.items():
+        rows += _rows_of(teller, teller.service(name), kept)
+    ways = sorted((way for way in WAYS if whole.rmse(way) is not None), key=lambda way: whole.rmse(way) or 0.0)
+    shown: list[Row] = [
+        {
+            "name": _way(teller, way),
+            "minutes": round((whole.rmse(way) or 0.0) / 60, 2),
+            "kind": t("ours") if way == OURS else t("known ones"),
+            "label": f"{_way(teller, way)} · {teller.minutes(whole.rmse(way))}",
+        }
+        for way in ways
+    ]
+    spec = charts.errors(shown, (t("ours"), t("known ones")), t("error, minutes (root mean square)"))
+    paper = Table(columns, _rows_of(teller, t("All"), whole))
+    note = _estimates_note(teller, told, whole)
+    return Panel(id="estimates", title=title, note=note, spec=spec, columns=columns, rows=rows, paper=paper)
+
+
+def _estimates_note(teller: Formatter, told: EstimateAccuracy, whole: EstimateScore) -> str:
+    t = teller.t
+    said = [
+        teller.tn(
+            "{n} day of the last {days}, each judged by what was known then; the shorter the bar, the truer.",
+            "{n} days of the last {days}, each judged by what was known then; the shorter the bar, the truer.",
+            told.days,
+            days=DAYS,
+        )
+    ]
+    if told.days < told.of:
+        said.append(t("{n} more are being judged, one after another.", n=told.of - told.days))
+    if whole.coverage is not None:
+        said.append(
+            t(
+                "Our range is to hold {promised}, and held {share}.",
+                promised=teller.percent(PROMISED),
+                share=teller.percent(whole.coverage),
+            )
+        )
+    return " ".join(said)
+
+
+def _rows_of(teller: Formatter, name: str, kept: EstimateScore) -> list[list[Value]]:
+    """A row for each way, ours first; of a service with too few outcomes one row, which says how many there are."""
+    if not kept.says_enough:
+        return [[name, teller.t("too few to judge"), kept.outcomes, None, None, None]]
+    ways = [OURS, *(way for way in WAYS if way != OURS)]
+    return [
+        [
+            name, _way(teller, way), kept.outcomes, kept.rmse(way), kept.bias(way),
+            kept.coverage if way == OURS else None,
+        ]
+        for way in ways
+    ]  # fmt: skip
+
+
+def _way(teller: Formatter, way: str) -> str:
+    t = teller.t
+    names = {
+        OURS: t("ours"),
+        "les": t("wait of the last one called"),
+        "les_service": t("wait of the last one called for the service"),
+        "hol": t("wait so far of the first in line"),
+        "hol_service": t("wait so far of the first in line for the service"),
+        "queue_length": t("length of the line"),
+        "queue_leaving": t("length of the line, with those who leave"),
+        "mean_10": t("mean of the last 10 waits"),
+        "mean_30": t("mean of the last 30 waits"),
+    }
+    return names[way]

@@ -1,0 +1,194 @@
+"""How figures are put into words: names, moments and durations in the reader's language. Pure."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_interval, get_day_names
+from babel.numbers import format_decimal, format_percent
+
+from queue_server.config.definition import WEEKDAYS, Definition
+from queue_server.hall.state import SECOND
+from queue_server.journal.visits.visit import Visit
+from queue_server.pages.words import words
+from queue_server.reports.contents.panel import Kind, Value, plain
+from queue_server.reports.period import Period
+from queue_server.stats.figures.charts import Spec
+from queue_server.stats.figures.overview import LOOK_BACK
+
+NOTHING: Final = "–"
+"""Stands where there is no figure."""
+NUMBERS_KEPT: Final = 50_000
+"""Numbers whose words are remembered, about 10 MB: what tables show are tenths of minutes and of per cent."""
+
+
+AXES: Final[dict[str, dict[str, object]]] = {
+    "kk": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₸"]},
+    "ru": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₸"]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["₸", ""]},
+}
+"""How the axes of charts write numbers (https://d3js.org/d3-format#formatLocale)."""
+
+
+class Formatter:
+    """The words for one hall, period and reader. `past` is the definition of the hall's past, where it is shown: it
+    names what the hall itself does not have."""
+
+    def __init__(
+        self, definition: Definition, language: str, hall: str, period: Period, past: Definition | None = None
+    ) -> None:
+        self.definition, self.language, self.hall, self.period = definition, language, hall, period
+        self._words = words(language)
+        self.t, self.tn = self._words.t, self._words.tn
+        both = (past, definition) if past is not None else (definition,)
+        self._services = {service.id: service.names for one in both for service in one.services}
+        self._priorities = {priority.id: priority.names for one in both for priority in one.priorities}
+        self._zone = ZoneInfo(definition.timezone)
+
+    def localised(self, spec: Spec | None) -> Spec | None:
+        """A chart whose axes write numbers as the language does, wherever it is drawn."""
+        return spec and spec | {"config": spec["config"] | {"locale": {"number": AXES[self.language]}}}
+
+    def service(self, name: str) -> str:
+        """What visitors call a service; one that the hall no longer has keeps its id."""
+        known = self._services.get(name)
+        return known[self.language] if known is not None else name
+
+    def priority(self, name: str) -> str:
+        """What visitors call a class of priority."""
+        known = self._priorities.get(name)
+        return known[self.language] if known is not None else name
+
+    def result(self, name: str) -> str:
+        """What a service ended with; words that are none of the hall's results stay as they are."""
+        return next((str(one.names[self.language]) for one in self.definition.results if one.id == name), name)
+
+    def norms(self) -> list[int]:
+        """The norms of the services, in minutes, each once."""
+        return sorted({one.norm_minutes for one in self.definition.services if one.norm_minutes is not None})
+
+    def clock(self, at: int, *, seconds: bool = False) -> str:
+        """A moment (µs UTC) on the hall's clock."""
+        return self.local(at).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+    def local(self, at: int) -> datetime:
+        return datetime.fromtimestamp(at // SECOND, self._zone)
+
+    def wall_clock(self, at: int) -> str:
+        """The hall's clock written as if it were UTC, for the axis of a chart."""
+        return self.local(at).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
+
+    def dates(self) -> str:
+        """The period: one day in full, or from day to day."""
+        first, last = date.fromisoformat(self.period.first), date.fromisoformat(self.period.last)
+        if first == last:
+            return str(format_date(first, "full", locale=self.language))
+        return str(format_interval(first, last, "yMMMd", locale=self.language))
+
+    def weekdays(self) -> dict[str, str]:
+        """The names of `mon` to `sun`."""
+        names = get_day_names("wide", locale=self.language)
+        return {short: str(names[i]).capitalize() for i, short in enumerate(WEEKDAYS)}
+
+    def number(self, value: float) -> str:
+        return _decimal(value, "#,##0.#", self.language)
+
+    def cell(self, kind: Kind, value: Value) -> str:
+        """A value of a table."""
+        if value is None:
+            return NOTHING
+        known = plain(kind, value)
+        match kind:
+            case "minutes" | "percent" | "number" if isinstance(known, int | float):
+                return _decimal(known, "#,##0.0", self.language)
+            case "count" if isinstance(known, int | float):
+                return self.number(known)
+            case "day":
+                return str(format_date(date.fromisoformat(str(known)), "medium", locale=self.language))
+            case "moment":
+                return str(known).replace("T", " ")
+        return str(known)
+
+    def percent(self, share: float | None) -> str:
+        """A share in whole per cent; all of them are 100 %, and of nobody else it is said."""
+        if share is None:
+            return NOTHING
+        form = "#,##0.0 %" if 0.995 <= share < 1 else "#,##0 %"
+        return str(format_percent(min(share, 0.999) if share < 1 else 1, form, locale=self.language))
+
+    def minutes(self, seconds: float | None) -> str:
+        """How long, in minutes with one decimal; under a minute in seconds."""
+        if seconds is None:
+            return NOTHING
+        if seconds < 60:
+            return self.t("{n} s", n=round(seconds))
+        return self.t("{n} min", n=self.number(round(seconds / 60, 1 if seconds < 600 else 0)))
+
+    def outcome(self, visit: Visit) -> str:
+        t = self.t
+        match visit.outcome:
+            case "served":
+                return t("served")
+            case "continued":
+                return t("went on to the next stop")
+            case "transferred":
+                return t("sent elsewhere")
+            case "no_show":
+                return t("did not come")
+            case "left":
+                return t("gave up")
+            case "closed":
+                return t("unserved at closing")
+        return t("still here")
+
+    def tickets_url(self, **filters: object) -> str:
+        """Where the tickets behind a figure stand."""
+        more = f"&{urlencode(filters)}" if filters else ""
+        return f"/manager/{self.hall}/tickets?{self.period.query}{more}"
+
+    def day_url(self, day: str) -> str:
+        """The tickets of one day."""
+        return f"/manager/{self.hall}/tickets?from={day}&to={day}"
+
+    def weeks_url(self, weekday: str, hour: int) -> str:
+        """The tickets of one hour of a weekday in the eight weeks up to the last day."""
+        first = date.fromisoformat(self.period.last) - LOOK_BACK + timedelta(days=1)
+        days = f"from={first.isoformat()}&to={self.period.last}"
+        return f"/manager/{self.hall}/tickets?{days}&weekday={WEEKDAYS.index(weekday)}&hour={hour}"
+
+    def ticket_url(self, visit: Visit) -> str:
+        return self.records_url(visit.ticket, visit.day)
+
+    def records_url(self, ticket: str, day: str) -> str:
+        """Where the journal's records of one ticket stand."""
+        return f"/manager/{self.hall}/tickets/{ticket}?day={day}"
+
+    def filters(self, query: Mapping[str, str]) -> list[str]:
+        """What a list of tickets has been narrowed down to."""
+        found = []
+        if query.get("hour", "").isdecimal():
+            found.append(
+                self.t("came between {begin}:00 and {end}:00", begin=query["hour"], end=int(query["hour"]) + 1)
+            )
+        if "service" in query:
+            found.append(self.service(query["service"]))
+        if query.get("window", "").isdecimal():
+            found.append(self.t("window {n}", n=query["window"]))
+        if query.get("weekday", "") in tuple("0123456"):
+            found.append(list(self.weekdays().values())[int(query["weekday"])])
+        if "operator" in query:
+            found.append(query["operator"])
+        if "result" in query:
+            found.append(self.t("ended with: {result}", result=self.result(query["result"])))
+        if "least" in query and "under" in query:
+            found.append(self.t("waited {begin} to {end} min", begin=query["least"], end=query["under"]))
+        return found
+
+
+@lru_cache(NUMBERS_KEPT)
+def _decimal(value: float, pattern: str, language: str) -> str:
+    """CLDR's rules cost a tenth of a millisecond for each number, and a page has a thousand, most of them the same."""
+    return str(format_decimal(value, pattern, locale=language))

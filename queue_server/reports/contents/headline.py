@@ -1,0 +1,118 @@
+"""The sentences that a manager reads first: how well, why not, and the balance. Pure."""
+
+from typing import Any, Final
+
+from queue_server.reports.contents.formatting import NOTHING, Formatter
+from queue_server.stats.figures.figures import Figures
+from queue_server.stats.figures.overview import Overview
+
+GOOD: Final = 0.9
+"""A share within the norm from which a period needs no explanation."""
+FEWEST: Final = 10
+"""Of fewer visitors than this nothing is called worst."""
+
+
+def headline(teller: Formatter, found: Overview) -> dict[str, Any]:
+    """The `dates`, the `sentence`, what stands `below` it, its `level`, and the figures under both."""
+    total = found.total
+    level = "none" if total.norm.share is None else "well" if total.norm.share >= GOOD else "warning"
+    return {
+        "dates": teller.dates(),
+        "sentence": _sentence(teller, found),
+        "below": _below(teller, found) if total.balance.joined else [],
+        "level": level,
+        "figures": _figures(teller, total),
+        "balance": _balance(teller, total),
+    }
+
+
+def _sentence(teller: Formatter, found: Overview) -> str:
+    total, t = found.total, teller.t
+    if not total.balance.joined:
+        return t("Nobody took a ticket in this period.")
+    if total.norm.share is not None:
+        return t("{share} were called within the norm.", share=teller.percent(total.norm.share))
+    if total.wait.median_s is None:
+        return t("Nobody's wait has ended yet.")
+    if not total.balance.served:
+        return t("Nobody was served. Half waited longer than {median}.", median=teller.minutes(total.wait.median_s))
+    return t("Half waited no longer than {median}.", median=teller.minutes(total.wait.median_s))
+
+
+def _below(teller: Formatter, found: Overview) -> list[str]:
+    norm, t = found.total.norm, teller.t
+    said = []
+    if found.past is not None:
+        last = teller.cell("day", found.past.last)
+        said.append(
+            t(
+                "Up to {day} another system kept the log. Its windows one by one, and who was overtaken there, are not"
+                " shown.",
+                day=last,
+            )
+        )
+    if norm.share is not None and norm.low is not None:
+        sure = {"low": teller.percent(norm.low), "high": teller.percent(norm.high)}
+        said.append(t("With 95 % confidence between {low} and {high}.", **sure))
+    if not found.total.balance.served:
+        said.append(t("No visitor has been served to the end."))
+    hour = _worst(found.hours)
+    if hour is not None and norm.share is not None and norm.share < GOOD:
+        share = teller.percent(found.hours[hour].norm.share)
+        said.append(t("Worst between {begin}:00 and {end}:00: {share}.", begin=hour, end=int(hour) + 1, share=share))
+    service = _worst(found.services)
+    if service is not None and len(found.services) > 1 and norm.share is not None and norm.share < GOOD:
+        share = teller.percent(found.services[service].norm.share)
+        said.append(t("Worst service: {service}, {share}.", service=teller.service(service), share=share))
+    work = found.total.work
+    if work is not None and work.wanted_s >= 60:
+        said.append(
+            t("Open windows stood free for {time} while people waited for them.", time=hours(teller, work.wanted_s))
+        )
+    return said
+
+
+def _worst(parts: dict[str, Figures]) -> str | None:
+    """The part with the smallest share within the norm, among those of which enough is known."""
+    known = {name: part.norm.share for name, part in parts.items() if part.norm.kept + part.norm.broken >= FEWEST}
+    return min(known, key=lambda name: known[name] or 0.0) if known else None
+
+
+def _figures(teller: Formatter, total: Figures) -> list[tuple[str, str]]:
+    """Those that there are: what nobody has had is left out, and said below the sentence."""
+    t = teller.t
+    said = [
+        (t("Tickets"), teller.number(total.balance.issued)),
+        (t("Half waited up to"), teller.minutes(total.wait.median_s)),
+        (t("Nine of ten waited up to"), teller.minutes(total.wait.p90_s)),
+        (t("Longest wait"), teller.minutes(total.wait.max_s)),
+        (t("A service takes"), teller.minutes(total.service.mean_s)),
+        (t("Gave up or did not come"), _lost(teller, total)),
+    ]
+    return [(name, value) for name, value in said if value != NOTHING]
+
+
+def _lost(teller: Formatter, total: Figures) -> str:
+    balance = total.balance
+    ended = balance.joined - balance.live
+    return teller.percent((balance.left + balance.no_show + balance.closed) / ended) if ended else NOTHING
+
+
+def _balance(teller: Formatter, total: Figures) -> str:
+    """The balance in one line, which adds up."""
+    t, balance = teller.t, total.balance
+    parts = (
+        (t("served"), balance.served),
+        (t("sent on"), balance.sent_on),
+        (t("did not come"), balance.no_show),
+        (t("gave up"), balance.left),
+        (t("unserved at closing"), balance.closed),
+        (t("still here"), balance.live),
+    )
+    said = " + ".join(f"{teller.number(n)} {name}" for name, n in parts if n)
+    return t("{n} joined a line", n=teller.number(balance.joined)) + (f" = {said}" if said else "")
+
+
+def hours(teller: Formatter, seconds: float) -> str:
+    """A long time: hours with one decimal, or minutes."""
+    return teller.t("{n} h", n=teller.number(round(seconds / 3600, 1))) if seconds >= 3600 else teller.minutes(seconds)

@@ -1,0 +1,173 @@
+"""Who was overtaken, by whom and why; and how the priorities were used. Pure."""
+
+from functools import partial
+from typing import Final
+
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.panel import Column, Panel, Question, Value
+from queue_server.stats.fairness.fairness import Because, Fairness, OutOfTurn
+from queue_server.stats.figures import charts
+from queue_server.stats.figures.charts import Row
+from queue_server.stats.figures.figures import Figures, PriorityUse
+
+WRONG: Final = ("out_of_turn", "not_by_rule")
+"""Reasons that do not follow from the rule of the line."""
+
+
+IDS: Final = ("fairness", "priorities", "outofturn")
+
+
+def of_fairness(
+    teller: Formatter, fairness: Fairness, use: dict[str, PriorityUse], waits: dict[str, Figures]
+) -> dict[str, Question]:
+    """Overtakings by reason, the use of priorities, and the calls out of turn one by one; by the id of the answer."""
+    asked: dict[str, Question] = {"fairness": partial(overtakings, teller, fairness)}
+    if use:
+        asked["priorities"] = partial(claims, teller, use, waits)
+    if fairness.out_of_turn:
+        asked["outofturn"] = partial(out_of_turn, teller, fairness)
+    return asked
+
+
+def sentences(teller: Formatter, fairness: Fairness) -> list[str]:
+    """What a reader must know of fairness before anything else."""
+    t = teller.t
+    if not fairness.calls:
+        return [t("Nobody was called in this period, so nobody was overtaken.")]
+    said = [_how_many(teller, fairness)]
+    calls = len(fairness.out_of_turn)
+    said.append(
+        teller.tn("{n} call was made out of turn.", "{n} calls were made out of turn.", calls)
+        if calls
+        else t("No call was made out of turn.")
+    )
+    wrong = fairness.reasons.get("not_by_rule")
+    if wrong is not None:
+        said.append(
+            teller.tn(
+                "{n} overtaking does not follow from the rule: “kezek audit” names the call.",
+                "{n} overtakings do not follow from the rule: “kezek audit” names the calls.",
+                wrong.overtakings,
+            )
+        )
+    return said
+
+
+def _how_many(teller: Formatter, fairness: Fairness) -> str:
+    if not fairness.overtaken:
+        return teller.t("Nobody was overtaken.")
+    share = teller.percent(fairness.overtaken / max(fairness.issued, fairness.overtaken))
+    many = teller.tn(
+        "{n} visitor ({share}) was overtaken at least once.",
+        "{n} visitors ({share}) were overtaken at least once.",
+        fairness.overtaken,
+        share=share,
+    )
+    most = max(fairness.reasons, key=lambda because: fairness.reasons[because].overtakings)
+    often = teller.t("Most often: {reason}.", reason=reasons(teller)[most])
+    return f"{many} {often}"
+
+
+def overtakings(teller: Formatter, fairness: Fairness) -> Panel:
+    """How many by each reason, and by whom who came latest."""
+    t = teller.t
+    names = reasons(teller)
+    shown: list[Row] = []
+    rows: list[list[Value]] = []
+    urls: list[str] = []
+    for because, one in fairness.reasons.items():
+        longest = one.longest
+        name, url = names[because], teller.records_url(longest.ticket, longest.day)
+        label = f"{name} · {teller.number(one.overtakings)}"
+        is_wrong = because in WRONG
+        shown.append({"name": name, "count": one.overtakings, "is_wrong": is_wrong, "label": label, "url": url})
+        by_whom = f"{longest.number} → {longest.overtaken}"
+        rows.append([name, one.overtakings, one.calls, one.visitors, longest.behind_s, by_whom, longest.seq])
+        urls.append(url)
+    return Panel(
+        id="fairness",
+        title=t("Who was overtaken, and why?"),
+        note=" ".join(sentences(teller, fairness)),
+        spec=charts.counts(shown, t("overtakings"), max(row["count"] for row in shown)) if shown else None,
+        columns=[
+            Column(t("Reason"), "text"),
+            Column(t("Overtakings")),
+            Column(t("Calls")),
+            Column(t("Visitors overtaken")),
+            Column(t("Longest: came later by, min"), "minutes"),
+            Column(t("Longest: who before whom"), "text"),
+            Column(t("Record")),
+        ],
+        rows=rows,
+        urls=urls,
+    )
+
+
+def out_of_turn(teller: Formatter, fairness: Fairness) -> Panel:
+    """Each call out of turn: when, who, why, whom it passed over, and its record."""
+    t = teller.t
+    return Panel(
+        id="outofturn",
+        title=t("Who was called out of turn?"),
+        note=t("Each call with the operator, the stated reason and whom it passed over, as the journal records it."),
+        columns=[
+            Column(t("Time"), "moment"),
+            Column(t("Ticket"), "text"),
+            Column(t("Window")),
+            Column(t("Who called"), "text"),
+            Column(t("Stated reason"), "text"),
+            Column(t("Passed over"), "text"),
+            Column(t("Record")),
+        ],
+        rows=[_of_call(teller, call) for call in fairness.out_of_turn],
+        urls=[teller.records_url(call.ticket, call.day) for call in fairness.out_of_turn],
+    )
+
+
+def _of_call(teller: Formatter, call: OutOfTurn) -> list[Value]:
+    who = call.operator or call.actor
+    at = teller.local(call.at).strftime("%Y-%m-%dT%H:%M:%S")
+    return [at, call.number, call.window, who, call.stated or "", ", ".join(call.passed), call.seq]
+
+
+def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figures]) -> Panel:
+    """Each class of priority: how often it was claimed, how often its proof was there or missing, and the waits."""
+    t = teller.t
+    return Panel(
+        id="priorities",
+        title=t("How were the priorities used?"),
+        note=t("Visits that claimed each class, and those whose proof was asked for at the window."),
+        columns=[
+            Column(t("Priority"), "text"),
+            Column(t("Claimed")),
+            Column(t("Proof seen")),
+            Column(t("Proof missing")),
+            Column(t("Half waited up to, min"), "minutes"),
+            Column(t("Nine of ten, min"), "minutes"),
+            Column(t("Within the norm, %"), "percent"),
+        ],
+        rows=[_of_class(teller.priority(name), one, waits.get(name)) for name, one in use.items()],
+    )
+
+
+def _of_class(name: str, use: PriorityUse, its: Figures | None) -> list[Value]:
+    waits = (its.wait.median_s, its.wait.p90_s, its.norm.share) if its is not None else (None, None, None)
+    return [name, use.claimed, use.confirmed, use.refused, *waits]
+
+
+def reasons(teller: Formatter) -> dict[Because, str]:
+    """Every reason in the reader's words."""
+    t = teller.t
+    return {
+        "priority": t("Priority with a head start"),
+        "booked": t("Appointment"),
+        "another_service": t("The window serves another service"),
+        "another_window": t("The other ticket is for one window alone"),
+        "helper": t("The window only helps with that service"),
+        "on_hold": t("The other ticket was on hold"),
+        "moved_back": t("The other ticket's due time was moved back"),
+        "out_of_turn": t("Called out of turn"),
+        "not_by_rule": t("Does not follow from the rule"),
+        "kept_due": t("Came back or was sent here, and keeps the due time"),
+        "imported": t("Called by another system"),
+    }

@@ -1,0 +1,47 @@
+"""A report as one HTML file: no script, nothing from another place, its own font, and a style for paper."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from queue_server.reports.forms.font import font_face
+from queue_server.reports.report import Report
+
+FOLDER: Final = Path(__file__).parents[1] / "templates"
+
+_ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+async def html_file(report: Report, charts: Sequence[str | None]) -> bytes:
+    """`charts` are the panels' pictures as SVG. Each stands in the file as an image of its own, so that the names
+    inside one picture are not taken for those of another; and since such an image sees no font of its page, each has
+    the font, too. Raises `NotDrawn`."""
+    face = await font_face([_page(report, [None] * len(charts), ""), *filter(None, charts)])
+    return _page(report, [None if svg is None else _with_font(svg, face) for svg in charts], face).encode()
+
+
+def _page(report: Report, charts: Sequence[str | None], face: str) -> str:
+    return _ENVIRONMENT.get_template("report.html").render(
+        report=report,
+        lang=report.teller.language,
+        t=report.teller.t,
+        cell=report.teller.cell,
+        pictures=[None if svg is None else _image(svg) for svg in charts],
+        style=Markup(face + (FOLDER / "report.css").read_text("utf-8")),  # noqa: S704 - our own file and font
+    )
+
+
+def _with_font(svg: str, face: str) -> str:
+    beginning, mark, rest = svg.partition(">")
+    return f"{beginning}{mark}<style>{face}</style>{rest}"
+
+
+def _image(svg: str) -> str:
+    """RFC 2397."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

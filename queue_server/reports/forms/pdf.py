@@ -1,0 +1,95 @@
+"""A report as PDF, set by Typst without a browser. The typesetter runs as a program of its own.
+
+It is an engine of several megabytes that a server giving tickets should not have inside:
+`python -m queue_server.reports.forms.pdf < DOCUMENT > PDF`. Every letter comes from the Inter font of the installed
+package, and nothing of the system's fonts is used, so a page is the same on every machine.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.panel import Table
+from queue_server.reports.report import Report
+from queue_server.stats.figures.draw import apart
+
+TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
+
+
+async def pdf_file(report: Report, charts: Sequence[str | None]) -> bytes:
+    """`charts` are the panels' pictures as SVG. Raises `NotDrawn`."""
+    return await apart([__name__], json.dumps(document(report, charts)).encode())
+
+
+def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
+    """All that the template sets: words alone, in the reader's language."""
+    teller, t = report.teller, report.teller.t
+    return {
+        "lang": teller.language,
+        "title": report.title,
+        "name": report.name,
+        "dates": teller.dates(),
+        "sentence": report.head["sentence"],
+        "below": report.head["below"],
+        "level": report.head["level"],
+        "figures": report.head["figures"],
+        "balance": report.head["balance"],
+        "panels": [
+            {
+                "title": panel.title,
+                "note": panel.note,
+                "chart": chart,
+                **_table(teller, panel.on_paper),
+            }
+            for panel, chart in zip(report.panels, charts, strict=True)
+        ],
+        "check": t("How this can be checked"),
+        "proof": report.proof(),
+        "hash": report.hash,
+        "made": t("Made on {moment}, {zone}.", moment=report.made, zone=teller.definition.timezone),
+        "page": t("Page"),
+        "foot": t("{hall}: record {seq}, {hash}…", hall=report.journal, seq=report.seq, hash=report.hash[:10]),
+    }
+
+
+def _table(teller: Formatter, table: Table) -> dict[str, Any]:
+    return {
+        "columns": [[column.title, column.kind == "text"] for column in table.columns],
+        "rows": [
+            [teller.cell(column.kind, value) for column, value in zip(table.columns, row, strict=True)]
+            for row in table.rows
+        ],
+    }
+
+
+def typeset(told: dict[str, Any]) -> bytes:
+    """The PDF of a document, tagged for screen readers (PDF/UA-1)."""
+    import typst
+
+    fonts = Path(str(files("fontpkg_inter"))) / "files"
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "report.typ").write_bytes(TEMPLATE.read_bytes())
+        for number, panel in enumerate(told["panels"]):
+            if panel["chart"] is not None:
+                (folder / f"{number}.svg").write_text(panel.pop("chart"), "utf-8")
+                panel["chart"] = f"{number}.svg"
+        (folder / "report.json").write_text(json.dumps(told), "utf-8")
+        return bytes(
+            typst.compile(
+                str(folder / "report.typ"),
+                format="pdf",
+                font_paths=[str(fonts)],
+                ignore_system_fonts=True,
+                pdf_standards="ua-1",
+            )
+        )
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(typeset(json.load(sys.stdin)))

@@ -1,0 +1,120 @@
+"""A report as a file: HTML, PDF, XLSX, CSV or JSON."""
+
+import asyncio
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any, Final, Literal, get_args
+
+from msgspec import json, to_builtins
+
+from queue_server.reports.contents.panel import Column, Panel
+from queue_server.reports.forms.html import html_file
+from queue_server.reports.forms.pdf import pdf_file
+from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
+from queue_server.reports.report import Report
+from queue_server.stats.figures.charts import Spec
+from queue_server.stats.figures.draw import pictures
+from queue_server.stats.figures.figures import Statistics
+
+Form = Literal["html", "pdf", "xlsx", "csv", "json"]
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+
+MEDIA_TYPES: Final[dict[Form, str]] = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+
+
+async def written(report: Report, form: Form) -> bytes:
+    """The file. Raises `NotDrawn`."""
+    match form:
+        case "json":
+            return json_file(report)
+        case "csv":
+            return csv_rows(figures_table(report.statistics, report.hash, report.head["sentence"]))
+        case "xlsx":
+            return await asyncio.to_thread(xlsx_file, sheets(report))
+    drawn = iter(await pictures([still(panel.spec) for panel in report.panels if panel.spec is not None]))
+    charts = [next(drawn) if panel.spec is not None else None for panel in report.panels]
+    return await (html_file if form == "html" else pdf_file)(report, charts)
+
+
+def file_name(report: Report, form: Form) -> str:
+    """`aksu-2026-01-31.pdf`, or `aksu-2026-01-01-2026-01-31.pdf`."""
+    period = report.period
+    days = period.first if period.first == period.last else f"{period.first}-{period.last}"
+    return f"{report.hall}-{days}.{form}"
+
+
+def json_file(report: Report) -> bytes:
+    """The figures as `GET /stats` tells them, the overtakings, and the record they rest on. No ticket's id: whoever has
+    it may look at the ticket."""
+    fairness = to_builtins(report.fairness)
+    for one in (*fairness["out_of_turn"], *(reason["longest"] for reason in fairness["reasons"].values())):
+        del one["ticket"]
+    said = {"sentence": report.head["sentence"], "head": report.hash, "fairness": fairness}
+    told = {**to_builtins(report.statistics), **said}
+    return json.format(json.encode(told)) + b"\n"
+
+
+def figures_table(statistics: Statistics, head: str, sentence: str) -> Iterator[list[Any]]:
+    """A row for the whole and one for each part, with a column for every figure; at first, what they are figures of."""
+    parts = {"": statistics.total, **statistics.groups}
+    rows = {value: dict(_flat("", to_builtins(figures))) for value, figures in parts.items()}
+    names = list(dict.fromkeys(name for row in rows.values() for name in row))
+    yield ["hall", "from", "to", "seq", "head", "percentiles", "sentence", statistics.by, *names]
+    about = [statistics.hall, statistics.first, statistics.last, statistics.seq, head, statistics.percentiles]
+    for value, row in rows.items():
+        yield [*about, sentence if value == "" else "", value, *(row.get(name) for name in names)]
+
+
+def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever JSON may hold
+    """`{"wait": {"mean_s": 1}}` -> `wait.mean_s`, 1."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flat(f"{prefix}.{name}" if prefix else name, inner)
+    else:
+        yield prefix, value
+
+
+def sheets(report: Report) -> list[Sheet]:
+    """What the report says first, and then every table on a sheet of its own."""
+    t = report.teller.t
+    columns = [Column(t("Figure"), "text"), Column(t("Value"), "text")]
+    said = [
+        [t("Hall"), report.name],
+        [t("Period"), report.teller.dates()],
+        [t("In one sentence"), report.head["sentence"]],
+        *([["", line] for line in report.head["below"]]),
+        *([name, value] for name, value in report.head["figures"]),
+        [t("Balance"), report.head["balance"]],
+        [t("Made"), report.made],
+        [t("Record"), str(report.seq)],
+        [t("Hash"), report.hash],
+    ]
+    return [Sheet(t("Report"), columns, said), *(_sheet(panel) for panel in report.panels if panel.rows)]
+
+
+def _sheet(panel: Panel) -> Sheet:
+    return Sheet(panel.title, panel.columns, panel.rows)
+
+
+def still(spec: Spec) -> Spec:
+    """A chart for paper: without links and hints, which would lead nowhere and carry tickets' ids."""
+    copied = deepcopy(spec)
+    _quiet(copied)
+    return copied
+
+
+def _quiet(part: Any) -> None:  # noqa: ANN401 - any part of a specification
+    if isinstance(part, list):
+        for one in part:
+            _quiet(one)
+    elif isinstance(part, dict):
+        for name in ("href", "tooltip", "url", "label" if "url" in part else ""):
+            part.pop(name, None)
+        for one in part.values():
+            _quiet(one)

@@ -1,0 +1,175 @@
+"""What each column of the open data means, in three languages: for people, and for programs as CSVW. Pure.
+
+CSVW: "Metadata Vocabulary for Tabular Data", W3C Recommendation, 17 December 2015. A program that finds
+`NAME.csv-metadata.json` beside `NAME.csv` knows the type and the meaning of every column.
+"""
+
+from typing import Any, Final
+
+from queue_server.config.definition import LANGUAGES, Names
+from queue_server.reports.open_data.open_day import COLUMNS
+
+Datatype = str | dict[str, Any]
+
+COUNT: Final[Datatype] = {"base": "integer", "minimum": 0}
+PERCENT: Final[Datatype] = {"base": "integer", "minimum": 0, "maximum": 100}
+
+MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
+    "date": (
+        "date",
+        Names(
+            kk="Зал есептейтін күн, оның уақыт белдеуінде",
+            ru="День, как его считает зал, в его часовом поясе",
+            en="The day as the hall counts it, in its time zone",
+        ),
+    ),
+    "hall": ("string", Names(kk="Залдың қысқа атауы", ru="Краткое имя зала", en="The hall's short name")),
+    "part": (
+        {"base": "string", "format": "total|service|hour|result"},
+        Names(
+            kk="Жол не туралы: total — бүкіл зал, service — бір қызмет, hour — билет алынған сағат, result — қызмет"
+            " аяқталған бір нәтиже",
+            ru="О чём строка: total — весь зал, service — одна услуга, hour — час, в который встали в очередь, result —"
+            " один из результатов обслуживания",
+            en="What the row is about: total is the whole hall, service one service, hour the hour of coming, result"
+            " one result that services ended with",
+        ),
+    ),
+    "value": (
+        "string",
+        Names(
+            kk="Қызметтің немесе нәтиженің қысқа атауы не сағат (09 — 9:00-ден 10:00-ге дейін); total үшін бос",
+            ru="Краткое имя услуги или результата либо час (09 — с 9:00 до 10:00); для total пусто",
+            en="The short name of the service or the result, or the hour (09 is from 9:00 to 10:00); empty for total",
+        ),
+    ),
+    "visitors": (
+        COUNT,
+        Names(
+            kk="Кезекке тұрғандар, бестікке дейін дөңгелектелген; result үшін — осы нәтижемен аяқталған қызметтер",
+            ru="Сколько встали в очередь, с округлением до пяти; для result — обслуживания с этим результатом",
+            en="How many joined a line, rounded to five; for result the services that ended with it",
+        ),
+    ),
+    "served": (
+        COUNT,
+        Names(
+            kk="Қызмет көрсетілгендер, бестікке дейін дөңгелектелген",
+            ru="Сколько обслужены, с округлением до пяти",
+            en="How many were served, rounded to five",
+        ),
+    ),
+    "gave_up": (
+        COUNT,
+        Names(
+            kk="Кетіп қалғандар немесе шақырғанда келмегендер, бестікке дейін дөңгелектелген",
+            ru="Сколько ушли или не подошли по вызову, с округлением до пяти",
+            en="How many left or did not come when called, rounded to five",
+        ),
+    ),
+    "unserved": (
+        COUNT,
+        Names(
+            kk="Зал жабылғанда қызметсіз қалғандар, бестікке дейін дөңгелектелген",
+            ru="Сколько остались без обслуживания к закрытию, с округлением до пяти",
+            en="How many were still unserved at closing, rounded to five",
+        ),
+    ),
+    "wait_median_min": (
+        COUNT,
+        Names(
+            kk="Жартысы осыдан ұзақ күтпеген, минут; оннан аз адам болса бос",
+            ru="Половина ждала не дольше, минут; пусто, если людей меньше десяти",
+            en="Half waited no longer, in minutes; empty for fewer than ten people",
+        ),
+    ),
+    "wait_p90_min": (
+        COUNT,
+        Names(
+            kk="Он адамның тоғызы осыдан ұзақ күтпеген, минут; оннан аз адам болса бос",
+            ru="Девять из десяти ждали не дольше, минут; пусто, если людей меньше десяти",
+            en="Nine of ten waited no longer, in minutes; empty for fewer than ten people",
+        ),
+    ),
+    "service_mean_min": (
+        COUNT,
+        Names(
+            kk="Бір қызметтің орташа ұзақтығы, минут; оннан аз болса бос",
+            ru="Сколько в среднем длится обслуживание, минут; пусто, если их меньше десяти",
+            en="How long a service takes on average, in minutes; empty for fewer than ten",
+        ),
+    ),
+    "within_norm_percent": (
+        PERCENT,
+        Names(
+            kk="Норма ішінде шақырылғандардың үлесі, пайыз; норма болмаса немесе оннан аз адам болса бос",
+            ru="Доля вызванных в пределах нормы, процент; пусто без нормы или если людей меньше десяти",
+            en="The share called within the norm, per cent; empty without a norm or for fewer than ten people",
+        ),
+    ),
+    "overtaken": (
+        COUNT,
+        Names(
+            kk="Кемінде бір рет озылғандар, бестікке дейін дөңгелектелген; тек total үшін",
+            ru="Сколько посетителей обогнали хотя бы раз, с округлением до пяти; только для total",
+            en="How many visitors were overtaken at least once, rounded to five; for total only",
+        ),
+    ),
+    "calls_out_of_turn": (
+        COUNT,
+        Names(
+            kk="Кезектен тыс шақырулар, дәл саны; тек total үшін",
+            ru="Сколько вызовов вне очереди, точно; только для total",
+            en="How many calls were out of turn, exactly; for total only",
+        ),
+    ),
+    "journal_record": (
+        COUNT,
+        Names(
+            kk="Осы күн сүйенетін зал журналының соңғы жазбасы",
+            ru="Последняя запись журнала зала, на которую опирается день",
+            en="The last record of the hall's journal that the day rests on",
+        ),
+    ),
+    "journal_hash": (
+        "string",
+        Names(
+            kk="Сол жазбаның SHA-256 хеші: журнал кейін өзгертілмегенін растайды",
+            ru="Хеш SHA-256 этой записи: подтверждает, что журнал потом не меняли",
+            en="The SHA-256 of that record: it shows that the journal has not been changed afterwards",
+        ),
+    ),
+}
+"""Each column with its CSVW datatype and its meaning, in the order of the file."""
+
+
+def csvw(url: str, title: Names) -> dict[str, Any]:
+    """The metadata of one file, which lies beside it as `url`."""
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": url,
+        "dc:title": {language: title[language] for language in LANGUAGES},
+        "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "header": True},
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": name,
+                    "titles": name,
+                    "dc:description": {language: meaning[language] for language in LANGUAGES},
+                    "datatype": datatype,
+                    "null": "",
+                }
+                for name, (datatype, meaning) in MEANINGS.items()
+            ],
+            "primaryKey": ["date", "hall", "part", "value"],
+        },
+    }
+
+
+def table() -> str:
+    """The dictionary as a page shows it."""
+    rows = [
+        f"| `{name}` | {meaning.kk} | {meaning.ru} | {meaning.en} |"
+        for name, (_, meaning) in ((name, MEANINGS[name]) for name in COLUMNS)
+    ]
+    return "\n".join(["| column | Қазақша | Русский | English |", "|---|---|---|---|", *rows])

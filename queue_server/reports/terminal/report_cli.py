@@ -1,0 +1,124 @@
+"""`kezek report`, `kezek open-data`: a period as files, without a server."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import typer
+
+from queue_server.clock import now_us
+from queue_server.config.definition import Language
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.reports.forms.report_file import Form, written
+from queue_server.reports.forms.whole_file import put
+from queue_server.reports.open_data.open_files import open_files
+from queue_server.reports.period import NoPeriod, t
+from queue_server.reports.report import Sources, report_of
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.cli import with_reader
+from queue_server.stats.figures.draw import NotDrawn
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.period import WAYS, FiguresReader
+
+T = TypeVar("T")
+
+FOR_A_TERMINAL: Final = ("csv", "json")
+"""Forms that are text for programs; the others go into a file or a pipe."""
+
+report = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+open_data = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]
+Hall = Annotated[str, typer.Option("--hall", metavar="HALL", help="The id of a hall.")]
+First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day; the last one known.")]
+Last = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, which is included.")]
+Lang = Annotated[Language, typer.Option("--language", help="The language of the report.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", dir_okay=False, help="The file to write; standard output.")
+]
+
+
+@report.command()
+def report_(
+    hall: Hall,
+    data: Data,
+    first: First = None,
+    last: Last = None,
+    form: Annotated[Form, typer.Option("--format", help="What it is written as.")] = "json",
+    language: Lang = "kk",
+    by: Annotated[
+        str, typer.Option("--by", metavar="PART", help=f"Parts of csv and json: one of {', '.join(WAYS)}.")
+    ] = "none",
+    out: Out = None,
+) -> None:
+    """The figures of a period, with the record of the journal that they rest on and its hash.
+
+    html, pdf and xlsx begin with the sentence and hold every chart and table; csv and json are for programs.
+    """
+    if out is None and form not in FOR_A_TERMINAL and sys.stdout.isatty():
+        raise typer.BadParameter(f"a terminal shows no {form}; name a file with --out", param_hint="--out")
+
+    async def work(sources: Sources) -> bytes:
+        return await written(await report_of(sources, hall, first, last, language, now_us(), by), form)
+
+    body = with_sources(data, hall, work)
+    if out is not None:
+        put(body, out)
+        return
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
+
+
+@open_data.command()
+def open_data_(
+    hall: Hall,
+    data: Data,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False, help="Where the files go.")],
+    day: Annotated[str | None, typer.Option("--day", metavar="DAY", help="A day that is over; the last one.")] = None,
+) -> None:
+    """A day without anything personal, ready to be published: CSV, JSON, and what every column means."""
+
+    async def work(sources: Sources) -> dict[str, bytes]:
+        wanted = day_over(day) if day else await last_day(sources, hall)
+        return await open_files(sources, hall, wanted, now_us())
+
+    files = with_sources(data, hall, work)
+    to.mkdir(parents=True, exist_ok=True)
+    for name, body in files.items():
+        put(body, to / name)
+        typer.echo(str(to / name))
+
+
+def day_over(text: str) -> str:
+    """Raises `NoPeriod`."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise NoPeriod(t("These are no days. Choose the first and the last day of a period.")) from None
+
+
+async def last_day(sources: Sources, hall: str) -> str:
+    """The last day that is over. Raises `NoPeriod` while there is none."""
+    told = await sources.overtakings.read(hall, "", "")
+    before = [one for one in told.days if one < told.today]
+    if not before:
+        raise NoPeriod(t("This day is not over. It can be published when the hall's next day has begun."))
+    return max(before)
+
+
+def with_sources(data: Path, hall: str, work: Callable[[Sources], Awaitable[T]]) -> T:
+    """What `work` makes of a folder's journal. A mistake in what was asked is one sentence: exit 2."""
+
+    async def made(store: SqliteStore, figures: FiguresReader) -> T:
+        return await work(Sources(OverviewReader(figures), figures, FairnessReader(store)))
+
+    try:
+        return with_reader(data, hall, made)
+    except NoPeriod as bad:
+        typer.echo(str(bad), err=True)
+        raise typer.Exit(2) from bad
+    except NotDrawn as bad:
+        typer.echo(f"the report could not be drawn: {bad}", err=True)
+        raise typer.Exit(1) from bad

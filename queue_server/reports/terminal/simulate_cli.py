@@ -1,0 +1,153 @@
+"""`kezek simulate`: a past day played again with other windows or another rule."""
+
+import asyncio
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+import numpy as np
+import typer
+from msgspec.structs import replace
+from rich.console import Console
+
+from queue_server.config.definition import Language
+from queue_server.hall.state import MINUTE
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.pages.words import words
+from queue_server.reports.terminal.side_by_side import SideBySide
+from queue_server.stats.background.progress import progress
+from queue_server.stats.backtest.log_options import day_of, print_json
+from queue_server.stats.figures.cli import Data, Hall, with_reader
+from queue_server.stats.figures.draw import NotDrawn, in_another_process
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.staffing.compared_chart import spec
+from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
+from queue_server.stats.staffing.past_day import PastDay, day_sample
+from queue_server.stats.staffing.past_days import read_day
+from queue_server.stats.staffing.scenario import ACTUAL, BadScenario, scenario
+from queue_server.stats.staffing.whatif import Scenario, play
+
+RUNS: Final = 10
+"""Plays of each scenario: what chance has to decide is decided anew in each, and alike in all scenarios."""
+MOST_SCENARIOS: Final = 6
+"""More columns than a terminal and an eye can hold."""
+LETTERS: Final = "ABCDEF"
+
+simulate = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Lang = Annotated[Language, typer.Option("--language", help="The language of tables and pictures.")]
+Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw it as well: FILE.png or FILE.svg.")]
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """What `--json` prints: what was, the same windows and rule played again, then the scenarios."""
+
+    hall: str
+    day: str
+    runs: int
+    was: Outcome
+    again: Outcome
+    scenarios: list[Outcome]
+
+
+@simulate.command(epilog="Scenarios: docs/staffing.md explains how windows and rules are written.")
+def simulate_(
+    hall: Hall,
+    data: Data,
+    day: Annotated[
+        str, typer.Option("--day", metavar="DAY", callback=day_of, help="A day that is over, such as 2026-01-31.")
+    ],
+    windows: Annotated[
+        list[str] | None,
+        typer.Option("--windows", metavar="TEXT", help='Other windows, such as "actual; -3; 7=land@09:00-13:00".'),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="TEXT", help='Another rule, such as "priorities=off; helps=off".'),
+    ] = None,
+    norm: Annotated[
+        int | None, typer.Option("--norm", min=1, max=600, metavar="MINUTES", help="Judge all waits by this norm.")
+    ] = None,
+    runs: Annotated[int, typer.Option(min=1, max=200, help="Plays of each scenario.")] = RUNS,
+    seed: Annotated[int, typer.Option(min=0, help="Another number, another chance.")] = 1,
+    plot: Plot = None,
+    language: Lang = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """What would have been: a past day with other windows or another rule, beside what really was.
+
+    Both options may be repeated: each windows is played with each rule. The day as it was is played again too, so that
+    the error of the simulation can be seen.
+    """
+    check_plot(plot)
+
+    async def work(store: SqliteStore, reader: FiguresReader) -> PastDay:
+        return await read_day(store, reader, hall, day)
+
+    past = with_reader(data, hall, work)
+    try:
+        scenarios = scenarios_of(past, windows or [ACTUAL], rule or [ACTUAL])
+    except BadScenario as bad:
+        typer.echo(str(bad), err=True)
+        raise typer.Exit(2) from bad
+    was = outcome_of_day(past, norm)
+    again, *others = played(past, [scenario(past, "again"), *scenarios], runs, seed, norm)
+    told = SideBySide(language, was, again, others)
+    if plot is not None:
+        named = [replace(one, name=told.name(one)) for one in (was, again, *others)]
+        draw_to(plot, spec(named, f"{hall}, {day}", norm or _norm_of(past), chart_words(language)))
+    if as_json:
+        print_json(Compared(hall, day, runs, was, again, others))
+        return
+    told.print(Console(), f"{hall}, {day}")
+
+
+def chart_words(language: str) -> tuple[str, str, str]:
+    """What the axes and the norm of the picture are called."""
+    t = words(language).t
+    return t("mean wait, minutes"), t("windows open"), t("norm")
+
+
+def scenarios_of(day: PastDay, windows: list[str], rules: list[str]) -> list[Scenario]:
+    """Each windows with each rule, but for what was. Raises `BadScenario`."""
+    pairs = [pair for pair in product(windows, rules) if {text.strip() for text in pair} != {ACTUAL}]
+    if len(pairs) > MOST_SCENARIOS:
+        raise BadScenario(f"these are {len(pairs)} scenarios; {MOST_SCENARIOS} at the most stand side by side")
+    return [scenario(day, letter, *pair) for letter, pair in zip(LETTERS, pairs, strict=False)]
+
+
+def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: int | None) -> list[Outcome]:
+    """What each scenario comes to; chance decides alike in all of them."""
+    chances = [day_sample(day, np.random.default_rng([seed, run])) for run in range(runs)]
+    with progress("Playing the day") as bar:
+        task = bar.add_task("", total=len(scenarios) * runs)
+        outcomes = []
+        for one in scenarios:
+            plays = []
+            for chance in chances:
+                plays.append(play(day, one, chance))
+                bar.advance(task)
+            outcomes.append(outcome(day, one.name, one.says, plays, one.openings, norm))
+        return outcomes
+
+
+def _norm_of(day: PastDay) -> int | None:
+    """The norm in minutes, where all of the day's services had the same."""
+    norms = {visit.norm for visit in day.visits}
+    norm = norms.pop()
+    return norm // MINUTE if norm is not None and not norms else None
+
+
+def check_plot(plot: Path | None) -> None:
+    """A picture that cannot be drawn is said before the work begins."""
+    if plot is not None and plot.suffix not in (".png", ".svg"):
+        raise typer.BadParameter(f"{plot}: a picture is a .png or a .svg", param_hint="--plot")
+
+
+def draw_to(plot: Path, what: dict[str, object]) -> None:
+    try:
+        plot.write_bytes(asyncio.run(in_another_process("svg" if plot.suffix == ".svg" else "png", what)))
+    except (NotDrawn, OSError) as why:
+        typer.echo(f"{plot}: {why}", err=True)
+        raise typer.Exit(1) from why
