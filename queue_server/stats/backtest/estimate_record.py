@@ -16,17 +16,18 @@ from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State, WindowState
-from queue_server.stats.backtest.forecast import OURS
-from queue_server.stats.estimates.baselines import NAMES
+from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.estimates.estimate import MOST_WEIGHT, Estimator, Forecast, Learned
 from queue_server.stats.estimates.learned import encode as encode_learned
 
-WAYS: Final = (*NAMES, OURS)
+WAYS: Final = (*NAMES, OWN_ESTIMATE)
 FEWEST: Final = 30
 """With fewer outcomes than this nothing is said of how true an estimate is."""
 DRAWS: Final = 50
 DAYS: Final = 30
 """The days that are over of which a record is told."""
+LEARNS: Final = 14
+"""Days before the first that is judged, from which is only learned."""
 
 
 class Errors(Struct):
@@ -178,7 +179,7 @@ class Recorder:
             kept.gave_up += 1
         else:
             stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT)
-            _keep(kept, forecast.known | {OURS: told.mean}, waited, 1 / stays)
+            _keep(kept, forecast.known | {OWN_ESTIMATE: told.mean}, waited, 1 / stays)
             if told.low <= waited <= told.high:
                 kept.inside += 1 / stays
             else:

@@ -18,6 +18,8 @@ NAMES: Final = ("les", "les_service", "hol", "hol_service", "queue_length", "que
 """The wait of the last one called (of the same service) · the wait so far of whoever is first in line (of the same
 service) · people ahead over the pace of the windows, without and with those ahead who will leave · the mean of the last
 10 and 30 waits."""
+OWN_ESTIMATE: Final = "kezek"
+"""Our own estimate, beside those names."""
 
 
 def baselines(state: State, ticket: Ticket, now: int, scene: SimulationInputs, recent: Recent) -> dict[str, float]:

@@ -110,6 +110,20 @@ class Beginning(Struct, frozen=True):
     definition: Definition | None
 
 
+class ClosedDay(Struct, frozen=True):
+    """A day that is over, and its last record."""
+
+    fairness: Fairness
+    head: Head
+
+
+class DaysReached(Struct, frozen=True):
+    """The days that are kept, and where the next one begins."""
+
+    days: list[str]
+    beginning: Beginning
+
+
 class _Counted(Struct):
     """A reason while its day goes on."""
 

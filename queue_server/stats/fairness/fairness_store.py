@@ -6,28 +6,22 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
+from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
-from queue_server.stats.fairness.fairness import Beginning, Fairness, FairnessFold, Head
+from queue_server.stats.fairness.fairness import ClosedDay, DaysReached, Fairness, FairnessFold, Head
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PART: Final = "overtakings/1"
-"""The number is to be raised when the same journal tells of other overtakings."""
+OVERTAKINGS: Final = "overtakings"
+"""What the days of a hall are kept as, with their form."""
 
 
-class _Day(Struct, frozen=True):
-    fairness: Fairness
-    head: Head
-
-
-class _Reached(Struct, frozen=True):
-    """The days that are kept, and where the next one begins."""
-
-    days: list[str]
-    beginning: Beginning
+def fairness_form() -> str:
+    """The form of a day's overtakings."""
+    return form("queue_server.stats.fairness.fairness")
 
 
 class KeptFairness:
@@ -40,12 +34,12 @@ class KeptFairness:
     async def fold(self, hall: str) -> FairnessFold:
         """One that stands before the first day that is not kept. What another program, or another journal, has left is
         passed over. Raises the store's errors."""
-        days: dict[str, _Day] = {}
+        days: dict[str, ClosedDay] = {}
         reached = None
-        for row in await self._store.tallies(hall, [PART], [PART]):
-            reached = _decoded(row.body, _Reached)
-        for row in await self._store.tallies(hall, [PART], [_span(day) for day in reached.days] if reached else []):
-            if (day := _decoded(row.body, _Day)) is not None:
+        for row in await self._store.tallies(hall, [_part()], [OVERTAKINGS]):
+            reached = _decoded(row.body, DaysReached)
+        for row in await self._store.tallies(hall, [_part()], [_span(day) for day in reached.days] if reached else []):
+            if (day := _decoded(row.body, ClosedDay)) is not None:
                 days[row.value] = day
         if reached is None or list(days) != reached.days or not await self._is_of(hall, reached.beginning.head):
             return FairnessFold()
@@ -61,14 +55,14 @@ class KeptFairness:
             return
         try:
             for day, fairness in new.items():
-                await self._save(hall, _span(day), day, _Day(fairness, fold.heads[day]))
-            await self._save(hall, PART, "", _Reached(list(fold.ended), fold.beginning))
+                await self._save(hall, _span(day), day, ClosedDay(fairness, fold.heads[day]))
+            await self._save(hall, OVERTAKINGS, "", DaysReached(list(fold.ended), fold.beginning))
         except Unavailable as fault:
             log.debug("%s: overtakings are kept in memory only: %s", hall, fault)
         self._known[hall] = dict(fold.ended)
 
     async def _save(self, hall: str, span: str, value: str, what: Struct) -> None:
-        await self._store.save_tallies(hall, span, [Tallied(PART, span, value, msgspec.msgpack.encode(what))])
+        await self._store.save_tallies(hall, span, [Tallied(_part(), span, value, msgspec.msgpack.encode(what))])
 
     async def _is_of(self, hall: str, head: Head) -> bool:
         """Whether the hall's journal passes through that record."""
@@ -77,7 +71,12 @@ class KeptFairness:
 
 def _span(day: str) -> str:
     """Apart from the spans of figures, which are days and months."""
-    return f"{PART} {day}"
+    return f"{OVERTAKINGS} {day}"
+
+
+def _part() -> str:
+    """What a program of another form has left is not found, and goes when its day is kept anew."""
+    return f"{OVERTAKINGS} {fairness_form()}"
 
 
 def _decoded(body: bytes, kind: type[T]) -> T | None:

@@ -1,19 +1,21 @@
 """A hall's visits and windows at one record of its journal, and the rows that what follows brings. Pure."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from queue_server.hall.events import GENESIS, ClockCorrected, Entry, TicketReinstated
+from queue_server.journal.form import form
 from queue_server.journal.visits.visit import FalseTime, Retraction, Rows, Visit, WindowTime
 from queue_server.stats.visits.visits import Visits
 from queue_server.stats.visits.window_times import WindowTimes
 
-RULES: Final = 2
-"""To be raised when the same journal gives other rows or tallies than before, by the same fields."""
+
+def rows_form() -> str:
+    """The form of rows, and of the fold that goes on from them."""
+    return form(__name__)
 
 
 class Fold(Struct):
@@ -53,29 +55,22 @@ class Fold(Struct):
                 false.append(FalseTime(entry.event.first, entry.seq))
                 self.rewritten_at = entry.seq
             self.seq, self.head, self.at = entry.seq, entry.hash, entry.at
-        return Rows(self.visits.hall, after, self.seq, FORM, visits, times, retractions, false)
+        return Rows(self.visits.hall, after, self.seq, rows_form(), visits, times, retractions, false)
 
     def encode(self) -> bytes:
         """MessagePack `[form, fold]`."""
-        return _ENCODER.encode((FORM, self))
+        return _ENCODER.encode((rows_form(), self))
 
 
 def decode_fold(body: bytes) -> Fold | None:
     """None when a program of another form wrote it, or it is damaged."""
     try:
-        form, raw = _ENVELOPE.decode(body)
-        return _FOLD.decode(raw) if form == FORM else None
+        written, raw = _ENVELOPE.decode(body)
+        return _FOLD.decode(raw) if written == rows_form() else None
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 
-def _form() -> str:
-    shapes = msgspec.json.encode(msgspec.json.schema_components((Fold, Visit, WindowTime)))
-    return f"{RULES}:{sha256(shapes).hexdigest()[:16]}"
-
-
-FORM: Final = _form()
-"""Changes by itself whenever the fields of rows, or of what goes on, change."""
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _ENVELOPE: Final = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 _FOLD: Final = msgspec.msgpack.Decoder(Fold)

@@ -10,7 +10,7 @@ from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Batch, Conflict, Store
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows
-from queue_server.stats.visits.fold import FORM, Fold, decode_fold
+from queue_server.stats.visits.fold import Fold, decode_fold, rows_form
 
 TOGETHER: Final = 10_000
 """Records folded in one go: a tenth of a second."""
@@ -36,7 +36,7 @@ async def follow(store: Store, hall: str, until: int, base: bytes | None = None)
 async def rows_done(store: Store, hall: str) -> int:
     """Up to which record the rows of this form are there; those of another one are forgotten."""
     kept = await store.projected(hall)
-    if kept is not None and kept.form != FORM:
+    if kept is not None and kept.form != rows_form():
         await store.forget_rows(hall)
         return 0
     return kept.seq if kept is not None else 0

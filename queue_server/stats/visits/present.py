@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Visit, WindowTime
-from queue_server.stats.visits.fold import FORM, Fold
+from queue_server.stats.visits.fold import Fold, rows_form
 from queue_server.stats.visits.follow import TOGETHER, saved_fold, take_in_next
 from queue_server.stats.visits.past_hall import PastHall
 
@@ -68,7 +68,7 @@ class PresentReader:
     async def _fold(self, hall: str) -> Fold:
         """At the last record whose rows are there."""
         head, kept = await self._store.head(hall), await self._store.projected(hall)
-        done = kept.seq if kept is not None and kept.form == FORM else 0
+        done = kept.seq if kept is not None and kept.form == rows_form() else 0
         if head is not None and (done == 0 or head.seq - done > TOGETHER):
             raise NotReady(hall, done, head.seq)
         fold = self._folds.pop(hall, None)
