@@ -1,12 +1,13 @@
 """A hall's visits and windows at one record of its journal, and the rows that what follows brings. Pure."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from queue_server.hall.events import GENESIS, ClockCorrected, Entry, TicketReinstated
+from queue_server.hall.events import GENESIS, ClockCorrected, Entry
+from queue_server.hall.transitions import REVERSALS
 from queue_server.journal.form import form
 from queue_server.journal.visits.visit import FalseTime, Retraction, Rows, Visit, WindowTime
 from queue_server.stats.visits.visits import Visits
@@ -44,15 +45,16 @@ class Fold(Struct):
         after, visits, times = self.seq, list[Visit](), list[WindowTime]()
         retractions, false = list[Retraction](), list[FalseTime]()
         for entry in entries:
+            event: Any = entry.event
             visit = self.visits.take_in(entry)
             if visit is not None:
                 visits.append(visit)
             times += self.times.take_in(entry)
-            if isinstance(entry.event, TicketReinstated):
-                retractions.append(Retraction(self.day, entry.event.ticket, entry.seq))
+            if type(event) in REVERSALS:
+                retractions.append(Retraction(self.day, event.ticket, entry.seq))
                 self.rewritten_at = entry.seq
-            elif isinstance(entry.event, ClockCorrected):
-                false.append(FalseTime(entry.event.first, entry.seq))
+            elif isinstance(event, ClockCorrected):
+                false.append(FalseTime(event.first, entry.seq))
                 self.rewritten_at = entry.seq
             self.seq, self.head, self.at = entry.seq, entry.hash, entry.at
         return Rows(self.visits.hall, after, self.seq, rows_form(), visits, times, retractions, false)
