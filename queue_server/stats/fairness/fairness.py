@@ -8,15 +8,16 @@ those of `queue_server.views.overtaken`, which tells a single visitor; two more 
 - `imported`: another system called, and this hall's rule does not answer for it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal, get_args
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.state import SECOND
-from queue_server.views.overtaken import Standing, Standings, Why, why
+from queue_server.views.overtaken import LinePosition, LinePositions, Why, why
 
 Because = Literal[Why, "kept_due", "imported"]
 
@@ -147,8 +148,8 @@ class FairnessFold:
         self.ended: dict[str, Fairness] = {}
         self.heads: dict[str, Head] = {}
         self.beginning: Beginning | None = None
-        self._standings = Standings(definition)
-        self._live: dict[str, Standing] = {}
+        self._positions = LinePositions(definition)
+        self._live: dict[str, LinePosition] = {}
         self._last: Head | None = None
         self._begin("")
 
@@ -163,7 +164,7 @@ class FairnessFold:
     @property
     def definition(self) -> Definition | None:
         """The one in force."""
-        return self._standings.definition
+        return self._positions.definition
 
     @property
     def days(self) -> dict[str, Fairness]:
@@ -176,26 +177,18 @@ class FairnessFold:
 
     def take(self, entry: e.Entry) -> None:
         event: Any = entry.event
-        if isinstance(event, e.DayOpened):
-            if self.day:
-                self.ended[self.day] = self._with_before()
-            self._begin(event.day)
-            self.beginning = Beginning(self._last, self.definition) if self._last is not None else None
-        elif isinstance(event, e.ClockCorrected):
-            self._correct(event)
-        elif isinstance(event, e.TicketCalled):
-            self._called(entry, event)
-        self._standings.take(entry)
+        rule = self._RULES[type(event)]
+        if rule is not None:
+            rule(self, entry, event)
+        self._positions.take(entry)
         self.seq, self._last = entry.seq, Head(entry.seq, entry.hash)
         if self.day:
             self.heads[self.day] = self._last
-        if isinstance(event, e.TicketIssued):
-            self._issued += 1
-            self._live[event.ticket] = self._standings.tickets[event.ticket]
-        elif isinstance(event, e.TicketCarried | e.TicketReinstated):
-            self._live[event.ticket] = self._standings.tickets[event.ticket]
-        elif (standing := self._live.get(getattr(event, "ticket", ""))) is not None and standing.has_ended:
-            del self._live[event.ticket]
+        position = self._positions.tickets.get(getattr(event, "ticket", ""))
+        if position is not None and position.has_ended:
+            self._live.pop(event.ticket, None)
+        elif position is not None:
+            self._live[event.ticket] = position
 
     def of(self, first: str, last: str) -> Fairness:
         """The days from `first` to `last`, both included."""
@@ -213,14 +206,25 @@ class FairnessFold:
         self._counted: dict[Because, _Counted] = {}
         self._out_of_turn: list[OutOfTurn] = []
         self._live.clear()
-        self._standings.tickets.clear()
+        self._positions.tickets.clear()
+
+    # What each event tells, before the positions in the lines take it in.
+
+    def _day_opened(self, _entry: e.Entry, event: e.DayOpened) -> None:
+        if self.day:
+            self.ended[self.day] = self._with_before()
+        self._begin(event.day)
+        self.beginning = Beginning(self._last, self.definition) if self._last is not None else None
+
+    def _ticket_issued(self, _entry: e.Entry, _event: e.TicketIssued) -> None:
+        self._issued += 1
 
     def _called(self, entry: e.Entry, event: e.TicketCalled) -> None:
         other = self._live.get(event.ticket)
         if other is None:
             return
         self._calls += 1
-        takes = self._standings.takes(event.window)
+        takes = self._positions.takes(event.window)
         for ticket, mine in self._live.items():
             if mine is other or mine.is_at_window:
                 continue
@@ -247,7 +251,7 @@ class FairnessFold:
             self._out_of_turn.append(call)
 
     def _count(
-        self, because: Because, entry: e.Entry, event: e.TicketCalled, ticket: str, mine: Standing, behind: int
+        self, because: Because, entry: e.Entry, event: e.TicketCalled, ticket: str, mine: LinePosition, behind: int
     ) -> None:
         counted = self._counted.setdefault(because, _Counted())
         counted.overtakings += 1
@@ -266,7 +270,7 @@ class FairnessFold:
                 window=event.window,
             )
 
-    def _correct(self, event: e.ClockCorrected) -> None:
+    def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
         """Days of a false time have not been; the present one goes on under its right name."""
         self.day = event.day or ""
         self.ended = {day: ended for day, ended in self.ended.items() if day <= self.day}
@@ -285,8 +289,52 @@ class FairnessFold:
         }
         return Fairness(self._issued, self._calls, len(self._overtaken), reasons, tuple(self._out_of_turn))
 
+    _RULES: ClassVar[dict[type, Callable[["FairnessFold", e.Entry, Any], None] | None]] = every_event(
+        {
+            e.DayOpened: _day_opened,
+            e.ClockCorrected: _corrected,
+            e.TicketIssued: _ticket_issued,
+            e.TicketCalled: _called,
+        },
+        ignored=(
+            # nobody goes before anybody; where tickets stand afterwards, `LinePositions` know
+            e.TicketCarried,
+            e.TicketRecalled,
+            e.TicketStarted,
+            e.TicketFinished,
+            e.TicketContinued,
+            e.TicketTransferred,
+            e.TicketHeld,
+            e.TicketReturned,
+            e.TicketReleased,
+            e.TicketNoShow,
+            e.TicketReinstated,
+            e.TicketLeft,
+            e.TicketClosed,
+            e.TicketCancelled,
+            e.TicketChanged,
+            e.PrivilegeConfirmed,
+            e.PrivilegeRefused,
+            e.PrivilegeReinstated,
+            e.HallConfigured,
+            e.DayClosed,
+            e.ServiceSwitchedOff,
+            e.ServiceSwitchedOn,
+            e.RecordsLost,
+            e.WindowOpened,
+            e.WindowClosed,
+            e.WindowPaused,
+            e.WindowResumed,
+            e.WindowCarried,
+            e.OperatorMoved,
+            e.AlarmAcknowledged,
+            e.ClockAccepted,
+            e.ClockRefused,
+        ),
+    )
 
-def _keeps_due(mine: Standing, other: Standing) -> bool:
+
+def _keeps_due(mine: LinePosition, other: LinePosition) -> bool:
     """Whether `other` came later into the line in which `mine` stands, and goes first by a due time of before."""
     is_one_line = mine.service == other.service and mine.bound_to is None and other.bound_to is None
     return is_one_line and not mine.is_held and mine.joined_at < other.joined_at and other.due <= mine.due
