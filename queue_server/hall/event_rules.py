@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar, get_args
 
+from msgspec import Struct
+
 from queue_server.hall.events import Event
 
-EVENTS: Final[frozenset[type]] = frozenset(get_args(Event))
+EVENTS: Final[frozenset[type[Struct]]] = frozenset(get_args(Event))
 
 RuleT = TypeVar("RuleT")
 

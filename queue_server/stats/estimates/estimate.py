@@ -13,6 +13,7 @@ import numpy as np
 from msgspec import Struct
 
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.order import head_start, next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
@@ -121,7 +122,7 @@ class Estimator:
 
     def observe(self, state: State, entry: e.Entry) -> None:
         """Take in an entry that `state` has just taken in."""
-        rule = self._RULES.get(type(entry.event))
+        rule = self._RULES[type(entry.event)]
         if rule is not None:
             rule(self, state, entry.event, entry.at)
 
@@ -215,20 +216,48 @@ class Estimator:
         counts = Counter((service, priority) for _, service, priority in self._privileged)
         return {key: count / RATE_OVER_S for key, count in counts.items()}
 
-    _RULES: ClassVar[dict[type, Callable[["Estimator", State, Any, int], None]]] = {
-        e.DayOpened: _day_opened,
-        e.ClockCorrected: _clock_corrected,
-        e.WindowOpened: _opened,
-        e.WindowCarried: _carried,
-        e.WindowResumed: _opened,
-        e.WindowClosed: _closed,
-        e.WindowPaused: _closed,
-        e.TicketIssued: _issued,
-        e.TicketCalled: _called,
-        e.TicketLeft: _left,
-        e.TicketCancelled: _forget,
-        e.TicketChanged: _forget,
-        **dict.fromkeys(
-            (e.TicketFinished, e.TicketContinued, e.TicketTransferred, e.TicketNoShow, e.TicketHeld), _freed
+    _RULES: ClassVar[dict[type, Callable[["Estimator", State, Any, int], None] | None]] = every_event(
+        {
+            e.DayOpened: _day_opened,
+            e.ClockCorrected: _clock_corrected,
+            e.WindowOpened: _opened,
+            e.WindowCarried: _carried,
+            e.WindowResumed: _opened,
+            e.WindowClosed: _closed,
+            e.WindowPaused: _closed,
+            e.TicketIssued: _issued,
+            e.TicketCalled: _called,
+            e.TicketFinished: _freed,
+            e.TicketContinued: _freed,
+            e.TicketTransferred: _freed,
+            e.TicketNoShow: _freed,
+            e.TicketHeld: _freed,
+            e.TicketLeft: _left,
+            e.TicketCancelled: _forget,
+            e.TicketChanged: _forget,
+        },
+        ignored=(
+            # the state, which has taken it in, says all that there is to know
+            e.HallConfigured,
+            e.DayClosed,
+            e.ServiceSwitchedOff,
+            e.ServiceSwitchedOn,
+            e.TicketCarried,
+            e.TicketRecalled,
+            e.TicketStarted,
+            e.TicketReturned,
+            e.TicketReleased,
+            e.TicketReinstated,
+            e.PrivilegeConfirmed,
+            e.PrivilegeRefused,
+            e.PrivilegeReinstated,
+            # of whoever is unserved at closing time nobody knows how long they would have waited
+            e.TicketClosed,
+            # nothing of a wait
+            e.OperatorMoved,
+            e.AlarmAcknowledged,
+            e.RecordsLost,
+            e.ClockAccepted,
+            e.ClockRefused,
         ),
-    }
+    )

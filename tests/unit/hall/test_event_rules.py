@@ -1,0 +1,113 @@
+"""Every fold knows every event: it has a rule for it, or says that it ignores it."""
+
+import ast
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from queue_server.hall import evolve, transitions
+from queue_server.hall.event_rules import EVENTS, every_event
+from queue_server.hall.events import DayClosed, DayOpened
+from queue_server.hall.ticket import AT_WINDOW, ENDS, LIVE
+from queue_server.journal import codec
+from queue_server.journal.checks import audit, sequence_checker
+from queue_server.stats.backtest import estimate_record
+from queue_server.stats.estimates.estimate import Estimator
+from queue_server.stats.fairness.fairness import FairnessFold
+from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits
+from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes
+from queue_server.views.overtaken import LinePositions
+
+ROOT = Path(__file__).parents[3]
+FOLDS: dict[str, Mapping[type, object]] = {
+    "queue_server/hall/evolve.py": evolve._ON_HALL,
+    "queue_server/journal/checks/audit.py": audit._DUE_TIMES,
+    "queue_server/journal/checks/sequence_checker.py": sequence_checker._OBJECTIONS,
+    "queue_server/journal/codec.py": codec._KIND_OF,
+    "queue_server/stats/backtest/estimate_record.py": estimate_record._EFFECTS,
+    "queue_server/stats/estimates/estimate.py": Estimator._RULES,
+    "queue_server/stats/fairness/fairness.py": FairnessFold._RULES,
+    "queue_server/stats/visits/visits.py": Visits._RULES,
+    "queue_server/stats/visits/window_times.py": WindowTimes._RULES,
+    "queue_server/views/overtaken.py": LinePositions._ON_TICKET,
+}
+"""Every module that does different things at different events, and its table."""
+
+QUESTIONS = {
+    "displays/paper/outbox.py": "prints what is issued",
+    "queue_server/engine/engine.py": "a person's answer about the clock",
+    "queue_server/engine/proposal.py": "a note belongs to a transfer",
+    "queue_server/hall/serve.py": "the event that it has just made",
+    "queue_server/hall/transitions.py": "the tables themselves",
+    "queue_server/journal/checks/chain_verifier.py": "after a correction the time may be earlier",
+    "queue_server/journal/checks/ticket_proof.py": "a paper's code is that of its issue",
+    "queue_server/journal/clock_records.py": "the record that answers about the clock",
+    "queue_server/stats/backtest/played_log.py": "estimates are asked for at the issue",
+    "queue_server/stats/backtest/record_keeper.py": "whether a day is over",
+    "queue_server/stats/estimates/learning.py": "a day's beginning, and estimates at the issue",
+    "queue_server/stats/past_logs/importing.py": "the definition in force",
+    "queue_server/stats/staffing/past_days.py": "a day's beginning, and the definition in force",
+    "queue_server/stats/staffing/whatif.py": "the ends of a wait in a play of its own commands",
+    "queue_server/stats/visits/fold.py": "what takes rows back",
+    "queue_server/stats/visits/past_hall.py": "the definition in force",
+    "queue_server/views/answer.py": "whether somebody was called",
+    "queue_server/views/calls.py": "calls alone",
+}
+"""Modules that look for one kind of event, and for what: no other event can concern them."""
+
+
+@pytest.mark.parametrize("fold", FOLDS)
+def test_a_fold_knows_every_event(fold: str) -> None:
+    """What it does not name would pass it by in silence."""
+    assert set(FOLDS[fold]) == EVENTS
+
+
+def test_whoever_tells_events_apart_is_a_fold_or_asks_for_one_kind() -> None:
+    """A module that begins to do so has to say which, above."""
+    names = {event.__name__ for event in EVENTS}
+    asking = set[str]()
+    for package in ("queue_server", "displays", "operator_console", "firmware_bridge"):
+        for path in (ROOT / package).rglob("*.py"):
+            if any(_names(node) & names for node in ast.walk(ast.parse(path.read_text("utf-8")))):
+                asking.add(str(path.relative_to(ROOT)))
+    assert asking - {"queue_server/hall/events.py"} == {*FOLDS, *QUESTIONS}
+
+
+def _names(node: ast.AST) -> set[str]:
+    """The classes that an expression tells apart: in `isinstance`, in a `case`, in a table."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+        return _words(node.args[1])
+    if isinstance(node, ast.MatchClass):
+        return _words(node.cls)
+    if isinstance(node, ast.Dict):
+        parts = (*node.keys, *node.values)
+        return set[str]().union(*(_words(part) for part in parts if isinstance(part, ast.Attribute | ast.Name)))
+    return set()
+
+
+def _words(node: ast.expr) -> set[str]:
+    return {
+        part.attr if isinstance(part, ast.Attribute) else part.id
+        for part in ast.walk(node)
+        if isinstance(part, ast.Attribute | ast.Name)
+    }
+
+
+def test_a_table_that_leaves_an_event_out_is_an_error() -> None:
+    """When the module is imported, so no server starts with it; the event is named."""
+    with pytest.raises(TypeError, match=r"look at DayClosed$"):
+        every_event({DayOpened: 1}, ignored=EVENTS - {DayOpened, DayClosed})
+
+
+@pytest.mark.parametrize("ignored", [[*EVENTS], [*(EVENTS - {DayOpened}), DayClosed], [*(EVENTS - {DayOpened}), int]])
+def test_a_table_that_names_an_event_twice_or_a_stranger_is_an_error(ignored: list[type]) -> None:
+    """A rule and at the same time ignored, ignored twice, or no event at all."""
+    with pytest.raises(TypeError, match="look at"):
+        every_event({DayOpened: 1}, ignored=ignored)
+
+
+def test_every_state_has_its_clock_or_its_outcome() -> None:
+    """Which clock of a visit runs, how it has ended and what the window does follows from the state alone."""
+    assert (set(CLOCKS), set(OUTCOMES), set(WITH_TICKET)) == (set(LIVE), set(ENDS), set(AT_WINDOW))
+    assert set(transitions.TRANSITIONS) | set(transitions.WINDOW_TRANSITIONS) <= EVENTS
