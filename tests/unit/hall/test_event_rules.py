@@ -1,23 +1,29 @@
 """Every fold knows every event: it has a rule for it, or says that it ignores it."""
 
 import ast
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec import Struct
 
+from queue_server.hall import events as e
 from queue_server.hall import evolve, transitions
 from queue_server.hall.event_rules import EVENTS, every_event
 from queue_server.hall.events import DayClosed, DayOpened
+from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import AT_WINDOW, ENDS, LIVE
 from queue_server.journal import codec
 from queue_server.journal.checks import audit, sequence_checker
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.estimates.estimate import Estimator
 from queue_server.stats.fairness.fairness import FairnessFold
-from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits
-from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes
+from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits, fold_visits
+from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes, fold_window_times
 from queue_server.views.overtaken import LinePositions
+from tests.halls import DEFINITION, MORNING
 
 ROOT = Path(__file__).parents[3]
 FOLDS: dict[str, Mapping[type, object]] = {
@@ -111,3 +117,42 @@ def test_every_state_has_its_clock_or_its_outcome() -> None:
     """Which clock of a visit runs, how it has ended and what the window does follows from the state alone."""
     assert (set(CLOCKS), set(OUTCOMES), set(WITH_TICKET)) == (set(LIVE), set(ENDS), set(AT_WINDOW))
     assert set(transitions.TRANSITIONS) | set(transitions.WINDOW_TRANSITIONS) <= EVENTS
+
+
+class TicketSuspended(Struct, frozen=True):
+    """An event that this program has not: the service stops, and the visitor waits aside."""
+
+    ticket: str
+    window: int
+
+
+def test_a_transition_alone_stops_the_clock_of_a_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Served for ten minutes, held for an hour by an event of which the folds know its transition and nothing else,
+    called again and served for five: the hour is no service, and the window was free."""
+    monkeypatch.setitem(transitions.TRANSITIONS, TicketSuspended, (("serving",), "held"))
+    for fold in (Visits, WindowTimes):
+        monkeypatch.setitem(fold._RULES, TicketSuspended, None)
+    happened: list[tuple[int, Any]] = [
+        (0, e.HallConfigured(DEFINITION)),
+        (0, e.DayOpened("2025-10-09")),
+        (0, e.WindowOpened(1, "op")),
+        (0, e.TicketIssued("t", "A001", "land", 0)),
+        (0, e.TicketCalled("t", "A001", 1, "by_rule")),
+        (0, e.TicketStarted("t", 1)),
+        (10, TicketSuspended("t", 1)),
+        (70, e.TicketReturned("t", 0, "hand")),
+        (70, e.TicketCalled("t", "A001", 1, "by_rule")),
+        (70, e.TicketStarted("t", 1)),
+        (75, e.TicketFinished("t", 1)),
+        (75, e.WindowClosed(1)),
+    ]
+    entries = [
+        e.Entry(seq, MORNING + minute * MINUTE, "x:y", "", event, bytes(32))
+        for seq, (minute, event) in enumerate(happened, 1)
+    ]
+    (row,) = fold_visits("aksu", entries)
+    assert (row.served // MINUTE, row.held // MINUTE) == (15, 60)
+    times = Counter[str]()
+    for time in fold_window_times("aksu", entries):
+        times[time.state] += time.spent // MINUTE
+    assert times == {"serving": 15, "idle": 60}
