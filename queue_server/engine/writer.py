@@ -78,8 +78,8 @@ class Writer:
                 events = overdue(self._working, until)
             if not events:
                 return
-            done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, done)
+            reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, reply)
             with self._folding():
                 self._seal(proposal, events, now)
             yield proposal

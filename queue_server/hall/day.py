@@ -23,25 +23,25 @@ def configure(state: State, command: c.Configure, _actor: c.Actor, now: int) -> 
 
     Whom a window that goes has put on hold, until somebody there returns them by hand, joins the line again.
     """
-    wanted = command.definition
-    if wanted == state.definition:
+    definition = command.definition
+    if definition == state.definition:
         return []
-    for service in sorted(_needed(state) - {service.id for service in wanted.services}):
+    for service in sorted(_needed_services(state) - {service.id for service in definition.services}):
         numbers = [ticket.number for ticket in state.tickets.values() if service in _still_needs(ticket)]
-        more = f" + {len(numbers) - MOST_NUMBERS}" if len(numbers) > MOST_NUMBERS else ""
-        raise Refused("service_in_use", service=service, numbers=", ".join(numbers[:MOST_NUMBERS]) + more)
-    windows = {window.window for window in wanted.windows}
+        remainder = f" + {len(numbers) - MOST_NUMBERS}" if len(numbers) > MOST_NUMBERS else ""
+        raise Refused("service_in_use", service=service, numbers=", ".join(numbers[:MOST_NUMBERS]) + remainder)
+    windows = {window.window for window in definition.windows}
     events: list[e.Event] = []
     for window in state.windows.values():
         if window.window not in windows and window.state != "closed":
             need_empty(state, window)
             events += closing(state, window)
     held = [ticket for ticket in state.tickets.values() if ticket.state == "held" and ticket.held_until is None]
-    events += [back_from_hold(state, one, now, "hand") for one in held if one.held_by not in {None, *windows}]
-    return [*events, e.HallConfigured(wanted, command.confirmed_by)]
+    events += [back_from_hold(state, ticket, now, "hand") for ticket in held if ticket.held_by not in {None, *windows}]
+    return [*events, e.HallConfigured(definition, command.confirmed_by)]
 
 
-def _needed(state: State) -> set[str]:
+def _needed_services(state: State) -> set[str]:
     """Every service that somebody in the hall has come for."""
     return set[str]().union(*map(_still_needs, state.tickets.values()))
 
@@ -113,8 +113,8 @@ def _staying_open(state: State, tickets: list[Ticket]) -> list[WindowState]:
     """The windows of whoever lives over, and every open one where all live ones do."""
     if state.defined.carried_over == "live" and tickets:
         return [window for window in state.windows.values() if window.state != "closed"]
-    there = {ticket.window for ticket in tickets if ticket.state in ("called", "serving")}
-    return [window for window in state.windows.values() if window.window in there]
+    numbers = {ticket.window for ticket in tickets if ticket.state in ("called", "serving")}
+    return [window for window in state.windows.values() if window.window in numbers]
 
 
 def switch_service(state: State, command: c.SwitchService, _actor: c.Actor, _now: int) -> list[e.Event]:

@@ -24,7 +24,7 @@ def correct(state: State, event: ClockCorrected) -> None:
     for window in state.windows.values():
         window.since = true_time(window.since, event)
     state.acknowledged = {
-        alarm: Acknowledged(seen.by, true_time(seen.at, event)) for alarm, seen in state.acknowledged.items()
+        alarm: Acknowledged(mark.by, true_time(mark.at, event)) for alarm, mark in state.acknowledged.items()
     }
     if state.day != event.day:
         state.day, state.day_is_closed = event.day, False

@@ -73,8 +73,8 @@ def next_number(state: State, service: Service) -> str:
     """The next free number of the service's letter, as it is shown: `A012`. Raises `Refused` after the last one."""
     begin = state.last_numbers.get(service.prefix, service.first_number - 1) + 1
     numbers = chain(range(begin, service.last_number + 1), _round(state, service, begin))
-    shown = (f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}" for number in numbers)
-    free = next((number for number in shown if _is_free(state, number)), None)
+    texts = (f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}" for number in numbers)
+    free = next((number for number in texts if _is_free(state, number)), None)
     if free is None:
         raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
     return free

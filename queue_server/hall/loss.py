@@ -30,23 +30,24 @@ class Begin(Struct, frozen=True):
 
 def note_loss(state: State, command: c.NoteLoss, _actor: c.Actor, _now: int) -> list[e.Event]:
     """Nothing where the hall knows of it already, or where nothing is missing."""
-    if command.copied_at is None and command.seen <= max(state.seq, state.loss.seen if state.loss is not None else 0):
+    last_seen = state.loss.last_seen if state.loss is not None else 0
+    if command.copied_at is None and command.seen <= max(state.seq, last_seen):
         return []
     begin = begin_of(state, is_copy=command.copied_at is not None)
     missing = max(0, command.seen - begin.end)
     numbers = {}
     for prefix, (first, last) in _ranges(state).items():
         present = state.last_numbers.get(prefix, first - 1)
-        wanted = begin.numbers.get(prefix, first - 1) + missing
-        wanted = max(wanted, command.numbers.get(prefix, 0))
-        numbers[prefix] = max(present, min(wanted, present + (last - present) // SHARE))
+        number = begin.numbers.get(prefix, first - 1) + missing
+        number = max(number, command.numbers.get(prefix, 0))
+        numbers[prefix] = max(present, min(number, present + (last - present) // SHARE))
     return [e.RecordsLost(max(command.seen, state.seq), missing, numbers, command.copied_at)]
 
 
 def begin_of(state: State, *, is_copy: bool) -> Begin:
     """Another witness of a loss that is known adds to it; what comes on another day, or with another copy, is new."""
     loss = state.loss
-    if loss is not None and not is_copy and (state.seq <= loss.seen or loss.day == state.day):
+    if loss is not None and not is_copy and (state.seq <= loss.last_seen or loss.day == state.day):
         return Begin(loss.end, loss.numbers)
     return Begin(state.seq, dict(state.last_numbers))
 

@@ -26,8 +26,8 @@ def call_next(state: State, command: c.CallNext, actor: c.Actor, now: int) -> li
     finished: list[e.Event] = []
     joining = None
     if served is not None:
-        done = _finish(state, window, served, None, now)
-        finished, joining = [done], _moved(served, done, now)
+        end = _finish(state, window, served, None, now)
+        finished, joining = [end], _moved(served, end, now)
     ticket = next_ticket(state, window.window, now, joining)
     if ticket is not None:
         return [*finished, _call_by_rule(ticket, window)]
@@ -125,9 +125,9 @@ def transfer(state: State, command: c.TransferTicket, actor: c.Actor, now: int) 
     window, ticket = _at(state, command.window, actor)
     stop = _destination(state, command, window, ticket)
     way_back = (e.Stop(ticket.service, window.window),) if command.back else ()
-    again = due_again(state, ticket, now, state.defined.rules.due_after_transfer)
-    then = (*way_back, *ticket.then)
-    return [e.TicketTransferred(ticket.id, window.window, stop, again, then, command.noted)]
+    due_then = due_again(state, ticket, now, state.defined.rules.due_after_transfer)
+    stops = (*way_back, *ticket.then)
+    return [e.TicketTransferred(ticket.id, window.window, stop, due_then, stops, command.noted)]
 
 
 def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, _now: int) -> list[e.Event]:
@@ -176,8 +176,8 @@ def _finish(
     bound_to = state.windows.get(stop.window) if stop.window is not None else None
     if bound_to is None or bound_to.state == "closed":
         stop = e.Stop(stop.service)
-    again = due_again(state, ticket, now, state.defined.rules.due_after_stop)
-    return e.TicketContinued(ticket.id, window.window, stop, again, result)
+    due_then = due_again(state, ticket, now, state.defined.rules.due_after_stop)
+    return e.TicketContinued(ticket.id, window.window, stop, due_then, result)
 
 
 def _moved(ticket: Ticket, event: e.TicketFinished | e.TicketContinued, now: int) -> Ticket | None:

@@ -20,7 +20,7 @@ from queue_server.hall.ticket import AT_WINDOW, ENDS, TicketState
 from queue_server.hall.transitions import TRANSITIONS
 from queue_server.views.times import moment, moment_or_none
 
-Why = Literal[
+OvertakingReason = Literal[
     "priority",
     "booked",
     "another_service",
@@ -43,7 +43,7 @@ class Overtaking(Struct, frozen=True, kw_only=True):
     number: str
     window: int
     at: datetime
-    why: Why
+    why: OvertakingReason
     head_start_s: int | None = None
     booked_at: datetime | None = None
     after_minutes: int | None = None
@@ -108,8 +108,8 @@ class LinePositions:
 
     def takes(self, window: int) -> Mapping[str, int]:
         """The services that a window calls, with the minutes their head must have waited first."""
-        known = self.definition.window(window) if self.definition is not None else None
-        return known.after_minutes() if known is not None else {}
+        defined = self.definition.window(window) if self.definition is not None else None
+        return defined.after_minutes() if defined is not None else {}
 
     # What each event changes in the hall.
 
@@ -232,25 +232,27 @@ class LinePositions:
     }
 
 
-def why(event: e.TicketCalled, takes: Mapping[str, int], mine: LinePosition, other: LinePosition) -> Why:
-    """Why a call of `other`, who came later, goes before `mine`: the first reason that holds, from those that say most
+def overtaking_reason(
+    event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
+) -> OvertakingReason:
+    """Why a call of `other`, who came later, goes before `position`: the first reason that holds, from those that say most
     to those that say least. `takes` are the services of the window with the minutes after which it takes them."""
-    minutes = takes.get(mine.service)
+    minutes = takes.get(position.service)
     if event.reason == "out_of_turn":
         return "out_of_turn"
-    if mine.is_held:
+    if position.is_held:
         return "on_hold"
-    if mine.bound_to is not None and mine.bound_to != event.window:
+    if position.bound_to is not None and position.bound_to != event.window:
         return "another_window"
-    if minutes is None and mine.bound_to is None:
+    if minutes is None and position.bound_to is None:
         return "another_service"
-    if (other.due, other.seq) > (mine.due, mine.seq):
+    if (other.due, other.seq) > (position.due, position.seq):
         return "helper" if minutes else "not_by_rule"
     if other.booked_at is not None:
         return "booked"
     if other.head_start and other.due <= other.first_due:
         return "priority"
-    return "moved_back" if mine.due > mine.first_due else "not_by_rule"
+    return "moved_back" if position.due > position.first_due else "not_by_rule"
 
 
 class Overtaken:
@@ -258,8 +260,8 @@ class Overtaken:
     oldest that is known."""
 
     def __init__(self, definition: Definition, ticket: str) -> None:
-        self.found: list[Overtaking] = []
-        self._mine = ticket
+        self.overtakings: list[Overtaking] = []
+        self._ticket = ticket
         self._positions = LinePositions(definition)
 
     def take_all(self, entries: Iterable[e.Entry]) -> None:
@@ -272,29 +274,34 @@ class Overtaken:
         self._positions.take(entry)
 
     def _called(self, event: e.TicketCalled, at: int) -> None:
-        mine, other = self._positions.tickets.get(self._mine), self._positions.tickets.get(event.ticket)
-        if mine is None or other is None or other.seq <= mine.seq:
+        position, other = self._positions.tickets.get(self._ticket), self._positions.tickets.get(event.ticket)
+        if position is None or other is None or other.seq <= position.seq:
             return
-        if mine.has_ended or mine.is_at_window or other.was_called:
+        if position.has_ended or position.is_at_window or other.was_called:
             return
         takes = self._positions.takes(event.window)
-        found = Overtaking(number=event.number, window=event.window, at=moment(at), why=why(event, takes, mine, other))
-        self.found.append(_detailed(found, event, takes, mine, other))
+        overtaking = Overtaking(
+            number=event.number,
+            window=event.window,
+            at=moment(at),
+            why=overtaking_reason(event, takes, position, other),
+        )
+        self.overtakings.append(_detailed(overtaking, event, takes, position, other))
 
 
 def _detailed(
-    found: Overtaking, event: e.TicketCalled, takes: Mapping[str, int], mine: LinePosition, other: LinePosition
+    overtaking: Overtaking, event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
 ) -> Overtaking:
     """What belongs to the reason."""
-    match found.why:
+    match overtaking.why:
         case "out_of_turn":
-            return replace(found, operator=event.operator, stated=event.stated)
+            return replace(overtaking, operator=event.operator, stated=event.stated)
         case "another_window":
-            return replace(found, bound_to=mine.bound_to)
+            return replace(overtaking, bound_to=position.bound_to)
         case "helper":
-            return replace(found, after_minutes=takes[mine.service])
+            return replace(overtaking, after_minutes=takes[position.service])
         case "booked":
-            return replace(found, booked_at=moment_or_none(other.booked_at))
+            return replace(overtaking, booked_at=moment_or_none(other.booked_at))
         case "priority":
-            return replace(found, head_start_s=other.head_start // SECOND)
-    return found
+            return replace(overtaking, head_start_s=other.head_start // SECOND)
+    return overtaking

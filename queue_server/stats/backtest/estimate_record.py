@@ -18,7 +18,7 @@ from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
-from queue_server.stats.estimates.estimate import MOST_WEIGHT, Estimator, Forecast, Learned
+from queue_server.stats.estimates.estimate import MOST_WEIGHT_OF_CALL, Estimator, Forecast, Learned
 from queue_server.stats.estimates.learned import encode as encode_learned
 
 WAYS: Final = (*NAMES, OWN_ESTIMATE)
@@ -174,14 +174,14 @@ class Recorder:
         if waited <= 0:
             return
         kept = self._today.setdefault(service, EstimateScore())
-        told = forecast.told
+        told = forecast.published
         if told is None:
             kept.untold += 1
         elif effect == "gave_up":
             kept.gave_up += 1
         else:
-            stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT)
-            _keep(kept, forecast.known | {OWN_ESTIMATE: told.mean}, waited, 1 / stays)
+            stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT_OF_CALL)
+            _keep(kept, forecast.baselines | {OWN_ESTIMATE: told.mean}, waited, 1 / stays)
             if told.low <= waited <= told.high:
                 kept.inside += 1 / stays
             else:

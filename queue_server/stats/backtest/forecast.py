@@ -85,7 +85,7 @@ def walk(
         if visit.day > learn_until:
             hour, waited = log.state.local(one.at).hour, (one.until - one.at) / SECOND
             yield JudgedEstimates(
-                visit.day, hour, visit.service, one.was_served, waited, forecast.known, forecast.corrected
+                visit.day, hour, visit.service, one.was_served, waited, forecast.baselines, forecast.corrected
             )
 
 

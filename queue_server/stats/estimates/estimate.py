@@ -20,14 +20,14 @@ from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.baselines import baselines
 from queue_server.stats.estimates.correction import Corrected, Correction
 from queue_server.stats.estimates.features import features
-from queue_server.stats.estimates.history import ENOUGH, NEVER, Floats, History
+from queue_server.stats.estimates.history import FEWEST_SAMPLES, NO_RETURN_S, Floats, History
 from queue_server.stats.estimates.recent import Recent
 from queue_server.stats.estimates.roster import Roster
 from queue_server.stats.estimates.simulate import waits
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 
-DRAWS: Final = 200
-MOST_WEIGHT: Final = 10.0
+ESTIMATE_DRAWS: Final = 200
+MOST_WEIGHT_OF_CALL: Final = 10.0
 """One who was called stands for ten like them at the most: beyond that a single outcome would decide alone."""
 RATE_OVER_S: Final = 3600.0
 """Comers of a class with a head start are expected at the pace of the last hour."""
@@ -42,13 +42,13 @@ class Forecast(Struct, frozen=True):
     `drawn` is the play's own range, where the hall has served enough people to draw from and somebody serves.
     """
 
-    known: dict[str, float]
+    baselines: dict[str, float]
     played: float
     corrected: Corrected | None
     drawn: Corrected | None
 
     @property
-    def told(self) -> Corrected | None:
+    def published(self) -> Corrected | None:
         """What a visitor is told: the corrected range, before there is one the play's own, else nothing."""
         return self.drawn and (self.corrected or self.drawn)
 
@@ -78,21 +78,21 @@ class Estimator:
     """The estimates of one hall. Feed it every entry with `observe`, in order; ask it when a ticket is waiting."""
 
     def __init__(
-        self, *, is_inferred: bool = False, seed: int = 0, draws: int = DRAWS, learned: Learned | None = None
+        self, *, is_inferred: bool = False, seed: int = 0, draws: int = ESTIMATE_DRAWS, learned: Learned | None = None
     ) -> None:
         self.learned = learned or Learned.nothing(is_inferred=is_inferred)
         self.history, self.recent, self.roster = self.learned.history, self.learned.recent, self.learned.roster
         self._rng = np.random.default_rng(seed)
         self._draws = draws
-        self._asked: dict[str, PendingEstimate] = {}
+        self._pending: dict[str, PendingEstimate] = {}
         self._turning: dict[int, int] = {}
         self._idle: dict[int, tuple[int, float]] = {}
         self._privileged: deque[tuple[int, str, str]] = deque()
 
     def ask(self, state: State, ticket: Ticket, now: int) -> Forecast:
         """What the waiting ticket may expect at `now` (µs UTC); what comes of it is learned from."""
-        forecast, asked = self._foresee(state, ticket, now, self._draws)
-        self._asked[ticket.id] = asked
+        forecast, pending = self._foresee(state, ticket, now, self._draws)
+        self._pending[ticket.id] = pending
         self._look_at_idle(state, now)
         return forecast
 
@@ -103,20 +103,20 @@ class Estimator:
 
     def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, PendingEstimate]:
         scene = SimulationInputs(self.history, self.roster, self._comers(now))
-        known = baselines(state, ticket, now, scene, self.recent)
+        by_baseline = baselines(state, ticket, now, scene, self.recent)
         drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
-        row = features(state, ticket, now, scene, self.recent, known, drawn)
+        row = features(state, ticket, now, scene, self.recent, by_baseline, drawn)
         correction = self.learned.correction
         if correction is None:
             correction = self.learned.correction = Correction.begin(len(row))
         root = correction.root(row)
         corrected = correction.corrected(root, ticket.service) if correction.is_ready else None
         played = float(np.minimum(drawn, RATE_OVER_S).mean())
-        return Forecast(known, played, corrected, self._range(drawn)), PendingEstimate(row, root, now)
+        return Forecast(by_baseline, played, corrected, self._range(drawn)), PendingEstimate(row, root, now)
 
     def _range(self, drawn: Floats) -> Corrected | None:
         low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
-        if len(self.history.all_durations) < ENOUGH or high >= NEVER:
+        if len(self.history.all_durations) < FEWEST_SAMPLES or high >= NO_RETURN_S:
             return None
         return Corrected(float(drawn.mean()), float(low), float(median), float(high))
 
@@ -129,7 +129,7 @@ class Estimator:
     # What each event teaches.
 
     def _day_opened(self, _state: State, _event: e.DayOpened, _at: int) -> None:
-        self._asked.clear()
+        self._pending.clear()
         self._turning.clear()
         self._idle.clear()
         if self.learned.correction is not None:
@@ -155,7 +155,7 @@ class Estimator:
         self.roster.closed(event.window)
         self._turning.pop(event.window, None)
         if event.window in self._idle:
-            self.history.came_back(self._idle.pop(event.window)[1], NEVER)
+            self.history.came_back(self._idle.pop(event.window)[1], NO_RETURN_S)
 
     def _issued(self, state: State, event: e.TicketIssued, at: int) -> None:
         self.recent.arrivals.add(at)
@@ -173,16 +173,16 @@ class Estimator:
         if event.window in self._idle:
             since, idle = self._idle.pop(event.window)
             self.history.came_back(idle, (at - since) / SECOND)
-        asked = self._asked.pop(event.ticket, None)
-        if asked is not None and self.learned.correction is not None:
-            stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT)
+        pending = self._pending.pop(event.ticket, None)
+        if pending is not None and self.learned.correction is not None:
+            stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT_OF_CALL)
             self.learned.correction.learn(
-                asked.row, asked.root, ticket.service, (at - asked.asked_at) / SECOND, 1 / stays
+                pending.row, pending.root, ticket.service, (at - pending.asked_at) / SECOND, 1 / stays
             )
 
     def _freed(self, state: State, event: Freed, at: int) -> None:
         if event.window is None:  # the visitor has asked for more time
-            self._asked.pop(event.ticket, None)
+            self._pending.pop(event.ticket, None)
             return
         self.recent.ends.add(at)
         self.roster.freed(event.window, at)
@@ -195,13 +195,13 @@ class Estimator:
 
     def _left(self, state: State, event: e.TicketLeft, at: int) -> None:
         ticket = state.tickets[event.ticket]
-        if self._asked.pop(event.ticket, None) is not None or ticket.first_called_at is None:
+        if self._pending.pop(event.ticket, None) is not None or ticket.first_called_at is None:
             self.recent.leavings.add(at)
             self.history.waited(ticket.service, (at - ticket.waiting_since) / SECOND, left=True)
 
     def _forget(self, _state: State, event: e.TicketCancelled | e.TicketChanged, _at: int) -> None:
         """What was estimated is no longer what will come."""
-        self._asked.pop(event.ticket, None)
+        self._pending.pop(event.ticket, None)
 
     def _look_at_idle(self, state: State, now: int) -> None:
         """Somebody waits: whoever is free now shows, by the next call, how soon such windows come back."""

@@ -17,11 +17,11 @@ from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.state import SECOND
-from queue_server.views.overtaken import LinePosition, LinePositions, Why, why
+from queue_server.views.overtaken import LinePosition, LinePositions, OvertakingReason, overtaking_reason
 
-Because = Literal[Why, "kept_due", "imported"]
+Because = Literal[OvertakingReason, "kept_due", "imported"]
 
-BECAUSE: Final[tuple[Because, ...]] = (*get_args(Why), "kept_due", "imported")
+BECAUSE: Final[tuple[Because, ...]] = (*get_args(OvertakingReason), "kept_due", "imported")
 
 
 class Longest(Struct, frozen=True):
@@ -77,8 +77,8 @@ class Fairness(Struct, frozen=True):
         parts = list(parts)
         reasons: dict[Because, Reason] = {}
         for part in parts:
-            for because, one in part.reasons.items():
-                reasons[because] = _sum(reasons[because], one) if because in reasons else one
+            for because, reason in part.reasons.items():
+                reasons[because] = _sum(reasons[because], reason) if because in reasons else reason
         return cls(
             issued=sum(part.issued for part in parts),
             calls=sum(part.calls for part in parts),
@@ -88,12 +88,12 @@ class Fairness(Struct, frozen=True):
         )
 
 
-def _sum(one: Reason, other: Reason) -> Reason:
+def _sum(first: Reason, second: Reason) -> Reason:
     return Reason(
-        one.overtakings + other.overtakings,
-        one.calls + other.calls,
-        one.visitors + other.visitors,
-        max(one.longest, other.longest, key=lambda longest: longest.behind_s),
+        first.overtakings + second.overtakings,
+        first.calls + second.calls,
+        first.visitors + second.visitors,
+        max(first.longest, second.longest, key=lambda longest: longest.behind_s),
     )
 
 
@@ -111,7 +111,7 @@ class Beginning(Struct, frozen=True):
     definition: Definition | None
 
 
-class ClosedDay(Struct, frozen=True):
+class DayFairness(Struct, frozen=True):
     """A day that is over, and its last record."""
 
     fairness: Fairness
@@ -192,12 +192,12 @@ class FairnessFold:
 
     def of(self, first: str, last: str) -> Fairness:
         """The days from `first` to `last`, both included."""
-        return Fairness.merged(one for day, one in self.days.items() if first <= day <= last)
+        return Fairness.merged(fairness for day, fairness in self.days.items() if first <= day <= last)
 
     def head(self, last: str) -> Head | None:
         """The last record of the days up to `last`."""
-        known = [day for day in self.heads if day <= last]
-        return self.heads[max(known)] if known else None
+        days = [day for day in self.heads if day <= last]
+        return self.heads[max(days)] if days else None
 
     def _begin(self, day: str) -> None:
         self.day = day
@@ -225,16 +225,16 @@ class FairnessFold:
             return
         self._calls += 1
         takes = self._positions.takes(event.window)
-        for ticket, mine in self._live.items():
-            if mine is other or mine.is_at_window:
+        for ticket, position in self._live.items():
+            if position is other or position.is_at_window:
                 continue
-            if not other.was_called and mine.seq < other.seq:
-                because: Because = why(event, takes, mine, other)
+            if not other.was_called and position.seq < other.seq:
+                because: Because = overtaking_reason(event, takes, position, other)
                 if because == "not_by_rule" and event.reason == "imported":
                     because = "imported"
-                self._count(because, entry, event, ticket, mine, other.issued_at - mine.issued_at)
-            elif _keeps_due(mine, other):
-                self._count("kept_due", entry, event, ticket, mine, other.joined_at - mine.joined_at)
+                self._count(because, entry, event, ticket, position, other.issued_at - position.issued_at)
+            elif _keeps_due(position, other):
+                self._count("kept_due", entry, event, ticket, position, other.joined_at - position.joined_at)
         if event.reason == "out_of_turn":
             call = OutOfTurn(
                 seq=entry.seq,
@@ -251,7 +251,7 @@ class FairnessFold:
             self._out_of_turn.append(call)
 
     def _count(
-        self, because: Because, entry: e.Entry, event: e.TicketCalled, ticket: str, mine: LinePosition, behind: int
+        self, because: Because, entry: e.Entry, event: e.TicketCalled, ticket: str, position: LinePosition, behind: int
     ) -> None:
         counted = self._counted.setdefault(because, _Counted())
         counted.overtakings += 1
@@ -266,7 +266,7 @@ class FairnessFold:
                 day=self.day,
                 ticket=event.ticket,
                 number=event.number,
-                overtaken=mine.number,
+                overtaken=position.number,
                 window=event.window,
             )
 
@@ -283,9 +283,9 @@ class FairnessFold:
 
     def _so_far(self) -> Fairness:
         reasons = {
-            because: Reason(one.overtakings, len(one.calls), len(one.visitors), one.longest)
+            because: Reason(counted.overtakings, len(counted.calls), len(counted.visitors), counted.longest)
             for because in BECAUSE
-            if (one := self._counted.get(because)) is not None and one.longest is not None
+            if (counted := self._counted.get(because)) is not None and counted.longest is not None
         }
         return Fairness(self._issued, self._calls, len(self._overtaken), reasons, tuple(self._out_of_turn))
 
@@ -334,10 +334,10 @@ class FairnessFold:
     )
 
 
-def _keeps_due(mine: LinePosition, other: LinePosition) -> bool:
-    """Whether `other` came later into the line in which `mine` stands, and goes first by a due time of before."""
-    is_one_line = mine.service == other.service and mine.bound_to is None and other.bound_to is None
-    return is_one_line and not mine.is_held and mine.joined_at < other.joined_at and other.due <= mine.due
+def _keeps_due(position: LinePosition, other: LinePosition) -> bool:
+    """Whether `other` came later into the line in which `position` stands, and goes first by a due time of before."""
+    is_one_line = position.service == other.service and position.bound_to is None and other.bound_to is None
+    return is_one_line and not position.is_held and position.joined_at < other.joined_at and other.due <= position.due
 
 
 def fairness_of(entries: Sequence[e.Entry], first: str, last: str) -> Fairness:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
-from queue_server.stats.fairness.fairness import ClosedDay, DaysReached, Fairness, FairnessFold, Head
+from queue_server.stats.fairness.fairness import DayFairness, DaysReached, Fairness, FairnessFold, Head
 
 log = logging.getLogger(__name__)
 
@@ -29,40 +29,40 @@ class KeptFairness:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[str, dict[str, Fairness]] = {}
+        self._saved: dict[str, dict[str, Fairness]] = {}
 
     async def fold(self, hall: str) -> FairnessFold:
         """One that stands before the first day that is not kept. What another program, or another journal, has left is
         passed over. Raises the store's errors."""
-        days: dict[str, ClosedDay] = {}
+        days: dict[str, DayFairness] = {}
         reached = None
         for row in await self._store.tallies(hall, [_part()], [OVERTAKINGS]):
             reached = _decoded(row.body, DaysReached)
         for row in await self._store.tallies(hall, [_part()], [_span(day) for day in reached.days] if reached else []):
-            if (day := _decoded(row.body, ClosedDay)) is not None:
+            if (day := _decoded(row.body, DayFairness)) is not None:
                 days[row.value] = day
         if reached is None or list(days) != reached.days or not await self._is_of(hall, reached.beginning.head):
             return FairnessFold()
-        self._known[hall] = {day: kept.fairness for day, kept in days.items()}
-        heads = {day: kept.head for day, kept in days.items()}
-        return FairnessFold.going_on(self._known[hall], heads, reached.beginning)
+        self._saved[hall] = {day: saved.fairness for day, saved in days.items()}
+        heads = {day: saved.head for day, saved in days.items()}
+        return FairnessFold.going_on(self._saved[hall], heads, reached.beginning)
 
     async def keep(self, hall: str, fold: FairnessFold) -> None:
         """Keep what is over and is not kept yet; in memory at least, where the store cannot be written to."""
-        known = self._known.get(hall, {})
-        new = {day: one for day, one in fold.ended.items() if known.get(day) is not one}
+        saved = self._saved.get(hall, {})
+        new = {day: fairness for day, fairness in fold.ended.items() if saved.get(day) is not fairness}
         if not new or fold.beginning is None:
             return
         try:
             for day, fairness in new.items():
-                await self._save(hall, _span(day), day, ClosedDay(fairness, fold.heads[day]))
+                await self._save(hall, _span(day), day, DayFairness(fairness, fold.heads[day]))
             await self._save(hall, OVERTAKINGS, "", DaysReached(list(fold.ended), fold.beginning))
         except Unavailable as fault:
             log.debug("%s: overtakings are kept in memory only: %s", hall, fault)
-        self._known[hall] = dict(fold.ended)
+        self._saved[hall] = dict(fold.ended)
 
-    async def _save(self, hall: str, span: str, value: str, what: Struct) -> None:
-        await self._store.save_tallies(hall, span, [Tallied(_part(), span, value, msgspec.msgpack.encode(what))])
+    async def _save(self, hall: str, span: str, value: str, content: Struct) -> None:
+        await self._store.save_tallies(hall, span, [Tallied(_part(), span, value, msgspec.msgpack.encode(content))])
 
     async def _is_of(self, hall: str, head: Head) -> bool:
         """Whether the hall's journal passes through that record."""

@@ -108,7 +108,7 @@ def test_it_agrees_with_what_each_visitor_is_told(seed: int) -> None:
         if isinstance(entry.event, e.TicketIssued):
             fold = Overtaken(definition, entry.event.ticket)
             fold.take_all(other for other in entries if entry.seq <= other.seq)
-            expected.update(found.why for found in fold.found)
+            expected.update(found.why for found in fold.overtakings)
     reasons = fairness_of(entries, FIRST, LAST).reasons
     assert {because: one.overtakings for because, one in reasons.items() if because != "kept_due"} == expected
 

@@ -106,7 +106,7 @@ async def test_where_nothing_can_be_kept_it_is_read_each_time(store: ReadStore) 
 async def test_nobody_waits_for_what_is_far_behind(store: ReadStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it is followed a look is answered at once that it is being counted; afterwards with what was counted."""
     monkeypatch.setattr(fairness_reader, "NEARLY", 10)
-    monkeypatch.setattr(fairness_reader, "TOGETHER", 20)
+    monkeypatch.setattr(fairness_reader, "RECORDS_AT_ONCE", 20)
     reader = FairnessReader(store)
     following = asyncio.create_task(reader.catch_up(HALL))
     await store.is_read.wait()
