@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+from cachetools import FIFOCache
 
 from queue_server.bugs import Bugs
 from queue_server.engine.doubt import InDoubt
@@ -45,7 +46,7 @@ class Writer:
         self.projection = projection
         self.snapshot_seq = snapshot_seq
         self.corrupt = corrupt
-        self.answered: OrderedDict[str, Proposal] = OrderedDict()
+        self.answered: FIFOCache[str, Proposal] = FIFOCache(ANSWERS_REMEMBERED)
         self.is_unsettled = False
         self._working = feed.state.copy()
         self._catching_up: asyncio.Task[None] | None = None
@@ -189,5 +190,3 @@ class Writer:
     def _remember(self, proposal: Proposal) -> None:
         if proposal.command_id is not None:
             self.answered[proposal.command_id] = proposal
-            if len(self.answered) > ANSWERS_REMEMBERED:
-                self.answered.popitem(last=False)
