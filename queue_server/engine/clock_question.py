@@ -36,7 +36,7 @@ class ClockQuestion:
             log.debug("what is asked of the clock cannot be kept: %s", fault)
 
     async def withdraw(self) -> None:
-        """Nobody waits for an answer any more. Raises `Unavailable`."""
+        """Take the question back. Raises `Unavailable`."""
         if self._question:
             await ask(self._store, 0)
 

@@ -1,4 +1,4 @@
-"""A command on its way to the disk, and what makes it the same command when it comes again."""
+"""Proposals: commands with the events decided for them, until they are committed; fingerprints of repeated commands."""
 
 import asyncio
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""One hall's pen: the working state, which runs ahead of the disk by what is being committed."""
+"""Decides the commands of one hall on a working state, which is ahead of the disk by what is being committed."""
 
 import asyncio
 import logging
@@ -144,7 +144,7 @@ class Writer:
             self._lose_figures(bug)
 
     def end(self) -> None:
-        """Nothing goes on beside the commands any more."""
+        """Stop making rows beside the commands."""
         if self._catching_up is not None:
             self._catching_up.cancel()
 

@@ -81,7 +81,7 @@ RULES: dict[type, Rule] = {
 
 
 def overdue(state: State, now: int) -> list[e.Event]:
-    """What has come about by `now` and is not yet in the journal: a day that has turned, a hold that has run out."""
+    """Events that time alone causes by `now` (µs UTC): a day that has turned, a hold that has run out."""
     if state.definition is None:
         return []
     if now >= state.index.day_ends:

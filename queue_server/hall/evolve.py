@@ -29,14 +29,14 @@ def evolve(state: State, entry: e.Entry) -> None:
 
 
 def evolve_all(state: State, entries: Iterable[e.Entry]) -> State:
-    """Fold many; returns the state it was given."""
+    """Fold the entries in order; returns the same state."""
     for entry in entries:
         evolve(state, entry)
     return state
 
 
 def _evolve_ticket(state: State, entry: e.Entry) -> None:
-    """Move a ticket: out of the index, changed, into its new state, back into the index."""
+    """Change a ticket: take it out of the index, move it to its new state, enter it again."""
     event: Any = entry.event
     ticket = state.tickets[event.ticket]
     state.index.leave(ticket)
@@ -285,7 +285,7 @@ def _window_resumed(state: State, entry: e.Entry) -> None:
 
 
 def _operator_moved(_state: State, _entry: e.Entry) -> None:
-    """The records that follow move the operator; this one says why."""
+    """Changes nothing: the records that follow move the operator."""
 
 
 def _acknowledged(state: State, entry: e.Entry) -> None:
@@ -301,7 +301,7 @@ def _lost(state: State, entry: e.Entry) -> None:
 
 
 def _clock_answered(_state: State, _entry: e.Entry) -> None:
-    """What a person says of the machine's clock moves the server's time; the hall sees that in what follows."""
+    """Changes nothing: the answer moves the server's time, which the records that follow carry."""
 
 
 def _clock_corrected(state: State, entry: e.Entry) -> None:

@@ -36,6 +36,6 @@ def _spans(hours: Hours, day: datetime) -> list[tuple[datetime, datetime]]:
 
 
 def _moment(midnight: datetime, clock: str) -> datetime:
-    """Wall-clock arithmetic, so that a day with a clock change still opens at the hour that is written."""
+    """The moment of a wall clock on a day, also on one with a clock change."""
     hours, minutes = map(int, clock.split(":"))
     return midnight + timedelta(hours=hours, minutes=minutes)

@@ -1,4 +1,4 @@
-"""Giving a ticket: is the hall open, is the service, has it room, and which number. Pure."""
+"""The rules of giving a ticket: opening hours, limits, and the next number. Pure."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -86,7 +86,7 @@ def _round(state: State, service: Service, begin: int) -> range:
 
 
 def _is_free(state: State, number: str) -> bool:
-    """Whether nobody who has not ended carries the number, from this day or the one before."""
+    """Whether no live ticket has the number, from this day or the one before."""
     ticket = state.ticket_of_number(number)
     return ticket is None or not ticket.is_live
 

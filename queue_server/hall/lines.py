@@ -28,7 +28,7 @@ def place(ticket: Ticket) -> Place:
 
 
 class Lines:
-    """Sorted lines by service and by window. Empty lines cost nothing."""
+    """Sorted lines by service and by window."""
 
     def __init__(self) -> None:
         self._by_service: dict[str, Line] = {}

@@ -1,4 +1,4 @@
-"""Learning from what came true: a regression on top of the simulation, and a range that keeps its word. Pure (numpy).
+"""Corrects simulated waits by past errors: a regression, and a range with the promised coverage. Pure (numpy).
 
 The regression is ridge regression of the square root of the wait, whose error is about the same for short and long
 waits. Those who gave up are not left out: each who was called stands for those like them who left before so long a wait
@@ -50,7 +50,7 @@ class Correction(Struct, eq=False):
 
     @classmethod
     def begin(cls, width: int) -> "Correction":
-        """Of rows that are so many numbers wide; nothing has been learned."""
+        """A correction that has learned nothing, for rows of `width` numbers."""
         return cls(Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width)), Range(FEWEST_OUTCOMES))
 
     @property
@@ -67,7 +67,7 @@ class Correction(Struct, eq=False):
         return (own if own is not None and own.is_ready else self._range).around(root)
 
     def learn(self, row: Floats, root: float, service: str, waited: float, weight: float) -> None:
-        """The ticket was called after `waited` seconds; `weight` is for how many who asked it stands."""
+        """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it stands for."""
         came = float(np.sqrt(waited))
         self._regression.learn(row, came, weight)
         if self._regression.is_ready:
@@ -76,7 +76,7 @@ class Correction(Struct, eq=False):
                 judge.judge(root, came, weight)
 
     def next_day(self) -> None:
-        """What was learned takes effect, and fades by a day."""
+        """Apply what was learned, and let it fade by a day."""
         self._regression.next_day()
 
 
@@ -133,7 +133,7 @@ class Range(Struct, eq=False):
         return Corrected(float((roots**2 * weights).sum()), low**2, median**2, high**2)
 
     def judge(self, root: float, came: float, weight: float) -> None:
-        """The estimate was `root`, and `came` came."""
+        """Take in an estimate and its outcome, both as square roots of seconds; `weight` as in `learn`."""
         if self.is_ready:
             estimate = self.around(root)
             missed = np.array([came**2 < estimate.low, came**2 > estimate.high])

@@ -1,4 +1,4 @@
-"""How long will this ticket wait? Our estimate, learned from what came before and nothing else. Pure (numpy).
+"""Estimates how long a ticket waits, from earlier records alone. Pure (numpy).
 
 The line is played forward many times (`simulate`), by the hall's own rule, with what the hall has shown (`history`).
 What the play does not know (a colleague who comes at ten, a Monday) a regression learns from the errors of the days
@@ -49,7 +49,7 @@ class Forecast(Struct, frozen=True):
 
     @property
     def published(self) -> Corrected | None:
-        """What a visitor is told: the corrected range, before there is one the play's own, else nothing."""
+        """The range that is shown to a visitor: the corrected one, else that of the simulation, else None."""
         return self.drawn and (self.corrected or self.drawn)
 
 
@@ -90,7 +90,7 @@ class Estimator:
         self._privileged: deque[tuple[int, str, str]] = deque()
 
     def ask(self, state: State, ticket: Ticket, now: int) -> Forecast:
-        """What the waiting ticket may expect at `now` (µs UTC); what comes of it is learned from."""
+        """Estimate the wait of a waiting ticket at `now` (µs UTC), and learn from its outcome later."""
         forecast, pending = self._foresee(state, ticket, now, self._draws)
         self._pending[ticket.id] = pending
         self._look_at_idle(state, now)
@@ -136,7 +136,7 @@ class Estimator:
             self.learned.correction.next_day()
 
     def _clock_corrected(self, state: State, _event: e.ClockCorrected, at: int) -> None:
-        """What happened lately happened at false times."""
+        """Forget what happened lately: its times are false."""
         self._day_opened(state, e.DayOpened(state.day or ""), at)
         self._privileged.clear()
         self.recent = self.learned.recent = Recent()
@@ -200,7 +200,7 @@ class Estimator:
             self.history.waited(ticket.service, (at - ticket.waiting_since) / SECOND, left=True)
 
     def _forget(self, _state: State, event: e.TicketCancelled | e.TicketChanged, _at: int) -> None:
-        """What was estimated is no longer what will come."""
+        """Drop the estimate: the ticket waits for something else now."""
         self._pending.pop(event.ticket, None)
 
     def _look_at_idle(self, state: State, now: int) -> None:

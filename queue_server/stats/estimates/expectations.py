@@ -60,7 +60,7 @@ class StampedEstimate(Struct, frozen=True):
 
 
 class Expectations:
-    """One hall; `clock` gives µs UTC. While it is not run it tells nothing."""
+    """The estimates of one hall; `clock` gives µs UTC. There are none until `run` is started."""
 
     def __init__(
         self, feed: Feed, store: Store, clock: Callable[[], int], looks: RequestPriority | None = None
@@ -94,7 +94,7 @@ class Expectations:
         return self.of_newcomer(ticket.service, ticket.priority) if is_newcomer and not is_booked else None
 
     def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
-        """What one who came now for a service, with that priority, would be told."""
+        """The estimate for a newcomer to a service with that priority."""
         if priority is None or head_start(self._feed.state.defined, priority) == 0:
             return self._newcomers.get(service)
         stamped = self._privileged.get((service, priority))
@@ -105,7 +105,7 @@ class Expectations:
         return waits_document(self._feed.state, self._newcomers)
 
     def foreseen(self) -> Foreseen | None:
-        """Who of those that wait will pass the norm; None while nothing is known, or no longer."""
+        """Which waiting tickets will pass the norm; None while that is not known or out of date."""
         return self._foreseen if self._clock() - self._foreseen_at < STALE else None
 
     async def run(self) -> None:

@@ -1,4 +1,4 @@
-"""What a hall has shown of itself so far, for the forward simulation: durations, turnovers, patience. Pure (numpy).
+"""What was observed of a hall, for the simulation: durations, turnovers, patience. Pure (numpy).
 
 Only what has come about is ever looked at, so an estimate that was made from it can be checked against what came after.
 All durations are seconds.
@@ -139,7 +139,7 @@ class History(Struct, eq=False):
         return self.patience.get(service, self.all_patience)
 
     def return_of(self, idle: float) -> Sample:
-        """When a window comes back that has been free for `idle`, or the nearest that is known."""
+        """How soon windows call again that were free for `idle` seconds, or for the nearest time with enough samples."""
         at = _idle_bin(idle)
         samples = [
             sample for sample in (*self.returns[at::-1], *self.returns[at + 1 :]) if len(sample) >= FEWEST_SAMPLES

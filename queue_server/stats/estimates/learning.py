@@ -1,4 +1,4 @@
-"""A hall's estimator beside a state of its own: it takes in what has come, and tells waits anew. Pure (numpy)."""
+"""An estimator of a hall with a state of its own, fed with entries and asked for waits. Pure (numpy)."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -110,7 +110,7 @@ class Learning:
 
 
 def _newcomer(service: str, state: State, now: int, priority: str | None = None) -> Ticket:
-    """One who has just taken a ticket; nobody has."""
+    """A ticket as if somebody had taken it now."""
     return Ticket(
         id="",
         number="",

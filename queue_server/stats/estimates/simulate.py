@@ -1,4 +1,4 @@
-"""The line played forward, many times at once, by the hall's own rule. Pure (numpy).
+"""Simulates the line forward by the hall's own rule, in many draws at once. Pure (numpy).
 
 Each draw has its own remaining and coming services, its own patience and its own comers. The window that is free first
 calls the earliest due among those it may call; who has lost patience is gone; and so on until the ticket is called.

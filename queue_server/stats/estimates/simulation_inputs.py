@@ -1,4 +1,4 @@
-"""From a hall as it stands to the draws of its future. Pure (numpy)."""
+"""Draws the inputs of a simulation from the state and history of a hall. Pure (numpy)."""
 
 from typing import Final
 

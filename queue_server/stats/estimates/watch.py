@@ -1,4 +1,4 @@
-"""Looking at those who wait: who of them will pass the norm of their service. Pure (numpy)."""
+"""Foretells which waiting tickets will pass the norm of their service. Pure (numpy)."""
 
 from collections.abc import Callable
 from typing import Final
@@ -56,7 +56,7 @@ class Watch:
         return look if look is not None and look.joined_at == ticket.waiting_since else None
 
     def _due(self, watched: list[Ticket], now: int) -> list[Ticket]:
-        """Whose turn it is: first who has never been looked at, then who was longest ago."""
+        """The tickets to look at now: first those never looked at, then those looked at longest ago."""
 
         def looked_at(ticket: Ticket) -> int:
             look = self._looks.get(ticket.id)

@@ -271,13 +271,13 @@ class FairnessFold:
             )
 
     def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
-        """Days of a false time have not been; the present one goes on under its right name."""
+        """Drop the days of a false time; the present one goes on under its right name."""
         self.day = event.day or ""
         self.ended = {day: ended for day, ended in self.ended.items() if day <= self.day}
         self.heads = {day: head for day, head in self.heads.items() if day <= self.day}
 
     def _with_before(self) -> Fairness:
-        """The present day, and what had been of it before a false time parted it in two."""
+        """The present day, with its part before a false time."""
         before = self.ended.get(self.day)
         return self._so_far() if before is None else Fairness.merged([before, self._so_far()])
 

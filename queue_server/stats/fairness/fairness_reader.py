@@ -19,7 +19,7 @@ from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.fairness.fairness import Fairness, FairnessFold, Head
-from queue_server.stats.fairness.fairness_store import KeptFairness
+from queue_server.stats.fairness.fairness_store import FairnessStore
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class FairnessReader:
     def __init__(self, journal: Store, looks: RequestPriority | None = None) -> None:
         self._journal = journal
         self._looks = looks or RequestPriority()
-        self._saved_days = KeptFairness(journal)
+        self._saved_days = FairnessStore(journal)
         self._folds: dict[str, FairnessFold] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._reading: set[asyncio.Task[OvertakingReport]] = set()

@@ -1,4 +1,4 @@
-"""Overtakings of days that are over, kept in the store: so a start, and a report, read the journal of one day alone."""
+"""Stores the overtakings of days that are over, so that a start and a report read the journal of one day alone."""
 
 import logging
 from typing import Final, TypeVar
@@ -24,7 +24,7 @@ def fairness_form() -> str:
     return form("queue_server.stats.fairness.fairness")
 
 
-class KeptFairness:
+class FairnessStore:
     """The days of every hall of one store."""
 
     def __init__(self, store: Store) -> None:
@@ -32,8 +32,8 @@ class KeptFairness:
         self._saved: dict[str, dict[str, Fairness]] = {}
 
     async def fold(self, hall: str) -> FairnessFold:
-        """One that stands before the first day that is not kept. What another program, or another journal, has left is
-        passed over. Raises the store's errors."""
+        """A fold before the first day that is not stored. Rows of another form or journal are ignored. Raises the store's
+        errors."""
         days: dict[str, DayFairness] = {}
         reached = None
         for row in await self._store.tallies(hall, [_part()], [OVERTAKINGS]):
@@ -48,7 +48,7 @@ class KeptFairness:
         return FairnessFold.going_on(self._saved[hall], heads, reached.beginning)
 
     async def keep(self, hall: str, fold: FairnessFold) -> None:
-        """Keep what is over and is not kept yet; in memory at least, where the store cannot be written to."""
+        """Store the days that are over and not stored yet; keep them in memory where the store cannot be written to."""
         saved = self._saved.get(hall, {})
         new = {day: fairness for day, fairness in fold.ended.items() if saved.get(day) is not fairness}
         if not new or fold.beginning is None:
@@ -70,12 +70,12 @@ class KeptFairness:
 
 
 def _span(day: str) -> str:
-    """Apart from the spans of figures, which are days and months."""
+    """The span of a day; it begins otherwise than those of figures, which are days and months."""
     return f"{OVERTAKINGS} {day}"
 
 
 def _part() -> str:
-    """What a program of another form has left is not found, and goes when its day is kept anew."""
+    """The part under which days are stored: those of another form are not read, and replaced day by day."""
     return f"{OVERTAKINGS} {fairness_form()}"
 
 

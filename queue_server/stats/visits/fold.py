@@ -1,4 +1,4 @@
-"""A hall's visits and windows at one record of its journal, and the rows that what follows brings. Pure."""
+"""Folds a hall's journal to the rows of its visits and windows. Pure."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -20,7 +20,7 @@ def rows_form() -> str:
 
 
 class Fold(Struct):
-    """All that is needed to go on from a record: `seq`, its hash `head`, its time `at` (µs UTC). `corrected` is the
+    """The state of the fold after a record: `seq`, its hash `head`, its time `at` (µs UTC). `corrected` is the
     last record that corrected the time; 0 where none did."""
 
     visits: Visits
@@ -41,7 +41,7 @@ class Fold(Struct):
         return self.visits.day
 
     def take_in(self, entries: Iterable[Entry]) -> Rows:
-        """The rows that the entries which come next bring. Raises `KeyError` for one that cannot come next."""
+        """The rows that the next entries complete. Raises `KeyError` for an entry that cannot come next."""
         after, visits, times = self.seq, list[Visit](), list[WindowTime]()
         retractions, false = list[Retraction](), list[FalseTime]()
         for entry in entries:

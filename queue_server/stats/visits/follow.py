@@ -1,4 +1,4 @@
-"""Following a journal: what its rows lack is folded and added to them, chunk by chunk."""
+"""Brings the rows of a hall up to its journal, chunk by chunk."""
 
 import asyncio
 from typing import Final
@@ -43,7 +43,7 @@ async def rows_reached(store: Store, hall: str) -> int:
 
 
 async def saved_fold(store: Store, hall: str, until: int) -> Fold:
-    """The saved fold, if it stands at a record of this journal up to `until`; else one that begins."""
+    """The saved fold, if it stands at a record of this journal up to `until`; else an empty one."""
     saved = await store.fold(hall)
     if saved is None or saved.seq > until:
         return Fold.begin(hall)
@@ -72,7 +72,7 @@ def _folded(fold: Fold, records: list[Record]) -> Rows:
 
 
 async def _add(store: Store, rows: Rows, reached: int) -> int:
-    """Add what is not there yet; how far the rows are then. Somebody else may be adding them at the same time."""
+    """Add the rows that are missing; the record up to which rows are there then. Another process may add them too."""
     while rows.seq > reached:
         new = [visit for visit in rows.visits if (visit.end_seq or 0) > reached]
         times = [time for time in rows.times if time.seq > reached]

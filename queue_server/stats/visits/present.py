@@ -1,4 +1,4 @@
-"""What goes on in a hall at present, beside the rows of what has ended: one consistent moment for a reader."""
+"""The stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
 
 import asyncio
 from datetime import date, timedelta
@@ -50,7 +50,7 @@ class Present(Struct, frozen=True):
 
 
 class PresentReader:
-    """Follows the rows of every hall in memory, so that a look folds only what came since the one before."""
+    """Keeps a fold of every hall in memory, so that a request folds only the records since the last one."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

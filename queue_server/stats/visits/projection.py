@@ -1,4 +1,4 @@
-"""The visits of a hall that is being written: each commit brings its rows with it."""
+"""Makes the rows of each commit of a hall that is being written."""
 
 import asyncio
 import logging

@@ -40,8 +40,8 @@ OUTCOMES: Final[dict[TicketState, Outcome]] = {
 
 
 class LiveStage(Struct):
-    """A stage that goes on, and since when (µs UTC) which of its clocks runs. One that `is_false` had a part of it in a
-    false time, so no figure is made of it."""
+    """A stage that goes on, which of its clocks runs, and since when (µs UTC). `is_false`: a part of it has a false
+    time, so it gets no row."""
 
     row: Visit
     since: int
@@ -60,7 +60,7 @@ class LiveStage(Struct):
 
 
 class Visits(Struct):
-    """One hall's visits at one position of its journal: what goes on. `take_in` answers what has ended."""
+    """The stages that go on in one hall at one position of its journal. `take_in` returns those that end."""
 
     hall: str
     day: str = ""
@@ -210,7 +210,7 @@ class Visits(Struct):
             row.service, row.norm = event.service, self.norms.get(event.service)
 
     def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
-        """What goes on has begun at its true time; of a stage that anything happened to meanwhile nothing is told."""
+        """Put the beginning of each stage at its true time; a stage that changed in the false time gets no row."""
         self.day = event.day or ""
         self.clock.move_to(self.clock.timezone)
         for stage in (*self.live.values(), *self.reversible.values()):

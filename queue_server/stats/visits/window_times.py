@@ -34,7 +34,7 @@ class WindowClock(Struct):
     paused: dict[str, int] = field(default_factory=dict)
 
     def pass_to(self, at: int) -> None:
-        """It went on doing what it does until `at`."""
+        """Add the time until `at` (µs UTC) to what the window does."""
         if at > self.since:
             if self.state == "paused":
                 reason = self.reason or ""
@@ -54,7 +54,7 @@ class LiveTicket(Struct):
 
 
 class WindowTimes(Struct):
-    """The windows of one hall at one position of its journal. `take_in` answers the rows that are complete then: of
+    """The windows of one hall at one position of its journal. `take_in` returns the rows that are complete then: of
     every window when an hour or a day is over, and of one that closes."""
 
     hall: str
@@ -69,7 +69,7 @@ class WindowTimes(Struct):
     """Tickets of today whose end may be taken back."""
 
     def take_in(self, entry: e.Entry) -> list[WindowTime]:
-        """The rows that are complete with this entry; each tells of some time."""
+        """The rows that are complete with this entry; each has a time above 0."""
         rows: list[WindowTime] = []
         if entry.at >= self.clock.until:
             self._pass_hours(entry.at, entry.seq, rows)
@@ -172,7 +172,7 @@ class WindowTimes(Struct):
         self._stand(entry, ticket, stands.state, stands.window)
 
     def _corrected(self, entry: e.Entry, event: e.ClockCorrected, _rows: list[WindowTime]) -> None:
-        """What windows did in the false time is forgotten; they do the same from now on."""
+        """Forget what windows did in the false time; they do the same from now on."""
         self.day = event.day or ""
         self.clock.move_to(self.clock.timezone)
         self.clock.of(entry.at)
@@ -218,7 +218,7 @@ class WindowTimes(Struct):
             self._count(entry, ticket, 1)
 
     def _look_again(self, entry: e.Entry) -> None:
-        """Windows that have nobody are wanted or not by what happens elsewhere."""
+        """Decide anew for each free window whether somebody waits for it."""
         for number, seat in self.seats.items():
             if seat.state in ("idle", "wanted"):
                 self._turn(entry, number, self._free(number))
