@@ -139,7 +139,7 @@ class History(Struct, eq=False):
         return self.patience.get(service, self.all_patience)
 
     def return_of(self, idle: float) -> Sample:
-        """How soon windows call again that were free for `idle` seconds, or for the nearest time with enough samples."""
+        """How soon windows call again that were free for `idle` seconds, or for the nearest known time."""
         at = _idle_bin(idle)
         samples = [
             sample for sample in (*self.returns[at::-1], *self.returns[at + 1 :]) if len(sample) >= FEWEST_SAMPLES

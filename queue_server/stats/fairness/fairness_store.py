@@ -32,7 +32,7 @@ class FairnessStore:
         self._saved: dict[str, dict[str, Fairness]] = {}
 
     async def fold(self, hall: str) -> FairnessFold:
-        """A fold before the first day that is not stored. Rows of another form or journal are ignored. Raises the store's
+        """A fold before the first day that is not stored. Ignores rows of another form or journal. Raises the store's
         errors."""
         days: dict[str, DayFairness] = {}
         reached = None
