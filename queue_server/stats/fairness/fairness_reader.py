@@ -18,7 +18,8 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.background.request_priority import RequestPriority
-from queue_server.stats.fairness.fairness import Fairness, FairnessFold, Head
+from queue_server.stats.fairness.fairness import Fairness, Head
+from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.fairness.fairness_store import FairnessStore
 
 log = logging.getLogger(__name__)

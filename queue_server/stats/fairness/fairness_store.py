@@ -9,7 +9,8 @@ from msgspec import Struct
 from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
-from queue_server.stats.fairness.fairness import DayFairness, DaysReached, Fairness, FairnessFold, Head
+from queue_server.stats.fairness.fairness import DayFairness, DaysReached, Fairness, Head
+from queue_server.stats.fairness.fairness_fold import FairnessFold
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ OVERTAKINGS: Final = "overtakings"
 
 def fairness_form() -> str:
     """The form of a day's overtakings."""
-    return form("queue_server.stats.fairness.fairness")
+    return form("queue_server.stats.fairness.fairness_fold")
 
 
 class FairnessStore:

@@ -19,7 +19,7 @@ from queue_server.journal import codec
 from queue_server.journal.checks import audit, sequence_checker
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.estimates.estimate import Estimator
-from queue_server.stats.fairness.fairness import FairnessFold
+from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits, fold_visits
 from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes, fold_window_times
 from queue_server.views.overtaken import LinePositions
@@ -33,7 +33,7 @@ FOLDS: dict[str, Mapping[type, object]] = {
     "queue_server/journal/codec.py": codec._KIND_OF,
     "queue_server/stats/backtest/estimate_record.py": estimate_record._EFFECTS,
     "queue_server/stats/estimates/estimate.py": Estimator._RULES,
-    "queue_server/stats/fairness/fairness.py": FairnessFold._RULES,
+    "queue_server/stats/fairness/fairness_fold.py": FairnessFold._RULES,
     "queue_server/stats/visits/visits.py": Visits._RULES,
     "queue_server/stats/visits/window_times.py": WindowTimes._RULES,
     "queue_server/views/overtaken.py": LinePositions._ON_TICKET,

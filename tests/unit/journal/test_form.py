@@ -27,7 +27,7 @@ FORMS: dict[Callable[[], str], tuple[str, ...]] = {
     state_form: ("queue_server.hall.evolve", "queue_server.journal.snapshot"),
     rows_form: ("queue_server.stats.visits.fold",),
     counts_form: ("queue_server.stats.figures.stage_counts", "queue_server.stats.visits.fold"),
-    fairness_form: ("queue_server.stats.fairness.fairness",),
+    fairness_form: ("queue_server.stats.fairness.fairness_fold",),
     record_form: ("queue_server.stats.backtest.estimate_record",),
 }
 """Everything that is kept and can be made anew, and the modules that make it."""

@@ -13,7 +13,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Unavailable
 from queue_server.stats.fairness import fairness_reader
-from queue_server.stats.fairness.fairness import fairness_of
+from queue_server.stats.fairness.fairness_fold import fairness_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.fairness.fairness_store import OVERTAKINGS, fairness_form
 from queue_server.stats.past_logs.importing import records_of

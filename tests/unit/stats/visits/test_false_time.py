@@ -12,7 +12,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch, Store
 from queue_server.journal.visits.visit import Tallied, Wanted
-from queue_server.stats.fairness.fairness import FairnessFold
+from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.visits.follow import follow
 
 CORRECTED = Path(__file__).parents[3] / "golden" / "clock.jsonl"
