@@ -13,9 +13,11 @@ from importlib.abc import InspectLoader
 from importlib.util import find_spec, resolve_name
 from typing import Final
 
+from queue_server.journal import codec
+
 OWN: Final = "queue_server"
 """The package whose code counts. Libraries keep their meaning from one release to the next."""
-READS: Final = "queue_server.journal.codec"
+READS: Final = codec.__name__
 """What turns records into entries, so that everything made from a journal depends on it."""
 
 

@@ -7,13 +7,14 @@ from typing import Final
 
 import msgspec
 
+from queue_server.hall import evolve
 from queue_server.hall.state import State
 from queue_server.journal.form import form
 
 
 def state_form() -> str:
     """The form of a state as `evolve` makes it."""
-    return form("queue_server.hall.evolve", __name__)
+    return form(evolve.__name__, __name__)
 
 
 def encode_state(state: State) -> bytes:

@@ -54,7 +54,7 @@ POSITION: Final = "learned"
 
 def record_form() -> str:
     """The form of a day's scores, and of what an estimator has learned by its end."""
-    return form("queue_server.stats.backtest.estimate_record")
+    return form(estimate_record.__name__)
 
 
 class RecordKeeper:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
+from queue_server.stats.fairness import fairness_fold
 from queue_server.stats.fairness.fairness import DayFairness, DaysReached, Fairness, Head
 from queue_server.stats.fairness.fairness_fold import FairnessFold
 
@@ -16,13 +17,13 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-OVERTAKINGS: Final = "overtakings"
+OVERTAKINGS_SPAN: Final = "overtakings"
 """What the days of a hall are kept as, with their form."""
 
 
 def fairness_form() -> str:
     """The form of a day's overtakings."""
-    return form("queue_server.stats.fairness.fairness_fold")
+    return form(fairness_fold.__name__)
 
 
 class FairnessStore:
@@ -37,7 +38,7 @@ class FairnessStore:
         errors."""
         days: dict[str, DayFairness] = {}
         reached = None
-        for row in await self._store.tallies(hall, [_part()], [OVERTAKINGS]):
+        for row in await self._store.tallies(hall, [_part()], [OVERTAKINGS_SPAN]):
             reached = _decoded(row.body, DaysReached)
         for row in await self._store.tallies(hall, [_part()], [_span(day) for day in reached.days] if reached else []):
             if (day := _decoded(row.body, DayFairness)) is not None:
@@ -57,7 +58,7 @@ class FairnessStore:
         try:
             for day, fairness in new.items():
                 await self._save(hall, _span(day), day, DayFairness(fairness, fold.heads[day]))
-            await self._save(hall, OVERTAKINGS, "", DaysReached(list(fold.ended), fold.beginning))
+            await self._save(hall, OVERTAKINGS_SPAN, "", DaysReached(list(fold.ended), fold.beginning))
         except Unavailable as fault:
             log.debug("%s: overtakings are kept in memory only: %s", hall, fault)
         self._saved[hall] = dict(fold.ended)
@@ -72,12 +73,12 @@ class FairnessStore:
 
 def _span(day: str) -> str:
     """The span of a day; it begins otherwise than those of figures, which are days and months."""
-    return f"{OVERTAKINGS} {day}"
+    return f"{OVERTAKINGS_SPAN} {day}"
 
 
 def _part() -> str:
     """The part under which days are stored: those of another form are not read, and replaced day by day."""
-    return f"{OVERTAKINGS} {fairness_form()}"
+    return f"{OVERTAKINGS_SPAN} {fairness_form()}"
 
 
 def _decoded(body: bytes, kind: type[T]) -> T | None:

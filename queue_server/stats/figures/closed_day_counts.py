@@ -10,8 +10,10 @@ from typing import Final
 from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
+from queue_server.stats.figures import stage_counts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, PARTS, tallied, weekday
+from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, tallied, weekday
+from queue_server.stats.visits import fold
 from queue_server.stats.visits.present import Present
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ dozen halls."""
 
 def counts_form() -> str:
     """The form of the tallies of a day or a month, and of the rows that they count."""
-    return form("queue_server.stats.figures.stage_counts", "queue_server.stats.visits.fold")
+    return form(stage_counts.__name__, fold.__name__)
 
 
 class Finished:
@@ -68,7 +70,7 @@ class Finished:
         if key not in self._exact:
             rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
             times = await self._store.window_times(present.hall, day, day, present.seq)
-            self._exact[key] = await asyncio.to_thread(tallied, rows, times, PARTS)
+            self._exact[key] = await asyncio.to_thread(tallied, rows, times, TALLIED_PARTS)
             if len(self._exact) > REMEMBERED_DAYS:
                 self._exact.popitem(last=False)
         return self._exact[key]
@@ -136,7 +138,7 @@ class Finished:
         """The month is over, and all of its days are tallied."""
         kept = await self._store.tallied(hall, _stored("none"), f"{month}-01", f"{month}-31")
         by_part: dict[str, ByValue] = {}
-        for part in PARTS:
+        for part in TALLIED_PARTS:
             found = await self._store.tallies(hall, [_stored(part)], kept)
             by_part[part] = await asyncio.to_thread(_sum, found)
         await self._keep(hall, month, by_part)
@@ -148,7 +150,7 @@ class Finished:
             await self._store.save_tallies(hall, span, packed)
         except Unavailable as fault:
             log.debug("%s: the figures of %s are kept in memory only: %s", hall, span, fault)
-        for part in PARTS:
+        for part in TALLIED_PARTS:
             self._unpack(hall, part, [span], [tally for tally in packed if tally.part == _stored(part)])
 
     def _unpack(self, hall: str, part: str, spans: Iterable[str], found: Iterable[Tallied]) -> None:

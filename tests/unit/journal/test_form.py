@@ -9,26 +9,32 @@ from pathlib import Path
 import grimp
 import pytest
 
+from queue_server.hall import evolve
 from queue_server.journal import form as form_module
+from queue_server.journal import snapshot
 from queue_server.journal.form import READS, form, form_modules
 from queue_server.journal.snapshot import state_form
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
+from queue_server.stats.backtest import estimate_record
 from queue_server.stats.backtest.record_keeper import record_form
+from queue_server.stats.fairness import fairness_fold
 from queue_server.stats.fairness.fairness_store import fairness_form
+from queue_server.stats.figures import stage_counts
 from queue_server.stats.figures.closed_day_counts import counts_form
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.visits import fold
 from queue_server.stats.visits.fold import rows_form
 from tests.unit.reports.halls import HALL, end_of, mondays
 
 ROOT = Path(__file__).parents[3]
 FORMS: dict[Callable[[], str], tuple[str, ...]] = {
-    state_form: ("queue_server.hall.evolve", "queue_server.journal.snapshot"),
-    rows_form: ("queue_server.stats.visits.fold",),
-    counts_form: ("queue_server.stats.figures.stage_counts", "queue_server.stats.visits.fold"),
-    fairness_form: ("queue_server.stats.fairness.fairness_fold",),
-    record_form: ("queue_server.stats.backtest.estimate_record",),
+    state_form: (evolve.__name__, snapshot.__name__),
+    rows_form: (fold.__name__,),
+    counts_form: (stage_counts.__name__, fold.__name__),
+    fairness_form: (fairness_fold.__name__,),
+    record_form: (estimate_record.__name__,),
 }
 """Everything that is kept and can be made anew, and the modules that make it."""
 
@@ -164,7 +170,7 @@ async def test_a_new_count_is_told_of_finished_days_too(tmp_path: Path) -> None:
     ]  # fmt: skip
     await store.close()
     shutil.copytree(ROOT / "queue_server", changed / "queue_server", ignore=shutil.ignore_patterns("*.mo", "static"))
-    counts = changed / "queue_server" / "stats" / "figures" / "stage_counts.py"
+    counts = changed.joinpath(*stage_counts.__name__.split(".")).with_suffix(".py")
     text = counts.read_text("utf-8")
     assert COUNT in text
     counts.write_text(text.replace(COUNT, ANOTHER_COUNT), "utf-8")
