@@ -1,4 +1,4 @@
-"""The form of what is kept and can be made anew from the journal: snapshots, rows, sums, judged days.
+"""Names the form of what is stored and can be made anew from the journal: snapshots, rows, sums, judged days.
 
 A form is a digest of the code that makes the thing: the modules that are named, and all own code that these import. So
 a new field, another type or a changed rule is another form by itself, and what was kept under the form before is made

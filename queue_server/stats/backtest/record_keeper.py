@@ -175,7 +175,7 @@ class RecordKeeper:
 
 
 def _part(name: str) -> str:
-    """What a program of another form has left is not found, and goes when its day is judged anew."""
+    """The part under which rows are stored: those of another form are not read, and replaced day by day."""
     return f"{name} {record_form()}"
 
 

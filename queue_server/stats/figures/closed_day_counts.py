@@ -161,8 +161,7 @@ class Finished:
 
 
 def _stored(part: str) -> str:
-    """The name of a part in the store: whatever a program of another form has left there is not found, and goes when
-    its span is tallied anew."""
+    """The name of a part in the store: tallies of another form are not read, and replaced span by span."""
     return f"{part} {counts_form()}"
 
 
