@@ -24,7 +24,7 @@ class ClockQuestion:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._asked: int | None = None
+        self._question: int | None = None
         self._behind: int | None = None
 
     async def note(self) -> None:
@@ -36,17 +36,17 @@ class ClockQuestion:
             log.debug("what is asked of the clock cannot be kept: %s", fault)
 
     async def withdraw(self) -> None:
-        """Nobody waits for an answer any more. Raises `Unavailable`."""
-        if self._asked:
+        """Take the question back. Raises `Unavailable`."""
+        if self._question:
             await ask(self._store, 0)
 
     async def _ask(self) -> None:
         """Let the command line know whether there is a question, and about which time."""
-        asked = self._clock.machine() if self._clock.doubt is not None else 0
-        if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
+        question = self._clock.machine() if self._clock.doubt is not None else 0
+        if question == self._question or (question and self._question and question - self._question < ASK_EVERY):
             return
-        await ask(self._store, asked)
-        self._asked = asked
+        await ask(self._store, question)
+        self._question = question
 
     async def _note_behind(self) -> None:
         """Let the next start know that the machine's clock has gone back, and that nobody need be asked about it."""

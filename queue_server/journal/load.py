@@ -25,7 +25,7 @@ async def load_state(store: Store, hall: str) -> tuple[State, int, Corrupt | Non
 
 
 async def _from_snapshot(store: Store, hall: str) -> tuple[State, Corrupt | None]:
-    """A snapshot of another format is as good as none, but the record it names must be in the journal all the same."""
+    """A snapshot of another form is as good as none, but the record it names must be in the journal all the same."""
     snapshot = await store.snapshot(hall)
     if snapshot is None:
         return State(hall=hall), None

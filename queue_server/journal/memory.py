@@ -148,10 +148,10 @@ class MemoryStore:
         self._need_open()
         self._rows.tallies[hall][span] = list(tallies)
 
-    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
+    async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
         self._need_open()
         spans = self._rows.tallies[hall]
-        return sorted(span for span in spans if first <= span <= last and any(t.part == "none" for t in spans[span]))
+        return sorted(span for span in spans if first <= span <= last and any(t.part == part for t in spans[span]))
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
         self._need_open()

@@ -139,8 +139,8 @@ class SqliteStore:
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
         await self._writer.run(lambda db: visit_tables.save_tallies(db, hall, span, tallies))
 
-    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
-        return await self._reader.run(lambda db: visit_tables.tallied(db, hall, first, last))
+    async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
+        return await self._reader.run(lambda db: visit_tables.tallied(db, hall, part, first, last))
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
         return await self._reader.run(lambda db: visit_tables.tallies(db, hall, parts, spans))

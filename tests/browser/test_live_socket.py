@@ -81,7 +81,7 @@ async def test_a_screen_remembers_more_than_a_copy_that_was_put_back(new_page: N
     await come_back(kiosk)
     loss = server.engine.feeds["aksu"].state.loss
     assert loss is not None
-    assert loss.seen - loss.end == 4
+    assert loss.last_seen - loss.end == 4
     assert await server.issue() == "L006"
 
 

@@ -57,7 +57,7 @@ async def hear_key(request: web.Request, feed: Feed, key: str, seen: int) -> Non
 
 
 def _is_news(feed: Feed, seen: int) -> bool:
-    return seen > max(feed.seq, feed.state.loss.seen if feed.state.loss is not None else 0)
+    return seen > max(feed.seq, feed.state.loss.last_seen if feed.state.loss is not None else 0)
 
 
 async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> bool:
@@ -88,5 +88,5 @@ async def _take(request: web.Request, feed: Feed, seen: int) -> None:
     if (loss := feed.state.loss) is not None:
         log.critical(
             "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers go on further",
-            feed.hall, loss.seen - loss.end, who, seen, loss.end,
+            feed.hall, loss.last_seen - loss.end, who, seen, loss.end,
         )  # fmt: skip

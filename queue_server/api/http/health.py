@@ -106,7 +106,7 @@ def _clock(door: Door) -> ClockReadiness:
 
 def _records_lost(door: Door) -> dict[str, int]:
     losses = {hall: recent_loss(feed.state, door.clock()) for hall, feed in door.feeds().items()}
-    return {hall: loss.seen - loss.end for hall, loss in losses.items() if loss is not None}
+    return {hall: loss.last_seen - loss.end for hall, loss in losses.items() if loss is not None}
 
 
 async def _journal(door: Door) -> str:

@@ -115,7 +115,7 @@ class _Halls(Collector):
         )
         for feed in self._feeds():
             if (loss := feed.state.loss) is not None:
-                lost.add_metric([feed.hall], loss.seen - loss.end)
+                lost.add_metric([feed.hall], loss.last_seen - loss.end)
             heads.add_metric([feed.hall], feed.seq)
             for state in STATES:
                 tickets.add_metric([feed.hall, state], feed.state.index.balance[state])

@@ -163,7 +163,7 @@ def problem_of(error: Exception) -> Problem | Refused | None:
         case KeyReused():
             return Problem("key_reused")
         case NotReady():
-            return Problem("figures_not_ready", done=error.done, of=error.of)
+            return Problem("figures_not_ready", done=error.reached, of=error.of)
         case Unavailable():
             return Problem("store_unavailable")
         case InDoubt():

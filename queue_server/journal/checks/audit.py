@@ -1,13 +1,14 @@
 """Was everybody called in turn? The journal is replayed against the rule of the line, call by call."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from queue_server.hall import events as e
 from queue_server.hall.commands import CLOCK
+from queue_server.hall.event_rules import EVENTS, every_event
 from queue_server.hall.evolve import evolve
 from queue_server.hall.order import due, due_again, due_changed, due_reinstated, next_ticket, overtaken, passed_over
 from queue_server.hall.state import SECOND, State
@@ -171,24 +172,54 @@ def _of_due(state: State, entry: e.Entry) -> Iterator[Finding]:
 
 def _expected_due(state: State, entry: e.Entry) -> int | None:
     """The due time by the rule, where the event gives one."""
-    event, rules = entry.event, state.defined.rules if state.definition is not None else None
-    if rules is None:
-        return None
-    if isinstance(event, e.TicketIssued):
-        return due(state.defined, entry.at, event.priority, event.booked_at)
-    if isinstance(event, e.PrivilegeRefused):
-        ticket = state.tickets[event.ticket]
-        return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
-    if isinstance(event, e.PrivilegeReinstated):
-        return due_reinstated(state.tickets[event.ticket])
-    if isinstance(event, e.TicketReinstated):
-        return state.tickets[event.ticket].due
-    if isinstance(event, e.TicketChanged):
-        return due_changed(state, state.tickets[event.ticket], event.service, event.priority, entry.at)
-    if isinstance(event, e.TicketReturned):
-        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_hold)
-    if isinstance(event, e.TicketTransferred):
-        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_transfer)
-    if isinstance(event, e.TicketContinued):
-        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_stop)
-    return None
+    rule = _DUE_TIMES[type(entry.event)]
+    return rule(state, entry.event, entry.at) if rule is not None and state.definition is not None else None
+
+
+def _due_of_issued(state: State, event: e.TicketIssued, at: int) -> int:
+    return due(state.defined, at, event.priority, event.booked_at)
+
+
+def _due_of_refused(state: State, event: e.PrivilegeRefused, _at: int) -> int:
+    ticket = state.tickets[event.ticket]
+    return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
+
+
+def _due_of_proved(state: State, event: e.PrivilegeReinstated, _at: int) -> int:
+    return due_reinstated(state.tickets[event.ticket])
+
+
+def _due_of_reinstated(state: State, event: e.TicketReinstated, _at: int) -> int:
+    return state.tickets[event.ticket].due
+
+
+def _due_of_changed(state: State, event: e.TicketChanged, at: int) -> int:
+    return due_changed(state, state.tickets[event.ticket], event.service, event.priority, at)
+
+
+def _due_of_returned(state: State, event: e.TicketReturned, at: int) -> int:
+    return due_again(state, state.tickets[event.ticket], at, state.defined.rules.due_after_hold)
+
+
+def _due_of_transferred(state: State, event: e.TicketTransferred, at: int) -> int:
+    return due_again(state, state.tickets[event.ticket], at, state.defined.rules.due_after_transfer)
+
+
+def _due_of_continued(state: State, event: e.TicketContinued, at: int) -> int:
+    return due_again(state, state.tickets[event.ticket], at, state.defined.rules.due_after_stop)
+
+
+_DUE_TIMES: Final[dict[type, Callable[[State, Any, int], int] | None]] = every_event(
+    {
+        e.TicketIssued: _due_of_issued,
+        e.TicketContinued: _due_of_continued,
+        e.TicketTransferred: _due_of_transferred,
+        e.TicketReturned: _due_of_returned,
+        e.TicketReinstated: _due_of_reinstated,
+        e.TicketChanged: _due_of_changed,
+        e.PrivilegeRefused: _due_of_refused,
+        e.PrivilegeReinstated: _due_of_proved,
+    },
+    ignored=(event for event in EVENTS if "due" not in event.__struct_fields__),
+)
+"""By event that gives a due time: the one by the rule."""

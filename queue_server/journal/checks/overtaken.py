@@ -16,4 +16,4 @@ async def overtaken_document(feed: Feed, ticket: Ticket) -> OvertakenDocument:
             break
         fold.take_all(entries)
         seen = entries[-1].seq
-    return OvertakenDocument(feed.hall, head, moment(at), ticket.number, tuple(fold.found))
+    return OvertakenDocument(feed.hall, head, moment(at), ticket.number, tuple(fold.overtakings))

@@ -11,11 +11,10 @@ from typing import Any, Final
 from msgspec import Struct
 
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.state import WindowStatus
-from queue_server.hall.ticket import LIVE, TicketState
-from queue_server.hall.transitions import BEGINNING, TRANSITIONS
-
-AT_A_WINDOW: Final[tuple[TicketState, ...]] = ("called", "serving")
+from queue_server.hall.ticket import AT_WINDOW, LIVE, TicketState
+from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSITIONS
 
 
 class Visitor(Struct):
@@ -68,11 +67,11 @@ class SequenceChecker:
             return "comes before the hall has been configured"
         if self.carried and not isinstance(event, _TURNING):
             return f"comes before {_name(next(iter(self.carried.values())))} has been carried into the day"
-        return _strange_name(self, event) or _OBJECTIONS.get(type(event), _to_ticket_event)(self, event)
+        return _strange_name(self, event) or _OBJECTIONS[type(event)](self, event)
 
     def follow(self, event: e.Event) -> None:
         """Take in what the event says."""
-        _FOLLOWS.get(type(event), _follow_ticket)(self, event)
+        _FOLLOWS[type(event)](self, event)
 
 
 # Names that the definition in force does not have.
@@ -162,7 +161,7 @@ def _follow_ticket_carried(course: SequenceChecker, event: e.TicketCarried) -> N
     ticket = course.tickets[event.ticket] = before or Visitor(stands.state, stands.number, stands.priority)
     ticket.is_carried = True
     course.numbers[stands.number] = event.ticket
-    if stands.state in AT_A_WINDOW and stands.window is not None:
+    if stands.state in AT_WINDOW and stands.window is not None:
         ticket.window = stands.window
         _take_place(course, event.ticket, stands.window)
 
@@ -205,7 +204,7 @@ def _to_window_event(course: SequenceChecker, event: e.WindowEvent) -> str | Non
     seat = _seat(course, event.window)
     if seat is None:
         return None
-    if seat.state not in _WINDOW_MOVES[type(event)][0]:
+    if seat.state not in WINDOW_TRANSITIONS[type(event)][0]:
         return f"finds window {event.window} {seat.state}"
     if seat.ticket is not None:
         return f"finds a visitor at window {event.window}"
@@ -233,7 +232,7 @@ def _follow_nothing(_course: SequenceChecker, _event: e.Event) -> None:
 
 def _follow_window(course: SequenceChecker, event: e.WindowEvent) -> None:
     seat = _seat(course, event.window) or Seat("closed")
-    seat.state = _WINDOW_MOVES[type(event)][1]
+    seat.state = WINDOW_TRANSITIONS[type(event)][1]
     if isinstance(event, e.WindowOpened | e.WindowClosed):
         seat.operator = getattr(event, "operator", None)
     course.seats[event.window] = seat
@@ -305,7 +304,7 @@ def _follow_ticket(course: SequenceChecker, event: e.TicketEvent) -> None:
         ticket.number, ticket.window = event.number, event.window
         ticket.calls = event.calls if isinstance(event, e.TicketRecalled) else 1
         _take_place(course, event.ticket, event.window)
-    elif ticket.state in AT_A_WINDOW:
+    elif ticket.state in AT_WINDOW:
         ticket.window = getattr(event, "window", ticket.window)
         if ticket.window is not None:
             _take_place(course, event.ticket, ticket.window)
@@ -340,29 +339,27 @@ def _to_who_is_there(ticket: Visitor, event: e.TicketEvent) -> str | None:
 
 
 def _sources(event: type) -> tuple[TicketState, ...]:
-    if event is e.PrivilegeReinstated:
-        return LIVE
-    if event in TRANSITIONS:
-        return TRANSITIONS[event][0]
-    return ("waiting", "held") if event in (e.TicketReleased, e.TicketChanged) else AT_A_WINDOW
+    return TRANSITIONS[event][0] if event in TRANSITIONS else _STAYS[event]
 
 
 def _name(ticket: Visitor) -> str:
     return ticket.number or "the ticket"
 
 
-_WINDOW_MOVES: dict[type, tuple[tuple[WindowStatus, ...], WindowStatus]] = {
-    e.WindowOpened: (("closed",), "open"),
-    e.WindowClosed: (("open", "paused"), "closed"),
-    e.WindowPaused: (("open",), "paused"),
-    e.WindowResumed: (("paused",), "open"),
+_STAYS: Final[dict[type, tuple[TicketState, ...]]] = {
+    e.TicketReleased: ("waiting", "held"),
+    e.TicketChanged: ("waiting", "held"),
+    e.PrivilegeConfirmed: AT_WINDOW,
+    e.PrivilegeRefused: AT_WINDOW,
+    e.PrivilegeReinstated: LIVE,
 }
-"""Event -> (the states it may find the window in, the state it leaves it in)."""
+"""Event that leaves a ticket's state as it is -> the states it may find the ticket in."""
 
 _TURNING = e.DayOpened | e.WindowCarried | e.TicketCarried | e.HallConfigured
 """What may come between the end of a day and whoever lives over it."""
 
 _OBJECTIONS: dict[type, Callable[[SequenceChecker, Any], str | None]] = {
+    **dict.fromkeys((*TRANSITIONS, *_STAYS), _to_ticket_event),
     e.HallConfigured: _to_anything,
     e.DayOpened: _to_day_opened,
     e.DayClosed: _to_day_closed,
@@ -377,10 +374,11 @@ _OBJECTIONS: dict[type, Callable[[SequenceChecker, Any], str | None]] = {
     e.ClockAccepted: _to_anything,
     e.ClockRefused: _to_anything,
     e.ClockCorrected: _to_anything,
-    **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
+    **dict.fromkeys(WINDOW_TRANSITIONS, _to_window_event),
 }
 
 _FOLLOWS: dict[type, Callable[[SequenceChecker, Any], None]] = {
+    **dict.fromkeys((*TRANSITIONS, *_STAYS), _follow_ticket),
     e.HallConfigured: _follow_configured,
     e.DayOpened: _follow_day_opened,
     e.DayClosed: _follow_day_closed,
@@ -395,5 +393,8 @@ _FOLLOWS: dict[type, Callable[[SequenceChecker, Any], None]] = {
     e.ClockAccepted: _follow_nothing,
     e.ClockRefused: _follow_nothing,
     e.ClockCorrected: _follow_corrected,
-    **dict.fromkeys(_WINDOW_MOVES, _follow_window),
+    **dict.fromkeys(WINDOW_TRANSITIONS, _follow_window),
 }
+
+every_event(_OBJECTIONS)
+every_event(_FOLLOWS)

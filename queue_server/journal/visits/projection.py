@@ -53,8 +53,8 @@ class ProjectionStore(Protocol):
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
         """Keep the tallies of a span in place of earlier ones."""
 
-    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
-        """The spans of which tallies are kept, from `first` to `last` as they sort, both included."""
+    async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
+        """The spans of which tallies of a part are kept, from `first` to `last` as they sort, both included."""
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
         """The tallies of these parts of a hall over these spans."""

@@ -140,7 +140,7 @@ class Projected(Struct, frozen=True):
 class Tallied(Struct, frozen=True):
     """The figures of one part of a hall over a finished day (`2026-01-31`) or month (`2026-01`), encoded.
 
-    `part` is what the hall is divided by, such as `service`; `value` which of these.
+    `part` is what the hall is divided by, such as `service`, and the form of what counts it; `value` which of these.
     """
 
     part: str

@@ -82,9 +82,9 @@ def save_tallies(db: sqlite3.Connection, hall: str, span: str, some: Iterable[Ta
         db.executemany("INSERT INTO tallies VALUES (?, ?, ?, ?, ?)", ((hall, *astuple(tally)) for tally in some))
 
 
-def tallied(db: sqlite3.Connection, hall: str, first: str, last: str) -> list[str]:
-    query = "SELECT DISTINCT span FROM tallies WHERE hall = ? AND part = 'none' AND span BETWEEN ? AND ? ORDER BY span"
-    return [span for (span,) in db.execute(query, (hall, first, last))]
+def tallied(db: sqlite3.Connection, hall: str, part: str, first: str, last: str) -> list[str]:
+    query = "SELECT DISTINCT span FROM tallies WHERE hall = ? AND part = ? AND span BETWEEN ? AND ? ORDER BY span"
+    return [span for (span,) in db.execute(query, (hall, part, first, last))]
 
 
 def tallies(db: sqlite3.Connection, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from queue_server.reports.contents.formatting import NOTHING, Formatter
 from queue_server.reports.contents.panel import Column, Panel, Table, Value
 from queue_server.stats.backtest.estimate_record import DAYS, FEWEST, WAYS, EstimateAccuracy, EstimateScore
-from queue_server.stats.backtest.forecast import OURS
+from queue_server.stats.estimates.baselines import OWN_ESTIMATE
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
 from queue_server.stats.staffing.staffing import SHARE, Ahead, Slot
@@ -130,7 +130,7 @@ def estimates(teller: Formatter, told: EstimateAccuracy | None) -> Panel:
         {
             "name": _way(teller, way),
             "minutes": round((whole.rmse(way) or 0.0) / 60, 2),
-            "kind": t("ours") if way == OURS else t("known ones"),
+            "kind": t("ours") if way == OWN_ESTIMATE else t("known ones"),
             "label": f"{_way(teller, way)} · {teller.minutes(whole.rmse(way))}",
         }
         for way in ways
@@ -168,11 +168,11 @@ def _rows_of(teller: Formatter, name: str, kept: EstimateScore) -> list[list[Val
     """A row for each way, ours first; of a service with too few outcomes one row, which says how many there are."""
     if not kept.says_enough:
         return [[name, teller.t("too few to judge"), kept.outcomes, None, None, None]]
-    ways = [OURS, *(way for way in WAYS if way != OURS)]
+    ways = [OWN_ESTIMATE, *(way for way in WAYS if way != OWN_ESTIMATE)]
     return [
         [
             name, _way(teller, way), kept.outcomes, kept.rmse(way), kept.bias(way),
-            kept.coverage if way == OURS else None,
+            kept.coverage if way == OWN_ESTIMATE else None,
         ]
         for way in ways
     ]  # fmt: skip
@@ -181,7 +181,7 @@ def _rows_of(teller: Formatter, name: str, kept: EstimateScore) -> list[list[Val
 def _way(teller: Formatter, way: str) -> str:
     t = teller.t
     names = {
-        OURS: t("ours"),
+        OWN_ESTIMATE: t("ours"),
         "les": t("wait of the last one called"),
         "les_service": t("wait of the last one called for the service"),
         "hol": t("wait so far of the first in line"),

@@ -94,14 +94,14 @@ def watch(
             ticket, (person, since) = log.state.tickets.get(name), waiting[name]
             if ticket is None or ticket.state != "waiting":
                 continue
-            _look(person, log.estimator.foresee(log.state, ticket, when).told, when - since, norm)
+            _look(person, log.estimator.foresee(log.state, ticket, when).published, when - since, norm)
             if when + EVERY_S * SECOND - since < norm:
                 heapq.heappush(looks, (when + EVERY_S * SECOND, name))
 
     for one in log.queued(look_until):
         waits = one.until - one.at
         person = WatchedTicket(one.visit.day, one.visit.service, waits > norm, not one.was_served and waits <= norm)
-        _look(person, log.ask(one).told, 0, norm)
+        _look(person, log.ask(one).published, 0, norm)
         if person.has_estimate:
             person.plain = (1 - WAITED) * norm / SECOND if waits > WAITED * norm else None
             waiting[one.ticket.id] = (person, one.at)

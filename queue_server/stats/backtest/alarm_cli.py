@@ -9,7 +9,7 @@ from rich.table import Table
 
 from queue_server.stats.backtest.alarm_check import EVERY_S, AlarmCheck, AlarmOutcome, check, watch
 from queue_server.stats.backtest.log_options import AsJson, Draws, Files, LearnUntil, Timezone, playing, print_json
-from queue_server.stats.estimates.watch import DRAWS
+from queue_server.stats.estimates.watch import WATCH_DRAWS
 from queue_server.stats.past_logs.past_log import BadLog
 from queue_server.views.passing import WAITED
 
@@ -24,7 +24,7 @@ def alarm_check_(
         int, typer.Option("--norm-minutes", min=1, max=600, help="How long people were meant to wait.")
     ],
     timezone: Timezone = "Asia/Almaty",
-    draws: Draws = DRAWS,
+    draws: Draws = WATCH_DRAWS,
     as_json: AsJson = False,
 ) -> None:
     """Hold the alarm that a ticket will pass the norm against what came: precision, recall, lead time."""

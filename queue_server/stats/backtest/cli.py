@@ -26,7 +26,7 @@ from queue_server.stats.backtest.log_options import (
     playing,
     print_json,
 )
-from queue_server.stats.estimates.baselines import NAMES
+from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs import importing
 from queue_server.stats.past_logs.files import open_log
@@ -167,10 +167,10 @@ def _print_check(result: forecast.Check) -> None:
 def _ways(total: forecast.EstimatedWait) -> Table:
     """Every way of estimating, the best last."""
     table = Table("estimate", "RMSE all", "bias all", "RMSE served", "bias served", title="Seconds")
-    for name in sorted((*NAMES, forecast.OURS), key=lambda name: -total.all[name].rmse):
+    for name in sorted((*NAMES, OWN_ESTIMATE), key=lambda name: -total.all[name].rmse):
         both = (total.all[name], total.served[name])
         cells = (cell for score in both for cell in (f"{score.rmse:.1f}", f"{score.bias:+.1f}"))
-        table.add_row(name, *cells, style="bold" if name == forecast.OURS else None)
+        table.add_row(name, *cells, style="bold" if name == OWN_ESTIMATE else None)
     for column in table.columns[1:]:
         column.justify = "right"
     return table
@@ -180,7 +180,7 @@ def _groups(heading: str, records: dict[str, forecast.EstimatedWait]) -> Table:
     table = Table(heading, "queued", "gave up", "RMSE all", "best other", "", "gain", "in range")
     for name, record in records.items():
         best = record.best_other["all"]
-        ours, other = record.all[forecast.OURS].rmse, record.all[best].rmse
+        ours, other = record.all[OWN_ESTIMATE].rmse, record.all[best].rmse
         numbers = (f"{ours:.1f}", f"{other:.1f}", best, f"{record.gain['all']:.0%}", f"{record.coverage['all']:.0%}")
         table.add_row(name, str(record.queued), str(record.gave_up), *numbers)
     for column in (*table.columns[1:5], *table.columns[6:]):

@@ -7,26 +7,28 @@ after a wait stands also for those like them who left before (inverse probabilit
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State, WindowState
-from queue_server.stats.backtest.forecast import OURS
-from queue_server.stats.estimates.baselines import NAMES
-from queue_server.stats.estimates.estimate import MOST_WEIGHT, Estimator, Forecast, Learned
+from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
+from queue_server.stats.estimates.estimate import MOST_WEIGHT_OF_CALL, Estimator, Forecast, Learned
 from queue_server.stats.estimates.learned import encode as encode_learned
 
-WAYS: Final = (*NAMES, OURS)
+WAYS: Final = (*NAMES, OWN_ESTIMATE)
 FEWEST: Final = 30
 """With fewer outcomes than this nothing is said of how true an estimate is."""
 DRAWS: Final = 50
 DAYS: Final = 30
 """The days that are over of which a record is told."""
+LEARNS: Final = 14
+"""Days before the first that is judged, from which is only learned."""
 
 
 class Errors(Struct):
@@ -161,32 +163,77 @@ class Recorder:
 
     def _judge(self, state: State, entry: e.Entry) -> None:
         """Hold what was told against what this entry, which the state has not taken in yet, brings."""
-        event = entry.event
-        if isinstance(event, _DISTURBED):
-            self._asked.pop(event.ticket, None)
-        if not isinstance(event, e.TicketCalled | e.TicketLeft) or event.ticket not in self._asked:
+        event: Any = entry.event
+        effect = _EFFECTS[type(event)]
+        if effect is None or event.ticket not in self._asked:
             return
         forecast, asked_at = self._asked.pop(event.ticket)
+        if effect == "void":
+            return
         service, waited = state.tickets[event.ticket].service, (entry.at - asked_at) / SECOND
         if waited <= 0:
             return
         kept = self._today.setdefault(service, EstimateScore())
-        told = forecast.told
+        told = forecast.published
         if told is None:
             kept.untold += 1
-        elif isinstance(event, e.TicketLeft):
+        elif effect == "gave_up":
             kept.gave_up += 1
         else:
-            stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT)
-            _keep(kept, forecast.known | {OURS: told.mean}, waited, 1 / stays)
+            stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT_OF_CALL)
+            _keep(kept, forecast.baselines | {OWN_ESTIMATE: told.mean}, waited, 1 / stays)
             if told.low <= waited <= told.high:
                 kept.inside += 1 / stays
             else:
                 kept.outside += 1 / stays
 
 
-_DISTURBED: Final = (e.TicketHeld, e.TicketChanged, e.TicketCancelled, e.TicketClosed)
-"""What makes an estimate one of something else than what came."""
+_EFFECTS: Final[dict[type, str | None]] = every_event(
+    {
+        e.TicketCalled: "called",
+        e.TicketLeft: "gave_up",
+        e.TicketHeld: "void",
+        e.TicketChanged: "void",
+        e.TicketCancelled: "void",
+        e.TicketClosed: "void",
+    },
+    ignored=(
+        # the wait for the first call goes on, or is over
+        e.TicketIssued,
+        e.TicketCarried,
+        e.TicketRecalled,
+        e.TicketStarted,
+        e.TicketFinished,
+        e.TicketContinued,
+        e.TicketTransferred,
+        e.TicketReturned,
+        e.TicketReleased,
+        e.TicketNoShow,
+        e.TicketReinstated,
+        e.PrivilegeConfirmed,
+        e.PrivilegeRefused,
+        e.PrivilegeReinstated,
+        # nothing of a ticket
+        e.HallConfigured,
+        e.DayOpened,
+        e.DayClosed,
+        e.ServiceSwitchedOff,
+        e.ServiceSwitchedOn,
+        e.RecordsLost,
+        e.WindowOpened,
+        e.WindowClosed,
+        e.WindowPaused,
+        e.WindowResumed,
+        e.WindowCarried,
+        e.OperatorMoved,
+        e.AlarmAcknowledged,
+        e.ClockAccepted,
+        e.ClockRefused,
+        e.ClockCorrected,
+    ),
+)
+"""What an event makes of the estimate of its ticket: it is held against a call, or against a wait that was given up, or
+is one of something else than what came."""
 
 
 def _keep(kept: EstimateScore, told: dict[str, float], waited: float, weight: float) -> None:

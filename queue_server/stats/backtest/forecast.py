@@ -17,12 +17,11 @@ from msgspec import Struct
 
 from queue_server.hall.state import SECOND
 from queue_server.stats.backtest.played_log import PlayedLog
-from queue_server.stats.estimates.baselines import NAMES
+from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.past_logs.past_log import PastVisit
 
-OURS: Final = "kezek"
 MOST_WEIGHT: Final = 20.0
 """Nobody stands for more than this many, so that one outcome cannot make the score."""
 FEWEST: Final = 30
@@ -86,7 +85,7 @@ def walk(
         if visit.day > learn_until:
             hour, waited = log.state.local(one.at).hour, (one.until - one.at) / SECOND
             yield JudgedEstimates(
-                visit.day, hour, visit.service, one.was_served, waited, forecast.known, forecast.corrected
+                visit.day, hour, visit.service, one.was_served, waited, forecast.baselines, forecast.corrected
             )
 
 
@@ -113,7 +112,7 @@ def record(judged: Sequence[JudgedEstimates], weights: Floats) -> EstimatedWait:
     waited = np.array([one.waited for one in judged])
     ranges = [one.ours or Corrected(0.0, 0.0, 0.0, 0.0) for one in judged]
     ways = {name: np.array([one.known[name] for one in judged]) for name in NAMES}
-    ways[OURS] = np.array([one.mean for one in ranges])
+    ways[OWN_ESTIMATE] = np.array([one.mean for one in ranges])
     low, high = np.array([one.low for one in ranges]), np.array([one.high for one in ranges])
     is_inside = (low <= waited) & (waited <= high)
     counts = {"all": weights * told, "served": served.astype(float)}
@@ -127,7 +126,7 @@ def record(judged: Sequence[JudgedEstimates], weights: Floats) -> EstimatedWait:
         served=scores["served"],
         coverage={way: _mean(is_inside.astype(float), count) for way, count in counts.items()},
         mean_width_s=_mean(high - low, told.astype(float)),
-        gain={way: _gain(scores[way][OURS], scores[way][best[way]]) for way in counts},
+        gain={way: _gain(scores[way][OWN_ESTIMATE], scores[way][best[way]]) for way in counts},
         best_other=best,
     )
 

@@ -17,21 +17,27 @@ import msgspec
 
 from queue_server.hall.events import DayClosed, Event
 from queue_server.journal.codec import decode
+from queue_server.journal.form import form
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied, Wanted
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest import estimate_record
-from queue_server.stats.backtest.estimate_record import DAYS, EstimateAccuracy, EstimateScore, JudgedDay, RecordPosition
+from queue_server.stats.backtest.estimate_record import (
+    DAYS,
+    LEARNS,
+    EstimateAccuracy,
+    EstimateScore,
+    JudgedDay,
+    RecordPosition,
+)
 from queue_server.stats.backtest.record_process import Stretch
 from queue_server.stats.figures.period import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
 
 log = logging.getLogger(__name__)
 
-LEARNS: Final = 14
-"""Days before the first that is judged, from which is only learned."""
 SETTLES_S: Final = 60.0
 """A server that has just begun has better things to do."""
 LOOK_EVERY_S: Final = 300.0
@@ -40,10 +46,15 @@ LIMIT_S: Final = 3 * 3600.0
 """How long an old machine may take for a month of a big hall, beside everything else."""
 REACH: Final = 2_000
 """So many records before a day's first ticket the play begins, so that the day's opening is among them."""
-PART: Final = "estimates/2"
-"""The number is to be raised when the same journal gives another record."""
-LEARNED: Final = "learned/1"
-"""The number is to be raised when an estimator learns something else."""
+SCORES: Final = "estimates"
+"""What the scores of a day are kept as, with their form."""
+POSITION: Final = "learned"
+"""The same of where the record has come to."""
+
+
+def record_form() -> str:
+    """The form of a day's scores, and of what an estimator has learned by its end."""
+    return form(estimate_record.__name__)
 
 
 class RecordKeeper:
@@ -66,7 +77,7 @@ class RecordKeeper:
     async def told(self, hall: str) -> EstimateAccuracy | None:
         """The record over the last thirty days, as far as they have been judged; None before one has."""
         days = await self._days(hall)
-        kept = await self._store.tallies(hall, [PART], [_span(day) for day in days])
+        kept = await self._store.tallies(hall, [_part(SCORES)], [_span(day) for day in days])
         found: dict[str, dict[str, EstimateScore]] = {}
         for one in kept:
             try:
@@ -79,7 +90,7 @@ class RecordKeeper:
         by_service = {
             name: EstimateScore.added(some[name] for some in found.values() if name in some) for name in services
         }
-        judged = sorted(span.removeprefix(f"{PART} ") for span in found)
+        judged = sorted(span.removeprefix(f"{SCORES} ") for span in found)
         return EstimateAccuracy(len(judged), len(days), judged[0], judged[-1], by_service)
 
     async def judge(self, hall: str) -> int:
@@ -96,9 +107,8 @@ class RecordKeeper:
                 await self._keep(hall, left.pop(0), {})
             if left and left[0] == reached.day:
                 await self._keep(hall, left.pop(0), judged.by_service)
-            await self._store.save_tallies(
-                hall, LEARNED, [Tallied(LEARNED, LEARNED, "", msgspec.msgpack.encode(reached))]
-            )
+            position = Tallied(_part(POSITION), POSITION, "", msgspec.msgpack.encode(reached))
+            await self._store.save_tallies(hall, POSITION, [position])
 
         await run_subprocess_job(
             "queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), LIMIT_S, take
@@ -109,12 +119,15 @@ class RecordKeeper:
 
     async def _missing(self, hall: str) -> list[str]:
         days = await self._days(hall)
-        known = {one.span for one in await self._store.tallies(hall, [PART], [_span(day) for day in days])}
+        known = {one.span for one in await self._store.tallies(hall, [_part(SCORES)], [_span(day) for day in days])}
         return [day for day in days if _span(day) not in known]
 
     async def _keep(self, hall: str, day: str, by_service: dict[str, EstimateScore]) -> None:
         bodies = {"": EstimateScore()} | by_service
-        rows = [Tallied(PART, _span(day), service, estimate_record.encode(kept)) for service, kept in bodies.items()]
+        rows = [
+            Tallied(_part(SCORES), _span(day), service, estimate_record.encode(kept))
+            for service, kept in bodies.items()
+        ]
         await self._store.save_tallies(hall, _span(day), rows)
 
     async def _days(self, hall: str) -> list[str]:
@@ -146,7 +159,7 @@ class RecordKeeper:
 
     async def _reached(self, hall: str) -> RecordPosition | None:
         """Where the record has come to, if that is a day's end of this journal."""
-        for kept in await self._store.tallies(hall, [LEARNED], [LEARNED]):
+        for kept in await self._store.tallies(hall, [_part(POSITION)], [POSITION]):
             try:
                 reached = msgspec.msgpack.decode(kept.body, type=RecordPosition)
             except msgspec.MsgspecError:
@@ -161,6 +174,11 @@ class RecordKeeper:
         return None
 
 
+def _part(name: str) -> str:
+    """The part under which rows are stored: those of another form are not read, and replaced day by day."""
+    return f"{name} {record_form()}"
+
+
 def _span(day: str) -> str:
     """Apart from the spans of figures, which are days and months."""
-    return f"{PART} {day}"
+    return f"{SCORES} {day}"

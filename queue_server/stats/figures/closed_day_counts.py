@@ -7,16 +7,17 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
+from queue_server.stats.figures import stage_counts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, tallied, weekday
+from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, tallied, weekday
+from queue_server.stats.visits import fold
 from queue_server.stats.visits.present import Present
 
 log = logging.getLogger(__name__)
 
-PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
-"""What finished days and months are tallied by."""
 REMEMBERED: Final = 3_000
 """Parts of spans whose tallies are kept unpacked: years of days and what the heat map reads, in some ten megabytes."""
 
@@ -26,6 +27,11 @@ REMEMBERED_DAYS: Final = 14
 SUMS_KEPT: Final = 200
 """Sums of many spans that are kept, some hundred kilobytes each: what a year, a month and the weeks are told from, of a
 dozen halls."""
+
+
+def counts_form() -> str:
+    """The form of the tallies of a day or a month, and of the rows that they count."""
+    return form(stage_counts.__name__, fold.__name__)
 
 
 class Finished:
@@ -64,7 +70,7 @@ class Finished:
         if key not in self._exact:
             rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
             times = await self._store.window_times(present.hall, day, day, present.seq)
-            self._exact[key] = await asyncio.to_thread(tallied, rows, times, PARTS)
+            self._exact[key] = await asyncio.to_thread(tallied, rows, times, TALLIED_PARTS)
             if len(self._exact) > REMEMBERED_DAYS:
                 self._exact.popitem(last=False)
         return self._exact[key]
@@ -74,7 +80,7 @@ class Finished:
         for part in parts:
             unknown = [span for span in spans if (hall, part, span) not in self._known]
             if unknown:
-                found = await self._store.tallies(hall, [part], unknown)
+                found = await self._store.tallies(hall, [_stored(part)], unknown)
                 await asyncio.to_thread(self._unpack, hall, part, unknown, found)
         read = {part: {span: self._known[hall, part, span] for span in spans} for part in parts}
         while len(self._known) > REMEMBERED:
@@ -121,7 +127,7 @@ class Finished:
         unknown = [span for span in spans if (hall, "none", span) not in self._known]
         if not unknown:
             return []
-        kept = set(await self._store.tallied(hall, unknown[0], unknown[-1]))
+        kept = set(await self._store.tallied(hall, _stored("none"), unknown[0], unknown[-1]))
         return [span for span in unknown if span not in kept]
 
     async def _tally_day(self, present: Present, day: str) -> None:
@@ -130,28 +136,33 @@ class Finished:
 
     async def _tally_month(self, hall: str, month: str) -> None:
         """The month is over, and all of its days are tallied."""
-        kept = await self._store.tallied(hall, f"{month}-01", f"{month}-31")
+        kept = await self._store.tallied(hall, _stored("none"), f"{month}-01", f"{month}-31")
         by_part: dict[str, ByValue] = {}
-        for part in PARTS:
-            found = await self._store.tallies(hall, [part], kept)
+        for part in TALLIED_PARTS:
+            found = await self._store.tallies(hall, [_stored(part)], kept)
             by_part[part] = await asyncio.to_thread(_sum, found)
         await self._keep(hall, month, by_part)
 
     async def _keep(self, hall: str, span: str, some: dict[str, ByValue]) -> None:
         """In memory at least, where the store cannot be written to."""
-        packed = [Tallied(part, span, value, t.pack()) for part, by in some.items() for value, t in by.items()]
+        packed = [Tallied(_stored(part), span, value, t.pack()) for part, by in some.items() for value, t in by.items()]
         try:
             await self._store.save_tallies(hall, span, packed)
         except Unavailable as fault:
             log.debug("%s: the figures of %s are kept in memory only: %s", hall, span, fault)
-        for part in PARTS:
-            self._unpack(hall, part, [span], [tally for tally in packed if tally.part == part])
+        for part in TALLIED_PARTS:
+            self._unpack(hall, part, [span], [tally for tally in packed if tally.part == _stored(part)])
 
     def _unpack(self, hall: str, part: str, spans: Iterable[str], found: Iterable[Tallied]) -> None:
         by_span: dict[str, ByValue] = {span: {} for span in spans}
         for tally in found:
             by_span[tally.span][tally.value] = Tally.unpack(tally.body)
         self._known.update({(hall, part, span): by_value for span, by_value in by_span.items()})
+
+
+def _stored(part: str) -> str:
+    """The name of a part in the store: tallies of another form are not read, and replaced span by span."""
+    return f"{part} {counts_form()}"
 
 
 def hours_of_weekday(day: str, hours: ByValue) -> ByValue:

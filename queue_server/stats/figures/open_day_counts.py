@@ -7,12 +7,11 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.journal.store import Store
-from queue_server.stats.figures.closed_day_counts import PARTS
 from queue_server.stats.figures.day_counts import ByValue, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, row_of, tallied
+from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, row_of, tallied
 from queue_server.stats.visits.present import Present
 
-PARTS_OF_TODAY: Final = (*PARTS, "day")
+PARTS_OF_TODAY: Final = (*TALLIED_PARTS, "day")
 
 
 class _Ended(Struct, frozen=True):

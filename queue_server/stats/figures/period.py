@@ -17,7 +17,7 @@ from queue_server.stats.figures.closed_day_counts import Finished
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.figures import By, Figures, PastJournal, Statistics, figures
 from queue_server.stats.figures.open_day_counts import Today
-from queue_server.stats.visits.fold import FORM
+from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
 from queue_server.stats.visits.past_hall import PastHalls
 from queue_server.stats.visits.present import Present, PresentReader
@@ -144,7 +144,7 @@ class FiguresReader:
     async def is_up_to_date(self, hall: str) -> bool:
         """Whether the rows of a hall and of its past are those of their journals. Raises the store's errors."""
         head, kept = await self._store.head(hall), await self._store.projected(hall)
-        is_own = head is None or (kept is not None and (kept.form, kept.seq) == (FORM, head.seq))
+        is_own = head is None or (kept is not None and (kept.form, kept.seq) == (rows_form(), head.seq))
         return is_own and await self._pasts.behind(hall) is None
 
     async def catch_up_all(self, hall: str) -> None:

@@ -23,6 +23,9 @@ from queue_server.stats.figures.sketch import Ints
 BRIEF: Final = 10 * SECOND
 """A service shorter than this was hardly one: somebody pressed the button, or the visitor was not there."""
 
+TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
+"""What days and months are tallied by."""
+
 Column = NDArray[Any]
 Mask = NDArray[np.bool_]
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
-from queue_server.stats.estimates.history import ENOUGH, Floats, Patience
+from queue_server.stats.estimates.history import FEWEST_SAMPLES, Floats, Patience
 from queue_server.stats.visits.window_intervals import WindowInterval
 
 REACTIONS: Final = 4096
@@ -240,7 +240,7 @@ def _patience(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[fl
     more = np.zeros(len(stops))
     for service, patience in of.items():
         places = [place for place, stop in enumerate(stops) if stop.service == service]
-        known = patience if left[service] >= ENOUGH else whole
+        known = patience if left[service] >= FEWEST_SAMPLES else whole
         more[places] = known.draw(rng, 1, waited[places])[0]
     nobody_left = not any(left.values())
     return [

@@ -21,7 +21,7 @@ from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.visits.visit import Visit
 from queue_server.stats.staffing.past_day import DaySample, Opening, PastDay
 from queue_server.stats.visits.visits import Visits
-from queue_server.stats.visits.window_intervals import Spells, WindowInterval
+from queue_server.stats.visits.window_intervals import WindowInterval, WindowIntervals
 
 PLAYER: Final = c.Actor("system", "simulation")
 
@@ -59,7 +59,7 @@ class Waited(Struct, frozen=True):
 
 def play(day: PastDay, scenario: Scenario, fates: DaySample) -> Played:
     """The day under the scenario, until the last window has closed and the last visitor has gone."""
-    visits, spells = Visits(day.hall), Spells(day.hall)
+    visits, spells = Visits(day.hall), WindowIntervals(day.hall)
     rows, stretches = list[Visit](), list[WindowInterval]()
 
     def heard(_state: State, entry: e.Entry) -> None:
