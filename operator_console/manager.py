@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, VISITS, looked_at, reading, seeing, shown, teller_of
 from operator_console.manager_records import rows_of, told
+from operator_console.manager_sources import CLOCK, VISITS, looked_at, reading, seeing, shown, teller_of
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import Wanted
@@ -16,7 +16,7 @@ from queue_server.pages import render
 from queue_server.pages.words import language_of, words
 from queue_server.reports.forms.report_file import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
-from queue_server.stats.figures.draw import SCRIPT_VERSION
+from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
 
 MOST_TICKETS: Final = 300
 """Tickets on one page: the longest waits come first, and nobody reads further."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, SOURCES, looked_at, seeing, shown_alone
+from operator_console.manager_sources import CLOCK, SOURCES, looked_at, seeing, shown_alone
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
@@ -16,7 +16,7 @@ from queue_server.reports.forms.report_file import FORMS, MEDIA_TYPES, file_name
 from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.period import NoPeriod, period_of, t
 from queue_server.reports.report import report_of
-from queue_server.stats.figures.draw import Format, NotDrawn, in_another_process
+from queue_server.stats.figures.chart_drawing import Format, NotDrawn, in_another_process
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -39,7 +39,7 @@ from queue_server.api.live import live
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.pages.render import HEADERS
 from queue_server.stats.figures.figures import Statistics
-from queue_server.stats.figures.period import WAYS
+from queue_server.stats.figures.figures_reader import WAYS
 from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
 from queue_server.views.desk import DeskDocument

@@ -23,7 +23,7 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Token
 from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.period import WAYS, FiguresReader
+from queue_server.stats.figures.figures_reader import WAYS, FiguresReader
 from script.benchmarks.measure import Row
 from script.data.measured_hall import HALL
 from script.data.year import DEFINITION_OF_YEAR, write_year

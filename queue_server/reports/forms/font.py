@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from queue_server.stats.figures.draw import apart
+from queue_server.stats.figures.chart_drawing import apart
 
 FONT: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 WEIGHTS: Final = (400, 700)

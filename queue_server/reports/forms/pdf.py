@@ -16,7 +16,7 @@ from typing import Any, Final
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import Table
 from queue_server.reports.report import Report
-from queue_server.stats.figures.draw import apart
+from queue_server.stats.figures.chart_drawing import apart
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
 

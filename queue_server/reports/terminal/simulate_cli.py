@@ -18,9 +18,9 @@ from queue_server.pages.words import words
 from queue_server.reports.terminal.side_by_side import SideBySide
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
+from queue_server.stats.figures.chart_drawing import NotDrawn, in_another_process
 from queue_server.stats.figures.cli import Data, Hall, with_reader
-from queue_server.stats.figures.draw import NotDrawn, in_another_process
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.compared_chart import spec
 from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
 from queue_server.stats.staffing.past_day import PastDay, day_sample

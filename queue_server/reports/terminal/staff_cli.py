@@ -20,7 +20,7 @@ from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, d
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.cli import Data, Hall, with_reader
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.past_day import PastDay
 from queue_server.stats.staffing.past_days import read_weekday
 from queue_server.stats.staffing.staffing import SHARE, NoProposal, StaffingPlan, propose

@@ -27,10 +27,10 @@ from queue_server.stats.backtest.log_options import (
     print_json,
 )
 from queue_server.stats.estimates.baselines import NAMES
-from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs import importing
-from queue_server.stats.past_logs.files import open_log
+from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.past_logs import log_writer
 from queue_server.stats.past_logs.import_log import ImportedJournal, ids_in, import_visits
+from queue_server.stats.past_logs.log_files import open_log
 from queue_server.stats.past_logs.log_summary import summary
 from queue_server.stats.past_logs.log_values import name_of
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
@@ -107,20 +107,20 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 async def _write(
     data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], ImportedJournal]
-) -> tuple[str, importing.Imported]:
+) -> tuple[str, log_writer.Imported]:
     """The hall whose journal the log has become, and how far it goes. `journal` makes events of it, given the ids that
     the hall has for its services."""
     store = await SqliteStore.open(data)
     try:
-        since = await importing.begun(store, hall)
+        since = await log_writer.begun(store, hall)
         name, retold = hall, journal({})
         if since is not None:
-            name = importing.past_beside(hall, since, max(visit.ended_at for visit in visits))
+            name = log_writer.past_beside(hall, since, max(visit.ended_at for visit in visits))
             if since.definition is not None:
                 retold = journal(ids_in(since.definition, sorted({visit.service for visit in visits})))
         with progress("Writing records") as bar:
             task = bar.add_task("", total=len(retold.events))
-            imported = await importing.write(store, name, retold, lambda done: bar.update(task, completed=done))
+            imported = await log_writer.write(store, name, retold, lambda done: bar.update(task, completed=done))
         await FiguresReader(store).catch_up(name)
         return name, imported
     finally:

@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Struct
 
 from queue_server.hall.state import SECOND
-from queue_server.stats.backtest.played_log import PlayedLog
+from queue_server.stats.backtest.log_playback import PlayedLog
 from queue_server.stats.estimates.baselines import NAMES
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.estimates.history import Floats

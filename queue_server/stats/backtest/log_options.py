@@ -12,8 +12,8 @@ import typer
 
 from queue_server.clock import now_us
 from queue_server.stats.background.progress import progress
-from queue_server.stats.past_logs import importing
-from queue_server.stats.past_logs.files import open_logs
+from queue_server.stats.past_logs import log_writer
+from queue_server.stats.past_logs.log_files import open_logs
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 
 DRAWS: Final = 50
@@ -72,6 +72,6 @@ def explained() -> Iterator[None]:
     except BadLog as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from bad
-    except importing.HasHistory as refused:
+    except log_writer.HasHistory as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused

@@ -25,7 +25,7 @@ from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.backtest.estimate_record import DAYS, EstimateAccuracy, EstimateScore, JudgedDay, RecordPosition
 from queue_server.stats.backtest.record_process import Stretch
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
 
 log = logging.getLogger(__name__)

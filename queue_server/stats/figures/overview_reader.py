@@ -11,6 +11,7 @@ from queue_server.journal.visits.visit import Visit, Wanted
 from queue_server.stats.figures.closed_day_counts import hours_of_weekday
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally, merged
 from queue_server.stats.figures.figures import figures
+from queue_server.stats.figures.figures_reader import FiguresReader, groups
 from queue_server.stats.figures.overview import (
     LOOK_BACK,
     MOST_DAYS,
@@ -21,7 +22,6 @@ from queue_server.stats.figures.overview import (
     days_came,
     expected,
 )
-from queue_server.stats.figures.period import FiguresReader, groups
 from queue_server.stats.figures.stage_counts import weekday
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.stats.visits.present import Present

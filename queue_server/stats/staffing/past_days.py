@@ -8,7 +8,7 @@ from queue_server.hall.events import DayOpened, Entry, HallConfigured
 from queue_server.journal.codec import decode
 from queue_server.journal.store import Store
 from queue_server.journal.visits.visit import Wanted
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day

@@ -18,7 +18,7 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Wanted
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions, read_weekday
 from queue_server.stats.staffing.staff_process import Lived, StaffingRequest
 from queue_server.stats.staffing.staffing import SHARE, Ahead, StaffingPlan

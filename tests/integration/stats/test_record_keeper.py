@@ -18,9 +18,9 @@ from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest.estimate_record import EstimateScore
 from queue_server.stats.backtest.record_keeper import PART, RecordKeeper
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from tests.integration.kezek_process import kezek
 from tests.past_logs import HEADING, visits_of
 from tests.unit.stats.backtest.test_forecast import simulated

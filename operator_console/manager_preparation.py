@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, LOOKS, SOURCES
+from operator_console.manager_sources import CLOCK, LOOKS, SOURCES
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt

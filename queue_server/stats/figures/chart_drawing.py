@@ -1,7 +1,7 @@
 """Charts without a browser, and the script that draws them in one. Runs as a program of its own.
 
 vl-convert carries a JavaScript engine: a hundred megabytes and seconds of work that a server giving tickets should not
-have inside. `python -m queue_server.stats.figures.draw svg < SPEC > PICTURE`; also `png`, `svgs` for a list of
+have inside. `python -m queue_server.stats.figures.chart_drawing svg < SPEC > PICTURE`; also `png`, `svgs` for a list of
 specifications at once, and `script`, which needs no input.
 """
 
