@@ -245,17 +245,16 @@ def build(
             door.loops.failing,
             partial(_alarms_of_server, app, hall),
         )
-    app[operator_console.manager_sources.LOOKS] = looks = RequestPriority()
+    app[operator_console.manager_sources.REQUEST_PRIORITY] = looks = RequestPriority()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
     app[EXPECTATIONS] = app[WAITS] = expectations
     app[FIGURES] = figures = FiguresReader(store)
     app[OVERTAKINGS] = overtakings = FairnessReader(store, looks)
-    app[operator_console.manager_sources.CLOCK] = clock
-    app[operator_console.manager_sources.VISITS] = overviews = OverviewReader(figures)
-    app[operator_console.manager_sources.SOURCES] = sources = Sources(overviews, figures, overtakings)
+    app[operator_console.manager_sources.VISIT_SOURCE] = overviews = OverviewReader(figures)
+    app[operator_console.manager_sources.REPORT_SOURCES] = sources = Sources(overviews, figures, overtakings)
     app[SCHEDULER] = Scheduler(reports, engine.feeds, store, sources, clock, monotonic)
-    app[RECORD_KEEPER] = app[operator_console.manager_sources.RECORDS] = RecordKeeper(store, figures)
-    app[STAFF_KEEPER] = app[operator_console.manager_sources.PROPOSALS] = StaffKeeper(store, figures)
+    app[RECORD_KEEPER] = app[operator_console.manager_sources.ACCURACY_SOURCE] = RecordKeeper(store, figures)
+    app[STAFF_KEEPER] = app[operator_console.manager_sources.STAFFING_SOURCE] = StaffKeeper(store, figures)
     if provider is not None:
         app[OPENID] = provider
         app.on_cleanup.append(lambda _: provider.close())

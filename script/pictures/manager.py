@@ -104,7 +104,7 @@ async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence
     await RecordKeeper(server.store, figures).judge(HALL)
     await server.start()
     keeper, state = server.app[STAFF_KEEPER], server.engine.feeds[HALL].state
-    await keeper.ahead(HALL, state.defined, state.day)
+    await keeper.staffing_days(HALL, state.defined, state.day)
     await keeper.idle.wait()
     await take_all(server, shots)
 

@@ -23,7 +23,7 @@ from queue_server.views.passing import LOOK_EVERY, WAITED, chance, share_of_norm
 EVERY_S: Final = LOOK_EVERY // SECOND
 THRESHOLDS: Final = tuple(round(0.5 + 0.05 * n, 2) for n in range(21))
 """Shares of the norm at which the alarm may be raised."""
-FEWEST: Final = 30
+FEWEST_PASSED: Final = 30
 """With fewer tickets that passed the norm than this, nothing is tuned."""
 
 
@@ -124,9 +124,9 @@ def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int
     """Tune on the days until `learn_until`, test on those after it. Raises `ValueError` where too few passed."""
     before = [one for one in watched if one.day <= learn_until]
     after = [one for one in watched if one.day > learn_until]
-    if min(sum(one.passed for one in some) for some in (before, after)) < FEWEST:
+    if min(sum(one.passed for one in some) for some in (before, after)) < FEWEST_PASSED:
         raise ValueError(
-            f"fewer than {FEWEST} passed the norm before or after {learn_until}: choose another norm or day"
+            f"fewer than {FEWEST_PASSED} passed the norm before or after {learn_until}: choose another norm or day"
         )
     tuned = max((record(before, place) for place in range(len(THRESHOLDS))), key=lambda one: one.f1)
     place = THRESHOLDS.index(tuned.threshold)
@@ -139,7 +139,9 @@ def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int
         tested=record(after, place),
         plain=record(after, None),
         by_service={
-            service: record(some, place) for service, some in parts.items() if sum(o.passed for o in some) >= FEWEST
+            service: record(some, place)
+            for service, some in parts.items()
+            if sum(o.passed for o in some) >= FEWEST_PASSED
         },
         by_threshold=[record(after, nth) for nth in range(len(THRESHOLDS))],
     )

@@ -16,7 +16,7 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest import forecast
 from queue_server.stats.backtest.log_options import (
-    DRAWS,
+    DEFAULT_DRAWS,
     AsJson,
     Draws,
     Files,
@@ -132,7 +132,7 @@ def forecast_check_(
     files: Files,
     learn_until: LearnUntil,
     timezone: Timezone = "Asia/Almaty",
-    draws: Draws = DRAWS,
+    draws: Draws = DEFAULT_DRAWS,
     as_json: AsJson = False,
 ) -> None:
     """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
@@ -167,10 +167,10 @@ def _print_check(result: forecast.Check) -> None:
 def _ways(total: forecast.EstimatedWait) -> Table:
     """Every way of estimating, the best last."""
     table = Table("estimate", "RMSE all", "bias all", "RMSE served", "bias served", title="Seconds")
-    for name in sorted((*NAMES, forecast.OURS), key=lambda name: -total.all[name].rmse):
+    for name in sorted((*NAMES, forecast.KEZEK_WAY), key=lambda name: -total.all[name].rmse):
         both = (total.all[name], total.served[name])
         cells = (cell for score in both for cell in (f"{score.rmse:.1f}", f"{score.bias:+.1f}"))
-        table.add_row(name, *cells, style="bold" if name == forecast.OURS else None)
+        table.add_row(name, *cells, style="bold" if name == forecast.KEZEK_WAY else None)
     for column in table.columns[1:]:
         column.justify = "right"
     return table
@@ -180,7 +180,7 @@ def _groups(heading: str, records: dict[str, forecast.EstimatedWait]) -> Table:
     table = Table(heading, "queued", "gave up", "RMSE all", "best other", "", "gain", "in range")
     for name, record in records.items():
         best = record.best_other["all"]
-        ours, other = record.all[forecast.OURS].rmse, record.all[best].rmse
+        ours, other = record.all[forecast.KEZEK_WAY].rmse, record.all[best].rmse
         numbers = (f"{ours:.1f}", f"{other:.1f}", best, f"{record.gain['all']:.0%}", f"{record.coverage['all']:.0%}")
         table.add_row(name, str(record.queued), str(record.gave_up), *numbers)
     for column in (*table.columns[1:5], *table.columns[6:]):

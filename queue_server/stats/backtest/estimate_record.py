@@ -16,16 +16,16 @@ from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State, WindowState
-from queue_server.stats.backtest.forecast import OURS
+from queue_server.stats.backtest.forecast import KEZEK_WAY
 from queue_server.stats.estimates.baselines import NAMES
 from queue_server.stats.estimates.estimate import MOST_WEIGHT, Estimator, Forecast, Learned
 from queue_server.stats.estimates.learned import encode as encode_learned
 
-WAYS: Final = (*NAMES, OURS)
-FEWEST: Final = 30
+ESTIMATE_WAYS: Final = (*NAMES, KEZEK_WAY)
+FEWEST_OUTCOMES: Final = 30
 """With fewer outcomes than this nothing is said of how true an estimate is."""
-DRAWS: Final = 50
-DAYS: Final = 30
+RECORD_DRAWS: Final = 50
+RECORD_DAYS: Final = 30
 """The days that are over of which a record is told."""
 
 
@@ -53,7 +53,7 @@ class EstimateScore(Struct):
 
     @property
     def says_enough(self) -> bool:
-        return self.outcomes >= FEWEST
+        return self.outcomes >= FEWEST_OUTCOMES
 
     @property
     def coverage(self) -> float | None:
@@ -125,7 +125,7 @@ class Recorder:
     """
 
     def __init__(
-        self, hall: str, definition: Definition, learned: Learned | None = None, *, draws: int = DRAWS
+        self, hall: str, definition: Definition, learned: Learned | None = None, *, draws: int = RECORD_DRAWS
     ) -> None:
         self._hall, self._definition, self._draws = hall, definition, draws
         self._estimator = Estimator(draws=draws, learned=learned)
@@ -178,7 +178,7 @@ class Recorder:
             kept.gave_up += 1
         else:
             stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT)
-            _keep(kept, forecast.known | {OURS: told.mean}, waited, 1 / stays)
+            _add_outcome(kept, forecast.known | {KEZEK_WAY: told.mean}, waited, 1 / stays)
             if told.low <= waited <= told.high:
                 kept.inside += 1 / stays
             else:
@@ -189,7 +189,7 @@ _DISTURBED: Final = (e.TicketHeld, e.TicketChanged, e.TicketCancelled, e.TicketC
 """What makes an estimate one of something else than what came."""
 
 
-def _keep(kept: EstimateScore, told: dict[str, float], waited: float, weight: float) -> None:
+def _add_outcome(kept: EstimateScore, told: dict[str, float], waited: float, weight: float) -> None:
     kept.outcomes += 1
     for way, seconds in told.items():
         its = kept.ways.setdefault(way, Errors())

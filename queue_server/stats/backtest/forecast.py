@@ -22,10 +22,10 @@ from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.past_logs.past_log import PastVisit
 
-OURS: Final = "kezek"
+KEZEK_WAY: Final = "kezek"
 MOST_WEIGHT: Final = 20.0
 """Nobody stands for more than this many, so that one outcome cannot make the score."""
-FEWEST: Final = 30
+FEWEST_IN_GROUP: Final = 30
 """A group with fewer outcomes than this is not scored on its own."""
 
 
@@ -113,7 +113,7 @@ def record(judged: Sequence[JudgedEstimates], weights: Floats) -> EstimatedWait:
     waited = np.array([one.waited for one in judged])
     ranges = [one.ours or Corrected(0.0, 0.0, 0.0, 0.0) for one in judged]
     ways = {name: np.array([one.known[name] for one in judged]) for name in NAMES}
-    ways[OURS] = np.array([one.mean for one in ranges])
+    ways[KEZEK_WAY] = np.array([one.mean for one in ranges])
     low, high = np.array([one.low for one in ranges]), np.array([one.high for one in ranges])
     is_inside = (low <= waited) & (waited <= high)
     counts = {"all": weights * told, "served": served.astype(float)}
@@ -127,7 +127,7 @@ def record(judged: Sequence[JudgedEstimates], weights: Floats) -> EstimatedWait:
         served=scores["served"],
         coverage={way: _mean(is_inside.astype(float), count) for way, count in counts.items()},
         mean_width_s=_mean(high - low, told.astype(float)),
-        gain={way: _gain(scores[way][OURS], scores[way][best[way]]) for way in counts},
+        gain={way: _gain(scores[way][KEZEK_WAY], scores[way][best[way]]) for way in counts},
         best_other=best,
     )
 
@@ -148,7 +148,7 @@ def _weights(judged: Sequence[JudgedEstimates]) -> Floats:
 
 
 def _tells(judged: Sequence[JudgedEstimates], places: Sequence[int]) -> bool:
-    return sum(judged[i].was_served and judged[i].ours is not None for i in places) >= FEWEST
+    return sum(judged[i].was_served and judged[i].ours is not None for i in places) >= FEWEST_IN_GROUP
 
 
 def _score(errors: Floats, weights: Floats) -> Score:

@@ -16,9 +16,9 @@ from queue_server.stats.past_logs import log_writer
 from queue_server.stats.past_logs.log_files import open_logs
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 
-DRAWS: Final = 50
+DEFAULT_DRAWS: Final = 50
 """Futures played for each estimate of a check: more of them change the error by less than a second."""
-TOLD_EVERY: Final = 1_000
+PROGRESS_EVERY: Final = 1_000
 EVENTS_A_VISIT: Final = 5
 """About so many, for the bar: issued, called, started, finished, and windows."""
 
@@ -54,7 +54,7 @@ def playing(files: list[Path], timezone: str) -> Iterator[tuple[Sequence[PastVis
         task = bar.add_task("", total=EVENTS_A_VISIT * len(visits))
 
         def told(done: int) -> None:
-            if done % TOLD_EVERY == 0:
+            if done % PROGRESS_EVERY == 0:
                 bar.update(task, completed=done)
 
         yield visits, told

@@ -23,7 +23,13 @@ from queue_server.journal.visits.visit import Tallied, Wanted
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest import estimate_record
-from queue_server.stats.backtest.estimate_record import DAYS, EstimateAccuracy, EstimateScore, JudgedDay, RecordPosition
+from queue_server.stats.backtest.estimate_record import (
+    RECORD_DAYS,
+    EstimateAccuracy,
+    EstimateScore,
+    JudgedDay,
+    RecordPosition,
+)
 from queue_server.stats.backtest.record_process import Stretch
 from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
@@ -32,13 +38,13 @@ log = logging.getLogger(__name__)
 
 LEARNS: Final = 14
 """Days before the first that is judged, from which is only learned."""
-SETTLES_S: Final = 60.0
+FIRST_JUDGEMENT_S: Final = 60.0
 """A server that has just begun has better things to do."""
-LOOK_EVERY_S: Final = 300.0
+JUDGE_EVERY_S: Final = 300.0
 """How soon after its end a day is judged."""
-LIMIT_S: Final = 3 * 3600.0
+JUDGEMENT_LIMIT_S: Final = 3 * 3600.0
 """How long an old machine may take for a month of a big hall, beside everything else."""
-REACH: Final = 2_000
+RECORDS_BEFORE_DAY: Final = 2_000
 """So many records before a day's first ticket the play begins, so that the day's opening is among them."""
 PART: Final = "estimates/2"
 """The number is to be raised when the same journal gives another record."""
@@ -54,16 +60,16 @@ class RecordKeeper:
 
     async def run(self, halls: Iterable[str]) -> None:
         """Judge the days of these halls as they end, one hall after another, until cancelled."""
-        await asyncio.sleep(SETTLES_S)
+        await asyncio.sleep(FIRST_JUDGEMENT_S)
         while True:
             for hall in halls:
                 try:
                     await self.judge(hall)
                 except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
                     log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(JUDGE_EVERY_S)
 
-    async def told(self, hall: str) -> EstimateAccuracy | None:
+    async def accuracy(self, hall: str) -> EstimateAccuracy | None:
         """The record over the last thirty days, as far as they have been judged; None before one has."""
         days = await self._days(hall)
         kept = await self._store.tallies(hall, [PART], [_span(day) for day in days])
@@ -101,7 +107,7 @@ class RecordKeeper:
             )
 
         await run_subprocess_job(
-            "queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), LIMIT_S, take
+            "queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), JUDGEMENT_LIMIT_S, take
         )
         for day in left:
             await self._keep(hall, day, {})
@@ -126,7 +132,7 @@ class RecordKeeper:
         last = date.fromisoformat(known[1])
         if known[1] == present.day and not isinstance(await self._event(hall, present.seq), DayClosed):
             last -= timedelta(days=1)
-        first = max(date.fromisoformat(known[0]), last - timedelta(days=DAYS - 1))
+        first = max(date.fromisoformat(known[0]), last - timedelta(days=RECORD_DAYS - 1))
         return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
     async def _stretch(self, hall: str, since: str) -> AsyncIterator[bytes]:
@@ -138,7 +144,7 @@ class RecordKeeper:
             after, stretch = reached.seq, Stretch(hall, reached.definition, reached.learned)
         else:
             visits = await self._store.visits(hall, Wanted(first=first, last=since, until=present.seq))
-            after = max(min((visit.seq for visit in visits), default=present.seq) - REACH, 0)
+            after = max(min((visit.seq for visit in visits), default=present.seq) - RECORDS_BEFORE_DAY, 0)
             stretch = Stretch(hall, await Definitions(self._store).at(hall, after or 1))
         yield frame(stretch)
         async for record in self._store.read(hall, after=after, limit=present.seq - after):

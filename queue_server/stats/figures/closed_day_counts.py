@@ -17,18 +17,18 @@ log = logging.getLogger(__name__)
 
 PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
 """What finished days and months are tallied by."""
-REMEMBERED: Final = 3_000
+SPANS_IN_MEMORY: Final = 3_000
 """Parts of spans whose tallies are kept unpacked: years of days and what the heat map reads, in some ten megabytes."""
 
-REMEMBERED_DAYS: Final = 14
+EXACT_DAYS_IN_MEMORY: Final = 14
 """Days whose tallies are kept with every duration, half a megabyte each: as far as percentiles are exact, and back."""
 
-SUMS_KEPT: Final = 200
+SUMS_IN_MEMORY: Final = 200
 """Sums of many spans that are kept, some hundred kilobytes each: what a year, a month and the weeks are told from, of a
 dozen halls."""
 
 
-class Finished:
+class ClosedDayCounts:
     """The tallies of every hall. A day that is over does not change, so they are read and unpacked once."""
 
     def __init__(self, store: Store) -> None:
@@ -65,7 +65,7 @@ class Finished:
             rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
             times = await self._store.window_times(present.hall, day, day, present.seq)
             self._exact[key] = await asyncio.to_thread(tallied, rows, times, PARTS)
-            if len(self._exact) > REMEMBERED_DAYS:
+            if len(self._exact) > EXACT_DAYS_IN_MEMORY:
                 self._exact.popitem(last=False)
         return self._exact[key]
 
@@ -77,7 +77,7 @@ class Finished:
                 found = await self._store.tallies(hall, [part], unknown)
                 await asyncio.to_thread(self._unpack, hall, part, unknown, found)
         read = {part: {span: self._known[hall, part, span] for span in spans} for part in parts}
-        while len(self._known) > REMEMBERED:
+        while len(self._known) > SPANS_IN_MEMORY:
             self._known.popitem(last=False)
         return read
 
@@ -105,7 +105,7 @@ class Finished:
         if found is None:
             found = self._sums[key] = await add()
         self._sums.move_to_end(key)
-        while len(self._sums) > SUMS_KEPT:
+        while len(self._sums) > SUMS_IN_MEMORY:
             self._sums.popitem(last=False)
         return found
 

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from msgspec import Struct, field
 
 from queue_server.hall.state import SECOND
-from queue_server.stats.figures.day_counts import Measure, Tally
+from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
 
 By = Literal["none", "service", "window", "operator", "priority", "hour", "weekday", "day"]
 
@@ -142,6 +142,11 @@ def figures(tally: Tally) -> Figures:
     return found
 
 
+def groups(by_value: ByValue) -> dict[str, Figures]:
+    """The figures of each value, in the order in which people look for it."""
+    return {value: figures(by_value[value]) for value in sorted(by_value, key=_natural)}
+
+
 def _figures(tally: Tally) -> Figures:
     counts = tally.counts
     return Figures(
@@ -229,3 +234,11 @@ def _work(spent: Mapping[str, int]) -> Work:
         paused_s=seconds("paused"),
         paused_by_reason_s={name.removeprefix("paused:"): seconds(name) for name in reasons},
     )
+
+
+def _natural(value: str) -> tuple[int, str]:
+    """Windows and hours by number, weekdays by the calendar, everything else by letter."""
+    return (int(value) if value.isdecimal() else _WEEK.get(value, 0), value)
+
+
+_WEEK: Final = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}

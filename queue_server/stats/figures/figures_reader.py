@@ -13,10 +13,10 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Visit, Wanted
-from queue_server.stats.figures.closed_day_counts import Finished
+from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.figures import By, Figures, PastJournal, Statistics, figures
-from queue_server.stats.figures.open_day_counts import Today
+from queue_server.stats.figures.figures import By, PastJournal, Statistics, figures, groups
+from queue_server.stats.figures.open_day_counts import OpenDayCounts
 from queue_server.stats.visits.fold import FORM
 from queue_server.stats.visits.follow import follow, save
 from queue_server.stats.visits.past_hall import PastHalls
@@ -27,11 +27,11 @@ log = logging.getLogger(__name__)
 
 EXACT_DAYS: Final = 7
 """Up to a week, percentiles are those of the visits themselves; beyond, they come from sketches."""
-LOOK_EVERY_S: Final = 60.0
+TALLY_EVERY_S: Final = 60.0
 """How soon after its end a day is tallied when nobody looks at it."""
 LONGEST_DAYS: Final = 3_700
 """Ten years: more is a slip of the keyboard."""
-WAYS: Final[tuple[str, ...]] = get_args(By)
+PARTS_OF_STATISTICS: Final[tuple[str, ...]] = get_args(By)
 
 
 class BadPeriod(ValueError):
@@ -45,18 +45,18 @@ class FiguresReader:
         self._store = store
         self._present = PresentReader(store)
         self._pasts = PastHalls(store)
-        self._today = Today(store)
-        self.finished = Finished(store)
+        self._today = OpenDayCounts(store)
+        self.finished = ClosedDayCounts(store)
 
     async def statistics(self, hall: str, first: str | None, last: str | None, by: str, now: int) -> Statistics:
         """The figures of the days from `first` to `last` (`YYYY-MM-DD`, both included; the hall's present day where
         they are not named) up to `now` (µs UTC). Raises `BadPeriod` and the store's errors."""
         present = await self.present(hall, now)
-        first, last = checked(first or last or present.day, last or first or present.day, present.day)
-        if by not in WAYS:
-            raise BadPeriod(f"a hall can be divided by {', '.join(WAYS)}, not by {by!r}")
+        first, last = check_period(first or last or present.day, last or first or present.day, present.day)
+        if by not in PARTS_OF_STATISTICS:
+            raise BadPeriod(f"a hall can be divided by {', '.join(PARTS_OF_STATISTICS)}, not by {by!r}")
         parts = await self.tallies(present, first, last, ["none", by] if by != "none" else ["none"])
-        return await asyncio.to_thread(told, present, first, last, by, parts)
+        return await asyncio.to_thread(statistics_of, present, first, last, by, parts)
 
     async def present(self, hall: str, now: int) -> Present:
         """What goes on in a hall at `now` (µs UTC), and its past. Raises the store's errors."""
@@ -174,7 +174,7 @@ class FiguresReader:
                         await self.finished.exact(present, day)
                 except (Conflict, Corrupt, Unavailable) as fault:
                     log.debug("%s: finished days are not tallied yet: %s", hall, fault)
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(TALLY_EVERY_S)
 
     async def _tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """Those of one journal."""
@@ -211,7 +211,7 @@ class FiguresReader:
         return await asyncio.to_thread(_all_merged, found)
 
 
-def checked(first: str, last: str, today: str) -> tuple[str, str]:
+def check_period(first: str, last: str, today: str) -> tuple[str, str]:
     """The period, if it is one. Raises `BadPeriod`."""
     try:
         begins, ends = date.fromisoformat(first), date.fromisoformat(last)
@@ -248,7 +248,7 @@ def _all_merged(found: dict[str, list[ByValue]]) -> dict[str, ByValue]:
     return {part: merged(some) for part, some in found.items()}
 
 
-def told(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
+def statistics_of(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
     """What tallies of a period by `none` and by `by` come to."""
     whole = parts["none"].get("", Tally())
     return Statistics(
@@ -268,16 +268,3 @@ def past_of_period(present: Present, first: str) -> PastJournal | None:
     """What figures from `first` on rest upon besides the hall's own journal."""
     past = present.past if present.before(first) is not None else None
     return PastJournal(past.hall, past.seq, past.hash, past.last) if past is not None else None
-
-
-def groups(by_value: ByValue) -> dict[str, Figures]:
-    """The figures of each value, in the order in which people look for it."""
-    return {value: figures(by_value[value]) for value in sorted(by_value, key=_natural)}
-
-
-def _natural(value: str) -> tuple[int, str]:
-    """Windows and hours by number, weekdays by the calendar, everything else by letter."""
-    return (int(value) if value.isdecimal() else _WEEK.get(value, 0), value)
-
-
-_WEEK: Final = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}

@@ -12,7 +12,7 @@ from queue_server.stats.figures.day_counts import ByValue, merged
 from queue_server.stats.figures.stage_counts import COLUMNS, row_of, tallied
 from queue_server.stats.visits.present import Present
 
-PARTS_OF_TODAY: Final = (*PARTS, "day")
+OPEN_DAY_PARTS: Final = (*PARTS, "day")
 
 
 class _Ended(Struct, frozen=True):
@@ -23,7 +23,7 @@ class _Ended(Struct, frozen=True):
     tallies: dict[str, ByValue]
 
 
-class Today:
+class OpenDayCounts:
     """The present day of every hall of one store. Of each it keeps the tallies of one day."""
 
     def __init__(self, store: Store) -> None:
@@ -43,11 +43,11 @@ class Today:
         hall, day = present.hall, present.day
         kept = self._kept.get(hall)
         if kept is None or kept.day != day or not present.rewritten_at <= kept.seq <= present.seq:
-            kept = _Ended(day, 0, {part: {} for part in PARTS_OF_TODAY})
+            kept = _Ended(day, 0, {part: {} for part in OPEN_DAY_PARTS})
         if kept.seq < present.seq:
             rows = await self._store.stages(hall, day, day, present.seq, COLUMNS, after=kept.seq)
             times = await self._store.window_times(hall, day, day, present.seq, after=kept.seq)
-            fresh = await asyncio.to_thread(tallied, rows, times, PARTS_OF_TODAY)
-            tallies = {part: merged([kept.tallies[part], fresh[part]]) for part in PARTS_OF_TODAY}
+            fresh = await asyncio.to_thread(tallied, rows, times, OPEN_DAY_PARTS)
+            tallies = {part: merged([kept.tallies[part], fresh[part]]) for part in OPEN_DAY_PARTS}
             kept = self._kept[hall] = _Ended(day, present.seq, tallies)
         return kept

@@ -70,12 +70,12 @@ class Stages:
             values, places = self._places(by)
         order = np.argsort(places, kind="stable")[int((places < 0).sum()) :]
         if not len(order):
-            return {value: Tally(measures={name: Measure.of(_NONE) for name in MEASURES}) for value in values}
+            return {value: Tally(measures={name: Measure.of(_NO_DURATIONS) for name in MEASURES}) for value in values}
         starts = np.flatnonzero(np.diff(places[order], prepend=-1))
         names = list(self._counts)
         sums = np.add.reduceat(self._matrix[:, order], starts, axis=1).T.tolist()
         durations = {
-            name: _apart(took[order], counts[order], starts) for name, (took, counts) in self._durations.items()
+            name: _split(took[order], counts[order], starts) for name, (took, counts) in self._durations.items()
         }
         return {
             value: Tally(
@@ -169,14 +169,14 @@ class Stages:
         return served
 
 
-_NONE: Final[Ints] = np.zeros(0, np.int64)
+_NO_DURATIONS: Final[Ints] = np.zeros(0, np.int64)
 
 
 def _words(column: Column) -> list[str]:
     return sorted(word for word in {*column.tolist()} if word is not None)
 
 
-def _apart(took: Ints, counts: Mask, starts: Ints) -> list[Ints]:
+def _split(took: Ints, counts: Mask, starts: Ints) -> list[Ints]:
     """The durations that count, those of each stretch that starts there on their own."""
     ends = np.cumsum(np.add.reduceat(counts.astype(np.int64), starts)).tolist()
     found = took[counts]
@@ -207,7 +207,7 @@ def tallies(stages: Stages, times: Spent, by: str) -> dict[str, Tally]:
     found = stages.tallies(by)
     for value, some in times.items():
         if value not in found:
-            found[value] = Tally(measures={name: Measure.of(_NONE) for name in MEASURES})
+            found[value] = Tally(measures={name: Measure.of(_NO_DURATIONS) for name in MEASURES})
         found[value].times = dict(some)
     return found
 

@@ -31,7 +31,7 @@ TURNS: Final = range(8)
 PREFIXES: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZБГДЖЗИЛПФЦЧШЩЭЮЯӘҒҚҢӨҰҮ"
 """Letters that look different from one another. Of more services, several share a letter and its numbers."""
 LONGEST_ID: Final = 32
-MOST_WINDOWS: Final = 999
+MOST_LOG_WINDOWS: Final = 999
 LAST_NUMBER: Final = 9999
 
 
@@ -70,8 +70,8 @@ def import_visits(
     visits = _of_one_name(visits, ids or {})
     services = sorted({visit.service for visit in visits})
     seats, spare = _seats(visits)
-    if max(seats) > MOST_WINDOWS:
-        raise BadLog([f"the log needs {max(seats)} windows; a hall can have {MOST_WINDOWS}"])
+    if max(seats) > MOST_LOG_WINDOWS:
+        raise BadLog([f"the log needs {max(seats)} windows; a hall can have {MOST_LOG_WINDOWS}"])
     turn = _turn(visits, timezone)
     definition = _definition(visits, services, seats, timezone, turn, head_starts, ids or {})
     with_norm = tuple(replace(service, norm_minutes=norm_minutes) for service in definition.services)

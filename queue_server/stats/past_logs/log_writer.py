@@ -13,7 +13,7 @@ from queue_server.journal.store import Batch, Store
 from queue_server.stats.past_logs.import_log import ImportedJournal
 from queue_server.stats.visits.past_hall import past_of
 
-TOGETHER = 5_000
+RECORDS_A_COMMIT = 5_000
 """Records in one commit: enough to cost nothing, few enough to be interrupted after a moment."""
 _CONFIGURED: Final = b'"hall.configured/'
 _ISSUED: Final = b'"ticket.issued/'
@@ -88,7 +88,7 @@ async def write(store: Store, hall: str, retold: ImportedJournal, written: Calla
             batch.append(record)
         elif present is not None and record.seq == done and record != present:
             raise HasHistory(f"{hall} has a journal already, which is not of this log. Name another hall")
-        if len(batch) == TOGETHER:
+        if len(batch) == RECORDS_A_COMMIT:
             await store.append(Batch(batch))
             written(record.seq)
             batch = []

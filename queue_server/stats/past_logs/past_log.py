@@ -19,7 +19,7 @@ from queue_server.hall.state import SECOND
 from queue_server.stats.past_logs.log_text import SEPARATORS, Table, Unreadable, decode, table
 from queue_server.stats.past_logs.log_values import day_of, excerpt, name_of, need_visible, time_of
 
-COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
+LOG_COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
 LONGEST_VISIT_S: Final = 86_400
 """A row that says somebody stayed for more than a day is a clerk's error, and would keep its day from ever ending."""
 MOST_PROBLEMS: Final = 20
@@ -112,7 +112,7 @@ def read_rows(name: str, body: bytes, today: date) -> LogRows:
     """The rows of a file, of which none is after `today`. Raises `BadLog`."""
     try:
         text, encoding = decode(body)
-        cells = table(text, COLUMNS)
+        cells = table(text, LOG_COLUMNS)
     except Unreadable as error:
         raise BadLog([f"{name}:{error.line}: {error}"]) from None
     reader = _RowReader(cells, today)
@@ -146,7 +146,7 @@ class _RowReader:
 
     def __init__(self, cells: Table, today: date) -> None:
         self._heading = cells.heading
-        self._places = {column: cells.heading.index(column) for column in COLUMNS}
+        self._places = {column: cells.heading.index(column) for column in LOG_COLUMNS}
         self._today = today
         self._day_of_cell: dict[str, date] = {}
         self.days: set[str] = set()
@@ -157,8 +157,8 @@ class _RowReader:
         if len(cells) < len(self._heading) or any(cell.strip() for cell in cells[len(self._heading) :]):
             raise ValueError("the row has not as many columns as the heading")
         for column, cell in zip(self._heading, cells, strict=False):
-            _in_column(column if column in COLUMNS else excerpt(column), need_visible, cell)
-        day, service, priority, arrival, start, end, server = (cells[self._places[column]] for column in COLUMNS)
+            _in_column(column if column in LOG_COLUMNS else excerpt(column), need_visible, cell)
+        day, service, priority, arrival, start, end, server = (cells[self._places[column]] for column in LOG_COLUMNS)
         name = _in_column("service", name_of, service)
         if not name:
             raise ValueError("service: is empty")

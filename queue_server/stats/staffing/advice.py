@@ -13,7 +13,7 @@ from queue_server.stats.staffing.erlang import windows_for
 from queue_server.stats.staffing.pace import ServicePace, paces
 from queue_server.views.supervisor import Advice, Outlook
 
-SHARE: Final = 0.8
+ADVICE_SHARE: Final = 0.8
 """Of ten people eight are to be called within the norm: fewer make it a wish, more need windows that stand idle."""
 
 
@@ -69,7 +69,7 @@ def _is_free(state: State, service: str) -> list[bool]:
 def _advice(service: str, norm_minutes: int, pace: ServicePace, windows: float) -> Advice | None:
     if pace.service_s is None or pace.per_hour <= 0:
         return None
-    needed = windows_for(_load(pace), pace.service_s, norm_minutes * MINUTE / 1_000_000, SHARE)
+    needed = windows_for(_load(pace), pace.service_s, norm_minutes * MINUTE / 1_000_000, ADVICE_SHARE)
     more = ceil(needed - windows - 0.05)
     if more <= 0:
         return None
@@ -80,5 +80,5 @@ def _advice(service: str, norm_minutes: int, pace: ServicePace, windows: float) 
         per_hour=round(pace.per_hour),
         service_s=round(pace.service_s),
         windows=round(windows, 1),
-        share=SHARE,
+        share=ADVICE_SHARE,
     )

@@ -8,7 +8,7 @@ import altair as alt
 from queue_server.stats.figures import charts
 from queue_server.stats.staffing.outcome import Outcome
 
-COLOURS: Final = (charts.INK, charts.QUIET, charts.SKY, charts.GOLD, charts.FAULT, "#5a7d2a", "#7a4fa3", "#c0567f")
+COLOURS: Final = (charts.INK, charts.GREY, charts.SKY, charts.GOLD, charts.RED, "#5a7d2a", "#7a4fa3", "#c0567f")
 """What was, what was played again, then the scenarios."""
 DASHES: Final = ([1, 0], [2, 3], [1, 0], [6, 4], [10, 4], [2, 2], [8, 2, 2, 2], [4, 4])
 BARS: Final = " ▁▂▃▄▅▆▇█"
@@ -42,8 +42,8 @@ def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None, word
     upper: alt.Chart | alt.LayerChart | alt.FacetChart = waits
     if norm_minutes is not None:
         norm = alt.Chart(alt.InlineData(values=[{"minutes": norm_minutes, "label": f"{norm_word} {norm_minutes} min"}]))
-        rule = norm.mark_rule(color=charts.FAULT, strokeDash=[6, 4], strokeWidth=2).encode(y="minutes:Q")
-        text = norm.mark_text(color=charts.FAULT, align="left", dx=4, dy=-8, x=0, fontSize=13, fontWeight=600)
+        rule = norm.mark_rule(color=charts.RED, strokeDash=[6, 4], strokeWidth=2).encode(y="minutes:Q")
+        text = norm.mark_text(color=charts.RED, align="left", dx=4, dy=-8, x=0, fontSize=13, fontWeight=600)
         upper = alt.layer(waits, rule, text.encode(y="minutes:Q", text="label:N"))
     width, config = 900, charts.CONFIG
     chart = alt.vconcat(upper.properties(width=width, height=300), windows.properties(width=width, height=120))

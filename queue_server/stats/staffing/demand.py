@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from queue_server.hall.state import SECOND
 from queue_server.stats.estimates.history import Floats
-from queue_server.stats.staffing.erlang import MOST_WINDOWS, windows_for
+from queue_server.stats.staffing.erlang import MOST_ERLANG_WINDOWS, windows_for
 from queue_server.stats.staffing.outcome import HALF_HOUR
 from queue_server.stats.staffing.past_day import DaySample
 from queue_server.stats.staffing.pools import Plan
 from queue_server.stats.staffing.trials import Trials
 
-LITTLE: Final = 1e-6
+SMALLEST_LOAD: Final = 1e-6
 """Less work than this (in windows) is none."""
 
 
@@ -53,7 +53,7 @@ class Demand(Struct, frozen=True):
         if not people or not norms or whole <= 0:
             return None
         needed = windows_for(whole, whole * 1800 / people, min(norms) * 60, goal)
-        return needed if needed < MOST_WINDOWS else None
+        return needed if needed < MOST_ERLANG_WINDOWS else None
 
     def least(self, trials: Trials) -> Plan:
         """One window at least for each service that somebody comes for, of the pools that serve most of them."""
@@ -79,7 +79,7 @@ class Demand(Struct, frozen=True):
                 _take(left, serves[pool])
             while plan[slot].sum() < wanted and (room := plan[slot] < sizes).any():
                 gains = np.minimum((serves * left).sum(axis=1), 1.0)
-                gains += LITTLE * (serves * load).sum(axis=1)
+                gains += SMALLEST_LOAD * (serves * load).sum(axis=1)
                 best = int(np.where(room, gains, -1.0).argmax())
                 plan[slot, best] += 1
                 _take(left, serves[best])

@@ -11,8 +11,8 @@ from msgspec import Struct
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket
 
-LATELY: Final = 60 * MINUTE
-FEWEST: Final = 5
+PACE_SPAN: Final = 60 * MINUTE
+FEWEST_SERVICES: Final = 5
 """Services that must have ended before their mean says anything."""
 
 
@@ -28,7 +28,7 @@ def paces(state: State, now: int) -> dict[str, ServicePace]:
     arrivals: dict[str, int] = defaultdict(int)
     lasted: dict[str, list[float]] = defaultdict(list)
     first = min((ticket.issued_at for ticket in state.tickets.values()), default=now)
-    span = max(min(LATELY, now - first), 10 * MINUTE)
+    span = max(min(PACE_SPAN, now - first), 10 * MINUTE)
     for ticket in state.tickets.values():
         for service, joined in _joined(ticket):
             arrivals[service] += joined > now - span
@@ -48,4 +48,4 @@ def _joined(ticket: Ticket) -> list[tuple[str, int]]:
 
 def _mean(seconds: list[float]) -> float | None:
     lately = seconds[-50:]
-    return sum(lately) / len(lately) if len(lately) >= FEWEST else None
+    return sum(lately) / len(lately) if len(lately) >= FEWEST_SERVICES else None

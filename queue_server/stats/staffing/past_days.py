@@ -16,7 +16,7 @@ from queue_server.stats.visits.window_intervals import intervals_of_day
 CONFIGURED: Final = b'"hall.configured/'
 """What the body of a record that configures the hall has in it; the rest of the journal need not be decoded."""
 
-REACH: Final = 500
+FIRST_REACH: Final = 500
 """So many records before a day's first ticket are looked through for the day's beginning, then twice as many."""
 
 
@@ -72,7 +72,7 @@ async def _past_day(store: Store, definitions: "Definitions", present: Present, 
 
 async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[Entry]:
     """The entries of a day, of which a ticket is the record `ticket`."""
-    after, reach, found = ticket, REACH, list[Entry]()
+    after, reach, found = ticket, FIRST_REACH, list[Entry]()
     while after > 0 and not found:
         after, reach = max(ticket - reach, 0), 2 * reach
         async for record in store.read(hall, after=after):

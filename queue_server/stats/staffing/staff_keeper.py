@@ -20,8 +20,8 @@ from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions, read_weekday
-from queue_server.stats.staffing.staff_process import Lived, StaffingRequest
-from queue_server.stats.staffing.staffing import SHARE, Ahead, StaffingPlan
+from queue_server.stats.staffing.staff_process import PastDayRows, StaffingRequest
+from queue_server.stats.staffing.staffing import STAFFING_SHARE, StaffingDay, StaffingPlan
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +31,15 @@ LOOKS_AHEAD: Final = 14
 """Days looked through for working days; longer holidays are nobody's next week."""
 LOOKS_BACK: Final = 28
 """Days that show on which weekdays a hall works that says no opening hours: each weekday four times."""
-LIMIT_S: Final = 3600.0
+SEARCH_TIMEOUT_S: Final = 3600.0
 FRESH_S: Final = 600.0
 """How long after a look it is not looked again whether a day has been added."""
 
-Lately = dict[date, bool]
+RecentDays = dict[date, bool]
 """Days, and whether anybody came."""
 
 
-class Made(Struct, frozen=True):
+class CachedPlan(Struct, frozen=True):
     proposal: StaffingPlan | None
     definition: Definition
     at: float
@@ -50,14 +50,14 @@ class StaffKeeper:
 
     def __init__(self, store: Store, figures: FiguresReader) -> None:
         self._store, self._figures, self._definitions = store, figures, Definitions(store)
-        self._lately: dict[str, tuple[str, Lately]] = {}
-        self._made: dict[tuple[str, int], Made] = {}
+        self._lately: dict[str, tuple[str, RecentDays]] = {}
+        self._made: dict[tuple[str, int], CachedPlan] = {}
         self._wished: dict[tuple[str, int], Definition] = {}
         self._wish = asyncio.Event()
         self.idle = asyncio.Event()
         """Set once all that was wished for has been made."""
 
-    async def ahead(self, hall: str, definition: Definition, today: str | None) -> list[Ahead]:
+    async def staffing_days(self, hall: str, definition: Definition, today: str | None) -> list[StaffingDay]:
         """The next working days, as far as proposals are known; the others are made from now on. Raises the store's
         errors."""
         days = working_days(definition, today, await self._lately_of(hall, today)) if today else []
@@ -70,7 +70,7 @@ class StaffKeeper:
                 self._wished[key] = definition
                 self._wish.set()
                 self.idle.clear()
-            found.append(Ahead(day.isoformat(), made.proposal if made and is_made else None, is_made))
+            found.append(StaffingDay(day.isoformat(), made.proposal if made and is_made else None, is_made))
         return found
 
     async def run(self) -> None:
@@ -88,7 +88,7 @@ class StaffKeeper:
             self._wish.clear()
             self.idle.set()
 
-    async def _lately_of(self, hall: str, today: str) -> Lately:
+    async def _lately_of(self, hall: str, today: str) -> RecentDays:
         """The last weeks before today, and whether anybody came."""
         kept = self._lately.get(hall)
         if kept is None or kept[0] != today:
@@ -108,14 +108,14 @@ class StaffKeeper:
         made, now = self._made.get((hall, weekday)), asyncio.get_running_loop().time()
         names = [day.day for day in days]
         if made is not None and made.definition == definition and made.proposal and made.proposal.days == names:
-            self._made[hall, weekday] = Made(made.proposal, definition, now)
+            self._made[hall, weekday] = CachedPlan(made.proposal, definition, now)
             return
-        lived = [Lived(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
-        proposal = await _proposed(StaffingRequest(hall, definition, SHARE, lived)) if lived else None
-        self._made[hall, weekday] = Made(proposal, definition, now)
+        lived = [PastDayRows(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
+        proposal = await _run_search(StaffingRequest(hall, definition, STAFFING_SHARE, lived)) if lived else None
+        self._made[hall, weekday] = CachedPlan(proposal, definition, now)
 
 
-def working_days(definition: Definition, today: str, lately: Lately) -> list[date]:
+def working_days(definition: Definition, today: str, lately: RecentDays) -> list[date]:
     """The next days on which the hall gives tickets, after `today`: by its opening hours or, where it says none, the
     weekdays on which people came `lately`, at least every second time."""
     days = (date.fromisoformat(today) + timedelta(days=n) for n in range(1, LOOKS_AHEAD + 1))
@@ -123,7 +123,7 @@ def working_days(definition: Definition, today: str, lately: Lately) -> list[dat
     return [day for day, _ in zip(is_open, range(NEXT_DAYS), strict=False)]
 
 
-def _works_on(definition: Definition, weekday: int, lately: Lately) -> bool:
+def _works_on(definition: Definition, weekday: int, lately: RecentDays) -> bool:
     if definition.hours is not None:
         return bool(definition.hours.on(weekday))
     came = [
@@ -134,15 +134,17 @@ def _works_on(definition: Definition, weekday: int, lately: Lately) -> bool:
     return 2 * sum(came) >= len(came)
 
 
-async def _proposed(asked: StaffingRequest) -> StaffingPlan | None:
+async def _run_search(asked: StaffingRequest) -> StaffingPlan | None:
     told: list[StaffingPlan | None] = []
 
     async def take(body: bytes) -> None:
         told.append(msgspec.msgpack.decode(body, type=StaffingPlan | None))
 
-    await run_subprocess_job("queue_server.stats.staffing.staff_process", _once(frame(asked)), LIMIT_S, take)
+    await run_subprocess_job(
+        "queue_server.stats.staffing.staff_process", _single_frame(frame(asked)), SEARCH_TIMEOUT_S, take
+    )
     return told[0]
 
 
-async def _once(said: bytes) -> AsyncIterator[bytes]:
+async def _single_frame(said: bytes) -> AsyncIterator[bytes]:
     yield said

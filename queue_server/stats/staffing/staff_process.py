@@ -18,11 +18,11 @@ from queue_server.stats.staffing.past_day import past_day
 from queue_server.stats.staffing.staffing import NoProposal, StaffingPlan, propose
 from queue_server.stats.visits.window_intervals import WindowInterval
 
-LIMIT_S: Final = 600.0
+SEARCH_LIMIT_S: Final = 600.0
 """The processor's time for one search; a larger hall gets what was found by then."""
 
 
-class Lived(Struct, frozen=True):
+class PastDayRows(Struct, frozen=True):
     """A past day by its rows."""
 
     day: str
@@ -37,14 +37,14 @@ class StaffingRequest(Struct, frozen=True):
     hall: str
     definition: Definition
     goal: float
-    days: list[Lived]
+    days: list[PastDayRows]
 
 
-def proposed(asked: StaffingRequest) -> StaffingPlan | None:
+def search_plan(asked: StaffingRequest) -> StaffingPlan | None:
     """What is answered."""
     days = [past_day(asked.hall, one.day, one.definition, one.visits, one.spells) for one in asked.days]
     try:
-        return propose(days, asked.goal, definition=asked.definition, is_enough=lambda: cpu() >= LIMIT_S)
+        return propose(days, asked.goal, definition=asked.definition, is_enough=lambda: cpu() >= SEARCH_LIMIT_S)
     except NoProposal:
         return None
 
@@ -52,7 +52,7 @@ def proposed(asked: StaffingRequest) -> StaffingPlan | None:
 def main() -> None:
     step_back()
     asked = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=StaffingRequest)
-    sys.stdout.buffer.write(frame(proposed(asked)))
+    sys.stdout.buffer.write(frame(search_plan(asked)))
 
 
 if __name__ == "__main__":

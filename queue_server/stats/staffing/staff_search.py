@@ -12,14 +12,14 @@ import numpy as np
 from queue_server.stats.staffing.demand import Demand, serving
 from queue_server.stats.staffing.past_day import DaySample
 from queue_server.stats.staffing.pools import Plan
-from queue_server.stats.staffing.trials import Counts, Trials, Tried
+from queue_server.stats.staffing.trials import Counts, TrialResult, Trials
 
-FEW: Final = 2
+FIRST_DAYS: Final = 2
 """Days on which a plan is tried at first, until it keeps the norm there; the others take as long each."""
 MOST_REPAIRS: Final = 30
 FAR: Final = 0.25
 """So far below the goal one more window is not enough."""
-APART: Final = 4
+TRIAL_SPACING: Final = 4
 """Half hours between windows that are taken away in one trial: what one does is over when the next begins."""
 MOST_MISSES: Final = 2
 """So many pools of a half hour of which a window was missed: the others, which have more to do, are not tried."""
@@ -41,7 +41,7 @@ class Search:
         self._serves = serving(trials)
         self._sizes = np.array([len(pool) for pool in trials.pools])
 
-    def found(self) -> tuple[Plan, Tried]:
+    def found(self) -> tuple[Plan, TrialResult]:
         """The plan, and what came of it with other chances than the search had."""
         plan = self.demand.beginning(self._trials, self._goal)
         plan = self._repaired(plan, [self._chances], self._middle_days())
@@ -54,10 +54,12 @@ class Search:
     def _middle_days(self) -> list[int]:
         """Those that are neither the fullest nor the emptiest."""
         by_size = sorted(range(len(self._trials.days)), key=lambda n: len(self._trials.days[n].errands))
-        first = max((len(by_size) - FEW) // 2, 0)
-        return by_size[first : first + FEW]
+        first = max((len(by_size) - FIRST_DAYS) // 2, 0)
+        return by_size[first : first + FIRST_DAYS]
 
-    def _tried(self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None) -> Tried:
+    def _tried(
+        self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None
+    ) -> TrialResult:
         tried = self._trials.tried(plan, *chances, days=days)
         assert tried is not None  # noqa: S101 - only what may be lost is given up
         return tried
@@ -91,7 +93,7 @@ class Search:
         for service in np.argsort(-failed, kind="stable"):
             if not failed[service]:
                 return False
-            for at in range(slot, max(slot - APART, -1), -1):
+            for at in range(slot, max(slot - TRIAL_SPACING, -1), -1):
                 room = self._serves[:, service] & (plan[at] < self._sizes)
                 if room.any():
                     helped = (self._serves * failed).sum(axis=1)
@@ -115,7 +117,7 @@ class Search:
         is_searching = True
         while is_searching:
             is_searching = False
-            for offset in range(APART):
+            for offset in range(TRIAL_SPACING):
                 chosen = self._spares(plan, offset, missed)
                 if not chosen:
                     continue
@@ -128,24 +130,26 @@ class Search:
                         missed[slot].add(pool)
                         continue
                     plan[slot, pool] -= 1
-                    near = slice(slot, slot + APART)
+                    near = slice(slot, slot + TRIAL_SPACING)
                     before.kept[:, near], before.broken[:, near] = after.kept[:, near], after.broken[:, near]
         return plan
 
-    def _without(self, plan: Plan, chosen: dict[int, int], before: Tried, days: Sequence[int]) -> Tried | None:
+    def _without(
+        self, plan: Plan, chosen: dict[int, int], before: TrialResult, days: Sequence[int]
+    ) -> TrialResult | None:
         """The plan without a window of each of the `chosen` pools, by half hour; None where all of them are missed."""
         trial = plan.copy()
         for slot, pool in chosen.items():
             trial[slot, pool] -= 1
 
-        def is_lost(so_far: Tried, left: Sequence[int]) -> bool:
+        def is_lost(so_far: TrialResult, left: Sequence[int]) -> bool:
             return all(self._must_fail(before, so_far, left, slot) for slot in chosen)
 
         return self._trials.tried(trial, self._chances, days=days, is_lost=is_lost)
 
     def _spares(self, plan: Plan, offset: int, missed: list[set[int]]) -> dict[int, int]:
         """From which pool a window is to go next, in every fourth half hour from `offset` on that can spare one."""
-        spares = {slot: self._spare(plan, slot, missed[slot]) for slot in range(offset, len(plan), APART)}
+        spares = {slot: self._spare(plan, slot, missed[slot]) for slot in range(offset, len(plan), TRIAL_SPACING)}
         return {slot: pool for slot, pool in spares.items() if pool is not None}
 
     def _spare(self, plan: Plan, slot: int, missed: set[int]) -> int | None:
@@ -156,17 +160,17 @@ class Search:
         work = (self._serves * self.demand.load[slot]).sum(axis=1)
         return min(pools, key=lambda n: work[n] / plan[slot, n], default=None)
 
-    def _harms(self, before: Tried, after: Tried, slot: int) -> bool:
-        near = slice(slot, slot + APART)
+    def _harms(self, before: TrialResult, after: TrialResult, slot: int) -> bool:
+        near = slice(slot, slot + TRIAL_SPACING)
         fails = ~after.holds(self._goal)[near]
         held = before.holds(self._goal)[near]
         is_worse = after.failed[near].sum(axis=1) > before.failed[near].sum(axis=1)
         return bool((fails & (held | is_worse)).any())
 
-    def _must_fail(self, before: Tried, so_far: Tried, left: Sequence[int], slot: int) -> bool:
+    def _must_fail(self, before: TrialResult, so_far: TrialResult, left: Sequence[int], slot: int) -> bool:
         """Whether a half hour that held will fail, even if all who come on the days that are left are in time; as many
         come as before."""
-        near = slice(slot, slot + APART)
+        near = slice(slot, slot + TRIAL_SPACING)
         coming = before.decided[list(left), near].sum(axis=0)
         kept = so_far.kept[:, near].sum(axis=0) + coming
         whole = so_far.decided[:, near].sum(axis=0) + coming

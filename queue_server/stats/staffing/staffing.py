@@ -15,9 +15,9 @@ from queue_server.stats.staffing.outcome import open_windows
 from queue_server.stats.staffing.past_day import PastDay
 from queue_server.stats.staffing.pools import Plan
 from queue_server.stats.staffing.staff_search import Search
-from queue_server.stats.staffing.trials import NOBODY, Trials, Tried
+from queue_server.stats.staffing.trials import TOLERANCE, TrialResult, Trials
 
-SHARE: Final = 0.8
+STAFFING_SHARE: Final = 0.8
 """Of ten people eight within the norm: what is usual, and can be kept without windows that stand idle."""
 
 
@@ -58,7 +58,7 @@ class StaffingPlan(Struct, frozen=True):
     was_ended: bool = False
 
 
-class Ahead(Struct, frozen=True):
+class StaffingDay(Struct, frozen=True):
     """A working day to come: its proposal, None where nothing can be proposed; `is_made` is False until it is known."""
 
     day: str
@@ -72,7 +72,7 @@ class NoProposal(ValueError):
 
 def propose(
     days: Sequence[PastDay],
-    goal: float = SHARE,
+    goal: float = STAFFING_SHARE,
     norm_minutes: int | None = None,
     told: Callable[[], None] = lambda: None,
     definition: Definition | None = None,
@@ -112,25 +112,27 @@ def _with_norm(definition: Definition, minutes: int | None) -> Definition:
     return replace(definition, services=tuple(replace(one, norm_minutes=minutes) for one in definition.services))
 
 
-def _slot(search: Search, trials: Trials, goal: float, n: int, plan: Plan, tried: Tried, was: Tried) -> Slot:
+def _slot(
+    search: Search, trials: Trials, goal: float, n: int, plan: Plan, tried: TrialResult, was: TrialResult
+) -> Slot:
     count, slot = len(trials.days), trials.slots[n]
     open_then = [open_windows(day.openings, trials.begins(place)[n]) for place, day in enumerate(trials.days)]
     pairs = zip(trials.pools, plan[n].tolist(), strict=True)
     numbers = sorted(window for pool, many in pairs for window in pool.windows[:many])
-    share = _known(tried.shares[n])
+    share = _share_or_none(tried.shares[n])
     return Slot(
         begin=f"{slot // 2 % 24:02}:{slot % 2 * 30:02}",
         came=len(was.waits[n]) / count,
         was_windows=sum(open_then) / count,
-        was_share=_known(was.shares[n]),
+        was_share=_share_or_none(was.shares[n]),
         windows=len(numbers),
         numbers=numbers,
         share=share,
         p90_s=float(np.quantile(tried.waits[n], 0.9, method="inverted_cdf")) if tried.waits[n] else None,
         erlang=search.demand.erlang(trials, n, goal),
-        is_kept=None if share is None else share >= goal - NOBODY,
+        is_kept=None if share is None else share >= goal - TOLERANCE,
     )
 
 
-def _known(share: float) -> float | None:
+def _share_or_none(share: float) -> float | None:
     return None if np.isnan(share) else float(share)

@@ -18,12 +18,12 @@ from queue_server.stats.staffing.past_day import DaySample, PastDay, day_sample
 from queue_server.stats.staffing.pools import Plan, Pool, midnight, openings, pools_of
 from queue_server.stats.staffing.whatif import Scenario, Waited, waits
 
-NOBODY: Final = 1e-9
+TOLERANCE: Final = 1e-9
 
 Counts = NDArray[np.int_]
 
 
-class Tried(Struct):
+class TrialResult(Struct):
     """Of those who joined a line: called within the norm (`kept[day, half hour]`), longer (`broken[day, half hour,
     service]`), and all waits (s) by half hour."""
 
@@ -58,7 +58,7 @@ class Tried(Struct):
     def holds(self, goal: float) -> NDArray[np.bool_]:
         """By half hour; where nobody came nothing is missed."""
         shares = self.shares
-        return np.isnan(shares) | (shares >= goal - NOBODY)
+        return np.isnan(shares) | (shares >= goal - TOLERANCE)
 
 
 class Trials:
@@ -101,8 +101,8 @@ class Trials:
         plan: Plan,
         *chances: Sequence[DaySample],
         days: Sequence[int] | None = None,
-        is_lost: Callable[[Tried, Sequence[int]], bool] = lambda _tried, _left: False,
-    ) -> Tried | None:
+        is_lost: Callable[[TrialResult, Sequence[int]], bool] = lambda _tried, _left: False,
+    ) -> TrialResult | None:
         """The plan played once for each of `chances`, on these places among the days or on all of them.
 
         Between days it is asked whether it `is_lost`, with the places of the days that are left; then it is None.
@@ -120,7 +120,7 @@ class Trials:
                 return None
         return tried
 
-    def was(self) -> Tried:
+    def was(self) -> TrialResult:
         """What really was."""
         tried = self._nothing()
         for place, day in enumerate(self.days):
@@ -129,11 +129,11 @@ class Trials:
             self._count(tried, place, rows)
         return tried
 
-    def _nothing(self) -> Tried:
+    def _nothing(self) -> TrialResult:
         size = (len(self.days), len(self.slots))
-        return Tried(np.zeros(size, int), np.zeros((*size, len(self.services)), int), [[] for _ in self.slots])
+        return TrialResult(np.zeros(size, int), np.zeros((*size, len(self.services)), int), [[] for _ in self.slots])
 
-    def _count(self, tried: Tried, day: int, rows: Iterable[Waited]) -> None:
+    def _count(self, tried: TrialResult, day: int, rows: Iterable[Waited]) -> None:
         for row in rows:
             slot = self.slot(day, row.joined_at) - self.slots.start
             if not 0 <= slot < len(self.slots):
