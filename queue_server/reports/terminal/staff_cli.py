@@ -79,7 +79,7 @@ def staff_(
                 past,
                 share / 100,
                 norm,
-                told=lambda: bar.advance(task),
+                report_play=lambda: bar.advance(task),
                 is_enough=lambda: monotonic() >= ends_at,
             )
     except NoProposal as why:

@@ -21,9 +21,9 @@ class GaveUp(Exception):
 
 
 async def run_subprocess_job(
-    module: str, said: AsyncIterator[bytes], limit_s: float, take: Callable[[bytes], Awaitable[None]]
+    module: str, frames: AsyncIterator[bytes], limit_s: float, take: Callable[[bytes], Awaitable[None]]
 ) -> None:
-    """Run a module as a program that reads `said`; `take` is given each frame (`frames`) as it is written. Raises
+    """Run a module as a program that reads `frames`; `take` is given each frame that it writes. Raises
     `GaveUp`."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, env=os.environ | ALONE,
@@ -31,7 +31,9 @@ async def run_subprocess_job(
     )  # fmt: skip
     try:
         async with asyncio.timeout(limit_s):
-            _, _, why = await asyncio.gather(_say(child, said), _take_all(child.stdout, take), _all_of(child.stderr))
+            _, _, errors = await asyncio.gather(
+                _say(child, frames), _take_all(child.stdout, take), _all_of(child.stderr)
+            )
             await child.wait()
     except TimeoutError:
         raise GaveUp(f"not done within {limit_s:.0f} s") from None
@@ -40,7 +42,7 @@ async def run_subprocess_job(
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        raise GaveUp(why.decode(errors="replace").strip().rpartition("\n")[2])
+        raise GaveUp(errors.decode(errors="replace").strip().rpartition("\n")[2])
 
 
 def step_back() -> None:
@@ -57,11 +59,11 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-async def _say(child: asyncio.subprocess.Process, said: AsyncIterator[bytes]) -> None:
+async def _say(child: asyncio.subprocess.Process, frames: AsyncIterator[bytes]) -> None:
     assert child.stdin is not None  # noqa: S101 - a pipe was asked for
     try:
-        async for some in said:
-            child.stdin.write(some)
+        async for body in frames:
+            child.stdin.write(body)
             await child.stdin.drain()
         child.stdin.close()
     except (BrokenPipeError, ConnectionResetError):

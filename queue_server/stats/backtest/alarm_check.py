@@ -81,57 +81,59 @@ class AlarmCheck(Struct, frozen=True):
 
 
 def watch(
-    visits: Sequence[PastVisit], timezone: str, norm_minutes: int, *, draws: int, told: Callable[[int], None]
+    visits: Sequence[PastVisit], timezone: str, norm_minutes: int, *, draws: int, report_progress: Callable[[int], None]
 ) -> Iterator[WatchedTicket]:
     """Everybody who queued and of whom something could be expected, with the alarms that there would have been."""
-    log, norm = PlayedLog(visits, timezone, draws=draws, told=told), norm_minutes * MINUTE
+    log, norm = PlayedLog(visits, timezone, draws=draws, report_progress=report_progress), norm_minutes * MINUTE
     waiting: dict[str, tuple[WatchedTicket, int]] = {}
     looks: list[tuple[int, str]] = []
 
     def look_until(at: int) -> None:
         while looks and looks[0][0] < at:
-            when, name = heapq.heappop(looks)
+            looked_at, name = heapq.heappop(looks)
             ticket, (person, since) = log.state.tickets.get(name), waiting[name]
             if ticket is None or ticket.state != "waiting":
                 continue
-            _look(person, log.estimator.foresee(log.state, ticket, when).told, when - since, norm)
-            if when + EVERY_S * SECOND - since < norm:
-                heapq.heappush(looks, (when + EVERY_S * SECOND, name))
+            _look(person, log.estimator.foresee(log.state, ticket, looked_at).told, looked_at - since, norm)
+            if looked_at + EVERY_S * SECOND - since < norm:
+                heapq.heappush(looks, (looked_at + EVERY_S * SECOND, name))
 
-    for one in log.queued(look_until):
-        waits = one.until - one.at
-        person = WatchedTicket(one.visit.day, one.visit.service, waits > norm, not one.was_served and waits <= norm)
-        _look(person, log.ask(one).told, 0, norm)
+    for arrival in log.queued(look_until):
+        waits = arrival.until - arrival.at
+        person = WatchedTicket(
+            arrival.visit.day, arrival.visit.service, waits > norm, not arrival.was_served and waits <= norm
+        )
+        _look(person, log.ask(arrival).told, 0, norm)
         if person.has_estimate:
             person.plain = (1 - WAITED) * norm / SECOND if waits > WAITED * norm else None
-            waiting[one.ticket.id] = (person, one.at)
-            heapq.heappush(looks, (one.at + EVERY_S * SECOND, one.ticket.id))
+            waiting[arrival.ticket.id] = (person, arrival.at)
+            heapq.heappush(looks, (arrival.at + EVERY_S * SECOND, arrival.ticket.id))
     yield from (person for person, _ in waiting.values())
 
 
-def _look(person: WatchedTicket, told: Corrected | None, waited: int, norm: int) -> None:
-    if told is None:
+def _look(person: WatchedTicket, estimate: Corrected | None, waited: int, norm: int) -> None:
+    if estimate is None:
         return
     person.has_estimate = True
-    reached = share_of_norm(waited, told, norm)
+    reached = share_of_norm(waited, estimate, norm)
     for place, threshold in enumerate(THRESHOLDS):
         if person.leads[place] is None and reached >= threshold:
             person.leads[place] = (norm - waited) / SECOND
-            person.chances[place] = chance(waited, told, norm)
+            person.chances[place] = chance(waited, estimate, norm)
 
 
 def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int) -> AlarmCheck:
     """Tune on the days until `learn_until`, test on those after it. Raises `ValueError` where too few passed."""
-    before = [one for one in watched if one.day <= learn_until]
-    after = [one for one in watched if one.day > learn_until]
-    if min(sum(one.passed for one in some) for some in (before, after)) < FEWEST_PASSED:
+    before = [ticket for ticket in watched if ticket.day <= learn_until]
+    after = [ticket for ticket in watched if ticket.day > learn_until]
+    if min(sum(ticket.passed for ticket in tickets) for tickets in (before, after)) < FEWEST_PASSED:
         raise ValueError(
             f"fewer than {FEWEST_PASSED} passed the norm before or after {learn_until}: choose another norm or day"
         )
-    tuned = max((record(before, place) for place in range(len(THRESHOLDS))), key=lambda one: one.f1)
+    tuned = max((record(before, place) for place in range(len(THRESHOLDS))), key=lambda outcome: outcome.f1)
     place = THRESHOLDS.index(tuned.threshold)
-    services = sorted({one.service for one in after})
-    parts = {service: [one for one in after if one.service == service] for service in services}
+    services = sorted({ticket.service for ticket in after})
+    parts = {service: [ticket for ticket in after if ticket.service == service] for service in services}
     return AlarmCheck(
         norm_minutes=norm_minutes,
         queued=len(after),
@@ -139,9 +141,9 @@ def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int
         tested=record(after, place),
         plain=record(after, None),
         by_service={
-            service: record(some, place)
-            for service, some in parts.items()
-            if sum(o.passed for o in some) >= FEWEST_PASSED
+            service: record(tickets, place)
+            for service, tickets in parts.items()
+            if sum(o.passed for o in tickets) >= FEWEST_PASSED
         },
         by_threshold=[record(after, nth) for nth in range(len(THRESHOLDS))],
     )
@@ -150,14 +152,14 @@ def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int
 def record(watched: Sequence[WatchedTicket], place: int | None) -> AlarmOutcome:
     """How the alarm with that threshold did; None: the plain rule."""
 
-    def lead_of(one: WatchedTicket) -> float | None:
-        return one.plain if place is None else one.leads[place]
+    def lead_of(ticket: WatchedTicket) -> float | None:
+        return ticket.plain if place is None else ticket.leads[place]
 
-    alarmed = [one for one in watched if lead_of(one) is not None]
-    leads = [lead for one in alarmed if one.passed and (lead := lead_of(one)) is not None]
-    undecided = sum(one.is_undecided for one in alarmed)
-    said = [one.chances[place] for one in alarmed if not one.is_undecided] if place is not None else []
-    passed, right = sum(one.passed for one in watched), len(leads)
+    alarmed = [ticket for ticket in watched if lead_of(ticket) is not None]
+    leads = [lead for ticket in alarmed if ticket.passed and (lead := lead_of(ticket)) is not None]
+    undecided = sum(ticket.is_undecided for ticket in alarmed)
+    chances = [ticket.chances[place] for ticket in alarmed if not ticket.is_undecided] if place is not None else []
+    passed, right = sum(ticket.passed for ticket in watched), len(leads)
     wrong = len(alarmed) - right - undecided
     median, low = (float(q) for q in np.quantile(leads, (0.5, 0.1))) if leads else (None, None)
     return AlarmOutcome(
@@ -170,5 +172,5 @@ def record(watched: Sequence[WatchedTicket], place: int | None) -> AlarmOutcome:
         recall=right / passed if passed else None,
         lead_median_s=median,
         lead_p10_s=low,
-        said=float(np.mean(said)) if said else None,
+        said=float(np.mean(chances)) if chances else None,
     )

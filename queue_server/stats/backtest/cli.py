@@ -120,7 +120,7 @@ async def _write(
                 retold = journal(ids_in(since.definition, sorted({visit.service for visit in visits})))
         with progress("Writing records") as bar:
             task = bar.add_task("", total=len(retold.events))
-            imported = await log_writer.write(store, name, retold, lambda done: bar.update(task, completed=done))
+            imported = await log_writer.write(store, name, retold, lambda count: bar.update(task, completed=count))
         await FiguresReader(store).catch_up(name)
         return name, imported
     finally:
@@ -136,8 +136,12 @@ def forecast_check_(
     as_json: AsJson = False,
 ) -> None:
     """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
-    with playing(files, timezone) as (visits, told):
-        judged = list(forecast.walk(visits, timezone, date.fromisoformat(learn_until), draws=draws, told=told))
+    with playing(files, timezone) as (visits, report_progress):
+        judged = list(
+            forecast.walk(
+                visits, timezone, date.fromisoformat(learn_until), draws=draws, report_progress=report_progress
+            )
+        )
         if not judged:
             raise BadLog([f"nobody queued after {learn_until}: the log goes from {visits[0].day} to {visits[-1].day}"])
         result = forecast.check(judged)
@@ -168,8 +172,8 @@ def _ways(total: forecast.EstimatedWait) -> Table:
     """Every way of estimating, the best last."""
     table = Table("estimate", "RMSE all", "bias all", "RMSE served", "bias served", title="Seconds")
     for name in sorted((*NAMES, forecast.KEZEK_WAY), key=lambda name: -total.all[name].rmse):
-        both = (total.all[name], total.served[name])
-        cells = (cell for score in both for cell in (f"{score.rmse:.1f}", f"{score.bias:+.1f}"))
+        scores = (total.all[name], total.served[name])
+        cells = (cell for score in scores for cell in (f"{score.rmse:.1f}", f"{score.bias:+.1f}"))
         table.add_row(name, *cells, style="bold" if name == forecast.KEZEK_WAY else None)
     for column in table.columns[1:]:
         column.justify = "right"
@@ -180,8 +184,14 @@ def _groups(heading: str, records: dict[str, forecast.EstimatedWait]) -> Table:
     table = Table(heading, "queued", "gave up", "RMSE all", "best other", "", "gain", "in range")
     for name, record in records.items():
         best = record.best_other["all"]
-        ours, other = record.all[forecast.KEZEK_WAY].rmse, record.all[best].rmse
-        numbers = (f"{ours:.1f}", f"{other:.1f}", best, f"{record.gain['all']:.0%}", f"{record.coverage['all']:.0%}")
+        kezek_rmse, best_rmse = record.all[forecast.KEZEK_WAY].rmse, record.all[best].rmse
+        numbers = (
+            f"{kezek_rmse:.1f}",
+            f"{best_rmse:.1f}",
+            best,
+            f"{record.gain['all']:.0%}",
+            f"{record.coverage['all']:.0%}",
+        )
         table.add_row(name, str(record.queued), str(record.gave_up), *numbers)
     for column in (*table.columns[1:5], *table.columns[6:]):
         column.justify = "right"

@@ -63,13 +63,13 @@ class EstimateScore(Struct):
 
     def rmse(self, way: str) -> float | None:
         """Root of the mean squared error (s); None where there are too few outcomes."""
-        its = self.ways.get(way)
-        return (its.squared / its.weight) ** 0.5 if its is not None and self.says_enough else None
+        errors = self.ways.get(way)
+        return (errors.squared / errors.weight) ** 0.5 if errors is not None and self.says_enough else None
 
     def bias(self, way: str) -> float | None:
         """The mean error (s): above 0, told too long."""
-        its = self.ways.get(way)
-        return its.error / its.weight if its is not None and self.says_enough else None
+        errors = self.ways.get(way)
+        return errors.error / errors.weight if errors is not None and self.says_enough else None
 
     @classmethod
     def added(cls, parts: Iterable["EstimateScore"]) -> "EstimateScore":
@@ -80,11 +80,11 @@ class EstimateScore(Struct):
             whole.untold += part.untold
             whole.inside += part.inside
             whole.outside += part.outside
-            for way, its in part.ways.items():
+            for way, errors in part.ways.items():
                 sums = whole.ways.setdefault(way, Errors())
-                sums.weight += its.weight
-                sums.error += its.error
-                sums.squared += its.squared
+                sums.weight += errors.weight
+                sums.error += errors.error
+                sums.squared += errors.squared
         return whole
 
 
@@ -130,7 +130,7 @@ class Recorder:
         self._hall, self._definition, self._draws = hall, definition, draws
         self._estimator = Estimator(draws=draws, learned=learned)
         self._state: State | None = None
-        self._asked: dict[str, tuple[Forecast, int]] = {}
+        self._forecasts: dict[str, tuple[Forecast, int]] = {}
         self._today: dict[str, EstimateScore] = {}
 
     def take_in(self, entry: e.Entry) -> JudgedDay | None:
@@ -146,14 +146,14 @@ class Recorder:
         self._estimator.observe(self._state, entry)
         if isinstance(entry.event, e.TicketIssued):
             ticket = self._state.tickets[entry.event.ticket]
-            self._asked[ticket.id] = (self._estimator.ask(self._state, ticket, entry.at), entry.at)
+            self._forecasts[ticket.id] = (self._estimator.ask(self._state, ticket, entry.at), entry.at)
         if isinstance(entry.event, e.DayClosed):
             learned = encode_learned(self._estimator.learned)
             return JudgedDay(RecordPosition(entry.event.day, entry.seq, self._definition, learned), self._today)
         return None
 
     def _begin(self, day: str, at: int) -> None:
-        self._today, self._asked = {}, {}
+        self._today, self._forecasts = {}, {}
         windows = {w.window: WindowState(w.window, since=at) for w in self._definition.windows}
         self._state = self._state or State(hall=self._hall, definition=self._definition, windows=windows)
         seed = date.fromisoformat(day).toordinal()
@@ -163,44 +163,44 @@ class Recorder:
         """Hold what was told against what this entry, which the state has not taken in yet, brings."""
         event = entry.event
         if isinstance(event, _DISTURBED):
-            self._asked.pop(event.ticket, None)
-        if not isinstance(event, e.TicketCalled | e.TicketLeft) or event.ticket not in self._asked:
+            self._forecasts.pop(event.ticket, None)
+        if not isinstance(event, e.TicketCalled | e.TicketLeft) or event.ticket not in self._forecasts:
             return
-        forecast, asked_at = self._asked.pop(event.ticket)
+        forecast, asked_at = self._forecasts.pop(event.ticket)
         service, waited = state.tickets[event.ticket].service, (entry.at - asked_at) / SECOND
         if waited <= 0:
             return
-        kept = self._today.setdefault(service, EstimateScore())
-        told = forecast.told
-        if told is None:
-            kept.untold += 1
+        score = self._today.setdefault(service, EstimateScore())
+        estimate = forecast.told
+        if estimate is None:
+            score.untold += 1
         elif isinstance(event, e.TicketLeft):
-            kept.gave_up += 1
+            score.gave_up += 1
         else:
             stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT)
-            _add_outcome(kept, forecast.known | {KEZEK_WAY: told.mean}, waited, 1 / stays)
-            if told.low <= waited <= told.high:
-                kept.inside += 1 / stays
+            _add_outcome(score, forecast.known | {KEZEK_WAY: estimate.mean}, waited, 1 / stays)
+            if estimate.low <= waited <= estimate.high:
+                score.inside += 1 / stays
             else:
-                kept.outside += 1 / stays
+                score.outside += 1 / stays
 
 
 _DISTURBED: Final = (e.TicketHeld, e.TicketChanged, e.TicketCancelled, e.TicketClosed)
 """What makes an estimate one of something else than what came."""
 
 
-def _add_outcome(kept: EstimateScore, told: dict[str, float], waited: float, weight: float) -> None:
-    kept.outcomes += 1
-    for way, seconds in told.items():
-        its = kept.ways.setdefault(way, Errors())
+def _add_outcome(score: EstimateScore, estimates: dict[str, float], waited: float, weight: float) -> None:
+    score.outcomes += 1
+    for way, seconds in estimates.items():
+        errors = score.ways.setdefault(way, Errors())
         error = seconds - waited
-        its.weight += weight
-        its.error += weight * error
-        its.squared += weight * error * error
+        errors.weight += weight
+        errors.error += weight * error
+        errors.squared += weight * error * error
 
 
-def encode(kept: EstimateScore) -> bytes:
-    return msgspec.msgpack.encode(kept)
+def encode(score: EstimateScore) -> bytes:
+    return msgspec.msgpack.encode(score)
 
 
 def decode(body: bytes) -> EstimateScore:

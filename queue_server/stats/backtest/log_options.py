@@ -53,11 +53,11 @@ def playing(files: list[Path], timezone: str) -> Iterator[tuple[Sequence[PastVis
         visits = open_logs(files, timezone, now_us())
         task = bar.add_task("", total=EVENTS_A_VISIT * len(visits))
 
-        def told(done: int) -> None:
-            if done % PROGRESS_EVERY == 0:
-                bar.update(task, completed=done)
+        def report_progress(count: int) -> None:
+            if count % PROGRESS_EVERY == 0:
+                bar.update(task, completed=count)
 
-        yield visits, told
+        yield visits, report_progress
 
 
 def print_json(result: object) -> None:

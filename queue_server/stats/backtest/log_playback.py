@@ -27,11 +27,13 @@ class Queued(Struct, frozen=True):
 
 
 class PlayedLog:
-    """The hall of a log, which stands at the moment that `queued` has come to. `told` hears after each event how many
-    have been played."""
+    """The hall of a log at the moment that `queued` has come to. `report_progress` is called after each event with how
+    many have been played."""
 
-    def __init__(self, visits: Sequence[PastVisit], timezone: str, *, draws: int, told: Callable[[int], None]) -> None:
-        self._visits, self._told = visits, told
+    def __init__(
+        self, visits: Sequence[PastVisit], timezone: str, *, draws: int, report_progress: Callable[[int], None]
+    ) -> None:
+        self._visits, self._report_progress = visits, report_progress
         self._events = import_visits(visits, timezone, {}, hindsight=False).events
         self.state = State(hall="past")
         self.estimator = Estimator(is_inferred=True, draws=draws)
@@ -43,7 +45,7 @@ class PlayedLog:
             entry = Entry(seq, at, IMPORTER, "past", event, b"")
             evolve(self.state, entry)
             self.estimator.observe(self.state, entry)
-            self._told(seq)
+            self._report_progress(seq)
             if not isinstance(event, TicketIssued):
                 continue
             visit = self._visits[int(event.ticket.rpartition("-")[2]) - 1]
@@ -51,6 +53,6 @@ class PlayedLog:
             if until > at:
                 yield Queued(visit, self.state.tickets[event.ticket], at, until)
 
-    def ask(self, one: Queued) -> Forecast:
+    def ask(self, arrival: Queued) -> Forecast:
         """What they are told on coming, which is learned from when it is known what came."""
-        return self.estimator.ask(self.state, one.ticket, one.at)
+        return self.estimator.ask(self.state, arrival.ticket, arrival.at)

@@ -72,20 +72,21 @@ class RecordKeeper:
     async def accuracy(self, hall: str) -> EstimateAccuracy | None:
         """The record over the last thirty days, as far as they have been judged; None before one has."""
         days = await self._days(hall)
-        kept = await self._store.tallies(hall, [PART], [_span(day) for day in days])
-        found: dict[str, dict[str, EstimateScore]] = {}
-        for one in kept:
+        rows = await self._store.tallies(hall, [PART], [_span(day) for day in days])
+        scores: dict[str, dict[str, EstimateScore]] = {}
+        for row in rows:
             try:
-                found.setdefault(one.span, {})[one.value] = estimate_record.decode(one.body)
+                scores.setdefault(row.span, {})[row.value] = estimate_record.decode(row.body)
             except msgspec.MsgspecError:
                 continue  # another program's
-        if not found:
+        if not scores:
             return None
-        services = sorted({name for some in found.values() for name in some if name})
+        services = sorted({name for by_name in scores.values() for name in by_name if name})
         by_service = {
-            name: EstimateScore.added(some[name] for some in found.values() if name in some) for name in services
+            name: EstimateScore.added(by_name[name] for by_name in scores.values() if name in by_name)
+            for name in services
         }
-        judged = sorted(span.removeprefix(f"{PART} ") for span in found)
+        judged = sorted(span.removeprefix(f"{PART} ") for span in scores)
         return EstimateAccuracy(len(judged), len(days), judged[0], judged[-1], by_service)
 
     async def judge(self, hall: str) -> int:
@@ -115,24 +116,24 @@ class RecordKeeper:
 
     async def _missing(self, hall: str) -> list[str]:
         days = await self._days(hall)
-        known = {one.span for one in await self._store.tallies(hall, [PART], [_span(day) for day in days])}
-        return [day for day in days if _span(day) not in known]
+        judged = {row.span for row in await self._store.tallies(hall, [PART], [_span(day) for day in days])}
+        return [day for day in days if _span(day) not in judged]
 
     async def _keep(self, hall: str, day: str, by_service: dict[str, EstimateScore]) -> None:
         bodies = {"": EstimateScore()} | by_service
-        rows = [Tallied(PART, _span(day), service, estimate_record.encode(kept)) for service, kept in bodies.items()]
+        rows = [Tallied(PART, _span(day), service, estimate_record.encode(score)) for service, score in bodies.items()]
         await self._store.save_tallies(hall, _span(day), rows)
 
     async def _days(self, hall: str) -> list[str]:
         """The last thirty days that are over."""
-        known = await self._store.days(hall)
-        if known is None:
+        span = await self._store.days(hall)
+        if span is None:
             return []
         present = await self._figures.present(hall, 0)
-        last = date.fromisoformat(known[1])
-        if known[1] == present.day and not isinstance(await self._event(hall, present.seq), DayClosed):
+        last = date.fromisoformat(span[1])
+        if span[1] == present.day and not isinstance(await self._event(hall, present.seq), DayClosed):
             last -= timedelta(days=1)
-        first = max(date.fromisoformat(known[0]), last - timedelta(days=RECORD_DAYS - 1))
+        first = max(date.fromisoformat(span[0]), last - timedelta(days=RECORD_DAYS - 1))
         return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
     async def _stretch(self, hall: str, since: str) -> AsyncIterator[bytes]:
@@ -152,9 +153,9 @@ class RecordKeeper:
 
     async def _reached(self, hall: str) -> RecordPosition | None:
         """Where the record has come to, if that is a day's end of this journal."""
-        for kept in await self._store.tallies(hall, [LEARNED], [LEARNED]):
+        for row in await self._store.tallies(hall, [LEARNED], [LEARNED]):
             try:
-                reached = msgspec.msgpack.decode(kept.body, type=RecordPosition)
+                reached = msgspec.msgpack.decode(row.body, type=RecordPosition)
             except msgspec.MsgspecError:
                 continue  # another program's
             if await self._event(hall, reached.seq) == DayClosed(reached.day):

@@ -69,7 +69,7 @@ async def run_program(program: Sequence[str], text: bytes) -> bytes:
     )  # fmt: skip
     try:
         async with asyncio.timeout(DRAWING_LIMIT_S):
-            drawn, why = await child.communicate(text)
+            drawn, errors = await child.communicate(text)
     except TimeoutError:
         raise NotDrawn(f"not drawn within {DRAWING_LIMIT_S:.0f} s") from None
     finally:
@@ -77,7 +77,7 @@ async def run_program(program: Sequence[str], text: bytes) -> bytes:
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        raise NotDrawn(why.decode(errors="replace").strip().rpartition("\n")[2])
+        raise NotDrawn(errors.decode(errors="replace").strip().rpartition("\n")[2])
     return drawn
 
 

@@ -28,7 +28,7 @@ class OpenDayCounts:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[str, _Ended] = {}
+        self._ended_of_hall: dict[str, _Ended] = {}
 
     async def tallies(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
         """Part -> value -> tally of the present day, with what goes on."""
@@ -41,13 +41,13 @@ class OpenDayCounts:
 
     async def _ended(self, present: Present) -> _Ended:
         hall, day = present.hall, present.day
-        kept = self._kept.get(hall)
-        if kept is None or kept.day != day or not present.rewritten_at <= kept.seq <= present.seq:
-            kept = _Ended(day, 0, {part: {} for part in OPEN_DAY_PARTS})
-        if kept.seq < present.seq:
-            rows = await self._store.stages(hall, day, day, present.seq, COLUMNS, after=kept.seq)
-            times = await self._store.window_times(hall, day, day, present.seq, after=kept.seq)
+        ended = self._ended_of_hall.get(hall)
+        if ended is None or ended.day != day or not present.rewritten_at <= ended.seq <= present.seq:
+            ended = _Ended(day, 0, {part: {} for part in OPEN_DAY_PARTS})
+        if ended.seq < present.seq:
+            rows = await self._store.stages(hall, day, day, present.seq, COLUMNS, after=ended.seq)
+            times = await self._store.window_times(hall, day, day, present.seq, after=ended.seq)
             fresh = await asyncio.to_thread(tallied, rows, times, OPEN_DAY_PARTS)
-            tallies = {part: merged([kept.tallies[part], fresh[part]]) for part in OPEN_DAY_PARTS}
-            kept = self._kept[hall] = _Ended(day, present.seq, tallies)
-        return kept
+            tallies = {part: merged([ended.tallies[part], fresh[part]]) for part in OPEN_DAY_PARTS}
+            ended = self._ended_of_hall[hall] = _Ended(day, present.seq, tallies)
+        return ended

@@ -75,8 +75,8 @@ class Sketch:
 def ranks(shares: Sequence[float], count: int) -> NDArray[np.float64]:
     """Which of `count` values in order is the smallest that at least these shares of all do not exceed; 1 is the first.
     Ten per cent of ten are one, whatever floating point makes of it."""
-    found: NDArray[np.float64] = np.maximum(np.ceil(np.asarray(shares) * count - 1e-9), 1)
-    return found
+    places: NDArray[np.float64] = np.maximum(np.ceil(np.asarray(shares) * count - 1e-9), 1)
+    return places
 
 
 def joined(parts: Sequence[bytes]) -> bytes:

@@ -37,5 +37,5 @@ def _of_lines(lines: Sequence[int]) -> str:
 
 def _first_names(names: Iterable[str], most: int) -> str:
     listed = list(names)
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more
+    rest = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + rest

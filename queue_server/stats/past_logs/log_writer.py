@@ -77,16 +77,16 @@ def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:
 async def write(store: Store, hall: str, retold: ImportedJournal, written: Callable[[int], None]) -> Imported:
     """Write the log; `written` hears how many records are on the disk. Raises `HasHistory` and the store's errors."""
     present = await store.head(hall)
-    done = present.seq if present is not None else 0
-    if done > len(retold.events):
+    present_seq = present.seq if present is not None else 0
+    if present_seq > len(retold.events):
         raise HasHistory(f"{hall} has a journal already, which is not of this log. Name another hall")
     batch: list[Record] = []
     head = GENESIS
     for record in records_of(hall, retold):
         head = record.hash
-        if record.seq > done:
+        if record.seq > present_seq:
             batch.append(record)
-        elif present is not None and record.seq == done and record != present:
+        elif present is not None and record.seq == present_seq and record != present:
             raise HasHistory(f"{hall} has a journal already, which is not of this log. Name another hall")
         if len(batch) == RECORDS_A_COMMIT:
             await store.append(Batch(batch))
@@ -95,4 +95,4 @@ async def write(store: Store, hall: str, retold: ImportedJournal, written: Calla
     if batch:
         await store.append(Batch(batch))
     written(len(retold.events))
-    return Imported(len(retold.events), head, done)
+    return Imported(len(retold.events), head, present_seq)

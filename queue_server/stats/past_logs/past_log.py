@@ -93,11 +93,11 @@ class BadLog(Exception):
     """What is wrong with a log, one line for each row: `FILE:LINE: column: what is wrong`."""
 
     def __init__(self, problems: list[str]) -> None:
-        shown = problems[:MOST_PROBLEMS]
+        lines = problems[:MOST_PROBLEMS]
         if len(problems) > MOST_PROBLEMS:
-            shown.append(f"and {len(problems) - MOST_PROBLEMS} more rows")
+            lines.append(f"and {len(problems) - MOST_PROBLEMS} more rows")
         self.problems = problems
-        super().__init__("\n".join(shown))
+        super().__init__("\n".join(lines))
 
 
 def read_log(name: str, body: bytes, timezone: str, now: int) -> PastLog:

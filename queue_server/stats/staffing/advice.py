@@ -19,25 +19,30 @@ ADVICE_SHARE: Final = 0.8
 
 def outlook(state: State, now: int) -> Outlook:
     """What the pace of the hall promises at `now` (µs UTC)."""
-    known = paces(state, now)
-    shares = _shares(state, known)
-    expected = {service: _expected(state, service, pace, shares[service]) for service, pace in known.items()}
+    pace_of_service = paces(state, now)
+    shares = _shares(state, pace_of_service)
+    expected = {service: _expected(state, service, pace, shares[service]) for service, pace in pace_of_service.items()}
     advice = [
-        given
+        service_advice
         for service in state.defined.services
         if service.norm_minutes is not None
-        and (given := _advice(service.id, service.norm_minutes, known[service.id], shares[service.id])) is not None
+        and (
+            service_advice := _advice(service.id, service.norm_minutes, pace_of_service[service.id], shares[service.id])
+        )
+        is not None
     ]
     return Outlook({service: s for service, s in expected.items() if s is not None}, tuple(advice))
 
 
-def _shares(state: State, known: Mapping[str, ServicePace]) -> dict[str, float]:
+def _shares(state: State, pace_of_service: Mapping[str, ServicePace]) -> dict[str, float]:
     """How many windows' whole time each service has now."""
-    shares = dict.fromkeys(known, 0.0)
+    shares = dict.fromkeys(pace_of_service, 0.0)
     for window in state.defined.windows:
         if state.windows[window.window].state != "open" or not window.services:
             continue
-        loads = {service: _load(known[service]) or 0.1 for service in window.services if service in known}
+        loads = {
+            service: _load(pace_of_service[service]) or 0.1 for service in window.services if service in pace_of_service
+        }
         for service, load in loads.items():
             shares[service] += load / sum(loads.values())
     return shares
@@ -69,13 +74,13 @@ def _is_free(state: State, service: str) -> list[bool]:
 def _advice(service: str, norm_minutes: int, pace: ServicePace, windows: float) -> Advice | None:
     if pace.service_s is None or pace.per_hour <= 0:
         return None
-    needed = windows_for(_load(pace), pace.service_s, norm_minutes * MINUTE / 1_000_000, ADVICE_SHARE)
-    more = ceil(needed - windows - 0.05)
-    if more <= 0:
+    windows_needed = windows_for(_load(pace), pace.service_s, norm_minutes * MINUTE / 1_000_000, ADVICE_SHARE)
+    windows_more = ceil(windows_needed - windows - 0.05)
+    if windows_more <= 0:
         return None
     return Advice(
         service=service,
-        more=more,
+        more=windows_more,
         norm_minutes=norm_minutes,
         per_hour=round(pace.per_hour),
         service_s=round(pace.service_s),

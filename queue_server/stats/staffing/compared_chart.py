@@ -23,12 +23,12 @@ def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None, word
             "time": half.begin,
             "minutes": None if half.mean_s is None else round(half.mean_s / 60, 2),
             "windows": round(half.windows, 2),
-            "name": one.name,
+            "name": outcome.name,
         }
-        for one in outcomes
-        for half in one.half_hours
+        for outcome in outcomes
+        for half in outcome.half_hours
     ]
-    names = [one.name for one in outcomes]
+    names = [outcome.name for outcome in outcomes]
     base = alt.Chart(alt.InlineData(values=rows))
     x = alt.X("time:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True))
     colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=[COLOURS[i % 8] for i in range(len(names))]))
@@ -47,8 +47,8 @@ def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None, word
         upper = alt.layer(waits, rule, text.encode(y="minutes:Q", text="label:N"))
     width, config = 900, charts.CONFIG
     chart = alt.vconcat(upper.properties(width=width, height=300), windows.properties(width=width, height=120))
-    made: charts.Spec = chart.properties(title=title).configure(**config).to_dict(validate=False)
-    return made
+    chart_spec: charts.Spec = chart.properties(title=title).configure(**config).to_dict(validate=False)
+    return chart_spec
 
 
 def sparkline(values: Sequence[float | None], most: float) -> str:

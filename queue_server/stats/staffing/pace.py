@@ -42,8 +42,8 @@ def paces(state: State, now: int) -> dict[str, ServicePace]:
 
 def _joined(ticket: Ticket) -> list[tuple[str, int]]:
     """The services that the ticket has come for, and when; of earlier stops only the visit's beginning is known."""
-    earlier = ticket.visited[:-1] if ticket.state == "served" else ticket.visited
-    return [(ticket.service, ticket.waiting_since), *((stop.service, ticket.issued_at) for stop in earlier)]
+    past_stops = ticket.visited[:-1] if ticket.state == "served" else ticket.visited
+    return [(ticket.service, ticket.waiting_since), *((stop.service, ticket.issued_at) for stop in past_stops)]
 
 
 def _mean(seconds: list[float]) -> float | None:

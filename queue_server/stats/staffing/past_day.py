@@ -210,15 +210,15 @@ def _reactions(runs: Sequence[_Run], calls: int) -> Floats:
 
 def _takes(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[float]:
     """How long each stop takes (s): as it did, else as another of its service did."""
-    known: dict[str, list[float]] = {}
+    seconds_of_service: dict[str, list[float]] = {}
     for stop in stops:
         if stop.takes is not None:
-            known.setdefault(stop.service, []).append(stop.takes / SECOND)
-    everything = [seconds for some in known.values() for seconds in some] or [0.0]
+            seconds_of_service.setdefault(stop.service, []).append(stop.takes / SECOND)
+    everything = [seconds for durations in seconds_of_service.values() for seconds in durations] or [0.0]
     chance = rng.random(len(stops))
 
     def drawn(stop: PlannedStop, at: float) -> float:
-        pool = known.get(stop.service, everything)
+        pool = seconds_of_service.get(stop.service, everything)
         return pool[int(at * len(pool))]
 
     return [
@@ -237,13 +237,13 @@ def _patience(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[fl
             patience.add(stop.waited / SECOND, left=stop.gave_up)
         left[stop.service] = left.get(stop.service, 0) + stop.gave_up
     waited = np.array([stop.waited / SECOND for stop in stops])
-    more = np.zeros(len(stops))
+    further = np.zeros(len(stops))
     for service, patience in of.items():
         places = [place for place, stop in enumerate(stops) if stop.service == service]
-        known = patience if left[service] >= ENOUGH else whole
-        more[places] = known.draw(rng, 1, waited[places])[0]
+        curve = patience if left[service] >= ENOUGH else whole
+        further[places] = curve.draw(rng, 1, waited[places])[0]
     nobody_left = not any(left.values())
     return [
-        seconds if stop.gave_up else float(FOREVER) if stop.stays or nobody_left else seconds + later
-        for stop, seconds, later in zip(stops, waited.tolist(), more.tolist(), strict=True)
+        seconds if stop.gave_up else float(FOREVER) if stop.stays or nobody_left else seconds + further_s
+        for stop, seconds, further_s in zip(stops, waited.tolist(), further.tolist(), strict=True)
     ]

@@ -51,7 +51,7 @@ class StaffKeeper:
     def __init__(self, store: Store, figures: FiguresReader) -> None:
         self._store, self._figures, self._definitions = store, figures, Definitions(store)
         self._lately: dict[str, tuple[str, RecentDays]] = {}
-        self._made: dict[tuple[str, int], CachedPlan] = {}
+        self._plans: dict[tuple[str, int], CachedPlan] = {}
         self._wished: dict[tuple[str, int], Definition] = {}
         self._wish = asyncio.Event()
         self.idle = asyncio.Event()
@@ -61,17 +61,17 @@ class StaffKeeper:
         """The next working days, as far as proposals are known; the others are made from now on. Raises the store's
         errors."""
         days = working_days(definition, today, await self._lately_of(hall, today)) if today else []
-        found = []
+        staffing_days = []
         for day in days:
             key = (hall, day.weekday())
-            made = self._made.get(key)
-            is_made = made is not None and made.definition == definition
-            if not is_made or asyncio.get_running_loop().time() - (made.at if made else 0) > FRESH_S:
+            plan = self._plans.get(key)
+            is_made = plan is not None and plan.definition == definition
+            if not is_made or asyncio.get_running_loop().time() - (plan.at if plan else 0) > FRESH_S:
                 self._wished[key] = definition
                 self._wish.set()
                 self.idle.clear()
-            found.append(StaffingDay(day.isoformat(), made.proposal if made and is_made else None, is_made))
-        return found
+            staffing_days.append(StaffingDay(day.isoformat(), plan.proposal if plan and is_made else None, is_made))
+        return staffing_days
 
     async def run(self) -> None:
         """Make what is wished for, one after another, until cancelled."""
@@ -90,8 +90,8 @@ class StaffKeeper:
 
     async def _lately_of(self, hall: str, today: str) -> RecentDays:
         """The last weeks before today, and whether anybody came."""
-        kept = self._lately.get(hall)
-        if kept is None or kept[0] != today:
+        recent = self._lately.get(hall)
+        if recent is None or recent[0] != today:
             first = (await self._store.days(hall) or (today, today))[0]
             days = (date.fromisoformat(today) - timedelta(days=n) for n in range(1, LOOKS_BACK + 1))
             lately = {
@@ -99,20 +99,22 @@ class StaffKeeper:
                 for day in days
                 if str(day) >= first
             }
-            kept = self._lately[hall] = (today, lately)
-        return kept[1]
+            recent = self._lately[hall] = (today, lately)
+        return recent[1]
 
     async def make(self, hall: str, weekday: int, definition: Definition) -> None:
         """Make the proposal of a weekday, unless there is one from the same days."""
         days = await read_weekday(self._store, self._figures, hall, weekday, None, PAST_DAYS, self._definitions)
-        made, now = self._made.get((hall, weekday)), asyncio.get_running_loop().time()
+        plan, now = self._plans.get((hall, weekday)), asyncio.get_running_loop().time()
         names = [day.day for day in days]
-        if made is not None and made.definition == definition and made.proposal and made.proposal.days == names:
-            self._made[hall, weekday] = CachedPlan(made.proposal, definition, now)
+        if plan is not None and plan.definition == definition and plan.proposal and plan.proposal.days == names:
+            self._plans[hall, weekday] = CachedPlan(plan.proposal, definition, now)
             return
-        lived = [PastDayRows(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
-        proposal = await _run_search(StaffingRequest(hall, definition, STAFFING_SHARE, lived)) if lived else None
-        self._made[hall, weekday] = CachedPlan(proposal, definition, now)
+        past_days = [PastDayRows(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
+        proposal = (
+            await _run_search(StaffingRequest(hall, definition, STAFFING_SHARE, past_days)) if past_days else None
+        )
+        self._plans[hall, weekday] = CachedPlan(proposal, definition, now)
 
 
 def working_days(definition: Definition, today: str, lately: RecentDays) -> list[date]:
@@ -134,17 +136,17 @@ def _works_on(definition: Definition, weekday: int, lately: RecentDays) -> bool:
     return 2 * sum(came) >= len(came)
 
 
-async def _run_search(asked: StaffingRequest) -> StaffingPlan | None:
-    told: list[StaffingPlan | None] = []
+async def _run_search(request: StaffingRequest) -> StaffingPlan | None:
+    plans: list[StaffingPlan | None] = []
 
     async def take(body: bytes) -> None:
-        told.append(msgspec.msgpack.decode(body, type=StaffingPlan | None))
+        plans.append(msgspec.msgpack.decode(body, type=StaffingPlan | None))
 
     await run_subprocess_job(
-        "queue_server.stats.staffing.staff_process", _single_frame(frame(asked)), SEARCH_TIMEOUT_S, take
+        "queue_server.stats.staffing.staff_process", _single_frame(frame(request)), SEARCH_TIMEOUT_S, take
     )
-    return told[0]
+    return plans[0]
 
 
-async def _single_frame(said: bytes) -> AsyncIterator[bytes]:
-    yield said
+async def _single_frame(body: bytes) -> AsyncIterator[bytes]:
+    yield body

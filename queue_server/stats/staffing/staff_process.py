@@ -40,19 +40,19 @@ class StaffingRequest(Struct, frozen=True):
     days: list[PastDayRows]
 
 
-def search_plan(asked: StaffingRequest) -> StaffingPlan | None:
+def search_plan(request: StaffingRequest) -> StaffingPlan | None:
     """What is answered."""
-    days = [past_day(asked.hall, one.day, one.definition, one.visits, one.spells) for one in asked.days]
+    days = [past_day(request.hall, day.day, day.definition, day.visits, day.spells) for day in request.days]
     try:
-        return propose(days, asked.goal, definition=asked.definition, is_enough=lambda: cpu() >= SEARCH_LIMIT_S)
+        return propose(days, request.goal, definition=request.definition, is_enough=lambda: cpu() >= SEARCH_LIMIT_S)
     except NoProposal:
         return None
 
 
 def main() -> None:
     step_back()
-    asked = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=StaffingRequest)
-    sys.stdout.buffer.write(frame(search_plan(asked)))
+    request = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=StaffingRequest)
+    sys.stdout.buffer.write(frame(search_plan(request)))
 
 
 if __name__ == "__main__":

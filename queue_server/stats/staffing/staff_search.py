@@ -41,7 +41,7 @@ class Search:
         self._serves = serving(trials)
         self._sizes = np.array([len(pool) for pool in trials.pools])
 
-    def found(self) -> tuple[Plan, TrialResult]:
+    def run(self) -> tuple[Plan, TrialResult]:
         """The plan, and what came of it with other chances than the search had."""
         plan = self.demand.beginning(self._trials, self._goal)
         plan = self._repaired(plan, [self._chances], self._middle_days())
@@ -49,7 +49,7 @@ class Search:
         plan = self._pruned(plan)
         settling = [self._trials.chances(SETTLED, run) for run in range(CHECKS)]
         plan = self._repaired(plan, settling)
-        return plan, self._tried(plan, settling)
+        return plan, self._play(plan, settling)
 
     def _middle_days(self) -> list[int]:
         """Those that are neither the fullest nor the emptiest."""
@@ -57,12 +57,12 @@ class Search:
         first = max((len(by_size) - FIRST_DAYS) // 2, 0)
         return by_size[first : first + FIRST_DAYS]
 
-    def _tried(
+    def _play(
         self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None
     ) -> TrialResult:
-        tried = self._trials.tried(plan, *chances, days=days)
-        assert tried is not None  # noqa: S101 - only what may be lost is given up
-        return tried
+        result = self._trials.play(plan, *chances, days=days)
+        assert result is not None  # noqa: S101 - only what may be lost is given up
+        return result
 
     def _is_to_end(self) -> bool:
         self.was_ended = self.was_ended or self._is_enough()
@@ -76,12 +76,12 @@ class Search:
         for _ in range(MOST_REPAIRS):
             if self._is_to_end():
                 break
-            tried = self._tried(plan, chances, days)
-            failing = np.flatnonzero(~tried.holds(self._goal)).tolist()
+            result = self._play(plan, chances, days)
+            failing = np.flatnonzero(~result.holds(self._goal)).tolist()
             added = [
-                self._add(plan, slot, tried.failed[slot])
+                self._add(plan, slot, result.failed[slot])
                 for slot in failing
-                for _ in range(1 + bool(tried.shares[slot] < self._goal - FAR))
+                for _ in range(1 + bool(result.shares[slot] < self._goal - FAR))
             ]
             if not any(added):
                 break
@@ -111,7 +111,7 @@ class Search:
         in which every window is missed already is not played to its end.
         """
         plan = plan.copy()
-        before = self._tried(plan, [self._chances])
+        before = self._play(plan, [self._chances])
         fullest = sorted(range(len(self._trials.days)), key=lambda n: -len(self._trials.days[n].errands))
         missed: list[set[int]] = [set() for _ in plan]
         is_searching = True
@@ -131,7 +131,7 @@ class Search:
                         continue
                     plan[slot, pool] -= 1
                     near = slice(slot, slot + TRIAL_SPACING)
-                    before.kept[:, near], before.broken[:, near] = after.kept[:, near], after.broken[:, near]
+                    before.in_time[:, near], before.broken[:, near] = after.in_time[:, near], after.broken[:, near]
         return plan
 
     def _without(
@@ -145,7 +145,7 @@ class Search:
         def is_lost(so_far: TrialResult, left: Sequence[int]) -> bool:
             return all(self._must_fail(before, so_far, left, slot) for slot in chosen)
 
-        return self._trials.tried(trial, self._chances, days=days, is_lost=is_lost)
+        return self._trials.play(trial, self._chances, days=days, is_lost=is_lost)
 
     def _spares(self, plan: Plan, offset: int, missed: list[set[int]]) -> dict[int, int]:
         """From which pool a window is to go next, in every fourth half hour from `offset` on that can spare one."""
@@ -172,6 +172,6 @@ class Search:
         come as before."""
         near = slice(slot, slot + TRIAL_SPACING)
         coming = before.decided[list(left), near].sum(axis=0)
-        kept = so_far.kept[:, near].sum(axis=0) + coming
+        in_time = so_far.in_time[:, near].sum(axis=0) + coming
         whole = so_far.decided[:, near].sum(axis=0) + coming
-        return bool((before.holds(self._goal)[near] & (kept < self._goal * whole)).any())
+        return bool((before.holds(self._goal)[near] & (in_time < self._goal * whole)).any())

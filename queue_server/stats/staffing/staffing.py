@@ -74,29 +74,29 @@ def propose(
     days: Sequence[PastDay],
     goal: float = STAFFING_SHARE,
     norm_minutes: int | None = None,
-    told: Callable[[], None] = lambda: None,
+    report_play: Callable[[], None] = lambda: None,
     definition: Definition | None = None,
     is_enough: Callable[[], bool] = lambda: False,
 ) -> StaffingPlan:
     """The proposal for a day like `days`, with the windows and rules of `definition` or, without one, of the latest of
-    them; `told` hears of each play. The search ends with what it has found so far once it `is_enough`, which is asked
-    between trials. Raises `NoProposal`."""
+    them; `report_play` is called after each play. The search ends with what it has found so far once it `is_enough`,
+    which is asked between trials. Raises `NoProposal`."""
     if not days:
         raise NoProposal("no such day has been yet")
     definition = _with_norm(definition or days[-1].definition, norm_minutes)
     if all(service.norm_minutes is None for service in definition.services):
         raise NoProposal("no service of the hall has a norm; name one")
-    trials = Trials(days, definition, told)
+    trials = Trials(days, definition, report_play)
     if not trials.slots:
         raise NoProposal("nobody came on those days for a service that the hall still has")
     search = Search(trials, goal, is_enough)
-    plan, tried = search.found()
+    plan, result = search.run()
     was = trials.was()
-    slots = [_slot(search, trials, goal, n, plan, tried, was) for n in range(len(plan))]
+    slots = [_slot(search, trials, goal, n, plan, result, was) for n in range(len(plan))]
     return StaffingPlan(
         days=[day.day for day in days],
         goal=goal,
-        share=tried.share,
+        share=result.share,
         was_share=was.share,
         hours=sum(slot.windows for slot in slots) / 2,
         was_hours=sum(slot.was_windows for slot in slots) / 2,
@@ -109,17 +109,19 @@ def propose(
 def _with_norm(definition: Definition, minutes: int | None) -> Definition:
     if minutes is None:
         return definition
-    return replace(definition, services=tuple(replace(one, norm_minutes=minutes) for one in definition.services))
+    return replace(
+        definition, services=tuple(replace(service, norm_minutes=minutes) for service in definition.services)
+    )
 
 
 def _slot(
-    search: Search, trials: Trials, goal: float, n: int, plan: Plan, tried: TrialResult, was: TrialResult
+    search: Search, trials: Trials, goal: float, n: int, plan: Plan, result: TrialResult, was: TrialResult
 ) -> Slot:
     count, slot = len(trials.days), trials.slots[n]
     open_then = [open_windows(day.openings, trials.begins(place)[n]) for place, day in enumerate(trials.days)]
     pairs = zip(trials.pools, plan[n].tolist(), strict=True)
-    numbers = sorted(window for pool, many in pairs for window in pool.windows[:many])
-    share = _share_or_none(tried.shares[n])
+    numbers = sorted(window for pool, number in pairs for window in pool.windows[:number])
+    share = _share_or_none(result.shares[n])
     return Slot(
         begin=f"{slot // 2 % 24:02}:{slot % 2 * 30:02}",
         came=len(was.waits[n]) / count,
@@ -128,7 +130,7 @@ def _slot(
         windows=len(numbers),
         numbers=numbers,
         share=share,
-        p90_s=float(np.quantile(tried.waits[n], 0.9, method="inverted_cdf")) if tried.waits[n] else None,
+        p90_s=float(np.quantile(result.waits[n], 0.9, method="inverted_cdf")) if result.waits[n] else None,
         erlang=search.demand.erlang(trials, n, goal),
         is_kept=None if share is None else share >= goal - TOLERANCE,
     )
