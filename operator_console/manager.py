@@ -4,8 +4,8 @@ The page of a period is made in one pass; each stage takes only what the one bef
 
     figures   `manager_figures.read_page` reads the figures of the period (`stats/figures/overview_reader`), who was
               overtaken, and what is known of the days to come: `PageFigures`. Only this stage reads
-    panels    `manager_panels.panels_of_page` makes the chart and the table of each question: a `Panel` each. Pure
-    words     `headline` makes the sentences above them (pure), and the template writes cells in the reader's language
+    panels    `manager_panels.panels_of_page` makes the chart and the table of each question, and reads nothing
+    words     `headline` makes the sentences above them, and the template writes cells in the reader's language
 
 `manager_files` makes a single panel by the same stages, and `manager_preparation` the usual periods in advance. A new
 figure begins in `stats/figures/figures.py`, a new panel in `reports/contents/questions.py`.
