@@ -155,12 +155,12 @@ def _filter_of(period: Period, query: Mapping[str, str]) -> Wanted:
 
 
 def _whole(text: str | None) -> int | None:
-    """None where nothing is named; what is no number is nobody's."""
+    """The number; None for an empty text, and -1, which matches nothing, for one that is no number."""
     return None if not text else int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
 def _minutes(text: str | None) -> int | None:
-    """Minutes as µs; what is no number names nothing."""
+    """Minutes as µs; None where the text is no number."""
     try:
         minutes = float(text) if text else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a manager takes along: a chart, a table, the whole report; and the script that draws charts in the browser."""
+"""The manager's downloads: a chart, a table, the whole report; and the script that draws charts in the browser."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

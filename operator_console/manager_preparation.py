@@ -26,9 +26,9 @@ from queue_server.reports.period import Period, spans
 log = logging.getLogger(__name__)
 
 FIRST_PREPARATION_S: Final = 10.0
-"""A server that has just begun has better things to do."""
+"""The time (s) after a start before pages are made in advance."""
 PREPARE_EVERY_S: Final = 60.0
-"""How soon after a day has begun it is looked at."""
+"""How often it is checked whether a day has begun."""
 
 
 async def keep_ready(app: web.Application) -> None:

@@ -1,4 +1,4 @@
-"""Work that takes long, in a process of its own that gives way to others: it may not hold up a hall."""
+"""Runs long work in a process of its own with low priority, so that it does not hold up a hall."""
 
 import asyncio
 import os
@@ -9,15 +9,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 GENTLE: Final = 10
-"""The niceness of such work: a tenth of the time of whoever wants the processor too, and still an end in sight."""
+"""The niceness of the process: about a tenth of the processor while others want it."""
 ALONE: Final = {"OPENBLAS_NUM_THREADS": "1"}
-"""The matrices are small: more threads would only wait for one another, and take the processor from a hall."""
+"""One thread: the matrices are small, and more threads would take the processor from a hall."""
 LOOK_UP_EVERY_S: Final = 1.0
-"""How soon such work notices that nobody waits for it any more."""
+"""How soon the process notices that its parent has ended."""
 
 
 class GaveUp(Exception):
-    """The work could not be done; the text says why."""
+    """The job failed or took too long; the text says why."""
 
 
 async def run_subprocess_job(
@@ -46,8 +46,8 @@ async def run_subprocess_job(
 
 
 def step_back() -> None:
-    """Called by the process itself, first of all: it gives way to others, and ends with whoever began it, even where
-    they were killed and could not end it."""
+    """Lowers the priority of this process, and ends it when its parent ends, also when the parent was killed. The job
+    calls it first."""
     if hasattr(os, "nice"):
         os.nice(GENTLE)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
@@ -67,7 +67,7 @@ async def _say(child: asyncio.subprocess.Process, frames: AsyncIterator[bytes]) 
             await child.stdin.drain()
         child.stdin.close()
     except (BrokenPipeError, ConnectionResetError):
-        pass  # its end tells more
+        pass  # the exit code and the errors tell why
 
 
 async def _take_all(stream: asyncio.StreamReader | None, take: Callable[[bytes], Awaitable[None]]) -> None:
@@ -76,7 +76,7 @@ async def _take_all(stream: asyncio.StreamReader | None, take: Callable[[bytes],
         while True:
             await take(await stream.readexactly(int.from_bytes(await stream.readexactly(4), "big")))
     except asyncio.IncompleteReadError:
-        return  # the program has ended, and its exit code tells how
+        return  # the program has ended; its exit code is checked
 
 
 async def _all_of(stream: asyncio.StreamReader | None) -> bytes:

@@ -1,7 +1,7 @@
-"""The record of the alarm "this ticket will pass the norm": held against what came. Pure.
+"""Compares the alarm "this ticket will pass the norm" with what came, over a past log. Pure.
 
-A log is played from its first row on, as in `forecast`. Everybody who queues is looked at when they come and every half
-minute until they are called, leave, or have waited for the norm. The alarm is raised once for a ticket, as soon as what
+A log is played from its first row on, as in `forecast`. Each ticket that queues is checked on arrival and every half
+minute until it is called, leaves, or has waited for the norm. The alarm is raised once for a ticket, as soon as what
 it has waited and what it is expected to wait still, together, come to a share (the threshold) of the norm. Beside it
 stands the plain rule: it has waited for that share already. Both are the supervisor's own (`views/passing.py`).
 """
@@ -24,7 +24,7 @@ EVERY_S: Final = LOOK_EVERY // SECOND
 THRESHOLDS: Final = tuple(round(0.5 + 0.05 * n, 2) for n in range(21))
 """Shares of the norm at which the alarm may be raised."""
 FEWEST_PASSED: Final = 30
-"""With fewer tickets that passed the norm than this, nothing is tuned."""
+"""Fewer tickets that passed the norm are too few to tune by."""
 
 
 class WatchedTicket(Struct):
@@ -45,9 +45,9 @@ class WatchedTicket(Struct):
 
 
 class AlarmOutcome(Struct, frozen=True):
-    """How an alarm did. `right` alarms were of tickets that passed the norm, `wrong` ones of tickets called in time,
-    `undecided` ones of those who left before either. `recall` is of all `passed`; leads are those of right alarms.
-    `said` is how likely right and wrong ones were said to be on the mean, to be held against `precision`."""
+    """The result of an alarm. `right` alarms were of tickets that passed the norm, `wrong` ones of tickets called in
+    time, `undecided` ones of tickets that left before either. `recall` is of all `passed`; leads are those of right
+    alarms. `said` is the mean probability that right and wrong ones were given, to compare with `precision`."""
 
     threshold: float
     passed: int
@@ -150,7 +150,7 @@ def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int
 
 
 def record(watched: Sequence[WatchedTicket], place: int | None) -> AlarmOutcome:
-    """How the alarm with that threshold did; None: the plain rule."""
+    """The result of the alarm with that threshold; None: of the plain rule."""
 
     def lead_of(ticket: WatchedTicket) -> float | None:
         return ticket.plain if place is None else ticket.leads[place]

@@ -23,10 +23,10 @@ from queue_server.stats.estimates.learned import encode as encode_learned
 
 ESTIMATE_WAYS: Final = (*NAMES, KEZEK_WAY)
 FEWEST_OUTCOMES: Final = 30
-"""With fewer outcomes than this nothing is said of how true an estimate is."""
+"""Fewer outcomes are too few to judge estimates by."""
 RECORD_DRAWS: Final = 50
 RECORD_DAYS: Final = 30
-"""The days that are over of which a record is told."""
+"""The number of closed days that the record covers."""
 
 
 class Errors(Struct):
@@ -160,7 +160,7 @@ class Recorder:
         self._estimator = Estimator(seed=seed, draws=self._draws, learned=self._estimator.learned)
 
     def _judge(self, state: State, entry: e.Entry) -> None:
-        """Hold what was told against what this entry, which the state has not taken in yet, brings."""
+        """Compare the estimate with this entry, which the state has not taken in yet."""
         event = entry.event
         if isinstance(event, _DISTURBED):
             self._forecasts.pop(event.ticket, None)
@@ -186,7 +186,7 @@ class Recorder:
 
 
 _DISTURBED: Final = (e.TicketHeld, e.TicketChanged, e.TicketCancelled, e.TicketClosed)
-"""What makes an estimate one of something else than what came."""
+"""Events after which the wait is no longer the one that was estimated."""
 
 
 def _add_outcome(score: EstimateScore, estimates: dict[str, float], waited: float, weight: float) -> None:

@@ -1,7 +1,7 @@
-"""The record of estimates: every one that would have been given, held against what came. Pure (numpy).
+"""Compares estimates of waits with the waits that came, over a past log. Pure (numpy).
 
-A log is played from its first row on. Whoever has to queue is given an estimate from what came before that moment, and
-never from the row's own future; its priority column is not looked at.
+The log is played from its first row on. Each visitor who queues gets an estimate from earlier rows alone; the priority
+column is not used.
 
 Those who gave up did wait, but for how long they would have is unknown. They are counted in two ways, side by side:
 `served` leaves them out; `all` lets each who was called after a wait w stand also for those like them who left before
@@ -24,13 +24,13 @@ from queue_server.stats.past_logs.past_log import PastVisit
 
 KEZEK_WAY: Final = "kezek"
 MOST_WEIGHT: Final = 20.0
-"""Nobody stands for more than this many, so that one outcome cannot make the score."""
+"""The largest weight of one outcome, so that no outcome decides the score alone."""
 FEWEST_IN_GROUP: Final = 30
 """A group with fewer outcomes than this is not scored on its own."""
 
 
 class JudgedEstimates(Struct, frozen=True):
-    """One who had to queue: what was expected (s), what came. `waited` is until the call, or until giving up."""
+    """The estimates (s) for one who queued, and the wait that came. `waited` ends with the call, or with giving up."""
 
     day: date
     hour: int
@@ -42,7 +42,7 @@ class JudgedEstimates(Struct, frozen=True):
 
 
 class Score(Struct, frozen=True):
-    """How far off one way of estimating was, in seconds: root mean square and mean error (above 0: told too long)."""
+    """The error of one way of estimating, in seconds: root mean square, and mean (above 0: estimated too long)."""
 
     rmse: float
     bias: float
@@ -78,7 +78,7 @@ def walk(
 ) -> Iterator[JudgedEstimates]:
     """Everybody who queued after `learn_until`, each judged by what was known on arrival.
 
-    `report_progress` hears after each event how many have been played.
+    `report_progress` is called after each event with how many have been played.
     """
     log = PlayedLog(visits, timezone, draws=draws, report_progress=report_progress)
     for arrival in log.queued():
@@ -136,7 +136,7 @@ def record(judged: Sequence[JudgedEstimates], weights: Floats) -> EstimatedWait:
 
 
 def _weights(judged: Sequence[JudgedEstimates]) -> Floats:
-    """For how many who queued each one that was called stands; 0 for those who gave up."""
+    """The weight of each outcome: how many who queued it represents; 0 for those who gave up."""
     weights = np.zeros(len(judged))
     for service in {visit.service for visit in judged}:
         group = [i for i, visit in enumerate(judged) if visit.service == service]

@@ -1,4 +1,4 @@
-"""A past log played as it happened, with an estimator that knows nothing of what is to come. Pure (numpy)."""
+"""Plays a past log as it happened, with an estimator that has seen only what came before. Pure (numpy)."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -39,7 +39,7 @@ class PlayedLog:
         self.estimator = Estimator(is_inferred=True, draws=draws)
 
     def queued(self, before: Callable[[int], None] = lambda _at: None) -> Iterator[Queued]:
-        """Everybody who had to queue, in the order of coming; `before` is called ahead of each event, with its time."""
+        """Each one who had to queue, in the order of arrival; `before` is called ahead of each event, with its time."""
         for seq, (at, _, event) in enumerate(self._events, 1):
             before(at)
             entry = Entry(seq, at, IMPORTER, "past", event, b"")
@@ -54,5 +54,5 @@ class PlayedLog:
                 yield Queued(visit, self.state.tickets[event.ticket], at, until)
 
     def ask(self, arrival: Queued) -> Forecast:
-        """What they are told on coming, which is learned from when it is known what came."""
+        """The estimate on arrival; the estimator learns from its error later."""
         return self.estimator.ask(self.state, arrival.ticket, arrival.at)

@@ -39,11 +39,11 @@ log = logging.getLogger(__name__)
 LEARNS: Final = 14
 """Days before the first that is judged, from which is only learned."""
 FIRST_JUDGEMENT_S: Final = 60.0
-"""A server that has just begun has better things to do."""
+"""The time (s) after a start before days are judged."""
 JUDGE_EVERY_S: Final = 300.0
 """How soon after its end a day is judged."""
 JUDGEMENT_LIMIT_S: Final = 3 * 3600.0
-"""How long an old machine may take for a month of a big hall, beside everything else."""
+"""The longest time for a month of a big hall on a slow machine."""
 RECORDS_BEFORE_DAY: Final = 2_000
 """So many records before a day's first ticket the play begins, so that the day's opening is among them."""
 PART: Final = "estimates/2"

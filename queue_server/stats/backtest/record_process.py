@@ -1,6 +1,7 @@
 """`python -m queue_server.stats.backtest.record_process`: the record of estimates of a stretch, day by day.
 
-Reads MessagePack frames: `Stretch`, then `[seq, body, hash]` of every record. Writes a frame `Judged` as each day ends.
+Reads MessagePack frames: `Stretch`, then `[seq, body, hash]` of every record. Writes a frame `JudgedDay` as each
+day ends.
 """
 
 import sys

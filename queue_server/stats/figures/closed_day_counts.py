@@ -1,4 +1,4 @@
-"""Figures of days that are over: tallied once, kept in the store, and added up by months."""
+"""Counts of closed days: tallied once, kept in the store, and added up by months."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ dozen halls."""
 
 
 class ClosedDayCounts:
-    """The tallies of every hall. A day that is over does not change, so they are read and unpacked once."""
+    """The tallies of every hall. A closed day does not change, so its tallies are read and unpacked once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -102,7 +102,7 @@ class ClosedDayCounts:
     async def _cached_sum(
         self, key: tuple[str, str, tuple[str, ...]], add: Callable[[], Awaitable[ByValue]]
     ) -> ByValue:
-        """Days that are over do not change, so they are added up once."""
+        """The sum under this key, added up once."""
         total = self._sums.get(key)
         if total is None:
             total = self._sums[key] = await add()
@@ -128,7 +128,7 @@ class ClosedDayCounts:
         return [span for span in unknown if span not in tallied_spans]
 
     async def _tally_day(self, present: Present, day: str) -> None:
-        """Also of a day on which nobody came, so that it is looked at once."""
+        """Tallies a day once, also one on which nobody came."""
         await self._keep(present.hall, day, await self.exact(present, day))
 
     async def _tally_month(self, hall: str, month: str) -> None:

@@ -1,4 +1,4 @@
-"""The day that is not over: what has ended of it is tallied once, as it ends, and what goes on anew at each look."""
+"""Counts of the open day: stages that have ended are tallied once, those that go on at each request."""
 
 import asyncio
 from collections.abc import Sequence

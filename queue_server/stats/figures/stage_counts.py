@@ -1,4 +1,4 @@
-"""Stages of visits as columns, and what they come to in every part of a hall. Pure (numpy).
+"""Counts stages of visits, held as columns, in every part of a hall. Pure (numpy).
 
 What each stage adds to each count, and to which durations it belongs, is worked out once; a part of the hall is then an
 order of the stages in which those of one value stand together.
@@ -21,7 +21,7 @@ from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally
 from queue_server.stats.figures.sketch import Ints
 
 BRIEF: Final = 10 * SECOND
-"""A service shorter than this was hardly one: somebody pressed the button, or the visitor was not there."""
+"""Services shorter than this (µs) are counted as `brief`: a key pressed twice, or a visitor who was not there."""
 
 Column = NDArray[Any]
 Mask = NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""What a past log was taken for, in a few lines for whoever gave it. Pure."""
+"""Summarises in a few lines how a past log was read, for the person who imports it. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Writing a past log into a store: as the beginning of a hall's journal, or as the past of a hall that has begun."""
+"""Writes a past log into a store: as the beginning of a hall's journal, or as the past of a hall that has begun."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -14,7 +14,7 @@ from queue_server.stats.past_logs.import_log import ImportedJournal
 from queue_server.stats.visits.past_hall import past_of
 
 RECORDS_A_COMMIT = 5_000
-"""Records in one commit: enough to cost nothing, few enough to be interrupted after a moment."""
+"""Records in one commit: many enough for speed, few enough to stop an import within a second."""
 _CONFIGURED: Final = b'"hall.configured/'
 _ISSUED: Final = b'"ticket.issued/'
 
@@ -39,7 +39,8 @@ class Begun(Struct, frozen=True):
 
 
 async def begun(store: Store, hall: str) -> Begun | None:
-    """What a hall has done by itself; None where its journal is empty or wholly imported. Raises the store's errors."""
+    """The state of a hall that has records of its own; None where its journal is empty or wholly imported. Raises the
+    store's errors."""
     head = await store.head(hall)
     if head is None or open_body(head).actor == IMPORTER:
         return None
@@ -75,7 +76,8 @@ def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:
 
 
 async def write(store: Store, hall: str, retold: ImportedJournal, written: Callable[[int], None]) -> Imported:
-    """Write the log; `written` hears how many records are on the disk. Raises `HasHistory` and the store's errors."""
+    """Write the log; `written` is called with how many records are on the disk. Raises `HasHistory` and the store's
+    errors."""
     present = await store.head(hall)
     present_seq = present.seq if present is not None else 0
     if present_seq > len(retold.events):

@@ -1,4 +1,4 @@
-"""Past logs: what another system wrote down of its visitors, row by row. Pure.
+"""Reads past logs: another system's record of its visitors, a row each. Pure.
 
 A log is a table with a heading. Its columns: `day`, `service`, `priority` (may be empty), `arrival_s`, `start_s`
 (empty: gave up), `end_s` (served: the window is free; gave up: the moment of leaving) and `server` (may be empty). Days
@@ -21,9 +21,9 @@ from queue_server.stats.past_logs.log_values import day_of, excerpt, name_of, ne
 
 LOG_COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
 LONGEST_VISIT_S: Final = 86_400
-"""A row that says somebody stayed for more than a day is a clerk's error, and would keep its day from ever ending."""
+"""A longer visit (s) is an error of the log, and would keep its day from ending."""
 MOST_PROBLEMS: Final = 20
-"""More than a screen of them helps nobody."""
+"""Problems that a message lists; the rest are counted."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -51,7 +51,7 @@ class LogRow(Struct, frozen=True):
 
 
 class LogForm(Struct, frozen=True):
-    """What a file was taken for. `doubled` are the lines that say the same as another and are not counted, `alike`
+    """How a file was read. `doubled` are the lines that say the same as another and are not counted, `alike`
     those that may be people who came and went in the same second, and are counted."""
 
     encoding: str
@@ -63,7 +63,7 @@ class LogForm(Struct, frozen=True):
 
 
 class LogRows(Struct, frozen=True):
-    """The rows of a file in its own order, and what it was taken for."""
+    """The rows of a file in its own order, and how it was read."""
 
     form: LogForm
     rows: list[LogRow]
@@ -83,7 +83,7 @@ class PastVisit(Struct, frozen=True):
 
 
 class PastLog(Struct, frozen=True):
-    """The visits of a file in the order of arrival, and what it was taken for."""
+    """The visits of a file in the order of arrival, and how it was read."""
 
     form: LogForm
     visits: list[PastVisit]

@@ -1,7 +1,7 @@
-"""How many windows more a service needs to keep to its norm, and what may be expected now. Pure.
+"""Advises how many more windows a service needs for its norm, and estimates the present waits. Pure.
 
-Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
-The line that stands there already is not part of Erlang's formula: it only decides what is expected now.
+Uses Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
+The present line is not part of Erlang's formula: it only decides the present wait.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from queue_server.stats.staffing.pace import ServicePace, paces
 from queue_server.views.supervisor import Advice, Outlook
 
 ADVICE_SHARE: Final = 0.8
-"""Of ten people eight are to be called within the norm: fewer make it a wish, more need windows that stand idle."""
+"""The share of people to be called within the norm, as is usual; a larger one needs windows that stand idle."""
 
 
 def outlook(state: State, now: int) -> Outlook:
-    """What the pace of the hall promises at `now` (µs UTC)."""
+    """The expected waits and the advice at `now` (µs UTC)."""
     pace_of_service = paces(state, now)
     shares = _shares(state, pace_of_service)
     expected = {service: _expected(state, service, pace, shares[service]) for service, pace in pace_of_service.items()}

@@ -1,4 +1,4 @@
-"""How much work comes in each half hour, and how many windows it asks for before anything is played. Pure (numpy)."""
+"""Work that comes in each half hour, and a first plan of windows for it by Erlang C. Pure (numpy)."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -94,7 +94,7 @@ def serving(trials: Trials) -> NDArray[np.bool_]:
 
 
 def _take(left: Floats, serves: NDArray[np.bool_]) -> None:
-    """One window's half hour of work is done, the largest heap first."""
+    """Takes one window's half hour off the work that is left, the service with the most of it first."""
     free = 1.0
     for service in np.argsort(-left):
         if serves[service] and left[service] > 0:

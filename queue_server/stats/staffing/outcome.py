@@ -1,4 +1,4 @@
-"""What a day comes to, as it was and as it would have been: waits, windows, half hours, side by side. Pure (numpy)."""
+"""Figures of a day as it was and as it was played: waits, windows, half hours, Erlang C. Pure (numpy)."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,6 @@
-"""How fast people come for each service lately, and how long they are served. Pure.
+"""Measures how fast people come for each service, and how long a service takes. Pure.
 
-Read from the tickets of today alone, so that it is known at once after a restart.
+It reads only the tickets of the present day, so it is the same after a restart.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from queue_server.hall.ticket import Ticket
 
 PACE_SPAN: Final = 60 * MINUTE
 FEWEST_SERVICES: Final = 5
-"""Services that must have ended before their mean says anything."""
+"""Services that must have ended before their mean is used."""
 
 
 class ServicePace(Struct, frozen=True):

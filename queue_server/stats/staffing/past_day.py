@@ -23,7 +23,7 @@ from queue_server.stats.visits.window_intervals import WindowInterval
 REACTIONS: Final = 4096
 """Reactions of windows that are drawn for one play; then they come round again."""
 FOREVER: Final = 10 * 86_400 * SECOND
-"""Nobody waits longer than the day lasts."""
+"""Longer than any day: the patience of one who never leaves."""
 
 
 class PlannedStop(Struct, frozen=True):
@@ -42,7 +42,7 @@ class PlannedStop(Struct, frozen=True):
 
 
 class PlannedVisit(Struct, frozen=True):
-    """Why somebody came, and when (µs UTC)."""
+    """The services that somebody came for, and when (µs UTC)."""
 
     came_at: int
     priority: str | None
@@ -81,14 +81,14 @@ class PastDay(Struct, frozen=True):
 
 
 class StopSample(Struct, frozen=True):
-    """What chance has decided of one stop, in µs: how long it takes, and after which wait the visitor would leave."""
+    """The random part of one stop, in µs: how long it takes, and after which wait the visitor would leave."""
 
     takes: int
     patience: int
 
 
 class DaySample(Struct, frozen=True):
-    """What chance has decided of a day. The same for every scenario, so that scenarios differ by what was changed."""
+    """The random part of a day. It is the same for every scenario, so that scenarios differ by what was changed."""
 
     of: list[list[StopSample]]
     reactions: list[int]
@@ -115,7 +115,7 @@ def past_day(
 
 
 def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
-    """Everything that chance decides in one play of the day."""
+    """Draws the random part of one play of the day."""
     stops = [stop for errand in day.errands for stop in errand.stops]
     takes, patience = _takes(stops, rng), _patience(stops, rng)
     drawn = iter(
@@ -148,7 +148,7 @@ def _stop(stage: Visit) -> PlannedStop:
 
 
 class _Run(Struct):
-    """A stretch of one thing at a window, over the turns of hours."""
+    """A span in which a window is in one state, also across the hour."""
 
     window: int
     state: str

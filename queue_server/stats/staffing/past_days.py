@@ -1,4 +1,4 @@
-"""Past days, read from the rows of their visits and from the definitions in the journal."""
+"""Reads past days from the rows of their visits and the definitions in the journal."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -14,10 +14,10 @@ from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day
 
 CONFIGURED: Final = b'"hall.configured/'
-"""What the body of a record that configures the hall has in it; the rest of the journal need not be decoded."""
+"""Stands in the body of each record that configures a hall; no other record is decoded."""
 
 FIRST_REACH: Final = 500
-"""So many records before a day's first ticket are looked through for the day's beginning, then twice as many."""
+"""Records before a day's first ticket among which its beginning is looked for; then twice as many, and so on."""
 
 
 async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> PastDay:
@@ -59,7 +59,7 @@ async def read_weekday(
 
 
 async def _past_day(store: Store, definitions: "Definitions", present: Present, day: str) -> PastDay | None:
-    """The day, unless nobody came."""
+    """The day; None where nobody came."""
     hall = present.hall
     visits = await store.visits(hall, Wanted(first=day, last=day, until=present.seq))
     if not visits:

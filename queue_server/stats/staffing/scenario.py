@@ -1,4 +1,4 @@
-"""What is to be otherwise on a past day, as it is typed: other windows, another rule. Pure.
+"""Reads what a person types for a scenario of a past day: other windows, another rule. Pure.
 
 Windows are parts with `;` between them. Times are those of the hall's clock and may pass 24:00.
 
@@ -19,7 +19,7 @@ A rule is settings with `;` between them.
     reactions=off               free windows call at once
     norm=MINUTES  norm.SERVICE=MINUTES      another norm
 
-    BadScenario    what is typed is none of this, or the hall has nothing of that name; the text says which
+    BadScenario    the text is none of this, or the hall has nothing of that name
 """
 
 import re
@@ -49,7 +49,7 @@ Span = tuple[int, int]
 
 
 class BadScenario(ValueError):
-    """What was typed makes no scenario. The text says why, without a capital and a full stop."""
+    """The text makes no scenario. The message says why, without a capital and a full stop."""
 
 
 def scenario(day: PastDay, name: str, windows: str = ACTUAL, rule: str = ACTUAL) -> Scenario:

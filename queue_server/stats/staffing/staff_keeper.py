@@ -1,6 +1,6 @@
-"""Proposals of windows for the next working days of a hall: made when somebody looks, in a process of their own.
+"""Proposes windows for the next working days of a hall, when a page asks for them, in a process of their own.
 
-They are kept in memory until a further day of that weekday is over or the hall is defined otherwise.
+A proposal stays in memory until another day of that weekday is over or the hall's definition changes.
 """
 
 import asyncio
@@ -28,15 +28,15 @@ log = logging.getLogger(__name__)
 PAST_DAYS: Final = 6
 NEXT_DAYS: Final = 5
 LOOKS_AHEAD: Final = 14
-"""Days looked through for working days; longer holidays are nobody's next week."""
+"""Days after today among which the next working days are looked for."""
 LOOKS_BACK: Final = 28
-"""Days that show on which weekdays a hall works that says no opening hours: each weekday four times."""
+"""Days that show on which weekdays a hall without opening hours works: each weekday four times."""
 SEARCH_TIMEOUT_S: Final = 3600.0
 FRESH_S: Final = 600.0
-"""How long after a look it is not looked again whether a day has been added."""
+"""How long a proposal is shown before its days are read again."""
 
 RecentDays = dict[date, bool]
-"""Days, and whether anybody came."""
+"""Day -> whether anybody came."""
 
 
 class CachedPlan(Struct, frozen=True):
@@ -55,10 +55,10 @@ class StaffKeeper:
         self._wished: dict[tuple[str, int], Definition] = {}
         self._wish = asyncio.Event()
         self.idle = asyncio.Event()
-        """Set once all that was wished for has been made."""
+        """Set when every proposal that was asked for is made."""
 
     async def staffing_days(self, hall: str, definition: Definition, today: str | None) -> list[StaffingDay]:
-        """The next working days, as far as proposals are known; the others are made from now on. Raises the store's
+        """The next working days with their proposals; those that are missing are made from now on. Raises the store's
         errors."""
         days = working_days(definition, today, await self._lately_of(hall, today)) if today else []
         staffing_days = []
@@ -74,7 +74,7 @@ class StaffKeeper:
         return staffing_days
 
     async def run(self) -> None:
-        """Make what is wished for, one after another, until cancelled."""
+        """Make the proposals that are asked for, one after another, until cancelled."""
         while True:
             await self._wish.wait()
             while self._wished:
@@ -89,7 +89,7 @@ class StaffKeeper:
             self.idle.set()
 
     async def _lately_of(self, hall: str, today: str) -> RecentDays:
-        """The last weeks before today, and whether anybody came."""
+        """The weeks before today: whether anybody came on each day."""
         recent = self._lately.get(hall)
         if recent is None or recent[0] != today:
             first = (await self._store.days(hall) or (today, today))[0]

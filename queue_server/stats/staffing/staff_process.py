@@ -1,6 +1,6 @@
 """`python -m queue_server.stats.staffing.staff_process`: a proposal of windows.
 
-Reads one MessagePack frame, `Asked`. Writes another: a `Proposal`, or None where nothing can be proposed.
+Reads one MessagePack frame, `StaffingRequest`. Writes another: a `StaffingPlan`, or None where none can be proposed.
 """
 
 import sys
@@ -19,11 +19,11 @@ from queue_server.stats.staffing.staffing import NoProposal, StaffingPlan, propo
 from queue_server.stats.visits.window_intervals import WindowInterval
 
 SEARCH_LIMIT_S: Final = 600.0
-"""The processor's time for one search; a larger hall gets what was found by then."""
+"""Processor time for one search; after it the plan so far is the answer."""
 
 
 class PastDayRows(Struct, frozen=True):
-    """A past day by its rows."""
+    """The rows of a past day."""
 
     day: str
     definition: Definition
@@ -32,7 +32,7 @@ class PastDayRows(Struct, frozen=True):
 
 
 class StaffingRequest(Struct, frozen=True):
-    """For which hall as it is now, and from which days, the oldest first."""
+    """The hall with its present definition, and the past days to play, the oldest first."""
 
     hall: str
     definition: Definition
@@ -41,7 +41,7 @@ class StaffingRequest(Struct, frozen=True):
 
 
 def search_plan(request: StaffingRequest) -> StaffingPlan | None:
-    """What is answered."""
+    """The plan for the hall of a request."""
     days = [past_day(request.hall, day.day, day.definition, day.visits, day.spells) for day in request.days]
     try:
         return propose(days, request.goal, definition=request.definition, is_enough=lambda: cpu() >= SEARCH_LIMIT_S)

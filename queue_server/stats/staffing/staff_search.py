@@ -1,7 +1,7 @@
 """The search for the fewest windows in each half hour that keep the norm, by trying plans on past days. Pure (numpy).
 
-It begins with what Erlang C asks for; adds windows where too few of those who came were called within the norm; takes
-each away again that nobody misses; and settles what is left with other chances than it was found by.
+It begins with the plan of Erlang C; adds windows where too few people are called within the norm; removes each window
+without which the norm still holds; and checks the result with random numbers that the search has not used.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,17 +20,17 @@ MOST_REPAIRS: Final = 30
 FAR: Final = 0.25
 """So far below the goal one more window is not enough."""
 TRIAL_SPACING: Final = 4
-"""Half hours between windows that are taken away in one trial: what one does is over when the next begins."""
+"""Half hours between windows that are removed in one trial, so that the effect of one ends before the next."""
 MOST_MISSES: Final = 2
-"""So many pools of a half hour of which a window was missed: the others, which have more to do, are not tried."""
+"""After so many failed removals in a half hour its other pools, which have more work, are not tried."""
 CHECKS: Final = 3
-"""Plays of each day, with other chances than windows were taken away by, that settle the plan."""
+"""Plays of each day, with fresh random numbers, by which the plan is checked."""
 SEARCHED, SETTLED = 7, 11
 """Seeds."""
 
 
 class Search:
-    """One search. `is_enough` is asked between trials, and ends it with what it has found."""
+    """One search. `is_enough` is asked between trials; True ends it with the plan so far."""
 
     def __init__(self, trials: Trials, goal: float, is_enough: Callable[[], bool]) -> None:
         self._trials, self._goal, self._is_enough = trials, goal, is_enough
@@ -42,7 +42,7 @@ class Search:
         self._sizes = np.array([len(pool) for pool in trials.pools])
 
     def run(self) -> tuple[Plan, TrialResult]:
-        """The plan, and what came of it with other chances than the search had."""
+        """The plan, and its result with random numbers that the search has not used."""
         plan = self.demand.beginning(self._trials, self._goal)
         plan = self._repaired(plan, [self._chances], self._middle_days())
         plan = self._repaired(plan, [self._chances])
@@ -52,7 +52,7 @@ class Search:
         return plan, self._play(plan, settling)
 
     def _middle_days(self) -> list[int]:
-        """Those that are neither the fullest nor the emptiest."""
+        """The places of the days with a middle number of people."""
         by_size = sorted(range(len(self._trials.days)), key=lambda n: len(self._trials.days[n].errands))
         first = max((len(by_size) - FIRST_DAYS) // 2, 0)
         return by_size[first : first + FIRST_DAYS]
@@ -68,7 +68,7 @@ class Search:
         self.was_ended = self.was_ended or self._is_enough()
         return self.was_ended
 
-    # Windows are added.
+    # Adding windows.
 
     def _repaired(self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None) -> Plan:
         """A window more in each half hour that fails, two where it fails by far."""
@@ -101,14 +101,13 @@ class Search:
                     return True
         return False
 
-    # Windows are taken away.
+    # Removing windows.
 
     def _pruned(self, plan: Plan) -> Plan:
-        """Without the windows that nobody misses: no half hour that held fails, and no other gets worse for it.
+        """The plan without windows that are not needed: no half hour that held fails, and no other gets worse.
 
-        In each trial a window goes from every fourth half hour, and each is judged by its own half hour and those
-        after it; the half hours take turns, so that none lives by windows that its neighbours could not spare. A trial
-        in which every window is missed already is not played to its end.
+        Each trial removes a window from every fourth half hour, and judges each by its own half hour and those after
+        it. The half hours take turns. A trial in which every removal has failed already is not played to its end.
         """
         plan = plan.copy()
         before = self._play(plan, [self._chances])

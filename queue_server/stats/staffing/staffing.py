@@ -1,6 +1,6 @@
-"""A proposal of windows: the fewest, half hour by half hour, that keep the norm on days like past ones. Pure (numpy).
+"""Proposes windows: the fewest in each half hour that keep the norm on days like past ones. Pure (numpy).
 
-How it is found stands in `staff_search`.
+The search itself is in `staff_search`.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from queue_server.stats.staffing.staff_search import Search
 from queue_server.stats.staffing.trials import TOLERANCE, TrialResult, Trials
 
 STAFFING_SHARE: Final = 0.8
-"""Of ten people eight within the norm: what is usual, and can be kept without windows that stand idle."""
+"""The share of people to be called within the norm: usual, and possible without windows that stand idle."""
 
 
 class Slot(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Past days on which a plan of windows is tried: who would have been called within the norm. Pure (numpy)."""
+"""Plays plans of windows on past days, and counts who is called within the norm. Pure (numpy)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -93,7 +93,7 @@ class Trials:
         return [self._zeros[day] + slot * HALF_HOUR for slot in self.slots]
 
     def chances(self, *seed: int) -> list[DaySample]:
-        """What chance decides of each day, in one play."""
+        """The random part of each day, for one play."""
         return [day_sample(day, np.random.default_rng([*seed, n])) for n, day in enumerate(self.days)]
 
     def play(
@@ -121,7 +121,7 @@ class Trials:
         return result
 
     def was(self) -> TrialResult:
-        """What really was."""
+        """The result of the days as they were."""
         result = self._nothing()
         for place, day in enumerate(self.days):
             visits = (visit for visit in day.visits if visit.service in self._place)

@@ -1,7 +1,7 @@
-"""A past day played again under other windows or another rule, by the rules of the hall themselves. Pure.
+"""Plays a past day again with other windows or another rule, by the rules of the hall themselves. Pure.
 
-Every step is a command that `decide` answers and `evolve` keeps, so whoever is called next, and why, is not a model of
-the hall but the hall. Whatever `past_day` says is given; here it only happens.
+Every step is a command that `decide` answers and `evolve` takes in: who is called next follows from the hall's own code
+and not from a model of it. Arrivals, durations and patience are those of `past_day`.
 """
 
 import heapq
@@ -27,9 +27,9 @@ PLAYER: Final = c.Actor("system", "simulation")
 
 
 class Scenario(Struct, frozen=True):
-    """What is otherwise than it was: the `definition` and the `openings`. `is_prompt`: free windows call at once.
+    """What differs from the day as it was: the `definition` and the `openings`. `is_prompt`: free windows call at once.
 
-    `name` and `says` are for people.
+    `name` and `says` are shown to people.
     """
 
     name: str
@@ -88,8 +88,8 @@ def waits(day: PastDay, scenario: Scenario, sample: DaySample) -> list[Waited]:
 
 
 class _Play:
-    """One play of one day. What is to happen stands in a heap by time and, at one time, in the order it was entered.
-    `take_entry` is given each entry when the state has taken it in."""
+    """One play of one day. Steps to come stand in a heap, by time and then by the order in which they were entered.
+    `take_entry` is given each entry after the state has taken it in."""
 
     def __init__(
         self, day: PastDay, scenario: Scenario, sample: DaySample, take_entry: Callable[[State, e.Entry], None]
@@ -111,7 +111,7 @@ class _Play:
         }
 
     def run(self) -> int:
-        """How many got no ticket."""
+        """Plays the day to its end; returns how many got no ticket."""
         self._ask(c.Configure(self._scenario.definition))
         self._take_in(overdue(self._state, self._now))
         for opening in self._scenario.openings:
@@ -129,10 +129,10 @@ class _Play:
     def _is_anybody_served(self) -> bool:
         return any(window.ticket is not None for window in self._state.windows.values())
 
-    # What happens.
+    # Steps.
 
     def _open(self, window: int, closes_at: int) -> None:
-        """Two openings of a window that touch are one."""
+        """Open the window; openings of one window that touch are one."""
         self._closes_at[window] = max(closes_at, self._closes_at.get(window, 0))
         self._enter(closes_at, "close", window)
         if self._state.windows[window].state == "closed":
@@ -158,7 +158,7 @@ class _Play:
         self._join(place, 0)
 
     def _leave(self, place: int, nth: int) -> None:
-        """Patience has ended, if the visitor still stands in that line."""
+        """The visitor leaves, if still in that line when patience ends."""
         ticket = self._state.tickets[_ticket(place)]
         if ticket.state == "waiting" and len(ticket.visited) == nth:
             self._ask(c.LeaveQueue(ticket.id))
@@ -170,7 +170,7 @@ class _Play:
             self._invite(ticket.service)
 
     def _call(self, window: int, ready_at: int) -> None:
-        """Call whoever is next. Somebody else may have been quicker."""
+        """Call the next ticket, unless another window has called it."""
         window_state = self._state.windows[window]
         if self._ready_at.get(window) != ready_at or window_state.state != "open" or window_state.ticket is not None:
             return
@@ -204,7 +204,7 @@ class _Play:
             self._join(place, len(self._state.tickets[finished.ticket].visited))
         self._become_free(window)
 
-    # What follows from it.
+    # Consequences.
 
     def _join(self, place: int, nth: int) -> None:
         """The visitor stands in a line, until called or out of patience."""
