@@ -30,7 +30,7 @@ RECORD_DAYS: Final = 30
 
 
 class Errors(Struct):
-    """Sums over outcomes: their weights, the errors (s, above 0: told too long) and their squares, so weighted."""
+    """Sums over outcomes: their weights, the errors (s, above 0: estimated too long) and their squares, so weighted."""
 
     weight: float = 0.0
     error: float = 0.0
@@ -67,7 +67,7 @@ class EstimateScore(Struct):
         return (errors.squared / errors.weight) ** 0.5 if errors is not None and self.says_enough else None
 
     def bias(self, way: str) -> float | None:
-        """The mean error (s): above 0, told too long."""
+        """The mean error (s); above 0, estimates were too long."""
         errors = self.ways.get(way)
         return errors.error / errors.weight if errors is not None and self.says_enough else None
 

@@ -133,7 +133,7 @@ def shares(base: alt.Chart, x: str) -> Drawing:
 
 @shaped(CONFIG, _by_names)
 def counts(base: alt.Chart, x: str, longest: int) -> Drawing:
-    """How many of each: `name`, `count`, `is_wrong` (told by its colour, and by its name), `label`, `url`."""
+    """How many of each: `name`, `count`, `is_wrong` (shown by its colour, and by its name), `label`, `url`."""
     colour = alt.condition("datum.is_wrong", alt.value(RED), alt.value(PALE))
     base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
     scale = alt.Scale(domain=[0, longest * 1.15])  # room for the number beside the longest bar

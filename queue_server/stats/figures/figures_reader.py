@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 EXACT_DAYS: Final = 7
 """Up to a week, percentiles are those of the visits themselves; beyond, they come from sketches."""
 TALLY_EVERY_S: Final = 60.0
-"""How soon after its end a day is tallied when nobody looks at it."""
+"""How soon after its end a day is tallied when no page asks for it."""
 LONGEST_DAYS: Final = 3_700
 """Ten years: more is a slip of the keyboard."""
 PARTS_OF_STATISTICS: Final[tuple[str, ...]] = get_args(By)

@@ -25,7 +25,7 @@ BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
 """How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
 MOST_BINS: Final = 20
 MOST_DAYS: Final = 62
-"""Of a longer period the last two months are told day by day."""
+"""Days of a longer period that are shown one by one, the last ones."""
 
 
 class DailyCounts(Struct, frozen=True):

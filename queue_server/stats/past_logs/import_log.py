@@ -1,4 +1,4 @@
-"""A past log told as the journal of a hall: its own times, its own windows, every call marked `imported`. Pure.
+"""Turns a past log into the journal of a hall: its own times, its own windows, every call marked `imported`. Pure.
 
 What the log does not say is inferred, and only where a journal needs it:
 
@@ -25,7 +25,7 @@ from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 
 ABSENT_AFTER: Final = 30 * MINUTE
-"""Nobody called for this long: the server is taken to have gone. Shorter pauses stay part of the open time."""
+"""After a gap this long between visits the window counts as closed; shorter gaps stay part of the open time."""
 TURNS: Final = range(8)
 """The hours of the night at which a hall's day may turn."""
 PREFIXES: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZБГДЖЗИЛПФЦЧШЩЭЮЯӘҒҚҢӨҰҮ"

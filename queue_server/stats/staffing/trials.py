@@ -62,7 +62,8 @@ class TrialResult(Struct):
 
 
 class Trials:
-    """The `days` on which plans are tried, with the windows and rules of `definition`; `told` hears of each play.
+    """The `days` on which plans are tried, with the windows and rules of `definition`; `report_play` is called
+    after each play.
 
     `slots` are the half hours of the day (0: from midnight; 48: from the next one) from the first to the last in which
     anybody came for a service that the hall still has; there may be none.
