@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 import displays.routes
-import operator_console.manager_reading
+import operator_console.manager_sources
 import operator_console.routes
 import queue_server.pages.routes
 from displays.paper.outbox import reader_of
 from displays.visitor_devices import VISITOR_DEVICES, VisitorDevices
-from operator_console.manager_ready import keep_ready
+from operator_console.manager_preparation import keep_ready
 from queue_server.api.access.authorise import front, spend
 from queue_server.api.access.first_admin import first_admin_link
 from queue_server.api.access.openid_setup import provider_of
@@ -68,8 +68,8 @@ from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.estimates.expectations import Expectations
 from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.alarms import Alarm
@@ -245,17 +245,16 @@ def build(
             door.loops.failing,
             partial(_alarms_of_server, app, hall),
         )
-    app[operator_console.manager_reading.LOOKS] = looks = RequestPriority()
+    app[operator_console.manager_sources.REQUEST_PRIORITY] = looks = RequestPriority()
     expectations = {hall: Expectations(feed, store, clock, looks) for hall, feed in engine.feeds.items()}
     app[EXPECTATIONS] = app[WAITS] = expectations
     app[FIGURES] = figures = FiguresReader(store)
     app[OVERTAKINGS] = overtakings = FairnessReader(store, looks)
-    app[operator_console.manager_reading.CLOCK] = clock
-    app[operator_console.manager_reading.VISITS] = overviews = OverviewReader(figures)
-    app[operator_console.manager_reading.SOURCES] = sources = Sources(overviews, figures, overtakings)
+    app[operator_console.manager_sources.VISIT_SOURCE] = overviews = OverviewReader(figures)
+    app[operator_console.manager_sources.REPORT_SOURCES] = sources = Sources(overviews, figures, overtakings)
     app[SCHEDULER] = Scheduler(reports, engine.feeds, store, sources, clock, monotonic)
-    app[RECORD_KEEPER] = app[operator_console.manager_reading.RECORDS] = RecordKeeper(store, figures)
-    app[STAFF_KEEPER] = app[operator_console.manager_reading.PROPOSALS] = StaffKeeper(store, figures)
+    app[RECORD_KEEPER] = app[operator_console.manager_sources.ACCURACY_SOURCE] = RecordKeeper(store, figures)
+    app[STAFF_KEEPER] = app[operator_console.manager_sources.STAFFING_SOURCE] = StaffKeeper(store, figures)
     if provider is not None:
         app[OPENID] = provider
         app.on_cleanup.append(lambda _: provider.close())

@@ -39,7 +39,7 @@ from queue_server.api.live import live
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.pages.render import HEADERS
 from queue_server.stats.figures.figures import Statistics
-from queue_server.stats.figures.period import WAYS
+from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS
 from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
 from queue_server.views.desk import DeskDocument
@@ -313,7 +313,9 @@ ROUTES: Final = (
         query=(
             Query("from", _DAY, "The first day, as the hall counts its days; without it, the present day."),
             Query("to", _DAY, "The last day, which is included."),
-            Query("by", {"type": "string", "enum": WAYS}, "The parts of the hall that are told one by one."),
+            Query(
+                "by", {"type": "string", "enum": PARTS_OF_STATISTICS}, "The parts of the hall that are told one by one."
+            ),
         ),
         codes=("malformed", "figures_not_ready", "store_unavailable"),
     ),

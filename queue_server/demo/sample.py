@@ -7,7 +7,8 @@ from typing import Final
 import queue_server
 from queue_server.config.load import load
 from queue_server.config.settings import Config
-from queue_server.replay.plan import Day, read_day
+from queue_server.replay.plan import Day, day_of
+from queue_server.stats.past_logs.log_files import open_rows
 
 DAY: Final = "2025-03-03"
 
@@ -26,7 +27,7 @@ def sample_config() -> Config:
 def sample_day() -> Day:
     """A generated day of the sample hall: some 300 visitors."""
     file = _either(_PACKAGE.parent / "examples/day.csv", _INSTALLED / "day.csv")
-    return read_day(str(file), file.read_bytes(), DAY, date.fromisoformat(DAY))
+    return day_of(open_rows(file, date.fromisoformat(DAY)), DAY)
 
 
 def _either(checkout: Path, installed: Path) -> Path:

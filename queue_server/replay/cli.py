@@ -20,7 +20,7 @@ from queue_server.replay.listen import Listener
 from queue_server.replay.plan import Day, day_of
 from queue_server.replay.play import Pace, Player
 from queue_server.replay.tally import Tally
-from queue_server.stats.past_logs.files import open_rows
+from queue_server.stats.past_logs.log_files import open_rows
 from queue_server.stats.past_logs.past_log import BadLog
 from queue_server.views.times import moment
 

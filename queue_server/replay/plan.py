@@ -1,11 +1,10 @@
-"""From the rows of a log to one day in its own order. Pure: bytes come in, times are seconds after midnight.
+"""From the rows of a log to one day in its own order. Pure: times are seconds after midnight.
 
 What a log may look like stands in `queue_server.stats.past_logs.past_log`, which reads it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from heapq import heappop, heappush
 from typing import Final
 
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.replay.errors import LogError
-from queue_server.stats.past_logs.past_log import BadLog, LogRow, LogRows, read_rows
+from queue_server.stats.past_logs.past_log import LogRow, LogRows
 
 
 class Visitor(Struct, frozen=True):
@@ -103,15 +102,6 @@ def agenda(day: Day) -> Agenda:
         elif visitor.server is not None:
             made.add(visitor.start_s, Serve(visitor.server, visitor.service, visitor.end_s - visitor.start_s))
     return made
-
-
-def read_day(name: str, body: bytes, day: str, today: date) -> Day:
-    """The day of that date from the bytes of a log, whose rows go up to `today`; `name` is how messages call the file.
-    Raises LogError, which names every bad row with its line and column, or the days that the file has."""
-    try:
-        return day_of(read_rows(name, body, today), day)
-    except BadLog as bad:
-        raise LogError(str(bad)) from bad
 
 
 def day_of(log: LogRows, day: str) -> Day:

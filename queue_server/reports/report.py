@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
 from queue_server.reports.contents.panel import Panel
-from queue_server.reports.contents.questions import panels
+from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.fairness.fairness_reader import OvertakingReport
@@ -113,7 +113,7 @@ async def report_of(
         seq=seq,
         hash=digest,
         head=headline(teller, found),
-        panels=await asyncio.to_thread(panels, teller, found, told.fairness),
+        panels=await asyncio.to_thread(panels, teller, PeriodFigures(found, told.fairness)),
         statistics=replace(statistics, seq=seq),
         fairness=told.fairness,
     )

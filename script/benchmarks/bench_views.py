@@ -23,7 +23,7 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Token
 from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.period import WAYS, FiguresReader
+from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
 from script.benchmarks.measure import Row
 from script.data.measured_hall import HALL
 from script.data.year import DEFINITION_OF_YEAR, write_year
@@ -47,7 +47,7 @@ VIEWS: Final[dict[str, tuple[str, str]]] = {
     "a table as CSV": (f"{PAGE}/waits.csv?{YEAR}", f"{PAGE}/waits.csv?{MONTH}"),
     "a table as XLSX": (f"{PAGE}/waits.xlsx?{YEAR}", f"{PAGE}/waits.xlsx?{MONTH}"),
     "tickets (of two months, the most there are)": (f"{PAGE}/tickets?{TWO_MONTHS}", f"{PAGE}/tickets?{MONTH}"),
-    **{f"figures by {way}": (f"{STATS}?{YEAR}&by={way}", f"{STATS}?{MONTH}&by={way}") for way in WAYS},
+    **{f"figures by {way}": (f"{STATS}?{YEAR}&by={way}", f"{STATS}?{MONTH}&by={way}") for way in PARTS_OF_STATISTICS},
 }
 """What is looked at -> its addresses over a year, and over a month."""
 NEARER: Final = {"the page of the present day": PAGE, "the page of a week": f"{PAGE}?{WEEK}"}

@@ -27,11 +27,11 @@ from queue_server.reports.forms.report_file import written
 from queue_server.reports.report import Sources, report_of
 from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.files import open_log
 from queue_server.stats.past_logs.import_log import import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_files import open_log
+from queue_server.stats.past_logs.log_writer import records_of
 from script.data.simulated_weeks import weeks
 from script.pictures.screenshots import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
@@ -104,7 +104,7 @@ async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence
     await RecordKeeper(server.store, figures).judge(HALL)
     await server.start()
     keeper, state = server.app[STAFF_KEEPER], server.engine.feeds[HALL].state
-    await keeper.ahead(HALL, state.defined, state.day)
+    await keeper.staffing_days(HALL, state.defined, state.day)
     await keeper.idle.wait()
     await take_all(server, shots)
 

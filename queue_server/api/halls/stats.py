@@ -8,7 +8,7 @@ from msgspec import json
 from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 
 FIGURES: Final = web.AppKey("figures", FiguresReader)
 

@@ -5,15 +5,22 @@ from datetime import date
 from typing import Final
 
 from babel.dates import format_date
+from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.reports.contents.formatting import NOTHING, Formatter
 from queue_server.reports.contents.panel import Column, Panel, Table, Value
-from queue_server.stats.backtest.estimate_record import DAYS, FEWEST, WAYS, EstimateAccuracy, EstimateScore
+from queue_server.stats.backtest.estimate_record import (
+    ESTIMATE_WAYS,
+    FEWEST_OUTCOMES,
+    RECORD_DAYS,
+    EstimateAccuracy,
+    EstimateScore,
+)
 from queue_server.stats.estimates.baselines import OWN_ESTIMATE
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
-from queue_server.stats.staffing.staffing import SHARE, Ahead, Slot
+from queue_server.stats.staffing.staffing import STAFFING_SHARE, Slot, StaffingDay
 
 PROMISED: Final = 0.8
 """The share of outcomes that our range is made to hold."""
@@ -22,14 +29,21 @@ PROMISED: Final = 0.8
 IDS: Final = ("staffing", "estimates")
 
 
-def ahead_panels(teller: Formatter, days: Sequence[Ahead], told: EstimateAccuracy | None) -> list[Panel]:
+class Forecast(Struct, frozen=True):
+    """All that is known of the days to come: how true estimates have been, None where nothing is known yet, and the
+    windows that are proposed."""
+
+    accuracy: EstimateAccuracy | None
+    days: Sequence[StaffingDay]
+
+
+def forecast_panels(teller: Formatter, forecast: Forecast) -> list[Panel]:
     """Both, drawn with the numbers of the reader's language."""
-    return [
-        replace(panel, spec=teller.localised(panel.spec)) for panel in (staffing(teller, days), estimates(teller, told))
-    ]
+    both_panels = (staffing(teller, forecast.days), estimates(teller, forecast.accuracy))
+    return [replace(panel, spec=teller.localised(panel.spec)) for panel in both_panels]
 
 
-def staffing(teller: Formatter, days: Sequence[Ahead]) -> Panel:
+def staffing(teller: Formatter, days: Sequence[StaffingDay]) -> Panel:
     """How many windows to open in each half hour of the next working days."""
     t = teller.t
     shown: list[Row] = []
@@ -57,20 +71,20 @@ def staffing(teller: Formatter, days: Sequence[Ahead]) -> Panel:
     return Panel(id="staffing", title=title, note=_staffing_note(teller, days), spec=spec, columns=columns, rows=rows)
 
 
-def _in_order(days: Sequence[Ahead]) -> list[str]:
+def _in_order(days: Sequence[StaffingDay]) -> list[str]:
     """The half hours as a day lives them: what is after midnight stands behind the evening."""
     slots = [[slot.begin for slot in one.proposal.slots] for one in days if one.proposal is not None]
     first = min((begins[0] for begins in slots if begins), default="")
     return sorted({begin for begins in slots for begin in begins}, key=lambda begin: (begin < first, begin))
 
 
-def _staffing_note(teller: Formatter, days: Sequence[Ahead]) -> str:
+def _staffing_note(teller: Formatter, days: Sequence[StaffingDay]) -> str:
     t = teller.t
     if any(one.proposal is not None for one in days):
         note = t(
             "The fewest windows with which {share} are called within the norm, found by playing the last days of the"
             " same weekday. An exclamation mark: not even all windows are enough.",
-            share=teller.percent(SHARE),
+            share=teller.percent(STAFFING_SHARE),
         )
         said = [note]
         if any(one.proposal is not None and one.proposal.was_ended for one in days):
@@ -120,12 +134,14 @@ def estimates(teller: Formatter, told: EstimateAccuracy | None) -> Panel:
     title = t("How true were the estimates?")
     whole = EstimateScore.added(told.by_service.values()) if told is not None else EstimateScore()
     if told is None or not whole.says_enough:
-        note = t("Too little is known to judge: it takes {n} visitors who queued, on days that are over.", n=FEWEST)
+        note = t(
+            "Too little is known to judge: it takes {n} visitors who queued, on days that are over.", n=FEWEST_OUTCOMES
+        )
         return Panel(id="estimates", title=title, note=note, columns=columns, rows=[])
     rows = _rows_of(teller, t("All"), whole)
     for name, kept in told.by_service.items():
         rows += _rows_of(teller, teller.service(name), kept)
-    ways = sorted((way for way in WAYS if whole.rmse(way) is not None), key=lambda way: whole.rmse(way) or 0.0)
+    ways = sorted((way for way in ESTIMATE_WAYS if whole.rmse(way) is not None), key=lambda way: whole.rmse(way) or 0.0)
     shown: list[Row] = [
         {
             "name": _way(teller, way),
@@ -148,7 +164,7 @@ def _estimates_note(teller: Formatter, told: EstimateAccuracy, whole: EstimateSc
             "{n} day of the last {days}, each judged by what was known then; the shorter the bar, the truer.",
             "{n} days of the last {days}, each judged by what was known then; the shorter the bar, the truer.",
             told.days,
-            days=DAYS,
+            days=RECORD_DAYS,
         )
     ]
     if told.days < told.of:
@@ -168,7 +184,7 @@ def _rows_of(teller: Formatter, name: str, kept: EstimateScore) -> list[list[Val
     """A row for each way, ours first; of a service with too few outcomes one row, which says how many there are."""
     if not kept.says_enough:
         return [[name, teller.t("too few to judge"), kept.outcomes, None, None, None]]
-    ways = [OWN_ESTIMATE, *(way for way in WAYS if way != OWN_ESTIMATE)]
+    ways = [OWN_ESTIMATE, *(way for way in ESTIMATE_WAYS if way != OWN_ESTIMATE)]
     return [
         [
             name, _way(teller, way), kept.outcomes, kept.rmse(way), kept.bias(way),

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from queue_server.stats.figures.draw import apart
+from queue_server.stats.figures.chart_drawing import run_program
 
 FONT: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 WEIGHTS: Final = (400, 700)
@@ -25,7 +25,7 @@ FEATURES: Final = ("ccmp", "kern", "locl", "mark", "tnum")
 async def font_face(texts: Iterable[str]) -> str:
     """A CSS rule (RFC 2397 inside) with every letter of the texts. Raises `NotDrawn`."""
     letters = "".join(sorted(set().union(*texts)))
-    font = b64encode(await apart([__name__], letters.encode())).decode()
+    font = b64encode(await run_program([__name__], letters.encode())).decode()
     weights = " ".join(map(str, WEIGHTS))
     source = f'url(data:font/woff;base64,{font}) format("woff")'
     return f'@font-face{{font-family:"Inter";font-weight:{weights};src:{source}}}'

@@ -16,14 +16,14 @@ from typing import Any, Final
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import Table
 from queue_server.reports.report import Report
-from queue_server.stats.figures.draw import apart
+from queue_server.stats.figures.chart_drawing import run_program
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
 async def pdf_file(report: Report, charts: Sequence[str | None]) -> bytes:
     """`charts` are the panels' pictures as SVG. Raises `NotDrawn`."""
-    return await apart([__name__], json.dumps(document(report, charts)).encode())
+    return await run_program([__name__], json.dumps(document(report, charts)).encode())
 
 
 def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:

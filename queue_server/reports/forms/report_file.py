@@ -12,8 +12,8 @@ from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file
 from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
 from queue_server.reports.report import Report
+from queue_server.stats.figures.chart_drawing import pictures
 from queue_server.stats.figures.charts import Spec
-from queue_server.stats.figures.draw import pictures
 from queue_server.stats.figures.figures import Statistics
 
 Form = Literal["html", "pdf", "xlsx", "csv", "json"]

@@ -32,8 +32,8 @@ from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, Sources, report_of
 from queue_server.reports.schedule.due import Span, due, start
 from queue_server.reports.schedule.mail import Letter, NotSent, send
-from queue_server.stats.figures.draw import NotDrawn
-from queue_server.stats.figures.period import BadPeriod
+from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.figures_reader import BadPeriod
 
 log = logging.getLogger(__name__)
 

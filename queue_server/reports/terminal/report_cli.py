@@ -17,10 +17,10 @@ from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod, t
 from queue_server.reports.report import Sources, report_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.chart_drawing import NotDrawn
 from queue_server.stats.figures.cli import with_reader
-from queue_server.stats.figures.draw import NotDrawn
+from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import WAYS, FiguresReader
 
 T = TypeVar("T")
 
@@ -49,7 +49,8 @@ def report_(
     form: Annotated[Form, typer.Option("--format", help="What it is written as.")] = "json",
     language: Lang = "kk",
     by: Annotated[
-        str, typer.Option("--by", metavar="PART", help=f"Parts of csv and json: one of {', '.join(WAYS)}.")
+        str,
+        typer.Option("--by", metavar="PART", help=f"Parts of csv and json: one of {', '.join(PARTS_OF_STATISTICS)}."),
     ] = "none",
     out: Out = None,
 ) -> None:

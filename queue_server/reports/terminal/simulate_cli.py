@@ -18,9 +18,9 @@ from queue_server.pages.words import words
 from queue_server.reports.terminal.side_by_side import SideBySide
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
+from queue_server.stats.figures.chart_drawing import NotDrawn, draw_in_process
 from queue_server.stats.figures.cli import Data, Hall, with_reader
-from queue_server.stats.figures.draw import NotDrawn, in_another_process
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.compared_chart import spec
 from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
 from queue_server.stats.staffing.past_day import PastDay, day_sample
@@ -147,7 +147,7 @@ def check_plot(plot: Path | None) -> None:
 
 def draw_to(plot: Path, what: dict[str, object]) -> None:
     try:
-        plot.write_bytes(asyncio.run(in_another_process("svg" if plot.suffix == ".svg" else "png", what)))
+        plot.write_bytes(asyncio.run(draw_in_process("svg" if plot.suffix == ".svg" else "png", what)))
     except (NotDrawn, OSError) as why:
         typer.echo(f"{plot}: {why}", err=True)
         raise typer.Exit(1) from why

@@ -20,10 +20,10 @@ from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, d
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.cli import Data, Hall, with_reader
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.past_day import PastDay
 from queue_server.stats.staffing.past_days import read_weekday
-from queue_server.stats.staffing.staffing import SHARE, NoProposal, StaffingPlan, propose
+from queue_server.stats.staffing.staffing import STAFFING_SHARE, NoProposal, StaffingPlan, propose
 from queue_server.stats.staffing.staffing_chart import spec
 
 DAYS: Final = 6
@@ -52,7 +52,7 @@ def staff_(
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=52, help="So many of the latest such days are played.")] = DAYS,
     share: Annotated[int, typer.Option(min=1, max=99, help="Of a hundred people, how many within the norm.")] = int(
-        100 * SHARE
+        100 * STAFFING_SHARE
     ),
     norm: Annotated[
         int | None, typer.Option("--norm", min=1, max=600, metavar="MINUTES", help="The norm of every service.")
@@ -79,7 +79,7 @@ def staff_(
                 past,
                 share / 100,
                 norm,
-                told=lambda: bar.advance(task),
+                report_play=lambda: bar.advance(task),
                 is_enough=lambda: monotonic() >= ends_at,
             )
     except NoProposal as why:

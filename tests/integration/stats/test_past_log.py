@@ -22,10 +22,10 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import Wanted
 from queue_server.stats.figures.figures import Figures, Times
-from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.files import open_log
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
-from queue_server.stats.past_logs.importing import HasHistory, records_of, write
+from queue_server.stats.past_logs.log_files import open_log
+from queue_server.stats.past_logs.log_writer import HasHistory, records_of, write
 from queue_server.stats.visits.fold import Fold
 from tests.past_logs import NOW
 

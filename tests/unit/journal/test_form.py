@@ -8,6 +8,8 @@ from pathlib import Path
 
 import grimp
 import pytest
+from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.past_logs.importing import records_of
 
 from queue_server.hall import evolve
 from queue_server.journal import form as form_module
@@ -22,8 +24,6 @@ from queue_server.stats.fairness import fairness_fold
 from queue_server.stats.fairness.fairness_store import fairness_form
 from queue_server.stats.figures import stage_counts
 from queue_server.stats.figures.closed_day_counts import counts_form
-from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.importing import records_of
 from queue_server.stats.visits import fold
 from queue_server.stats.visits.fold import rows_form
 from tests.unit.reports.halls import HALL, end_of, mondays

@@ -13,11 +13,11 @@ from queue_server.reports.forms.report_file import json_file
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import report_of
 from queue_server.stats.figures.figures import PastJournal
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview import Overview
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
 from queue_server.stats.visits.past_hall import PastHalls, past_of
 from tests.unit.reports.halls import HALL, MONDAYS, ZONE, day_of, end_of, sources_of

@@ -20,7 +20,7 @@ from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Wanted
 from queue_server.stats.figures.day_counts import Tally
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.visits import projection
 from queue_server.stats.visits.fold import Fold, rows_form
 from queue_server.stats.visits.follow import follow, saved_fold

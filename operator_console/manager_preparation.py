@@ -1,6 +1,6 @@
-"""A look in advance: what every first look of a day would make is made before somebody waits for it.
+"""Makes the manager's pages of a day in advance, so that the first reader does not wait.
 
-That is what follows from words alone (the shapes of charts, the compiled page) and the sums of the months before.
+What stays from it is what follows from words alone (the shapes of charts, the compiled template), and sums of months.
 """
 
 import asyncio
@@ -9,7 +9,8 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, LOOKS, SOURCES
+from operator_console.manager_figures import read_period
+from operator_console.manager_sources import REQUEST_PRIORITY
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
@@ -19,22 +20,21 @@ from queue_server.pages.faults import BUGS
 from queue_server.pages.render import SITE
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
-from queue_server.reports.contents.questions import panels
+from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import Period, spans
-from queue_server.stats.figures.overview import Overview
 
 log = logging.getLogger(__name__)
 
-SETTLES_S: Final = 10.0
-"""A server that has just begun has better things to do."""
-LOOK_EVERY_S: Final = 60.0
-"""How soon after a day has begun it is looked at."""
+FIRST_PREPARATION_S: Final = 10.0
+"""The time (s) after a start before pages are made in advance."""
+PREPARE_EVERY_S: Final = 60.0
+"""How often it is checked whether a day has begun."""
 
 
 async def keep_ready(app: web.Application) -> None:
     """Look at each hall once a day, until cancelled."""
     ready: dict[str, str] = {}
-    await asyncio.sleep(SETTLES_S)
+    await asyncio.sleep(FIRST_PREPARATION_S)
     while True:
         for hall, feed in app[FEEDS].items():
             day = feed.state.day
@@ -47,21 +47,24 @@ async def keep_ready(app: web.Application) -> None:
                 except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
                     app[BUGS].report(bug, "loop:preparation")
                 ready[hall] = day
-        await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(PREPARE_EVERY_S)
 
 
 async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
-    """Look at the periods that are one click away, in every language. Raises the store's errors."""
+    """Make the page of each period that is one click away, in every language. Raises the store's errors."""
+    priority = app[REQUEST_PRIORITY]
     await asyncio.to_thread(app[SITE].environment.get_template, "operator_console/manager.html")
     for first, last in spans(day).values():
-        await app[LOOKS].give_way()
-        found = await app[SOURCES].overviews.overview(feed.hall, first, last, app[CLOCK]())
+        await priority.give_way()
+        period = Period(first, last, day)
+        figures = await read_period(app, feed, period, has_fairness=False)
+        past = figures.overview.past
         for language in LANGUAGES:
-            await app[LOOKS].give_way()
-            await asyncio.to_thread(_tell, feed, language, Period(first, last, day), found)
+            await priority.give_way()
+            formatter = Formatter(feed.state.defined, language, feed.hall, period, past.definition if past else None)
+            await asyncio.to_thread(_make_page, formatter, figures)
 
 
-def _tell(feed: Feed, language: str, period: Period, found: Overview) -> None:
-    teller = Formatter(feed.state.defined, language, feed.hall, period, found.past.definition if found.past else None)
-    headline(teller, found)
-    panels(teller, found, None)
+def _make_page(formatter: Formatter, figures: PeriodFigures) -> None:
+    headline(formatter, figures.overview)
+    panels(formatter, figures)

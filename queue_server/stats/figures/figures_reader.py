@@ -13,10 +13,10 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Visit, Wanted
-from queue_server.stats.figures.closed_day_counts import Finished
+from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.figures import By, Figures, PastJournal, Statistics, figures
-from queue_server.stats.figures.open_day_counts import Today
+from queue_server.stats.figures.figures import By, PastJournal, Statistics, figures, groups
+from queue_server.stats.figures.open_day_counts import OpenDayCounts
 from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
 from queue_server.stats.visits.past_hall import PastHalls
@@ -27,11 +27,11 @@ log = logging.getLogger(__name__)
 
 EXACT_DAYS: Final = 7
 """Up to a week, percentiles are those of the visits themselves; beyond, they come from sketches."""
-LOOK_EVERY_S: Final = 60.0
-"""How soon after its end a day is tallied when nobody looks at it."""
+TALLY_EVERY_S: Final = 60.0
+"""How soon after its end a day is tallied when no page asks for it."""
 LONGEST_DAYS: Final = 3_700
 """Ten years: more is a slip of the keyboard."""
-WAYS: Final[tuple[str, ...]] = get_args(By)
+PARTS_OF_STATISTICS: Final[tuple[str, ...]] = get_args(By)
 
 
 class BadPeriod(ValueError):
@@ -45,18 +45,18 @@ class FiguresReader:
         self._store = store
         self._present = PresentReader(store)
         self._pasts = PastHalls(store)
-        self._today = Today(store)
-        self.finished = Finished(store)
+        self._today = OpenDayCounts(store)
+        self.finished = ClosedDayCounts(store)
 
     async def statistics(self, hall: str, first: str | None, last: str | None, by: str, now: int) -> Statistics:
         """The figures of the days from `first` to `last` (`YYYY-MM-DD`, both included; the hall's present day where
         they are not named) up to `now` (µs UTC). Raises `BadPeriod` and the store's errors."""
         present = await self.present(hall, now)
-        first, last = checked(first or last or present.day, last or first or present.day, present.day)
-        if by not in WAYS:
-            raise BadPeriod(f"a hall can be divided by {', '.join(WAYS)}, not by {by!r}")
+        first, last = check_period(first or last or present.day, last or first or present.day, present.day)
+        if by not in PARTS_OF_STATISTICS:
+            raise BadPeriod(f"a hall can be divided by {', '.join(PARTS_OF_STATISTICS)}, not by {by!r}")
         parts = await self.tallies(present, first, last, ["none", by] if by != "none" else ["none"])
-        return await asyncio.to_thread(told, present, first, last, by, parts)
+        return await asyncio.to_thread(statistics_of, present, first, last, by, parts)
 
     async def present(self, hall: str, now: int) -> Present:
         """What goes on in a hall at `now` (µs UTC), and its past. Raises the store's errors."""
@@ -70,8 +70,8 @@ class FiguresReader:
         if past is None:
             return tallies
         of_past = await self._tallies(past, first, last, [part for part in parts if part != "window"])
-        both = {part: [of_past[part], tallies[part]] if part in of_past else [tallies[part]] for part in parts}
-        return await asyncio.to_thread(_all_merged, both)
+        by_part = {part: [of_past[part], tallies[part]] if part in of_past else [tallies[part]] for part in parts}
+        return await asyncio.to_thread(_all_merged, by_part)
 
     async def days(self, present: Present, first: str, last: str) -> int:
         """How many days of a period the hall has had, its past included."""
@@ -91,10 +91,10 @@ class FiguresReader:
         """Day -> value -> tally, of finished days of the hall or its past."""
         if not days:
             return {}
-        found = [(await self.finished.read(present.hall, [part], days))[part]]
+        journals = [(await self.finished.read(present.hall, [part], days))[part]]
         if (past := present.before(days[0])) is not None:
-            found.append((await self.finished.read(past.hall, [part], days))[part])
-        return {day: merged([by_day[day] for by_day in found]) for day in days}
+            journals.append((await self.finished.read(past.hall, [part], days))[part])
+        return {day: merged([by_day[day] for by_day in journals]) for day in days}
 
     async def week(self, present: Present, days: Sequence[str]) -> ByValue:
         """Weekday and hour (`mon 9`) -> tally of finished days of the hall or its past together."""
@@ -108,24 +108,24 @@ class FiguresReader:
         """The tallies of the present day, which is not over."""
         return await self._today.tallies(present, parts)
 
-    async def visits(self, present: Present, wanted: Wanted) -> list[Visit]:
+    async def visits(self, present: Present, selection: Wanted) -> list[Visit]:
         """The stages that are wanted, those that go on and those of the hall's past included."""
-        ended = await self._store.visits(present.hall, wanted)
+        ended = await self._store.visits(present.hall, selection)
         return [
-            *(await self._store.visits(*_in_past(past, wanted)) if (past := _past_wanted(present, wanted)) else []),
+            *(await self._store.visits(*_in_past(past, selection)) if (past := _past_of(present, selection)) else []),
             *ended,
-            *(visit for visit in present.visits if wanted.fits(visit)),
+            *(visit for visit in present.visits if selection.fits(visit)),
         ]
 
-    async def longest(self, present: Present, wanted: Wanted, most: int) -> tuple[int, list[Visit]]:
+    async def longest(self, present: Present, selection: Wanted, most: int) -> tuple[int, list[Visit]]:
         """How many stages are wanted, those that go on and those of the hall's past included, and so many with the
         longest waits, longest first."""
-        chosen = [visit for visit in present.visits if wanted.fits(visit)]
-        count = len(chosen) + await self._store.count_visits(present.hall, wanted)
-        chosen += await self._store.visits(present.hall, wanted, most)
-        if (past := _past_wanted(present, wanted)) is not None:
-            count += await self._store.count_visits(*_in_past(past, wanted))
-            chosen += await self._store.visits(*_in_past(past, wanted), most)
+        chosen = [visit for visit in present.visits if selection.fits(visit)]
+        count = len(chosen) + await self._store.count_visits(present.hall, selection)
+        chosen += await self._store.visits(present.hall, selection, most)
+        if (past := _past_of(present, selection)) is not None:
+            count += await self._store.count_visits(*_in_past(past, selection))
+            chosen += await self._store.visits(*_in_past(past, selection), most)
         return count, sorted(chosen, key=lambda visit: -visit.waited)[:most]
 
     async def entries(self, hall: str, after: int, limit: int) -> list[Entry]:
@@ -143,8 +143,8 @@ class FiguresReader:
 
     async def is_up_to_date(self, hall: str) -> bool:
         """Whether the rows of a hall and of its past are those of their journals. Raises the store's errors."""
-        head, kept = await self._store.head(hall), await self._store.projected(hall)
-        is_own = head is None or (kept is not None and (kept.form, kept.seq) == (rows_form(), head.seq))
+        head, projected = await self._store.head(hall), await self._store.projected(hall)
+        is_own = head is None or (projected is not None and (projected.form, projected.seq) == (rows_form(), head.seq))
         return is_own and await self._pasts.behind(hall) is None
 
     async def catch_up_all(self, hall: str) -> None:
@@ -157,8 +157,8 @@ class FiguresReader:
         """Forget the rows of a hall and fold its journal anew; the record at which that ended."""
         await self._store.forget_rows(hall)
         await self.catch_up(hall)
-        kept = await self._store.projected(hall)
-        return kept.seq if kept is not None else 0
+        projected = await self._store.projected(hall)
+        return projected.seq if projected is not None else 0
 
     async def keep_up(self, halls: Iterable[str]) -> None:
         """Tally the days of these halls as they end and have those of the last week at hand, for as long as it runs, so
@@ -174,7 +174,7 @@ class FiguresReader:
                         await self.finished.exact(present, day)
                 except (Conflict, Corrupt, Unavailable) as fault:
                     log.debug("%s: finished days are not tallied yet: %s", hall, fault)
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(TALLY_EVERY_S)
 
     async def _tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """Those of one journal."""
@@ -184,34 +184,34 @@ class FiguresReader:
 
     async def _exact(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """From every duration."""
-        found: dict[str, list[ByValue]] = {part: [] for part in parts}
+        by_part: dict[str, list[ByValue]] = {part: [] for part in parts}
         for day in await self.finished.days(present, first, last):
             exact = await self.finished.exact(present, day)
             for part in parts:
-                found[part].append({day: exact["none"][""]} if part == "day" else exact[part])
-        return await self._with_today(present, first, last, found)
+                by_part[part].append({day: exact["none"][""]} if part == "day" else exact[part])
+        return await self._with_today(present, first, last, by_part)
 
     async def _long(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """From the tallies of finished months and days; the day that is not over, from its rows."""
         spans = await self.finished.spans(present, first, last)
-        found = {part: [await self.finished.sum(present.hall, part, spans)] for part in parts if part != "day"}
+        by_part = {part: [await self.finished.sum(present.hall, part, spans)] for part in parts if part != "day"}
         if "day" in parts:
             days = await self.finished.days(present, first, last)
             wholes = await self.finished.read(present.hall, ["none"], days)
-            found["day"] = [{day: whole[""] for day, whole in wholes["none"].items()}]
-        return await self._with_today(present, first, last, found)
+            by_part["day"] = [{day: whole[""] for day, whole in wholes["none"].items()}]
+        return await self._with_today(present, first, last, by_part)
 
     async def _with_today(
-        self, present: Present, first: str, last: str, found: dict[str, list[ByValue]]
+        self, present: Present, first: str, last: str, by_part: dict[str, list[ByValue]]
     ) -> dict[str, ByValue]:
         """All of it together, with the present day where the period has it."""
         if present.within(first, last):
-            for part, by_value in (await self._today.tallies(present, list(found))).items():
-                found[part].append(by_value)
-        return await asyncio.to_thread(_all_merged, found)
+            for part, by_value in (await self._today.tallies(present, list(by_part))).items():
+                by_part[part].append(by_value)
+        return await asyncio.to_thread(_all_merged, by_part)
 
 
-def checked(first: str, last: str, today: str) -> tuple[str, str]:
+def check_period(first: str, last: str, today: str) -> tuple[str, str]:
     """The period, if it is one. Raises `BadPeriod`."""
     try:
         begins, ends = date.fromisoformat(first), date.fromisoformat(last)
@@ -230,25 +230,25 @@ def checked(first: str, last: str, today: str) -> tuple[str, str]:
     return begins.isoformat(), ends.isoformat()
 
 
-def _past_wanted(present: Present, wanted: Wanted) -> Present | None:
+def _past_of(present: Present, selection: Wanted) -> Present | None:
     """The hall's past, where visits of it may be wanted: its windows are not the hall's."""
-    return present.before(wanted.first) if wanted.window is None else None
+    return present.before(selection.first) if selection.window is None else None
 
 
-def _in_past(past: Present, wanted: Wanted) -> tuple[str, Wanted]:
+def _in_past(past: Present, selection: Wanted) -> tuple[str, Wanted]:
     """In which journal, and until where, the same is wanted of a past."""
-    return past.hall, replace(wanted, until=past.seq)
+    return past.hall, replace(selection, until=past.seq)
 
 
 def _length(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
-def _all_merged(found: dict[str, list[ByValue]]) -> dict[str, ByValue]:
-    return {part: merged(some) for part, some in found.items()}
+def _all_merged(by_part: dict[str, list[ByValue]]) -> dict[str, ByValue]:
+    return {part: merged(journals) for part, journals in by_part.items()}
 
 
-def told(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
+def statistics_of(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
     """What tallies of a period by `none` and by `by` come to."""
     whole = parts["none"].get("", Tally())
     return Statistics(
@@ -268,16 +268,3 @@ def past_of_period(present: Present, first: str) -> PastJournal | None:
     """What figures from `first` on rest upon besides the hall's own journal."""
     past = present.past if present.before(first) is not None else None
     return PastJournal(past.hall, past.seq, past.hash, past.last) if past is not None else None
-
-
-def groups(by_value: ByValue) -> dict[str, Figures]:
-    """The figures of each value, in the order in which people look for it."""
-    return {value: figures(by_value[value]) for value in sorted(by_value, key=_natural)}
-
-
-def _natural(value: str) -> tuple[int, str]:
-    """Windows and hours by number, weekdays by the calendar, everything else by letter."""
-    return (int(value) if value.isdecimal() else _WEEK.get(value, 0), value)
-
-
-_WEEK: Final = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}

@@ -1,7 +1,7 @@
 """Charts without a browser, and the script that draws them in one. Runs as a program of its own.
 
 vl-convert carries a JavaScript engine: a hundred megabytes and seconds of work that a server giving tickets should not
-have inside. `python -m queue_server.stats.figures.draw svg < SPEC > PICTURE`; also `png`, `svgs` for a list of
+have inside. `python -m queue_server.stats.figures.chart_drawing svg < SPEC > PICTURE`; also `png`, `svgs` for a list of
 specifications at once, and `script`, which needs no input.
 """
 
@@ -18,7 +18,7 @@ Format = Literal["svg", "png"]
 
 WIDTH: Final = 900
 SCALE: Final = 2.0
-LIMIT_S: Final = 120.0
+DRAWING_LIMIT_S: Final = 120.0
 """How long a picture may take on an old machine."""
 
 SCRIPT_VERSION: Final = version("vl-convert-python")
@@ -48,34 +48,36 @@ def script() -> bytes:
     return str(vl_convert.javascript_bundle(None)).encode()  # type: ignore[arg-type]
 
 
-async def in_another_process(form: Literal["svg", "png", "script"], spec: dict[str, Any] | None = None) -> bytes:
+async def draw_in_process(form: Literal["svg", "png", "script"], spec: dict[str, Any] | None = None) -> bytes:
     """The same, while this process goes on. Raises `NotDrawn`."""
-    return await apart([__spec__.name, form], json.dumps(spec).encode())
+    return await run_program([__spec__.name, form], json.dumps(spec).encode())
 
 
 async def pictures(specs: Sequence[dict[str, Any]]) -> list[str]:
     """Several charts as SVG, by one process for all of them. Raises `NotDrawn`."""
-    drawn: list[str] = json.loads(await apart([__spec__.name, "svgs"], json.dumps(specs).encode())) if specs else []
+    drawn: list[str] = (
+        json.loads(await run_program([__spec__.name, "svgs"], json.dumps(specs).encode())) if specs else []
+    )
     return drawn
 
 
-async def apart(program: Sequence[str], text: bytes) -> bytes:
+async def run_program(program: Sequence[str], text: bytes) -> bytes:
     """What a module of ours, run as a program with arguments, makes of `text`. Raises `NotDrawn`."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", *program,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(LIMIT_S):
-            drawn, why = await child.communicate(text)
+        async with asyncio.timeout(DRAWING_LIMIT_S):
+            drawn, errors = await child.communicate(text)
     except TimeoutError:
-        raise NotDrawn(f"not drawn within {LIMIT_S:.0f} s") from None
+        raise NotDrawn(f"not drawn within {DRAWING_LIMIT_S:.0f} s") from None
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        raise NotDrawn(why.decode(errors="replace").strip().rpartition("\n")[2])
+        raise NotDrawn(errors.decode(errors="replace").strip().rpartition("\n")[2])
     return drawn
 
 

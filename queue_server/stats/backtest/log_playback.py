@@ -1,4 +1,4 @@
-"""A past log played as it happened, with an estimator that knows nothing of what is to come. Pure (numpy)."""
+"""Plays a past log as it happened, with an estimator that has seen only what came before. Pure (numpy)."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -27,23 +27,25 @@ class Queued(Struct, frozen=True):
 
 
 class PlayedLog:
-    """The hall of a log, which stands at the moment that `queued` has come to. `told` hears after each event how many
-    have been played."""
+    """The hall of a log at the moment that `queued` has come to. `report_progress` is called after each event with how
+    many have been played."""
 
-    def __init__(self, visits: Sequence[PastVisit], timezone: str, *, draws: int, told: Callable[[int], None]) -> None:
-        self._visits, self._told = visits, told
+    def __init__(
+        self, visits: Sequence[PastVisit], timezone: str, *, draws: int, report_progress: Callable[[int], None]
+    ) -> None:
+        self._visits, self._report_progress = visits, report_progress
         self._events = import_visits(visits, timezone, {}, hindsight=False).events
         self.state = State(hall="past")
         self.estimator = Estimator(is_inferred=True, draws=draws)
 
     def queued(self, before: Callable[[int], None] = lambda _at: None) -> Iterator[Queued]:
-        """Everybody who had to queue, in the order of coming; `before` is called ahead of each event, with its time."""
+        """Each one who had to queue, in the order of arrival; `before` is called ahead of each event, with its time."""
         for seq, (at, _, event) in enumerate(self._events, 1):
             before(at)
             entry = Entry(seq, at, IMPORTER, "past", event, b"")
             evolve(self.state, entry)
             self.estimator.observe(self.state, entry)
-            self._told(seq)
+            self._report_progress(seq)
             if not isinstance(event, TicketIssued):
                 continue
             visit = self._visits[int(event.ticket.rpartition("-")[2]) - 1]
@@ -51,6 +53,6 @@ class PlayedLog:
             if until > at:
                 yield Queued(visit, self.state.tickets[event.ticket], at, until)
 
-    def ask(self, one: Queued) -> Forecast:
-        """What they are told on coming, which is learned from when it is known what came."""
-        return self.estimator.ask(self.state, one.ticket, one.at)
+    def ask(self, arrival: Queued) -> Forecast:
+        """The estimate on arrival; the estimator learns from its error later."""
+        return self.estimator.ask(self.state, arrival.ticket, arrival.at)

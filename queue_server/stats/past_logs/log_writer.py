@@ -1,4 +1,4 @@
-"""Writing a past log into a store: as the beginning of a hall's journal, or as the past of a hall that has begun."""
+"""Writes a past log into a store: as the beginning of a hall's journal, or as the past of a hall that has begun."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -13,8 +13,8 @@ from queue_server.journal.store import Batch, Store
 from queue_server.stats.past_logs.import_log import ImportedJournal
 from queue_server.stats.visits.past_hall import past_of
 
-TOGETHER = 5_000
-"""Records in one commit: enough to cost nothing, few enough to be interrupted after a moment."""
+RECORDS_A_COMMIT = 5_000
+"""Records in one commit: many enough for speed, few enough to stop an import within a second."""
 _CONFIGURED: Final = b'"hall.configured/'
 _ISSUED: Final = b'"ticket.issued/'
 
@@ -39,7 +39,8 @@ class Begun(Struct, frozen=True):
 
 
 async def begun(store: Store, hall: str) -> Begun | None:
-    """What a hall has done by itself; None where its journal is empty or wholly imported. Raises the store's errors."""
+    """The state of a hall that has records of its own; None where its journal is empty or wholly imported. Raises the
+    store's errors."""
     head = await store.head(hall)
     if head is None or open_body(head).actor == IMPORTER:
         return None
@@ -75,24 +76,25 @@ def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:
 
 
 async def write(store: Store, hall: str, retold: ImportedJournal, written: Callable[[int], None]) -> Imported:
-    """Write the log; `written` hears how many records are on the disk. Raises `HasHistory` and the store's errors."""
+    """Write the log; `written` is called with how many records are on the disk. Raises `HasHistory` and the store's
+    errors."""
     present = await store.head(hall)
-    done = present.seq if present is not None else 0
-    if done > len(retold.events):
+    present_seq = present.seq if present is not None else 0
+    if present_seq > len(retold.events):
         raise HasHistory(f"{hall} has a journal already, which is not of this log. Name another hall")
     batch: list[Record] = []
     head = GENESIS
     for record in records_of(hall, retold):
         head = record.hash
-        if record.seq > done:
+        if record.seq > present_seq:
             batch.append(record)
-        elif present is not None and record.seq == done and record != present:
+        elif present is not None and record.seq == present_seq and record != present:
             raise HasHistory(f"{hall} has a journal already, which is not of this log. Name another hall")
-        if len(batch) == TOGETHER:
+        if len(batch) == RECORDS_A_COMMIT:
             await store.append(Batch(batch))
             written(record.seq)
             batch = []
     if batch:
         await store.append(Batch(batch))
     written(len(retold.events))
-    return Imported(len(retold.events), head, done)
+    return Imported(len(retold.events), head, present_seq)

@@ -1,4 +1,4 @@
-"""Reading past logs from disk."""
+"""Reads past logs from disk: the one way from a file to its rows, of every command and script that takes a log."""
 
 import gzip
 import zlib

@@ -7,18 +7,18 @@ import altair as alt
 import pytest
 from aiohttp import web
 
-from operator_console import manager_ready
-from operator_console.manager_reading import SOURCES
-from operator_console.manager_ready import keep_ready, make_ready
+from operator_console import manager_preparation
+from operator_console.manager_preparation import keep_ready, make_ready
+from operator_console.manager_sources import REPORT_SOURCES
 from queue_server.app import build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.feed import Feed
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.questions import panels
+from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import Period, spans
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from tests.unit.reports.halls import HALL, end_of, mondays
 
 RETOLD = mondays()
@@ -54,9 +54,11 @@ async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatc
     monkeypatch.setattr(alt, "Chart", fail)
     store.reads = 0
     for first, last in spans(DAY).values():
-        found = await app[SOURCES].overviews.overview(HALL, first, last, end_of(RETOLD))
+        found = await app[REPORT_SOURCES].overviews.overview(HALL, first, last, end_of(RETOLD))
         for language in ("kk", "ru", "en"):
-            shown = panels(Formatter(feed.state.defined, language, HALL, Period(first, last, DAY)), found, None)
+            shown = panels(
+                Formatter(feed.state.defined, language, HALL, Period(first, last, DAY)), PeriodFigures(found)
+            )
             assert found.total.balance.joined == 0 or len(shown) >= 7
     assert store.reads == 0
 
@@ -72,8 +74,8 @@ async def test_a_defect_of_a_figure_ends_no_hall(
         told.set()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(manager_ready, "SETTLES_S", 0.0)
-    monkeypatch.setattr(manager_ready, "make_ready", fail)
+    monkeypatch.setattr(manager_preparation, "FIRST_PREPARATION_S", 0.0)
+    monkeypatch.setattr(manager_preparation, "make_ready", fail)
     with caplog.at_level(logging.ERROR):
         keeping = asyncio.create_task(keep_ready(app))
         await told.wait()
