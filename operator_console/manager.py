@@ -11,7 +11,7 @@ from operator_console.manager_reading import CLOCK, VISITS, looked_at, reading, 
 from operator_console.manager_records import rows_of, told
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import render
 from queue_server.pages.words import language_of, words
 from queue_server.reports.forms.report_file import FORMS
@@ -124,9 +124,9 @@ def _page(request: web.Request, feed: Feed, **shown: Any) -> web.Response:  # no
     )
 
 
-def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:
+def _wanted(period: Period, query: Mapping[str, str]) -> VisitCriteria:
     """The visits of one hour, service, window, operator, weekday, result or span of waiting (minutes), as named."""
-    return Wanted(
+    return VisitCriteria(
         first=period.first,
         last=period.last,
         hour=_whole(query.get("hour")),

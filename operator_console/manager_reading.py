@@ -11,7 +11,7 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
-from queue_server.journal.visits.visit import Visit, Wanted
+from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.words import language_of
 from queue_server.reports.contents.forecasts import IDS as AHEAD
@@ -44,7 +44,7 @@ class Visits(Protocol):
 
     async def visits(self, hall: str, first: str, last: str, now: int, /) -> list[Visit]: ...
 
-    async def longest(self, hall: str, wanted: Wanted, most: int, now: int, /) -> tuple[int, list[Visit]]:
+    async def longest(self, hall: str, wanted: VisitCriteria, most: int, now: int, /) -> tuple[int, list[Visit]]:
         """How many stages are wanted, and so many with the longest waits, the longest first."""
 
     async def past(self, hall: str, now: int, /) -> PastHall | None:

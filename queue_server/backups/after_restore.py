@@ -17,7 +17,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ async def _numbers(store: Store, feed: Feed) -> dict[str, int]:
         return {}
     first = date.fromisoformat(feed.state.day) - timedelta(days=DAYS_LOOKED_AT)
     highest = dict(feed.state.last_numbers)
-    for visit in await store.visits(feed.hall, Wanted(first=first.isoformat(), last=feed.state.day)):
+    for visit in await store.visits(feed.hall, VisitCriteria(first=first.isoformat(), last=feed.state.day)):
         prefix, number = visit.number[0], int(visit.number[1:])
         highest[prefix] = max(highest.get(prefix, 0), number)
     return {prefix: -(-number // ROUND) * ROUND for prefix, number in highest.items()}

@@ -138,7 +138,7 @@ def _make(sources: Sources, to: Path, at: int) -> Manifest:
     except Unavailable as error:
         _remove(to)
         raise NoCopy(_fault(error, to.parent), str(error)) from error
-    bad = [f"{verdict.hall} {fault.seq}: {fault.why}" for verdict in verdicts for fault in verdict.faults]
+    bad = [f"{verdict.hall} {fault.seq}: {fault.reason}" for verdict in verdicts for fault in verdict.faults]
     if bad:
         _remove(to)
         raise NoCopy("damaged", bad[0])

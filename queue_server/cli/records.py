@@ -163,7 +163,7 @@ def _tell(verdicts: "list[Verdict]") -> None:
         if verdict.is_good:
             typer.echo(f"{verdict.hall}: {verdict.count} records, head {verdict.head.hex()}")
         for fault in verdict.faults:
-            typer.echo(f"{verdict.hall} {fault.seq}: {fault.why}")
+            typer.echo(f"{verdict.hall} {fault.seq}: {fault.reason}")
     if not all(verdict.is_good for verdict in verdicts):
         raise typer.Exit(1)
 

@@ -134,8 +134,8 @@ def _upcast(kind: str, data: msgspec.Raw) -> e.Event:
     return event
 
 
-def _corrupt(record: Record, why: str) -> Corrupt:
-    return Corrupt(record.hall, record.seq, why)
+def _corrupt(record: Record, reason: str) -> Corrupt:
+    return Corrupt(record.hall, record.seq, reason)
 
 
 _UNREADABLE: Final = (msgspec.MsgspecError, ValueError, LookupError, RecursionError)

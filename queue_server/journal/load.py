@@ -19,8 +19,8 @@ async def load_state(store: Store, hall: str) -> tuple[State, int, Corrupt | Non
         try:
             async for record in store.read(hall, after=state.seq):
                 _take_in(state, record)
-        except Corrupt as found:
-            fault = found
+        except Corrupt as corrupt:
+            fault = corrupt
     return state, snapshot_seq, fault
 
 
@@ -30,10 +30,10 @@ async def _from_snapshot(store: Store, hall: str) -> tuple[State, Corrupt | None
     if snapshot is None:
         return State(hall=hall), None
     state = decode_state(snapshot.body)
-    found = [record async for record in store.read(hall, after=snapshot.seq - 1, limit=1)]
-    if not found or found[0].seq != snapshot.seq or found[0].hash != snapshot.hash:
-        why = "the snapshot knows another record here, or the journal has been cut off"
-        return state or State(hall=hall), Corrupt(hall, snapshot.seq, why)
+    records = [record async for record in store.read(hall, after=snapshot.seq - 1, limit=1)]
+    if not records or records[0].seq != snapshot.seq or records[0].hash != snapshot.hash:
+        reason = "the snapshot knows another record here, or the journal has been cut off"
+        return state or State(hall=hall), Corrupt(hall, snapshot.seq, reason)
     return state or State(hall=hall), None
 
 
@@ -46,5 +46,5 @@ def _take_in(state: State, record: Record) -> None:
     entry = decode(record)
     try:
         evolve(state, entry)
-    except Exception as why:
-        raise Corrupt(state.hall, record.seq, f"this cannot have happened: {why!r}") from why
+    except Exception as error:
+        raise Corrupt(state.hall, record.seq, f"this cannot have happened: {error!r}") from error
