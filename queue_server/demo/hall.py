@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from queue_server.config.boards import Board, Bridge, Bus, Panel
 from queue_server.config.definition import Definition
 from queue_server.config.settings import Config
-from queue_server.replay.cast import HallDocument
+from queue_server.replay.log_mapping import HallDocument
 
 CANDLE_ADDRESS: Final = 0x20
 PANEL_ADDRESS: Final = 0x60

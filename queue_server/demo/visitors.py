@@ -5,11 +5,11 @@ import logging
 from typing import Final
 
 from queue_server.demo.hall import left_to_operators
-from queue_server.replay.cast import cast
-from queue_server.replay.door import open_door
+from queue_server.replay.api_client import open_door
 from queue_server.replay.errors import HallError
+from queue_server.replay.log_mapping import cast
 from queue_server.replay.plan import Day
-from queue_server.replay.play import Pace, Player
+from queue_server.replay.player import Pace, Player
 
 AGAIN_AFTER_S: Final = 60.0  # when the numbers of a day are used up, the next come when there are new ones
 

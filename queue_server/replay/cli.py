@@ -13,13 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from queue_server.clock import now_us
-from queue_server.replay.cast import HallDocument, cast
-from queue_server.replay.door import Door, open_door
+from queue_server.replay.api_client import Door, open_door
+from queue_server.replay.calls_reader import Listener
+from queue_server.replay.counts import Tally
 from queue_server.replay.errors import DoorError, HallError, LogError, ReplayError
-from queue_server.replay.listen import Listener
+from queue_server.replay.log_mapping import HallDocument, cast
 from queue_server.replay.plan import Day, day_of
-from queue_server.replay.play import Pace, Player
-from queue_server.replay.tally import Tally
+from queue_server.replay.player import Pace, Player
 from queue_server.stats.past_logs.files import open_rows
 from queue_server.stats.past_logs.past_log import BadLog
 from queue_server.views.times import moment

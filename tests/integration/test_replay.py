@@ -21,11 +21,11 @@ from queue_server.hall.state import State
 from queue_server.hall.ticket import STATES
 from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.replay.api_client import Door, open_door
+from queue_server.replay.calls_reader import Listener
 from queue_server.replay.cli import open_day, play_day
-from queue_server.replay.door import Door, open_door
-from queue_server.replay.listen import Listener
+from queue_server.replay.counts import Tally
 from queue_server.replay.plan import Day
-from queue_server.replay.tally import Tally
 from tests.integration.kezek_process import ROOT, SAMPLE, kezek, serving, token
 
 HALL = "aksu"

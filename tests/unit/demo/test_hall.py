@@ -8,7 +8,7 @@ from queue_server.config.displays import Displays, Printer
 from queue_server.config.settings import Config
 from queue_server.demo.hall import demo_config, left_to_operators, operated_windows
 from queue_server.demo.sample import sample_config, sample_day
-from queue_server.replay.cast import HallDocument, HallService, HallWindow, WindowService, cast
+from queue_server.replay.log_mapping import HallDocument, HallService, HallWindow, WindowService, cast
 from tests.halls import DEFINITION
 
 

@@ -2,8 +2,16 @@
 
 import pytest
 
-from queue_server.replay.cast import HallDocument, HallPriority, HallService, HallWindow, WindowService, cast, seat
 from queue_server.replay.errors import HallError
+from queue_server.replay.log_mapping import (
+    HallDocument,
+    HallPriority,
+    HallService,
+    HallWindow,
+    WindowService,
+    cast,
+    seat,
+)
 from queue_server.replay.plan import Day, Visitor
 
 

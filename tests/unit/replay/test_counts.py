@@ -1,6 +1,6 @@
 """Whether the counts of a replay add up."""
 
-from queue_server.replay.tally import Tally
+from queue_server.replay.counts import Tally
 
 
 def test_a_day_that_adds_up_has_no_faults() -> None:

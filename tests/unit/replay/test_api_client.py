@@ -6,8 +6,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from queue_server.replay import door as door_module
-from queue_server.replay.door import Door, Refusal, open_door
+from queue_server.replay import api_client as door_module
+from queue_server.replay.api_client import Door, Refusal, open_door
 from queue_server.replay.errors import DoorError, HallError
 
 HALL = {

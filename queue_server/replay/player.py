@@ -11,11 +11,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from queue_server.replay.cast import Cast, HallDocument, seat
-from queue_server.replay.door import Door, Json, Refusal
+from queue_server.replay.api_client import Door, Json, Refusal
+from queue_server.replay.counts import Tally
 from queue_server.replay.errors import HallError
+from queue_server.replay.log_mapping import Cast, HallDocument, seat
 from queue_server.replay.plan import Arrive, Day, Finish, GiveUp, Serve, Step, agenda
-from queue_server.replay.tally import Tally
 
 NO_MORE_TICKETS: Final = {"numbers_exhausted", "daily_limit_reached", "service_off", "service_closed"}
 ASK_AT_ONCE: Final = 16

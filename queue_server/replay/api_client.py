@@ -10,8 +10,8 @@ from uuid import uuid4
 import aiohttp
 import msgspec
 
-from queue_server.replay.cast import HallDocument
 from queue_server.replay.errors import DoorError, HallError
+from queue_server.replay.log_mapping import HallDocument
 
 TRY_FOR_S: Final = 60.0  # a server that restarts from a large journal is back long before
 ANSWER_WITHIN_S: Final = 30.0
