@@ -7,7 +7,7 @@ from typing import Final
 import queue_server
 from queue_server.config.load import load
 from queue_server.config.settings import Config
-from queue_server.replay.plan import Day, read_day
+from queue_server.replay.plan import LoggedDay, read_day
 
 DAY: Final = "2025-03-03"
 
@@ -23,7 +23,7 @@ def sample_config() -> Config:
     return load(_either(_PACKAGE.parent / "config.toml", _INSTALLED / "config.toml"))
 
 
-def sample_day() -> Day:
+def sample_day() -> LoggedDay:
     """A generated day of the sample hall: some 300 visitors."""
     file = _either(_PACKAGE.parent / "examples/day.csv", _INSTALLED / "day.csv")
     return read_day(str(file), file.read_bytes(), DAY, date.fromisoformat(DAY))
