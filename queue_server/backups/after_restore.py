@@ -46,11 +46,13 @@ async def hear_lasting_readers(engine: Engine, store: Store, readers: Mapping[st
     """Look where lasting readers, such as printers, had come in their hall: beyond the end, records are gone."""
     for reader, hall in readers.items():
         feed = engine.feeds.get(hall)
-        seen = await store.position(reader) if feed is not None and engine.corrupt(hall) is None else None
-        if feed is None or seen is None or not feed.seq < seen <= feed.seq + MOST_LOST:
+        last_seq = await store.position(reader) if feed is not None and engine.corrupt(hall) is None else None
+        if feed is None or last_seq is None or not feed.seq < last_seq <= feed.seq + MOST_LOST:
             continue
-        await engine.submit_once_certain(hall, c.NoteLoss(seen), c.Actor("system", reader))
-        log.critical("%s: %d records are missing: %s had come to record %d", hall, seen - feed.seq + 1, reader, seen)
+        await engine.submit_once_certain(hall, c.NoteLoss(last_seq), c.Actor("system", reader))
+        log.critical(
+            "%s: %d records are missing: %s had come to record %d", hall, last_seq - feed.seq + 1, reader, last_seq
+        )
 
 
 async def _note(engine: Engine, store: Store, feed: Feed, mark: RestoreMark) -> None:

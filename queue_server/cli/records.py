@@ -103,12 +103,12 @@ def backup(
     The journal, the configuration with its history, and the folders of media and clips that it names.
     """
     from queue_server.backups.folder_notes import served_config
-    from queue_server.backups.making import Sources, make_backup
+    from queue_server.backups.making import BackupSources, make_backup
 
     if secrets != passphrase_stdin:
         raise UserError("--secrets and --passphrase-stdin go together: secrets are never copied in clear.", 2)
     passphrase = _passphrase() if secrets else None
-    manifest = make_backup(Sources(data, config or served_config(data), passphrase), to)
+    manifest = make_backup(BackupSources(data, config or served_config(data), passphrase), to)
     for line in manifest.left_out:
         typer.echo(f"left out: {line}", err=True)
 

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from queue_server.journal.sqlite import SqliteStore
 
 
-async def note(store: "SqliteStore", what: str, name: str) -> None:
-    """Keep that somebody at this machine has done `what` (a key of the trail's `WHAT`) to that name."""
+async def note(store: "SqliteStore", act: str, name: str) -> None:
+    """Keep that somebody at this machine has done `act` (a key of the trail's `WHAT`) to that name."""
     from queue_server.api.access.trail import trace
 
-    await store.add_trace(trace(now_us(), what, name, actor(), ""))
+    await store.add_trace(trace(now_us(), act, name, actor(), ""))
 
 
 def actor() -> str:

@@ -75,10 +75,10 @@ def _services(visits: Counter[str], hall: HallOffer) -> dict[str, str]:
     served = [s.id for s in hall.services if windows[s.id]]
     if not served:
         raise HallError(f"Hall {hall.hall} has no window that serves anybody.")
-    equal = {service: service for service in visits if service in served}
-    rest = sorted((s for s in visits if s not in equal), key=lambda s: (-visits[s], s))
-    free = sorted((s for s in served if s not in equal.values()), key=lambda s: -windows[s]) or served
-    return equal | {service: free[rank % len(free)] for rank, service in enumerate(rest)}
+    shared = {service: service for service in visits if service in served}
+    rest = sorted((s for s in visits if s not in shared), key=lambda s: (-visits[s], s))
+    free = sorted((s for s in served if s not in shared.values()), key=lambda s: -windows[s]) or served
+    return shared | {service: free[rank % len(free)] for rank, service in enumerate(rest)}
 
 
 def _priorities(words: set[str], hall: HallOffer) -> dict[str, str]:
