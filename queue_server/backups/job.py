@@ -32,8 +32,8 @@ from queue_server.stats.background.frames import frame, frames
 from queue_server.stats.background.subprocess_job import step_back
 
 Fault = Literal["missing", "same_disk", "full", "unwritable", "damaged", "unusable", "broken_off"]
-"""The reason for no good copy: the folder is not there, lies on the journal's disk, is full, cannot be written, what was
-written is not what was read, the hall cannot be copied as it is, or it took too long or died."""
+"""The reason for no good copy: the folder is not there, lies on the journal's disk, is full or cannot be written, what
+was written is not what was read, the hall cannot be copied as it is, or it took too long or died."""
 
 RESERVE: Final = 256 << 20
 """Bytes that stay free on the journal's own disk: a copy must never be why a hall cannot write."""

@@ -15,7 +15,7 @@ from typing import Final
 
 from queue_server.stats.figures.draw import apart
 
-FONT: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
+FONT_FILE: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 WEIGHTS: Final = (400, 700)
 READING_SIZE: Final = 14
 """The optical size of running text; headings get the same shapes, a little wider set."""
@@ -37,7 +37,7 @@ def font_of(letters: str) -> bytes:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    font = TTFont(FONT)
+    font = TTFont(FONT_FILE)
     subsetter = Subsetter(Options(layout_features=list(FEATURES)))
     subsetter.populate(text=letters)
     subsetter.subset(font)
