@@ -10,7 +10,7 @@ from operator_console.manager_reading import CLOCK, SOURCES, looked_at, seeing, 
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
-from queue_server.reports.contents.panel import Panel
+from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PANELS
 from queue_server.reports.forms.report_file import FORMS, MEDIA_TYPES, file_name, written
 from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
@@ -95,7 +95,7 @@ async def script(request: web.Request) -> web.Response:
     return response
 
 
-async def _panel(request: web.Request) -> Panel:
+async def _panel(request: web.Request) -> ReportPanel:
     feed = seeing(request)
     period, name = period_of(request.query, feed.state.day), request.match_info["panel"]
     panel = await shown_alone(request, feed, period, name)

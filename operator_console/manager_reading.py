@@ -14,12 +14,12 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.words import language_of
-from queue_server.reports.contents.forecasts import IDS as AHEAD
+from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS as AHEAD
 from queue_server.reports.contents.forecasts import ahead_panels
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
-from queue_server.reports.contents.overtakings import IDS as OF_FAIRNESS
-from queue_server.reports.contents.panel import Panel
+from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS as OF_FAIRNESS
+from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import panel, panels
 from queue_server.reports.period import Period
 from queue_server.reports.report import Sources
@@ -119,12 +119,12 @@ async def reading(request: web.Request, feed: Feed, period: Period, *, with_fair
     return Reading(teller, found, told.fairness if told is not None else None)
 
 
-async def shown(request: web.Request, feed: Feed, found: Reading) -> tuple[dict[str, Any], list[Panel]]:
+async def shown(request: web.Request, feed: Feed, found: Reading) -> tuple[dict[str, Any], list[ReportPanel]]:
     """What the page says first, and every panel of it: of the period, if anybody came in it, then of what is ahead. In
     the morning, before anybody has come, what is ahead stands alone as soon as it is known."""
     told, ahead = await _ahead(request, feed)
 
-    def all_of_it() -> tuple[dict[str, Any], list[Panel]]:
+    def all_of_it() -> tuple[dict[str, Any], list[ReportPanel]]:
         of_period = panels(found.teller, found.overview, found.fairness)
         of_ahead = ahead_panels(found.teller, ahead, told)
         return headline(found.teller, found.overview), of_period + [
@@ -134,7 +134,7 @@ async def shown(request: web.Request, feed: Feed, found: Reading) -> tuple[dict[
     return await asyncio.to_thread(all_of_it)
 
 
-async def shown_alone(request: web.Request, feed: Feed, period: Period, name: str) -> Panel | None:
+async def shown_alone(request: web.Request, feed: Feed, period: Period, name: str) -> ReportPanel | None:
     """The panel with that id, if the page shows one: nothing is read or made for the others."""
     if name in AHEAD:
         told, ahead = await _ahead(request, feed)

@@ -32,7 +32,7 @@ class AuditReport(Struct, frozen=True):
 
 
 def audit_sentences(text: bytes) -> tuple[list[str], int]:
-    """The sentences about a report of `pip-audit --format json`, and the exit code: 0, `WEAK` or `NOT_ASKED`."""
+    """The sentences about a report of `pip-audit --format json`, and the exit code: 0, `WEAK` or `NOT_AUDITED`."""
     try:
         dependencies = json.decode(text, type=AuditReport).dependencies
     except (DecodeError, ValidationError):

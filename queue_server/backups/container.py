@@ -1,4 +1,5 @@
-"""The file of a backup: a ZIP of the parts, their list with sizes and SHA-256, and a seal over every byte before it.
+"""Reads and writes the file of a backup: a ZIP of the parts, their list with sizes and SHA-256, and a seal over
+every byte before it.
 
     store.db …            the parts; pictures and videos as they are, all else compressed
     kezek-backup.json     the list (`Manifest`), the last member, since sizes are known only then

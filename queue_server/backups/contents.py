@@ -1,4 +1,4 @@
-"""What belongs to a hall beside its journal: the configuration, and the folders and files that it names.
+"""Finds what belongs to a hall beside its journal: the configuration, and the folders and files that it names.
 
 A path stands in the configuration as the place of a key; the same table serves the way out and the way back, where the
 key gets the place of the file on the new machine. Blocking.

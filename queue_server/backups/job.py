@@ -73,7 +73,7 @@ class NoCopy(Exception):
 
 
 def run(job: Job) -> BackupOutcome:
-    """Make a copy, check it by restoring it, and let the oldest go only then."""
+    """Make a copy, check it by restoring it, and only then delete the oldest."""
     folder = Path(job.folder)
     try:
         sources = _sources(job)
@@ -101,7 +101,8 @@ def _sources(job: Job) -> BackupSources:
 
 
 def _need_folder(folder: Path, sources: BackupSources, job: Job) -> None:
-    """The folder is never made: below a stick that is not plugged in it would lie on the journal's own disk."""
+    """Raises `NoCopy` unless the folder can take a copy. It is never made: below a stick that is not plugged in it
+    would lie on the journal's own disk."""
     if not folder.is_dir():
         raise NoCopy("missing", f"{folder} is not there")
     is_same_disk = folder.stat().st_dev == sources.data.stat().st_dev
@@ -114,7 +115,7 @@ def _need_folder(folder: Path, sources: BackupSources, job: Job) -> None:
 
 
 def _size(sources: BackupSources) -> int:
-    """About what a copy takes while it is made: the store twice, and the folders."""
+    """About how many bytes a copy takes while it is made: the store twice, and the folders."""
     size = 2 * sum(path.stat().st_size for path in sources.data.glob(f"{FILE_NAME}*"))
     try:
         values = plain(sources.config.read_bytes(), "") if sources.config is not None else {}

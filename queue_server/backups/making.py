@@ -1,4 +1,4 @@
-"""A backup of a hall, made while it serves. Blocking: for a process of its own."""
+"""Makes a backup of a hall while it serves. Blocking: it runs in a process of its own."""
 
 import asyncio
 import io
@@ -29,8 +29,8 @@ STORE: Final = "store.db"
 
 
 class BackupSources(Struct, frozen=True):
-    """What a backup is made of. With a passphrase the certificates and secrets that the configuration names are taken
-    along, encrypted."""
+    """The folder and files that go into a backup. With a passphrase the certificates and secrets that the configuration
+    names are taken along, encrypted."""
 
     data: Path
     config: Path | None = None

@@ -1,4 +1,4 @@
-"""A hall out of a backup, onto a folder that has none: unpacked beside its place, checked, then put there.
+"""Restores a hall from a backup into a folder that has none: unpacks it beside its place, checks it, puts it there.
 
     DIR/kezek.db                       the store, put in place last: until then nothing serves
     DIR/config.toml, .history/         the configuration, unless it goes elsewhere; it names the new places
@@ -109,7 +109,7 @@ def restore_backup(copy: Path, target: Target, passphrase: str | None = None) ->
 
 
 def _sweep(data: Path) -> None:
-    """Take away what a restore left behind that was killed: it is as large as the hall, and nobody finishes it."""
+    """Delete what a killed restore left behind: it is as large as the hall, and nothing finishes it."""
     for stage in data.glob(STAGE.format("*")):
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -136,7 +136,7 @@ def _translated_disk_errors(copy: Path) -> Iterator[None]:
 
 
 def _unpack(copy: Path, stage: Path, target: Target, passphrase: str | None) -> Restored:
-    """Everything as it shall be, in the stage."""
+    """Unpack every part into the stage as it is to stand."""
     left_out: list[str] = []
     if is_store(copy):
         _need_no_configuration(copy, target)
@@ -188,7 +188,7 @@ def _unpack_parts(container: Container, stage: Path) -> None:
 
 
 def _secrets(container: Container, passphrase: str | None, left_out: list[str]) -> dict[str, bytes]:
-    """The certificates and secrets, opened first of all: a wrong passphrase is told before anything is unpacked."""
+    """The certificates and secrets, opened first of all: a wrong passphrase is reported before anything is unpacked."""
     if not container.manifest.has(SECRETS):
         if passphrase is not None:
             raise Unusable("this backup holds no certificates or secrets: leave the passphrase out")

@@ -1,4 +1,4 @@
-"""When a copy is due, what it is called, and which copies go. Pure."""
+"""Computes when a copy is due, what it is called, and which old copies are deleted. Pure."""
 
 import re
 from collections.abc import Iterable

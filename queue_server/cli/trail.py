@@ -1,4 +1,4 @@
-"""The trail of what the command line changes: as of what is changed on the pages, and under the system's account."""
+"""Notes in the trail what the command line changes, as pages do, under the name of the system's account."""
 
 import getpass
 from typing import TYPE_CHECKING

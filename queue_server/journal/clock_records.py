@@ -1,4 +1,4 @@
-"""What a person says of the clock, as records: appended through the store, whether a server writes the journal or not.
+"""Appends what a person says of the clock as records, through the store, whether a server writes the journal or not.
 
 No rule of the queue decides here, and the hall may be closed until there is an answer, so this does not pass the
 engine. A server takes the record in as it does another server's, and its clock heeds it.

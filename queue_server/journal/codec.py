@@ -1,4 +1,4 @@
-"""Events to the bytes of records, and back. Pure.
+"""Encodes events as the bytes of records, and decodes them. Pure.
 
 A kind is a stable dotted name with a version. When the data of a kind changes, the new shape gets the next version in
 `KINDS`, and `UPCASTS` gets one function from the old shape to the new: no record is ever rewritten.

@@ -1,4 +1,4 @@
-"""Bring a hall up: its snapshot, where there is a good one, and the records after it, each checked with the chain."""
+"""Loads a hall's state: a good snapshot, where there is one, and the records after it, each checked with the chain."""
 
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
@@ -25,7 +25,8 @@ async def load_state(store: Store, hall: str) -> tuple[State, int, Corrupt | Non
 
 
 async def _from_snapshot(store: Store, hall: str) -> tuple[State, Corrupt | None]:
-    """A snapshot of another format is as good as none, but the record it names must be in the journal all the same."""
+    """The state of the snapshot, or an empty one where it is missing or of another format, and the fault where the
+    journal lacks the record that the snapshot names."""
     snapshot = await store.snapshot(hall)
     if snapshot is None:
         return State(hall=hall), None

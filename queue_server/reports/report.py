@@ -1,49 +1,30 @@
-"""One period of one hall, folded once for every form in which it is written."""
+"""Makes the report of one period of one hall, folded once for every form in which it is written."""
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
-from queue_server.reports.contents.panel import Panel
+from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.stats.fairness.fairness import Fairness
-from queue_server.stats.fairness.fairness_reader import OvertakingReport
+from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figures import Statistics
-from queue_server.stats.figures.overview import Overview
-
-
-class Overviews(Protocol):
-    """Reads a period's figures for a report's tables."""
-
-    async def overview(self, hall: str, first: str, last: str, now: int, /) -> Overview: ...
-
-
-class StatisticsSource(Protocol):
-    """Where the same are read as data."""
-
-    async def statistics(self, hall: str, first: str | None, last: str | None, by: str, now: int, /) -> Statistics: ...
-
-
-class Overtakings(Protocol):
-    """Where overtakings, and the head of the journal, are read."""
-
-    async def read(self, hall: str, first: str, last: str, /) -> OvertakingReport: ...
-
-    async def so_far(self, hall: str, first: str, last: str, wait_s: float, /) -> OvertakingReport | None: ...
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.period import FiguresReader
 
 
 class Sources(Struct, frozen=True):
-    """All that a report is made from."""
+    """The readers of all that a report is made from."""
 
-    overviews: Overviews
-    statistics: StatisticsSource
-    overtakings: Overtakings
+    overviews: OverviewReader
+    statistics: FiguresReader
+    overtakings: FairnessReader
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -60,7 +41,7 @@ class Report(Struct, frozen=True, kw_only=True):
     seq: int
     hash: str
     head: dict[str, Any]
-    panels: Sequence[Panel]
+    panels: Sequence[ReportPanel]
     statistics: Statistics
     fairness: Fairness
 

@@ -1,4 +1,4 @@
-"""Weeks of the sample hall, lived by its own rule, for the pictures of the pages. The same seed, the same weeks.
+"""Makes weeks of the sample hall, played by its own rule, for the pictures of the pages. The same seed, the same weeks.
 
 Visitors come in two peaks and more of them on Mondays; who has waited longer than their patience leaves; a window is
 busy with whom the rule calls; a few are called out of turn, for a stated reason.

@@ -1,4 +1,4 @@
-"""Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, lived by its own rule.
+"""Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, played by its own rule.
 
 python -m script.pictures.manager              writes docs/screenshots/manager-*.png (not manager-ahead) and report.png
 python -m script.pictures.manager manager-day  only those that are named
@@ -110,7 +110,7 @@ async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence
 
 
 async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
-    """A server, not yet started, that has lived the last weeks of a log; its figures."""
+    """A server, not yet started, that holds the last weeks of a log; its figures."""
     visits = open_log(log.file, log.timezone, now_us()).visits
     first = visits[-1].day - timedelta(weeks=WEEKS_OF_A_LOG)
     retold = import_visits(
@@ -120,7 +120,7 @@ async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
 
 
 async def hall_after(weeks_before: int) -> tuple[HallServer, FiguresReader, int]:
-    """A server, not yet started, that has lived these weeks; its figures; the moment after (µs UTC)."""
+    """A server, not yet started, that holds these weeks; its figures; the moment after (µs UTC)."""
     definition = sample_definition()
     records = weeks(definition, LAST, UNTIL_S, weeks_before)
     return *await hall_with(records, definition), decode(records[-1]).at + SECOND

@@ -1,4 +1,4 @@
-"""Read from the journal who overtook a ticket."""
+"""Reads from the journal who overtook a ticket."""
 
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed

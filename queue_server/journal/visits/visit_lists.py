@@ -1,4 +1,4 @@
-"""What a store in memory keeps of a projection."""
+"""The rows of a projection in a store in memory."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable

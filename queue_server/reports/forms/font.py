@@ -1,4 +1,4 @@
-"""The letters of a page as a font that stands inside it, so that it looks the same wherever it is opened.
+"""Makes a font of the letters of a page, to stand inside it, so that it looks the same wherever it is opened.
 
 Of the Inter font of the installed package only what a page shows is taken: some twenty kilobytes instead of nine
 hundred. That is seconds of work, so it runs as a program of its own:

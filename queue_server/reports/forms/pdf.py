@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.panel import Table
+from queue_server.reports.contents.panel import PanelTable
 from queue_server.reports.report import Report
 from queue_server.stats.figures.draw import apart
 
@@ -57,7 +57,7 @@ def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
     }
 
 
-def _table(teller: Formatter, table: Table) -> dict[str, Any]:
+def _table(teller: Formatter, table: PanelTable) -> dict[str, Any]:
     return {
         "columns": [[column.title, column.kind == "text"] for column in table.columns],
         "rows": [

@@ -1,4 +1,4 @@
-"""A report as a file: HTML, PDF, XLSX, CSV or JSON."""
+"""Writes a report as a file: HTML, PDF, XLSX, CSV or JSON."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, get_args
 
 from msgspec import json, to_builtins
 
-from queue_server.reports.contents.panel import Column, Panel
+from queue_server.reports.contents.panel import Column, ReportPanel
 from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file
 from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
@@ -29,7 +29,7 @@ MEDIA_TYPES: Final[dict[Form, str]] = {
 
 
 async def written(report: Report, form: Form) -> bytes:
-    """The file. Raises `NotDrawn`."""
+    """The bytes of the report in one of its forms. Raises `NotDrawn`."""
     match form:
         case "json":
             return json_file(report)
@@ -98,7 +98,7 @@ def sheets(report: Report) -> list[Sheet]:
     return [Sheet(t("Report"), columns, rows), *(_sheet(panel) for panel in report.panels if panel.rows)]
 
 
-def _sheet(panel: Panel) -> Sheet:
+def _sheet(panel: ReportPanel) -> Sheet:
     return Sheet(panel.title, panel.columns, panel.rows)
 
 

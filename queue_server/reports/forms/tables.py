@@ -1,4 +1,4 @@
-"""Tables as files for spreadsheets, made in memory."""
+"""Writes tables as files for spreadsheets, in memory."""
 
 import csv
 from collections.abc import Iterable, Sequence

@@ -1,11 +1,11 @@
-"""Reports that are made by themselves once their period is over, into a folder or by e-mail.
+"""Makes reports once their period is over, and delivers them into a folder or by e-mail.
 
 A schedule is a reader with a position in the store: the period it has delivered last. Of several servers of one store
 one at a time works at a schedule, under a claim that runs out by itself should that server die. A period is marked as
 being sent before its letter is handed to the mail server, and the mark is taken back when that fails, so that no
 period is sent twice, also across a restart; one that was marked when its server ended is named in the log and not sent
 again. Files are written whole under the same name each time, so writing one twice does no harm. Everything runs beside
-the hall: figures and mail in threads, charts and pages in processes of their own, and whatever goes wrong is told in
+the hall: figures and mail in threads, charts and pages in processes of their own, and whatever goes wrong is noted in
 the log and tried again.
 """
 
