@@ -1,5 +1,5 @@
-"""Measures what it costs to foretell whose wait will pass the norm: the round of estimates of a big hall in a rush, with
-the supervisor's looks and without. A round is made every three seconds, in a thread, and no command waits for it."""
+"""Measures what it costs to foretell whose wait will pass the norm: the round of estimates of a big hall in a rush,
+with the supervisor's looks and without. A round is made every three seconds, in a thread; no command waits for it."""
 
 from collections.abc import Callable
 from time import process_time
