@@ -7,7 +7,7 @@ from aiohttp import web
 from displays.media.routes import BoardSettings, settings_of
 from displays.readable import is_readable, readable
 from displays.screen import not_set_up
-from displays.voice.announcement import SILENT_S
+from displays.voice.announcement import STALE_CALL_S
 from queue_server.config.definition import LANGUAGES, Definition, Service
 from queue_server.journal.feed import Feed
 from queue_server.pages import SITE, render
@@ -82,5 +82,5 @@ def _screen(
         zone=zone,
         services=services,
         settings=settings,
-        silent_after_s=SILENT_S,
+        stale_call_s=STALE_CALL_S,
     )

@@ -10,7 +10,7 @@ from displays.media.media_folder import MediaFolder
 from displays.paper.printing import Printing
 from displays.voice.voice import Voice
 from queue_server.config.displays import Displays
-from queue_server.journal.checks.ticket_proof import Notary
+from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 
@@ -38,7 +38,7 @@ class VisitorDevices:
         self.shelf = MediaFolder(monotonic)
         self.reading = Voice(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
         """What a kiosk reads aloud: an engine of its own, so that no call waits for a screen to be read."""
-        self.notaries = {hall: Notary(hall, store) for hall in feeds}
+        self.provers = {hall: TicketProver(hall, store) for hall in feeds}
 
     def take_in(self, settings: Displays) -> None:
         """Let the boards' settings of a changed configuration hold. Printers and voice are set up at the start."""

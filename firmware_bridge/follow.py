@@ -11,8 +11,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from firmware_bridge.errors import DeniedError
-from firmware_bridge.link import LONGEST_DELAY_S, SILENCE_S, Link
+from firmware_bridge.link import LONGEST_DELAY_S, Link
 from queue_server.clock import now_s
+from queue_server.config.silence import LATE_S
 
 OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
 LARGEST_DOCUMENT = 4 << 20
@@ -24,7 +25,7 @@ DENIED = (
     "kezek token add --role bridge --name bridge --data DIR"
 )
 
-NOTHING_HEARD = f"not a word for {SILENCE_S:.0f} s"
+NOTHING_HEARD = f"not a word for {LATE_S:.0f} s"
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ async def _documents(socket: ClientConnection, link: Link) -> AsyncIterator[Boar
     loop = asyncio.get_running_loop()
     is_witness, says_clock_at = _is_of_another_machine(socket), loop.time()
     while True:
-        async with asyncio.timeout(SILENCE_S):
+        async with asyncio.timeout(LATE_S):
             message = cast("Any", await socket.recv())
         heading = _decode_heading(message)
         document = _decode_board(message) if heading.view == "board" else None

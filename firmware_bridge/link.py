@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import Enum
 
-SILENCE_S = 15.0  # the contract: a client that has heard nothing for 15 s says so
+from queue_server.config.silence import LATE_S
+
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 0.5  # boards must be right within 1 s of the server's return
 
@@ -62,7 +63,7 @@ class Link:
 
     def deadline(self) -> float | None:
         """When the silence becomes too long."""
-        return None if self.state is LinkState.SILENT else self._heard_at + SILENCE_S
+        return None if self.state is LinkState.SILENT else self._heard_at + LATE_S
 
     def tick(self, now: float) -> bool:
         """True when just now the silence has become too long."""

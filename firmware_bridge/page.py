@@ -12,11 +12,11 @@ import msgspec
 from aiohttp import web
 
 from firmware_bridge.simulators.simulate import SimulatedBus
+from queue_server.config.silence import ALIVE_EVERY_S
 from queue_server.pages import SITE, render
 
 ADDRESS: Final = "/boards/simulated"
 LOOK_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a board
-ALIVE_EVERY_S: Final = 5.0
 
 _BUSES: Final = web.AppKey("SIMULATED_BUSES", tuple[SimulatedBus, ...])
 _STOPPING: Final = web.AppKey("SIMULATED_BOARDS_STOPPING", asyncio.Event)

@@ -25,7 +25,7 @@ from operator_console.manager_records import stage_row, ticket_records
 from operator_console.manager_sources import VISIT_SOURCE, authorised_feed, with_priority
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import CLOCK, render
 from queue_server.pages.words import language_of, words
 from queue_server.reports.contents.headline import headline
@@ -138,9 +138,9 @@ def _page(request: web.Request, feed: Feed, **document: Any) -> web.Response:  #
     )
 
 
-def _filter_of(period: Period, query: Mapping[str, str]) -> Wanted:
+def _filter_of(period: Period, query: Mapping[str, str]) -> VisitCriteria:
     """The visits of one hour, service, window, operator, weekday, result or span of waiting (minutes), as named."""
-    return Wanted(
+    return VisitCriteria(
         first=period.first,
         last=period.last,
         hour=_whole(query.get("hour")),

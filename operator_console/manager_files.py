@@ -13,10 +13,9 @@ from queue_server.journal.feed import Feed
 from queue_server.pages import CLOCK, render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.words import language_of
-from queue_server.reports.contents.forecasts import IDS as FORECAST_PANELS
-from queue_server.reports.contents.forecasts import forecast_panels
-from queue_server.reports.contents.overtakings import IDS as FAIRNESS_PANELS
-from queue_server.reports.contents.panel import Panel
+from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS, forecast_panels
+from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS
+from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PANELS, panel_of
 from queue_server.reports.forms.report_file import FORMS, MEDIA_TYPES, file_name, written
 from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
@@ -103,26 +102,26 @@ async def script(request: web.Request) -> web.Response:
     return response
 
 
-async def _panel(request: web.Request) -> Panel:
+async def _panel(request: web.Request) -> ReportPanel:
     feed = authorised_feed(request)
     period, name = period_of(request.query, feed.state.day), request.match_info["panel"]
     if name not in PANELS:
         raise web.HTTPNotFound
-    panel = await (_of_forecast if name in FORECAST_PANELS else _of_period)(request, feed, period, name)
+    panel = await (_of_forecast if name in FORECAST_PANEL_IDS else _of_period)(request, feed, period, name)
     if panel is None:
         raise NoPeriod(t("There is nothing to tell of this: nobody came in the period, or it is still being counted."))
     return panel
 
 
-async def _of_forecast(request: web.Request, feed: Feed, period: Period, name: str) -> Panel | None:
+async def _of_forecast(request: web.Request, feed: Feed, period: Period, name: str) -> ReportPanel | None:
     """The panel of the days to come, if it has a table."""
     panels = forecast_panels(formatter_of(request, feed, period), await read_forecast(request.app, feed))
     return next((panel for panel in panels if panel.id == name and panel.rows), None)
 
 
-async def _of_period(request: web.Request, feed: Feed, period: Period, name: str) -> Panel | None:
+async def _of_period(request: web.Request, feed: Feed, period: Period, name: str) -> ReportPanel | None:
     """The panel of the period, if the page shows it."""
-    figures = await read_period(request.app, feed, period, has_fairness=name in FAIRNESS_PANELS)
+    figures = await read_period(request.app, feed, period, has_fairness=name in FAIRNESS_PANEL_IDS)
     formatter = formatter_of(request, feed, period, figures.overview.past)
     return await asyncio.to_thread(panel_of, formatter, figures, name)
 

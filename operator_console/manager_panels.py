@@ -7,7 +7,7 @@ from queue_server.journal.feed import Feed
 from queue_server.pages.words import language_of
 from queue_server.reports.contents.forecasts import forecast_panels
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.panel import Panel
+from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import Period
 from queue_server.stats.visits.past_hall import PastHall
@@ -19,7 +19,7 @@ def formatter_of(request: web.Request, feed: Feed, period: Period, past: PastHal
     return Formatter(feed.state.defined, language_of(request), feed.hall, period, past_definition)
 
 
-def panels_of_page(formatter: Formatter, figures: PageFigures) -> list[Panel]:
+def panels_of_page(formatter: Formatter, figures: PageFigures) -> list[ReportPanel]:
     """Every panel of the page: of the period, if anybody came in it, then of the days to come. In the morning, before
     anybody has come, a chart of the days to come stands alone."""
     of_period = panels(formatter, figures.period)

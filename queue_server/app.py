@@ -38,7 +38,7 @@ from queue_server.api.live.fanout import Fanout
 from queue_server.api.routes import add_routes
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
-from queue_server.backups.keeper import BackupKeeper, Place
+from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import HallClock, clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
@@ -139,7 +139,7 @@ async def run(
             )
             mount(app)
             zone = next(iter(config.halls.values())).timezone
-            place = Place(data, start.file if start is not None else None, zone)
+            place = BackedUpHall(data, start.file if start is not None else None, zone)
             keeper = BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None)
             keep_backups(app, keeper)
             if start is not None:

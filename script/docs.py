@@ -24,7 +24,7 @@ _BLOCK: Final = re.compile(r"(<!-- made by script/docs: ([a-z-]+) -->\n).*?(<!--
 def written(page: str) -> str:
     """The text of a page with its blocks as the code has them now."""
     text = (ROOT / page).read_text("utf-8")
-    return _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}\n{found[3]}", text)
+    return _BLOCK.sub(lambda block: f"{block[1]}{BLOCKS[block[2]]()}\n{block[3]}", text)
 
 
 def _diagram() -> str:

@@ -7,19 +7,19 @@ const BRIEF_FROM = 5; // and so many: in short, and in one language
  * Calls are announced one after another and never cut. The more of them wait, the shorter each is said. None is left out
  * but one that is over when its turn comes. `fetch(call)` gives the announcement or null, `stateOf(call)` is "called",
  * "over" or "unknown", and `say(phrases, isBrief)` says them all, or the first that can be said, or chimes where there
- * are none, and resolves when it is done. One whose state is not known is said until it is `silentAfterS` old.
+ * are none, and resolves when it is done. One whose state is not known is said until it is `staleCallS` old.
  */
 export class Announcer extends EventTarget {
   _waiting = [];
   _isSpeaking = false;
-  _silentAfterS;
+  _staleCallS;
   _fetch;
   _stateOf;
   _say;
 
-  constructor({ silentAfterS, fetch, stateOf, say }) {
+  constructor({ staleCallS, fetch, stateOf, say }) {
     super();
-    this._silentAfterS = silentAfterS;
+    this._staleCallS = staleCallS;
     this._fetch = fetch;
     this._stateOf = stateOf;
     this._say = say;
@@ -59,6 +59,6 @@ export class Announcer extends EventTarget {
   /** Whoever has come to the window, or is no longer expected there, need not be called. */
   _isOver(call) {
     const state = this._stateOf(call);
-    return state === "over" || (state === "unknown" && secondsSince(call.at) >= this._silentAfterS);
+    return state === "over" || (state === "unknown" && secondsSince(call.at) >= this._staleCallS);
   }
 }

@@ -13,8 +13,6 @@ import { AT_ONCE } from "./call-panel.js";
 import { CallQueue } from "./call-queue.js";
 import { Keep } from "./keep.js";
 
-const STALE_CALL_S = 30; // a call that has waited for longer is announced only if its visitor is still called
-
 /** The hall board: the level from `view=board`, and every call of `view=calls` announced in its turn. */
 class HallBoard extends HTMLElement {
   _board;
@@ -72,8 +70,9 @@ class HallBoard extends HTMLElement {
 
   _isHere = (call) => !this.dataset.zone || call.zone === this.dataset.zone;
 
+  /** A call that has waited for longer than `data-stale-call-s` is announced only if its visitor is still called. */
   _isDue(call) {
-    if (call.seq > this._doc.seq || secondsSince(call.at) < STALE_CALL_S) return true;
+    if (call.seq > this._doc.seq || secondsSince(call.at) < Number(this.dataset.staleCallS)) return true;
     return this._doc.calls.some((other) => callKey(other) === callKey(call) && other.state === "called");
   }
 

@@ -7,7 +7,7 @@ import { callKey } from "./arrows.js";
 import { Sound } from "./sound.js";
 
 /**
- * `<kezek-voice data-hall="aksu" data-zone="" data-silent-after-s="30">` speaks every call of a hall, or of one of its
+ * `<kezek-voice data-hall="aksu" data-zone="" data-stale-call-s="30">` speaks every call of a hall, or of one of its
  * zones, for as long as its visitor is called, on any page with `{{ json_block("first", board) }}`; what has become of a
  * call that is older than that, it must know. Where the browser plays nothing unasked it shows a button. The root element has `data-voice="speaking"` while a call is spoken, and the events
  * `voicebegins` and `voiceends` bubble, so that whatever else makes a sound can be quiet.
@@ -21,10 +21,10 @@ class KezekVoice extends HTMLElement {
   _heard;
 
   connectedCallback() {
-    const { hall, zone, silentAfterS } = this.dataset;
+    const { hall, zone, staleCallS } = this.dataset;
     this._sound = new Sound(() => this._drawButton());
     this._announcer = new Announcer({
-      silentAfterS: Number(silentAfterS),
+      staleCallS: Number(staleCallS),
       fetch: (call) => this._announcement(call),
       stateOf: (call) => this._stateOf(call),
       say: (phrases, isBrief) => (isBrief ? this._sound.sayFirst(phrases) : this._sound.say(phrases)),

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.journal.store import Unavailable
-from queue_server.journal.visits.visit import Visit, Wanted
+from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.pages import FEEDS, may, render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS
@@ -51,7 +51,7 @@ async def _last_stage(request: web.Request, hall: str, today: str | None, name: 
     keys = request.app[TICKET_KEYS]
     by_key = keys.ticket_in(name)
     first = (date.fromisoformat(today) - REACH).isoformat()
-    wanted = Wanted(first=first, last=today, ticket=by_key or name)
+    wanted = VisitCriteria(first=first, last=today, ticket=by_key or name)
     try:
         stages = await request.app[VISITOR_DEVICES].store.visits(hall, wanted)
     except Unavailable:

@@ -13,7 +13,7 @@ from msgspec import json
 from displays.tickets.scan import SCANNER
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.hall.state import State
-from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, Attested
+from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, TicketProof
 from queue_server.journal.store import Unavailable
 from queue_server.pages import FEEDS, render
 from queue_server.pages.dates import clock, day
@@ -56,7 +56,7 @@ async def result(request: web.Request) -> web.Response:
     if code is None:
         return _page(request, 404, is_unknown=True)
     try:
-        found = await _attested(request, code)
+        found = await _proof_of(request, code)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     if found is None:
@@ -70,10 +70,10 @@ def code_in(text: str) -> str | None:
     return digits if CODE.fullmatch(digits) else None
 
 
-async def _attested(request: web.Request, code: str) -> Attested | None:
+async def _proof_of(request: web.Request, code: str) -> TicketProof | None:
     """The record, in whichever of the halls it stands."""
     for hall in request.app[FEEDS]:
-        found = await request.app[VISITOR_DEVICES].notaries[hall].attest(code)
+        found = await request.app[VISITOR_DEVICES].provers[hall].prove(code)
         if found is not None:
             return found
     return None
@@ -83,7 +83,7 @@ def _page(
     request: web.Request,
     status: int,
     *,
-    found: Attested | None = None,
+    found: TicketProof | None = None,
     is_no_code: bool = False,
     is_unknown: bool = False,
 ) -> web.Response:
@@ -105,7 +105,7 @@ def _page(
     return response
 
 
-def _shown(state: State, found: Attested) -> dict[str, Any]:
+def _shown(state: State, found: TicketProof) -> dict[str, Any]:
     event = found.event
     ticket = state.tickets.get(event.ticket)
     return {

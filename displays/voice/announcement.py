@@ -14,10 +14,10 @@ from displays.voice.numerals import cardinal, ordinal_kk, pieces
 
 Length = Literal["full", "short"]
 
-LATE_S: Final = 10.0
+SHORT_AFTER_S: Final = 10.0
 """A call older than this is spoken in short: the hall is busy, and others wait to be called."""
-SILENT_S: Final = 30.0
-"""A call older than this, of which nobody knows what has become, is only shown: its window may have given it up."""
+STALE_CALL_S: Final = 30.0
+"""A call older than this, whose state is not known, is not announced any more: its window may have given it up."""
 
 
 class Phrase(Struct, frozen=True):

@@ -10,7 +10,7 @@ from yarl import URL
 from displays.kiosk import giving
 from displays.readable import readable
 from displays.visitor_devices import VISITOR_DEVICES
-from displays.voice.announcement import LATE_S, Length, Phrase, languages_of, phrase
+from displays.voice.announcement import SHORT_AFTER_S, Length, Phrase, languages_of, phrase
 from displays.voice.reading import LONGEST, sayable
 from displays.voice.voice import Voice
 from queue_server.config.definition import LANGUAGES
@@ -69,7 +69,7 @@ async def call(request: web.Request) -> web.Response:
     )
     own_first = languages_of(settings.languages, visitors, visitors_first=True)
     brief = [_said(request, feed, number, window, language, "short") for language in own_first]
-    announcement = Announcement(LATE_S, tuple(full), tuple(short), tuple(brief))
+    announcement = Announcement(SHORT_AFTER_S, tuple(full), tuple(short), tuple(brief))
     return web.Response(body=json.encode(announcement), content_type="application/json", headers=HEADERS)
 
 

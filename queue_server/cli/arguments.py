@@ -7,14 +7,16 @@ import typer
 
 from queue_server.config.text import name_of
 
-LONGEST_NAME: Final = 64
+LONGEST_ACCOUNT_NAME: Final = 64
 
 
 def _one_line(name: str) -> str:
-    kept = name_of(name, LONGEST_NAME)
-    if kept is None:
-        raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters, all of which can be seen")
-    return kept
+    line = name_of(name, LONGEST_ACCOUNT_NAME)
+    if line is None:
+        raise typer.BadParameter(
+            f"a name is one line of 1 to {LONGEST_ACCOUNT_NAME} characters, all of which can be seen"
+        )
+    return line
 
 
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]

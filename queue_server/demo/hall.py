@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from queue_server.config.boards import Board, Bridge, Bus, Panel
 from queue_server.config.definition import Definition
 from queue_server.config.settings import Config
-from queue_server.replay.cast import HallDocument
+from queue_server.replay.log_mapping import HallOffer
 
 CANDLE_ADDRESS: Final = 0x20
 PANEL_ADDRESS: Final = 0x60
@@ -55,7 +55,7 @@ def _candle(first: int, windows: list[int], hall: str) -> Bus:
     return Bus(id=f"windows-{windows[0]}", protocol="candle", port=SIMULATED, boards=tuple(boards), panels=panels)
 
 
-def left_to_operators(hall: HallDocument) -> HallDocument:
+def left_to_operators(hall: HallOffer) -> HallOffer:
     """The hall as the simulated operators may use it: one window of each service that has more than one."""
     own = {window.window: frozenset(window.own) for window in hall.windows}
     chosen = operated_windows(own)

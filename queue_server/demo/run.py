@@ -18,7 +18,7 @@ from queue_server.config.settings import Config
 from queue_server.demo.bridge_process import Orders, bridge_process
 from queue_server.demo.keys import Link, make_keys
 from queue_server.demo.visitors import visit
-from queue_server.replay.plan import Day
+from queue_server.replay.plan import LoggedDay
 
 BOARDS: Final = "/demo/boards"
 
@@ -33,7 +33,7 @@ class Running(Struct, frozen=True):
 
 async def run(
     config: Config,
-    day: Day,
+    day: LoggedDay,
     data: Path,
     host: str,
     port: int,

@@ -7,7 +7,7 @@ from typing import Final
 import queue_server
 from queue_server.config.load import load
 from queue_server.config.settings import Config
-from queue_server.replay.plan import Day, day_of
+from queue_server.replay.plan import LoggedDay, day_of
 from queue_server.stats.past_logs.log_files import open_rows
 
 DAY: Final = "2025-03-03"
@@ -24,7 +24,7 @@ def sample_config() -> Config:
     return load(_either(_PACKAGE.parent / "config.toml", _INSTALLED / "config.toml"))
 
 
-def sample_day() -> Day:
+def sample_day() -> LoggedDay:
     """A generated day of the sample hall: some 300 visitors."""
     file = _either(_PACKAGE.parent / "examples/day.csv", _INSTALLED / "day.csv")
     return day_of(open_rows(file, date.fromisoformat(DAY)), DAY)

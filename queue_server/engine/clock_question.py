@@ -6,11 +6,11 @@ The command line reads the question and answers it; the next start reads how far
 import logging
 from typing import Final
 
-from queue_server.clock import Clock
+from queue_server.clock import ServerClock
 from queue_server.hall.state import MINUTE
 from queue_server.journal.clock_records import ask, note_behind
 from queue_server.journal.store import Store, Unavailable
-from queue_server.timekeeper import BACK, SECOND
+from queue_server.timekeeper import FURTHEST_BACK, SECOND
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ ASK_EVERY: Final = 600 * SECOND
 class ClockQuestion:
     """Keeps the question of the clock in the store as it is."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: ServerClock) -> None:
         self._store = store
         self._clock = clock
         self._question: int | None = None
@@ -51,7 +51,7 @@ class ClockQuestion:
     async def _note_behind(self) -> None:
         """Let the next start know that the machine's clock has gone back, and that nobody need be asked about it."""
         behind = self._clock() - self._clock.machine()
-        if self._clock.doubt is not None or behind > BACK:
+        if self._clock.doubt is not None or behind > FURTHEST_BACK:
             return
         behind = behind if behind >= MINUTE else 0
         if self._behind is not None and abs(behind - self._behind) < MINUTE and bool(behind) == bool(self._behind):

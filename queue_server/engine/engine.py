@@ -39,7 +39,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
 from queue_server.journal.visits.visit import Rows
-from queue_server.timekeeper import AT_START, BACK, HOUR, Ending, NeedsRepair
+from queue_server.timekeeper import AT_START, FURTHEST_BACK, HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
 
@@ -117,11 +117,11 @@ class Engine:
         """Whether the hall does not write because of the clock: the server's at a start, or because the hall's own
         journal is in the future."""
         now = self.clock()
-        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > BACK
+        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > FURTHEST_BACK
 
     def is_future(self, hall: str) -> bool:
         """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
-        return self.feeds[hall].state.at - self.clock.machine() > BACK
+        return self.feeds[hall].state.at - self.clock.machine() > FURTHEST_BACK
 
     async def take_in(self, hall: str) -> None:
         """Take in at once what has been appended to the journal past this engine. Raises `Unavailable`."""

@@ -12,6 +12,7 @@ from queue_server.engine.doubt import InDoubt
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
+from queue_server.hall.day import DAY
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
@@ -21,7 +22,6 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError
 from queue_server.journal.visits.visit import Rows
-from queue_server.timekeeper import DAY
 from queue_server.views.answer import answer
 
 log = logging.getLogger(__name__)

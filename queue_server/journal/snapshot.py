@@ -1,4 +1,4 @@
-"""A state to the bytes of a snapshot, and back. Pure.
+"""Encodes a state as the bytes of a snapshot, and decodes it. Pure.
 
 A snapshot is a cache: one that does not fit the program is as good as none, and the journal is read from the start.
 """

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.hall.day import DAY
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import CLOCK, FEEDS, may
-from queue_server.timekeeper import BACK, DAY
+from queue_server.timekeeper import FURTHEST_BACK
 
 MAY_ANSWER: Final = ("operator", "manager", "admin")
 MAY_REPAIR: Final = ("admin",)
@@ -55,7 +56,7 @@ def clock_question(request: web.Request) -> ClockQuestion | None:
 
 def _journals_in_future(feeds: Mapping[str, Feed], machine: int) -> Iterator[FutureJournal]:
     for hall, feed in feeds.items():
-        if feed.state.at - machine > BACK:
+        if feed.state.at - machine > FURTHEST_BACK:
             yield FutureJournal(hall, (feed.state.at - machine) // DAY)
 
 

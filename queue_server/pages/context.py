@@ -7,7 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.clock import Clock
+from queue_server.clock import ServerClock
 from queue_server.config.definition import Definition
 from queue_server.journal.feed import Feed
 from queue_server.pages.words import asked_language
@@ -16,7 +16,7 @@ FEEDS: Final = web.AppKey("FEEDS", Mapping[str, Feed])
 """The feed of every hall, by its id. The app fills it."""
 
 
-CLOCK: Final = web.AppKey("CLOCK", Clock)
+CLOCK: Final = web.AppKey("CLOCK", ServerClock)
 """The server's time. The app fills it."""
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from msgspec import json
 
 from queue_server.config.definition import Definition
+from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.pages.clock_question import clock_question
 from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
 from queue_server.pages.offsets import offsets
@@ -73,6 +74,8 @@ def render(
         "version": page_version(request),
         "now": now.isoformat(),
         "offsets": json.encode(offsets(zone, now)).decode() if zone is not None else "",
+        "late_after_s": LATE_S,
+        "silent_after_s": SILENT_S,
         "principal": principal_of(request),
         "form_token": request.get(FORM_TOKEN, ""),
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,

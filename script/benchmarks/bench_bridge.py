@@ -20,7 +20,7 @@ import aiohttp
 from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bus
 from queue_server.config.boards import Board, Bridge, Bus
 from script.benchmarks import servers
-from script.benchmarks.measure import Row, time_row
+from script.benchmarks.measure import BenchmarkRow, time_row
 
 CALLS: Final = 200
 ADDRESS: Final = 0x20
@@ -35,7 +35,7 @@ GOAL: Final = 100.0
 """The floor is one write and one read in one process; the bridge adds a socket, JSON, a template and two threads."""
 
 
-async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     async with simulated_bus(Bridge(), BUS) as bus:
         took = await _calls(bus)
         floor = await _writes(bus)

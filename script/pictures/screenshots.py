@@ -148,7 +148,7 @@ class StagedClock:
         self.behind -= minutes * MINUTE
 
 
-async def main(*wanted: str) -> None:
+async def main(*prefixes: str) -> None:
     """Make the pictures whose names begin so, or all."""
     FOLDER.mkdir(exist_ok=True)
     clock = StagedClock()
@@ -159,20 +159,20 @@ async def main(*wanted: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for shot in SHOTS:
-            if shot.name.startswith(wanted or ""):
+            if shot.name.startswith(prefixes or ""):
                 await take(browser, server, shot)
-        if OVERTAKEN.name.startswith(wanted or ""):
+        if OVERTAKEN.name.startswith(prefixes or ""):
             await server.finish(7)
             await server.call(7)
             await take(browser, server, OVERTAKEN)
-        if DESK_STORY.name.startswith(wanted or ""):
+        if DESK_STORY.name.startswith(prefixes or ""):
             await send_on(server)
             await take(browser, server, DESK_STORY)
-        if any(shot.name.startswith(wanted or "") for shot in ADMINISTRATION):
+        if any(shot.name.startswith(prefixes or "") for shot in ADMINISTRATION):
             await take_administration(browser)
-        if "kiosk-without-paper".startswith(wanted or ""):
+        if "kiosk-without-paper".startswith(prefixes or ""):
             await take_without_paper(browser)
-        if BURST.name.startswith(wanted or ""):
+        if BURST.name.startswith(prefixes or ""):
             await take_burst(browser)
         await browser.close()
     await server.stop()

@@ -37,13 +37,13 @@ def main() -> None:
     tell(state, c.Configure(definition), MORNING)
     for number in range(12):
         tell(state, c.IssueTicket(f"2rV8kQ0mXbT4s{number:03d}", "land", language="kk"), MORNING + number * 90 * SECOND)
-    mine = "Hn3wZ7yPq0LrC5eK"
-    tell(state, c.IssueTicket(mine, "land", "elderly", "kk", ("architecture",)), MORNING + 1_200 * SECOND)
-    document = ticket_document(state, state.tickets[mine])
-    taken = (
+    ticket_id = "Hn3wZ7yPq0LrC5eK"
+    tell(state, c.IssueTicket(ticket_id, "land", "elderly", "kk", ("architecture",)), MORNING + 1_200 * SECOND)
+    document = ticket_document(state, state.tickets[ticket_id])
+    issued_at = (
         f"{day(document.issued_at, 'kk', definition.timezone)} {clock(document.issued_at, 'kk', definition.timezone)}"
     )
-    facts = Facts(definition, document, taken, "http://kezek.aksu.kz", KEYS.key_of(mine))
+    facts = Facts(definition, document, issued_at, "http://kezek.aksu.kz", KEYS.key_of(ticket_id))
     lines = slip(facts, words("kk"), PRINTER.dots)
     picture(printed(receipt(lines, PRINTER)), PRINTER.dots).save(PICTURE, optimize=True)
 

@@ -74,7 +74,7 @@ class HallServer:
         real = app[PRINTERS]
         app[PRINTERS] = lambda hall: real(hall) if self.printers is None else PrintersDocument(hall, self.printers)
         print_again = app[PRINT_AGAIN]
-        app[PRINT_AGAIN] = lambda *asked: (self.print_again or print_again)(*asked)
+        app[PRINT_AGAIN] = lambda *arguments: (self.print_again or print_again)(*arguments)
         self.prepare(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()

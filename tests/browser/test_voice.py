@@ -30,7 +30,7 @@ ANNOUNCER = """async ([ages, lasting, states = {}]) => {
   };
   const asked = [];
   const fetch = async (call) => (asked.push(call.number), call.number === "lost" ? null : announcement(call));
-  const announcer = new Announcer({ silentAfterS: 30, fetch, stateOf, say });
+  const announcer = new Announcer({ staleCallS: 30, fetch, stateOf, say });
   const ended = new Promise((done) => announcer.addEventListener("ends", done));
   for (const [number, age] of Object.entries(ages)) {
     announcer.push({ number, at: new Date(now() - age * 1000).toISOString() });

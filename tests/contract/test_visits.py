@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from queue_server.journal.store import Batch, Conflict, Store
 from queue_server.journal.visits.projection import SavedFold
-from queue_server.journal.visits.visit import Projected, Retraction, Tallied, Visit, Wanted
+from queue_server.journal.visits.visit import Projected, Retraction, Tallied, Visit, VisitCriteria
 from tests.contract.kept import answer, rows, sealed, seqs, visit, window_time
 
-ALL = Wanted(first="0", last="9", until=99)
+ALL = VisitCriteria(first="0", last="9", until=99)
 
 
 async def test_rows_are_kept_with_their_records(store: Store) -> None:

@@ -146,6 +146,6 @@ def test_the_list_of_bugs_and_the_places_that_are_counted_are_bounded() -> None:
         bugs.report(ValueError("no"), f"GET /{number}")
     bugs.report(ValueError("again"), "GET /400", logging.DEBUG)
     assert len(bugs.last()) == 50
-    assert bugs.last()[0].where == "GET /599"
+    assert bugs.last()[0].place == "GET /599"
     assert (len(bugs.counts), bugs.counts["other"]) == (501, 100)
     assert bugs.counts["GET /400"] == 2

@@ -86,4 +86,4 @@ def trace(now: int, what: str, name: str, by: str, address: str) -> Trace:
 
 
 def shown(trace: Trace) -> TraceDocument:
-    return TraceDocument(moment(trace.at), trace.what, trace.name, trace.by, trace.address)
+    return TraceDocument(moment(trace.at), trace.act, trace.name, trace.by, trace.address)

@@ -129,7 +129,7 @@ class FaultsDocument(Struct, frozen=True):
 async def show_faults(request: web.Request) -> web.Response:
     """What the program itself has got wrong."""
     door = request.app[DOOR]
-    bugs = [BugDocument(bug.number, bug.where, moment(bug.at)) for bug in door.bugs.last()]
+    bugs = [BugDocument(bug.number, bug.place, moment(bug.at)) for bug in door.bugs.last()]
     return json_reply(_encode(FaultsDocument(bugs, door.loops.failing())))
 
 

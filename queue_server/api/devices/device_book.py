@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from queue_server.api.access.sessions import DEVICE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.devices.waiting_devices import device_to_drop
-from queue_server.api.live.fanout import STALE_S
 from queue_server.clock import clock_of
 from queue_server.config.definition import WindowNumber
+from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
 from queue_server.views.devices import DeviceDocument, DeviceKind, DeviceState
@@ -27,17 +27,14 @@ from queue_server.views.times import moment
 log = logging.getLogger(__name__)
 
 HEARTBEAT_S: Final = 10
-SILENT: Final = 35 * SECOND
-"""Three heartbeats that did not come, and some patience."""
+_LATE: Final = round(LATE_S * SECOND)
+_SILENT: Final = round(SILENT_S * SECOND)
 WAITS: Final = 15 * MINUTE
 """How long a new screen shows one code; then it announces itself anew."""
 IDENTIFY: Final = 30 * SECOND
 """How long a device shows its name: long enough to walk along the screens of a hall."""
 KEEP_EVERY: Final = MINUTE
 REFRESH_S: Final = 5.0
-
-LED_SILENT: Final = 75 * SECOND
-"""A bridge reports every 10 s at the least (`firmware_bridge.status`), an earlier one every 30 s: two did not come."""
 
 
 class Heard(Struct):
@@ -222,7 +219,7 @@ class DeviceBook:
 
     def silent_bridges(self) -> Mapping[str, bool]:
         """Whether each bridge that has ever reported says nothing any more."""
-        return {bridge: self._clock() - report.at > LED_SILENT for bridge, report in self.bridges.items()}
+        return {bridge: self._clock() - report.at > _SILENT for bridge, report in self.bridges.items()}
 
     def _state(self, device: Device, heard: Heard | None) -> tuple[DeviceState, int]:
         """What a device is to those who look after it, and since when."""
@@ -230,10 +227,9 @@ class DeviceBook:
         seen_at = heard.at if heard is not None else device.seen_at or device.announced_at
         if device.kind == "bridge" and device.credential in self.bridges:
             seen_at = max(seen_at, self.bridges[device.credential].at)
-        patience = LED_SILENT if device.kind == "bridge" else SILENT
-        if now - max(seen_at, self._began_at) > patience:  # a server that has just begun has listened to nobody yet
+        if now - max(seen_at, self._began_at) > _SILENT:  # a server that has just begun has listened to nobody yet
             return "silent", seen_at
-        if heard is not None and heard.behind_since is not None and now - heard.behind_since >= STALE_S * SECOND:
+        if heard is not None and heard.behind_since is not None and now - heard.behind_since >= _LATE:
             return "stale", heard.behind_since
         return "ok", device.paired_at or device.announced_at
 
@@ -241,7 +237,7 @@ class DeviceBook:
         now = self._clock()
         found: list[DeviceDocument] = []
         for bridge, report in self.bridges.items():
-            is_silent = now - report.at > LED_SILENT
+            is_silent = now - report.at > _SILENT
             its = [board for board in report.boards if board.is_in(hall)]
             if not its:
                 continue

@@ -11,10 +11,11 @@ from queue_server.api.halls.submit import actor_of
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.hall.day import DAY
 from queue_server.hall.events import ClockAccepted, ClockRefused
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.clock_records import Healthy, answer, correct
-from queue_server.timekeeper import BACK, DAY, LEAP
+from queue_server.timekeeper import FURTHEST_BACK, LEAP
 from queue_server.views.alarms import Alarm
 from queue_server.views.answer import SeqAnswer
 from queue_server.views.times import moment
@@ -41,7 +42,7 @@ async def accept(request: web.Request) -> web.Response:
     door = request.app[DOOR]
     _need_question(door)
     ahead = door.clock.machine() - door.clock()
-    if ahead < -BACK:
+    if ahead < -FURTHEST_BACK:
         raise Problem("clock_needs_repair", days=-ahead // DAY)
     return await _answer(request, ClockAccepted(door.clock.machine(), door.clock()))
 

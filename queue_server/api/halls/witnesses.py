@@ -21,7 +21,7 @@ from queue_server.hall.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import principal_of
 from queue_server.pages.ticket_keys import TICKET_KEYS
 
@@ -66,7 +66,7 @@ async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> b
         return False
     first = (date.fromisoformat(today) - REACH).isoformat()
     try:
-        return bool(await store.visits(hall, Wanted(first=first, last=today, ticket=ticket)))
+        return bool(await store.visits(hall, VisitCriteria(first=first, last=today, ticket=ticket)))
     except Unavailable:
         return True  # not known, so nothing is claimed
 

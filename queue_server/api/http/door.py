@@ -25,7 +25,7 @@ from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.clock_witnesses import Witnesses
 from queue_server.api.live.fanout import Fanout
 from queue_server.bugs import Bugs
-from queue_server.clock import Clock
+from queue_server.clock import ServerClock
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
@@ -59,7 +59,7 @@ class Door:
         store: Store,
         settings: ServerSettings,
         *,
-        clock: Clock,
+        clock: ServerClock,
         monotonic: Callable[[], float],
     ) -> None:
         self.engine = engine

@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from queue_server.api.live.fanout import Fanout
 from queue_server.bugs import Bugs
-from queue_server.clock import Clock
+from queue_server.clock import ServerClock
 from queue_server.hall.ticket import STATES
 from queue_server.journal.feed import Feed
 from queue_server.loops import Loops
@@ -87,7 +87,7 @@ class _Faults(Collector):
 class ClockMetrics(Collector):
     """How the hall's time stands to the machine's."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: ServerClock) -> None:
         self._clock = clock
 
     def collect(self) -> Iterable[GaugeMetricFamily]:

@@ -15,15 +15,12 @@ from msgspec import Struct, json
 
 from queue_server.api.http.frame import text_frame
 from queue_server.api.live.subscriber import Screen
+from queue_server.config.silence import ALIVE_EVERY_S, SILENT_S
 from queue_server.journal.feed import Feed
 from queue_server.views.times import moment
 
-ALIVE_S: Final = 5.0
-"""After this much silence a screen is told that the server is there."""
 TICK_S: Final = 0.25
 """How late silence may be broken, or a screen that reads again be brought to the present."""
-BEHIND_S: Final = 60.0
-"""A screen that takes nothing for this long is better served by a new connection."""
 
 GOING_AWAY: Final = 1001
 TRY_LATER: Final = 1013
@@ -86,7 +83,7 @@ class Lane(ABC):
         """What the passing of time asks for."""
         for screen in list(self.behind):
             await self._look_after(screen, now)
-        for screen in [screen for screen in self.screens if now - screen.spoke_at >= ALIVE_S]:
+        for screen in [screen for screen in self.screens if now - screen.spoke_at >= ALIVE_EVERY_S]:
             await self._break_silence(screen, now)
 
     def end(self, screen: Screen, code: int) -> None:
@@ -106,12 +103,12 @@ class Lane(ABC):
             self.behind.discard(screen)
             screen.behind_since = None
             await self.catch_up(screen)
-        elif screen.behind_since is not None and now - screen.behind_since >= BEHIND_S:
+        elif screen.behind_since is not None and now - screen.behind_since >= SILENT_S:
             self.end(screen, TRY_LATER)
 
     async def _break_silence(self, screen: Screen, now: float) -> None:
         await self.recheck(screen)
-        if screen not in self.screens or screen in self.behind or now - screen.spoke_at < ALIVE_S:
+        if screen not in self.screens or screen in self.behind or now - screen.spoke_at < ALIVE_EVERY_S:
             return
         if screen.is_free:
             screen.say_alive(frame_of(Alive(self.up_to(screen), moment(self._wall()))), now)

@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.clock import Clock
+from queue_server.clock import ServerClock
 from queue_server.hall.state import MINUTE, SECOND
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Count(Struct, frozen=True):
 class Witnesses:
     """`monotonic` gives seconds."""
 
-    def __init__(self, clock: Clock, monotonic: Callable[[], float]) -> None:
+    def __init__(self, clock: ServerClock, monotonic: Callable[[], float]) -> None:
         self._clock = clock
         self._monotonic = monotonic
         self._heard: dict[Hashable, Testimony] = {}

@@ -5,7 +5,6 @@ The lanes do not wait for one another: a thousand phones do not hold back the bo
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msgspec import Struct
 
@@ -14,10 +13,8 @@ from queue_server.api.live.calls import Calls
 from queue_server.api.live.snapshot_broadcaster import Levels
 from queue_server.api.live.subscriber import Screen
 from queue_server.bugs import Bugs
+from queue_server.config.silence import LATE_S
 from queue_server.journal.feed import Feed
-
-STALE_S: Final = 15.0
-"""A client that says for this long that it shows something older than it was sent, shows something old."""
 
 
 class Counts(Struct):
@@ -94,4 +91,4 @@ class Fanout:
 
 
 def _is_stale(screen: Screen, now: float) -> bool:
-    return screen.seen is not None and screen.seen < screen.position and now - screen.sent_at >= STALE_S
+    return screen.seen is not None and screen.seen < screen.position and now - screen.sent_at >= LATE_S

@@ -27,9 +27,10 @@ from queue_server.api.halls.windows import window_number
 from queue_server.api.halls.witnesses import hear_key, hear_position
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
-from queue_server.api.live.broadcaster import BEHIND_S, TRY_LATER
+from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
 from queue_server.api.live.subscriber import Screen
+from queue_server.config.silence import SILENT_S
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
@@ -244,7 +245,7 @@ async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStre
     """Send what there is, and whatever comes. Raises `TimeoutError` for a client that does not read."""
 
     async def drain() -> None:
-        async with asyncio.timeout(BEHIND_S):
+        async with asyncio.timeout(SILENT_S):
             await writer.drain()
 
     if view.make is None:

@@ -3,8 +3,6 @@
 import { setNow } from "./clock.js";
 import { checkVersion } from "./version.js";
 
-const QUIET_S = 15; // after this long without a word the screen says how old it is, and tries another connection
-const LOST_S = 60; // and after this long it no longer claims to be right
 const CLOCK_MS = 60_000; // how often a quiet page says what its own clock says
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
@@ -24,6 +22,8 @@ export class LiveSocket extends EventTarget {
   _watch = 0;
   _heard;
   _level = "live";
+  _lateAfterS; // after this long without a word the screen says how old it is, and tries another connection
+  _silentAfterS; // and after this long it no longer claims to be right
   _isKept;
   _seen = null; // the last seq that it was told of: the server may come back as an earlier copy, and learns what is missing
   _toldClock = 0;
@@ -32,6 +32,9 @@ export class LiveSocket extends EventTarget {
   /** `ageS`: how old what is shown already is, in a page that was kept without the server. */
   constructor(hall, query, ageS = 0) {
     super();
+    const { lateAfterS, silentAfterS } = document.documentElement.dataset;
+    this._lateAfterS = Number(lateAfterS);
+    this._silentAfterS = Number(silentAfterS);
     this._heard = performance.now() - ageS * 1000;
     this._isKept = ageS > 0;
     this._path = `/api/v1/halls/${encodeURIComponent(hall)}/live`;
@@ -54,6 +57,13 @@ export class LiveSocket extends EventTarget {
     document.removeEventListener("visibilitychange", this._woken);
     this._watch = 0;
     if (this._socket) this._socket.close();
+  }
+
+  /** "live", "quiet" where the server is late, "lost" where it is silent. */
+  get level() {
+    const { silence } = this;
+    if (silence >= this._silentAfterS) return "lost";
+    return silence >= this._lateAfterS ? "quiet" : "live";
   }
 
   /** Seconds since the server was last heard. */
@@ -118,11 +128,11 @@ export class LiveSocket extends EventTarget {
   }
 
   _look() {
-    const level = this.silence >= LOST_S ? "lost" : this.silence >= QUIET_S ? "quiet" : "live";
+    const { level } = this;
     const changed = level !== this._level;
     this._level = level;
     if (changed || level !== "live") this._tell("level", level);
-    if (this._socket && performance.now() - Math.max(this._heard, this._begun) >= QUIET_S * 1000) this._abandon();
+    if (this._socket && performance.now() - Math.max(this._heard, this._begun) >= this._lateAfterS * 1000) this._abandon();
   }
 
   /** A connection whose other end has vanished (a cable, a machine without power) is never closed by itself. */

@@ -11,11 +11,11 @@ from queue_server.reports.contents.by_figure import acts, operators, pauses, tim
 from queue_server.reports.contents.by_hour import load, spread, waits, week
 from queue_server.reports.contents.by_part import results, services, windows
 from queue_server.reports.contents.expected import forecast
-from queue_server.reports.contents.forecasts import IDS as OF_AHEAD
+from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS as OF_AHEAD
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.overtakings import IDS as OF_FAIRNESS
+from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS as OF_FAIRNESS
 from queue_server.reports.contents.overtakings import of_fairness
-from queue_server.reports.contents.panel import Panel, Question
+from queue_server.reports.contents.panel import Question, ReportPanel
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.figures.overview import Overview
 
@@ -27,7 +27,7 @@ class PeriodFigures(Struct, frozen=True):
     fairness: Fairness | None = None
 
 
-QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], Panel]]] = {
+QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
     "waits": waits,
     "load": load,
     "services": services,
@@ -45,12 +45,12 @@ PANELS: Final = frozenset({*QUESTIONS, "results", *OF_FAIRNESS, *OF_AHEAD})
 """The ids of all answers, also of those that not every period has."""
 
 
-def panels(teller: Formatter, figures: PeriodFigures) -> list[Panel]:
+def panels(teller: Formatter, figures: PeriodFigures) -> list[ReportPanel]:
     """Every question with its answer. None for a period in which nobody came."""
     return [_answered(teller, question) for question in _questions(teller, figures).values()]
 
 
-def panel_of(teller: Formatter, figures: PeriodFigures, name: str) -> Panel | None:
+def panel_of(teller: Formatter, figures: PeriodFigures, name: str) -> ReportPanel | None:
     """The answer with that id alone, as it stands among all of them; None where it does not."""
     question = _questions(teller, figures).get(name)
     return _answered(teller, question) if question is not None else None
@@ -69,6 +69,6 @@ def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]
     return questions
 
 
-def _answered(teller: Formatter, question: Question) -> Panel:
+def _answered(teller: Formatter, question: Question) -> ReportPanel:
     answer = question()
     return replace(answer, spec=teller.localised(answer.spec))

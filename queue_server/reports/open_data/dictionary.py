@@ -7,7 +7,7 @@ CSVW: "Metadata Vocabulary for Tabular Data", W3C Recommendation, 17 December 20
 from typing import Any, Final
 
 from queue_server.config.definition import LANGUAGES, Names
-from queue_server.reports.open_data.open_day import COLUMNS
+from queue_server.reports.open_data.open_day import OPEN_COLUMNS
 
 Datatype = str | dict[str, Any]
 
@@ -170,6 +170,6 @@ def table() -> str:
     """The dictionary as a page shows it."""
     rows = [
         f"| `{name}` | {meaning.kk} | {meaning.ru} | {meaning.en} |"
-        for name, (_, meaning) in ((name, MEANINGS[name]) for name in COLUMNS)
+        for name, (_, meaning) in ((name, MEANINGS[name]) for name in OPEN_COLUMNS)
     ]
     return "\n".join(["| column | Қазақша | Русский | English |", "|---|---|---|---|", *rows])

@@ -82,8 +82,8 @@ def open_data_(
     """A day without anything personal, ready to be published: CSV, JSON, and what every column means."""
 
     async def work(sources: Sources) -> dict[str, bytes]:
-        wanted = day_over(day) if day else await last_day(sources, hall)
-        return await open_files(sources, hall, wanted, now_us())
+        chosen_day = day_over(day) if day else await last_day(sources, hall)
+        return await open_files(sources, hall, chosen_day, now_us())
 
     files = with_sources(data, hall, work)
     to.mkdir(parents=True, exist_ok=True)
@@ -102,8 +102,8 @@ def day_over(text: str) -> str:
 
 async def last_day(sources: Sources, hall: str) -> str:
     """The last day that is over. Raises `NoPeriod` while there is none."""
-    told = await sources.overtakings.read(hall, "", "")
-    before = [one for one in told.days if one < told.today]
+    overtakings = await sources.overtakings.read(hall, "", "")
+    before = [day for day in overtakings.days if day < overtakings.today]
     if not before:
         raise NoPeriod(t("This day is not over. It can be published when the hall's next day has begun."))
     return max(before)
@@ -112,11 +112,11 @@ async def last_day(sources: Sources, hall: str) -> str:
 def with_sources(data: Path, hall: str, work: Callable[[Sources], Awaitable[T]]) -> T:
     """What `work` makes of a folder's journal. A mistake in what was asked is one sentence: exit 2."""
 
-    async def made(store: SqliteStore, figures: FiguresReader) -> T:
+    async def run_work(store: SqliteStore, figures: FiguresReader) -> T:
         return await work(Sources(OverviewReader(figures), figures, FairnessReader(store)))
 
     try:
-        return with_reader(data, hall, made)
+        return with_reader(data, hall, run_work)
     except NoPeriod as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from bad

@@ -47,7 +47,7 @@ class Compared(msgspec.Struct, frozen=True):
     day: str
     runs: int
     was: Outcome
-    again: Outcome
+    replayed: Outcome = msgspec.field(name="again")
     scenarios: list[Outcome]
 
 
@@ -92,15 +92,15 @@ def simulate_(
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from bad
     was = outcome_of_day(past, norm)
-    again, *others = played(past, [scenario(past, "again"), *scenarios], runs, seed, norm)
-    told = SideBySide(language, was, again, others)
+    replayed, *outcomes = played(past, [scenario(past, "again"), *scenarios], runs, seed, norm)
+    table = SideBySide(language, was, replayed, outcomes)
     if plot is not None:
-        named = [replace(one, name=told.name(one)) for one in (was, again, *others)]
+        named = [replace(column, name=table.name(column)) for column in (was, replayed, *outcomes)]
         draw_to(plot, spec(named, f"{hall}, {day}", norm or _norm_of(past), chart_words(language)))
     if as_json:
-        print_json(Compared(hall, day, runs, was, again, others))
+        print_json(Compared(hall, day, runs, was, replayed, outcomes))
         return
-    told.print(Console(), f"{hall}, {day}")
+    table.print(Console(), f"{hall}, {day}")
 
 
 def chart_words(language: str) -> tuple[str, str, str]:
@@ -123,12 +123,12 @@ def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: 
     with progress("Playing the day") as bar:
         task = bar.add_task("", total=len(scenarios) * runs)
         outcomes = []
-        for one in scenarios:
+        for variant in scenarios:
             plays = []
             for chance in chances:
-                plays.append(play(day, one, chance))
+                plays.append(play(day, variant, chance))
                 bar.advance(task)
-            outcomes.append(outcome(day, one.name, one.says, plays, one.openings, norm))
+            outcomes.append(outcome(day, variant.name, variant.says, plays, variant.openings, norm))
         return outcomes
 
 
@@ -145,9 +145,9 @@ def check_plot(plot: Path | None) -> None:
         raise typer.BadParameter(f"{plot}: a picture is a .png or a .svg", param_hint="--plot")
 
 
-def draw_to(plot: Path, what: dict[str, object]) -> None:
+def draw_to(plot: Path, chart: dict[str, object]) -> None:
     try:
-        plot.write_bytes(asyncio.run(draw_in_process("svg" if plot.suffix == ".svg" else "png", what)))
+        plot.write_bytes(asyncio.run(draw_in_process("svg" if plot.suffix == ".svg" else "png", chart)))
     except (NotDrawn, OSError) as why:
         typer.echo(f"{plot}: {why}", err=True)
         raise typer.Exit(1) from why

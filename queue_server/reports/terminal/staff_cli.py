@@ -26,7 +26,7 @@ from queue_server.stats.staffing.past_days import read_weekday
 from queue_server.stats.staffing.staffing import STAFFING_SHARE, NoProposal, StaffingPlan, propose
 from queue_server.stats.staffing.staffing_chart import spec
 
-DAYS: Final = 6
+DEFAULT_DAYS: Final = 6
 """Past days that a proposal rests on: more of them are further back, when the hall was another one."""
 
 MINUTES: Final = 10.0
@@ -50,7 +50,9 @@ def staff_(
         str | None,
         typer.Option("--before", metavar="DAY", callback=day_if_any, help="Look only at days before this one."),
     ] = None,
-    days: Annotated[int, typer.Option(min=1, max=52, help="So many of the latest such days are played.")] = DAYS,
+    days: Annotated[
+        int, typer.Option(min=1, max=52, help="So many of the latest such days are played.")
+    ] = DEFAULT_DAYS,
     share: Annotated[int, typer.Option(min=1, max=99, help="Of a hundred people, how many within the norm.")] = int(
         100 * STAFFING_SHARE
     ),
@@ -99,11 +101,11 @@ def format_weekday(weekday: str, language: str) -> str:
     return str(get_day_names("wide", locale=language)[WEEKDAYS.index(weekday)])
 
 
-def show(console: Console, proposal: StaffingPlan, whom: str, language: str) -> None:
-    """The proposal as a table, and what is to be said of it."""
+def show(console: Console, proposal: StaffingPlan, subject: str, language: str) -> None:
+    """Print the proposal as a table, with remarks below it."""
     n = Numbers(language)
     table = Table(*_headings(language), box=SIMPLE_HEAD, padding=0)
-    table.title = f"{whom}: {', '.join(proposal.days)}"
+    table.title = f"{subject}: {', '.join(proposal.days)}"
     for slot in proposal.slots:
         table.add_row(
             slot.begin,
@@ -119,8 +121,8 @@ def show(console: Console, proposal: StaffingPlan, whom: str, language: str) -> 
     for column in table.columns[:-1]:
         column.justify, column.width = "right", longest_word(column)
     console.print(table)
-    for said in _said(proposal, language):
-        console.print(said, highlight=False)
+    for remark in _remarks(proposal, language):
+        console.print(remark, highlight=False)
 
 
 def _headings(language: str) -> list[str]:
@@ -129,7 +131,7 @@ def _headings(language: str) -> list[str]:
     return [*was, t("proposed"), t("in norm"), t("9 of 10"), t("Erl. C"), t("windows")]
 
 
-def _said(proposal: StaffingPlan, language: str) -> Iterator[str]:
+def _remarks(proposal: StaffingPlan, language: str) -> Iterator[str]:
     t, n = words(language).t, Numbers(language)
     yield t(
         "came, were open, in norm: people, windows and the share called within the norm, on a day. proposed, in norm, 9"

@@ -20,7 +20,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.form import form
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visits.visit import Tallied, Wanted
+from queue_server.journal.visits.visit import Tallied, VisitCriteria
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest import estimate_record
@@ -151,7 +151,7 @@ class RecordKeeper:
         if reached is not None and first <= reached.day < since:
             after, stretch = reached.seq, Stretch(hall, reached.definition, reached.learned)
         else:
-            visits = await self._store.visits(hall, Wanted(first=first, last=since, until=present.seq))
+            visits = await self._store.visits(hall, VisitCriteria(first=first, last=since, until=present.seq))
             after = max(min((visit.seq for visit in visits), default=present.seq) - RECORDS_BEFORE_DAY, 0)
             stretch = Stretch(hall, await Definitions(self._store).at(hall, after or 1))
         yield frame(stretch)

@@ -12,7 +12,7 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
-from queue_server.journal.visits.visit import Visit, Wanted
+from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.figures import By, PastJournal, Statistics, figures, groups
@@ -108,7 +108,7 @@ class FiguresReader:
         """The tallies of the present day, which is not over."""
         return await self._today.tallies(present, parts)
 
-    async def visits(self, present: Present, selection: Wanted) -> list[Visit]:
+    async def visits(self, present: Present, selection: VisitCriteria) -> list[Visit]:
         """The stages that are wanted, those that go on and those of the hall's past included."""
         ended = await self._store.visits(present.hall, selection)
         return [
@@ -117,7 +117,7 @@ class FiguresReader:
             *(visit for visit in present.visits if selection.fits(visit)),
         ]
 
-    async def longest(self, present: Present, selection: Wanted, most: int) -> tuple[int, list[Visit]]:
+    async def longest(self, present: Present, selection: VisitCriteria, most: int) -> tuple[int, list[Visit]]:
         """How many stages are wanted, those that go on and those of the hall's past included, and so many with the
         longest waits, longest first."""
         chosen = [visit for visit in present.visits if selection.fits(visit)]
@@ -230,12 +230,12 @@ def check_period(first: str, last: str, today: str) -> tuple[str, str]:
     return begins.isoformat(), ends.isoformat()
 
 
-def _past_of(present: Present, selection: Wanted) -> Present | None:
+def _past_of(present: Present, selection: VisitCriteria) -> Present | None:
     """The hall's past, where visits of it may be wanted: its windows are not the hall's."""
     return present.before(selection.first) if selection.window is None else None
 
 
-def _in_past(past: Present, selection: Wanted) -> tuple[str, Wanted]:
+def _in_past(past: Present, selection: VisitCriteria) -> tuple[str, VisitCriteria]:
     """In which journal, and until where, the same is wanted of a past."""
     return past.hall, replace(selection, until=past.seq)
 

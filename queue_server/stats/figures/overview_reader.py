@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from queue_server.hall.events import Entry
-from queue_server.journal.visits.visit import Visit, Wanted
+from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.stats.figures.closed_day_counts import hours_of_weekday
 from queue_server.stats.figures.day_counts import ByValue, merged
 from queue_server.stats.figures.figures_reader import FiguresReader
@@ -33,7 +33,7 @@ class OverviewReader:
         """The stages of a period, those that go on included."""
         return await self._visits(await self._reader.present(hall, now), first, last)
 
-    async def longest(self, hall: str, selection: Wanted, most: int, now: int) -> tuple[int, list[Visit]]:
+    async def longest(self, hall: str, selection: VisitCriteria, most: int, now: int) -> tuple[int, list[Visit]]:
         """How many stages are wanted, those that go on included, and so many with the longest waits, longest first."""
         present = await self._reader.present(hall, now)
         return await self._reader.longest(present, replace(selection, until=present.seq), most)
@@ -47,7 +47,7 @@ class OverviewReader:
         return await self._reader.entries(hall, after, limit)
 
     async def _visits(self, present: Present, first: str, last: str) -> list[Visit]:
-        return await self._reader.visits(present, Wanted(first=first, last=last, until=present.seq))
+        return await self._reader.visits(present, VisitCriteria(first=first, last=last, until=present.seq))
 
     async def _counts(self, present: Present, first: str, last: str) -> PeriodCounts:
         """All that the overview is made from."""

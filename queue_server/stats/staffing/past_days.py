@@ -7,7 +7,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.events import DayOpened, Entry, HallConfigured
 from queue_server.journal.codec import decode
 from queue_server.journal.store import Store
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
@@ -61,7 +61,7 @@ async def read_weekday(
 async def _past_day(store: Store, definitions: "Definitions", present: Present, day: str) -> PastDay | None:
     """The day; None where nobody came."""
     hall = present.hall
-    visits = await store.visits(hall, Wanted(first=day, last=day, until=present.seq))
+    visits = await store.visits(hall, VisitCriteria(first=day, last=day, until=present.seq))
     if not visits:
         return None
     first = min(visit.seq for visit in visits)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
@@ -95,7 +95,7 @@ class StaffKeeper:
             first = (await self._store.days(hall) or (today, today))[0]
             days = (date.fromisoformat(today) - timedelta(days=n) for n in range(1, LOOKS_BACK + 1))
             lately = {
-                day: await self._store.count_visits(hall, Wanted(first=str(day), last=str(day))) > 0
+                day: await self._store.count_visits(hall, VisitCriteria(first=str(day), last=str(day))) > 0
                 for day in days
                 if str(day) >= first
             }

@@ -59,7 +59,7 @@ async def take_over(server: Server, headers: dict[str, str], name: str = "dana",
 async def trail(server: Server) -> list[tuple[str, str, str]]:
     """What was noted, oldest first: what, whom, by whom."""
     traces = await server.door.store.traces(100)
-    return [(trace.what, trace.name, trace.by) for trace in reversed(traces)]
+    return [(trace.act, trace.name, trace.by) for trace in reversed(traces)]
 
 
 async def test_an_administrator_adds_and_shuts_out(staffed: Server) -> None:

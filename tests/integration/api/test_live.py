@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from queue_server.api.http.frame import text_frame
 from queue_server.api.live.live import KERNEL_BYTES
 from queue_server.config.definition import Names
+from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.serving import stop_in_order
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, document, serving
@@ -246,3 +247,10 @@ async def test_a_reader_of_calls_that_does_not_read_misses_none() -> None:
                     break
         assert len(set(heard)) == calls
         assert [number for number in heard if number[0] == "A"] == sorted(n for n in heard if n[0] == "A")
+
+
+async def test_a_page_gets_the_seconds_after_which_the_server_is_late_and_silent(server: Server) -> None:
+    """The same pair that the server and the bridge go by, on the root element, where its live sockets read them."""
+    page = (await server.ask("GET", "/sign-in")).body.decode()
+    assert 'data-late-after-s="15.0" data-silent-after-s="60.0"' in page
+    assert (LATE_S, SILENT_S) == (15, 60)

@@ -77,7 +77,7 @@ def has_session(reply: Reply) -> bool:
 
 
 async def trail(server: Server) -> list[tuple[str, str]]:
-    return [(trace.what, trace.name) for trace in await server.door.store.traces(50)]
+    return [(trace.act, trace.name) for trace in await server.door.store.traces(50)]
 
 
 async def test_a_person_signs_in_as_with_a_password(server: Server, provider: OpenIdProvider) -> None:

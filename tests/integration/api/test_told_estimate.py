@@ -7,12 +7,12 @@ import pytest
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
 from queue_server.journal.codec import decode
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.visits.fold import Fold
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.api.test_waits import a_morning, estimated
 
-EVERYTHING = Wanted(first="0", last="9")
+EVERYTHING = VisitCriteria(first="0", last="9")
 
 
 async def busy(server: Server) -> None:

@@ -297,7 +297,7 @@ async def test_a_silent_server_sends_the_boards_to_their_closing_text(
     server: FakeServer, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the silence the closing text; within a second of the server's return the right text."""
-    monkeypatch.setattr(link, "SILENCE_S", 1.0)
+    monkeypatch.setattr(link, "LATE_S", 1.0)
     bus = msgspec.structs.replace(
         LINES["candle"], boards=(config.Board(address=0x20, window=1, lines=("{number}",), closing=("----",)),)
     )

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.overtakings import IDS as OF_FAIRNESS
+from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS as OF_FAIRNESS
 from queue_server.reports.contents.questions import QUESTIONS, PeriodFigures, panel_of, panels
 from queue_server.reports.period import Period
 from queue_server.stats.fairness.fairness import Fairness, OutOfTurn

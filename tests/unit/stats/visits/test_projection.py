@@ -18,7 +18,7 @@ from queue_server.journal.schema import APPLICATION_ID, SCHEMA, STEPS
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from queue_server.journal.visits.projection import SavedFold
-from queue_server.journal.visits.visit import Rows, Wanted
+from queue_server.journal.visits.visit import Rows, VisitCriteria
 from queue_server.stats.figures.day_counts import Tally
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.visits import projection
@@ -28,7 +28,7 @@ from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 from tests.unit.engine.test_engine import TroubledStore, settled
 
 HALL = "aksu"
-EVERYTHING = Wanted(first="0", last="9", until=10**9)
+EVERYTHING = VisitCriteria(first="0", last="9", until=10**9)
 
 
 class Clock:

@@ -18,7 +18,7 @@ STARTED = e.TicketStarted("t1", 1)
 MORNING = (CONFIGURED, OPENED, AISULU, MARAT, SEAT_1)
 
 
-def course(*events: e.Event) -> SequenceChecker:
+def checker(*events: e.Event) -> SequenceChecker:
     """A hall in which all this has happened, each without an objection."""
     followed = SequenceChecker()
     for event in events:
@@ -91,13 +91,13 @@ def course(*events: e.Event) -> SequenceChecker:
 )
 def test_what_cannot_come_next_is_objected_to(before: tuple[e.Event, ...], event: e.Event, objection: str) -> None:
     """After these events, this one cannot come, and the sentence says why."""
-    assert course(*before).objection(event) == objection
+    assert checker(*before).objection(event) == objection
 
 
 @pytest.mark.parametrize("seed", range(1, 41))
 def test_whatever_a_hall_may_do_is_possible(seed: int) -> None:
     """No event of a random day is objected to."""
-    course(*(decode(record).event for record in day(seed, 200)))
+    checker(*(decode(record).event for record in day(seed, 200)))
 
 
 @pytest.mark.parametrize("seed", range(1, 21))
@@ -105,14 +105,14 @@ def test_nobody_is_accused_because_of_what_is_unknown(seed: int) -> None:
     """Wherever the track is lost, with one event unseen, the rest of the day is not objected to."""
     events = [decode(record).event for record in day(seed, 120)]
     for lost in range(len(events)):
-        followed = course(*events[:lost])
+        followed = checker(*events[:lost])
         followed.lose_track()
         assert accused(followed, events[lost + 1 :]) == []
 
 
 def test_what_is_known_again_is_checked_again() -> None:
     """After the track was lost, a second call of the same ticket is still found."""
-    followed = course(*MORNING)
+    followed = checker(*MORNING)
     followed.lose_track()
     assert followed.objection(CALLED) is None
     followed.follow(CALLED)

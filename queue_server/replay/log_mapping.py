@@ -1,4 +1,4 @@
-"""Who of the log is what in this hall: services, priorities and windows. Pure."""
+"""Maps a log's services, priorities and servers to the hall's. Pure."""
 
 from collections import Counter
 from collections.abc import Set as AbstractSet
@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 from msgspec import Struct
 
 from queue_server.replay.errors import HallError
-from queue_server.replay.plan import Day
+from queue_server.replay.plan import LoggedDay
 
-REGULAR = frozenset({"", "0", "1"})  # the log's own words for no head start
+NO_HEAD_START = frozenset({"", "0", "1"})  # the log's own words for no head start
 
 
 class HallService(Struct, frozen=True):
@@ -35,7 +35,7 @@ class HallPriority(Struct, frozen=True):
     head_start_s: float = 0
 
 
-class HallDocument(Struct, frozen=True):
+class HallOffer(Struct, frozen=True):
     """What `GET /halls/{hall}` says of a hall, as far as a replay needs it."""
 
     hall: str
@@ -44,25 +44,23 @@ class HallDocument(Struct, frozen=True):
     priorities: tuple[HallPriority, ...] = ()
 
 
-class Cast(Struct, frozen=True):
-    """The log's words in the hall's words. `priorities` leaves out what has no head start here."""
+class LogMapping(Struct, frozen=True):
+    """The hall's service and priority for each of the log's. `priorities` has none without a head start here."""
 
     services: dict[str, str]
     priorities: dict[str, str]
 
 
-def cast(day: Day, hall: HallDocument) -> Cast:
-    """Raises HallError when the hall has no service that any window serves."""
-    return Cast(
+def map_log(day: LoggedDay, hall: HallOffer) -> LogMapping:
+    """Map the day's services and priorities to the hall's. Raises HallError where no window of the hall serves any."""
+    return LogMapping(
         services=_services(Counter(v.service for v in day.visitors), hall),
         priorities=_priorities({v.priority for v in day.visitors}, hall),
     )
 
 
-def seat(
-    service: str, hall: HallDocument, own: int | None, held: AbstractSet[int], busy: AbstractSet[int]
-) -> int | None:
-    """Where a server sits down to serve `service`: where they are; else where nobody sits; else where one sits idle.
+def seat(service: str, hall: HallOffer, own: int | None, held: AbstractSet[int], busy: AbstractSet[int]) -> int | None:
+    """The window at which a server serves `service`: their own; else a free one; else one whose server is idle.
 
     `held` are the windows where somebody sits, `busy` those with a visitor. None: every window of the service is busy.
     """
@@ -71,23 +69,23 @@ def seat(
     return able[0].window if able else None
 
 
-def _services(visits: Counter[str], hall: HallDocument) -> dict[str, str]:
+def _services(visits: Counter[str], hall: HallOffer) -> dict[str, str]:
     """The same id; the others by rank: the log's most frequent is the hall's service with the most windows."""
     windows = Counter(service for w in hall.windows for service in w.own)
     served = [s.id for s in hall.services if windows[s.id]]
     if not served:
         raise HallError(f"Hall {hall.hall} has no window that serves anybody.")
-    same = {service: service for service in visits if service in served}
-    rest = sorted((s for s in visits if s not in same), key=lambda s: (-visits[s], s))
-    free = sorted((s for s in served if s not in same.values()), key=lambda s: -windows[s]) or served
-    return same | {service: free[rank % len(free)] for rank, service in enumerate(rest)}
+    shared = {service: service for service in visits if service in served}
+    rest = sorted((s for s in visits if s not in shared), key=lambda s: (-visits[s], s))
+    free = sorted((s for s in served if s not in shared.values()), key=lambda s: -windows[s]) or served
+    return shared | {service: free[rank % len(free)] for rank, service in enumerate(rest)}
 
 
-def _priorities(words: set[str], hall: HallDocument) -> dict[str, str]:
+def _priorities(words: set[str], hall: HallOffer) -> dict[str, str]:
     """The same id; any other word but the regular ones means the smallest head start that the hall gives."""
     ids = {p.id for p in hall.priorities}
     smallest = min((p for p in hall.priorities if p.head_start_s), key=lambda p: p.head_start_s, default=None)
-    found = {word: word for word in words if word in ids}
+    mapped = {word: word for word in words if word in ids}
     if smallest is not None:
-        found |= dict.fromkeys(words - ids - REGULAR, smallest.id)
-    return found
+        mapped |= dict.fromkeys(words - ids - NO_HEAD_START, smallest.id)
+    return mapped

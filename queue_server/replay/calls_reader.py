@@ -1,4 +1,4 @@
-"""A reader of the `calls` socket that notes every call it hears, through every loss of the connection."""
+"""Reads the `calls` socket of a hall and counts every call, across every loss of the connection."""
 
 import asyncio
 from collections import Counter
@@ -9,35 +9,35 @@ import msgspec
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from queue_server.replay.errors import DoorError
+from queue_server.replay.errors import ApiError
 
-DENIED: Final = (4401, 4403)
-RETRY_AFTER_S: Final = 0.1
-LARGEST_DOCUMENT: Final = 16 << 20
-PATIENCE_S: Final = 20.0  # a slow machine may deliver the last call late; this late means never
+NOT_ALLOWED_CODES: Final = (4401, 4403)
+RECONNECT_AFTER_S: Final = 0.1
+LARGEST_CALLS_DOCUMENT: Final = 16 << 20
+LAST_CALL_WITHIN_S: Final = 20.0  # a slow machine may deliver the last call late; this late means never
 
 
-class Call(msgspec.Struct, frozen=True):
+class HeardCall(msgspec.Struct, frozen=True):
     seq: int
     number: str
     window: int
 
 
-class Calls(msgspec.Struct, frozen=True):
+class HeardCalls(msgspec.Struct, frozen=True):
     """A `calls` document; `alive` documents have the same `seq` and no calls."""
 
     seq: int
-    calls: tuple[Call, ...] = ()
+    calls: tuple[HeardCall, ...] = ()
 
 
-_decode = msgspec.json.Decoder(Calls).decode
+_decode = msgspec.json.Decoder(HeardCalls).decode
 
 
-class Listener:
-    """`heard` counts how often each call (its seq) was heard; `seq` is the last record it knows of."""
+class CallsReader:
+    """`counts` has how often each call, by its seq, came; `seq` is the last record that the socket has named."""
 
     def __init__(self, server: str, hall: str, token: str, after: int) -> None:
-        self.heard: Counter[int] = Counter()
+        self.counts: Counter[int] = Counter()
         self.seq = after
         self.connections = 0
         self._url = f"{server.replace('http', 'ws', 1)}/api/v1/halls/{quote(hall, safe='')}/live?view=calls"
@@ -51,31 +51,31 @@ class Listener:
                 async with connect(
                     f"{self._url}&after={self.seq}",
                     additional_headers=self._headers,
-                    max_size=LARGEST_DOCUMENT,
+                    max_size=LARGEST_CALLS_DOCUMENT,
                     compression=None,
                     proxy=None,
                 ) as socket:
                     self.connections += 1
                     async for message in socket:
-                        self._hear(_decode(message))
+                        self._take(_decode(message))
             except ConnectionClosed as closed:
-                if closed.rcvd is not None and closed.rcvd.code in DENIED:
-                    raise DoorError(f"The server does not let this token hear the calls: {closed}") from closed
+                if closed.rcvd is not None and closed.rcvd.code in NOT_ALLOWED_CODES:
+                    raise ApiError(f"The server does not let this token hear the calls: {closed}") from closed
             except InvalidStatus as answer:
                 if answer.response.status_code < 500:
-                    raise DoorError(f"The server does not let this token hear the calls: {answer}") from answer
+                    raise ApiError(f"The server does not let this token hear the calls: {answer}") from answer
             except (OSError, TimeoutError):
                 pass
-            await asyncio.sleep(RETRY_AFTER_S)
+            await asyncio.sleep(RECONNECT_AFTER_S)
 
-    async def heard_all(self, seq: int) -> None:
-        """Wait till the socket has come to this record, for no longer than anybody would."""
-        async with asyncio.timeout(PATIENCE_S):
+    async def wait_for(self, seq: int) -> None:
+        """Wait until the socket has come to this record. Raises TimeoutError after LAST_CALL_WITHIN_S."""
+        async with asyncio.timeout(LAST_CALL_WITHIN_S):
             while self.seq < seq:
                 self._advanced.clear()
                 await self._advanced.wait()
 
-    def _hear(self, document: Calls) -> None:
-        self.heard.update(call.seq for call in document.calls)
+    def _take(self, document: HeardCalls) -> None:
+        self.counts.update(call.seq for call in document.calls)
         self.seq = max(self.seq, document.seq)
         self._advanced.set()

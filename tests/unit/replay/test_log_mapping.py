@@ -2,15 +2,23 @@
 
 import pytest
 
-from queue_server.replay.cast import HallDocument, HallPriority, HallService, HallWindow, WindowService, cast, seat
 from queue_server.replay.errors import HallError
-from queue_server.replay.plan import Day, Visitor
+from queue_server.replay.log_mapping import (
+    HallOffer,
+    HallPriority,
+    HallService,
+    HallWindow,
+    WindowService,
+    map_log,
+    seat,
+)
+from queue_server.replay.plan import LoggedDay, Visitor
 
 
-def hall(windows: dict[int, str], priorities: dict[str, int] | None = None) -> HallDocument:
+def hall(windows: dict[int, str], priorities: dict[str, int] | None = None) -> HallOffer:
     """A hall whose windows serve the services named, those in brackets as helpers."""
     services = sorted({word.strip("()") for words in windows.values() for word in words.split()})
-    return HallDocument(
+    return HallOffer(
         "h",
         tuple(HallService(service) for service in services),
         tuple(
@@ -21,14 +29,14 @@ def hall(windows: dict[int, str], priorities: dict[str, int] | None = None) -> H
     )
 
 
-def day(services: str, priorities: str = "") -> Day:
+def day(services: str, priorities: str = "") -> LoggedDay:
     words = priorities.split() or ["0"] * len(services.split())
-    return Day("d", tuple(Visitor(s, p, 0, None, 1) for s, p in zip(services.split(), words, strict=True)))
+    return LoggedDay("d", tuple(Visitor(s, p, 0, None, 1) for s, p in zip(services.split(), words, strict=True)))
 
 
 def test_a_service_of_the_same_id_is_itself() -> None:
     """Names that the hall knows are never mapped to another."""
-    assert cast(day("land land tax tax tax"), hall({1: "tax", 2: "land", 3: "land"})).services == {
+    assert map_log(day("land land tax tax tax"), hall({1: "tax", 2: "land", 3: "land"})).services == {
         "land": "land",
         "tax": "tax",
     }
@@ -36,23 +44,23 @@ def test_a_service_of_the_same_id_is_itself() -> None:
 
 def test_other_services_go_by_rank() -> None:
     """The most frequent of the log is the one with the most windows, then in the hall's order, round and round."""
-    services = cast(day("NW NW PS PS PS TT"), hall({1: "a", 2: "b", 3: "b"})).services
+    services = map_log(day("NW NW PS PS PS TT"), hall({1: "a", 2: "b", 3: "b"})).services
     assert services == {"PS": "b", "NW": "a", "TT": "b"}
 
 
 def test_a_service_that_windows_only_help_with_is_not_used() -> None:
     """A helper window calls nobody at once, so a replay cannot rely on it."""
-    assert cast(day("PS"), hall({1: "z (a)"})).services == {"PS": "z"}
+    assert map_log(day("PS"), hall({1: "z (a)"})).services == {"PS": "z"}
     with pytest.raises(HallError, match="no window that serves anybody"):
-        cast(day("PS"), hall({1: "(a)"}))
+        map_log(day("PS"), hall({1: "(a)"}))
 
 
 def test_a_high_priority_is_the_smallest_head_start() -> None:
     """The same id is itself; 0 and 1 are nobody's; any other word is the smallest head start above none."""
     known = {"veteran": 2700, "elderly": 900, "none": 0}
-    found = cast(day("a a a a", "0 1 2 veteran"), hall({1: "a"}, known)).priorities
+    found = map_log(day("a a a a", "0 1 2 veteran"), hall({1: "a"}, known)).priorities
     assert found == {"2": "elderly", "veteran": "veteran"}
-    assert cast(day("a", "2"), hall({1: "a"})).priorities == {}
+    assert map_log(day("a", "2"), hall({1: "a"})).priorities == {}
 
 
 def test_a_server_stays_where_they_are() -> None:

@@ -1,10 +1,10 @@
-"""What came of a replay, and whether the counts add up. Pure."""
+"""The counts of a replay, and which of them do not add up. Pure."""
 
 from msgspec import Struct
 
 
-class Tally(Struct):
-    """Counts of one replay. `served` and `left` are the server's own word, ticket by ticket, at the end."""
+class ReplayCounts(Struct):
+    """Counts of one replay. `served` and `left` are what the server answers for each ticket at the end."""
 
     visitors: int
     issued: int = 0
@@ -18,20 +18,20 @@ class Tally(Struct):
     redirected: int = 0
     refused: int = 0
     calls: int = 0
-    heard: int = 0
+    calls_heard: int = 0
     commands: int = 0
     seconds: float = 0.0
 
     @property
     def faults(self) -> list[str]:
-        """What does not add up; empty when all is well."""
+        """The counts that do not add up, a sentence each; empty when all do."""
         checks = [
             (self.issued == self.visitors, f"{self.visitors} visitors, and {self.issued} tickets issued"),
             (
                 self.issued == self.served + self.left,
                 f"{self.issued} tickets issued, {self.served} served and {self.left} left",
             ),
-            (self.heard == self.calls, f"{self.calls} calls made, and {self.heard} heard exactly once"),
+            (self.calls_heard == self.calls, f"{self.calls} calls made, and {self.calls_heard} heard exactly once"),
         ]
         return [sentence for holds, sentence in checks if not holds]
 
@@ -49,7 +49,7 @@ class Tally(Struct):
             ("left", str(self.left)),
             ("neither served nor left", str(self.otherwise)),
             ("calls made", str(self.calls)),
-            ("  heard exactly once on the calls socket", str(self.heard)),
+            ("  heard exactly once on the calls socket", str(self.calls_heard)),
             ("servers who found nobody to call", str(self.nobody)),
             ("other refusals", str(self.refused)),
             ("seconds", f"{self.seconds:.1f}"),
