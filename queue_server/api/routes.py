@@ -8,7 +8,19 @@ from msgspec import json
 
 from queue_server.api.access import change_operator, openid_sign_in, sign_in
 from queue_server.api.access.authorise import guarded
-from queue_server.api.access.roles import (
+from queue_server.api.configuration.admin_table import ADMIN_ROUTES
+from queue_server.api.devices.device_routes import DEVICE_ROUTES
+from queue_server.api.halls import clock, halls, journal, notes, phone, printers, stats, supervise, tickets, windows
+from queue_server.api.halls.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
+from queue_server.api.http import health
+from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
+from queue_server.api.http.openapi import openapi
+from queue_server.api.http.problem import HTTP_PROBLEMS
+from queue_server.api.http.reference import reference
+from queue_server.api.http.replies import HTML, LINES, headers_of, json_reply
+from queue_server.api.http.table import Query, Route
+from queue_server.api.live import live
+from queue_server.config.roles import (
     ADMINISTER,
     ANSWER_CLOCK,
     AUDIT,
@@ -24,18 +36,6 @@ from queue_server.api.access.roles import (
     SEE_PRINTERS,
     SERVE,
 )
-from queue_server.api.configuration.admin_table import ADMIN_ROUTES
-from queue_server.api.devices.device_routes import DEVICE_ROUTES
-from queue_server.api.halls import clock, halls, journal, notes, phone, printers, stats, supervise, tickets, windows
-from queue_server.api.halls.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
-from queue_server.api.http import health
-from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
-from queue_server.api.http.openapi import openapi
-from queue_server.api.http.problem import DOOR as DOOR_PROBLEMS
-from queue_server.api.http.reference import reference
-from queue_server.api.http.replies import HTML, LINES, headers_of, json_reply
-from queue_server.api.http.table import Query, Route
-from queue_server.api.live import live
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.pages.render import HEADERS
 from queue_server.stats.figures.figures import Statistics
@@ -556,7 +556,7 @@ def add_routes(app: web.Application) -> None:
             app.router.add_post(route.path, guarded(route))
 
 
-SENTENCES: Final = {code: sentence for code, (_, sentence) in DOOR_PROBLEMS.items()} | REFUSALS | UNKNOWN
+SENTENCES: Final = {code: sentence for code, (_, sentence) in HTTP_PROBLEMS.items()} | REFUSALS | UNKNOWN
 """Every code with its sentence."""
 
 _DOCUMENT: Final = openapi(ROUTES, version("kezek"))

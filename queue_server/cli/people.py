@@ -8,13 +8,13 @@ import typer
 from msgspec.structs import replace
 
 from queue_server.api.access.people import person_named
-from queue_server.api.access.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
 from queue_server.clock import now_us
 from queue_server.config.openid import PERSON_ROLES, PersonRole
+from queue_server.config.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,13 +14,13 @@ from queue_server.api.access.authorise import CREDENTIAL, counted_address
 from queue_server.api.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from queue_server.api.access.people import doubles, live_token_named, person_named
 from queue_server.api.access.pins import is_guessable
-from queue_server.api.access.roles import Role
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.halls.commands import EmptyBody, Name, decode
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem, too_many_requests
 from queue_server.api.http.replies import json_reply
 from queue_server.config.openid import PERSON_ROLES, PersonRole
+from queue_server.config.roles import Role
 from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Conflict, Session, Token, User

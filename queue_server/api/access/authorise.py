@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from queue_server.api.access.roles import Role, Unless
 from queue_server.api.access.sessions import COOKIE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.door import DOOR, Door
@@ -19,6 +18,7 @@ from queue_server.api.http.problem import STATUS, NotSignedIn, Problem, problem_
 from queue_server.api.http.replies import HAS_BEGUN, problem_reply
 from queue_server.api.http.table import Handler, Route
 from queue_server.api.live.subscriber import Credential
+from queue_server.config.roles import Role, Unless
 from queue_server.hall.errors import Refused
 from queue_server.pages import (
     FORM_TOKEN,

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from queue_server.api.access import accounts
-from queue_server.api.access.roles import ADMINISTER, PEOPLE
 from queue_server.api.access.trail import MOST_SHOWN, TraceDocument
 from queue_server.api.configuration import admin, backups
 from queue_server.api.configuration.configuration_documents import ConfigurationDocument, Review, Saved
@@ -11,6 +10,7 @@ from queue_server.api.halls.commands import EmptyBody
 from queue_server.api.http.table import Handler, Query, Route
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import ClosedDay
+from queue_server.config.roles import ADMINISTER, PEOPLE
 
 _API: Final = "/api/v1"
 _USER: Final = f"{_API}/users/{{name}}"

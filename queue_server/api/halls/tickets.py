@@ -7,11 +7,11 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.access.roles import ACT_FOR_VISITOR
 from queue_server.api.halls.commands import EmptyBody, TicketBody, decode
 from queue_server.api.halls.submit import give_command, submit
 from queue_server.api.http.door import DOOR
 from queue_server.api.http.replies import json_reply
+from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.commands import AskForTime, LeaveQueue
 from queue_server.hall.errors import Unknown
 from queue_server.hall.ticket import Ticket

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import msgspec
 
-from queue_server.api.access.roles import PANEL_COMMANDS
 from queue_server.api.http.problem import MEDIA_TYPE, STATUS, title
 from queue_server.api.http.replies import JSON
 from queue_server.api.http.table import Query, Route
+from queue_server.config.roles import PANEL_COMMANDS
 from queue_server.hall.errors import REFUSALS
 
 Schema = dict[str, Any]

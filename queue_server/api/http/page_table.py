@@ -7,7 +7,7 @@ route's own door, not the link that leads to it, keeps others out.
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from queue_server.api.access.roles import ADMINISTER, DIRECT, PEOPLE, READ_FIGURES, Role
+from queue_server.config.roles import ADMINISTER, DIRECT, PEOPLE, READ_FIGURES, Role
 
 Open = Literal["anyone", "public_board", "public_tickets"]
 """A page for anyone, or one whose handler asks the hall's rule of that name, and signed-in visitors else."""

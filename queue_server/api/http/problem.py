@@ -16,7 +16,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
 from queue_server.stats.visits.present import NotReady
 
-DOOR: Final[dict[str, tuple[int, str]]] = {
+HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),
     "host_unreadable": (
         400,
@@ -115,7 +115,9 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
 """Code -> (status, sentence) of what the door itself can answer."""
 
 STATUS: Final[Mapping[str, int]] = MappingProxyType(
-    {code: status for code, (status, _) in DOOR.items()} | dict.fromkeys(REFUSALS, 409) | dict.fromkeys(UNKNOWN, 404)
+    {code: status for code, (status, _) in HTTP_PROBLEMS.items()}
+    | dict.fromkeys(REFUSALS, 409)
+    | dict.fromkeys(UNKNOWN, 404)
 )
 """Every code there is, and its status."""
 
@@ -131,7 +133,7 @@ class Problem(Exception):
     def __init__(self, code: str, **params: str | int) -> None:
         self.code = code
         self.params = params
-        self.status, self.sentence = DOOR[code]
+        self.status, self.sentence = HTTP_PROBLEMS[code]
         self.headers: dict[str, str] = {}
         if code in RETRY_AFTER_S:
             self.headers["Retry-After"] = str(RETRY_AFTER_S[code])

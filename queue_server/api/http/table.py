@@ -6,9 +6,9 @@ from typing import Literal
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.access.roles import Role, Unless
 from queue_server.api.halls.commands import WindowCommand
 from queue_server.api.http.replies import JSON
+from queue_server.config.roles import Role, Unless
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -18,7 +18,6 @@ from aiohttp.abc import AbstractStreamWriter
 from msgspec import DecodeError, Meta, Struct, json
 
 from queue_server.api.access.authorise import CREDENTIAL, FAULT, check, need_own_page
-from queue_server.api.access.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.api.halls.commands import whole_number
 from queue_server.api.halls.journal import MOST
 from queue_server.api.halls.submit import actor_of
@@ -30,6 +29,7 @@ from queue_server.api.http.problem import Problem
 from queue_server.api.live.broadcaster import BEHIND_S, TRY_LATER
 from queue_server.api.live.fanout import Fanout
 from queue_server.api.live.subscriber import Screen
+from queue_server.config.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of

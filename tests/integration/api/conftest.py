@@ -14,7 +14,6 @@ from msgspec import Struct, json
 from queue_server import app as kezek
 from queue_server.api.access import tokens
 from queue_server.api.access.openid_setup import provider_of
-from queue_server.api.access.roles import ROLES
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.configuration.configuration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
@@ -24,6 +23,7 @@ from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.file import ConfigurationFile, LastGood
 from queue_server.config.openid import OpenId
+from queue_server.config.roles import ROLES
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.clock_records import endings

@@ -6,12 +6,12 @@ import re
 import pytest
 from aiohttp import web
 
-from queue_server.api.access.roles import ROLES
 from queue_server.api.access.sessions import COOKIE, HOUR
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.page_table import PAGES, roles_of_page
 from queue_server.api.http.table import Route
 from queue_server.api.routes import ROUTES
+from queue_server.config.roles import ROLES
 from queue_server.journal.store import Session, Token, User
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, filled

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import json, structs
 
-from queue_server.api.access.roles import ROLES
 from queue_server.api.access.sessions import COOKIE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.door import DOOR
 from queue_server.api.routes import ROUTES
+from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import Session
 from tests.halls import MORNING

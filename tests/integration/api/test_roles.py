@@ -4,11 +4,11 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.access.roles import ROLES
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.table import Route
 from queue_server.api.live.live import VIEWS
 from queue_server.api.routes import ROUTES
+from queue_server.config.roles import ROLES
 from queue_server.journal.store import Token
 from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Server, closing_code, filled, serving
