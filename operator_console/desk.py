@@ -2,12 +2,10 @@
 
 from aiohttp import web
 
+from queue_server.config.roles import SIT_AT_DESK
 from queue_server.journal.feed import Feed
 from queue_server.pages import CLOCK, feed_of, may, principal_of, render, sign_in
 from queue_server.pages.desks import desk_of
-
-SERVE = ("operator", "manager", "admin")
-"""The roles that may command a window."""
 
 
 async def choose_window(request: web.Request) -> web.Response:
@@ -47,6 +45,6 @@ async def desk(request: web.Request) -> web.Response:
 
 def _serving(request: web.Request) -> Feed:
     feed = feed_of(request)
-    if not may(request, *SERVE):
+    if not may(request, *SIT_AT_DESK):
         sign_in(request)
     return feed

@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
+from queue_server.config.roles import READ_FIGURES
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import Visit, Wanted
@@ -30,7 +31,6 @@ from queue_server.stats.figures.overview import Overview
 from queue_server.stats.staffing.staffing import Ahead
 from queue_server.stats.visits.past_hall import PastHall
 
-SEE_FIGURES: Final = ("manager", "admin", "auditor")
 OVERTAKINGS_WAIT_S: Final = 1.0
 """After a start the whole journal is read once for the overtakings; a page does not wait for that."""
 
@@ -97,7 +97,7 @@ def looked_at(view: Handler) -> Handler:
 def seeing(request: web.Request) -> Feed:
     """The hall that the address names, for those who may see its figures."""
     feed = feed_of(request)
-    if not may(request, *SEE_FIGURES):
+    if not may(request, *READ_FIGURES):
         sign_in(request)
     return feed
 

@@ -2,11 +2,9 @@
 
 from aiohttp import web
 
+from queue_server.config.roles import DIRECT
 from queue_server.pages import CLOCK, feed_of, may, principal_of, render, sign_in
 from queue_server.views.supervisor import supervisor_document
-
-DIRECT = ("manager", "admin")
-"""The roles that look after a hall."""
 
 
 async def supervisor(request: web.Request) -> web.Response:

@@ -1,7 +1,6 @@
 """The phone ticket, to which the QR code on paper and on the kiosk leads."""
 
 from io import BytesIO
-from typing import Final
 
 import segno
 from aiohttp import web
@@ -11,6 +10,7 @@ from displays.paper.slip import grouped
 from displays.tickets import past_ticket
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
+from queue_server.config.roles import ISSUE
 from queue_server.hall.events import Estimate
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
@@ -21,9 +21,6 @@ from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS, ticket_of_
 from queue_server.pages.waits import WAITS
 from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
 from queue_server.views.ticket import ticket_document
-
-GIVE_TICKETS: Final = ("kiosk", "manager", "admin")
-"""The roles that may give tickets; where the hall's rules say so, anyone may."""
 
 
 async def ticket(request: web.Request) -> web.Response:
@@ -63,7 +60,7 @@ async def qr_code(request: web.Request) -> web.Response:
 
     By the ticket's id it is shown to those alone who give tickets: it holds the key.
     """
-    _, found = ticket_of(request, *GIVE_TICKETS)
+    _, found = ticket_of(request, *ISSUE)
     address = (
         reached_at(request)
         .with_path(f"/t/{request.app[TICKET_KEYS].key_of(found.id)}")

@@ -5,21 +5,19 @@ not take a place in this line.
 """
 
 from io import BytesIO
-from typing import Final
 
 import segno
 from aiohttp import web
 
 from displays.offered import offered
 from displays.tickets.phone import minutes, reached_at
+from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages import feed_of, may, render
 from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, PASS_S, PRESENCE
 from queue_server.pages.render import HEADERS
 from queue_server.pages.ticket_keys import TICKET_KEYS
-
-SHOW_CODE: Final = ("board", "kiosk", "operator", "manager", "admin")
 
 
 async def page(request: web.Request) -> web.StreamResponse:

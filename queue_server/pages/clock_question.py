@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.config.roles import ADMINISTER, ANSWER_CLOCK
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import CLOCK, FEEDS, may
 from queue_server.timekeeper import BACK, DAY
-
-MAY_ANSWER: Final = ("operator", "manager", "admin")
-MAY_REPAIR: Final = ("admin",)
 
 
 class FutureJournal(Struct, frozen=True):
@@ -41,7 +38,7 @@ class ClockQuestion(Struct, frozen=True):
 def clock_question(request: web.Request) -> ClockQuestion | None:
     """The question, asked or not, for whoever may answer it; None for everybody else."""
     feeds = request.app[FEEDS]
-    if not may(request, *MAY_ANSWER) or not feeds:
+    if not may(request, *ANSWER_CLOCK) or not feeds:
         return None
     clock = request.app[CLOCK]
     hall, feed = next(iter(feeds.items()))
@@ -49,7 +46,7 @@ def clock_question(request: web.Request) -> ClockQuestion | None:
     report = clock.report()
     machine, ours = (_written(at, timezone) for at in (clock.machine(), clock()))
     future = tuple(_journals_in_future(feeds, clock.machine()))
-    may_repair = may(request, *MAY_REPAIR)
+    may_repair = may(request, *ADMINISTER)
     return ClockQuestion(report.doubt is not None, report.is_closed, hall, timezone, machine, ours, future, may_repair)
 
 

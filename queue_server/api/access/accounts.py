@@ -19,8 +19,7 @@ from queue_server.api.halls.commands import EmptyBody, Name, decode
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem, too_many_requests
 from queue_server.api.http.replies import json_reply
-from queue_server.config.openid import PERSON_ROLES, PersonRole
-from queue_server.config.roles import Role
+from queue_server.config.roles import PEOPLE, PersonRole, Role
 from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Conflict, Session, Token, User
@@ -223,7 +222,7 @@ async def make_link(request: web.Request) -> web.Response:
 async def make_device_link(request: web.Request) -> web.Response:
     """A link that signs a kiosk's or a board's browser in, once."""
     body = await _body(request, LinkBody)
-    if body.role in PERSON_ROLES:
+    if body.role in PEOPLE:
         raise Problem("malformed", why="a person's link is made with the person")
     return await _new_link(request, _tidy(body.name), body.role, is_person=False)
 

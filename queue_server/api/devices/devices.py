@@ -18,6 +18,7 @@ from queue_server.api.halls.witnesses import hear_position
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import NotSignedIn, Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.config.roles import DeviceRole
 from queue_server.config.text import folded
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Conflict, Device
@@ -25,7 +26,6 @@ from queue_server.pages.printers import NAME_PRINTER
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.times import moment, moment_or_none
 
-Kind = Literal["board", "kiosk", "bridge"]
 Code = Annotated[str, Meta(pattern=r"^\d{6}$", description="six digits")]
 Version = Annotated[str, Meta(max_length=64)]
 Seq = Annotated[int, Meta(ge=0, le=2**53)]
@@ -34,7 +34,7 @@ Seq = Annotated[int, Meta(ge=0, le=2**53)]
 class AnnounceBody(Struct, frozen=True, forbid_unknown_fields=True):
     """`kind` is what it becomes once it is paired."""
 
-    kind: Kind = "board"
+    kind: DeviceRole = "board"
     version: Version | None = None
 
 
@@ -68,7 +68,7 @@ class PairBody(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     name: Name
     hall: Name
-    kind: Kind | None = None
+    kind: DeviceRole | None = None
     zone: Name | None = None
 
 
