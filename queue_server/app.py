@@ -20,21 +20,21 @@ from queue_server.api.access.authorise import front, spend
 from queue_server.api.access.first_admin import first_admin_link
 from queue_server.api.access.openid_setup import provider_of
 from queue_server.api.access.people import warn_of_doubles
-from queue_server.api.access.revocation import end_revoked
 from queue_server.api.access.sign_in import OPENID
 from queue_server.api.configuration.backups import BACKUPS, backup_alarms, keep_backups
 from queue_server.api.configuration.configuration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
+from queue_server.api.devices.equipment import equipment
 from queue_server.api.halls.clock import clock_alarms
-from queue_server.api.halls.equipment import equipment
 from queue_server.api.halls.expected import expected_waits, foreseen
 from queue_server.api.halls.stats import FIGURES
 from queue_server.api.halls.supervision import Supervision
 from queue_server.api.halls.witnesses import remember_witnesses
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.replies import without_versions
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.fanout import Fanout
+from queue_server.api.live.revocation import end_revoked
 from queue_server.api.routes import add_routes
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served

@@ -18,8 +18,8 @@ from aiohttp import web
 
 from queue_server.api.configuration.configuration import CONFIGURATION
 from queue_server.api.http import http_logging
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.edge import at_the_edge
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.api.http.tls import Certificate
 from queue_server.api.live.broadcaster import GOING_AWAY
 from queue_server.clock import monotonic

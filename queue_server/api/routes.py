@@ -6,13 +6,13 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
+from queue_server.api import health
 from queue_server.api.access import change_operator, openid_sign_in, sign_in
 from queue_server.api.access.authorise import guarded
 from queue_server.api.configuration.admin_table import ADMIN_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls import clock, halls, journal, notes, phone, printers, stats, supervise, tickets, windows
 from queue_server.api.halls.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
-from queue_server.api.http import health
 from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.http.openapi import openapi
 from queue_server.api.http.problem import HTTP_PROBLEMS

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from queue_server.api.access.openid_setup import provider_of
 from queue_server.api.access.sessions import COOKIE
 from queue_server.api.devices.device_book import DeviceBook
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from queue_server.app import EXPECTATIONS, NOTHING_MORE, build, engine_on
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from playwright.async_api import expect
 
 from queue_server.api.devices.device_book import BoardReport
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage

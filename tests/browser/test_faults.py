@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 

@@ -7,7 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from queue_server.api.halls.supervision import Supervision
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from queue_server.clock import now_us
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE

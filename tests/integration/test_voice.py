@@ -15,7 +15,7 @@ from displays.voice.clips import Clips, joined
 from displays.voice.routes import SPEAKING_MS
 from displays.voice.speaker import Speaker, is_installed
 from displays.voice.voice import Voice
-from queue_server.api.http.door import WORK
+from queue_server.api.http.server_context import WORK
 from queue_server.config.displays import Displays
 from queue_server.config.displays import Voice as Settings
 from tests.halls import DEFINITION

@@ -16,9 +16,9 @@ from queue_server.api.access.people import doubles, live_token_named, person_nam
 from queue_server.api.access.pins import is_guessable
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.halls.commands import EmptyBody, Name, decode
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem, too_many_requests
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.config.roles import PEOPLE, PersonRole, Role
 from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND

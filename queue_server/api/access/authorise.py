@@ -9,13 +9,13 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.access.sessions import COOKIE
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.edge import EDGE_FAULT
 from queue_server.api.http.forms import FIELD, HEADER, Forms
 from queue_server.api.http.origin import client_address, counted, is_host_dropped, is_own_page, is_trusted
 from queue_server.api.http.page_table import COSTS, KEYED, roles_of_page
 from queue_server.api.http.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
 from queue_server.api.http.replies import HAS_BEGUN, problem_reply
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.api.http.table import Handler, Route
 from queue_server.api.live.subscriber import Credential
 from queue_server.config.roles import Role, Unless

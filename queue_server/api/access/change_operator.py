@@ -12,8 +12,8 @@ from queue_server.api.access.authorise import CREDENTIAL, counted_address
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.access.sign_in import LONGEST_NAME, form_fields, see, set_session_cookie
 from queue_server.api.halls.commands import whole_number
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed

@@ -20,8 +20,8 @@ from queue_server.api.access.authorise import is_https
 from queue_server.api.access.openid_people import person_of
 from queue_server.api.access.sign_in import OPENID, first_page, local_address, see, set_session_cookie, sign_in_form
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Session, User
 from queue_server.pages import render

@@ -12,8 +12,8 @@ from queue_server.api.access.authorise import CREDENTIAL, address_of, counted_ad
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.access.sessions import COOKIE
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem, too_many_requests
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.config.text import folded
 from queue_server.pages import principal_of, render
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.api.access.authorise import address_of
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Trace
 from queue_server.pages import principal_of

@@ -8,11 +8,11 @@ from msgspec import Meta, Struct, json
 
 from queue_server.api.access import trail
 from queue_server.api.configuration.configuration import Wanted, configuration_of
+from queue_server.api.halls.command_reply import actor_of
 from queue_server.api.halls.commands import EmptyBody, decode, whole_number
-from queue_server.api.halls.submit import actor_of
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.config.patch import Change
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment

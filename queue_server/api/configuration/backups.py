@@ -10,9 +10,9 @@ from prometheus_client.registry import Collector
 
 from queue_server.api.access import trail
 from queue_server.api.halls.commands import EmptyBody, decode
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.backups.keeper import BackupDocument, BackupKeeper
 from queue_server.views.alarms import Alarm
 

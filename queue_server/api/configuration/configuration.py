@@ -27,8 +27,8 @@ from queue_server.api.configuration.configuration_documents import (
     waiting_change,
 )
 from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAITS_FOR_CLOCK, GoodConfiguration
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.edit import rewritten

@@ -12,12 +12,12 @@ from queue_server.api.access.people import live_token_named
 from queue_server.api.access.sessions import COOKIE, DEVICE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.devices.device_book import WAITS, BoardReport, board_id
+from queue_server.api.devices.equipment import equipment
 from queue_server.api.halls.commands import EmptyBody, Name, decode
-from queue_server.api.halls.equipment import equipment
 from queue_server.api.halls.witnesses import hear_position
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import NotSignedIn, Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.config.roles import DeviceRole
 from queue_server.config.text import folded
 from queue_server.hall.state import SECOND

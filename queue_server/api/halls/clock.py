@@ -6,11 +6,11 @@ from typing import Annotated, Final
 from aiohttp import web
 from msgspec import Meta, Struct, json
 
+from queue_server.api.halls.command_reply import actor_of
 from queue_server.api.halls.commands import EmptyBody, Line, decode
-from queue_server.api.halls.submit import actor_of
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.hall.events import ClockAccepted, ClockRefused
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.clock_records import Healthy, answer, correct

@@ -5,10 +5,10 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.halls.command_reply import submit
 from queue_server.api.halls.commands import EmptyBody, SwitchOffBody, decode
-from queue_server.api.halls.submit import submit
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.config.definition import Names
 from queue_server.hall.commands import CloseDay, SwitchService
 from queue_server.hall.state import State

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from queue_server.api.halls.commands import whole_number
 from queue_server.api.halls.witnesses import hear_position
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.replies import LINES, headers_of
+from queue_server.api.http.server_context import DOOR
 from queue_server.journal.export import line
 from queue_server.journal.record import Record
 from queue_server.journal.store import Unavailable

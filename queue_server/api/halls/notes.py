@@ -3,10 +3,10 @@
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.halls.submit import actor_of
+from queue_server.api.halls.command_reply import actor_of
 from queue_server.api.halls.windows import window_number
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.hall.window import seat
 from queue_server.journal.store import Note
 from queue_server.views.notes import NoteDocument, NotesDocument

@@ -7,8 +7,8 @@ from aiohttp import web
 from msgspec import json
 
 from queue_server.api.access.authorise import is_https
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
+from queue_server.api.http.server_context import DOOR
 from queue_server.config.definition import LANGUAGES
 from queue_server.engine import KeyReused
 from queue_server.hall import commands as c

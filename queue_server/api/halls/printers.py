@@ -7,11 +7,11 @@ from aiohttp import web
 from msgspec import Meta, Struct, json
 
 from queue_server.api.access import trail
+from queue_server.api.halls.command_reply import actor_of
 from queue_server.api.halls.commands import decode
-from queue_server.api.halls.submit import actor_of
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.pages.printers import PRINT_AGAIN, PRINTERS
 from queue_server.views.printers import PaperDocument
 

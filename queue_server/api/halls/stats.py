@@ -5,9 +5,9 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.stats.figures.period import BadPeriod, FiguresReader
 
 FIGURES: Final = web.AppKey("figures", FiguresReader)

@@ -5,12 +5,12 @@ from typing import Annotated, Final
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType, json
 
+from queue_server.api.halls.command_reply import submit
 from queue_server.api.halls.commands import EmptyBody, Line, Name, decode
-from queue_server.api.halls.submit import submit
 from queue_server.api.halls.windows import window_number
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.config.definition import WindowNumber
 from queue_server.hall.commands import AcknowledgeAlarm, CancelTicket, ChangeTicket, MoveOperator
 

@@ -7,10 +7,10 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.halls.command_reply import give_command, submit
 from queue_server.api.halls.commands import EmptyBody, TicketBody, decode
-from queue_server.api.halls.submit import give_command, submit
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.commands import AskForTime, LeaveQueue
 from queue_server.hall.errors import Unknown

@@ -5,11 +5,11 @@ from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.api.access.people import person_signing_in
+from queue_server.api.halls.command_reply import submit
 from queue_server.api.halls.commands import window_command
-from queue_server.api.halls.submit import submit
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.config.roles import PANEL_COMMANDS
 from queue_server.config.text import folded, tidy
 from queue_server.hall.commands import OpenWindow

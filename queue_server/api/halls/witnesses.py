@@ -12,8 +12,8 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.halls.submit import actor_of
-from queue_server.api.http.door import DOOR
+from queue_server.api.halls.command_reply import actor_of
+from queue_server.api.http.server_context import DOOR
 from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused

@@ -18,14 +18,14 @@ from aiohttp.abc import AbstractStreamWriter
 from msgspec import DecodeError, Meta, Struct, json
 
 from queue_server.api.access.authorise import CREDENTIAL, FAULT, check, need_own_page
+from queue_server.api.halls.command_reply import actor_of
 from queue_server.api.halls.commands import whole_number
 from queue_server.api.halls.journal import MOST
-from queue_server.api.halls.submit import actor_of
 from queue_server.api.halls.tickets import ticket_asked_for
 from queue_server.api.halls.windows import window_number
 from queue_server.api.halls.witnesses import hear_key, hear_position
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.api.live.broadcaster import BEHIND_S, TRY_LATER
 from queue_server.api.live.fanout import Fanout
 from queue_server.api.live.subscriber import Screen

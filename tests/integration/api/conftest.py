@@ -17,7 +17,7 @@ from queue_server.api.access.openid_setup import provider_of
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.configuration.configuration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from queue_server.api.halls import halls
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from queue_server.api.live.live import TRY_LATER
 from queue_server.engine import writer as writer_module
 from queue_server.hall.evolve import evolve

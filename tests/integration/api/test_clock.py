@@ -9,7 +9,7 @@ import pytest
 
 from queue_server import app as kezek
 from queue_server.api.halls.witnesses import MOST_TAKEN
-from queue_server.api.http.door import Door
+from queue_server.api.http.server_context import Door
 from queue_server.clock import HallClock
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND

@@ -12,7 +12,7 @@ from msgspec import json, structs
 
 from queue_server.api.access.sessions import COOKIE
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from queue_server.api.routes import ROUTES
 from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE

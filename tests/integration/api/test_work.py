@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.http.door import WORK, WRONG_KEYS
 from queue_server.api.http.page_table import COSTS, KEYED, PAGES
+from queue_server.api.http.server_context import WORK, WRONG_KEYS
 from queue_server.api.routes import ROUTES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, serving

@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import DOOR
 from queue_server.pages.printers import PRINTERS
 from queue_server.views.devices import DeviceDocument, DeviceState
 from queue_server.views.printers import PrinterDocument, PrinterState

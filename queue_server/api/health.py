@@ -6,9 +6,9 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.configuration.backups import BackupReadiness, backup_readiness
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
 from queue_server.api.http.replies import headers_of, json_reply
+from queue_server.api.http.server_context import DOOR, Door
 from queue_server.engine import InDoubt
 from queue_server.journal.store import Unavailable
 from queue_server.pages.settings_notice import SETTINGS_NOTICE, Standing

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import Final
 
-from queue_server.api.http.door import Door
+from queue_server.api.http.server_context import Door
 from queue_server.api.live.live import NOT_SIGNED_IN
 from queue_server.api.live.subscriber import Credential
 from queue_server.journal.store import Unavailable

@@ -14,6 +14,7 @@ from queue_server.api.access.sessions import Sessions
 from queue_server.api.access.tokens import Tokens
 from queue_server.api.devices.device_book import DeviceBook
 from queue_server.api.devices.device_metrics import DeviceMetrics
+from queue_server.api.halls.clock_witnesses import Witnesses
 from queue_server.api.halls.supervision import Supervision
 from queue_server.api.http.forms import Forms
 from queue_server.api.http.limits import Limit, Rate
@@ -22,7 +23,6 @@ from queue_server.api.http.origin import networks
 from queue_server.api.http.problem import Problem, problem_of
 from queue_server.api.http.turns import Turns
 from queue_server.api.live.broadcaster import TRY_LATER
-from queue_server.api.live.clock_witnesses import Witnesses
 from queue_server.api.live.fanout import Fanout
 from queue_server.bugs import Bugs
 from queue_server.clock import Clock

@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from queue_server.api.halls.commands import command_id
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import DOOR
 from queue_server.hall import commands as c
 from queue_server.pages import principal_of
 from queue_server.pages.ticket_keys import TICKET_KEYS
