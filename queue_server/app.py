@@ -31,7 +31,7 @@ from queue_server.api.halls.stats import FIGURES
 from queue_server.api.halls.supervision import Supervision
 from queue_server.api.halls.witnesses import remember_witnesses
 from queue_server.api.http.replies import without_versions
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.fanout import Fanout
 from queue_server.api.live.revocation import end_revoked
@@ -63,7 +63,7 @@ from queue_server.pages.waits import WAITS
 from queue_server.pages.work import SPEND
 from queue_server.reports.report import Sources
 from queue_server.reports.schedule.scheduler import Scheduler
-from queue_server.serving import COMMIT_S, Stop, serve, stage
+from queue_server.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.estimates.expectations import Expectations
@@ -119,7 +119,7 @@ async def run(
     clock = HallClock()
     provider = provider_of(config.openid, start.file if start is not None else None, clock)
     store = await SqliteStore.open(data)
-    stop = Stop()
+    stop = StopRequest()
     with stop.on_signals():
         try:
             known = await endings(store)
@@ -217,11 +217,11 @@ def build(
     clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(without_versions)
-    door = Door(engine, store, settings, clock=clock, monotonic=monotonic)
+    door = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     engine.stopped_hall = partial(_close_hall, door, on_last_hall)
     for hall, feed in engine.feeds.items():
         door.fanouts[hall] = Fanout(feed, door.monotonic, door.clock, door.bugs)
-    app[DOOR] = door
+    app[SERVER] = door
     app[SETTINGS_NOTICE] = SettingsNotice()
     remember_witnesses(app)
     app[FEEDS] = engine.feeds
@@ -269,12 +269,12 @@ def build(
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     """What a supervisor should know that no journal says."""
     yield from backup_alarms(app)
-    yield from clock_alarms(app[DOOR], hall)
+    yield from clock_alarms(app[SERVER], hall)
 
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """Everything that runs beside the requests, each under its own name and, where it is one's, for its hall."""
-    door, feeds = app[DOOR], app[DOOR].feeds()
+    door, feeds = app[SERVER], app[SERVER].feeds()
     await app[TICKET_KEYS].begin(door.store, feeds)
     await warn_of_doubles(door.store)
     start = door.loops.start
@@ -302,7 +302,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     door.passwords.close()
 
 
-def _close_hall(door: Door, on_last_hall: Callable[[BaseException], None], hall: str, is_last: bool) -> None:
+def _close_hall(door: ServerContext, on_last_hall: Callable[[BaseException], None], hall: str, is_last: bool) -> None:
     """Send the hall's screens away; after the last hall the program ends, and tells all sockets so."""
     doubt = door.engine.corrupt(hall)
     if is_last and doubt is not None:
@@ -311,7 +311,7 @@ def _close_hall(door: Door, on_last_hall: Callable[[BaseException], None], hall:
         door.close_hall(hall)
 
 
-async def _keep_house(door: Door) -> None:
+async def _keep_house(door: ServerContext) -> None:
     """Erase what may be kept no longer, by the last time that is certain."""
     while True:
         try:

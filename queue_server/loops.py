@@ -13,8 +13,8 @@ from queue_server.bugs import Bugs
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment
 
-FIRST_DELAY_S: Final = 1.0
-LONGEST_DELAY_S: Final = 300.0
+FIRST_RESTART_S: Final = 1.0
+LONGEST_RESTART_S: Final = 300.0
 """A fault that lasts is tried again every five minutes: often enough for whoever has mended its cause."""
 CALM_S: Final = 30.0
 """A loop that has run for so long after a fault runs."""
@@ -61,7 +61,7 @@ class Loops:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, name: str, work: Work, hall: str | None) -> None:
-        key, delay = (name, hall), FIRST_DELAY_S
+        key, delay = (name, hall), FIRST_RESTART_S
         while True:
             began = self._monotonic()
             try:
@@ -69,14 +69,14 @@ class Loops:
             except Exception as error:  # noqa: BLE001 - whatever ends a loop beside the halls, the halls go on
                 if self._monotonic() - began >= CALM_S:
                     self._failing.pop(key, None)
-                    delay = FIRST_DELAY_S
+                    delay = FIRST_RESTART_S
                 self._note(key, error)
             else:
                 self._failing.pop(key, None)
                 return
             self._restarted_at.pop(key, None)
             await self._rest(delay)
-            delay = min(2 * delay, LONGEST_DELAY_S)
+            delay = min(2 * delay, LONGEST_RESTART_S)
             self._restarted_at[key] = self._monotonic()
 
     def _note(self, key: tuple[str, str | None], error: Exception) -> None:

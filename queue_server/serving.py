@@ -19,7 +19,7 @@ from aiohttp import web
 from queue_server.api.configuration.configuration import CONFIGURATION
 from queue_server.api.http import http_logging
 from queue_server.api.http.edge import at_the_edge
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import Certificate
 from queue_server.api.live.broadcaster import GOING_AWAY
 from queue_server.clock import monotonic
@@ -32,9 +32,9 @@ RESTARTING: Final = 1012
 """The closing code of a server that its supervisor starts anew."""
 COMMIT_S: Final = 10.0
 """How long running commands may take to commit; a disk that needs longer has failed."""
-GOODBYE_S: Final = 3.0
+ALL_GOODBYES_S: Final = 3.0
 """How long all sockets together may take to say goodbye."""
-ANSWER_S: Final = 5.0
+LAST_ANSWERS_S: Final = 5.0
 """How long an answer that is being sent may take."""
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted: every screen of a region comes back at once after a restart."""
@@ -50,7 +50,7 @@ async def serve(
     host: str,
     port: int,
     ready: Callable[[str], None],
-    stop: "Stop",
+    stop: "StopRequest",
     certificate: Certificate | None = None,
 ) -> None:
     """Serve until `stop` is asked for; returns after an orderly stop. `ready` is told the address once it accepts."""
@@ -58,7 +58,7 @@ async def serve(
     runner = runner_of(app)
     await runner.setup()
     if certificate is not None:
-        app[DOOR].loops.start("certificate", partial(_renew, certificate))
+        app[SERVER].loops.start("certificate", partial(_renew, certificate))
     try:
         context = certificate.context if certificate is not None else None
         await web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=context).start()
@@ -67,16 +67,16 @@ async def serve(
         with _on_hangup(app, certificate):
             ready(_address("http" if context is None else "https", host, runner.addresses[0][1]))
             await stop.asked()
-        await stop_in_order(app[DOOR], GOING_AWAY if stop.bug is None else RESTARTING)
+        await stop_in_order(app[SERVER], GOING_AWAY if stop.bug is None else RESTARTING)
     finally:
-        await stage("finish answers", runner.cleanup(), ANSWER_S + GOODBYE_S)
+        await stage("finish answers", runner.cleanup(), LAST_ANSWERS_S + ALL_GOODBYES_S)
 
 
-async def stop_in_order(door: Door, code: int = GOING_AWAY) -> None:
+async def stop_in_order(door: ServerContext, code: int = GOING_AWAY) -> None:
     """Refuse commands, let the running ones commit, then say goodbye to every socket."""
     door.is_stopping = True
     await stage("let running commands commit", door.engine.stop(), COMMIT_S)
-    await stage("say goodbye to sockets", _say_goodbye(door, code), GOODBYE_S)
+    await stage("say goodbye to sockets", _say_goodbye(door, code), ALL_GOODBYES_S)
 
 
 def runner_of(app: web.Application) -> web.AppRunner:
@@ -88,7 +88,7 @@ def runner_of(app: web.Application) -> web.AppRunner:
         handle_signals=False,
         keepalive_timeout=IDLE_CONNECTION_S,
         logger=http_logging.LOG,
-        shutdown_timeout=ANSWER_S,
+        shutdown_timeout=LAST_ANSWERS_S,
     )
 
 
@@ -101,7 +101,7 @@ class _Runner(web.AppRunner):
             self.server.request_handler = at_the_edge(self.server.request_handler)
 
 
-class Stop:
+class StopRequest:
     """Why the program ends, and when it should begin to."""
 
     def __init__(self) -> None:
@@ -160,7 +160,7 @@ def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterato
         if configuration is not None:
             await configuration.reload(CONFIGURED_BY_FILE)
 
-    loop.add_signal_handler(signal.SIGHUP, lambda: app[DOOR].loops.start("configuration", reload))
+    loop.add_signal_handler(signal.SIGHUP, lambda: app[SERVER].loops.start("configuration", reload))
     try:
         yield
     finally:
@@ -174,7 +174,7 @@ async def _renew(certificate: Certificate) -> None:
         certificate.reload()
 
 
-async def _say_goodbye(door: Door, code: int) -> None:
+async def _say_goodbye(door: ServerContext, code: int) -> None:
     for fanout in door.fanouts.values():
         for screen in fanout.screens():
             fanout.end(screen, code)

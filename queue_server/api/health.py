@@ -6,9 +6,9 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.configuration.backups import BackupReadiness, backup_readiness
-from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
+from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.replies import headers_of, json_reply
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.engine import InDoubt
 from queue_server.journal.store import Unavailable
 from queue_server.pages.settings_notice import SETTINGS_NOTICE, Standing
@@ -65,7 +65,7 @@ async def healthz(_request: web.Request) -> web.Response:
 
 async def readyz(request: web.Request) -> web.Response:
     """The journal can be written and the halls are open."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     halls = {hall: _hall(door, hall) for hall in door.feeds()}
     journal = await _journal(door)
     is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
@@ -87,10 +87,10 @@ async def readyz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """What the server counts, for Prometheus."""
-    return web.Response(body=request.app[DOOR].metrics.text(), headers=_METRICS_HEADERS)
+    return web.Response(body=request.app[SERVER].metrics.text(), headers=_METRICS_HEADERS)
 
 
-def _hall(door: Door, hall: str) -> str:
+def _hall(door: ServerContext, hall: str) -> str:
     corrupt = door.engine.corrupt(hall)
     if isinstance(corrupt, InDoubt):
         return f"in doubt after record {corrupt.seq} since bug {corrupt.bug}"
@@ -99,17 +99,17 @@ def _hall(door: Door, hall: str) -> str:
     return "doubtful" if door.engine.is_doubtful(hall) else "open"
 
 
-def _clock(door: Door) -> ClockReadiness:
+def _clock(door: ServerContext) -> ClockReadiness:
     report, witnesses = door.clock.report(), door.witnesses.count()
     return ClockReadiness(report.state, report.differs_s, report.doubt, witnesses.all, witnesses.contradicting)
 
 
-def _records_lost(door: Door) -> dict[str, int]:
+def _records_lost(door: ServerContext) -> dict[str, int]:
     losses = {hall: recent_loss(feed.state, door.clock()) for hall, feed in door.feeds().items()}
     return {hall: loss.seen - loss.end for hall, loss in losses.items() if loss is not None}
 
 
-async def _journal(door: Door) -> str:
+async def _journal(door: ServerContext) -> str:
     """Asks the disk with a writing transaction that changes nothing, and remembers how the last commit went."""
     try:
         await door.store.erase_sessions(0)

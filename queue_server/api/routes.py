@@ -13,7 +13,7 @@ from queue_server.api.configuration.admin_table import ADMIN_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls import clock, halls, journal, notes, phone, printers, stats, supervise, tickets, windows
 from queue_server.api.halls.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
-from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
+from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.openapi import openapi
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.reference import reference
@@ -56,8 +56,8 @@ HALL: Final = f"{HALLS}/{{hall}}"
 
 CHANGE_OPERATOR: Final = "/desk/{hall}/{window}/operator"
 
-_POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST}
-_COUNT: Final = {"type": "integer", "minimum": 1, "maximum": journal.MOST}
+_POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST_SEQ}
+_COUNT: Final = {"type": "integer", "minimum": 1, "maximum": journal.MOST_SEQ}
 _DAY: Final = {"type": "string", "format": "date"}
 _VIEW: Final = {
     "type": "string",
@@ -458,7 +458,7 @@ ROUTES: Final = (
     ),
     Route(
         method="GET",
-        path=openid_sign_in.HERE,
+        path=openid_sign_in.OPENID_PATH,
         handler=openid_sign_in.begin,
         roles=NOBODY,
         unless="anyone",
@@ -471,7 +471,7 @@ ROUTES: Final = (
     ),
     Route(
         method="GET",
-        path=openid_sign_in.BACK,
+        path=openid_sign_in.OPENID_RETURN_PATH,
         handler=openid_sign_in.back,
         roles=NOBODY,
         unless="anyone",
@@ -556,9 +556,9 @@ def add_routes(app: web.Application) -> None:
             app.router.add_post(route.path, guarded(route))
 
 
-SENTENCES: Final = {code: sentence for code, (_, sentence) in HTTP_PROBLEMS.items()} | REFUSALS | UNKNOWN
+PROBLEM_SENTENCES: Final = {code: sentence for code, (_, sentence) in HTTP_PROBLEMS.items()} | REFUSALS | UNKNOWN
 """Every code with its sentence."""
 
 _DOCUMENT: Final = openapi(ROUTES, version("kezek"))
 _OPENAPI: Final = json.encode(_DOCUMENT)
-_REFERENCE: Final = reference(_DOCUMENT, SENTENCES).encode()
+_REFERENCE: Final = reference(_DOCUMENT, PROBLEM_SENTENCES).encode()

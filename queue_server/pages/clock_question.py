@@ -21,7 +21,7 @@ class FutureJournal(Struct, frozen=True):
     days: int
 
 
-class ClockQuestion(Struct, frozen=True):
+class ClockPrompt(Struct, frozen=True):
     """`machine` and `ours` are the two times as the hall's people write them; `hall` is where the answer is sent.
     Journals of the `future` are corrected by an administrator."""
 
@@ -35,7 +35,7 @@ class ClockQuestion(Struct, frozen=True):
     may_repair: bool
 
 
-def clock_question(request: web.Request) -> ClockQuestion | None:
+def clock_prompt(request: web.Request) -> ClockPrompt | None:
     """The question, asked or not, for whoever may answer it; None for everybody else."""
     feeds = request.app[FEEDS]
     if not may(request, *ANSWER_CLOCK) or not feeds:
@@ -47,7 +47,7 @@ def clock_question(request: web.Request) -> ClockQuestion | None:
     machine, ours = (_written(at, timezone) for at in (clock.machine(), clock()))
     future = tuple(_journals_in_future(feeds, clock.machine()))
     may_repair = may(request, *ADMINISTER)
-    return ClockQuestion(report.doubt is not None, report.is_closed, hall, timezone, machine, ours, future, may_repair)
+    return ClockPrompt(report.doubt is not None, report.is_closed, hall, timezone, machine, ours, future, may_repair)
 
 
 def _journals_in_future(feeds: Mapping[str, Feed], machine: int) -> Iterator[FutureJournal]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-AHEAD: Final = timedelta(days=400)
+OFFSETS_AHEAD: Final = timedelta(days=400)
 """A page that is left open knows the changes of a year; it is loaded anew at every update."""
 
 Offsets = tuple[tuple[int, int], ...]
@@ -22,7 +22,7 @@ def _offsets(timezone: str, begin: datetime) -> Offsets:
     zone = ZoneInfo(timezone)
     found = [(int(begin.timestamp()), _offset(zone, begin))]
     day = begin
-    while day < begin + AHEAD:
+    while day < begin + OFFSETS_AHEAD:
         following = day + timedelta(days=1)
         if _offset(zone, following) != found[-1][1]:
             change = _change(zone, day, following)

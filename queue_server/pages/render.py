@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec import json
 
 from queue_server.config.definition import Definition
-from queue_server.pages.clock_question import clock_question
+from queue_server.pages.clock_question import clock_prompt
 from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
 from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
@@ -59,7 +59,7 @@ def render(
     now = moment(request.app[CLOCK]())
     is_for_staff = not template.startswith("displays/")
     notice = notice_for(request) if is_for_staff else None
-    question = clock_question(request) if is_for_staff else None
+    question = clock_prompt(request) if is_for_staff else None
     definition = context.get("definition")
     zone = definition.timezone if isinstance(definition, Definition) else timezone
     if zone is None and question is not None:

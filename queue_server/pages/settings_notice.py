@@ -13,7 +13,7 @@ Standing = Literal["in_force", "faulty", "partly", "stays", "earlier"]
 """How the file and what is in force stand to one another: the same; the same, though something does not work; a hall
 goes on with its earlier definition; the file was not read anew; the server has started with the last that worked."""
 
-SENTENCES: Final[dict[Standing, Said]] = {
+STANDING_SENTENCES: Final[dict[Standing, Said]] = {
     "faulty": said("The configuration is in force, but something in it does not work."),
     "partly": said("Not all of the configuration is in force: a hall goes on with its earlier definition."),
     "stays": said("The configuration file could not be read anew. What was in force stays in force."),
@@ -56,7 +56,7 @@ class SettingsNotice:
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.standing]
+        return STANDING_SENTENCES[self.standing]
 
     @property
     def mark(self) -> str:

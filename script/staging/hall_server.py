@@ -8,9 +8,9 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.access.openid_setup import provider_of
-from queue_server.api.access.sessions import COOKIE
+from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.devices.device_book import DeviceBook
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.app import EXPECTATIONS, NOTHING_MORE, build, engine_on
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition
@@ -82,13 +82,13 @@ class HallServer:
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
-        await stop_in_order(self._runner.app[DOOR])
+        await stop_in_order(self._runner.app[SERVER])
         await self._runner.cleanup()
 
     async def session(self, role: str, name: str, *, is_person: bool = True) -> dict[str, str]:
         """The cookie of somebody who has signed in, or of a machine, as Playwright takes it."""
-        secret, _ = await self._runner.app[DOOR].sessions.open(role, name, is_person=is_person)
-        return {"name": COOKIE, "value": secret, "url": self.url}
+        secret, _ = await self._runner.app[SERVER].sessions.open(role, name, is_person=is_person)
+        return {"name": SESSION_COOKIE, "value": secret, "url": self.url}
 
     def keyed(self, path: str) -> str:
         """The address with the key of the ticket whose id it names."""
@@ -101,7 +101,7 @@ class HallServer:
 
     @property
     def devices(self) -> DeviceBook:
-        return self._runner.app[DOOR].devices
+        return self._runner.app[SERVER].devices
 
     async def announce_device(self) -> str:
         """A new screen says that it is there; returns its code."""

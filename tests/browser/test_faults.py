@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 
@@ -25,7 +25,7 @@ async def test_a_loop_that_does_not_run_is_named_where_the_hall_is_watched(
 ) -> None:
     """With the number of its defect; the administrator sees both lists, in plain words."""
     await server.open(6)
-    door = server.app[DOOR]
+    door = server.app[SERVER]
     try:
         [].pop()
     except IndexError as error:

@@ -7,15 +7,15 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from queue_server.api.access.sessions import COOKIE
+from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.edge import EDGE_FAULT
 from queue_server.api.http.forms import FIELD, HEADER, Forms
 from queue_server.api.http.origin import client_address, counted, is_host_dropped, is_own_page, is_trusted
 from queue_server.api.http.page_table import COSTS, KEYED, roles_of_page
-from queue_server.api.http.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
+from queue_server.api.http.problem import STATUS, HttpProblem, NotSignedIn, problem_of, too_many_requests
 from queue_server.api.http.replies import HAS_BEGUN, problem_reply
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.table import Handler, Route
 from queue_server.api.live.subscriber import Credential
 from queue_server.config.roles import Role, Unless
@@ -32,7 +32,7 @@ from queue_server.pages import (
 )
 
 CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
-FAULT: Final = web.RequestKey("FAULT", Problem)
+FAULT: Final = web.RequestKey("FAULT", HttpProblem)
 
 BEARER: Final = "bearer "
 A_MOMENT_S: Final = 1.0
@@ -44,7 +44,7 @@ BODY_WITHIN_S: Final = 20.0
 @web.middleware
 async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Find out who asks; turn every error into a problem document; count the answer."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     try:
         reply = await _asked(door, request, handler)
     except web.HTTPException as error:
@@ -52,13 +52,13 @@ async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         reply = _reply(request, _of_http(request, error), error.status)
     except (web.RequestPayloadError, HttpProcessingError):
-        reply = _reply(request, Problem("malformed", why="the body is not what its headers say"))
+        reply = _reply(request, HttpProblem("malformed", why="the body is not what its headers say"))
     except ConnectionError:
         raise
     except Exception as error:  # whatever nobody foresaw is a bug of this route, and everything else goes on
         known = problem_of(error)
         if known is None:
-            known = Problem("bug", number=door.bugs.report(error, f"{request.method} {_route(request)}").number)
+            known = HttpProblem("bug", number=door.bugs.report(error, f"{request.method} {_route(request)}").number)
         if HAS_BEGUN in request:
             raise ConnectionResetError("an answer that has begun cannot be another one") from error
         reply = _reply(request, known)
@@ -68,7 +68,7 @@ async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     return reply
 
 
-async def _asked(door: Door, request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _asked(door: ServerContext, request: web.Request, handler: Handler) -> web.StreamResponse:
     fault = request.get(EDGE_FAULT)
     if fault is not None:
         raise fault
@@ -104,21 +104,21 @@ async def _work(request: web.Request, handler: Handler, cost: int) -> web.Stream
     if not cost or principal_of(request) is not None:
         return await handler(request)
     spend(request, cost)
-    async with request.app[DOOR].turns:
+    async with request.app[SERVER].turns:
         return await handler(request)
 
 
 def spend(request: web.Request, cost: int) -> None:
-    """Take `cost` ms of work from a stranger's share. Raises `Problem` where too little of it is left."""
+    """Take `cost` ms of work from a stranger's share. Raises `HttpProblem` where too little of it is left."""
     if principal_of(request) is None:
-        door = request.app[DOOR]
+        door = request.app[SERVER]
         _take(door.work.take(counted_address(request), door.monotonic(), cost))
 
 
 def _count_wrong_key(request: web.Request, reply: web.StreamResponse) -> web.StreamResponse:
     """A key that opens nothing may be a guess. Right keys are never held up: a hall's phones share an address with
     whoever guesses, and 66 bits are not guessed."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     wait_s = door.wrong_keys.take(counted_address(request), door.monotonic())
     return _reply(request, too_many_requests(wait_s)) if wait_s > 0 else reply
 
@@ -143,39 +143,39 @@ def guarded(route: Route) -> Handler:
 
 
 def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
-    """Raises `NotSignedIn` for a stranger and `Problem` for one who has another role."""
+    """Raises `NotSignedIn` for a stranger and `HttpProblem` for one who has another role."""
     principal = principal_of(request)
     if (principal is not None and principal.role in roles) or unless == "anyone":
         return
     if unless:
-        definition = request.app[DOOR].known(request.match_info["hall"]).state.definition
+        definition = request.app[SERVER].known(request.match_info["hall"]).state.definition
         if definition is not None and getattr(definition.rules, unless):
             return
     if principal is None:
         raise NotSignedIn
-    raise Problem("not_allowed", who=principal.role)
+    raise HttpProblem("not_allowed", who=principal.role)
 
 
 def need_own_page(request: web.Request) -> None:
-    """What a browser sends with a cookie, or with none, must come from a page of ours. Raises `Problem`."""
+    """What a browser sends with a cookie, or with none, must come from a page of ours. Raises `HttpProblem`."""
     credential = request.get(CREDENTIAL)
     by_token = credential is not None and credential.kind == "token"
     if not by_token and not is_own_page(request.headers, request.host):
         if is_host_dropped(request.headers, request.host):
-            raise Problem("host_dropped", origin=request.headers["Origin"][:100], host=request.host[:100])
-        raise Problem("other_site")
+            raise HttpProblem("host_dropped", origin=request.headers["Origin"][:100], host=request.host[:100])
+        raise HttpProblem("other_site")
 
 
 async def _with_body(request: web.Request, most_bytes: int) -> web.Request:
-    """The request once its body is there, which nearly always came with the headers. Raises `Problem` where it is too
-    large or too slow.
+    """The request once its body is there, which nearly always came with the headers. Raises `HttpProblem` where it is
+    too large or too slow.
 
     What a client says that it will send is believed before any of it has come. `most_bytes` is the route's own bound.
     """
-    bound = request.app[DOOR].settings.max_body_bytes
+    bound = request.app[SERVER].settings.max_body_bytes
     most = max(bound, most_bytes)
     if (request.content_length or 0) > most:
-        raise Problem("too_large", limit=most)
+        raise HttpProblem("too_large", limit=most)
     if most > bound:
         request = request.clone(client_max_size=most)
     if request.content.is_eof():
@@ -184,9 +184,9 @@ async def _with_body(request: web.Request, most_bytes: int) -> web.Request:
         async with asyncio.timeout(BODY_WITHIN_S):
             await request.read()
     except TimeoutError:
-        raise Problem("malformed", why=f"the body did not come within {BODY_WITHIN_S:.0f} seconds") from None
+        raise HttpProblem("malformed", why=f"the body did not come within {BODY_WITHIN_S:.0f} seconds") from None
     except web.HTTPRequestEntityTooLarge:
-        raise Problem("too_large", limit=most) from None
+        raise HttpProblem("too_large", limit=most) from None
     return request
 
 
@@ -202,12 +202,12 @@ async def _need_form_token(request: web.Request, route: Route) -> None:
     if given is None and route.form:
         given = dict(parse_qsl((await request.read()).decode(errors="replace"))).get(FIELD)
     if not Forms.is_right(given or "", wanted):
-        raise Problem("stale_page")
+        raise HttpProblem("stale_page")
 
 
 def address_of(request: web.Request) -> str:
     """The address of the client, behind the proxies that the settings trust."""
-    trusted = request.app[DOOR].trusted
+    trusted = request.app[SERVER].trusted
     return client_address(request.remote or "", request.headers.get("X-Forwarded-For"), trusted)
 
 
@@ -218,16 +218,16 @@ def counted_address(request: web.Request) -> str:
 
 def is_https(request: web.Request) -> bool:
     """Whether the browser came by TLS, to us or to a trusted proxy."""
-    proxied = is_trusted(request.remote or "", request.app[DOOR].trusted)
+    proxied = is_trusted(request.remote or "", request.app[SERVER].trusted)
     return request.secure or (proxied and request.headers.get("X-Forwarded-Proto", "").lower() == "https")
 
 
-async def _identify(door: Door, request: web.Request) -> None:
+async def _identify(door: ServerContext, request: web.Request) -> None:
     """Put principal and credential into the request; a token that is not valid is a fault, for the route to tell."""
     header = request.headers.get("Authorization")
     if header is not None:
         await _by_token(door, request, header)
-    elif "Cookie" in request.headers and (secret := request.cookies.get(COOKIE)):
+    elif "Cookie" in request.headers and (secret := request.cookies.get(SESSION_COOKIE)):
         digest = digest_of(secret)
         session = await door.sessions.find(digest)
         if session is not None:
@@ -237,7 +237,7 @@ async def _identify(door: Door, request: web.Request) -> None:
             await door.sessions.touch(digest)
 
 
-async def _by_token(door: Door, request: web.Request, header: str) -> None:
+async def _by_token(door: ServerContext, request: web.Request, header: str) -> None:
     digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
     token = door.tokens.live(digest)
     if token is None:
@@ -252,7 +252,7 @@ async def _by_token(door: Door, request: web.Request, header: str) -> None:
 
 def _limit(request: web.Request, route: Route) -> None:
     """Strangers are limited by their address, tokens where the settings say so."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     principal = principal_of(request)
     if principal is None:
         if route.limit == "none":
@@ -267,14 +267,14 @@ def _limit(request: web.Request, route: Route) -> None:
         _take(door.by_token.take(principal.name, door.monotonic()))
 
 
-def _reply(request: web.Request, problem: Problem | Refused, status: int | None = None) -> web.Response:
+def _reply(request: web.Request, problem: HttpProblem | Refused, status: int | None = None) -> web.Response:
     """A person's browser is shown a page, everybody else a problem document. A page that raised a mere `status` has no
     more to say than that; where the page of an error cannot be made, the document is better than nothing."""
     if wants_page(request):
         try:
             return error_page(request, status or STATUS[problem.code], problem if status is None else None)
         except Exception as error:  # noqa: BLE001 - the library's own answer would have neither a number nor our headers
-            request.app[DOOR].bugs.report(error, "page of an error")
+            request.app[SERVER].bugs.report(error, "page of an error")
     return problem_reply(problem)
 
 
@@ -283,25 +283,25 @@ def _take(wait_s: float) -> None:
         raise too_many_requests(wait_s)
 
 
-def _of_http(request: web.Request, error: web.HTTPException) -> Problem:
+def _of_http(request: web.Request, error: web.HTTPException) -> HttpProblem:
     """What aiohttp itself says no to."""
     match error:
         case web.HTTPRequestEntityTooLarge():
-            return Problem("too_large", limit=request.app[DOOR].settings.max_body_bytes)
+            return HttpProblem("too_large", limit=request.app[SERVER].settings.max_body_bytes)
         case web.HTTPMethodNotAllowed():
-            problem = Problem("method_not_allowed", allowed=", ".join(sorted(error.allowed_methods)))
+            problem = HttpProblem("method_not_allowed", allowed=", ".join(sorted(error.allowed_methods)))
             problem.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
             return problem
         case web.HTTPNotFound():
-            return Problem("not_found")
+            return HttpProblem("not_found")
         case web.HTTPUnauthorized():
             return NotSignedIn()
         case web.HTTPTooManyRequests():
             return too_many_requests(A_MOMENT_S)
         case web.HTTPServiceUnavailable():
-            return Problem("store_unavailable")
+            return HttpProblem("store_unavailable")
         case web.HTTPForbidden():
             principal = principal_of(request)
-            return Problem("not_allowed", who=principal.role if principal is not None else "strangers")
+            return HttpProblem("not_allowed", who=principal.role if principal is not None else "strangers")
         case _:
-            return Problem("malformed", why=f"{error.reason}")
+            return HttpProblem("malformed", why=f"{error.reason}")

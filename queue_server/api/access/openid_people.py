@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from queue_server.api.access.people import of_name
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.config.openid import OpenId
 from queue_server.config.text import name_of
 from queue_server.journal.store import User
@@ -22,14 +22,14 @@ Claims = Mapping[str, Any]
 
 
 def person_of(settings: OpenId, claims: Claims, users: Iterable[User], now: int) -> User:
-    """The person, as they shall be kept. Raises `Problem` for one who has no place here, or may not come in."""
+    """The person, as they shall be kept. Raises `HttpProblem` for one who has no place here, or may not come in."""
     known = list(users)
     subject = f"{settings.issuer} {claims['sub']}"
     user = next((one for one in known if one.subject == subject), None)
     if user is None:
         user = _of_that_name(settings, _name(settings, claims), known, now)
     if user.disabled_at is not None:
-        raise Problem("openid_unknown")
+        raise HttpProblem("openid_unknown")
     role = role_of(settings, claims) if settings.roles else user.role
     return replace(user, subject=subject, role=role)
 
@@ -44,9 +44,9 @@ def role_of(settings: OpenId, claims: Claims) -> str:
 def _of_that_name(settings: OpenId, name: str, known: list[User], now: int) -> User:
     user = of_name(known, name)
     if user is not None and user.subject is not None:  # that person is another account
-        raise Problem("openid_unknown")
+        raise HttpProblem("openid_unknown")
     if user is None and not settings.make_people:
-        raise Problem("openid_unknown")
+        raise HttpProblem("openid_unknown")
     return user or User(name, settings.default_role, None, now)
 
 
@@ -54,5 +54,5 @@ def _name(settings: OpenId, claims: Claims) -> str:
     said = claims.get(settings.name_claim)
     name = name_of(said, LONGEST_NAME) if isinstance(said, str) else None
     if name is None:
-        raise Problem("openid_unknown")
+        raise HttpProblem("openid_unknown")
     return name

@@ -21,7 +21,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from msgspec import DecodeError, Struct, json
 
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.config.openid import OpenId
 from queue_server.hall.state import MINUTE, SECOND
 
@@ -66,7 +66,7 @@ class Provider:
             await self._http.close()
 
     async def address(self, back: str, flow: Flow, language: str) -> str:
-        """Where a person signs in; `back` is where the provider sends them afterwards. Raises `Problem`."""
+        """Where a person signs in; `back` is where the provider sends them afterwards. Raises `HttpProblem`."""
         about = await self._describe()
         return str(
             prepare_grant_uri(
@@ -85,7 +85,7 @@ class Provider:
         )
 
     async def claims(self, code: str, back: str, flow: Flow) -> Json:
-        """What the provider says of whoever has come back with a code. Raises `Problem`."""
+        """What the provider says of whoever has come back with a code. Raises `HttpProblem`."""
         about = await self._describe()
         tokens = await self._exchange(about, code, back, flow)
         if not isinstance(tokens.get("id_token"), str):
@@ -102,7 +102,7 @@ class Provider:
         return {**more, **claims}
 
     async def _describe(self) -> Json:
-        """What the provider says of itself (OpenID Connect Discovery, section 4). Raises `Problem`."""
+        """What the provider says of itself (OpenID Connect Discovery, section 4). Raises `HttpProblem`."""
         if self._about is not None and self._clock() - self._about[0] < KNOWN_FOR:
             return self._about[1]
         about = await self._ask(get_well_known_url(self.settings.issuer, external=True))
@@ -166,7 +166,7 @@ class Provider:
         return self._keys[1]
 
     async def _ask(self, address: str, method: str = "GET", **options: Any) -> Json:  # noqa: ANN401 - aiohttp's own
-        """A JSON object of the provider. Raises `Problem`. Nothing secret is in what is logged."""
+        """A JSON object of the provider. Raises `HttpProblem`. Nothing secret is in what is logged."""
         if self._http is None:
             self._http = aiohttp.ClientSession(
                 timeout=ANSWERS_WITHIN, trust_env=True, cookie_jar=aiohttp.DummyCookieJar()
@@ -176,10 +176,10 @@ class Provider:
                 status, body = answer.status, await _body(answer)
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             log.warning("the OpenID provider cannot be reached: %s", type(error).__name__)
-            raise Problem("openid_away") from None
+            raise HttpProblem("openid_away") from None
         if status >= 500:
             log.warning("the OpenID provider is out of order: it answers %s", status)
-            raise Problem("openid_away")
+            raise HttpProblem("openid_away")
         try:
             said = json.decode(body)
         except DecodeError:
@@ -205,6 +205,6 @@ def _named(said: object) -> str:
     return f" {error}" if isinstance(error, str) and error.isascii() and error.replace("_", "").isalpha() else ""
 
 
-def _wrong(why: str) -> Problem:
+def _wrong(why: str) -> HttpProblem:
     log.warning("the OpenID provider is not believed: %s", why)
-    return Problem("openid_wrong")
+    return HttpProblem("openid_wrong")

@@ -20,8 +20,8 @@ from queue_server.api.access.authorise import is_https
 from queue_server.api.access.openid_people import person_of
 from queue_server.api.access.sign_in import OPENID, first_page, local_address, see, set_session_cookie, sign_in_form
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.problem import Problem
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Session, User
 from queue_server.pages import render
@@ -30,10 +30,10 @@ from queue_server.pages.words import language_of
 if TYPE_CHECKING:
     from queue_server.api.access.openid_provider import Flow, Provider
 
-COOKIE: Final = "kezek-openid"
-HERE: Final = "/sign-in/openid"
-BACK: Final = f"{HERE}/back"
-LASTS: Final = 10 * MINUTE
+OPENID_COOKIE: Final = "kezek-openid"
+OPENID_PATH: Final = "/sign-in/openid"
+OPENID_RETURN_PATH: Final = f"{OPENID_PATH}/back"
+OPENID_SIGN_IN_LASTS: Final = 10 * MINUTE
 """How long somebody may take at the provider: a forgotten password, a second factor."""
 KIND: Final = "openid"
 """The kind of session that is a sign-in which has begun; it opens nothing."""
@@ -51,20 +51,20 @@ TRACES: Final = {
 
 async def begin(request: web.Request) -> web.StreamResponse:
     """Away to the provider."""
-    door, provider, target = request.app[DOOR], _provider(request), local_address(request.query.get("next", ""))
+    door, provider, target = request.app[SERVER], _provider(request), local_address(request.query.get("next", ""))
     secret, now = secrets.token_urlsafe(32), door.clock()
     try:
         flow = await _flow(door, secret)
         address = await provider.address(_back(request, provider), flow, language_of(request))
-    except Problem as problem:
+    except HttpProblem as problem:
         return await _out(request, target, problem)
-    await door.store.save_session(Session(digest_of(secret), KIND, "", "", False, now, now, now + LASTS))
+    await door.store.save_session(Session(digest_of(secret), KIND, "", "", False, now, now, now + OPENID_SIGN_IN_LASTS))
     reply = see(address)
     reply.set_cookie(
-        COOKIE,
+        OPENID_COOKIE,
         f"{secret}.{quote(target, safe='')}",
-        path=HERE,
-        max_age=LASTS // SECOND,
+        path=OPENID_PATH,
+        max_age=OPENID_SIGN_IN_LASTS // SECOND,
         secure=is_https(request),
         httponly=True,
         samesite="Lax",
@@ -74,19 +74,19 @@ async def begin(request: web.Request) -> web.StreamResponse:
 
 async def back(request: web.Request) -> web.StreamResponse:
     """Back from the provider. Whatever is not right begins no session."""
-    secret, _, rest = request.cookies.get(COOKIE, "").partition(".")
+    secret, _, rest = request.cookies.get(OPENID_COOKIE, "").partition(".")
     target = local_address(unquote(rest))
     try:
         user = await _person(request, _provider(request), secret)
-    except Problem as problem:
+    except HttpProblem as problem:
         reply: web.StreamResponse = await _out(request, target, problem)
     else:
         reply = await _enter(request, user, target)
-    reply.del_cookie(COOKIE, path=HERE, secure=is_https(request), httponly=True, samesite="Lax")
+    reply.del_cookie(OPENID_COOKIE, path=OPENID_PATH, secure=is_https(request), httponly=True, samesite="Lax")
     return reply
 
 
-async def _out(request: web.Request, target: str, problem: Problem) -> web.Response:
+async def _out(request: web.Request, target: str, problem: HttpProblem) -> web.Response:
     """The page of the sign-in, with what went wrong; the trail has it too."""
     if problem.code in TRACES:
         await trail.note(request, TRACES[problem.code])
@@ -94,16 +94,16 @@ async def _out(request: web.Request, target: str, problem: Problem) -> web.Respo
 
 
 async def _person(request: web.Request, provider: "Provider", secret: str) -> User:
-    """Who has come back, kept as the provider has them now. Raises `Problem`."""
-    door, said = request.app[DOOR], request.query
+    """Who has come back, kept as the provider has them now. Raises `HttpProblem`."""
+    door, said = request.app[SERVER], request.query
     flow = await _flow(door, secret)
     is_ours = hmac.compare_digest(said.get("state", "").encode(errors="replace"), flow.state.encode())
     if not secret or not is_ours or await door.sessions.use_once(secret, KIND) is None:
-        raise Problem("openid_stale")
+        raise HttpProblem("openid_stale")
     if said.get("iss", provider.settings.issuer) != provider.settings.issuer:  # RFC 9207, section 2.4
-        raise Problem("openid_wrong")
+        raise HttpProblem("openid_wrong")
     if "error" in said or not said.get("code"):
-        raise Problem("openid_refused")
+        raise HttpProblem("openid_refused")
     claims = await provider.claims(said["code"], _back(request, provider), flow)
     users = await door.store.users()
     user = person_of(provider.settings, claims, users, door.clock())
@@ -116,12 +116,12 @@ async def _person(request: web.Request, provider: "Provider", secret: str) -> Us
 
 
 async def _keep(request: web.Request, before: User | None, user: User) -> None:
-    """What the provider has changed of a person, and the trail of it. Raises `Problem` for one changed since."""
-    door = request.app[DOOR]
+    """What the provider has changed of a person, and the trail of it. Raises `HttpProblem` for one changed since."""
+    door = request.app[SERVER]
     if before == user:
         return
     if not await door.store.change_user(before, user):
-        raise Problem("openid_stale")
+        raise HttpProblem("openid_stale")
     door.sessions.forget(user.name)
     if before is None:
         await trail.note(request, "user_added", user.name)
@@ -132,7 +132,7 @@ async def _keep(request: web.Request, before: User | None, user: User) -> None:
 
 
 async def _enter(request: web.Request, user: User, target: str) -> web.StreamResponse:
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     door.pins.forget(user.name)
     await trail.note(request, "openid_used", user.name)
     secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
@@ -142,7 +142,7 @@ async def _enter(request: web.Request, user: User, target: str) -> web.StreamRes
     return reply
 
 
-async def _flow(door: Door, secret: str) -> "Flow":
+async def _flow(door: ServerContext, secret: str) -> "Flow":
     """State, nonce and verifier of the sign-in that the secret began; RFC 7636, section 4.1: 43 characters or more."""
     from queue_server.api.access.openid_provider import Flow
 
@@ -158,12 +158,12 @@ async def _flow(door: Door, secret: str) -> "Flow":
 def _back(request: web.Request, provider: "Provider") -> str:
     """The address to which the provider sends people: the configured one, else where the browser asked."""
     scheme = "https" if is_https(request) else "http"
-    return (provider.settings.address or f"{scheme}://{request.host}") + BACK
+    return (provider.settings.address or f"{scheme}://{request.host}") + OPENID_RETURN_PATH
 
 
 def _provider(request: web.Request) -> "Provider":
-    """Raises `Problem` where no provider is configured."""
+    """Raises `HttpProblem` where no provider is configured."""
     provider = request.app.get(OPENID)
     if provider is None:
-        raise Problem("not_found")
+        raise HttpProblem("not_found")
     return provider

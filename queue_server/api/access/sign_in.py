@@ -10,10 +10,10 @@ from aiohttp import web
 from queue_server.api.access import trail
 from queue_server.api.access.authorise import CREDENTIAL, address_of, counted_address, is_https
 from queue_server.api.access.people import person_signing_in
-from queue_server.api.access.sessions import COOKIE
+from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.problem import Problem, too_many_requests
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.problem import HttpProblem, too_many_requests
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.config.text import folded
 from queue_server.pages import principal_of, render
 
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 OPENID: Final["web.AppKey[Provider]"] = web.AppKey("OPENID")
 """The organisation's provider; missing where none is configured."""
 
-LONGEST_NAME: Final = 64
-LONGEST_PASSWORD: Final = 1024
+LONGEST_TYPED_NAME: Final = 64
+LONGEST_TYPED_PASSWORD: Final = 1024
 """argon2 takes any length; the time it takes is not a stranger's to choose."""
 
 MOST_FIELDS: Final = 20
@@ -50,11 +50,11 @@ async def sign_in_page(request: web.Request) -> web.Response:
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
     """A name and a password. A name that nobody has is answered like a wrong password, and as late."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     form = form_fields(await request.read())
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
-    if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_PASSWORD:
-        return sign_in_form(request, name[:LONGEST_NAME], local_address(target), Problem("wrong_password"))
+    if not 1 <= len(name) <= LONGEST_TYPED_NAME or not 1 <= len(password) <= LONGEST_TYPED_PASSWORD:
+        return sign_in_form(request, name[:LONGEST_TYPED_NAME], local_address(target), HttpProblem("wrong_password"))
     typed, user = name, await person_signing_in(door.store, name)
     name = user.name if user is not None else folded(name)
     browser = await door.known_browsers.known(request.cookies, name)
@@ -68,13 +68,13 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     if not await door.passwords.is_right(kept, password) or user is None:
         log.warning("a wrong name or password from %s", address_of(request))
         await trail.note(request, "wrong_password", user.name if user is not None else "")
-        return sign_in_form(request, typed, local_address(target), Problem("wrong_password"))
+        return sign_in_form(request, typed, local_address(target), HttpProblem("wrong_password"))
     await _end_earlier(request)
     secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
     now = await door.store.user(name)
     if now is None or now.password != user.password:  # another was set, and every session ended, during the check
         await door.sessions.end(digest_of(secret))
-        return sign_in_form(request, typed, local_address(target), Problem("wrong_password"))
+        return sign_in_form(request, typed, local_address(target), HttpProblem("wrong_password"))
     door.attempts.succeeded(where, name)
     door.pins.forget(name)
     await trail.note(request, "signed_in", name)
@@ -91,10 +91,10 @@ async def link_page(request: web.Request) -> web.Response:
 
 async def use_link(request: web.Request) -> web.StreamResponse:
     """Use a sign-in link."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     link = await door.sessions.use_once(request.match_info["code"], "link")
     if link is None:
-        return sign_in_form(request, "", "/", Problem("link_used"))
+        return sign_in_form(request, "", "/", HttpProblem("link_used"))
     await trail.note(request, "link_used", link.name)
     secret, max_age = await door.sessions.open(link.role, link.name, is_person=link.is_person)
     return _entered(request, secret, max_age, first_page(door, link.role))
@@ -104,11 +104,11 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
     """End the session."""
     credential = request.get(CREDENTIAL)
     if credential is not None and credential.kind == "session":
-        await request.app[DOOR].sessions.end(credential.digest)
+        await request.app[SERVER].sessions.end(credential.digest)
         principal = principal_of(request)
         await trail.note(request, "signed_out", principal.name if principal is not None else "")
     reply = see("/")
-    reply.del_cookie(COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
+    reply.del_cookie(SESSION_COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
     return reply
 
 
@@ -116,7 +116,7 @@ async def _end_earlier(request: web.Request) -> None:
     """Whoever was signed in in this browser is no more: no cookie can name that session, but a stolen one."""
     credential, principal = request.get(CREDENTIAL), principal_of(request)
     if credential is not None and credential.kind == "session" and principal is not None and principal.is_person:
-        await request.app[DOOR].sessions.end(credential.digest)
+        await request.app[SERVER].sessions.end(credential.digest)
 
 
 def _entered(request: web.Request, secret: str, max_age: int, target: str) -> web.StreamResponse:
@@ -128,11 +128,11 @@ def _entered(request: web.Request, secret: str, max_age: int, target: str) -> we
 def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: str, max_age: int) -> None:
     """For this server alone, for no script and no other site; `max_age` in seconds."""
     reply.set_cookie(
-        COOKIE, secret, path="/", max_age=max_age, secure=is_https(request), httponly=True, samesite="Strict"
+        SESSION_COOKIE, secret, path="/", max_age=max_age, secure=is_https(request), httponly=True, samesite="Strict"
     )
 
 
-def first_page(door: Door, role: str, wanted: str = "/") -> str:
+def first_page(door: ServerContext, role: str, wanted: str = "/") -> str:
     """Where a browser of this role begins: where it wanted to go, else its own page where no hall is to be chosen."""
     page, halls = FIRST_PAGES.get(role, "/"), list(door.feeds())
     if wanted != "/" or ("{hall}" in page and len(halls) != 1):
@@ -145,7 +145,7 @@ def see(target: str) -> web.Response:
     return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
 
 
-def sign_in_form(request: web.Request, name: str, target: str, problem: Problem | None = None) -> web.Response:
+def sign_in_form(request: web.Request, name: str, target: str, problem: HttpProblem | None = None) -> web.Response:
     """The form, again after a mistake: `error` is its code, `params` what its sentence names."""
     provider = request.app.get(OPENID)
     reply = render(
@@ -164,11 +164,11 @@ def sign_in_form(request: web.Request, name: str, target: str, problem: Problem 
 
 
 def form_fields(body: bytes) -> dict[str, str]:
-    """The fields of a form. Raises `Problem`."""
+    """The fields of a form. Raises `HttpProblem`."""
     try:
         return dict(parse_qsl(body.decode(errors="replace"), max_num_fields=MOST_FIELDS))
     except ValueError as why:
-        raise Problem("malformed", why="the form has too many fields") from why
+        raise HttpProblem("malformed", why="the form has too many fields") from why
 
 
 def local_address(target: str) -> str:

@@ -16,7 +16,7 @@ from queue_server.journal.store import Store, Token, Unavailable
 
 log = logging.getLogger(__name__)
 
-REFRESH_S: Final = 1.0
+TOKEN_REFRESH_S: Final = 1.0
 """How long a revoked token may still be believed."""
 SOONEST_S: Final = 0.25
 """The least time between two readings, however many unknown tokens come."""
@@ -61,7 +61,7 @@ class Tokens:
         """Read the tokens anew every second, until cancelled."""
         while True:
             await self._read()
-            await asyncio.sleep(REFRESH_S)
+            await asyncio.sleep(TOKEN_REFRESH_S)
 
     async def _read(self) -> None:
         """Wait for a reading, which all who wait now share."""

@@ -10,9 +10,9 @@ from prometheus_client.registry import Collector
 
 from queue_server.api.access import trail
 from queue_server.api.halls.commands import EmptyBody, decode
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.backups.keeper import BackupDocument, BackupKeeper
 from queue_server.views.alarms import Alarm
 
@@ -35,11 +35,11 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def make(request: web.Request) -> web.Response:
-    """Begin a copy now; the document says how it goes on. Raises `Problem`."""
+    """Begin a copy now; the document says how it goes on. Raises `HttpProblem`."""
     decode(_nothing, await request.read())
     keeper = _keeper(request)
     if not keeper.is_set_up:
-        raise Problem("backup_without_folder")
+        raise HttpProblem("backup_without_folder")
     if not keeper.is_running:
         keeper.ask()
         await trail.note(request, "backup_asked")
@@ -50,7 +50,7 @@ async def make(request: web.Request) -> web.Response:
 def keep_backups(app: web.Application, keeper: BackupKeeper) -> None:
     """Let the application make copies, and count them."""
     app[BACKUPS] = keeper
-    app[DOOR].metrics.registry.register(_BackupMetrics(keeper))
+    app[SERVER].metrics.registry.register(_BackupMetrics(keeper))
 
 
 def backup_alarms(app: web.Application) -> list[Alarm]:
@@ -69,7 +69,7 @@ def backup_readiness(app: web.Application) -> BackupReadiness:
 def _keeper(request: web.Request) -> BackupKeeper:
     keeper = request.app.get(BACKUPS)
     if keeper is None:
-        raise Problem("backup_without_folder")
+        raise HttpProblem("backup_without_folder")
     return keeper
 
 

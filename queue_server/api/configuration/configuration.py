@@ -27,8 +27,8 @@ from queue_server.api.configuration.configuration_documents import (
     waiting_change,
 )
 from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAITS_FOR_CLOCK, GoodConfiguration
-from queue_server.api.http.problem import Problem
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.edit import rewritten
@@ -56,7 +56,7 @@ RELOAD_AGAIN_S: Final = 5.0
 """How soon a file that could not be put in force is read again: another program that writes a copy takes seconds."""
 
 Values = Mapping[str, Any]
-Wanted = Values | tuple[Change, ...]
+RequestedValues = Values | tuple[Change, ...]
 """What an administrator asks for: all values of the file, or changes of those that it has."""
 
 
@@ -65,7 +65,7 @@ class Configuration:
 
     def __init__(
         self,
-        door: Door,
+        door: ServerContext,
         file: ConfigurationFile,
         config: Config,
         on_displays: Callable[[Displays], None],
@@ -92,14 +92,14 @@ class Configuration:
             needs_restart = []
         return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting, needs_restart)
 
-    async def review(self, version: str, wanted: Wanted) -> Review:
-        """What saving this would do. Raises `Problem`."""
+    async def review(self, version: str, wanted: RequestedValues) -> Review:
+        """What saving this would do. Raises `HttpProblem`."""
         text = await self._read()
         self._need_current(version, text)
         return await self._review(text, await self._rewritten(text, wanted))
 
-    async def save(self, version: str, wanted: Wanted, actor: c.Actor) -> Saved:
-        """Keep it and put it in force, or let it wait for a second yes. Raises `Problem`, `Refused`."""
+    async def save(self, version: str, wanted: RequestedValues, actor: c.Actor) -> Saved:
+        """Keep it and put it in force, or let it wait for a second yes. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             text = await self._read()
             self._need_current(version, text)
@@ -115,11 +115,11 @@ class Configuration:
             return Saved(version, waits=True, needs_restart=review.needs_restart)
 
     async def confirm(self, id: str, actor: c.Actor) -> Saved:  # noqa: A002 - the field's own name
-        """Apply a change that waits, as another administrator than its author. Raises `Problem`, `Refused`."""
+        """Apply a change that waits, as another administrator than its author. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             change = await self._pending(id)
             if change.author == actor.name or not actor.is_person:
-                raise Problem("own_change", author=change.author)
+                raise HttpProblem("own_change", author=change.author)
             text = await self._read()
             self._need_current(change.base, text)
             new = change.text.encode()
@@ -130,16 +130,16 @@ class Configuration:
             return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
 
     async def withdraw(self, id: str) -> None:  # noqa: A002 - the field's own name
-        """Take away a change that waits: its author or whoever says no. Raises `Problem`."""
+        """Take away a change that waits: its author or whoever says no. Raises `HttpProblem`."""
         if not await self._door.store.end_pending(id):
-            raise Problem("unknown_change")
+            raise HttpProblem("unknown_change")
 
     async def put_back(self, actor: c.Actor) -> Saved:
-        """Write what is in force into the file again; the text that was there is kept beside it. Raises `Problem`."""
+        """Write what is in force into the file again; its text is kept beside it. Raises `HttpProblem`."""
         async with self._lock:
             good = self._good.read()
             if good is None or not self._good.notice.can_put_back:
-                raise Problem("configuration_in_force")
+                raise HttpProblem("configuration_in_force")
             await self._apply(await self._read(), good, actor)
             return Saved(version_of(good), waits=False, needs_restart=self._needs_restart(parse(good, "config.toml")))
 
@@ -178,7 +178,7 @@ class Configuration:
             except ConfigError as error:
                 self._stays(error.problems)
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - a mistake, no defect
-            except (Problem, Refused, Corrupt, Stopping) as error:
+            except (HttpProblem, Refused, Corrupt, Stopping) as error:
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - the same
             else:
                 await self._is_good(text, config)
@@ -291,7 +291,7 @@ class Configuration:
         """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
         try:
             await self._replace(new, old)
-        except Problem as why:
+        except HttpProblem as why:
             log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
         for hall, definition in done.items():
             if definition is not None:
@@ -301,47 +301,47 @@ class Configuration:
         try:
             return await asyncio.to_thread(self._file.read)
         except OSError as error:
-            raise Problem("configuration_unwritable", why=error.strerror or "it cannot be read") from None
+            raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be read") from None
 
     async def _replace(self, old: bytes, new: bytes) -> None:
         at = datetime.fromtimestamp(self._door.clock() / SECOND, UTC)
         try:
             is_done = await asyncio.to_thread(self._file.replace, old, new, at)
         except OSError as error:
-            raise Problem("configuration_unwritable", why=error.strerror or "it cannot be written") from None
+            raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be written") from None
         if not is_done:
-            raise Problem("configuration_edited")
+            raise HttpProblem("configuration_edited")
 
     async def _pending(self, id: str) -> PendingChange:  # noqa: A002 - the field's own name
         for change in await self._door.store.pending():
             if change.id == id:
                 return change
-        raise Problem("unknown_change")
+        raise HttpProblem("unknown_change")
 
     def _need_current(self, version: str, text: bytes) -> None:
         if version != version_of(text):
             version_written, who = self._last
             if version_written != version_of(text):
-                raise Problem("configuration_edited")
-            raise Problem("configuration_changed", who=who)
+                raise HttpProblem("configuration_edited")
+            raise HttpProblem("configuration_changed", who=who)
 
     def _values(self, text: bytes) -> dict[str, Any]:
-        """What the file says. Raises `Problem` where somebody has written what is no TOML."""
+        """What the file says. Raises `HttpProblem` where somebody has written what is no TOML."""
         try:
             return plain(text, self._file.path.name)
         except ConfigError as error:
-            raise Problem("configuration_broken", why=str(error)) from None
+            raise HttpProblem("configuration_broken", why=str(error)) from None
 
-    async def _rewritten(self, text: bytes, wanted: Wanted) -> bytes:
-        """The text that says what is wanted. A large one takes a second, in a thread. Raises `Problem`."""
+    async def _rewritten(self, text: bytes, wanted: RequestedValues) -> bytes:
+        """The text that says what is wanted. A large one takes a second, in a thread. Raises `HttpProblem`."""
         values = self._values(text)
         try:
             wanted = apply_changes(values, wanted) if isinstance(wanted, tuple) else wanted
             new = await asyncio.to_thread(rewritten, _plain_text(text), wanted)
         except BadChange as error:
-            raise Problem("malformed", why=str(error)) from None
+            raise HttpProblem("malformed", why=str(error)) from None
         except (ValueError, TypeError, AttributeError) as error:
-            raise Problem("malformed", why="the values cannot be written as TOML") from error
+            raise HttpProblem("malformed", why="the values cannot be written as TOML") from error
         return as_it_was(text, new)
 
 
@@ -350,10 +350,10 @@ CONFIGURATION: Final = web.AppKey("CONFIGURATION", Configuration)
 
 
 def configuration_of(request: web.Request) -> Configuration:
-    """Raises `Problem` where there is no file to change."""
+    """Raises `HttpProblem` where there is no file to change."""
     configuration = request.app.get(CONFIGURATION)
     if configuration is None:
-        raise Problem("configuration_fixed")
+        raise HttpProblem("configuration_fixed")
     return configuration
 
 
@@ -366,7 +366,7 @@ def configuration_for(
 ) -> None:
     """Let the application change its configuration. Without `good` no copy of what works is kept."""
     good = good or GoodConfiguration(app[SETTINGS_NOTICE], file.read())
-    app[CONFIGURATION] = Configuration(app[DOOR], file, config, on_displays, good)
+    app[CONFIGURATION] = Configuration(app[SERVER], file, config, on_displays, good)
 
 
 def _plain_text(text: bytes) -> str:
@@ -375,6 +375,6 @@ def _plain_text(text: bytes) -> str:
 
 def _need_right(review: Review) -> None:
     if review.mistakes:
-        raise Problem("configuration_wrong", count=len(review.mistakes))
+        raise HttpProblem("configuration_wrong", count=len(review.mistakes))
     for refusal in review.refusals:
         raise Refused(refusal.code, **refusal.params)

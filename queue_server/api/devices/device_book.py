@@ -13,7 +13,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from queue_server.api.access.sessions import DEVICE
+from queue_server.api.access.sessions import DEVICE_SESSION
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.devices.waiting_devices import device_to_drop
 from queue_server.api.live.fanout import STALE_S
@@ -29,18 +29,18 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S: Final = 10
 SILENT: Final = 35 * SECOND
 """Three heartbeats that did not come, and some patience."""
-WAITS: Final = 15 * MINUTE
+PAIRING_LASTS: Final = 15 * MINUTE
 """How long a new screen shows one code; then it announces itself anew."""
 IDENTIFY: Final = 30 * SECOND
 """How long a device shows its name: long enough to walk along the screens of a hall."""
 KEEP_EVERY: Final = MINUTE
-REFRESH_S: Final = 5.0
+DEVICE_REFRESH_S: Final = 5.0
 
 LED_SILENT: Final = 75 * SECOND
 """A bridge reports every 10 s at the least (`firmware_bridge.status`), an earlier one every 30 s: two did not come."""
 
 
-class Heard(Struct):
+class Heartbeat(Struct):
     """What a device said last. `behind_since` is since when it has shown something older than the hall is."""
 
     at: int
@@ -89,7 +89,7 @@ class DeviceBook:
         self._store = store
         self._clock = clock_of(clock)
         self._known: dict[str, Device] = {}
-        self._heard: dict[str, Heard] = {}
+        self._heard: dict[str, Heartbeat] = {}
         self._identify_until: dict[str, int] = {}
         self._announced_from: dict[str, str] = {}
         """The address of each device that waits, in memory alone: an address is personal data."""
@@ -107,12 +107,12 @@ class DeviceBook:
                 await self.read()
             except Unavailable as fault:
                 log.debug("the devices cannot be read: %s", fault)
-            await asyncio.sleep(REFRESH_S)
+            await asyncio.sleep(DEVICE_REFRESH_S)
 
     async def announce(self, kind: str, version: str | None, address: str = "") -> tuple[Device, str] | None:
         """A new device with its code, and its secret; None while too many of other addresses wait."""
         now = self._clock()
-        await self._store.erase_devices(self._clock.certain() - WAITS)
+        await self._store.erase_devices(self._clock.certain() - PAIRING_LASTS)
         waiting = [device for device in await self.read() if device.paired_at is None]
         self._announced_from = {d.id: self._announced_from[d.id] for d in waiting if d.id in self._announced_from}
         dropped = device_to_drop([device.id for device in waiting], self._announced_from, address)
@@ -130,7 +130,7 @@ class DeviceBook:
 
     async def waiting(self, code: str) -> Device | None:
         """The device that shows the code."""
-        earliest = self._clock.certain() - WAITS
+        earliest = self._clock.certain() - PAIRING_LASTS
         waiting = (d for d in await self.read() if d.code == code and d.paired_at is None and d.announced_at > earliest)
         return next(waiting, None)
 
@@ -144,7 +144,7 @@ class DeviceBook:
         )
         await self._store.add_token(Token(paired.credential, paired.kind, paired.digest, now))
         if paired.kind != "bridge":
-            until = now + DEVICE.absolute
+            until = now + DEVICE_SESSION.absolute
             session = Session(paired.digest, "session", paired.credential, paired.kind, False, now, now, until)
             await self._store.save_session(session)
         await self._save(paired)
@@ -184,7 +184,7 @@ class DeviceBook:
         now, before = self._clock(), self._heard.get(device.id)
         is_behind = seq is not None and seq < head
         behind_since = before.behind_since if before is not None and before.seq == seq else None
-        self._heard[device.id] = Heard(now, seq, version, (behind_since or now) if is_behind else None)
+        self._heard[device.id] = Heartbeat(now, seq, version, (behind_since or now) if is_behind else None)
         if now - (device.seen_at or 0) >= KEEP_EVERY or version != device.version:
             try:
                 await self._store.touch_device(device.id, now, version)
@@ -192,7 +192,7 @@ class DeviceBook:
             except Unavailable as fault:
                 log.debug("when a device was seen cannot be kept: %s", fault)
 
-    def heard(self, device: str) -> Heard | None:
+    def heard(self, device: str) -> Heartbeat | None:
         return self._heard.get(device)
 
     def documents(self, hall: str) -> list[DeviceDocument]:
@@ -224,7 +224,7 @@ class DeviceBook:
         """Whether each bridge that has ever reported says nothing any more."""
         return {bridge: self._clock() - report.at > LED_SILENT for bridge, report in self.bridges.items()}
 
-    def _state(self, device: Device, heard: Heard | None) -> tuple[DeviceState, int]:
+    def _state(self, device: Device, heard: Heartbeat | None) -> tuple[DeviceState, int]:
         """What a device is to those who look after it, and since when."""
         now = self._clock()
         seen_at = heard.at if heard is not None else device.seen_at or device.announced_at

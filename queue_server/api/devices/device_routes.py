@@ -8,13 +8,13 @@ from queue_server.api.http.table import Route
 from queue_server.config.roles import ADMINISTER, BE_A_DEVICE, DIRECT, NOBODY, REPORT_BOARDS
 from queue_server.views.devices import DeviceDocument
 
-DEVICES: Final = "/api/v1/devices"
-DEVICE: Final = f"{DEVICES}/{{device}}"
+DEVICES_PATH: Final = "/api/v1/devices"
+DEVICE_PATH: Final = f"{DEVICES_PATH}/{{device}}"
 
 DEVICE_ROUTES: Final = (
     Route(
         method="POST",
-        path=f"{DEVICES}/announce",
+        path=f"{DEVICES_PATH}/announce",
         handler=devices.announce,
         roles=NOBODY,
         unless="anyone",
@@ -27,7 +27,7 @@ DEVICE_ROUTES: Final = (
     ),
     Route(
         method="POST",
-        path=f"{DEVICES}/claim",
+        path=f"{DEVICES_PATH}/claim",
         handler=devices.claim,
         roles=NOBODY,
         unless="anyone",
@@ -38,7 +38,7 @@ DEVICE_ROUTES: Final = (
     ),
     Route(
         method="POST",
-        path=f"{DEVICES}/here",
+        path=f"{DEVICES_PATH}/here",
         handler=devices.here,
         roles=BE_A_DEVICE,
         summary="A paired device says that it is there, which version it runs and which `seq` it shows.",
@@ -48,7 +48,7 @@ DEVICE_ROUTES: Final = (
     ),
     Route(
         method="GET",
-        path=DEVICES,
+        path=DEVICES_PATH,
         handler=devices.index,
         roles=ADMINISTER,
         summary="Every device: last seen, version, what it shows; and those that wait, with their digits.",
@@ -56,7 +56,7 @@ DEVICE_ROUTES: Final = (
     ),
     Route(
         method="POST",
-        path=f"{DEVICES}/pair",
+        path=f"{DEVICES_PATH}/pair",
         handler=devices.pair,
         roles=ADMINISTER,
         summary="Let in the device that shows these digits.",
@@ -66,7 +66,7 @@ DEVICE_ROUTES: Final = (
     ),
     Route(
         method="POST",
-        path=f"{DEVICE}/change",
+        path=f"{DEVICE_PATH}/change",
         handler=devices.change,
         roles=ADMINISTER,
         summary="Give a device another name or zone.",
@@ -76,7 +76,7 @@ DEVICE_ROUTES: Final = (
     ),
     Route(
         method="POST",
-        path=f"{DEVICE}/identify",
+        path=f"{DEVICE_PATH}/identify",
         handler=devices.identify,
         roles=DIRECT,
         summary="Let a device show its name, large, for half a minute.",
@@ -86,7 +86,7 @@ DEVICE_ROUTES: Final = (
     ),
     Route(
         method="POST",
-        path=f"{DEVICE}/revoke",
+        path=f"{DEVICE_PATH}/revoke",
         handler=devices.revoke,
         roles=ADMINISTER,
         summary="Let a device in no more; its sockets end within a second.",

@@ -9,15 +9,15 @@ from msgspec import Meta, Struct, json
 from queue_server.api.access import trail
 from queue_server.api.access.authorise import CREDENTIAL, counted_address, is_https
 from queue_server.api.access.people import live_token_named
-from queue_server.api.access.sessions import COOKIE, DEVICE
+from queue_server.api.access.sessions import DEVICE_SESSION, SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.devices.device_book import WAITS, BoardReport, board_id
+from queue_server.api.devices.device_book import PAIRING_LASTS, BoardReport, board_id
 from queue_server.api.devices.equipment import equipment
 from queue_server.api.halls.commands import EmptyBody, Name, decode
 from queue_server.api.halls.witnesses import hear_position
-from queue_server.api.http.problem import NotSignedIn, Problem
+from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.config.roles import DeviceRole
 from queue_server.config.text import folded
 from queue_server.hall.state import SECOND
@@ -152,61 +152,61 @@ _empty_body: Final = json.Decoder(EmptyBody)
 async def announce(request: web.Request) -> web.Response:
     """A new device: it gets a code to show and a secret to keep."""
     body = decode(_announce_body, await request.read())
-    announced = await request.app[DOOR].devices.announce(body.kind, body.version, counted_address(request))
+    announced = await request.app[SERVER].devices.announce(body.kind, body.version, counted_address(request))
     if announced is None:
-        raise Problem("devices_waiting")
+        raise HttpProblem("devices_waiting")
     device, secret = announced
-    until = moment(device.announced_at + WAITS)
+    until = moment(device.announced_at + PAIRING_LASTS)
     return json_reply(json.encode(Announced(device.id, device.code or "", secret, until)), 201)
 
 
 async def claim(request: web.Request) -> web.Response:
     """Has somebody typed in my code? A screen that was paired leaves with its cookie."""
     secret = decode(_claim_body, await request.read()).secret
-    device = await request.app[DOOR].devices.of_secret(digest_of(secret))
+    device = await request.app[SERVER].devices.of_secret(digest_of(secret))
     if device is None or device.revoked_at is not None:
-        raise Problem("unknown_device")
+        raise HttpProblem("unknown_device")
     if device.paired_at is None:
         return json_reply(json.encode(Claimed("waiting")))
     claimed = Claimed("paired", device.kind, device.name, device.hall, device.zone, page_of(device))
     reply = json_reply(json.encode(claimed))
     if device.kind != "bridge":
-        age = DEVICE.absolute // SECOND
+        age = DEVICE_SESSION.absolute // SECOND
         reply.set_cookie(
-            COOKIE, secret, path="/", max_age=age, secure=is_https(request), httponly=True, samesite="Strict"
+            SESSION_COOKIE, secret, path="/", max_age=age, secure=is_https(request), httponly=True, samesite="Strict"
         )
     return reply
 
 
 async def index(request: web.Request) -> web.Response:
     """Every device, the waiting ones with their codes."""
-    book = request.app[DOOR].devices
+    book = request.app[SERVER].devices
     return json_reply(json.encode([_booked(request, device) for device in await book.read()]))
 
 
 async def pair(request: web.Request) -> web.Response:
     """Let in the device that shows the code."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     body = decode(_pair_body, await request.read())
     definition = door.known(body.hall).state.definition
     _need_zone(body.zone, [zone.id for zone in definition.zones] if definition is not None else [])
     waiting = await door.devices.waiting(body.code)
     if waiting is None:
-        raise Problem("unknown_code")
+        raise HttpProblem("unknown_code")
     if body.kind not in (None, waiting.kind):
-        raise Problem("other_kind", kind=waiting.kind)
+        raise HttpProblem("other_kind", kind=waiting.kind)
     await _need_free_name(door, body.name)
     try:
         device = await door.devices.pair(waiting, body.name, body.hall, body.zone)
     except Conflict:
-        raise Problem("name_taken", name=body.name) from None
+        raise HttpProblem("name_taken", name=body.name) from None
     await trail.note(request, "device_paired", device.name)
     return json_reply(json.encode(_booked(request, device)))
 
 
 async def change(request: web.Request) -> web.Response:
     """Another name or zone."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     body = decode(_change_body, await request.read())
     device = await _device(request)
     definition = door.known(device.hall or "").state.definition
@@ -221,26 +221,26 @@ async def identify(request: web.Request) -> web.Response:
     """Let the device show its name, large, for half a minute."""
     decode(_empty_body, await request.read())
     device = await _device(request)
-    request.app[DOOR].devices.identify(device.id)
+    request.app[SERVER].devices.identify(device.id)
     return json_reply(json.encode(_booked(request, device)))
 
 
 async def revoke(request: web.Request) -> web.Response:
     """Let the device in no more."""
     decode(_empty_body, await request.read())
-    device = await request.app[DOOR].devices.revoke(await _device(request))
+    device = await request.app[SERVER].devices.revoke(await _device(request))
     await trail.note(request, "device_revoked", device.name)
     return json_reply(json.encode(_booked(request, device)))
 
 
 async def here(request: web.Request) -> web.Response:
     """A paired device says that it is there, and what it shows."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     body = decode(_here_body, await request.read())
     credential = request.get(CREDENTIAL)
     device = await door.devices.of_secret(credential.digest) if credential is not None else None
     if device is None:
-        raise Problem("unknown_device")
+        raise HttpProblem("unknown_device")
     feed = door.feeds().get(device.hall or "")
     if feed is not None and body.seq is not None:
         await hear_position(request, feed, body.seq)
@@ -260,7 +260,7 @@ async def boards(request: web.Request) -> web.Response:
     if credential is None:
         raise NotSignedIn
     body = decode(_boards_body, await request.read())
-    book, bridge = request.app[DOOR].devices, request.match_info["bridge"][:64]
+    book, bridge = request.app[SERVER].devices, request.match_info["bridge"][:64]
     book.report(bridge, body.boards)
     asked = [
         BoardPlace(board.bus, board.address)
@@ -272,22 +272,22 @@ async def boards(request: web.Request) -> web.Response:
 
 async def of_hall(request: web.Request) -> web.Response:
     """How every device of a hall does: screens, bridges and their boards, printers."""
-    request.app[DOOR].feed(request.match_info["hall"])
+    request.app[SERVER].feed(request.match_info["hall"])
     return json_reply(json.encode(equipment(request.app, request.match_info["hall"])))
 
 
 async def identify_by_hall(request: web.Request) -> web.Response:
-    """Let an LED board flash its address, or a printer print its name. Raises `Problem`."""
+    """Let an LED board flash its address, or a printer print its name. Raises `HttpProblem`."""
     decode(_empty_body, await request.read())
-    door, hall, wanted = request.app[DOOR], request.match_info["hall"], request.match_info["device"]
+    door, hall, wanted = request.app[SERVER], request.match_info["hall"], request.match_info["device"]
     door.feed(hall)
     device = next((one for one in equipment(request.app, hall) if one.device == wanted), None)
     if device is None or device.kind not in ("led_board", "printer"):
-        raise Problem("unknown_device")
+        raise HttpProblem("unknown_device")
     if device.kind == "led_board":
         door.devices.identify(device.device)
     elif not await request.app[NAME_PRINTER](hall, device.name):
-        raise Problem("device_silent", name=device.name)
+        raise HttpProblem("device_silent", name=device.name)
     return json_reply(json.encode(device))
 
 
@@ -301,32 +301,32 @@ def page_of(device: Device) -> str | None:
 
 
 async def _device(request: web.Request) -> Device:
-    """The paired device that the address names. Raises `Problem`."""
+    """The paired device that the address names. Raises `HttpProblem`."""
     wanted = request.match_info["device"]
-    for device in await request.app[DOOR].devices.read():
+    for device in await request.app[SERVER].devices.read():
         if device.id == wanted and device.paired_at is not None and device.revoked_at is None:
             return device
-    raise Problem("unknown_device")
+    raise HttpProblem("unknown_device")
 
 
-async def _need_free_name(door: Door, name: str, device: Device | None = None) -> None:
-    """Two devices of names that differ by case or spaces only nobody tells apart. Raises `Problem`."""
+async def _need_free_name(door: ServerContext, name: str, device: Device | None = None) -> None:
+    """Two devices of names that differ by case or spaces only nobody tells apart. Raises `HttpProblem`."""
     if not name:
         return
     others = [d for d in await door.devices.read() if d.paired_at is not None and d.revoked_at is None]
     is_taken = any(folded(other.name) == folded(name) for other in others if device is None or other.id != device.id)
     token = live_token_named(await door.store.tokens(), name)
     if is_taken or (token is not None and (device is None or token.digest != device.digest)):
-        raise Problem("name_taken", name=name)
+        raise HttpProblem("name_taken", name=name)
 
 
 def _need_zone(zone: str | None, known: list[str]) -> None:
     if zone is not None and zone not in known:
-        raise Problem("malformed", why=f"the hall has no zone {zone[:32]}; it has: {', '.join(known) or 'none'}")
+        raise HttpProblem("malformed", why=f"the hall has no zone {zone[:32]}; it has: {', '.join(known) or 'none'}")
 
 
 def _booked(request: web.Request, device: Device) -> BookedDevice:
-    book = request.app[DOOR].devices
+    book = request.app[SERVER].devices
     heard = book.heard(device.id)
     return BookedDevice(
         device=device.id,

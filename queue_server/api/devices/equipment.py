@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.pages.printers import PRINTERS
 from queue_server.views.devices import DeviceDocument, DeviceState
 from queue_server.views.printers import PrinterDocument, PrinterState
@@ -21,7 +21,7 @@ PRINTER_STATES: Final[dict[PrinterState, DeviceState]] = {
 def equipment(app: web.Application, hall: str) -> list[DeviceDocument]:
     """How each device of the hall does now."""
     printers = (_printer(printer) for printer in app[PRINTERS](hall).printers)
-    return [*app[DOOR].devices.documents(hall), *printers]
+    return [*app[SERVER].devices.documents(hall), *printers]
 
 
 def _printer(printer: PrinterDocument) -> DeviceDocument:

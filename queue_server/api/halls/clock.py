@@ -8,9 +8,9 @@ from msgspec import Meta, Struct, json
 
 from queue_server.api.halls.command_reply import actor_of
 from queue_server.api.halls.commands import EmptyBody, Line, decode
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import DOOR, Door
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.hall.events import ClockAccepted, ClockRefused
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.clock_records import Healthy, answer, correct
@@ -38,18 +38,18 @@ _repair_body: Final = json.Decoder(RepairBody)
 async def accept(request: web.Request) -> web.Response:
     """The machine's clock is right. The answer is a record of every hall, because the clock is the server's."""
     decode(_empty_body, await request.read())
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     _need_question(door)
     ahead = door.clock.machine() - door.clock()
     if ahead < -BACK:
-        raise Problem("clock_needs_repair", days=-ahead // DAY)
+        raise HttpProblem("clock_needs_repair", days=-ahead // DAY)
     return await _answer(request, ClockAccepted(door.clock.machine(), door.clock()))
 
 
 async def refuse(request: web.Request) -> web.Response:
     """The machine's clock is wrong."""
     decode(_empty_body, await request.read())
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     _need_question(door)
     return await _answer(request, ClockRefused(door.clock.machine(), door.clock()))
 
@@ -57,25 +57,25 @@ async def refuse(request: web.Request) -> web.Response:
 async def repair(request: web.Request) -> web.Response:
     """Correct the time of a journal that is in the future to the machine's."""
     body = decode(_repair_body, await request.read())
-    door, hall = request.app[DOOR], request.match_info["hall"]
+    door, hall = request.app[SERVER], request.match_info["hall"]
     door.feed(hall)
     try:
         await correct(door.store, hall, str(actor_of(request)), door.clock.machine(), body.reason)
     except Healthy:
-        raise Problem("clock_healthy", hall=hall) from None
+        raise HttpProblem("clock_healthy", hall=hall) from None
     await door.engine.take_in(hall)
     return json_reply(json.encode(SeqAnswer(door.feed(hall).seq)))
 
 
-def _need_question(door: Door) -> None:
-    """Raises `Problem` where nobody asks. Who has refused a clock may still accept it."""
+def _need_question(door: ServerContext) -> None:
+    """Raises `HttpProblem` where nobody asks. Who has refused a clock may still accept it."""
     report = door.clock.report()
     if report.doubt is None and abs(report.differs_s) * SECOND <= LEAP:
-        raise Problem("clock_not_doubtful")
+        raise HttpProblem("clock_not_doubtful")
 
 
 async def _answer(request: web.Request, answered: ClockAccepted | ClockRefused) -> web.Response:
-    door, asked = request.app[DOOR], request.match_info["hall"]
+    door, asked = request.app[SERVER], request.match_info["hall"]
     door.feed(asked)
     for hall in (asked, *(other for other in door.feeds() if other != asked)):
         if door.engine.corrupt(hall) is None:
@@ -84,7 +84,7 @@ async def _answer(request: web.Request, answered: ClockAccepted | ClockRefused) 
     return json_reply(json.encode(SeqAnswer(door.feed(asked).seq)))
 
 
-def clock_alarms(door: Door, hall: str) -> Iterator[Alarm]:
+def clock_alarms(door: ServerContext, hall: str) -> Iterator[Alarm]:
     """What a supervisor should know of the clock."""
     report, now = door.clock.report(), door.clock()
     minutes = round(abs(report.differs_s) / 60)

@@ -22,8 +22,8 @@ CONTRADICTS: Final = 30 * MINUTE
 """A clock that nobody sets goes wrong by some minutes a year, and nothing in a hall hangs on half an hour."""
 HEARD_FOR_S: Final = 300.0
 """They say their time once a minute; who has said nothing for so long is no witness any more."""
-LOOK_EVERY_S: Final = 5.0
-MOST: Final = 10_000
+JUDGE_EVERY_S: Final = 5.0
+MOST_WITNESSES: Final = 10_000
 """As many sockets as a big server has."""
 
 
@@ -47,7 +47,7 @@ class Count(Struct, frozen=True):
         return 2 * self.contradicting > self.all
 
 
-class Witnesses:
+class ClockWitnesses:
     """`monotonic` gives seconds."""
 
     def __init__(self, clock: Clock, monotonic: Callable[[], float]) -> None:
@@ -55,14 +55,14 @@ class Witnesses:
         self._monotonic = monotonic
         self._heard: dict[Hashable, Testimony] = {}
         self._is_contradicted = False
-        self._looked_at = -LOOK_EVERY_S
+        self._looked_at = -JUDGE_EVERY_S
 
     def hear(self, who: Hashable, said: datetime) -> None:
         """A desk or screen says what the time is by its own clock."""
-        if who in self._heard or len(self._heard) < MOST:
+        if who in self._heard or len(self._heard) < MOST_WITNESSES:
             ahead = int(said.timestamp() * SECOND) - self._clock()
             self._heard[who] = Testimony(ahead, self._monotonic())
-            if self._monotonic() - self._looked_at >= LOOK_EVERY_S:
+            if self._monotonic() - self._looked_at >= JUDGE_EVERY_S:
                 self._look()
 
     def count(self) -> Count:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from msgspec import DecodeError, Meta, Struct, ValidationError, json
 
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.config.definition import Language, WindowNumber
 from queue_server.config.text import hidden_in
 from queue_server.hall import commands as c
@@ -131,32 +131,32 @@ Body = TypeVar("Body")
 
 
 def window_command(name: str, window: int, body: bytes) -> tuple[c.WindowCommand, str | None]:
-    """The command of that name for a window, and the note for the next operator. Raises `Problem`."""
+    """The command of that name for a window, and the note for the next operator. Raises `HttpProblem`."""
     decoder = _decoders.get(name)
     if decoder is None:
-        raise Problem("unknown_command", command=name[:64], known=", ".join(WINDOW_COMMANDS))
+        raise HttpProblem("unknown_command", command=name[:64], known=", ".join(WINDOW_COMMANDS))
     said = decode(decoder, body)
     return WINDOW_COMMANDS[name].build(window, said), getattr(said, "note", None)
 
 
 def decode(decoder: json.Decoder[Body], body: bytes) -> Body:
-    """The body, every text in it fit to be read. Raises `Problem` with what is wrong and where."""
+    """The body, every text in it fit to be read. Raises `HttpProblem` with what is wrong and where."""
     try:
         said = decoder.decode(body.strip() or b"{}")
     except ValidationError as why:
-        raise Problem("malformed", why=_reason(why)) from why
+        raise HttpProblem("malformed", why=_reason(why)) from why
     except (DecodeError, UnicodeDecodeError, RecursionError) as why:
-        raise Problem("malformed", why="the body is not JSON. Send a JSON object, or nothing") from why
+        raise HttpProblem("malformed", why="the body is not JSON. Send a JSON object, or nothing") from why
     if not body.isascii() or b"\\" in body:  # plain ASCII holds nothing that is hidden
         _need_readable(said)
     return said
 
 
 def _need_readable(said: object) -> None:
-    """Raises `Problem` for text with a character that its reader would not see."""
+    """Raises `HttpProblem` for text with a character that its reader would not see."""
     for place, character in hidden_in(said, but=UNREAD):
         where = ".".join(map(str, place))
-        raise Problem(
+        raise HttpProblem(
             "malformed",
             why=f"`{where}` holds {character}, which cannot be seen or turns the direction of what follows. "
             "Write it without",
@@ -169,14 +169,14 @@ def command_id(header: str | None) -> str | None:
         return None
     key = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
     if not 1 <= len(key) <= 128 or not all("!" <= character <= "~" for character in key):
-        raise Problem("malformed", why="an Idempotency-Key is 1 to 128 visible ASCII characters")
+        raise HttpProblem("malformed", why="an Idempotency-Key is 1 to 128 visible ASCII characters")
     return key
 
 
 def whole_number(text: str, name: str, least: int, most: int) -> int:
-    """A number out of a query. Raises `Problem`."""
+    """A number out of a query. Raises `HttpProblem`."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 18 and least <= int(text) <= most):
-        raise Problem("malformed", why=f"`{name}` is a whole number from {least} to {most}")
+        raise HttpProblem("malformed", why=f"`{name}` is a whole number from {least} to {most}")
     return int(text)
 
 

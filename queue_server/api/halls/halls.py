@@ -5,10 +5,10 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.halls.command_reply import submit
+from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import EmptyBody, SwitchOffBody, decode
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import Names
 from queue_server.hall.commands import CloseDay, SwitchService
 from queue_server.hall.state import State
@@ -28,14 +28,14 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 async def index(request: web.Request) -> web.Response:
     """The halls of this server."""
-    feeds = request.app[DOOR].feeds()
+    feeds = request.app[SERVER].feeds()
     named = [(hall, feed.state.definition) for hall, feed in feeds.items()]
     return json_reply(json.encode([HallSummary(hall, known.names) for hall, known in named if known is not None]))
 
 
 async def show(request: web.Request) -> web.Response:
     """What a client must know of a hall."""
-    state = request.app[DOOR].known(request.match_info["hall"]).state
+    state = request.app[SERVER].known(request.match_info["hall"]).state
     return json_reply(json.encode(hall_document(state.hall, state.defined)))
 
 
@@ -46,27 +46,27 @@ async def board(request: web.Request) -> web.Response:
 
 async def waits(request: web.Request) -> web.Response:
     """How many wait for each service, and how long one who came now would."""
-    hall = request.app[DOOR].feed(request.match_info["hall"]).hall
+    hall = request.app[SERVER].feed(request.match_info["hall"]).hall
     return json_reply(json.encode(request.app[WAITS][hall].waits()))
 
 
 async def switch_off(request: web.Request) -> web.Response:
     """Stop giving tickets for a service."""
     body = decode(_switch_off_body, await request.read())
-    return await submit(request, SwitchService(request.match_info["service"], on=False, reason=body.reason))
+    return await answer_command(request, SwitchService(request.match_info["service"], on=False, reason=body.reason))
 
 
 async def switch_on(request: web.Request) -> web.Response:
     """Give tickets for a service again."""
     decode(_empty_body, await request.read())
-    return await submit(request, SwitchService(request.match_info["service"], on=True))
+    return await answer_command(request, SwitchService(request.match_info["service"], on=True))
 
 
 async def close_day(request: web.Request) -> web.Response:
     """End the day."""
     decode(_empty_body, await request.read())
-    return await submit(request, CloseDay())
+    return await answer_command(request, CloseDay())
 
 
 def _state(request: web.Request) -> State:
-    return request.app[DOOR].feed(request.match_info["hall"]).state
+    return request.app[SERVER].feed(request.match_info["hall"]).state

@@ -6,7 +6,7 @@ from msgspec import json
 from queue_server.api.halls.command_reply import actor_of
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.hall.window import seat
 from queue_server.journal.store import Note
 from queue_server.views.notes import NoteDocument, NotesDocument
@@ -15,7 +15,7 @@ from queue_server.views.times import moment
 
 async def show(request: web.Request) -> web.Response:
     """What colleagues have written about whoever is at the window. An operator reads them at the own window alone."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     feed = door.feed(request.match_info["hall"])
     window = seat(feed.state, window_number(request.match_info["window"]), actor_of(request))
     ticket = window.ticket

@@ -7,8 +7,8 @@ from aiohttp import web
 from msgspec import json
 
 from queue_server.api.access.authorise import is_https
-from queue_server.api.http.problem import Problem
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import LANGUAGES
 from queue_server.engine import KeyReused
 from queue_server.hall import commands as c
@@ -23,11 +23,11 @@ PHONE: Final = c.Actor("visitor", "phone")
 
 async def take(request: web.Request) -> web.Response:
     """Give the ticket and lead to its page; whoever cannot get one is led back to the page that says why."""
-    door, presence = request.app[DOOR], request.app[PRESENCE]
+    door, presence = request.app[SERVER], request.app[PRESENCE]
     hall = request.match_info["hall"]
     state = door.feed(hall).state
     if state.definition is None or not state.definition.phone_tickets:
-        raise Problem("not_found")
+        raise HttpProblem("not_found")
     held = state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
         return _see(_page_of(request, held.id))

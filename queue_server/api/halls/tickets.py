@@ -7,10 +7,10 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.halls.command_reply import give_command, submit
+from queue_server.api.halls.command_reply import answer_command, give_command
 from queue_server.api.halls.commands import EmptyBody, TicketBody, decode
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.commands import AskForTime, LeaveQueue
 from queue_server.hall.errors import Unknown
@@ -76,13 +76,13 @@ async def overtaken(request: web.Request) -> web.Response:
 async def leave(request: web.Request) -> web.Response:
     """The visitor gives up the turn."""
     decode(_empty_body, await request.read())
-    return await submit(request, LeaveQueue(_asked(request, *ACT_FOR_VISITOR)[1].id))
+    return await answer_command(request, LeaveQueue(_asked(request, *ACT_FOR_VISITOR)[1].id))
 
 
 async def hold(request: web.Request) -> web.Response:
     """The visitor needs more time."""
     decode(_empty_body, await request.read())
-    return await submit(request, AskForTime(_asked(request, *ACT_FOR_VISITOR)[1].id))
+    return await answer_command(request, AskForTime(_asked(request, *ACT_FOR_VISITOR)[1].id))
 
 
 def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket:
@@ -95,7 +95,7 @@ def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -
 
 
 def _asked(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
-    feed = request.app[DOOR].feed(request.match_info["hall"])
+    feed = request.app[SERVER].feed(request.match_info["hall"])
     return feed, ticket_asked_for(request, feed, request.match_info["id"], *roles)
 
 

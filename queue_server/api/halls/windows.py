@@ -5,11 +5,11 @@ from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.api.access.people import person_signing_in
-from queue_server.api.halls.command_reply import submit
+from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import window_command
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import PANEL_COMMANDS
 from queue_server.config.text import folded, tidy
 from queue_server.hall.commands import OpenWindow
@@ -24,19 +24,19 @@ async def command(request: web.Request) -> web.Response:
     said = request.match_info["command"]
     principal = principal_of(request)
     if principal is not None and principal.role == "bridge" and said not in PANEL_COMMANDS:
-        raise Problem("not_allowed", who=principal.role)
+        raise HttpProblem("not_allowed", who=principal.role)
     asked, note = window_command(said, window, await request.read())
     if isinstance(asked, OpenWindow) and asked.operator is not None:
         asked = replace(asked, operator=await _operator_of(request, asked.operator))
-    return await submit(request, asked, note=note)
+    return await answer_command(request, asked, note=note)
 
 
 async def _operator_of(request: web.Request, name: str) -> str:
     """The name as its person writes it, or as it stands at another window: an operator has one window, however whoever
-    opens it spells them. Raises `Problem`."""
-    door, name = request.app[DOOR], tidy(name)
+    opens it spells them. Raises `HttpProblem`."""
+    door, name = request.app[SERVER], tidy(name)
     if not name:
-        raise Problem("malformed", why="`operator` has no letter. Write a name, or leave it out")
+        raise HttpProblem("malformed", why="`operator` has no letter. Write a name, or leave it out")
     person = await person_signing_in(door.store, name)
     if person is not None:
         return person.name
@@ -47,7 +47,7 @@ async def _operator_of(request: web.Request, name: str) -> str:
 
 async def show(request: web.Request) -> web.Response:
     """The window as its operator sees it."""
-    door = request.app[DOOR]
+    door = request.app[SERVER]
     feed = door.feed(request.match_info["hall"])
     window = window_number(request.match_info["window"])
     return json_reply(json.encode(desk_of(request.app, feed, window, door.clock())))

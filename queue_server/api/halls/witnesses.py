@@ -13,7 +13,7 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.api.halls.command_reply import actor_of
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
@@ -42,18 +42,18 @@ def remember_witnesses(app: web.Application) -> None:
 async def hear_position(request: web.Request, feed: Feed, seen: int) -> None:
     """Take in what a reader says it has seen. What is beyond the journal's end becomes a record and an alarm."""
     if _is_news(feed, seen) and principal_of(request) is not None:
-        await _take(request, feed, seen)
+        await _record_loss(request, feed, seen)
 
 
 async def hear_key(request: web.Request, feed: Feed, key: str, seen: int) -> None:
     """Take in what a phone has seen whose ticket the hall does not know, if the ticket was ours and is gone."""
-    door, ticket = request.app[DOOR], request.app[TICKET_KEYS].ticket_in(key)
+    door, ticket = request.app[SERVER], request.app[TICKET_KEYS].ticket_in(key)
     if ticket is None or not _is_news(feed, seen):
         return
     for hall, other in door.feeds().items():
         if ticket in other.state.tickets or await _is_past(door.store, hall, other.state.day, ticket):
             return
-    await _take(request, feed, seen)
+    await _record_loss(request, feed, seen)
 
 
 def _is_news(feed: Feed, seen: int) -> bool:
@@ -71,14 +71,14 @@ async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> b
         return True  # not known, so nothing is claimed
 
 
-async def _take(request: web.Request, feed: Feed, seen: int) -> None:
+async def _record_loss(request: web.Request, feed: Feed, seen: int) -> None:
     taken, who = request.app[_TAKEN], actor_of(request)
     if seen - feed.seq > MOST_LOST or taken[feed.hall] >= MOST_TAKEN:
         log.warning("%s: %s claims to have seen record %d, which is not believed", feed.hall, who, seen)
         return
     taken[feed.hall] += 1
     try:
-        await request.app[DOOR].submit(feed.hall, c.NoteLoss(seen), who)
+        await request.app[SERVER].submit(feed.hall, c.NoteLoss(seen), who)
     except ClockDoubtful:  # nothing is written now; the reader says it again when it comes back or is there
         taken[feed.hall] -= 1
         return

@@ -16,7 +16,7 @@ from queue_server.journal.feed import Feed
 from queue_server.loops import Loops
 from queue_server.timekeeper import ClockState
 
-MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 """Seconds: a commit is one or two fsyncs, from a good SSD to a failing disk."""
 

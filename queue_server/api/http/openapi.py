@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from queue_server.api.http.problem import MEDIA_TYPE, STATUS, title
+from queue_server.api.http.problem import PROBLEM_MEDIA_TYPE, STATUS, title
 from queue_server.api.http.replies import JSON
 from queue_server.api.http.table import Query, Route
 from queue_server.config.roles import PANEL_COMMANDS
@@ -142,7 +142,7 @@ def _problems(route: Route) -> Schema:
     by_status: dict[int, list[str]] = {}
     for code in codes_of(route):
         by_status.setdefault(STATUS[code], []).append(code)
-    schema = {"content": {MEDIA_TYPE: {"schema": _schema(ProblemDocument)}}}
+    schema = {"content": {PROBLEM_MEDIA_TYPE: {"schema": _schema(ProblemDocument)}}}
     return {
         str(status): {"description": ", ".join(f"`{code}`: {title(code)}" for code in codes)} | schema
         for status, codes in sorted(by_status.items())

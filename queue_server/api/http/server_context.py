@@ -14,13 +14,13 @@ from queue_server.api.access.sessions import Sessions
 from queue_server.api.access.tokens import Tokens
 from queue_server.api.devices.device_book import DeviceBook
 from queue_server.api.devices.device_metrics import DeviceMetrics
-from queue_server.api.halls.clock_witnesses import Witnesses
+from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.supervision import Supervision
 from queue_server.api.http.forms import Forms
 from queue_server.api.http.limits import Limit, Rate
 from queue_server.api.http.metrics import ClockMetrics, Metrics
 from queue_server.api.http.origin import networks
-from queue_server.api.http.problem import Problem, problem_of
+from queue_server.api.http.problem import HttpProblem, problem_of
 from queue_server.api.http.turns import Turns
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
@@ -47,7 +47,7 @@ UNREADY_S: Final = 10.0
 """So long after a commit that failed the server calls itself not ready, unless one has succeeded since."""
 
 
-class Door:
+class ServerContext:
     """One server: its engine and store, who may come in, and how often.
 
     `monotonic` gives seconds.
@@ -100,7 +100,7 @@ class Door:
         self.metrics = Metrics(engine.feeds.values, self.fanouts.values, self.bugs, self.loops)
         self.metrics.registry.register(DeviceMetrics(self.devices, engine.feeds.keys))
         self.metrics.registry.register(ClockMetrics(clock))
-        self.witnesses = Witnesses(clock, monotonic)
+        self.witnesses = ClockWitnesses(clock, monotonic)
         self._failed_at: float | None = None
         engine.commits = self.metrics.committed
 
@@ -108,7 +108,7 @@ class Door:
         return self.engine.feeds
 
     def feed(self, hall: str) -> Feed:
-        """The feed of a hall that works. Raises `Problem` and `Corrupt`."""
+        """The feed of a hall that works. Raises `HttpProblem` and `Corrupt`."""
         feed = self.known(hall)
         corrupt = self.engine.corrupt(hall)
         if corrupt is not None:
@@ -116,14 +116,14 @@ class Door:
         return feed
 
     def known(self, hall: str) -> Feed:
-        """The feed of a hall, whether it works or not. Raises `Problem`."""
+        """The feed of a hall, whether it works or not. Raises `HttpProblem`."""
         feed = self.engine.feeds.get(hall)
         if feed is None:
-            raise Problem("unknown_hall", hall=hall[:64])
+            raise HttpProblem("unknown_hall", hall=hall[:64])
         return feed
 
     def fanout(self, hall: str) -> Fanout:
-        """The live sockets of a hall that works. Raises `Problem` and `Corrupt`."""
+        """The live sockets of a hall that works. Raises `HttpProblem` and `Corrupt`."""
         self.feed(hall)
         return self.fanouts[hall]
 
@@ -156,7 +156,7 @@ class Door:
             fanout.end(screen, TRY_LATER)
 
 
-DOOR: Final = web.AppKey("DOOR", Door)
+SERVER: Final = web.AppKey("SERVER", ServerContext)
 
 
 def _per_minute(requests: int) -> Limit:

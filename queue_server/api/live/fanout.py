@@ -9,10 +9,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.api.live.broadcaster import Lane
+from queue_server.api.live.broadcaster import Broadcaster
 from queue_server.api.live.calls import Calls
-from queue_server.api.live.snapshot_broadcaster import Levels
-from queue_server.api.live.subscriber import Screen
+from queue_server.api.live.snapshot_broadcaster import SnapshotBroadcaster
+from queue_server.api.live.subscriber import Subscriber
 from queue_server.bugs import Bugs
 from queue_server.journal.feed import Feed
 
@@ -26,7 +26,7 @@ class Counts(Struct):
     stale: int = 0
 
 
-class Seen(Struct, frozen=True):
+class ShownPosition(Struct, frozen=True):
     """What a screen says it shows, and for how many seconds it has said so."""
 
     who: str
@@ -42,9 +42,9 @@ class Fanout:
         self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int], bugs: Bugs | None = None
     ) -> None:
         self.feed = feed
-        self.boards = Levels(feed, clock, wall, bugs, is_quiet=False)
+        self.boards = SnapshotBroadcaster(feed, clock, wall, bugs, is_quiet=False)
         self.calls = Calls(feed, clock, wall)
-        self.readers = Levels(feed, clock, wall, bugs, is_quiet=True)
+        self.readers = SnapshotBroadcaster(feed, clock, wall, bugs, is_quiet=True)
         self._clock = clock
 
     @property
@@ -57,15 +57,15 @@ class Fanout:
             for lane in self._lanes():
                 lanes.create_task(lane.run())
 
-    def screens(self) -> list[Screen]:
+    def screens(self) -> list[Subscriber]:
         return [screen for lane in self._lanes() for screen in lane.screens]
 
-    def close(self, screen: Screen) -> None:
+    def close(self, screen: Subscriber) -> None:
         """The socket has ended."""
         for lane in self._lanes():
             lane.close(screen)
 
-    def end(self, screen: Screen, code: int) -> None:
+    def end(self, screen: Subscriber, code: int) -> None:
         """Say goodbye to a screen with a closing code."""
         for lane in self._lanes():
             if screen in lane.screens:
@@ -82,16 +82,16 @@ class Fanout:
             of_view.stale += _is_stale(screen, now)
         return counts
 
-    def seen(self) -> list[Seen]:
+    def seen(self) -> list[ShownPosition]:
         """Who shows what, and since when."""
         now = self._clock()
-        return [Seen(s.who, s.view, s.seen, now - s.seen_since) for s in self.screens()]
+        return [ShownPosition(s.who, s.view, s.seen, now - s.seen_since) for s in self.screens()]
 
-    def _lanes(self) -> Iterator[Lane]:
+    def _lanes(self) -> Iterator[Broadcaster]:
         yield self.boards
         yield self.calls
         yield self.readers
 
 
-def _is_stale(screen: Screen, now: float) -> bool:
+def _is_stale(screen: Subscriber, now: float) -> bool:
     return screen.seen is not None and screen.seen < screen.position and now - screen.sent_at >= STALE_S

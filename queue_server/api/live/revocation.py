@@ -4,27 +4,27 @@ import asyncio
 import logging
 from typing import Final
 
-from queue_server.api.http.server_context import Door
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.live import NOT_SIGNED_IN
 from queue_server.api.live.subscriber import Credential
 from queue_server.journal.store import Unavailable
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S: Final = 1.0
+REVOCATION_CHECK_S: Final = 1.0
 
 
-async def end_revoked(door: Door) -> None:
+async def end_revoked(door: ServerContext) -> None:
     """Look every second, until cancelled."""
     while True:
-        await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(REVOCATION_CHECK_S)
         try:
             await _look(door)
         except Unavailable as fault:
             log.debug("nobody's sign-in can be looked up: %s", fault)
 
 
-async def _look(door: Door) -> None:
+async def _look(door: ServerContext) -> None:
     ended: dict[Credential, bool] = {}
     for fanout in door.fanouts.values():
         for screen in fanout.screens():
@@ -37,7 +37,7 @@ async def _look(door: Door) -> None:
                 fanout.end(screen, NOT_SIGNED_IN)
 
 
-async def _is_valid(door: Door, credential: Credential) -> bool:
+async def _is_valid(door: ServerContext, credential: Credential) -> bool:
     if credential.kind == "token":
         return door.tokens.live(credential.digest) is not None
     return await door.sessions.find(credential.digest) is not None

@@ -5,7 +5,7 @@ from sys import intern
 from typing import NamedTuple, Protocol
 
 
-class Flow(Protocol):
+class FlowControl(Protocol):
     """The connection's protocol: aiohttp's own says whether the transport holds bytes that the kernel has not taken."""
 
     @property
@@ -27,7 +27,7 @@ class Credential(NamedTuple):
     digest: bytes
 
 
-class Screen:
+class Subscriber:
     """A reader of one view. `position` is the seq up to which it was told, `version` what of its level it was sent.
 
     Times are of a monotonic clock.
@@ -51,7 +51,7 @@ class Screen:
 
     def __init__(
         self,
-        flow: Flow,
+        flow: FlowControl,
         pipe: Pipe,
         end: Callable[[int], None],
         *,

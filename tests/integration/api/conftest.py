@@ -17,7 +17,7 @@ from queue_server.api.access.openid_setup import provider_of
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.configuration.configuration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
-from queue_server.api.http.server_context import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
@@ -76,7 +76,7 @@ class Server:
     def __init__(self, url: str, app: web.Application, session: aiohttp.ClientSession, clock: Clock) -> None:
         self.url = url
         self.app = app
-        self.door = app[DOOR]
+        self.door = app[SERVER]
         self.session = session
         self.clock = clock
 
@@ -170,7 +170,7 @@ async def serving(
             await stop_in_order(server.door)
             await runner.cleanup()
     assert bugs == []
-    assert application[DOOR].bugs.last() == [] or expects_bugs
+    assert application[SERVER].bugs.last() == [] or expects_bugs
 
 
 @pytest.fixture(autouse=True)

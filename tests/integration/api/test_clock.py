@@ -9,7 +9,7 @@ import pytest
 
 from queue_server import app as kezek
 from queue_server.api.halls.witnesses import MOST_TAKEN
-from queue_server.api.http.server_context import Door
+from queue_server.api.http.server_context import ServerContext
 from queue_server.clock import HallClock
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
@@ -369,7 +369,7 @@ def presence_of(server: Server) -> Presence:
     return server.app[PRESENCE]
 
 
-async def keep_house_once(door: Door) -> None:
+async def keep_house_once(door: ServerContext) -> None:
     """One round of housekeeping."""
     task = asyncio.create_task(kezek._keep_house(door))
     for _ in range(10):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from queue_server.api.access.sessions import COOKIE
+from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.devices.device_book import DeviceBook
 from queue_server.views.times import moment
 from tests.halls import MORNING
@@ -60,9 +60,9 @@ async def test_a_screen_is_paired_by_its_code(server: Server) -> None:
         "board",
         "/display/aksu?zone=east",
     )
-    assert f"{COOKIE}={device['secret']}" in reply.headers["Set-Cookie"]
+    assert f"{SESSION_COOKIE}={device['secret']}" in reply.headers["Set-Cookie"]
     assert "HttpOnly" in reply.headers["Set-Cookie"]
-    cookie = {"Cookie": f"{COOKIE}={device['secret']}", "Sec-Fetch-Site": "same-origin"}
+    cookie = {"Cookie": f"{SESSION_COOKIE}={device['secret']}", "Sec-Fetch-Site": "same-origin"}
     assert (await server.ask("POST", f"{DEVICES}/here", headers=cookie, json={})).json["name"] == "Entrance"
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from aiohttp import web
 
-from queue_server.api.access.sessions import COOKIE, HOUR
+from queue_server.api.access.sessions import HOUR, SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.page_table import PAGES, roles_of_page
 from queue_server.api.http.table import Route
@@ -95,7 +95,7 @@ async def ended(server: Server) -> dict[str, dict[str, str]]:
         seen_at = now - 2 * HOUR if how == "idle" else now
         expires_at = now if how == "of yesterday" else now + 12 * HOUR
         await store.save_session(Session(digest_of(secret), kind, name, "admin", True, MORNING, seen_at, expires_at))
-        cookies[how] = {"Cookie": f"{COOKIE}={secret}"}
+        cookies[how] = {"Cookie": f"{SESSION_COOKIE}={secret}"}
     await sessions.end(digest_of("cookie-0"))
     await server.ask("POST", "/api/v1/users/admin-1/sign-out", "admin", json={})
     await server.ask("POST", "/api/v1/users/admin-2/disable", "admin", json={})

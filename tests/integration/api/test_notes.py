@@ -1,6 +1,6 @@
 """What one operator writes about a visitor for the next: read at the window, by nobody else, and gone in time."""
 
-from queue_server.api.access.sessions import COOKIE
+from queue_server.api.access.sessions import SESSION_COOKIE
 from tests.integration.api.conftest import HALL, Reply, Server
 
 DAY_S = 24 * 3600
@@ -21,7 +21,7 @@ async def sent_on(server: Server) -> str:
 
 async def as_operator(server: Server, name: str, window: int = 1) -> Reply:
     secret, _ = await server.door.sessions.open("operator", name, is_person=True)
-    return await server.ask("GET", f"{HALL}/windows/{window}/notes", headers={"Cookie": f"{COOKIE}={secret}"})
+    return await server.ask("GET", f"{HALL}/windows/{window}/notes", headers={"Cookie": f"{SESSION_COOKIE}={secret}"})
 
 
 async def test_the_next_operator_reads_the_note(server: Server) -> None:

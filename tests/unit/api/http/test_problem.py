@@ -3,7 +3,7 @@
 import pytest
 from msgspec import json
 
-from queue_server.api.http.problem import HTTP_PROBLEMS, STATUS, Problem, document, problem_of, too_many_requests
+from queue_server.api.http.problem import HTTP_PROBLEMS, STATUS, HttpProblem, document, problem_of, too_many_requests
 from queue_server.engine import KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused, Unknown
 from queue_server.journal.record import Corrupt
@@ -68,4 +68,4 @@ def test_whoever_is_too_fast_is_told_when() -> None:
 
 def test_stopping_is_passing() -> None:
     """A client learns when to come back."""
-    assert Problem("stopping").headers["Retry-After"] == "5"
+    assert HttpProblem("stopping").headers["Retry-After"] == "5"
