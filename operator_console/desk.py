@@ -4,8 +4,9 @@ from aiohttp import web
 
 from queue_server.config.roles import SIT_AT_DESK
 from queue_server.journal.feed import Feed
-from queue_server.pages import CLOCK, feed_of, may, principal_of, render, sign_in
+from queue_server.pages import feed_of, may, principal_of, render, sign_in
 from queue_server.pages.desks import desk_of
+from queue_server.pages.services import PAGE_SERVICES
 
 
 async def choose_window(request: web.Request) -> web.Response:
@@ -39,7 +40,7 @@ async def desk(request: web.Request) -> web.Response:
         definition=definition,
         window=window,
         about=about,
-        first=desk_of(request.app, feed, window.window, request.app[CLOCK]()),
+        first=desk_of(request.app, feed, window.window, request.app[PAGE_SERVICES].clock()),
     )
 
 

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, VISITS, looked_at, reading, seeing, shown, teller_of
+from operator_console.manager_reading import MANAGER, looked_at, reading, seeing, shown, teller_of
 from operator_console.manager_records import rows_of, told
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import Wanted
 from queue_server.pages import render
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of, words
 from queue_server.reports.forms.report_file import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
@@ -69,8 +70,9 @@ async def tickets(request: web.Request) -> web.Response:
             request, feed, why=its.t("Tickets are listed for two months at the most: choose a shorter period.")
         )
     wanted = _wanted(period, request.query)
-    count, chosen = await request.app[VISITS].longest(feed.hall, wanted, MOST_TICKETS, request.app[CLOCK]())
-    past = await request.app[VISITS].past(feed.hall, request.app[CLOCK]())
+    visits, now = request.app[MANAGER].visits, request.app[PAGE_SERVICES].clock()
+    count, chosen = await visits.longest(feed.hall, wanted, MOST_TICKETS, now)
+    past = await visits.past(feed.hall, now)
     teller = teller_of(request, feed, period, past)
     return render(
         request,
@@ -89,14 +91,14 @@ async def ticket(request: web.Request) -> web.Response:
     """`/manager/{hall}/tickets/{ticket}?day=`: what the journal says of one ticket, record by record."""
     feed = seeing(request)
     name, day = request.match_info["ticket"], _day(request.query.get("day", ""))
-    found = await request.app[VISITS].visits(feed.hall, day, day, request.app[CLOCK]())
+    found = await request.app[MANAGER].visits.visits(feed.hall, day, day, request.app[PAGE_SERVICES].clock())
     stages = sorted((visit for visit in found if visit.ticket == name), key=lambda visit: visit.seq)
     if not stages:
         raise web.HTTPNotFound
-    past = await request.app[VISITS].past(feed.hall, request.app[CLOCK]())
+    past = await request.app[MANAGER].visits.past(feed.hall, request.app[PAGE_SERVICES].clock())
     teller = teller_of(request, feed, Period(day, day, day), past)
     is_past = past is not None and stages[0].hall == past.hall
-    entries = partial(request.app[VISITS].entries, stages[0].hall) if is_past else feed.entries_after
+    entries = partial(request.app[MANAGER].visits.entries, stages[0].hall) if is_past else feed.entries_after
     return render(
         request,
         "operator_console/manager_ticket.html",

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, SOURCES, looked_at, seeing, shown_alone
+from operator_console.manager_reading import MANAGER, looked_at, seeing, shown_alone
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of
 from queue_server.reports.contents.panel import Panel
 from queue_server.reports.contents.questions import PANELS
@@ -20,12 +20,8 @@ from queue_server.stats.figures.draw import Format, NotDrawn, in_another_process
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-SCRIPT: Final = web.AppKey("manager_script", dict[str, "asyncio.Task[bytes]"])
-"""The script that draws charts, once it has been asked for."""
-
 
 def add_routes(app: web.Application) -> None:
-    app[SCRIPT] = {}
     app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", _or_why(report))
     app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", _or_why(picture))
     app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", looked_at(_or_why(table)))
@@ -48,8 +44,10 @@ async def report(request: web.Request) -> web.Response:
     """`/manager/{hall}/report.pdf` and its like: the whole period as one file, the same as `kezek report` writes."""
     feed = seeing(request)
     form = next(form for form in FORMS if form == request.match_info["form"])
-    period, now = period_of(request.query, feed.state.day), request.app[CLOCK]()
-    told = await report_of(request.app[SOURCES], feed.hall, period.first, period.last, language_of(request), now)
+    period, now = period_of(request.query, feed.state.day), request.app[PAGE_SERVICES].clock()
+    told = await report_of(
+        request.app[MANAGER].sources, feed.hall, period.first, period.last, language_of(request), now
+    )
     try:
         return _download(await written(told, form), MEDIA_TYPES[form], file_name(told, form))
     except NotDrawn as why:
@@ -81,7 +79,7 @@ async def table(request: web.Request) -> web.Response:
 async def script(request: web.Request) -> web.Response:
     """The script that draws charts, made from the installed package when it is first asked for."""
     seeing(request)
-    kept = request.app[SCRIPT]
+    kept = request.app[MANAGER].chart_script
     if "script" not in kept or (kept["script"].done() and kept["script"].exception() is not None):
         kept["script"] = asyncio.create_task(in_another_process("script"))
     try:

@@ -1,6 +1,7 @@
 """Where the manager's pages and files read figures from, and who may."""
 
 import asyncio
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, Protocol
 
@@ -8,12 +9,14 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from msgspec import Struct
 
+from queue_server.bugs import Bugs
 from queue_server.config.definition import Definition
 from queue_server.config.roles import READ_FIGURES
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import Visit, Wanted
 from queue_server.pages import feed_of, may, sign_in
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of
 from queue_server.reports.contents.forecasts import IDS as AHEAD
 from queue_server.reports.contents.forecasts import ahead_panels
@@ -33,10 +36,6 @@ from queue_server.stats.visits.past_hall import PastHall
 
 OVERTAKINGS_WAIT_S: Final = 1.0
 """After a start the whole journal is read once for the overtakings; a page does not wait for that."""
-
-
-class Clock(Protocol):
-    def __call__(self) -> int: ...
 
 
 class Visits(Protocol):
@@ -66,13 +65,22 @@ class Proposals(Protocol):
     async def ahead(self, hall: str, definition: Definition, today: str | None, /) -> list[Ahead]: ...
 
 
-RECORDS: Final = web.AppKey("manager_records", Records)
-PROPOSALS: Final = web.AppKey("manager_proposals", Proposals)
-SOURCES: Final = web.AppKey("manager_sources", Sources)
-LOOKS: Final = web.AppKey("manager_looks", RequestPriority)
-CLOCK: Final = web.AppKey("manager_clock", Clock)
-"""The server's own time, in µs UTC."""
-VISITS: Final = web.AppKey("manager_visits", Visits)
+@dataclass(frozen=True, kw_only=True)
+class ManagerServices:
+    """What the manager's pages and files read from."""
+
+    sources: Sources
+    visits: Visits
+    records: Records
+    proposals: Proposals
+    bugs: Bugs
+    request_priority: RequestPriority
+    """Says that somebody looks at figures, so that work in the background gives way."""
+    chart_script: dict[str, "asyncio.Task[bytes]"] = field(default_factory=dict)
+    """The script that draws charts, once it has been asked for."""
+
+
+MANAGER: Final = web.AppKey("MANAGER", ManagerServices)
 
 
 class Reading(Struct, frozen=True):
@@ -88,7 +96,7 @@ def looked_at(view: Handler) -> Handler:
 
     @wraps(view)
     async def looking(request: web.Request) -> web.StreamResponse:
-        with request.app[LOOKS].looking():
+        with request.app[MANAGER].request_priority.looking():
             return await view(request)
 
     return looking
@@ -110,8 +118,8 @@ def teller_of(request: web.Request, feed: Feed, period: Period, past: PastHall |
 
 async def reading(request: web.Request, feed: Feed, period: Period, *, with_fairness: bool = True) -> Reading:
     """What the hall's figures say of a period, in the reader's language."""
-    sources = request.app[SOURCES]
-    found = await sources.overviews.overview(feed.hall, period.first, period.last, request.app[CLOCK]())
+    sources = request.app[MANAGER].sources
+    found = await sources.overviews.overview(feed.hall, period.first, period.last, request.app[PAGE_SERVICES].clock())
     teller = teller_of(request, feed, period, found.past)
     if not with_fairness:
         return Reading(teller, found, None)
@@ -145,5 +153,5 @@ async def shown_alone(request: web.Request, feed: Feed, period: Period, name: st
 
 
 async def _ahead(request: web.Request, feed: Feed) -> tuple[EstimateAccuracy | None, list[Ahead]]:
-    told = await request.app[RECORDS].told(feed.hall)
-    return told, await request.app[PROPOSALS].ahead(feed.hall, feed.state.defined, feed.state.day)
+    told = await request.app[MANAGER].records.told(feed.hall)
+    return told, await request.app[MANAGER].proposals.ahead(feed.hall, feed.state.defined, feed.state.day)

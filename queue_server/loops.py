@@ -7,6 +7,7 @@ does not run is told to whoever asks for `failing`.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Final
 
 from queue_server.bugs import Bugs
@@ -21,6 +22,36 @@ CALM_S: Final = 30.0
 
 Work = Callable[[], Coroutine[None, None, None]]
 """What a loop does until it is cancelled. It is called anew after each fault."""
+
+
+async def every(
+    seconds: float | Callable[[float], float],
+    work: Callable[[], Awaitable[object]],
+    *,
+    first_after_s: float = 0.0,
+    wake: asyncio.Event | None = None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Await `work()`, rest for so many `seconds`, and so on until cancelled or until `stop` is set.
+
+    `seconds` may be a function of the seconds that the work took. The first work begins `first_after_s` seconds from
+    now. An event that is set ends a rest early: `wake`, which the work clears, or `stop`. Rests are measured by the
+    event loop's monotonic clock, which does not leap when the machine's clock does. What `work` raises ends the loop;
+    `Loops` starts it again.
+    """
+    clock, event = asyncio.get_running_loop().time, stop or wake or asyncio.Event()
+    rest_s = first_after_s
+    while True:
+        if rest_s > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), rest_s)
+        else:
+            await asyncio.sleep(0)
+        if stop is not None and stop.is_set():
+            return
+        began = clock()
+        await work()
+        rest_s = seconds(clock() - began) if callable(seconds) else seconds
 
 
 class Loops:

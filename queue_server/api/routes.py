@@ -12,7 +12,8 @@ from queue_server.api.access.authorise import guarded
 from queue_server.api.configuration.admin_table import ADMIN_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls import clock, halls, journal, notes, phone, printers, stats, supervise, tickets, windows
-from queue_server.api.halls.commands import WINDOW_COMMANDS, EmptyBody, SwitchOffBody, TicketBody
+from queue_server.api.halls.commands import WINDOW_COMMANDS, SwitchOffBody, TicketBody
+from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.openapi import openapi
 from queue_server.api.http.problem import HTTP_PROBLEMS
@@ -147,7 +148,7 @@ ROUTES: Final = (
         roles=SERVE,
         summary="Command a window.",
         answer=WindowAnswer,
-        commands=WINDOW_COMMANDS,
+        commands={name: command.body for name, command in WINDOW_COMMANDS.items()},
         codes=("unknown_window", "unknown_command", "unknown_service", "unknown_ticket", "unknown_result"),
     ),
     Route(

@@ -10,7 +10,8 @@ from msgspec import Struct
 from queue_server.config.roles import ADMINISTER, ANSWER_CLOCK
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
-from queue_server.pages.context import CLOCK, FEEDS, may
+from queue_server.pages.context import may
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.timekeeper import BACK, DAY
 
 
@@ -37,10 +38,10 @@ class ClockPrompt(Struct, frozen=True):
 
 def clock_prompt(request: web.Request) -> ClockPrompt | None:
     """The question, asked or not, for whoever may answer it; None for everybody else."""
-    feeds = request.app[FEEDS]
+    feeds = request.app[PAGE_SERVICES].feeds
     if not may(request, *ANSWER_CLOCK) or not feeds:
         return None
-    clock = request.app[CLOCK]
+    clock = request.app[PAGE_SERVICES].clock
     hall, feed = next(iter(feeds.items()))
     timezone = feed.state.definition.timezone if feed.state.definition is not None else "UTC"
     report = clock.report()

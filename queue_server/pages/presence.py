@@ -14,8 +14,6 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
-from aiohttp import web
-
 from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Store
@@ -75,10 +73,6 @@ class Presence:
         if self._secret is None:
             self._secret = await self._store.secret("presence")
         return self._secret
-
-
-PRESENCE: Final = web.AppKey("PRESENCE", Presence)
-"""The app fills it."""
 
 
 def code_of(secret: bytes, hall: str, step: int) -> str:

@@ -10,15 +10,14 @@ from msgspec import json
 
 from queue_server.config.definition import Definition
 from queue_server.pages.clock_question import clock_prompt
-from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
+from queue_server.pages.context import FORM_TOKEN, principal_of
 from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
-from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
+from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.site import Site
 from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
 from queue_server.views.times import moment
-
-SITE: Final = web.AppKey("SITE", Site)
 
 THEMES: Final = ("light", "dark", "contrast")
 
@@ -53,10 +52,10 @@ def render(
     the packages whose scripts run in the page, and `speaks` the languages they need, if more than the reader's.
     `timezone` is the hall's, where the page has no `definition` that names it.
     """
-    site = request.app[SITE]
+    site = request.app[PAGE_SERVICES].site
     language = language or language_of(request)
     its = words(language)
-    now = moment(request.app[CLOCK]())
+    now = moment(request.app[PAGE_SERVICES].clock())
     is_for_staff = not template.startswith("displays/")
     notice = notice_for(request) if is_for_staff else None
     question = clock_prompt(request) if is_for_staff else None
@@ -97,14 +96,14 @@ def render(
 
 def notice_for(request: web.Request) -> SettingsNotice | None:
     """What of the settings a person of the staff must know, if there is something."""
-    principal, notice = principal_of(request), request.app.get(SETTINGS_NOTICE)
-    return notice if principal is not None and principal.is_person and notice is not None and notice.is_posted else None
+    principal, notice = principal_of(request), request.app[PAGE_SERVICES].settings_notice
+    return notice if principal is not None and principal.is_person and notice.is_posted else None
 
 
 def page_version(request: web.Request) -> str:
     """What a page was made of: the static files and, for staff, the notice on it."""
     notice = notice_for(request)
-    return request.app[SITE].version + (notice.mark if notice is not None else "")
+    return request.app[PAGE_SERVICES].site.version + (notice.mark if notice is not None else "")
 
 
 def json_block(name: str, document: object) -> Markup:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Final, Literal
 
-from aiohttp import web
 from msgspec import Struct
 
 from queue_server.config.mistakes import Problem, Said, in_words, said
@@ -75,6 +74,3 @@ class SettingsNotice:
             )
             for problem in self.problems
         ]
-
-
-SETTINGS_NOTICE: Final = web.AppKey("SETTINGS_NOTICE", SettingsNotice)

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from operator_console import manager_ready
-from operator_console.manager_reading import SOURCES
+from operator_console.manager_reading import MANAGER
 from operator_console.manager_ready import keep_ready, make_ready
 from queue_server.app import build, engine_on
 from queue_server.config.settings import ServerSettings
@@ -54,7 +54,7 @@ async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatc
     monkeypatch.setattr(alt, "Chart", fail)
     store.reads = 0
     for first, last in spans(DAY).values():
-        found = await app[SOURCES].overviews.overview(HALL, first, last, end_of(RETOLD))
+        found = await app[MANAGER].sources.overviews.overview(HALL, first, last, end_of(RETOLD))
         for language in ("kk", "ru", "en"):
             shown = panels(Formatter(feed.state.defined, language, HALL, Period(first, last, DAY)), found, None)
             assert found.total.balance.joined == 0 or len(shown) >= 7

@@ -10,15 +10,15 @@ from msgspec import Meta, Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.access import trail
-from queue_server.api.access.authorise import CREDENTIAL, counted_address
+from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from queue_server.api.access.people import doubles, live_token_named, person_named
 from queue_server.api.access.pins import is_guessable
+from queue_server.api.access.requester import CREDENTIAL, counted_address
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.halls.commands import EmptyBody, Name, decode
+from queue_server.api.http.bodies import EmptyBody, Name, decode
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.config.roles import PEOPLE, PersonRole, Role
 from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND
@@ -132,19 +132,19 @@ Body = TypeVar("Body", bound=Struct)
 
 async def users(request: web.Request) -> web.Response:
     """Everybody who may sign in."""
-    people = await request.app[SERVER].store.users()
+    people = await request.app[ACCESS].store.users()
     doubled = {name for names in doubles(people) for name in names}
     return json_reply(_encode([replace(user_document(user), is_double=user.name in doubled) for user in people]))
 
 
 async def add_user(request: web.Request) -> web.Response:
     """Let somebody sign in."""
-    door, body = request.app[SERVER], await _body(request, UserBody)
-    password = await door.passwords.hashed(body.password) if body.password is not None else None
-    user = User(_tidy(body.name), body.role, password, door.clock())
-    async with door.newcomers:
-        same = await person_named(door.store, user.name)
-        if same is not None or not await door.store.change_user(None, user):
+    access, body = request.app[ACCESS], await _body(request, UserBody)
+    password = await access.passwords.hashed(body.password) if body.password is not None else None
+    user = User(_tidy(body.name), body.role, password, access.clock())
+    async with access.newcomers:
+        same = await person_named(access.store, user.name)
+        if same is not None or not await access.store.change_user(None, user):
             raise HttpProblem("user_exists", name=same.name if same is not None else user.name)
     await trail.note(request, "user_added", user.name)
     return json_reply(_encode(user_document(user)), 201)
@@ -152,38 +152,38 @@ async def add_user(request: web.Request) -> web.Response:
 
 async def set_role(request: web.Request) -> web.Response:
     """Another role, at once: also in the browsers where the person is signed in."""
-    door, body = request.app[SERVER], await _body(request, RoleBody)
-    async with door.administrators:
-        await need_another_admin(door, await _user(request), body.role)
+    access, body = request.app[ACCESS], await _body(request, RoleBody)
+    async with access.administrators:
+        await need_another_admin(access, await _user(request), body.role)
         return await _change(request, "role_set", lambda user: replace(user, role=body.role))
 
 
 async def set_password(request: web.Request) -> web.Response:
     """Another password; whoever is signed in under the name is signed out."""
     body = await _body(request, PasswordBody)
-    door = request.app[SERVER]
-    password = await door.passwords.hashed(body.password)
+    access = request.app[ACCESS]
+    password = await access.passwords.hashed(body.password)
     reply = await _change(request, "password_set", lambda user: replace(user, password=password))
-    await door.sessions.end_all((await _user(request)).name)
+    await access.sessions.end_all((await _user(request)).name)
     return reply
 
 
 async def set_pin(request: web.Request) -> web.Response:
     """Another PIN, or none."""
     body = await _body(request, PinBody)
-    pin = await _hashed_pin(request.app[SERVER], (await _user(request)).name, body.pin)
+    pin = await _hashed_pin(request.app[ACCESS], (await _user(request)).name, body.pin)
     return await _change(request, "pin_set", lambda user: replace(user, pin=pin))
 
 
 async def disable(request: web.Request) -> web.Response:
     """Let somebody in no longer, and sign them out."""
     await _body(request, EmptyBody)
-    door = request.app[SERVER]
-    async with door.administrators:
-        await need_another_admin(door, await _user(request), "")
-        now = door.clock()
+    access = request.app[ACCESS]
+    async with access.administrators:
+        await need_another_admin(access, await _user(request), "")
+        now = access.clock()
         reply = await _change(request, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now))
-    await door.sessions.end_all((await _user(request)).name)
+    await access.sessions.end_all((await _user(request)).name)
     return reply
 
 
@@ -197,7 +197,7 @@ async def untie(request: web.Request) -> web.Response:
     """Let another account of the organisation be this person: the next that comes under the name. Signs them out."""
     await _body(request, EmptyBody)
     reply = await _change(request, "openid_untied", lambda user: replace(user, subject=None))
-    await request.app[SERVER].sessions.end_all((await _user(request)).name)
+    await request.app[ACCESS].sessions.end_all((await _user(request)).name)
     return reply
 
 
@@ -205,7 +205,7 @@ async def sign_out_everywhere(request: web.Request) -> web.Response:
     """End every session and link of a person."""
     await _body(request, EmptyBody)
     user = await _user(request)
-    await request.app[SERVER].sessions.end_all(user.name)
+    await request.app[ACCESS].sessions.end_all(user.name)
     await trail.note(request, "signed_out_everywhere", user.name)
     return json_reply(_EMPTY_ANSWER)
 
@@ -229,19 +229,19 @@ async def make_device_link(request: web.Request) -> web.Response:
 
 async def tokens(request: web.Request) -> web.Response:
     """Every token but its secret."""
-    return json_reply(_encode([_token(token) for token in await request.app[SERVER].store.tokens()]))
+    return json_reply(_encode([_token(token) for token in await request.app[ACCESS].store.tokens()]))
 
 
 async def add_token(request: web.Request) -> web.Response:
     """Make a token; its secret is in this answer and nowhere else."""
-    door, body = request.app[SERVER], await _body(request, TokenBody)
-    name, secret, now = _tidy(body.name), secrets.token_urlsafe(32), door.clock()
+    access, body = request.app[ACCESS], await _body(request, TokenBody)
+    name, secret, now = _tidy(body.name), secrets.token_urlsafe(32), access.clock()
     expires_at = None if body.days is None else now + body.days * ONE_DAY
-    same = live_token_named(await door.store.tokens(), name)
+    same = live_token_named(await access.store.tokens(), name)
     try:
         if same is not None:
             raise HttpProblem("token_exists", name=same.name)
-        await door.store.add_token(Token(name, body.role, digest_of(secret), now, expires_at))
+        await access.store.add_token(Token(name, body.role, digest_of(secret), now, expires_at))
     except Conflict:
         raise HttpProblem("token_exists", name=name) from None
     await trail.note(request, "token_added", name)
@@ -251,8 +251,8 @@ async def add_token(request: web.Request) -> web.Response:
 async def revoke_token(request: web.Request) -> web.Response:
     """Make a token worthless within a second."""
     await _body(request, EmptyBody)
-    door, name = request.app[SERVER], request.match_info["name"]
-    if not await door.store.revoke_token(name, door.clock()):
+    access, name = request.app[ACCESS], request.match_info["name"]
+    if not await access.store.revoke_token(name, access.clock()):
         raise HttpProblem("unknown_token", name=name[:64])
     await trail.note(request, "token_revoked", name)
     return json_reply(_EMPTY_ANSWER)
@@ -261,22 +261,22 @@ async def revoke_token(request: web.Request) -> web.Response:
 async def own_password(request: web.Request) -> web.Response:
     """A person's own new password; the other browsers where they are signed in are signed out."""
     body = await _body(request, OwnPasswordBody)
-    door, user = request.app[SERVER], await _myself(request)
+    access, user = request.app[ACCESS], await _myself(request)
     if user.password is not None and not await _is_right(request, user, body.old):
         raise HttpProblem("wrong_password")
-    password = await door.passwords.hashed(body.new)
+    password = await access.passwords.hashed(body.new)
     reply = await _change_own(request, "password_set", user, lambda now: replace(now, password=password))
-    await door.sessions.end_all(user.name, but=request[CREDENTIAL].digest)
+    await access.sessions.end_all(user.name, but=request[CREDENTIAL].digest)
     return reply
 
 
 async def own_pin(request: web.Request) -> web.Response:
     """A person's own PIN, for which the password is asked once more."""
     body = await _body(request, OwnPinBody)
-    door, user = request.app[SERVER], await _myself(request)
+    access, user = request.app[ACCESS], await _myself(request)
     if not await _is_right(request, user, body.password):
         raise HttpProblem("wrong_password")
-    pin = await _hashed_pin(door, user.name, body.pin)
+    pin = await _hashed_pin(access, user.name, body.pin)
     return await _change_own(request, "pin_set", user, lambda now: replace(now, pin=pin))
 
 
@@ -284,7 +284,7 @@ async def own_sign_out(request: web.Request) -> web.Response:
     """Sign out of every browser, this one too."""
     await _body(request, EmptyBody)
     user = await _myself(request)
-    await request.app[SERVER].sessions.end_all(user.name)
+    await request.app[ACCESS].sessions.end_all(user.name)
     await trail.note(request, "signed_out_everywhere", user.name)
     return json_reply(_EMPTY_ANSWER)
 
@@ -307,7 +307,7 @@ async def _user(request: web.Request) -> User:
 
 
 async def _of_name(request: web.Request, name: str) -> User:
-    user = await person_named(request.app[SERVER].store, name)
+    user = await person_named(request.app[ACCESS].store, name)
     if user is None:
         raise HttpProblem("unknown_user", name=name[:64])
     return user
@@ -317,7 +317,7 @@ async def _myself(request: web.Request) -> User:
     """The person who asks. Raises `HttpProblem` for a machine."""
     principal = principal_of(request)
     user = (
-        await request.app[SERVER].store.user(principal.name) if principal is not None and principal.is_person else None
+        await request.app[ACCESS].store.user(principal.name) if principal is not None and principal.is_person else None
     )
     if user is None:
         raise HttpProblem("people_only")
@@ -326,15 +326,15 @@ async def _myself(request: web.Request) -> User:
 
 async def _is_right(request: web.Request, user: User, password: str) -> bool:
     """Whether it is the person's password; guesses are slowed down as they are at the sign-in. Raises `HttpProblem`."""
-    door, address = request.app[SERVER], counted_address(request)
-    wait_s = door.attempts.wait_s(address, user.name, door.monotonic())
+    access, address = request.app[ACCESS], counted_address(request)
+    wait_s = access.attempts.wait_s(address, user.name, access.monotonic())
     if wait_s > 0:
         raise too_many_requests(wait_s)
-    door.attempts.failed(address, user.name, door.monotonic())
-    if not await door.passwords.is_right(user.password, password[:LONGEST_PASSWORD]):
+    access.attempts.failed(address, user.name, access.monotonic())
+    if not await access.passwords.is_right(user.password, password[:LONGEST_PASSWORD]):
         await trail.note(request, "wrong_password", user.name)
         return False
-    door.attempts.succeeded(address, user.name)
+    access.attempts.succeeded(address, user.name)
     return True
 
 
@@ -342,11 +342,11 @@ async def _change(
     request: web.Request, what: str, how: Callable[[User], User], name: str | None = None
 ) -> web.Response:
     """Change the person of that name, or of the address, as they are at that moment. Raises `HttpProblem`."""
-    door, name = request.app[SERVER], name if name is not None else request.match_info["name"]
+    access, name = request.app[ACCESS], name if name is not None else request.match_info["name"]
     before = await _of_name(request, name)
-    while not await door.store.change_user(before, how(before)):
+    while not await access.store.change_user(before, how(before)):
         before = await _of_name(request, name)
-    door.sessions.forget(before.name)
+    access.sessions.forget(before.name)
     await trail.note(request, what, before.name)
     return json_reply(_encode(user_document(how(before))))
 
@@ -362,27 +362,27 @@ async def _change_own(request: web.Request, what: str, checked: User, how: Calla
     return await _change(request, what, changed, checked.name)
 
 
-async def _hashed_pin(door: ServerContext, name: str, pin: str | None) -> str | None:
+async def _hashed_pin(access: AccessControl, name: str, pin: str | None) -> str | None:
     """What is kept of a PIN; the guesses at the earlier one are forgotten. Raises `HttpProblem`."""
     if pin is not None and is_guessable(pin):
         raise HttpProblem("pin_guessable")
-    door.pins.forget(name)
-    return await door.passwords.hashed(pin) if pin is not None else None
+    access.pins.forget(name)
+    return await access.passwords.hashed(pin) if pin is not None else None
 
 
-async def need_another_admin(door: ServerContext, user: User, role: str) -> None:
+async def need_another_admin(access: AccessControl, user: User, role: str) -> None:
     """Whoever shuts the last administrator out would need the command line to come back."""
     if user.role != "admin" or role == "admin":
         return
-    others = [one for one in await door.store.users() if one.name != user.name]
+    others = [one for one in await access.store.users() if one.name != user.name]
     if not any(one.role == "admin" and one.disabled_at is None and one.password is not None for one in others):
         raise HttpProblem("last_admin", name=user.name)
 
 
 async def _new_link(request: web.Request, name: str, role: str, *, is_person: bool) -> web.Response:
-    door, code = request.app[SERVER], secrets.token_urlsafe(32)
-    now = door.clock()
-    await door.store.save_session(Session(digest_of(code), "link", name, role, is_person, now, now, now + LINK_LASTS))
+    access, code = request.app[ACCESS], secrets.token_urlsafe(32)
+    now = access.clock()
+    await access.store.save_session(Session(digest_of(code), "link", name, role, is_person, now, now, now + LINK_LASTS))
     await trail.note(request, "link_made", name)
     return json_reply(_encode(NewLink(f"/enter/{code}")), 201)
 

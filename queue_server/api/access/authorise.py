@@ -7,23 +7,21 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from queue_server.api.access.sessions import SESSION_COOKIE
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.requester import CREDENTIAL, FAULT, counted_address, identify
 from queue_server.api.http.edge import EDGE_FAULT
 from queue_server.api.http.forms import FIELD, HEADER, Forms
-from queue_server.api.http.origin import client_address, counted, is_host_dropped, is_own_page, is_trusted
+from queue_server.api.http.origin import is_host_dropped, is_own_page
 from queue_server.api.http.page_table import COSTS, KEYED, roles_of_page
 from queue_server.api.http.problem import STATUS, HttpProblem, NotSignedIn, problem_of, too_many_requests
 from queue_server.api.http.replies import HAS_BEGUN, problem_reply
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.request_limits import need
+from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.table import Handler, Route
-from queue_server.api.live.subscriber import Credential
 from queue_server.config.roles import Role, Unless
 from queue_server.hall.errors import Refused
 from queue_server.pages import (
     FORM_TOKEN,
-    PRINCIPAL,
-    Principal,
     error_page,
     may,
     principal_of,
@@ -31,10 +29,6 @@ from queue_server.pages import (
     wants_page,
 )
 
-CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
-FAULT: Final = web.RequestKey("FAULT", HttpProblem)
-
-BEARER: Final = "bearer "
 A_MOMENT_S: Final = 1.0
 """After so long it is worth asking again for what a page has too much to do for."""
 BODY_WITHIN_S: Final = 20.0
@@ -44,9 +38,9 @@ BODY_WITHIN_S: Final = 20.0
 @web.middleware
 async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Find out who asks; turn every error into a problem document; count the answer."""
-    door = request.app[SERVER]
+    server = request.app[SERVER]
     try:
-        reply = await _asked(door, request, handler)
+        reply = await _answer(request, handler)
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -56,23 +50,23 @@ async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     except ConnectionError:
         raise
     except Exception as error:  # whatever nobody foresaw is a bug of this route, and everything else goes on
-        known = problem_of(error)
-        if known is None:
-            known = HttpProblem("bug", number=door.bugs.report(error, f"{request.method} {_route(request)}").number)
+        problem = problem_of(error)
+        if problem is None:
+            problem = HttpProblem("bug", number=server.bugs.report(error, f"{request.method} {_route(request)}").number)
         if HAS_BEGUN in request:
             raise ConnectionResetError("an answer that has begun cannot be another one") from error
-        reply = _reply(request, known)
+        reply = _reply(request, problem)
     if reply.status == 404 and _route(request) in KEYED and principal_of(request) is None:
         reply = _count_wrong_key(request, reply)
-    door.metrics.answered(request.method, _route(request), reply.status)
+    server.metrics.answered(request.method, _route(request), reply.status)
     return reply
 
 
-async def _asked(door: ServerContext, request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     fault = request.get(EDGE_FAULT)
     if fault is not None:
         raise fault
-    await _identify(door, request)
+    await identify(request)
     _need_page_role(request)
     return await _answer_page(request, handler)
 
@@ -104,22 +98,22 @@ async def _work(request: web.Request, handler: Handler, cost: int) -> web.Stream
     if not cost or principal_of(request) is not None:
         return await handler(request)
     spend(request, cost)
-    async with request.app[SERVER].turns:
+    async with request.app[ACCESS].limits.turns:
         return await handler(request)
 
 
 def spend(request: web.Request, cost: int) -> None:
     """Take `cost` ms of work from a stranger's share. Raises `HttpProblem` where too little of it is left."""
     if principal_of(request) is None:
-        door = request.app[SERVER]
-        _take(door.work.take(counted_address(request), door.monotonic(), cost))
+        access = request.app[ACCESS]
+        need(access.limits.work.take(counted_address(request), access.monotonic(), cost))
 
 
 def _count_wrong_key(request: web.Request, reply: web.StreamResponse) -> web.StreamResponse:
     """A key that opens nothing may be a guess. Right keys are never held up: a hall's phones share an address with
     whoever guesses, and 66 bits are not guessed."""
-    door = request.app[SERVER]
-    wait_s = door.wrong_keys.take(counted_address(request), door.monotonic())
+    access = request.app[ACCESS]
+    wait_s = access.limits.wrong_keys.take(counted_address(request), access.monotonic())
     return _reply(request, too_many_requests(wait_s)) if wait_s > 0 else reply
 
 
@@ -127,7 +121,7 @@ def guarded(route: Route) -> Handler:
     """The route's handler behind its door."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        _limit(request, route)
+        _count_request(request, route)
         if not route.is_socket:
             fault = request.get(FAULT)
             if fault is not None:
@@ -148,7 +142,7 @@ def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
     if (principal is not None and principal.role in roles) or unless == "anyone":
         return
     if unless:
-        definition = request.app[SERVER].known(request.match_info["hall"]).state.definition
+        definition = request.app[SERVER].readable_feed(request.match_info["hall"]).state.definition
         if definition is not None and getattr(definition.rules, unless):
             return
     if principal is None:
@@ -195,76 +189,23 @@ async def _need_form_token(request: web.Request, route: Route) -> None:
 
     A form that a client without pages sends has no `Origin`; a browser's always has (Fetch, section 3.2).
     """
-    wanted = request.get(FORM_TOKEN)
-    if not route.needs_token or wanted is None or (route.form and "Origin" not in request.headers):
+    token = request.get(FORM_TOKEN)
+    if not route.needs_token or token is None or (route.form and "Origin" not in request.headers):
         return
-    given = request.headers.get(HEADER)
-    if given is None and route.form:
-        given = dict(parse_qsl((await request.read()).decode(errors="replace"))).get(FIELD)
-    if not Forms.is_right(given or "", wanted):
+    sent_token = request.headers.get(HEADER)
+    if sent_token is None and route.form:
+        sent_token = dict(parse_qsl((await request.read()).decode(errors="replace"))).get(FIELD)
+    if not Forms.is_right(sent_token or "", token):
         raise HttpProblem("stale_page")
 
 
-def address_of(request: web.Request) -> str:
-    """The address of the client, behind the proxies that the settings trust."""
-    trusted = request.app[SERVER].trusted
-    return client_address(request.remote or "", request.headers.get("X-Forwarded-For"), trusted)
-
-
-def counted_address(request: web.Request) -> str:
-    """That address as requests are counted."""
-    return counted(address_of(request))
-
-
-def is_https(request: web.Request) -> bool:
-    """Whether the browser came by TLS, to us or to a trusted proxy."""
-    proxied = is_trusted(request.remote or "", request.app[SERVER].trusted)
-    return request.secure or (proxied and request.headers.get("X-Forwarded-Proto", "").lower() == "https")
-
-
-async def _identify(door: ServerContext, request: web.Request) -> None:
-    """Put principal and credential into the request; a token that is not valid is a fault, for the route to tell."""
-    header = request.headers.get("Authorization")
-    if header is not None:
-        await _by_token(door, request, header)
-    elif "Cookie" in request.headers and (secret := request.cookies.get(SESSION_COOKIE)):
-        digest = digest_of(secret)
-        session = await door.sessions.find(digest)
-        if session is not None:
-            request[CREDENTIAL] = Credential("session", digest)
-            request[PRINCIPAL] = Principal(session.role, session.name, session.is_person)
-            request[FORM_TOKEN] = await door.forms.token(digest)
-            await door.sessions.touch(digest)
-
-
-async def _by_token(door: ServerContext, request: web.Request, header: str) -> None:
-    digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
-    token = door.tokens.live(digest)
-    if token is None:
-        _take(door.public.take(counted_address(request), door.monotonic()))
-        token = await door.tokens.find(digest) if digest else None
-    if token is None:
-        request[FAULT] = NotSignedIn()
-        return
-    request[CREDENTIAL] = Credential("token", digest)
-    request[PRINCIPAL] = Principal(token.role, token.name, is_person=False)
-
-
-def _limit(request: web.Request, route: Route) -> None:
-    """Strangers are limited by their address, tokens where the settings say so."""
-    door = request.app[SERVER]
-    principal = principal_of(request)
+def _count_request(request: web.Request, route: Route) -> None:
+    """Strangers are limited by their address, tokens where the settings say so. Raises `HttpProblem`."""
+    access, principal = request.app[ACCESS], principal_of(request)
     if principal is None:
-        if route.limit == "none":
-            return
-        address = counted_address(request)
-        if route.limit == "tickets":
-            _take(door.public_tickets.take(address, door.monotonic()))
-        elif route.limit == "sign_ins":
-            _take(door.sign_ins.take(address, door.monotonic()))
-        _take(door.public.take(address, door.monotonic()))
-    elif door.by_token is not None and not principal.is_person:
-        _take(door.by_token.take(principal.name, door.monotonic()))
+        access.limits.take_of_stranger(route.limit, counted_address(request), access.monotonic())
+    elif not principal.is_person:
+        access.limits.take_of_token(principal.name, access.monotonic())
 
 
 def _reply(request: web.Request, problem: HttpProblem | Refused, status: int | None = None) -> web.Response:
@@ -276,11 +217,6 @@ def _reply(request: web.Request, problem: HttpProblem | Refused, status: int | N
         except Exception as error:  # noqa: BLE001 - the library's own answer would have neither a number nor our headers
             request.app[SERVER].bugs.report(error, "page of an error")
     return problem_reply(problem)
-
-
-def _take(wait_s: float) -> None:
-    if wait_s > 0:
-        raise too_many_requests(wait_s)
 
 
 def _of_http(request: web.Request, error: web.HTTPException) -> HttpProblem:

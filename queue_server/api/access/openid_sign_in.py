@@ -15,13 +15,13 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 
 from queue_server.api.access import trail
+from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.accounts import need_another_admin
-from queue_server.api.access.authorise import is_https
 from queue_server.api.access.openid_people import person_of
-from queue_server.api.access.sign_in import OPENID, first_page, local_address, see, set_session_cookie, sign_in_form
+from queue_server.api.access.requester import is_https
+from queue_server.api.access.sign_in import first_page, local_address, see, set_session_cookie, sign_in_form
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Session, User
 from queue_server.pages import render
@@ -51,14 +51,15 @@ TRACES: Final = {
 
 async def begin(request: web.Request) -> web.StreamResponse:
     """Away to the provider."""
-    door, provider, target = request.app[SERVER], _provider(request), local_address(request.query.get("next", ""))
-    secret, now = secrets.token_urlsafe(32), door.clock()
+    access, provider, target = request.app[ACCESS], _provider(request), local_address(request.query.get("next", ""))
+    secret, now = secrets.token_urlsafe(32), access.clock()
     try:
-        flow = await _flow(door, secret)
+        flow = await _flow(access, secret)
         address = await provider.address(_back(request, provider), flow, language_of(request))
     except HttpProblem as problem:
         return await _out(request, target, problem)
-    await door.store.save_session(Session(digest_of(secret), KIND, "", "", False, now, now, now + OPENID_SIGN_IN_LASTS))
+    until = now + OPENID_SIGN_IN_LASTS
+    await access.store.save_session(Session(digest_of(secret), KIND, "", "", False, now, now, until))
     reply = see(address)
     reply.set_cookie(
         OPENID_COOKIE,
@@ -95,34 +96,34 @@ async def _out(request: web.Request, target: str, problem: HttpProblem) -> web.R
 
 async def _person(request: web.Request, provider: "Provider", secret: str) -> User:
     """Who has come back, kept as the provider has them now. Raises `HttpProblem`."""
-    door, said = request.app[SERVER], request.query
-    flow = await _flow(door, secret)
-    is_ours = hmac.compare_digest(said.get("state", "").encode(errors="replace"), flow.state.encode())
-    if not secret or not is_ours or await door.sessions.use_once(secret, KIND) is None:
+    access, query = request.app[ACCESS], request.query
+    flow = await _flow(access, secret)
+    is_ours = hmac.compare_digest(query.get("state", "").encode(errors="replace"), flow.state.encode())
+    if not secret or not is_ours or await access.sessions.use_once(secret, KIND) is None:
         raise HttpProblem("openid_stale")
-    if said.get("iss", provider.settings.issuer) != provider.settings.issuer:  # RFC 9207, section 2.4
+    if query.get("iss", provider.settings.issuer) != provider.settings.issuer:  # RFC 9207, section 2.4
         raise HttpProblem("openid_wrong")
-    if "error" in said or not said.get("code"):
+    if "error" in query or not query.get("code"):
         raise HttpProblem("openid_refused")
-    claims = await provider.claims(said["code"], _back(request, provider), flow)
-    users = await door.store.users()
-    user = person_of(provider.settings, claims, users, door.clock())
-    before = next((one for one in users if one.name == user.name), None)
-    async with door.administrators:
+    claims = await provider.claims(query["code"], _back(request, provider), flow)
+    users = await access.store.users()
+    user = person_of(provider.settings, claims, users, access.clock())
+    before = next((person for person in users if person.name == user.name), None)
+    async with access.administrators:
         if before is not None:
-            await need_another_admin(door, before, user.role)
+            await need_another_admin(access, before, user.role)
         await _keep(request, before, user)
     return user
 
 
 async def _keep(request: web.Request, before: User | None, user: User) -> None:
     """What the provider has changed of a person, and the trail of it. Raises `HttpProblem` for one changed since."""
-    door = request.app[SERVER]
+    access = request.app[ACCESS]
     if before == user:
         return
-    if not await door.store.change_user(before, user):
+    if not await access.store.change_user(before, user):
         raise HttpProblem("openid_stale")
-    door.sessions.forget(user.name)
+    access.sessions.forget(user.name)
     if before is None:
         await trail.note(request, "user_added", user.name)
     elif before.role != user.role:
@@ -132,21 +133,21 @@ async def _keep(request: web.Request, before: User | None, user: User) -> None:
 
 
 async def _enter(request: web.Request, user: User, target: str) -> web.StreamResponse:
-    door = request.app[SERVER]
-    door.pins.forget(user.name)
+    access = request.app[ACCESS]
+    access.pins.forget(user.name)
     await trail.note(request, "openid_used", user.name)
-    secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
-    reply = render(request, "arrived.html", target=first_page(door, user.role, target))
+    secret, max_age = await access.sessions.open(user.role, user.name, is_person=True)
+    reply = render(request, "arrived.html", target=first_page(request, user.role, target))
     reply.headers["Cache-Control"] = "no-store"
     set_session_cookie(request, reply, secret, max_age)
     return reply
 
 
-async def _flow(door: ServerContext, secret: str) -> "Flow":
+async def _flow(access: AccessControl, secret: str) -> "Flow":
     """State, nonce and verifier of the sign-in that the secret began; RFC 7636, section 4.1: 43 characters or more."""
     from queue_server.api.access.openid_provider import Flow
 
-    key = await door.store.secret("openid")
+    key = await access.store.secret("openid")
 
     def derived(use: str) -> str:
         mac = hmac.digest(key, f"{use}\n{secret}".encode(errors="replace"), "sha256")
@@ -163,7 +164,7 @@ def _back(request: web.Request, provider: "Provider") -> str:
 
 def _provider(request: web.Request) -> "Provider":
     """Raises `HttpProblem` where no provider is configured."""
-    provider = request.app.get(OPENID)
+    provider = request.app[ACCESS].provider
     if provider is None:
         raise HttpProblem("not_found")
     return provider

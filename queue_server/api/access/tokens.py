@@ -13,6 +13,7 @@ from typing import Final
 
 from queue_server.clock import clock_of
 from queue_server.journal.store import Store, Token, Unavailable
+from queue_server.loops import every
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +60,7 @@ class Tokens:
 
     async def run(self) -> None:
         """Read the tokens anew every second, until cancelled."""
-        while True:
-            await self._read()
-            await asyncio.sleep(TOKEN_REFRESH_S)
+        await every(TOKEN_REFRESH_S, self._read)
 
     async def _read(self) -> None:
         """Wait for a reading, which all who wait now share."""

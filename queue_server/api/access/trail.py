@@ -9,7 +9,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.access.authorise import address_of
+from queue_server.api.access.requester import address_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Trace
@@ -74,10 +74,10 @@ class TraceDocument(Struct, frozen=True):
 
 async def note(request: web.Request, what: str, name: str = "") -> None:
     """Keep that this request has done `what` (a key of `WHAT`) to the person or thing of that name."""
-    door = request.app[SERVER]
+    server = request.app[SERVER]
     principal = principal_of(request)
     by = f"{principal.role}:{principal.name}" if principal is not None else ""
-    await door.store.add_trace(trace(door.clock(), what, name, by, address_of(request)))
+    await server.store.add_trace(trace(server.clock(), what, name, by, address_of(request)))
 
 
 def trace(now: int, what: str, name: str, by: str, address: str) -> Trace:

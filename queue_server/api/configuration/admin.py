@@ -7,9 +7,10 @@ from aiohttp import web
 from msgspec import Meta, Struct, json
 
 from queue_server.api.access import trail
-from queue_server.api.configuration.configuration import RequestedValues, configuration_of
-from queue_server.api.halls.command_reply import actor_of
-from queue_server.api.halls.commands import EmptyBody, decode, whole_number
+from queue_server.api.access.requester import actor_of
+from queue_server.api.configuration.administration import configuration_of
+from queue_server.api.configuration.configuration import RequestedValues
+from queue_server.api.http.bodies import EmptyBody, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -128,9 +129,9 @@ class FaultsDocument(Struct, frozen=True):
 
 async def show_faults(request: web.Request) -> web.Response:
     """What the program itself has got wrong."""
-    door = request.app[SERVER]
-    bugs = [BugDocument(bug.number, bug.where, moment(bug.at)) for bug in door.bugs.last()]
-    return json_reply(_encode(FaultsDocument(bugs, door.loops.failing())))
+    server = request.app[SERVER]
+    bugs = [BugDocument(bug.number, bug.where, moment(bug.at)) for bug in server.bugs.last()]
+    return json_reply(_encode(FaultsDocument(bugs, server.loops.failing())))
 
 
 async def _body(request: web.Request) -> ConfigurationBody:

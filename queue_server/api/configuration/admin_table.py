@@ -6,7 +6,7 @@ from queue_server.api.access import accounts
 from queue_server.api.access.trail import MOST_SHOWN, TraceDocument
 from queue_server.api.configuration import admin, backups
 from queue_server.api.configuration.configuration_documents import ConfigurationDocument, Review, Saved
-from queue_server.api.halls.commands import EmptyBody
+from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.table import Handler, Query, Route
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import ClosedDay

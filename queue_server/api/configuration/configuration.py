@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.configuration.configuration_documents import (
@@ -28,7 +27,7 @@ from queue_server.api.configuration.configuration_documents import (
 )
 from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAITS_FOR_CLOCK, GoodConfiguration
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.server_context import ServerContext
 from queue_server.config.definition import Definition
 from queue_server.config.displays import Displays
 from queue_server.config.edit import rewritten
@@ -48,7 +47,6 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import PendingChange, Unavailable
-from queue_server.pages.settings_notice import SETTINGS_NOTICE
 
 log = logging.getLogger(__name__)
 
@@ -65,13 +63,13 @@ class Configuration:
 
     def __init__(
         self,
-        door: ServerContext,
+        server: ServerContext,
         file: ConfigurationFile,
         config: Config,
         on_displays: Callable[[Displays], None],
         good: GoodConfiguration,
     ) -> None:
-        self._door = door
+        self._server = server
         self._file = file
         self._started = config
         self._on_displays = on_displays
@@ -85,7 +83,7 @@ class Configuration:
     async def show(self) -> ConfigurationDocument:
         text = await self._read()
         values = self._values(text)
-        waiting = [waiting_change(change, text) for change in await self._door.store.pending()]
+        waiting = [waiting_change(change, text) for change in await self._server.store.pending()]
         try:
             needs_restart = self._needs_restart(parse(text, self._file.path.name))
         except ConfigError:
@@ -109,9 +107,9 @@ class Configuration:
             if not review.needs_second:
                 await self._apply(text, new, actor)
                 return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
-            at = self._door.clock()
+            at = self._server.clock()
             change = PendingChange(secrets.token_urlsafe(9), actor.name, at, version, new.decode())
-            await self._door.store.save_pending(change)
+            await self._server.store.save_pending(change)
             return Saved(version, waits=True, needs_restart=review.needs_restart)
 
     async def confirm(self, id: str, actor: c.Actor) -> Saved:  # noqa: A002 - the field's own name
@@ -126,12 +124,12 @@ class Configuration:
             review = await self._review(text, new, asks=False)
             _need_right(review)
             await self._apply(text, new, c.Actor("admin", change.author, is_person=True), actor.name)
-            await self._door.store.end_pending(id)
+            await self._server.store.end_pending(id)
             return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
 
     async def withdraw(self, id: str) -> None:  # noqa: A002 - the field's own name
         """Take away a change that waits: its author or whoever says no. Raises `HttpProblem`."""
-        if not await self._door.store.end_pending(id):
+        if not await self._server.store.end_pending(id):
             raise HttpProblem("unknown_change")
 
     async def put_back(self, actor: c.Actor) -> Saved:
@@ -172,7 +170,7 @@ class Configuration:
                     self._stays([FileProblem(self._file.path.name, 0, f"halls.{refusal.hall}", refusal.detail)])
                     return
                 for hall in self._changed(config):
-                    await self._door.submit(hall, c.Configure(config.halls[hall]), actor)
+                    await self._server.execute(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)
                 self._on_displays(config.displays)
             except ConfigError as error:
@@ -211,12 +209,12 @@ class Configuration:
 
     def _added_or_removed(self, config: Config) -> list[Mistake]:
         what = said("a hall is added or removed in the file itself, and with a restart")
-        halls = sorted(config.halls.keys() ^ self._door.feeds().keys())
+        halls = sorted(config.halls.keys() ^ self._server.feeds().keys())
         return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", what) for hall in halls)
 
     async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
         """What does not work of what the configuration names and the running one does not."""
-        now, address = self._door.clock() / SECOND, None if running is not None else self.address
+        now, address = self._server.clock() / SECOND, None if running is not None else self.address
         return await asyncio.to_thread(
             try_configuration, config, now, running=running, address=address, own=self.address, asks=asks
         )
@@ -246,21 +244,21 @@ class Configuration:
     def _refusals(self, config: Config) -> Iterator[Refusal]:
         """What the halls would say, asked of the rule itself."""
         for hall in self._changed(config):
-            state = self._door.feeds()[hall].state
+            state = self._server.feeds()[hall].state
             try:
-                decide(state, c.Configure(config.halls[hall]), c.CLOCK, max(state.at, self._door.clock()))
+                decide(state, c.Configure(config.halls[hall]), c.CLOCK, max(state.at, self._server.clock()))
             except Refused as refused:
                 yield Refusal(hall, refused.code, str(refused), refused.params)
 
     def _changed(self, config: Config) -> list[str]:
-        feeds = self._door.feeds()
+        feeds = self._server.feeds()
         return [
             hall for hall, wanted in config.halls.items() if hall in feeds and wanted != feeds[hall].state.definition
         ]
 
     def _needs_second(self, config: Config) -> bool:
         for hall in self._changed(config):
-            old = self._door.feeds()[hall].state.definition
+            old = self._server.feeds()[hall].state.definition
             if old is not None and old.second_admin and touches_fairness(old, config.halls[hall]):
                 return True
         return False
@@ -268,17 +266,17 @@ class Configuration:
     def _needs_restart(self, config: Config) -> list[str]:
         config = replace(config, displays=replace(config.displays, boards=self._started.displays.boards))
         changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(self._started, name)]
-        return changed + [f"halls.{hall}" for hall in sorted(config.halls.keys() ^ self._door.feeds().keys())]
+        return changed + [f"halls.{hall}" for hall in sorted(config.halls.keys() ^ self._server.feeds().keys())]
 
     async def _apply(self, old: bytes, new: bytes, actor: c.Actor, confirmed_by: str | None = None) -> None:
         """File first: should the program end in between, the next start puts the file in force."""
         config = parse(new, self._file.path.name)
-        before = {hall: self._door.feeds()[hall].state.definition for hall in self._changed(config)}
+        before = {hall: self._server.feeds()[hall].state.definition for hall in self._changed(config)}
         await self._replace(old, new)
         done: list[str] = []
         try:
             for hall in before:
-                await self._door.submit(hall, c.Configure(config.halls[hall], confirmed_by), actor)
+                await self._server.execute(hall, c.Configure(config.halls[hall], confirmed_by), actor)
                 done.append(hall)
         except Exception:
             await self._take_back(new, old, {hall: before[hall] for hall in done}, actor)
@@ -295,7 +293,7 @@ class Configuration:
             log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
         for hall, definition in done.items():
             if definition is not None:
-                await self._door.submit(hall, c.Configure(definition), actor)
+                await self._server.execute(hall, c.Configure(definition), actor)
 
     async def _read(self) -> bytes:
         try:
@@ -304,7 +302,7 @@ class Configuration:
             raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be read") from None
 
     async def _replace(self, old: bytes, new: bytes) -> None:
-        at = datetime.fromtimestamp(self._door.clock() / SECOND, UTC)
+        at = datetime.fromtimestamp(self._server.clock() / SECOND, UTC)
         try:
             is_done = await asyncio.to_thread(self._file.replace, old, new, at)
         except OSError as error:
@@ -313,7 +311,7 @@ class Configuration:
             raise HttpProblem("configuration_edited")
 
     async def _pending(self, id: str) -> PendingChange:  # noqa: A002 - the field's own name
-        for change in await self._door.store.pending():
+        for change in await self._server.store.pending():
             if change.id == id:
                 return change
         raise HttpProblem("unknown_change")
@@ -343,30 +341,6 @@ class Configuration:
         except (ValueError, TypeError, AttributeError) as error:
             raise HttpProblem("malformed", why="the values cannot be written as TOML") from error
         return as_it_was(text, new)
-
-
-CONFIGURATION: Final = web.AppKey("CONFIGURATION", Configuration)
-"""Missing where the server was started without a file of its own."""
-
-
-def configuration_of(request: web.Request) -> Configuration:
-    """Raises `HttpProblem` where there is no file to change."""
-    configuration = request.app.get(CONFIGURATION)
-    if configuration is None:
-        raise HttpProblem("configuration_fixed")
-    return configuration
-
-
-def configuration_for(
-    app: web.Application,
-    file: ConfigurationFile,
-    config: Config,
-    on_displays: Callable[[Displays], None] = lambda _: None,
-    good: GoodConfiguration | None = None,
-) -> None:
-    """Let the application change its configuration. Without `good` no copy of what works is kept."""
-    good = good or GoodConfiguration(app[SETTINGS_NOTICE], file.read())
-    app[CONFIGURATION] = Configuration(app[SERVER], file, config, on_displays, good)
 
 
 def _plain_text(text: bytes) -> str:

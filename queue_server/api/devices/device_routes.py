@@ -3,7 +3,7 @@
 from typing import Final
 
 from queue_server.api.devices import devices
-from queue_server.api.halls.commands import EmptyBody
+from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.table import Route
 from queue_server.config.roles import ADMINISTER, BE_A_DEVICE, DIRECT, NOBODY, REPORT_BOARDS
 from queue_server.views.devices import DeviceDocument

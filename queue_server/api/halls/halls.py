@@ -6,13 +6,14 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.halls.command_reply import answer_command
-from queue_server.api.halls.commands import EmptyBody, SwitchOffBody, decode
+from queue_server.api.halls.commands import SwitchOffBody
+from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import Names
 from queue_server.hall.commands import CloseDay, SwitchService
 from queue_server.hall.state import State
-from queue_server.pages.waits import WAITS
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.board import board_document
 from queue_server.views.hall import hall_document
 
@@ -35,7 +36,7 @@ async def index(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """What a client must know of a hall."""
-    state = request.app[SERVER].known(request.match_info["hall"]).state
+    state = request.app[SERVER].readable_feed(request.match_info["hall"]).state
     return json_reply(json.encode(hall_document(state.hall, state.defined)))
 
 
@@ -47,7 +48,7 @@ async def board(request: web.Request) -> web.Response:
 async def waits(request: web.Request) -> web.Response:
     """How many wait for each service, and how long one who came now would."""
     hall = request.app[SERVER].feed(request.match_info["hall"]).hall
-    return json_reply(json.encode(request.app[WAITS][hall].waits()))
+    return json_reply(json.encode(request.app[VISITOR_SERVICES].waits[hall].waits()))
 
 
 async def switch_off(request: web.Request) -> web.Response:

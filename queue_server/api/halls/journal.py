@@ -6,8 +6,8 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.halls.commands import whole_number
 from queue_server.api.halls.witnesses import hear_position
+from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.replies import LINES, headers_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.journal.export import line
@@ -23,12 +23,12 @@ CHUNK_BYTES: Final = 64 * 1024
 
 async def read(request: web.Request) -> web.StreamResponse:
     """The records after `after`, at most `limit`. A hall that has stopped writing can be read all the same."""
-    door = request.app[SERVER]
-    hall = door.known(request.match_info["hall"]).hall
+    server = request.app[SERVER]
+    hall = server.readable_feed(request.match_info["hall"]).hall
     after = whole_number(request.query.get("after", "0"), "after", 0, MOST_SEQ)
-    await hear_position(request, door.known(hall), after)
+    await hear_position(request, server.readable_feed(hall), after)
     limit = whole_number(request.query["limit"], "limit", 1, MOST_SEQ) if "limit" in request.query else None
-    lines = _lines(door.store.read(hall, after, limit))
+    lines = _lines(server.store.read(hall, after, limit))
     first = await anext(lines, b"")
     reply = web.StreamResponse(headers=headers_of(LINES))
     await reply.prepare(request)

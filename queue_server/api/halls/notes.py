@@ -3,7 +3,7 @@
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.halls.command_reply import actor_of
+from queue_server.api.access.requester import actor_of
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -15,12 +15,12 @@ from queue_server.views.times import moment
 
 async def show(request: web.Request) -> web.Response:
     """What colleagues have written about whoever is at the window. An operator reads them at the own window alone."""
-    door = request.app[SERVER]
-    feed = door.feed(request.match_info["hall"])
+    server = request.app[SERVER]
+    feed = server.feed(request.match_info["hall"])
     window = seat(feed.state, window_number(request.match_info["window"]), actor_of(request))
     ticket = window.ticket
-    kept = await door.store.notes(feed.hall, ticket) if ticket is not None else []
-    return json_reply(json.encode(notes_document(window.window, ticket, kept, door.clock.certain())))
+    kept = await server.store.notes(feed.hall, ticket) if ticket is not None else []
+    return json_reply(json.encode(notes_document(window.window, ticket, kept, server.clock.certain())))
 
 
 def notes_document(window: int, ticket: str | None, kept: list[Note], now: int) -> NotesDocument:

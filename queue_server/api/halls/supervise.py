@@ -6,8 +6,9 @@ from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType, json
 
 from queue_server.api.halls.command_reply import answer_command
-from queue_server.api.halls.commands import EmptyBody, Line, Name, decode
+from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.windows import window_number
+from queue_server.api.http.bodies import EmptyBody, Line, Name, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -44,10 +45,8 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 async def show(request: web.Request) -> web.Response:
     """The document that the supervisor's socket pushes."""
-    door = request.app[SERVER]
-    hall = request.match_info["hall"]
-    door.feed(hall)
-    return json_reply(json.encode(door.supervision[hall].document()))
+    hall = request.app[SERVER].feed(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[HALL_SERVICES].supervision[hall].document()))
 
 
 async def change(request: web.Request) -> web.Response:
@@ -74,8 +73,7 @@ async def move(request: web.Request) -> web.Response:
 async def acknowledge(request: web.Request) -> web.Response:
     """Say that an alarm has been seen. Only one that stands can be: the journal takes no made-up ones."""
     decode(_empty_body, await request.read())
-    door, hall, alarm = request.app[SERVER], request.match_info["hall"], request.match_info["alarm"]
-    door.feed(hall)
-    if alarm not in {standing.id for standing in door.supervision[hall].document().alarms}:
+    hall, alarm = request.app[SERVER].feed(request.match_info["hall"]).hall, request.match_info["alarm"]
+    if alarm not in {standing.id for standing in request.app[HALL_SERVICES].supervision[hall].document().alarms}:
         raise HttpProblem("unknown_alarm")
     return await answer_command(request, AcknowledgeAlarm(alarm))

@@ -8,7 +8,8 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.halls.command_reply import answer_command, give_command
-from queue_server.api.halls.commands import EmptyBody, TicketBody, decode
+from queue_server.api.halls.commands import TicketBody
+from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import ACT_FOR_VISITOR
@@ -17,8 +18,8 @@ from queue_server.hall.errors import Unknown
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.journal.feed import Feed
-from queue_server.pages.ticket_keys import TICKET_KEYS, ticket_of_visitor
-from queue_server.pages.waits import WAITS
+from queue_server.pages.context import ticket_of_visitor
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.ticket import TicketDocument, ticket_document
 
 DRAWN_AT_ONCE: Final = 512
@@ -55,7 +56,7 @@ _issued: Final = json.Decoder(IssuedId)
 async def issue(request: web.Request) -> web.Response:
     """Give a ticket, with what can be told of its wait."""
     body = decode(_ticket_body, await request.read())
-    waits = request.app[WAITS].get(request.match_info["hall"])
+    waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
     estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
     return json_reply(_with_key(request, await give_command(request, body.command(next(_ids), estimate))), 201)
 
@@ -63,7 +64,7 @@ async def issue(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """The ticket as it stands."""
     feed, ticket = _asked(request)
-    estimate = request.app[WAITS][feed.hall].of(ticket)
+    estimate = request.app[VISITOR_SERVICES].waits[feed.hall].of(ticket)
     return json_reply(json.encode(ticket_document(feed.state, ticket, estimate)))
 
 
@@ -101,5 +102,5 @@ def _asked(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
 
 def _with_key(request: web.Request, body: bytes) -> bytes:
     """The engine's answer with the visitor's key, which the store must not keep with it."""
-    key = request.app[TICKET_KEYS].key_of(_issued.decode(body).id)
+    key = request.app[VISITOR_SERVICES].ticket_keys.key_of(_issued.decode(body).id)
     return body[:-1] + b',"key":"' + key.encode() + b'"}'

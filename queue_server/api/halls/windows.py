@@ -34,23 +34,23 @@ async def command(request: web.Request) -> web.Response:
 async def _operator_of(request: web.Request, name: str) -> str:
     """The name as its person writes it, or as it stands at another window: an operator has one window, however whoever
     opens it spells them. Raises `HttpProblem`."""
-    door, name = request.app[SERVER], tidy(name)
+    server, name = request.app[SERVER], tidy(name)
     if not name:
         raise HttpProblem("malformed", why="`operator` has no letter. Write a name, or leave it out")
-    person = await person_signing_in(door.store, name)
+    person = await person_signing_in(server.store, name)
     if person is not None:
         return person.name
-    windows = door.feed(request.match_info["hall"]).state.windows.values()
+    windows = server.feed(request.match_info["hall"]).state.windows.values()
     seated = (window.operator for window in windows if window.operator is not None)
     return next((operator for operator in seated if folded(operator) == folded(name)), name)
 
 
 async def show(request: web.Request) -> web.Response:
     """The window as its operator sees it."""
-    door = request.app[SERVER]
-    feed = door.feed(request.match_info["hall"])
+    server = request.app[SERVER]
+    feed = server.feed(request.match_info["hall"])
     window = window_number(request.match_info["window"])
-    return json_reply(json.encode(desk_of(request.app, feed, window, door.clock())))
+    return json_reply(json.encode(desk_of(request.app, feed, window, server.clock())))
 
 
 def window_number(text: str) -> int:

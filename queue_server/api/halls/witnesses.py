@@ -6,13 +6,13 @@ the key to a ticket that the journal has not: nobody but this hall can have made
 """
 
 import logging
-from collections import Counter
 from datetime import date, timedelta
 from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.halls.command_reply import actor_of
+from queue_server.api.access.requester import actor_of
+from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.http.server_context import SERVER
 from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
@@ -23,20 +23,14 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Wanted
 from queue_server.pages import principal_of
-from queue_server.pages.ticket_keys import TICKET_KEYS
+from queue_server.pages.services import VISITOR_SERVICES
 
 log = logging.getLogger(__name__)
 
-MOST_TAKEN: Final = 50
+MOST_RECORDED: Final = 50
 """Losses that one server records for a hall before it stops listening: each is one record, and none comes by itself."""
 REACH: Final = timedelta(days=31)
 """How far back a ticket is looked for before it counts as gone: nobody's phone shows an older one."""
-_TAKEN: Final = web.AppKey("WITNESSED", Counter[str])
-
-
-def remember_witnesses(app: web.Application) -> None:
-    """Called once, where the application is put together."""
-    app[_TAKEN] = Counter()
 
 
 async def hear_position(request: web.Request, feed: Feed, seen: int) -> None:
@@ -47,11 +41,11 @@ async def hear_position(request: web.Request, feed: Feed, seen: int) -> None:
 
 async def hear_key(request: web.Request, feed: Feed, key: str, seen: int) -> None:
     """Take in what a phone has seen whose ticket the hall does not know, if the ticket was ours and is gone."""
-    door, ticket = request.app[SERVER], request.app[TICKET_KEYS].ticket_in(key)
+    server, ticket = request.app[SERVER], request.app[VISITOR_SERVICES].ticket_keys.ticket_in(key)
     if ticket is None or not _is_news(feed, seen):
         return
-    for hall, other in door.feeds().items():
-        if ticket in other.state.tickets or await _is_past(door.store, hall, other.state.day, ticket):
+    for hall, other in server.feeds().items():
+        if ticket in other.state.tickets or await _is_past(server.store, hall, other.state.day, ticket):
             return
     await _record_loss(request, feed, seen)
 
@@ -72,21 +66,26 @@ async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> b
 
 
 async def _record_loss(request: web.Request, feed: Feed, seen: int) -> None:
-    taken, who = request.app[_TAKEN], actor_of(request)
-    if seen - feed.seq > MOST_LOST or taken[feed.hall] >= MOST_TAKEN:
-        log.warning("%s: %s claims to have seen record %d, which is not believed", feed.hall, who, seen)
+    services, actor = request.app[HALL_SERVICES], actor_of(request)
+    if seen - feed.seq > MOST_LOST or services.losses[feed.hall] >= MOST_RECORDED:
+        reader = (feed.hall, str(actor))
+        level = logging.DEBUG if reader in services.disbelieved else logging.WARNING  # it says so at every heartbeat
+        services.disbelieved.add(reader)
+        log.log(level, "%s: %s claims to have seen record %d, which is not believed", feed.hall, actor, seen)
         return
-    taken[feed.hall] += 1
+    services.losses[feed.hall] += 1
     try:
-        await request.app[SERVER].submit(feed.hall, c.NoteLoss(seen), who)
+        await request.app[SERVER].execute(feed.hall, c.NoteLoss(seen), actor)
     except ClockDoubtful:  # nothing is written now; the reader says it again when it comes back or is there
-        taken[feed.hall] -= 1
+        services.losses[feed.hall] -= 1
         return
     except (Refused, Stopping, Unavailable, Corrupt) as fault:
-        log.warning("%s: %s has seen record %d, which is gone and cannot be recorded: %s", feed.hall, who, seen, fault)
+        log.warning(
+            "%s: %s has seen record %d, which is gone and cannot be recorded: %s", feed.hall, actor, seen, fault
+        )
         return
     if (loss := feed.state.loss) is not None:
         log.critical(
             "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers go on further",
-            feed.hall, loss.seen - loss.end, who, seen, loss.end,
+            feed.hall, loss.seen - loss.end, actor, seen, loss.end,
         )  # fmt: skip

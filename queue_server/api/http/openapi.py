@@ -87,9 +87,9 @@ def _rows(route: Route) -> Iterator[tuple[str, Route]]:
     path = _PARAMETER.sub(r"{\1}", route.path)
     if not route.commands:
         yield path, route
-    for name, command in route.commands.items():
+    for name, body in route.commands.items():
         roles = route.roles if name in PANEL_COMMANDS else route.roles - {"bridge"}
-        row = msgspec.structs.replace(route, body=command.body, commands={}, roles=roles)
+        row = msgspec.structs.replace(route, body=body, commands={}, roles=roles)
         yield path.replace("{command}", name), row
 
 

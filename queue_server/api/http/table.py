@@ -6,7 +6,6 @@ from typing import Literal
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.halls.commands import WindowCommand
 from queue_server.api.http.replies import JSON
 from queue_server.config.roles import Role, Unless
 
@@ -30,8 +29,8 @@ class Route(Struct, frozen=True, kw_only=True):
     """One address and method. `roles` may; so may anyone whom `unless` lets in without credentials.
 
     `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
-    `commands` stand for the last part of the address, each with a body of its own. A socket's handler checks the roles
-    itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
+    `commands` stand for the last part of the address, each with the type of its body. A socket's handler checks the
+    roles itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
     `needs_token` what is sent with a cookie must carry the token of our page. `most_bytes` bounds the body where one
     that is right can be larger than the settings allow; whoever may not ask at all is told so before any of it is read.
     """
@@ -54,4 +53,4 @@ class Route(Struct, frozen=True, kw_only=True):
     is_socket: bool = False
     needs_token: bool = False
     most_bytes: int = 0
-    commands: dict[str, WindowCommand] = {}
+    commands: Mapping[str, type[Struct]] = {}

@@ -71,6 +71,11 @@ class Fanout:
             if screen in lane.screens:
                 lane.end(screen, code)
 
+    def end_all(self, code: int) -> None:
+        """Say goodbye to every screen with a closing code."""
+        for screen in self.screens():
+            self.end(screen, code)
+
     def counts(self) -> dict[str, Counts]:
         """How many screens there are, by kind of view."""
         counts = {view: Counts() for view in ("board", "calls", "desk", "supervisor", "ticket", "waits")}

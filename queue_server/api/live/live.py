@@ -17,23 +17,26 @@ from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
 from msgspec import DecodeError, Meta, Struct, json
 
-from queue_server.api.access.authorise import CREDENTIAL, FAULT, check, need_own_page
-from queue_server.api.halls.command_reply import actor_of
-from queue_server.api.halls.commands import whole_number
+from queue_server.api.access.authorise import check, need_own_page
+from queue_server.api.access.requester import CREDENTIAL, FAULT, actor_of
+from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.halls.tickets import ticket_asked_for
 from queue_server.api.halls.windows import window_number
 from queue_server.api.halls.witnesses import hear_key, hear_position
+from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import BEHIND_S, TRY_LATER
 from queue_server.api.live.fanout import Fanout
+from queue_server.api.live.live_sockets import LIVE
 from queue_server.api.live.subscriber import Subscriber
 from queue_server.config.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
-from queue_server.pages.waits import WAITS, Waits
+from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.waits import Waits
 from queue_server.views.board import board_document
 from queue_server.views.ticket import ticket_view
 
@@ -72,7 +75,7 @@ class SeenMessage(Struct):
     clock: Annotated[datetime, Meta(tz=True)] | None = None
 
 
-_seen: Final = json.Decoder(SeenMessage)
+_seen_message: Final = json.Decoder(SeenMessage)
 
 
 class View(NamedTuple):
@@ -95,7 +98,8 @@ async def live(request: web.Request) -> web.StreamResponse:
     code = _refusal(request, kind)
     if code is not None:
         return await _show_out(request, code)
-    door, fanout = request.app[SERVER], request.app[SERVER].fanout(request.match_info["hall"])
+    feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE]
+    fanout = sockets.fanouts[feed.hall]
     after = _after(request)
     try:
         view = _view(request, fanout.feed, kind, name, after)
@@ -114,13 +118,13 @@ async def live(request: web.Request) -> web.StreamResponse:
     hold_nothing_back(transport)
     goodbye = Goodbye()
     screen = _screen(request, transport, view, goodbye)
-    door.sockets.add(task)
+    sockets.handlers.add(task)
     try:
         async with goodbye.awaited:
             await _open(fanout, screen, view, writer)
             del view, writer  # of no more use, and held for every screen otherwise
             async for message in ws:
-                seen = _note(door, screen, message)
+                seen = _note(request, screen, message)
                 if seen is not None and seen > fanout.feed.seq:
                     await hear_position(request, fanout.feed, seen)
     except TimeoutError:
@@ -128,7 +132,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         await _show_the_way_out(ws, transport, goodbye.code)
     finally:
         fanout.close(screen)
-        door.sockets.discard(task)
+        sockets.handlers.discard(task)
     return ws
 
 
@@ -145,12 +149,7 @@ def _refusal(request: web.Request, kind: str) -> int | None:
         check(request, *VIEWS[kind])
         need_own_page(request)
     except HttpProblem as problem:
-        if not _is_socket(request) or problem.code not in {
-            "not_signed_in",
-            "not_allowed",
-            "other_site",
-            "host_dropped",
-        }:
+        if not _is_socket(request) or problem.code not in SHOWN_OUT:
             raise
         return NOT_SIGNED_IN if problem.code == "not_signed_in" else NOT_ALLOWED
     return None
@@ -164,20 +163,19 @@ def _after(request: web.Request) -> int | None:
 
 def _view(request: web.Request, feed: Feed, kind: str, name: str, after: int | None) -> View:
     """The view that the query asks for. Raises `HttpProblem`, and `Unknown` for a window or ticket the hall has not."""
-    door = request.app[SERVER]
     if kind == "calls":
         return View(kind, None, after)
     if kind == "board":
         return View(kind, lambda: board_document(feed.state), after)
-    waits = request.app[WAITS][feed.hall]
+    waits = request.app[VISITOR_SERVICES].waits[feed.hall]
     if kind == "waits":
         return View(kind, waits.waits, after)
     if kind == "supervisor":
-        return View(kind, door.supervision[feed.hall].document, after)
+        return View(kind, request.app[HALL_SERVICES].supervision[feed.hall].document, after)
     if kind == "desk":
         window = feed.state.window(window_number(name)).window
-        app = request.app
-        return View(f"desk:{window}", lambda: desk_of(app, feed, window, door.clock()), after)
+        app, clock = request.app, request.app[SERVER].clock
+        return View(f"desk:{window}", lambda: desk_of(app, feed, window, clock()), after)
     name = ticket_asked_for(request, feed, name).id
     return View(f"ticket:{name}", lambda: _ticket(feed, waits, name), after)
 
@@ -255,20 +253,20 @@ async def _open(fanout: Fanout, screen: Subscriber, view: View, writer: Abstract
         fanout.readers.open(screen, view.make)
 
 
-def _note(door: ServerContext, screen: Subscriber, message: WSMessage) -> int | None:
+def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int | None:
     """Note what the client says it has seen, and return it; its time, where it is one of ours; let by whatever else it
     says."""
     if message.type is not WSMsgType.TEXT:
         return None
     try:
-        said = _seen.decode(message.data)
+        report = _seen_message.decode(message.data)
     except DecodeError:
         return None
-    if said.seen is not None:
-        screen.saw(said.seen, door.monotonic())
-    if said.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
-        door.witnesses.hear(screen.credential.digest, said.clock)
-    return said.seen
+    if report.seen is not None:
+        screen.saw(report.seen, request.app[SERVER].monotonic())
+    if report.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
+        request.app[HALL_SERVICES].clock_witnesses.hear(screen.credential.digest, report.clock)
+    return report.seen
 
 
 def hold_nothing_back(transport: Transport) -> None:

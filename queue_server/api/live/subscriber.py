@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from sys import intern
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from queue_server.api.access.requester import Credential
 
 
 class FlowControl(Protocol):
@@ -18,13 +20,6 @@ class Pipe(Protocol):
     def write(self, data: bytes) -> None: ...
 
     def is_closing(self) -> bool: ...
-
-
-class Credential(NamedTuple):
-    """By what a socket was let in: it ends when that does."""
-
-    kind: str
-    digest: bytes
 
 
 class Subscriber:

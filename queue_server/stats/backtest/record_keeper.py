@@ -7,7 +7,6 @@ plays one day, and a restart goes on from the next one. A day is judged by an es
 before it, fourteen at least where the hall has them.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied, Wanted
+from queue_server.loops import every
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest import estimate_record
@@ -54,14 +54,16 @@ class RecordKeeper:
 
     async def run(self, halls: Iterable[str]) -> None:
         """Judge the days of these halls as they end, one hall after another, until cancelled."""
-        await asyncio.sleep(SETTLES_S)
-        while True:
+        halls = list(halls)
+
+        async def judge_all() -> None:
             for hall in halls:
                 try:
                     await self.judge(hall)
                 except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
                     log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
-            await asyncio.sleep(LOOK_EVERY_S)
+
+        await every(LOOK_EVERY_S, judge_all, first_after_s=SETTLES_S)
 
     async def told(self, hall: str) -> EstimateAccuracy | None:
         """The record over the last thirty days, as far as they have been judged; None before one has."""

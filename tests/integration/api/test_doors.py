@@ -27,7 +27,7 @@ BROWSER = {"Accept": "text/html"}
 @pytest.fixture
 async def doors(server: Server) -> Server:
     """Tokens that are no more: for every role one that was revoked and one that has expired."""
-    store = server.door.store
+    store = server.context.store
     for role in ROLES:
         await store.add_token(Token(f"{role}-r", role, digest_of(f"{role}-revoked"), MORNING, None, MORNING))
         await store.add_token(Token(f"{role}-e", role, digest_of(f"{role}-expired"), MORNING - 2, MORNING - 1))
@@ -85,7 +85,7 @@ ENDED = ("signed out", "out everywhere", "shut out", "idle", "of yesterday", "a 
 @pytest.fixture
 async def ended(server: Server) -> dict[str, dict[str, str]]:
     """Cookies of administrators that were good once, by how they ended; and one that names a sign-in link."""
-    store, sessions, now = server.door.store, server.door.sessions, server.clock.now
+    store, sessions, now = server.context.store, server.access.sessions, server.clock.now
     await store.save_user(User("the last one", "admin", "a hash", MORNING))
     cookies: dict[str, dict[str, str]] = {}
     for number, how in enumerate(ENDED):
@@ -156,5 +156,5 @@ async def test_a_stolen_token_ends_every_socket_of_it(server: Server) -> None:
     """Boards and calls alike, within seconds of being revoked."""
     async with server.live("board", "kiosk") as board, server.live("calls", "kiosk") as calls:
         await asyncio.gather(board.receive(), calls.receive())
-        await server.door.store.revoke_token("kiosk-1", MORNING)
+        await server.context.store.revoke_token("kiosk-1", MORNING)
         assert [await closing_code(ws) for ws in (board, calls)] == [4401, 4401]

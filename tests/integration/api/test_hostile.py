@@ -79,7 +79,7 @@ async def fill(server: Server) -> None:
     until = MORNING + 600 * MINUTE
     for role in PEOPLE:
         person = Session(digest_of(f"{role}-person"), "session", role, role, True, MORNING, MORNING, until)
-        await server.door.store.save_session(person)
+        await server.context.store.save_session(person)
     await server.command(1, "open", operator="operator-1")
     await server.call(1)
     for _ in range(2):
@@ -163,7 +163,7 @@ def everywhere(text: str) -> bytes:
 
 
 def need_no_bug(bench: Bench, status: int, asked: object) -> None:
-    door = bench.server.app[SERVER]
+    context = bench.server.app[SERVER]
     assert status != 500, asked
-    assert door.bugs.last() == [], asked
-    assert [door.engine.corrupt(hall) for hall in door.feeds()] == [None], asked
+    assert context.bugs.last() == [], asked
+    assert [context.engine.corrupt(hall) for hall in context.feeds()] == [None], asked

@@ -7,7 +7,8 @@ import pytest
 from msgspec import inspect as i
 from msgspec import json
 
-from queue_server.api.halls.commands import UNREAD, WINDOW_COMMANDS, decode
+from queue_server.api.halls.commands import WINDOW_COMMANDS
+from queue_server.api.http.bodies import UNREAD, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.routes import ROUTES
 from queue_server.config.load import parse

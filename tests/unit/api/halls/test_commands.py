@@ -3,14 +3,8 @@
 import pytest
 from msgspec import json
 
-from queue_server.api.halls.commands import (
-    WINDOW_COMMANDS,
-    TicketBody,
-    command_id,
-    decode,
-    whole_number,
-    window_command,
-)
+from queue_server.api.halls.commands import WINDOW_COMMANDS, TicketBody, window_command
+from queue_server.api.http.bodies import command_id, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.hall import commands as c
 from queue_server.views.desk import _probes
