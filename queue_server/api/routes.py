@@ -9,7 +9,7 @@ from msgspec import json
 from queue_server.api import health
 from queue_server.api.access import change_operator, openid_sign_in, sign_in
 from queue_server.api.access.authorise import guarded
-from queue_server.api.configuration.admin_table import ADMIN_ROUTES
+from queue_server.api.configuration.configuration_routes import ADMIN_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls import clock, halls, journal, notes, phone, printers, stats, supervise, tickets, windows
 from queue_server.api.halls.commands import WINDOW_COMMANDS, SwitchOffBody, TicketBody
