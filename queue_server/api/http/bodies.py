@@ -23,6 +23,10 @@ class EmptyBody(Struct, frozen=True, forbid_unknown_fields=True):
     """No members."""
 
 
+class Done(EmptyBody, frozen=True):
+    """Nothing more to say."""
+
+
 Body = TypeVar("Body")
 
 

@@ -1,7 +1,7 @@
 """What a row of the route table says: from it the router, the check of roles and the OpenAPI document are made."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Literal
+from typing import Final, Literal
 
 from aiohttp import web
 from msgspec import Struct
@@ -16,6 +16,11 @@ LimitedBy = Literal["public", "tickets", "sign_ins", "none"]
 sign-in, or not at all."""
 
 
+API: Final = "/api/v1"
+HALLS: Final = f"{API}/halls"
+HALL: Final = f"{HALLS}/{{hall}}"
+
+
 class Query(Struct, frozen=True):
     """A member of the query."""
 
@@ -25,7 +30,7 @@ class Query(Struct, frozen=True):
     is_required: bool = False
 
 
-class Route(Struct, frozen=True, kw_only=True):
+class Route(Struct, frozen=True):
     """One address and method. `roles` may; so may anyone whom `unless` lets in without credentials.
 
     `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
@@ -38,11 +43,11 @@ class Route(Struct, frozen=True, kw_only=True):
     method: Literal["GET", "POST"]
     path: str
     handler: Handler
+    summary: str
     roles: frozenset[Role]
     unless: Unless = ""
     limit: LimitedBy = "public"
     cost: int = 0
-    summary: str
     status: int = 200
     answer: object = None
     media_type: str = JSON
