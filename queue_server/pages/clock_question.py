@@ -23,7 +23,7 @@ class FutureJournal(Struct, frozen=True):
 
 
 class ClockPrompt(Struct, frozen=True):
-    """`machine` and `ours` are the two times as the hall's people write them; `hall` is where the answer is sent.
+    """`machine` and `hall_time` are the two times as the hall's people write them; `hall` is where the answer is sent.
     Journals of the `future` are corrected by an administrator."""
 
     is_asked: bool
@@ -31,7 +31,7 @@ class ClockPrompt(Struct, frozen=True):
     hall: str
     timezone: str
     machine: str
-    ours: str
+    hall_time: str
     future: tuple[FutureJournal, ...]
     may_repair: bool
 
@@ -45,10 +45,12 @@ def clock_prompt(request: web.Request) -> ClockPrompt | None:
     hall, feed = next(iter(feeds.items()))
     timezone = feed.state.definition.timezone if feed.state.definition is not None else "UTC"
     report = clock.report()
-    machine, ours = (_written(at, timezone) for at in (clock.machine(), clock()))
+    machine, hall_time = (_written(at, timezone) for at in (clock.machine(), clock()))
     future = tuple(_journals_in_future(feeds, clock.machine()))
     may_repair = may(request, *ADMINISTER)
-    return ClockPrompt(report.doubt is not None, report.is_closed, hall, timezone, machine, ours, future, may_repair)
+    return ClockPrompt(
+        report.doubt is not None, report.is_closed, hall, timezone, machine, hall_time, future, may_repair
+    )
 
 
 def _journals_in_future(feeds: Mapping[str, Feed], machine: int) -> Iterator[FutureJournal]:

@@ -43,7 +43,7 @@ def wants_page(request: web.Request) -> bool:
 
 def error_page(request: web.Request, status: int, problem: ProblemText | None = None) -> web.Response:
     """The page of an HTTP status: what happened and the way out. A server that cannot answer says why."""
-    known = problem if status in SAYS_WHY else None
-    sentence = STATUS_SENTENCES.get(status, ANY_ERROR) if known is None else PROBLEMS[known.code]
-    params = known.params if known is not None else {}
+    reason = problem if status in SAYS_WHY else None
+    sentence = STATUS_SENTENCES.get(status, ANY_ERROR) if reason is None else PROBLEMS[reason.code]
+    params = reason.params if reason is not None else {}
     return render(request, "error.html", status=status, code=status, sentence=sentence, params=params)

@@ -54,7 +54,7 @@ def render(
     """
     site = request.app[PAGE_SERVICES].site
     language = language or language_of(request)
-    its = words(language)
+    reader_words = words(language)
     now = moment(request.app[PAGE_SERVICES].clock())
     is_for_staff = not template.startswith("displays/")
     notice = notice_for(request) if is_for_staff else None
@@ -63,11 +63,11 @@ def render(
     zone = definition.timezone if isinstance(definition, Definition) else timezone
     if zone is None and question is not None:
         zone = question.timezone
-    shown = {
+    shared = {
         "lang": language,
         "languages": LANGUAGE_NAMES,
-        "t": its.t,
-        "tn": its.tn,
+        "t": reader_words.t,
+        "tn": reader_words.tn,
         "url": site.url,
         "version": page_version(request),
         "now": now.isoformat(),
@@ -78,14 +78,14 @@ def render(
         "here": request.rel_url,
         "problems": PROBLEMS,
         "settings_notice": notice,
-        "settings_problems": notice.shown(its.t) if notice is not None else [],
+        "settings_problems": notice.problems_in(reader_words.t) if notice is not None else [],
         "texts": words,
         "clock_question": question,
         "json_block": json_block,
         "words_block": _words_block(site, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
     }
     name = template if "/" in template else f"pages/{template}"
-    text = site.environment.get_template(name).render(shown | context)
+    text = site.environment.get_template(name).render(shared | context)
     response = web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"

@@ -64,7 +64,7 @@ class SettingsNotice:
             return ""
         return "-" + sha256(repr((self.standing, self.problems)).encode()).hexdigest()[:8]
 
-    def shown(self, translate: Callable[..., str]) -> list[ShownProblem]:
+    def problems_in(self, translate: Callable[..., str]) -> list[ShownProblem]:
         """The problems in the words of a language. Folders above the file are left out: no operator needs them."""
         return [
             ShownProblem(

@@ -143,9 +143,9 @@ async def add_user(request: web.Request) -> web.Response:
     password = await access.passwords.hashed(body.password) if body.password is not None else None
     user = User(_tidy(body.name), body.role, password, access.clock())
     async with access.newcomers:
-        same = await person_named(access.store, user.name)
-        if same is not None or not await access.store.change_user(None, user):
-            raise HttpProblem("user_exists", name=same.name if same is not None else user.name)
+        namesake = await person_named(access.store, user.name)
+        if namesake is not None or not await access.store.change_user(None, user):
+            raise HttpProblem("user_exists", name=namesake.name if namesake is not None else user.name)
     await trail.note(request, "user_added", user.name)
     return json_reply(_encode(user_document(user)), 201)
 
@@ -237,10 +237,10 @@ async def add_token(request: web.Request) -> web.Response:
     access, body = request.app[ACCESS], await _body(request, TokenBody)
     name, secret, now = _tidy(body.name), secrets.token_urlsafe(32), access.clock()
     expires_at = None if body.days is None else now + body.days * ONE_DAY
-    same = live_token_named(await access.store.tokens(), name)
+    namesake = live_token_named(await access.store.tokens(), name)
     try:
-        if same is not None:
-            raise HttpProblem("token_exists", name=same.name)
+        if namesake is not None:
+            raise HttpProblem("token_exists", name=namesake.name)
         await access.store.add_token(Token(name, body.role, digest_of(secret), now, expires_at))
     except Conflict:
         raise HttpProblem("token_exists", name=name) from None
@@ -339,27 +339,29 @@ async def _is_right(request: web.Request, user: User, password: str) -> bool:
 
 
 async def _change(
-    request: web.Request, what: str, how: Callable[[User], User], name: str | None = None
+    request: web.Request, trace_kind: str, changed: Callable[[User], User], name: str | None = None
 ) -> web.Response:
     """Change the person of that name, or of the address, as they are at that moment. Raises `HttpProblem`."""
     access, name = request.app[ACCESS], name if name is not None else request.match_info["name"]
     before = await _of_name(request, name)
-    while not await access.store.change_user(before, how(before)):
+    while not await access.store.change_user(before, changed(before)):
         before = await _of_name(request, name)
     access.sessions.forget(before.name)
-    await trail.note(request, what, before.name)
-    return json_reply(_encode(user_document(how(before))))
+    await trail.note(request, trace_kind, before.name)
+    return json_reply(_encode(user_document(changed(before))))
 
 
-async def _change_own(request: web.Request, what: str, checked: User, how: Callable[[User], User]) -> web.Response:
+async def _change_own(
+    request: web.Request, trace_kind: str, checked: User, changed: Callable[[User], User]
+) -> web.Response:
     """Change whoever asks, for as long as the password that they gave is still theirs. Raises `HttpProblem`."""
 
-    def changed(now: User) -> User:
-        if now.password != checked.password:
+    def changed_if_checked(user: User) -> User:
+        if user.password != checked.password:
             raise HttpProblem("wrong_password")
-        return how(now)
+        return changed(user)
 
-    return await _change(request, what, changed, checked.name)
+    return await _change(request, trace_kind, changed_if_checked, checked.name)
 
 
 async def _hashed_pin(access: AccessControl, name: str, pin: str | None) -> str | None:
@@ -374,8 +376,10 @@ async def need_another_admin(access: AccessControl, user: User, role: str) -> No
     """Whoever shuts the last administrator out would need the command line to come back."""
     if user.role != "admin" or role == "admin":
         return
-    others = [one for one in await access.store.users() if one.name != user.name]
-    if not any(one.role == "admin" and one.disabled_at is None and one.password is not None for one in others):
+    colleagues = [person for person in await access.store.users() if person.name != user.name]
+    if not any(
+        person.role == "admin" and person.disabled_at is None and person.password is not None for person in colleagues
+    ):
         raise HttpProblem("last_admin", name=user.name)
 
 

@@ -91,15 +91,15 @@ class Provider:
         if not isinstance(tokens.get("id_token"), str):
             raise _wrong("the answer to the code has no ID token")
         claims = await self._checked(tokens, flow)
-        wanted = {self.settings.name_claim, *([self.settings.roles_claim] if self.settings.roles else [])}
-        if wanted <= claims.keys() or "userinfo_endpoint" not in about or "access_token" not in tokens:
+        needed_claims = {self.settings.name_claim, *([self.settings.roles_claim] if self.settings.roles else [])}
+        if needed_claims <= claims.keys() or "userinfo_endpoint" not in about or "access_token" not in tokens:
             return claims
-        more = await self._ask(
+        user_info = await self._ask(
             about["userinfo_endpoint"], headers={"Authorization": f"Bearer {tokens['access_token']}"}
         )
-        if more.get("sub") != claims["sub"]:  # OpenID Connect Core, section 5.3.2: they MUST be the same
+        if user_info.get("sub") != claims["sub"]:  # OpenID Connect Core, section 5.3.2: they MUST be the same
             raise _wrong("userinfo is about somebody else")
-        return {**more, **claims}
+        return {**user_info, **claims}
 
     async def _describe(self) -> Json:
         """What the provider says of itself (OpenID Connect Discovery, section 4). Raises `HttpProblem`."""
@@ -181,12 +181,12 @@ class Provider:
             log.warning("the OpenID provider is out of order: it answers %s", status)
             raise HttpProblem("openid_away")
         try:
-            said = json.decode(body)
+            document = json.decode(body)
         except DecodeError:
-            said = None
-        if status != 200 or not isinstance(said, dict):
-            raise _wrong(f"it answers {status}{_named(said)}")
-        return said
+            document = None
+        if status != 200 or not isinstance(document, dict):
+            raise _wrong(f"it answers {status}{_named(document)}")
+        return document
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
@@ -199,12 +199,12 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _named(said: object) -> str:
+def _named(answer: object) -> str:
     """The code of an error of OAuth 2.0 (RFC 6749, section 5.2), which is one of a few words."""
-    error = said.get("error") if isinstance(said, dict) else None
+    error = answer.get("error") if isinstance(answer, dict) else None
     return f" {error}" if isinstance(error, str) and error.isascii() and error.replace("_", "").isalpha() else ""
 
 
-def _wrong(why: str) -> HttpProblem:
-    log.warning("the OpenID provider is not believed: %s", why)
+def _wrong(reason: str) -> HttpProblem:
+    log.warning("the OpenID provider is not believed: %s", reason)
     return HttpProblem("openid_wrong")

@@ -52,7 +52,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         return sign_in_form(request, name[:LONGEST_TYPED_NAME], local_address(target), HttpProblem("wrong_password"))
     typed, user = name, await person_signing_in(access.store, name)
     name = user.name if user is not None else folded(name)
-    browser = await access.known_browsers.known(request.cookies, name)
+    browser = await access.known_browsers.browser_of(request.cookies, name)
     place, is_known = counted_address(request) if browser is None else f"browser {browser}", browser is not None
     wait_s = access.attempts.wait_s(place, name, access.monotonic(), is_known=is_known)
     if wait_s > 0:

@@ -72,17 +72,17 @@ class TraceDocument(Struct, frozen=True):
     address: str
 
 
-async def note(request: web.Request, what: str, name: str = "") -> None:
-    """Keep that this request has done `what` (a key of `WHAT`) to the person or thing of that name."""
+async def note(request: web.Request, kind: str, name: str = "") -> None:
+    """Keep that this request has done `kind` (a key of `WHAT`) to the person or thing of that name."""
     server = request.app[SERVER]
     principal = principal_of(request)
     by = f"{principal.role}:{principal.name}" if principal is not None else ""
-    await server.store.add_trace(trace(server.clock(), what, name, by, address_of(request)))
+    await server.store.add_trace(trace(server.clock(), kind, name, by, address_of(request)))
 
 
-def trace(now: int, what: str, name: str, by: str, address: str) -> Trace:
+def trace(now: int, kind: str, name: str, by: str, address: str) -> Trace:
     """What is kept of something that happened `now` (µs UTC)."""
-    return Trace(now, what, name, by, address, now + TRACE_LASTS)
+    return Trace(now, kind, name, by, address, now + TRACE_LASTS)
 
 
 def trace_document(trace: Trace) -> TraceDocument:

@@ -33,7 +33,7 @@ class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, Any] | None = None
 
     @property
-    def wanted(self) -> RequestedValues:
+    def requested(self) -> RequestedValues:
         """The one of the two that is there. Raises `HttpProblem`."""
         if self.changes is None and self.values is not None:
             return self.values
@@ -55,13 +55,13 @@ async def show(request: web.Request) -> web.Response:
 async def review(request: web.Request) -> web.Response:
     """What a change would do; nothing is kept."""
     configuration, body = configuration_of(request), await _body(request)
-    return json_reply(_encode(await configuration.review(body.version, body.wanted)))
+    return json_reply(_encode(await configuration.review(body.version, body.requested)))
 
 
 async def save(request: web.Request) -> web.Response:
     """Keep a change and put it in force, or let it wait for the second yes."""
     configuration, body = configuration_of(request), await _body(request)
-    saved = await configuration.save(body.version, body.wanted, actor_of(request))
+    saved = await configuration.save(body.version, body.requested, actor_of(request))
     await trail.note(request, "change_asked" if saved.waits else "configuration_saved")
     return json_reply(_encode(saved))
 

@@ -90,18 +90,18 @@ class Configuration:
             needs_restart = []
         return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting, needs_restart)
 
-    async def review(self, version: str, wanted: RequestedValues) -> Review:
+    async def review(self, version: str, requested: RequestedValues) -> Review:
         """What saving this would do. Raises `HttpProblem`."""
         text = await self._read()
         self._need_current(version, text)
-        return await self._review(text, await self._rewritten(text, wanted))
+        return await self._review(text, await self._rewritten(text, requested))
 
-    async def save(self, version: str, wanted: RequestedValues, actor: c.Actor) -> Saved:
+    async def save(self, version: str, requested: RequestedValues, actor: c.Actor) -> Saved:
         """Keep it and put it in force, or let it wait for a second yes. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             text = await self._read()
             self._need_current(version, text)
-            new = await self._rewritten(text, wanted)
+            new = await self._rewritten(text, requested)
             review = await self._review(text, new, asks=False)
             _need_right(review)
             if not review.needs_second:
@@ -208,9 +208,9 @@ class Configuration:
         return Review(difference, [], refusals, *needs, by_hand=self._is_by_hand(old), warnings=warnings)
 
     def _added_or_removed(self, config: Config) -> list[Mistake]:
-        what = said("a hall is added or removed in the file itself, and with a restart")
+        sentence = said("a hall is added or removed in the file itself, and with a restart")
         halls = sorted(config.halls.keys() ^ self._server.feeds().keys())
-        return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", what) for hall in halls)
+        return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls)
 
     async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
         """What does not work of what the configuration names and the running one does not."""
@@ -253,7 +253,9 @@ class Configuration:
     def _changed(self, config: Config) -> list[str]:
         feeds = self._server.feeds()
         return [
-            hall for hall, wanted in config.halls.items() if hall in feeds and wanted != feeds[hall].state.definition
+            hall
+            for hall, definition in config.halls.items()
+            if hall in feeds and definition != feeds[hall].state.definition
         ]
 
     def _needs_second(self, config: Config) -> bool:
@@ -273,25 +275,27 @@ class Configuration:
         config = parse(new, self._file.path.name)
         before = {hall: self._server.feeds()[hall].state.definition for hall in self._changed(config)}
         await self._replace(old, new)
-        done: list[str] = []
+        configured: list[str] = []
         try:
             for hall in before:
                 await self._server.execute(hall, c.Configure(config.halls[hall], confirmed_by), actor)
-                done.append(hall)
+                configured.append(hall)
         except Exception:
-            await self._take_back(new, old, {hall: before[hall] for hall in done}, actor)
+            await self._take_back(new, old, {hall: before[hall] for hall in configured}, actor)
             raise
         self._on_displays(config.displays)
         self._last = (version_of(new), actor.name)
         await self._is_good(new, config)
 
-    async def _take_back(self, new: bytes, old: bytes, done: Mapping[str, Definition | None], actor: c.Actor) -> None:
+    async def _take_back(
+        self, new: bytes, old: bytes, configured: Mapping[str, Definition | None], actor: c.Actor
+    ) -> None:
         """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
         try:
             await self._replace(new, old)
         except HttpProblem as why:
             log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
-        for hall, definition in done.items():
+        for hall, definition in configured.items():
             if definition is not None:
                 await self._server.execute(hall, c.Configure(definition), actor)
 
@@ -318,10 +322,10 @@ class Configuration:
 
     def _need_current(self, version: str, text: bytes) -> None:
         if version != version_of(text):
-            version_written, who = self._last
+            version_written, author = self._last
             if version_written != version_of(text):
                 raise HttpProblem("configuration_edited")
-            raise HttpProblem("configuration_changed", who=who)
+            raise HttpProblem("configuration_changed", who=author)
 
     def _values(self, text: bytes) -> dict[str, Any]:
         """What the file says. Raises `HttpProblem` where somebody has written what is no TOML."""
@@ -330,12 +334,12 @@ class Configuration:
         except ConfigError as error:
             raise HttpProblem("configuration_broken", why=str(error)) from None
 
-    async def _rewritten(self, text: bytes, wanted: RequestedValues) -> bytes:
+    async def _rewritten(self, text: bytes, requested: RequestedValues) -> bytes:
         """The text that says what is wanted. A large one takes a second, in a thread. Raises `HttpProblem`."""
         values = self._values(text)
         try:
-            wanted = apply_changes(values, wanted) if isinstance(wanted, tuple) else wanted
-            new = await asyncio.to_thread(rewritten, _plain_text(text), wanted)
+            requested = apply_changes(values, requested) if isinstance(requested, tuple) else requested
+            new = await asyncio.to_thread(rewritten, _plain_text(text), requested)
         except BadChange as error:
             raise HttpProblem("malformed", why=str(error)) from None
         except (ValueError, TypeError, AttributeError) as error:

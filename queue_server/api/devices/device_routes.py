@@ -45,7 +45,7 @@ DEVICE_ROUTES: Final = (
     Route(
         "POST",
         f"{DEVICES_PATH}/here",
-        devices.here,
+        devices.hear_device,
         "A paired device says that it is there, which version it runs and which `seq` it shows.",
         roles=BE_A_DEVICE,
         body=devices.HereBody,

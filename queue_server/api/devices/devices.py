@@ -232,7 +232,7 @@ async def revoke(request: web.Request) -> web.Response:
     return json_reply(json.encode(_booked(request, device)))
 
 
-async def here(request: web.Request) -> web.Response:
+async def hear_device(request: web.Request) -> web.Response:
     """A paired device says that it is there, and what it shows."""
     book, body = request.app[DEVICE_BOOK], decode(_here_body, await request.read())
     credential = request.get(CREDENTIAL)

@@ -31,7 +31,9 @@ async def index(request: web.Request) -> web.Response:
     """The halls of this server."""
     feeds = request.app[SERVER].feeds()
     named = [(hall, feed.state.definition) for hall, feed in feeds.items()]
-    return json_reply(json.encode([HallSummary(hall, known.names) for hall, known in named if known is not None]))
+    return json_reply(
+        json.encode([HallSummary(hall, definition.names) for hall, definition in named if definition is not None])
+    )
 
 
 async def show(request: web.Request) -> web.Response:

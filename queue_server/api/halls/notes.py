@@ -19,11 +19,11 @@ async def show(request: web.Request) -> web.Response:
     feed = server.feed(request.match_info["hall"])
     window = seat(feed.state, window_number(request.match_info["window"]), actor_of(request))
     ticket = window.ticket
-    kept = await server.store.notes(feed.hall, ticket) if ticket is not None else []
-    return json_reply(json.encode(notes_document(window.window, ticket, kept, server.clock.certain())))
+    stored_notes = await server.store.notes(feed.hall, ticket) if ticket is not None else []
+    return json_reply(json.encode(notes_document(window.window, ticket, stored_notes, server.clock.certain())))
 
 
-def notes_document(window: int, ticket: str | None, kept: list[Note], now: int) -> NotesDocument:
+def notes_document(window: int, ticket: str | None, stored_notes: list[Note], now: int) -> NotesDocument:
     """One whose time has come is gone at once, also where the disk has not been cleaned yet."""
-    live = (note for note in kept if note.erase_after > now)
+    live = (note for note in stored_notes if note.erase_after > now)
     return NotesDocument(window, ticket, tuple(NoteDocument(moment(n.at), n.author, n.text) for n in live))

@@ -33,9 +33,9 @@ async def take(request: web.Request) -> web.Response:
     visit = await presence.admitted(hall, request.cookies.get(ADMITTED_COOKIE, ""))
     if visit is None:
         return _see(f"/p/{hall}")
-    asked = await fields(request)
-    language = asked.get("language")
-    service, waits = asked.get("service", ""), request.app[VISITOR_SERVICES].waits.get(hall)
+    form = await fields(request)
+    language = form.get("language")
+    service, waits = form.get("service", ""), request.app[VISITOR_SERVICES].waits.get(hall)
     command = c.IssueTicket(
         secrets.token_urlsafe(12),
         service,

@@ -40,7 +40,7 @@ async def print_again(request: web.Request) -> web.Response:
     state = await request.app[VISITOR_SERVICES].print_again(hall, printer, number)
     if state is None:
         raise HttpProblem("paper_not_uncertain", number=number)
-    who = actor_of(request)
-    log.info("printer %s: ticket %s was sent again for %s: %s", printer[:64], number, who, state)
+    actor = actor_of(request)
+    log.info("printer %s: ticket %s was sent again for %s: %s", printer[:64], number, actor, state)
     await trail.note(request, "ticket_printed_again", number)
     return json_reply(json.encode(PaperDocument(state)))

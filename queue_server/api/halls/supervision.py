@@ -39,14 +39,14 @@ class Supervision:
         self._not_running = not_running
         self._of_server = of_server
         self._outlook: Outlook | None = None
-        self._known_at = 0
+        self._computed_at = 0
 
     def document(self) -> SupervisorDocument:
         """The hall now. Raises `Refused` before it has a definition."""
         now, state = self._clock(), self._feed.state
-        if self._outlook is None or not 0 <= now - self._known_at < OUTLOOK_EVERY:
-            self._outlook, self._known_at = outlook(state, now), now
+        if self._outlook is None or not 0 <= now - self._computed_at < OUTLOOK_EVERY:
+            self._outlook, self._computed_at = outlook(state, now), now
         expected_s = {**self._outlook.expected_s, **self._expected()}
-        seen = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
+        present = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
         not_running = (loop for loop in self._not_running() if loop.hall in (None, state.hall))
-        return supervisor_document(state, now, seen, self._devices(), not_running, self._of_server())
+        return supervisor_document(state, now, present, self._devices(), not_running, self._of_server())

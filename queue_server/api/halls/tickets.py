@@ -63,27 +63,27 @@ async def issue(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """The ticket as it stands."""
-    feed, ticket = _asked(request)
+    feed, ticket = _ticket_of(request)
     estimate = request.app[VISITOR_SERVICES].waits[feed.hall].of(ticket)
     return json_reply(json.encode(ticket_document(feed.state, ticket, estimate)))
 
 
 async def overtaken(request: web.Request) -> web.Response:
     """Who came after the ticket and was called before it, and why."""
-    feed, ticket = _asked(request)
+    feed, ticket = _ticket_of(request)
     return json_reply(json.encode(await overtaken_document(feed, ticket)))
 
 
 async def leave(request: web.Request) -> web.Response:
     """The visitor gives up the turn."""
     decode(_empty_body, await request.read())
-    return await answer_command(request, LeaveQueue(_asked(request, *ACT_FOR_VISITOR)[1].id))
+    return await answer_command(request, LeaveQueue(_ticket_of(request, *ACT_FOR_VISITOR)[1].id))
 
 
 async def hold(request: web.Request) -> web.Response:
     """The visitor needs more time."""
     decode(_empty_body, await request.read())
-    return await answer_command(request, AskForTime(_asked(request, *ACT_FOR_VISITOR)[1].id))
+    return await answer_command(request, AskForTime(_ticket_of(request, *ACT_FOR_VISITOR)[1].id))
 
 
 def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket:
@@ -95,7 +95,7 @@ def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -
     return ticket
 
 
-def _asked(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
+def _ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
     feed = request.app[SERVER].feed(request.match_info["hall"])
     return feed, ticket_asked_for(request, feed, request.match_info["id"], *roles)
 

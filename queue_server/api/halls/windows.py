@@ -21,14 +21,14 @@ from queue_server.pages.desks import desk_of
 async def command(request: web.Request) -> web.Response:
     """One of the window commands."""
     window = window_number(request.match_info["window"])
-    said = request.match_info["command"]
+    name = request.match_info["command"]
     principal = principal_of(request)
-    if principal is not None and principal.role == "bridge" and said not in PANEL_COMMANDS:
+    if principal is not None and principal.role == "bridge" and name not in PANEL_COMMANDS:
         raise HttpProblem("not_allowed", who=principal.role)
-    asked, note = window_command(said, window, await request.read())
-    if isinstance(asked, OpenWindow) and asked.operator is not None:
-        asked = replace(asked, operator=await _operator_of(request, asked.operator))
-    return await answer_command(request, asked, note=note)
+    hall_command, note = window_command(name, window, await request.read())
+    if isinstance(hall_command, OpenWindow) and hall_command.operator is not None:
+        hall_command = replace(hall_command, operator=await _operator_of(request, hall_command.operator))
+    return await answer_command(request, hall_command, note=note)
 
 
 async def _operator_of(request: web.Request, name: str) -> str:

@@ -33,25 +33,25 @@ REACH: Final = timedelta(days=31)
 """How far back a ticket is looked for before it counts as gone: nobody's phone shows an older one."""
 
 
-async def hear_position(request: web.Request, feed: Feed, seen: int) -> None:
+async def hear_position(request: web.Request, feed: Feed, seq: int) -> None:
     """Take in what a reader says it has seen. What is beyond the journal's end becomes a record and an alarm."""
-    if _is_news(feed, seen) and principal_of(request) is not None:
-        await _record_loss(request, feed, seen)
+    if _is_news(feed, seq) and principal_of(request) is not None:
+        await _record_loss(request, feed, seq)
 
 
-async def hear_key(request: web.Request, feed: Feed, key: str, seen: int) -> None:
+async def hear_key(request: web.Request, feed: Feed, key: str, seq: int) -> None:
     """Take in what a phone has seen whose ticket the hall does not know, if the ticket was ours and is gone."""
     server, ticket = request.app[SERVER], request.app[VISITOR_SERVICES].ticket_keys.ticket_in(key)
-    if ticket is None or not _is_news(feed, seen):
+    if ticket is None or not _is_news(feed, seq):
         return
     for hall, other in server.feeds().items():
         if ticket in other.state.tickets or await _is_past(server.store, hall, other.state.day, ticket):
             return
-    await _record_loss(request, feed, seen)
+    await _record_loss(request, feed, seq)
 
 
-def _is_news(feed: Feed, seen: int) -> bool:
-    return seen > max(feed.seq, feed.state.loss.seen if feed.state.loss is not None else 0)
+def _is_news(feed: Feed, seq: int) -> bool:
+    return seq > max(feed.seq, feed.state.loss.seen if feed.state.loss is not None else 0)
 
 
 async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> bool:
@@ -65,27 +65,25 @@ async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> b
         return True  # not known, so nothing is claimed
 
 
-async def _record_loss(request: web.Request, feed: Feed, seen: int) -> None:
+async def _record_loss(request: web.Request, feed: Feed, seq: int) -> None:
     services, actor = request.app[HALL_SERVICES], actor_of(request)
-    if seen - feed.seq > MOST_LOST or services.losses[feed.hall] >= MOST_RECORDED:
+    if seq - feed.seq > MOST_LOST or services.losses[feed.hall] >= MOST_RECORDED:
         reader = (feed.hall, str(actor))
         level = logging.DEBUG if reader in services.disbelieved else logging.WARNING  # it says so at every heartbeat
         services.disbelieved.add(reader)
-        log.log(level, "%s: %s claims to have seen record %d, which is not believed", feed.hall, actor, seen)
+        log.log(level, "%s: %s claims to have seen record %d, which is not believed", feed.hall, actor, seq)
         return
     services.losses[feed.hall] += 1
     try:
-        await request.app[SERVER].execute(feed.hall, c.NoteLoss(seen), actor)
+        await request.app[SERVER].execute(feed.hall, c.NoteLoss(seq), actor)
     except ClockDoubtful:  # nothing is written now; the reader says it again when it comes back or is there
         services.losses[feed.hall] -= 1
         return
     except (Refused, Stopping, Unavailable, Corrupt) as fault:
-        log.warning(
-            "%s: %s has seen record %d, which is gone and cannot be recorded: %s", feed.hall, actor, seen, fault
-        )
+        log.warning("%s: %s has seen record %d, which is gone and cannot be recorded: %s", feed.hall, actor, seq, fault)
         return
     if (loss := feed.state.loss) is not None:
         log.critical(
             "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers go on further",
-            feed.hall, loss.seen - loss.end, actor, seen, loss.end,
+            feed.hall, loss.seen - loss.end, actor, seq, loss.end,
         )  # fmt: skip

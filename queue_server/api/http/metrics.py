@@ -75,8 +75,8 @@ class _Faults(Collector):
 
     def collect(self) -> Iterable[CounterMetricFamily | GaugeMetricFamily]:
         bugs = CounterMetricFamily("kezek_bugs", "Bugs by route, loop or hall", labels=["where"])
-        for where, count in sorted(self._bugs.counts.items()):
-            bugs.add_metric([where], count)
+        for place, count in sorted(self._bugs.counts.items()):
+            bugs.add_metric([place], count)
         failing = GaugeMetricFamily("kezek_loops_failing", "Loops beside the halls that do not run")
         failing.add_metric([], len(self._loops.failing()))
         return bugs, failing

@@ -29,7 +29,7 @@ class Counts(Struct):
 class ShownPosition(Struct, frozen=True):
     """What a screen says it shows, and for how many seconds it has said so."""
 
-    who: str
+    reader: str
     view: str
     seq: int | None
     for_s: float
@@ -87,10 +87,10 @@ class Fanout:
             of_view.stale += _is_stale(screen, now)
         return counts
 
-    def seen(self) -> list[ShownPosition]:
+    def shown_positions(self) -> list[ShownPosition]:
         """Who shows what, and since when."""
         now = self._clock()
-        return [ShownPosition(s.who, s.view, s.seen, now - s.seen_since) for s in self.screens()]
+        return [ShownPosition(s.reader, s.view, s.shown_seq, now - s.shown_since) for s in self.screens()]
 
     def _lanes(self) -> Iterator[Broadcaster]:
         yield self.boards
@@ -99,4 +99,4 @@ class Fanout:
 
 
 def _is_stale(screen: Subscriber, now: float) -> bool:
-    return screen.seen is not None and screen.seen < screen.position and now - screen.sent_at >= STALE_S
+    return screen.shown_seq is not None and screen.shown_seq < screen.position and now - screen.sent_at >= STALE_S

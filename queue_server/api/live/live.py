@@ -124,9 +124,9 @@ async def live(request: web.Request) -> web.StreamResponse:
             await _open(fanout, screen, view, writer)
             del view, writer  # of no more use, and held for every screen otherwise
             async for message in ws:
-                seen = _note(request, screen, message)
-                if seen is not None and seen > fanout.feed.seq:
-                    await hear_position(request, fanout.feed, seen)
+                seq = _note(request, screen, message)
+                if seq is not None and seq > fanout.feed.seq:
+                    await hear_position(request, fanout.feed, seq)
     except TimeoutError:
         fanout.close(screen)
         await _show_the_way_out(ws, transport, goodbye.code)
@@ -210,7 +210,7 @@ def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Go
         transport,
         goodbye.say,
         view=view.name,
-        who=str(actor_of(request)),
+        reader=str(actor_of(request)),
         now=request.app[SERVER].monotonic(),
         credential=request.get(CREDENTIAL),
     )
@@ -263,7 +263,7 @@ def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int |
     except DecodeError:
         return None
     if report.seen is not None:
-        screen.saw(report.seen, request.app[SERVER].monotonic())
+        screen.report_shown(report.seen, request.app[SERVER].monotonic())
     if report.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
         request.app[HALL_SERVICES].clock_witnesses.hear(screen.credential.digest, report.clock)
     return report.seen

@@ -135,6 +135,6 @@ class SnapshotBroadcaster(Broadcaster):
             self.end(screen, code)
 
 
-def _is_same(document: Struct, earlier: Struct) -> bool:
+def _is_same(document: Struct, previous: Struct) -> bool:
     """Whether two documents differ in nothing but `seq` and `at`."""
-    return replace(document, seq=0, at=_AN_AGE_AGO) == replace(earlier, seq=0, at=_AN_AGE_AGO)
+    return replace(document, seq=0, at=_AN_AGE_AGO) == replace(previous, seq=0, at=_AN_AGE_AGO)

@@ -35,13 +35,13 @@ class Subscriber:
         "behind_since",
         "credential",
         "position",
-        "seen",
-        "seen_since",
+        "reader",
         "sent_at",
+        "shown_seq",
+        "shown_since",
         "spoke_at",
         "version",
         "view",
-        "who",
     )
 
     def __init__(
@@ -51,7 +51,7 @@ class Subscriber:
         end: Callable[[int], None],
         *,
         view: str,
-        who: str,
+        reader: str,
         now: float,
         credential: Credential | None = None,
     ) -> None:
@@ -59,15 +59,15 @@ class Subscriber:
         self._pipe = pipe
         self._end = end
         self.view = intern(view)  # thousands of screens share a few of these words
-        self.who = intern(who)
+        self.reader = intern(reader)
         self.credential = credential
         self.position = -1
         self.version = -1
         self.sent_at = now
         self.spoke_at = now
         self.behind_since: float | None = None
-        self.seen: int | None = None
-        self.seen_since = now
+        self.shown_seq: int | None = None
+        self.shown_since = now
 
     @property
     def is_free(self) -> bool:
@@ -84,11 +84,11 @@ class Subscriber:
         self._pipe.write(frame)
         self.spoke_at = now
 
-    def saw(self, seq: int, now: float) -> None:
+    def report_shown(self, seq: int, now: float) -> None:
         """The client says that it shows the document of `seq`."""
-        if seq != self.seen:
-            self.seen = seq
-            self.seen_since = now
+        if seq != self.shown_seq:
+            self.shown_seq = seq
+            self.shown_since = now
 
     def end(self, code: int) -> None:
         """Say goodbye with a closing code. The owner of the socket does the rest."""

@@ -101,10 +101,10 @@ async def test_the_server_keeps_who_shows_what(server: Server) -> None:
         await ws.ping()
         fanout = server.app[LIVE].fanouts["aksu"]
         async with asyncio.timeout(20):
-            while fanout.seen()[0].seq is None:  # noqa: ASYNC110 - the server notes it and tells nobody
+            while fanout.shown_positions()[0].seq is None:  # noqa: ASYNC110 - the server notes it and tells nobody
                 await asyncio.sleep(0)
-        seen = fanout.seen()[0]
-        assert (seen.who, seen.view, seen.seq) == ("bridge:bridge-1", "board", board["seq"])
+        seen = fanout.shown_positions()[0]
+        assert (seen.reader, seen.view, seen.seq) == ("bridge:bridge-1", "board", board["seq"])
         metrics = (await server.ask("GET", "/metrics")).body.decode()
         assert 'kezek_screens{hall="aksu",view="board"} 1.0' in metrics
         assert 'kezek_screens_stale{hall="aksu",view="board"} 0.0' in metrics
@@ -130,7 +130,7 @@ async def test_stopping_says_goodbye(server: Server) -> None:
         for ws in (board, calls, desk):
             await document(ws)
         goodbyes = (closing_code(ws) for ws in (board, calls, desk))
-        _, *codes = await asyncio.gather(stop_in_order(server.context), *goodbyes)
+        _, *codes = await asyncio.gather(stop_in_order(server.app), *goodbyes)
         assert codes == [1001, 1001, 1001]
 
 
@@ -202,7 +202,7 @@ async def test_a_screen_that_does_not_read_costs_no_memory_and_hurts_nobody() ->
     async with serving(definition=replace(DEFINITION, ticker=LONG_BOARD)) as server, sleeper(server, "board") as stuck:
         fanout = server.app[LIVE].fanouts["aksu"]
         async with server.live("board", "admin") as other:
-            (screen,) = [screen for screen in fanout.screens() if screen.who == "board:board-1"]
+            (screen,) = [screen for screen in fanout.screens() if screen.reader == "board:board-1"]
             transport = screen._pipe
             committed = 0
             while screen.behind_since is None or committed < 60:

@@ -55,7 +55,7 @@ class Client:
         return [document["seq"] for document in self.documents]
 
     def screen(self, view: str, clock: Callable[[], float]) -> Subscriber:
-        return Subscriber(self, self, self.end, view=view, who="board:1", now=clock())
+        return Subscriber(self, self, self.end, view=view, reader="board:1", now=clock())
 
 
 class Hall:
