@@ -37,7 +37,7 @@ from queue_server.api.halls.supervision import Supervision
 from queue_server.api.http.replies import without_versions
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import certificate_of, is_plain_to_others
-from queue_server.api.live.live_sockets import LIVE, LiveSockets
+from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.routes import add_routes
 from queue_server.background import BACKGROUND, BackgroundWork, run_in_background
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
@@ -212,10 +212,10 @@ def build(
     app.on_response_prepare.append(without_versions)
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider)
-    app[ACCESS], app[LIVE], app[ADMINISTRATION] = access, LiveSockets(server), Administration()
+    app[ACCESS], app[LIVE_SOCKETS], app[ADMINISTRATION] = access, LiveSockets(server), Administration()
     app[DEVICE_BOOK] = device_book = DeviceBook(store, clock)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
-    engine.stopped_hall = partial(_close_hall, server, app[LIVE], on_last_hall)
+    engine.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys, request_priority = TicketKeys(), RequestPriority()
     app[BACKGROUND] = background = _background_work(server, reports, request_priority)
     app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)

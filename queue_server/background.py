@@ -15,7 +15,7 @@ from queue_server.api.access.people import warn_of_doubles
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.http.server_context import SERVER, ServerContext
-from queue_server.api.live.live_sockets import LIVE
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
@@ -74,7 +74,7 @@ def _start_for_server(app: web.Application) -> None:
     start = server.loops.start
     start("time", server.engine.run)
     start("tokens", access.tokens.run)
-    start("revocation", partial(end_revoked, access, app[LIVE]))
+    start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)
     start("housekeeping", partial(_keep_house, server))
     start("reports", background.scheduler.run)
@@ -86,7 +86,7 @@ def _start_for_server(app: web.Application) -> None:
 
 def _start_for_hall(app: web.Application, hall: str) -> None:
     start, background = app[SERVER].loops.start, app[BACKGROUND]
-    start("screens", app[LIVE].fanouts[hall].run, hall)
+    start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
     start("figures", partial(background.figures.keep_up, [hall]), hall)
     start("overtakings", partial(background.overtakings.keep_up, [hall]), hall)

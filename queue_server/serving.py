@@ -22,7 +22,7 @@ from queue_server.api.http.edge import at_the_edge
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.tls import Certificate
 from queue_server.api.live.broadcaster import GOING_AWAY
-from queue_server.api.live.live_sockets import LIVE
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.clock import monotonic
 from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
@@ -79,7 +79,7 @@ async def stop_in_order(app: web.Application, code: int = GOING_AWAY) -> None:
     """Refuse commands, let the running ones commit, then say goodbye to every socket."""
     app[SERVER].is_stopping = True
     await stage("let running commands commit", app[SERVER].engine.stop(), COMMIT_S)
-    await stage("say goodbye to sockets", app[LIVE].say_goodbye(code), ALL_GOODBYES_S)
+    await stage("say goodbye to sockets", app[LIVE_SOCKETS].say_goodbye(code), ALL_GOODBYES_S)
 
 
 def runner_of(app: web.Application) -> web.AppRunner:

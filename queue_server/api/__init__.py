@@ -1,7 +1,7 @@
 """The HTTP interface, through which alone a hall is changed: routes, commands, roles, problems and the live socket.
 
 Six rooms stand on floors: `configuration` and `devices` over `live`, over `halls`, over `access`, over `http`. The app
-puts an object of each room under its key (`SERVER`, `ACCESS`, `HALL_SERVICES`, `LIVE`, `DEVICE_BOOK`,
+puts an object of each room under its key (`SERVER`, `ACCESS`, `HALL_SERVICES`, `LIVE_SOCKETS`, `DEVICE_BOOK`,
 `ADMINISTRATION`).
 
 Errors, by whose fault they are:

@@ -91,9 +91,9 @@ def read(secret: bytes, use: str, text: str) -> str | None:
     return value if _is_same(_mac(secret, use, value), mac) else None
 
 
-def _is_same(mac: str, sent: str) -> bool:
+def _is_same(mac: str, signature: str) -> bool:
     """In a time that tells nothing. What a stranger sends may hold bytes that are no text (PEP 383)."""
-    return hmac.compare_digest(mac.encode(), sent.encode("utf-8", "surrogatepass"))
+    return hmac.compare_digest(mac.encode(), signature.encode("utf-8", "surrogatepass"))
 
 
 def _mac(secret: bytes, use: str, value: str) -> str:

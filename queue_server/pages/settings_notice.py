@@ -27,7 +27,7 @@ class ShownProblem(Struct, frozen=True):
 
     place: str
     key: str
-    what: str
+    sentence: str
 
 
 class SettingsNotice:

@@ -29,7 +29,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import BEHIND_S, TRY_LATER
 from queue_server.api.live.fanout import Fanout
-from queue_server.api.live.live_sockets import LIVE
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.subscriber import Subscriber
 from queue_server.config.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.hall.errors import Unknown
@@ -98,7 +98,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     code = _refusal(request, kind)
     if code is not None:
         return await _show_out(request, code)
-    feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE]
+    feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE_SOCKETS]
     fanout = sockets.fanouts[feed.hall]
     after = _after(request)
     try:

@@ -36,7 +36,7 @@ class LiveSockets:
             await asyncio.wait(self.handlers)
 
 
-LIVE: Final = web.AppKey("LIVE", LiveSockets)
+LIVE_SOCKETS: Final = web.AppKey("LIVE_SOCKETS", LiveSockets)
 
 
 class SocketMetrics(Collector):
