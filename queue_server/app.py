@@ -31,9 +31,8 @@ from queue_server.api.devices.device_metrics import DeviceMetrics
 from queue_server.api.devices.equipment import equipment
 from queue_server.api.halls.clock import clock_alarms
 from queue_server.api.halls.clock_witnesses import ClockWitnesses
-from queue_server.api.halls.expected import expected_waits
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
-from queue_server.api.halls.supervision import Supervision
+from queue_server.api.halls.supervision import Supervision, expected_waits
 from queue_server.api.http.replies import without_versions
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import certificate_of, is_plain_to_others

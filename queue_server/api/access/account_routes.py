@@ -3,6 +3,20 @@
 from typing import Final
 
 from queue_server.api.access import accounts
+from queue_server.api.access.account_documents import (
+    LinkBody,
+    NewLink,
+    NewToken,
+    OwnPasswordBody,
+    OwnPinBody,
+    PasswordBody,
+    PinBody,
+    RoleBody,
+    TokenBody,
+    TokenDocument,
+    UserBody,
+    UserDocument,
+)
 from queue_server.api.http.bodies import Done, EmptyBody
 from queue_server.api.http.table import API, Route
 from queue_server.config.roles import (
@@ -19,7 +33,7 @@ ACCOUNT_ROUTES: Final = (
         accounts.users,
         "Everybody who may sign in.",
         roles=ADMINISTER,
-        answer=list[accounts.UserDocument],
+        answer=list[UserDocument],
     ),
     Route(
         "POST",
@@ -29,8 +43,8 @@ ACCOUNT_ROUTES: Final = (
         roles=ADMINISTER,
         needs_token=True,
         status=201,
-        body=accounts.UserBody,
-        answer=accounts.UserDocument,
+        body=UserBody,
+        answer=UserDocument,
         codes=("user_exists",),
     ),
     Route(
@@ -40,8 +54,8 @@ ACCOUNT_ROUTES: Final = (
         "Another role, at once.",
         roles=ADMINISTER,
         needs_token=True,
-        body=accounts.RoleBody,
-        answer=accounts.UserDocument,
+        body=RoleBody,
+        answer=UserDocument,
         codes=(
             "unknown_user",
             "last_admin",
@@ -54,8 +68,8 @@ ACCOUNT_ROUTES: Final = (
         "Another password.",
         roles=ADMINISTER,
         needs_token=True,
-        body=accounts.PasswordBody,
-        answer=accounts.UserDocument,
+        body=PasswordBody,
+        answer=UserDocument,
         codes=("unknown_user",),
     ),
     Route(
@@ -65,8 +79,8 @@ ACCOUNT_ROUTES: Final = (
         "Another PIN, or none.",
         roles=ADMINISTER,
         needs_token=True,
-        body=accounts.PinBody,
-        answer=accounts.UserDocument,
+        body=PinBody,
+        answer=UserDocument,
         codes=(
             "unknown_user",
             "pin_guessable",
@@ -80,7 +94,7 @@ ACCOUNT_ROUTES: Final = (
         roles=ADMINISTER,
         needs_token=True,
         body=EmptyBody,
-        answer=accounts.UserDocument,
+        answer=UserDocument,
         codes=(
             "unknown_user",
             "last_admin",
@@ -94,7 +108,7 @@ ACCOUNT_ROUTES: Final = (
         roles=ADMINISTER,
         needs_token=True,
         body=EmptyBody,
-        answer=accounts.UserDocument,
+        answer=UserDocument,
         codes=("unknown_user",),
     ),
     Route(
@@ -105,7 +119,7 @@ ACCOUNT_ROUTES: Final = (
         roles=ADMINISTER,
         needs_token=True,
         body=EmptyBody,
-        answer=accounts.UserDocument,
+        answer=UserDocument,
         codes=("unknown_user",),
     ),
     Route(
@@ -128,7 +142,7 @@ ACCOUNT_ROUTES: Final = (
         needs_token=True,
         status=201,
         body=EmptyBody,
-        answer=accounts.NewLink,
+        answer=NewLink,
         codes=("unknown_user", "user_disabled"),
     ),
     Route(
@@ -139,8 +153,8 @@ ACCOUNT_ROUTES: Final = (
         roles=ADMINISTER,
         needs_token=True,
         status=201,
-        body=accounts.LinkBody,
-        answer=accounts.NewLink,
+        body=LinkBody,
+        answer=NewLink,
     ),
     Route(
         "GET",
@@ -148,7 +162,7 @@ ACCOUNT_ROUTES: Final = (
         accounts.tokens,
         "Every token but its secret.",
         roles=ADMINISTER,
-        answer=list[accounts.TokenDocument],
+        answer=list[TokenDocument],
     ),
     Route(
         "POST",
@@ -158,8 +172,8 @@ ACCOUNT_ROUTES: Final = (
         roles=ADMINISTER,
         needs_token=True,
         status=201,
-        body=accounts.TokenBody,
-        answer=accounts.NewToken,
+        body=TokenBody,
+        answer=NewToken,
         codes=("token_exists",),
     ),
     Route(
@@ -180,8 +194,8 @@ ACCOUNT_ROUTES: Final = (
         "A person's own new password.",
         roles=PEOPLE,
         needs_token=True,
-        body=accounts.OwnPasswordBody,
-        answer=accounts.UserDocument,
+        body=OwnPasswordBody,
+        answer=UserDocument,
         codes=("wrong_password",),
     ),
     Route(
@@ -191,8 +205,8 @@ ACCOUNT_ROUTES: Final = (
         "A person's own PIN.",
         roles=PEOPLE,
         needs_token=True,
-        body=accounts.OwnPinBody,
-        answer=accounts.UserDocument,
+        body=OwnPinBody,
+        answer=UserDocument,
         codes=("wrong_password", "pin_guessable"),
     ),
     Route(

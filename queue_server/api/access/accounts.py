@@ -2,24 +2,37 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Final, TypeVar
+from typing import Final, TypeVar
 
 from aiohttp import web
-from msgspec import Meta, Struct, json
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
-from queue_server.api.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from queue_server.api.access.account_documents import (
+    LinkBody,
+    NewLink,
+    NewToken,
+    OwnPasswordBody,
+    OwnPinBody,
+    PasswordBody,
+    PinBody,
+    RoleBody,
+    TokenBody,
+    TokenDocument,
+    UserBody,
+    UserDocument,
+)
+from queue_server.api.access.passwords import LONGEST_PASSWORD
 from queue_server.api.access.people import doubles, live_token_named, person_named
 from queue_server.api.access.pins import is_guessable
 from queue_server.api.access.requester import CREDENTIAL, counted_address
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.bodies import EmptyBody, Name, decode
+from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import json_reply
-from queue_server.config.roles import PEOPLE, PersonRole, Role
+from queue_server.config.roles import PEOPLE
 from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Conflict, Session, Token, User
@@ -28,101 +41,6 @@ from queue_server.views.times import moment, moment_or_none
 
 LINK_LASTS: Final = 60 * MINUTE
 ONE_DAY: Final = 86_400 * SECOND
-
-Password = Annotated[
-    str,
-    Meta(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD, description="8 to 256 characters"),
-]
-Pin = Annotated[str, Meta(pattern=r"^\d{4,8}$", description="4 to 8 digits")]
-Days = Annotated[int, Meta(ge=1, le=36_500)]
-
-
-class UserDocument(Struct, frozen=True):
-    """A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account.
-
-    `is_tied` says that an account of the organisation is this person, and no other one can be. In the list `is_double`
-    marks people of an earlier version whose names differ by case or spaces only.
-    """
-
-    name: str
-    role: str
-    created_at: datetime
-    has_password: bool
-    has_pin: bool
-    is_disabled: bool
-    is_tied: bool
-    is_double: bool = False
-
-
-class TokenDocument(Struct, frozen=True):
-    name: str
-    role: str
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-
-
-class NewToken(Struct, frozen=True):
-    """The secret is told this once; only its hash is kept."""
-
-    name: str
-    token: str
-
-
-class NewLink(Struct, frozen=True):
-    """The address, on this server, that signs one browser in, once, within the hour."""
-
-    path: str
-
-
-class UserBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Without a password the person comes in by a link."""
-
-    name: Name
-    role: PersonRole
-    password: Password | None = None
-
-
-class RoleBody(Struct, frozen=True, forbid_unknown_fields=True):
-    role: PersonRole
-
-
-class PasswordBody(Struct, frozen=True, forbid_unknown_fields=True):
-    password: Password
-
-
-class PinBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Without a PIN the person has none any more."""
-
-    pin: Pin | None = None
-
-
-class OwnPasswordBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`old` is left out by whoever came in by a link and has no password yet."""
-
-    new: Password
-    old: str = ""
-
-
-class OwnPinBody(Struct, frozen=True, forbid_unknown_fields=True):
-    password: str
-    pin: Pin | None = None
-
-
-class TokenBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """It ends after `days`; never, if that is left out."""
-
-    name: Name
-    role: Role
-    days: Days | None = None
-
-
-class LinkBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """For a device; a person's link is made with the person."""
-
-    name: Name
-    role: Role
-
 
 _encode: Final = json.Encoder().encode
 _EMPTY_ANSWER: Final = b"{}"

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
+from queue_server.pages.waits import Waits
 from queue_server.stats.staffing.advice import outlook
 from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
@@ -14,6 +15,8 @@ from queue_server.views.loops import StoppedLoop
 from queue_server.views.passing import Foreseen
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 
+ROUNDED_S: Final = 30
+"""Expected waits are told to half a minute: finer ones would change with every document and tell nobody anything."""
 OUTLOOK_EVERY: Final = 10 * SECOND
 """The pace of an hour does not change in a moment, and every ticket of the day is looked at for it."""
 
@@ -50,3 +53,12 @@ class Supervision:
         present = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
         not_running = (loop for loop in self._not_running() if loop.hall in (None, state.hall))
         return supervisor_document(state, now, present, self._devices(), not_running, self._of_server())
+
+
+def expected_waits(waits: Waits) -> dict[str, int]:
+    """Seconds that one who came now would wait for each service of a hall, as visitors are told."""
+    return {
+        service.service: round(service.estimate.median_s / ROUNDED_S) * ROUNDED_S
+        for service in waits.waits().services
+        if service.estimate is not None
+    }
