@@ -3,6 +3,20 @@
 from typing import Final
 
 from queue_server.api.devices import devices
+from queue_server.api.devices.device_documents import (
+    LARGEST_REPORT,
+    AnnounceBody,
+    Announced,
+    BoardsBody,
+    BoardsHeard,
+    BookedDevice,
+    ClaimBody,
+    Claimed,
+    DeviceChangeBody,
+    HereAnswer,
+    HereBody,
+    PairBody,
+)
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.table import API, Route
 from queue_server.config.roles import (
@@ -27,8 +41,8 @@ DEVICE_ROUTES: Final = (
         unless="anyone",
         limit="tickets",
         status=201,
-        body=devices.AnnounceBody,
-        answer=devices.Announced,
+        body=AnnounceBody,
+        answer=Announced,
         codes=("devices_waiting",),
     ),
     Route(
@@ -38,8 +52,8 @@ DEVICE_ROUTES: Final = (
         "Ask whether the digits have been typed in. A paired screen gets its cookie.",
         roles=NOBODY,
         unless="anyone",
-        body=devices.ClaimBody,
-        answer=devices.Claimed,
+        body=ClaimBody,
+        answer=Claimed,
         codes=("unknown_device",),
     ),
     Route(
@@ -48,8 +62,8 @@ DEVICE_ROUTES: Final = (
         devices.hear_device,
         "A paired device says that it is there, which version it runs and which `seq` it shows.",
         roles=BE_A_DEVICE,
-        body=devices.HereBody,
-        answer=devices.HereAnswer,
+        body=HereBody,
+        answer=HereAnswer,
         codes=("unknown_device",),
     ),
     Route(
@@ -58,7 +72,7 @@ DEVICE_ROUTES: Final = (
         devices.index,
         "Every device: last seen, version, what it shows; and those that wait, with their digits.",
         roles=ADMINISTER,
-        answer=list[devices.BookedDevice],
+        answer=list[BookedDevice],
     ),
     Route(
         "POST",
@@ -66,8 +80,8 @@ DEVICE_ROUTES: Final = (
         devices.pair,
         "Let in the device that shows these digits.",
         roles=ADMINISTER,
-        body=devices.PairBody,
-        answer=devices.BookedDevice,
+        body=PairBody,
+        answer=BookedDevice,
         codes=("unknown_code", "unknown_hall", "name_taken", "other_kind"),
     ),
     Route(
@@ -76,8 +90,8 @@ DEVICE_ROUTES: Final = (
         devices.change,
         "Give a device another name or zone.",
         roles=ADMINISTER,
-        body=devices.DeviceChangeBody,
-        answer=devices.BookedDevice,
+        body=DeviceChangeBody,
+        answer=BookedDevice,
         codes=("unknown_device", "name_taken"),
     ),
     Route(
@@ -87,7 +101,7 @@ DEVICE_ROUTES: Final = (
         "Let a device show its name, large, for half a minute.",
         roles=DIRECT,
         body=EmptyBody,
-        answer=devices.BookedDevice,
+        answer=BookedDevice,
         codes=("unknown_device",),
     ),
     Route(
@@ -97,7 +111,7 @@ DEVICE_ROUTES: Final = (
         "Let a device in no more; its sockets end within a second.",
         roles=ADMINISTER,
         body=EmptyBody,
-        answer=devices.BookedDevice,
+        answer=BookedDevice,
         codes=("unknown_device",),
     ),
     Route(
@@ -124,8 +138,8 @@ DEVICE_ROUTES: Final = (
         devices.boards,
         "What a bridge says of every board it drives.",
         roles=REPORT_BOARDS,
-        body=devices.BoardsBody,
-        answer=devices.BoardsHeard,
-        most_bytes=devices.LARGEST_REPORT,
+        body=BoardsBody,
+        answer=BoardsHeard,
+        most_bytes=LARGEST_REPORT,
     ),
 )
