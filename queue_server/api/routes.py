@@ -103,7 +103,7 @@ ROUTES: Final = (
 
 
 def add_routes(app: web.Application) -> None:
-    """Put every route of the table behind its door and into the router."""
+    """Put every route of the table, with the checks of its row, into the router."""
     for route in ROUTES:
         if route.method == "GET":
             app.router.add_get(route.path, guarded(route), allow_head=not route.is_socket)

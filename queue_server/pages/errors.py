@@ -10,7 +10,7 @@ from queue_server.pages.render import render
 
 
 class ProblemText(Protocol):
-    """What the API's door says, as far as a page tells it."""
+    """What a page shows of a problem of the API."""
 
     @property
     def code(self) -> str: ...

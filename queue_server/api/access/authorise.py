@@ -1,4 +1,4 @@
-"""Who asks, and whether they may. Every request passes `front`; every route of the table passes `guarded`."""
+"""Checks whether whoever asks may. Every request passes `front`; every route of the table passes `guarded`."""
 
 import asyncio
 from typing import Final
@@ -118,7 +118,7 @@ def _count_wrong_key(request: web.Request, reply: web.StreamResponse) -> web.Str
 
 
 def guarded(route: Route) -> Handler:
-    """The route's handler behind its door."""
+    """The route's handler, called only when the request passes the checks of its row."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         _count_request(request, route)

@@ -1,7 +1,6 @@
 """Who may see which page: the table beside that of the API, which a test holds against the router.
 
-A page that is in nobody's row fails the test; one with roles is shown to them alone, whatever its own handler does. The
-route's own door, not the link that leads to it, keeps others out.
+A page without a row fails the test; one with roles is shown to them alone, whatever its own handler does.
 """
 
 from collections.abc import Mapping

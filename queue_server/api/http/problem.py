@@ -112,7 +112,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     ),
     "stopping": (503, "The server is stopping. Try again when it is back."),
 }
-"""Code -> (status, sentence) of what the door itself can answer."""
+"""Code -> (status, sentence) of what the API itself can answer, beside what the rules of a hall refuse."""
 
 STATUS: Final[Mapping[str, int]] = MappingProxyType(
     {code: status for code, (status, _) in HTTP_PROBLEMS.items()}

@@ -94,7 +94,7 @@ class Broadcaster(ABC):
         self.close(screen)
         screen.end(code)
 
-    def up_to(self, screen: Subscriber) -> int:  # noqa: ARG002 - a lane of positions asks the screen
+    def up_to(self, screen: Subscriber) -> int:  # noqa: ARG002 - a broadcaster of positions asks the screen
         """The seq with which a screen that hears of no change is up to date."""
         return self.feed.seq
 

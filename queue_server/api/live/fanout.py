@@ -1,6 +1,6 @@
-"""Every live socket of one hall, in three lanes: the hall's own screens, the calls, and what is made for one reader.
+"""Every live socket of one hall, served by three broadcasters: the hall's own screens, the calls, and single readers.
 
-The lanes do not wait for one another: a thousand phones do not hold back the board.
+They do not wait for one another, so a thousand phones do not hold back the board.
 """
 
 import asyncio
@@ -53,23 +53,23 @@ class Fanout:
 
     async def run(self) -> None:
         """Keep every screen at the present, until cancelled."""
-        async with asyncio.TaskGroup() as lanes:
-            for lane in self._lanes():
-                lanes.create_task(lane.run())
+        async with asyncio.TaskGroup() as group:
+            for broadcaster in self._broadcasters():
+                group.create_task(broadcaster.run())
 
     def screens(self) -> list[Subscriber]:
-        return [screen for lane in self._lanes() for screen in lane.screens]
+        return [screen for broadcaster in self._broadcasters() for screen in broadcaster.screens]
 
     def close(self, screen: Subscriber) -> None:
         """The socket has ended."""
-        for lane in self._lanes():
-            lane.close(screen)
+        for broadcaster in self._broadcasters():
+            broadcaster.close(screen)
 
     def end(self, screen: Subscriber, code: int) -> None:
         """Say goodbye to a screen with a closing code."""
-        for lane in self._lanes():
-            if screen in lane.screens:
-                lane.end(screen, code)
+        for broadcaster in self._broadcasters():
+            if screen in broadcaster.screens:
+                broadcaster.end(screen, code)
 
     def end_all(self, code: int) -> None:
         """Say goodbye to every screen with a closing code."""
@@ -92,7 +92,7 @@ class Fanout:
         now = self._clock()
         return [ShownPosition(s.reader, s.view, s.shown_seq, now - s.shown_since) for s in self.screens()]
 
-    def _lanes(self) -> Iterator[Broadcaster]:
+    def _broadcasters(self) -> Iterator[Broadcaster]:
         yield self.boards
         yield self.calls
         yield self.readers
