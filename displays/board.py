@@ -10,8 +10,9 @@ from displays.screen import not_set_up
 from displays.voice.announcement import STALE_CALL_S
 from queue_server.config.definition import LANGUAGES, Definition, Service
 from queue_server.journal.feed import Feed
-from queue_server.pages import SITE, render
+from queue_server.pages import render
 from queue_server.pages.render import HEADERS
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import asked_language
 from queue_server.views.board import board_document, services_in
 
@@ -41,7 +42,7 @@ async def window_screen(request: web.Request) -> web.Response:
 
 async def worker(request: web.Request) -> web.Response:
     """The service worker. It speaks for the addresses beside its own, so it cannot live among the static files."""
-    file = request.app[SITE].files["displays/worker.js"]
+    file = request.app[PAGE_SERVICES].site.files["displays/worker.js"]
     headers = {**HEADERS, "Content-Type": file.content_type, "Cache-Control": "no-cache"}
     return web.Response(body=file.body, headers=headers)
 

@@ -8,9 +8,9 @@ from displays.offered import offered
 from displays.paper.outbox import Outbox
 from displays.readable import refusal
 from displays.screen import not_set_up
-from displays.tickets.phone import GIVE_TICKETS
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import LANGUAGES
+from queue_server.config.roles import ISSUE
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render
 from queue_server.pages.words import LANGUAGE_NAMES, asked_language
@@ -64,7 +64,7 @@ async def paper(request: web.Request) -> web.Response:
 
 def may_give(request: web.Request) -> bool:
     """Whether whoever asks may give tickets of the hall that the address names. Raises 404."""
-    return feed_of(request).state.defined.rules.public_tickets or may(request, *GIVE_TICKETS)
+    return feed_of(request).state.defined.rules.public_tickets or may(request, *ISSUE)
 
 
 def giving(request: web.Request) -> Feed:

@@ -6,7 +6,7 @@ from displays.choices import Choices, choices
 from displays.openings import opening
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.journal.feed import Feed
-from queue_server.pages.waits import WAITS
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.printers import PrinterState
 from queue_server.views.times import moment
 
@@ -14,7 +14,7 @@ from queue_server.views.times import moment
 def offered(request: web.Request, feed: Feed, printer: PrinterState | None = None) -> Choices:
     """The choices of the hall; `printer` is how that of the kiosk does."""
     now = request.app[VISITOR_DEVICES].clock()
-    waits = request.app[WAITS][feed.hall].waits()
+    waits = request.app[VISITOR_SERVICES].waits[feed.hall].waits()
     estimates = {its.service: its.estimate for its in waits.services}
     timezone = feed.state.defined.timezone
     return choices(feed.state, now, estimates, lambda at: opening(at, moment(now), timezone), printer)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from displays.media.media_folder import MediaFolder
 from displays.paper.printing import Printing
+from displays.tickets.scan import Scanner
 from displays.voice.voice import Voice
 from queue_server.config.displays import Displays
 from queue_server.journal.checks.ticket_proof import TicketProver
@@ -38,6 +39,7 @@ class VisitorDevices:
         self.shelf = MediaFolder(monotonic)
         self.reading = Voice(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
         """What a kiosk reads aloud: an engine of its own, so that no call waits for a screen to be read."""
+        self.scanner = Scanner()
         self.provers = {hall: TicketProver(hall, store) for hall in feeds}
 
     def take_in(self, settings: Displays) -> None:

@@ -13,7 +13,8 @@ from aiohttp import web
 
 from firmware_bridge.simulators.simulate import SimulatedBus
 from queue_server.config.silence import ALIVE_EVERY_S
-from queue_server.pages import SITE, render
+from queue_server.pages import render
+from queue_server.pages.services import PAGE_SERVICES
 
 ADDRESS: Final = "/boards/simulated"
 LOOK_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a board
@@ -27,7 +28,7 @@ def add_routes(app: web.Application, buses: Sequence[SimulatedBus]) -> None:
     app[_BUSES] = tuple(buses)
     app[_STOPPING] = asyncio.Event()
     app.on_shutdown.append(_stop)
-    app[SITE].add("firmware_bridge", Path(__file__).parent)
+    app[PAGE_SERVICES].site.add("firmware_bridge", Path(__file__).parent)
     app.router.add_get(ADDRESS, page)
     app.router.add_get(f"{ADDRESS}/events", events)
 

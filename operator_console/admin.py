@@ -2,22 +2,24 @@
 
 from aiohttp import web
 
-from queue_server.pages import FEEDS, may, principal_of, render, sign_in
+from queue_server.config.roles import ADMINISTER
+from queue_server.pages import definitions_of, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
 
 
 async def admin(request: web.Request) -> web.Response:
     """`/admin`: the configuration, people, tokens and the trail."""
-    if not may(request, "admin"):
+    if not may(request, *ADMINISTER):
         sign_in(request)
-    halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
-    zones = [feed.state.defined.timezone for feed in request.app[FEEDS].values() if feed.state.definition]
+    definitions = definitions_of(request)
+    halls = {hall: definition.names for hall, definition in definitions.items()}
+    timezones = [definition.timezone for definition in definitions.values()]
     about = {"me": principal_of(request), "halls": halls}
     return render(
         request,
         "operator_console/admin.html",
         scripts=("operator_console",),
-        timezone=next(iter(zones), "UTC"),
+        timezone=next(iter(timezones), "UTC"),
         about=about,
         browser=browser_of(request.headers.get("User-Agent", "")),
         support=SUPPORT,

@@ -22,11 +22,12 @@ from aiohttp import web
 from operator_console.manager_figures import read_page
 from operator_console.manager_panels import formatter_of, panels_of_page
 from operator_console.manager_records import stage_row, ticket_records
-from operator_console.manager_sources import VISIT_SOURCE, authorised_feed, with_priority
+from operator_console.manager_sources import MANAGER, authorised_feed, with_priority
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import VisitCriteria
-from queue_server.pages import CLOCK, render
+from queue_server.pages import render
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of, words
 from queue_server.reports.contents.headline import headline
 from queue_server.reports.forms.report_file import FORMS
@@ -82,7 +83,7 @@ async def tickets(request: web.Request) -> web.Response:
     if period.days > MOST_DAYS:
         t = words(language_of(request)).t
         return _page(request, feed, why=t("Tickets are listed for two months at the most: choose a shorter period."))
-    source, now = request.app[VISIT_SOURCE], request.app[CLOCK]()
+    source, now = request.app[MANAGER].visits, request.app[PAGE_SERVICES].clock()
     count, visits = await source.longest(feed.hall, _filter_of(period, request.query), MOST_TICKETS, now)
     formatter = formatter_of(request, feed, period, await source.past(feed.hall, now))
     return render(
@@ -102,7 +103,7 @@ async def ticket(request: web.Request) -> web.Response:
     """`/manager/{hall}/tickets/{ticket}?day=`: what the journal says of one ticket, record by record."""
     feed = authorised_feed(request)
     name, day = request.match_info["ticket"], _day(request.query.get("day", ""))
-    source, now = request.app[VISIT_SOURCE], request.app[CLOCK]()
+    source, now = request.app[MANAGER].visits, request.app[PAGE_SERVICES].clock()
     visits = await source.visits(feed.hall, day, day, now)
     stages = sorted((visit for visit in visits if visit.ticket == name), key=lambda visit: visit.seq)
     if not stages:

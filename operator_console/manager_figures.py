@@ -5,9 +5,9 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-from operator_console.manager_sources import ACCURACY_SOURCE, REPORT_SOURCES, STAFFING_SOURCE
+from operator_console.manager_sources import MANAGER
 from queue_server.journal.feed import Feed
-from queue_server.pages import CLOCK
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.reports.contents.forecasts import Forecast
 from queue_server.reports.contents.questions import PeriodFigures
 from queue_server.reports.period import Period
@@ -31,8 +31,8 @@ async def read_page(app: web.Application, feed: Feed, period: Period) -> PageFig
 async def read_period(app: web.Application, feed: Feed, period: Period, *, has_fairness: bool = True) -> PeriodFigures:
     """The figures of a period as it is at present. The fairness is None where it is not asked for (`has_fairness`), and
     as long as it is still being counted. Raises the store's errors."""
-    sources = app[REPORT_SOURCES]
-    overview = await sources.overviews.overview(feed.hall, period.first, period.last, app[CLOCK]())
+    sources = app[MANAGER].reports
+    overview = await sources.overviews.overview(feed.hall, period.first, period.last, app[PAGE_SERVICES].clock())
     if not has_fairness:
         return PeriodFigures(overview)
     report = await sources.overtakings.so_far(feed.hall, period.first, period.last, FAIRNESS_WAIT_S)
@@ -42,6 +42,6 @@ async def read_period(app: web.Application, feed: Feed, period: Period, *, has_f
 async def read_forecast(app: web.Application, feed: Feed) -> Forecast:
     """How true estimates have been, and the windows that are proposed for the next working days. Raises the store's
     errors."""
-    accuracy = await app[ACCURACY_SOURCE].accuracy(feed.hall)
-    days = await app[STAFFING_SOURCE].staffing_days(feed.hall, feed.state.defined, feed.state.day)
+    accuracy = await app[MANAGER].accuracy.accuracy(feed.hall)
+    days = await app[MANAGER].staffing.staffing_days(feed.hall, feed.state.defined, feed.state.day)
     return Forecast(accuracy, days)

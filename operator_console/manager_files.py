@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from aiohttp import web
 
 from operator_console.manager_figures import read_forecast, read_period
 from operator_console.manager_panels import formatter_of
-from operator_console.manager_sources import REPORT_SOURCES, authorised_feed, with_priority
+from operator_console.manager_sources import MANAGER, authorised_feed, with_priority
 from queue_server.journal.feed import Feed
-from queue_server.pages import CLOCK, render
+from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of
 from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS, forecast_panels
 from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS
@@ -25,12 +25,8 @@ from queue_server.stats.figures.chart_drawing import Format, NotDrawn, draw_in_p
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-SCRIPT: Final = web.AppKey("manager_script", dict[str, "asyncio.Task[bytes]"])
-"""The script that draws charts, once it has been asked for."""
-
 
 def add_routes(app: web.Application) -> None:
-    app[SCRIPT] = {}
     app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", _or_reason(report))
     app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", _or_reason(picture))
     app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", with_priority(_or_reason(table)))
@@ -53,9 +49,9 @@ async def report(request: web.Request) -> web.Response:
     """`/manager/{hall}/report.pdf` and its like: the whole period as one file, the same as `kezek report` writes."""
     feed = authorised_feed(request)
     form = next(form for form in FORMS if form == request.match_info["form"])
-    period, now = period_of(request.query, feed.state.day), request.app[CLOCK]()
+    period, now = period_of(request.query, feed.state.day), request.app[PAGE_SERVICES].clock()
     period_report = await report_of(
-        request.app[REPORT_SOURCES], feed.hall, period.first, period.last, language_of(request), now
+        request.app[MANAGER].reports, feed.hall, period.first, period.last, language_of(request), now
     )
     try:
         return _download(await written(period_report, form), MEDIA_TYPES[form], file_name(period_report, form))
@@ -88,7 +84,7 @@ async def table(request: web.Request) -> web.Response:
 async def script(request: web.Request) -> web.Response:
     """The script that draws charts, made from the installed package when it is first asked for."""
     authorised_feed(request)
-    tasks = request.app[SCRIPT]
+    tasks = request.app[MANAGER].chart_script
     if "script" not in tasks or (tasks["script"].done() and tasks["script"].exception() is not None):
         tasks["script"] = asyncio.create_task(draw_in_process("script"))
     try:

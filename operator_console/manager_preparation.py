@@ -10,14 +10,13 @@ from typing import Final
 from aiohttp import web
 
 from operator_console.manager_figures import read_period
-from operator_console.manager_sources import REQUEST_PRIORITY
+from operator_console.manager_sources import MANAGER
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
-from queue_server.pages import FEEDS
-from queue_server.pages.faults import BUGS
-from queue_server.pages.render import SITE
+from queue_server.loops import every
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
 from queue_server.reports.contents.questions import PeriodFigures, panels
@@ -34,9 +33,9 @@ PREPARE_EVERY_S: Final = 60.0
 async def keep_ready(app: web.Application) -> None:
     """Look at each hall once a day, until cancelled."""
     ready: dict[str, str] = {}
-    await asyncio.sleep(FIRST_PREPARATION_S)
-    while True:
-        for hall, feed in app[FEEDS].items():
+
+    async def prepare_all() -> None:
+        for hall, feed in app[PAGE_SERVICES].feeds.items():
             day = feed.state.day
             if day and ready.get(hall) != day:
                 try:
@@ -45,15 +44,16 @@ async def keep_ready(app: web.Application) -> None:
                     log.debug("%s: figures are not looked at in advance: %s", hall, fault)
                     continue
                 except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
-                    app[BUGS].report(bug, "loop:preparation")
+                    app[MANAGER].bugs.report(bug, "loop:preparation")
                 ready[hall] = day
-        await asyncio.sleep(PREPARE_EVERY_S)
+
+    await every(PREPARE_EVERY_S, prepare_all, first_after_s=FIRST_PREPARATION_S)
 
 
 async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
     """Make the page of each period that is one click away, in every language. Raises the store's errors."""
-    priority = app[REQUEST_PRIORITY]
-    await asyncio.to_thread(app[SITE].environment.get_template, "operator_console/manager.html")
+    priority = app[MANAGER].request_priority
+    await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager.html")
     for first, last in spans(day).values():
         await priority.give_way()
         period = Period(first, last, day)

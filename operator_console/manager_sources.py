@@ -1,11 +1,15 @@
 """Where the manager's pages and files read from, who may see them, and what gives way to them."""
 
+import asyncio
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Final
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from queue_server.bugs import Bugs
+from queue_server.config.roles import READ_FIGURES
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, sign_in
 from queue_server.reports.report import Sources
@@ -14,18 +18,27 @@ from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
 
-SEE_FIGURES: Final = ("manager", "admin", "auditor")
+
+@dataclass(frozen=True, kw_only=True)
+class ManagerServices:
+    """What the manager's pages and files read from."""
+
+    reports: Sources
+    """The figures of a period, and who was overtaken in it."""
+    visits: OverviewReader
+    """The tickets behind a figure, and the hall's past."""
+    accuracy: RecordKeeper
+    """How true estimates have been."""
+    staffing: StaffKeeper
+    """The windows that are proposed for the next working days."""
+    bugs: Bugs
+    request_priority: RequestPriority
+    """Says that somebody looks at figures, so that work in the background gives way."""
+    chart_script: dict[str, "asyncio.Task[bytes]"] = field(default_factory=dict)
+    """The script that draws charts, once it has been asked for."""
 
 
-VISIT_SOURCE: Final = web.AppKey("manager_visits", OverviewReader)
-"""Reads the tickets behind a figure, and the hall's past."""
-REPORT_SOURCES: Final = web.AppKey("manager_sources", Sources)
-"""Reads the figures of a period, and who was overtaken in it."""
-ACCURACY_SOURCE: Final = web.AppKey("manager_records", RecordKeeper)
-"""Reads how true estimates have been."""
-STAFFING_SOURCE: Final = web.AppKey("manager_proposals", StaffKeeper)
-"""Proposes the windows of the next working days."""
-REQUEST_PRIORITY: Final = web.AppKey("manager_looks", RequestPriority)
+MANAGER: Final = web.AppKey("MANAGER", ManagerServices)
 
 
 def with_priority(view: Handler) -> Handler:
@@ -33,7 +46,7 @@ def with_priority(view: Handler) -> Handler:
 
     @wraps(view)
     async def looking(request: web.Request) -> web.StreamResponse:
-        with request.app[REQUEST_PRIORITY].looking():
+        with request.app[MANAGER].request_priority.looking():
             return await view(request)
 
     return looking
@@ -42,6 +55,6 @@ def with_priority(view: Handler) -> Handler:
 def authorised_feed(request: web.Request) -> Feed:
     """The hall that the address names, for those who may see its figures."""
     feed = feed_of(request)
-    if not may(request, *SEE_FIGURES):
+    if not may(request, *READ_FIGURES):
         sign_in(request)
     return feed

@@ -40,7 +40,7 @@ def _kinds() -> str:
 
 
 def _codes() -> str:
-    sentences = {code: sentence for code, (_, sentence) in problem.DOOR.items()} | UNKNOWN | REFUSALS
+    sentences = {code: sentence for code, (_, sentence) in problem.HTTP_PROBLEMS.items()} | UNKNOWN | REFUSALS
     codes = sorted(sentences, key=lambda code: (problem.STATUS[code], code))
     rows = [f"| {problem.STATUS[code]} | `{code}` | {sentences[code]} |" for code in codes]
     return "\n".join(["| status | code | what it says |", "|---|---|---|", *rows])

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 import typer
 
-from queue_server.api.access.roles import ROLES
 from queue_server.api.halls.commands import WINDOW_COMMANDS
 from queue_server.cli import app
+from queue_server.config.roles import ROLES
 from queue_server.config.settings import Config
 from queue_server.hall.ticket import STATES
 from queue_server.hall.transitions import diagram

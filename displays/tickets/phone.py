@@ -1,7 +1,6 @@
 """The phone ticket, to which the QR code on paper and on the kiosk leads."""
 
 from io import BytesIO
-from typing import Final
 
 import segno
 from aiohttp import web
@@ -11,19 +10,18 @@ from displays.paper.slip import grouped
 from displays.tickets import past_ticket
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
+from queue_server.config.roles import ISSUE
 from queue_server.hall.events import Estimate
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
-from queue_server.pages import FEEDS, render
+from queue_server.pages import render
+from queue_server.pages.context import ticket_of_visitor
 from queue_server.pages.dates import clock, day
 from queue_server.pages.render import HEADERS
-from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS, ticket_of_visitor
-from queue_server.pages.waits import WAITS
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
 from queue_server.views.ticket import ticket_document
-
-GIVE_TICKETS: Final = ("kiosk", "manager", "admin")
-"""The roles that may give tickets; where the hall's rules say so, anyone may."""
 
 
 async def ticket(request: web.Request) -> web.Response:
@@ -35,7 +33,7 @@ async def ticket(request: web.Request) -> web.Response:
         return await past_ticket.page(request, request.match_info["ticket"])
     definition = feed.state.defined
     language = language_for(request, found) or language_of(request)
-    document = ticket_document(feed.state, found, request.app[WAITS][feed.hall].of(found))
+    document = ticket_document(feed.state, found, request.app[VISITOR_SERVICES].waits[feed.hall].of(found))
     response = render(
         request,
         "displays/phone.html",
@@ -63,10 +61,10 @@ async def qr_code(request: web.Request) -> web.Response:
 
     By the ticket's id it is shown to those alone who give tickets: it holds the key.
     """
-    _, found = ticket_of(request, *GIVE_TICKETS)
+    _, found = ticket_of(request, *ISSUE)
     address = (
         reached_at(request)
-        .with_path(f"/t/{request.app[TICKET_KEYS].key_of(found.id)}")
+        .with_path(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(found.id)}")
         .with_fragment(found.proof.hex())
     )
     svg = BytesIO()
@@ -79,7 +77,7 @@ def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
     """The ticket of that key in any of the halls, or of that id for the roles; numbers are not asked for here. Raises
     404."""
     name = request.match_info["ticket"]
-    for feed in request.app[FEEDS].values():
+    for feed in request.app[PAGE_SERVICES].feeds.values():
         found = ticket_of_visitor(request, feed, name, *roles)
         if found is not None:
             return feed, found
@@ -94,8 +92,7 @@ def language_for(request: web.Request, ticket: Ticket) -> str | None:
 
 def reached_at(request: web.Request) -> URL:
     """Where phones reach this server: what the configuration says, else as the kiosk does."""
-    apparatus = request.app.get(VISITOR_DEVICES)
-    configured = apparatus.settings.address if apparatus is not None else None
+    configured = request.app[VISITOR_DEVICES].settings.address
     return URL(configured) if configured else request.url.origin()
 
 

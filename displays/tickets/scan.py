@@ -40,9 +40,6 @@ class Scanner:
             self._waiting -= 1
 
 
-SCANNER: Final = web.AppKey("SCANNER", Scanner)
-
-
 def text_in(picture: bytes) -> str | None:
     """The text of the first QR code in a JPEG or PNG; None where there is none, or it is no such picture. Blocking."""
     try:

@@ -10,15 +10,15 @@ from typing import Any, Final
 from aiohttp import web
 from msgspec import json
 
-from displays.tickets.scan import SCANNER
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.hall.state import State
 from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, TicketProof
 from queue_server.journal.store import Unavailable
-from queue_server.pages import FEEDS, render
+from queue_server.pages import render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.forms import fields
 from queue_server.pages.render import HEADERS
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.views.times import moment, moment_or_none
 
 CODE: Final = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}")
@@ -45,7 +45,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
 
 async def scan(request: web.Request) -> web.Response:
     """`POST /verify/scan` with a picture: the code in it, or null. For browsers that read no QR codes themselves."""
-    text = await request.app[SCANNER].read(await request.read())
+    text = await request.app[VISITOR_DEVICES].scanner.read(await request.read())
     body = json.encode({"code": code_in(text) if text is not None else None})
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -72,7 +72,7 @@ def code_in(text: str) -> str | None:
 
 async def _proof_of(request: web.Request, code: str) -> TicketProof | None:
     """The record, in whichever of the halls it stands."""
-    for hall in request.app[FEEDS]:
+    for hall in request.app[PAGE_SERVICES].feeds:
         found = await request.app[VISITOR_DEVICES].provers[hall].prove(code)
         if found is not None:
             return found
@@ -87,7 +87,7 @@ def _page(
     is_no_code: bool = False,
     is_unknown: bool = False,
 ) -> web.Response:
-    shown = {} if found is None else _shown(request.app[FEEDS][found.hall].state, found)
+    shown = {} if found is None else _shown(request.app[PAGE_SERVICES].feeds[found.hall].state, found)
     response = render(
         request,
         "displays/verify.html",

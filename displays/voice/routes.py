@@ -16,7 +16,7 @@ from displays.voice.voice import Voice
 from queue_server.config.definition import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
-from queue_server.pages.work import SPEND
+from queue_server.pages.services import VISITOR_SERVICES
 
 KEY: Final = re.compile(r"(kk|ru|en)-(full|short)-(\w\d{3,4})-(\d{1,3})")
 LONGEST_WINDOW: Final = 3
@@ -112,7 +112,7 @@ async def read_sound(request: web.Request) -> web.Response:
 async def _sound(request: web.Request, voice: Voice, phrase: Phrase) -> bytes | None:
     """The sound. Only what is not made yet costs a stranger anything: every board of a hall asks for the same."""
     if not voice.is_made(phrase):
-        request.app[SPEND](request, SPEAKING_MS)
+        request.app[VISITOR_SERVICES].spend(request, SPEAKING_MS)
     return await voice.sound(phrase)
 
 

@@ -11,9 +11,8 @@ from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
 from queue_server import pages
 from queue_server.clock import clock_of, now_us
 from queue_server.config.boards import Bridge
-from queue_server.pages import SITE, Site
-from queue_server.pages.context import CLOCK, FEEDS
 from queue_server.pages.routes import static_file, version
+from queue_server.pages.services import PAGE_SERVICES, PageServices
 
 
 async def simulate(settings: Bridge, port: int, ready: Callable[[str, list[SimulatedBus]], None]) -> None:
@@ -31,9 +30,8 @@ async def simulate(settings: Bridge, port: int, ready: Callable[[str, list[Simul
 
 def _app(buses: list[SimulatedBus]) -> web.Application:
     app = web.Application()
-    app[CLOCK], app[FEEDS] = clock_of(now_us), {}  # no hall is here
-    app[SITE] = Site()
-    app[SITE].add("pages", Path(pages.__file__).parent)
+    app[PAGE_SERVICES] = PageServices(clock=clock_of(now_us), feeds={})  # no hall is here
+    app[PAGE_SERVICES].site.add("pages", Path(pages.__file__).parent)
     app.router.add_get("/static/version", version)
     app.router.add_get("/static/{version}/{path:.+}", static_file)
     page.add_routes(app, buses)

@@ -20,6 +20,7 @@ from queue_server.backups.rotation import due_since, next_due
 from queue_server.config.backup import BackupSettings
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Store, StoreError
+from queue_server.loops import every
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.views.alarms import Alarm
@@ -103,13 +104,12 @@ class BackupKeeper:
         if not self.is_set_up:
             return
         await self._remember()
-        while True:
+
+        async def make_if_due() -> None:
             if self._requested.is_set() or self._is_due():
                 await self.make()
-            try:
-                await asyncio.wait_for(self._requested.wait(), DUE_CHECK_EVERY_S)
-            except TimeoutError:
-                continue
+
+        await every(DUE_CHECK_EVERY_S, make_if_due, wake=self._requested)
 
     async def make(self) -> BackupOutcome:
         """Make a copy, check it, and keep its outcome."""

@@ -8,13 +8,12 @@ import typer
 from msgspec.structs import replace
 
 from queue_server.api.access.people import person_named
-from queue_server.api.access.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
 from queue_server.clock import now_us
-from queue_server.config.openid import PERSON_ROLES, PersonRole
+from queue_server.config.roles import PEOPLE, PersonRole, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +119,7 @@ def link(
     from queue_server.journal.store import Session, User
 
     secret, now = secrets.token_urlsafe(32), now_us()
-    is_person = role in PERSON_ROLES
+    is_person = role in PEOPLE
 
     async def keep(store: "SqliteStore") -> None:
         user = await person_named(store, name) if is_person else None

@@ -6,7 +6,7 @@ here but in a file of its own, or in the environment.
 
 from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
@@ -14,9 +14,7 @@ from msgspec import Meta, Struct
 from queue_server.config.definition import Names
 from queue_server.config.displays import Address
 from queue_server.config.mistakes import Mistake, said
-
-PersonRole = Literal["operator", "manager", "admin", "auditor"]
-PERSON_ROLES: Final[tuple[str, ...]] = get_args(PersonRole)
+from queue_server.config.roles import PersonRole
 
 Issuer = Annotated[
     str,

@@ -39,6 +39,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
 from queue_server.journal.visits.visit import Rows
+from queue_server.loops import every
 from queue_server.timekeeper import AT_START, FURTHEST_BACK, HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
@@ -174,14 +175,13 @@ class Engine:
 
     async def run(self) -> None:
         """Notice what time brings about, and keep snapshots, until `stop`."""
-        while not self._stopping.is_set():
+
+        async def tick() -> None:
             for writer in list(self._writers.values()):
                 await self._tick(writer)
             await self.clock_question.note()
-            try:
-                await asyncio.wait_for(self._stopping.wait(), TICK_S)
-            except TimeoutError:
-                continue
+
+        await every(TICK_S, tick, stop=self._stopping)
 
     async def stop(self) -> None:
         """Take no more commands, let the running ones commit, keep a last snapshot."""

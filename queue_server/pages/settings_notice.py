@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Final, Literal
 
-from aiohttp import web
 from msgspec import Struct
 
 from queue_server.config.mistakes import Problem, Said, in_words, said
@@ -13,7 +12,7 @@ Standing = Literal["in_force", "faulty", "partly", "stays", "earlier"]
 """How the file and what is in force stand to one another: the same; the same, though something does not work; a hall
 goes on with its earlier definition; the file was not read anew; the server has started with the last that worked."""
 
-SENTENCES: Final[dict[Standing, Said]] = {
+STANDING_SENTENCES: Final[dict[Standing, Said]] = {
     "faulty": said("The configuration is in force, but something in it does not work."),
     "partly": said("Not all of the configuration is in force: a hall goes on with its earlier definition."),
     "stays": said("The configuration file could not be read anew. What was in force stays in force."),
@@ -28,7 +27,7 @@ class ShownProblem(Struct, frozen=True):
 
     place: str
     key: str
-    what: str
+    sentence: str
 
 
 class SettingsNotice:
@@ -56,7 +55,7 @@ class SettingsNotice:
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.standing]
+        return STANDING_SENTENCES[self.standing]
 
     @property
     def mark(self) -> str:
@@ -65,7 +64,7 @@ class SettingsNotice:
             return ""
         return "-" + sha256(repr((self.standing, self.problems)).encode()).hexdigest()[:8]
 
-    def shown(self, translate: Callable[..., str]) -> list[ShownProblem]:
+    def problems_in(self, translate: Callable[..., str]) -> list[ShownProblem]:
         """The problems in the words of a language. Folders above the file are left out: no operator needs them."""
         return [
             ShownProblem(
@@ -75,6 +74,3 @@ class SettingsNotice:
             )
             for problem in self.problems
         ]
-
-
-SETTINGS_NOTICE: Final = web.AppKey("SETTINGS_NOTICE", SettingsNotice)

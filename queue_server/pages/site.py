@@ -81,14 +81,14 @@ class Site:
 
     def script_msgids(self, *names: str) -> dict[str, str | None]:
         """Every text that the scripts of these packages use, mapped to its plural."""
-        found: dict[str, str | None] = {}
+        msgids: dict[str, str | None] = {}
         for name, path in self._sources("static"):
             if name in names and path.suffix == ".js":
                 with path.open("rb") as script:
                     for _, message, _, _ in extract("javascript", script, KEYWORDS):
                         msgid, plural = (message, None) if isinstance(message, str) else message[:2]
-                        found[msgid] = plural
-        return found
+                        msgids[msgid] = plural
+        return msgids
 
     def _sources(self, folder: str) -> Iterator[tuple[str, Path]]:
         for name, package in sorted(self._folders.items()):

@@ -78,8 +78,8 @@ def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> 
 
 def asked_language(request: web.Request) -> str | None:
     """The language that the address asks for (`?lang=ru`)."""
-    asked = request.query.get("lang")
-    return asked if asked in LANGUAGES else None
+    language = request.query.get("lang")
+    return language if language in LANGUAGES else None
 
 
 def language_of(request: web.Request) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from queue_server.loops import every
 from queue_server.replay.errors import ApiError
 
 NOT_ALLOWED_CODES: Final = (4401, 4403)
@@ -46,27 +47,29 @@ class CallsReader:
 
     async def run(self) -> None:
         """Listen until cancelled; after a loss, read on after the last record that was heard."""
-        while True:
-            try:
-                async with connect(
-                    f"{self._url}&after={self.seq}",
-                    additional_headers=self._headers,
-                    max_size=LARGEST_CALLS_DOCUMENT,
-                    compression=None,
-                    proxy=None,
-                ) as socket:
-                    self.connections += 1
-                    async for message in socket:
-                        self._take(_decode(message))
-            except ConnectionClosed as closed:
-                if closed.rcvd is not None and closed.rcvd.code in NOT_ALLOWED_CODES:
-                    raise ApiError(f"The server does not let this token hear the calls: {closed}") from closed
-            except InvalidStatus as answer:
-                if answer.response.status_code < 500:
-                    raise ApiError(f"The server does not let this token hear the calls: {answer}") from answer
-            except (OSError, TimeoutError):
-                pass
-            await asyncio.sleep(RECONNECT_AFTER_S)
+        await every(RECONNECT_AFTER_S, self._listen)
+
+    async def _listen(self) -> None:
+        """Listen until the connection is lost. Raises `ApiError` for a token that may not hear the calls."""
+        try:
+            async with connect(
+                f"{self._url}&after={self.seq}",
+                additional_headers=self._headers,
+                max_size=LARGEST_CALLS_DOCUMENT,
+                compression=None,
+                proxy=None,
+            ) as socket:
+                self.connections += 1
+                async for message in socket:
+                    self._take(_decode(message))
+        except ConnectionClosed as closed:
+            if closed.rcvd is not None and closed.rcvd.code in NOT_ALLOWED_CODES:
+                raise ApiError(f"The server does not let this token hear the calls: {closed}") from closed
+        except InvalidStatus as answer:
+            if answer.response.status_code < 500:
+                raise ApiError(f"The server does not let this token hear the calls: {answer}") from answer
+        except (OSError, TimeoutError):
+            pass
 
     async def wait_for(self, seq: int) -> None:
         """Wait until the socket has come to this record. Raises TimeoutError after LAST_CALL_WITHIN_S."""

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 import aiohttp
 from aiohttp import web
 
-from queue_server.api.halls.stats import FIGURES
-from queue_server.app import EXPECTATIONS, build, engine_on
+from queue_server.app import build, engine_on
+from queue_server.background import BACKGROUND
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Token
@@ -91,8 +91,8 @@ async def measured(store: SqliteStore, now: int) -> list[BenchmarkRow]:
     async with _served(store, now) as (app, session):
         first = await _look(session, year)
         busy = _middle([await _look(session, year) for _ in range(TIMES)])
-        await app[FIGURES].catch_up(HALL)
-        await app[EXPECTATIONS][HALL].keep_up()
+        await app[BACKGROUND].figures.catch_up(HALL)
+        await app[BACKGROUND].expectations[HALL].keep_up()
         looks: dict[str, Look] = {}
         for name, (long, short) in VIEWS.items():
             looks[name], floor = await _in_turns(session, long, short, TIMES)

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import pypdfium2
 from playwright.async_api import Page, async_playwright
 
-from queue_server.app import STAFF_KEEPER
+from queue_server.background import BACKGROUND
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
@@ -103,7 +103,7 @@ async def take_period(shots: Sequence[Shot], *, with_report: bool) -> None:
 async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence[Shot]) -> None:
     await RecordKeeper(server.store, figures).judge(HALL)
     await server.start()
-    keeper, state = server.app[STAFF_KEEPER], server.engine.feeds[HALL].state
+    keeper, state = server.app[BACKGROUND].staff_proposals, server.engine.feeds[HALL].state
     await keeper.staffing_days(HALL, state.defined, state.day)
     await keeper.idle.wait()
     await take_all(server, shots)

@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from displays.paper.simulator.habits import OUT
 from displays.paper.simulator.printer import SimulatedPrinter
-from queue_server.api.configuration.configuration import configuration_for
+from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.devices.device_book import BoardReport
 from queue_server.clock import now_us
 from queue_server.config.definition import Names, Result

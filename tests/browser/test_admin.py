@@ -15,7 +15,7 @@ from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.api.configuration.configuration import configuration_for
+from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.clock import now_us
 from queue_server.config.file import ConfigurationFile, LastGood
@@ -23,7 +23,7 @@ from queue_server.config.load import load
 from queue_server.config.mistakes import Problem, said
 from queue_server.config.patch import Change, apply_changes
 from queue_server.journal.store import User
-from queue_server.pages.settings_notice import SETTINGS_NOTICE
+from queue_server.pages.services import PAGE_SERVICES
 from script.staging import hall_server
 from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage
@@ -64,7 +64,7 @@ async def server(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
 
     def with_a_file(*arguments: Any, **options: Any) -> web.Application:
         app = build(*arguments, **options)
-        good = GoodConfiguration(app[SETTINGS_NOTICE], SAMPLE.read_bytes(), LastGood(config_file.parent))
+        good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, SAMPLE.read_bytes(), LastGood(config_file.parent))
         good.write(SAMPLE.read_bytes())
         configuration_for(app, ConfigurationFile(config_file), config, app[VISITOR_DEVICES].take_in, good)
         return app
@@ -355,7 +355,9 @@ def break_file(file: Path) -> None:
 def fail_at_the_start(server: HallServer) -> None:
     """The server goes on with the last configuration that worked."""
     what = said("{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=said("it is not there"))
-    server.app[SETTINGS_NOTICE].post("earlier", [Problem("config.toml", 34, "server.tls_certificate", what)])
+    server.app[PAGE_SERVICES].settings_notice.post(
+        "earlier", [Problem("config.toml", 34, "server.tls_certificate", what)]
+    )
 
 
 @pytest.mark.parametrize(

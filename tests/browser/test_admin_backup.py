@@ -9,8 +9,7 @@ from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from queue_server.api.configuration.backups import keep_backups
-from queue_server.api.configuration.configuration import configuration_for
+from queue_server.api.configuration.administration import configuration_for, keep_backups
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import now_us
 from queue_server.config.backup import BackupSettings

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from playwright.async_api import expect
 
 from queue_server.api.devices.device_book import BoardReport
-from queue_server.api.http.door import DOOR
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
@@ -86,7 +86,7 @@ async def test_a_screen_that_is_revoked_says_that_it_is_not_set_up(new_page: New
     screen = await new_page("/display/aksu/window/6", "board", is_person=False)
     await expect(screen.locator("window-screen")).to_be_visible()
     await screen.context.clear_cookies()
-    for fanout in server.app[DOOR].fanouts.values():
+    for fanout in server.app[LIVE_SOCKETS].fanouts.values():
         for each in fanout.screens():
             fanout.end(each, 4401)
     await expect(screen.locator(".not-set-up")).to_be_visible(timeout=SOON_MS)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from operator_console import manager_preparation
 from operator_console.manager_preparation import keep_ready, make_ready
-from operator_console.manager_sources import REPORT_SOURCES
+from operator_console.manager_sources import MANAGER
 from queue_server.app import build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.feed import Feed
@@ -54,7 +54,7 @@ async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatc
     monkeypatch.setattr(alt, "Chart", fail)
     store.reads = 0
     for first, last in spans(DAY).values():
-        found = await app[REPORT_SOURCES].overviews.overview(HALL, first, last, end_of(RETOLD))
+        found = await app[MANAGER].reports.overviews.overview(HALL, first, last, end_of(RETOLD))
         for language in ("kk", "ru", "en"):
             shown = panels(
                 Formatter(feed.state.defined, language, HALL, Period(first, last, DAY)), PeriodFigures(found)

@@ -464,7 +464,7 @@ async def test_who_has_an_uncertain_ticket_printed_again(place: Place, little_pa
         place.device.receipt = "paper"
         assert (await server.ask("POST", again, "operator", json={"number": "A001"})).json == {"state": "printed"}
         assert (await server.ask("POST", again, "operator", json={"number": "A001"})).code == "paper_not_uncertain"
-        traces = [trace for trace in await server.door.store.traces(10) if trace.act == "ticket_printed_again"]
+        traces = [trace for trace in await server.context.store.traces(10) if trace.act == "ticket_printed_again"]
         assert [(trace.name, trace.by) for trace in traces] == [("A001", "operator:operator-1")]
     assert [number(job) for job in place.device.jobs] == ["A001", "A001"]
 

@@ -15,7 +15,7 @@ from displays.voice.clips import Clips, joined
 from displays.voice.routes import SPEAKING_MS
 from displays.voice.speaker import Speaker, is_installed
 from displays.voice.voice import Voice
-from queue_server.api.http.door import WORK
+from queue_server.api.http.request_limits import WORK
 from queue_server.config.displays import Displays
 from queue_server.config.displays import Voice as Settings
 from tests.halls import DEFINITION
@@ -271,6 +271,6 @@ async def test_a_stranger_has_a_share_of_what_is_spoken(tmp_path: Path) -> None:
         await server.issue()
         paths = [f"/voice/aksu/kk-{length}-A001-1.wav" for length in ("short", "full")]
         assert (await server.ask("GET", paths[0])).status == 200
-        server.door.work.take("127.0.0.1", server.clock.seconds(), WORK.burst - SPEAKING_MS)
+        server.access.limits.work.take("127.0.0.1", server.clock.seconds(), WORK.burst - SPEAKING_MS)
         assert [(await server.ask("GET", path)).status for path in paths] == [200, 429]
         assert (await server.ask("GET", paths[1], "board")).status == 200

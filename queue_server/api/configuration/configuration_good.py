@@ -93,8 +93,8 @@ class StartReport:
         else:
             self._good.notice.withdraw()
 
-    def _problem(self, hall: str, why: str) -> Problem:
-        return Problem(self._start.file.name, 0, f"halls.{hall}", why)
+    def _problem(self, hall: str, sentence: str) -> Problem:
+        return Problem(self._start.file.name, 0, f"halls.{hall}", sentence)
 
 
 def _refused(refusal: Refused) -> str:

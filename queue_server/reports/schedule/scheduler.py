@@ -25,6 +25,7 @@ from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
+from queue_server.loops import every
 from queue_server.reports.forms.report_file import MEDIA_TYPES, file_name, written
 from queue_server.reports.forms.whole_file import put
 from queue_server.reports.open_data.open_files import open_files
@@ -75,9 +76,8 @@ class Scheduler:
 
     async def run(self) -> None:
         """Deliver what is over, until cancelled."""
-        while self._settings.schedules:
-            await self.round()
-            await asyncio.sleep(PERIOD_CHECK_EVERY_S)
+        if self._settings.schedules:
+            await every(PERIOD_CHECK_EVERY_S, self.round)
 
     async def round(self) -> None:
         """Deliver what is over, schedule by schedule; one that fails does not hold up the others. Nothing is delivered

@@ -7,7 +7,6 @@ plays one day, and a restart goes on from the next one. A day is judged by an es
 before it, fourteen at least where the hall has them.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
@@ -21,6 +20,7 @@ from queue_server.journal.form import form
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied, VisitCriteria
+from queue_server.loops import every
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest import estimate_record
@@ -65,14 +65,16 @@ class RecordKeeper:
 
     async def run(self, halls: Iterable[str]) -> None:
         """Judge the days of these halls as they end, one hall after another, until cancelled."""
-        await asyncio.sleep(FIRST_JUDGEMENT_S)
-        while True:
+        halls = list(halls)
+
+        async def judge_all() -> None:
             for hall in halls:
                 try:
                     await self.judge(hall)
                 except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
                     log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
-            await asyncio.sleep(JUDGE_EVERY_S)
+
+        await every(JUDGE_EVERY_S, judge_all, first_after_s=FIRST_JUDGEMENT_S)
 
     async def accuracy(self, hall: str) -> EstimateAccuracy | None:
         """The record over the last thirty days, as far as they have been judged; None before one has."""

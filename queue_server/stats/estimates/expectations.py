@@ -20,6 +20,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.feed import RECENT, Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
+from queue_server.loops import every
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.estimates.learning import Comer, Learning
 from queue_server.views.passing import Foreseen
@@ -110,13 +111,14 @@ class Expectations:
 
     async def run(self) -> None:
         """Learn from the past, then keep up with the present until cancelled."""
-        while True:
-            began = monotonic()
+
+        async def keep_up() -> None:
             try:
                 await self.keep_up()
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
-            await asyncio.sleep(rest_s(monotonic() - began))
+
+        await every(rest_s, keep_up)
 
     async def keep_up(self) -> None:
         """Take in what has come, before the first time also the recent past, and estimate anew."""

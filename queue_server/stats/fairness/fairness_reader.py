@@ -17,6 +17,7 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
+from queue_server.loops import every
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.fairness.fairness import Fairness, Head
 from queue_server.stats.fairness.fairness_fold import FairnessFold
@@ -102,13 +103,16 @@ class FairnessReader:
 
     async def keep_up(self, halls: Iterable[str]) -> None:
         """Follow these halls for as long as it runs."""
-        while True:
+        halls = list(halls)
+
+        async def follow_all() -> None:
             for hall in halls:
                 try:
                     await self.catch_up(hall, rest=1.0)
                 except (Corrupt, Unavailable) as fault:
                     log.debug("%s: overtakings stay where they are: %s", hall, fault)
-            await asyncio.sleep(KEEP_UP_S)
+
+        await every(KEEP_UP_S, follow_all)
 
 
 def _fold(fold: FairnessFold, records: list[Record]) -> None:

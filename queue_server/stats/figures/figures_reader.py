@@ -13,6 +13,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
+from queue_server.loops import every
 from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.figures import By, PastJournal, Statistics, figures, groups
@@ -163,18 +164,24 @@ class FiguresReader:
     async def keep_up(self, halls: Iterable[str]) -> None:
         """Tally the days of these halls as they end and have those of the last week at hand, for as long as it runs, so
         that nobody who looks has to wait."""
-        while True:
+        halls = list(halls)
+
+        async def tally_all() -> None:
             for hall in halls:
                 try:
-                    if (past := await self._pasts.behind(hall)) is not None:
-                        await self.catch_up(past)
-                    present = await self.present(hall, 0)
-                    await self.finished.spans(present, "0001-01-01", present.day)
-                    for day in (await self.finished.days(present, "0001-01-01", present.day))[-EXACT_DAYS:]:
-                        await self.finished.exact(present, day)
+                    await self._tally_ended_days(hall)
                 except (Conflict, Corrupt, Unavailable) as fault:
                     log.debug("%s: finished days are not tallied yet: %s", hall, fault)
-            await asyncio.sleep(TALLY_EVERY_S)
+
+        await every(TALLY_EVERY_S, tally_all)
+
+    async def _tally_ended_days(self, hall: str) -> None:
+        if (past := await self._pasts.behind(hall)) is not None:
+            await self.catch_up(past)
+        present = await self.present(hall, 0)
+        await self.finished.spans(present, "0001-01-01", present.day)
+        for day in (await self.finished.days(present, "0001-01-01", present.day))[-EXACT_DAYS:]:
+            await self.finished.exact(present, day)
 
     async def _tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """Those of one journal."""

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from queue_server.api.access.sessions import COOKIE
-from queue_server.api.devices.device_book import DeviceBook
+from queue_server.api.access.sessions import SESSION_COOKIE
+from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.views.times import moment
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, closing_code, serving
@@ -60,9 +60,9 @@ async def test_a_screen_is_paired_by_its_code(server: Server) -> None:
         "board",
         "/display/aksu?zone=east",
     )
-    assert f"{COOKIE}={device['secret']}" in reply.headers["Set-Cookie"]
+    assert f"{SESSION_COOKIE}={device['secret']}" in reply.headers["Set-Cookie"]
     assert "HttpOnly" in reply.headers["Set-Cookie"]
-    cookie = {"Cookie": f"{COOKIE}={device['secret']}", "Sec-Fetch-Site": "same-origin"}
+    cookie = {"Cookie": f"{SESSION_COOKIE}={device['secret']}", "Sec-Fetch-Site": "same-origin"}
     assert (await server.ask("POST", f"{DEVICES}/here", headers=cookie, json={})).json["name"] == "Entrance"
 
 
@@ -158,7 +158,7 @@ def from_address(address: str) -> dict[str, str]:
 async def test_a_device_says_what_it_shows_and_how_old_that_is(server: Server) -> None:
     """Behind for 15 s it is stale, silent for 60 s it is silent, and both are alarms with its name."""
     device = await paired(server)
-    seq = server.door.feeds()["aksu"].seq
+    seq = server.context.feeds()["aksu"].seq
     assert (await here(server, device, seq=seq, version="1.1")).json["identify"] is False
     assert await in_hall(server) == [("Entrance", "ok")]
     await server.issue()
@@ -181,7 +181,7 @@ async def test_when_a_device_was_seen_outlives_the_server(server: Server) -> Non
     device = await paired(server)
     server.clock.pass_s(61)
     await here(server, device, version="2.0")
-    (kept,) = await server.door.store.devices()
+    (kept,) = await server.context.store.devices()
     assert (kept.seen_at, kept.version) == (server.clock.now, "2.0")
 
 
@@ -189,7 +189,7 @@ async def test_a_server_that_has_just_begun_accuses_nobody(server: Server) -> No
     """Until it has listened for as long as a device may be silent; then it says since when it really is."""
     device = await paired(server)
     server.clock.pass_s(3600)
-    again = DeviceBook(server.door.store, server.clock.wall)
+    again = DeviceBook(server.context.store, server.clock.wall)
     await again.read()
     assert [known.state for known in again.documents("aksu")] == ["ok"]
     server.clock.pass_s(61)
@@ -293,4 +293,4 @@ async def test_a_report_that_is_none_is_refused(server: Server) -> None:
     for body in wrong:
         reply = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=body)
         assert reply.code == "malformed"
-    assert server.door.devices.bridges == {}
+    assert server.app[DEVICE_BOOK].bridges == {}

@@ -70,7 +70,7 @@ async def test_who_was_told_nothing_has_nothing_to_be_held_against(server: Serve
     mine = await server.issue("land", priority="veteran")
     assert mine["estimate"] is None
     await server.ask("POST", f"{HALL}/tickets/{mine['id']}/leave", "kiosk", json={})
-    (row,) = await server.door.store.visits("aksu", EVERYTHING)
+    (row,) = await server.context.store.visits("aksu", EVERYTHING)
     assert (row.outcome, row.estimate_low, row.estimate_median, row.estimate_high) == ("left", None, None, None)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from firmware_bridge.errors import ServerFault
 from firmware_bridge.tools import pair
+from queue_server.api.devices.device_book import DEVICE_BOOK
 from tests.integration.api.conftest import HALL, serving
 
 
@@ -19,9 +20,9 @@ async def test_a_bridge_is_paired_and_has_a_token() -> None:
         shown = pair.paired(server.url)
         code = await anext(shown)
         assert (len(code), code.isdecimal()) == (6, True)
-        waiting = await server.door.devices.waiting(code)
+        waiting = await server.app[DEVICE_BOOK].waiting(code)
         assert waiting is not None
-        await server.door.devices.pair(waiting, "Bridge", "aksu", None)
+        await server.app[DEVICE_BOOK].pair(waiting, "Bridge", "aksu", None)
         token = await anext(shown)
         headers = {"Authorization": f"Bearer {token}"}
         assert (await server.ask("GET", f"{HALL}/board", headers=headers)).status == 200
@@ -37,7 +38,7 @@ async def test_digits_that_have_run_out_are_shown_anew() -> None:
         shown = pair.paired(server.url)
         first = await anext(shown)
         server.clock.pass_s(16 * 60)
-        await server.door.store.erase_devices(server.clock.now)
+        await server.context.store.erase_devices(server.clock.now)
         assert await anext(shown) != first
         await shown.aclose()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import grimp
 import pytest
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 
 from queue_server.hall import evolve
 from queue_server.journal import form as form_module

@@ -1,10 +1,20 @@
-"""Who may do what, stated once. Pure."""
+"""Roles and what each of them may do: the one table that routes, pages and displays ask. Pure."""
 
 from typing import Final, Literal, get_args
 
 Role = Literal["board", "kiosk", "bridge", "operator", "manager", "admin", "auditor"]
 
+PersonRole = Literal["operator", "manager", "admin", "auditor"]
+"""Roles of people who sign in; the others are machines'."""
+
+DeviceRole = Literal["board", "kiosk", "bridge"]
+"""Roles that a paired device can have."""
+
+ScreenRole = Literal["board", "kiosk"]
+"""Roles of devices that are a browser."""
+
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
+SCREENS: Final[tuple[ScreenRole, ...]] = get_args(ScreenRole)
 
 READ_BOARD: Final = frozenset[Role](ROLES)
 """See the hall board and the feed of calls."""
@@ -15,7 +25,13 @@ ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 ACT_FOR_VISITOR: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
 """Give a turn up or put it off for its visitor by the ticket's id. An auditor reads every id and acts for nobody."""
 
-SERVE: Final = frozenset[Role]({"bridge", "operator", "manager", "admin"})
+SIT_AT_DESK: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Sit at a desk, in person."""
+
+SHOW_CODE: Final = frozenset[Role]({"board", "kiosk", "operator", "manager", "admin"})
+"""Show the code with which a phone takes a ticket in the hall."""
+
+SERVE: Final = frozenset[Role]({*SIT_AT_DESK, "bridge"})
 """Command a window. A bridge does so for its operators' panels: `PANEL_COMMANDS` and no other."""
 
 PANEL_COMMANDS: Final = frozenset({"next", "recall", "start", "finish", "no-show", "transfer"})
@@ -48,10 +64,10 @@ ANSWER_CLOCK: Final = frozenset[Role]({"operator", "manager", "admin"})
 ADMINISTER: Final = frozenset[Role]({"admin"})
 """Change the configuration, people and tokens."""
 
-PEOPLE: Final = frozenset[Role]({"operator", "manager", "admin", "auditor"})
+PEOPLE: Final = frozenset[Role](get_args(PersonRole))
 """The roles of people. What is theirs alone (a password, a PIN) is refused to a machine of the same role."""
 
-BE_A_DEVICE: Final = frozenset[Role]({"board", "kiosk", "bridge", "admin"})
+BE_A_DEVICE: Final = frozenset[Role]({*get_args(DeviceRole), "admin"})
 """Say that a device is there."""
 
 REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})

@@ -4,8 +4,8 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.http.door import DOOR
-from queue_server.pages.printers import PRINTERS
+from queue_server.api.devices.device_book import DEVICE_BOOK
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.devices import DeviceDocument, DeviceState
 from queue_server.views.printers import PrinterDocument, PrinterState
 
@@ -20,8 +20,8 @@ PRINTER_STATES: Final[dict[PrinterState, DeviceState]] = {
 
 def equipment(app: web.Application, hall: str) -> list[DeviceDocument]:
     """How each device of the hall does now."""
-    printers = (_printer(printer) for printer in app[PRINTERS](hall).printers)
-    return [*app[DOOR].devices.documents(hall), *printers]
+    printers = (_printer(printer) for printer in app[VISITOR_SERVICES].printers(hall).printers)
+    return [*app[DEVICE_BOOK].documents(hall), *printers]
 
 
 def _printer(printer: PrinterDocument) -> DeviceDocument:

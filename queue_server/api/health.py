@@ -6,12 +6,15 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.configuration.backups import BackupReadiness, backup_readiness
-from queue_server.api.http.door import DOOR, Door
-from queue_server.api.http.metrics import MEDIA_TYPE as METRICS
+from queue_server.api.halls.clock_witnesses import ClockWitnesses
+from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.replies import headers_of, json_reply
+from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.engine import InDoubt
 from queue_server.journal.store import Unavailable
-from queue_server.pages.settings_notice import SETTINGS_NOTICE, Standing
+from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.settings_notice import Standing
 from queue_server.timekeeper import ClockState, Doubt
 from queue_server.views.alarms import recent_loss
 from queue_server.views.loops import StoppedLoop
@@ -65,19 +68,19 @@ async def healthz(_request: web.Request) -> web.Response:
 
 async def readyz(request: web.Request) -> web.Response:
     """The journal can be written and the halls are open."""
-    door = request.app[DOOR]
-    halls = {hall: _hall(door, hall) for hall in door.feeds()}
-    journal = await _journal(door)
-    is_ready = journal == "writable" and not door.is_stopping and all(is_open == "open" for is_open in halls.values())
-    status = "stopping" if door.is_stopping else "ready" if is_ready else "not ready"
-    notice = request.app[SETTINGS_NOTICE]
+    server = request.app[SERVER]
+    halls = {hall: _hall(server, hall) for hall in server.feeds()}
+    journal = await _journal(server)
+    is_ready = journal == "writable" and not server.is_stopping and all(is_open == "open" for is_open in halls.values())
+    status = "stopping" if server.is_stopping else "ready" if is_ready else "not ready"
+    notice = request.app[PAGE_SERVICES].settings_notice
     readiness = Readiness(
         status,
         journal,
         halls,
-        clock=_clock(door),
-        not_running=door.loops.failing(),
-        records_lost=_records_lost(door),
+        clock=_clock(server, request.app[HALL_SERVICES].clock_witnesses),
+        not_running=server.loops.failing(),
+        records_lost=_records_lost(server),
         backup=backup_readiness(request.app),
         configuration=notice.standing,
         wrong_settings=[problem.key for problem in notice.problems],
@@ -87,32 +90,32 @@ async def readyz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """What the server counts, for Prometheus."""
-    return web.Response(body=request.app[DOOR].metrics.text(), headers=_METRICS_HEADERS)
+    return web.Response(body=request.app[SERVER].metrics.text(), headers=_METRICS_HEADERS)
 
 
-def _hall(door: Door, hall: str) -> str:
-    corrupt = door.engine.corrupt(hall)
+def _hall(server: ServerContext, hall: str) -> str:
+    corrupt = server.engine.corrupt(hall)
     if isinstance(corrupt, InDoubt):
         return f"in doubt after record {corrupt.seq} since bug {corrupt.bug}"
     if corrupt is not None:
         return f"corrupt at record {corrupt.seq}"
-    return "doubtful" if door.engine.is_doubtful(hall) else "open"
+    return "doubtful" if server.engine.is_doubtful(hall) else "open"
 
 
-def _clock(door: Door) -> ClockReadiness:
-    report, witnesses = door.clock.report(), door.witnesses.count()
+def _clock(server: ServerContext, clock_witnesses: ClockWitnesses) -> ClockReadiness:
+    report, witnesses = server.clock.report(), clock_witnesses.count()
     return ClockReadiness(report.state, report.differs_s, report.doubt, witnesses.all, witnesses.contradicting)
 
 
-def _records_lost(door: Door) -> dict[str, int]:
-    losses = {hall: recent_loss(feed.state, door.clock()) for hall, feed in door.feeds().items()}
+def _records_lost(server: ServerContext) -> dict[str, int]:
+    losses = {hall: recent_loss(feed.state, server.clock()) for hall, feed in server.feeds().items()}
     return {hall: loss.last_seen - loss.end for hall, loss in losses.items() if loss is not None}
 
 
-async def _journal(door: Door) -> str:
+async def _journal(server: ServerContext) -> str:
     """Asks the disk with a writing transaction that changes nothing, and remembers how the last commit went."""
     try:
-        await door.store.erase_sessions(0)
+        await server.store.erase_sessions(0)
     except Unavailable:
         return "unavailable"
-    return "writable" if door.can_commit else "unavailable"
+    return "writable" if server.can_commit else "unavailable"

@@ -22,15 +22,15 @@ CONTRADICTS: Final = 30 * MINUTE
 """A clock that nobody sets goes wrong by some minutes a year, and nothing in a hall hangs on half an hour."""
 HEARD_FOR_S: Final = 300.0
 """They say their time once a minute; who has said nothing for so long is no witness any more."""
-LOOK_EVERY_S: Final = 5.0
-MOST: Final = 10_000
+JUDGE_EVERY_S: Final = 5.0
+MOST_WITNESSES: Final = 10_000
 """As many sockets as a big server has."""
 
 
 class Testimony(Struct, frozen=True):
     """By how much (µs) a witness's clock was ahead of the machine's, and when that was heard (s)."""
 
-    ahead: int
+    ahead_us: int
     heard_at: float
 
 
@@ -47,30 +47,32 @@ class Count(Struct, frozen=True):
         return 2 * self.contradicting > self.all
 
 
-class Witnesses:
+class ClockWitnesses:
     """`monotonic` gives seconds."""
 
     def __init__(self, clock: ServerClock, monotonic: Callable[[], float]) -> None:
         self._clock = clock
         self._monotonic = monotonic
-        self._heard: dict[Hashable, Testimony] = {}
+        self._testimonies: dict[Hashable, Testimony] = {}
         self._is_contradicted = False
-        self._looked_at = -LOOK_EVERY_S
+        self._looked_at = -JUDGE_EVERY_S
 
-    def hear(self, who: Hashable, said: datetime) -> None:
+    def hear(self, witness: Hashable, time: datetime) -> None:
         """A desk or screen says what the time is by its own clock."""
-        if who in self._heard or len(self._heard) < MOST:
-            ahead = int(said.timestamp() * SECOND) - self._clock()
-            self._heard[who] = Testimony(ahead, self._monotonic())
-            if self._monotonic() - self._looked_at >= LOOK_EVERY_S:
+        if witness in self._testimonies or len(self._testimonies) < MOST_WITNESSES:
+            ahead_us = int(time.timestamp() * SECOND) - self._clock()
+            self._testimonies[witness] = Testimony(ahead_us, self._monotonic())
+            if self._monotonic() - self._looked_at >= JUDGE_EVERY_S:
                 self._look()
 
     def count(self) -> Count:
         """What the witnesses say now. Each has its own time, which goes on evenly as the hall's does."""
         since = self._monotonic() - HEARD_FOR_S
-        self._heard = {who: said for who, said in self._heard.items() if said.heard_at >= since}
-        against = [said.ahead for said in self._heard.values() if abs(said.ahead) > CONTRADICTS]
-        return Count(len(self._heard), len(against), int(median(against) / SECOND) if against else 0)
+        self._testimonies = {
+            witness: testimony for witness, testimony in self._testimonies.items() if testimony.heard_at >= since
+        }
+        against = [t.ahead_us for t in self._testimonies.values() if abs(t.ahead_us) > CONTRADICTS]
+        return Count(len(self._testimonies), len(against), int(median(against) / SECOND) if against else 0)
 
     def _look(self) -> None:
         """Say once in the log when most of them begin to contradict the server, and when they do no more."""
