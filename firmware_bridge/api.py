@@ -7,32 +7,32 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from firmware_bridge.board_status import BoardReport
 from firmware_bridge.errors import ServerFault
-from firmware_bridge.truth import BoardTruth
 
 KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
 TRY_AGAIN_S = 0.3
 ANSWER_LIMIT_S = 2.0
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class CommandRefusal(msgspec.Struct, frozen=True):
     """The server's no, by the stable code of its problem document."""
 
     status: int
     code: str
 
 
-class Place(msgspec.Struct, frozen=True):
+class BoardAddress(msgspec.Struct, frozen=True):
     """A board of this bridge."""
 
     bus: str
     address: int
 
 
-class Heard(msgspec.Struct, frozen=True):
+class ReportAnswer(msgspec.Struct, frozen=True):
     """The server's answer to a report: which boards shall show who they are. A refused one has a `status`."""
 
-    identify: tuple[Place, ...] = ()
+    identify: tuple[BoardAddress, ...] = ()
     status: int | None = None
 
 
@@ -49,7 +49,7 @@ class Api:
     async def close(self) -> None:
         await self._session.close()
 
-    async def command(self, hall: str, window: int, command: str, body: dict[str, Any]) -> Refusal | None:
+    async def command(self, hall: str, window: int, command: str, body: dict[str, Any]) -> CommandRefusal | None:
         """Carry out a window command once, however often the network loses it or its answer. None: it was done.
 
         The command id stays the same from try to try, so the server does it at most once. Raises ServerFault when
@@ -64,7 +64,7 @@ class Api:
                     if response.status < 400:
                         return None
                     if response.status < 500:
-                        return Refusal(response.status, _code(await response.read()))
+                        return CommandRefusal(response.status, _code(await response.read()))
                     why = f"status {response.status}"
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 why = str(error) or type(error).__name__
@@ -72,7 +72,7 @@ class Api:
                 raise ServerFault(f"window {window}: {command}: no answer: {why}")
             await asyncio.sleep(TRY_AGAIN_S)
 
-    async def report(self, bridge: str, boards: list[BoardTruth]) -> Heard:
+    async def report(self, bridge: str, boards: list[BoardReport]) -> ReportAnswer:
         """Tell the server the truth about every board. Raises ServerFault."""
         address = f"{self._server}/api/v1/bridges/{bridge}/boards"
         body = msgspec.json.encode({"boards": boards})
@@ -80,7 +80,7 @@ class Api:
             async with self._session.post(address, data=body, headers={"Content-Type": "application/json"}) as response:
                 if response.status >= 500:
                     raise ServerFault(f"status {response.status}")
-                return Heard(status=response.status) if response.status >= 400 else _heard(await response.read())
+                return ReportAnswer(status=response.status) if response.status >= 400 else _heard(await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ServerFault(str(error) or type(error).__name__) from error
 
@@ -92,9 +92,9 @@ def _code(body: bytes) -> str:
         return "unknown"
 
 
-def _heard(answer: bytes) -> Heard:
+def _heard(answer: bytes) -> ReportAnswer:
     """An older server answers with other words, and asks for nothing."""
     try:
-        return msgspec.json.decode(answer, type=Heard)
+        return msgspec.json.decode(answer, type=ReportAnswer)
     except msgspec.DecodeError:
-        return Heard()
+        return ReportAnswer()

@@ -7,21 +7,21 @@ from contextlib import AsyncExitStack
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from firmware_bridge.api import Api, Place
-from firmware_bridge.boards.board import Panel
-from firmware_bridge.bus import Bus, Tap
+from firmware_bridge.api import Api, BoardAddress
+from firmware_bridge.board_status import BoardReport
+from firmware_bridge.board_text import BoardTemplate, place_in_line
+from firmware_bridge.boards.driver import PanelDriver
+from firmware_bridge.bus import BusDriver, Tap
+from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import BridgeError
-from firmware_bridge.follow import NOTHING_HEARD, BoardDocument, follow
-from firmware_bridge.link import Link
+from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
 from firmware_bridge.panels import PanelDesk
-from firmware_bridge.show import Template, place_in_line
 from firmware_bridge.status import BusStatus, HallStatus, Status, report, served
-from firmware_bridge.truth import BoardTruth
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
 
-LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 REPORT = ""  # what is awaited beside the halls, of which none has this name
 CLOSING_LIMIT_S = 15.0  # stopping waits this long for the closing text to reach every board
 
@@ -48,7 +48,7 @@ async def run(
     Raises DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing
     text then too. Raises BridgeError when the status port is taken.
     """
-    bridge = Bridge(settings, halls, server, token, connected, places)
+    bridge = BridgeProcess(settings, halls, server, token, connected, places)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bridge.close)
         if status_port is not None:
@@ -59,7 +59,7 @@ async def run(
         await bridge.run(stop)
 
 
-class Bridge:
+class BridgeProcess:
     """All buses and all halls of one process. Made within the event loop that runs it."""
 
     def __init__(
@@ -71,22 +71,22 @@ class Bridge:
         connected: Callable[[], None] = lambda: None,
         places: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.buses = [Bus(settings, bus, self._pressed, place=places.get(bus.id, "")) for bus in settings.buses]
+        self.buses = [BusDriver(settings, bus, self._pressed, place=places.get(bus.id, "")) for bus in settings.buses]
         self._settings = settings
         self._halls = halls
         self._server = server
         self._token = token
         self._connected = connected
         self._api = Api(server, token)
-        self._templates = {id(machine): Template(board) for bus in self.buses for board, machine in bus.boards}
+        self._templates = {id(machine): BoardTemplate(board) for bus in self.buses for board, machine in bus.boards}
         self._desks = {
             id(panel): self._desk(bus, panel, machine) for bus in self.buses for panel, machine in bus.panels
         }
         self._identified: frozenset[tuple[str, int]] = frozenset()
         now = asyncio.get_running_loop().time()
-        self._links = {hall: Link(now) for hall in sorted(self._named_halls())}
+        self._links = {hall: HallConnection(now) for hall in sorted(self._named_halls())}
         self._awaited = {*self._links, REPORT}
-        self._documents: dict[str, BoardDocument | None] = dict.fromkeys(self._links)
+        self._documents: dict[str, BoardSnapshot | None] = dict.fromkeys(self._links)
 
     async def run(self, stop: asyncio.Event) -> None:
         driving = [asyncio.create_task(bus.run(), name=f"bus {bus.config.id}") for bus in self.buses]
@@ -118,7 +118,7 @@ class Bridge:
         """Where to put what wants to hear the bytes of each bus."""
         return [bus.taps for bus in self.buses]
 
-    def truths(self) -> list[BoardTruth]:
+    def truths(self) -> list[BoardReport]:
         return [truth.document() for bus in self.buses for truth in bus.truths.values()]
 
     def status(self) -> Status:
@@ -133,7 +133,7 @@ class Bridge:
             boards=self.truths(),
         )
 
-    def _identify(self, places: Collection[Place]) -> None:
+    def _identify(self, places: Collection[BoardAddress]) -> None:
         """Let these boards, and no other, show who they are, from the next second on."""
         self._identified = frozenset((place.bus, place.address) for place in places)
 
@@ -167,7 +167,7 @@ class Bridge:
         due = [
             self._templates[id(machine)].deadline() for board, machine in boards if self._hall_of(board.hall) == hall
         ]
-        return max(0.0, min([LOOK_EVERY_S, *(at - now for at in due if at is not None)]))
+        return max(0.0, min([CHECK_EVERY_S, *(at - now for at in due if at is not None)]))
 
     def _redraw(self, hall: str) -> None:
         document = self._documents[hall]
@@ -202,7 +202,7 @@ class Bridge:
     def _pressed(self, panel: config.Panel, key: str) -> None:
         self._desks[id(panel)].press(key)
 
-    def _desk(self, bus: Bus, panel: config.Panel, machine: Panel) -> PanelDesk:
+    def _desk(self, bus: BusDriver, panel: config.Panel, machine: PanelDriver) -> PanelDesk:
         hall = self._hall_of(panel.hall)
 
         def light(lamp: str, text: str, blink: int) -> None:

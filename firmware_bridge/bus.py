@@ -9,12 +9,12 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 
+from firmware_bridge.board_status import BoardStatus
 from firmware_bridge.boards import make_board, make_panel
-from firmware_bridge.boards.board import Board, Machine, Panel, Pressed, Shown
+from firmware_bridge.boards.driver import BoardDriver, BoardText, DeviceDriver, KeyPress, PanelDriver
+from firmware_bridge.bus_schedule import BusSchedule
 from firmware_bridge.errors import CannotShowError, PortFault
-from firmware_bridge.line import Line
 from firmware_bridge.port import Port, open_port
-from firmware_bridge.truth import Truth
 from queue_server.clock import now_s
 from queue_server.config import boards as config
 from queue_server.config.boards.devices import byte_s, gap_s
@@ -30,7 +30,7 @@ Tap = Callable[[str, str, bytes], None]
 """Hears all bytes of a bus: its id, `in` or `out`, the bytes."""
 
 
-class Bus:
+class BusDriver:
     """A bus of the configuration, alive.
 
     `pressed` is called for each key of its panels; `place` says where the configuration names its port, for messages.
@@ -47,10 +47,10 @@ class Bus:
         self.config = bus
         self.taps: set[Tap] = set()
         self._place = place or f"bus {bus.id}"
-        self.boards: list[tuple[config.Board, Board]] = [(b, make_board(bridge, bus, b)) for b in bus.boards]
-        self.panels: list[tuple[config.Panel, Panel]] = [(p, make_panel(bus, p)) for p in bus.panels]
+        self.boards: list[tuple[config.Board, BoardDriver]] = [(b, make_board(bridge, bus, b)) for b in bus.boards]
+        self.panels: list[tuple[config.Panel, PanelDriver]] = [(p, make_panel(bus, p)) for p in bus.panels]
         self.truths = {
-            board.address: Truth(bus.id, board.address, board.window, board.hall) for board, _ in self.boards
+            board.address: BoardStatus(bus.id, board.address, board.window, board.hall) for board, _ in self.boards
         }
         self.fault: str | None = "not opened yet"
         self._pressed = pressed
@@ -61,7 +61,7 @@ class Bus:
         self._delay = FIRST_DELAY_S
         self._told: set[str] | None = set()
         devices: list[config.Board | config.Panel] = [*bus.boards, *bus.panels]
-        self._line = Line(
+        self._line = BusSchedule(
             [*self._machines()],
             byte_s=byte_s(bus),
             gap_s=gap_s(bus),
@@ -69,7 +69,7 @@ class Bus:
             refresh_s=float(bus.refresh_s),
         )
 
-    def show(self, machine: Board, shown: Shown) -> None:
+    def show(self, machine: BoardDriver, shown: BoardText) -> None:
         """Want a board to show this from now on."""
         if not self._is_new(machine, shown):
             return
@@ -78,21 +78,21 @@ class Bus:
             machine.show(shown)
         except CannotShowError as error:
             # A board that cannot show the new turn must not go on showing the old one.
-            machine.show(Shown())
+            machine.show(BoardText())
             truth.cannot_show(str(error), now_s())
             log.warning("bus %s board %#x: %s", self.config.id, machine.address, error)
         else:
             truth.asked(shown, now_s())
         self._changed(machine)
 
-    def light(self, machine: Panel, lamp: str, text: str = "", *, blink: int = 0) -> None:
+    def light(self, machine: PanelDriver, lamp: str, text: str = "", *, blink: int = 0) -> None:
         """Want a panel's lamp like this, and this text in its cells."""
         if self._is_new(machine, (lamp, text, blink)):
             machine.light(lamp)
             machine.show(text, blink)
             self._changed(machine)
 
-    def brighten(self, machine: Board, level: int) -> None:
+    def brighten(self, machine: BoardDriver, level: int) -> None:
         """Want a board this bright, 1 (dimmest) to 4."""
         machine.brighten(level)
         self._changed(machine)
@@ -137,13 +137,13 @@ class Bus:
                     await self._wake.wait()
         raise self._lost
 
-    def _is_new(self, machine: Machine, wanted: object) -> bool:
+    def _is_new(self, machine: DeviceDriver, wanted: object) -> bool:
         """Most documents change nothing for most boards."""
         new = self._wanted.get(machine.address) != wanted
         self._wanted[machine.address] = wanted
         return new
 
-    def _changed(self, machine: Machine) -> None:
+    def _changed(self, machine: DeviceDriver) -> None:
         self._line.changed(machine.address, asyncio.get_running_loop().time())
         if not self._line.settled:
             self._idle.clear()
@@ -161,7 +161,7 @@ class Bus:
         for tap in self.taps:
             tap(self.config.id, direction, data)
 
-    def _press(self, panel: config.Panel, event: Pressed) -> None:
+    def _press(self, panel: config.Panel, event: KeyPress) -> None:
         log.info("bus %s panel %#x: key %s", self.config.id, event.address, event.key)
         self._pressed(panel, event.key)
 
@@ -201,6 +201,6 @@ class Bus:
                 now=now_s(),
             )
 
-    def _machines(self) -> Iterator[Machine]:
+    def _machines(self) -> Iterator[DeviceDriver]:
         yield from (machine for _, machine in self.boards)
         yield from (machine for _, machine in self.panels)

@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 
 from firmware_bridge.errors import BridgeError, DeniedError
-from firmware_bridge.tools.one_bus import Baud, Framing, Port, Protocol, number, one_bus
+from firmware_bridge.tools.single_bus import Baud, Framing, Port, Protocol, number, one_bus
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ STATUS_PORT = ("bridge", "status_port")
 LAST_UNIT = 247
 """MODBUS over Serial Line 1.02, 2.2: units have the addresses 1 to 247."""
 
-DIGITS = 6
+CODE_DIGITS = 6
 """Of a pairing code; a token is longer."""
 
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration, such as config.toml.")]
@@ -120,11 +120,11 @@ def _status_port(file: Path, port: int) -> int:
 
 
 def _show_status(file: Path) -> None:
-    from firmware_bridge.tools.show_status import asked, table
+    from firmware_bridge.tools.status_table import read_status, status_table
     from queue_server.config.load import load
 
-    status = _do(asked(_status_port(file, load(file).bridge.status_port)))
-    typer.echo(table(status))
+    status = _do(read_status(_status_port(file, load(file).bridge.status_port)))
+    typer.echo(status_table(status))
     raise typer.Exit(1 if status.failing else 0)
 
 
@@ -133,11 +133,11 @@ def pair(
     server: Annotated[str, typer.Option(metavar="URL", help="The server, as http://10.0.0.5:8080.")],
 ) -> None:
     """Show six digits, wait until an administrator has typed them in, and print the token alone on stdout."""
-    from firmware_bridge.tools.pair import paired
+    from firmware_bridge.tools.pairing import pairing_codes
 
     async def until_paired() -> None:
-        async for shown in paired(server):
-            if len(shown) == DIGITS:
+        async for shown in pairing_codes(server):
+            if len(shown) == CODE_DIGITS:
                 typer.echo(f"Administration, Devices: {shown[:3]} {shown[3:]}", err=True)
             else:
                 typer.echo(shown)
@@ -224,7 +224,7 @@ def give_address(
     baud: Baud = None,
 ) -> None:
     """Give a candle board another address, which it then shows. The bridge must not hold the port."""
-    from firmware_bridge.tools.renumber import renumber
+    from firmware_bridge.tools.addressing import renumber
 
     if (current is None) is not alone:
         raise typer.BadParameter("say which board: --current ADDRESS, or --alone where one board only is connected")
@@ -265,8 +265,8 @@ def simulate(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served on this machine.")] = 0,
 ) -> None:
     """Simulate the boards of a configuration: a port for each bus, and a page that draws what its boards show."""
-    from firmware_bridge.simulators.simulate import SimulatedBus
-    from firmware_bridge.tools.simulate import simulate as simulating
+    from firmware_bridge.simulators.simulated_bus import SimulatedBus
+    from firmware_bridge.tools.simulation import simulate as simulating
     from queue_server.config.load import load
 
     def ready(address: str, buses: list[SimulatedBus]) -> None:

@@ -11,11 +11,11 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from firmware_bridge.simulators.simulate import SimulatedBus
+from firmware_bridge.simulators.simulated_bus import SimulatedBus
 from queue_server.pages import SITE, render
 
-ADDRESS: Final = "/boards/simulated"
-LOOK_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a board
+PAGE_PATH: Final = "/boards/simulated"
+REDRAW_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a board
 ALIVE_EVERY_S: Final = 5.0
 
 _BUSES: Final = web.AppKey("SIMULATED_BUSES", tuple[SimulatedBus, ...])
@@ -28,13 +28,13 @@ def add_routes(app: web.Application, buses: Sequence[SimulatedBus]) -> None:
     app[_STOPPING] = asyncio.Event()
     app.on_shutdown.append(_stop)
     app[SITE].add("firmware_bridge", Path(__file__).parent)
-    app.router.add_get(ADDRESS, page)
-    app.router.add_get(f"{ADDRESS}/events", events)
+    app.router.add_get(PAGE_PATH, page)
+    app.router.add_get(f"{PAGE_PATH}/events", events)
 
 
 async def page(request: web.Request) -> web.Response:
     """Every simulated board as a passer-by sees it."""
-    return render(request, "firmware_bridge/simulated-boards.html", events=f"{ADDRESS}/events")
+    return render(request, "firmware_bridge/simulated-boards.html", events=f"{PAGE_PATH}/events")
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -51,7 +51,7 @@ async def events(request: web.Request) -> web.StreamResponse:
             shown_seq, shown_at = seq, loop.time()
             documents = [document for bus in buses for document in bus.documents()]
             await response.write(b"data: " + msgspec.json.encode(documents) + b"\n\n")
-        await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(REDRAW_EVERY_S)
     return response
 
 

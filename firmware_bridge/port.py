@@ -106,7 +106,7 @@ async def open_port(
         writer.shutdown(wait=False)
 
 
-class Found(NamedTuple):
+class SerialPort(NamedTuple):
     """A port of this machine: its path, what it calls itself, and the serial number by which `usb:` finds it."""
 
     path: str
@@ -114,8 +114,8 @@ class Found(NamedTuple):
     serial_number: str | None
 
 
-def ports() -> list[Found]:
-    return [Found(port.device, port.description, port.serial_number) for port in sorted(list_ports.comports())]
+def ports() -> list[SerialPort]:
+    return [SerialPort(port.device, port.description, port.serial_number) for port in sorted(list_ports.comports())]
 
 
 def usb_path(serial_number: str) -> str:

@@ -12,20 +12,20 @@ from contextlib import aclosing, asynccontextmanager
 import msgspec
 from aiohttp import web
 
-from firmware_bridge.api import Api, Place
+from firmware_bridge.api import Api, BoardAddress
+from firmware_bridge.board_status import BoardReport
 from firmware_bridge.bus import Tap
+from firmware_bridge.connection_state import ConnectionState
 from firmware_bridge.errors import DeniedError, ServerFault
-from firmware_bridge.link import LinkState
-from firmware_bridge.truth import BoardTruth
 from queue_server.clock import now_s
 
 REPORT_AT_MOST_EVERY_S = 1.0
 REPORT_AT_LEAST_EVERY_S = 10.0  # so long may a board that is asked who it is go on as before
 WIRE_BACKLOG = 1000  # packets kept for a slow monitor
-ASK_AGAIN_S = 300.0  # a server without an ear for reports may have been upgraded since
+REFUSED_PAUSE_S = 300.0  # a server without an ear for reports may have been upgraded since
 
 DENIED_STATUSES = (401, 403)
-DENIED = (
+REPORT_DENIED = (
     "the token is none of a bridge: the server does not take this bridge's report on its boards. Make one with: "
     "kezek token add --role bridge --name bridge --data DIR"
 )
@@ -34,7 +34,7 @@ REFUSED = "the server refuses the report on the boards (status %d), so nobody th
 log = logging.getLogger(__name__)
 
 
-class Heard(msgspec.Struct, frozen=True):
+class WireBytes(msgspec.Struct, frozen=True):
     """Bytes that passed a bus; `direction` is `out` to the boards or `in` from them, `bytes` hexadecimal."""
 
     at: float
@@ -52,10 +52,10 @@ class BusStatus(msgspec.Struct, frozen=True):
 
 
 class HallStatus(msgspec.Struct, frozen=True):
-    """The link to a hall: a state of `LinkState`, and the last `seq` that the boards know of."""
+    """The link to a hall: a `ConnectionState`, and the last `seq` that the boards know of."""
 
     hall: str
-    link: LinkState
+    link: ConnectionState
     seq: int | None
 
 
@@ -66,7 +66,7 @@ class Status(msgspec.Struct, frozen=True):
     server: str
     halls: list[HallStatus]
     buses: list[BusStatus]
-    boards: list[BoardTruth]
+    boards: list[BoardReport]
 
     @property
     def failing(self) -> bool:
@@ -74,15 +74,15 @@ class Status(msgspec.Struct, frozen=True):
         return (
             any(bus.fault for bus in self.buses)
             or any(board.failing for board in self.boards)
-            or any(hall.link != LinkState.FOLLOWING for hall in self.halls)
+            or any(hall.link != ConnectionState.FOLLOWING for hall in self.halls)
         )
 
 
 async def report(
     name: str,
-    boards: Callable[[], list[BoardTruth]],
+    boards: Callable[[], list[BoardReport]],
     api: Api,
-    identify: Callable[[Collection[Place]], None] = lambda _: None,
+    identify: Callable[[Collection[BoardAddress]], None] = lambda _: None,
     answered: Callable[[], None] = lambda: None,
 ) -> None:
     """Tell the server about the boards as they change, until cancelled.
@@ -91,7 +91,7 @@ async def report(
     Raises DeniedError for a token that may not report: it is none of a bridge, and its panels would press in vain.
     """
     loop = asyncio.get_running_loop()
-    told: list[BoardTruth] | None = None
+    told: list[BoardReport] | None = None
     told_at = 0.0
     refusal: int | None = None
     while True:
@@ -102,12 +102,12 @@ async def report(
             try:
                 heard = await api.report(name, now)
                 if heard.status in DENIED_STATUSES:
-                    raise DeniedError(DENIED)
+                    raise DeniedError(REPORT_DENIED)
                 before, refusal = refusal, heard.status
                 identify(heard.identify)
                 answered()
                 if refusal is not None:
-                    pause = ASK_AGAIN_S
+                    pause = REFUSED_PAUSE_S
                     news = refusal != before
                     log.log(logging.WARNING if news else logging.DEBUG, REFUSED, refusal)
             except ServerFault as fault:
@@ -116,7 +116,7 @@ async def report(
         await asyncio.sleep(pause)
 
 
-def _news(boards: list[BoardTruth]) -> list[BoardTruth]:
+def _news(boards: list[BoardReport]) -> list[BoardReport]:
     """A refresh sends the same again; that alone is no news."""
     return [msgspec.structs.replace(board, sent_at=None) for board in boards]
 
@@ -148,13 +148,13 @@ async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) 
         await runner.cleanup()
 
 
-async def _heard(taps: list[set[Tap]]) -> AsyncGenerator[Heard]:
+async def _heard(taps: list[set[Tap]]) -> AsyncGenerator[WireBytes]:
     """All bytes of all buses as they pass. A reader that is too slow misses some, and holds nobody up."""
-    queue: asyncio.Queue[Heard] = asyncio.Queue(maxsize=WIRE_BACKLOG)
+    queue: asyncio.Queue[WireBytes] = asyncio.Queue(maxsize=WIRE_BACKLOG)
 
     def tap(bus: str, direction: str, data: bytes) -> None:
         if not queue.full():
-            queue.put_nowait(Heard(now_s(), bus, direction, data.hex()))
+            queue.put_nowait(WireBytes(now_s(), bus, direction, data.hex()))
 
     for bus_taps in taps:
         bus_taps.add(tap)

@@ -7,14 +7,14 @@ and a line in `BOARDS`.
 from collections.abc import Callable
 
 from firmware_bridge.boards.alpha import AlphaBoard
-from firmware_bridge.boards.board import Board, Panel
 from firmware_bridge.boards.candle import CandleBoard, CandlePanel
+from firmware_bridge.boards.driver import BoardDriver, PanelDriver
 from firmware_bridge.boards.modbus import ModbusBoard
 from firmware_bridge.boards.vfd import Cd5220Board, EpsonBoard
 from queue_server.config import boards as config
 from queue_server.config.boards import devices
 
-BOARDS: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Board]] = {
+BOARDS: dict[str, Callable[[config.Bridge, config.Bus, config.Board], BoardDriver]] = {
     "candle": lambda bridge, bus, board: CandleBoard(
         board.address,
         devices.width(bridge, bus, board),
@@ -45,7 +45,7 @@ BOARDS: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Board]] = 
 VFD: dict[str, type[Cd5220Board | EpsonBoard]] = {"cd5220": Cd5220Board, "epson": EpsonBoard}
 
 
-def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> Board:
+def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> BoardDriver:
     """The machine for a board, its brightness wanted."""
     machine = BOARDS[bus.protocol](bridge, bus, board)
     if board.brightness is not None:
@@ -53,6 +53,6 @@ def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> B
     return machine
 
 
-def make_panel(bus: config.Bus, panel: config.Panel) -> Panel:
+def make_panel(bus: config.Bus, panel: config.Panel) -> PanelDriver:
     """The machine for an operator panel; only candle has panels."""
     return CandlePanel(panel.address, panel.cells, blinks=panel.blinks, echo=bus.echo)

@@ -15,7 +15,7 @@ shows no STRING. Without STRINGs every refresh carries all that the sign needs, 
 STRINGs are for a sign beside the bridge, on a line that is known to be good.
 """
 
-from firmware_bridge.boards.board import STEADY, Row, Shown, Silent
+from firmware_bridge.boards.driver import STEADY, BoardText, Row, SilentDriver
 from firmware_bridge.errors import CannotShowError
 from queue_server.config.boards.devices import ALPHA_LONGEST_PRIORITY, PRINTABLE_ASCII
 
@@ -42,7 +42,7 @@ def memory_record(label: bytes, kind: bytes, size: int) -> bytes:
     return label + kind + (b"U" if text else b"L") + f"{size:04X}".encode("ascii") + (b"FF00" if text else b"0000")
 
 
-class AlphaBoard(Silent):
+class AlphaBoard(SilentDriver):
     """One sign of one or two lines. With `strings` its memory is configured once and its texts do not flicker."""
 
     def __init__(
@@ -61,7 +61,7 @@ class AlphaBoard(Silent):
         self._rows = rows
         self._style = FIXED_WIDTH + COLORS.get(color or "", b"")
         self._strings = strings
-        self._wanted: dict[str, bytes] = self._commands(Shown())
+        self._wanted: dict[str, bytes] = self._commands(BoardText())
         self._memory = self._memory_commands() if strings else []
         self._memory_said = 0
         self._unsaid: dict[str, bytes] = {}
@@ -71,7 +71,7 @@ class AlphaBoard(Silent):
     def pending(self) -> bool:
         return bool(self._unsaid)
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: BoardText) -> None:
         for name, command in self._commands(shown).items():
             self._want(name, command)
 
@@ -97,7 +97,7 @@ class AlphaBoard(Silent):
         if command != self._unsaid.get(name, self._said.get(name)):
             self._unsaid[name] = command
 
-    def _commands(self, shown: Shown) -> dict[str, bytes]:
+    def _commands(self, shown: BoardText) -> dict[str, bytes]:
         """What the sign is to be told, by what it replaces. Raises CannotShowError."""
         rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
         texts = [self._characters(row.text) for row in rows]

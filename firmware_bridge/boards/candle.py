@@ -14,9 +14,9 @@ The document says that data is 20..7F and lists letters up to F1: the alphabet i
 rewrites only the leftmost cells, so a text is always padded to the whole board.
 """
 
-from firmware_bridge.boards.board import FOREVER, STEADY, Pressed, Shown, Silent
+from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, KeyPress, SilentDriver
 from firmware_bridge.errors import CannotShowError
-from queue_server.config.boards.devices import CANDLE_ALPHABET, LAMPS
+from queue_server.config.boards.devices import CANDLE_ALPHABET, LAMP_CODES
 
 SHOW, BRIGHTNESS, NEW_ADDRESS, END = 0x01, 0x02, 0x03, 0x07
 STEADY_BYTE, FOREVER_BYTE = 0x20, 0x21
@@ -62,8 +62,8 @@ def new_address_packet(current: int, new: int, *, alone: bool = False) -> bytes:
 
 
 def lamp_packet(address: int, lamp: str) -> bytes:
-    """`lamp` is a name of `devices.LAMPS`."""
-    return bytes([SHOW, address, LAMPS[lamp], END])
+    """`lamp` is a name of `devices.LAMP_CODES`."""
+    return bytes([SHOW, address, LAMP_CODES[lamp], END])
 
 
 def _is_like_a_key(packet: bytes) -> bool:
@@ -71,10 +71,10 @@ def _is_like_a_key(packet: bytes) -> bool:
 
 
 def _blink_byte(blink: int) -> int:
-    return {STEADY: STEADY_BYTE, FOREVER: FOREVER_BYTE}.get(blink, FOREVER_BYTE + blink)
+    return {STEADY: STEADY_BYTE, BLINK_FOREVER: FOREVER_BYTE}.get(blink, FOREVER_BYTE + blink)
 
 
-class CandleBoard(Silent):
+class CandleBoard(SilentDriver):
     """One board: the text that is wanted, and the brightness, each said once until `resend`."""
 
     def __init__(self, address: int, cells: int = 8, *, blinks: bool = True, blink_times: int = 0) -> None:
@@ -82,7 +82,7 @@ class CandleBoard(Silent):
         self._cells = cells
         self._blinks = blinks
         self._blink_times = blink_times
-        self._wanted = self._packet(Shown())
+        self._wanted = self._packet(BoardText())
         self._brightness = b""
         self._unsaid: dict[str, bytes] = {}
 
@@ -90,7 +90,7 @@ class CandleBoard(Silent):
     def pending(self) -> bool:
         return bool(self._unsaid)
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: BoardText) -> None:
         packet = self._packet(shown)
         if packet != self._wanted:
             self._wanted = packet
@@ -109,15 +109,15 @@ class CandleBoard(Silent):
         """The text alone: the board keeps its brightness, and would wear out its memory by being told again."""
         self._unsaid["text"] = self._wanted
 
-    def _packet(self, shown: Shown) -> bytes:
+    def _packet(self, shown: BoardText) -> bytes:
         row = shown.rows[0] if shown.rows else None
         blink = row.blink if row else STEADY
-        if blink == FOREVER and self._blink_times:
+        if blink == BLINK_FOREVER and self._blink_times:
             blink = self._blink_times
         return show_packet(self.address, row.text if row else "", self._cells, blink if self._blinks else None)
 
 
-class CandlePanel(Silent):
+class CandlePanel(SilentDriver):
     """One operator panel: its lamp, up to three cells, and its keys.
 
     Panels speak when they like, so their packets collide and arrive torn: the reader takes hold again at each 01, and
@@ -141,7 +141,7 @@ class CandlePanel(Silent):
         self._is_echoing = echo is True
         self._learns_echo = echo is None
         self._echo, self._said_at = b"", 0.0
-        self._events: list[Pressed] = []
+        self._events: list[KeyPress] = []
 
     @property
     def pending(self) -> bool:
@@ -179,7 +179,7 @@ class CandlePanel(Silent):
                 self._hear(packet, now)
         self._received.clear()
 
-    def events_received(self) -> list[Pressed]:
+    def events_received(self) -> list[KeyPress]:
         events, self._events = self._events, []
         return events
 
@@ -201,7 +201,7 @@ class CandlePanel(Silent):
         bounced = now - self._heard_at.get(code, -DEBOUNCE_S) < DEBOUNCE_S
         self._heard_at[code] = now
         if not bounced:
-            self._events.append(Pressed(self.address, KEYS[code]))
+            self._events.append(KeyPress(self.address, KEYS[code]))
 
     def _want(self, what: str, packet: bytes) -> None:
         if packet != self._wanted.get(what):

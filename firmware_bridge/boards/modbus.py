@@ -24,8 +24,8 @@ from pymodbus.pdu.register_message import (
     WriteSingleRegisterRequest,
 )
 
-from firmware_bridge.boards.blink import Blinker
-from firmware_bridge.boards.board import STEADY, Shown
+from firmware_bridge.boards.blinker import Blinker
+from firmware_bridge.boards.driver import STEADY, BoardText
 from firmware_bridge.errors import CannotShowError
 from queue_server.config.boards import ModbusMap
 from queue_server.config.boards.devices import register_value
@@ -93,7 +93,7 @@ class ModbusBoard:
     def confirmed(self) -> bool | None:
         return not self._unsaid and self._current is None
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: BoardText) -> None:
         text = self._text_write(shown.rows[0].text if shown.rows else "")
         blink = bool(shown.rows) and shown.rows[0].blink != STEADY
         if self._map.blink_register is not None:

@@ -11,8 +11,8 @@ A display torn off in mid-line waits for the end of that line and would swallow 
 
 from abc import ABC, abstractmethod
 
-from firmware_bridge.boards.blink import Blinker
-from firmware_bridge.boards.board import STEADY, Row, Shown, Silent
+from firmware_bridge.boards.blinker import Blinker
+from firmware_bridge.boards.driver import STEADY, BoardText, Row, SilentDriver
 from firmware_bridge.errors import CannotShowError
 from queue_server.config.boards.devices import EPSON_CODE_PAGES, in_code_page
 
@@ -21,7 +21,7 @@ UPPER, LOWER = b"\x1bQA", b"\x1bQB"
 EPSON_BLINK = 10  # × 50 ms: half a second
 
 
-class _Display(Silent, ABC):
+class _Display(SilentDriver, ABC):
     """What both dialects share: rows of text in a code page, said whole."""
 
     address = 0
@@ -30,7 +30,7 @@ class _Display(Silent, ABC):
         self._cells = cells
         self._rows = rows
         self._code_page = code_page
-        self._lines = self._encode(Shown())
+        self._lines = self._encode(BoardText())
         self._blinking = False
         self._brightness: bytes = b""
         self._unsaid: dict[str, bytes] = {}
@@ -40,7 +40,7 @@ class _Display(Silent, ABC):
     def pending(self) -> bool:
         return bool(self._unsaid)
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: BoardText) -> None:
         lines = self._encode(shown)
         blinking = any(row.blink != STEADY for row in shown.rows)
         if (lines, blinking) != (self._lines, self._blinking):
@@ -78,7 +78,7 @@ class _Display(Silent, ABC):
     def _brightness_command(self, level: int) -> bytes:
         """What sets the brightness; 1 is dimmest."""
 
-    def _encode(self, shown: Shown) -> tuple[bytes, ...]:
+    def _encode(self, shown: BoardText) -> tuple[bytes, ...]:
         rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
         return tuple(self._characters(row.text) for row in rows)
 
@@ -113,7 +113,7 @@ class Cd5220Board(_Display):
         self._blinker.said(now)
 
     def _text_command(self) -> bytes:
-        lines = self._lines if self._blinker.lit else self._encode(Shown())
+        lines = self._lines if self._blinker.lit else self._encode(BoardText())
         return b"".join(where + line + END_OF_LINE for where, line in zip((UPPER, LOWER), lines, strict=False))
 
     def _brightness_command(self, level: int) -> bytes:

@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 from firmware_bridge.simulators.alpha import AlphaDevice
 from firmware_bridge.simulators.candle import CandleBoardDevice, CandlePanelDevice
-from firmware_bridge.simulators.device import Device
 from firmware_bridge.simulators.modbus import ModbusDevice
+from firmware_bridge.simulators.simulated_device import SimulatedDevice
 from firmware_bridge.simulators.vfd import Cd5220Device, EpsonDevice
 from queue_server.config import boards as config
 from queue_server.config.boards import devices
 
-DEVICES: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Device]] = {
+DEVICES: dict[str, Callable[[config.Bridge, config.Bus, config.Board], SimulatedDevice]] = {
     "candle": lambda bridge, bus, board: CandleBoardDevice(
         board.address, devices.width(bridge, bus, board), blinks=board.blinks
     ),
@@ -30,7 +30,7 @@ DEVICES: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Device]] 
 VFD: dict[str, type[Cd5220Device | EpsonDevice]] = {"cd5220": Cd5220Device, "epson": EpsonDevice}
 
 
-def make_devices(bridge: config.Bridge, bus: config.Bus) -> list[Device]:
+def make_devices(bridge: config.Bridge, bus: config.Bus) -> list[SimulatedDevice]:
     """A device for each board, then for each panel, in the configuration's order."""
     found = [DEVICES[bus.protocol](bridge, bus, board) for board in bus.boards]
     return found + [CandlePanelDevice(panel.address, panel.cells, blinks=panel.blinks) for panel in bus.panels]

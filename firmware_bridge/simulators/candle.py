@@ -4,7 +4,7 @@ A device starts to listen at a byte 01, 02 or 03, whatever came before, and acts
 within the data makes the packet none.
 """
 
-from firmware_bridge.simulators.device import Seen, SeenRow
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow
 
 _LAMPS = ("off", "red", "green", "red-fast", "green-fast", "red-slow", "green-slow")
 
@@ -50,8 +50,8 @@ class CandleBoardDevice:
     def data_to_send(self) -> bytes:
         return b""
 
-    def seen(self) -> Seen:
-        return Seen(self.address, (SeenRow("".join(self._cells), self._blinking),), self._brightness)
+    def seen(self) -> Appearance:
+        return Appearance(self.address, (AppearanceRow("".join(self._cells), self._blinking),), self._brightness)
 
     def _obey(self, packet: bytes) -> None:
         if len(packet) < 3 or packet[1] not in (self.address, 0xFF):
@@ -94,9 +94,9 @@ class CandlePanelDevice:
         data, self._to_send = self._to_send, b""
         return data
 
-    def seen(self) -> Seen:
-        rows = (SeenRow("".join(self._cells), self._blinking),) if self._cells else ()
-        return Seen(self.address, rows, lamp=self._lamp)
+    def seen(self) -> Appearance:
+        rows = (AppearanceRow("".join(self._cells), self._blinking),) if self._cells else ()
+        return Appearance(self.address, rows, lamp=self._lamp)
 
     def _obey(self, data: bytes) -> None:
         if len(data) == 1 and 0x30 <= data[0] <= 0x3D:

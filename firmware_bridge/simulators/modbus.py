@@ -4,7 +4,7 @@ Answers functions 03, 06 and 16 at its own unit; another function is exception 1
 exception 2. What it shows is read from its registers, as its map says where they are.
 """
 
-from firmware_bridge.simulators.device import Seen, SeenRow
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow
 from queue_server.config.boards import ModbusMap
 
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS = 1, 2
@@ -41,11 +41,11 @@ class ModbusDevice:
         data, self._to_send = self._to_send, b""
         return data
 
-    def seen(self) -> Seen:
+    def seen(self) -> Appearance:
         blink = self._map.blink_register is not None and bool(self._values[self._map.blink_register])
         bright = self._map.brightness_register
         level = self._values[bright] if bright is not None else 0
-        return Seen(self.unit, (SeenRow(self._text().ljust(self._cells), blink),), level or 4)
+        return Appearance(self.unit, (AppearanceRow(self._text().ljust(self._cells), blink),), level or 4)
 
     def _text(self) -> str:
         first = self._map.register

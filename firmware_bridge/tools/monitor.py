@@ -8,17 +8,17 @@ from typing import NamedTuple
 import aiohttp
 import msgspec
 
-from firmware_bridge.decode import Decoded, Decoder
 from firmware_bridge.errors import PortFault
-from firmware_bridge.status import Heard
+from firmware_bridge.packet_decoder import Decoded, Decoder
+from firmware_bridge.status import WireBytes
 from firmware_bridge.tools.wire import open_wire
 from queue_server.clock import now_s
 from queue_server.config.boards import Board, Bus, Panel
 
-SILENCE_S = 0.5  # bytes that have become no packet by then are noise
+PACKET_SILENCE_S = 0.5  # bytes that have become no packet by then are noise
 
 
-class Line(NamedTuple):
+class MonitorLine(NamedTuple):
     """One packet as it is printed."""
 
     at: str
@@ -31,7 +31,7 @@ class Line(NamedTuple):
         return f"{self.at} {self.bus} {self.direction:<3} {self.hex}\n{' ' * 13}{self.says}"
 
 
-async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[Line]:
+async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[MonitorLine]:
     """What passes the buses of the bridge that runs on this machine. Raises PortFault when there is none, or no more.
 
     `buses` are those of its configuration.
@@ -52,12 +52,14 @@ async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[Li
     raise PortFault("the bridge has ended")
 
 
-async def _decoded(said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str], Decoder]) -> AsyncGenerator[Line]:
+async def _decoded(
+    said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str], Decoder]
+) -> AsyncGenerator[MonitorLine]:
     """Packets as they pass; what has become none by the time the wire falls silent is noise."""
     reading = asyncio.ensure_future(said.readline())
     try:
         while True:
-            await asyncio.wait({reading}, timeout=SILENCE_S)
+            await asyncio.wait({reading}, timeout=PACKET_SILENCE_S)
             if not reading.done():
                 for (bus, direction), decoder in decoders.items():
                     for noise in decoder.rest():
@@ -66,7 +68,7 @@ async def _decoded(said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str]
             if not (document := reading.result()):
                 return
             reading = asyncio.ensure_future(said.readline())
-            heard = msgspec.json.decode(document, type=Heard)
+            heard = msgspec.json.decode(document, type=WireBytes)
             if (heard.bus, heard.direction) not in decoders:
                 raise PortFault(f"the bridge drives a bus {heard.bus!r} that this configuration does not have")
             for decoded in decoders[heard.bus, heard.direction].feed(bytes.fromhex(heard.bytes)):
@@ -75,13 +77,13 @@ async def _decoded(said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str]
         reading.cancel()
 
 
-async def of_port(bus: Bus) -> AsyncGenerator[Line]:
+async def of_port(bus: Bus) -> AsyncGenerator[MonitorLine]:
     """What is heard on a port that no bridge has open. Raises PortFault."""
     decoder = _decoder(bus)
     async with open_wire(bus) as wire:
         while True:
             try:
-                async with asyncio.timeout(SILENCE_S):
+                async with asyncio.timeout(PACKET_SILENCE_S):
                     found = decoder.feed(await wire.read())
             except TimeoutError:
                 found = decoder.rest()
@@ -89,8 +91,8 @@ async def of_port(bus: Bus) -> AsyncGenerator[Line]:
                 yield _line(now_s(), bus.id, "in", decoded)
 
 
-def _line(at: float, bus: str, direction: str, decoded: Decoded) -> Line:
-    return Line(_clock(at), bus, direction, decoded.data.hex(" "), decoded.says)
+def _line(at: float, bus: str, direction: str, decoded: Decoded) -> MonitorLine:
+    return MonitorLine(_clock(at), bus, direction, decoded.data.hex(" "), decoded.says)
 
 
 def _decoder(bus: Bus) -> Decoder:

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from firmware_bridge.boards.modbus import read_frame
-from firmware_bridge.decode import Decoder
+from firmware_bridge.packet_decoder import Decoder
 from firmware_bridge.tools.wire import Wire, open_wire
 from queue_server.config.boards import Bus
 
-ANSWER_S = 0.15  # a unit at 9600 baud answers 8 bytes with 7 within 20 ms; USB adapters add up to 16 ms each way
+UNIT_ANSWER_S = 0.15  # a unit at 9600 baud answers 8 bytes with 7 within 20 ms; USB adapters add up to 16 ms each way
 
 
 async def units(bus: Bus, first: int, last: int) -> AsyncGenerator[int]:
@@ -25,7 +25,7 @@ async def _answers(wire: Wire, unit: int, request: bytes) -> bool:
     """Whether the unit says anything but what it was asked: an adapter that hears itself gives that back."""
     decoder = Decoder("modbus")
     try:
-        async with asyncio.timeout(ANSWER_S):
+        async with asyncio.timeout(UNIT_ANSWER_S):
             while True:
                 for decoded in decoder.feed(await wire.read()):
                     is_packet = decoded.says != "noise" and decoded.data != request

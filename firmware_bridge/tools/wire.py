@@ -8,13 +8,13 @@ from firmware_bridge.errors import PortFault
 from firmware_bridge.port import Port, open_port
 from queue_server.config.boards import Bus
 
-Heard = asyncio.Queue[bytes | PortFault]
+ReceivedBytes = asyncio.Queue[bytes | PortFault]
 
 
 class Wire:
     """An open port. What it heard waits in `read`."""
 
-    def __init__(self, port: Port, heard: Heard) -> None:
+    def __init__(self, port: Port, heard: ReceivedBytes) -> None:
         self.write = port.write
         self._heard = heard
 
@@ -29,6 +29,6 @@ class Wire:
 @asynccontextmanager
 async def open_wire(bus: Bus) -> AsyncIterator[Wire]:
     """Open the bus's port. Raises PortFault."""
-    heard: Heard = asyncio.Queue()
+    heard: ReceivedBytes = asyncio.Queue()
     async with open_port(bus, heard.put_nowait, heard.put_nowait) as port:
         yield Wire(port, heard)

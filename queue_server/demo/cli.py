@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from queue_server.demo.hall import demo_config
-from queue_server.demo.run import BOARDS, Running, free_port, run
+from queue_server.demo.run import BOARDS_PATH, Running, free_port, run
 from queue_server.demo.sample import sample_config, sample_day
 
 PORT: Final = 8080
@@ -59,7 +59,7 @@ def _print(console: Console, running: Running, folder: Path) -> None:
     rows = [("front page", "/"), ("hall board", f"/display/{running.hall}"), ("kiosk", f"/kiosk/{running.hall}")]
     rows += [(f"desk, signed in once as {link.name}", link.path) for link in running.links if link.role == "operator"]
     rows += [(f"as {link.name}", link.path) for link in running.links if link.role != "operator"]
-    rows += [("LED boards", BOARDS), ("for programmers", "/docs")]
+    rows += [("LED boards", BOARDS_PATH), ("for programmers", "/docs")]
     width = max(len(what) for what, _ in rows)
     console.print("The demo hall is open:\n")
     for what, path in rows:

@@ -12,15 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from firmware_bridge import page
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server import app
 from queue_server.config.settings import Config
 from queue_server.demo.bridge_process import Orders, bridge_process
-from queue_server.demo.keys import Link, make_keys
+from queue_server.demo.keys import EntryLink, make_keys
 from queue_server.demo.visitors import visit
 from queue_server.replay.plan import Day
 
-BOARDS: Final = "/demo/boards"
+BOARDS_PATH: Final = "/demo/boards"
 
 
 class Running(Struct, frozen=True):
@@ -28,7 +28,7 @@ class Running(Struct, frozen=True):
 
     address: str
     hall: str
-    links: Sequence[Link]
+    links: Sequence[EntryLink]
 
 
 async def run(
@@ -84,10 +84,10 @@ def free_port(host: str, wanted: int) -> int:
 
 def _mount(application: web.Application, buses: Sequence[SimulatedBus]) -> None:
     async def boards(request: web.Request) -> web.Response:  # noqa: ARG001 - aiohttp's own signature
-        raise web.HTTPFound(page.ADDRESS)
+        raise web.HTTPFound(page.PAGE_PATH)
 
     page.add_routes(application, buses)
-    application.router.add_get(BOARDS, boards)
+    application.router.add_get(BOARDS_PATH, boards)
 
 
 async def _cancelled(task: "asyncio.Task[None]") -> None:

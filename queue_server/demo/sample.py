@@ -9,7 +9,7 @@ from queue_server.config.load import load
 from queue_server.config.settings import Config
 from queue_server.replay.plan import Day, read_day
 
-DAY: Final = "2025-03-03"
+SAMPLE_DAY: Final = "2025-03-03"
 
 _PACKAGE: Final = Path(queue_server.__file__).parent
 _INSTALLED: Final = _PACKAGE / "sample"
@@ -26,7 +26,7 @@ def sample_config() -> Config:
 def sample_day() -> Day:
     """A generated day of the sample hall: some 300 visitors."""
     file = _either(_PACKAGE.parent / "examples/day.csv", _INSTALLED / "day.csv")
-    return read_day(str(file), file.read_bytes(), DAY, date.fromisoformat(DAY))
+    return read_day(str(file), file.read_bytes(), SAMPLE_DAY, date.fromisoformat(SAMPLE_DAY))
 
 
 def _either(checkout: Path, installed: Path) -> Path:

@@ -17,7 +17,7 @@ from typing import Final
 
 import aiohttp
 
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bus
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bus
 from queue_server.config.boards import Board, Bridge, Bus
 from script.benchmarks import servers
 from script.benchmarks.measure import Row, time_row

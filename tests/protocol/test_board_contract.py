@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from firmware_bridge.boards import make_board
-from firmware_bridge.boards.board import FOREVER, Board, Row, Shown
+from firmware_bridge.boards.driver import BLINK_FOREVER, BoardDriver, BoardText, Row
 from firmware_bridge.errors import CannotShowError
 from firmware_bridge.simulators import make_devices
-from firmware_bridge.simulators.device import Device
+from firmware_bridge.simulators.simulated_device import SimulatedDevice
 from queue_server.config import boards as config
 
 MAP = config.ModbusMap(id="own", cells=6, holds="string", register=0x70, blink_register=0x10, brightness_register=0x11)
@@ -43,8 +43,8 @@ class Wire:
     def __init__(self, name: str) -> None:
         self.name = name
         bus = BUSES[name]
-        self.board: Board = make_board(BRIDGE, bus, bus.boards[0])
-        self.device: Device = make_devices(BRIDGE, bus)[0]
+        self.board: BoardDriver = make_board(BRIDGE, bus, bus.boards[0])
+        self.device: SimulatedDevice = make_devices(BRIDGE, bus)[0]
         self.now = 100.0
         self.spoil: Callable[[bytes], bytes] = lambda data: data
 
@@ -70,8 +70,8 @@ def wire(request: pytest.FixtureRequest) -> Wire:
     return Wire(request.param)
 
 
-def shown(text: str, blink: int = 0) -> Shown:
-    return Shown((Row(text, blink),))
+def shown(text: str, blink: int = 0) -> BoardText:
+    return BoardText((Row(text, blink),))
 
 
 def test_show(wire: Wire) -> None:
@@ -109,7 +109,7 @@ def test_clear(wire: Wire) -> None:
     """Showing nothing leaves every cell blank."""
     wire.board.show(shown("A012"))
     wire.run()
-    wire.board.show(Shown())
+    wire.board.show(BoardText())
     wire.run()
     assert wire.device.seen().text.strip() == ""
 
@@ -128,7 +128,7 @@ def blinks(wire: Wire) -> bool:
 
 def test_blink_and_steady(wire: Wire) -> None:
     """A blinking text blinks where the device can, and is steady again when it is wanted steady."""
-    wire.board.show(shown("A012", FOREVER))
+    wire.board.show(shown("A012", BLINK_FOREVER))
     assert blinks(wire) is (wire.name not in DO_NOT_BLINK)
     wire.board.show(shown("A012"))
     wire.run()
@@ -138,9 +138,9 @@ def test_blink_and_steady(wire: Wire) -> None:
 
 def test_closing_text(wire: Wire) -> None:
     """The closing text replaces a call, and the next call replaces the closing text."""
-    wire.board.show(shown("A012", FOREVER))
+    wire.board.show(shown("A012", BLINK_FOREVER))
     wire.run()
-    wire.board.show(Shown((Row("----"),), closing=True))
+    wire.board.show(BoardText((Row("----"),), closing=True))
     wire.run()
     assert wire.device.seen().text.strip() == "----"
     assert not wire.device.seen().rows[0].blinking

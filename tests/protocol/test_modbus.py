@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware_bridge.boards.board import Row, Shown
+from firmware_bridge.boards.driver import BoardText, Row
 from firmware_bridge.boards.modbus import ModbusBoard
 from firmware_bridge.errors import CannotShowError
 from firmware_bridge.simulators.modbus import ModbusDevice, crc
@@ -17,7 +17,7 @@ def a_board(found: ModbusMap = DM36B06, cells: int = 4) -> ModbusBoard:
 
 
 def show(board: ModbusBoard, text: str) -> None:
-    board.show(Shown((Row(text),)))
+    board.show(BoardText((Row(text),)))
 
 
 def test_the_bytes_of_the_document() -> None:

@@ -54,7 +54,7 @@ Words = Annotated[str, Meta(max_length=1000)]
 
 
 class BoardReport(Struct, frozen=True, omit_defaults=True):
-    """One board in a bridge's own words (`firmware_bridge.truth`)."""
+    """One board in a bridge's own words (`firmware_bridge.board_status`)."""
 
     bus: Annotated[str, Meta(max_length=64)]
     address: Annotated[int, Meta(ge=0, le=65_535)]

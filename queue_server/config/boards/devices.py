@@ -50,7 +50,7 @@ MAPS: tuple[ModbusMap, ...] = (
     ModbusMap(id="led-485-number", cells=5, holds="number", register=0x0000, alphabet="0123456789- "),
 )
 
-LAMPS: dict[str, int] = {
+LAMP_CODES: dict[str, int] = {
     "off": 0x30,
     "red": 0x31,
     "green": 0x32,

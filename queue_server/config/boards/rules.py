@@ -272,8 +272,8 @@ def _pieces(board: Board) -> Iterator[templates.Piece]:
 def _panel(panel: Panel, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
     for state in panel.lamps.__struct_fields__:
         lamp = getattr(panel.lamps, state)
-        if lamp not in devices.LAMPS:
-            yield (*path, "lamps", state), f"there is no lamp {lamp!r}; use one of {', '.join(devices.LAMPS)}"
+        if lamp not in devices.LAMP_CODES:
+            yield (*path, "lamps", state), f"there is no lamp {lamp!r}; use one of {', '.join(devices.LAMP_CODES)}"
     hall, problem = _hall(panel.hall, halls)
     if hall is None:
         yield (*path, "hall"), problem

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from firmware_bridge.bridge import Bridge
+from firmware_bridge.bridge import BridgeProcess
 from firmware_bridge.errors import DeniedError
 from firmware_bridge.simulators.candle import CandleBoardDevice
-from firmware_bridge.simulators.simulate import simulated_bridge, simulated_bus
+from firmware_bridge.simulators.simulated_bus import simulated_bridge, simulated_bus
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import HALLS, Running
 from tests.integration.bridge.fake_hall_server import FakeServer
@@ -98,14 +98,14 @@ async def test_a_server_that_talks_nonsense_fills_no_log(
         await server.until(lambda: server.joined >= joined + 3)
         server.document["waiting"] = {"total": 0, "by_service": {}}
         await bus.until(lambda: bus.text(0x20) == "A013>  1")
-    assert caplog.text.count("WARNING  firmware_bridge.follow") == 1
+    assert caplog.text.count("WARNING  firmware_bridge.live_socket") == 1
 
 
 async def test_a_token_that_is_not_accepted_ends_the_bridge(server: FakeServer) -> None:
     """A refused token is the administrator's fault: the bridge ends with the reason in place of trying for ever."""
     async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, _):
         with pytest.raises(DeniedError, match="does not accept the token"):
-            await Bridge(bridge, HALLS, server.url, "another", lambda: None).run(asyncio.Event())
+            await BridgeProcess(bridge, HALLS, server.url, "another", lambda: None).run(asyncio.Event())
 
 
 class Socket:

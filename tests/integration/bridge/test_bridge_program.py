@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 
 from firmware_bridge.cli import app
 from firmware_bridge.errors import PortFault
-from firmware_bridge.simulators.device import Device
-from firmware_bridge.simulators.simulate import simulated_bus
+from firmware_bridge.simulators.simulated_bus import simulated_bus
+from firmware_bridge.simulators.simulated_device import SimulatedDevice
+from firmware_bridge.tools.addressing import renumber
 from firmware_bridge.tools.exercise import exercise, steps
-from firmware_bridge.tools.one_bus import one_bus
-from firmware_bridge.tools.renumber import renumber
 from firmware_bridge.tools.scan import units
+from firmware_bridge.tools.single_bus import one_bus
 from queue_server.config import boards as config
 from queue_server.config.mistakes import ConfigError
 
@@ -126,7 +126,7 @@ def test_a_configuration_without_a_bus(file: Path) -> None:
 class Watched:
     """A device whose glass is looked at after every byte, however many are read at once."""
 
-    def __init__(self, device: Device, glass: list[str]) -> None:
+    def __init__(self, device: SimulatedDevice, glass: list[str]) -> None:
         self._device = device
         self._glass = glass
         self.data_to_send, self.seen = device.data_to_send, device.seen

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from firmware_bridge.simulators.candle import CandlePanelDevice
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config.load import parse
 
 CONFIG = """

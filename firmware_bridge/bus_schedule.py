@@ -9,10 +9,10 @@ when its turn comes.
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from firmware_bridge.boards.board import Machine
+from firmware_bridge.boards.driver import DeviceDriver
 
 
-class Line:
+class BusSchedule:
     """The machines of one bus. Its methods are those of a machine, so that the writer knows nothing of protocols.
 
     `byte_s` is the time a byte needs on the wire, `gap_s` the silence a device needs after a packet; `gaps_s` holds
@@ -21,7 +21,7 @@ class Line:
 
     def __init__(
         self,
-        machines: Sequence[Machine],
+        machines: Sequence[DeviceDriver],
         *,
         byte_s: float,
         gap_s: float,
@@ -34,7 +34,7 @@ class Line:
         self._gaps_s = gaps_s
         self._refresh_s = refresh_s
         self._free_at = 0.0
-        self._holder: Machine | None = None
+        self._holder: DeviceDriver | None = None
         self._changed_at: dict[int, float] = {}
         self._last_change: dict[int, float] = {}
         self._oldest_in_turn = False
@@ -115,7 +115,7 @@ class Line:
                 machine.resend()
         self._release(now)
 
-    def _next(self, now: float) -> Machine | None:
+    def _next(self, now: float) -> DeviceDriver | None:
         changed = {address: at for address, at in self._changed_at.items() if self._machines[address].pending}
         if changed:
             oldest = min(changed, key=lambda address: changed[address])
@@ -126,10 +126,10 @@ class Line:
             return None
         return self._machines[min(waiting, key=lambda address: self._said_at.get(address, 0.0))]
 
-    def _gap_of(self, machine: Machine) -> float:
+    def _gap_of(self, machine: DeviceDriver) -> float:
         return self._gaps_s.get(machine.address, self._gap_s)
 
-    def _all_said(self, machine: Machine, at: float) -> None:
+    def _all_said(self, machine: DeviceDriver, at: float) -> None:
         self._changed_at.pop(machine.address, None)
         self._said_at[machine.address] = at
         self._refresh_at[machine.address] = at + self._refresh_s

@@ -1,12 +1,12 @@
 """What is known of a board, as it becomes known."""
 
-from firmware_bridge.boards.board import Row, Shown
-from firmware_bridge.truth import Truth
+from firmware_bridge.board_status import BoardStatus
+from firmware_bridge.boards.driver import BoardText, Row
 
 
-def a_truth() -> Truth:
-    truth = Truth("ground", 0x20, 1)
-    truth.asked(Shown((Row("A012"),)), 100.0)
+def a_truth() -> BoardStatus:
+    truth = BoardStatus("ground", 0x20, 1)
+    truth.asked(BoardText((Row("A012"),)), 100.0)
     return truth
 
 
@@ -15,7 +15,7 @@ def test_a_new_text_is_not_sent_before_it_is() -> None:
     truth = a_truth()
     truth.said(100.5, sent=True, confirmed=None, failing=None, now=100.0)
     assert truth.document().sent
-    truth.asked(Shown((Row("A013"),)), 100.2)
+    truth.asked(BoardText((Row("A013"),)), 100.2)
     assert not truth.document().sent
     assert truth.document().sent_at == 100.5
 
@@ -36,6 +36,6 @@ def test_a_text_that_cannot_be_shown() -> None:
     truth.cannot_show("no picture", 101.0)
     truth.said(101.0, sent=True, confirmed=None, failing=None, now=101.0)
     assert truth.document().failing == "no picture"
-    truth.asked(Shown((Row("A013"),)), 102.0)
+    truth.asked(BoardText((Row("A013"),)), 102.0)
     truth.said(102.0, sent=True, confirmed=None, failing=None, now=102.0)
     assert truth.document().failing is None

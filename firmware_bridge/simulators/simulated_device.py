@@ -5,18 +5,18 @@ from typing import Protocol
 import msgspec
 
 
-class SeenRow(msgspec.Struct, frozen=True):
+class AppearanceRow(msgspec.Struct, frozen=True):
     """One line as it is lit: its text as wide as the device, and whether it blinks."""
 
     text: str
     blinking: bool = False
 
 
-class Seen(msgspec.Struct, frozen=True):
+class Appearance(msgspec.Struct, frozen=True):
     """What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's."""
 
     address: int
-    rows: tuple[SeenRow, ...]
+    rows: tuple[AppearanceRow, ...]
     brightness: int = 4
     lamp: str | None = None
     color: str | None = None
@@ -27,7 +27,7 @@ class Seen(msgspec.Struct, frozen=True):
         return "\n".join(row.text.strip() for row in self.rows).strip()
 
 
-class Device(Protocol):
+class SimulatedDevice(Protocol):
     """A device on a line."""
 
     def receive_data(self, data: bytes) -> None:
@@ -36,4 +36,4 @@ class Device(Protocol):
     def data_to_send(self) -> bytes:
         """What the device answers or says by itself; empty when it is silent."""
 
-    def seen(self) -> Seen: ...
+    def seen(self) -> Appearance: ...

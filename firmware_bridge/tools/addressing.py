@@ -2,8 +2,8 @@
 
 import asyncio
 
-from firmware_bridge.boards.board import STEADY
 from firmware_bridge.boards.candle import EVERY_BOARD, new_address_packet, show_packet
+from firmware_bridge.boards.driver import STEADY
 from firmware_bridge.tools.wire import open_wire
 from queue_server.config.boards import Bridge, Bus
 from queue_server.config.boards.devices import gap_s, width

@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from firmware_bridge.boards.modbus import EXCEPTION, crc_is_right
-from queue_server.config.boards.devices import LAMPS
+from queue_server.config.boards.devices import LAMP_CODES
 
 LONGEST_PACKET = 512
 
@@ -21,7 +21,7 @@ _ALPHA = re.compile(rb"\0*\x01.[0-9A-F?]{2}\x02[^\x03\x04]*(?:\x03[0-9A-F]{4})?\
 _VFD = re.compile(
     rb"\x1b@|\x0c|\x1bQ[AB][^\r]*\r|\x1b\*.|\x1bt.|\x1f\$..|\x1f[XE].|[\x20-\xff]+(?=[\x00-\x1f])|\r", re.DOTALL
 )
-_LAMP_NAMES = {code: name for name, code in LAMPS.items()}
+_LAMP_NAMES = {code: name for name, code in LAMP_CODES.items()}
 _KEYS = {0x31: "call", 0x32: "start", 0x33: "transfer", 0x34: "end"}
 
 

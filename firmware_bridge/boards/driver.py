@@ -7,7 +7,7 @@ not yet said is forgotten.
 from typing import NamedTuple, Protocol
 
 STEADY = 0
-FOREVER = -1
+BLINK_FOREVER = -1
 
 
 class Row(NamedTuple):
@@ -17,21 +17,21 @@ class Row(NamedTuple):
     blink: int = STEADY
 
 
-class Shown(NamedTuple):
+class BoardText(NamedTuple):
     """What a board shows, line by line; a line that is not named is blank."""
 
     rows: tuple[Row, ...] = ()
     closing: bool = False
 
 
-class Pressed(NamedTuple):
+class KeyPress(NamedTuple):
     """An operator pressed a key of the panel at this address: `call`, `start`, `transfer` or `end`."""
 
     address: int
     key: str
 
 
-class Machine(Protocol):
+class DeviceDriver(Protocol):
     """A device on a line. All times are seconds of one monotonic clock."""
 
     address: int
@@ -64,34 +64,34 @@ class Machine(Protocol):
         """Say everything again: the device may have lost it. An outstanding answer is given up."""
 
 
-class Board(Machine, Protocol):
+class BoardDriver(DeviceDriver, Protocol):
     """A device that shows text."""
 
     @property
     def confirmed(self) -> bool | None:
         """Whether the device said that it shows what was sent; None for a device that never answers."""
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: BoardText) -> None:
         """Want this from now on. Raises CannotShowError and changes nothing when a letter has no picture."""
 
     def brighten(self, level: int) -> None:
         """Want this brightness, 1 (dimmest) to 4."""
 
 
-class Panel(Machine, Protocol):
+class PanelDriver(DeviceDriver, Protocol):
     """A device with an operator's keys and a lamp."""
 
     def light(self, lamp: str) -> None:
-        """Want the lamp like this, a name of `devices.LAMPS`."""
+        """Want the lamp like this, a name of `devices.LAMP_CODES`."""
 
     def show(self, text: str, blink: int) -> None:
         """Want this text in the panel's cells, where it has any."""
 
-    def events_received(self) -> list[Pressed]:
+    def events_received(self) -> list[KeyPress]:
         """The keys pressed since the last time, each press once."""
 
 
-class Silent:
+class SilentDriver:
     """What machines of devices that never answer have in common."""
 
     awaiting = False

@@ -11,40 +11,40 @@ from firmware_bridge.errors import ServerFault
 
 T = TypeVar("T")
 
-ASK_EVERY_S = 3.0  # as a new screen does
-ANSWER_LIMIT_S = 10.0
+CLAIM_EVERY_S = 3.0  # as a new screen does
+PAIRING_LIMIT_S = 10.0
 
 
-class Announced(Struct):
+class Announcement(Struct):
     code: str
     secret: str
 
 
-class Claimed(Struct):
+class ClaimAnswer(Struct):
     state: str
 
 
-async def paired(server: str) -> AsyncGenerator[str]:
+async def pairing_codes(server: str) -> AsyncGenerator[str]:
     """The six digits to show, other ones when they have run out, and at last the token. Raises ServerFault."""
-    timeout = aiohttp.ClientTimeout(total=ANSWER_LIMIT_S)
+    timeout = aiohttp.ClientTimeout(total=PAIRING_LIMIT_S)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         while True:
             announced = await _announce(session, server)
             yield announced.code
             state = "waiting"
             while state == "waiting":
-                await asyncio.sleep(ASK_EVERY_S)
+                await asyncio.sleep(CLAIM_EVERY_S)
                 state = await _claim(session, server, announced.secret)
             if state == "paired":
                 yield announced.secret
                 return
 
 
-async def _announce(session: aiohttp.ClientSession, server: str) -> Announced:
+async def _announce(session: aiohttp.ClientSession, server: str) -> Announcement:
     status, body = await _ask(session, server, "announce", {"kind": "bridge"})
     if status != 201:
         raise ServerFault(f"the server takes no new device now (status {status}); try again in some minutes")
-    return _read(body, Announced)
+    return _read(body, Announcement)
 
 
 async def _claim(session: aiohttp.ClientSession, server: str, secret: str) -> str:
@@ -52,7 +52,7 @@ async def _claim(session: aiohttp.ClientSession, server: str, secret: str) -> st
     status, body = await _ask(session, server, "claim", {"secret": secret})
     if status == 404:
         return "gone"
-    return _read(body, Claimed).state if status == 200 else "waiting"
+    return _read(body, ClaimAnswer).state if status == 200 else "waiting"
 
 
 async def _ask(session: aiohttp.ClientSession, server: str, what: str, body: dict[str, str]) -> tuple[int, bytes]:

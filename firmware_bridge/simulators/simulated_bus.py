@@ -18,11 +18,11 @@ from typing import Any
 import msgspec
 
 from firmware_bridge.simulators import make_devices
-from firmware_bridge.simulators.device import Device, Seen
+from firmware_bridge.simulators.simulated_device import Appearance, SimulatedDevice
 from queue_server.clock import precise
 from queue_server.config.boards import Bridge, Bus
 
-READ_AT_MOST = 4096
+READ_BYTES = 4096
 BYTES_KEPT = 64  # what a page shows of the last bytes of a bus
 
 
@@ -34,7 +34,7 @@ class SimulatedBus:
     bridge, what it says before is lost as well as the answer, and counted in `collisions`.
     """
 
-    def __init__(self, bus: Bus, devices: list[Device]) -> None:
+    def __init__(self, bus: Bus, devices: list[SimulatedDevice]) -> None:
         self.bus = bus
         self.devices = devices
         self.port = ""
@@ -52,7 +52,7 @@ class SimulatedBus:
         self.hang_up: Callable[[], None] = lambda: None
         self._changed = asyncio.Event()
 
-    def device(self, address: int) -> Device:
+    def device(self, address: int) -> SimulatedDevice:
         return next(device for device in self.devices if device.seen().address == address)
 
     def text(self, address: int) -> str:
@@ -115,7 +115,7 @@ class SimulatedBus:
     def _parts(self, data: bytes) -> list[bytes]:
         return [bytes([byte]) for byte in data] if self.one_at_a_time else [data] if data else []
 
-    def _document(self, index: int, seen: Seen) -> dict[str, Any]:
+    def _document(self, index: int, seen: Appearance) -> dict[str, Any]:
         board = self.bus.boards[index] if index < len(self.bus.boards) else None
         panel = None if board else self.bus.panels[index - len(self.bus.boards)]
         document: dict[str, Any] = msgspec.to_builtins(seen)
@@ -158,7 +158,7 @@ async def _pty(simulated: SimulatedBus) -> AsyncIterator[None]:
 
     def readable() -> None:
         with suppress(OSError):
-            simulated.receive(os.read(master, READ_AT_MOST))
+            simulated.receive(os.read(master, READ_BYTES))
 
     loop.add_reader(master, readable)
     simulated.plug_in(os.ttyname(slave), lambda data: _write(master, data))
@@ -183,7 +183,7 @@ async def _tcp(simulated: SimulatedBus) -> AsyncIterator[None]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writers.add(writer)
         try:
-            while data := await reader.read(READ_AT_MOST):
+            while data := await reader.read(READ_BYTES):
                 simulated.receive(data)
         except ConnectionError:
             return

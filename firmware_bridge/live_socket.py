@@ -10,8 +10,8 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from firmware_bridge.connection_state import LONGEST_DELAY_S, SILENCE_S, HallConnection
 from firmware_bridge.errors import DeniedError
-from firmware_bridge.link import LONGEST_DELAY_S, SILENCE_S, Link
 from queue_server.clock import now_s
 
 OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
@@ -29,7 +29,7 @@ NOTHING_HEARD = f"not a word for {SILENCE_S:.0f} s"
 log = logging.getLogger(__name__)
 
 
-class Called(msgspec.Struct, frozen=True):
+class BoardCall(msgspec.Struct, frozen=True):
     """A ticket at a window, as the board document lists it; `state` is `called` or `serving`."""
 
     number: str
@@ -39,23 +39,23 @@ class Called(msgspec.Struct, frozen=True):
     zone: str | None = None
 
 
-class WindowState(msgspec.Struct, frozen=True):
+class WindowStatus(msgspec.Struct, frozen=True):
     window: int
     state: str
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class WaitingCounts(msgspec.Struct, frozen=True):
     total: int = 0
     by_service: dict[str, int] = {}
 
 
-class BoardDocument(msgspec.Struct, frozen=True):
+class BoardSnapshot(msgspec.Struct, frozen=True):
     """The board document of the contract, as far as the bridge reads it. `calls` is the newest first."""
 
     seq: int
-    calls: tuple[Called, ...] = ()
-    waiting: Waiting = Waiting()
-    windows: tuple[WindowState, ...] = ()
+    calls: tuple[BoardCall, ...] = ()
+    waiting: WaitingCounts = WaitingCounts()
+    windows: tuple[WindowStatus, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -76,10 +76,10 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 _decode_heading = msgspec.json.Decoder(Heading).decode
-_decode_board = msgspec.json.Decoder(BoardDocument).decode
+_decode_board = msgspec.json.Decoder(BoardSnapshot).decode
 
 
-async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterator[BoardDocument]:
+async def follow(server: str, hall: str, token: str, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
     """Board documents of a hall as they come, newest state first after every reconnection.
 
     Never ends by itself. Raises DeniedError when the server does not accept the token.
@@ -111,7 +111,7 @@ async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterato
             await asyncio.sleep(LONGEST_DELAY_S)  # a server that accepts and hangs up must not be hammered
 
 
-async def _documents(socket: ClientConnection, link: Link) -> AsyncIterator[BoardDocument]:
+async def _documents(socket: ClientConnection, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
     loop = asyncio.get_running_loop()
     is_witness, says_clock_at = _is_of_another_machine(socket), loop.time()
     while True:
@@ -133,7 +133,7 @@ def _is_of_another_machine(socket: ClientConnection) -> bool:
     return bool(socket.local_address[0] != socket.remote_address[0])
 
 
-def _lost(error: Exception, hall: str, link: Link) -> None:
+def _lost(error: Exception, hall: str, link: HallConnection) -> None:
     """Decide whether to go on: None to try again. Raises DeniedError."""
     if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
         raise DeniedError(DENIED.format(hall=hall)) from error

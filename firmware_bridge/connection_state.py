@@ -14,7 +14,7 @@ FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 0.5  # boards must be right within 1 s of the server's return
 
 
-class LinkState(Enum):
+class ConnectionState(Enum):
     """`SILENT` alone sends the boards to their closing text; a short absence leaves the right text lit."""
 
     CONNECTING = "connecting"
@@ -23,14 +23,14 @@ class LinkState(Enum):
     SILENT = "silent"
 
 
-class Link:
+class HallConnection:
     """The state of the link to one hall, told of what happens with the time it happens at.
 
     `why` is what went wrong since the last word, empty while nothing has.
     """
 
     def __init__(self, now: float) -> None:
-        self.state = LinkState.CONNECTING
+        self.state = ConnectionState.CONNECTING
         self.why = ""
         self._heard_at = now
         self._server_time: tuple[datetime, float] | None = None
@@ -41,8 +41,8 @@ class Link:
         if server_time is not None:
             self._server_time = server_time, now
         self.why = ""
-        back = self.state is not LinkState.FOLLOWING
-        self.state = LinkState.FOLLOWING
+        back = self.state is not ConnectionState.FOLLOWING
+        self.state = ConnectionState.FOLLOWING
         return back
 
     def server_time(self, now: float) -> datetime | None:
@@ -54,22 +54,22 @@ class Link:
 
     def failed(self, why: str) -> bool:
         """A connection ended or could not be made. True for the first of a row, which is news."""
-        first = self.state is LinkState.FOLLOWING or not self.why
+        first = self.state is ConnectionState.FOLLOWING or not self.why
         self.why = why
-        if self.state is LinkState.FOLLOWING:
-            self.state = LinkState.AWAY
+        if self.state is ConnectionState.FOLLOWING:
+            self.state = ConnectionState.AWAY
         return first
 
     def deadline(self) -> float | None:
         """When the silence becomes too long."""
-        return None if self.state is LinkState.SILENT else self._heard_at + SILENCE_S
+        return None if self.state is ConnectionState.SILENT else self._heard_at + SILENCE_S
 
     def tick(self, now: float) -> bool:
         """True when just now the silence has become too long."""
         deadline = self.deadline()
         if deadline is None or now < deadline:
             return False
-        self.state = LinkState.SILENT
+        self.state = ConnectionState.SILENT
         return True
 
     @staticmethod

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from firmware_bridge.boards.board import Shown
+from firmware_bridge.boards.driver import BoardText
 
 
-class BoardTruth(msgspec.Struct, frozen=True, omit_defaults=True):
+class BoardReport(msgspec.Struct, frozen=True, omit_defaults=True):
     """One board as it is reported. Times are seconds since the epoch.
 
     `sent` says whether what is asked has gone out; `confirmed` is None for a device that never answers. `hall` is None
@@ -25,7 +25,7 @@ class BoardTruth(msgspec.Struct, frozen=True, omit_defaults=True):
     hall: str | None = None
 
 
-class Truth:
+class BoardStatus:
     """The truth about one board, as it becomes known."""
 
     def __init__(self, bus: str, address: int, window: int | None, hall: str | None = None) -> None:
@@ -42,7 +42,7 @@ class Truth:
         self._failing: str | None = None
         self._failing_since: float | None = None
 
-    def asked(self, shown: Shown, now: float) -> None:
+    def asked(self, shown: BoardText, now: float) -> None:
         texts = tuple(row.text for row in shown.rows)
         if texts != self._asked or self._asked_at is None or self._unshowable:
             self._asked, self._asked_at, self._unshowable = texts, now, None
@@ -63,8 +63,8 @@ class Truth:
             self._failing_since = now if failing else None
         self._failing = failing
 
-    def document(self) -> BoardTruth:
-        return BoardTruth(
+    def document(self) -> BoardReport:
+        return BoardReport(
             bus=self._bus,
             address=self._address,
             window=self._window,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware_bridge.decode import Decoder
+from firmware_bridge.packet_decoder import Decoder
 
 
 @pytest.mark.parametrize(

@@ -3,41 +3,43 @@
 import aiohttp
 import msgspec
 
-from firmware_bridge.errors import PeerFault
-from firmware_bridge.link import LinkState
+from firmware_bridge.board_status import BoardReport
+from firmware_bridge.connection_state import ConnectionState
+from firmware_bridge.errors import BridgePeerFault
 from firmware_bridge.status import Status
-from firmware_bridge.truth import BoardTruth
 from queue_server.clock import now_s
 
-ANSWER_LIMIT_S = 3.0
+STATUS_LIMIT_S = 3.0
 
 
-async def asked(status_port: int) -> Status:
-    """Ask the running bridge. Raises PeerFault when none answers."""
+async def read_status(status_port: int) -> Status:
+    """Ask the running bridge. Raises BridgePeerFault when none answers."""
     try:
         async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_LIMIT_S)) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=STATUS_LIMIT_S)) as session,
             session.get(f"http://127.0.0.1:{status_port}/status") as response,
         ):
             return msgspec.json.decode(await response.read(), type=Status)
     except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError) as error:
-        raise PeerFault(f"no bridge answers on port {status_port} of this machine: {error}") from error
+        raise BridgePeerFault(f"no bridge answers on port {status_port} of this machine: {error}") from error
 
 
-def table(status: Status, now: float | None = None) -> str:
+def status_table(status: Status, now: float | None = None) -> str:
     """A line for each hall, bus and board; what fails says since when and why."""
     now = now_s() if now is None else now
     lines = [f"bridge {status.name}, following {status.server}"]
     for hall in status.halls:
         seq = "nothing heard yet" if hall.seq is None else f"seq {hall.seq}"
-        lines.append(f"  hall {hall.hall}: {'well' if hall.link is LinkState.FOLLOWING else hall.link.value}, {seq}")
+        lines.append(
+            f"  hall {hall.hall}: {'well' if hall.link is ConnectionState.FOLLOWING else hall.link.value}, {seq}"
+        )
     for bus in status.buses:
         lines.append(f"  bus {bus.id} at {bus.port}: {bus.fault or 'open'}")
         lines += [f"    {_board(board, now)}" for board in status.boards if board.bus == bus.id]
     return "\n".join(lines)
 
 
-def _board(board: BoardTruth, now: float) -> str:
+def _board(board: BoardReport, now: float) -> str:
     where = f"window {board.window}" if board.window else "hall"
     text = " / ".join(f'"{line}"' for line in board.asked) or "nothing"
     said = "confirmed" if board.confirmed else "sent" if board.sent else "not sent yet"
