@@ -15,9 +15,21 @@ shows no STRING. Without STRINGs every refresh carries all that the sign needs, 
 STRINGs are for a sign beside the bridge, on a line that is known to be good.
 """
 
-from firmware_bridge.boards.driver import STEADY, BoardText, Row, SilentDriver
+import re
+
+from firmware_bridge.boards.driver import (
+    STEADY,
+    BoardText,
+    PacketFormat,
+    ProtocolDriver,
+    Row,
+    SilentDriver,
+    find_pattern,
+    readable,
+)
 from firmware_bridge.errors import CannotShowError
-from queue_server.config.boards.devices import ALPHA_LONGEST_PRIORITY, PRINTABLE_ASCII
+from queue_server.config.boards.devices import width
+from queue_server.config.boards.protocols import ALPHA_LONGEST_PRIORITY, PRINTABLE_ASCII
 
 SYNC, SOH, STX, ETX, EOT = b"\0" * 5, b"\x01", b"\x02", b"\x03", b"\x04"
 MIDDLE, TOP, BOTTOM = b"\x20", b"\x22", b"\x26"
@@ -133,3 +145,38 @@ class AlphaBoard(SilentDriver):
         for label in STRING_LABELS[: self._rows]:
             records += memory_record(label, b"B", self._cells)
         return [b"E$", b"E$" + records]
+
+
+_PACKET = re.compile(rb"\0*\x01.[0-9A-F?]{2}\x02[^\x03\x04]*(?:\x03[0-9A-F]{4})?\x04", re.DOTALL)
+
+
+def _describe(packet: bytes) -> str:
+    body = packet.lstrip(b"\0")
+    address, command = body[2:4].decode("ascii"), body[5:].split(b"\x03")[0].rstrip(b"\x04")
+    sign = "every sign" if address == "00" else f"sign {address}"
+    label, text = command[1:2].decode("latin-1"), readable(command[2:])
+    match command[:1]:
+        case b"A" if label == "0":
+            return f"{sign}: priority TEXT {text}" if text else f"{sign}: release the priority TEXT"
+        case b"A":
+            return f"{sign}: TEXT {label} {text}"
+        case b"G":
+            return f"{sign}: STRING {label} {text}"
+        case b"E" if label == "$":
+            return f"{sign}: memory configuration {text}" if text else f"{sign}: erase the memory"
+        case b"E" if label == "/":
+            return f"{sign}: dimming {text}"
+    return f"{sign}: {readable(command)}"
+
+
+DRIVER = ProtocolDriver(
+    board=lambda bridge, bus, board: AlphaBoard(
+        board.address,
+        width(bridge, bus, board),
+        len(board.lines),
+        sign_type=board.sign_type,
+        color=board.color,
+        strings=board.strings,
+    ),
+    packets=lambda _devices: PacketFormat(find_pattern(_PACKET), _describe),
+)

@@ -14,14 +14,30 @@ The document says that data is 20..7F and lists letters up to F1: the alphabet i
 rewrites only the leftmost cells, so a text is always padded to the whole board.
 """
 
-from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, KeyPress, SilentDriver
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from firmware_bridge.boards.driver import (
+    BLINK_FOREVER,
+    STEADY,
+    BoardText,
+    KeyPress,
+    PacketFormat,
+    ProtocolDriver,
+    SilentDriver,
+    find_pattern,
+)
 from firmware_bridge.errors import CannotShowError
-from queue_server.config.boards.devices import CANDLE_ALPHABET, LAMP_CODES
+from queue_server.config import boards as config
+from queue_server.config.boards.devices import width
+from queue_server.config.boards.protocols import CANDLE_ALPHABET, PROTOCOLS
 
 SHOW, BRIGHTNESS, NEW_ADDRESS, END = 0x01, 0x02, 0x03, 0x07
 STEADY_BYTE, FOREVER_BYTE = 0x20, 0x21
 EVERY_BOARD = 0xFF
-FIRST_ADDRESS, LAST_ADDRESS = 0x20, 0x7F
+FIRST_ADDRESS, LAST_ADDRESS = PROTOCOLS["candle"].addresses
+LAMP_CODES = {lamp: code for code, lamp in enumerate(PROTOCOLS["candle"].lamps, 0x30)}
 KEYS = {0x31: "call", 0x32: "start", 0x33: "transfer", 0x34: "end"}
 KEY_PACKET_LENGTH = 4
 DEBOUNCE_S = 0.3  # a worn button closes its contact for up to 0.3 s; an operator does not press that fast
@@ -210,3 +226,41 @@ class CandlePanel(SilentDriver):
 
     def _text_packet(self, text: str, blink: int) -> bytes:
         return show_packet(self.address, text, self._cells, blink if self._blinks else None)
+
+
+_PACKET = re.compile(rb"[\x01\x02\x03][\x20-\xff]{1,60}\x07", re.DOTALL)
+_LAMP_NAMES = {code: name for name, code in LAMP_CODES.items()}
+
+
+def _describe(never_blink: frozenset[int], packet: bytes) -> str:
+    kind, address, rest = packet[0], packet[1], packet[2:-1]
+    if kind == 2:
+        return f"brightness of {address:#04x}: {4 - (rest[0] - 0x20) if rest else '?'} of 4"
+    if kind == 3:
+        target = "EVERY board" if address == 0xFF else f"{address:#04x}"
+        return f"new address for {target}: {rest[0]:#04x}" if rest else "new address, torn"
+    if len(rest) == 1:
+        lamp, key = _LAMP_NAMES.get(rest[0]), KEYS.get(rest[0])
+        return f"panel {address:#04x}: " + " or ".join(filter(None, [key and f"key {key}", lamp and f"lamp {lamp}"]))
+    if address in never_blink:
+        return f'show on {address:#04x}: "{rest.decode("cp1251", "replace")}"'
+    blink = {0x20: "steady", 0x21: "blinking"}.get(rest[0], f"blinking {rest[0] - 0x21} times") if rest else "?"
+    return f'show on {address:#04x}, {blink}: "{rest[1:].decode("cp1251", "replace")}"'
+
+
+def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
+    """Nothing on the wire tells which boards know no BLINK byte, so the configuration does."""
+    never_blink = frozenset(device.address for device in devices if not device.blinks)
+    return PacketFormat(find_pattern(_PACKET), partial(_describe, never_blink))
+
+
+DRIVER = ProtocolDriver(
+    board=lambda bridge, bus, board: CandleBoard(
+        board.address, width(bridge, bus, board), blinks=board.blinks, blink_times=board.blink_times
+    ),
+    packets=_packets,
+    panel=lambda bus, panel: CandlePanel(panel.address, panel.cells, blinks=panel.blinks, echo=bus.echo),
+    new_address=lambda current, new: new_address_packet(
+        EVERY_BOARD if current is None else current, new, alone=current is None
+    ),
+)

@@ -1,10 +1,14 @@
-"""What every device on a line is to the bridge: a pure state machine, bytes in and bytes out, time an argument.
+"""The interfaces of a protocol's module: drivers of its devices, its packets for a person to read. Pure.
 
-A machine keeps the latest wanted state and says it when it is asked to. It never queues: what was wanted before and
-not yet said is forgotten.
+A driver is a state machine, bytes in and bytes out, time an argument. It keeps the latest state that a device should
+show and sends it when it is asked to. It never queues: a state that was replaced before it was sent is forgotten.
 """
 
+import re
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
+
+from queue_server.config import boards as config
 
 STEADY = 0
 BLINK_FOREVER = -1
@@ -106,3 +110,50 @@ class SilentDriver:
 
     def tick(self, now: float) -> None:
         """Nothing changes by itself."""
+
+
+FindPacket = Callable[[bytes], tuple[int, int] | None]
+"""Where the first whole packet begins and ends in what was received, or None."""
+
+
+class PacketFormat(NamedTuple):
+    """How to cut a line's bytes into packets, and what a packet says to a person who looks at the wire."""
+
+    find: FindPacket
+    describe: Callable[[bytes], str]
+
+
+class Probe(NamedTuple):
+    """A question that changes nothing on a device: the request to an address, and whether a packet answers it."""
+
+    request: Callable[[int], bytes]
+    is_answer: Callable[[int, bytes], bool]
+
+
+class ProtocolDriver(NamedTuple):
+    """The bridge's half of a protocol: what a module of `boards` offers under the name `DRIVER`.
+
+    `packets` is given all devices of the line. `new_address` gives the packet that moves a device from its present
+    address, or from any where that is None, to another one; it raises ValueError for an address that cannot be.
+    """
+
+    board: Callable[[config.Bridge, config.Bus, config.Board], BoardDriver]
+    packets: Callable[[Sequence[config.Board | config.Panel]], PacketFormat]
+    panel: Callable[[config.Bus, config.Panel], PanelDriver] | None = None
+    probe: Probe | None = None
+    new_address: Callable[[int | None, int], bytes] | None = None
+
+
+def find_pattern(pattern: re.Pattern[bytes]) -> FindPacket:
+    """Find packets by a regular expression."""
+
+    def find(data: bytes) -> tuple[int, int] | None:
+        match = pattern.search(data)
+        return match.span() if match else None
+
+    return find
+
+
+def readable(data: bytes) -> str:
+    """ASCII as it is, every other byte as <1B>."""
+    return "".join(chr(byte) if 0x20 <= byte < 0x7F else f"<{byte:02X}>" for byte in data)

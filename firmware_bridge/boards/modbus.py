@@ -25,10 +25,12 @@ from pymodbus.pdu.register_message import (
 )
 
 from firmware_bridge.boards.blinker import Blinker
-from firmware_bridge.boards.driver import STEADY, BoardText
+from firmware_bridge.boards.driver import STEADY, BoardText, PacketFormat, Probe, ProtocolDriver
 from firmware_bridge.errors import CannotShowError
+from queue_server.config import boards as config
 from queue_server.config.boards import ModbusMap
-from queue_server.config.boards.devices import register_value
+from queue_server.config.boards.devices import byte_s, register_map, width
+from queue_server.config.boards.register_maps import register_value
 
 READ, WRITE_ONE, WRITE_MANY = 3, 6, 16
 EXCEPTION = 0x80  # "the function code in the response has its most significant bit set"
@@ -293,3 +295,59 @@ def _decode(frame: bytes) -> ModbusPDU | None:
 
 def crc_is_right(frame: bytes) -> bool:
     return FramerRTU.compute_CRC(frame[:-2]) == int.from_bytes(frame[-2:], "big")
+
+
+def _find(data: bytes) -> tuple[int, int] | None:
+    """The first stretch whose CRC is right; the shortest that is, since a frame does not say its length."""
+    for start in range(len(data) - 4):
+        for end in range(start + 5, min(len(data), start + 256) + 1):
+            if data[start + 1] & 0x7F in (READ, WRITE_ONE, WRITE_MANY) and crc_is_right(data[start:end]):
+                return start, end
+    return None
+
+
+def _describe(frame: bytes) -> str:
+    unit, function, data = frame[0], frame[1], frame[2:-2]
+    if function & EXCEPTION:
+        return f"unit {unit}: exception {data[0]} to function {function & 0x7F:02}"
+    first = int.from_bytes(data[:2], "big")
+    if function == 3 and len(data) == 4:
+        return f"unit {unit}: read {int.from_bytes(data[2:], 'big')} registers from {first:#06x}"
+    if function == 3:
+        return f"unit {unit}: registers {_register_words(data[1:])}"
+    if function == 16 and len(data) > 4:
+        return f"unit {unit}: write {_register_words(data[5:])} from {first:#06x}"
+    if function == 16:
+        return f"unit {unit}: {int.from_bytes(data[2:], 'big')} registers written from {first:#06x}"
+    return f"unit {unit}: register {first:#06x} is {_register_words(data[2:])}"
+
+
+def _register_words(data: bytes) -> str:
+    values = [int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)]
+    text = "".join(chr(code) for value in values for code in (value >> 8, value & 0xFF) if 0x20 <= code < 0x7F)
+    return f"{values}" + (f' "{text}"' if text else "")
+
+
+def _board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> ModbusBoard:
+    """Raises KeyError for a register map that `check` would have refused."""
+    registers = register_map(bridge, bus, board)
+    if registers is None:
+        raise KeyError(board.map)
+    return ModbusBoard(
+        board.address,
+        registers,
+        width(bridge, bus, board),
+        answer_s=bus.answer_ms / 1000,
+        byte_s=byte_s(bus),
+        echo=bus.echo,
+    )
+
+
+DRIVER = ProtocolDriver(
+    board=_board,
+    packets=lambda _devices: PacketFormat(_find, _describe),
+    probe=Probe(
+        request=lambda unit: read_frame(unit, register=0, count=1),
+        is_answer=lambda unit, frame: frame[0] == unit,
+    ),
+)

@@ -9,12 +9,25 @@ A display torn off in mid-line waits for the end of that line and would swallow 
 0D, which ends an open line and is nothing but a return of the cursor otherwise.
 """
 
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import partial
 
 from firmware_bridge.boards.blinker import Blinker
-from firmware_bridge.boards.driver import STEADY, BoardText, Row, SilentDriver
+from firmware_bridge.boards.driver import (
+    STEADY,
+    BoardText,
+    PacketFormat,
+    ProtocolDriver,
+    Row,
+    SilentDriver,
+    find_pattern,
+)
 from firmware_bridge.errors import CannotShowError
-from queue_server.config.boards.devices import EPSON_CODE_PAGES, in_code_page
+from queue_server.config import boards as config
+from queue_server.config.boards.devices import width
+from queue_server.config.boards.protocols import EPSON_CODE_PAGES, PROTOCOLS, has_character
 
 INIT, END_OF_LINE = b"\x1b@", b"\x0d"
 UPPER, LOWER = b"\x1bQA", b"\x1bQB"
@@ -83,7 +96,7 @@ class _Display(SilentDriver, ABC):
         return tuple(self._characters(row.text) for row in rows)
 
     def _characters(self, text: str) -> bytes:
-        if missing := "".join(dict.fromkeys(c for c in text if not in_code_page(c, self._code_page))):
+        if missing := "".join(dict.fromkeys(c for c in text if not has_character(c, self._code_page))):
             raise CannotShowError(f"the code page {self._code_page} has no {missing!r} of {text!r}")
         if len(text) > self._cells:
             raise CannotShowError(f"{text!r} is {len(text)} cells wide, the display has {self._cells}")
@@ -130,3 +143,44 @@ class EpsonBoard(_Display):
 
     def _brightness_command(self, level: int) -> bytes:
         return b"\x1fX" + bytes([level])
+
+
+_PACKET = re.compile(
+    rb"\x1b@|\x0c|\x1bQ[AB][^\r]*\r|\x1b\*.|\x1bt.|\x1f\$..|\x1f[XE].|[\x20-\xff]+(?=[\x00-\x1f])|\r", re.DOTALL
+)
+
+
+def _describe(code_page: str, command: bytes) -> str:
+    match command[:2]:
+        case b"\x1b@":
+            return "init"
+        case b"\x1bQ":
+            line = "upper" if command[2:3] == b"A" else "lower"
+            return f'{line} line: "{command[3:-1].decode(code_page, "replace").rstrip()}"'
+        case b"\x1b*" | b"\x1fX":
+            return f"brightness {command[2]}"
+        case b"\x1bt":
+            return f"code page {command[2]}"
+        case b"\x1f$":
+            return f"cursor to {command[2]}, {command[3]}"
+        case b"\x1fE":
+            return f"blink every {command[2] * 50} ms" if command[2] else "steady"
+    text = command.decode(code_page, "replace").rstrip()
+    return {b"\x0c": "clear", b"\r": "end of line"}.get(command) or f'text "{text}"'
+
+
+_DIALECTS: dict[str, type[Cd5220Board | EpsonBoard]] = {"cd5220": Cd5220Board, "epson": EpsonBoard}
+
+
+def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
+    """Texts are read in the code page of the first display."""
+    code_pages = [device.code_page for device in devices if isinstance(device, config.Board)]
+    return PacketFormat(find_pattern(_PACKET), partial(_describe, code_pages[0] if code_pages else "cp437"))
+
+
+DRIVER = ProtocolDriver(
+    board=lambda bridge, bus, board: _DIALECTS[board.dialect](
+        width(bridge, bus, board), PROTOCOLS["vfd"].rows, code_page=board.code_page
+    ),
+    packets=_packets,
+)

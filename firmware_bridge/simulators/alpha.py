@@ -6,7 +6,8 @@ file A, empty; STRING files exist once the memory has been configured, and a TEX
 
 import re
 
-from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
+from queue_server.config.boards.devices import width
 
 _PACKET = re.compile(rb"\x01(.)([0-9A-F?]{2})\x02([^\x02\x03]*)\x03([0-9A-F]{4})\x04", re.DOTALL)
 _CONTROL = re.compile(rb"\x1b(.)(.)|\x1c(.)|\x1e.|\x10(.)", re.DOTALL)
@@ -40,7 +41,7 @@ class AlphaDevice:
     def data_to_send(self) -> bytes:
         return b""
 
-    def seen(self) -> Appearance:
+    def appearance(self) -> Appearance:
         shown = self._texts.get(b"0") or self._texts.get(b"A", b"")
         rows, color = self._laid_out(shown)
         blank = AppearanceRow(" " * self._cells)
@@ -85,3 +86,8 @@ class AlphaDevice:
             elif match[4] and rows:
                 rows[-1] = (rows[-1][0] + self._strings.get(match[4], b""), rows[-1][1])
         return [AppearanceRow(words.decode("latin-1")[: self._cells].ljust(self._cells), b) for words, b in rows], color
+
+
+SIMULATOR = ProtocolSimulator(
+    board=lambda bridge, bus, board: AlphaDevice(board.address, width(bridge, bus, board), len(board.lines))
+)

@@ -4,7 +4,8 @@ A device starts to listen at a byte 01, 02 or 03, whatever came before, and acts
 within the data makes the packet none.
 """
 
-from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
+from queue_server.config.boards.devices import width
 
 _LAMPS = ("off", "red", "green", "red-fast", "green-fast", "red-slow", "green-slow")
 
@@ -50,7 +51,7 @@ class CandleBoardDevice:
     def data_to_send(self) -> bytes:
         return b""
 
-    def seen(self) -> Appearance:
+    def appearance(self) -> Appearance:
         return Appearance(self.address, (AppearanceRow("".join(self._cells), self._blinking),), self._brightness)
 
     def _obey(self, packet: bytes) -> None:
@@ -94,7 +95,7 @@ class CandlePanelDevice:
         data, self._to_send = self._to_send, b""
         return data
 
-    def seen(self) -> Appearance:
+    def appearance(self) -> Appearance:
         rows = (AppearanceRow("".join(self._cells), self._blinking),) if self._cells else ()
         return Appearance(self.address, rows, lamp=self._lamp)
 
@@ -106,3 +107,9 @@ class CandlePanelDevice:
             text = data[1:] if self._blinks else data
             for cell, character in enumerate(text.decode("cp1251", "replace")[: len(self._cells)]):
                 self._cells[cell] = character
+
+
+SIMULATOR = ProtocolSimulator(
+    board=lambda bridge, bus, board: CandleBoardDevice(board.address, width(bridge, bus, board), blinks=board.blinks),
+    panel=lambda panel: CandlePanelDevice(panel.address, panel.cells, blinks=panel.blinks),
+)

@@ -4,8 +4,9 @@ Answers functions 03, 06 and 16 at its own unit; another function is exception 1
 exception 2. What it shows is read from its registers, as its map says where they are.
 """
 
-from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow
-from queue_server.config.boards import ModbusMap
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
+from queue_server.config.boards import Board, Bridge, Bus, ModbusMap
+from queue_server.config.boards.devices import register_map, width
 
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS = 1, 2
 
@@ -41,7 +42,7 @@ class ModbusDevice:
         data, self._to_send = self._to_send, b""
         return data
 
-    def seen(self) -> Appearance:
+    def appearance(self) -> Appearance:
         blink = self._map.blink_register is not None and bool(self._values[self._map.blink_register])
         bright = self._map.brightness_register
         level = self._values[bright] if bright is not None else 0
@@ -101,3 +102,14 @@ def _registers_of(found: ModbusMap, cells: int) -> list[int]:
     count = {"cells": cells, "string": (cells + 1) // 2, "number": 1}[found.holds]
     more = [register for register in (found.blink_register, found.brightness_register) if register is not None]
     return [*range(found.register, found.register + count), *more]
+
+
+def _board(bridge: Bridge, bus: Bus, board: Board) -> ModbusDevice:
+    """Raises KeyError for a register map that `check` would have refused."""
+    registers = register_map(bridge, bus, board)
+    if registers is None:
+        raise KeyError(board.map)
+    return ModbusDevice(board.address, registers, width(bridge, bus, board))
+
+
+SIMULATOR = ProtocolSimulator(board=_board)

@@ -21,6 +21,7 @@ from firmware_bridge.simulators import make_devices
 from firmware_bridge.simulators.simulated_device import Appearance, SimulatedDevice
 from queue_server.clock import precise
 from queue_server.config.boards import Bridge, Bus
+from queue_server.config.boards.devices import framing
 
 READ_BYTES = 4096
 BYTES_KEPT = 64  # what a page shows of the last bytes of a bus
@@ -53,15 +54,15 @@ class SimulatedBus:
         self._changed = asyncio.Event()
 
     def device(self, address: int) -> SimulatedDevice:
-        return next(device for device in self.devices if device.seen().address == address)
+        return next(device for device in self.devices if device.appearance().address == address)
 
     def text(self, address: int) -> str:
         """What the device at this address shows, without the blanks around it."""
-        return self.device(address).seen().text
+        return self.device(address).appearance().text
 
     def documents(self) -> list[dict[str, Any]]:
         """What each device shows, ready for JSON, with the last bytes of the bus in hexadecimal."""
-        return [self._document(index, device.seen()) for index, device in enumerate(self.devices)]
+        return [self._document(index, device.appearance()) for index, device in enumerate(self.devices)]
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait until `true()`, asking again whenever bytes have come."""
@@ -132,7 +133,7 @@ class SimulatedBus:
 async def simulated_bus(bridge: Bridge, bus: Bus, *, tcp: bool | None = None) -> AsyncIterator[SimulatedBus]:
     """The bus's devices, simulated, on a pseudo-terminal, or on TCP where `tcp` or the framing asks for it."""
     simulated = SimulatedBus(bus, make_devices(bridge, bus))
-    over_tcp = bus.protocol == "alpha" if tcp is None else tcp
+    over_tcp = framing(bus) != "8N1" if tcp is None else tcp
     async with _tcp(simulated) if over_tcp else _pty(simulated):
         yield simulated
 

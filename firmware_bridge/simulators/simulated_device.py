@@ -1,8 +1,11 @@
-"""What every simulated device is: bytes in, bytes out, and what a passer-by would see of it. Pure."""
+"""The interface of a simulated device: bytes in, bytes out, and what a passer-by would see of it. Pure."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 import msgspec
+
+from queue_server.config import boards as config
 
 
 class AppearanceRow(msgspec.Struct, frozen=True):
@@ -34,6 +37,14 @@ class SimulatedDevice(Protocol):
         """Bytes from the line, cut anywhere."""
 
     def data_to_send(self) -> bytes:
-        """What the device answers or says by itself; empty when it is silent."""
+        """What the device answers or sends by itself; empty when it is silent."""
 
-    def seen(self) -> Appearance: ...
+    def appearance(self) -> Appearance:
+        """What the device shows now."""
+
+
+class ProtocolSimulator(NamedTuple):
+    """The device's half of a protocol: what a module of `simulators` offers under the name `SIMULATOR`."""
+
+    board: Callable[[config.Bridge, config.Bus, config.Board], SimulatedDevice]
+    panel: Callable[[config.Panel], SimulatedDevice] | None = None

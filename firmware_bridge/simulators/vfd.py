@@ -1,6 +1,8 @@
 """Customer displays of two lines, as the CD5220 command set and Epson's DM-D list describe them. Pure."""
 
-from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
+from queue_server.config.boards.devices import width
+from queue_server.config.boards.protocols import PROTOCOLS
 
 _NUMBER_OF_PAGE = {0: "cp437", 2: "cp850", 16: "cp1252", 17: "cp866", 19: "cp858"}
 _CD5220_ARGUMENTS = {b"\x1b@": 0, b"\x1b*": 1, b"\x1bQ": 1}
@@ -29,7 +31,7 @@ class _SimulatedDisplay:
     def data_to_send(self) -> bytes:
         return b""
 
-    def seen(self) -> Appearance:
+    def appearance(self) -> Appearance:
         return Appearance(
             self.address,
             tuple(AppearanceRow(row.decode(self._code_page, "replace"), self._blinking) for row in self._rows),
@@ -110,3 +112,12 @@ class EpsonDevice(_SimulatedDisplay):
             self._cursor = (arguments[0] - 1, arguments[1] - 1)
         elif command == b"\x1fE":
             self._blinking = arguments[0] > 0
+
+
+_DIALECTS: dict[str, type[Cd5220Device | EpsonDevice]] = {"cd5220": Cd5220Device, "epson": EpsonDevice}
+
+SIMULATOR = ProtocolSimulator(
+    board=lambda bridge, bus, board: _DIALECTS[board.dialect](
+        width(bridge, bus, board), PROTOCOLS[bus.protocol].rows, board.code_page
+    )
+)

@@ -1,26 +1,31 @@
-"""Gives a candle board another address, and has it show that address."""
+"""Gives a board another address, and has it show that address."""
 
 import asyncio
 
-from firmware_bridge.boards.candle import EVERY_BOARD, new_address_packet, show_packet
-from firmware_bridge.boards.driver import STEADY
+from msgspec.structs import replace
+
+from firmware_bridge.boards import driver_of, make_board
+from firmware_bridge.boards.driver import BoardText, Row
 from firmware_bridge.tools.wire import open_wire
 from queue_server.config.boards import Bridge, Bus
-from queue_server.config.boards.devices import gap_s, width
+from queue_server.config.boards.devices import gap_s
 
-KEPT_S = 0.5  # the board writes its address into its memory; the document gives no time for it
+SETTLING_S = 0.5  # the board writes its address into its memory; the document gives no time for it
 
 
 async def renumber(bridge: Bridge, bus: Bus, current: int | None, new: int) -> None:
-    """`current` None is the only board on the line, whatever its address.
+    """Move the board at `current`, or the only board on the line where that is None, to `new`.
 
-    Raises ValueError for an address that cannot be, before the port is opened, and PortFault.
+    `bus` has that board alone, whatever its address there. Raises ValueError for an address that cannot be and a
+    protocol that cannot, before the port is opened, and PortFault.
     """
-    alone = current is None
-    packet = new_address_packet(EVERY_BOARD if current is None else current, new, alone=alone)
-    board = bus.boards[0]
-    shown = show_packet(new, str(new), width(bridge, bus, board), STEADY if board.blinks else None)
+    new_address = driver_of(bus.protocol).new_address
+    if new_address is None:
+        raise ValueError(f"boards of the protocol {bus.protocol} get no address over the line")
+    packet = new_address(current, new)
+    board = make_board(bridge, bus, replace(bus.boards[0], address=new))
+    board.show(BoardText((Row(str(new)),)))
     async with open_wire(bus) as wire:
         await wire.write(packet)
-        await asyncio.sleep(max(KEPT_S, gap_s(bus)))
-        await wire.write(shown)
+        await asyncio.sleep(max(SETTLING_S, gap_s(bus)))
+        await wire.write(board.data_to_send(asyncio.get_running_loop().time()))

@@ -13,7 +13,7 @@ from firmware_bridge.packet_decoder import Decoded, Decoder
 from firmware_bridge.status import WireBytes
 from firmware_bridge.tools.wire import open_wire
 from queue_server.clock import now_s
-from queue_server.config.boards import Board, Bus, Panel
+from queue_server.config.boards import Bus
 
 PACKET_SILENCE_S = 0.5  # bytes that have become no packet by then are noise
 
@@ -53,10 +53,10 @@ async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[Mo
 
 
 async def _decoded(
-    said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str], Decoder]
+    content: aiohttp.StreamReader, decoders: Mapping[tuple[str, str], Decoder]
 ) -> AsyncGenerator[MonitorLine]:
     """Packets as they pass; what has become none by the time the wire falls silent is noise."""
-    reading = asyncio.ensure_future(said.readline())
+    reading = asyncio.ensure_future(content.readline())
     try:
         while True:
             await asyncio.wait({reading}, timeout=PACKET_SILENCE_S)
@@ -67,12 +67,12 @@ async def _decoded(
                 continue
             if not (document := reading.result()):
                 return
-            reading = asyncio.ensure_future(said.readline())
-            heard = msgspec.json.decode(document, type=WireBytes)
-            if (heard.bus, heard.direction) not in decoders:
-                raise PortFault(f"the bridge drives a bus {heard.bus!r} that this configuration does not have")
-            for decoded in decoders[heard.bus, heard.direction].feed(bytes.fromhex(heard.bytes)):
-                yield _line(heard.at, heard.bus, heard.direction, decoded)
+            reading = asyncio.ensure_future(content.readline())
+            passed = msgspec.json.decode(document, type=WireBytes)
+            if (passed.bus, passed.direction) not in decoders:
+                raise PortFault(f"the bridge drives a bus {passed.bus!r} that this configuration does not have")
+            for decoded in decoders[passed.bus, passed.direction].feed(bytes.fromhex(passed.bytes)):
+                yield _line(passed.at, passed.bus, passed.direction, decoded)
     finally:
         reading.cancel()
 
@@ -84,10 +84,10 @@ async def of_port(bus: Bus) -> AsyncGenerator[MonitorLine]:
         while True:
             try:
                 async with asyncio.timeout(PACKET_SILENCE_S):
-                    found = decoder.feed(await wire.read())
+                    packets = decoder.feed(await wire.read())
             except TimeoutError:
-                found = decoder.rest()
-            for decoded in found:
+                packets = decoder.rest()
+            for decoded in packets:
                 yield _line(now_s(), bus.id, "in", decoded)
 
 
@@ -96,9 +96,7 @@ def _line(at: float, bus: str, direction: str, decoded: Decoded) -> MonitorLine:
 
 
 def _decoder(bus: Bus) -> Decoder:
-    devices: list[Board | Panel] = [*bus.boards, *bus.panels]
-    never_blink = frozenset(device.address for device in devices if not device.blinks)
-    return Decoder(bus.protocol, bus.boards[0].code_page if bus.boards else "cp437", never_blink)
+    return Decoder(bus.protocol, [*bus.boards, *bus.panels])
 
 
 def _clock(at: float) -> str:

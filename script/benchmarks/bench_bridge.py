@@ -62,7 +62,7 @@ async def _calls(bus: SimulatedBus) -> list[float]:
                 await bus.until(lambda: bus.text(ADDRESS).startswith(number))  # noqa: B023 - awaited at once
             took.append(max(0.0, bus.last_byte_at - answered_at))
             await _post(session, f"{hall}/windows/1/start", {})
-            await bus.until(lambda: not bus.device(ADDRESS).seen().rows[0].blinking)
+            await bus.until(lambda: not bus.device(ADDRESS).appearance().rows[0].blinking)
         return took
 
 

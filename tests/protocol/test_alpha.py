@@ -6,7 +6,7 @@ from firmware_bridge.boards.alpha import AlphaBoard, memory_record, packet
 from firmware_bridge.boards.driver import BLINK_FOREVER, BoardText, Row
 from firmware_bridge.errors import CannotShowError
 from firmware_bridge.simulators.alpha import AlphaDevice
-from queue_server.config.boards.devices import ALPHA_LONGEST_CLOSING
+from queue_server.config.boards.protocols import PROTOCOLS
 
 
 def commands(board: AlphaBoard) -> list[bytes]:
@@ -68,7 +68,7 @@ def test_closing_is_the_priority_text() -> None:
     assert commands(board) == [b"A0\x1b\x20b\x1e1CLOSED"]
     board.show(BoardText((Row("A12 5"),)))
     assert b"A0" in commands(board)
-    assert device.seen().text == ""
+    assert device.appearance().text == ""
 
 
 def test_a_memory_configuration_that_was_broken_off_begins_anew() -> None:
@@ -84,14 +84,14 @@ def test_a_memory_configuration_that_was_broken_off_begins_anew() -> None:
         device.receive_data(board.data_to_send(2.0))
     board.show(BoardText((Row("A12 5"),)))
     device.receive_data(board.data_to_send(3.0))
-    assert device.seen().text == "A12 5"
+    assert device.appearance().text == "A12 5"
     board.resend()
     assert not any(command.startswith(b"E$") for command in commands(board))
 
 
 def test_the_longest_closing_text_of_the_configuration_fits() -> None:
     """What a sign of two wide lines may say when it closes is checked at the start, and is what it takes."""
-    closing = ("-" * 79, "-" * (ALPHA_LONGEST_CLOSING - 79))
+    closing = ("-" * 79, "-" * (PROTOCOLS["alpha"].closing_characters - 79))
     board = AlphaBoard(1, 80, 2, color="red")
     board.show(BoardText(tuple(map(Row, closing)), closing=True))
     assert len(commands(board)[0]) == 125
@@ -115,6 +115,6 @@ def test_the_sign_drops_a_wrong_checksum_and_others_packets() -> None:
     device = AlphaDevice(0x1A, 5, 1)
     device.receive_data(packet("Z", 0x1A, b"AA\x1b\x20bA12 5").replace(b"A12", b"A13"))
     device.receive_data(packet("Z", 0x1B, b"AA\x1b\x20bA12 5"))
-    assert device.seen().text == ""
+    assert device.appearance().text == ""
     device.receive_data(packet("Z", 0, b"AA\x1b\x20b\x1c1A12 5"))
-    assert (device.seen().text, device.seen().color) == ("A12 5", "red")
+    assert (device.appearance().text, device.appearance().color) == ("A12 5", "red")

@@ -12,6 +12,7 @@ from firmware_bridge.errors import CannotShowError
 from firmware_bridge.simulators import make_devices
 from firmware_bridge.simulators.simulated_device import SimulatedDevice
 from queue_server.config import boards as config
+from queue_server.config.boards.protocols import PROTOCOLS
 
 MAP = config.ModbusMap(id="own", cells=6, holds="string", register=0x70, blink_register=0x10, brightness_register=0x11)
 BRIDGE = config.Bridge(maps=(MAP,))
@@ -22,18 +23,15 @@ def a_bus(protocol: str, address: int, **keys: Any) -> config.Bus:
     return config.Bus(id="b", protocol=protocol, port="p", boards=(board,))
 
 
-BUSES = {
-    "candle": a_bus("candle", 0x20),
+BUSES = {name: a_bus(name, protocol.sample.address, **protocol.sample.keys) for name, protocol in PROTOCOLS.items()} | {
     "candle without BLINK": a_bus("candle", 0x20, blinks=False),
-    "modbus by cells": a_bus("modbus", 5, map="dm36b06"),
     "modbus by string": a_bus("modbus", 5, map="own"),
-    "alpha": a_bus("alpha", 1, cells=12),
     "alpha with STRING": a_bus("alpha", 1, cells=12, strings=True),
-    "vfd cd5220": a_bus("vfd", 0),
     "vfd epson": a_bus("vfd", 0, dialect="epson"),
 }
+"""The sample of every protocol, and the variants of some."""
 DO_NOT_BLINK = ("candle without BLINK",)
-KEEP_THEIR_BRIGHTNESS = ("modbus by cells",)
+KEEP_THEIR_BRIGHTNESS = ("modbus",)
 KEEP_THEIR_MEMORY = ("alpha with STRING",)
 
 
@@ -78,7 +76,7 @@ def test_show(wire: Wire) -> None:
     """What is wanted is what the device shows."""
     wire.board.show(shown("A012"))
     wire.run()
-    assert wire.device.seen().text.strip() == "A012"
+    assert wire.device.appearance().text.strip() == "A012"
     assert not wire.board.pending
 
 
@@ -92,7 +90,7 @@ def test_only_the_latest_is_said(wire: Wire) -> None:
         said += packet
         wire.device.receive_data(packet)
         wire.board.receive_data(wire.device.data_to_send(), wire.now)
-    assert wire.device.seen().text.strip() == "A099"
+    assert wire.device.appearance().text.strip() == "A099"
     assert len(said) < 300
 
 
@@ -102,7 +100,7 @@ def test_a_shorter_text_leaves_nothing_behind(wire: Wire) -> None:
     wire.run()
     wire.board.show(shown("5"))
     wire.run()
-    assert wire.device.seen().text.strip() == "5"
+    assert wire.device.appearance().text.strip() == "5"
 
 
 def test_clear(wire: Wire) -> None:
@@ -111,7 +109,7 @@ def test_clear(wire: Wire) -> None:
     wire.run()
     wire.board.show(BoardText())
     wire.run()
-    assert wire.device.seen().text.strip() == ""
+    assert wire.device.appearance().text.strip() == ""
 
 
 def blinks(wire: Wire) -> bool:
@@ -120,10 +118,10 @@ def blinks(wire: Wire) -> bool:
     end = wire.now + 2.0
     while wire.now < end:
         wire.run()
-        seen.add(wire.device.seen().text.strip())
+        seen.add(wire.device.appearance().text.strip())
         wire.now = min(wire.board.deadline() or end, end)
         wire.board.tick(wire.now)
-    return wire.device.seen().rows[0].blinking or seen == {"A012", ""}
+    return wire.device.appearance().rows[0].blinking or seen == {"A012", ""}
 
 
 def test_blink_and_steady(wire: Wire) -> None:
@@ -133,7 +131,7 @@ def test_blink_and_steady(wire: Wire) -> None:
     wire.board.show(shown("A012"))
     wire.run()
     assert not blinks(wire)
-    assert wire.device.seen().text.strip() == "A012"
+    assert wire.device.appearance().text.strip() == "A012"
 
 
 def test_closing_text(wire: Wire) -> None:
@@ -142,11 +140,11 @@ def test_closing_text(wire: Wire) -> None:
     wire.run()
     wire.board.show(BoardText((Row("----"),), closing=True))
     wire.run()
-    assert wire.device.seen().text.strip() == "----"
-    assert not wire.device.seen().rows[0].blinking
+    assert wire.device.appearance().text.strip() == "----"
+    assert not wire.device.appearance().rows[0].blinking
     wire.board.show(shown("A013"))
     wire.run()
-    assert wire.device.seen().text.strip() == "A013"
+    assert wire.device.appearance().text.strip() == "A013"
 
 
 def test_resend_restores_a_device_that_lost_its_power(wire: Wire) -> None:
@@ -157,7 +155,7 @@ def test_resend_restores_a_device_that_lost_its_power(wire: Wire) -> None:
         wire.device = make_devices(BRIDGE, BUSES[wire.name])[0]
     wire.board.resend()
     wire.run()
-    assert wire.device.seen().text.strip() == "A012"
+    assert wire.device.appearance().text.strip() == "A012"
 
 
 def test_brightness(wire: Wire) -> None:
@@ -165,7 +163,7 @@ def test_brightness(wire: Wire) -> None:
     wire.board.brighten(2)
     wire.board.show(shown("A012"))
     wire.run()
-    assert wire.device.seen().brightness == (4 if wire.name in KEEP_THEIR_BRIGHTNESS else 2)
+    assert wire.device.appearance().brightness == (4 if wire.name in KEEP_THEIR_BRIGHTNESS else 2)
 
 
 def test_the_same_again_is_not_said_again(wire: Wire) -> None:
@@ -192,7 +190,7 @@ def test_bytes_one_at_a_time(wire: Wire) -> None:
                 wire.device.receive_data(bytes([byte]))
         for byte in wire.device.data_to_send():
             wire.board.receive_data(bytes([byte]), wire.now)
-    assert wire.device.seen().text.strip() == "A012"
+    assert wire.device.appearance().text.strip() == "A012"
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -219,7 +217,7 @@ def test_noise_is_gone_after_a_clean_resend(wire: Wire, seed: int) -> None:
     wire.board.tick(wire.now)
     wire.board.resend()
     wire.run(10.0)
-    assert wire.device.seen().text.strip() == "A009"
+    assert wire.device.appearance().text.strip() == "A009"
     assert wire.board.failing is None
 
 

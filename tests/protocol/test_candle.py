@@ -89,7 +89,7 @@ def test_the_device_takes_a_new_address() -> None:
     device = CandleBoardDevice(0x20, 3)
     device.receive_data(new_address_packet(0x20, 0x30))
     device.receive_data(show_packet(0x20, "111", 3, STEADY) + show_packet(0x30, "222", 3, STEADY))
-    assert device.seen().text == "222"
+    assert device.appearance().text == "222"
 
 
 @pytest.mark.parametrize(("key", "name"), [(1, "call"), (2, "start"), (3, "transfer"), (4, "end")])
@@ -176,5 +176,5 @@ def test_the_panel_shows_its_lamp_and_cells() -> None:
     panel.show("A12", BLINK_FOREVER)
     while panel.pending:
         device.receive_data(panel.data_to_send(0.0))
-    seen = device.seen()
+    seen = device.appearance()
     assert (seen.lamp, seen.text, seen.rows[0].blinking) == ("green", "A12", True)

@@ -41,7 +41,7 @@ def test_cyrillic_in_its_code_page() -> None:
     board, device = Cd5220Board(code_page="cp1251"), Cd5220Device(code_page="cp1251")
     board.show(BoardText((Row("Терезе 5"),)))
     device.receive_data(board.data_to_send(0.0))
-    assert device.seen().rows[0].text.strip() == "Терезе 5"
+    assert device.appearance().rows[0].text.strip() == "Терезе 5"
 
 
 def test_kazakh_letters() -> None:
@@ -49,7 +49,7 @@ def test_kazakh_letters() -> None:
     board, device = Cd5220Board(code_page="kz1048"), Cd5220Device(code_page="kz1048")
     board.show(BoardText((Row("Ә012 → 5".replace("→", ">")),)))
     device.receive_data(board.data_to_send(0.0))
-    assert device.seen().text.strip() == "Ә012 > 5"
+    assert device.appearance().text.strip() == "Ә012 > 5"
 
 
 @pytest.mark.parametrize(("text", "why"), [("Ж12", "cp437"), ("x" * 21, "21 cells")])
@@ -67,11 +67,11 @@ def test_a_torn_packet_does_not_swallow_the_next(lost: int) -> None:
     device.receive_data(board.data_to_send(0.0)[:-lost])
     board.show(TWO)
     device.receive_data(board.data_to_send(1.0))
-    assert [row.text.strip() for row in device.seen().rows] == ["A012", "5"]
+    assert [row.text.strip() for row in device.appearance().rows] == ["A012", "5"]
 
 
 def test_an_epson_cursor_outside_the_glass_is_ignored() -> None:
     """A cursor position that does not exist leaves the cursor where it was."""
     device = EpsonDevice(4, 2)
     device.receive_data(b"\x1f$\x09\x09A012")
-    assert device.seen().text.strip() == "A012"
+    assert device.appearance().text.strip() == "A012"

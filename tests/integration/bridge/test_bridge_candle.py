@@ -37,7 +37,7 @@ async def test_a_call_reaches_its_board_blinking_and_is_steady_when_served(
         await bus.until(lambda: bus.text(0x20) == "A012>  1")
         assert bus.documents()[0]["rows"] == ({"text": "A012>  1", "blinking": True},)
         await server.show(("A012", 1, "serving"))
-        await bus.until(lambda: not bus.device(0x20).seen().rows[0].blinking)
+        await bus.until(lambda: not bus.device(0x20).appearance().rows[0].blinking)
         await server.show()
         await bus.until(lambda: (bus.text(0x20), bus.text(0x21)) == (">  1", ">  2"))
 
@@ -130,7 +130,7 @@ class Socket:
         self.link.unlink()
 
     async def until(self, text: str) -> None:
-        while self.device.seen().text != text:
+        while self.device.appearance().text != text:
             self.received.clear()
             await self.received.wait()
 

@@ -10,7 +10,7 @@ from tests.integration.api.conftest import HALL, serving
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits three seconds in a test."""
-    monkeypatch.setattr(pairing, "ASK_EVERY_S", 0.01)
+    monkeypatch.setattr(pairing, "CLAIM_EVERY_S", 0.01)
 
 
 async def test_a_bridge_is_paired_and_has_a_token() -> None:

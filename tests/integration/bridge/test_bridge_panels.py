@@ -27,7 +27,7 @@ def press(bus: SimulatedBus, key: int) -> None:
 
 
 async def lamp(bus: SimulatedBus, name: str) -> None:
-    await bus.until(lambda: panel_of(bus).seen().lamp == name)
+    await bus.until(lambda: panel_of(bus).appearance().lamp == name)
 
 
 async def test_a_whole_visit_by_keys(server: FakeServer, running: Running) -> None:
@@ -40,7 +40,7 @@ async def test_a_whole_visit_by_keys(server: FakeServer, running: Running) -> No
         await server.until(lambda: len(server.commands) == 1)
         await server.show(("A012", 1, "called"), **open_window)
         await lamp(bus, "red-slow")
-        await bus.until(lambda: panel_of(bus).seen().text == "012")
+        await bus.until(lambda: panel_of(bus).appearance().text == "012")
         press(bus, 2)
         await server.until(lambda: len(server.commands) == 2)
         await server.show(("A012", 1, "serving"), **open_window)

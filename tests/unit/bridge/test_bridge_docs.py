@@ -12,7 +12,9 @@ from firmware_bridge.boards.modbus import ModbusBoard
 from firmware_bridge.boards.vfd import Cd5220Board
 from firmware_bridge.cli import app
 from queue_server.config import boards as config
-from queue_server.config.boards import devices, templates
+from queue_server.config.boards import templates
+from queue_server.config.boards.protocols import CODE_PAGES, PROTOCOLS
+from queue_server.config.boards.register_maps import MAPS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "boards.md").read_text(encoding="utf-8")
 STRUCTS = (
@@ -34,7 +36,7 @@ def test_every_key_is_explained(key: str) -> None:
     assert f"`{key}`" in PAGE or f"\n    {key} = " in PAGE
 
 
-@pytest.mark.parametrize("name", [*devices.FACTS, *devices.CODE_PAGES, *(found.id for found in devices.MAPS)])
+@pytest.mark.parametrize("name", [*PROTOCOLS, *CODE_PAGES, *(registers.id for registers in MAPS)])
 def test_every_choice_is_named(name: str) -> None:
     """Protocols, code pages and maps are named."""
     assert f"`{name}`" in PAGE
@@ -42,7 +44,9 @@ def test_every_choice_is_named(name: str) -> None:
 
 def test_every_lamp_and_field_is_named() -> None:
     """Lamps without their beep, and the fields of a line."""
-    assert all(f"`{lamp}`" in PAGE for lamp in devices.LAMP_CODES if not lamp.endswith("-beep"))
+    assert all(
+        f"`{lamp}`" in PAGE for protocol in PROTOCOLS.values() for lamp in protocol.lamps if not lamp.endswith("-beep")
+    )
     assert all(f"`{{{field}}}`" in PAGE for field in templates.CALL_FIELDS + templates.HALL_FIELDS)
 
 
@@ -57,7 +61,7 @@ def test_every_tool_is_shown() -> None:
 
 def test_the_captured_examples_are_what_is_sent() -> None:
     """The bytes on the page are those of the protocol modules."""
-    display = ModbusBoard(5, devices.MAPS[0], 4, answer_s=0.3)
+    display = ModbusBoard(5, MAPS[0], 4, answer_s=0.3)
     display.show(BoardText((Row("A012"),)))
     glass = Cd5220Board()
     glass.show(BoardText((Row("A12"),)))
