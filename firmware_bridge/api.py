@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from firmware_bridge.board_status import BoardReport
 from firmware_bridge.errors import ServerFault
+from queue_server.views.board_report import BoardReport
 
 KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
 TRY_AGAIN_S = 0.3
@@ -73,7 +73,7 @@ class Api:
             await asyncio.sleep(TRY_AGAIN_S)
 
     async def report(self, bridge: str, boards: list[BoardReport]) -> ReportAnswer:
-        """Tell the server the truth about every board. Raises ServerFault."""
+        """Report every board to the server. Raises ServerFault."""
         address = f"{self._server}/api/v1/bridges/{bridge}/boards"
         body = msgspec.json.encode({"boards": boards})
         try:

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from firmware_bridge.api import Api, BoardAddress
-from firmware_bridge.board_status import BoardReport
 from firmware_bridge.board_text import BoardTemplate, place_in_line
 from firmware_bridge.boards.driver import PanelDriver
 from firmware_bridge.bus import BusDriver, Tap
@@ -20,6 +19,7 @@ from firmware_bridge.status import BusStatus, HallStatus, Status, report, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
+from queue_server.views.board_report import BoardReport
 
 CHECK_EVERY_S = 1.0
 REPORT = ""  # what is awaited beside the halls, of which none has this name
@@ -95,7 +95,9 @@ class BridgeProcess:
             *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
             *(asyncio.create_task(desk.run(), name="panel") for desk in self._desks.values()),
             asyncio.create_task(
-                report(self._settings.name, self.truths, self._api, self._identify, lambda: self._hear_of(REPORT)),
+                report(
+                    self._settings.name, self.board_reports, self._api, self._identify, lambda: self._hear_of(REPORT)
+                ),
                 name="report",
             ),
             asyncio.create_task(_set(stop), name="stop"),
@@ -118,8 +120,9 @@ class BridgeProcess:
         """Where to put what wants to hear the bytes of each bus."""
         return [bus.taps for bus in self.buses]
 
-    def truths(self) -> list[BoardReport]:
-        return [truth.document() for bus in self.buses for truth in bus.truths.values()]
+    def board_reports(self) -> list[BoardReport]:
+        """The report on every board of every bus."""
+        return [status.report for bus in self.buses for status in bus.statuses.values()]
 
     def status(self) -> Status:
         return Status(
@@ -130,7 +133,7 @@ class BridgeProcess:
                 for hall, link in self._links.items()
             ],
             buses=[BusStatus(bus.config.id, bus.config.port, bus.fault) for bus in self.buses],
-            boards=self.truths(),
+            boards=self.board_reports(),
         )
 
     def _identify(self, places: Collection[BoardAddress]) -> None:

@@ -49,7 +49,7 @@ class BusDriver:
         self._place = place or f"bus {bus.id}"
         self.boards: list[tuple[config.Board, BoardDriver]] = [(b, make_board(bridge, bus, b)) for b in bus.boards]
         self.panels: list[tuple[config.Panel, PanelDriver]] = [(p, make_panel(bus, p)) for p in bus.panels]
-        self.truths = {
+        self.statuses = {
             board.address: BoardStatus(bus.id, board.address, board.window, board.hall) for board, _ in self.boards
         }
         self.fault: str | None = "not opened yet"
@@ -73,16 +73,16 @@ class BusDriver:
         """Want a board to show this from now on."""
         if not self._is_new(machine, shown):
             return
-        truth = self.truths[machine.address]
+        status = self.statuses[machine.address]
         try:
             machine.show(shown)
         except CannotShowError as error:
             # A board that cannot show the new turn must not go on showing the old one.
             machine.show(BoardText())
-            truth.cannot_show(str(error), now_s())
+            status.refuse(str(error), now_s())
             log.warning("bus %s board %#x: %s", self.config.id, machine.address, error)
         else:
-            truth.asked(shown, now_s())
+            status.ask(shown, now_s())
         self._changed(machine)
 
     def light(self, machine: PanelDriver, lamp: str, text: str = "", *, blink: int = 0) -> None:
@@ -127,9 +127,9 @@ class BusDriver:
                 self._tell_taps("out", data)
                 await port.write(data)
                 self.fault = None
-                self._note_truth()
+                self._note_statuses()
                 continue
-            self._note_truth()
+            self._note_statuses()
             if self._line.settled:
                 self._idle.set()
             with contextlib.suppress(TimeoutError):
@@ -187,15 +187,15 @@ class BusDriver:
         self.fault = str(fault)
         self._line.lost(asyncio.get_running_loop().time())
         self._idle.clear()
-        self._note_truth()
+        self._note_statuses()
 
-    def _note_truth(self) -> None:
+    def _note_statuses(self) -> None:
         monotonic_to_wall = now_s() - asyncio.get_running_loop().time()
         for _, machine in self.boards:
             said_at = self._line.said_at(machine.address)
-            self.truths[machine.address].said(
+            self.statuses[machine.address].note(
                 None if said_at is None else said_at + monotonic_to_wall,
-                sent=said_at is not None and self._line.is_said(machine.address),
+                is_sent=said_at is not None and self._line.is_said(machine.address),
                 confirmed=machine.confirmed,
                 failing=self.fault or machine.failing,
                 now=now_s(),

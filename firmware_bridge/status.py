@@ -13,11 +13,11 @@ import msgspec
 from aiohttp import web
 
 from firmware_bridge.api import Api, BoardAddress
-from firmware_bridge.board_status import BoardReport
 from firmware_bridge.bus import Tap
 from firmware_bridge.connection_state import ConnectionState
 from firmware_bridge.errors import DeniedError, ServerFault
 from queue_server.clock import now_s
+from queue_server.views.board_report import BoardReport
 
 REPORT_AT_MOST_EVERY_S = 1.0
 REPORT_AT_LEAST_EVERY_S = 10.0  # so long may a board that is asked who it is go on as before

@@ -3,11 +3,11 @@
 import aiohttp
 import msgspec
 
-from firmware_bridge.board_status import BoardReport
 from firmware_bridge.connection_state import ConnectionState
 from firmware_bridge.errors import BridgePeerFault
 from firmware_bridge.status import Status
 from queue_server.clock import now_s
+from queue_server.views.board_report import BoardReport
 
 STATUS_LIMIT_S = 3.0
 
@@ -40,10 +40,10 @@ def status_table(status: Status, now: float | None = None) -> str:
 
 
 def _board(board: BoardReport, now: float) -> str:
-    where = f"window {board.window}" if board.window else "hall"
-    text = " / ".join(f'"{line}"' for line in board.asked) or "nothing"
-    said = "confirmed" if board.confirmed else "sent" if board.sent else "not sent yet"
-    if board.sent and board.sent_at is not None:
-        said += f" {max(0, now - board.sent_at):.0f} s ago"
+    place = f"window {board.window}" if board.window else "hall"
+    text = " / ".join(f'"{line}"' for line in board.texts) or "nothing"
+    progress = "confirmed" if board.confirmed else "sent" if board.is_sent else "not sent yet"
+    if board.is_sent and board.sent_at is not None:
+        progress += f" {max(0, now - board.sent_at):.0f} s ago"
     fault = f"; FAILING for {now - (board.failing_since or now):.0f} s: {board.failing}" if board.failing else ""
-    return f"{board.address:#04x} {where}: asked {text}, {said}{fault}"
+    return f"{board.address:#04x} {place}: asked {text}, {progress}{fault}"

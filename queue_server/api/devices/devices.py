@@ -11,7 +11,7 @@ from queue_server.api.access.authorise import CREDENTIAL, counted_address, is_ht
 from queue_server.api.access.people import live_token_named
 from queue_server.api.access.sessions import COOKIE, DEVICE
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.devices.device_book import WAITS, BoardReport, board_id
+from queue_server.api.devices.device_book import WAITS, board_id
 from queue_server.api.halls.commands import EmptyBody, Name, decode
 from queue_server.api.halls.equipment import equipment
 from queue_server.api.halls.witnesses import hear_position
@@ -22,6 +22,7 @@ from queue_server.config.text import folded
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Conflict, Device
 from queue_server.pages.printers import NAME_PRINTER
+from queue_server.views.board_report import BoardReport
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.times import moment, moment_or_none
 

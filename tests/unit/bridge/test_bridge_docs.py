@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from firmware_bridge.board_status import BoardReport
 from firmware_bridge.boards.alpha import packet
 from firmware_bridge.boards.candle import brightness_packet, lamp_packet, new_address_packet, show_packet
 from firmware_bridge.boards.driver import BLINK_FOREVER, BoardText, Row
@@ -15,6 +14,7 @@ from queue_server.config import boards as config
 from queue_server.config.boards import templates
 from queue_server.config.boards.protocols import CODE_PAGES, PROTOCOLS
 from queue_server.config.boards.register_maps import MAPS
+from queue_server.views.board_report import BoardReport
 
 PAGE = (Path(__file__).parents[3] / "docs" / "boards.md").read_text(encoding="utf-8")
 STRUCTS = (
@@ -27,7 +27,7 @@ STRUCTS = (
     config.Rs485,
     BoardReport,
 )
-KEYS = sorted({field for struct in STRUCTS for field in struct.__struct_fields__} - {"maps", "buses"})
+KEYS = sorted({field for struct in STRUCTS for field in struct.__struct_encode_fields__} - {"maps", "buses"})
 
 
 @pytest.mark.parametrize("key", KEYS)
