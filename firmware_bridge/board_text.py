@@ -20,13 +20,13 @@ class BoardTemplate:
         self._lines = [parse(line) for line in board.lines]
         self._turns = self._call_turns()
 
-    def shown(self, document: BoardSnapshot | None, now: datetime, at: float) -> BoardText:
+    def text(self, document: BoardSnapshot | None, now: datetime, at: float) -> BoardText:
         """What the board shows of the document at `now`, local time; its closing text where there is no document.
 
         `at` is the same moment on the monotonic clock, by which calls take turns where not all of them fit.
         """
         calls = self._calls(document) if document is not None and not document.closed else []
-        placed = self._turns.shown(calls, at) if self._turns else calls
+        placed = self._turns.places_at(calls, at) if self._turns else calls
         if document is None or document.closed:
             return self.closing()
         return BoardText(tuple(self._row(pieces, placed, document, now) for pieces in self._lines))
@@ -68,9 +68,9 @@ class BoardTemplate:
                     return f"{now:%H:%M}"
             return self._of_call(field, calls[field.call - 1] if field.call <= len(calls) else None)
 
-        shown = {piece.call for piece in pieces if isinstance(piece, Field) and piece.name == "number"}
+        places = {piece.call for piece in pieces if isinstance(piece, Field) and piece.name == "number"}
         blink = any(
-            call is not None and call.state == "called" for place, call in enumerate(calls, 1) if place in shown
+            call is not None and call.state == "called" for place, call in enumerate(calls, 1) if place in places
         )
         return Row(self._text(fill(pieces, value)), BLINK_FOREVER if blink else STEADY)
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,9 @@ from firmware_bridge.bus import BusDriver, Tap
 from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import BridgeError
 from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
+from firmware_bridge.loops import every
 from firmware_bridge.panels import PanelDesk
-from firmware_bridge.status import BusStatus, HallStatus, Status, report, served
+from firmware_bridge.status import BoardReporter, BusStatus, HallStatus, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
@@ -78,6 +80,9 @@ class BridgeProcess:
         self._token = token
         self._connected = connected
         self._api = Api(server, token)
+        self._reporter = BoardReporter(
+            settings.name, self.board_reports, self._api, self._identify, lambda: self._hear_of(REPORT)
+        )
         self._templates = {id(machine): BoardTemplate(board) for bus in self.buses for board, machine in bus.boards}
         self._desks = {
             id(panel): self._desk(bus, panel, machine) for bus in self.buses for panel, machine in bus.panels
@@ -90,24 +95,19 @@ class BridgeProcess:
 
     async def run(self, stop: asyncio.Event) -> None:
         driving = [asyncio.create_task(bus.run(), name=f"bus {bus.config.id}") for bus in self.buses]
-        others = [
+        tasks = [
             *(asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in self._links),
             *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
             *(asyncio.create_task(desk.run(), name="panel") for desk in self._desks.values()),
-            asyncio.create_task(
-                report(
-                    self._settings.name, self.board_reports, self._api, self._identify, lambda: self._hear_of(REPORT)
-                ),
-                name="report",
-            ),
+            asyncio.create_task(self._reporter.run(), name="report"),
             asyncio.create_task(_set(stop), name="stop"),
         ]
         try:
-            done, _ = await asyncio.wait([*driving, *others], return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
+            ended, _ = await asyncio.wait([*driving, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
                 task.result()  # a task that ends by itself has failed
         finally:
-            await _cancel(others)
+            await _cancel(tasks)
             await self._close(driving)
             await _cancel(driving)
             await self.close()
@@ -154,17 +154,18 @@ class BridgeProcess:
                 self._connected()
 
     async def _watch(self, hall: str) -> None:
-        """Once a second is enough for a clock of minutes and a silence of 15 s; calls that take turns say when."""
-        link = self._links[hall]
-        while True:
-            await asyncio.sleep(self._until_next_look(hall))
-            if link.tick(asyncio.get_running_loop().time()):
-                why = link.why or NOTHING_HEARD
-                log.warning("hall %s: the server is silent: %s; boards show their closing text", hall, why)
-                self._documents[hall] = None
-            self._redraw(hall)
+        """Redraw for what time alone changes: a clock of minutes, a silence of 15 s, calls that take turns."""
+        await every(partial(self._until_next_check, hall), partial(self._check, hall), is_pause_first=True)
 
-    def _until_next_look(self, hall: str) -> float:
+    async def _check(self, hall: str) -> None:
+        link = self._links[hall]
+        if link.tick(asyncio.get_running_loop().time()):
+            reason = link.fault or NOTHING_HEARD
+            log.warning("hall %s: the server is silent: %s; boards show their closing text", hall, reason)
+            self._documents[hall] = None
+        self._redraw(hall)
+
+    def _until_next_check(self, hall: str) -> float:
         now = asyncio.get_running_loop().time()
         boards = [(board, machine) for bus in self.buses for board, machine in bus.boards]
         due = [
@@ -178,13 +179,13 @@ class BridgeProcess:
         server_time, timezone = self._links[hall].server_time(at), self._halls[hall].timezone
         now = local_now(timezone) if server_time is None else server_time.astimezone(ZoneInfo(timezone))
         for bus in self.buses:
-            # What changes last is said first, so that the newest call need not wait for the older ones.
+            # What changes last is sent first, so that the newest call need not wait for the older ones.
             for board, machine in sorted(bus.boards, key=lambda of: -place_in_line(of[0], document)):
                 if self._hall_of(board.hall) == hall:
                     template = self._templates[id(machine)]
-                    is_asked = (bus.config.id, board.address) in self._identified
-                    shown = template.shown(document, now, at)
-                    bus.show(machine, template.named() if is_asked else shown)
+                    is_identified = (bus.config.id, board.address) in self._identified
+                    text = template.text(document, now, at)
+                    bus.show(machine, template.named() if is_identified else text)
             for panel, _ in bus.panels:
                 if self._hall_of(panel.hall) == hall:
                     self._desks[id(panel)].follow(document)

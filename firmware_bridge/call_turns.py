@@ -40,7 +40,7 @@ class CallTurns:
         self._is_for_the_oldest = False
         self._has_more = False
 
-    def shown(self, calls: Sequence[BoardCall], now: float) -> list[BoardCall | None]:
+    def places_at(self, calls: Sequence[BoardCall], now: float) -> list[BoardCall | None]:
         """What stands in each place at `now`, of the calls at all windows, the newest first."""
         live = {_call_of(call): call for call in calls if call.state == "called"}
         self._follow(live.keys(), now)

@@ -10,13 +10,14 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from firmware_bridge.connection_state import LONGEST_DELAY_S, SILENCE_S, HallConnection
+from firmware_bridge.connection_state import SILENCE_S, HallConnection
 from firmware_bridge.errors import DeniedError
+from firmware_bridge.loops import LONGEST_DELAY_S, Backoff
 from queue_server.clock import now_s
 
 OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
 LARGEST_DOCUMENT = 4 << 20
-SAYS_CLOCK_EVERY_S: Final = 60.0
+CLOCK_EVERY_S: Final = 60.0
 YEARS: Final = 1970, 9000
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403  # closing codes of the contract
 DENIED = (
@@ -93,16 +94,16 @@ async def follow(server: str, hall: str, token: str, link: HallConnection) -> As
         compression=None,
         max_size=LARGEST_DOCUMENT,
         proxy=None,
-        reconnect_delays=lambda: cast("Generator[float]", link.delays()),
+        reconnect_delays=lambda: cast("Generator[float]", Backoff()),
         process_exception=lambda error: _lost(error, hall, link),
     )
-    seen: int | None = None
+    last_seq: int | None = None
     async for socket in connection:
         try:
-            if seen is not None:  # a server that was put back from a copy learns from it what is missing
-                await socket.send(msgspec.json.encode({"seen": seen}).decode())
+            if last_seq is not None:  # a server that was put back from a copy learns from it what is missing
+                await socket.send(msgspec.json.encode({"seen": last_seq}).decode())
             async for document in _documents(socket, link):
-                seen = document.seq
+                last_seq = document.seq
                 yield document
         except (ConnectionClosed, TimeoutError, msgspec.DecodeError) as error:
             if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):
@@ -113,17 +114,17 @@ async def follow(server: str, hall: str, token: str, link: HallConnection) -> As
 
 async def _documents(socket: ClientConnection, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
     loop = asyncio.get_running_loop()
-    is_witness, says_clock_at = _is_of_another_machine(socket), loop.time()
+    is_witness, clock_at = _is_of_another_machine(socket), loop.time()
     while True:
         async with asyncio.timeout(SILENCE_S):
             message = cast("Any", await socket.recv())
         heading = _decode_heading(message)
         document = _decode_board(message) if heading.view == "board" else None
         # not before it is read: nonsense, again and again, is one absence and one warning
-        link.heard(loop.time(), heading.time)
-        if is_witness and loop.time() >= says_clock_at:
+        link.receive(loop.time(), heading.time)
+        if is_witness and loop.time() >= clock_at:
             await socket.send(msgspec.json.encode({"clock": datetime.fromtimestamp(now_s(), UTC)}).decode())
-            says_clock_at = loop.time() + SAYS_CLOCK_EVERY_S
+            clock_at = loop.time() + CLOCK_EVERY_S
         if document is not None:
             yield document
 
@@ -138,9 +139,9 @@ def _lost(error: Exception, hall: str, link: HallConnection) -> None:
     if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
         raise DeniedError(DENIED.format(hall=hall)) from error
     if isinstance(error, InvalidStatus) and error.response.status_code == 404:
-        why = "it has no hall of that name; its configuration and this one differ"
+        reason = "it has no hall of that name; its configuration and this one differ"
     elif isinstance(error, TimeoutError):
-        why = str(error) or NOTHING_HEARD
+        reason = str(error) or NOTHING_HEARD
     else:
-        why = str(error) or type(error).__name__
-    log.log(logging.WARNING if link.failed(why) else logging.DEBUG, "hall %s: the server is away: %s", hall, why)
+        reason = str(error) or type(error).__name__
+    log.log(logging.WARNING if link.fail(reason) else logging.DEBUG, "hall %s: the server is away: %s", hall, reason)

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from firmware_bridge.loops import every
 from firmware_bridge.simulators.simulated_bus import SimulatedBus
 from queue_server.pages import SITE, render
 
@@ -43,16 +44,21 @@ async def events(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     buses = request.app[_BUSES]
     loop = asyncio.get_running_loop()
-    shown_seq, shown_at = -1, 0.0
+    sent_seq, sent_at = -1, 0.0
     stopping = request.app[_STOPPING]
-    while not stopping.is_set() and request.transport is not None and not request.transport.is_closing():
+
+    async def send_news() -> web.StreamResponse | None:
+        nonlocal sent_seq, sent_at
+        if stopping.is_set() or request.transport is None or request.transport.is_closing():
+            return response
         seq = sum(bus.seq for bus in buses)
-        if seq != shown_seq or loop.time() - shown_at > ALIVE_EVERY_S:
-            shown_seq, shown_at = seq, loop.time()
+        if seq != sent_seq or loop.time() - sent_at > ALIVE_EVERY_S:
+            sent_seq, sent_at = seq, loop.time()
             documents = [document for bus in buses for document in bus.documents()]
             await response.write(b"data: " + msgspec.json.encode(documents) + b"\n\n")
-        await asyncio.sleep(REDRAW_EVERY_S)
-    return response
+        return None
+
+    return await every(REDRAW_EVERY_S, send_news)
 
 
 async def _stop(app: web.Application) -> None:

@@ -1,4 +1,4 @@
-"""The bridge's own word on its boards: to the server as things change, and to whoever asks on this machine.
+"""The bridge's report on its boards: to the server as things change, and to whoever asks on this machine.
 
 `GET http://127.0.0.1:PORT/status` answers with the document that `kezek bridge --status` prints, `/wire` with the bytes
 of all buses as they pass, a JSON line each. Bound to the loopback address; carries no secret and takes no orders.
@@ -16,6 +16,7 @@ from firmware_bridge.api import Api, BoardAddress
 from firmware_bridge.bus import Tap
 from firmware_bridge.connection_state import ConnectionState
 from firmware_bridge.errors import DeniedError, ServerFault
+from firmware_bridge.loops import every
 from queue_server.clock import now_s
 from queue_server.views.board_report import BoardReport
 
@@ -78,42 +79,58 @@ class Status(msgspec.Struct, frozen=True):
         )
 
 
-async def report(
-    name: str,
-    boards: Callable[[], list[BoardReport]],
-    api: Api,
-    identify: Callable[[Collection[BoardAddress]], None] = lambda _: None,
-    answered: Callable[[], None] = lambda: None,
-) -> None:
-    """Tell the server about the boards as they change, until cancelled.
+class BoardReporter:
+    """Reports the boards to the server as they change.
 
-    `identify` is told which boards the server wants to say who they are, after every answer; then `answered` is called.
-    Raises DeniedError for a token that may not report: it is none of a bridge, and its panels would press in vain.
+    After every answer `identify` is called with the boards that the server wants to say who they are, then `answered`.
     """
-    loop = asyncio.get_running_loop()
-    told: list[BoardReport] | None = None
-    told_at = 0.0
-    refusal: int | None = None
-    while True:
-        pause = REPORT_AT_MOST_EVERY_S
-        now = boards()
-        if _news(now) != _news(told or []) or loop.time() - told_at >= REPORT_AT_LEAST_EVERY_S:
-            told, told_at = now, loop.time()
-            try:
-                heard = await api.report(name, now)
-                if heard.status in DENIED_STATUSES:
-                    raise DeniedError(REPORT_DENIED)
-                before, refusal = refusal, heard.status
-                identify(heard.identify)
-                answered()
-                if refusal is not None:
-                    pause = REFUSED_PAUSE_S
-                    news = refusal != before
-                    log.log(logging.WARNING if news else logging.DEBUG, REFUSED, refusal)
-            except ServerFault as fault:
-                log.debug("the report on the boards did not arrive: %s", fault)
-                told = None
-        await asyncio.sleep(pause)
+
+    def __init__(
+        self,
+        name: str,
+        boards: Callable[[], list[BoardReport]],
+        api: Api,
+        identify: Callable[[Collection[BoardAddress]], None],
+        answered: Callable[[], None],
+    ) -> None:
+        self._name = name
+        self._boards = boards
+        self._api = api
+        self._identify = identify
+        self._answered = answered
+        self._last: list[BoardReport] | None = None
+        self._last_at = 0.0
+        self._refusal: int | None = None
+        self._pause_s = REPORT_AT_MOST_EVERY_S
+
+    async def run(self) -> None:
+        """Report until cancelled.
+
+        Raises DeniedError for a token that may not report: it is none of a bridge, and its panels would press in vain.
+        """
+        await every(lambda: self._pause_s, self._report_news)
+
+    async def _report_news(self) -> None:
+        self._pause_s = REPORT_AT_MOST_EVERY_S
+        now, boards = asyncio.get_running_loop().time(), self._boards()
+        is_due = self._last is None or now - self._last_at >= REPORT_AT_LEAST_EVERY_S
+        if not is_due and _news(boards) == _news(self._last or []):
+            return
+        self._last, self._last_at = boards, now
+        try:
+            answer = await self._api.report(self._name, boards)
+        except ServerFault as fault:
+            log.debug("the report on the boards did not arrive: %s", fault)
+            self._last = None
+            return
+        if answer.status in DENIED_STATUSES:
+            raise DeniedError(REPORT_DENIED)
+        if answer.status is not None:
+            self._pause_s = REFUSED_PAUSE_S
+            log.log(logging.DEBUG if answer.status == self._refusal else logging.WARNING, REFUSED, answer.status)
+        self._refusal = answer.status
+        self._identify(answer.identify)
+        self._answered()
 
 
 def _news(boards: list[BoardReport]) -> list[BoardReport]:
@@ -131,9 +148,9 @@ async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) 
     async def wire(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await response.prepare(request)
-        async with aclosing(_heard(taps)) as stream:
-            async for heard in stream:
-                await response.write(msgspec.json.encode(heard) + b"\n")
+        async with aclosing(_passing_bytes(taps)) as stream:
+            async for passed in stream:
+                await response.write(msgspec.json.encode(passed) + b"\n")
         return response
 
     app = web.Application()
@@ -148,7 +165,7 @@ async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) 
         await runner.cleanup()
 
 
-async def _heard(taps: list[set[Tap]]) -> AsyncGenerator[WireBytes]:
+async def _passing_bytes(taps: list[set[Tap]]) -> AsyncGenerator[WireBytes]:
     """All bytes of all buses as they pass. A reader that is too slow misses some, and holds nobody up."""
     queue: asyncio.Queue[WireBytes] = asyncio.Queue(maxsize=WIRE_BACKLOG)
 

@@ -20,7 +20,7 @@ DOCUMENT = BoardSnapshot(seq=7, calls=CALLS, waiting=WaitingCounts(total=12), wi
 
 def shown(document: BoardSnapshot | None, **keys: object) -> BoardText:
     board = Board(**{"address": 0x20, "lines": ("{number}",), "closing": ("----",)} | keys)  # type: ignore[arg-type]
-    return BoardTemplate(board).shown(document, NOW, 0.0)
+    return BoardTemplate(board).text(document, NOW, 0.0)
 
 
 def test_a_windows_board() -> None:

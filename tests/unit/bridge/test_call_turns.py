@@ -36,7 +36,7 @@ class Hall:
         return self.look()
 
     def look(self) -> list[str]:
-        return numbers(self.turns.shown(self.calls, self.now))
+        return numbers(self.turns.places_at(self.calls, self.now))
 
     def next_turn(self) -> list[str]:
         deadline = self.turns.deadline()
