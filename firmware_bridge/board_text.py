@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
 from firmware_bridge.call_turns import CallTurns
-from firmware_bridge.live_socket import BoardCall, BoardSnapshot
+from firmware_bridge.live_socket import BoardSnapshot, WindowCall
 from queue_server.config.boards import Board
 from queue_server.config.boards.devices import with_stand_ins
 from queue_server.config.boards.templates import CALL_FIELDS, Field, Piece, fill, parse
@@ -49,7 +49,7 @@ class BoardTemplate:
         has_turns = self._board.window is None and places and places == set(range(1, len(places) + 1))
         return CallTurns(len(places), self._board.turn_s) if has_turns else None
 
-    def _calls(self, document: BoardSnapshot) -> list[BoardCall]:
+    def _calls(self, document: BoardSnapshot) -> list[WindowCall]:
         board = self._board
         return [
             call
@@ -58,7 +58,7 @@ class BoardTemplate:
         ]
 
     def _row(
-        self, pieces: tuple[Piece, ...], calls: Sequence[BoardCall | None], document: BoardSnapshot, now: datetime
+        self, pieces: tuple[Piece, ...], calls: Sequence[WindowCall | None], document: BoardSnapshot, now: datetime
     ) -> Row:
         def value(field: Field) -> str:
             match field.name:
@@ -74,7 +74,7 @@ class BoardTemplate:
         )
         return Row(self._text(fill(pieces, value)), BLINK_FOREVER if blink else STEADY)
 
-    def _of_call(self, field: Field, call: BoardCall | None) -> str:
+    def _of_call(self, field: Field, call: WindowCall | None) -> str:
         """A window's board goes on naming its window when nobody is called; a row of a hall's board is blank."""
         if field.name == "number":
             return call.number if call else ""
@@ -111,6 +111,6 @@ def desk_state(window: int, document: BoardSnapshot | None, served_here: frozens
     return "waiting" if any(waiting.get(service) for service in served_here) else "idle"
 
 
-def called_at(window: int, document: BoardSnapshot | None) -> BoardCall | None:
+def called_at(window: int, document: BoardSnapshot | None) -> WindowCall | None:
     """The ticket at the window, called or being served."""
     return next((call for call in document.calls if call.window == window), None) if document else None

@@ -10,7 +10,7 @@ many follow.
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from firmware_bridge.live_socket import BoardCall
+from firmware_bridge.live_socket import WindowCall
 
 
 class CallKey(NamedTuple):
@@ -40,7 +40,7 @@ class CallTurns:
         self._is_for_the_oldest = False
         self._has_more = False
 
-    def places_at(self, calls: Sequence[BoardCall], now: float) -> list[BoardCall | None]:
+    def places_at(self, calls: Sequence[WindowCall], now: float) -> list[WindowCall | None]:
         """What stands in each place at `now`, of the calls at all windows, the newest first."""
         live = {_call_of(call): call for call in calls if call.state == "called"}
         self._follow(live.keys(), now)
@@ -109,5 +109,5 @@ class CallTurns:
         return stands.since if stands is not None else float("-inf")
 
 
-def _call_of(call: BoardCall) -> CallKey:
+def _call_of(call: WindowCall) -> CallKey:
     return CallKey(call.number, call.window, call.calls)

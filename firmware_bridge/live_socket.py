@@ -30,7 +30,7 @@ NOTHING_HEARD = f"not a word for {SILENCE_S:.0f} s"
 log = logging.getLogger(__name__)
 
 
-class BoardCall(msgspec.Struct, frozen=True):
+class WindowCall(msgspec.Struct, frozen=True):
     """A ticket at a window, as the board document lists it; `state` is `called` or `serving`."""
 
     number: str
@@ -54,7 +54,7 @@ class BoardSnapshot(msgspec.Struct, frozen=True):
     """The board document of the contract, as far as the bridge reads it. `calls` is the newest first."""
 
     seq: int
-    calls: tuple[BoardCall, ...] = ()
+    calls: tuple[WindowCall, ...] = ()
     waiting: WaitingCounts = WaitingCounts()
     windows: tuple[WindowStatus, ...] = ()
 

@@ -57,15 +57,15 @@ class PanelDesk:
             while True:
                 key, pressed_at = await self._keys.get()
                 is_late = asyncio.get_running_loop().time() - pressed_at > KEEP_TRYING_S
-                asked = None if is_late else self._asked(key)
-                if asked is None or not await self._carried_out(*asked):
+                command = None if is_late else self._command_of(key)
+                if command is None or not await self._carried_out(*command):
                     self._show_refused()
                 else:
                     self._forget_refusal()
         finally:
             self._forget_refusal(redraw=False)
 
-    def _asked(self, key: str) -> tuple[str, dict[str, Any]] | None:
+    def _command_of(self, key: str) -> tuple[str, dict[str, Any]] | None:
         called = called_at(self._panel.window, self._document)
         state = called.state if called else None
         match key:

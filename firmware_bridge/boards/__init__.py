@@ -1,6 +1,6 @@
 """The boards' protocols, one module each, ignorant of one another.
 
-A new protocol is a module here that offers a `DRIVER`, its device's half in `simulators/`, and its entry in
+A new protocol is a module here that offers a `driver`, its device's half in `simulators/`, and its entry in
 `queue_server.config.boards.protocols`, where it is declared what the configuration must know of it.
 """
 
@@ -13,10 +13,10 @@ from queue_server.config import boards as config
 
 @cache
 def driver_of(protocol: str) -> ProtocolDriver:
-    """The driver of a protocol of the registry: `DRIVER` of the module that has its name."""
-    driver = import_module(f"{__name__}.{protocol}").DRIVER
+    """The driver of a protocol of the registry: `driver` of the module that has its name."""
+    driver = import_module(f"{__name__}.{protocol}").driver
     if not isinstance(driver, ProtocolDriver):
-        raise TypeError(f"{__name__}.{protocol}.DRIVER is no ProtocolDriver")
+        raise TypeError(f"{__name__}.{protocol}.driver is no ProtocolDriver")
     return driver
 
 

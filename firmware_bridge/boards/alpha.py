@@ -73,47 +73,47 @@ class AlphaBoard(SilentDriver):
         self._rows = rows
         self._style = FIXED_WIDTH + COLORS.get(color or "", b"")
         self._strings = strings
-        self._wanted: dict[str, bytes] = self._commands(BoardText())
+        self._target: dict[str, bytes] = self._commands(BoardText())
         self._memory = self._memory_commands() if strings else []
-        self._memory_said = 0
-        self._unsaid: dict[str, bytes] = {}
-        self._said: dict[str, bytes] = {}
+        self._memory_sent = 0
+        self._unsent: dict[str, bytes] = {}
+        self._last_sent: dict[str, bytes] = {}
 
     @property
     def pending(self) -> bool:
-        return bool(self._unsaid)
+        return bool(self._unsent)
 
-    def show(self, shown: BoardText) -> None:
-        for name, command in self._commands(shown).items():
-            self._want(name, command)
+    def show(self, text: BoardText) -> None:
+        for name, command in self._commands(text).items():
+            self._set(name, command)
 
     def brighten(self, level: int) -> None:
-        self._want("dimming", b"E/00" + DIMMING[level])
+        self._set("dimming", b"E/00" + DIMMING[level])
 
     def data_to_send(self, _now: float, /) -> bytes:
-        if self._memory_said < len(self._memory):
-            self._memory_said += 1
-            return packet(self._sign_type, self.address, self._memory[self._memory_said - 1])
+        if self._memory_sent < len(self._memory):
+            self._memory_sent += 1
+            return packet(self._sign_type, self.address, self._memory[self._memory_sent - 1])
         self._memory = []  # the line has taken what comes after it, so it has taken all of it
-        name = next(iter(self._unsaid))
-        command = self._said[name] = self._unsaid.pop(name)
+        name = next(iter(self._unsent))
+        command = self._last_sent[name] = self._unsent.pop(name)
         return packet(self._sign_type, self.address, command)
 
     def resend(self) -> None:
         """All but the memory configuration, which would erase the sign again; unless it was broken off."""
-        self._memory_said = 0
-        self._unsaid |= self._wanted
+        self._memory_sent = 0
+        self._unsent |= self._target
 
-    def _want(self, name: str, command: bytes) -> None:
-        self._wanted[name] = command
-        if command != self._unsaid.get(name, self._said.get(name)):
-            self._unsaid[name] = command
+    def _set(self, name: str, command: bytes) -> None:
+        self._target[name] = command
+        if command != self._unsent.get(name, self._last_sent.get(name)):
+            self._unsent[name] = command
 
-    def _commands(self, shown: BoardText) -> dict[str, bytes]:
+    def _commands(self, text: BoardText) -> dict[str, bytes]:
         """What the sign is to be told, by what it replaces. Raises CannotShowError."""
-        rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
+        rows = [text.rows[i] if i < len(text.rows) else Row("") for i in range(self._rows)]
         texts = [self._characters(row.text) for row in rows]
-        if shown.closing:
+        if text.closing:
             texts = [text.rstrip() for text in texts]  # it covers the whole sign, and may be no longer than it must
             return {"priority": self._text(PRIORITY_LABEL, rows, texts)}
         strings = [b"\x10" + label for label in STRING_LABELS[: self._rows]]
@@ -169,7 +169,7 @@ def _describe(packet: bytes) -> str:
     return f"{sign}: {readable(command)}"
 
 
-DRIVER = ProtocolDriver(
+driver = ProtocolDriver(
     board=lambda bridge, bus, board: AlphaBoard(
         board.address,
         width(bridge, bus, board),

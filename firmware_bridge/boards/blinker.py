@@ -11,7 +11,7 @@ class Blinker:
         self._on = False
         self._turn_at: float | None = None
 
-    def want(self, on: bool) -> None:
+    def blink(self, on: bool) -> None:
         """Blink, or be steadily lit."""
         if on != self._on:
             self._on = on
@@ -22,7 +22,7 @@ class Blinker:
         self.lit = True
         self._turn_at = None
 
-    def said(self, now: float) -> None:
+    def note_sent(self, now: float) -> None:
         """What `lit` asks for has gone out."""
         if self._on:
             self._turn_at = now + HALF_PERIOD_S

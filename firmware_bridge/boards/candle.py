@@ -98,35 +98,35 @@ class CandleBoard(SilentDriver):
         self._cells = cells
         self._blinks = blinks
         self._blink_times = blink_times
-        self._wanted = self._packet(BoardText())
+        self._target = self._packet(BoardText())
         self._brightness = b""
-        self._unsaid: dict[str, bytes] = {}
+        self._unsent: dict[str, bytes] = {}
 
     @property
     def pending(self) -> bool:
-        return bool(self._unsaid)
+        return bool(self._unsent)
 
-    def show(self, shown: BoardText) -> None:
-        packet = self._packet(shown)
-        if packet != self._wanted:
-            self._wanted = packet
-            self._unsaid["text"] = packet
+    def show(self, text: BoardText) -> None:
+        packet = self._packet(text)
+        if packet != self._target:
+            self._target = packet
+            self._unsent["text"] = packet
 
     def brighten(self, level: int) -> None:
         packet = brightness_packet(self.address, level)
         if packet != self._brightness:
             self._brightness = packet
-            self._unsaid["brightness"] = packet
+            self._unsent["brightness"] = packet
 
     def data_to_send(self, _now: float, /) -> bytes:
-        return self._unsaid.pop("text", b"") or self._unsaid.pop("brightness")
+        return self._unsent.pop("text", b"") or self._unsent.pop("brightness")
 
     def resend(self) -> None:
         """The text alone: the board keeps its brightness, and would wear out its memory by being told again."""
-        self._unsaid["text"] = self._wanted
+        self._unsent["text"] = self._target
 
-    def _packet(self, shown: BoardText) -> bytes:
-        row = shown.rows[0] if shown.rows else None
+    def _packet(self, text: BoardText) -> bytes:
+        row = text.rows[0] if text.rows else None
         blink = row.blink if row else STEADY
         if blink == BLINK_FOREVER and self._blink_times:
             blink = self._blink_times
@@ -147,37 +147,37 @@ class CandlePanel(SilentDriver):
         self.address = address
         self._cells = cells
         self._blinks = blinks
-        self._wanted: dict[str, bytes] = {"lamp": lamp_packet(address, "off")}
+        self._target: dict[str, bytes] = {"lamp": lamp_packet(address, "off")}
         if cells:
-            self._wanted["text"] = self._text_packet("", STEADY)
-        self._unsaid: dict[str, bytes] = {}
+            self._target["text"] = self._text_packet("", STEADY)
+        self._unsent: dict[str, bytes] = {}
         self._received = bytearray()
         self._received_at = 0.0
         self._heard_at: dict[int, float] = {}
         self._is_echoing = echo is True
         self._learns_echo = echo is None
-        self._echo, self._said_at = b"", 0.0
+        self._echo, self._sent_at = b"", 0.0
         self._events: list[KeyPress] = []
 
     @property
     def pending(self) -> bool:
-        return bool(self._unsaid)
+        return bool(self._unsent)
 
     def light(self, lamp: str) -> None:
-        self._want("lamp", lamp_packet(self.address, lamp))
+        self._set("lamp", lamp_packet(self.address, lamp))
 
     def show(self, text: str, blink: int) -> None:
         if self._cells:
-            self._want("text", self._text_packet(text, blink))
+            self._set("text", self._text_packet(text, blink))
 
     def data_to_send(self, now: float) -> bytes:
-        packet = self._unsaid.pop(next(iter(self._unsaid)))
+        packet = self._unsent.pop(next(iter(self._unsent)))
         if _is_like_a_key(packet):
-            self._echo, self._said_at = packet, now
+            self._echo, self._sent_at = packet, now
         return packet
 
     def resend(self) -> None:
-        self._unsaid.update(self._wanted)
+        self._unsent.update(self._target)
 
     def receive_data(self, data: bytes, now: float) -> None:
         if now - self._received_at > TORN_S:  # the rest of that packet will not come, and noise must not complete it
@@ -208,7 +208,7 @@ class CandlePanel(SilentDriver):
     def _is_echo(self, packet: bytes, now: float) -> bool:
         """A red lamp is the same four bytes as key 1, and an adapter that hears itself gives them back, once."""
         patience_s = LATE_ECHO_S if self._is_echoing else ECHO_S
-        if packet != self._echo or now > self._said_at + patience_s:
+        if packet != self._echo or now > self._sent_at + patience_s:
             return False
         self._echo = b""
         return True
@@ -219,10 +219,10 @@ class CandlePanel(SilentDriver):
         if not bounced:
             self._events.append(KeyPress(self.address, KEYS[code]))
 
-    def _want(self, what: str, packet: bytes) -> None:
-        if packet != self._wanted.get(what):
-            self._wanted[what] = packet
-            self._unsaid[what] = packet
+    def _set(self, part: str, packet: bytes) -> None:
+        if packet != self._target.get(part):
+            self._target[part] = packet
+            self._unsent[part] = packet
 
     def _text_packet(self, text: str, blink: int) -> bytes:
         return show_packet(self.address, text, self._cells, blink if self._blinks else None)
@@ -254,7 +254,7 @@ def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
     return PacketFormat(find_pattern(_PACKET), partial(_describe, never_blink))
 
 
-DRIVER = ProtocolDriver(
+driver = ProtocolDriver(
     board=lambda bridge, bus, board: CandleBoard(
         board.address, width(bridge, bus, board), blinks=board.blinks, blink_times=board.blink_times
     ),

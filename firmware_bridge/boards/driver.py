@@ -75,7 +75,7 @@ class BoardDriver(DeviceDriver, Protocol):
     def confirmed(self) -> bool | None:
         """Whether the device said that it shows what was sent; None for a device that never answers."""
 
-    def show(self, shown: BoardText) -> None:
+    def show(self, text: BoardText) -> None:
         """Want this from now on. Raises CannotShowError and changes nothing when a letter has no picture."""
 
     def brighten(self, level: int) -> None:
@@ -131,7 +131,7 @@ class Probe(NamedTuple):
 
 
 class ProtocolDriver(NamedTuple):
-    """The bridge's half of a protocol: what a module of `boards` offers under the name `DRIVER`.
+    """The bridge's half of a protocol: what a module of `boards` offers under the name `driver`.
 
     `packets` is given all devices of the line. `new_address` gives the packet that moves a device from its present
     address, or from any where that is None, to another one; it raises ValueError for an address that cannot be.

@@ -46,41 +46,41 @@ class _Display(SilentDriver, ABC):
         self._lines = self._encode(BoardText())
         self._blinking = False
         self._brightness: bytes = b""
-        self._unsaid: dict[str, bytes] = {}
-        self._once = INIT
+        self._unsent: dict[str, bytes] = {}
+        self._init = INIT
 
     @property
     def pending(self) -> bool:
-        return bool(self._unsaid)
+        return bool(self._unsent)
 
-    def show(self, shown: BoardText) -> None:
-        lines = self._encode(shown)
-        blinking = any(row.blink != STEADY for row in shown.rows)
+    def show(self, text: BoardText) -> None:
+        lines = self._encode(text)
+        blinking = any(row.blink != STEADY for row in text.rows)
         if (lines, blinking) != (self._lines, self._blinking):
             self._lines, self._blinking = lines, blinking
             self._changed()
 
     def brighten(self, level: int) -> None:
         self._brightness = self._brightness_command(level)
-        self._unsaid["brightness"] = self._brightness
+        self._unsent["brightness"] = self._brightness
 
     def data_to_send(self, now: float) -> bytes:
-        once, self._once = self._once, b""
-        if "text" not in self._unsaid:
-            return END_OF_LINE + once + self._unsaid.pop("brightness")
-        data = self._unsaid.pop("text")
-        self._said(now)
-        return END_OF_LINE + once + data
+        init, self._init = self._init, b""
+        if "text" not in self._unsent:
+            return END_OF_LINE + init + self._unsent.pop("brightness")
+        data = self._unsent.pop("text")
+        self._note_sent(now)
+        return END_OF_LINE + init + data
 
     def resend(self) -> None:
-        self._unsaid["text"] = self._text_command()
+        self._unsent["text"] = self._text_command()
         if self._brightness:
-            self._unsaid["brightness"] = self._brightness
+            self._unsent["brightness"] = self._brightness
 
     def _changed(self) -> None:
-        self._unsaid["text"] = self._text_command()
+        self._unsent["text"] = self._text_command()
 
-    def _said(self, now: float) -> None:
+    def _note_sent(self, now: float) -> None:
         """The text has gone out."""
 
     @abstractmethod
@@ -91,8 +91,8 @@ class _Display(SilentDriver, ABC):
     def _brightness_command(self, level: int) -> bytes:
         """What sets the brightness; 1 is dimmest."""
 
-    def _encode(self, shown: BoardText) -> tuple[bytes, ...]:
-        rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
+    def _encode(self, text: BoardText) -> tuple[bytes, ...]:
+        rows = [text.rows[i] if i < len(text.rows) else Row("") for i in range(self._rows)]
         return tuple(self._characters(row.text) for row in rows)
 
     def _characters(self, text: str) -> bytes:
@@ -115,19 +115,21 @@ class Cd5220Board(_Display):
 
     def tick(self, now: float) -> None:
         if self._blinker.tick(now):
-            self._unsaid["text"] = self._text_command()
+            self._unsent["text"] = self._text_command()
 
     def _changed(self) -> None:
-        self._blinker.want(self._blinking)
+        self._blinker.blink(self._blinking)
         self._blinker.show_lit()
         super()._changed()
 
-    def _said(self, now: float) -> None:
-        self._blinker.said(now)
+    def _note_sent(self, now: float) -> None:
+        self._blinker.note_sent(now)
 
     def _text_command(self) -> bytes:
         lines = self._lines if self._blinker.lit else self._encode(BoardText())
-        return b"".join(where + line + END_OF_LINE for where, line in zip((UPPER, LOWER), lines, strict=False))
+        return b"".join(
+            row_command + line + END_OF_LINE for row_command, line in zip((UPPER, LOWER), lines, strict=False)
+        )
 
     def _brightness_command(self, level: int) -> bytes:
         return b"\x1b*" + bytes([level])
@@ -178,7 +180,7 @@ def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
     return PacketFormat(find_pattern(_PACKET), partial(_describe, code_pages[0] if code_pages else "cp437"))
 
 
-DRIVER = ProtocolDriver(
+driver = ProtocolDriver(
     board=lambda bridge, bus, board: _DIALECTS[board.dialect](
         width(bridge, bus, board), PROTOCOLS["vfd"].rows, code_page=board.code_page
     ),

@@ -1,7 +1,7 @@
 """The devices' half of each protocol, written from the device's document and from nothing of `boards`.
 
 What a simulated board shows is read from the bytes it received, so it is evidence. `simulated_bus` hangs simulated
-devices on a real pseudo-terminal or TCP port. A module has its protocol's name and offers a `SIMULATOR`.
+devices on a real pseudo-terminal or TCP port. A module has its protocol's name and offers a `simulator`.
 """
 
 from functools import cache
@@ -13,10 +13,10 @@ from queue_server.config import boards as config
 
 @cache
 def simulator_of(protocol: str) -> ProtocolSimulator:
-    """The simulator of a protocol of the registry: `SIMULATOR` of the module that has its name."""
-    simulator = import_module(f"{__name__}.{protocol}").SIMULATOR
+    """The simulator of a protocol of the registry: `simulator` of the module that has its name."""
+    simulator = import_module(f"{__name__}.{protocol}").simulator
     if not isinstance(simulator, ProtocolSimulator):
-        raise TypeError(f"{__name__}.{protocol}.SIMULATOR is no ProtocolSimulator")
+        raise TypeError(f"{__name__}.{protocol}.simulator is no ProtocolSimulator")
     return simulator
 
 

@@ -42,8 +42,8 @@ class AlphaDevice:
         return b""
 
     def appearance(self) -> Appearance:
-        shown = self._texts.get(b"0") or self._texts.get(b"A", b"")
-        rows, color = self._laid_out(shown)
+        text = self._texts.get(b"0") or self._texts.get(b"A", b"")
+        rows, color = self._laid_out(text)
         blank = AppearanceRow(" " * self._cells)
         return Appearance(
             self.address, tuple([*rows, *[blank] * self._rows][: self._rows]), self._brightness, color=color
@@ -88,6 +88,6 @@ class AlphaDevice:
         return [AppearanceRow(words.decode("latin-1")[: self._cells].ljust(self._cells), b) for words, b in rows], color
 
 
-SIMULATOR = ProtocolSimulator(
+simulator = ProtocolSimulator(
     board=lambda bridge, bus, board: AlphaDevice(board.address, width(bridge, bus, board), len(board.lines))
 )

@@ -17,20 +17,20 @@ class _Listener:
         self._packet: bytearray | None = None
 
     def packets(self, data: bytes) -> list[bytes]:
-        found = []
+        packets = []
         for byte in data:
             if byte in (0x01, 0x02, 0x03):
                 self._packet = bytearray([byte])
             elif self._packet is None:
                 continue
             elif byte == 0x07:
-                found.append(bytes(self._packet))
+                packets.append(bytes(self._packet))
                 self._packet = None
             elif byte < 0x20:
                 self._packet = None
             else:
                 self._packet.append(byte)
-        return found
+        return packets
 
 
 class CandleBoardDevice:
@@ -109,7 +109,7 @@ class CandlePanelDevice:
                 self._cells[cell] = character
 
 
-SIMULATOR = ProtocolSimulator(
+simulator = ProtocolSimulator(
     board=lambda bridge, bus, board: CandleBoardDevice(board.address, width(bridge, bus, board), blinks=board.blinks),
     panel=lambda panel: CandlePanelDevice(panel.address, panel.cells, blinks=panel.blinks),
 )

@@ -24,11 +24,11 @@ def crc(data: bytes) -> bytes:
 class ModbusDevice:
     """One unit with the registers of its map; dark, all zeros, when the power comes."""
 
-    def __init__(self, unit: int, found: ModbusMap, cells: int) -> None:
+    def __init__(self, unit: int, registers: ModbusMap, cells: int) -> None:
         self.unit = unit
-        self._map = found
+        self._map = registers
         self._cells = cells
-        self._values = dict.fromkeys(_registers_of(found, cells), 0)
+        self._values = dict.fromkeys(_registers_of(registers, cells), 0)
         self._received = bytearray()
         self._to_send = b""
 
@@ -73,16 +73,16 @@ class ModbusDevice:
     def _answer(self, request: bytes) -> bytes:
         function, first = request[1], int.from_bytes(request[2:4], "big")
         count = 1 if function == 6 else int.from_bytes(request[4:6], "big")
-        wanted = range(first, first + count)
+        registers = range(first, first + count)
         if function not in (3, 6, 16):
             return self._framed(bytes([function | 0x80, ILLEGAL_FUNCTION]))
-        if not all(register in self._values for register in wanted):
+        if not all(register in self._values for register in registers):
             return self._framed(bytes([function | 0x80, ILLEGAL_ADDRESS]))
         if function == 3:
-            values = b"".join(self._values[register].to_bytes(2, "big") for register in wanted)
+            values = b"".join(self._values[register].to_bytes(2, "big") for register in registers)
             return self._framed(bytes([3, len(values)]) + values)
         data = request[4:6] if function == 6 else request[7:]
-        for i, register in enumerate(wanted):
+        for i, register in enumerate(registers):
             self._values[register] = int.from_bytes(data[2 * i : 2 * i + 2], "big")
         return self._framed(request[1:6])
 
@@ -98,10 +98,10 @@ def _length(data: bytes | bytearray) -> int:
     return 8
 
 
-def _registers_of(found: ModbusMap, cells: int) -> list[int]:
-    count = {"cells": cells, "string": (cells + 1) // 2, "number": 1}[found.holds]
-    more = [register for register in (found.blink_register, found.brightness_register) if register is not None]
-    return [*range(found.register, found.register + count), *more]
+def _registers_of(registers: ModbusMap, cells: int) -> list[int]:
+    count = {"cells": cells, "string": (cells + 1) // 2, "number": 1}[registers.holds]
+    extra = [register for register in (registers.blink_register, registers.brightness_register) if register is not None]
+    return [*range(registers.register, registers.register + count), *extra]
 
 
 def _board(bridge: Bridge, bus: Bus, board: Board) -> ModbusDevice:
@@ -112,4 +112,4 @@ def _board(bridge: Bridge, bus: Bus, board: Board) -> ModbusDevice:
     return ModbusDevice(board.address, registers, width(bridge, bus, board))
 
 
-SIMULATOR = ProtocolSimulator(board=_board)
+simulator = ProtocolSimulator(board=_board)

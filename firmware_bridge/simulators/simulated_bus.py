@@ -116,10 +116,10 @@ class SimulatedBus:
     def _parts(self, data: bytes) -> list[bytes]:
         return [bytes([byte]) for byte in data] if self.one_at_a_time else [data] if data else []
 
-    def _document(self, index: int, seen: Appearance) -> dict[str, Any]:
+    def _document(self, index: int, appearance: Appearance) -> dict[str, Any]:
         board = self.bus.boards[index] if index < len(self.bus.boards) else None
         panel = None if board else self.bus.panels[index - len(self.bus.boards)]
-        document: dict[str, Any] = msgspec.to_builtins(seen)
+        document: dict[str, Any] = msgspec.to_builtins(appearance)
         return document | {
             "bus": self.bus.id,
             "protocol": self.bus.protocol,

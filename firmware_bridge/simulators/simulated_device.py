@@ -44,7 +44,7 @@ class SimulatedDevice(Protocol):
 
 
 class ProtocolSimulator(NamedTuple):
-    """The device's half of a protocol: what a module of `simulators` offers under the name `SIMULATOR`."""
+    """The device's half of a protocol: what a module of `simulators` offers under the name `simulator`."""
 
     board: Callable[[config.Bridge, config.Bus, config.Board], SimulatedDevice]
     panel: Callable[[config.Panel], SimulatedDevice] | None = None

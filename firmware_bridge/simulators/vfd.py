@@ -116,7 +116,7 @@ class EpsonDevice(_SimulatedDisplay):
 
 _DIALECTS: dict[str, type[Cd5220Device | EpsonDevice]] = {"cd5220": Cd5220Device, "epson": EpsonDevice}
 
-SIMULATOR = ProtocolSimulator(
+simulator = ProtocolSimulator(
     board=lambda bridge, bus, board: _DIALECTS[board.dialect](
         width(bridge, bus, board), PROTOCOLS[bus.protocol].rows, board.code_page
     )

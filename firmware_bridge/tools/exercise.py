@@ -18,8 +18,8 @@ SAID_LIMIT_S = 5.0  # a port that cannot be opened by then is told to the instal
 class Step(NamedTuple):
     """What to look for, what the board shows meanwhile, and a brightness to set first."""
 
-    what: str
-    shown: BoardText
+    description: str
+    text: BoardText
     brightness: int | None = None
 
 
@@ -51,11 +51,11 @@ async def exercise(bridge: config.Bridge, settings: config.Bus, pace_s: float, s
     driving = asyncio.create_task(bus.run())
     try:
         for step in steps(bridge, settings):
-            say(step.what)
-            bus.show(board, step.shown)
+            say(step.description)
+            bus.show(board, step.text)
             if step.brightness is not None:
                 bus.brighten(board, step.brightness)
-            await _said(bus)
+            await _wait_until_sent(bus)
             if board.failing:
                 raise PortFault(board.failing)
             await asyncio.sleep(pace_s)
@@ -64,7 +64,7 @@ async def exercise(bridge: config.Bridge, settings: config.Bus, pace_s: float, s
         await asyncio.gather(driving, return_exceptions=True)
 
 
-async def _said(bus: BusDriver) -> None:
+async def _wait_until_sent(bus: BusDriver) -> None:
     try:
         async with asyncio.timeout(SAID_LIMIT_S):
             await bus.settled()

@@ -16,7 +16,7 @@ CLAIM_EVERY_S = 3.0  # as a new screen does
 PAIRING_LIMIT_S = 10.0
 
 
-class Announcement(Struct):
+class PairingOffer(Struct):
     code: str
     secret: str
 
@@ -37,11 +37,11 @@ async def pairing_codes(server: str) -> AsyncGenerator[str]:
                 return
 
 
-async def _announce(session: aiohttp.ClientSession, server: str) -> Announcement:
+async def _announce(session: aiohttp.ClientSession, server: str) -> PairingOffer:
     status, body = await _ask(session, server, "announce", {"kind": "bridge"})
     if status != 201:
         raise ServerFault(f"the server takes no new device now (status {status}); try again in some minutes")
-    return _read(body, Announcement)
+    return _read(body, PairingOffer)
 
 
 async def _claim(session: aiohttp.ClientSession, server: str, secret: str) -> bool | None:

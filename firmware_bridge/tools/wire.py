@@ -14,21 +14,21 @@ ReceivedBytes = asyncio.Queue[bytes | PortFault]
 class Wire:
     """An open port. What it heard waits in `read`."""
 
-    def __init__(self, port: Port, heard: ReceivedBytes) -> None:
+    def __init__(self, port: Port, received: ReceivedBytes) -> None:
         self.write = port.write
-        self._heard = heard
+        self._received = received
 
     async def read(self) -> bytes:
         """The next bytes, however few. Raises PortFault when the port is lost."""
-        heard = await self._heard.get()
-        if isinstance(heard, PortFault):
-            raise heard
-        return heard
+        received = await self._received.get()
+        if isinstance(received, PortFault):
+            raise received
+        return received
 
 
 @asynccontextmanager
 async def open_wire(bus: Bus) -> AsyncIterator[Wire]:
     """Open the bus's port. Raises PortFault."""
-    heard: ReceivedBytes = asyncio.Queue()
-    async with open_port(bus, heard.put_nowait, heard.put_nowait) as port:
-        yield Wire(port, heard)
+    received: ReceivedBytes = asyncio.Queue()
+    async with open_port(bus, received.put_nowait, received.put_nowait) as port:
+        yield Wire(port, received)

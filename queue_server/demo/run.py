@@ -59,11 +59,13 @@ async def run(
         )
         await asyncio.wait((serving, address), return_when=asyncio.FIRST_COMPLETED)
         if not serving.done():
-            here = f"http://127.0.0.1:{address.result().rpartition(':')[2]}"
+            address_on_loopback = f"http://127.0.0.1:{address.result().rpartition(':')[2]}"
             async with AsyncExitStack() as stack:
-                orders = Orders(bridge, config.halls, here, keys.bridge)
+                orders = Orders(bridge, config.halls, address_on_loopback, keys.bridge)
                 await stack.enter_async_context(bridge_process(orders, data / "bridge.log"))
-                visiting = asyncio.create_task(visit(here, hall, keys.visitors, day, speed), name="visitors")
+                visiting = asyncio.create_task(
+                    visit(address_on_loopback, hall, keys.visitors, day, speed), name="visitors"
+                )
                 stack.push_async_callback(_cancelled, visiting)
                 ready(Running(address.result(), hall, keys.links))
                 await asyncio.wait((serving, visiting), return_when=asyncio.FIRST_COMPLETED)
@@ -72,13 +74,13 @@ async def run(
         await serving
 
 
-def free_port(host: str, wanted: int) -> int:
+def free_port(host: str, preferred: int) -> int:
     """The port that was wanted, else any that is free."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):
-            probe.bind((host, wanted))
-            return wanted
+            probe.bind((host, preferred))
+            return preferred
     return 0
 
 

@@ -58,10 +58,10 @@ def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
     if not bus.boards and not bus.panels:
         yield (*path, "boards"), "nothing hangs on this bus; add a [[bridge.buses.boards]] or remove the bus"
     if bus.panels and not protocol.lamps:
-        others = " or ".join(name for name, other in PROTOCOLS.items() if other.lamps)
+        names = " or ".join(name for name, other in PROTOCOLS.items() if other.lamps)
         yield (
             (*path, "panels"),
-            f"the protocol {bus.protocol} has no operator panels; put them on a {others} bus",
+            f"the protocol {bus.protocol} has no operator panels; put them on a {names} bus",
         )
     first, last = protocol.addresses
     at: list[tuple[Path, int]] = [((*path, "boards", i), board.address) for i, board in enumerate(bus.boards)]

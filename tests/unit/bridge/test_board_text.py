@@ -6,14 +6,14 @@ import pytest
 
 from firmware_bridge.board_text import BoardTemplate, desk_state, place_in_line
 from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
-from firmware_bridge.live_socket import BoardCall, BoardSnapshot, WaitingCounts, WindowStatus
+from firmware_bridge.live_socket import BoardSnapshot, WaitingCounts, WindowCall, WindowStatus
 from queue_server.config.boards import Board
 
 NOW = datetime(2026, 1, 5, 9, 30)  # noqa: DTZ001 - local time as it is shown
 CALLS = (
-    BoardCall("A013", 2, "called", zone="left"),
-    BoardCall("B002", 5, "serving", zone="right"),
-    BoardCall("A012", 1, "serving", zone="left"),
+    WindowCall("A013", 2, "called", zone="left"),
+    WindowCall("B002", 5, "serving", zone="right"),
+    WindowCall("A012", 1, "serving", zone="left"),
 )
 DOCUMENT = BoardSnapshot(seq=7, calls=CALLS, waiting=WaitingCounts(total=12), windows=(WindowStatus(1, "open"),))
 
@@ -63,12 +63,12 @@ def test_stand_ins() -> None:
         (1, (), "paused", {"land": 3}, "paused"),
         (1, (), "open", {"land": 3}, "waiting"),
         (1, (), "open", {"housing": 3}, "idle"),
-        (1, (BoardCall("A012", 1, "called"),), "open", {}, "called"),
-        (1, (BoardCall("A012", 1, "serving"),), "open", {"land": 3}, "serving"),
+        (1, (WindowCall("A012", 1, "called"),), "open", {}, "called"),
+        (1, (WindowCall("A012", 1, "serving"),), "open", {"land": 3}, "serving"),
     ],
 )
 def test_a_windows_state_for_the_lamp(
-    window: int, calls: tuple[BoardCall, ...], state: str, waiting: dict[str, int], lamp: str
+    window: int, calls: tuple[WindowCall, ...], state: str, waiting: dict[str, int], lamp: str
 ) -> None:
     """The lamp's state is the ticket's, else the window's, else whether anyone waits for what it serves."""
     document = BoardSnapshot(
