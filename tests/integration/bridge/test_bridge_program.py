@@ -156,7 +156,7 @@ async def test_the_test_tool_shows_every_step(protocol: str, keys: dict[str, obj
         simulated.devices = [Watched(simulated.devices[0], seen)]
         quick = msgspec.structs.replace(bus, port=simulated.port, gap_ms=0)
         await exercise(bridge, quick, 0, said.append)
-        expected = [step.shown.rows[0].text.strip() for step in steps(bridge, bus) if step.shown.rows]
+        expected = [step.text.rows[0].text.strip() for step in steps(bridge, bus) if step.text.rows]
         await simulated.until(lambda: simulated.text(address) == "")
     assert len(said) > 15
     glass = iter(seen)

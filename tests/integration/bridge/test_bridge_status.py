@@ -156,7 +156,7 @@ async def test_a_bus_of_panels_alone_can_fail() -> None:
     panels = config.Bus(id="panels", protocol="candle", port="/dev/tty-of-nobody", panels=(config.Panel(64, 1),))
     bridge = BridgeProcess(config.Bridge(buses=(panels,)), HALLS, "http://127.0.0.1:1", TOKEN)
     for link in bridge._links.values():
-        link.heard(0.0)
+        link.receive(0.0)
     assert bridge.status().failing
     bridge.buses[0].fault = None
     assert not bridge.status().failing
