@@ -1,4 +1,4 @@
-"""From a board document to what a board, or a panel's lamp, shows. Pure."""
+"""Makes the text of a board, and the state of a panel's lamp, from a board document. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ class BoardTemplate:
         return BoardText(tuple(Row(self._text(line)) for line in self._board.closing), closing=True)
 
     def named(self) -> BoardText:
-        """Which board it is, for whoever walks along them: its address, flashing, which fits the smallest one."""
+        """The text that identifies the board to a person beside it: its address, flashing, which fits the smallest."""
         first = Row(self._text(str(self._board.address)), BLINK_FOREVER)
         return BoardText((first, *(Row("") for _ in self._lines[1:])))
 

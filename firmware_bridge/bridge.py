@@ -45,7 +45,7 @@ async def run(
     """Drive the boards until `stop` is set, then leave the closing text on them.
 
     `connected` is called once, when every hall has been heard and the server has answered a report. With a
-    `status_port` the bridge answers for itself on that port of the loopback address. `places` says for messages where
+    `status_port` the bridge answers for itself on that port of the loopback address. `places` gives for messages where
     the configuration names the port of each bus, by the bus's id, and `status_place` where it names the status port.
     Raises DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing
     text then too. Raises BridgeError when the status port is taken.

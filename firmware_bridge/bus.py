@@ -60,7 +60,7 @@ class BusDriver:
         self._backoff = Backoff()
         self._logged_faults: set[str] | None = set()
         devices: list[config.Board | config.Panel] = [*bus.boards, *bus.panels]
-        self._line = BusSchedule(
+        self._schedule = BusSchedule(
             [*self._machines()],
             byte_s=byte_s(bus),
             gap_s=gap_s(bus),
@@ -115,22 +115,22 @@ class BusDriver:
     async def _drive(self, port: Port) -> None:
         loop = asyncio.get_running_loop()
         self._lost = None
-        self._line.opened(loop.time())
+        self._schedule.opened(loop.time())
         steady_at = loop.time() + STEADY_S
         while self._lost is None:
             self._wake.clear()
             now = loop.time()
             if now >= steady_at:
                 self._steady()
-            self._line.tick(now)
-            if data := self._line.data_to_send(now):
+            self._schedule.tick(now)
+            if data := self._schedule.data_to_send(now):
                 self._tell_taps("out", data)
                 await port.write(data)
                 self.fault = None
                 self._note_statuses()
                 continue
             self._note_statuses()
-            if self._line.settled:
+            if self._schedule.settled:
                 self._idle.set()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(self._deadline(steady_at)):
@@ -138,20 +138,20 @@ class BusDriver:
         raise self._lost
 
     def _is_new(self, machine: DeviceDriver, target: object) -> bool:
-        """Most documents change nothing for most boards."""
+        """Whether the machine has another target than this. Most documents change nothing for most boards."""
         new = self._targets.get(machine.address) != target
         self._targets[machine.address] = target
         return new
 
     def _changed(self, machine: DeviceDriver) -> None:
-        self._line.changed(machine.address, asyncio.get_running_loop().time())
-        if not self._line.settled:
+        self._schedule.changed(machine.address, asyncio.get_running_loop().time())
+        if not self._schedule.settled:
             self._idle.clear()
         self._wake.set()
 
     def _received(self, data: bytes) -> None:
         self._tell_taps("in", data)
-        self._line.receive_data(data, asyncio.get_running_loop().time())
+        self._schedule.receive_data(data, asyncio.get_running_loop().time())
         for panel, machine in self.panels:
             for event in machine.events_received():
                 self._press(panel, event)
@@ -166,11 +166,11 @@ class BusDriver:
         self._pressed(panel, event.key)
 
     def _deadline(self, steady_at: float) -> float | None:
-        times = [self._line.deadline(), steady_at if self._logged_faults is not None else None]
+        times = [self._schedule.deadline(), steady_at if self._logged_faults is not None else None]
         return min((at for at in times if at is not None), default=None)
 
     def _steady(self) -> None:
-        """The port takes bytes, and has done so for a while: the next fault is news."""
+        """Note that the port has taken bytes for a while: the next fault is news."""
         self._backoff.reset()
         if self._logged_faults is not None:
             log.info("%s: %s is open", self._place, self.config.port)
@@ -185,17 +185,17 @@ class BusDriver:
         log.log(logging.DEBUG if str(fault) in self._logged_faults else logging.WARNING, "%s: %s", self._place, fault)
         self._logged_faults.add(str(fault))
         self.fault = str(fault)
-        self._line.lost(asyncio.get_running_loop().time())
+        self._schedule.lost(asyncio.get_running_loop().time())
         self._idle.clear()
         self._note_statuses()
 
     def _note_statuses(self) -> None:
         monotonic_to_wall = now_s() - asyncio.get_running_loop().time()
         for _, machine in self.boards:
-            said_at = self._line.said_at(machine.address)
+            sent_at = self._schedule.sent_at(machine.address)
             self.statuses[machine.address].note(
-                None if said_at is None else said_at + monotonic_to_wall,
-                is_sent=said_at is not None and self._line.is_said(machine.address),
+                None if sent_at is None else sent_at + monotonic_to_wall,
+                is_sent=sent_at is not None and self._schedule.is_sent(machine.address),
                 confirmed=machine.confirmed,
                 failing=self.fault or machine.failing,
                 now=now_s(),

@@ -1,4 +1,4 @@
-"""Which calls stand on a board that has fewer places than there are calls. Pure.
+"""Chooses the calls that stand on a board which has fewer places than there are calls. Pure.
 
 Everybody who is called and not yet served must be able to read it. While more are called than the board has places, the
 places take turns. A turn lasts `turn_s`; a place whose call was read before gives way at once to one that nobody could
@@ -59,7 +59,7 @@ class CallTurns:
         return min(begun) + self._turn_s if self._has_more and begun else None
 
     def _follow(self, live: Collection[CallKey], now: float) -> None:
-        """Forget whoever is not called any more, and note who has been read."""
+        """Forget calls that are over, and note those that have been read."""
         for place, standing in enumerate(self._places):
             if standing is not None and now >= standing.since + self._turn_s:
                 self._read.add(standing.call)

@@ -95,7 +95,7 @@ def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    if not verbose:  # it tells of every try to reconnect; `follow` tells of the first
+    if not verbose:  # it logs every try to reconnect; `live_socket` logs the first
         logging.getLogger("websockets").setLevel(logging.WARNING)
     if not settings.bridge.buses:
         _fail(f"{file}: bridge.buses: there is no bus to drive; add one as [[bridge.buses]]", 2)

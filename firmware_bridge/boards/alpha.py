@@ -5,7 +5,7 @@ Source: Alpha Sign Communications Protocol 9708-8061. 9600 baud, 7E1, configurab
     00 00 00 00 00 01 TYPE ADDR 02 COMMAND DATA 03 CHECKSUM 04
 
 ADDR two hexadecimal digits; CHECKSUM four, the 16-bit sum from 02 to 03, both included. Commands: `A` write TEXT, `G`
-write STRING, `E$` memory configuration, which erases the sign and is said once, the bare `E$` first.
+write STRING, `E$` memory configuration, which erases the sign and is sent once, the bare `E$` first.
 
 A text that changes is a STRING within a TEXT that stays, so the sign does not flicker. Closing texts are the priority
 TEXT, which covers all else until it is released by `A0` with nothing behind it.
@@ -110,7 +110,7 @@ class AlphaBoard(SilentDriver):
             self._unsent[name] = command
 
     def _commands(self, text: BoardText) -> dict[str, bytes]:
-        """What the sign is to be told, by what it replaces. Raises CannotShowError."""
+        """The commands that show the text, by what each replaces. Raises CannotShowError."""
         rows = [text.rows[i] if i < len(text.rows) else Row("") for i in range(self._rows)]
         texts = [self._characters(row.text) for row in rows]
         if text.closing:

@@ -91,7 +91,7 @@ def _blink_byte(blink: int) -> int:
 
 
 class CandleBoard(SilentDriver):
-    """One board: the text that is wanted, and the brightness, each said once until `resend`."""
+    """One board: its text and its brightness, each sent once until `resend`."""
 
     def __init__(self, address: int, cells: int = 8, *, blinks: bool = True, blink_times: int = 0) -> None:
         self.address = address
@@ -122,7 +122,7 @@ class CandleBoard(SilentDriver):
         return self._unsent.pop("text", b"") or self._unsent.pop("brightness")
 
     def resend(self) -> None:
-        """The text alone: the board keeps its brightness, and would wear out its memory by being told again."""
+        """The text alone: the board keeps its brightness, and each new one wears out its memory."""
         self._unsent["text"] = self._target
 
     def _packet(self, text: BoardText) -> bytes:

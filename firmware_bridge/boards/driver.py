@@ -42,15 +42,15 @@ class DeviceDriver(Protocol):
 
     @property
     def pending(self) -> bool:
-        """It has something to say."""
+        """Whether it has something to send."""
 
     @property
     def awaiting(self) -> bool:
-        """It has spoken and its answer is outstanding, so the line is taken until `deadline`."""
+        """Whether an answer is outstanding, so that the line is taken until `deadline`."""
 
     @property
     def failing(self) -> str | None:
-        """Why the device is thought not to show what it should, or None."""
+        """The reason why the device is taken not to show what it should, or None."""
 
     def data_to_send(self, now: float, /) -> bytes:
         """The next packet, whole. Only while `pending`."""
@@ -59,13 +59,13 @@ class DeviceDriver(Protocol):
         """Bytes from the line, cut anywhere, perhaps not meant for this device."""
 
     def deadline(self) -> float | None:
-        """When `tick` wants to be called, if nothing else happens."""
+        """When `tick` is due, if nothing else happens."""
 
     def tick(self, now: float) -> None:
-        """The clock has come to `now`."""
+        """Let time pass until `now`."""
 
     def resend(self) -> None:
-        """Say everything again: the device may have lost it. An outstanding answer is given up."""
+        """Send everything again: the device may have lost it. An outstanding answer is given up."""
 
 
 class BoardDriver(DeviceDriver, Protocol):
@@ -73,30 +73,30 @@ class BoardDriver(DeviceDriver, Protocol):
 
     @property
     def confirmed(self) -> bool | None:
-        """Whether the device said that it shows what was sent; None for a device that never answers."""
+        """Whether the device answered that it shows what was sent; None for a device that never answers."""
 
     def show(self, text: BoardText) -> None:
-        """Want this from now on. Raises CannotShowError and changes nothing when a letter has no picture."""
+        """Show this from now on. Raises CannotShowError and changes nothing when a letter has no picture."""
 
     def brighten(self, level: int) -> None:
-        """Want this brightness, 1 (dimmest) to 4."""
+        """Set the brightness, 1 (dimmest) to 4."""
 
 
 class PanelDriver(DeviceDriver, Protocol):
     """A device with an operator's keys and a lamp."""
 
     def light(self, lamp: str) -> None:
-        """Want the lamp like this, a name of `devices.LAMP_CODES`."""
+        """Set the lamp to one of the protocol's `lamps`."""
 
     def show(self, text: str, blink: int) -> None:
-        """Want this text in the panel's cells, where it has any."""
+        """Show this text in the panel's cells, where it has any."""
 
     def events_received(self) -> list[KeyPress]:
         """The keys pressed since the last time, each press once."""
 
 
 class SilentDriver:
-    """What machines of devices that never answer have in common."""
+    """The common part of drivers of devices that never answer."""
 
     awaiting = False
     confirmed: bool | None = None

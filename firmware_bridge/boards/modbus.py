@@ -185,7 +185,7 @@ class ModbusBoard:
         return answer
 
     def _first_answer(self, received: bytes, write: Write) -> tuple[int, ModbusPDU | None]:
-        """Where the first answer stands, be it an exception, and what it says; -1 and None without any."""
+        """The place of the first answer, be it an exception, and the answer; -1 and None without any."""
         length, whole = self._answer_length(write), self._whole_answer(write)
         function = READ if self._reading else _write_function(write)
         for start in range(len(received) - SHORTEST_ANSWER + 1):
@@ -203,7 +203,7 @@ class ModbusBoard:
         return self._request if self._is_answered_alike(write) else _with_crc(self._request[:6])
 
     def _teaches_nothing(self, name: str) -> bool:
-        """While it is not known whether the adapter hears itself, a write that tells goes first."""
+        """Sort key: while it is not known whether the adapter hears itself, a write that shows it goes first."""
         return self._echo is None and len(self._unsent[name].values) == 1
 
     def _is_answered_alike(self, write: Write) -> bool:
@@ -298,7 +298,7 @@ def crc_is_right(frame: bytes) -> bool:
 
 
 def _find(data: bytes) -> tuple[int, int] | None:
-    """The first stretch whose CRC is right; the shortest that is, since a frame does not say its length."""
+    """The first stretch whose CRC is right, and the shortest: a frame does not carry its length."""
     for start in range(len(data) - 4):
         for end in range(start + 5, min(len(data), start + 256) + 1):
             if data[start + 1] & 0x7F in (READ, WRITE_ONE, WRITE_MANY) and crc_is_right(data[start:end]):

@@ -35,7 +35,7 @@ EPSON_BLINK = 10  # × 50 ms: half a second
 
 
 class _Display(SilentDriver, ABC):
-    """What both dialects share: rows of text in a code page, said whole."""
+    """The common part of both dialects: rows of text in a code page, sent whole."""
 
     address = 0
 
@@ -81,15 +81,15 @@ class _Display(SilentDriver, ABC):
         self._unsent["text"] = self._text_command()
 
     def _note_sent(self, now: float) -> None:
-        """The text has gone out."""
+        """Note that the text has gone out."""
 
     @abstractmethod
     def _text_command(self) -> bytes:
-        """What writes both lines."""
+        """The command that writes both lines."""
 
     @abstractmethod
     def _brightness_command(self, level: int) -> bytes:
-        """What sets the brightness; 1 is dimmest."""
+        """The command that sets the brightness; 1 is dimmest."""
 
     def _encode(self, text: BoardText) -> tuple[bytes, ...]:
         rows = [text.rows[i] if i < len(text.rows) else Row("") for i in range(self._rows)]

@@ -34,7 +34,7 @@ class _Listener:
 
 
 class CandleBoardDevice:
-    """A window board. Dark until it is told something; its address and brightness outlive a power cut."""
+    """A window board. Dark until its first packet; its address and brightness outlive a power cut."""
 
     def __init__(self, address: int, cells: int = 8, *, blinks: bool = True) -> None:
         self.address = address

@@ -92,7 +92,7 @@ class ModbusDevice:
 
 
 def _length(data: bytes | bytearray) -> int:
-    """The length of a request that begins here: the functions say it in their own way."""
+    """The length of a request that begins here, which depends on its function."""
     if len(data) >= 7 and data[1] == 16:
         return 9 + int(data[6])
     return 8

@@ -32,7 +32,7 @@ class SimulatedBus:
 
     A bad line is played by `spoil`, which changes what passes in either direction, and by `one_at_a_time`. Where it
     `echoes` the adapter hears what it sends. Devices answer after `answer_s`; on the two wires that they share with the
-    bridge, what it says before is lost as well as the answer, and counted in `collisions`.
+    bridge, what it sends before is lost as well as the answer, and counted in `collisions`.
     """
 
     def __init__(self, bus: Bus, devices: list[SimulatedDevice]) -> None:
@@ -104,7 +104,7 @@ class SimulatedBus:
         self._send(answers)
 
     def speak(self) -> None:
-        """Put on the wire what the devices have to say."""
+        """Put on the wire what the devices have to send."""
         for device in self.devices:
             for part in self._parts(self.spoil(device.data_to_send())):
                 self._send(part)

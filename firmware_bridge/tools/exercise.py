@@ -12,7 +12,7 @@ from queue_server.config.boards import devices
 
 TEST_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЫЭЮЯӘҒҚҢӨҰҮҺІ"
 DIGITS_OF_A_REGISTER = 4  # 9999 fits a signed 16-bit register, 99999 does not
-SAID_LIMIT_S = 5.0  # a port that cannot be opened by then is told to the installer
+SENDING_LIMIT_S = 5.0  # a port that cannot be opened by then is reported to the installer
 
 
 class Step(NamedTuple):
@@ -66,7 +66,7 @@ async def exercise(bridge: config.Bridge, settings: config.Bus, pace_s: float, s
 
 async def _wait_until_sent(bus: BusDriver) -> None:
     try:
-        async with asyncio.timeout(SAID_LIMIT_S):
+        async with asyncio.timeout(SENDING_LIMIT_S):
             await bus.settled()
     except TimeoutError:
         raise PortFault(bus.fault or "the board does not take what it is told") from None

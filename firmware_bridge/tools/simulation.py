@@ -17,7 +17,7 @@ from queue_server.pages.routes import static_file, version
 
 
 async def simulate(settings: Bridge, port: int, ready: Callable[[str, list[SimulatedBus]], None]) -> None:
-    """Simulate until cancelled. `ready` is told the page's address and the buses with their ports."""
+    """Simulate until cancelled. `ready` is called with the page's address and the buses with their ports."""
     async with simulated_bridge(settings) as (_, buses):
         runner = web.AppRunner(_app(buses), access_log=None, shutdown_timeout=0.5)
         await runner.setup()

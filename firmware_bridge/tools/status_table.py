@@ -1,4 +1,4 @@
-"""What the bridge of this machine says of itself, as a table."""
+"""Asks the bridge of this machine for its status and draws it as a table."""
 
 import aiohttp
 import msgspec
@@ -25,7 +25,7 @@ async def read_status(status_port: int) -> Status:
 
 
 def status_table(status: Status, now: float | None = None) -> str:
-    """A line for each hall, bus and board; what fails says since when and why."""
+    """A line for each hall, bus and board; a fault stands with its reason and since when."""
     now = now_s() if now is None else now
     lines = [f"bridge {status.name}, following {status.server}"]
     for hall in status.halls:

@@ -1,4 +1,4 @@
-"""What the demo makes of a configuration: open doors, its own boards, and windows that are left to people. Pure."""
+"""Adapts a configuration to the demo: open doors, its own boards, and windows that are left to people. Pure."""
 
 from typing import Final
 
@@ -66,7 +66,7 @@ def left_to_operators(hall: HallDocument) -> HallDocument:
 
 
 def operated_windows(services: dict[int, frozenset[str]]) -> set[int]:
-    """For every service with more than one window the last of them; whoever tries the demo has all the others."""
+    """The last window of every service that has several; the others are left to the person who tries the demo."""
     chosen: set[int] = set()
     for service in sorted(frozenset().union(*services.values())):
         able = [window for window, own in sorted(services.items()) if service in own]

@@ -1,4 +1,4 @@
-"""The demo, put together: boards, server, bridge, visitors; and ended the other way round."""
+"""Starts the parts of the demo, boards, server, bridge and visitors, and ends them in the reverse order."""
 
 import asyncio
 import socket
@@ -41,7 +41,7 @@ async def run(
     *,
     ready: Callable[[Running], None],
 ) -> None:
-    """Run until SIGTERM or Ctrl-C. `ready` is told when the boards show the truth and the visitors come."""
+    """Run until SIGTERM or Ctrl-C. `ready` is called when the boards show the hall and the visitors come."""
     keys = await make_keys(data)
     hall = next(iter(config.halls))
     async with simulated_bridge(config.bridge) as (bridge, buses):
@@ -75,7 +75,7 @@ async def run(
 
 
 def free_port(host: str, preferred: int) -> int:
-    """The port that was wanted, else any that is free."""
+    """The preferred port, else 0, which is any that is free."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):

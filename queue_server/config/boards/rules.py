@@ -87,7 +87,7 @@ def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
 
 
 def _port(port: str, path: Path) -> Iterator[Mistake]:
-    """Whether the port could be one; whether it is there, nobody knows before it is opened."""
+    """Check the form of a port; whether it is there is known only when it is opened."""
     if port == "usb:":
         yield path, "write the adapter's serial number, as usb:A50285BI; `kezek bridge scan` lists them"
     scheme, separator, _ = port.partition("://")

@@ -59,14 +59,14 @@ def test_what_was_said_is_unknown_when_the_port_is_lost() -> None:
     line, boards = a_line(2)
     line.opened(0.0)
     drain(line, 0.0, 1.0)
-    assert line.is_said(0x20)
+    assert line.is_sent(0x20)
     show(line, boards[0], "A11", 1.0)
-    assert not line.is_said(0x20)
+    assert not line.is_sent(0x20)
     drain(line, 1.0, 2.0)
-    assert line.is_said(0x20)
+    assert line.is_sent(0x20)
     line.lost(2.0)
-    assert not line.is_said(0x20)
-    assert not line.is_said(0x21)
+    assert not line.is_sent(0x20)
+    assert not line.is_sent(0x21)
 
 
 def test_a_device_that_needs_a_longer_silence() -> None:
