@@ -10,7 +10,7 @@ from queue_server.config.settings import Config
 from queue_server.replay.plan import LoggedDay, day_of
 from queue_server.stats.past_logs.log_files import open_rows
 
-DAY: Final = "2025-03-03"
+SAMPLE_DAY: Final = "2025-03-03"
 
 _PACKAGE: Final = Path(queue_server.__file__).parent
 _INSTALLED: Final = _PACKAGE / "sample"
@@ -27,7 +27,7 @@ def sample_config() -> Config:
 def sample_day() -> LoggedDay:
     """A generated day of the sample hall: some 300 visitors."""
     file = _either(_PACKAGE.parent / "examples/day.csv", _INSTALLED / "day.csv")
-    return day_of(open_rows(file, date.fromisoformat(DAY)), DAY)
+    return day_of(open_rows(file, date.fromisoformat(SAMPLE_DAY)), SAMPLE_DAY)
 
 
 def _either(checkout: Path, installed: Path) -> Path:

@@ -18,7 +18,6 @@ from playwright.async_api import Browser, Page, async_playwright
 from displays.paper.simulator.habits import OUT
 from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server.api.configuration.administration import configuration_for
-from queue_server.api.devices.device_book import BoardReport
 from queue_server.clock import now_us
 from queue_server.config.definition import Names, Result
 from queue_server.config.displays import Displays, Printer
@@ -29,6 +28,7 @@ from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import User
+from queue_server.views.board_report import BoardReport
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 
@@ -107,8 +107,8 @@ ORGANISATION: Final = OpenId(
     names=Names(kk="Әкімдік есептік жазбасымен кіру", ru="Войти с учётной записью акимата", en="Akimat account"),
 )
 LED_BOARDS: Final = (
-    BoardReport("windows", 32, 1, ("A012>  1",), 1.0, sent=True, confirmed=None),
-    BoardReport("windows", 33, 2, ("--------",), 1.0, sent=True, failing="no answer", failing_since=1.0),
+    BoardReport("windows", 32, 1, ("A012>  1",), 1.0, is_sent=True, confirmed=None),
+    BoardReport("windows", 33, 2, ("--------",), 1.0, is_sent=True, failing="no answer", failing_since=1.0),
 )
 ADMINISTRATION: Final = (
     Shot("sign-in", "/sign-in?lang=ru", 900, 620),

@@ -12,7 +12,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from firmware_bridge import bridge
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config.boards import Board, Bridge, Bus
 from queue_server.config.load import load
 from queue_server.hall import events as e

@@ -7,21 +7,21 @@ in memory, and in the store once a minute: after a restart it is known when each
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Annotated, Final
+from typing import Final
 
 from aiohttp import web
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.api.access.sessions import DEVICE_SESSION
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.devices.waiting_devices import device_to_drop
 from queue_server.clock import clock_of
-from queue_server.config.definition import WindowNumber
 from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
 from queue_server.loops import every
+from queue_server.views.board_report import BoardReport
 from queue_server.views.devices import DeviceDocument, DeviceKind, DeviceState
 from queue_server.views.times import moment
 
@@ -45,30 +45,6 @@ class Heartbeat(Struct):
     seq: int | None = None
     version: str | None = None
     behind_since: int | None = None
-
-
-Seconds = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970, before 2100")]
-Words = Annotated[str, Meta(max_length=1000)]
-
-
-class BoardReport(Struct, frozen=True, omit_defaults=True):
-    """One board in a bridge's own words (`firmware_bridge.truth`)."""
-
-    bus: Annotated[str, Meta(max_length=64)]
-    address: Annotated[int, Meta(ge=0, le=65_535)]
-    window: WindowNumber | None
-    asked: Annotated[tuple[Words, ...], Meta(max_length=64)]
-    asked_at: Seconds | None
-    sent: bool
-    sent_at: Seconds | None = None
-    confirmed: bool | None = None
-    failing: Words | None = None
-    failing_since: Seconds | None = None
-    hall: Annotated[str, Meta(max_length=64)] | None = None
-
-    def is_in(self, hall: str) -> bool:
-        """Whether it shows that hall; a bridge of one hall names none."""
-        return self.hall in (None, hall)
 
 
 class BridgeReport(Struct, frozen=True):

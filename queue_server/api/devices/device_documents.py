@@ -5,9 +5,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from queue_server.api.devices.device_book import BoardReport
 from queue_server.api.http.bodies import Name
 from queue_server.config.roles import DeviceRole
+from queue_server.views.board_report import BoardReport
 
 Code = Annotated[str, Meta(pattern=r"^\d{6}$", description="six digits")]
 Version = Annotated[str, Meta(max_length=64)]

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from queue_server.config.boards import Bridge
+from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.definition import Hours
 from queue_server.config.displays import Displays, Printer
 from queue_server.config.settings import Config
@@ -29,7 +30,7 @@ def test_the_demo_never_drives_real_boards_or_printers() -> None:
     displays = Displays(address="http://kezek.example", printers=(printer,))
     config = demo_config(replace(sample_config(), bridge=Bridge(name="real"), displays=displays))
     assert (config.displays.printers, config.displays.address) == ((), None)
-    assert [bus.protocol for bus in config.bridge.buses] == ["candle", "candle", "modbus", "vfd", "alpha"]
+    assert {bus.protocol for bus in config.bridge.buses} == set(PROTOCOLS)
     assert {bus.port for bus in config.bridge.buses} == {"simulated"}
 
 

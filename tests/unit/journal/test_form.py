@@ -8,7 +8,6 @@ from pathlib import Path
 
 import grimp
 import pytest
-from queue_server.stats.past_logs.log_writer import records_of
 
 from queue_server.hall import evolve
 from queue_server.journal import form as form_module
@@ -24,6 +23,7 @@ from queue_server.stats.fairness.fairness_store import fairness_form
 from queue_server.stats.figures import stage_counts
 from queue_server.stats.figures.closed_day_counts import counts_form
 from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.visits import fold
 from queue_server.stats.visits.fold import rows_form
 from tests.unit.reports.halls import HALL, end_of, mondays

@@ -1,18 +1,18 @@
-"""Who speaks on a shared line, and when. Pure.
+"""Decides which driver sends next on a shared line, and when. Pure.
 
 One device at a time, never faster than the wire and the device's gap allow. The newest change goes first, so that a
 call just made is not behind thirty boards that are only being refreshed; changes that have waited longer than a
-refresh go in turn with the newest, so that nobody waits for ever. There is no queue: a machine says its latest state
-when its turn comes.
+refresh alternate with the newest, so that none waits for ever. There is no queue: a driver sends its latest state when
+its turn comes.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from firmware_bridge.boards.board import Machine
+from firmware_bridge.boards.driver import DeviceDriver
 
 
-class Line:
+class BusSchedule:
     """The machines of one bus. Its methods are those of a machine, so that the writer knows nothing of protocols.
 
     `byte_s` is the time a byte needs on the wire, `gap_s` the silence a device needs after a packet; `gaps_s` holds
@@ -21,7 +21,7 @@ class Line:
 
     def __init__(
         self,
-        machines: Sequence[Machine],
+        machines: Sequence[DeviceDriver],
         *,
         byte_s: float,
         gap_s: float,
@@ -34,43 +34,43 @@ class Line:
         self._gaps_s = gaps_s
         self._refresh_s = refresh_s
         self._free_at = 0.0
-        self._holder: Machine | None = None
+        self._holder: DeviceDriver | None = None
         self._changed_at: dict[int, float] = {}
         self._last_change: dict[int, float] = {}
         self._oldest_in_turn = False
         self._refresh_at = dict.fromkeys(self._machines, 0.0)
-        self._said_at: dict[int, float] = {}
+        self._sent_at: dict[int, float] = {}
 
     def opened(self, now: float) -> None:
-        """The port is open, perhaps again: all is said anew, the newest change first."""
+        """Note that the port is open, perhaps again: everything is sent, the newest change first."""
         self._free_at = now
         self.lost(now)
         for machine in self._machines.values():
             machine.resend()
 
     def lost(self, now: float) -> None:
-        """The port is gone, perhaps with half a packet: whatever the boards show is unknown, so all is to be said."""
+        """Note that the port is gone, perhaps with half a packet: what the boards show is unknown, so all is unsent."""
         self._holder = None
         newest_first = sorted(self._machines, key=lambda address: -self._last_change.get(address, 0.0))
         self._changed_at = dict.fromkeys(reversed(newest_first), now)
 
     def changed(self, address: int, now: float) -> None:
-        """The machine at this address has been told something new."""
+        """Note that the driver at this address has a new target."""
         if self._machines[address].pending:
             self._changed_at.pop(address, None)
             self._changed_at[address] = self._last_change[address] = now
 
-    def is_said(self, address: int) -> bool:
-        """What the device was told last has gone out, whole."""
+    def is_sent(self, address: int) -> bool:
+        """Whether the latest target of the device has gone out, whole."""
         return address not in self._changed_at
 
-    def said_at(self, address: int) -> float | None:
-        """When the device was last told all there was to tell, its last byte on the wire."""
-        return self._said_at.get(address)
+    def sent_at(self, address: int) -> float | None:
+        """When everything for the device was last sent, its last byte on the wire; None before."""
+        return self._sent_at.get(address)
 
     @property
     def settled(self) -> bool:
-        """Every change has been said; on a full bus there is always something left to refresh."""
+        """Whether every change has been sent; on a full bus there is always something left to refresh."""
         return not self._changed_at
 
     def data_to_send(self, now: float) -> bytes:
@@ -86,7 +86,7 @@ class Line:
         if machine.awaiting:
             self._holder = machine
         elif not machine.pending:
-            self._all_said(machine, last_byte_at)
+            self._note_all_sent(machine, last_byte_at)
         return data
 
     def receive_data(self, data: bytes, now: float) -> None:
@@ -105,7 +105,7 @@ class Line:
         return min(times, default=None)
 
     def tick(self, now: float) -> None:
-        """A machine that has something to say because of the time alone is not urgent, so it is not a change."""
+        """Let time pass. What a driver has to send because of the time alone is not urgent, so it is not a change."""
         for address, machine in self._machines.items():
             deadline = machine.deadline()
             if deadline is not None and deadline <= now:
@@ -115,7 +115,7 @@ class Line:
                 machine.resend()
         self._release(now)
 
-    def _next(self, now: float) -> Machine | None:
+    def _next(self, now: float) -> DeviceDriver | None:
         changed = {address: at for address, at in self._changed_at.items() if self._machines[address].pending}
         if changed:
             oldest = min(changed, key=lambda address: changed[address])
@@ -124,14 +124,14 @@ class Line:
         waiting = [address for address, machine in self._machines.items() if machine.pending]
         if not waiting:
             return None
-        return self._machines[min(waiting, key=lambda address: self._said_at.get(address, 0.0))]
+        return self._machines[min(waiting, key=lambda address: self._sent_at.get(address, 0.0))]
 
-    def _gap_of(self, machine: Machine) -> float:
+    def _gap_of(self, machine: DeviceDriver) -> float:
         return self._gaps_s.get(machine.address, self._gap_s)
 
-    def _all_said(self, machine: Machine, at: float) -> None:
+    def _note_all_sent(self, machine: DeviceDriver, at: float) -> None:
         self._changed_at.pop(machine.address, None)
-        self._said_at[machine.address] = at
+        self._sent_at[machine.address] = at
         self._refresh_at[machine.address] = at + self._refresh_s
 
     def _release(self, now: float) -> None:
@@ -140,4 +140,4 @@ class Line:
         machine, self._holder = self._holder, None
         self._free_at = max(self._free_at, now + self._gap_of(machine))
         if not machine.pending:
-            self._all_said(machine, now)
+            self._note_all_sent(machine, now)

@@ -4,18 +4,18 @@ import random
 
 import pytest
 
-from firmware_bridge.follow import Called
-from firmware_bridge.turns import CallTurns
+from firmware_bridge.call_turns import CallTurns
+from firmware_bridge.live_socket import WindowCall
 
 TURN_S = 3.0
 
 
-def call(number: int, state: str = "called", calls: int = 1) -> Called:
+def call(number: int, state: str = "called", calls: int = 1) -> WindowCall:
     """The call of ticket N to window N."""
-    return Called(f"A{number:03}", number, state, calls)
+    return WindowCall(f"A{number:03}", number, state, calls)
 
 
-def numbers(shown: list[Called | None]) -> list[str]:
+def numbers(shown: list[WindowCall | None]) -> list[str]:
     return [each.number if each else "" for each in shown]
 
 
@@ -24,7 +24,7 @@ class Hall:
 
     def __init__(self, places: int) -> None:
         self.turns = CallTurns(places, TURN_S)
-        self.calls: list[Called] = []
+        self.calls: list[WindowCall] = []
         self.now = 100.0
 
     def call(self, number: int) -> list[str]:
@@ -36,7 +36,7 @@ class Hall:
         return self.look()
 
     def look(self) -> list[str]:
-        return numbers(self.turns.shown(self.calls, self.now))
+        return numbers(self.turns.places_at(self.calls, self.now))
 
     def next_turn(self) -> list[str]:
         deadline = self.turns.deadline()

@@ -18,11 +18,12 @@ from typing import Any
 import msgspec
 
 from firmware_bridge.simulators import make_devices
-from firmware_bridge.simulators.device import Device, Seen
+from firmware_bridge.simulators.simulated_device import Appearance, SimulatedDevice
 from queue_server.clock import precise
 from queue_server.config.boards import Bridge, Bus
+from queue_server.config.boards.devices import framing
 
-READ_AT_MOST = 4096
+READ_BYTES = 4096
 BYTES_KEPT = 64  # what a page shows of the last bytes of a bus
 
 
@@ -31,10 +32,10 @@ class SimulatedBus:
 
     A bad line is played by `spoil`, which changes what passes in either direction, and by `one_at_a_time`. Where it
     `echoes` the adapter hears what it sends. Devices answer after `answer_s`; on the two wires that they share with the
-    bridge, what it says before is lost as well as the answer, and counted in `collisions`.
+    bridge, what it sends before is lost as well as the answer, and counted in `collisions`.
     """
 
-    def __init__(self, bus: Bus, devices: list[Device]) -> None:
+    def __init__(self, bus: Bus, devices: list[SimulatedDevice]) -> None:
         self.bus = bus
         self.devices = devices
         self.port = ""
@@ -52,16 +53,16 @@ class SimulatedBus:
         self.hang_up: Callable[[], None] = lambda: None
         self._changed = asyncio.Event()
 
-    def device(self, address: int) -> Device:
-        return next(device for device in self.devices if device.seen().address == address)
+    def device(self, address: int) -> SimulatedDevice:
+        return next(device for device in self.devices if device.appearance().address == address)
 
     def text(self, address: int) -> str:
         """What the device at this address shows, without the blanks around it."""
-        return self.device(address).seen().text
+        return self.device(address).appearance().text
 
     def documents(self) -> list[dict[str, Any]]:
         """What each device shows, ready for JSON, with the last bytes of the bus in hexadecimal."""
-        return [self._document(index, device.seen()) for index, device in enumerate(self.devices)]
+        return [self._document(index, device.appearance()) for index, device in enumerate(self.devices)]
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait until `true()`, asking again whenever bytes have come."""
@@ -103,7 +104,7 @@ class SimulatedBus:
         self._send(answers)
 
     def speak(self) -> None:
-        """Put on the wire what the devices have to say."""
+        """Put on the wire what the devices have to send."""
         for device in self.devices:
             for part in self._parts(self.spoil(device.data_to_send())):
                 self._send(part)
@@ -115,10 +116,10 @@ class SimulatedBus:
     def _parts(self, data: bytes) -> list[bytes]:
         return [bytes([byte]) for byte in data] if self.one_at_a_time else [data] if data else []
 
-    def _document(self, index: int, seen: Seen) -> dict[str, Any]:
+    def _document(self, index: int, appearance: Appearance) -> dict[str, Any]:
         board = self.bus.boards[index] if index < len(self.bus.boards) else None
         panel = None if board else self.bus.panels[index - len(self.bus.boards)]
-        document: dict[str, Any] = msgspec.to_builtins(seen)
+        document: dict[str, Any] = msgspec.to_builtins(appearance)
         return document | {
             "bus": self.bus.id,
             "protocol": self.bus.protocol,
@@ -132,7 +133,7 @@ class SimulatedBus:
 async def simulated_bus(bridge: Bridge, bus: Bus, *, tcp: bool | None = None) -> AsyncIterator[SimulatedBus]:
     """The bus's devices, simulated, on a pseudo-terminal, or on TCP where `tcp` or the framing asks for it."""
     simulated = SimulatedBus(bus, make_devices(bridge, bus))
-    over_tcp = bus.protocol == "alpha" if tcp is None else tcp
+    over_tcp = framing(bus) != "8N1" if tcp is None else tcp
     async with _tcp(simulated) if over_tcp else _pty(simulated):
         yield simulated
 
@@ -158,7 +159,7 @@ async def _pty(simulated: SimulatedBus) -> AsyncIterator[None]:
 
     def readable() -> None:
         with suppress(OSError):
-            simulated.receive(os.read(master, READ_AT_MOST))
+            simulated.receive(os.read(master, READ_BYTES))
 
     loop.add_reader(master, readable)
     simulated.plug_in(os.ttyname(slave), lambda data: _write(master, data))
@@ -183,7 +184,7 @@ async def _tcp(simulated: SimulatedBus) -> AsyncIterator[None]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writers.add(writer)
         try:
-            while data := await reader.read(READ_AT_MOST):
+            while data := await reader.read(READ_BYTES):
                 simulated.receive(data)
         except ConnectionError:
             return

@@ -10,14 +10,15 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import DeniedError
-from firmware_bridge.link import LONGEST_DELAY_S, Link
+from firmware_bridge.loops import LONGEST_DELAY_S, Backoff
 from queue_server.clock import now_s
 from queue_server.config.silence import LATE_S
 
 OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
 LARGEST_DOCUMENT = 4 << 20
-SAYS_CLOCK_EVERY_S: Final = 60.0
+CLOCK_EVERY_S: Final = 60.0
 YEARS: Final = 1970, 9000
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403  # closing codes of the contract
 DENIED = (
@@ -30,7 +31,7 @@ NOTHING_HEARD = f"not a word for {LATE_S:.0f} s"
 log = logging.getLogger(__name__)
 
 
-class Called(msgspec.Struct, frozen=True):
+class WindowCall(msgspec.Struct, frozen=True):
     """A ticket at a window, as the board document lists it; `state` is `called` or `serving`."""
 
     number: str
@@ -40,23 +41,23 @@ class Called(msgspec.Struct, frozen=True):
     zone: str | None = None
 
 
-class WindowState(msgspec.Struct, frozen=True):
+class WindowStatus(msgspec.Struct, frozen=True):
     window: int
     state: str
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class WaitingCounts(msgspec.Struct, frozen=True):
     total: int = 0
     by_service: dict[str, int] = {}
 
 
-class BoardDocument(msgspec.Struct, frozen=True):
+class BoardSnapshot(msgspec.Struct, frozen=True):
     """The board document of the contract, as far as the bridge reads it. `calls` is the newest first."""
 
     seq: int
-    calls: tuple[Called, ...] = ()
-    waiting: Waiting = Waiting()
-    windows: tuple[WindowState, ...] = ()
+    calls: tuple[WindowCall, ...] = ()
+    waiting: WaitingCounts = WaitingCounts()
+    windows: tuple[WindowStatus, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -77,10 +78,10 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 _decode_heading = msgspec.json.Decoder(Heading).decode
-_decode_board = msgspec.json.Decoder(BoardDocument).decode
+_decode_board = msgspec.json.Decoder(BoardSnapshot).decode
 
 
-async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterator[BoardDocument]:
+async def follow(server: str, hall: str, token: str, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
     """Board documents of a hall as they come, newest state first after every reconnection.
 
     Never ends by itself. Raises DeniedError when the server does not accept the token.
@@ -94,16 +95,16 @@ async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterato
         compression=None,
         max_size=LARGEST_DOCUMENT,
         proxy=None,
-        reconnect_delays=lambda: cast("Generator[float]", link.delays()),
+        reconnect_delays=lambda: cast("Generator[float]", Backoff()),
         process_exception=lambda error: _lost(error, hall, link),
     )
-    seen: int | None = None
+    last_seq: int | None = None
     async for socket in connection:
         try:
-            if seen is not None:  # a server that was put back from a copy learns from it what is missing
-                await socket.send(msgspec.json.encode({"seen": seen}).decode())
+            if last_seq is not None:  # a server that was put back from a copy learns from it what is missing
+                await socket.send(msgspec.json.encode({"seen": last_seq}).decode())
             async for document in _documents(socket, link):
-                seen = document.seq
+                last_seq = document.seq
                 yield document
         except (ConnectionClosed, TimeoutError, msgspec.DecodeError) as error:
             if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):
@@ -112,19 +113,19 @@ async def follow(server: str, hall: str, token: str, link: Link) -> AsyncIterato
             await asyncio.sleep(LONGEST_DELAY_S)  # a server that accepts and hangs up must not be hammered
 
 
-async def _documents(socket: ClientConnection, link: Link) -> AsyncIterator[BoardDocument]:
+async def _documents(socket: ClientConnection, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
     loop = asyncio.get_running_loop()
-    is_witness, says_clock_at = _is_of_another_machine(socket), loop.time()
+    is_witness, clock_at = _is_of_another_machine(socket), loop.time()
     while True:
         async with asyncio.timeout(LATE_S):
             message = cast("Any", await socket.recv())
         heading = _decode_heading(message)
         document = _decode_board(message) if heading.view == "board" else None
         # not before it is read: nonsense, again and again, is one absence and one warning
-        link.heard(loop.time(), heading.time)
-        if is_witness and loop.time() >= says_clock_at:
+        link.receive(loop.time(), heading.time)
+        if is_witness and loop.time() >= clock_at:
             await socket.send(msgspec.json.encode({"clock": datetime.fromtimestamp(now_s(), UTC)}).decode())
-            says_clock_at = loop.time() + SAYS_CLOCK_EVERY_S
+            clock_at = loop.time() + CLOCK_EVERY_S
         if document is not None:
             yield document
 
@@ -134,14 +135,14 @@ def _is_of_another_machine(socket: ClientConnection) -> bool:
     return bool(socket.local_address[0] != socket.remote_address[0])
 
 
-def _lost(error: Exception, hall: str, link: Link) -> None:
+def _lost(error: Exception, hall: str, link: HallConnection) -> None:
     """Decide whether to go on: None to try again. Raises DeniedError."""
     if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
         raise DeniedError(DENIED.format(hall=hall)) from error
     if isinstance(error, InvalidStatus) and error.response.status_code == 404:
-        why = "it has no hall of that name; its configuration and this one differ"
+        reason = "it has no hall of that name; its configuration and this one differ"
     elif isinstance(error, TimeoutError):
-        why = str(error) or NOTHING_HEARD
+        reason = str(error) or NOTHING_HEARD
     else:
-        why = str(error) or type(error).__name__
-    log.log(logging.WARNING if link.failed(why) else logging.DEBUG, "hall %s: the server is away: %s", hall, why)
+        reason = str(error) or type(error).__name__
+    log.log(logging.WARNING if link.fail(reason) else logging.DEBUG, "hall %s: the server is away: %s", hall, reason)

@@ -1,4 +1,4 @@
-"""Which calls stand on a board that has fewer places than there are calls. Pure.
+"""Chooses the calls that stand on a board which has fewer places than there are calls. Pure.
 
 Everybody who is called and not yet served must be able to read it. While more are called than the board has places, the
 places take turns. A turn lasts `turn_s`; a place whose call was read before gives way at once to one that nobody could
@@ -10,10 +10,10 @@ many follow.
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from firmware_bridge.follow import Called
+from firmware_bridge.live_socket import WindowCall
 
 
-class Call(NamedTuple):
+class CallKey(NamedTuple):
     """A call as visitors hear it: the same number called again is another one."""
 
     number: str
@@ -21,10 +21,10 @@ class Call(NamedTuple):
     calls: int
 
 
-class Place(NamedTuple):
+class StandingCall(NamedTuple):
     """What stands in a place, since when, and when its present turn began."""
 
-    call: Call
+    call: CallKey
     since: float
     turn_at: float
 
@@ -33,14 +33,14 @@ class CallTurns:
     """The calls on one board of so many places. All times are seconds of one monotonic clock."""
 
     def __init__(self, places: int, turn_s: float) -> None:
-        self._places: list[Place | None] = [None] * places
+        self._places: list[StandingCall | None] = [None] * places
         self._turn_s = turn_s
-        self._waiting_since: dict[Call, float] = {}
-        self._read: set[Call] = set()
+        self._waiting_since: dict[CallKey, float] = {}
+        self._read: set[CallKey] = set()
         self._is_for_the_oldest = False
         self._has_more = False
 
-    def shown(self, calls: Sequence[Called], now: float) -> list[Called | None]:
+    def places_at(self, calls: Sequence[WindowCall], now: float) -> list[WindowCall | None]:
         """What stands in each place at `now`, of the calls at all windows, the newest first."""
         live = {_call_of(call): call for call in calls if call.state == "called"}
         self._follow(live.keys(), now)
@@ -58,8 +58,8 @@ class CallTurns:
         begun = [place.turn_at for place in self._places if place is not None]
         return min(begun) + self._turn_s if self._has_more and begun else None
 
-    def _follow(self, live: Collection[Call], now: float) -> None:
-        """Forget whoever is not called any more, and note who has been read."""
+    def _follow(self, live: Collection[CallKey], now: float) -> None:
+        """Forget calls that are over, and note those that have been read."""
         for place, standing in enumerate(self._places):
             if standing is not None and now >= standing.since + self._turn_s:
                 self._read.add(standing.call)
@@ -69,13 +69,13 @@ class CallTurns:
         self._read &= set(live)
         self._waiting_since = {call: self._waiting_since.get(call, now) for call in live}
 
-    def _stand(self, calls: Sequence[Call | None], now: float) -> None:
+    def _stand(self, calls: Sequence[CallKey | None], now: float) -> None:
         """All of them fit: a call that only moves has been standing there all the while."""
         before = {place.call: place for place in self._places if place is not None}
-        places = [before.get(call, Place(call, now, now)) if call is not None else None for call in calls]
+        places = [before.get(call, StandingCall(call, now, now)) if call is not None else None for call in calls]
         self._places = [*places, *[None] * (len(self._places) - len(places))]
 
-    def _turn(self, live: list[Call], now: float) -> None:
+    def _turn(self, live: list[CallKey], now: float) -> None:
         """Fill the places whose turn is over, those that have stood longest first."""
         standing = {place.call for place in self._places if place is not None}
         waiting = [call for call in live if call not in standing]
@@ -86,11 +86,11 @@ class CallTurns:
                 continue
             chosen = self._take_next(waiting, can_be_read=is_over)
             if chosen is not None:
-                self._places[place] = Place(chosen, now, now)
+                self._places[place] = StandingCall(chosen, now, now)
             elif stands is not None and is_over:
                 self._places[place] = stands._replace(turn_at=now)
 
-    def _take_next(self, waiting: list[Call], *, can_be_read: bool) -> Call | None:
+    def _take_next(self, waiting: list[CallKey], *, can_be_read: bool) -> CallKey | None:
         """Of those who wait, the newest first, the one to stand next; who was read already only where all were."""
         unread = [call for call in waiting if call not in self._read]
         candidates = unread or (waiting if can_be_read else [])
@@ -109,5 +109,5 @@ class CallTurns:
         return stands.since if stands is not None else float("-inf")
 
 
-def _call_of(call: Called) -> Call:
-    return Call(call.number, call.window, call.calls)
+def _call_of(call: WindowCall) -> CallKey:
+    return CallKey(call.number, call.window, call.calls)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from firmware_bridge.decode import Decoder
+from firmware_bridge.packet_decoder import Decoder
+from queue_server.config.boards import Board
 
 
 @pytest.mark.parametrize(
@@ -35,13 +36,17 @@ def test_packets_in_words(protocol: str, data: str, says: list[str]) -> None:
 
 def test_the_glass_in_its_code_page() -> None:
     """A text on a customer display is read in the code page that it is sent in."""
-    found = Decoder("vfd", "cp866").feed(b"\x1bQA" + "Окно 5".encode("cp866") + b"\r")
+    found = Decoder("vfd", [Board(address=0, lines=("",), code_page="cp866")]).feed(
+        b"\x1bQA" + "Окно 5".encode("cp866") + b"\r"
+    )
     assert [decoded.says for decoded in found] == ['upper line: "Окно 5"']
 
 
 def test_a_board_that_knows_no_blink_byte() -> None:
-    """Nothing on the wire tells the two kinds of board apart, so the decoder is told which do not blink."""
-    found = Decoder("candle", never_blink=frozenset({0x21})).feed(bytes.fromhex("0121413132 07 01202141313207"))
+    """Nothing on the wire tells the two kinds of board apart, so the configuration names those that do not blink."""
+    found = Decoder("candle", [Board(address=0x21, lines=("",), blinks=False)]).feed(
+        bytes.fromhex("0121413132 07 01202141313207")
+    )
     assert [decoded.says for decoded in found] == ['show on 0x21: "A12"', 'show on 0x20, blinking: "A12"']
 
 

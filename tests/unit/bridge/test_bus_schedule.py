@@ -1,21 +1,21 @@
 """Who speaks on a shared line, and when."""
 
-from firmware_bridge.boards.board import Row, Shown
 from firmware_bridge.boards.candle import CandleBoard
-from firmware_bridge.line import Line
+from firmware_bridge.boards.driver import BoardText, Row
+from firmware_bridge.bus_schedule import BusSchedule
 
 
-def a_line(count: int = 3, *, byte_s: float = 0.001, gap_s: float = 0.2) -> tuple[Line, list[CandleBoard]]:
+def a_line(count: int = 3, *, byte_s: float = 0.001, gap_s: float = 0.2) -> tuple[BusSchedule, list[CandleBoard]]:
     boards = [CandleBoard(0x20 + i, 3) for i in range(count)]
-    return Line(boards, byte_s=byte_s, gap_s=gap_s, refresh_s=10.0), boards
+    return BusSchedule(boards, byte_s=byte_s, gap_s=gap_s, refresh_s=10.0), boards
 
 
-def show(line: Line, board: CandleBoard, text: str, now: float) -> None:
-    board.show(Shown((Row(text),)))
+def show(line: BusSchedule, board: CandleBoard, text: str, now: float) -> None:
+    board.show(BoardText((Row(text),)))
     line.changed(board.address, now)
 
 
-def drain(line: Line, now: float, until: float) -> list[tuple[float, bytes]]:
+def drain(line: BusSchedule, now: float, until: float) -> list[tuple[float, bytes]]:
     """All packets with their times, the clock moving from deadline to deadline."""
     packets = []
     while now < until:
@@ -59,20 +59,20 @@ def test_what_was_said_is_unknown_when_the_port_is_lost() -> None:
     line, boards = a_line(2)
     line.opened(0.0)
     drain(line, 0.0, 1.0)
-    assert line.is_said(0x20)
+    assert line.is_sent(0x20)
     show(line, boards[0], "A11", 1.0)
-    assert not line.is_said(0x20)
+    assert not line.is_sent(0x20)
     drain(line, 1.0, 2.0)
-    assert line.is_said(0x20)
+    assert line.is_sent(0x20)
     line.lost(2.0)
-    assert not line.is_said(0x20)
-    assert not line.is_said(0x21)
+    assert not line.is_sent(0x20)
+    assert not line.is_sent(0x21)
 
 
 def test_a_device_that_needs_a_longer_silence() -> None:
     """The gap after a packet is that of the device it went to."""
     boards = [CandleBoard(0x20 + i, 3) for i in range(3)]
-    line = Line(boards, byte_s=0.001, gap_s=0.2, refresh_s=10.0, gaps_s={0x21: 0.3})
+    line = BusSchedule(boards, byte_s=0.001, gap_s=0.2, refresh_s=10.0, gaps_s={0x21: 0.3})
     line.opened(0.0)
     assert [(at, data[1]) for at, data in drain(line, 0.0, 5.0)] == [(0.0, 0x20), (0.207, 0x21), (0.514, 0x22)]
 
@@ -97,7 +97,7 @@ def test_how_long_a_call_waits_on_a_full_bus() -> None:
     """32 boards at 9600 baud with a gap of 20 ms, and a call at the worst moment, just after another packet was begun:
     it waits 32.5 ms, for twelve bytes of ten bits each and the gap."""
     boards = [CandleBoard(0x20 + i, 8) for i in range(32)]
-    line = Line(boards, byte_s=10 / 9600, gap_s=0.020, refresh_s=10.0)
+    line = BusSchedule(boards, byte_s=10 / 9600, gap_s=0.020, refresh_s=10.0)
     line.opened(0.0)
     line.tick(0.0)
     assert len(line.data_to_send(0.0) or b"") == 12
