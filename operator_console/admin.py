@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
+from operator_console.settings.forms import settings_forms
 from queue_server.pages import FEEDS, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
+from queue_server.pages.words import language_of
 
 
 async def admin(request: web.Request) -> web.Response:
@@ -19,6 +21,7 @@ async def admin(request: web.Request) -> web.Response:
         scripts=("operator_console",),
         timezone=next(iter(zones), "UTC"),
         about=about,
+        settings=settings_forms(language_of(request)),
         browser=browser_of(request.headers.get("User-Agent", "")),
         support=SUPPORT,
     )

@@ -104,7 +104,7 @@ def wanted(kind: i.Type) -> str:
 
 
 def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: list[Mistake]) -> object:
-    plain = _plain(kind)
+    plain = plain_type(kind)
     match plain, value:
         case i.StructType(), dict():
             return _table(value, plain, path, mistakes)
@@ -184,13 +184,13 @@ def _long(phrases: Mapping[str, Said], low: int | None, high: int | None) -> str
     return said(found.msgid, low=low or 0, high=high)
 
 
-def _plain(kind: i.Type) -> i.Type:
+def plain_type(kind: i.Type) -> i.Type:
     """The type without its description and without None, which TOML cannot write."""
     match kind:
         case i.Metadata():
-            return _plain(kind.type)
+            return plain_type(kind.type)
         case i.UnionType():
-            return _plain(_not_none(kind))
+            return plain_type(_not_none(kind))
     return kind
 
 
@@ -207,7 +207,7 @@ def _default(field: i.Field) -> object:
 
 def _blank(kind: i.Type) -> object:
     """The emptiest value of a type."""
-    match _plain(kind):
+    match plain_type(kind):
         case i.StructType() as kind:
             return kind.cls(**{f.name: _blank(f.type) for f in kind.fields if f.required})
         case i.DictType():
