@@ -1,11 +1,39 @@
 """The administrator's page, and the page on which people change what is their own."""
 
+from typing import Final
+
 from aiohttp import web
+from msgspec import inspect as i
 
 from operator_console.settings.forms import settings_forms
+from queue_server.config.credentials import LONGEST_NAME, Password, Pin, TokenDays
+from queue_server.config.schema import schema_of
 from queue_server.pages import FEEDS, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
 from queue_server.pages.words import language_of
+
+ATTRIBUTES: Final = {
+    "minimum": "min",
+    "maximum": "max",
+    "minLength": "minlength",
+    "maxLength": "maxlength",
+    "pattern": "pattern",
+}
+"""The attributes of an input that keep the limits of a schema."""
+
+
+def input_limits(annotation: object) -> dict[str, object]:
+    """The attributes of an input for a value of that type."""
+    schema = schema_of(i.type_info(annotation))
+    return {attribute: schema[keyword] for keyword, attribute in ATTRIBUTES.items() if keyword in schema}
+
+
+CREDENTIAL_LIMITS: Final = {
+    "name": {"maxlength": LONGEST_NAME},
+    "password": input_limits(Password),
+    "pin": input_limits(Pin),
+    "days": input_limits(TokenDays),
+}
 
 
 async def admin(request: web.Request) -> web.Response:
@@ -14,7 +42,7 @@ async def admin(request: web.Request) -> web.Response:
         sign_in(request)
     halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
     zones = [feed.state.defined.timezone for feed in request.app[FEEDS].values() if feed.state.definition]
-    about = {"me": principal_of(request), "halls": halls}
+    about = {"me": principal_of(request), "halls": halls, "limits": CREDENTIAL_LIMITS}
     return render(
         request,
         "operator_console/admin.html",
@@ -32,4 +60,4 @@ async def account(request: web.Request) -> web.Response:
     principal = principal_of(request)
     if principal is None or not principal.is_person:
         sign_in(request)
-    return render(request, "operator_console/account.html", scripts=("operator_console",))
+    return render(request, "operator_console/account.html", scripts=("operator_console",), limits=CREDENTIAL_LIMITS)

@@ -33,7 +33,7 @@ def settings_forms(language: str) -> list[Form]:
     text = words(language)
     return [
         {
-            "id": section.id,
+            "id": section.key,
             "label": text.t(section.label),
             "root": section.root,
             "is_of_server": section.is_of_server,
@@ -145,7 +145,7 @@ def _items(items: Items, path: str, text: Words) -> Form:
     return {
         "widget": "items",
         "key": items.key,
-        "add_label": text.t(items.add_label),
+        "label": text.t(items.label),
         "parts": [_part(part, path, text) for part in items.parts],
         "title": [column.split("|") for column in items.title],
         "is_ordered": items.is_ordered,

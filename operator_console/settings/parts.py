@@ -11,6 +11,13 @@ def t(msgid: str) -> str:
     return msgid
 
 
+class Labelled(Struct, frozen=True):
+    """What has a key and a text."""
+
+    key: str
+    label: str
+
+
 class Heading(Struct, frozen=True):
     text: str
 
@@ -31,7 +38,7 @@ class Element(Struct, frozen=True):
     data: tuple[str, ...] = ()
 
 
-class Field(Struct, frozen=True, kw_only=True):
+class Field(Labelled, frozen=True, kw_only=True):
     """One setting. The kind of the field follows from the setting's type.
 
     `of` names what the value refers to: `services`, `zones`, `groups` or `priorities` of the hall, or `halls`.
@@ -40,8 +47,6 @@ class Field(Struct, frozen=True, kw_only=True):
     `s` for seconds that a heading shows as minutes.
     """
 
-    key: str
-    label: str
     of: str = ""
     choices: Mapping[Any, str] = {}
     blank: str = ""
@@ -51,12 +56,10 @@ class Field(Struct, frozen=True, kw_only=True):
     unit: str = ""
 
 
-class Week(Struct, frozen=True):
+class Week(Labelled, frozen=True, kw_only=True):
     """Hours by weekday that may be left out: then `blank` says what holds, and `set_label` stands on the button that
     begins with working days. `clear_label` stands on the way back. With `is_folded` it is opened by its summary."""
 
-    key: str
-    label: str
     blank: str
     set_label: str
     clear_label: str
@@ -72,16 +75,15 @@ class Counter(Struct, frozen=True):
     first: Mapping[str, int] = {}
 
 
-class Items(Struct, frozen=True, kw_only=True):
+class Items(Labelled, frozen=True, kw_only=True):
     """A list of tables, each with `parts`, or of texts in several languages, without any.
+    Its label stands on the button that adds one.
 
     `title` names the keys whose values stand in the heading of an item; of `names|id` the first that has a value.
     `is_ordered` gives buttons that move an item. With `is_of_hall` only the items whose `hall` is that of the section
     are shown. `fresh` holds values of a new item, where the emptiest ones will not do.
     """
 
-    key: str
-    add_label: str
     parts: tuple["Part", ...] = ()
     title: tuple[str, ...] = ()
     is_ordered: bool = False
@@ -93,14 +95,13 @@ class Items(Struct, frozen=True, kw_only=True):
 Part = Heading | Note | Element | Field | Week | Items
 
 
-class Section(Struct, frozen=True, kw_only=True):
-    """A form of its own address. `root` is the table that its keys begin from: `halls.*` for one of each hall.
+class Section(Labelled, frozen=True, kw_only=True):
+    """A form under its own name in the address, which is its key.
 
+    `root` is the table that the keys of its parts begin from: `halls.*` for one of each hall.
     `is_of_server` puts it below the sections of the halls; the name of such a section tells what waits for a start.
     """
 
-    id: str
-    label: str
     root: str
     parts: tuple[Part, ...]
     is_of_server: bool = False

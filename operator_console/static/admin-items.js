@@ -14,7 +14,7 @@ export function items(part, scope) {
   const { admin } = scope;
   const cards = list.map((item, place) => isShown(part, item, scope) && card(part, list, place, { ...scope, table: item, path: `${path}[${place}]` }));
   const add = () => admin.change(() => list.push(fresh(part, list, table, scope)), `${path}[${list.length}]`);
-  return [...cards.filter(Boolean), button(part.add_label, add, { class: "adds" })];
+  return [...cards.filter(Boolean), button(part.label, add, { class: "adds" })];
 }
 
 const isShown = ({ is_of_hall: isOfHall }, item, { hallId }) => !isOfHall || item.hall === hallId;

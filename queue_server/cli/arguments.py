@@ -1,13 +1,12 @@
 """Arguments that several subcommands share, and how each is checked."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
+from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.text import name_of
-
-LONGEST_NAME: Final = 64
 
 
 def _one_line(name: str) -> str:

@@ -16,8 +16,8 @@ from queue_server.config.settings import Config
 
 Schema = dict[str, Any]
 """Keywords of JSON Schema 2020-12 for one setting, those that say something: `type` or `enum`, `minimum`, `maximum`,
-`maxLength`, `items`, `maxItems`, `properties`, `additionalProperties`. `default` is what holds while the key is left
-out, if anything does."""
+`minLength`, `maxLength`, `pattern`, `items`, `maxItems`, `properties`, `additionalProperties`. `default` is what holds
+while the key is left out, if anything does."""
 
 
 class Setting(NamedTuple):
@@ -31,7 +31,7 @@ class Setting(NamedTuple):
 
 def settings_of(table: type[Struct]) -> dict[str, Setting]:
     """Every key of a table, in the order of its Struct."""
-    return {field.name: _setting(field) for field in _fields(i.type_info(table))}
+    return {field.name: _setting(field) for field in fields_of(table)}
 
 
 def setting_at(path: str, table: type[Struct] = Config) -> Setting:
@@ -43,7 +43,7 @@ def setting_at(path: str, table: type[Struct] = Config) -> Setting:
         kind = item_type(kind)
         if step == "*":
             continue
-        field = next((field for field in _fields(kind) if field.name == step), None)
+        field = next((field for field in fields_of(kind) if field.name == step), None)
         if field is None:
             raise KeyError(path)
         setting, kind = _setting(field), field.type
@@ -56,6 +56,17 @@ def setting_paths(table: type[Struct] = Config) -> list[str]:
     """The path of every setting, as `setting_at` takes it. A text in several languages and the hours of a week are one
     setting each."""
     return list(_paths(i.type_info(table), ""))
+
+
+def fields_of(table: type[Struct] | i.Type) -> tuple[i.Field, ...]:
+    """The keys of a table, in the order of its Struct; none of what is no table."""
+    kind = table if isinstance(table, i.Type) else i.type_info(table)
+    return kind.fields if isinstance(kind, i.StructType) else ()
+
+
+def table_types() -> list[type[Struct]]:
+    """Every kind of table that a configuration may hold."""
+    return list(dict.fromkeys(_tables(i.type_info(Config))))
 
 
 def item_type(kind: i.Type) -> i.Type:
@@ -93,8 +104,8 @@ def schema_of(kind: i.Type) -> Schema:
             keywords = {"type": "integer", "minimum": low, "maximum": high}
         case i.FloatType(ge=low, le=high):
             keywords = {"type": "number", "minimum": low, "maximum": high}
-        case i.StrType(max_length=longest):
-            keywords = {"type": "string", "maxLength": longest}
+        case i.StrType(min_length=shortest, max_length=longest, pattern=pattern):
+            keywords = {"type": "string", "minLength": shortest, "maxLength": longest, "pattern": pattern}
         case i.VarTupleType(item_type=item, max_length=most):
             keywords = {"type": "array", "items": schema_of(item), "maxItems": most}
         case i.DictType(value_type=value):
@@ -102,7 +113,7 @@ def schema_of(kind: i.Type) -> Schema:
         case plain:
             keywords = {
                 "type": "object",
-                "properties": {field.name: _setting(field).schema for field in _fields(plain)},
+                "properties": {field.name: _setting(field).schema for field in fields_of(plain)},
             }
     return {keyword: value for keyword, value in keywords.items() if value is not None}
 
@@ -115,15 +126,19 @@ def _setting(field: i.Field) -> Setting:
     return Setting(field.name, field.type, field.required, schema)
 
 
-def _fields(kind: i.Type) -> tuple[i.Field, ...]:
-    return kind.fields if isinstance(kind, i.StructType) else ()
+def _tables(kind: i.Type) -> Iterator[type[Struct]]:
+    for field in fields_of(kind):
+        inner = item_type(field.type)
+        if isinstance(inner, i.StructType):
+            yield inner.cls
+            yield from _tables(inner)
 
 
 def _paths(kind: i.Type, prefix: str) -> Iterator[str]:
-    for field in _fields(kind):
+    for field in fields_of(kind):
         inner = item_type(field.type)
         step = f"{field.name}.*" if isinstance(plain_type(field.type), i.DictType) else field.name
-        if _fields(inner) and not is_names(inner) and not is_week(inner):
+        if fields_of(inner) and not is_names(inner) and not is_week(inner):
             yield from _paths(inner, f"{prefix}{step}.")
         else:
             yield f"{prefix}{field.name}"

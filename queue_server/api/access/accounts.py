@@ -3,15 +3,14 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final, TypeVar
+from typing import Final, TypeVar
 
 from aiohttp import web
-from msgspec import Meta, Struct, json
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.access import trail
 from queue_server.api.access.authorise import CREDENTIAL, counted_address
-from queue_server.api.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from queue_server.api.access.people import doubles, live_token_named, person_named
 from queue_server.api.access.pins import is_guessable
 from queue_server.api.access.roles import Role
@@ -20,6 +19,7 @@ from queue_server.api.halls.commands import EmptyBody, Name, decode
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem, too_many_requests
 from queue_server.api.http.replies import json_reply
+from queue_server.config.credentials import LONGEST_PASSWORD, Password, Pin, TokenDays
 from queue_server.config.openid import PERSON_ROLES, PersonRole
 from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND
@@ -29,13 +29,6 @@ from queue_server.views.times import moment, moment_or_none
 
 LINK_LASTS: Final = 60 * MINUTE
 DAY: Final = 86_400 * SECOND
-
-Password = Annotated[
-    str,
-    Meta(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD, description="8 to 256 characters"),
-]
-Pin = Annotated[str, Meta(pattern=r"^\d{4,8}$", description="4 to 8 digits")]
-Days = Annotated[int, Meta(ge=1, le=36_500)]
 
 
 class UserDocument(Struct, frozen=True):
@@ -115,7 +108,7 @@ class TokenBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name
     role: Role
-    days: Days | None = None
+    days: TokenDays | None = None
 
 
 class LinkBody(Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,24 +3,21 @@
 The window goes with the desk: it closes under the one name and opens under the other, which the journal shows.
 """
 
-from typing import Final
-
 from aiohttp import web
 
 from queue_server.api.access import trail
 from queue_server.api.access.authorise import CREDENTIAL, counted_address
 from queue_server.api.access.people import person_signing_in
-from queue_server.api.access.sign_in import LONGEST_NAME, form_fields, see, set_session_cookie
+from queue_server.api.access.sign_in import form_fields, see, set_session_cookie
 from queue_server.api.halls.commands import whole_number
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
+from queue_server.config.credentials import LONGEST_NAME, LONGEST_PIN
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Session, User
 from queue_server.pages import render
-
-LONGEST_PIN: Final = 8
 
 
 async def change_page(request: web.Request) -> web.Response:

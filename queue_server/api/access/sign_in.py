@@ -14,6 +14,7 @@ from queue_server.api.access.sessions import COOKIE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem, too_many_requests
+from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.text import folded
 from queue_server.pages import principal_of, render
 
@@ -25,7 +26,6 @@ log = logging.getLogger(__name__)
 OPENID: Final["web.AppKey[Provider]"] = web.AppKey("OPENID")
 """The organisation's provider; missing where none is configured."""
 
-LONGEST_NAME: Final = 64
 LONGEST_PASSWORD: Final = 1024
 """argon2 takes any length; the time it takes is not a stranger's to choose."""
 
