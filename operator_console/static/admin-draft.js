@@ -25,6 +25,7 @@ function pruneItems(items, earlier) {
 
 /** What comes into force at the next start, by the names of its sections on the page; "" for nothing. */
 export function inForceLater(tables) {
-  const labels = SECTIONS.filter(({ root, is_of_server: isOfServer }) => isOfServer && tables.includes(root)).map(({ label }) => label);
-  return labels.length ? t("In force at the next start: {sections}", { sections: labels.join(", ") }) : "";
+  const later = SECTIONS.filter(({ root, is_of_server: isOfServer }) => isOfServer && tables.includes(root));
+  const sections = later.map(({ label }) => label).join(", ");
+  return sections && t("In force at the next start: {sections}", { sections });
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The fields of a form. Each is bound to one key of the draft: what is typed is in the draft at once, what is emptied is
- * left out of it, and `data-key` is the place under which the server tells of a mistake. Each takes a part of a form and
- * its scope (`admin-form.js`).
+ * The fields of a form. Each is bound to one key of the draft: what is typed is in the draft at once, what is emptied
+ * is left out of it, and `data-key` is the place under which the server tells of a mistake. Each takes a part of a
+ * form and its scope (`admin-form.js`).
  *
  * @typedef {import("./admin-form.js").Part} Part
  * @typedef {import("./admin-form.js").Scope} Scope
@@ -36,7 +36,7 @@ export function text(part, scope) {
 /** One of a few; `blank` stands for no value. */
 export function choice(part, scope) {
   const options = optionsOf(part, scope);
-  const select = h("select", {}, ...options.map(([id, label]) => h("option", { value: String(id) }, label)));
+  const select = selectOf(options);
   return bound(part, scope, select, () => options.find(([id]) => String(id) === select.value)?.[0], part.default);
 }
 
@@ -55,7 +55,8 @@ export function names(part, scope) {
   const texts = table[key] ?? {};
   const fields = languageFields(part, { ...scope, table: texts, path: place });
   const group = h("fieldset", { class: "names", "data-key": place }, h("legend", {}, part.label), ...fields);
-  group.addEventListener("input", () => put(table, key, part.is_required || Object.keys(texts).length ? texts : undefined));
+  const isKept = () => part.is_required || Object.keys(texts).length > 0;
+  group.addEventListener("input", () => put(table, key, isKept() ? texts : undefined));
   return group;
 }
 
@@ -74,7 +75,8 @@ export function several(part, scope) {
     return h("label", { class: "check" }, input, h("span", {}, label));
   });
   const group = h("fieldset", { class: "several", "data-key": place }, h("legend", {}, part.label), ...boxes);
-  group.addEventListener("input", () => put(table, key, [...group.querySelectorAll("input:checked")].map(({ value }) => value)));
+  const read = () => [...group.querySelectorAll("input:checked")].map(({ value }) => value);
+  group.addEventListener("input", () => put(table, key, read()));
   return group;
 }
 
@@ -84,8 +86,7 @@ export function order(part, scope) {
   const values = table[key] ?? part.default ?? [];
   const options = [["", part.blank], ...part.choices];
   const selects = part.choices.slice(0, part.maxItems).map((_, at) => {
-    const label = `${part.label}: ${at + 1}`;
-    const select = h("select", { "aria-label": label }, ...options.map(([value, word]) => h("option", { value }, word)));
+    const select = selectOf(options, { "aria-label": `${part.label}: ${at + 1}` });
     select.value = values[at] ?? "";
     return select;
   });
@@ -106,7 +107,8 @@ export function amounts(part, scope) {
   const { table, key, place } = placeOf(part, scope);
   const values = { ...table[key] };
   const within = { ...scope, table: values, path: place };
-  const fields = optionsOf(part, scope).map(([id, label]) => number({ ...part.additionalProperties, key: id, label }, within));
+  const limits = part.additionalProperties;
+  const fields = optionsOf(part, scope).map(([id, label]) => number({ ...limits, key: id, label }, within));
   const group = h("details", { class: "helps", "data-key": place }, h("summary", {}, part.label), ...fields);
   group.addEventListener("input", () => put(table, key, Object.keys(values).length ? values : undefined));
   return group;
@@ -127,8 +129,14 @@ export function placeOf({ key: keys }, { table, path }) {
 /** What a part's value may be, as `[value, label]`: its own choices, or what the draft has of that kind. */
 export function optionsOf({ of, choices = [], blank, is_required: isRequired }, { admin, hallId }) {
   const halls = admin.values.halls;
-  const own = of === "halls" ? Object.keys(halls).map((id) => [id, id]) : (halls[hallId]?.[of] ?? []).map((item) => [item.id, inWords(item.names) || item.id]);
-  return [...(blank && !isRequired ? [["", blank]] : []), ...(of ? own : choices)];
+  const nothing = blank && !isRequired ? [["", blank]] : [];
+  if (!of) return [...nothing, ...choices];
+  if (of === "halls") return [...nothing, ...Object.keys(halls).map((id) => [id, id])];
+  return [...nothing, ...(halls[hallId]?.[of] ?? []).map(({ id, names: texts }) => [id, inWords(texts) || id])];
+}
+
+function selectOf(options, props = {}) {
+  return h("select", props, ...options.map(([value, label]) => h("option", { value: String(value) }, label)));
 }
 
 /** A labelled field whose value is that of its key. `write` makes text of a value, `otherwise` holds without one. */
@@ -137,7 +145,8 @@ function bound(part, scope, input, read, otherwise = undefined, write = String) 
   const value = table[key] ?? otherwise;
   input.dataset.key = place;
   input.value = value === undefined ? "" : write(value);
-  input.addEventListener("input", () => put(table, key, input.value.trim() === "" && !Array.isArray(value) ? undefined : read()));
+  const isEmptied = () => input.value.trim() === "" && !Array.isArray(value);
+  input.addEventListener("input", () => put(table, key, isEmptied() ? undefined : read()));
   return h("label", { class: part.is_wide ? "field wide" : "field" }, h("span", {}, part.label), input);
 }
 

@@ -22,7 +22,8 @@ import { week } from "./admin-week.js";
 /** Every section of the page: `{ id, label, root, is_of_server, parts }`. */
 export const SECTIONS = data("settings") ?? [];
 
-const WIDGETS = { amounts, check, choice, element, heading, items, lines, names, note, number, order, several, text, week };
+const FIELDS = { amounts, check, choice, lines, names, number, order, several, text };
+const WIDGETS = { ...FIELDS, element, heading, items, note, week };
 
 /**
  * The nodes of a section.
@@ -38,11 +39,14 @@ export function drawSection({ root, parts }, { hallId, admin }) {
 /** @type {Scope["draw"]} */
 const drawParts = (parts, scope) => parts.flatMap((part) => WIDGETS[part.widget](part, scope) ?? []);
 
-/** The section in which a key such as `halls.aksu.services[2].prefix` stands: that of the longest key it begins with. */
+/** The section of a key such as `halls.aksu.services[2].prefix`: the one with the longest key that it begins with. */
 export function sectionOf(key, hallId) {
   const [, hall] = key.match(/^halls\.([^.]+)/) ?? [null, hallId];
-  const places = SECTIONS.flatMap(({ id, root, parts }) => ["", ...keysOf(parts)].map((part) => ({ id, place: `${pathOf(root, hall)}.${part}` })));
-  const fits = places.filter(({ place }) => `${key}.`.replaceAll("[", ".").startsWith(place));
+  const placesOf = ({ id, root, parts }) => {
+    return ["", ...keysOf(parts)].map((part) => ({ id, place: `${pathOf(root, hall)}.${part}` }));
+  };
+  const isAround = ({ place }) => `${key}.`.replaceAll("[", ".").startsWith(place);
+  const fits = SECTIONS.flatMap(placesOf).filter(isAround);
   fits.sort((a, b) => b.place.length - a.place.length);
   return `${hall}/${fits[0]?.id ?? "services"}`;
 }

@@ -12,7 +12,9 @@ export function items(part, scope) {
   const { table, key, place: path } = placeOf(part, scope);
   const list = (table[key] ??= []);
   const { admin } = scope;
-  const cards = list.map((item, place) => isShown(part, item, scope) && card(part, list, place, { ...scope, table: item, path: `${path}[${place}]` }));
+  const cards = list.map((item, place) => {
+    return isShown(part, item, scope) && card(part, list, place, { ...scope, table: item, path: `${path}[${place}]` });
+  });
   const add = () => admin.change(() => list.push(fresh(part, list, table, scope)), `${path}[${list.length}]`);
   return [...cards.filter(Boolean), button(part.label, add, { class: "adds" })];
 }
@@ -22,7 +24,8 @@ const isShown = ({ is_of_hall: isOfHall }, item, { hallId }) => !isOfHall || ite
 function card(part, list, place, scope) {
   const { admin, path, table: item } = scope;
   const around = path.replace(/\[\d+\]$/, "");
-  const move = (by) => admin.change(() => list.splice(place + by, 0, ...list.splice(place, 1)), `${around}[${place + by}]`);
+  const shift = (by) => list.splice(place + by, 0, ...list.splice(place, 1));
+  const move = (by) => admin.change(() => shift(by), `${around}[${place + by}]`);
   const fields = part.languages ? languageFields({ ...part, is_wide: true }, scope) : scope.draw(part.parts, scope);
   const actions = [
     part.is_ordered && place > 0 && button(t("Up"), () => move(-1)),
@@ -31,7 +34,8 @@ function card(part, list, place, scope) {
   ];
   const body = h("div", { class: "card-body" }, ...fields, h("p", { class: "actions" }, ...actions));
   const isOpen = admin.opened === path || admin.opened.startsWith(`${path}.`);
-  return h("details", { class: "card", "data-key": path, open: isOpen }, h("summary", {}, titleOf(part, item, scope)), body);
+  const title = h("summary", {}, titleOf(part, item, scope));
+  return h("details", { class: "card", "data-key": path, open: isOpen }, title, body);
 }
 
 /** The values that name an item, the first of each column that there is. */

@@ -9,13 +9,18 @@ import { button, placeOf, text } from "./admin-fields.js";
 export function week(part, scope) {
   const { table, key, place } = placeOf(part, scope);
   const hours = table[key];
-  const turn = () => scope.admin.change(() => (hours ? delete table[key] : (table[key] = structuredClone(part.fresh))), scope.path);
+  const turn = () => {
+    if (hours) delete table[key];
+    else table[key] = structuredClone(part.fresh);
+  };
   const days = hours ? part.days.map((day, at) => spans(hours, day, at, part, { ...scope, path: place })) : [];
-  const rule = hours && h("p", { class: "quiet" }, t("Spans such as 09:00-13:00, with a comma between; empty: closed."));
-  const act = button(hours ? part.clear_label : part.set_label, turn);
+  const spelling = t("Spans such as 09:00-13:00, with a comma between; empty: closed.");
+  const rule = hours && h("p", { class: "quiet" }, spelling);
+  const act = button(hours ? part.clear_label : part.set_label, () => scope.admin.change(turn, scope.path));
   if (!part.is_folded) return [hours ? rule : h("p", {}, part.blank), ...days, act];
   const summary = h("summary", {}, hours ? part.label : part.blank);
-  return h("details", { class: "helps", "data-key": place, open: Boolean(hours) }, summary, rule, ...days, h("p", { class: "actions" }, act));
+  const fold = { class: "helps", "data-key": place, open: Boolean(hours) };
+  return h("details", fold, summary, rule, ...days, h("p", { class: "actions" }, act));
 }
 
 function spans(hours, day, at, { placeholder }, scope) {
@@ -30,4 +35,8 @@ function spans(hours, day, at, { placeholder }, scope) {
 
 const MONDAY = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
-const dayName = (at) => new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" }).format(MONDAY + at * DAY_MS);
+
+function dayName(at) {
+  const names = new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" });
+  return names.format(MONDAY + at * DAY_MS);
+}
