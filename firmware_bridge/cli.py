@@ -68,7 +68,7 @@ def bridge(
 
 def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
     from firmware_bridge import bridge as bridging
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     settings = load(file)
     logging.basicConfig(
@@ -106,8 +106,8 @@ def _places(file: Path, buses: list[str]) -> dict[str, str]:
 
 
 def _place(file: Path, path: tuple[str | int, ...]) -> str:
+    from queue_server.config.file.positions import line, positions
     from queue_server.config.mistakes import key
-    from queue_server.config.positions import line, positions
 
     return f"{file}:{line(path, positions(file.read_text(encoding='utf-8-sig')))}: {key(path)}"
 
@@ -121,7 +121,7 @@ def _status_port(file: Path, port: int) -> int:
 
 def _show_status(file: Path) -> None:
     from firmware_bridge.tools.show_status import asked, table
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     status = _do(asked(_status_port(file, load(file).bridge.status_port)))
     typer.echo(table(status))
@@ -248,7 +248,7 @@ def monitor(
 ) -> None:
     """Print bytes on the wire and what they say: the running bridge's, in and out, or those heard on PORT."""
     from firmware_bridge.tools.monitor import of_bridge, of_port
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     if port is not None:
         _print(of_port(one_bus(port, protocol, baud, framing, map="dm36b06" if protocol == "modbus" else None)[1]))
@@ -267,7 +267,7 @@ def simulate(
     """Simulate the boards of a configuration: a port for each bus, and a page that draws what its boards show."""
     from firmware_bridge.simulators.simulate import SimulatedBus
     from firmware_bridge.tools.simulate import simulate as simulating
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     def ready(address: str, buses: list[SimulatedBus]) -> None:
         for bus in buses:

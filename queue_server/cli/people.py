@@ -15,7 +15,7 @@ from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
 from queue_server.clock import now_us
 from queue_server.config.credentials import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from queue_server.config.openid import PERSON_ROLES, PersonRole
+from queue_server.config.sections.openid import PERSON_ROLES, PersonRole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,11 @@ from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards, displays, openid, reports
+from queue_server.config import boards
 from queue_server.config.convert import nearest, shown
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path, said, twice
+from queue_server.config.sections import displays, openid, reports
 from queue_server.config.settings import Config, ServerSettings
 
 LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХІЁӨҮУ", "ABEKMHOPCTXIEOYY")

@@ -18,10 +18,10 @@ from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.api.configuration.configuration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.clock import now_us
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.load import load
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.load import load
+from queue_server.config.file.patch import Change, apply_changes
 from queue_server.config.mistakes import Problem, said
-from queue_server.config.patch import Change, apply_changes
 from queue_server.journal.store import User
 from queue_server.pages.settings_notice import SETTINGS_NOTICE
 from script.staging import hall_server

@@ -13,9 +13,9 @@ from queue_server.api.configuration.backups import keep_backups
 from queue_server.api.configuration.configuration import configuration_for
 from queue_server.backups.keeper import BackupKeeper, Place
 from queue_server.clock import now_us
-from queue_server.config.backup import BackupSettings
-from queue_server.config.file import ConfigurationFile
-from queue_server.config.load import load
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.file.load import load
+from queue_server.config.sections.backup import BackupSettings
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from script.staging.hall_server import SAMPLE, HallServer

@@ -20,7 +20,7 @@ from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem, too_many_requests
 from queue_server.api.http.replies import json_reply
 from queue_server.config.credentials import LONGEST_PASSWORD, Password, Pin, TokenDays
-from queue_server.config.openid import PERSON_ROLES, PersonRole
+from queue_server.config.sections.openid import PERSON_ROLES, PersonRole
 from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Conflict, Session, Token, User

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from queue_server.api.access.people import of_name
 from queue_server.api.http.problem import Problem
 from queue_server.config.credentials import LONGEST_NAME
-from queue_server.config.openid import OpenId
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.text import name_of
 from queue_server.journal.store import User
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from queue_server.config.load import mistake
-from queue_server.config.openid import OpenId
+from queue_server.config.file.load import mistake
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import client_secret, openid_findings
 
 if TYPE_CHECKING:

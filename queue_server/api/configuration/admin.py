@@ -13,7 +13,7 @@ from queue_server.api.halls.submit import actor_of
 from queue_server.api.http.door import DOOR
 from queue_server.api.http.problem import Problem
 from queue_server.api.http.replies import json_reply
-from queue_server.config.patch import Change
+from queue_server.config.file.patch import Change
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment
 

@@ -30,14 +30,14 @@ from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAI
 from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.problem import Problem
 from queue_server.config.definition import Definition
-from queue_server.config.displays import Displays
-from queue_server.config.edit import rewritten
 from queue_server.config.fairness import touches_fairness
-from queue_server.config.file import ConfigurationFile, as_it_was, version_of
-from queue_server.config.load import locate, parse, plain
+from queue_server.config.file.config_file import ConfigurationFile, as_it_was, version_of
+from queue_server.config.file.edit import rewritten
+from queue_server.config.file.load import locate, parse, plain
+from queue_server.config.file.patch import BadChange, Change, apply_changes
 from queue_server.config.mistakes import ConfigError, said
 from queue_server.config.mistakes import Problem as FileProblem
-from queue_server.config.patch import BadChange, Change, apply_changes
+from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.config.trial.address import Address

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from queue_server.config.file import version_of
+from queue_server.config.file.config_file import version_of
 from queue_server.config.mistakes import Problem, in_words
 from queue_server.journal.store import PendingChange
 from queue_server.pages.words import words

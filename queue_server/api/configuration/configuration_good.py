@@ -5,11 +5,11 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from queue_server.config.edit import rewritten
-from queue_server.config.file import LastGood
-from queue_server.config.load import parse, plain
+from queue_server.config.file.config_file import LastGood
+from queue_server.config.file.edit import rewritten
+from queue_server.config.file.load import parse, plain
+from queue_server.config.file.start import StartConfiguration
 from queue_server.config.mistakes import ConfigError, Problem, said
-from queue_server.config.start import StartConfiguration
 from queue_server.hall.errors import REFUSALS, Refused
 from queue_server.pages.settings_notice import SettingsNotice, Standing
 

@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from queue_server.config.backup import BackupSettings
 from queue_server.config.mistakes import Path as Place
 from queue_server.config.mistakes import said
+from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.settings import Config
 from queue_server.config.trial.finding import Finding, reason
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from queue_server.config.mistakes import Said, said
-from queue_server.config.reports import Mail
+from queue_server.config.sections.reports import Mail
 from queue_server.config.trial.finding import Finding, reason
 from queue_server.config.trial.questions import PATIENCE_S, Question
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from queue_server.config.mistakes import Path as Place
 from queue_server.config.mistakes import Said, said
-from queue_server.config.openid import OpenId
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.finding import Finding, reason
 
 SECRET_VARIABLE: Final = "KEZEK_OPENID_SECRET"  # noqa: S105 - where the secret is looked for

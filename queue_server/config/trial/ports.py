@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from queue_server.config.boards import Bus
-from queue_server.config.displays import Printer
 from queue_server.config.mistakes import Path as Place
 from queue_server.config.mistakes import Said, said
+from queue_server.config.sections.displays import Printer
 from queue_server.config.settings import Config
 from queue_server.config.trial.finding import Finding, reason
 from queue_server.config.trial.questions import PATIENCE_S, Question

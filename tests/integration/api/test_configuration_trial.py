@@ -10,10 +10,10 @@ import pytest
 
 from queue_server.api.configuration.configuration import CONFIGURATION
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.load import load, parse
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.load import load, parse
+from queue_server.config.file.start import StartConfiguration
 from queue_server.config.mistakes import Problem, said
-from queue_server.config.start import StartConfiguration
 from queue_server.config.trial.address import Address
 from queue_server.hall.errors import Refused
 from queue_server.pages.settings_notice import SETTINGS_NOTICE

@@ -10,7 +10,7 @@ from msgspec import json
 from queue_server.api.halls.commands import UNREAD, WINDOW_COMMANDS, decode
 from queue_server.api.http.problem import Problem
 from queue_server.api.routes import ROUTES
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.text import folded, hidden_character, name_of, tidy
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import key
 from queue_server.config.settings import Config
 from queue_server.config.trial import try_configuration

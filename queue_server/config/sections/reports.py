@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from queue_server.config.definition import Identifier, Language
 from queue_server.config.mistakes import Mistake, Path, no_hall, said, twice
-from queue_server.config.openid import SecretFile
+from queue_server.config.sections.openid import SecretFile
 
 EmailAddress = Annotated[
     str,

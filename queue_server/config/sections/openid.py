@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from msgspec import Meta, Struct
 
 from queue_server.config.definition import Names
-from queue_server.config.displays import Address
 from queue_server.config.mistakes import Mistake, said
+from queue_server.config.sections.displays import Address
 
 PersonRole = Literal["operator", "manager", "admin", "auditor"]
 PERSON_ROLES: Final[tuple[str, ...]] = get_args(PersonRole)

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from queue_server.clock import monotonic, now_s
-from queue_server.config.file import LastGood
-from queue_server.config.load import locate, parse
+from queue_server.config.file.config_file import LastGood
+from queue_server.config.file.load import locate, parse
 from queue_server.config.mistakes import ConfigError, Problem
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, Severity, try_configuration

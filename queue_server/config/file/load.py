@@ -8,9 +8,9 @@ from typing import Any
 
 from queue_server.config.check import check
 from queue_server.config.convert import convert
+from queue_server.config.file.positions import line, positions
 from queue_server.config.mistakes import ConfigError, Mistake, Problem, key
 from queue_server.config.mistakes import Path as Place
-from queue_server.config.positions import line, positions
 from queue_server.config.settings import Config
 
 _AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
