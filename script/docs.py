@@ -15,7 +15,7 @@ from msgspec.structs import fields
 
 from operator_console.settings.file_only import FILE_ONLY
 from queue_server.api.http import problem
-from queue_server.config.convert import wanted
+from queue_server.config.convert import instruction
 from queue_server.config.schema import fields_of, table_types
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
@@ -60,7 +60,7 @@ def _settings(table: type[Struct], text: str) -> str:
     """Every key of a table of settings. What it means is written by hand, and kept."""
     meanings = dict(re.findall(r"^\| `(\w+)` \|.*\|(.*)\|$", text, re.MULTILINE))
     rows = [
-        f"| `{field.name}` | {wanted(field.type)} | {_default(field)} |{meanings.get(field.name, ' ')}|"
+        f"| `{field.name}` | {instruction(field.type)} | {_default(field)} |{meanings.get(field.name, ' ')}|"
         for field in fields_of(table)
     ]
     return "\n".join(["| key | what to write | if left out | meaning |", "|---|---|---|---|", *rows])

@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import inspect as i
 
 from operator_console.settings.hall_sections import HALL_SECTIONS
-from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Note, Part, Section, Week
+from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Part, Remark, Section, Week
 from operator_console.settings.server_sections import SERVER_SECTIONS
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
@@ -20,7 +20,7 @@ Form = dict[str, Any]
 words of JSON Schema. What says nothing is left out."""
 
 LIMITS: Final = ("default", "minimum", "maximum", "maxLength", "maxItems", "additionalProperties")
-NOTHING: Final[tuple[object, ...]] = ("", None, (), [], {})
+BLANKS: Final[tuple[object, ...]] = ("", None, (), [], {})
 
 SPANS_EXAMPLE: Final = "09:00-13:00, 14:00-18:00"
 WORKING_DAYS: Final = {day: ["09:00-18:00"] for day in WEEKDAYS[:5]}
@@ -64,7 +64,7 @@ def _part(part: Part, prefix: str, text: Words) -> Form:
     match part:
         case Heading():
             form: Form = {"widget": "heading", "label": text.t(part.text)}
-        case Note():
+        case Remark():
             form = {"widget": "note", "label": text.t(part.text), "is_notice": part.is_notice}
         case Element():
             form = {"widget": "element", "name": part.name, "needs": part.needs, "data": part.data}
@@ -74,7 +74,7 @@ def _part(part: Part, prefix: str, text: Words) -> Form:
             form = _items(part, f"{prefix}.{part.key}", text)
         case Field():
             form = _field(part, setting_at(f"{prefix}.{part.key}"), text)
-    return {name: value for name, value in form.items() if value is not False and value not in NOTHING}
+    return {name: value for name, value in form.items() if value is not False and value not in BLANKS}
 
 
 def _field(field: Field, setting: Setting, text: Words) -> Form:

@@ -2,23 +2,23 @@
 
 from typing import Final
 
-from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Note, Part, Section, Week, t
+from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Part, Remark, Section, Week, t
 
-ID: Final = Field("id", t("Id (never shown; do not change it later)"))
-NAMES: Final = Field("names", t("What it is called"))
+ID_FIELD: Final = Field("id", t("Id (never shown; do not change it later)"))
+NAMES_FIELD: Final = Field("names", t("What it is called"))
 NONE: Final = t("none")
 DUE_TIMES: Final = {"kept": t("keeps the place"), "anew": t("joins the end")}
 ARROWS: Final = {"right": "→", "left": "←", "up": "↑", "down": "↓"}
 
-SERVICES: Final = Items(
+SERVICE_ITEMS: Final = Items(
     "services",
     t("Add a service"),
     is_ordered=True,
     title=("prefix", "names|id"),
     parts=(
-        ID,
+        ID_FIELD,
         Field("prefix", t("Letter of the ticket")),
-        NAMES,
+        NAMES_FIELD,
         Field("group", t("Group on the kiosk"), of="groups", blank=NONE),
         Field("norm_minutes", t("Longest wait in minutes (the norm)")),
         Field("service_minutes", t("Minutes that serving one visitor should take")),
@@ -36,7 +36,7 @@ SERVICES: Final = Items(
     ),
 )
 
-WINDOWS: Final = Items(
+WINDOW_ITEMS: Final = Items(
     "windows",
     t("Add a window"),
     title=("window", "services"),
@@ -49,8 +49,8 @@ WINDOWS: Final = Items(
     ),
 )
 
-PRIORITIES: Final[tuple[Part, ...]] = (
-    Note(
+PRIORITIES_PARTS: Final[tuple[Part, ...]] = (
+    Remark(
         t("A head start counts as time already waited. Whoever came earlier by more than that is still called first.")
     ),
     Items(
@@ -59,16 +59,16 @@ PRIORITIES: Final[tuple[Part, ...]] = (
         is_ordered=True,
         title=("names|id", "head_start_s"),
         parts=(
-            ID,
+            ID_FIELD,
             Field("head_start_s", t("Head start in seconds"), unit="s"),
-            NAMES,
+            NAMES_FIELD,
             Field("proof", t("The paper that proves it; empty: believed")),
         ),
     ),
 )
 
-RESULTS: Final[tuple[Part, ...]] = (
-    Note(
+RESULTS_PARTS: Final[tuple[Part, ...]] = (
+    Remark(
         t(
             "What a service may end with: buttons at the desk, in this order. "
             "Without any, operators write a result in words."
@@ -79,11 +79,11 @@ RESULTS: Final[tuple[Part, ...]] = (
         t("Add a result"),
         is_ordered=True,
         title=("names|id",),
-        parts=(ID, NAMES, Field("services", t("Services that may end so; none: every one"), of="services")),
+        parts=(ID_FIELD, NAMES_FIELD, Field("services", t("Services that may end so; none: every one"), of="services")),
     ),
 )
 
-HOURS: Final[tuple[Part, ...]] = (
+HOURS_PARTS: Final[tuple[Part, ...]] = (
     Heading(t("When tickets are given")),
     Week("hours", "", blank=t("At any time."), set_label=t("Set opening hours"), clear_label=t("Open at any time")),
     Heading(t("Closed days")),
@@ -96,7 +96,7 @@ HOURS: Final[tuple[Part, ...]] = (
     ),
 )
 
-RULES: Final[tuple[Part, ...]] = (
+RULES_PARTS: Final[tuple[Part, ...]] = (
     Heading(t("Who is next")),
     Field("second_admin", t("Changes of who is next need a second administrator")),
     Field("rules.out_of_turn", t("Operators may call out of turn, for a stated reason")),
@@ -127,24 +127,24 @@ RULES: Final[tuple[Part, ...]] = (
     Field("phone_tickets", t("Whoever is in the hall may take a ticket by phone, with the code on the board")),
 )
 
-TEXTS: Final[tuple[Part, ...]] = (
+TEXTS_PARTS: Final[tuple[Part, ...]] = (
     Field("names", t("What the hall is called")),
     Heading(t("What runs along the foot of the board")),
     Items("ticker", t("Add a text"), is_ordered=True),
     Heading(t("Groups on the kiosk")),
-    Items("groups", t("Add a group"), is_ordered=True, title=("names|id",), parts=(ID, NAMES)),
+    Items("groups", t("Add a group"), is_ordered=True, title=("names|id",), parts=(ID_FIELD, NAMES_FIELD)),
     Heading(t("Parts of the hall")),
     Items(
         "zones",
         t("Add a part"),
         is_ordered=True,
         title=("names|id",),
-        parts=(ID, NAMES, Field("arrow", t("Where it is from the main board"), choices=ARROWS)),
+        parts=(ID_FIELD, NAMES_FIELD, Field("arrow", t("Where it is from the main board"), choices=ARROWS)),
     ),
 )
 
-BOARDS: Final[tuple[Part, ...]] = (
-    Note(t("Boards that are open follow a change within half a minute.")),
+BOARDS_PARTS: Final[tuple[Part, ...]] = (
+    Remark(t("Boards that are open follow a change within half a minute.")),
     Items(
         "boards",
         t("Add boards"),
@@ -164,12 +164,12 @@ BOARDS: Final[tuple[Part, ...]] = (
 )
 
 HALL_SECTIONS: Final = (
-    Section("services", t("Services"), root="halls.*", parts=(SERVICES,)),
-    Section("windows", t("Windows"), root="halls.*", parts=(WINDOWS,)),
-    Section("priorities", t("Priorities"), root="halls.*", parts=PRIORITIES),
-    Section("results", t("Results"), root="halls.*", parts=RESULTS),
-    Section("hours", t("Hours"), root="halls.*", parts=HOURS),
-    Section("rules", t("Rules"), root="halls.*", parts=RULES),
-    Section("texts", t("Texts"), root="halls.*", parts=TEXTS),
-    Section("boards", t("Boards"), root="displays", parts=BOARDS),
+    Section("services", t("Services"), root="halls.*", parts=(SERVICE_ITEMS,)),
+    Section("windows", t("Windows"), root="halls.*", parts=(WINDOW_ITEMS,)),
+    Section("priorities", t("Priorities"), root="halls.*", parts=PRIORITIES_PARTS),
+    Section("results", t("Results"), root="halls.*", parts=RESULTS_PARTS),
+    Section("hours", t("Hours"), root="halls.*", parts=HOURS_PARTS),
+    Section("rules", t("Rules"), root="halls.*", parts=RULES_PARTS),
+    Section("texts", t("Texts"), root="halls.*", parts=TEXTS_PARTS),
+    Section("boards", t("Boards"), root="displays", parts=BOARDS_PARTS),
 )

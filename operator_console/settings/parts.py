@@ -22,7 +22,7 @@ class Heading(Struct, frozen=True):
     text: str
 
 
-class Note(Struct, frozen=True):
+class Remark(Struct, frozen=True):
     """A sentence above fields; with `is_notice` one that must not be overlooked."""
 
     text: str
@@ -92,7 +92,7 @@ class Items(Labelled, frozen=True, kw_only=True):
     counter: Counter | None = None
 
 
-Part = Heading | Note | Element | Field | Week | Items
+Part = Heading | Remark | Element | Field | Week | Items
 
 
 class Section(Labelled, frozen=True, kw_only=True):

@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from operator_console.settings.hall_sections import ID
-from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Note, Part, Section, t
+from operator_console.settings.hall_sections import ID_FIELD
+from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Part, Remark, Section, t
 from queue_server.config.boards.devices import FACTS
 from queue_server.pages.words import LANGUAGE_NAMES
 
-LATER: Final = Note(t("What is changed here is in force at the next start of the server."), is_notice=True)
-FORMATS: Final = {"pdf": "PDF", "html": "HTML", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
+RESTART_NOTE: Final = Remark(t("What is changed here is in force at the next start of the server."), is_notice=True)
+REPORT_FORMATS: Final = {"pdf": "PDF", "html": "HTML", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
 
-PRINTERS: Final[tuple[Part, ...]] = (
-    LATER,
+PRINTERS_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
     Field(
         "address",
         t("Where phones reach this server; it stands in the codes on paper"),
@@ -23,7 +23,7 @@ PRINTERS: Final[tuple[Part, ...]] = (
         t("Add a printer"),
         title=("id", "port"),
         parts=(
-            ID,
+            ID_FIELD,
             Field("hall", t("Hall"), of="halls"),
             Field("port", t("Port"), example="tcp://192.168.1.20:9100"),
             Field("kiosks", t("Kiosks that it prints for, one a line")),
@@ -38,8 +38,8 @@ PRINTERS: Final[tuple[Part, ...]] = (
     ),
 )
 
-VOICE: Final[tuple[Part, ...]] = (
-    LATER,
+VOICE_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
     Field("voice.languages", t("Languages of a call in their order"), choices=LANGUAGE_NAMES, blank=t("none")),
     Field("voice.visitors_first", t("First the language that the visitor has chosen")),
     Field("voice.clips", t("Folder of recorded clips"), is_wide=True, example="/var/lib/kezek/clips"),
@@ -47,7 +47,7 @@ VOICE: Final[tuple[Part, ...]] = (
     Field("voice.words_per_minute", t("How fast it speaks, in words a minute")),
 )
 
-LED_BOARDS: Final = Items(
+LED_BOARD_ITEMS: Final = Items(
     "boards",
     t("Add a board on this bus"),
     title=("address", "lines"),
@@ -63,15 +63,15 @@ LED_BOARDS: Final = Items(
     ),
 )
 
-WIRES: Final[tuple[Part, ...]] = (
-    Note(t("The bridge reads this when it starts. One on another machine has a file of its own."), is_notice=True),
+WIRES_PARTS: Final[tuple[Part, ...]] = (
+    Remark(t("The bridge reads this when it starts. One on another machine has a file of its own."), is_notice=True),
     Items(
         "buses",
         t("Add a bus"),
         title=("id", "port"),
         fresh={"protocol": next(iter(FACTS))},
         parts=(
-            ID,
+            ID_FIELD,
             Field("protocol", t("Protocol"), choices={protocol: protocol for protocol in FACTS}),
             Field("port", t("Port"), example="/dev/ttyUSB0"),
             Field("refresh_s", t("Seconds until everything is sent again")),
@@ -81,14 +81,14 @@ WIRES: Final[tuple[Part, ...]] = (
                 choices={True: t("Yes"), False: t("No")},
                 blank=t("It is found out"),
             ),
-            LED_BOARDS,
+            LED_BOARD_ITEMS,
         ),
     ),
 )
 
-OPENID: Final[tuple[Part, ...]] = (
-    LATER,
-    Note(
+OPENID_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
+    Remark(
         t(
             "The client's secret is never here: it stands in a file that the server alone can read, "
             "or in KEZEK_OPENID_SECRET."
@@ -109,15 +109,15 @@ OPENID: Final[tuple[Part, ...]] = (
     Field("names", t("What stands on the button")),
 )
 
-REPORTS: Final[tuple[Part, ...]] = (
-    LATER,
-    Note(t("Each is made when its period is over, in the hall's time zone.")),
+REPORTS_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
+    Remark(t("Each is made when its period is over, in the hall's time zone.")),
     Items(
         "schedules",
         t("Add a report"),
         title=("id",),
         parts=(
-            ID,
+            ID_FIELD,
             Field("hall", t("Hall"), of="halls"),
             Field("what", t("What is made"), choices={"report": t("Report"), "open-data": t("Open data")}),
             Field(
@@ -125,7 +125,7 @@ REPORTS: Final[tuple[Part, ...]] = (
                 t("How often"),
                 choices={"day": t("every day"), "week": t("every week"), "month": t("every month")},
             ),
-            Field("form", t("Format"), choices=FORMATS),
+            Field("form", t("Format"), choices=REPORT_FORMATS),
             Field("language", t("Language"), choices=LANGUAGE_NAMES),
             Field("folder", t("Folder"), is_wide=True, example="/var/lib/kezek-reports"),
             Field("to", t("By e-mail to, one address a line")),
@@ -140,10 +140,10 @@ REPORTS: Final[tuple[Part, ...]] = (
     Field("mail.password_file", t("File with the password"), is_wide=True, example="/etc/kezek/mail-password"),
 )
 
-BACKUP: Final[tuple[Part, ...]] = (
+BACKUP_PARTS: Final[tuple[Part, ...]] = (
     Element("admin-backup"),
     Heading(t("By schedule")),
-    LATER,
+    RESTART_NOTE,
     Field("folder", t("Folder or stick; it must exist"), is_wide=True, example="/mnt/usb/kezek"),
     Field("at", t("Every day at")),
     Field("keep", t("How many stay")),
@@ -156,8 +156,8 @@ BACKUP: Final[tuple[Part, ...]] = (
     ),
 )
 
-SERVER: Final[tuple[Part, ...]] = (
-    LATER,
+SERVER_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
     Field("host", t("Address to listen on")),
     Field("port", t("Port")),
     Field("tls_certificate", t("Certificate for https (PEM file)"), example="/etc/kezek/server.crt"),
@@ -171,12 +171,12 @@ SERVER: Final[tuple[Part, ...]] = (
 SERVER_SECTIONS: Final = tuple(
     Section(name, label, root=root, parts=parts, is_of_server=True)
     for name, label, root, parts in (
-        ("printers", t("Printers"), "displays", PRINTERS),
-        ("voice", t("Voice"), "displays", VOICE),
-        ("wires", t("LED boards"), "bridge", WIRES),
-        ("openid", t("The organisation's sign-in"), "openid", OPENID),
-        ("reports", t("Reports"), "reports", REPORTS),
-        ("backup", t("Backups"), "backup", BACKUP),
-        ("server", t("This server"), "server", SERVER),
+        ("printers", t("Printers"), "displays", PRINTERS_PARTS),
+        ("voice", t("Voice"), "displays", VOICE_PARTS),
+        ("wires", t("LED boards"), "bridge", WIRES_PARTS),
+        ("openid", t("The organisation's sign-in"), "openid", OPENID_PARTS),
+        ("reports", t("Reports"), "reports", REPORTS_PARTS),
+        ("backup", t("Backups"), "backup", BACKUP_PARTS),
+        ("server", t("This server"), "server", SERVER_PARTS),
     )
 )

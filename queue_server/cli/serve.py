@@ -107,10 +107,10 @@ def _try(file: Path, config: "Config") -> None:
 
     findings = try_configuration(config, now_s(), is_own=lambda address: serves(config.halls, address))
     text = file.read_bytes()
-    warnings = [(finding.path, finding.what) for finding in findings if finding.severity == "warning"]
+    warnings = [(finding.path, finding.text) for finding in findings if finding.severity == "warning"]
     for problem in locate(text, str(file), warnings):
         typer.echo(f"warning: {problem}", err=True)
-    mistakes = [(finding.path, finding.what) for finding in findings if finding.severity != "warning"]
+    mistakes = [(finding.path, finding.text) for finding in findings if finding.severity != "warning"]
     if mistakes:
         raise ConfigError(locate(text, str(file), mistakes))
 

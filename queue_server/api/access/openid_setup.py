@@ -17,7 +17,7 @@ def provider_of(settings: OpenId | None, file: Path | None, clock: Callable[[], 
     if settings is None:
         return None
     for finding in openid_findings(settings):
-        raise mistake(file or Path("config.toml"), finding.path, finding.what)
+        raise mistake(file or Path("config.toml"), finding.path, finding.text)
     from queue_server.api.access.openid_provider import Provider
 
     return Provider(settings, client_secret(settings), clock)

@@ -90,7 +90,7 @@ class Saved(Struct, frozen=True):
 def mistakes_of(problems: Iterable[Problem]) -> list[Mistake]:
     """The problems of a file as mistakes beside its fields."""
     return [
-        Mistake(p.key, p.line, str(p.what), {lang: str(in_words(p.what, words(lang).t)) for lang in TRANSLATED})
+        Mistake(p.key, p.line, str(p.text), {lang: str(in_words(p.text, words(lang).t)) for lang in TRANSLATED})
         for p in problems
     ]
 

@@ -151,6 +151,6 @@ def test_a_configuration_has_none_either() -> None:
     with pytest.raises(ConfigError) as wrong:
         parse(text.encode(), "config.toml")
     (problem,) = wrong.value.problems
-    assert problem.what == "U+202E cannot be seen or turns the direction of text; write this without it"
+    assert problem.text == "U+202E cannot be seen or turns the direction of text; write this without it"
     assert problem.key.endswith(".ru")
     assert "\u202e" in text.splitlines()[problem.line - 1]
