@@ -7,10 +7,11 @@ from msgspec import inspect as i
 
 from operator_console.settings.forms import settings_forms
 from queue_server.config.credentials import LONGEST_NAME, Password, Pin, TokenDays
+from queue_server.config.definition import LANGUAGES
 from queue_server.config.schema import schema_of
 from queue_server.pages import FEEDS, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
-from queue_server.pages.words import language_of
+from queue_server.pages.words import LANGUAGE_NAMES, language_of
 
 ATTRIBUTES: Final = {
     "minimum": "min",
@@ -37,12 +38,18 @@ CREDENTIAL_LIMITS: Final = {
 
 
 async def admin(request: web.Request) -> web.Response:
-    """`/admin`: the configuration, people, tokens and the trail."""
+    """`/admin`: the configuration, people, tokens and the trail. Texts are written in the languages `written`."""
     if not may(request, "admin"):
         sign_in(request)
     halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
     zones = [feed.state.defined.timezone for feed in request.app[FEEDS].values() if feed.state.definition]
-    about = {"me": principal_of(request), "halls": halls, "limits": CREDENTIAL_LIMITS}
+    about = {
+        "me": principal_of(request),
+        "halls": halls,
+        "limits": CREDENTIAL_LIMITS,
+        "languages": LANGUAGE_NAMES,
+        "written": LANGUAGES,
+    }
     return render(
         request,
         "operator_console/admin.html",

@@ -11,7 +11,7 @@ from operator_console.settings.parts import Counter, Element, Field, Heading, It
 from operator_console.settings.server_sections import SERVER_SECTIONS
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
-from queue_server.pages.words import LANGUAGE_NAMES, Words, words
+from queue_server.pages.words import Words, words
 
 SECTIONS: Final[tuple[Section, ...]] = (*HALL_SECTIONS, *SERVER_SECTIONS)
 
@@ -96,7 +96,7 @@ def _field(field: Field, setting: Setting, text: Words) -> Form:
         "is_required": setting.is_required,
         "input": field.input,
         "unit": field.unit,
-        **_languages(setting.type),
+        **_text_limits(setting.type),
         **{name: schema[name] for name in LIMITS if name in schema},
     }
 
@@ -152,7 +152,7 @@ def _items(items: Items, path: str, text: Words) -> Form:
         "is_of_hall": items.is_of_hall,
         "fresh": _fresh(item) | dict(items.fresh),
         "counter": _counter(items.counter, path) if items.counter is not None else None,
-        **_languages(item),
+        **_text_limits(item),
     }
 
 
@@ -174,9 +174,9 @@ def _empty(setting: Setting) -> object:
     return _values(schema)[0] if "enum" in schema else empties.get(schema["type"], schema.get("minimum", 0))
 
 
-def _languages(kind: i.Type) -> Form:
-    """The languages of a text, by their codes in their own words, and how long it may be."""
+def _text_limits(kind: i.Type) -> Form:
+    """How long a text may be in each language; nothing for what is no text in several languages."""
     if not is_names(kind):
         return {}
     longest = {text["maxLength"] for text in schema_of(kind)["properties"].values()}
-    return {"languages": list(LANGUAGE_NAMES.items()), "maxLength": min(longest)}
+    return {"is_names": True, "maxLength": min(longest)}

@@ -8,11 +8,13 @@
  * @typedef {import("./admin-form.js").Scope} Scope
  */
 
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { language } from "../pages/words.js";
 
-/** A text in the reader's language, else in the hall's first one. */
-export const inWords = (texts) => texts?.[language()] ?? texts?.kk ?? "";
+const { languages: OWN_NAMES, written: WRITTEN } = data("about");
+
+/** A text in the reader's language, else in the first one. */
+export const inWords = (texts) => texts?.[language()] ?? texts?.[WRITTEN[0]] ?? "";
 
 /** A whole number or a measure. */
 export function number(part, scope) {
@@ -60,11 +62,14 @@ export function names(part, scope) {
   return group;
 }
 
-/** A field for each language of a text, which is the table of the scope. */
-export function languageFields({ languages, maxLength, is_wide: isWide }, scope) {
-  const fields = languages.map(([code, label]) => text({ key: code, label, maxLength, is_wide: isWide }, scope));
-  languages.forEach(([code], place) => fields[place].querySelector("input").setAttribute("lang", code));
-  return fields;
+/** A field for each language of a text, which is the table of the scope: those of the halls, and those it has. */
+export function languageFields({ maxLength, is_wide: isWide }, scope) {
+  const codes = [...new Set([...WRITTEN, ...Object.keys(scope.table)])];
+  return codes.map((code) => {
+    const field = text({ key: code, label: OWN_NAMES[code] ?? code, maxLength, is_wide: isWide }, scope);
+    field.querySelector("input").setAttribute("lang", code);
+    return field;
+  });
 }
 
 /** Several of those that the hall has. */

@@ -26,7 +26,7 @@ function card(part, list, place, scope) {
   const around = path.replace(/\[\d+\]$/, "");
   const shift = (by) => list.splice(place + by, 0, ...list.splice(place, 1));
   const move = (by) => admin.change(() => shift(by), `${around}[${place + by}]`);
-  const fields = part.languages ? languageFields({ ...part, is_wide: true }, scope) : scope.draw(part.parts, scope);
+  const fields = part.is_names ? languageFields({ ...part, is_wide: true }, scope) : scope.draw(part.parts, scope);
   const actions = [
     part.is_ordered && place > 0 && button(t("Up"), () => move(-1)),
     part.is_ordered && place < list.length - 1 && button(t("Down"), () => move(1)),
@@ -40,7 +40,7 @@ function card(part, list, place, scope) {
 
 /** The values that name an item, the first of each column that there is. */
 function titleOf(part, item, scope) {
-  if (part.languages) return inWords(item) || t("New");
+  if (part.is_names) return inWords(item) || t("New");
   const columns = part.title.map((keys) => keys.map((key) => valueText(key, item, part, scope)).find(Boolean) ?? "");
   if (!columns.some(Boolean)) return t("New");
   return [columns[0] || "?", ...columns.slice(1)].join("  ").trimEnd();
@@ -50,7 +50,7 @@ function valueText(key, item, { parts }, scope) {
   const field = parts.find((part) => part.key === key);
   const value = item[key];
   const label = (one) => optionsOf(field, scope).find(([id]) => id === one)?.[1] ?? one;
-  if (field.languages) return inWords(value);
+  if (field.is_names) return inWords(value);
   if (field.unit === "s") return t("{n} min", { n: Math.round((value ?? 0) / MINUTE_S) });
   if (Array.isArray(value)) return value.map(label).join(field.of ? ", " : " / ");
   return field.of ? label(value ?? "") : String(value ?? "");
