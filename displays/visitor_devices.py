@@ -10,7 +10,7 @@ from displays.media.media_folder import MediaFolder
 from displays.paper.printing import Printing
 from displays.tickets.scan import Scanner
 from displays.voice.voice import Voice
-from queue_server.config.displays import Displays
+from queue_server.config.sections.displays import Displays
 from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store

@@ -87,7 +87,7 @@ def bridge(
 
 def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
     from firmware_bridge import bridge as bridging
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     settings = load(file)
     logging.basicConfig(
@@ -125,8 +125,8 @@ def _places(file: Path, buses: list[str]) -> dict[str, str]:
 
 
 def _place(file: Path, path: tuple[str | int, ...]) -> str:
+    from queue_server.config.file.positions import line, positions
     from queue_server.config.mistakes import key
-    from queue_server.config.positions import line, positions
 
     return f"{file}:{line(path, positions(file.read_text(encoding='utf-8-sig')))}: {key(path)}"
 
@@ -140,7 +140,7 @@ def _status_port(file: Path, port: int) -> int:
 
 def _show_status(file: Path) -> None:
     from firmware_bridge.tools.status_table import read_status, status_table
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     status = _do(read_status(_status_port(file, load(file).bridge.status_port)))
     typer.echo(status_table(status))
@@ -286,7 +286,7 @@ def monitor(
 ) -> None:
     """Print bytes on the wire and what they say: the running bridge's, in and out, or those heard on PORT."""
     from firmware_bridge.tools.monitor import of_bridge, of_port
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     if port is not None:
         _print(of_port(sample_bus(port, protocol, baud, framing)[1]))
@@ -305,7 +305,7 @@ def simulate(
     """Simulate the boards of a configuration: a port for each bus, and a page that draws what its boards show."""
     from firmware_bridge.simulators.simulated_bus import SimulatedBus
     from firmware_bridge.tools.simulation import simulate as simulating
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     def ready(address: str, buses: list[SimulatedBus]) -> None:
         for bus in buses:

@@ -45,11 +45,11 @@ from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import HallClock, clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
-from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.reports import Reports
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.start import StartConfiguration
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
-from queue_server.config.start import StartConfiguration
 from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings

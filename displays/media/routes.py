@@ -11,7 +11,7 @@ from msgspec import DecodeError, Meta, Struct, json
 from displays.media.media_folder import Kind, MediaItem, file_of, type_of
 from displays.readable import readable
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.config.displays import HallBoard
+from queue_server.config.sections.displays import HallBoard
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
 

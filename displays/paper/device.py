@@ -21,7 +21,7 @@ from escpos.printer import File, Network, Serial, Usb
 from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.status import Paper, StatusReader, is_of_paper, meaning
 from queue_server.clock import monotonic
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 
 try:  # a terminal that vanishes while it is emptied raises termios.error, which is no OSError; Windows has no termios
     from termios import error as _termios_error

@@ -11,7 +11,7 @@ from displays.paper.device import PrinterPort
 from displays.paper.receipt import print_s, receipt
 from displays.paper.slip import Slip
 from displays.paper.status import Paper
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.slip import Facts, Slip, name_slip, slip
 from queue_server.clock import clock_of as beyond_doubt
 from queue_server.config.definition import LANGUAGES
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 from queue_server.hall.events import Entry, TicketIssued
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket, TicketState

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 
 from displays.paper.outbox import Machine, Outbox
-from queue_server.config.displays import Displays, Printer
+from queue_server.config.sections.displays import Displays, Printer
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 from queue_server.views.printers import PaperState, PrintersDocument

@@ -17,7 +17,7 @@ from escpos.printer import Dummy
 from PIL import Image, ImageDraw, ImageFont
 
 from displays.paper.slip import Code, Line, Slip
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 
 PAGE: Final = "RK1048"
 CODEC: Final = "kz1048"

@@ -11,7 +11,7 @@ from displays.errors import PeerFault
 from displays.voice.announcement import Phrase
 from displays.voice.clips import Clips
 from displays.voice.speaker import Speaker, is_installed
-from queue_server.config.displays import Voice as Settings
+from queue_server.config.sections.displays import Voice as Settings
 
 log = logging.getLogger(__name__)
 

@@ -1,10 +1,8 @@
-/** The draft of the configuration: what of it counts as changed, and in which section a key of it stands. */
+// @ts-check
+/** The draft of the configuration: what of it counts as changed, and what of it waits for the next start. */
 
 import { t } from "../pages/words.js";
-import { SERVER_SECTIONS } from "./admin-server-sections.js";
-
-const TEXTS = ["names", "ticker", "groups", "zones"];
-const RULES = ["second_admin", "out_of_turn_reasons", "visitor_holds", "visitor_hold_minutes", "call_seconds"];
+import { SECTIONS } from "./admin-form.js";
 
 /** The draft without the tables and lists that a section has made only to look at them. Changes `draft`. */
 export function pruned(draft, before) {
@@ -26,15 +24,8 @@ function pruneItems(items, earlier) {
 }
 
 /** What comes into force at the next start, by the names of its sections on the page; "" for nothing. */
-export function inForceLater(parts) {
-  const labels = Object.values(SERVER_SECTIONS).filter(({ part }) => parts.includes(part));
-  return labels.length ? t("In force at the next start: {sections}", { sections: labels.map(({ label }) => label()).join(", ") }) : "";
-}
-
-/** The section, as the address names it, of a key such as `halls.aksu.services[2].prefix`. */
-export function sectionOf(key, hall) {
-  const [top, second, third] = key.split(/[.[]/);
-  if (top === "halls") return `${second}/${TEXTS.includes(third) ? "texts" : RULES.includes(third) ? "rules" : third === "closed_days" ? "hours" : third}`;
-  if (top === "displays") return `${hall}/${["voice", "boards"].includes(second) ? second : "printers"}`;
-  return `${hall}/${Object.keys(SERVER_SECTIONS).find((id) => SERVER_SECTIONS[id].part === top)}`;
+export function inForceLater(tables) {
+  const later = SECTIONS.filter(({ root, is_of_server: isOfServer }) => isOfServer && tables.includes(root));
+  const sections = later.map(({ label }) => label).join(", ");
+  return sections && t("In force at the next start: {sections}", { sections });
 }

@@ -1,7 +1,7 @@
 import { data, h } from "../pages/draw.js";
 import { language, t, tn } from "../pages/words.js";
+import { inWords } from "./admin-fields.js";
 import { ask } from "./admin-server.js";
-import { inWords } from "./admin-sections.js";
 import { loopName } from "./loop-words.js";
 
 const { timezone, halls } = data("about");

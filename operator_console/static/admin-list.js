@@ -1,6 +1,6 @@
 /** What the lists of people and of tokens share: they load, add by a form of one row, do something to one of the list. */
 
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { ask, tell } from "./admin-server.js";
 
@@ -46,4 +46,7 @@ export function rowForm(fields, label, send, props = { class: "card row" }) {
 /** A choice of `[value, label]`. */
 export const choice = (name, options, chosen) => h("select", { name }, ...options.map(([value, label]) => h("option", { value, selected: value === chosen }, label)));
 
-export const nameField = () => h("input", { name: "name", required: true, maxlength: 64, autocomplete: "off" });
+/** The limits of what people and machines sign in with, as attributes of an input. */
+export const LIMITS = data("about").limits;
+
+export const nameField = () => h("input", { name: "name", required: true, autocomplete: "off", ...LIMITS.name });

@@ -1,7 +1,7 @@
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { button } from "./admin-fields.js";
-import { AdminList, choice, nameField, rowForm } from "./admin-list.js";
+import { AdminList, LIMITS, choice, nameField, rowForm } from "./admin-list.js";
 
 export const ROLES = () => [
   ["operator", t("Operator")],
@@ -17,7 +17,7 @@ class AdminPeople extends AdminList {
   path = "/api/v1/users";
 
   form() {
-    const password = secret("password", { minlength: 8, maxlength: 256 });
+    const password = secret("password", LIMITS.password);
     const fields = [[t("Name of the person"), nameField()], [t("Role"), choice("role", ROLES())], [t("Password (empty: a link)"), password]];
     return rowForm(fields, t("Add a person"), (said) => this.tell(this.path, said));
   }
@@ -45,8 +45,8 @@ class AdminPeople extends AdminList {
 
   /** What is needed seldom: another password, another PIN, another account of the organisation. */
   #more(user, path, act) {
-    const password = [[t("New password, 8 characters or more"), secret("password", { minlength: 8, maxlength: 256, required: true })]];
-    const pin = [[t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", pattern: "[0-9]{4,8}" })]];
+    const password = [[t("New password, 8 characters or more"), secret("password", { ...LIMITS.password, required: true })]];
+    const pin = [[t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", ...LIMITS.pin })]];
     const more = { class: "row" };
     return h(
       "details",

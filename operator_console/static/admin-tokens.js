@@ -2,7 +2,7 @@ import { inHall } from "../pages/clock.js";
 import { h } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 import { button } from "./admin-fields.js";
-import { AdminList, choice, nameField, rowForm } from "./admin-list.js";
+import { AdminList, LIMITS, choice, nameField, rowForm } from "./admin-list.js";
 import { ROLES } from "./admin-people.js";
 
 const MACHINES = () => [["board", t("Board")], ["kiosk", t("Kiosk")], ["bridge", t("Bridge")], ...ROLES()];
@@ -17,7 +17,7 @@ class AdminTokens extends AdminList {
   }
 
   form() {
-    const days = h("input", { name: "days", type: "number", min: 1, max: 36500 });
+    const days = h("input", { name: "days", type: "number", ...LIMITS.days });
     const fields = [[t("What it is called"), nameField()], [t("Role"), choice("role", MACHINES())], [t("Days until it ends (empty: never)"), days]];
     return rowForm(fields, t("Make a token"), ({ days: until, ...said }) =>
       this.tell(this.path, until ? { ...said, days: Number(until) } : said, (body) => t("Write this down now, it is not shown again: {token}", body)),

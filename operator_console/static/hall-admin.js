@@ -1,3 +1,4 @@
+import "./admin-backup.js";
 import "./admin-faults.js";
 import "./admin-holidays.js";
 import "./admin-people.js";
@@ -5,21 +6,23 @@ import "./admin-review.js";
 import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
+import "./board-media.js";
 import { data, h } from "../pages/draw.js";
 import { checkVersion } from "../pages/version.js";
 import { language, t } from "../pages/words.js";
 import { changes } from "./admin-changes.js";
-import { inForceLater, pruned, sectionOf } from "./admin-draft.js";
-import { SECTIONS, inWords } from "./admin-sections.js";
-import { SERVER_SECTIONS } from "./admin-server-sections.js";
+import { inForceLater, pruned } from "./admin-draft.js";
+import { inWords } from "./admin-fields.js";
+import { SECTIONS, drawSection, sectionOf } from "./admin-form.js";
 import { ask, tell } from "./admin-server.js";
 
-const ELEMENTS = {
-  people: { label: () => t("People"), element: "admin-people" },
-  tokens: { label: () => t("Tokens"), element: "admin-tokens" },
-  trail: { label: () => t("Who came in"), element: "admin-trail" },
-  faults: { label: () => t("Defects"), element: "admin-faults" },
-};
+/** The sections that are no settings: each is an element of its own. */
+const ELEMENTS = () => [
+  { id: "people", label: t("People"), element: "admin-people" },
+  { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
+  { id: "trail", label: t("Who came in"), element: "admin-trail" },
+  { id: "faults", label: t("Defects"), element: "admin-faults" },
+];
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */
 class HallAdmin extends HTMLElement {
@@ -101,35 +104,28 @@ class HallAdmin extends HTMLElement {
 
   #draw() {
     const halls = Object.keys(this.#values.halls);
-    const [hall, section] = location.hash.slice(1).split("/");
-    const its = this.#values.halls[hall] ? hall : halls[0];
-    const name = (its && (SECTIONS[section] || SERVER_SECTIONS[section])) || ELEMENTS[section] ? section : its ? "services" : "people";
-    this.#navigate(halls, its, name);
-    const known = SECTIONS[name] ?? SERVER_SECTIONS[name] ?? ELEMENTS[name];
-    const nodes = this.#nodes(known, its);
-    const heading = h("h2", {}, known.label());
-    this.querySelector(".admin-section").replaceChildren(heading, ...nodes.filter(Boolean));
-    this.#hall = its;
+    const [hall, wanted] = location.hash.slice(1).split("/");
+    this.#hall = this.#values.halls[hall] ? hall : halls[0];
+    const sections = [...(this.#hall ? SECTIONS : []), ...ELEMENTS()];
+    const section = sections.find(({ id }) => id === wanted) ?? sections[0];
+    this.#navigate(halls, section.id);
+    const nodes = section.element ? [h(section.element)] : drawSection(section, { hallId: this.#hall, admin: this });
+    this.querySelector(".admin-section").replaceChildren(h("h2", {}, section.label), ...nodes);
     this.#mistaken();
     this.#mark();
   }
 
-  #nodes(known, hall) {
-    if (known.element) return [h(known.element)];
-    if (known.part) return known.draw(this, (this.#values[known.part] ??= {}), known.part);
-    return known.draw(this, this.#values.halls[hall], `halls.${hall}`);
-  }
-
   #hall = "";
 
-  #navigate(halls, its, name) {
-    const link = (hall, id, label) => h("a", { href: `#${hall}/${id}`, "aria-current": hall === its && id === name ? "page" : null }, label);
+  #navigate(halls, current) {
+    const link = (hall, { id, label }) => h("a", { href: `#${hall}/${id}`, "aria-current": hall === (this.#hall ?? "") && id === current ? "page" : null }, label);
     const parts = halls.flatMap((hall) => [
       halls.length > 1 && h("b", {}, inWords(data("about").halls[hall]) || hall),
-      ...Object.entries(SECTIONS).map(([id, { label }]) => link(hall, id, label())),
+      ...SECTIONS.filter((section) => !section.is_of_server).map((section) => link(hall, section)),
     ]);
-    const others = Object.entries({ ...ELEMENTS, ...(its && SERVER_SECTIONS) }).map(([id, { label }]) => link(its ?? "", id, label()));
-    this.querySelector(".admin-nav").replaceChildren(...parts.filter(Boolean), h("b", {}, t("The server")), ...others);
+    const others = [...ELEMENTS(), ...(this.#hall ? SECTIONS.filter((section) => section.is_of_server) : [])];
+    const links = others.map((section) => link(this.#hall ?? "", section));
+    this.querySelector(".admin-nav").replaceChildren(...parts.filter(Boolean), h("b", {}, t("The server")), ...links);
   }
 
   #close(days) {

@@ -24,7 +24,7 @@ from queue_server.backups.making import BackupSources, make_backup
 from queue_server.backups.restoring import WORK_PREFIX, check_backup
 from queue_server.backups.rotation import COPY_NAME, SECOND, UNFINISHED, Copy, file_name, surplus
 from queue_server.clock import now_s
-from queue_server.config.load import plain
+from queue_server.config.file.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.sqlite import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable

@@ -17,7 +17,7 @@ from msgspec import Struct
 from queue_server.backups.container import LeftOut
 from queue_server.backups.job import BackupOutcome, Fault, Job
 from queue_server.backups.rotation import due_since, next_due
-from queue_server.config.backup import BackupSettings
+from queue_server.config.sections.backup import BackupSettings
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Store, StoreError
 from queue_server.loops import every

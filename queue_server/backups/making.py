@@ -17,7 +17,7 @@ from queue_server.backups.container import BACKUP_FORMAT, BackupWriter, HallHead
 from queue_server.backups.contents import CONFIG_PART, HISTORY, VOICE, Folder, Values, files_in, folders_of, secrets_of
 from queue_server.backups.secret_files import SECRETS, locked, need_passphrase
 from queue_server.clock import now_us
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.journal.backup import backup as copy_store
 from queue_server.journal.backup import beside, put_in_place
 from queue_server.journal.connection import OWNER_ONLY

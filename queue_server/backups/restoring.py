@@ -25,9 +25,9 @@ from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
 from queue_server.backups.making import STORE
 from queue_server.backups.secret_files import LARGEST_PART, SECRETS, unlocked
 from queue_server.clock import now_us
-from queue_server.config.edit import rewritten
-from queue_server.config.file import as_it_was
-from queue_server.config.load import plain
+from queue_server.config.file.config_file import as_it_was
+from queue_server.config.file.edit import rewritten
+from queue_server.config.file.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.backup import check_store, is_store, put_in_place, sync
 from queue_server.journal.checks.verify import Verdict

@@ -1,21 +1,18 @@
 """Arguments that several subcommands share, and how each is checked."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
+from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.text import name_of
-
-LONGEST_ACCOUNT_NAME: Final = 64
 
 
 def _one_line(name: str) -> str:
-    line = name_of(name, LONGEST_ACCOUNT_NAME)
+    line = name_of(name, LONGEST_NAME)
     if line is None:
-        raise typer.BadParameter(
-            f"a name is one line of 1 to {LONGEST_ACCOUNT_NAME} characters, all of which can be seen"
-        )
+        raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters, all of which can be seen")
     return line
 
 

@@ -13,6 +13,7 @@ from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
 from queue_server.clock import now_us
+from queue_server.config.credentials import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from queue_server.config.roles import PEOPLE, PersonRole, Role
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ async def _require_person(store: "SqliteStore", name: str) -> "User":
 
 def _new_password(from_stdin: bool) -> str:
     """The hash of a new password, which is read without showing it. Raises `UserError`."""
-    from queue_server.api.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
+    from queue_server.api.access.passwords import hash_password
 
     if from_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")

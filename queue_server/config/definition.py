@@ -12,10 +12,12 @@ from msgspec import Meta, Struct, field
 LANGUAGES = ("kk", "ru", "en")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="a short name of a-z, 0-9, - and _")]
+Identifier = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$", max_length=32, description="a short name of a-z, 0-9, - and _")
+]
 Language = Literal["kk", "ru", "en"]
 WindowNumber = Annotated[int, Meta(ge=1, le=999)]
-Prefix = Annotated[str, Meta(pattern=r"^[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]$", description="one capital letter")]
+Prefix = Annotated[str, Meta(pattern=r"^[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]$", max_length=1, description="one capital letter")]
 ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time of day such as 09:00")]
 Date = Annotated[
     str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="a date such as 2026-12-16")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import queue_server
-from queue_server.config.load import load
+from queue_server.config.file.load import load
 from queue_server.config.settings import Config
 from queue_server.replay.plan import LoggedDay, day_of
 from queue_server.stats.past_logs.log_files import open_rows

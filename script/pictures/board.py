@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from playwright.async_api import Browser, async_playwright
 
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.config.displays import Displays, HallBoard
+from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from script.pictures.screenshots import CALLED, SERVED, Shot, StagedClock, stage, take

@@ -20,10 +20,10 @@ from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.clock import now_us
 from queue_server.config.definition import Names, Result
-from queue_server.config.displays import Displays, Printer
-from queue_server.config.file import ConfigurationFile
-from queue_server.config.load import load
-from queue_server.config.openid import OpenId
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.file.load import load
+from queue_server.config.sections.displays import Displays, Printer
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE

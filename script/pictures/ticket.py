@@ -11,8 +11,8 @@ from displays.paper.receipt import receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import printed
 from displays.paper.slip import Facts, slip
-from queue_server.config.displays import Printer
-from queue_server.config.load import load
+from queue_server.config.file.load import load
+from queue_server.config.sections.displays import Printer
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.decide import decide, overdue

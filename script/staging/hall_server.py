@@ -16,9 +16,9 @@ from queue_server.app import NOTHING_MORE, build, engine_on
 from queue_server.background import BACKGROUND
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition
-from queue_server.config.displays import Displays
-from queue_server.config.load import load
-from queue_server.config.openid import OpenId
+from queue_server.config.file.load import load
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import ServerSettings
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore

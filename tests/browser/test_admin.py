@@ -18,10 +18,10 @@ from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.clock import now_us
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.load import load
-from queue_server.config.mistakes import Problem, said
-from queue_server.config.patch import Change, apply_changes
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.load import load
+from queue_server.config.file.patch import Change, apply_changes
+from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.journal.store import User
 from queue_server.pages.services import PAGE_SERVICES
 from script.staging import hall_server
@@ -295,6 +295,19 @@ async def test_a_printer_is_written_down(new_page: NewPage, config_file: Path) -
     )
 
 
+async def test_the_languages_of_a_call_are_put_in_order(new_page: NewPage, config_file: Path) -> None:
+    """One choice for each place: the defaults stand there, and a place may be left empty."""
+    page = await new_page("/admin#aksu/voice", "admin", locale="en")
+    places = page.locator('[data-key="displays.voice.languages"] select')
+    await expect(places.nth(0)).to_have_value("kk")
+    await places.nth(0).select_option("Русский")
+    await places.nth(1).select_option("Қазақша")
+    await places.nth(2).select_option("none")
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_be_visible()
+    assert load(config_file).displays.voice.languages == ("ru", "kk")
+
+
 async def test_a_bus_of_boards_is_written_down(new_page: NewPage, config_file: Path) -> None:
     """With what may be left out: whether the adapter hears itself, and how long a call of the hall stands."""
     page = await new_page("/admin#aksu/wires", "admin", locale="en")
@@ -354,7 +367,7 @@ def break_file(file: Path) -> None:
 
 def fail_at_the_start(server: HallServer) -> None:
     """The server goes on with the last configuration that worked."""
-    what = said("{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=said("it is not there"))
+    what = sentence_of("{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=sentence_of("it is not there"))
     server.app[PAGE_SERVICES].settings_notice.post(
         "earlier", [Problem("config.toml", 34, "server.tls_certificate", what)]
     )

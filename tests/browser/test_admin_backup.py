@@ -12,9 +12,9 @@ from playwright.async_api import expect
 from queue_server.api.configuration.administration import configuration_for, keep_backups
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import now_us
-from queue_server.config.backup import BackupSettings
-from queue_server.config.file import ConfigurationFile
-from queue_server.config.load import load
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.file.load import load
+from queue_server.config.sections.backup import BackupSettings
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from script.staging.hall_server import SAMPLE, HallServer

@@ -9,8 +9,8 @@ from playwright.async_api import Page, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
 from displays.voice.voice import Voice
-from queue_server.config.displays import Displays, HallBoard
-from queue_server.config.displays import Voice as Settings
+from queue_server.config.sections.displays import Displays, HallBoard
+from queue_server.config.sections.displays import Voice as Settings
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.config.displays import Displays, HallBoard, Voice
+from queue_server.config.sections.displays import Displays, HallBoard, Voice
 from script.staging.hall_server import HallServer, sample_definition
 from tests.browser.conftest import NewPage
 from tests.browser.films import film

@@ -12,8 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.api.configuration.administration import configuration_for
-from queue_server.config.file import ConfigurationFile
-from queue_server.config.load import load
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.file.load import load
 from queue_server.hall import commands as c
 from queue_server.pages.services import VISITOR_SERVICES
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition

@@ -9,7 +9,7 @@ from displays.paper.simulator.tape import Text, printed
 from displays.paper.slip import Facts, slip
 from queue_server.clock import now_us
 from queue_server.config.definition import ClosedDay, Definition, Group, Names, Result
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 from queue_server.hall import commands as c
 from queue_server.pages.words import words
 from queue_server.views.printers import PrinterDocument

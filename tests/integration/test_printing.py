@@ -21,7 +21,7 @@ from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import QrCode, Text, printed
 from queue_server.clock import HallClock
-from queue_server.config.displays import Displays, Printer
+from queue_server.config.sections.displays import Displays, Printer
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE

@@ -12,8 +12,8 @@ from displays.visitor_devices import VISITOR_DEVICES
 from displays.voice.routes import MOST_READINGS
 from displays.voice.speaker import Speaker, is_installed
 from displays.voice.voice import Voice
-from queue_server.config.displays import Displays, Printer
-from queue_server.config.displays import Voice as Settings
+from queue_server.config.sections.displays import Displays, Printer
+from queue_server.config.sections.displays import Voice as Settings
 from tests.halls import with_rules
 from tests.integration.api.conftest import Server, serving
 

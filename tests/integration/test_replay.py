@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from firmware_bridge import bridge
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config.boards import Board, Bridge, Bus
-from queue_server.config.load import load
+from queue_server.config.file.load import load
 from queue_server.hall import events as e
 from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import State

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from queue_server.app import engine_on
 from queue_server.clock import HallClock
-from queue_server.config.reports import Mail, Reports, Schedule
+from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore

@@ -16,8 +16,8 @@ from displays.voice.routes import SPEAKING_MS
 from displays.voice.speaker import Speaker, is_installed
 from displays.voice.voice import Voice
 from queue_server.api.http.request_limits import WORK
-from queue_server.config.displays import Displays
-from queue_server.config.displays import Voice as Settings
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.displays import Voice as Settings
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import serving
 

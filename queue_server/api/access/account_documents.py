@@ -1,20 +1,12 @@
 """The bodies and documents of people, links and tokens."""
 
 from datetime import datetime
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from queue_server.api.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from queue_server.api.http.bodies import Name
+from queue_server.config.credentials import Password, Pin, TokenDays
 from queue_server.config.roles import PersonRole, Role
-
-Password = Annotated[
-    str,
-    Meta(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD, description="8 to 256 characters"),
-]
-Pin = Annotated[str, Meta(pattern=r"^\d{4,8}$", description="4 to 8 digits")]
-Days = Annotated[int, Meta(ge=1, le=36_500)]
 
 
 class UserDocument(Struct, frozen=True):
@@ -94,7 +86,7 @@ class TokenBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name
     role: Role
-    days: Days | None = None
+    days: TokenDays | None = None
 
 
 class LinkBody(Struct, frozen=True, forbid_unknown_fields=True):

@@ -24,7 +24,6 @@ from queue_server.api.access.account_documents import (
     UserBody,
     UserDocument,
 )
-from queue_server.api.access.passwords import LONGEST_PASSWORD
 from queue_server.api.access.people import doubles, live_token_named, person_named
 from queue_server.api.access.pins import is_guessable
 from queue_server.api.access.requester import CREDENTIAL, counted_address
@@ -32,6 +31,7 @@ from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import json_reply
+from queue_server.config.credentials import LONGEST_PASSWORD
 from queue_server.config.roles import PEOPLE
 from queue_server.config.text import tidy
 from queue_server.hall.state import MINUTE, SECOND

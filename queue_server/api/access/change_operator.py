@@ -3,25 +3,22 @@
 The window goes with the desk: it closes under the one name and opens under the other, which the journal shows.
 """
 
-from typing import Final
-
 from aiohttp import web
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.access.requester import CREDENTIAL, counted_address
-from queue_server.api.access.sign_in import LONGEST_TYPED_NAME, form_fields, see, set_session_cookie
+from queue_server.api.access.sign_in import form_fields, see, set_session_cookie
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.config.credentials import LONGEST_NAME, LONGEST_PIN
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Session, User
 from queue_server.pages import render
-
-LONGEST_PIN: Final = 8
 
 
 async def change_page(request: web.Request) -> web.Response:
@@ -35,7 +32,7 @@ async def change_operator(request: web.Request) -> web.StreamResponse:
     access = request.app[ACCESS]
     feed, number = _desk(request)
     fields = form_fields(await request.read())
-    name, pin = fields.get("name", "")[:LONGEST_TYPED_NAME], fields.get("pin", "")
+    name, pin = fields.get("name", "")[:LONGEST_NAME], fields.get("pin", "")
     try:
         base = await _base(request, access, feed)
         user = await _right_pin(request, access, name, pin)

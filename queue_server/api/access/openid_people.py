@@ -6,17 +6,16 @@ tied to a person.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
 from queue_server.api.access.people import of_name
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.openid import OpenId
+from queue_server.config.credentials import LONGEST_NAME
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.text import name_of
 from queue_server.journal.store import User
-
-LONGEST_NAME: Final = 64
 
 Claims = Mapping[str, Any]
 

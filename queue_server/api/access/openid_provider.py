@@ -22,7 +22,7 @@ from joserfc.jws import JWSRegistry
 from msgspec import DecodeError, Struct, json
 
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.openid import OpenId
+from queue_server.config.sections.openid import OpenId
 from queue_server.hall.state import MINUTE, SECOND
 
 log = logging.getLogger(__name__)

@@ -10,11 +10,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 THREADS: Final = 2
 """Checks at once. Each takes 64 MiB (RFC 9106, section 4, second choice): more would let strangers fill the memory."""
 
-SHORTEST_PASSWORD: Final = 8
-"""Characters. NIST SP 800-63B: at least 8, and no rules about kinds of characters."""
-LONGEST_PASSWORD: Final = 256
-"""Characters. Hashing text without end would be an attack."""
-
 _hasher: Final = PasswordHasher()
 _NOBODYS: Final = "nobody has this name, and finding that out takes as long as finding a wrong password"
 

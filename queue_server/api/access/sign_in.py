@@ -15,12 +15,12 @@ from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.server_context import SERVER
+from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.text import folded
 from queue_server.pages import principal_of, render
 
 log = logging.getLogger(__name__)
 
-LONGEST_TYPED_NAME: Final = 64
 LONGEST_TYPED_PASSWORD: Final = 1024
 """argon2 takes any length; the time it takes is not a stranger's to choose."""
 
@@ -48,8 +48,8 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     access = request.app[ACCESS]
     form = form_fields(await request.read())
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
-    if not 1 <= len(name) <= LONGEST_TYPED_NAME or not 1 <= len(password) <= LONGEST_TYPED_PASSWORD:
-        return sign_in_form(request, name[:LONGEST_TYPED_NAME], local_address(target), HttpProblem("wrong_password"))
+    if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_TYPED_PASSWORD:
+        return sign_in_form(request, name[:LONGEST_NAME], local_address(target), HttpProblem("wrong_password"))
     typed, user = name, await person_signing_in(access.store, name)
     name = user.name if user is not None else folded(name)
     browser = await access.known_browsers.browser_of(request.cookies, name)

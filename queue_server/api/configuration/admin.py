@@ -14,7 +14,7 @@ from queue_server.api.http.bodies import EmptyBody, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.config.patch import Change
+from queue_server.config.file.patch import Change
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment
 

@@ -13,8 +13,8 @@ from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.backups.keeper import BackupKeeper
-from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
 from queue_server.pages.services import PAGE_SERVICES
 

@@ -29,14 +29,14 @@ from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAI
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext
 from queue_server.config.definition import Definition
-from queue_server.config.displays import Displays
-from queue_server.config.edit import rewritten
 from queue_server.config.fairness import touches_fairness
-from queue_server.config.file import ConfigurationFile, as_it_was, version_of
-from queue_server.config.load import locate, parse, plain
-from queue_server.config.mistakes import ConfigError, said
+from queue_server.config.file.config_file import ConfigurationFile, as_it_was, version_of
+from queue_server.config.file.edit import rewritten
+from queue_server.config.file.load import locate, parse, plain
+from queue_server.config.file.patch import BadChange, Change, apply_changes
+from queue_server.config.mistakes import ConfigError, sentence_of
 from queue_server.config.mistakes import Problem as FileProblem
-from queue_server.config.patch import BadChange, Change, apply_changes
+from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.config.trial.address import Address
@@ -208,7 +208,7 @@ class Configuration:
         return Review(difference, [], refusals, *needs, by_hand=self._is_by_hand(old), warnings=warnings)
 
     def _added_or_removed(self, config: Config) -> list[Mistake]:
-        sentence = said("a hall is added or removed in the file itself, and with a restart")
+        sentence = sentence_of("a hall is added or removed in the file itself, and with a restart")
         halls = sorted(config.halls.keys() ^ self._server.feeds().keys())
         return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls)
 
@@ -220,7 +220,7 @@ class Configuration:
         )
 
     def _located(self, text: bytes, findings: Sequence[Finding]) -> list[FileProblem]:
-        return locate(text, self._file.path.name, [(finding.path, finding.what) for finding in findings])
+        return locate(text, self._file.path.name, [(finding.path, finding.text) for finding in findings])
 
     async def _is_good(self, text: bytes, config: Config) -> None:
         """The text is in force, but for what the next start reads: keep it, and withdraw what staff were told."""

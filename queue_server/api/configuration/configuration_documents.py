@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from queue_server.config.file import version_of
+from queue_server.config.file.config_file import version_of
 from queue_server.config.mistakes import Problem, in_words
 from queue_server.journal.store import PendingChange
 from queue_server.pages.words import words
@@ -90,7 +90,7 @@ class Saved(Struct, frozen=True):
 def mistakes_of(problems: Iterable[Problem]) -> list[Mistake]:
     """The problems of a file as mistakes beside its fields."""
     return [
-        Mistake(p.key, p.line, str(p.what), {lang: str(in_words(p.what, words(lang).t)) for lang in TRANSLATED})
+        Mistake(p.key, p.line, str(p.text), {lang: str(in_words(p.text, words(lang).t)) for lang in TRANSLATED})
         for p in problems
     ]
 

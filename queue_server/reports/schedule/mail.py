@@ -16,7 +16,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.config.reports import Mail
+from queue_server.config.sections.reports import Mail
 
 TIMEOUT_S: Final = 30.0
 """How long the mail server may take for one answer."""

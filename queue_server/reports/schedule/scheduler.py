@@ -20,7 +20,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.clock import clock_of
-from queue_server.config.reports import Mail, Reports, Schedule
+from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt

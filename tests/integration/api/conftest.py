@@ -21,10 +21,10 @@ from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.http.server_context import SERVER
 from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
-from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.openid import OpenId
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.roles import ROLES
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.clock_records import endings

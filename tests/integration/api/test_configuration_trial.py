@@ -10,10 +10,10 @@ import pytest
 
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.load import load, parse
-from queue_server.config.mistakes import Problem, said
-from queue_server.config.start import StartConfiguration
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.load import load, parse
+from queue_server.config.file.start import StartConfiguration
+from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.config.trial.address import Address
 from queue_server.hall.errors import Refused
 from queue_server.pages.services import PAGE_SERVICES
@@ -129,7 +129,7 @@ async def test_what_was_saved_is_kept_without_what_no_start_has_proved(office: O
 
 def post(office: Office) -> None:
     """The server has started with the earlier configuration."""
-    what = said("{file} cannot be read: {why}", file="/none/a.crt", why=said("it is not there"))
+    what = sentence_of("{file} cannot be read: {why}", file="/none/a.crt", why=sentence_of("it is not there"))
     problem = Problem("/etc/kezek/config.toml", 12, "server.tls_certificate", what)
     office.server.app[PAGE_SERVICES].settings_notice.post("earlier", [problem])
 

@@ -14,9 +14,9 @@ from joserfc.jwk import OctKey
 
 from queue_server.api.access.openid_setup import provider_of
 from queue_server.api.access.passwords import hash_password
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
-from queue_server.config.openid import OpenId
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial import openid as openid_trial
 from queue_server.journal.store import User
 from tests.halls import MORNING

@@ -6,7 +6,7 @@ import pytest
 
 from queue_server.api.access.openid_people import person_of
 from queue_server.api.access.passwords import hash_password
-from queue_server.config.openid import OpenId
+from queue_server.config.sections.openid import OpenId
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import User
 from tests.halls import MORNING

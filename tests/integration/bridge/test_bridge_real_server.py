@@ -14,7 +14,7 @@ import pytest
 
 from firmware_bridge.simulators.candle import CandlePanelDevice
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 
 CONFIG = """
 [halls.main]

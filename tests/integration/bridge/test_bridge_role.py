@@ -9,7 +9,7 @@ import pytest
 from firmware_bridge import bridge as bridging
 from firmware_bridge.errors import DeniedError
 from queue_server.api.devices.device_book import DEVICE_BOOK
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from tests.integration.api.conftest import serving
 
 CONFIG = """

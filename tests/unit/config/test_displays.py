@@ -2,9 +2,9 @@
 
 import pytest
 
-from queue_server.config.displays import Displays, HallBoard
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
+from queue_server.config.sections.displays import Displays, HallBoard
 
 HALL = """
 [halls.aksu]

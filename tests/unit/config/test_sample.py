@@ -10,7 +10,7 @@ from msgspec import inspect as i
 
 from queue_server.config.boards.protocols import CANDLE_ALPHABET
 from queue_server.config.definition import Definition
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.settings import Config
 
 

@@ -11,7 +11,7 @@ from queue_server.api.halls.commands import WINDOW_COMMANDS
 from queue_server.api.http.bodies import UNREAD, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.routes import ROUTES
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.text import folded, hidden_character, name_of, tidy
 
@@ -152,6 +152,6 @@ def test_a_configuration_has_none_either() -> None:
     with pytest.raises(ConfigError) as wrong:
         parse(text.encode(), "config.toml")
     (problem,) = wrong.value.problems
-    assert problem.what == "U+202E cannot be seen or turns the direction of text; write this without it"
+    assert problem.text == "U+202E cannot be seen or turns the direction of text; write this without it"
     assert problem.key.endswith(".ru")
     assert "\u202e" in text.splitlines()[problem.line - 1]

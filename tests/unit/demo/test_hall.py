@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from queue_server.config.boards import Bridge
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.definition import Hours
-from queue_server.config.displays import Displays, Printer
+from queue_server.config.sections.displays import Displays, Printer
 from queue_server.config.settings import Config
 from queue_server.demo.hall import demo_config, left_to_operators, operated_windows
 from queue_server.demo.sample import sample_config, sample_day

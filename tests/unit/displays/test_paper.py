@@ -8,7 +8,7 @@ from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import Cut, Feed, Picture, QrCode, Text, printed
 from displays.paper.slip import Code, Facts, Line, Slip, slip
 from queue_server.config.definition import Names
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 from queue_server.pages.words import words
 from queue_server.views.ticket import TicketDocument, ticket_document
 from tests.halls import DEFINITION, PureHall

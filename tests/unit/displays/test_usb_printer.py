@@ -12,7 +12,7 @@ from displays.paper import device as paper_device
 from displays.paper.device import PrinterPort
 from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.usb import SimulatedUsbPrinter
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 
 PRINTER = Printer(id="door", hall="aksu", kiosks=("entrance",), port="usb:04b8:0e15")
 JOB = b"\x1b@A012\n"

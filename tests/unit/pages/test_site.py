@@ -16,7 +16,7 @@ import queue_server.pages.routes
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.clock import GivenTime
 from queue_server.config.definition import Definition, Names
-from queue_server.config.displays import Displays
+from queue_server.config.sections.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages import PRINCIPAL, Principal, page_errors

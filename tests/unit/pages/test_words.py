@@ -66,7 +66,7 @@ def mistake_msgids() -> Iterator[str]:
     )
     for module in (*modules, *(Path(other.__file__) for other in others)):
         with module.open("rb") as file:
-            yield from (message for _, message, _, _ in extract("python", file, {"said": None}) if message)
+            yield from (message for _, message, _, _ in extract("python", file, {"sentence_of": None}) if message)
         yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))
     yield from ("group", "priority", "service", "zone")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from queue_server.config.check import check
 from queue_server.config.convert import convert
+from queue_server.config.file.positions import line, positions
 from queue_server.config.mistakes import ConfigError, Mistake, Problem, key
 from queue_server.config.mistakes import Path as Place
-from queue_server.config.positions import line, positions
 from queue_server.config.settings import Config
 
 _AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -37,7 +37,7 @@ def parse(data: bytes, file: str) -> Config:
 def locate(data: bytes, file: str, mistakes: Iterable[Mistake]) -> list[Problem]:
     """Mistakes with their lines in the bytes of a file of that name, in their order there. Pure."""
     lines = positions(_text(data, file))
-    return sorted(Problem(file, line(path, lines), key(path), what) for path, what in mistakes)
+    return sorted(Problem(file, line(path, lines), key(path), sentence) for path, sentence in mistakes)
 
 
 def plain(data: bytes, file: str) -> dict[str, Any]:
@@ -59,13 +59,13 @@ def _renamed(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def mistake(file: Path, at: Place, what: str) -> ConfigError:
+def mistake(file: Path, at: Place, sentence: str) -> ConfigError:
     """A mistake that shows only when the configuration is put to use, told as those that show in the file itself."""
     try:
         place = line(at, positions(_text(file.read_bytes(), str(file))))
     except OSError:
         place = 0
-    return ConfigError([Problem(str(file), place, key(at), what)])
+    return ConfigError([Problem(str(file), place, key(at), sentence)])
 
 
 def _text(data: bytes, file: str) -> str:
@@ -79,13 +79,13 @@ def _text(data: bytes, file: str) -> str:
 
 def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
     """tomllib tells the place within its sentence, or that the text ended too early."""
-    what = str(error).replace("Cannot overwrite a value", "This key is written twice")
-    found = _AT_LINE.search(what)
-    place = int(found[1]) if found else max(1, len(text.splitlines()))
-    return Problem(file, place, "TOML", _AT_LINE.sub(r" (column \2)", what))
+    sentence = str(error).replace("Cannot overwrite a value", "This key is written twice")
+    match = _AT_LINE.search(sentence)
+    place = int(match[1]) if match else max(1, len(text.splitlines()))
+    return Problem(file, place, "TOML", _AT_LINE.sub(r" (column \2)", sentence))
 
 
-def _unknown_until_now(further: list[Mistake], known: list[Mistake]) -> list[Mistake]:
+def _unknown_until_now(further: list[Mistake], previous: list[Mistake]) -> list[Mistake]:
     """Mistakes between values, without those of a value that is wrong in itself."""
-    wrong = {path for path, _ in known}
-    return [(path, what) for path, what in further if not any(path[:n] in wrong for n in range(len(path) + 1))]
+    wrong = {path for path, _ in previous}
+    return [(path, sentence) for path, sentence in further if not any(path[:n] in wrong for n in range(len(path) + 1))]

@@ -39,8 +39,8 @@ class ConfigurationFile:
         False, and nothing is done, when the file has another text than `old`: somebody has just saved it in an editor.
         """
         self.history.mkdir(mode=0o700, exist_ok=True)
-        kept = self.history / f"{at:%Y%m%dT%H%M%S%f}-{version_of(old)[:8]}.toml"
-        _write(kept, old, 0o600)
+        copy = self.history / f"{at:%Y%m%dT%H%M%S%f}-{version_of(old)[:8]}.toml"
+        _write(copy, old, 0o600)
         for forgotten in sorted(self.history.glob("*.toml"))[:-EARLIER_KEPT]:
             forgotten.unlink()
         if self.read() != old:

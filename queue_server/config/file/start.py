@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from queue_server.clock import monotonic, now_s
-from queue_server.config.file import LastGood
-from queue_server.config.load import locate, parse
+from queue_server.config.file.config_file import LastGood
+from queue_server.config.file.load import locate, parse
 from queue_server.config.mistakes import ConfigError, Problem
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, Severity, try_configuration
@@ -100,11 +100,11 @@ def _judge(text: bytes, name: str, overrides: Overrides, patience_s: float) -> J
 def _try(config: Config, overrides: Overrides, patience_s: float) -> list[Finding]:
     """The trial; an address that cannot be had yet is tried again for a while. What the command line says is not tried:
     it is no mistake of the configuration."""
-    wanted = Address(overrides.host or config.server.host, config.server.port if overrides.port is None else 0)
-    own = wanted if None not in overrides else None
+    address = Address(overrides.host or config.server.host, config.server.port if overrides.port is None else 0)
+    own = address if None not in overrides else None
     until = monotonic() + patience_s
     while True:
-        findings = try_configuration(config, now_s(), address=wanted, own=own, asks=False)
+        findings = try_configuration(config, now_s(), address=address, own=own, asks=False)
         is_address = any(finding.path in (("server", "host"), ("server", "port")) for finding in findings)
         if not is_address or monotonic() >= until:
             return findings
@@ -112,4 +112,4 @@ def _try(config: Config, overrides: Overrides, patience_s: float) -> list[Findin
 
 
 def _located(text: bytes, name: str, findings: Iterable[Finding]) -> tuple[Problem, ...]:
-    return tuple(locate(text, name, [(finding.path, finding.what) for finding in findings]))
+    return tuple(locate(text, name, [(finding.path, finding.text) for finding in findings]))

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from msgspec import Meta, Struct
 
 from queue_server.config.definition import Names
-from queue_server.config.displays import Address
-from queue_server.config.mistakes import Mistake, said
+from queue_server.config.mistakes import Mistake, sentence_of
 from queue_server.config.roles import PersonRole
+from queue_server.config.sections.displays import Address
 
 Issuer = Annotated[
     str,
@@ -54,10 +54,13 @@ def check(openid: OpenId | None) -> Iterator[Mistake]:
     if openid is None:
         return
     if openid.issuer.startswith("http://") and not is_this_machine(openid.issuer):
-        yield ("openid", "issuer"), said("passwords and secrets would cross the network in clear; write https://")
+        yield (
+            ("openid", "issuer"),
+            sentence_of("passwords and secrets would cross the network in clear; write https://"),
+        )
     if "openid" not in openid.scopes:
-        what = said('"openid" is missing; without it the provider does not say who somebody is')
-        yield ("openid", "scopes"), what
+        text = sentence_of('"openid" is missing; without it the provider does not say who somebody is')
+        yield ("openid", "scopes"), text
 
 
 def is_this_machine(address: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from queue_server.config.definition import LANGUAGES, Definition, Identifier, Language
-from queue_server.config.mistakes import Mistake, Path, no_hall, said, twice
+from queue_server.config.mistakes import Mistake, Path, no_hall, sentence_of, twice
 
 Address = Annotated[
     str,
@@ -95,9 +95,9 @@ class Displays(Struct, frozen=True, forbid_unknown_fields=True):
 
     def board(self, hall: str, zone: str | None) -> HallBoard:
         """What holds for a board: what is written for its zone, else for its hall, else what holds anyway."""
-        for asked in dict.fromkeys((zone, None)):
+        for zone_id in dict.fromkeys((zone, None)):
             for board in self.boards:
-                if (board.hall, board.zone) == (hall, asked):
+                if (board.hall, board.zone) == (hall, zone_id):
                     return board
         return HallBoard(hall=hall, zone=zone)
 
@@ -107,17 +107,19 @@ def check(displays: Displays, halls: Mapping[str, Definition]) -> Iterator[Mista
     if displays.printers and displays.address is None:
         yield (
             ("displays", "address"),
-            said("paper tickets carry it; write the address at which phones reach this server"),
+            sentence_of("paper tickets carry it; write the address at which phones reach this server"),
         )
     for place, language in enumerate(displays.voice.languages):
         if language in displays.voice.languages[:place]:
-            what = said("{value} stands here a second time; remove it", value=f'"{language}"')
-            yield ("displays", "voice", "languages", place), what
+            text = sentence_of("{value} stands here a second time; remove it", value=f'"{language}"')
+            yield ("displays", "voice", "languages", place), text
     for place, board in enumerate(displays.boards):
         yield from _board(board, displays.boards[:place], halls, ("displays", "boards", place))
-    taken: dict[tuple[str, str], str] = {}
+    printer_of_kiosk: dict[tuple[str, str], str] = {}
     for place, printer in enumerate(displays.printers):
-        yield from _printer(printer, displays.printers[:place], halls, taken, ("displays", "printers", place))
+        yield from _printer(
+            printer, displays.printers[:place], halls, printer_of_kiosk, ("displays", "printers", place)
+        )
 
 
 def _board(
@@ -128,23 +130,29 @@ def _board(
     elif board.hall and board.zone is not None:
         zones = [zone.id for zone in halls[board.hall].zones]
         if board.zone not in zones:
-            none = said('there is no zone "{zone}"; remove this, or define the zone', zone=board.zone)
-            known = ", ".join(zones)
-            other = said('there is no zone "{zone}"; write one of {known}', zone=board.zone, known=known)
+            none = sentence_of('there is no zone "{zone}"; remove this, or define the zone', zone=board.zone)
+            zone_ids = ", ".join(zones)
+            other = sentence_of('there is no zone "{zone}"; write one of {known}', zone=board.zone, known=zone_ids)
             yield (*path, "zone"), other if zones else none
     if (board.hall, board.zone) in [(other.hall, other.zone) for other in before]:
-        yield path, said("the boards of this hall and zone stand here a second time; join the two")
+        yield path, sentence_of("the boards of this hall and zone stand here a second time; join the two")
 
 
 def _printer(
-    printer: Printer, before: tuple[Printer, ...], halls: Collection[str], taken: dict[tuple[str, str], str], path: Path
+    printer: Printer,
+    before: tuple[Printer, ...],
+    halls: Collection[str],
+    printer_of_kiosk: dict[tuple[str, str], str],
+    path: Path,
 ) -> Iterator[Mistake]:
     if printer.id and printer.id in (other.id for other in before):
         yield (*path, "id"), twice(printer.id, "id")
     if printer.hall and printer.hall not in halls:
         yield (*path, "hall"), no_hall(printer.hall, halls)
     for place, kiosk in enumerate(printer.kiosks):
-        first = taken.setdefault((printer.hall, kiosk), printer.id)
+        first = printer_of_kiosk.setdefault((printer.hall, kiosk), printer.id)
         if first != printer.id:
-            what = said('"{kiosk}" prints on "{printer}" already; a kiosk has one printer', kiosk=kiosk, printer=first)
-            yield (*path, "kiosks", place), what
+            text = sentence_of(
+                '"{kiosk}" prints on "{printer}" already; a kiosk has one printer', kiosk=kiosk, printer=first
+            )
+            yield (*path, "kiosks", place), text

@@ -8,8 +8,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from queue_server.config.definition import ClockTime
-from queue_server.config.displays import Folder
-from queue_server.config.openid import SecretFile
+from queue_server.config.sections.displays import Folder
+from queue_server.config.sections.openid import SecretFile
 
 
 class BackupSettings(Struct, frozen=True, forbid_unknown_fields=True):

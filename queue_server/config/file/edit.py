@@ -21,26 +21,26 @@ Node = Any
 """A value of tomlkit, whose tables, arrays and documents share no type, or a plain value."""
 
 
-def rewritten(text: str, wanted: Values) -> str:
-    """The text whose values are `wanted`, which are plain ones: tables, lists, texts, numbers, true and false.
+def rewritten(text: str, target: Values) -> str:
+    """The text whose values are `target`, which are plain ones: tables, lists, texts, numbers, true and false.
 
     Raises `ValueError` for what no such text can say.
     """
-    if _is_deeper(wanted, DEEPEST):
+    if _is_deeper(target, DEEPEST):
         raise ValueError("the values are nested too deeply")
     document = tomlkit.parse(text)
-    _merge(document, wanted)
+    _merge(document, target)
     new = tomlkit.dumps(document)
-    if tomllib.loads(new) != wanted:
+    if tomllib.loads(new) != target:
         raise ValueError("the values cannot be written into this text")
     return new
 
 
-def _merge(table: Node, wanted: Values) -> None:
+def _merge(table: Node, target: Values) -> None:
     """Make a table say what is wanted, key by key."""
-    for key in [key for key in table if key not in wanted]:
+    for key in [key for key in table if key not in target]:
         _remove(table, key)
-    for key, value in wanted.items():
+    for key, value in target.items():
         if key not in table:
             _add(table, key, _item(value))
         elif _plain(table[key]) != value:
@@ -48,14 +48,14 @@ def _merge(table: Node, wanted: Values) -> None:
 
 
 def _change(table: Node, key: str, value: Node) -> None:
-    there = table[key]
-    match there, value:
+    node = table[key]
+    match node, value:
         case AoT(), list() if value and _are_tables(value):
-            _merge_tables(there, value)
+            _merge_tables(node, value)
         case Array(), list() if value and _are_tables(value):
-            _merge_array(there, value)
+            _merge_array(node, value)
         case ((Table() | InlineTable() | Mapping()), Mapping()):
-            _merge(there, value)
+            _merge(node, value)
         case AoT(), _:
             _remove(table, key)
             _add(table, key, _item(value))
@@ -66,11 +66,11 @@ def _change(table: Node, key: str, value: Node) -> None:
 def _remove(table: Node, key: str) -> None:
     """Take a key away, and leave what followed it (the heading of the next part) where it was."""
     tables = [item for name, item in table.items() if isinstance(item, Table | AoT)]
-    gone = _last_table(table[key])
+    last_table = _last_table(table[key])
     place = next((n for n, item in enumerate(tables) if item is table[key]), 0)
     before = _last_table(tables[place - 1]) if place else None
-    if gone is not None and before is not None:
-        _put_tail(before, _take_tail(gone))
+    if last_table is not None and before is not None:
+        _put_tail(before, _take_tail(last_table))
     table.remove(key)
 
 
@@ -93,20 +93,20 @@ def _last_table(item: Node) -> Table | None:
         case AoT():
             return _last_table(item.body[-1]) if len(item) else None
         case Table():
-            within = [one for _, one in item.value.body if isinstance(one, Table | AoT)]
+            within = [part for _, part in item.value.body if isinstance(part, Table | AoT)]
             return (_last_table(within[-1]) if within else None) or item
     return None
 
 
-def _merge_tables(tables: AoT, wanted: Sequence[Values]) -> None:
+def _merge_tables(tables: AoT, target: Sequence[Values]) -> None:
     """The `[[items]]` of a list. What follows the last one, such as the heading of the next part, stays last."""
-    earlier = list(tables.body)
-    matches = _matches([_plain(one) for one in earlier], wanted)
-    tails = {id(one): _take_tail(one) for one in earlier}
-    last = tails.pop(id(earlier[-1]))
+    old_items = list(tables.body)
+    matches = _matches([_plain(part) for part in old_items], target)
+    tails = {id(part): _take_tail(part) for part in old_items}
+    last = tails.pop(id(old_items[-1]))
     new: list[Table] = []
-    for value, place in zip(wanted, matches, strict=True):
-        table = _table(value) if place is None else earlier[place]
+    for value, place in zip(target, matches, strict=True):
+        table = _table(value) if place is None else old_items[place]
         if place is not None:
             _merge(table, value)
         new.append(table)
@@ -119,43 +119,43 @@ def _merge_tables(tables: AoT, wanted: Sequence[Values]) -> None:
         tables.append(table)
 
 
-def _merge_array(array: Array, wanted: Sequence[Values]) -> None:
+def _merge_array(array: Array, target: Sequence[Values]) -> None:
     """Inline tables in a list, one a line."""
-    earlier = [_plain(one) for one in array]
-    matches = _matches(earlier, wanted)
-    kept = [place for place in matches if place is not None]
-    if kept != sorted(kept) or None in matches[: len(kept)]:
-        _rewrite_array(array, wanted)
+    old_items = [_plain(part) for part in array]
+    matches = _matches(old_items, target)
+    matched = [place for place in matches if place is not None]
+    if matched != sorted(matched) or None in matches[: len(matched)]:
+        _rewrite_array(array, target)
         return
-    for place in reversed(range(len(earlier))):
-        if place not in kept:
+    for place in reversed(range(len(old_items))):
+        if place not in matched:
             del array[place]
-    for place, value in enumerate(wanted):
-        if place >= len(kept):
+    for place, value in enumerate(target):
+        if place >= len(matched):
             array.add_line(_inline(value), indent="  ")
         elif _plain(array[place]) != value:
             array[place] = _inline(value)
 
 
-def _rewrite_array(array: Array, wanted: Sequence[Values]) -> None:
+def _rewrite_array(array: Array, target: Sequence[Values]) -> None:
     array.clear()
-    for value in wanted:
+    for value in target:
         array.add_line(_inline(value), indent="  ")
     array.add_line(indent="", newline=True)
 
 
-def _matches(earlier: Sequence[Values], wanted: Sequence[Values]) -> list[int | None]:
+def _matches(old_items: Sequence[Values], target: Sequence[Values]) -> list[int | None]:
     """For each wanted item the place of the one that it was; None for a new one."""
-    free = list(range(len(earlier)))
-    found: list[int | None] = []
-    for value in wanted:
-        place = next((n for n in free if earlier[n] == value), None)
+    free = list(range(len(old_items)))
+    places: list[int | None] = []
+    for value in target:
+        place = next((n for n in free if old_items[n] == value), None)
         if place is None:
-            place = next((n for n in free if _identity(value) and _identity(earlier[n]) == _identity(value)), None)
+            place = next((n for n in free if _identity(value) and _identity(old_items[n]) == _identity(value)), None)
         if place is not None:
             free.remove(place)
-        found.append(place)
-    return found
+        places.append(place)
+    return places
 
 
 def _identity(value: Values) -> tuple[str, Any] | None:
@@ -189,8 +189,8 @@ def _item(value: Node) -> Node:
     match value:
         case list() if value and _are_tables(value):
             tables = tomlkit.aot()
-            for one in value:
-                tables.append(_table(one))
+            for part in value:
+                tables.append(_table(part))
             return tables
         case Mapping() if len(value) <= 3 and not any(map(_holds_tables, value.values())):
             return _inline(value)
@@ -201,9 +201,11 @@ def _item(value: Node) -> Node:
 
 def _table(value: Values) -> Table:
     table = tomlkit.table()
-    for key, one in value.items():
-        is_list = isinstance(one, list) and bool(one) and _are_tables(one)
-        table.append(key, _inline(one) if isinstance(one, Mapping) else _item(one) if is_list else tomlkit.item(one))
+    for key, part in value.items():
+        is_list = isinstance(part, list) and bool(part) and _are_tables(part)
+        table.append(
+            key, _inline(part) if isinstance(part, Mapping) else _item(part) if is_list else tomlkit.item(part)
+        )
     return table
 
 
@@ -220,17 +222,17 @@ def _inline(value: Values) -> InlineTable:
 def _on_one_line(value: Node) -> str:
     if not isinstance(value, Mapping):
         return str(tomlkit.item(value).as_string())
-    pairs = (f"{tomlkit.key(key).as_string()} = {_on_one_line(one)}" for key, one in value.items())
+    pairs = (f"{tomlkit.key(key).as_string()} = {_on_one_line(part)}" for key, part in value.items())
     return f"{{ {', '.join(pairs)} }}" if value else "{}"
 
 
 def _are_tables(value: Sequence[Any]) -> bool:
-    return all(isinstance(one, Mapping) for one in value)
+    return all(isinstance(part, Mapping) for part in value)
 
 
 def _is_deeper(value: Node, levels: int) -> bool:
     within = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return levels < 0 or any(_is_deeper(one, levels - 1) for one in within)
+    return levels < 0 or any(_is_deeper(part, levels - 1) for part in within)
 
 
 def _plain(item: Node) -> Node:

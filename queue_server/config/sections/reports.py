@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from queue_server.config.definition import Identifier, Language
-from queue_server.config.mistakes import Mistake, Path, no_hall, said, twice
-from queue_server.config.openid import SecretFile
+from queue_server.config.mistakes import Mistake, Path, no_hall, sentence_of, twice
+from queue_server.config.sections.openid import SecretFile
 
 EmailAddress = Annotated[
     str,
@@ -71,22 +71,22 @@ def check(reports: Reports, halls: Collection[str]) -> Iterator[Mistake]:
 
 def _schedule(schedule: Schedule, mail: Mail | None, path: Path) -> Iterator[Mistake]:
     if schedule.folder is None and not schedule.to:
-        yield path, said("it goes nowhere; write a folder, or to whom it is sent")
+        yield path, sentence_of("it goes nowhere; write a folder, or to whom it is sent")
     if schedule.to and mail is None:
-        yield (*path, "to"), said("there is no mail server; write it under [reports.mail]")
+        yield (*path, "to"), sentence_of("there is no mail server; write it under [reports.mail]")
     if schedule.what == "open-data" and schedule.every != "day":
-        yield (*path, "every"), said('open data are made every day; write "day"')
+        yield (*path, "every"), sentence_of('open data are made every day; write "day"')
     if schedule.what == "open-data" and schedule.to:
-        yield (*path, "to"), said("open data go into a folder; write one, and remove this")
+        yield (*path, "to"), sentence_of("open data go into a folder; write one, and remove this")
 
 
 def _mail(mail: Mail, path: Path) -> Iterator[Mistake]:
     if mail.user is None and mail.password_file is not None:
-        yield (*path, "password_file"), said("there is no user; write whose password it is, or remove this")
+        yield (*path, "password_file"), sentence_of("there is no user; write whose password it is, or remove this")
     if mail.authority is not None and mail.security == "none":
-        yield (*path, "authority"), said('nothing is encrypted; write "starttls" or "tls", or remove this')
+        yield (*path, "authority"), sentence_of('nothing is encrypted; write "starttls" or "tls", or remove this')
     if mail.user is not None and mail.security == "none":
         yield (
             (*path, "security"),
-            said('the password would cross the network for anyone to read; write "starttls" or "tls"'),
+            sentence_of('the password would cross the network for anyone to read; write "starttls" or "tls"'),
         )
