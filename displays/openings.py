@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from queue_server.config.definition import LANGUAGES, Names
+from queue_server.config.definition import Names
+from queue_server.config.languages import LANGUAGES
 from queue_server.pages.dates import clock
 from queue_server.pages.words import Words, words
 

@@ -2,17 +2,28 @@
 
 from aiohttp import web
 
+from queue_server.config.languages import HALL_LANGUAGES, LANGUAGES
 from queue_server.pages import FEEDS, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
+from queue_server.pages.context import visitors_languages
 
 
 async def admin(request: web.Request) -> web.Response:
-    """`/admin`: the configuration, people, tokens and the trail."""
+    """`/admin`: the configuration, people, tokens and the trail.
+
+    Texts are written in the languages `written`; `usual` are those of a hall that names none.
+    """
     if not may(request, "admin"):
         sign_in(request)
     halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
     zones = [feed.state.defined.timezone for feed in request.app[FEEDS].values() if feed.state.definition]
-    about = {"me": principal_of(request), "halls": halls}
+    about = {
+        "me": principal_of(request),
+        "halls": halls,
+        "languages": {code: language.name for code, language in LANGUAGES.items()},
+        "written": tuple(dict.fromkeys((*HALL_LANGUAGES, *visitors_languages(request)))),
+        "usual": HALL_LANGUAGES,
+    }
     return render(
         request,
         "operator_console/admin.html",

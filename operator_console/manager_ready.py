@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from operator_console.manager_reading import CLOCK, LOOKS, SOURCES
-from queue_server.config.definition import LANGUAGES
+from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
@@ -51,12 +51,12 @@ async def keep_ready(app: web.Application) -> None:
 
 
 async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
-    """Look at the periods that are one click away, in every language. Raises the store's errors."""
+    """Look at the periods that are one click away, in every language of staff. Raises the store's errors."""
     await asyncio.to_thread(app[SITE].environment.get_template, "operator_console/manager.html")
     for first, last in spans(day).values():
         await app[LOOKS].give_way()
         found = await app[SOURCES].overviews.overview(feed.hall, first, last, app[CLOCK]())
-        for language in LANGUAGES:
+        for language in STAFF_LANGUAGES:
             await app[LOOKS].give_way()
             await asyncio.to_thread(_tell, feed, language, Period(first, last, day), found)
 

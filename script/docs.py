@@ -15,9 +15,10 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
 from queue_server.reports.open_data import dictionary
+from script import texts
 
 ROOT: Final = Path(__file__).parent.parent
-PAGES: Final = ("README.md", "docs/integrator.md", "docs/open-data.md")
+PAGES: Final = ("README.md", "docs/integrator.md", "docs/languages.md", "docs/open-data.md")
 _BLOCK: Final = re.compile(r"(<!-- made by script/docs: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -50,6 +51,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "diagram": _diagram,
     "error-codes": _codes,
     "kinds": _kinds,
+    "languages": texts.table,
     "open-data": dictionary.table,
 }
 

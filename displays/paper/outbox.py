@@ -17,7 +17,6 @@ from typing import Final, Protocol
 from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.slip import Facts, Slip, name_slip, slip
 from queue_server.clock import clock_of as beyond_doubt
-from queue_server.config.definition import LANGUAGES
 from queue_server.config.displays import Printer
 from queue_server.hall.events import Entry, TicketIssued
 from queue_server.hall.state import MINUTE
@@ -294,7 +293,7 @@ class Outbox:
     def _slip(self, ticket: Ticket) -> Slip:
         definition = self._feed.state.defined
         document = ticket_document(self._feed.state, ticket)
-        language = ticket.language or LANGUAGES[0]
+        language = definition.language_for(ticket.language)
         day = day_of(document.issued_at, language, definition.timezone)
         taken = f"{day} {clock_of(document.issued_at, language, definition.timezone)}"
         return slip(

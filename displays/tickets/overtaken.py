@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from displays.tickets.phone import language_for, ticket_of
+from displays.tickets.phone import ticket_of
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.pages import render
 from queue_server.pages.dates import clock
@@ -15,7 +15,7 @@ async def overtaken(request: web.Request) -> web.Response:
     """`/t/{ticket}/overtaken`: for whoever holds the ticket."""
     feed, ticket = ticket_of(request)
     definition = feed.state.defined
-    language = language_for(request, ticket) or language_of(request)
+    language = language_of(request, definition.languages, ticket.language)
     document = await overtaken_document(feed, ticket)
     response = render(
         request,

@@ -11,7 +11,7 @@ from queue_server.journal.visits.visit import Visit, Wanted
 from queue_server.pages import FEEDS, may, render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS
-from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
+from queue_server.pages.words import language_of
 from queue_server.views.times import moment, moment_or_none
 
 REACH: Final = timedelta(days=7)
@@ -26,11 +26,10 @@ async def page(request: web.Request, name: str) -> web.Response:
         if stage is None:
             continue
         definition = feed.state.defined
-        is_chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
         response = render(
             request,
             "displays/past_ticket.html",
-            language=None if is_chosen else stage.language or language_of(request),
+            language=language_of(request, definition.languages, stage.language),
             definition=definition,
             stage=stage,
             service=definition.service(stage.service),

@@ -19,7 +19,7 @@ from queue_server.pages.dates import clock, day
 from queue_server.pages.render import HEADERS
 from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS, ticket_of_visitor
 from queue_server.pages.waits import WAITS
-from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
+from queue_server.pages.words import language_of
 from queue_server.views.ticket import ticket_document
 
 GIVE_TICKETS: Final = ("kiosk", "manager", "admin")
@@ -34,7 +34,7 @@ async def ticket(request: web.Request) -> web.Response:
     except web.HTTPNotFound:
         return await past_ticket.page(request, request.match_info["ticket"])
     definition = feed.state.defined
-    language = language_for(request, found) or language_of(request)
+    language = language_of(request, definition.languages, found.language)
     document = ticket_document(feed.state, found, request.app[WAITS][feed.hall].of(found))
     response = render(
         request,
@@ -84,12 +84,6 @@ def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
         if found is not None:
             return feed, found
     raise web.HTTPNotFound
-
-
-def language_for(request: web.Request, ticket: Ticket) -> str | None:
-    """What the visitor chose on the phone, else at the kiosk; None leaves it to the browser."""
-    is_chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
-    return None if is_chosen else ticket.language
 
 
 def reached_at(request: web.Request) -> URL:

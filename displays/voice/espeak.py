@@ -2,7 +2,7 @@
 
     python -m displays.voice.espeak WORDS_PER_MINUTE
 
-A line of JSON on standard input, `{"language":"kk","text":"…"}`, is answered on standard output by four bytes, the
+A line of JSON on standard input, `{"language": VOICE, "text": …}`, is answered on standard output by four bytes, the
 length of what follows (big-endian), and a WAV file of 16-bit mono; the length 0 means that it could not be spoken.
 espeak-ng has one global state, so this program does one thing at a time. Calls as in `espeak-ng/speak_lib.h`.
 """

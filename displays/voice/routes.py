@@ -11,14 +11,14 @@ from displays.kiosk import giving
 from displays.readable import readable
 from displays.visitor_devices import VISITOR_DEVICES
 from displays.voice.announcement import LATE_S, Length, Phrase, languages_of, phrase
-from displays.voice.reading import LONGEST, sayable
+from displays.voice.reading import LONGEST_READING, sayable
 from displays.voice.voice import Voice
-from queue_server.config.definition import LANGUAGES
+from queue_server.config.languages import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
 from queue_server.pages.work import SPEND
 
-KEY: Final = re.compile(r"(kk|ru|en)-(full|short)-(\w\d{3,4})-(\d{1,3})")
+KEY: Final = re.compile(rf"({'|'.join(LANGUAGES)})-(full|short)-(\w\d{{3,4}})-(\d{{1,3}})")
 LONGEST_WINDOW: Final = 3
 AN_HOUR: Final = "private, max-age=3600"
 MOST_READINGS: Final = 8
@@ -61,8 +61,8 @@ async def call(request: web.Request) -> web.Response:
     feed = readable(request)
     settings = request.app[VISITOR_DEVICES].settings.voice
     number, window = request.query.get("number", ""), request.query.get("window", "")
-    asked = request.query.get("language")
-    visitors = asked if asked in LANGUAGES else None
+    wish = request.query.get("language")
+    visitors = wish if wish in feed.state.defined.languages else None
     languages = languages_of(settings.languages, visitors, visitors_first=settings.visitors_first)
     full, short = (
         [_said(request, feed, number, window, one, length) for one in languages] for length in ("full", "short")
@@ -118,7 +118,7 @@ async def _sound(request: web.Request, voice: Voice, phrase: Phrase) -> bytes | 
 
 def _asked_reading(request: web.Request) -> tuple[str, str]:
     language, text = request.query.get("language"), request.query.get("text", "")
-    if language not in LANGUAGES or not text.strip() or len(text) > LONGEST:
+    if language not in LANGUAGES or not text.strip() or len(text) > LONGEST_READING:
         raise web.HTTPBadRequest
     return language, text
 

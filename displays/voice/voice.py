@@ -12,6 +12,7 @@ from displays.voice.announcement import Phrase
 from displays.voice.clips import Clips
 from displays.voice.speaker import Speaker, is_installed
 from queue_server.config.displays import Voice as Settings
+from queue_server.config.languages import LANGUAGES
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class Voice:
         if self._speaker is None:
             return None
         try:
-            return await self._speaker.speak(phrase.language, phrase.text)
+            return await self._speaker.speak(LANGUAGES[phrase.language].voice, phrase.text)
         except PeerFault as fault:
             log.debug("%s", fault)
             return None

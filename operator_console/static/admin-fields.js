@@ -3,10 +3,8 @@
  * what is emptied is left out of it, and `data-key` is the place under which the server tells of a mistake.
  */
 
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
-
-const LANGUAGES = { kk: "Қазақша", ru: "Русский", en: "English" };
 
 /** A labelled field. `type`: "text", "number", "time", "date", or a list of `[value, label]` to choose from. */
 export function field(object, key, path, label, type = "text", props = {}) {
@@ -23,10 +21,16 @@ export function check(object, key, path, label, otherwise = false) {
   return h("label", { class: "check" }, input, h("span", {}, label));
 }
 
-/** One text in the three languages. */
+/** The languages in which a text is written, `[code, own name]`: those of the halls, and those in which it is there. */
+export function languagesOf(texts = {}) {
+  const { languages, written } = data("about");
+  return [...new Set([...written, ...Object.keys(texts)])].map((code) => [code, languages[code] ?? code]);
+}
+
+/** One text in its languages. */
 export function names(object, key, path, label, isOptional = false) {
   const texts = object[key] ?? {};
-  const fields = Object.entries(LANGUAGES).map(([language, name]) => {
+  const fields = languagesOf(texts).map(([language, name]) => {
     const input = h("input", { lang: language, value: texts[language] ?? "", "data-key": `${path}.${key}.${language}` });
     input.addEventListener("input", () => {
       put(texts, language, input.value.trim() || undefined);

@@ -1,15 +1,15 @@
 /** What the server makes by itself: reports and open data by schedule, and the mail server that takes them. */
 
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { field, items, lines } from "./admin-fields.js";
 
 const FORMS = ["pdf", "html", "xlsx", "csv", "json"].map((form) => [form, form.toUpperCase()]);
-const LANGUAGES = [["kk", "Қазақша"], ["ru", "Русский"], ["en", "English"]];
 
 /** The `[reports]` of the file. */
 export function reports(section, its, path) {
   const halls = Object.keys(section.values.halls).map((id) => [id, id]);
+  const { languages, usual } = data("about");
   return [
     h("p", { class: "notice" }, t("What is changed here is in force at the next start of the server.")),
     h("p", { class: "quiet" }, t("Each is made when its period is over, in the hall's time zone.")),
@@ -17,14 +17,14 @@ export function reports(section, its, path) {
       add: t("Add a report"),
       canMove: false,
       title: (one) => one.id || t("New"),
-      fresh: () => ({ id: "", hall: halls[0][0], what: "report", every: "day", form: "pdf", language: "kk" }),
+      fresh: () => ({ id: "", hall: halls[0][0], what: "report", every: "day", form: "pdf", language: usual[0] }),
       draw: (one, at) => [
         field(one, "id", at, t("Id (never shown; do not change it later)")),
         field(one, "hall", at, t("Hall"), halls),
         field(one, "what", at, t("What is made"), [["report", t("Report")], ["open-data", t("Open data")]]),
         field(one, "every", at, t("How often"), [["day", t("every day")], ["week", t("every week")], ["month", t("every month")]]),
         field(one, "form", at, t("Format"), FORMS),
-        field(one, "language", at, t("Language"), LANGUAGES),
+        field(one, "language", at, t("Language"), Object.entries(languages)),
         field(one, "folder", at, t("Folder"), "text", { wide: true, placeholder: "/var/lib/kezek-reports" }),
         lines(one, "to", at, t("By e-mail to, one address a line")),
       ],

@@ -1,15 +1,15 @@
 /** The sections of the configuration: each draws the draft of one hall. Nothing here decides what is right. */
 
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { language, t } from "../pages/words.js";
 import { boards } from "./admin-boards.js";
-import { button, check, field, items, names, several } from "./admin-fields.js";
+import { button, check, field, items, languagesOf, lines, names, several } from "./admin-fields.js";
 
-export const inWords = (texts) => texts?.[language()] ?? texts?.kk ?? "";
+export const inWords = (texts) => texts?.[language()] ?? texts?.[data("about").usual[0]] ?? "";
 const none = () => ["", t("none")];
 const options = (list, extra = []) => [...extra, ...(list ?? []).map((one) => [one.id, inWords(one.names) || one.id])];
 const list = (hall, key) => (hall[key] ??= []);
-const fresh = () => ({ kk: "", ru: "", en: "" });
+const fresh = () => Object.fromEntries(data("about").usual.map((code) => [code, ""]));
 
 export const SECTIONS = {
   services: { label: () => t("Services"), draw: services },
@@ -184,6 +184,8 @@ function rules(section, hall, path) {
 }
 
 function texts(section, hall, path) {
+  const { languages, usual } = data("about");
+  const codes = Object.keys(languages).join(", ");
   const few = (key, add, title) =>
     items(section, list(hall, key), `${path}.${key}`, {
       add,
@@ -193,6 +195,7 @@ function texts(section, hall, path) {
     });
   return [
     names(hall, "names", path, t("What the hall is called")),
+    lines(hall, "languages", path, t("Languages of visitors, the hall's own first, one a line ({codes})", { codes }), usual),
     h("h3", {}, t("What runs along the foot of the board")),
     ...few("ticker", t("Add a text"), (one) => inWords(one) || t("New")),
     h("h3", {}, t("Groups on the kiosk")),
@@ -202,4 +205,4 @@ function texts(section, hall, path) {
   ];
 }
 
-const ticker = (one, at) => Object.entries({ kk: "Қазақша", ru: "Русский", en: "English" }).map(([key, label]) => field(one, key, at, label, "text", { wide: true }));
+const ticker = (one, at) => languagesOf(one).map(([key, label]) => field(one, key, at, label, "text", { wide: true }));

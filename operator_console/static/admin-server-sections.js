@@ -1,6 +1,6 @@
 /** The sections of one server, whatever its halls: what stands in `[displays]`, `[bridge]`, `[openid]`, `[reports]`, `[backup]` and `[server]`. */
 
-import { h } from "../pages/draw.js";
+import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { backup } from "./admin-backup.js";
 import { check, field, items, lines, names } from "./admin-fields.js";
@@ -51,9 +51,11 @@ function printers(section, its, path) {
 function voice(section, its, path) {
   const at = `${path}.voice`;
   const spoken = (its.voice ??= {});
+  const { languages, usual } = data("about");
+  const codes = Object.keys(languages).join(", ");
   return [
     LATER(),
-    lines(spoken, "languages", at, t("Languages of a call in their order, one a line (kk, ru, en)"), ["kk", "ru", "en"]),
+    lines(spoken, "languages", at, t("Languages of a call in their order, one a line ({codes})", { codes }), usual),
     check(spoken, "visitors_first", at, t("First the language that the visitor has chosen"), true),
     field(spoken, "clips", at, t("Folder of recorded clips"), "text", { wide: true, placeholder: "/var/lib/kezek/clips" }),
     check(spoken, "engine", at, t("espeak-ng speaks what is not recorded"), true),

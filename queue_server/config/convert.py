@@ -84,6 +84,8 @@ def wanted(kind: i.Type) -> str:
     match kind:
         case i.UnionType():
             return wanted(_not_none(kind))
+        case i.Metadata(extra={"sentence": Said() as sentence}):
+            return sentence
         case i.Metadata(type=within, extra_json_schema=schema):
             description = (schema or {}).get("description")
             return said(description) if isinstance(description, str) else wanted(within)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from queue_server.clock import Clock
 from queue_server.config.definition import Definition
+from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages.words import asked_language
 
@@ -61,6 +62,12 @@ def feed_of(request: web.Request) -> Feed:
     if feed is None or feed.state.definition is None:
         raise web.HTTPNotFound
     return feed
+
+
+def visitors_languages(request: web.Request) -> tuple[str, ...]:
+    """What the halls of this server offer, for a page that is of no hall: the languages of the first come first."""
+    halls = (feed.state.definition for feed in request.app.get(FEEDS, {}).values())
+    return tuple(dict.fromkeys(code for hall in halls if hall is not None for code in hall.languages)) or HALL_LANGUAGES
 
 
 def definition_of(request: web.Request) -> Definition:

@@ -9,13 +9,14 @@ from markupsafe import Markup
 from msgspec import json
 
 from queue_server.config.definition import Definition
+from queue_server.config.languages import FALLBACK, LANGUAGES, STAFF_LANGUAGES
 from queue_server.pages.clock_question import clock_question
-from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
+from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of, visitors_languages
 from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
 from queue_server.pages.site import Site
-from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
+from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of, script_texts, words
 from queue_server.views.times import moment
 
 SITE: Final = web.AppKey("SITE", Site)
@@ -42,6 +43,7 @@ def render(
     *,
     status: int = 200,
     language: str | None = None,
+    offered: Sequence[str] = (),
     speaks: Sequence[str] = (),
     scripts: Sequence[str] = (),
     timezone: str | None = None,
@@ -51,22 +53,26 @@ def render(
 
     A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` names
     the packages whose scripts run in the page, and `speaks` the languages they need, if more than the reader's.
-    `timezone` is the hall's, where the page has no `definition` that names it.
+    `offered` are the languages between which the reader may choose, if they are not those of the page's hall or, for
+    staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that names it.
     """
     site = request.app[SITE]
-    language = language or language_of(request)
+    definition = context.get("definition")
+    is_for_staff = not template.startswith("displays/")
+    if not offered:
+        hall = definition.languages if isinstance(definition, Definition) else visitors_languages(request)
+        offered = STAFF_LANGUAGES if is_for_staff else hall
+    language = language or language_of(request, offered)
     its = words(language)
     now = moment(request.app[CLOCK]())
-    is_for_staff = not template.startswith("displays/")
     notice = notice_for(request) if is_for_staff else None
     question = clock_question(request) if is_for_staff else None
-    definition = context.get("definition")
     zone = definition.timezone if isinstance(definition, Definition) else timezone
     if zone is None and question is not None:
         zone = question.timezone
     shown = {
         "lang": language,
-        "languages": LANGUAGE_NAMES,
+        "languages": {code: LANGUAGES[code].name for code in offered},
         "t": its.t,
         "tn": its.tn,
         "url": site.url,
@@ -90,7 +96,7 @@ def render(
     response = web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"
-    if asked_language(request):
+    if asked_language(request, offered):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response
 
@@ -116,4 +122,6 @@ def json_block(name: str, document: object) -> Markup:
 @lru_cache(maxsize=64)
 def _words_block(site: Site, languages: Iterable[str], packages: Sequence[str]) -> Markup:
     msgids = site.script_msgids("pages", *packages) | dict.fromkeys(PROBLEMS.values())
-    return json_block("words", {"texts": script_texts(languages, msgids), "problems": PROBLEMS})
+    plurals = {code: language.plurals for code, language in LANGUAGES.items()}
+    texts = script_texts(languages, msgids)
+    return json_block("words", {"texts": texts, "problems": PROBLEMS, "plurals": plurals, "fallback": FALLBACK})

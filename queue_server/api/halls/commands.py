@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final, NamedTuple, TypeVar
 from msgspec import DecodeError, Meta, Struct, ValidationError, json
 
 from queue_server.api.http.problem import Problem
-from queue_server.config.definition import Language, WindowNumber
+from queue_server.config.definition import WindowNumber
+from queue_server.config.languages import LanguageCode
 from queue_server.config.text import hidden_in
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
@@ -30,7 +31,7 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     service: Name
     priority: Name | None = None
-    language: Language | None = None
+    language: LanguageCode | None = None
     visit: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
 
     def command(self, ticket: str, estimate: Estimate | None = None) -> c.IssueTicket:

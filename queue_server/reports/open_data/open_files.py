@@ -5,7 +5,7 @@ from typing import Final
 from msgspec import json, to_builtins
 from msgspec.structs import astuple
 
-from queue_server.config.definition import LANGUAGES, Names
+from queue_server.config.definition import Names
 from queue_server.reports.forms.tables import csv_rows
 from queue_server.reports.open_data.dictionary import csvw
 from queue_server.reports.open_data.open_day import BASE, COLUMNS, FEWEST, open_rows
@@ -26,7 +26,7 @@ async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[st
     digest, results = told.head.hash.hex(), told.definition.results
     rows = list(open_rows(hall, found, told.fairness, [one.id for one in results], told.head.seq, digest))
     stem = f"{hall}-{day}"
-    names = Names(*(f"{WORDS[language]}. {told.definition.names[language]}, {day}" for language in LANGUAGES))
+    names = Names(**{code: f"{word}. {told.definition.names[code]}, {day}" for code, word in WORDS.items()})
     about = {
         "hall": hall,
         "names": to_builtins(told.definition.names),

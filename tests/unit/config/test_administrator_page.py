@@ -85,5 +85,8 @@ def test_every_key_is_explained(name: str) -> None:
     """Every key stands in the section of its table, with what to write and what holds without it, and no other key."""
     section = PAGE.split(HEADINGS[name])[1].split("\n#")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
-    for row, field in zip(rows, TABLES[name].fields, strict=True):
+    fields = TABLES[name].fields
+    if name == "Names":  # one row for all further languages
+        fields = tuple(field for field in fields if field.required)
+    for row, field in zip(rows, fields, strict=True):
         assert row.startswith(f"| `{field.name}` | {wanted(field.type)} | {default(field)} | ")

@@ -115,7 +115,7 @@ def test_an_opening_is_told_by_its_day() -> None:
         "Откроется: понедельник, 09:00.",
         "Откроется: 14 мая, 09:00.",
     ]
-    assert told[2].kk == "Ашылады: дүйсенбі, 09:00."
+    assert told[2]["kk"] == "Ашылады: дүйсенбі, 09:00."
 
 
 def test_a_board_of_a_zone_lists_the_services_that_are_called_there() -> None:
