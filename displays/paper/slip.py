@@ -33,8 +33,9 @@ class Code(Struct, frozen=True):
     content: str
 
 
-_PLAIN_SPACES: Final = {0x00A0: " ", 0x202F: " "}
-"""Dates come with spaces at which no browser breaks a line; printers have only the plain one."""
+_PRINTERS_SIGNS: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u02bb": "\u2018", "\u02bc": "\u2019"})
+"""Dates come with spaces at which no browser breaks a line, and Uzbek has the letters ʻ and ʼ; printers have only the
+plain space and the quotes ‘ and ’."""
 
 Slip = tuple[Line | Code, ...]
 
@@ -128,5 +129,5 @@ def _wrapped(lines: Iterator[Line | Code], dots: int) -> Iterator[Line | Code]:
             yield line
             continue
         columns = dots // (DOTS_OF_A_LETTER * line.size)
-        for part in textwrap.wrap(line.text.translate(_PLAIN_SPACES), columns) or [""]:
+        for part in textwrap.wrap(line.text.translate(_PRINTERS_SIGNS), columns) or [""]:
             yield Line(part, line.size, line.is_bold)

@@ -15,7 +15,8 @@ LONGEST_READING: Final = 400
 _NUMBER_OF_A_TICKET: Final = re.compile(r"\b([^\W\d_])(\d{3,4})\b")
 _CLOCK: Final = re.compile(r"\b(\d{1,2}):([0-5]\d)\b")
 _WHOLE: Final = re.compile(r"(?<!\w)\d{1,3}(?!\w)")
-_SIGNS: Final = str.maketrans(dict.fromkeys("←→↑↓✓+«»", " ") | {"·": ","})
+_SIGNS: Final = str.maketrans(dict.fromkeys("←→↑↓✓+«»", " ") | {"·": ",", "\u02bc": "\u2019"})
+"""espeak-ng spells the letter ʼ (U+02BC) by its name, and reads an apostrophe in its place as part of the word."""
 
 
 def sayable(text: str, language: str) -> str:

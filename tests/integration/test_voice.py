@@ -18,6 +18,7 @@ from displays.voice.voice import Voice
 from queue_server.api.http.door import WORK
 from queue_server.config.displays import Displays
 from queue_server.config.displays import Voice as Settings
+from queue_server.config.languages import LANGUAGES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import serving
 
@@ -85,7 +86,7 @@ def test_joining_one_clip_changes_nothing() -> None:
 
 
 @needs_espeak
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_espeak_speaks_every_language(language: str) -> None:
     """A real process answers with seconds of sound that is not silence, as 16-bit mono."""
     speaker = Speaker(150)

@@ -65,6 +65,7 @@ def test_further_services_and_the_proof_to_show() -> None:
     [
         ("kk", "Алдыңызда 1 адам бар", "Кезектегі орныңызды көру үшін кодты сканерлеңіз."),
         ("ru", "Перед вами 1 человек", "Отсканируйте код, чтобы видеть своё место в очереди."),
+        ("uz", "Oldingizda 1 kishi bor", "Navbatdagi o‘rningizni ko‘rish uchun kodni skanerlang."),
     ],
 )
 def test_the_visitors_language(language: str, ahead: str, scan: str) -> None:
@@ -81,7 +82,7 @@ def test_the_number_is_as_large_as_the_paper_allows(dots: int, size: int) -> Non
 
 
 @pytest.mark.parametrize("dots", [576, 384])
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("language", ["kk", "ru", "en", "uz"])
 def test_no_line_is_wider_than_the_paper(language: str, dots: int) -> None:
     """A printer would break it within a word."""
     long = Names(*("Құжаттарды қабылдау және беру, мекенжай анықтамасы мен тіркеу бөлімі " * 2,) * 3)
@@ -96,6 +97,14 @@ def test_kazakh_comes_out_as_it_was_written() -> None:
     assert job.startswith(b"\x1b@\x1bt\x35")
     assert texts(job) == [KAZAKH, "Ақсу ауданының сервистік әкімдігі — № 5", "Ёлка, «объявление»"]
     assert b"?" not in job
+
+
+def test_uzbek_is_set_in_the_printers_letters() -> None:
+    """No line of a ticket has to be sent as a picture for the sake of oʻ and gʻ."""
+    facts = Facts(DEFINITION, ticket(), "29-noyabr, 2026", "http://kezek:8080", KEY)
+    job = receipt(slip(facts, words("uz"), 576), PRINTER)
+    assert "Navbatdagi o‘rningizni ko‘rish uchun kodni" in texts(job)
+    assert not any(isinstance(part, Picture) for part in printed(job))
 
 
 def test_a_printer_without_the_page_gets_pictures() -> None:
