@@ -13,15 +13,15 @@ from queue_server.pages.context import visitors_languages
 from queue_server.pages.words import words
 
 Kind = Literal["board", "kiosk"]
-KINDS: tuple[Kind, ...] = ("board", "kiosk")
+SCREEN_KINDS: tuple[Kind, ...] = ("board", "kiosk")
 
-NOT_SIGNED_IN = 401
+UNAUTHORIZED = 401
 
 
 async def new_screen(request: web.Request) -> web.Response:
     """`/screen?kind=board|kiosk`: the page with which an installer opens the browser of a new screen."""
-    kind = request.query.get("kind", KINDS[0])
-    if kind not in KINDS:
+    kind = request.query.get("kind", SCREEN_KINDS[0])
+    if kind not in SCREEN_KINDS:
         raise web.HTTPNotFound
     speaks = visitors_languages(request)
     return render(
@@ -45,7 +45,7 @@ def not_set_up(request: web.Request, kind: Kind) -> web.Response:
     return render(
         request,
         "displays/not_set_up.html",
-        status=NOT_SIGNED_IN,
+        status=UNAUTHORIZED,
         offered=offered,
         speaks=offered,
         scripts=("displays",),

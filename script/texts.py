@@ -110,7 +110,7 @@ def _extent(language: str, msgids: Msgids) -> str:
     lacking = missing(language, msgids)
     if not lacking:
         return "all"
-    return "none" if len(lacking) == len(msgids) else f"some; others in {LANGUAGES[FALLBACK].english}"
+    return "none" if len(lacking) == len(msgids) else f"some; further in {LANGUAGES[FALLBACK].english}"
 
 
 def _site() -> Site:
@@ -140,12 +140,12 @@ def _in_modules(modules: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
 def _mistakes() -> Iterator[str]:
     """Every sentence that may stand beside a field of the administrator's page, and what it may ask to be written."""
     modules = sorted(Path(queue_server.config.__file__ or "").parent.rglob("*.py"))
-    others = (
+    further = (
         queue_server.api.configuration.configuration,
         queue_server.api.configuration.configuration_good,
         queue_server.pages.settings_notice,
     )
-    for module in (*modules, *(Path(other.__file__ or "") for other in others)):
+    for module in (*modules, *(Path(other.__file__ or "") for other in further)):
         with module.open("rb") as file:
             yield from (str(message) for _, message, _, _ in extract("python", file, {"said": None}) if message)
         yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))

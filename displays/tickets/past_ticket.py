@@ -14,7 +14,7 @@ from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS
 from queue_server.pages.words import language_of
 from queue_server.views.times import moment, moment_or_none
 
-REACH: Final = timedelta(days=7)
+TOLD_FOR: Final = timedelta(days=7)
 """So many days back the page still tells: whoever comes back with an old paper comes within a week."""
 
 
@@ -49,10 +49,10 @@ async def _last_stage(request: web.Request, hall: str, today: str | None, name: 
         return None
     keys = request.app[TICKET_KEYS]
     by_key = keys.ticket_in(name)
-    first = (date.fromisoformat(today) - REACH).isoformat()
-    wanted = Wanted(first=first, last=today, ticket=by_key or name)
+    first = (date.fromisoformat(today) - TOLD_FOR).isoformat()
+    query = Wanted(first=first, last=today, ticket=by_key or name)
     try:
-        stages = await request.app[VISITOR_DEVICES].store.visits(hall, wanted)
+        stages = await request.app[VISITOR_DEVICES].store.visits(hall, query)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     stages.sort(key=lambda stage: stage.stage)

@@ -30,12 +30,12 @@ async def ticket(request: web.Request) -> web.Response:
     """`/t/{ticket}`: where I stand, with the present state in the page before any script runs; of a ticket whose day is
     over, what became of it."""
     try:
-        feed, found = ticket_of(request)
+        feed, visitor_ticket = ticket_of(request)
     except web.HTTPNotFound:
         return await past_ticket.page(request, request.match_info["ticket"])
     definition = feed.state.defined
-    language = language_of(request, definition.languages, found.language)
-    document = ticket_document(feed.state, found, request.app[WAITS][feed.hall].of(found))
+    language = language_of(request, definition.languages, visitor_ticket.language)
+    document = ticket_document(feed.state, visitor_ticket, request.app[WAITS][feed.hall].of(visitor_ticket))
     response = render(
         request,
         "displays/phone.html",
@@ -46,9 +46,9 @@ async def ticket(request: web.Request) -> web.Response:
         ticket=document,
         name=request.match_info["ticket"],
         range=minutes(document.estimate),
-        service=definition.service(found.service),
-        stops=[_service(feed, stop.service) for stop in found.then],
-        priority=definition.priority(found.priority) if found.priority else None,
+        service=definition.service(visitor_ticket.service),
+        stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
+        priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
         zones={window.window: _zone(definition, window.zone, language) for window in definition.windows},
         grouped=grouped,
         clock=clock,
@@ -63,11 +63,11 @@ async def qr_code(request: web.Request) -> web.Response:
 
     By the ticket's id it is shown to those alone who give tickets: it holds the key.
     """
-    _, found = ticket_of(request, *GIVE_TICKETS)
+    _, visitor_ticket = ticket_of(request, *GIVE_TICKETS)
     address = (
         reached_at(request)
-        .with_path(f"/t/{request.app[TICKET_KEYS].key_of(found.id)}")
-        .with_fragment(found.proof.hex())
+        .with_path(f"/t/{request.app[TICKET_KEYS].key_of(visitor_ticket.id)}")
+        .with_fragment(visitor_ticket.proof.hex())
     )
     svg = BytesIO()
     segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
@@ -80,9 +80,9 @@ def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
     404."""
     name = request.match_info["ticket"]
     for feed in request.app[FEEDS].values():
-        found = ticket_of_visitor(request, feed, name, *roles)
-        if found is not None:
-            return feed, found
+        visitor_ticket = ticket_of_visitor(request, feed, name, *roles)
+        if visitor_ticket is not None:
+            return feed, visitor_ticket
     raise web.HTTPNotFound
 
 
@@ -106,4 +106,4 @@ def _service(feed: Feed, name: str) -> Service | None:
 
 def _zone(definition: Definition, zone: str | None, language: str) -> str | None:
     """The part of the hall in which a window stands, in words."""
-    return next((known.names[language] for known in definition.zones if known.id == zone), None)
+    return next((defined.names[language] for defined in definition.zones if defined.id == zone), None)

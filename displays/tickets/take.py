@@ -19,7 +19,7 @@ from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, PASS_S, PR
 from queue_server.pages.render import HEADERS
 from queue_server.pages.ticket_keys import TICKET_KEYS
 
-SHOW_CODE: Final = ("board", "kiosk", "operator", "manager", "admin")
+CODE_ROLES: Final = ("board", "kiosk", "operator", "manager", "admin")
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -37,7 +37,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def qr_code(request: web.Request) -> web.Response:
     """The code of this half minute, for a screen of the hall."""
     feed = _open(request)
-    if not may(request, *SHOW_CODE):
+    if not may(request, *CODE_ROLES):
         raise web.HTTPForbidden
     try:
         code = await request.app[PRESENCE].code(feed.hall)

@@ -7,5 +7,5 @@ from typing import Final
 from displays.voice.speech import Speech
 from queue_server.config.languages import LANGUAGES
 
-SPEECH: Final[Mapping[str, Speech]] = {code: import_module(f"{__name__}.{code}").SPEECH for code in LANGUAGES}
+SPEECH: Final[Mapping[str, Speech]] = {code: import_module(f"{__name__}.{code}").speech for code in LANGUAGES}
 """Code of a language -> how it is spoken."""

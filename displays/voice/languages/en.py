@@ -18,17 +18,17 @@ _UNITS: Final = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
 )
-NUMERALS: Final = Numerals(
+_NUMERALS: Final = Numerals(
     units=_UNITS,
     tens=words("ten twenty thirty forty fifty sixty seventy eighty ninety"),
     hundreds=tuple(f"{unit} hundred" for unit in _UNITS[1:10]),
     joint="-",
 )
 
-SPEECH: Final = Speech(
+speech: Final = Speech(
     letters=_LETTERS,
-    numerals=NUMERALS,
-    full=lambda ticket, window: f"Ticket {ticket}, please go to window {NUMERALS.cardinal(window)}.",
-    short=lambda ticket, window: f"{ticket}, window {NUMERALS.cardinal(window)}.",
+    numerals=_NUMERALS,
+    full=lambda ticket, window: f"Ticket {ticket}, please go to window {_NUMERALS.cardinal(window)}.",
+    short=lambda ticket, window: f"{ticket}, window {_NUMERALS.cardinal(window)}.",
     whole_hour=lambda hour: f"{hour} o'clock",
 )

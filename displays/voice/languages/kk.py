@@ -15,7 +15,7 @@ _LETTERS: Final = named("""
 """)
 
 _UNITS: Final = words("нөл бір екі үш төрт бес алты жеті сегіз тоғыз")
-NUMERALS: Final = Numerals(
+_NUMERALS: Final = Numerals(
     units=_UNITS,
     tens=words("он жиырма отыз қырық елу алпыс жетпіс сексен тоқсан"),
     hundreds=("жүз", *(f"{unit} жүз" for unit in _UNITS[2:])),
@@ -48,13 +48,13 @@ of a number takes it."""
 
 def ordinal(number: int) -> str:
     """1 to 999 as a Kazakh says which window it is: `жиырма бірінші`."""
-    *before, last = NUMERALS.cardinal(number).split()
+    *before, last = _NUMERALS.cardinal(number).split()
     return " ".join((*before, _ORDINALS[last]))
 
 
-SPEECH: Final = Speech(
+speech: Final = Speech(
     letters=_LETTERS,
-    numerals=NUMERALS,
+    numerals=_NUMERALS,
     full=lambda ticket, window: f"{ticket} нөмірлі билет, {ordinal(window)} терезеге шақырылады.",
     short=lambda ticket, window: f"{ticket}, {ordinal(window)} терезе.",
     whole_hour=lambda hour: f"{hour} нөл нөл",

@@ -15,7 +15,7 @@ _LETTERS: Final = named("""
     Ү казахская_ю  Һ казахская_ха  І казахская_и
 """)
 
-NUMERALS: Final = Numerals(
+_NUMERALS: Final = Numerals(
     units=words(
         "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать "
         "пятнадцать шестнадцать семнадцать восемнадцать девятнадцать"
@@ -24,10 +24,10 @@ NUMERALS: Final = Numerals(
     hundreds=words("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот"),
 )
 
-SPEECH: Final = Speech(
+speech: Final = Speech(
     letters=_LETTERS,
-    numerals=NUMERALS,
-    full=lambda ticket, window: f"Талон {ticket}, пройдите к окну номер {NUMERALS.cardinal(window)}.",
-    short=lambda ticket, window: f"{ticket}, окно {NUMERALS.cardinal(window)}.",
+    numerals=_NUMERALS,
+    full=lambda ticket, window: f"Талон {ticket}, пройдите к окну номер {_NUMERALS.cardinal(window)}.",
+    short=lambda ticket, window: f"{ticket}, окно {_NUMERALS.cardinal(window)}.",
     whole_hour=lambda hour: f"{hour} ноль ноль",
 )

@@ -18,7 +18,7 @@ _LETTERS: Final = named("""
 """)
 
 _UNITS: Final = words("nol bir ikki uch toʻrt besh olti yetti sakkiz toʻqqiz")
-NUMERALS: Final = Numerals(
+_NUMERALS: Final = Numerals(
     units=_UNITS,
     tens=words("oʻn yigirma oʻttiz qirq ellik oltmish yetmish sakson toʻqson"),
     hundreds=("yuz", *(f"{unit} yuz" for unit in _UNITS[2:])),
@@ -28,13 +28,13 @@ _VOWELS: Final = "aeiou"
 
 def ordinal(number: int) -> str:
     """1 to 999 as an Uzbek says which window it is: `yigirma birinchi`. Only the last word takes the ending."""
-    cardinal = NUMERALS.cardinal(number)
+    cardinal = _NUMERALS.cardinal(number)
     return f"{cardinal}{'nchi' if cardinal[-1] in _VOWELS else 'inchi'}"
 
 
-SPEECH: Final = Speech(
+speech: Final = Speech(
     letters=_LETTERS,
-    numerals=NUMERALS,
+    numerals=_NUMERALS,
     full=lambda ticket, window: f"{ticket} raqamli talon, {ordinal(window)} oynaga marhamat.",
     short=lambda ticket, window: f"{ticket}, {ordinal(window)} oyna.",
     whole_hour=lambda hour: f"{hour} nol nol",
