@@ -15,6 +15,6 @@ def offered(request: web.Request, feed: Feed, printer: PrinterState | None = Non
     """The choices of the hall; `printer` is how that of the kiosk does."""
     now = request.app[VISITOR_DEVICES].clock()
     waits = request.app[VISITOR_SERVICES].waits[feed.hall].waits()
-    estimates = {its.service: its.estimate for its in waits.services}
+    estimates = {wait.service: wait.estimate for wait in waits.services}
     timezone = feed.state.defined.timezone
     return choices(feed.state, now, estimates, lambda at: opening(at, moment(now), timezone), printer)

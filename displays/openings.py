@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from queue_server.config.definition import LANGUAGES, Names
+from queue_server.config.definition import Names
+from queue_server.config.languages import LANGUAGES
 from queue_server.pages.dates import clock
 from queue_server.pages.words import Words, words
 
@@ -18,13 +19,13 @@ def opening(moment: datetime, now: datetime, timezone: str) -> Names:
     return Names(**{language: _sentence(moment, now, timezone, words(language)) for language in LANGUAGES})
 
 
-def _sentence(moment: datetime, now: datetime, timezone: str, its: Words) -> str:
+def _sentence(moment: datetime, now: datetime, timezone: str, texts: Words) -> str:
     zone = ZoneInfo(timezone)
     day, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
     if day == today:
-        named = its.t("today")
+        named = texts.t("today")
     elif day == today + timedelta(days=1):
-        named = its.t("tomorrow")
+        named = texts.t("tomorrow")
     else:
-        named = format_date(day, "EEEE" if day - today < A_WEEK else "d MMMM", locale=its.language)
-    return its.t("Opens: {day}, {time}.", day=named, time=clock(moment, its.language, timezone))
+        named = format_date(day, "EEEE" if day - today < A_WEEK else "d MMMM", locale=texts.language)
+    return texts.t("Opens: {day}, {time}.", day=named, time=clock(moment, texts.language, timezone))

@@ -6,12 +6,12 @@ A hall is full of visitors who may stand before it meanwhile: they are told in t
 from aiohttp import web
 
 from displays.readable import refusal
-from queue_server.config.definition import LANGUAGES
 from queue_server.config.roles import SCREENS, ScreenRole
-from queue_server.pages import principal_of, render, wants_page
+from queue_server.pages import feed_of, principal_of, render, wants_page
+from queue_server.pages.context import visitors_languages
 from queue_server.pages.words import words
 
-NOT_SIGNED_IN = 401
+UNAUTHORIZED = 401
 
 
 async def new_screen(request: web.Request) -> web.Response:
@@ -19,8 +19,9 @@ async def new_screen(request: web.Request) -> web.Response:
     kind = request.query.get("kind", SCREENS[0])
     if kind not in SCREENS:
         raise web.HTTPNotFound
+    speaks = visitors_languages(request)
     return render(
-        request, "displays/screen.html", speaks=LANGUAGES, scripts=("displays",), kind=kind, address=request.host
+        request, "displays/screen.html", speaks=speaks, scripts=("displays",), kind=kind, address=request.host
     )
 
 
@@ -33,15 +34,16 @@ def not_set_up(request: web.Request, kind: ScreenRole) -> web.Response:
     principal = principal_of(request)
     if (principal is not None and principal.is_person) or not wants_page(request):
         raise refusal(request)
+    offered = feed_of(request).state.defined.languages
     sentences = {
-        language: words(language).t("This screen is not set up. Please ask at the front desk.")
-        for language in LANGUAGES
+        language: words(language).t("This screen is not set up. Please ask at the front desk.") for language in offered
     }
     return render(
         request,
         "displays/not_set_up.html",
-        status=NOT_SIGNED_IN,
-        speaks=LANGUAGES,
+        status=UNAUTHORIZED,
+        offered=offered,
+        speaks=offered,
         scripts=("displays",),
         kind=kind,
         hall=request.match_info["hall"],

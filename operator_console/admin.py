@@ -7,12 +7,13 @@ from msgspec import inspect as i
 
 from operator_console.settings.forms import settings_forms
 from queue_server.config.credentials import LONGEST_NAME, Password, Pin, TokenDays
-from queue_server.config.definition import LANGUAGES
+from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
 from queue_server.config.roles import ADMINISTER
 from queue_server.config.schema import schema_of
 from queue_server.pages import definitions_of, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
-from queue_server.pages.words import LANGUAGE_NAMES, language_of
+from queue_server.pages.context import visitors_languages
+from queue_server.pages.words import language_of
 
 ATTRIBUTES: Final = {
     "minimum": "min",
@@ -49,8 +50,8 @@ async def admin(request: web.Request) -> web.Response:
         "me": principal_of(request),
         "halls": halls,
         "limits": CREDENTIAL_LIMITS,
-        "languages": LANGUAGE_NAMES,
-        "written": LANGUAGES,
+        "languages": OWN_NAMES,
+        "written": tuple(dict.fromkeys((*HALL_LANGUAGES, *visitors_languages(request)))),
     }
     return render(
         request,

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from operator_console.manager_figures import read_period
 from operator_console.manager_sources import MANAGER
-from queue_server.config.definition import LANGUAGES
+from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
@@ -51,7 +51,7 @@ async def keep_ready(app: web.Application) -> None:
 
 
 async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
-    """Make the page of each period that is one click away, in every language. Raises the store's errors."""
+    """Make the page of each period that is one click away, in every language of staff. Raises the store's errors."""
     priority = app[MANAGER].request_priority
     await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager.html")
     for first, last in spans(day).values():
@@ -59,7 +59,7 @@ async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
         period = Period(first, last, day)
         figures = await read_period(app, feed, period, has_fairness=False)
         past = figures.overview.past
-        for language in LANGUAGES:
+        for language in STAFF_LANGUAGES:
             await priority.give_way()
             formatter = Formatter(feed.state.defined, language, feed.hall, period, past.definition if past else None)
             await asyncio.to_thread(_make_page, formatter, figures)

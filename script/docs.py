@@ -21,9 +21,10 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
 from queue_server.reports.open_data import dictionary
+from script import texts
 
 ROOT: Final = Path(__file__).parent.parent
-PAGES: Final = ("README.md", "docs/administrator.md", "docs/integrator.md", "docs/open-data.md")
+PAGES: Final = ("README.md", "docs/administrator.md", "docs/integrator.md", "docs/languages.md", "docs/open-data.md")
 _BLOCK: Final = re.compile(r"(<!-- made by script/docs: ([a-z0-9-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -97,6 +98,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "error-codes": _codes,
     "file-only": _file_only,
     "kinds": _kinds,
+    "languages": texts.table,
     "open-data": dictionary.table,
 }
 

@@ -4,7 +4,7 @@ import "./kiosk-tools.js";
 import { data, redraw, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { dismissTooOld } from "../pages/too-old.js";
-import { language, t } from "../pages/words.js";
+import { named, t } from "../pages/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
@@ -101,7 +101,7 @@ class HallKiosk extends HTMLElement {
   }
 
   _draw() {
-    say(this, { hall: this._hall.names[language()] });
+    say(this, { hall: named(this._hall.names) });
     document.title = t("Take a ticket");
     this.querySelector(".kiosk-mute").textContent = "";
     redraw(this.querySelector("main"), ...this._screen().filter(Boolean));

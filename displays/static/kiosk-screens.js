@@ -1,7 +1,7 @@
 /** The screens of the kiosk, one question each. They return nodes and call back with what was chosen. */
 
 import { h, redraw } from "../pages/draw.js";
-import { language, problemText, t, tn } from "../pages/words.js";
+import { named, problemText, t, tn } from "../pages/words.js";
 import { waitRange, waitSaid } from "./wait-range.js";
 
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
@@ -25,11 +25,11 @@ function tilesOf(tiles) {
 }
 
 function groupTile(group, ongroup) {
-  return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, group.names[language()]), waiting(group));
+  return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, named(group.names)), waiting(group));
 }
 
 function serviceTile(service, onpick) {
-  const name = [h("i", { class: "prefix number", "aria-hidden": "true" }, service.prefix), h("b", {}, service.names[language()])];
+  const name = [h("i", { class: "prefix number", "aria-hidden": "true" }, service.prefix), h("b", {}, named(service.names))];
   if (!service.refusal) {
     return h("button", { class: "tile lettered", "data-service": service.id, onclick: () => onpick(service) }, ...name, waiting(service));
   }
@@ -59,7 +59,7 @@ export function tellWaits(node, tile) {
 
 /** The last question: is there a priority? Answering it takes the ticket. */
 export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
-  const names = picked.map((service) => service.names[language()]).join(" + ");
+  const names = picked.map((service) => named(service.names)).join(" + ");
   const asks = hall.priorities.length > 0;
   const none = h(
     "button",
@@ -70,8 +70,8 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
     h(
       "button",
       { class: "tile", "data-priority": priority.id, onclick: () => ontake(priority.id) },
-      h("b", {}, priority.names[language()]),
-      priority.proof && h("span", { class: "why" }, t("Show at the window: {proof}", { proof: priority.proof[language()] })),
+      h("b", {}, named(priority.names)),
+      priority.proof && h("span", { class: "why" }, t("Show at the window: {proof}", { proof: named(priority.proof) })),
     ),
   );
   return [
@@ -107,6 +107,6 @@ export function printerNotice(printer) {
 /** The refusal's sentence, and when it opens again. */
 const refusalText = (refusal) => refusalTexts(refusal).filter(Boolean).join(" ");
 const refusalTexts = ({ code, params, opens, day }) => [
-  day ? t("The hall is closed today: {day}.", { day: day[language()] }) : problemText({ code, ...params }),
-  opens && opens[language()],
+  day ? t("The hall is closed today: {day}.", { day: named(day) }) : problemText({ code, ...params }),
+  opens && named(opens),
 ];

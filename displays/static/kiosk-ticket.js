@@ -1,6 +1,6 @@
 import { atClock } from "../pages/clock.js";
 import { h } from "../pages/draw.js";
-import { language, t, tn } from "../pages/words.js";
+import { named, t, tn } from "../pages/words.js";
 import { title } from "./kiosk-screens.js";
 import "./ticket-paper.js";
 import { waitRange, waitSaid } from "./wait-range.js";
@@ -21,15 +21,15 @@ export function ticketScreen(hall, ticket, services, ondone) {
 
 /** In the order of the printed one; a voice says what its title does not. */
 function paper(hall, ticket, services) {
-  const names = services.map((service) => service.names[language()]);
+  const names = services.map((service) => named(service.names));
   const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
   const estimate = ticket.priority ? null : services[0].estimate; // the estimate is of one without a head start
   const priority = hall.priorities.find(({ id }) => id === ticket.priority);
-  const proof = priority && priority.proof && t("Show at the window: {proof}", { proof: priority.proof[language()] });
+  const proof = priority && priority.proof && t("Show at the window: {proof}", { proof: named(priority.proof) });
   return h(
     "section",
     { class: "paper", "aria-label": t("Your ticket"), "data-say": [...names, ahead, waitSaid(estimate), proof].filter(Boolean).join(". ") },
-    h("p", { class: "quiet" }, hall.names[language()]),
+    h("p", { class: "quiet" }, named(hall.names)),
     h("p", { class: "paper-service" }, h("b", {}, names[0])),
     h("p", { class: "paper-number number" }, ticket.number),
     h("p", { class: "paper-ahead" }, ahead),

@@ -26,6 +26,7 @@ class KioskTools extends HTMLElement {
     const languages = Object.entries(this._names).map(([lang, name]) =>
       h("button", { lang, "aria-current": String(lang === language()), onclick: () => this._speak(lang) }, name),
     );
+    const label = Object.keys(this._names).map((lang) => t("Language", {}, lang)).join(" · ");
     const helps = [
       this._toggle("big", t("Big text"), text === "big", () => this._set("text", text === "big" ? null : "big")),
       this._toggle("contrast", t("High contrast"), theme === "contrast", () => this._set("theme", this._otherTheme(theme))),
@@ -33,7 +34,7 @@ class KioskTools extends HTMLElement {
     ];
     redraw(
       this,
-      h("div", { class: "languages", role: "group", "aria-label": "Тіл · Язык · Language" }, ...languages),
+      h("div", { class: "languages", role: "group", "aria-label": label }, ...languages),
       h("div", { class: "kiosk-helps" }, ...helps),
     );
   }

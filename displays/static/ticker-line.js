@@ -17,11 +17,11 @@ class TickerLine extends HTMLElement {
     clearInterval(this._timer);
   }
 
-  /** `texts`: names in three languages, as in a board document. */
+  /** `texts`: names in the languages of the hall, as in a board document. */
   draw(texts) {
     const first = language();
-    const order = [first, ...["kk", "ru", "en"].filter((lang) => lang !== first)];
-    const lines = order.flatMap((lang) => texts.flatMap((names) => parts(names[lang]).map((text) => ({ lang, text }))));
+    const order = [first, ...this.dataset.languages.split(" ").filter((lang) => lang !== first)];
+    const lines = order.flatMap((lang) => texts.flatMap((names) => parts(names[lang] || "").map((text) => ({ lang, text }))));
     if (JSON.stringify(lines) === JSON.stringify(this._lines)) return;
     this._lines = lines;
     this._show(0);
@@ -39,7 +39,7 @@ class TickerLine extends HTMLElement {
 /** A text in parts that fit, cut between words, with a sign where it goes on. */
 function parts(text) {
   const found = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").filter(Boolean)) {
     const longer = found.length ? `${found[found.length - 1]} ${word}` : word;
     if (found.length && longer.length <= FITS) found[found.length - 1] = longer;
     else found.push(word);

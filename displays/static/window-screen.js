@@ -41,7 +41,14 @@ class WindowScreen extends HTMLElement {
     const stated = its.reason || "";
     this.dataset.state = state;
     this.toggleAttribute("data-long", stated.length > LONG);
-    say(this, { number: call ? call.number : "", state: sentence(state), reason: state === "paused" ? inWords(stated) : "" });
+    say(this, { number: call ? call.number : "", state: sentence(state), reason: state === "paused" ? this._inWords(stated) : "" });
+  }
+
+  /** A reason that desks offer is told in the screen's language, whatever the operator's; any other as it was stated. */
+  _inWords(reason) {
+    const desks = this.dataset.desks.split(" ");
+    const offered = OFFERED.find((text) => desks.some((lang) => text(lang) === reason));
+    return offered ? offered(language()) : reason;
   }
 }
 
@@ -59,11 +66,5 @@ const OFFERED = [
   (lang) => t("Work with documents", {}, lang),
   (lang) => t("Technical trouble", {}, lang),
 ];
-
-/** A reason that desks offer is told in the screen's language, whatever the operator's; any other as it was stated. */
-function inWords(reason) {
-  const its = OFFERED.find((offered) => ["kk", "ru", "en"].some((lang) => offered(lang) === reason));
-  return its ? its(language()) : reason;
-}
 
 customElements.define("window-screen", WindowScreen);

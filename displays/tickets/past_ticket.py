@@ -12,10 +12,10 @@ from queue_server.pages import may, render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
-from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
+from queue_server.pages.words import language_of
 from queue_server.views.times import moment, moment_or_none
 
-REACH: Final = timedelta(days=7)
+TOLD_FOR: Final = timedelta(days=7)
 """So many days back the page still tells: whoever comes back with an old paper comes within a week."""
 
 
@@ -27,11 +27,10 @@ async def page(request: web.Request, name: str) -> web.Response:
         if stage is None:
             continue
         definition = feed.state.defined
-        is_chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
         response = render(
             request,
             "displays/past_ticket.html",
-            language=None if is_chosen else stage.language or language_of(request),
+            language=language_of(request, definition.languages, stage.language),
             definition=definition,
             stage=stage,
             service=definition.service(stage.service),
@@ -51,10 +50,10 @@ async def _last_stage(request: web.Request, hall: str, today: str | None, name: 
         return None
     keys = request.app[VISITOR_SERVICES].ticket_keys
     by_key = keys.ticket_in(name)
-    first = (date.fromisoformat(today) - REACH).isoformat()
-    wanted = VisitCriteria(first=first, last=today, ticket=by_key or name)
+    first = (date.fromisoformat(today) - TOLD_FOR).isoformat()
+    query = VisitCriteria(first=first, last=today, ticket=by_key or name)
     try:
-        stages = await request.app[VISITOR_DEVICES].store.visits(hall, wanted)
+        stages = await request.app[VISITOR_DEVICES].store.visits(hall, query)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     stages.sort(key=lambda stage: stage.stage)

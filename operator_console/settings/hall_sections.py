@@ -3,6 +3,7 @@
 from typing import Final
 
 from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Part, Remark, Section, Week, t
+from queue_server.config.languages import OWN_NAMES
 
 ID_FIELD: Final = Field("id", t("Id (never shown; do not change it later)"))
 NAMES_FIELD: Final = Field("names", t("What it is called"))
@@ -129,6 +130,7 @@ RULES_PARTS: Final[tuple[Part, ...]] = (
 
 TEXTS_PARTS: Final[tuple[Part, ...]] = (
     Field("names", t("What the hall is called")),
+    Field("languages", t("Languages of visitors, the hall's own first"), choices=OWN_NAMES, blank=t("none")),
     Heading(t("What runs along the foot of the board")),
     Items("ticker", t("Add a text"), is_ordered=True),
     Heading(t("Groups on the kiosk")),

@@ -5,7 +5,7 @@ from typing import Final
 from operator_console.settings.hall_sections import ID_FIELD
 from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Part, Remark, Section, t
 from queue_server.config.boards.protocols import PROTOCOLS
-from queue_server.pages.words import LANGUAGE_NAMES
+from queue_server.config.languages import OWN_NAMES
 
 RESTART_NOTE: Final = Remark(t("What is changed here is in force at the next start of the server."), is_notice=True)
 REPORT_FORMATS: Final = {"pdf": "PDF", "html": "HTML", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
@@ -40,7 +40,7 @@ PRINTERS_PARTS: Final[tuple[Part, ...]] = (
 
 VOICE_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
-    Field("voice.languages", t("Languages of a call in their order"), choices=LANGUAGE_NAMES, blank=t("none")),
+    Field("voice.languages", t("Languages of a call in their order"), choices=OWN_NAMES, blank=t("none")),
     Field("voice.visitors_first", t("First the language that the visitor has chosen")),
     Field("voice.clips", t("Folder of recorded clips"), is_wide=True, example="/var/lib/kezek/clips"),
     Field("voice.engine", t("espeak-ng speaks what is not recorded")),
@@ -126,7 +126,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
                 choices={"day": t("every day"), "week": t("every week"), "month": t("every month")},
             ),
             Field("form", t("Format"), choices=REPORT_FORMATS),
-            Field("language", t("Language"), choices=LANGUAGE_NAMES),
+            Field("language", t("Language"), choices=OWN_NAMES),
             Field("folder", t("Folder"), is_wide=True, example="/var/lib/kezek-reports"),
             Field("to", t("By e-mail to, one address a line")),
         ),

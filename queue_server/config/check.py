@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from queue_server.config import boards
 from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
-from queue_server.config.mistakes import Mistake, Path, sentence_of, twice
+from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
 from queue_server.config.sections import displays, openid, reports
 from queue_server.config.settings import Config, ServerSettings
 
@@ -50,6 +50,7 @@ def _server(server: ServerSettings) -> Iterator[Mistake]:
 
 def _hall(hall: Definition) -> Iterator[Mistake]:
     yield from _timezone(hall.timezone)
+    yield from repeats(hall.languages, ("languages",))
     yield from _hours(hall.hours, ("hours",))
     yield from _closed_days(hall)
     for table in ("groups", "zones", "priorities", "results"):

@@ -84,6 +84,8 @@ def instruction(kind: i.Type) -> str:
     match kind:
         case i.UnionType():
             return instruction(_not_none(kind))
+        case i.Metadata(extra={"sentence": Sentence() as sentence}):
+            return sentence
         case i.Metadata(type=within, extra_json_schema=schema):
             description = (schema or {}).get("description")
             return sentence_of(description) if isinstance(description, str) else instruction(within)

@@ -3,7 +3,7 @@
 ConfigError     the administrator's fault: carries every problem of the file, not the first
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -40,6 +40,13 @@ def twice(value: object, key: str) -> Sentence:
     """What is wrong with a value that must be its own and stands there a second time."""
     quoted = f'"{value}"' if isinstance(value, str) else value
     return sentence_of("{value} stands here a second time; each {key} must be its own", value=quoted, key=key)
+
+
+def repeats(values: Sequence[str], path: Path) -> Iterator[Mistake]:
+    """What is wrong with a list in which a value stands a second time."""
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            yield (*path, place), sentence_of("{value} stands here a second time; remove it", value=f'"{value}"')
 
 
 def no_hall(hall: str, hall_ids: Iterable[str]) -> Sentence:

@@ -7,6 +7,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
+from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
@@ -60,6 +61,12 @@ def definitions_of(request: web.Request) -> dict[str, Definition]:
     """The definition of every hall that has one, by its id."""
     feeds = request.app[PAGE_SERVICES].feeds
     return {hall: feed.state.defined for hall, feed in feeds.items() if feed.state.definition is not None}
+
+
+def visitors_languages(request: web.Request) -> tuple[str, ...]:
+    """What the halls of this server offer, for a page that is of no hall: the languages of the first come first."""
+    halls = (feed.state.definition for feed in request.app[PAGE_SERVICES].feeds.values())
+    return tuple(dict.fromkeys(code for hall in halls if hall is not None for code in hall.languages)) or HALL_LANGUAGES
 
 
 def definition_of(request: web.Request) -> Definition:

@@ -5,6 +5,8 @@ from typing import Final, Protocol
 
 from aiohttp import web
 
+from queue_server.config.languages import STAFF_LANGUAGES
+from queue_server.pages.context import visitors_languages
 from queue_server.pages.problems import ANY_ERROR, PROBLEMS, STATUS_SENTENCES
 from queue_server.pages.render import render
 
@@ -46,4 +48,5 @@ def error_page(request: web.Request, status: int, problem: ProblemText | None = 
     reason = problem if status in SAYS_WHY else None
     sentence = STATUS_SENTENCES.get(status, ANY_ERROR) if reason is None else PROBLEMS[reason.code]
     params = reason.params if reason is not None else {}
-    return render(request, "error.html", status=status, code=status, sentence=sentence, params=params)
+    offered = tuple(dict.fromkeys((*visitors_languages(request), *STAFF_LANGUAGES)))
+    return render(request, "error.html", status=status, offered=offered, code=status, sentence=sentence, params=params)

@@ -9,15 +9,16 @@ from markupsafe import Markup
 from msgspec import json
 
 from queue_server.config.definition import Definition
+from queue_server.config.languages import FALLBACK, LANGUAGES, STAFF_LANGUAGES
 from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.pages.clock_question import clock_prompt
-from queue_server.pages.context import FORM_TOKEN, principal_of
+from queue_server.pages.context import FORM_TOKEN, principal_of, visitors_languages
 from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.site import Site
-from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
+from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of, script_texts, words
 from queue_server.views.times import moment
 
 THEMES: Final = ("light", "dark", "contrast")
@@ -42,6 +43,7 @@ def render(
     *,
     status: int = 200,
     language: str | None = None,
+    offered: Sequence[str] = (),
     speaks: Sequence[str] = (),
     scripts: Sequence[str] = (),
     timezone: str | None = None,
@@ -51,22 +53,26 @@ def render(
 
     A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` names
     the packages whose scripts run in the page, and `speaks` the languages they need, if more than the reader's.
-    `timezone` is the hall's, where the page has no `definition` that names it.
+    `offered` are the languages between which the reader may choose, if they are not those of the page's hall or, for
+    staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that names it.
     """
     site = request.app[PAGE_SERVICES].site
-    language = language or language_of(request)
+    definition = context.get("definition")
+    is_for_staff = not template.startswith("displays/")
+    if not offered:
+        hall = definition.languages if isinstance(definition, Definition) else visitors_languages(request)
+        offered = STAFF_LANGUAGES if is_for_staff else hall
+    language = language or language_of(request, offered)
     reader_words = words(language)
     now = moment(request.app[PAGE_SERVICES].clock())
-    is_for_staff = not template.startswith("displays/")
     notice = notice_for(request) if is_for_staff else None
     question = clock_prompt(request) if is_for_staff else None
-    definition = context.get("definition")
     zone = definition.timezone if isinstance(definition, Definition) else timezone
     if zone is None and question is not None:
         zone = question.timezone
     shared = {
         "lang": language,
-        "languages": LANGUAGE_NAMES,
+        "languages": {code: LANGUAGES[code].name for code in offered},
         "t": reader_words.t,
         "tn": reader_words.tn,
         "url": site.url,
@@ -92,7 +98,7 @@ def render(
     response = web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"
-    if asked_language(request):
+    if asked_language(request, offered):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response
 
@@ -118,4 +124,6 @@ def json_block(name: str, document: object) -> Markup:
 @lru_cache(maxsize=64)
 def _words_block(site: Site, languages: Iterable[str], packages: Sequence[str]) -> Markup:
     msgids = site.script_msgids("pages", *packages) | dict.fromkeys(PROBLEMS.values())
-    return json_block("words", {"texts": script_texts(languages, msgids), "problems": PROBLEMS})
+    plurals = {code: language.plurals for code, language in LANGUAGES.items()}
+    texts = script_texts(languages, msgids)
+    return json_block("words", {"texts": texts, "problems": PROBLEMS, "plurals": plurals, "fallback": FALLBACK})

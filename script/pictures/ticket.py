@@ -10,7 +10,7 @@ from pathlib import Path
 from displays.paper.receipt import receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import printed
-from displays.paper.slip import Facts, slip
+from displays.paper.slip import TicketFacts, slip
 from queue_server.config.file.load import load
 from queue_server.config.sections.displays import Printer
 from queue_server.hall import commands as c
@@ -43,7 +43,7 @@ def main() -> None:
     issued_at = (
         f"{day(document.issued_at, 'kk', definition.timezone)} {clock(document.issued_at, 'kk', definition.timezone)}"
     )
-    facts = Facts(definition, document, issued_at, "http://kezek.aksu.kz", KEYS.key_of(ticket_id))
+    facts = TicketFacts(definition, document, issued_at, "http://kezek.aksu.kz", KEYS.key_of(ticket_id))
     lines = slip(facts, words("kk"), PRINTER.dots)
     picture(printed(receipt(lines, PRINTER)), PRINTER.dots).save(PICTURE, optimize=True)
 

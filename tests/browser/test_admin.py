@@ -169,6 +169,22 @@ async def test_what_the_page_sends_makes_the_draft_of_what_was_there(new_page: N
     assert sum(operation["op"] == "move" for operations in sent for operation in operations) > 10
 
 
+async def test_a_hall_offers_another_language(new_page: NewPage, server: HallServer) -> None:
+    """Once it is in force, every text of the hall has a field for it."""
+    page = await new_page("/admin#aksu/texts", "admin", locale="en")
+    await expect(page.locator('[data-key="halls.aksu.names.uz"]')).to_have_count(0)
+    await page.fill('[data-key="halls.aksu.languages"]', "kk\nru\nen\nuz")
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
+    await page.reload()
+    await page.fill('[data-key="halls.aksu.names.uz"]', "Oqsuv tumani")
+    async with page.expect_response("**/api/v1/configuration") as saved:
+        await save(page)
+    assert (await saved.value).status == 200
+    definition = server.engine.feeds["aksu"].state.defined
+    assert (definition.languages, definition.names["uz"]) == (("kk", "ru", "en", "uz"), "Oqsuv tumani")
+
+
 async def test_a_double_click_saves_once(new_page: NewPage) -> None:
     """And is not told that somebody else was faster."""
     page = await new_page("/admin", "admin", locale="en")

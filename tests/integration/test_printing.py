@@ -95,7 +95,7 @@ async def place() -> AsyncIterator[Place]:
 async def until(is_so: Callable[[], bool], device: SimulatedPrinter) -> None:
     """Wait, from one question for paper to the next."""
     while not is_so():
-        await device.was_asked(device.asked + 1)
+        await device.was_asked(device.queries + 1)
 
 
 def number(job: bytes) -> str:
@@ -509,7 +509,7 @@ async def test_a_ticket_that_nobody_can_print_keeps_back_no_other(
 
     async def keep_and_tell(outbox: Outbox) -> None:
         await keep(outbox)
-        if outbox._seen >= 3:
+        if outbox._position >= 3:
             is_past.set()
 
     monkeypatch.setattr(Outbox, "_slip", broken)

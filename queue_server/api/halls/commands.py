@@ -7,7 +7,8 @@ from msgspec import Meta, Struct, json
 
 from queue_server.api.http.bodies import EmptyBody, Line, Name, Text, decode
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.definition import Language, WindowNumber
+from queue_server.config.definition import WindowNumber
+from queue_server.config.languages import LanguageCode
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
 
@@ -19,7 +20,7 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     service: Name
     priority: Name | None = None
-    language: Language | None = None
+    language: LanguageCode | None = None
     visit: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
 
     def command(self, ticket: str, estimate: Estimate | None = None) -> c.IssueTicket:

@@ -9,7 +9,6 @@ from msgspec import json
 from queue_server.api.access.requester import is_https
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
-from queue_server.config.definition import LANGUAGES
 from queue_server.engine import KeyReused
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
@@ -39,7 +38,7 @@ async def take(request: web.Request) -> web.Response:
     command = c.IssueTicket(
         secrets.token_urlsafe(12),
         service,
-        language=language if language in LANGUAGES else None,
+        language=language if language in state.definition.languages else None,
         estimate=waits.of_newcomer(service) if waits is not None else None,
     )
     try:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from queue_server.config.definition import LANGUAGES, Definition, Identifier, Language
-from queue_server.config.mistakes import Mistake, Path, no_hall, sentence_of, twice
+from queue_server.config.definition import Definition, Identifier, LanguageList
+from queue_server.config.languages import HALL_LANGUAGES
+from queue_server.config.mistakes import Mistake, Path, no_hall, repeats, sentence_of, twice
 
 Address = Annotated[
     str,
@@ -78,7 +79,7 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Voice(Struct, frozen=True, forbid_unknown_fields=True):
     """How calls are spoken. `clips` is a folder of recordings; `engine` lets espeak-ng speak where it is installed."""
 
-    languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=3)] = LANGUAGES  # type: ignore[assignment]
+    languages: LanguageList = HALL_LANGUAGES
     visitors_first: bool = True
     clips: str | None = None
     engine: bool = True
@@ -109,10 +110,7 @@ def check(displays: Displays, halls: Mapping[str, Definition]) -> Iterator[Mista
             ("displays", "address"),
             sentence_of("paper tickets carry it; write the address at which phones reach this server"),
         )
-    for place, language in enumerate(displays.voice.languages):
-        if language in displays.voice.languages[:place]:
-            text = sentence_of("{value} stands here a second time; remove it", value=f'"{language}"')
-            yield ("displays", "voice", "languages", place), text
+    yield from repeats(displays.voice.languages, ("displays", "voice", "languages"))
     for place, board in enumerate(displays.boards):
         yield from _board(board, displays.boards[:place], halls, ("displays", "boards", place))
     printer_of_kiosk: dict[tuple[str, str], str] = {}

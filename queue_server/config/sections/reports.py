@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from queue_server.config.definition import Identifier, Language
+from queue_server.config.definition import Identifier
+from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.config.mistakes import Mistake, Path, no_hall, sentence_of, twice
 from queue_server.config.sections.openid import SecretFile
 
@@ -44,7 +45,7 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     what: Literal["report", "open-data"] = "report"
     every: Literal["day", "week", "month"] = "day"
     form: Literal["html", "pdf", "xlsx", "csv", "json"] = "pdf"
-    language: Language = "kk"
+    language: LanguageCode = HALL_LANGUAGES[0]
     folder: Folder | None = None
     to: tuple[EmailAddress, ...] = ()
 

@@ -2,22 +2,26 @@
 
 import { data } from "./draw.js";
 
-const block = data("words") || { texts: {}, problems: {} };
-const ORDER = { one: 0, few: 1, many: 2, other: 1 }; // CLDR's names of plurals in gettext's order for kk, ru and en
+const block = data("words") || { texts: {}, problems: {}, plurals: {}, fallback: "" };
 
 export const language = () => document.documentElement.lang;
 
+/** A hall's own name for something, `{ kk, ru, en, … }`; where it has none in the language, the one it always has. */
+export const named = (names, lang = language()) => names[lang] || names[block.fallback];
+
 /** The text of an English sentence, its `{gaps}` filled. */
 export function t(msgid, params = {}, lang = language()) {
-  const [text] = formsOf(msgid, lang) || [msgid];
+  const [text] = formsOf(msgid, lang) || formsOf(msgid, block.fallback) || [msgid];
   return fill(text, params);
 }
 
 /** The form of a text that goes with `n`. */
 export function tn(singular, plural, n, params = {}, lang = language()) {
-  const known = formsOf(singular, lang) || [singular, plural];
-  const index = ORDER[new Intl.PluralRules(lang).select(n)] || 0;
-  return fill(known[Math.min(index, known.length - 1)], { n, ...params });
+  const source = [lang, block.fallback].find((each) => formsOf(singular, each));
+  const forms = source ? formsOf(singular, source) : [singular, plural];
+  const category = new Intl.PluralRules(source || lang).select(n);
+  const index = (block.plurals[source || lang] || []).indexOf(category);
+  return fill(forms[index] || forms[forms.length - 1], { n, ...params });
 }
 
 /** What a problem document says, in the reader's language; its members fill the sentence. */

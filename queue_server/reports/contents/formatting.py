@@ -11,6 +11,7 @@ from babel.dates import format_date, format_interval, get_day_names
 from babel.numbers import format_decimal, format_percent
 
 from queue_server.config.definition import WEEKDAYS, Definition
+from queue_server.config.languages import LANGUAGES
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.pages.words import words
@@ -23,14 +24,6 @@ NOTHING: Final = "–"
 """Stands where there is no figure."""
 NUMBERS_KEPT: Final = 50_000
 """Numbers whose words are remembered, about 10 MB: what tables show are tenths of minutes and of per cent."""
-
-
-AXES: Final[dict[str, dict[str, object]]] = {
-    "kk": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₸"]},
-    "ru": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₸"]},
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["₸", ""]},
-}
-"""How the axes of charts write numbers (https://d3js.org/d3-format#formatLocale)."""
 
 
 class Formatter:
@@ -50,7 +43,7 @@ class Formatter:
 
     def localised(self, spec: Spec | None) -> Spec | None:
         """A chart whose axes write numbers as the language does, wherever it is drawn."""
-        return spec and spec | {"config": spec["config"] | {"locale": {"number": AXES[self.language]}}}
+        return spec and spec | {"config": spec["config"] | {"locale": {"number": _axes(self.language)}}}
 
     def service(self, name: str) -> str:
         """What visitors call a service; one that the hall no longer has keeps its id."""
@@ -191,6 +184,13 @@ class Formatter:
 
 
 @lru_cache(NUMBERS_KEPT)
+def _axes(code: str) -> dict[str, object]:
+    """How the axes of charts write numbers (https://d3js.org/d3-format#formatLocale)."""
+    language = LANGUAGES[code]
+    separators = {"decimal": language.decimal, "thousands": language.thousands}
+    return separators | {"grouping": [3], "currency": list(language.currency)}
+
+
 def _decimal(value: float, pattern: str, language: str) -> str:
     """CLDR's rules cost a tenth of a millisecond for each number, and a page has a thousand, most of them the same."""
     return str(format_decimal(value, pattern, locale=language))

@@ -5,7 +5,7 @@ from typing import Final
 from msgspec import json, to_builtins
 from msgspec.structs import astuple
 
-from queue_server.config.definition import LANGUAGES, Names
+from queue_server.config.definition import Names
 from queue_server.reports.forms.tables import csv_rows
 from queue_server.reports.open_data.dictionary import csvw
 from queue_server.reports.open_data.open_day import BASE, FEWEST_PUBLISHED, OPEN_COLUMNS, open_rows
@@ -28,7 +28,7 @@ async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[st
         open_rows(hall, overview, overtakings.fairness, [entry.id for entry in results], overtakings.head.seq, digest)
     )
     stem = f"{hall}-{day}"
-    names = Names(*(f"{WORDS[language]}. {overtakings.definition.names[language]}, {day}" for language in LANGUAGES))
+    names = Names(**{code: f"{word}. {overtakings.definition.names[code]}, {day}" for code, word in WORDS.items()})
     about = {
         "hall": hall,
         "names": to_builtins(overtakings.definition.names),

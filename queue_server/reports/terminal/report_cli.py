@@ -9,7 +9,7 @@ from typing import Annotated, Final, TypeVar
 import typer
 
 from queue_server.clock import now_us
-from queue_server.config.definition import Language
+from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.reports.forms.report_file import Form, written
 from queue_server.reports.forms.whole_file import put
@@ -34,7 +34,7 @@ Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, he
 Hall = Annotated[str, typer.Option("--hall", metavar="HALL", help="The id of a hall.")]
 First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day; the last one known.")]
 Last = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, which is included.")]
-Lang = Annotated[Language, typer.Option("--language", help="The language of the report.")]
+Lang = Annotated[LanguageCode, typer.Option("--language", help="The language of the report.")]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", dir_okay=False, help="The file to write; standard output.")
 ]
@@ -47,7 +47,7 @@ def report_(
     first: First = None,
     last: Last = None,
     form: Annotated[Form, typer.Option("--format", help="What it is written as.")] = "json",
-    language: Lang = "kk",
+    language: Lang = HALL_LANGUAGES[0],
     by: Annotated[
         str,
         typer.Option("--by", metavar="PART", help=f"Parts of csv and json: one of {', '.join(PARTS_OF_STATISTICS)}."),

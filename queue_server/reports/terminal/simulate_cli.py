@@ -11,7 +11,7 @@ import typer
 from msgspec.structs import replace
 from rich.console import Console
 
-from queue_server.config.definition import Language
+from queue_server.config.languages import SOURCE_LANGUAGE, LanguageCode
 from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.pages.words import words
@@ -36,7 +36,7 @@ LETTERS: Final = "ABCDEF"
 
 simulate = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-Lang = Annotated[Language, typer.Option("--language", help="The language of tables and pictures.")]
+Lang = Annotated[LanguageCode, typer.Option("--language", help="The language of tables and pictures.")]
 Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw it as well: FILE.png or FILE.svg.")]
 
 
@@ -72,7 +72,7 @@ def simulate_(
     runs: Annotated[int, typer.Option(min=1, max=200, help="Plays of each scenario.")] = RUNS,
     seed: Annotated[int, typer.Option(min=0, help="Another number, another chance.")] = 1,
     plot: Plot = None,
-    language: Lang = "en",
+    language: Lang = SOURCE_LANGUAGE,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """What would have been: a past day with other windows or another rule, beside what really was.

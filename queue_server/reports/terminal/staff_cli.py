@@ -11,6 +11,7 @@ from rich.table import Table
 
 from queue_server.clock import monotonic
 from queue_server.config.definition import WEEKDAYS
+from queue_server.config.languages import SOURCE_LANGUAGE
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.pages.words import words
 from queue_server.reports.contents.formatting import NOTHING
@@ -63,7 +64,7 @@ def staff_(
         float, typer.Option("--minutes", min=0.1, max=1440, help="End the search with what it has found after so long.")
     ] = MINUTES,
     plot: Plot = None,
-    language: Lang = "en",
+    language: Lang = SOURCE_LANGUAGE,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """The fewest windows in each half hour that keep the norm, found by playing past days of that weekday."""

@@ -19,7 +19,8 @@ from anyascii import anyascii
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.config.definition import LANGUAGES, Definition, Names, Priority, Rules, Service, Window
+from queue_server.config.definition import Definition, Names, Priority, Rules, Service, Window
+from queue_server.config.languages import HALL_LANGUAGES, SOURCE_LANGUAGE
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
@@ -109,7 +110,7 @@ def ids_in(definition: Definition, services: Iterable[str]) -> dict[str, str]:
     """Which services of a log a hall has: those that are called by its id or by its name in any language."""
     by_name: dict[str, str] = {}
     for entry in definition.services:
-        for name in (entry.id, *(entry.names[language] for language in LANGUAGES)):
+        for name in (entry.id, *(name for _, name in entry.names.items())):
             by_name.setdefault(_plain(name), entry.id)
     return {service: by_name[_plain(service)] for service in services if _plain(service) in by_name}
 
@@ -160,7 +161,7 @@ def _definition(
 
 
 def _same_in_all(text: str) -> Names:
-    return Names(text, text, text)
+    return Names(**dict.fromkeys(HALL_LANGUAGES, text))
 
 
 def _seats(visits: Sequence[PastVisit]) -> tuple[list[int], int]:
@@ -309,8 +310,8 @@ def _issued(
     visits: Sequence[PastVisit], days: Sequence[ImportedDay], definition: Definition
 ) -> Iterator[e.TicketIssued]:
     """A ticket for each visit, numbered within its day and letter."""
-    prefixes = {service.names.en: (service.id, service.prefix) for service in definition.services}
-    classes = {priority.names.en: priority for priority in definition.priorities}
+    prefixes = {service.names[SOURCE_LANGUAGE]: (service.id, service.prefix) for service in definition.services}
+    classes = {priority.names[SOURCE_LANGUAGE]: priority for priority in definition.priorities}
     numbers: Counter[str] = Counter()
     today = -1
     for place, visit in enumerate(visits):

@@ -75,7 +75,7 @@ async def test_every_column_is_explained() -> None:
     """In three languages that are not the same, and for programs beside the table, column by column."""
     assert tuple(MEANINGS) == OPEN_COLUMNS
     for _, meaning in MEANINGS.values():
-        assert len({meaning.kk, meaning.ru, meaning.en}) == 3
+        assert len({meaning["kk"], meaning["ru"], meaning["en"]}) == 3
     found = json.decode((await files())[f"{HALL}-{DAY}.csv-metadata.json"])
     assert (found["@context"][0], found["url"]) == ("http://www.w3.org/ns/csvw", f"{HALL}-{DAY}.csv")
     assert [column["name"] for column in found["tableSchema"]["columns"]] == list(OPEN_COLUMNS)

@@ -82,7 +82,7 @@ async def test_html_stands_alone(html: str) -> None:
     assert len([tag for tag, _ in page.tags if tag == "table"]) >= 7
     assert "@media print" in html
     assert re.search(r"url\((?!data:)|@import", html) is None
-    assert page.words.count(NAMES.kk) == 1
+    assert page.words.count(NAMES["kk"]) == 1
     assert report.hash in page.words
 
 
@@ -93,7 +93,7 @@ def test_html_brings_its_font(html: str) -> None:
     (font,) = re.findall(r"url\(data:font/woff;base64,([^)]+)\)", html)
     found = TTFont(BytesIO(b64decode(font)))
     words = [word for word in Page(html).words if "@font-face" not in word]
-    letters = {letter for letter in "".join(words) + NAMES.kk if not letter.isspace()}
+    letters = {letter for letter in "".join(words) + NAMES["kk"] if not letter.isspace()}
     assert letters <= {chr(code) for code in found.getBestCmap()}
     assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in found["fvar"].axes] == [("wght", 400, 700)]
     assert len(b64decode(font)) < 80_000
