@@ -110,7 +110,7 @@ def _extent(language: str, msgids: Msgids) -> str:
     lacking = missing(language, msgids)
     if not lacking:
         return "all"
-    return "none" if len(lacking) == len(msgids) else f"some; further in {LANGUAGES[FALLBACK].english}"
+    return "none" if len(lacking) == len(msgids) else f"some; the rest in {LANGUAGES[FALLBACK].english}"
 
 
 def _site() -> Site:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from queue_server.config.file.load import parse
 
 from queue_server.config.definition import Definition, Names
+from queue_server.config.file.load import parse
 from queue_server.config.languages import FALLBACK, HALL_LANGUAGES, LANGUAGES, SOURCE_LANGUAGE
 from queue_server.config.mistakes import ConfigError
 from queue_server.hall import events as e

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from displays.board import services_of
-from displays.choices import Choices, ChoiceRefusal, choices
-from displays.openings import opening
+from displays.choices import ChoiceRefusal, Choices, choices
+from displays.offered import opening
 from queue_server.config.definition import ClosedDay, Definition, Hours
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
