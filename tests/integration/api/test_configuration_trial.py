@@ -149,7 +149,7 @@ async def test_every_page_of_the_staff_says_what_is_not_in_force(office: Office,
     assert "При запуске файл настроек использовать не удалось. Действуют настройки, которые работали" in text
     assert "<b>server.tls_certificate</b>: /none/a.crt не читается: его там нет" in text
     assert '<span class="place">config.toml:12</span>' in text
-    assert "/etc/kezek" not in text
+    assert "/etc/kezek/config.toml" not in text
 
 
 async def test_visitors_and_strangers_are_told_nothing_of_it(office: Office) -> None:
