@@ -9,7 +9,9 @@
  */
 
 import { data, h } from "../pages/draw.js";
-import { language } from "../pages/words.js";
+import { language, t } from "../pages/words.js";
+
+const MINUTE_S = 60;
 
 const { languages: OWN_NAMES, written: WRITTEN } = data("about");
 
@@ -24,7 +26,14 @@ export function number(part, scope) {
     max: part.maximum,
     placeholder: part.placeholder,
   });
+  if (part.unit === "s") return minutes(part, scope, input);
   return bound(part, scope, input, () => Number(input.value));
+}
+
+/** Seconds in the file that the page asks for as minutes. */
+function minutes(part, scope, input) {
+  Object.assign(input, { min: part.minimum / MINUTE_S, max: part.maximum / MINUTE_S, step: "any" });
+  return bound(part, scope, input, () => Math.round(Number(input.value) * MINUTE_S), undefined, (value) => String(value / MINUTE_S));
 }
 
 /** A line of text, a time of day or a date. */
@@ -37,7 +46,9 @@ export function text(part, scope) {
 
 /** One of a few; `blank` stands for no value. */
 export function choice(part, scope) {
-  const options = optionsOf(part, scope);
+  const { table, key } = placeOf(part, scope);
+  const values = part.of && table[key] ? [table[key]] : [];
+  const options = [...optionsOf(part, scope), ...goneOf(part, values, scope)];
   const select = selectOf(options);
   return bound(part, scope, select, () => options.find(([id]) => String(id) === select.value)?.[0], part.default);
 }
@@ -75,7 +86,7 @@ export function languageFields({ maxLength, is_wide: isWide }, scope) {
 /** Several of those that the hall has. */
 export function several(part, scope) {
   const { table, key, place } = placeOf(part, scope);
-  const boxes = optionsOf(part, scope).map(([value, label]) => {
+  const boxes = [...optionsOf(part, scope), ...goneOf(part, table[key] ?? [], scope)].map(([value, label]) => {
     const input = h("input", { type: "checkbox", value, checked: (table[key] ?? []).includes(value) });
     return h("label", { class: "check" }, input, h("span", {}, label));
   });
@@ -113,7 +124,8 @@ export function amounts(part, scope) {
   const values = { ...table[key] };
   const within = { ...scope, table: values, path: place };
   const limits = part.additionalProperties;
-  const fields = optionsOf(part, scope).map(([id, label]) => number({ ...limits, key: id, label }, within));
+  const options = [...optionsOf(part, scope), ...goneOf(part, Object.keys(values), scope)];
+  const fields = options.map(([id, label]) => number({ ...limits, key: id, label }, within));
   const group = h("details", { class: "helps", "data-key": place }, h("summary", {}, part.label), ...fields);
   group.addEventListener("input", () => put(table, key, Object.keys(values).length ? values : undefined));
   return group;
@@ -138,6 +150,12 @@ export function optionsOf({ of, choices = [], blank, is_required: isRequired }, 
   if (!of) return [...nothing, ...choices];
   if (of === "halls") return [...nothing, ...Object.keys(halls).map((id) => [id, id])];
   return [...nothing, ...(halls[hallId]?.[of] ?? []).map(({ id, names: texts }) => [id, inWords(texts) || id])];
+}
+
+/** What a value still refers to and the hall has no more, as options: what is not seen cannot be taken away. */
+function goneOf(part, ids, scope) {
+  const options = optionsOf(part, scope).map(([id]) => id);
+  return ids.filter((id) => !options.includes(id)).map((id) => [id, t("{id} (removed)", { id })]);
 }
 
 function selectOf(options, props = {}) {

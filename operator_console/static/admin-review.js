@@ -2,9 +2,11 @@ import { h } from "../pages/draw.js";
 import { language, problemText, t } from "../pages/words.js";
 import { inForceLater } from "./admin-draft.js";
 import { button } from "./admin-fields.js";
+import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "./admin-server.js";
 
-const KINDS = { "+": "comes", "-": "goes", "@": "place" };
+/** What the server says of a draft that began from an earlier version. */
+const OVERTAKEN = ["configuration_changed", "configuration_edited"];
 
 /** Where those who wait for a service that shall go are moved to another one. */
 const wayOut = ({ hall }) => h("a", { href: `/supervisor/${hall}`, target: "_blank", rel: "noopener" }, t("Move them now"));
@@ -32,7 +34,7 @@ class AdminReview extends HTMLElement {
 
   async #review() {
     const answer = await tell("/api/v1/configuration/review", this.draft());
-    if (!answer.ok) return this.#say("problem", answer.sentence);
+    if (!answer.ok) return this.#refused(answer);
     const { mistakes, refusals, difference } = answer.body;
     this.#say("mistakes", mistakes);
     if (mistakes.length) return undefined;
@@ -42,15 +44,15 @@ class AdminReview extends HTMLElement {
   }
 
   #show(review, refusals) {
-    const lines = review.difference.map((line) => h("span", { class: KINDS[line[0]] ?? "stays" }, `${line}\n`));
     const parts = [
-      h("h2", { id: "review-title" }, t("What changes in the file")),
+      h("h2", { id: "review-title" }, t("What changes")),
+      sentenceList(review.sentences),
       ...refusals.map((refusal) => h("p", { class: "notice fault" }, `${refusal.hall}: ${problemText({ ...refusal.params, ...refusal })} `, refusal.code === "service_in_use" && wayOut(refusal))),
       review.by_hand && h("p", { class: "notice" }, t("Somebody has also changed the file by hand, and that is not in force yet. Saving puts it in force too.")),
       review.needs_second && h("p", { class: "notice" }, t("This decides who is next, so it waits until another administrator says yes.")),
       review.needs_restart.length > 0 && h("p", { class: "notice" }, inForceLater(review.needs_restart)),
-      ...review.warnings.map((warning) => h("p", { class: "notice warning", "data-key": warning.key }, t("It can be saved, but: {what}", { what: warning.words[language()] ?? warning.what }), " ", h("span", { class: "quiet" }, warning.key))),
-      h("pre", { class: "difference", tabindex: 0 }, ...lines),
+      ...review.warnings.map((warning) => h("p", { class: "notice warning", "data-key": warning.key }, t("It can be saved, but: {what}", { what: warning.words[language()] ?? warning.what }), " ", h("span", { class: "quiet" }, warning.places[language()] ?? warning.key))),
+      fileDifference(review.difference),
       h(
         "p",
         { class: "actions" },
@@ -66,7 +68,13 @@ class AdminReview extends HTMLElement {
     const answer = await tell("/api/v1/configuration", this.draft());
     this.#dialog.close();
     if (answer.ok) this.#say("saved", answer.body);
-    else this.#say("problem", answer.sentence);
+    else this.#refused(answer);
+  }
+
+  /** The draft is kept whatever happens; one that was overtaken is brought together with what was saved. */
+  #refused({ body, sentence }) {
+    if (OVERTAKEN.includes(body.code)) this.#say("overtaken");
+    else this.#say("problem", sentence);
   }
 
   #say(name, detail) {

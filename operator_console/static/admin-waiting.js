@@ -1,6 +1,7 @@
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { button } from "./admin-fields.js";
+import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "./admin-server.js";
 
 /** Changes that wait for the yes of another administrator. */
@@ -17,7 +18,8 @@ class AdminWaiting extends HTMLElement {
       { class: "card waiting" },
       h("h2", {}, t("{author} asks for a change of who is next", { author: change.author })),
       change.is_stale && h("p", { class: "notice" }, t("The configuration has changed since, so this cannot be applied any more.")),
-      h("pre", { class: "difference", tabindex: 0 }, change.difference.join("\n")),
+      sentenceList(change.sentences),
+      fileDifference(change.difference),
       h(
         "p",
         { class: "actions" },

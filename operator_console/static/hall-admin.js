@@ -1,6 +1,8 @@
 import "./admin-backup.js";
 import "./admin-faults.js";
+import "./admin-history.js";
 import "./admin-holidays.js";
+import "./admin-overtaken.js";
 import "./admin-people.js";
 import "./admin-review.js";
 import "./admin-tokens.js";
@@ -20,6 +22,7 @@ import { ask, tell } from "./admin-server.js";
 const ELEMENTS = () => [
   { id: "people", label: t("People"), element: "admin-people" },
   { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
+  { id: "history", label: t("Changes"), element: "admin-history" },
   { id: "trail", label: t("Who came in"), element: "admin-trail" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
 ];
@@ -45,6 +48,8 @@ class HallAdmin extends HTMLElement {
     on("discard", () => this.#load());
     on("mistakes", (mistakes) => this.#point(mistakes));
     on("saved", (saved) => this.#saved(saved));
+    on("overtaken", () => this.#merge());
+    on("draft", (draft) => this.#take(draft));
     on("holidays", (days) => this.change(() => this.#close(days)));
     this.querySelector("admin-review").follow(() => ({ version: this.#document.version, changes: changes(this.#document.values, this.#cleaned()) }));
     addEventListener("hashchange", this.#move);
@@ -96,6 +101,31 @@ class HallAdmin extends HTMLElement {
     await checkVersion();
   }
 
+  /** The draft and what somebody else has saved, in one draft. */
+  async #merge() {
+    const answer = await tell("/api/v1/configuration/merge", { base: this.#document.values, values: this.#cleaned() });
+    if (!answer.ok) return this.#say("problem", answer.sentence);
+    this.#begin(answer.body.document, answer.body.values);
+    this.querySelector("admin-overtaken").show(answer.body, () => this.#begin(answer.body.document, answer.body.saved_first));
+    return undefined;
+  }
+
+  /** A draft that leads back to an earlier state: only where it takes no other draft's place. */
+  async #take({ version, values, sentence }) {
+    if (this.#isChanged) return this.#say("problem", t("Save or discard your changes first."));
+    if (version !== this.#document.version) await this.#load();
+    this.#begin(this.#document, values);
+    this.#say("problem", "");
+    return this.#say("done", this.#isChanged ? sentence : t("That is how it is now. There is nothing to undo."));
+  }
+
+  #begin(document, values) {
+    this.#document = document;
+    this.#values = structuredClone(values);
+    this.#mistakes = [];
+    this.#draw();
+  }
+
   async #putBack() {
     const answer = await tell("/api/v1/configuration/put-back");
     if (answer.ok) await this.#saved(answer.body);
@@ -122,10 +152,19 @@ class HallAdmin extends HTMLElement {
     const parts = halls.flatMap((hall) => [
       halls.length > 1 && h("b", {}, inWords(data("about").halls[hall]) || hall),
       ...SECTIONS.filter((section) => !section.is_of_server).map((section) => link(hall, section)),
+      this.#pagesOf(hall),
     ]);
     const others = [...ELEMENTS(), ...(this.#hall ? SECTIONS.filter((section) => section.is_of_server) : [])];
     const links = others.map((section) => link(this.#hall ?? "", section));
     this.querySelector(".admin-nav").replaceChildren(...parts.filter(Boolean), h("b", {}, t("The server")), ...links);
+  }
+
+  /** The other pages of a hall, each in the same window: the draft asks before it is left. */
+  #pagesOf(hall) {
+    if (!data("about").halls[hall]) return null;
+    const pages = [["supervisor", t("Supervisor")], ["manager", t("Figures")], ["desk", t("Desks")], ["board", t("Board")], ["kiosk", t("Kiosk")]];
+    const links = pages.map(([page, label]) => h("a", { href: `/${page}/${encodeURIComponent(hall)}` }, label));
+    return h("details", { class: "hall-pages" }, h("summary", {}, t("Pages of the hall")), ...links);
   }
 
   #close(days) {
@@ -154,7 +193,7 @@ class HallAdmin extends HTMLElement {
       const place = this.#nearest(key);
       for (let around = place; around; around = around.parentElement.closest("details")) around.open = true;
       place?.setAttribute("aria-invalid", "true");
-      const words = h("p", { class: "mistake", role: "alert" }, place ? what : `${key}: ${what}`);
+      const words = h("p", { class: "mistake", role: "alert" }, place ? what : `${mistake.places[language()] ?? key}: ${what}`);
       (place?.closest("label, details, fieldset") ?? this.querySelector(".admin-section h2")).after(words);
     }
     this.querySelector(".mistake")?.scrollIntoView({ block: "center" });

@@ -63,6 +63,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "unknown_command": (404, "A window has no command {command}. It has: {known}."),
     "unknown_user": (404, "There is no person {name}."),
     "unknown_token": (404, "There is no live token {name}."),
+    "unknown_state": (404, "No such state of the configuration is kept, or its text cannot be read."),
     "unknown_change": (404, "No such change waits any more."),
     "method_not_allowed": (405, "This address answers {allowed} only."),
     "configuration_broken": (
