@@ -1,7 +1,9 @@
 import { data, h } from "../pages/draw.js";
 import { t } from "../pages/words.js";
 import { button } from "./admin-fields.js";
+import { showLink } from "./admin-link.js";
 import { AdminList, LIMITS, choice, nameField, rowForm } from "./admin-list.js";
+import { tell } from "./admin-server.js";
 
 export const ROLES = () => [
   ["operator", t("Operator")],
@@ -36,7 +38,7 @@ class AdminPeople extends AdminList {
       h("b", {}, user.name),
       h("span", { class: "quiet" }, marks.filter(Boolean).join(" · ")),
       role,
-      button(t("Link"), () => this.#link(path), { "aria-label": `${t("Link")}: ${user.name}` }),
+      button(t("Link"), () => this.#link(user.name, path), { "aria-label": `${t("Link")}: ${user.name}` }),
       act("sign-out", t("Sign out everywhere")),
       user.is_disabled ? act("enable", t("Let in again")) : act("disable", t("Shut out"), { disabled: isMe, class: "removes" }),
       this.#more(user, path, act),
@@ -58,8 +60,10 @@ class AdminPeople extends AdminList {
     );
   }
 
-  #link(path) {
-    this.tell(`${path}/link`, {}, (body) => t("Open this once, within an hour: {address}", { address: location.origin + body.path }));
+  async #link(name, path) {
+    const answer = await tell(`${path}/link`);
+    if (answer.ok) showLink(name, location.origin + answer.body.path, answer.body.code);
+    else this.say("problem", answer.sentence);
   }
 }
 

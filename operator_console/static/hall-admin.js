@@ -162,7 +162,7 @@ class HallAdmin extends HTMLElement {
   /** The other pages of a hall, each in the same window: the draft asks before it is left. */
   #pagesOf(hall) {
     if (!data("about").halls[hall]) return null;
-    const pages = [["supervisor", t("Supervisor")], ["manager", t("Figures")], ["desk", t("Desks")], ["board", t("Board")], ["kiosk", t("Kiosk")]];
+    const pages = [["supervisor", t("Supervisor")], ["manager", t("Figures")], ["desk", t("Desks")], ["display", t("Board")], ["kiosk", t("Kiosk")]];
     const links = pages.map(([page, label]) => h("a", { href: `/${page}/${encodeURIComponent(hall)}` }, label));
     return h("details", { class: "hall-pages" }, h("summary", {}, t("Pages of the hall")), ...links);
   }

@@ -40,7 +40,14 @@ DOOR_SENTENCES: Final = {
     "user_disabled": "{name} is shut out. Let them in again first.",
     "token_exists": "There is a token {name} already. Revoke it first, or choose another name.",
     "last_admin": "{name} is the last administrator with a password. Make another one first.",
-    "pin_guessable": "This PIN is guessed at once. Choose other digits.",
+    "password_guessable": (
+        "This password is one of the first that others would try. Take three or four words that do not belong "
+        "together, or more letters."
+    ),
+    "pin_guessable": (
+        "This PIN is one of the first that others would try. Take digits that are no row, no repetition, no "
+        "birthday and no year."
+    ),
     "openid_stale": "This sign-in has been used, has run out, or began in another browser. Begin anew.",
     "openid_refused": "The organisation's sign-in has let nobody in. Begin anew.",
     "openid_unknown": "This account of the organisation has no place here. Ask the administrator of the hall.",

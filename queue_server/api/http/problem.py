@@ -82,7 +82,20 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "user_disabled": (409, "{name} is shut out. Let them in again first."),
     "token_exists": (409, "There is a token {name} already. Revoke it first, or choose another name."),
     "last_admin": (409, "{name} is the last administrator with a password. Make another one first."),
-    "pin_guessable": (400, "This PIN is guessed at once. Choose other digits."),
+    "password_guessable": (
+        400,
+        (
+            "This password is one of the first that others would try. Take three or four words that do not belong "
+            "together, or more letters."
+        ),
+    ),
+    "pin_guessable": (
+        400,
+        (
+            "This PIN is one of the first that others would try. Take digits that are no row, no repetition, no "
+            "birthday and no year."
+        ),
+    ),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
     "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),
