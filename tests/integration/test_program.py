@@ -3,11 +3,13 @@
 `serve`, `demo`, `bridge`, `replay`, `user` and `clock` run as programs in the tests of their own.
 """
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.integration.command_line import Answer, kezek, program
+from tests.integration.command_line import ROOT, Answer, kezek, program
 
 LOG = (
     "day,service,priority,arrival_s,start_s,end_s,server\n"
@@ -53,3 +55,15 @@ def test_a_command_answers_as_a_program(folder: Path, command: str, code: int) -
     assert answer == kezek(*words)
     assert answer.code == code
     assert "Traceback" not in answer.err
+
+
+def test_a_command_imports_what_does_the_work_when_it_works() -> None:
+    """A program that only refuses or shows its help does not load what draws, serves or writes files."""
+    modules = (
+        *("queue_server.cli", "queue_server.demo", "firmware_bridge.cli", "queue_server.stats.backtest.cli"),
+        *(f"queue_server.reports.terminal.{name}_cli" for name in ("report", "simulate", "staff")),
+    )
+    heavy = ("aiohttp", "altair", "babel", "jinja2", "openpyxl", "serial")
+    code = f"import sys, {', '.join(modules)}; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own words
+    assert done.stdout == "[]\n"
