@@ -1,4 +1,4 @@
-import { secondsSince } from "../pages/clock.js";
+import { secondsSince } from "../../queue_server/pages/static/clock.js";
 
 const SHORT_FROM = 3; // so many wait behind a call: it is said in short
 const BRIEF_FROM = 5; // and so many: in short, and in one language

@@ -1,4 +1,4 @@
-import { redraw, say } from "../pages/draw.js";
+import { redraw, say } from "../../queue_server/pages/static/draw.js";
 import { arrowTo, callKey, rowWidth } from "./arrows.js";
 import { callRow, keepPlaces } from "./call-row.js";
 import { fit } from "./fit.js";

@@ -1,11 +1,11 @@
-import "../pages/live-status.js";
+import "../../queue_server/pages/static/live-status.js";
 import "./service-strip.js";
 import "./media-region.js";
 import "./ticker-line.js";
-import { secondsSince } from "../pages/clock.js";
-import { data, h, redraw } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { dismissTooOld } from "../pages/too-old.js";
+import { secondsSince } from "../../queue_server/pages/static/clock.js";
+import { data, h, redraw } from "../../queue_server/pages/static/draw.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
 import { callKey } from "./arrows.js";
 import { BoardSettings } from "./board-settings.js";
 import { CALM_ROWS } from "./call-list.js";

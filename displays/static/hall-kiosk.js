@@ -1,10 +1,10 @@
-import "../pages/live-status.js";
+import "../../queue_server/pages/static/live-status.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
-import { data, redraw, say } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { dismissTooOld } from "../pages/too-old.js";
-import { language, t } from "../pages/words.js";
+import { data, redraw, say } from "../../queue_server/pages/static/draw.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";

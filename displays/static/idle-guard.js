@@ -1,6 +1,6 @@
-import { h, redraw } from "../pages/draw.js";
-import { closeDialog, isOpen, openDialog } from "../pages/dialog.js";
-import { tn, t } from "../pages/words.js";
+import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { closeDialog, isOpen, openDialog } from "../../queue_server/pages/static/dialog.js";
+import { tn, t } from "../../queue_server/pages/static/words.js";
 
 const TOUCHES = ["pointerdown", "keydown"];
 

@@ -1,7 +1,7 @@
-import { ask } from "../pages/ask.js";
-import { data, h, redraw } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { t } from "../pages/words.js";
+import { ask } from "../../queue_server/pages/static/ask.js";
+import { data, h, redraw } from "../../queue_server/pages/static/draw.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { Announcer } from "./announcer.js";
 import { callKey } from "./arrows.js";
 import { Sound } from "./sound.js";

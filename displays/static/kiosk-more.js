@@ -1,5 +1,5 @@
-import { h, redraw } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 
 const HIDDEN_PX = 24; // less than this hides no word
 const STEP = 0.7; // of the screen: what was read last is still there

@@ -1,4 +1,4 @@
-import { language, t } from "../pages/words.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { Reader } from "./reader.js";
 
 const PARTS = "h1, h2, p, button, [data-say]";

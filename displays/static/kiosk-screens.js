@@ -1,7 +1,7 @@
 /** The screens of the kiosk, one question each. They return nodes and call back with what was chosen. */
 
-import { h, redraw } from "../pages/draw.js";
-import { language, problemText, t, tn } from "../pages/words.js";
+import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { language, problemText, t, tn } from "../../queue_server/pages/static/words.js";
 import { waitRange, waitSaid } from "./wait-range.js";
 
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups

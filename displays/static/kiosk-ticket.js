@@ -1,6 +1,6 @@
-import { atClock } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
-import { language, t, tn } from "../pages/words.js";
+import { atClock } from "../../queue_server/pages/static/clock.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { title } from "./kiosk-screens.js";
 import "./ticket-paper.js";
 import { waitRange, waitSaid } from "./wait-range.js";

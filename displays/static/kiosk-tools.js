@@ -1,5 +1,5 @@
-import { data, h, redraw } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { data, h, redraw } from "../../queue_server/pages/static/draw.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 
 /** Language, big text, high contrast and reading aloud: at the top of every screen of the kiosk. */
 class KioskTools extends HTMLElement {

@@ -1,7 +1,7 @@
-import { command, newKey } from "../pages/command.js";
-import { say } from "../pages/draw.js";
-import { dismissTooOld } from "../pages/too-old.js";
-import { t } from "../pages/words.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { say } from "../../queue_server/pages/static/draw.js";
+import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 const ASK_MS = 3000;
 const DEVICES = "/api/v1/devices";

@@ -1,4 +1,4 @@
-import { now } from "../pages/clock.js";
+import { now } from "../../queue_server/pages/static/clock.js";
 
 const STEP_MS = 30_000;
 

@@ -1,11 +1,11 @@
-import "../pages/live-status.js";
-import { atClock } from "../pages/clock.js";
-import { Bell } from "../pages/bell.js";
-import { command, newKey } from "../pages/command.js";
-import { closeDialog, openDialog } from "../pages/dialog.js";
-import { data, say } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { t, tn } from "../pages/words.js";
+import "../../queue_server/pages/static/live-status.js";
+import { atClock } from "../../queue_server/pages/static/clock.js";
+import { Bell } from "../../queue_server/pages/static/bell.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { closeDialog, openDialog } from "../../queue_server/pages/static/dialog.js";
+import { data, say } from "../../queue_server/pages/static/draw.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { t, tn } from "../../queue_server/pages/static/words.js";
 import { Awake } from "./awake.js";
 import { waitRange } from "./wait-range.js";
 

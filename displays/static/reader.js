@@ -1,5 +1,5 @@
-import { answerOf, ask } from "../pages/ask.js";
-import { bufferSource, decoded, newAudio } from "../pages/audio.js";
+import { answerOf, ask } from "../../queue_server/pages/static/ask.js";
+import { bufferSource, decoded, newAudio } from "../../queue_server/pages/static/audio.js";
 import { hush, speak } from "./browser-voice.js";
 
 /**

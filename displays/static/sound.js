@@ -1,5 +1,5 @@
-import { answerOf } from "../pages/ask.js";
-import { bufferSource, decoded, newAudio, toneSource } from "../pages/audio.js";
+import { answerOf } from "../../queue_server/pages/static/ask.js";
+import { bufferSource, decoded, newAudio, toneSource } from "../../queue_server/pages/static/audio.js";
 import { hush, speak } from "./browser-voice.js";
 
 const CHIME_HZ = [660, 550];

@@ -1,4 +1,4 @@
-import { language } from "../pages/words.js";
+import { language } from "../../queue_server/pages/static/words.js";
 
 const READ_MS = 9000;
 const FITS = 100; // letters that stand on the board's foot at every size; a longer text is told in parts

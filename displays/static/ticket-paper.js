@@ -1,6 +1,6 @@
-import { ask } from "../pages/ask.js";
-import { h, redraw } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { ask } from "../../queue_server/pages/static/ask.js";
+import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 const LOOK_EVERY_MS = 1000;
 

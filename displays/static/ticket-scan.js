@@ -1,5 +1,5 @@
-import { h, redraw } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { codeIn } from "./qr-sight.js";
 
 const LOOK_EVERY_MS = 400;

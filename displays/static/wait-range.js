@@ -1,4 +1,4 @@
-import { t, tn } from "../pages/words.js";
+import { t, tn } from "../../queue_server/pages/static/words.js";
 
 const whole = (text) => text.replace(/ /g, "\u00a0"); // a number and its unit stay on one line
 

@@ -1,8 +1,8 @@
-import "../pages/live-status.js";
-import { say } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { dismissTooOld } from "../pages/too-old.js";
-import { language, t } from "../pages/words.js";
+import "../../queue_server/pages/static/live-status.js";
+import { say } from "../../queue_server/pages/static/draw.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { fit } from "./fit.js";
 import { Keep } from "./keep.js";
 

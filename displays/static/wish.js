@@ -1,5 +1,5 @@
-import { command, newKey } from "../pages/command.js";
-import { language } from "../pages/words.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { language } from "../../queue_server/pages/static/words.js";
 
 /**
  * A visitor's wish for a ticket, made when the last question appears. However often it is answered, one ticket is given:

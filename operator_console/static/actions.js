@@ -1,7 +1,7 @@
 /** The commands of a window as buttons: their words and keys. A key is a place on the keyboard, in any alphabet. */
 
-import { data } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { data } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 const about = data("about");
 const namesResults = Object.keys(about.results ?? {}).length > 0;

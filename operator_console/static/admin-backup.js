@@ -1,7 +1,7 @@
 /** Copies of the hall: how old the last good one is, one by a button, and the `[backup]` of the file. */
 
-import { h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { check, field } from "./admin-fields.js";
 import { ask, tell } from "./admin-server.js";
 import { backupFault } from "./backup-words.js";

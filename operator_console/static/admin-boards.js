@@ -1,6 +1,6 @@
 import "./board-media.js";
-import { h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { check, field, items } from "./admin-fields.js";
 
 /** How the boards of one hall announce, and what they show beside the calls: `displays.boards` of the configuration. */

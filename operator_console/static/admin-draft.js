@@ -1,6 +1,6 @@
 /** The draft of the configuration: what of it counts as changed, and in which section a key of it stands. */
 
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { SERVER_SECTIONS } from "./admin-server-sections.js";
 
 const TEXTS = ["names", "ticker", "groups", "zones"];

@@ -1,5 +1,5 @@
-import { data, h } from "../pages/draw.js";
-import { language, t, tn } from "../pages/words.js";
+import { data, h } from "../../queue_server/pages/static/draw.js";
+import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { ask } from "./admin-server.js";
 import { inWords } from "./admin-sections.js";
 import { loopName } from "./loop-words.js";

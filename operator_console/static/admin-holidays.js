@@ -1,5 +1,5 @@
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { ask } from "./admin-server.js";
 

@@ -1,7 +1,7 @@
 /** What the lists of people and of tokens share: they load, add by a form of one row, do something to one of the list. */
 
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 
 /** A list whose address is `path`; `form()` adds to it, `card(item)` shows one, `isShown(item)` leaves one out. */

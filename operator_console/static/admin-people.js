@@ -1,5 +1,5 @@
-import { data, h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { data, h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { AdminList, choice, nameField, rowForm } from "./admin-list.js";
 

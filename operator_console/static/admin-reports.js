@@ -1,7 +1,7 @@
 /** What the server makes by itself: reports and open data by schedule, and the mail server that takes them. */
 
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { field, items, lines } from "./admin-fields.js";
 
 const FORMS = ["pdf", "html", "xlsx", "csv", "json"].map((form) => [form, form.toUpperCase()]);

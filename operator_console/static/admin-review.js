@@ -1,5 +1,5 @@
-import { h } from "../pages/draw.js";
-import { language, problemText, t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { language, problemText, t } from "../../queue_server/pages/static/words.js";
 import { inForceLater } from "./admin-draft.js";
 import { button } from "./admin-fields.js";
 import { tell } from "./admin-server.js";

@@ -1,7 +1,7 @@
 /** The sections of the configuration: each draws the draft of one hall. Nothing here decides what is right. */
 
-import { h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { boards } from "./admin-boards.js";
 import { button, check, field, items, names, several } from "./admin-fields.js";
 

@@ -1,7 +1,7 @@
 /** What the administrator's page reads and sends. */
 
-import { command, newKey } from "../pages/command.js";
-import { problemText, t } from "../pages/words.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { problemText, t } from "../../queue_server/pages/static/words.js";
 
 /** GET a document: `{ ok, body, sentence }`. */
 export async function ask(path) {

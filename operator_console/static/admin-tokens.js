@@ -1,6 +1,6 @@
-import { inHall } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { inHall } from "../../queue_server/pages/static/clock.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { AdminList, choice, nameField, rowForm } from "./admin-list.js";
 import { ROLES } from "./admin-people.js";

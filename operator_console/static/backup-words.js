@@ -1,4 +1,4 @@
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 const FAULTS = {
   missing: () => t("the folder or the stick is not there"),

@@ -1,5 +1,5 @@
-import { h } from "../pages/draw.js";
-import { t, tn } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { t, tn } from "../../queue_server/pages/static/words.js";
 
 /** `<board-media data-hall data-zone>`: what the server finds in a folder, and what no board could show of it. */
 class BoardMedia extends HTMLElement {

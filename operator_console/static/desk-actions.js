@@ -1,5 +1,5 @@
-import { data, h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { data, h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { ACTIONS, rightNext } from "./actions.js";
 
 const SETTLE_MS = 600; // a second click of a double click must not press what the button has become meanwhile

@@ -1,6 +1,6 @@
-import { atClock, secondsSince } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
-import { minutes, t, tn } from "../pages/words.js";
+import { atClock, secondsSince } from "../../queue_server/pages/static/clock.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { minutes, t, tn } from "../../queue_server/pages/static/words.js";
 import { priorityName, serviceName } from "./hall-names.js";
 import { redraw } from "./running.js";
 

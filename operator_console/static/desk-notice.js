@@ -1,5 +1,5 @@
-import { data, h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { data, h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";
 

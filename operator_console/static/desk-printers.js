@@ -1,6 +1,6 @@
-import { command, newKey } from "../pages/command.js";
-import { data, h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { data, h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { doubtOf } from "./device-words.js";
 
 const TROUBLES = {

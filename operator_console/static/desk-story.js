@@ -1,7 +1,7 @@
-import { deadline } from "../pages/ask.js";
-import { atClock as clock } from "../pages/clock.js";
-import { data, h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { deadline } from "../../queue_server/pages/static/ask.js";
+import { atClock as clock } from "../../queue_server/pages/static/clock.js";
+import { data, h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName } from "./hall-names.js";
 import { since, tickAll } from "./running.js";
 

@@ -1,6 +1,6 @@
 /** What kinds of devices there are, and how one may do, in words. */
 
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 export const KINDS = {
   board: () => t("Board"),

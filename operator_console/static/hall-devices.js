@@ -1,8 +1,8 @@
-import "../pages/clock.js";
-import { deadline } from "../pages/ask.js";
-import { command, newKey } from "../pages/command.js";
-import { data, h, say } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import "../../queue_server/pages/static/clock.js";
+import { deadline } from "../../queue_server/pages/static/ask.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { data, h, say } from "../../queue_server/pages/static/draw.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { ask } from "./ask.js";
 import { length, redraw, since } from "./running.js";
 import { DEVICE_STATES, KINDS } from "./device-words.js";

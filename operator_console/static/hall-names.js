@@ -1,7 +1,7 @@
 /** The hall's own names, in the reader's language. */
 
-import { data } from "../pages/draw.js";
-import { language } from "../pages/words.js";
+import { data } from "../../queue_server/pages/static/draw.js";
+import { language } from "../../queue_server/pages/static/words.js";
 
 const about = data("about");
 const inWords = (names) => names?.[language()];

@@ -1,6 +1,6 @@
 /** What runs beside the halls, in words. A loop without a word of its own is shown by its name. */
 
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 const LOOPS = {
   time: () => t("Passing of time"),

@@ -1,5 +1,5 @@
-import { command, newKey } from "../pages/command.js";
-import { t } from "../pages/words.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 /** One's own password, PIN and sessions: each form is one request. */
 class OwnAccount extends HTMLElement {

@@ -1,6 +1,6 @@
-import { atClock } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { atClock } from "../../queue_server/pages/static/clock.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { act, redraw, since, until } from "./running.js";
 import { alarmText, chanceText, foretellingText } from "./supervisor-words.js";
 

@@ -1,5 +1,5 @@
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/draw.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName, zoneName } from "./hall-names.js";
 import { act, redraw, since } from "./running.js";
 import { DOING } from "./supervisor-words.js";

@@ -1,6 +1,6 @@
 /** What the supervisor's page says of windows, alarms and devices. */
 
-import { language, t, tn } from "../pages/words.js";
+import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { backupFault } from "./backup-words.js";
 import { serviceName } from "./hall-names.js";
 import { momentText } from "./moment-text.js";

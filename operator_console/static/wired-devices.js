@@ -1,6 +1,6 @@
 /** LED boards behind a bridge and ticket printers: the configuration names them, so they are not paired. */
 
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { doubtOf } from "./device-words.js";
 
 /** Those of a hall, in the shape of the paired devices. */
