@@ -1,4 +1,4 @@
-import { data } from "../../queue_server/pages/static/draw.js";
+import { data } from "../../queue_server/pages/static/dom.js";
 
 const SIGNS = { left: "←", right: "→", up: "↑", down: "↓" };
 const DIGIT = 0.66; // of the font size: Inter's figures, extra bold

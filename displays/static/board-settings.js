@@ -1,4 +1,4 @@
-import { ask } from "../../queue_server/pages/static/ask.js";
+import { ask } from "../../queue_server/pages/static/requests.js";
 
 const LOOK_EVERY_MS = 30_000;
 

@@ -1,6 +1,6 @@
 import { rowWidth as widthFor } from "./arrows.js";
 import { callRow, keepPlaces } from "./call-row.js";
-import { fit } from "./fit.js";
+import { fit } from "./element-size.js";
 
 /** Rows of a quiet hall: the last calls, of which some are called and some are served by now. */
 export const CALM_ROWS = 6;

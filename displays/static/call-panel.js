@@ -1,7 +1,7 @@
-import { redraw, say } from "../../queue_server/pages/static/draw.js";
+import { redraw, say } from "../../queue_server/pages/static/dom.js";
 import { arrowTo, callKey, rowWidth } from "./arrows.js";
 import { callRow, keepPlaces } from "./call-row.js";
-import { fit } from "./fit.js";
+import { fit } from "./element-size.js";
 
 /** How many calls stand in it at once while it is `several`. */
 export const AT_ONCE = 3;

@@ -1,4 +1,4 @@
-import { h, say } from "../../queue_server/pages/static/draw.js";
+import { h, say } from "../../queue_server/pages/static/dom.js";
 import { arrowTo, callKey } from "./arrows.js";
 
 /** A place for one call: number, arrow, window. `name` is its class. */

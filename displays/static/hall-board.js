@@ -3,7 +3,7 @@ import "./service-strip.js";
 import "./media-region.js";
 import "./ticker-line.js";
 import { secondsSince } from "../../queue_server/pages/static/clock.js";
-import { data, h, redraw } from "../../queue_server/pages/static/draw.js";
+import { data, h, redraw } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
 import { callKey } from "./arrows.js";
@@ -11,7 +11,7 @@ import { BoardSettings } from "./board-settings.js";
 import { CALM_ROWS } from "./call-list.js";
 import { AT_ONCE } from "./call-panel.js";
 import { CallQueue } from "./call-queue.js";
-import { Keep } from "./keep.js";
+import { Keep } from "./document-cache.js";
 
 const STALE_CALL_S = 30; // a call that has waited for longer is announced only if its visitor is still called
 

@@ -1,7 +1,7 @@
 import "../../queue_server/pages/static/live-status.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
-import { data, redraw, say } from "../../queue_server/pages/static/draw.js";
+import { data, redraw, say } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
@@ -9,7 +9,7 @@ import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
 import { awayScreen, closedScreen, printerNotice, tellWaits } from "./kiosk-screens.js";
-import { Offer } from "./offer.js";
+import { Offer } from "./service-choices.js";
 import { TouchGuard } from "./touch-guard.js";
 import { Visit } from "./visit.js";
 

@@ -1,4 +1,4 @@
-import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { closeDialog, isOpen, openDialog } from "../../queue_server/pages/static/dialog.js";
 import { tn, t } from "../../queue_server/pages/static/words.js";
 

@@ -1,10 +1,10 @@
-import { ask } from "../../queue_server/pages/static/ask.js";
-import { data, h, redraw } from "../../queue_server/pages/static/draw.js";
+import { ask } from "../../queue_server/pages/static/requests.js";
+import { data, h, redraw } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { Announcer } from "./announcer.js";
 import { callKey } from "./arrows.js";
-import { Sound } from "./sound.js";
+import { Sound } from "./phrase-player.js";
 
 /**
  * `<kezek-voice data-hall="aksu" data-zone="" data-silent-after-s="30">` speaks every call of a hall, or of one of its

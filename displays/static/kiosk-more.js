@@ -1,4 +1,4 @@
-import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 
 const HIDDEN_PX = 24; // less than this hides no word

@@ -1,5 +1,5 @@
 import { language, t } from "../../queue_server/pages/static/words.js";
-import { Reader } from "./reader.js";
+import { Reader } from "./text-reader.js";
 
 const PARTS = "h1, h2, p, button, [data-say]";
 const LONGEST = 400; // as the server takes it

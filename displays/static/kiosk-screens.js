@@ -1,6 +1,6 @@
 /** The screens of the kiosk, one question each. They return nodes and call back with what was chosen. */
 
-import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { language, problemText, t, tn } from "../../queue_server/pages/static/words.js";
 import { waitRange, waitSaid } from "./wait-range.js";
 

@@ -1,5 +1,5 @@
 import { atClock } from "../../queue_server/pages/static/clock.js";
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { title } from "./kiosk-screens.js";
 import "./ticket-paper.js";

@@ -1,4 +1,4 @@
-import { data, h, redraw } from "../../queue_server/pages/static/draw.js";
+import { data, h, redraw } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 
 /** Language, big text, high contrast and reading aloud: at the top of every screen of the kiosk. */

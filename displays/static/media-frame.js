@@ -1,4 +1,4 @@
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 
 const PATIENCE_MS = 15_000; // for a video's first picture; a file that gives none is as good as broken
 const WHOLE_MS = 60_000; // for a picture, which must come whole, on a slow network

@@ -1,4 +1,4 @@
-import { redraw } from "../../queue_server/pages/static/draw.js";
+import { redraw } from "../../queue_server/pages/static/dom.js";
 import { frame, release } from "./media-frame.js";
 
 const TICK_MS = 250;

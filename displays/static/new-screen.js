@@ -1,5 +1,5 @@
 import { command, newKey } from "../../queue_server/pages/static/command.js";
-import { say } from "../../queue_server/pages/static/draw.js";
+import { say } from "../../queue_server/pages/static/dom.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
 import { t } from "../../queue_server/pages/static/words.js";
 

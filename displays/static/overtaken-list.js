@@ -1,4 +1,4 @@
-import { redraw } from "../../queue_server/pages/static/draw.js";
+import { redraw } from "../../queue_server/pages/static/dom.js";
 
 /** `<overtaken-list>`: opening it fetches the page of its link and shows the part that matters, as it is at that moment. */
 class OvertakenList extends HTMLElement {

@@ -3,10 +3,10 @@ import { atClock } from "../../queue_server/pages/static/clock.js";
 import { Bell } from "../../queue_server/pages/static/bell.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
 import { closeDialog, openDialog } from "../../queue_server/pages/static/dialog.js";
-import { data, say } from "../../queue_server/pages/static/draw.js";
+import { data, say } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
-import { Awake } from "./awake.js";
+import { Awake } from "./wake-lock.js";
 import { waitRange } from "./wait-range.js";
 
 const ENDED = ["served", "no_show", "left", "closed"];

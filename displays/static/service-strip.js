@@ -1,4 +1,4 @@
-import { say } from "../../queue_server/pages/static/draw.js";
+import { say } from "../../queue_server/pages/static/dom.js";
 import { waitMiddle } from "./wait-range.js";
 
 const MOST_ROWS = 12; // more would take the place of the call: then only services with people are shown

@@ -1,5 +1,5 @@
-import { ask } from "../../queue_server/pages/static/ask.js";
-import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { ask } from "../../queue_server/pages/static/requests.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 
 const LOOK_EVERY_MS = 1000;

@@ -1,6 +1,6 @@
-import { h, redraw } from "../../queue_server/pages/static/draw.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
-import { codeIn } from "./qr-sight.js";
+import { codeIn } from "./qr-code.js";
 
 const LOOK_EVERY_MS = 400;
 

@@ -1,6 +1,6 @@
 import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
-import { Wish } from "./wish.js";
+import { Wish } from "./ticket-request.js";
 
 /**
  * One visitor's way through the kiosk. `kiosk.show(screen)` shows what a screen draws, `kiosk.wait(on)` that an answer is

@@ -1,10 +1,10 @@
 import "../../queue_server/pages/static/live-status.js";
-import { say } from "../../queue_server/pages/static/draw.js";
+import { say } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
-import { fit } from "./fit.js";
-import { Keep } from "./keep.js";
+import { fit } from "./element-size.js";
+import { Keep } from "./document-cache.js";
 
 const LONG = 50; // letters of a reason that is shown smaller, so that all of it is shown
 

@@ -1,6 +1,6 @@
 /** Copies of the hall: how old the last good one is, one by a button, and the `[backup]` of the file. */
 
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { check, field } from "./admin-fields.js";
 import { ask, tell } from "./admin-server.js";

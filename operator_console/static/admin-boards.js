@@ -1,5 +1,5 @@
 import "./board-media.js";
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { check, field, items } from "./admin-fields.js";
 

@@ -1,4 +1,4 @@
-import { data, h } from "../../queue_server/pages/static/draw.js";
+import { data, h } from "../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { ask } from "./admin-server.js";
 import { inWords } from "./admin-sections.js";

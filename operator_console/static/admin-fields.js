@@ -3,7 +3,7 @@
  * what is emptied is left out of it, and `data-key` is the place under which the server tells of a mistake.
  */
 
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 
 const LANGUAGES = { kk: "Қазақша", ru: "Русский", en: "English" };

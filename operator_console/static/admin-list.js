@@ -1,6 +1,6 @@
 /** What the lists of people and of tokens share: they load, add by a form of one row, do something to one of the list. */
 
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 

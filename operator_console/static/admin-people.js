@@ -1,4 +1,4 @@
-import { data, h } from "../../queue_server/pages/static/draw.js";
+import { data, h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { AdminList, choice, nameField, rowForm } from "./admin-list.js";

@@ -1,6 +1,6 @@
 /** What the server makes by itself: reports and open data by schedule, and the mail server that takes them. */
 
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { field, items, lines } from "./admin-fields.js";
 

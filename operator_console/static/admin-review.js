@@ -1,4 +1,4 @@
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { language, problemText, t } from "../../queue_server/pages/static/words.js";
 import { inForceLater } from "./admin-draft.js";
 import { button } from "./admin-fields.js";

@@ -1,6 +1,6 @@
 /** The sections of the configuration: each draws the draft of one hall. Nothing here decides what is right. */
 
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { boards } from "./admin-boards.js";
 import { button, check, field, items, names, several } from "./admin-fields.js";

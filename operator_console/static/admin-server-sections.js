@@ -1,6 +1,6 @@
 /** The sections of one server, whatever its halls: what stands in `[displays]`, `[bridge]`, `[openid]`, `[reports]`, `[backup]` and `[server]`. */
 
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { backup } from "./admin-backup.js";
 import { check, field, items, lines, names } from "./admin-fields.js";

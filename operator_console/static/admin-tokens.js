@@ -1,5 +1,5 @@
 import { inHall } from "../../queue_server/pages/static/clock.js";
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { AdminList, choice, nameField, rowForm } from "./admin-list.js";

@@ -1,5 +1,5 @@
 import { inHall } from "../../queue_server/pages/static/clock.js";
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { ask } from "./admin-server.js";
 

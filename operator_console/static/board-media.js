@@ -1,4 +1,4 @@
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
 
 /** `<board-media data-hall data-zone>`: what the server finds in a folder, and what no board could show of it. */

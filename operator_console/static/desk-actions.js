@@ -1,6 +1,6 @@
-import { data, h } from "../../queue_server/pages/static/draw.js";
+import { data, h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
-import { ACTIONS, rightNext } from "./actions.js";
+import { ACTIONS, rightNext } from "./window-actions.js";
 
 const SETTLE_MS = 600; // a second click of a double click must not press what the button has become meanwhile
 

@@ -1,8 +1,8 @@
 import { atClock, secondsSince } from "../../queue_server/pages/static/clock.js";
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { minutes, t, tn } from "../../queue_server/pages/static/words.js";
 import { priorityName, serviceName } from "./hall-names.js";
-import { redraw } from "./running.js";
+import { redraw } from "./elapsed-times.js";
 
 /** The line of this window: how many wait, who is next and why, who is on hold. */
 class DeskLine extends HTMLElement {

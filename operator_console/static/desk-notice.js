@@ -1,4 +1,4 @@
-import { data, h } from "../../queue_server/pages/static/draw.js";
+import { data, h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";

@@ -1,7 +1,7 @@
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { priorityName, proofName, serviceName } from "./hall-names.js";
-import { paceOf, redraw, since, tickAll } from "./running.js";
+import { paceOf, redraw, since, tickAll } from "./elapsed-times.js";
 
 const PACES = {
   fine: () => "",

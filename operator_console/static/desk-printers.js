@@ -1,5 +1,5 @@
 import { command, newKey } from "../../queue_server/pages/static/command.js";
-import { data, h } from "../../queue_server/pages/static/draw.js";
+import { data, h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { doubtOf } from "./device-words.js";
 

@@ -1,7 +1,7 @@
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { resultName } from "./hall-names.js";
-import { redraw } from "./running.js";
+import { redraw } from "./elapsed-times.js";
 
 const KEYS = 9; // digits that one press reaches; further results are buttons without a key
 

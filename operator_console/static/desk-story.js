@@ -1,9 +1,9 @@
-import { deadline } from "../../queue_server/pages/static/ask.js";
+import { deadline } from "../../queue_server/pages/static/requests.js";
 import { atClock as clock } from "../../queue_server/pages/static/clock.js";
-import { data, h } from "../../queue_server/pages/static/draw.js";
+import { data, h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName } from "./hall-names.js";
-import { since, tickAll } from "./running.js";
+import { since, tickAll } from "./elapsed-times.js";
 
 const PATIENCE_MS = 10_000;
 const AGAIN_MS = 3_000; // a note that could not be read is asked for again after this long

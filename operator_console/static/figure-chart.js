@@ -1,6 +1,6 @@
 /** A chart: draws the specification that the server put into the page. The table below it says the same in words. */
 
-import { data } from "../../queue_server/pages/static/draw.js";
+import { data } from "../../queue_server/pages/static/dom.js";
 
 const OPTIONS = {
   actions: false,

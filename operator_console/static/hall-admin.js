@@ -5,7 +5,7 @@ import "./admin-review.js";
 import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
-import { data, h } from "../../queue_server/pages/static/draw.js";
+import { data, h } from "../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../queue_server/pages/static/version.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";

@@ -1,10 +1,10 @@
 import "../../queue_server/pages/static/clock.js";
-import { deadline } from "../../queue_server/pages/static/ask.js";
+import { deadline } from "../../queue_server/pages/static/requests.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
-import { data, h, say } from "../../queue_server/pages/static/draw.js";
+import { data, h, say } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
-import { ask } from "./ask.js";
-import { length, redraw, since } from "./running.js";
+import { ask } from "./dialog-form.js";
+import { length, redraw, since } from "./elapsed-times.js";
 import { DEVICE_STATES, KINDS } from "./device-words.js";
 import { lookAtWired } from "./wired-devices.js";
 

@@ -1,6 +1,6 @@
 /** The hall's own names, in the reader's language. */
 
-import { data } from "../../queue_server/pages/static/draw.js";
+import { data } from "../../queue_server/pages/static/dom.js";
 import { language } from "../../queue_server/pages/static/words.js";
 
 const about = data("about");

@@ -6,14 +6,14 @@ import "./supervisor-services.js";
 import "./supervisor-windows.js";
 import { Bell } from "../../queue_server/pages/static/bell.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
-import { data, h, say } from "../../queue_server/pages/static/draw.js";
+import { data, h, say } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
-import { ask } from "./ask.js";
+import { ask } from "./dialog-form.js";
 import { serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";
 import { loopName } from "./loop-words.js";
-import { tickAll } from "./running.js";
+import { tickAll } from "./elapsed-times.js";
 
 const PARTS = "supervisor-alarms, supervisor-services, supervisor-windows, supervisor-devices";
 const GLANCE = { well: () => t("All is well") };

@@ -1,5 +1,5 @@
 import { now } from "../../queue_server/pages/static/clock.js";
-import { data } from "../../queue_server/pages/static/draw.js";
+import { data } from "../../queue_server/pages/static/dom.js";
 import { minutes, t, tn } from "../../queue_server/pages/static/words.js";
 
 const SHAPE = { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };

@@ -1,7 +1,7 @@
 import { atClock } from "../../queue_server/pages/static/clock.js";
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
-import { act, redraw, since, until } from "./running.js";
+import { act, redraw, since, until } from "./elapsed-times.js";
 import { alarmText, chanceText, foretellingText } from "./supervisor-words.js";
 
 /** What is wrong, the unseen first. A fault that is new is read out at once. */

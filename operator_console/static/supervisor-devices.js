@@ -1,7 +1,7 @@
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { zoneName } from "./hall-names.js";
-import { redraw, since } from "./running.js";
+import { redraw, since } from "./elapsed-times.js";
 import { DEVICE_STATES, KINDS, doubtOf } from "./device-words.js";
 
 const isWell = ({ state, uncertain }) => state === "ok" && !uncertain.length;

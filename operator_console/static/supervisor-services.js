@@ -1,7 +1,7 @@
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName } from "./hall-names.js";
-import { act, length, redraw, since } from "./running.js";
+import { act, length, redraw, since } from "./elapsed-times.js";
 import { adviceBasis, adviceText } from "./supervisor-words.js";
 
 const TROUBLE = {

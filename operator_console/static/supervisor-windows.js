@@ -1,7 +1,7 @@
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName, zoneName } from "./hall-names.js";
-import { act, redraw, since } from "./running.js";
+import { act, redraw, since } from "./elapsed-times.js";
 import { DOING } from "./supervisor-words.js";
 
 /** Every window in its zone: what it does and since when, with whom, who sits there, how many today. */

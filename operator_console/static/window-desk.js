@@ -7,11 +7,11 @@ import "./desk-printers.js";
 import "./desk-results.js";
 import "./desk-story.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
-import { data, h, say } from "../../queue_server/pages/static/draw.js";
+import { data, h, say } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
-import { ask } from "./ask.js";
-import { spokenOf } from "./desk-spoken.js";
+import { ask } from "./dialog-form.js";
+import { spokenOf } from "./desk-announcements.js";
 import { serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";
 

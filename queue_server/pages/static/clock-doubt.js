@@ -2,7 +2,7 @@
 
 import { inHall, now } from "./clock.js";
 import { command, newKey } from "./command.js";
-import { say } from "./draw.js";
+import { say } from "./dom.js";
 
 const EVERY_MS = 10_000;
 

@@ -1,6 +1,6 @@
 /** Commands to the API. One intention has one key: sending it twice does it once. */
 
-import { deadline } from "./ask.js";
+import { deadline } from "./requests.js";
 import { problemText, t } from "./words.js";
 
 const PATIENCE_MS = 10_000;

@@ -1,5 +1,5 @@
 import { language, t } from "./words.js";
-import { h, redraw } from "./draw.js";
+import { h, redraw } from "./dom.js";
 
 /**
  * `<live-status languages="kk ru en">` says when the server has not been heard, for how long, and what to do: to

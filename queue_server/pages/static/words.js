@@ -1,6 +1,6 @@
 /** The texts of the page, which the server put into it as data, in one or more languages. */
 
-import { data } from "./draw.js";
+import { data } from "./dom.js";
 
 const block = data("words") || { texts: {}, problems: {} };
 const ORDER = { one: 0, few: 1, many: 2, other: 1 }; // CLDR's names of plurals in gettext's order for kk, ru and en

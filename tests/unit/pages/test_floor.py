@@ -45,7 +45,7 @@ HARMLESS = frozenset(
 GUARDED = frozenset(
     {
         "name:AudioContext",  # audio.js: else webkitAudioContext
-        "name:BarcodeDetector",  # qr-sight.js: else the server looks
+        "name:BarcodeDetector",  # qr-code.js: else the server looks
         "name:detect",
         "name:BarcodeDetector.getSupportedFormats",
         "name:new BarcodeDetector",

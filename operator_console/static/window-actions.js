@@ -1,6 +1,6 @@
 /** The commands of a window as buttons: their words and keys. A key is a place on the keyboard, in any alphabet. */
 
-import { data } from "../../queue_server/pages/static/draw.js";
+import { data } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 
 const about = data("about");

@@ -1,4 +1,4 @@
-import { answerOf } from "../../queue_server/pages/static/ask.js";
+import { answerOf } from "../../queue_server/pages/static/requests.js";
 import { bufferSource, decoded, newAudio, toneSource } from "../../queue_server/pages/static/audio.js";
 import { hush, speak } from "./browser-voice.js";
 

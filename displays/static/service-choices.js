@@ -1,4 +1,4 @@
-import { ask } from "../../queue_server/pages/static/ask.js";
+import { ask } from "../../queue_server/pages/static/requests.js";
 import { MOST_TILES } from "./kiosk-screens.js";
 import { waitsTogether } from "./wait-range.js";
 

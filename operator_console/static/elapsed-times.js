@@ -1,7 +1,7 @@
 /** Drawing anew without losing the place: of the keyboard's focus, and of times that run on. */
 
 import { now, secondsSince, secondsUntil } from "../../queue_server/pages/static/clock.js";
-import { h } from "../../queue_server/pages/static/draw.js";
+import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 
 /** Replace all that `root` shows; whoever stood on a button with a `data-key` still stands on it. */

@@ -1,4 +1,4 @@
-import { answerOf, ask } from "../../queue_server/pages/static/ask.js";
+import { answerOf, ask } from "../../queue_server/pages/static/requests.js";
 import { bufferSource, decoded, newAudio } from "../../queue_server/pages/static/audio.js";
 import { hush, speak } from "./browser-voice.js";
 

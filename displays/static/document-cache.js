@@ -1,7 +1,7 @@
 /** The last document of a screen, kept in the browser for a reload while the server is away. */
 
 import { secondsSince } from "../../queue_server/pages/static/clock.js";
-import { data } from "../../queue_server/pages/static/draw.js";
+import { data } from "../../queue_server/pages/static/dom.js";
 
 const EVERY_MS = 5000; // often enough for an age in seconds, rarely enough for an old disk
 
