@@ -15,6 +15,7 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
 from queue_server.reports.open_data import dictionary
+from script import document_types
 
 ROOT: Final = Path(__file__).parent.parent
 PAGES: Final = ("README.md", "docs/integrator.md", "docs/open-data.md")
@@ -57,6 +58,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
 def main() -> None:
     for page in PAGES:
         (ROOT / page).write_text(written(page), "utf-8")
+    document_types.write()
 
 
 if __name__ == "__main__":

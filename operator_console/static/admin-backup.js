@@ -1,6 +1,7 @@
+// @ts-check
 /** Copies of the hall: how old the last good one is, one by a button, and the `[backup]` of the file. */
 
-import { h } from "../../queue_server/pages/static/dom.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { check, field } from "./admin-fields.js";
 import { ask, tell } from "./admin-server.js";
@@ -9,22 +10,33 @@ import { agoText, momentText } from "./moment-text.js";
 
 const LOOK_MS = 2000;
 
-/** The `[backup]` of the file, below what is so now. */
-export function backup(_section, its, path) {
+/**
+ * The `[backup]` of the file, below what is so now.
+ * @param {unknown} _section
+ * @param {Record<string, any>} settings
+ * @param {string} path
+ */
+export function backup(_section, settings, path) {
   return [
     h("admin-backup"),
     h("h3", {}, t("By schedule")),
     h("p", { class: "notice" }, t("What is changed here is in force at the next start of the server.")),
-    field(its, "folder", path, t("Folder or stick; it must exist"), "text", { wide: true, placeholder: "/mnt/usb/kezek" }),
-    field(its, "at", path, t("Every day at"), "text", { placeholder: "20:00" }),
-    field(its, "keep", path, t("How many stay"), "number", { min: 1, max: 1000, placeholder: "14" }),
-    check(its, "other_disk", path, t("It must be another disk than the journal's")),
-    field(its, "passphrase_file", path, t("File with the passphrase for certificates and secrets"), "text", { wide: true, placeholder: "/etc/kezek/backup-passphrase" }),
+    field(settings, "folder", path, t("Folder or stick; it must exist"), "text", {
+      wide: true,
+      placeholder: "/mnt/usb/kezek",
+    }),
+    field(settings, "at", path, t("Every day at"), "text", { placeholder: "20:00" }),
+    field(settings, "keep", path, t("How many stay"), "number", { min: 1, max: 1000, placeholder: "14" }),
+    check(settings, "other_disk", path, t("It must be another disk than the journal's")),
+    field(settings, "passphrase_file", path, t("File with the passphrase for certificates and secrets"), "text", {
+      wide: true,
+      placeholder: "/etc/kezek/backup-passphrase",
+    }),
   ];
 }
 
 /** How the copies do now. */
-class AdminBackup extends HTMLElement {
+export class AdminBackup extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
@@ -40,28 +52,45 @@ class AdminBackup extends HTMLElement {
     this.#draw(await ask("/api/v1/backups"));
   }
 
+  /** @param {{ ok: boolean, body: Kezek.BackupDocument, sentence: string }} answer */
   #draw({ ok, body, sentence }) {
     if (!ok) return this.replaceChildren(h("p", { class: "notice" }, sentence));
-    this.replaceChildren(...(body.folder ? this.#lines(body) : [h("p", { class: "notice" }, t("No copies are made: no folder is set."))]));
+    redraw(
+      this,
+      ...(body.folder ? this.#lines(body) : [h("p", { class: "notice" }, t("No copies are made: no folder is set."))]),
+    );
     clearTimeout(this.#timer);
     if (body.is_running) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
   }
 
+  /** @param {Kezek.BackupDocument} body */
   #lines(body) {
     const good = body.good_at ? `${momentText(body.good_at)}, ${agoText(body.good_at)}` : t("none yet");
-    const failed = body.failed_since && t("No good copy since {time}: {why}", { time: momentText(body.failed_since), why: backupFault(body.fault) });
+    const failed =
+      body.failed_since &&
+      t("No good copy since {time}: {why}", { time: momentText(body.failed_since), why: backupFault(body.fault) });
     const facts = [
       [t("Last good copy"), good],
-      body.name && [t("File"), `${body.name}, ${megabytes(body.size)}`],
+      [t("File"), body.name && `${body.name}, ${megabytes(body.size)}`],
       [t("Folder"), body.folder],
       [t("The next one"), momentText(body.next_at)],
-    ].filter(Boolean);
+    ].filter(([, value]) => value);
     return [
       body.fault && h("p", { class: "notice fault", role: "alert" }, failed, h("small", {}, body.detail)),
       h("dl", { class: "backup-facts" }, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-      body.left_out.length > 0 && h("div", { class: "notice" }, t("Not taken along:"), h("ul", {}, ...body.left_out.map((line) => h("li", {}, line.path, h("small", {}, line.why))))),
-      h("button", { type: "button", disabled: body.is_running, onclick: () => this.#make() }, body.is_running ? t("A copy is being made and checked …") : t("Make a copy now")),
-    ].filter(Boolean);
+      body.left_out.length > 0 &&
+        h(
+          "div",
+          { class: "notice" },
+          t("Not taken along:"),
+          h("ul", {}, ...body.left_out.map((line) => h("li", {}, line.path, h("small", {}, line.why)))),
+        ),
+      h(
+        "button",
+        { type: "button", disabled: body.is_running, onclick: () => this.#make() },
+        body.is_running ? t("A copy is being made and checked …") : t("Make a copy now"),
+      ),
+    ];
   }
 
   async #make() {
@@ -69,6 +98,8 @@ class AdminBackup extends HTMLElement {
   }
 }
 
-const megabytes = (bytes) => `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
+/** @param {number} bytes */
+const megabytes = (bytes) =>
+  `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
 
 customElements.define("admin-backup", AdminBackup);

@@ -1,3 +1,4 @@
+// @ts-check
 /** The sections of the configuration: each draws the draft of one hall. Nothing here decides what is right. */
 
 import { h } from "../../queue_server/pages/static/dom.js";
@@ -5,11 +6,28 @@ import { language, t } from "../../queue_server/pages/static/words.js";
 import { boards } from "./admin-boards.js";
 import { button, check, field, items, names, several } from "./admin-fields.js";
 
+/** @param {Kezek.Names | undefined} texts */
 export const inWords = (texts) => texts?.[language()] ?? texts?.kk ?? "";
+/** @returns {[string, string]} */
 const none = () => ["", t("none")];
-const options = (list, extra = []) => [...extra, ...(list ?? []).map((one) => [one.id, inWords(one.names) || one.id])];
+/**
+ * @param {any[] | undefined} list
+ * @param {[string, string][]} extra
+ * @returns {[string, string][]}
+ */
+const options = (list, extra = []) => [
+  ...extra,
+  ...(list ?? []).map((one) => /** @type {[string, string]} */ ([one.id, inWords(one.names) || one.id])),
+];
+/**
+ * @param {Table} hall
+ * @param {string} key
+ */
 const list = (hall, key) => (hall[key] ??= []);
 const fresh = () => ({ kk: "", ru: "", en: "" });
+
+/** @typedef {import("./admin-fields.js").FormPage} FormPage */
+/** @typedef {Record<string, any>} Table */
 
 export const SECTIONS = {
   services: { label: () => t("Services"), draw: services },
@@ -22,18 +40,28 @@ export const SECTIONS = {
   boards: { label: () => t("Boards"), draw: boards },
 };
 
+/**
+ * @param {FormPage} section
+ * @param {Table} hall
+ * @param {string} path
+ */
 function services(section, hall, path) {
   return items(section, list(hall, "services"), `${path}.services`, {
     add: t("Add a service"),
     title: (one) => `${one.prefix ?? "?"}  ${inWords(one.names) || one.id || t("New")}`,
     fresh: () => ({ id: "", prefix: "", names: fresh() }),
     draw: (one, at) => [
-      field(one, "id", at, t("Id (never shown; do not change it later)"), "text", { pattern: "[a-z][a-z0-9_\\-]{0,31}" }),
+      field(one, "id", at, t("Id (never shown; do not change it later)"), "text", {
+        pattern: "[a-z][a-z0-9_\\-]{0,31}",
+      }),
       field(one, "prefix", at, t("Letter of the ticket"), "text", { maxlength: 1 }),
       names(one, "names", at, t("What it is called")),
       field(one, "group", at, t("Group on the kiosk"), options(hall.groups, [none()])),
       field(one, "norm_minutes", at, t("Longest wait in minutes (the norm)"), "number", { min: 1, max: 600 }),
-      field(one, "service_minutes", at, t("Minutes that serving one visitor should take"), "number", { min: 1, max: 600 }),
+      field(one, "service_minutes", at, t("Minutes that serving one visitor should take"), "number", {
+        min: 1,
+        max: 600,
+      }),
       field(one, "daily_limit", at, t("Most tickets of a day"), "number", { min: 1 }),
       field(one, "first_number", at, t("First number"), "number", { min: 0, max: 9999, placeholder: "1" }),
       field(one, "last_number", at, t("Last number"), "number", { min: 1, max: 9999, placeholder: "999" }),
@@ -42,9 +70,15 @@ function services(section, hall, path) {
   });
 }
 
-/** When this service gives tickets; without spans of its own, whenever the hall does. */
+/**
+ * When this service gives tickets; without spans of its own, whenever the hall does.
+ * @param {FormPage} section
+ * @param {Table} service
+ * @param {string} path
+ */
 function serviceHours(section, service, path) {
-  const turn = (hours) => section.change(() => (hours ? (service.hours = hours) : delete service.hours), path);
+  const turn = (/** @type {Table | null} */ hours) =>
+    section.change(() => (hours ? (service.hours = hours) : delete service.hours), path);
   const own = DAYS.map((day, n) => service.hours && spans(service.hours, day, `${path}.hours`, dayName(n)));
   return h(
     "details",
@@ -52,16 +86,31 @@ function serviceHours(section, service, path) {
     h("summary", {}, service.hours ? t("Hours of its own") : t("Hours: whenever the hall gives tickets")),
     service.hours && h("p", { class: "quiet" }, t("Spans such as 09:00-13:00, with a comma between; empty: closed.")),
     ...own.filter(Boolean),
-    h("p", { class: "actions" }, service.hours ? button(t("Whenever the hall does"), () => turn(null)) : button(t("Set hours of its own"), () => turn(weekdays()))),
+    h(
+      "p",
+      { class: "actions" },
+      service.hours
+        ? button(t("Whenever the hall does"), () => turn(null))
+        : button(t("Set hours of its own"), () => turn(weekdays())),
+    ),
   );
 }
 
+/**
+ * @param {FormPage} section
+ * @param {Table} hall
+ * @param {string} path
+ */
 function windows(section, hall, path) {
-  const nextNumber = () => Math.max(0, ...hall.windows.map((one) => one.window)) + 1;
+  const nextNumber = () => Math.max(0, ...hall.windows.map((/** @type {any} */ one) => one.window)) + 1;
   return items(section, list(hall, "windows"), `${path}.windows`, {
     add: t("Add a window"),
     canMove: false,
-    title: (one) => `${one.window ?? "?"}  ${(one.services ?? []).map((id) => inWords(hall.services.find((s) => s.id === id)?.names)).join(", ")}`,
+    title: (one) =>
+      `${one.window ?? "?"}  ${options(hall.services)
+        .filter(([id]) => one.services?.includes(id))
+        .map(([, name]) => name)
+        .join(", ")}`,
     fresh: () => ({ window: nextNumber(), services: [] }),
     draw: (one, at) => [
       field(one, "window", at, t("Number"), "number", { min: 1, max: 999 }),
@@ -72,22 +121,45 @@ function windows(section, hall, path) {
   });
 }
 
-/** After how many minutes of waiting the window helps out with a service; empty: never. */
+/**
+ * After how many minutes of waiting the window helps out with a service; empty: never.
+ * @param {Table} window
+ * @param {string} path
+ * @param {Table} hall
+ */
 function helps(window, path, hall) {
+  /** @type {Table} */
   const given = { ...window.helps };
   const keep = () => (Object.keys(given).length ? (window.helps = given) : delete window.helps);
-  const fields = options(hall.services).map(([id, label]) => field(given, id, path, label, "number", { min: 1, max: 600 }));
-  const group = h("details", { class: "helps", "data-key": path }, h("summary", {}, t("Helps out after so many minutes of waiting")), ...fields);
+  const fields = options(hall.services).map(([id, label]) =>
+    field(given, id, path, label, "number", { min: 1, max: 600 }),
+  );
+  const group = h(
+    "details",
+    { class: "helps", "data-key": path },
+    h("summary", {}, t("Helps out after so many minutes of waiting")),
+    ...fields,
+  );
   group.addEventListener("input", keep);
   return group;
 }
 
+/**
+ * @param {FormPage} section
+ * @param {Table} hall
+ * @param {string} path
+ */
 function priorities(section, hall, path) {
   return [
-    h("p", { class: "quiet" }, t("A head start counts as time already waited. Whoever came earlier by more than that is still called first.")),
+    h(
+      "p",
+      { class: "quiet" },
+      t("A head start counts as time already waited. Whoever came earlier by more than that is still called first."),
+    ),
     ...items(section, list(hall, "priorities"), `${path}.priorities`, {
       add: t("Add a priority"),
-      title: (one) => `${inWords(one.names) || one.id || t("New")}  ${t("{n} min", { n: Math.round((one.head_start_s ?? 0) / 60) })}`,
+      title: (one) =>
+        `${inWords(one.names) || one.id || t("New")}  ${t("{n} min", { n: Math.round((one.head_start_s ?? 0) / 60) })}`,
       fresh: () => ({ id: "", names: fresh(), head_start_s: 0 }),
       draw: (one, at) => [
         field(one, "id", at, t("Id (never shown; do not change it later)")),
@@ -99,9 +171,20 @@ function priorities(section, hall, path) {
   ];
 }
 
+/**
+ * @param {FormPage} section
+ * @param {Table} hall
+ * @param {string} path
+ */
 function results(section, hall, path) {
   return [
-    h("p", { class: "quiet" }, t("What a service may end with: buttons at the desk, in this order. Without any, operators write a result in words.")),
+    h(
+      "p",
+      { class: "quiet" },
+      t(
+        "What a service may end with: buttons at the desk, in this order. Without any, operators write a result in words.",
+      ),
+    ),
     ...items(section, list(hall, "results"), `${path}.results`, {
       add: t("Add a result"),
       title: (one) => inWords(one.names) || one.id || t("New"),
@@ -117,8 +200,15 @@ function results(section, hall, path) {
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const weekdays = () => Object.fromEntries(DAYS.slice(0, 5).map((day) => [day, ["09:00-18:00"]]));
-const dayName = (n) => new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" }).format(Date.UTC(2024, 0, n + 1));
+/** @param {number} n */
+const dayName = (n) =>
+  new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" }).format(Date.UTC(2024, 0, n + 1));
 
+/**
+ * @param {FormPage} section
+ * @param {Table} hall
+ * @param {string} path
+ */
 function hours(section, hall, path) {
   const isAlways = !hall.hours;
   const turn = () => section.change(() => (isAlways ? (hall.hours = weekdays()) : delete hall.hours));
@@ -140,6 +230,12 @@ function hours(section, hall, path) {
   ];
 }
 
+/**
+ * @param {Table} week
+ * @param {string} day
+ * @param {string} path
+ * @param {string} label
+ */
 function spans(week, day, path, label) {
   const shown = { [day]: (week[day] ?? []).join(", ") };
   const line = field(shown, day, path, label, "text", { placeholder: "09:00-13:00, 14:00-18:00" });
@@ -147,10 +243,19 @@ function spans(week, day, path, label) {
   return line;
 }
 
+/**
+ * @param {FormPage} section
+ * @param {Table} hall
+ * @param {string} path
+ */
 function rules(section, hall, path) {
   const its = (hall.rules ??= {});
   const at = `${path}.rules`;
-  const kept = [["kept", t("keeps the place")], ["anew", t("joins the end")]];
+  /** @type {[string, string][]} */
+  const kept = [
+    ["kept", t("keeps the place")],
+    ["anew", t("joins the end")],
+  ];
   return [
     h("h3", {}, t("Who is next")),
     check(hall, "second_admin", path, t("Changes of who is next need a second administrator")),
@@ -168,14 +273,21 @@ function rules(section, hall, path) {
     }),
     h("h3", {}, t("How visitors are called")),
     field(its, "recall_limit", at, t("How often somebody may be called again"), "number", { min: 0, max: 100 }),
-    field(hall, "call_seconds", path, t("Seconds within which a called visitor should come"), "number", { min: 10, max: 3600, placeholder: "120" }),
+    field(hall, "call_seconds", path, t("Seconds within which a called visitor should come"), "number", {
+      min: 10,
+      max: 3600,
+      placeholder: "120",
+    }),
     field(its, "no_show_after_s", at, t("Seconds before a no-show"), "number", { min: 0, max: 3600 }),
     field(its, "max_hold_minutes", at, t("Longest hold in minutes"), "number", { min: 1, max: 1440 }),
     field(hall, "visitor_holds", path, t("How often a visitor may ask for more time"), "number", { min: 0, max: 10 }),
     field(hall, "visitor_hold_minutes", path, t("Minutes of more time"), "number", { min: 1, max: 120 }),
     h("h3", {}, t("How a day ends")),
     field(its, "day_ends", at, t("The day ends, and numbers start anew, at"), "time"),
-    field(hall, "carried_over", path, t("Who stays when the day ends while the hall is open"), [["serving", t("Who is being served")], ["live", t("Everybody who waits or is served")]]),
+    field(hall, "carried_over", path, t("Who stays when the day ends while the hall is open"), [
+      ["serving", t("Who is being served")],
+      ["live", t("Everybody who waits or is served")],
+    ]),
     check(hall, "numbers_go_round", path, t("After the last number the first free one follows")),
     h("h3", {}, t("Open to everybody")),
     check(its, "public_board", at, t("Anyone may look at the board"), true),
@@ -183,13 +295,31 @@ function rules(section, hall, path) {
   ];
 }
 
+/**
+ * @param {FormPage} section
+ * @param {Table} hall
+ * @param {string} path
+ */
 function texts(section, hall, path) {
-  const few = (key, add, title) =>
+  const few = (/** @type {string} */ key, /** @type {string} */ add, /** @type {(item: any) => string} */ title) =>
     items(section, list(hall, key), `${path}.${key}`, {
       add,
       title,
       fresh: () => (key === "ticker" ? fresh() : { id: "", names: fresh() }),
-      draw: (one, at) => (key === "ticker" ? ticker(one, at) : [field(one, "id", at, t("Id (never shown; do not change it later)")), names(one, "names", at, t("What it is called")), key === "zones" && field(one, "arrow", at, t("Where it is from the main board"), [["right", "→"], ["left", "←"], ["up", "↑"], ["down", "↓"]])]),
+      draw: (one, at) =>
+        key === "ticker"
+          ? ticker(one, at)
+          : [
+              field(one, "id", at, t("Id (never shown; do not change it later)")),
+              names(one, "names", at, t("What it is called")),
+              key === "zones" &&
+                field(one, "arrow", at, t("Where it is from the main board"), [
+                  ["right", "→"],
+                  ["left", "←"],
+                  ["up", "↑"],
+                  ["down", "↓"],
+                ]),
+            ],
     });
   return [
     names(hall, "names", path, t("What the hall is called")),
@@ -202,4 +332,11 @@ function texts(section, hall, path) {
   ];
 }
 
-const ticker = (one, at) => Object.entries({ kk: "Қазақша", ru: "Русский", en: "English" }).map(([key, label]) => field(one, key, at, label, "text", { wide: true }));
+/**
+ * @param {Table} one
+ * @param {string} at
+ */
+const ticker = (one, at) =>
+  Object.entries({ kk: "Қазақша", ru: "Русский", en: "English" }).map(([key, label]) =>
+    field(one, key, at, label, "text", { wide: true }),
+  );

@@ -1,52 +1,78 @@
+// @ts-check
+import { find, findAll } from "../../queue_server/pages/static/dom.js";
+
 /**
- * Ask by a dialog what a command must be told. Resolves to the command's body, or null when it was cancelled. A button
- * with a name is a choice: one press says its value and sends; those marked `data-choice` have the digits 1 to 9 as keys.
+ * Asks by a dialog what a command must be told. Resolves to the command's body, or null when it was cancelled. A button
+ * with a name is a choice: one press says its value and sends; those marked `data-choice` have the digits 1 to 9 as
+ * keys.
+ * @param {HTMLDialogElement} dialog
+ * @returns {Promise<Record<string, any> | null>}
  */
-export function ask(dialog) {
-  const form = dialog.querySelector("form");
-  let said = null;
+export function askByDialog(dialog) {
+  const form = find(dialog, "form");
+  /** @type {Record<string, any> | null} */
+  let answer = null;
   form.reset();
   form.onsubmit = (event) => {
-    if (isUnsaid(form, event.submitter)) event.preventDefault();
-    else said = body(form, event.submitter);
+    const submitter = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
+    if (isUnsaid(form, submitter)) event.preventDefault();
+    else answer = body(form, submitter);
   };
   form.onkeydown = (event) => press(form, event);
-  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  find(dialog, "[data-close]").onclick = () => dialog.close();
   dialog.showModal();
-  return new Promise((resolve) => (dialog.onclose = () => resolve(said)));
+  return new Promise((resolve) => (dialog.onclose = () => resolve(answer)));
 }
 
-/** Whether neither a choice was pressed nor words were written in its place; whoever sends so is shown the first choice. */
+/**
+ * Whether neither a choice was pressed nor words were written in its place; whoever sends so is shown the first choice.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} submitter
+ */
 function isUnsaid(form, submitter) {
   const otherwise = form.querySelector("[data-otherwise]");
-  const isOpen = otherwise !== null && !submitter?.name && !otherwise.value.trim();
-  if (isOpen) form.querySelector("[data-choice]").focus();
+  const isOpen = otherwise instanceof HTMLInputElement && !submitter?.name && !otherwise.value.trim();
+  if (isOpen) find(form, "[data-choice]").focus();
   return isOpen;
 }
 
-/** Enter in a field sends; elsewhere a digit chooses, and a letter begins to write in the dialog's first line. */
+/**
+ * Enter in a field sends; elsewhere a digit chooses, and a letter begins to write in the dialog's first line.
+ * @param {HTMLFormElement} form
+ * @param {KeyboardEvent} event
+ */
 function press(form, event) {
   const { altKey, code, ctrlKey, key, metaKey, target } = event;
+  if (!(target instanceof HTMLElement)) return;
   if (key === "Enter" && target.matches("input, select")) {
     event.preventDefault(); // the browser would press the form's first button, whatever that says
-    if (target.type !== "checkbox") form.requestSubmit(form.querySelector(".primary"));
+    const isTick = target instanceof HTMLInputElement && target.type === "checkbox";
+    if (!isTick) form.requestSubmit(find(form, ".primary"));
   }
   if (altKey || ctrlKey || metaKey || !target.matches("button")) return;
   const [, digit] = /^(?:Digit|Numpad)([1-9])$/.exec(code) ?? [];
   const areOn = !document.documentElement.hasAttribute("data-no-keys");
-  if (digit && areOn) form.querySelectorAll("[data-choice]")[digit - 1]?.click();
-  else if (key.length === 1 && key !== " ") form.querySelector("input:not([type=checkbox])")?.focus();
+  if (digit && areOn) findAll(form, "[data-choice]")[Number(digit) - 1]?.click();
+  else if (key.length === 1 && key !== " ") findAll(form, "input:not([type=checkbox])")[0]?.focus();
 }
 
-/** The form's fields, and the choice that was pressed, as a JSON body; what was left empty is left out. */
+/**
+ * The form's fields, and the choice that was pressed, as a JSON body; what was left empty is left out.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} submitter
+ */
 function body(form, submitter) {
-  const said = {};
+  /** @type {Record<string, any>} */
+  const values = {};
   for (const field of form.elements) {
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
     if (!field.name || field.value === "" || field.type === "submit") continue;
-    said[field.name] = field.type === "checkbox" ? field.checked : valueOf(field);
+    values[field.name] =
+      field instanceof HTMLInputElement && field.type === "checkbox" ? field.checked : valueOf(field);
   }
-  if (submitter?.name) said[submitter.name] = valueOf(submitter);
-  return said;
+  if (submitter?.name) values[submitter.name] = valueOf(submitter);
+  return values;
 }
 
+/** @param {HTMLInputElement | HTMLSelectElement | HTMLButtonElement} field */
 const valueOf = ({ dataset, value }) => (dataset.type === "number" ? Number(value) : value);

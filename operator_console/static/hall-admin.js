@@ -1,3 +1,4 @@
+// @ts-check
 import "./admin-faults.js";
 import "./admin-holidays.js";
 import "./admin-people.js";
@@ -5,7 +6,7 @@ import "./admin-review.js";
 import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
-import { data, h } from "../../queue_server/pages/static/dom.js";
+import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../queue_server/pages/static/version.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";
@@ -14,6 +15,17 @@ import { SECTIONS, inWords } from "./admin-sections.js";
 import { SERVER_SECTIONS } from "./admin-server-sections.js";
 import { ask, tell } from "./admin-server.js";
 
+/**
+ * A section of the page: a part of the configuration that is drawn from its draft, or an element.
+ * @typedef {{
+ *   label: () => string,
+ *   element?: string,
+ *   part?: string,
+ *   draw?: (section: any, values: any, path: string) => any[],
+ * }} Section
+ */
+
+/** @type {Record<string, Section>} */
 const ELEMENTS = {
   people: { label: () => t("People"), element: "admin-people" },
   tokens: { label: () => t("Tokens"), element: "admin-tokens" },
@@ -22,28 +34,34 @@ const ELEMENTS = {
 };
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */
-class HallAdmin extends HTMLElement {
-  #document = null;
-  #values = null;
+export class HallAdmin extends HTMLElement {
+  /** @type {Kezek.ConfigurationDocument} */
+  #document = { version: "", file: "", values: { halls: {} }, waiting: [], needs_restart: [] };
+  /** @type {Record<string, any>} */
+  #values = { halls: {} };
+  /** @type {Kezek.Mistake[]} */
   #mistakes = [];
+  #hall = "";
   opened = "";
-  #leaving = (event) => this.#isChanged && event.preventDefault();
+  #leaving = (/** @type {Event} */ event) => this.#isChanged && event.preventDefault();
   #move = () => {
     this.#say("done", "");
     this.opened = "";
     this.#draw();
   };
-  #mark = () => (this.querySelector("admin-review").hidden = !this.#isChanged);
+  #mark = () => (find(this, "admin-review").hidden = !this.#isChanged);
 
   connectedCallback() {
-    const on = (name, does) => this.addEventListener(name, ({ detail }) => does(detail));
-    on("problem", (sentence) => this.#say("problem", sentence));
-    on("done", (sentence) => this.#say("done", sentence));
-    on("discard", () => this.#load());
-    on("mistakes", (mistakes) => this.#point(mistakes));
-    on("saved", (saved) => this.#saved(saved));
-    on("holidays", (days) => this.change(() => this.#close(days)));
-    this.querySelector("admin-review").follow(() => ({ version: this.#document.version, changes: changes(this.#document.values, this.#cleaned()) }));
+    listen(this, "problem", (sentence) => this.#say("problem", sentence));
+    listen(this, "done", (sentence) => this.#say("done", sentence));
+    listen(this, "discard", () => this.#load());
+    listen(this, "mistakes", (mistakes) => this.#point(mistakes));
+    listen(this, "saved", (saved) => this.#saved(saved));
+    listen(this, "holidays", (days) => this.change(() => this.#close(days)));
+    find(this, "admin-review").follow(() => {
+      const { version, values } = this.#document;
+      return { version, changes: changes(values, this.#cleaned()) };
+    });
     addEventListener("hashchange", this.#move);
     addEventListener("draft-changed", this.#mark);
     addEventListener("beforeunload", this.#leaving);
@@ -57,9 +75,13 @@ class HallAdmin extends HTMLElement {
     removeEventListener("beforeunload", this.#leaving);
   }
 
-  /** Change the draft's shape and draw it anew, with the item of that key opened. */
-  change(how, opened = "") {
-    how();
+  /**
+   * Changes the draft's shape and draws it anew, with the item of that key opened.
+   * @param {() => unknown} edit
+   * @param {string} [opened]
+   */
+  change(edit, opened = "") {
+    edit();
     this.opened = opened;
     this.#draw();
   }
@@ -70,25 +92,29 @@ class HallAdmin extends HTMLElement {
   }
 
   get #isChanged() {
-    return this.#values !== null && JSON.stringify(this.#cleaned()) !== JSON.stringify(this.#document.values);
+    return JSON.stringify(this.#cleaned()) !== JSON.stringify(this.#document.values);
   }
 
-  async #load(done = "") {
+  /** @param {string} [praise] */
+  async #load(praise = "") {
     const answer = await ask("/api/v1/configuration");
     this.#say("problem", answer.sentence);
-    this.#say("done", done);
-    this.#document = answer.ok ? answer.body : { values: { halls: {} }, waiting: [], version: "" };
+    this.#say("done", praise);
+    if (answer.ok) this.#document = answer.body;
     this.#values = structuredClone(this.#document.values);
-    this.querySelector("admin-waiting").draw(this.#document.waiting);
-    this.#say("later", inForceLater(this.#document.needs_restart ?? []));
+    find(this, "admin-waiting").draw(this.#document.waiting);
+    this.#say("later", inForceLater(this.#document.needs_restart));
     this.opened = "";
     this.#mistakes = [];
     this.#draw();
   }
 
-  /** What is in force is said of nothing else; the notice on the page is the server's, so it is asked for it. */
-  async #saved({ waits, needs_restart: later }) {
-    const saved = later.length ? [t("Saved."), inForceLater(later)].join(" ") : t("Saved. It is in force.");
+  /**
+   * What is in force is said of nothing else; the notice on the page is the server's, so it is asked for it.
+   * @param {Kezek.Saved} saved
+   */
+  async #saved({ waits, needs_restart: parts }) {
+    const saved = parts.length ? [t("Saved."), inForceLater(parts)].join(" ") : t("Saved. It is in force.");
     await this.#load(waits ? t("It waits for another administrator's yes.") : saved);
     await checkVersion();
   }
@@ -102,40 +128,57 @@ class HallAdmin extends HTMLElement {
   #draw() {
     const halls = Object.keys(this.#values.halls);
     const [hall, section] = location.hash.slice(1).split("/");
-    const its = this.#values.halls[hall] ? hall : halls[0];
-    const name = (its && (SECTIONS[section] || SERVER_SECTIONS[section])) || ELEMENTS[section] ? section : its ? "services" : "people";
-    this.#navigate(halls, its, name);
-    const known = SECTIONS[name] ?? SERVER_SECTIONS[name] ?? ELEMENTS[name];
-    const nodes = this.#nodes(known, its);
-    const heading = h("h2", {}, known.label());
-    this.querySelector(".admin-section").replaceChildren(heading, ...nodes.filter(Boolean));
-    this.#hall = its;
-    this.#mistaken();
+    const current = this.#values.halls[hall] ? hall : (halls[0] ?? "");
+    const sections = /** @type {Record<string, Section>} */ (
+      current ? { ...ELEMENTS, ...SERVER_SECTIONS, ...SECTIONS } : ELEMENTS
+    );
+    const name = Object.hasOwn(sections, section) ? section : current ? "services" : "people";
+    this.#navigate(halls, current, name);
+    const heading = h("h2", {}, sections[name].label());
+    redraw(find(this, ".admin-section"), heading, ...this.#nodes(sections[name], current));
+    this.#hall = current;
+    this.#drawMistakes();
     this.#mark();
   }
 
-  #nodes(known, hall) {
-    if (known.element) return [h(known.element)];
-    if (known.part) return known.draw(this, (this.#values[known.part] ??= {}), known.part);
-    return known.draw(this, this.#values.halls[hall], `halls.${hall}`);
+  /**
+   * @param {Section} section
+   * @param {string} hall
+   * @returns {any[]}
+   */
+  #nodes({ element, part, draw }, hall) {
+    if (element) return [h(element, { "data-me": pageData("about").me.name })];
+    if (!draw) return [];
+    if (part) return draw(this, (this.#values[part] ??= {}), part);
+    return draw(this, this.#values.halls[hall], `halls.${hall}`);
   }
 
-  #hall = "";
-
-  #navigate(halls, its, name) {
-    const link = (hall, id, label) => h("a", { href: `#${hall}/${id}`, "aria-current": hall === its && id === name ? "page" : null }, label);
+  /**
+   * The ways to the sections of each hall, and of the server; `current` and `name` say where the page is.
+   * @param {string[]} halls
+   * @param {string} current
+   * @param {string} name
+   */
+  #navigate(halls, current, name) {
+    const link = (/** @type {string} */ hall, /** @type {string} */ id, /** @type {string} */ label) => {
+      const isHere = hall === current && id === name;
+      return h("a", { href: `#${hall}/${id}`, "aria-current": isHere ? "page" : null }, label);
+    };
     const parts = halls.flatMap((hall) => [
-      halls.length > 1 && h("b", {}, inWords(data("about").halls[hall]) || hall),
+      halls.length > 1 && h("b", {}, inWords(pageData("about").halls[hall]) || hall),
       ...Object.entries(SECTIONS).map(([id, { label }]) => link(hall, id, label())),
     ]);
-    const others = Object.entries({ ...ELEMENTS, ...(its && SERVER_SECTIONS) }).map(([id, { label }]) => link(its ?? "", id, label()));
-    this.querySelector(".admin-nav").replaceChildren(...parts.filter(Boolean), h("b", {}, t("The server")), ...others);
+    const ofServer = Object.entries({ ...ELEMENTS, ...(current ? SERVER_SECTIONS : {}) });
+    const links = ofServer.map(([id, { label }]) => link(current, id, label()));
+    redraw(find(this, ".admin-nav"), ...parts, h("b", {}, t("The server")), ...links);
   }
 
+  /** @param {{ date: string }[]} days */
   #close(days) {
+    /** @type {{ date: string }[]} */
     const closed = (this.#values.halls[this.#hall].closed_days ??= []);
-    const known = new Set(closed.map((day) => day.date));
-    closed.push(...days.filter((day) => !known.has(day.date)));
+    const dates = new Set(closed.map((day) => day.date));
+    closed.push(...days.filter((day) => !dates.has(day.date)));
     closed.sort((a, b) => (a.date < b.date ? -1 : 1));
   }
 
@@ -143,7 +186,10 @@ class HallAdmin extends HTMLElement {
     return pruned(structuredClone(this.#values), this.#document.values);
   }
 
-  /** Each mistake beside its field, or beside what is around it; the first one's section is opened. */
+  /**
+   * Each mistake beside its field, or beside what is around it; the first one's section is opened.
+   * @param {Kezek.Mistake[]} mistakes
+   */
   #point(mistakes) {
     this.#mistakes = mistakes;
     this.#say("problem", mistakes.length ? t("Something is not right yet. Nothing has been saved.") : "");
@@ -152,28 +198,35 @@ class HallAdmin extends HTMLElement {
     this.#draw();
   }
 
-  #mistaken() {
+  #drawMistakes() {
     for (const { key, ...mistake } of this.#mistakes) {
-      const what = mistake.words[language()] ?? mistake.what;
+      const text = mistake.words[language()] ?? mistake.what;
       const place = this.#nearest(key);
-      for (let around = place; around; around = around.parentElement.closest("details")) around.open = true;
+      for (let around = place?.closest("details"); around; around = around.parentElement?.closest("details")) {
+        around.open = true;
+      }
       place?.setAttribute("aria-invalid", "true");
-      const words = h("p", { class: "mistake", role: "alert" }, place ? what : `${key}: ${what}`);
-      (place?.closest("label, details, fieldset") ?? this.querySelector(".admin-section h2")).after(words);
+      const words = h("p", { class: "mistake", role: "alert" }, place ? text : `${key}: ${text}`);
+      (place?.closest("label, details, fieldset") ?? find(this, ".admin-section h2")).after(words);
     }
-    this.querySelector(".mistake")?.scrollIntoView({ block: "center" });
+    findAll(this, ".mistake")[0]?.scrollIntoView({ block: "center" });
   }
 
+  /** @param {string} key */
   #nearest(key) {
     for (let part = key; part.includes("."); part = part.replace(/[.[][^.[]*$/, "")) {
-      const found = this.querySelector(`[data-key="${CSS.escape(part)}"]`);
-      if (found) return found;
+      const [field] = findAll(this, `[data-key="${CSS.escape(part)}"]`);
+      if (field) return field;
     }
     return null;
   }
 
+  /**
+   * @param {string} part
+   * @param {string} sentence
+   */
   #say(part, sentence) {
-    const node = this.querySelector(`[data-part="${part}"]`);
+    const node = find(this, `[data-part="${part}"]`);
     node.textContent = sentence ?? "";
     node.hidden = !sentence;
     if (sentence) node.scrollIntoView({ block: "nearest" });

@@ -1,45 +1,87 @@
+// @ts-check
 /** The texts of the page, which the server put into it as data, in one or more languages. */
 
-import { data } from "./dom.js";
+import { pageData } from "./dom.js";
 
-const block = data("words") || { texts: {}, problems: {} };
-const ORDER = { one: 0, few: 1, many: 2, other: 1 }; // CLDR's names of plurals in gettext's order for kk, ru and en
+/** @typedef {Record<string, any>} Params what fills the gaps of a text, by their names */
+/** @typedef {{ texts: Record<string, Record<string, string[]>>, problems: Record<string, string> }} WordsBlock */
 
+/**
+ * CLDR's names of plurals in gettext's order for kk, ru and en.
+ * @type {Record<string, number>}
+ */
+const ORDER = { one: 0, few: 1, many: 2, other: 1 };
+
+/** @returns {WordsBlock} */
+const wordsBlock = () => pageData("words") || { texts: {}, problems: {} };
+
+/** The code of the language that the page speaks now. */
 export const language = () => document.documentElement.lang;
 
-/** The text of an English sentence, its `{gaps}` filled. */
+/**
+ * The text of an English sentence, its `{gaps}` filled.
+ * @param {string} msgid
+ * @param {Params} [params]
+ * @param {string} [lang]
+ */
 export function t(msgid, params = {}, lang = language()) {
   const [text] = formsOf(msgid, lang) || [msgid];
   return fill(text, params);
 }
 
-/** The form of a text that goes with `n`. */
+/**
+ * The form of a text that goes with `n`.
+ * @param {string} singular
+ * @param {string} plural
+ * @param {number} n
+ * @param {Params} [params]
+ * @param {string} [lang]
+ */
 export function tn(singular, plural, n, params = {}, lang = language()) {
-  const known = formsOf(singular, lang) || [singular, plural];
+  const forms = formsOf(singular, lang) || [singular, plural];
   const index = ORDER[new Intl.PluralRules(lang).select(n)] || 0;
-  return fill(known[Math.min(index, known.length - 1)], { n, ...params });
+  return fill(forms[Math.min(index, forms.length - 1)], { n, ...params });
 }
 
-/** What a problem document says, in the reader's language; its members fill the sentence. */
+/**
+ * What a problem document says, in the reader's language; its members fill the sentence.
+ * @param {{ code: string, detail?: string } & Params} problem
+ * @param {string} [lang]
+ * @returns {string}
+ */
 export function problemText(problem, lang = language()) {
-  const msgid = block.problems[problem.code];
+  const msgid = wordsBlock().problems[problem.code];
   return msgid ? t(msgid, problem, lang) : problem.detail || "";
 }
 
-/** How long, in whole minutes: nobody in a hall counts seconds. */
+/**
+ * How long, in whole minutes: nobody in a hall counts seconds.
+ * @param {number} seconds
+ * @param {string} [lang]
+ */
 export function minutes(seconds, lang = language()) {
   const n = Math.max(0, Math.floor(seconds / 60));
   return n ? t("{n} min", { n }, lang) : t("less than a minute", {}, lang);
 }
 
-/** A text's forms in a language, or nothing where the page has none. */
+/**
+ * A text's forms in a language, or nothing where the page has none.
+ * @param {string} msgid
+ * @param {string} lang
+ * @returns {string[] | undefined}
+ */
 function formsOf(msgid, lang) {
-  const texts = block.texts[lang] || {};
+  const texts = wordsBlock().texts[lang] || {};
   return texts[msgid];
 }
 
+/**
+ * @param {string} text
+ * @param {Params} params
+ */
 function fill(text, params) {
   return text.replace(/\{(\w+)\}/g, (gap, name) => (isGiven(params[name]) ? params[name] : gap));
 }
 
+/** @param {any} value */
 const isGiven = (value) => value !== undefined && value !== null;
