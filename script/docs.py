@@ -1,6 +1,7 @@
 """The parts of the pages that are taken from the code, between `<!-- made by script/docs: NAME -->` and `<!-- end -->`.
 
-`tests/test_docs.py` fails when a page no longer says what the code says; `script/docs` writes the pages anew.
+`tests/test_docs.py` fails when a page no longer says what the code says; `script/docs` writes the pages anew, and the
+front end's types of documents with them.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Types of the front end for the documents that the server sends, written from the structs that the server encodes.
 
-`queue_server/pages/types/documents.d.ts` is written by `script/docs`; `tests/unit/pages/test_front_end.py` fails when it
-is not what the structs say. A page that reads a member that no document has fails the check of types.
+`script/docs` writes `queue_server/pages/types/documents.d.ts`; `tests/unit/pages/test_front_end.py` fails when it is
+not what the structs say. A page that reads a member that no document has fails the check of types.
 """
 
 from collections.abc import Iterator
@@ -42,10 +42,10 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """What the live sockets send; its `view` tells one from another."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, BackupDocument, BoardSettings, BookedDevice, choices.Choices, Claimed, ConfigurationDocument,
-    FaultsDocument, Group, HereAnswer, IssuedId, NewLink, NewToken, NotesDocument, PaperDocument, Principal, Priority,
-    ProblemDocument, Readiness, Result, Review, Saved, Service, device.Seen, TokenDocument, TraceDocument,
-    UserDocument, Zone,
+    Announced, Announcement, BackupDocument, BoardSettings, BookedDevice, choices.Choices, Claimed,
+    ConfigurationDocument, device.Seen, FaultsDocument, Group, HereAnswer, IssuedId, NewLink, NewToken, NotesDocument,
+    PaperDocument, Principal, Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument,
+    TraceDocument, UserDocument, Zone,
 )  # fmt: skip
 """What pages hold as data, and what the addresses answer that their scripts ask."""
 
@@ -54,6 +54,18 @@ NAMES: Final[dict[type[Struct], str]] = {choices.Refusal: "ChoiceRefusal", devic
 
 TEXTS: Final = "Record<string, string>"
 """`Names`: a text by the code of its language, which a page holds as a string."""
+
+SCALARS: Final[dict[type[inspect.Type], str]] = {
+    inspect.AnyType: "any",
+    inspect.BoolType: "boolean",
+    inspect.DateTimeType: "string",
+    inspect.DateType: "string",
+    inspect.FloatType: "number",
+    inspect.IntType: "number",
+    inspect.NoneType: "null",
+    inspect.StrType: "string",
+}
+"""What JSON makes of a value that holds no others."""
 
 HEAD: Final = """// Made by script/docs from the structs that the server encodes. Do not edit.
 
@@ -94,7 +106,8 @@ def _structs(info: inspect.Type) -> Iterator[type[Struct]]:
 
 def _interface(struct: type[Struct]) -> Iterator[str]:
     info = inspect.type_info(struct)
-    assert isinstance(info, inspect.StructType)
+    if not isinstance(info, inspect.StructType):
+        raise TypeError(f"no struct: {struct}")
     own = struct.__dict__.get("__doc__") or ""
     if own and not own.startswith(f"{struct.__name__}("):
         sentences = cleandoc(own).splitlines()
@@ -121,26 +134,14 @@ def _name(info: inspect.Type) -> str:
         case inspect.UnionType(types=types):
             return " | ".join(_name(part) for part in types)
         case inspect.LiteralType(values=values):
-            return " | ".join(f'"{value}"' if isinstance(value, str) else str(value).lower() for value in values)
+            return " | ".join(f'"{value}"' for value in values)
         case inspect.DictType(value_type=value):
             return f"Record<string, {_name(value)}>"
         case inspect.CollectionType(item_type=item) | inspect.VarTupleType(item_type=item):
-            inner = _name(item)
-            return f"({inner})[]" if "|" in inner else f"{inner}[]"
-        case inspect.TupleType(item_types=items):
-            return f"[{', '.join(_name(item) for item in items)}]"
-        case inspect.IntType() | inspect.FloatType():
-            return "number"
-        case inspect.BoolType():
-            return "boolean"
-        case inspect.NoneType():
-            return "null"
-        case inspect.StrType() | inspect.DateTimeType() | inspect.DateType() | inspect.BytesType():
-            return "string"
-        case inspect.AnyType() | inspect.RawType():
-            return "any"
+            name = _name(item)
+            return f"({name})[]" if "|" in name else f"{name}[]"
         case _:
-            raise TypeError(f"no type of a document: {info}")
+            return SCALARS[type(info)]
 
 
 def write() -> None:

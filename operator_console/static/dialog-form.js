@@ -31,7 +31,7 @@ export function askByDialog(dialog) {
  */
 function isUnsaid(form, submitter) {
   const otherwise = form.querySelector("[data-otherwise]");
-  const isOpen = otherwise instanceof HTMLInputElement && !submitter?.name && !otherwise.value.trim();
+  const isOpen = otherwise !== null && isField(otherwise) && !submitter?.name && !otherwise.value.trim();
   if (isOpen) find(form, "[data-choice]").focus();
   return isOpen;
 }
@@ -65,7 +65,7 @@ function body(form, submitter) {
   /** @type {Record<string, any>} */
   const values = {};
   for (const field of form.elements) {
-    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
+    if (!isField(field)) continue;
     if (!field.name || field.value === "" || field.type === "submit") continue;
     values[field.name] =
       field instanceof HTMLInputElement && field.type === "checkbox" ? field.checked : valueOf(field);
@@ -74,5 +74,11 @@ function body(form, submitter) {
   return values;
 }
 
-/** @param {HTMLInputElement | HTMLSelectElement | HTMLButtonElement} field */
+/**
+ * @param {Element} node
+ * @returns {node is HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement}
+ */
+const isField = (node) => node.matches("input, select, textarea");
+
+/** @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement | HTMLButtonElement} field */
 const valueOf = ({ dataset, value }) => (dataset.type === "number" ? Number(value) : value);

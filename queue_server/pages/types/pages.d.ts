@@ -1,42 +1,9 @@
-// What the pages hold as data beside the server's documents, the elements by their tags, and what TypeScript's DOM lacks.
+// What visitors' pages hold as data beside the server's documents, the elements of theirs and of all pages by their tags,
+// and what TypeScript's DOM lacks.
 
 declare namespace Kezek {
   /** A text by the code of its language. */
   type Names = Record<string, string>;
-
-  /** `about` of an operator's desk. */
-  interface DeskPage {
-    hall: string;
-    window: number;
-    me: Principal;
-    services: Record<string, Service>;
-    priorities: Record<string, Priority>;
-    out_of_turn: boolean;
-    results: Record<string, Names>;
-  }
-
-  /** `about` of the supervisor's page. */
-  interface SupervisorPage {
-    hall: string;
-    services: Record<string, Service>;
-    priorities: Record<string, Priority>;
-    zones: Zone[];
-  }
-
-  /** `about` of the administrator's page. */
-  interface AdminPage {
-    me: Principal;
-    halls: Record<string, Names>;
-  }
-
-  /** `about` of the page of devices: each hall by its id. */
-  type DevicesPage = Record<string, { names: Names; zones: Zone[] }>;
-
-  /** `about` of the manager's page. */
-  interface ManagerPage {
-    script: string;
-    texts: { failed: string };
-  }
 
   /** `hall` of a kiosk. `languages` are by code, in their own words. */
   interface KioskHall {
@@ -63,11 +30,8 @@ declare namespace Kezek {
 
 /** Every element of ours by its tag: what `find` and `h` give for it. */
 interface HTMLElementTagNameMap {
-  "admin-review": import("../../../operator_console/static/admin-review.js").AdminReview;
-  "admin-waiting": import("../../../operator_console/static/admin-waiting.js").AdminWaiting;
   "call-list": import("../../../displays/static/call-list.js").CallList;
   "call-panel": import("../../../displays/static/call-panel.js").CallPanel;
-  "desk-actions": import("../../../operator_console/static/desk-actions.js").DeskActions;
   "kiosk-tools": import("../../../displays/static/kiosk-tools.js").KioskTools;
   "live-status": import("../static/live-status.js").LiveStatus;
   "media-region": import("../../../displays/static/media-region.js").MediaRegion;
@@ -86,16 +50,6 @@ interface Window {
   BarcodeDetector?: typeof BarcodeDetector;
   /** What Safari 14.0 calls its `AudioContext`. */
   webkitAudioContext: typeof AudioContext;
-  /** Vega's own script, which the manager's page loads. */
-  vegaEmbed: (place: HTMLElement, spec: object, options: object) => Promise<VegaResult>;
-}
-
-interface VegaResult {
-  view: {
-    toSVG(): Promise<string>;
-    tooltip(handler: (handler: unknown, event: MouseEvent, item: unknown, text: string | null) => void): void;
-  };
-  finalize(): void;
 }
 
 /** Of a service worker (Service Workers), whose library cannot stand beside the one of pages. */

@@ -112,7 +112,8 @@ async def test_static_files_are_zipped_for_those_who_ask(client: Client) -> None
 
 
 @pytest.mark.parametrize(
-    "path", [f"queue_server/pages/{path}" for path in ("static/x.js", "routes.py", "static/%2e%2e/routes.py", "base.html")]
+    "path",
+    [f"queue_server/pages/{path}" for path in ("static/x.js", "routes.py", "static/%2e%2e/routes.py", "base.html")],
 )
 async def test_nothing_else_is_served(client: Client, path: str) -> None:
     """Only the files of the `static` folders have an address."""
