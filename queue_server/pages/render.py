@@ -50,8 +50,8 @@ def render(
     """The page of a template in the reader's language.
 
     A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` names
-    the packages whose scripts run in the page, and `speaks` the languages they need, if more than the reader's.
-    `timezone` is the hall's, where the page has no `definition` that names it.
+    the packages, or the modules, whose scripts run in the page, and `speaks` the languages they need, if more than the
+    reader's. `timezone` is the hall's, where the page has no `definition` that names it.
     """
     site = request.app[SITE]
     language = language or language_of(request)

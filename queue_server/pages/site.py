@@ -9,6 +9,7 @@ are the same for a browser, an editor, the type checker and Node.
 import gzip
 import mimetypes
 import os
+import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from hashlib import sha256
@@ -27,6 +28,9 @@ FONT: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].tt
 
 KEYWORDS: Final = {"t": None, "tn": (1, 2)}
 """How scripts and templates name a text: `t(msgid)`, `tn(singular, plural, n)`."""
+
+_IMPORT: Final = re.compile(r'^(?:import|} from|import .* from) "(\.[^"]+)";$', re.MULTILINE)
+"""An import of a module, as Prettier writes it."""
 
 _TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".ttf": "font/ttf"}
 
@@ -86,15 +90,29 @@ class Site:
         return digest.hexdigest()[:12]
 
     def script_msgids(self, *names: str) -> dict[str, str | None]:
-        """Every text that the scripts of these packages use, mapped to its plural."""
+        """Every text that these scripts use, mapped to its plural.
+
+        A name is a package, for all its scripts, or a module such as `displays/phone-ticket.js`, with all its imports.
+        """
         plurals: dict[str, str | None] = {}
-        for name, path in self._sources("static"):
-            if name in names and path.suffix == ".js":
-                with path.open("rb") as script:
-                    for _, message, _, _ in extract("javascript", script, KEYWORDS):
-                        msgid, plural = (message, None) if isinstance(message, str) else message[:2]
-                        plurals[msgid] = plural
+        for path in self._scripts(names):
+            with path.open("rb") as script:
+                for _, message, _, _ in extract("javascript", script, KEYWORDS):
+                    msgid, plural = (message, None) if isinstance(message, str) else message[:2]
+                    plurals[msgid] = plural
         return plurals
+
+    def _scripts(self, names: tuple[str, ...]) -> Iterator[Path]:
+        sources = [(name, path) for name, path in self._sources("static") if path.suffix == ".js"]
+        yield from (path for name, path in sources if name in names)
+        waiting = [path.resolve() for name, path in sources if f"{name}/{path.name}" in names]
+        reached: set[Path] = set()
+        while waiting:
+            path = waiting.pop()
+            if path not in reached:
+                reached.add(path)
+                waiting += [(path.parent / address).resolve() for address in _IMPORT.findall(path.read_text("utf-8"))]
+                yield path
 
     def _place(self, name: str) -> str:
         package, _, file = name.partition("/")

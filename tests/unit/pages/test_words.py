@@ -164,3 +164,16 @@ def test_scripts_get_every_form_of_a_text() -> None:
 def test_the_readers_language(path: str, headers: dict[str, str], language: str) -> None:
     """The address decides, then what was chosen before, then the browser's wish, then Kazakh."""
     assert language_of(make_mocked_request("GET", path, headers)) == language
+
+
+def test_a_page_has_the_texts_of_its_modules_alone() -> None:
+    """A module stands for itself and all that it imports, a package for all its scripts."""
+    site = Site()
+    for name, package in PACKAGES.items():
+        site.add(name, package)
+    texts = site.script_msgids("displays/phone-ticket.js")
+    assert "You are next" in texts  # of the module itself
+    assert "about {low}–{high} min" in texts  # of wait-range.js, which it imports
+    assert "No connection. This is as it was {age} ago." in texts  # of live-status.js of all pages
+    assert "What have you come for?" not in texts
+    assert "What have you come for?" in site.script_msgids("displays")
