@@ -7,11 +7,13 @@ from aiohttp import web
 from displays.media.routes import BoardSettings, settings_of
 from displays.readable import is_readable, readable
 from displays.screen import not_set_up
-from displays.voice.announcement import SILENT_S
-from queue_server.config.definition import LANGUAGES, Definition, Service
+from displays.voice.announcement import STALE_CALL_S
+from queue_server.config.definition import Definition, Service
+from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
-from queue_server.pages import SITE, render
+from queue_server.pages import render
 from queue_server.pages.render import HEADERS
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import asked_language
 from queue_server.views.board import board_document, services_in
 
@@ -41,7 +43,7 @@ async def window_screen(request: web.Request) -> web.Response:
 
 async def worker(request: web.Request) -> web.Response:
     """The service worker. It speaks for the addresses beside its own, so it cannot live among the static files."""
-    file = request.app[SITE].file("displays/worker.js")
+    file = request.app[PAGE_SERVICES].site.file("displays/worker.js")
     headers = {**HEADERS, "Content-Type": file.content_type, "Cache-Control": "no-cache"}
     return web.Response(body=file.body, headers=headers)
 
@@ -64,23 +66,28 @@ def _screen(
     services: Sequence[Service] = (),
     settings: BoardSettings | None = None,
 ) -> web.Response:
-    """A screen hangs in the hall: it speaks the hall's first language unless its address names another."""
+    """A screen hangs in the hall: it speaks the hall's first language unless its address names another.
+
+    `desks` are the languages in which a reason may have been chosen at a desk.
+    """
     definition = feed.state.defined
-    language = asked_language(request) or LANGUAGES[0]
+    offered = definition.languages
+    language = asked_language(request, offered) or offered[0]
     return render(
         request,
         template,
         language=language,
-        speaks=LANGUAGES,
+        speaks=tuple(dict.fromkeys((*offered, *STAFF_LANGUAGES))),
         scripts=("displays",),
         hall=feed.hall,
         definition=definition,
-        second=LANGUAGES[1] if language == LANGUAGES[0] else LANGUAGES[0],
+        second=next((other for other in offered if other != language), None),
+        desks=STAFF_LANGUAGES,
         first=board_document(feed.state),
         arrows={zone.id: zone.arrow for zone in definition.zones},
         window=window,
         zone=zone,
         services=services,
         settings=settings,
-        silent_after_s=SILENT_S,
+        stale_call_s=STALE_CALL_S,
     )

@@ -22,7 +22,7 @@ Opening = Callable[[datetime], Names]
 """A moment, as a sentence in every language."""
 
 
-class Refusal(Struct, frozen=True):
+class ChoiceRefusal(Struct, frozen=True):
     """Why no ticket is given: the code, what fills its sentence, and, in words, when it opens again. `day` is what the
     hall celebrates, on a day on which it is closed."""
 
@@ -42,14 +42,14 @@ class Choice(Struct, frozen=True):
     waiting: int
     estimate: Estimate | None
     is_served: bool
-    refusal: Refusal | None
+    refusal: ChoiceRefusal | None
 
 
 class Choices(Struct, frozen=True):
     """`refusal` is the hall's own: then no service gives tickets. `printer` is that of the kiosk, if it has one."""
 
     seq: int
-    refusal: Refusal | None
+    refusal: ChoiceRefusal | None
     services: tuple[Choice, ...]
     printer: PrinterState | None = None
 
@@ -84,7 +84,7 @@ def choices(
     )
 
 
-def _refusal_of(state: State, service: Service, now: int, opening: Opening) -> Refusal | None:
+def _refusal_of(state: State, service: Service, now: int, opening: Opening) -> ChoiceRefusal | None:
     refused = refusal_for_service(state, service, now) or _without_numbers(state, service)
     return _refusal(state, refused, service.hours, now, opening) if refused else None
 
@@ -97,10 +97,10 @@ def _without_numbers(state: State, service: Service) -> Refused | None:
     return None
 
 
-def _refusal(state: State, refused: Refused, hours: Hours | None, now: int, opening: Opening) -> Refusal:
+def _refusal(state: State, refused: Refused, hours: Hours | None, now: int, opening: Opening) -> ChoiceRefusal:
     moment = _opens(state, refused.code, hours, now)
     opens = opening(moment) if moment is not None else None
-    return Refusal(
+    return ChoiceRefusal(
         refused.code, refused.params, opens, _closed_day(state, now) if refused.code == "hall_closed" else None
     )
 
@@ -115,9 +115,9 @@ def _opens(state: State, code: str, hours: Hours | None, now: int) -> datetime |
     anew with the hall's next day."""
     if code == "service_off":
         return None
-    kept = [each for each in (state.defined.hours, hours) if each is not None] or [ALWAYS]
+    timetables = [table for table in (state.defined.hours, hours) if table is not None] or [ALWAYS]
     after = state.local(now if code in ("hall_closed", "service_closed") else state.day_ends())
     is_closed_on = state.defined.is_closed_on
-    if not is_closed_on(after.date()) and all(is_open(each, after) for each in kept):
+    if not is_closed_on(after.date()) and all(is_open(timetable, after) for timetable in timetables):
         return after
-    return opens_at(after, *kept, is_closed_on=is_closed_on)
+    return opens_at(after, *timetables, is_closed_on=is_closed_on)

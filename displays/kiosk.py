@@ -8,12 +8,12 @@ from displays.offered import offered
 from displays.paper.outbox import Outbox
 from displays.readable import refusal
 from displays.screen import not_set_up
-from displays.tickets.phone import GIVE_TICKETS
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.config.definition import LANGUAGES
+from queue_server.config.languages import LANGUAGES
+from queue_server.config.roles import ISSUE
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render
-from queue_server.pages.words import LANGUAGE_NAMES, asked_language
+from queue_server.pages.words import asked_language
 from queue_server.views.printers import PaperDocument
 
 
@@ -24,11 +24,12 @@ async def kiosk(request: web.Request) -> web.Response:
     feed = giving(request)
     definition = feed.state.defined
     printer = _printer(request, feed)
-    language = asked_language(request) or LANGUAGES[0]
+    offered = definition.languages
+    language = asked_language(request, offered) or offered[0]
     hall = {
         "hall": feed.hall,
         "names": definition.names,
-        "languages": LANGUAGE_NAMES,
+        "languages": {code: LANGUAGES[code].name for code in offered},
         "groups": definition.groups,
         "printer": printer is not None,
         "priorities": [p for p in definition.priorities if p.id != definition.rules.booked_priority],
@@ -37,7 +38,7 @@ async def kiosk(request: web.Request) -> web.Response:
         request,
         "displays/kiosk.html",
         language=language,
-        speaks=LANGUAGES,
+        speaks=offered,
         scripts=("displays",),
         definition=definition,
         hall=hall,
@@ -64,7 +65,7 @@ async def paper(request: web.Request) -> web.Response:
 
 def may_give(request: web.Request) -> bool:
     """Whether whoever asks may give tickets of the hall that the address names. Raises 404."""
-    return feed_of(request).state.defined.rules.public_tickets or may(request, *GIVE_TICKETS)
+    return feed_of(request).state.defined.rules.public_tickets or may(request, *ISSUE)
 
 
 def giving(request: web.Request) -> Feed:

@@ -7,14 +7,13 @@ from aiohttp import web
 from displays import board, kiosk, screen
 from displays.media import routes as media
 from displays.tickets import overtaken, phone, take, verify
-from displays.tickets.scan import SCANNER, Scanner
 from displays.voice import routes as voice
-from queue_server.pages import SITE
+from queue_server.pages.services import PAGE_SERVICES
 
 
 def add_routes(app: web.Application) -> None:
     """Mount the displays; `queue_server.pages.routes` comes first."""
-    app[SITE].add("displays", Path(__file__).parent)
+    app[PAGE_SERVICES].site.add("displays", Path(__file__).parent)
     app.router.add_get("/display/worker.js", board.worker)
     app.router.add_get("/display/{hall}", board.hall_board)
     app.router.add_get(r"/display/{hall}/window/{window:\d{1,3}}", board.window_screen)
@@ -31,6 +30,5 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/verify", verify.ask)
     app.router.add_get("/verify/{code}", verify.result)
     app.router.add_post("/verify/scan", verify.scan)
-    app[SCANNER] = Scanner()
     media.add_routes(app)
     voice.add_routes(app)

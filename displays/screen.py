@@ -3,32 +3,29 @@
 A hall is full of visitors who may stand before it meanwhile: they are told in the hall's languages whom to ask.
 """
 
-from typing import Literal
-
 from aiohttp import web
 
 from displays.readable import refusal
-from queue_server.config.definition import LANGUAGES
-from queue_server.pages import principal_of, render, wants_page
+from queue_server.config.roles import SCREENS, ScreenRole
+from queue_server.pages import feed_of, principal_of, render, wants_page
+from queue_server.pages.context import visitors_languages
 from queue_server.pages.words import words
 
-Kind = Literal["board", "kiosk"]
-KINDS: tuple[Kind, ...] = ("board", "kiosk")
-
-NOT_SIGNED_IN = 401
+UNAUTHORIZED = 401
 
 
 async def new_screen(request: web.Request) -> web.Response:
     """`/screen?kind=board|kiosk`: the page with which an installer opens the browser of a new screen."""
-    kind = request.query.get("kind", KINDS[0])
-    if kind not in KINDS:
+    kind = request.query.get("kind", SCREENS[0])
+    if kind not in SCREENS:
         raise web.HTTPNotFound
+    speaks = visitors_languages(request)
     return render(
-        request, "displays/screen.html", speaks=LANGUAGES, scripts=("displays",), kind=kind, address=request.host
+        request, "displays/screen.html", speaks=speaks, scripts=("displays",), kind=kind, address=request.host
     )
 
 
-def not_set_up(request: web.Request, kind: Kind) -> web.Response:
+def not_set_up(request: web.Request, kind: ScreenRole) -> web.Response:
     """What a screen shows that nobody has let in, or that has lost its profile: whom to ask, and its digits.
 
     Staff sign in elsewhere: their form is of no use to a visitor, and no screen of the hall shows it. Raises
@@ -37,15 +34,16 @@ def not_set_up(request: web.Request, kind: Kind) -> web.Response:
     principal = principal_of(request)
     if (principal is not None and principal.is_person) or not wants_page(request):
         raise refusal(request)
+    offered = feed_of(request).state.defined.languages
     sentences = {
-        language: words(language).t("This screen is not set up. Please ask at the front desk.")
-        for language in LANGUAGES
+        language: words(language).t("This screen is not set up. Please ask at the front desk.") for language in offered
     }
     return render(
         request,
         "displays/not_set_up.html",
-        status=NOT_SIGNED_IN,
-        speaks=LANGUAGES,
+        status=UNAUTHORIZED,
+        offered=offered,
+        speaks=offered,
         scripts=("displays",),
         kind=kind,
         hall=request.match_info["hall"],

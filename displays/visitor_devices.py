@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from displays.media.media_folder import MediaFolder
 from displays.paper.printing import Printing
-from displays.voice.voice import Voice
-from queue_server.config.displays import Displays
-from queue_server.journal.checks.ticket_proof import Notary
+from displays.tickets.scan import Scanner
+from displays.voice.voice import VoiceSources
+from queue_server.config.sections.displays import Displays
+from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 
@@ -34,11 +35,12 @@ class VisitorDevices:
         self.store = store
         self.clock = clock
         self.printing = Printing(settings, feeds, store, clock, key_of)
-        self.voice = Voice(settings.voice)
+        self.voice = VoiceSources(settings.voice)
         self.shelf = MediaFolder(monotonic)
-        self.reading = Voice(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
+        self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
         """What a kiosk reads aloud: an engine of its own, so that no call waits for a screen to be read."""
-        self.notaries = {hall: Notary(hall, store) for hall in feeds}
+        self.scanner = Scanner()
+        self.provers = {hall: TicketProver(hall, store) for hall in feeds}
 
     def take_in(self, settings: Displays) -> None:
         """Let the boards' settings of a changed configuration hold. Printers and voice are set up at the start."""

@@ -1,14 +1,17 @@
 """The serial side of a hall: a process of its own that follows the server's live socket and drives boards and panels.
 
-    live socket -> Follower -> Shown per board -> Line (pure) -> Port -> wire
-    wire -> Port -> Line -> Pressed -> the API, like anybody else
+    live_socket -> BoardTemplate -> BoardText per board -> BusSchedule (pure) -> Port -> wire
+    wire -> Port -> BusSchedule -> KeyPress -> PanelDesk -> the API, like every other client
+
+It may import `queue_server.config`, `clock`, `views` and `pages`, and no module that changes a hall. A change of what a
+board shows begins in `board_text`, one of a protocol in `boards`.
 
 Errors, by whose fault:
 
     BridgeError
     ├── CannotShowError   the text has no picture on this board; nothing was sent
     ├── DeniedError       the server does not accept the token; the administrator's fault
-    └── PeerFault         a port, a board or the server misbehaves: wait, open again, send everything again
+    └── BridgePeerFault   a port, a board or the server misbehaves: wait, open again, send everything again
         ├── PortFault     the port is missing, taken, denied or gone
         └── ServerFault   the server cannot be reached or answers nonsense
 """

@@ -1,4 +1,4 @@
-"""What the bridge asks of the server, over the same API as everybody: window commands, and its report on the boards."""
+"""Client of the server's API: window commands of the panels, and the report on the boards."""
 
 import asyncio
 import uuid
@@ -8,31 +8,32 @@ import aiohttp
 import msgspec
 
 from firmware_bridge.errors import ServerFault
-from firmware_bridge.truth import BoardTruth
+from firmware_bridge.loops import every
+from queue_server.views.board_report import BoardReport
 
 KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
 TRY_AGAIN_S = 0.3
 ANSWER_LIMIT_S = 2.0
 
 
-class Refusal(msgspec.Struct, frozen=True):
-    """The server's no, by the stable code of its problem document."""
+class CommandRefusal(msgspec.Struct, frozen=True):
+    """A command that the server refuses, by the stable code of its problem document."""
 
     status: int
     code: str
 
 
-class Place(msgspec.Struct, frozen=True):
+class BoardAddress(msgspec.Struct, frozen=True):
     """A board of this bridge."""
 
     bus: str
     address: int
 
 
-class Heard(msgspec.Struct, frozen=True):
+class ReportAnswer(msgspec.Struct, frozen=True):
     """The server's answer to a report: which boards shall show who they are. A refused one has a `status`."""
 
-    identify: tuple[Place, ...] = ()
+    identify: tuple[BoardAddress, ...] = ()
     status: int | None = None
 
 
@@ -49,8 +50,8 @@ class Api:
     async def close(self) -> None:
         await self._session.close()
 
-    async def command(self, hall: str, window: int, command: str, body: dict[str, Any]) -> Refusal | None:
-        """Carry out a window command once, however often the network loses it or its answer. None: it was done.
+    async def command(self, hall: str, window: int, command: str, body: dict[str, Any]) -> CommandRefusal | None:
+        """Carry out a window command once, however often the network loses it or its answer. None: it is carried out.
 
         The command id stays the same from try to try, so the server does it at most once. Raises ServerFault when
         there is no answer for KEEP_TRYING_S.
@@ -58,29 +59,37 @@ class Api:
         address = f"{self._server}/api/v1/halls/{hall}/windows/{window}/{command}"
         headers = {"Idempotency-Key": str(uuid.uuid4())}
         give_up_at = asyncio.get_running_loop().time() + KEEP_TRYING_S
-        while True:
+
+        async def attempt() -> tuple[CommandRefusal | None] | None:
             try:
                 async with self._session.post(address, json=body, headers=headers) as response:
                     if response.status < 400:
-                        return None
+                        return (None,)
                     if response.status < 500:
-                        return Refusal(response.status, _code(await response.read()))
-                    why = f"status {response.status}"
+                        return (CommandRefusal(response.status, _code(await response.read())),)
+                    fault = f"status {response.status}"
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                why = str(error) or type(error).__name__
+                fault = str(error) or type(error).__name__
             if asyncio.get_running_loop().time() + TRY_AGAIN_S > give_up_at:
-                raise ServerFault(f"window {window}: {command}: no answer: {why}")
-            await asyncio.sleep(TRY_AGAIN_S)
+                raise ServerFault(f"window {window}: {command}: no answer: {fault}")
+            return None
 
-    async def report(self, bridge: str, boards: list[BoardTruth]) -> Heard:
-        """Tell the server the truth about every board. Raises ServerFault."""
+        (refusal,) = await every(TRY_AGAIN_S, attempt)
+        return refusal
+
+    async def report(self, bridge: str, boards: list[BoardReport]) -> ReportAnswer:
+        """Report every board to the server. Raises ServerFault."""
         address = f"{self._server}/api/v1/bridges/{bridge}/boards"
         body = msgspec.json.encode({"boards": boards})
         try:
             async with self._session.post(address, data=body, headers={"Content-Type": "application/json"}) as response:
                 if response.status >= 500:
                     raise ServerFault(f"status {response.status}")
-                return Heard(status=response.status) if response.status >= 400 else _heard(await response.read())
+                return (
+                    ReportAnswer(status=response.status)
+                    if response.status >= 400
+                    else _report_answer(await response.read())
+                )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ServerFault(str(error) or type(error).__name__) from error
 
@@ -92,9 +101,9 @@ def _code(body: bytes) -> str:
         return "unknown"
 
 
-def _heard(answer: bytes) -> Heard:
+def _report_answer(answer: bytes) -> ReportAnswer:
     """An older server answers with other words, and asks for nothing."""
     try:
-        return msgspec.json.decode(answer, type=Heard)
+        return msgspec.json.decode(answer, type=ReportAnswer)
     except msgspec.DecodeError:
-        return Heard()
+        return ReportAnswer()

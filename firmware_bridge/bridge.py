@@ -4,24 +4,26 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from firmware_bridge.api import Api, Place
-from firmware_bridge.boards.board import Panel
-from firmware_bridge.bus import Bus, Tap
+from firmware_bridge.api import Api, BoardAddress
+from firmware_bridge.board_text import BoardTemplate, place_in_line
+from firmware_bridge.boards.driver import PanelDriver
+from firmware_bridge.bus import BusDriver, Tap
+from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import BridgeError
-from firmware_bridge.follow import NOTHING_HEARD, BoardDocument, follow
-from firmware_bridge.link import Link
+from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
+from firmware_bridge.loops import every
 from firmware_bridge.panels import PanelDesk
-from firmware_bridge.show import Template, place_in_line
-from firmware_bridge.status import BusStatus, HallStatus, Status, report, served
-from firmware_bridge.truth import BoardTruth
+from firmware_bridge.status import BoardReporter, BusStatus, HallStatus, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
+from queue_server.views.board_report import BoardReport
 
-LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 REPORT = ""  # what is awaited beside the halls, of which none has this name
 CLOSING_LIMIT_S = 15.0  # stopping waits this long for the closing text to reach every board
 
@@ -43,12 +45,12 @@ async def run(
     """Drive the boards until `stop` is set, then leave the closing text on them.
 
     `connected` is called once, when every hall has been heard and the server has answered a report. With a
-    `status_port` the bridge answers for itself on that port of the loopback address. `places` says for messages where
+    `status_port` the bridge answers for itself on that port of the loopback address. `places` gives for messages where
     the configuration names the port of each bus, by the bus's id, and `status_place` where it names the status port.
     Raises DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing
     text then too. Raises BridgeError when the status port is taken.
     """
-    bridge = Bridge(settings, halls, server, token, connected, places)
+    bridge = BridgeProcess(settings, halls, server, token, connected, places)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bridge.close)
         if status_port is not None:
@@ -59,7 +61,7 @@ async def run(
         await bridge.run(stop)
 
 
-class Bridge:
+class BridgeProcess:
     """All buses and all halls of one process. Made within the event loop that runs it."""
 
     def __init__(
@@ -71,41 +73,41 @@ class Bridge:
         connected: Callable[[], None] = lambda: None,
         places: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.buses = [Bus(settings, bus, self._pressed, place=places.get(bus.id, "")) for bus in settings.buses]
+        self.buses = [BusDriver(settings, bus, self._pressed, place=places.get(bus.id, "")) for bus in settings.buses]
         self._settings = settings
         self._halls = halls
         self._server = server
         self._token = token
         self._connected = connected
         self._api = Api(server, token)
-        self._templates = {id(machine): Template(board) for bus in self.buses for board, machine in bus.boards}
+        self._reporter = BoardReporter(
+            settings.name, self.board_reports, self._api, self._identify, lambda: self._hear_of(REPORT)
+        )
+        self._templates = {id(machine): BoardTemplate(board) for bus in self.buses for board, machine in bus.boards}
         self._desks = {
             id(panel): self._desk(bus, panel, machine) for bus in self.buses for panel, machine in bus.panels
         }
         self._identified: frozenset[tuple[str, int]] = frozenset()
         now = asyncio.get_running_loop().time()
-        self._links = {hall: Link(now) for hall in sorted(self._named_halls())}
+        self._links = {hall: HallConnection(now) for hall in sorted(self._named_halls())}
         self._awaited = {*self._links, REPORT}
-        self._documents: dict[str, BoardDocument | None] = dict.fromkeys(self._links)
+        self._documents: dict[str, BoardSnapshot | None] = dict.fromkeys(self._links)
 
     async def run(self, stop: asyncio.Event) -> None:
         driving = [asyncio.create_task(bus.run(), name=f"bus {bus.config.id}") for bus in self.buses]
-        others = [
+        tasks = [
             *(asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in self._links),
             *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
             *(asyncio.create_task(desk.run(), name="panel") for desk in self._desks.values()),
-            asyncio.create_task(
-                report(self._settings.name, self.truths, self._api, self._identify, lambda: self._hear_of(REPORT)),
-                name="report",
-            ),
+            asyncio.create_task(self._reporter.run(), name="report"),
             asyncio.create_task(_set(stop), name="stop"),
         ]
         try:
-            done, _ = await asyncio.wait([*driving, *others], return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
+            ended, _ = await asyncio.wait([*driving, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
                 task.result()  # a task that ends by itself has failed
         finally:
-            await _cancel(others)
+            await _cancel(tasks)
             await self._close(driving)
             await _cancel(driving)
             await self.close()
@@ -118,8 +120,9 @@ class Bridge:
         """Where to put what wants to hear the bytes of each bus."""
         return [bus.taps for bus in self.buses]
 
-    def truths(self) -> list[BoardTruth]:
-        return [truth.document() for bus in self.buses for truth in bus.truths.values()]
+    def board_reports(self) -> list[BoardReport]:
+        """The report on every board of every bus."""
+        return [status.report for bus in self.buses for status in bus.statuses.values()]
 
     def status(self) -> Status:
         return Status(
@@ -130,10 +133,10 @@ class Bridge:
                 for hall, link in self._links.items()
             ],
             buses=[BusStatus(bus.config.id, bus.config.port, bus.fault) for bus in self.buses],
-            boards=self.truths(),
+            boards=self.board_reports(),
         )
 
-    def _identify(self, places: Collection[Place]) -> None:
+    def _identify(self, places: Collection[BoardAddress]) -> None:
         """Let these boards, and no other, show who they are, from the next second on."""
         self._identified = frozenset((place.bus, place.address) for place in places)
 
@@ -151,23 +154,24 @@ class Bridge:
                 self._connected()
 
     async def _watch(self, hall: str) -> None:
-        """Once a second is enough for a clock of minutes and a silence of 15 s; calls that take turns say when."""
-        link = self._links[hall]
-        while True:
-            await asyncio.sleep(self._until_next_look(hall))
-            if link.tick(asyncio.get_running_loop().time()):
-                why = link.why or NOTHING_HEARD
-                log.warning("hall %s: the server is silent: %s; boards show their closing text", hall, why)
-                self._documents[hall] = None
-            self._redraw(hall)
+        """Redraw for what time alone changes: a clock of minutes, a silence of 15 s, calls that take turns."""
+        await every(partial(self._until_next_check, hall), partial(self._check, hall), is_pause_first=True)
 
-    def _until_next_look(self, hall: str) -> float:
+    async def _check(self, hall: str) -> None:
+        link = self._links[hall]
+        if link.tick(asyncio.get_running_loop().time()):
+            reason = link.fault or NOTHING_HEARD
+            log.warning("hall %s: the server is silent: %s; boards show their closing text", hall, reason)
+            self._documents[hall] = None
+        self._redraw(hall)
+
+    def _until_next_check(self, hall: str) -> float:
         now = asyncio.get_running_loop().time()
         boards = [(board, machine) for bus in self.buses for board, machine in bus.boards]
         due = [
             self._templates[id(machine)].deadline() for board, machine in boards if self._hall_of(board.hall) == hall
         ]
-        return max(0.0, min([LOOK_EVERY_S, *(at - now for at in due if at is not None)]))
+        return max(0.0, min([CHECK_EVERY_S, *(at - now for at in due if at is not None)]))
 
     def _redraw(self, hall: str) -> None:
         document = self._documents[hall]
@@ -175,13 +179,13 @@ class Bridge:
         server_time, timezone = self._links[hall].server_time(at), self._halls[hall].timezone
         now = local_now(timezone) if server_time is None else server_time.astimezone(ZoneInfo(timezone))
         for bus in self.buses:
-            # What changes last is said first, so that the newest call need not wait for the older ones.
+            # What changes last is sent first, so that the newest call need not wait for the older ones.
             for board, machine in sorted(bus.boards, key=lambda of: -place_in_line(of[0], document)):
                 if self._hall_of(board.hall) == hall:
                     template = self._templates[id(machine)]
-                    is_asked = (bus.config.id, board.address) in self._identified
-                    shown = template.shown(document, now, at)
-                    bus.show(machine, template.named() if is_asked else shown)
+                    is_identified = (bus.config.id, board.address) in self._identified
+                    text = template.text(document, now, at)
+                    bus.show(machine, template.named() if is_identified else text)
             for panel, _ in bus.panels:
                 if self._hall_of(panel.hall) == hall:
                     self._desks[id(panel)].follow(document)
@@ -202,7 +206,7 @@ class Bridge:
     def _pressed(self, panel: config.Panel, key: str) -> None:
         self._desks[id(panel)].press(key)
 
-    def _desk(self, bus: Bus, panel: config.Panel, machine: Panel) -> PanelDesk:
+    def _desk(self, bus: BusDriver, panel: config.Panel, machine: PanelDriver) -> PanelDesk:
         hall = self._hall_of(panel.hall)
 
         def light(lamp: str, text: str, blink: int) -> None:

@@ -15,7 +15,17 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 
 from firmware_bridge.errors import BridgeError, DeniedError
-from firmware_bridge.tools.one_bus import Baud, Framing, Port, Protocol, number, one_bus
+from firmware_bridge.tools.single_bus import (
+    Baud,
+    Framing,
+    Port,
+    Protocol,
+    number,
+    protocols_of,
+    sample_bus,
+    single_bus,
+)
+from queue_server.config.boards.protocols import PROTOCOLS
 
 T = TypeVar("T")
 
@@ -30,11 +40,20 @@ SERVER = re.compile(r"https?://(\[[\dA-Fa-f:.]+\]|[^/:?#\s]+)(:\d{1,5})?(/|$)") 
 
 STATUS_PORT = ("bridge", "status_port")
 
-LAST_UNIT = 247
-"""MODBUS over Serial Line 1.02, 2.2: units have the addresses 1 to 247."""
+FIRST_PROTOCOL = next(iter(PROTOCOLS))
 
-DIGITS = 6
+CODE_DIGITS = 6
 """Of a pairing code; a token is longer."""
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return " or ".join(names)
+
+
+def _owners(key: str) -> str:
+    """The protocols whose boards have the key, for the help."""
+    return _one_of(tuple(name for name, protocol in PROTOCOLS.items() if key in protocol.keys))
+
 
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration, such as config.toml.")]
 
@@ -68,7 +87,7 @@ def bridge(
 
 def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
     from firmware_bridge import bridge as bridging
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     settings = load(file)
     logging.basicConfig(
@@ -76,15 +95,15 @@ def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    if not verbose:  # it tells of every try to reconnect; `follow` tells of the first
+    if not verbose:  # it logs every try to reconnect; `live_socket` logs the first
         logging.getLogger("websockets").setLevel(logging.WARNING)
     if not settings.bridge.buses:
         _fail(f"{file}: bridge.buses: there is no bus to drive; add one as [[bridge.buses]]", 2)
 
     async def until_told() -> None:
         stop = asyncio.Event()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+        for signal_number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
         await bridging.run(
             settings.bridge,
             settings.halls,
@@ -106,8 +125,8 @@ def _places(file: Path, buses: list[str]) -> dict[str, str]:
 
 
 def _place(file: Path, path: tuple[str | int, ...]) -> str:
+    from queue_server.config.file.positions import line, positions
     from queue_server.config.mistakes import key
-    from queue_server.config.positions import line, positions
 
     return f"{file}:{line(path, positions(file.read_text(encoding='utf-8-sig')))}: {key(path)}"
 
@@ -120,11 +139,11 @@ def _status_port(file: Path, port: int) -> int:
 
 
 def _show_status(file: Path) -> None:
-    from firmware_bridge.tools.show_status import asked, table
-    from queue_server.config.load import load
+    from firmware_bridge.tools.status_table import read_status, status_table
+    from queue_server.config.file.load import load
 
-    status = _do(asked(_status_port(file, load(file).bridge.status_port)))
-    typer.echo(table(status))
+    status = _do(read_status(_status_port(file, load(file).bridge.status_port)))
+    typer.echo(status_table(status))
     raise typer.Exit(1 if status.failing else 0)
 
 
@@ -133,42 +152,47 @@ def pair(
     server: Annotated[str, typer.Option(metavar="URL", help="The server, as http://10.0.0.5:8080.")],
 ) -> None:
     """Show six digits, wait until an administrator has typed them in, and print the token alone on stdout."""
-    from firmware_bridge.tools.pair import paired
+    from firmware_bridge.tools.pairing import pairing_codes
 
     async def until_paired() -> None:
-        async for shown in paired(server):
-            if len(shown) == DIGITS:
-                typer.echo(f"Administration, Devices: {shown[:3]} {shown[3:]}", err=True)
+        async for secret in pairing_codes(server):
+            if len(secret) == CODE_DIGITS:
+                typer.echo(f"Administration, Devices: {secret[:3]} {secret[3:]}", err=True)
             else:
-                typer.echo(shown)
+                typer.echo(secret)
 
     _do(until_paired())
 
 
 @app.command()
 def scan(
-    port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="Ask the Modbus units on this port.")] = None,
+    port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="Ask the devices on this port.")] = None,
+    protocol: Annotated[
+        str, typer.Option("--protocol", metavar="P", help=f"{_one_of(protocols_of('scan'))}, which answer.")
+    ] = protocols_of("scan")[0],
     baud: Baud = None,
     framing: Framing = None,
-    units: Annotated[str, typer.Option(metavar="A-B", help="Which Modbus units to ask.")] = "1-32",
+    units: Annotated[str, typer.Option(metavar="A-B", help="Which addresses to ask.")] = "1-32",
 ) -> None:
     """List the ports of this machine; with a PORT, ask who answers on it. Boards of other protocols never answer."""
     from firmware_bridge.port import ports
-    from firmware_bridge.tools.scan import units as answering
+    from firmware_bridge.tools.scan import answering_addresses
 
     if port is None:
-        found_ports = ports()
-        if not found_ports:
+        present = ports()
+        if not present:
             typer.echo("no serial port on this machine: is the adapter plugged in?", err=True)
-        for found in found_ports:
-            typer.echo(f"{found.path}  {found.what}" + (f"  usb:{found.serial_number}" if found.serial_number else ""))
+        for adapter in present:
+            serial_number = f"  usb:{adapter.serial_number}" if adapter.serial_number else ""
+            typer.echo(f"{adapter.path}  {adapter.description}{serial_number}")
         return
-    first, last = _range(units)
-    _, bus = one_bus(port, "modbus", baud, framing, address=1, map="dm36b06")
+    _check_tool(protocol, protocols_of("scan"))
+    first, last = _range(units, *PROTOCOLS[protocol].addresses)
+    _, bus = sample_bus(port, protocol, baud, framing)
 
     async def answers() -> AsyncGenerator[str]:
         is_silent = True
-        async for unit in answering(bus, first, last):
+        async for unit in answering_addresses(bus, first, last):
             is_silent = False
             yield f"unit {unit} answers"
         if is_silent:
@@ -177,11 +201,17 @@ def scan(
     _print(answers())
 
 
-def _range(units: str) -> tuple[int, int]:
-    """The first and the last Modbus unit. Raises typer.BadParameter."""
-    first, last = (int(part) if part.isdecimal() and len(part) < 4 else 0 for part in (units + "-").split("-")[:2])
-    if not (1 <= first <= last <= LAST_UNIT and units == f"{first}-{last}"):
-        raise typer.BadParameter(f"units are written as 1-32, and lie between 1 and {LAST_UNIT}; not {units!r}")
+def _check_tool(protocol: str, able: tuple[str, ...]) -> None:
+    """Raises typer.BadParameter for a protocol that the tool cannot use."""
+    if protocol not in able:
+        raise typer.BadParameter(f"boards of {protocol!r} cannot do this; use {_one_of(able)}")
+
+
+def _range(units: str, lowest: int, highest: int) -> tuple[int, int]:
+    """The first and the last address of A-B. Raises typer.BadParameter."""
+    first, last = (int(part) if part.isdecimal() and len(part) < 4 else -1 for part in (units + "-").split("-")[:2])
+    if not (lowest <= first <= last <= highest and units == f"{first}-{last}"):
+        raise typer.BadParameter(f"units are written as 1-32, and lie between {lowest} and {highest}; not {units!r}")
     return first, last
 
 
@@ -193,10 +223,12 @@ def exercise_board(
         int | None, typer.Option(parser=number, metavar="ADDRESS", help="The board's address, as 32 or 0x20.")
     ] = None,
     cells: Annotated[int | None, typer.Option(help="How many cells a line has.")] = None,
-    registers: Annotated[str | None, typer.Option("--map", help="The register map of a modbus board.")] = None,
-    dialect: Annotated[str | None, typer.Option(help="cd5220 or epson, of a vfd board.")] = None,
-    code_page: Annotated[str | None, typer.Option(help="The code page of a vfd board.")] = None,
-    blinks: Annotated[bool, typer.Option(help="Whether a candle board knows the BLINK byte.")] = True,
+    registers: Annotated[
+        str | None, typer.Option("--map", help=f"The register map of a {_owners('map')} board.")
+    ] = None,
+    dialect: Annotated[str | None, typer.Option(help=f"cd5220 or epson, of a {_owners('dialect')} board.")] = None,
+    code_page: Annotated[str | None, typer.Option(help=f"The code page of a {_owners('code_page')} board.")] = None,
+    blinks: Annotated[bool, typer.Option(help=f"Whether a {_owners('blinks')} board knows the BLINK byte.")] = True,
     baud: Baud = None,
     framing: Framing = None,
     pace: Annotated[float, typer.Option(min=0, max=60, help="Seconds for each step.")] = 1.0,
@@ -205,14 +237,14 @@ def exercise_board(
     from firmware_bridge.tools.exercise import exercise
 
     keys = {"address": address, "cells": cells, "map": registers, "dialect": dialect, "code_page": code_page}
-    settings, bus = one_bus(port, protocol, baud, framing, **keys, blinks=None if blinks else False)
+    settings, bus = single_bus(port, protocol, baud, framing, **keys, blinks=None if blinks else False)
     _do(exercise(settings, bus, pace, typer.echo))
 
 
 @app.command("address")
 def give_address(
     port: Port,
-    new: Annotated[int, typer.Option(parser=number, metavar="ADDRESS", help="The address to give, 0x20 to 0x7f.")],
+    new: Annotated[int, typer.Option(parser=number, metavar="ADDRESS", help="The address to give, as 0x21.")],
     current: Annotated[
         int | None, typer.Option(parser=number, metavar="ADDRESS", help="The address that the board has now.")
     ] = None,
@@ -220,15 +252,19 @@ def give_address(
         bool,
         typer.Option("--alone", help="One board only is connected, whatever its address."),
     ] = False,
+    protocol: Annotated[
+        str, typer.Option("--protocol", metavar="P", help=f"{_one_of(protocols_of('address'))}, which can.")
+    ] = protocols_of("address")[0],
     blinks: Annotated[bool, typer.Option(help="Whether the board knows the BLINK byte.")] = True,
     baud: Baud = None,
 ) -> None:
-    """Give a candle board another address, which it then shows. The bridge must not hold the port."""
-    from firmware_bridge.tools.renumber import renumber
+    """Give a board another address over the line, which it then shows. The bridge must not hold the port."""
+    from firmware_bridge.tools.addressing import renumber
 
     if (current is None) is not alone:
         raise typer.BadParameter("say which board: --current ADDRESS, or --alone where one board only is connected")
-    settings, bus = one_bus(port, "candle", baud, None, blinks=None if blinks else False)
+    _check_tool(protocol, protocols_of("address"))
+    settings, bus = single_bus(port, protocol, baud, None, blinks=None if blinks else False)
     try:
         _do(renumber(settings, bus, current, new))
     except ValueError as error:
@@ -239,7 +275,9 @@ def give_address(
 @app.command()
 def monitor(
     port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="A port that no bridge has open.")] = None,
-    protocol: Annotated[str, typer.Option("--protocol", metavar="P", help="What is spoken on PORT.")] = "candle",
+    protocol: Annotated[str, typer.Option("--protocol", metavar="P", help="What is spoken on PORT.")] = next(
+        iter(PROTOCOLS)
+    ),
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The configuration of the running bridge.")
     ] = None,
@@ -248,10 +286,10 @@ def monitor(
 ) -> None:
     """Print bytes on the wire and what they say: the running bridge's, in and out, or those heard on PORT."""
     from firmware_bridge.tools.monitor import of_bridge, of_port
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     if port is not None:
-        _print(of_port(one_bus(port, protocol, baud, framing, map="dm36b06" if protocol == "modbus" else None)[1]))
+        _print(of_port(sample_bus(port, protocol, baud, framing)[1]))
     elif config is not None:
         settings = load(config).bridge
         _print(of_bridge(_status_port(config, settings.status_port), settings.buses))
@@ -265,9 +303,9 @@ def simulate(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served on this machine.")] = 0,
 ) -> None:
     """Simulate the boards of a configuration: a port for each bus, and a page that draws what its boards show."""
-    from firmware_bridge.simulators.simulate import SimulatedBus
-    from firmware_bridge.tools.simulate import simulate as simulating
-    from queue_server.config.load import load
+    from firmware_bridge.simulators.simulated_bus import SimulatedBus
+    from firmware_bridge.tools.simulation import simulate as simulating
+    from queue_server.config.file.load import load
 
     def ready(address: str, buses: list[SimulatedBus]) -> None:
         for bus in buses:
@@ -296,6 +334,6 @@ def _do(work: Coroutine[None, None, T]) -> T:
         raise typer.Exit(130) from None
 
 
-def _fail(what: str, code: int) -> NoReturn:
-    typer.echo(what, err=True)
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
     raise typer.Exit(code)

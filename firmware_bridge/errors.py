@@ -13,13 +13,13 @@ class DeniedError(BridgeError):
     """The server does not accept the token, or not for this. Trying again does not help."""
 
 
-class PeerFault(BridgeError):
+class BridgePeerFault(BridgeError):
     """A port, a board or the server misbehaves. Trying again may help."""
 
 
-class PortFault(PeerFault):
+class PortFault(BridgePeerFault):
     """The port is missing, taken, denied or gone."""
 
 
-class ServerFault(PeerFault):
+class ServerFault(BridgePeerFault):
     """The server cannot be reached or answers nonsense."""

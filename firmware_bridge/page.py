@@ -11,12 +11,14 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from firmware_bridge.simulators.simulate import SimulatedBus
-from queue_server.pages import SITE, render
+from firmware_bridge.loops import every
+from firmware_bridge.simulators.simulated_bus import SimulatedBus
+from queue_server.config.silence import ALIVE_EVERY_S
+from queue_server.pages import render
+from queue_server.pages.services import PAGE_SERVICES
 
-ADDRESS: Final = "/boards/simulated"
-LOOK_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a board
-ALIVE_EVERY_S: Final = 5.0
+PAGE_PATH: Final = "/boards/simulated"
+REDRAW_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a board
 
 _BUSES: Final = web.AppKey("SIMULATED_BUSES", tuple[SimulatedBus, ...])
 _STOPPING: Final = web.AppKey("SIMULATED_BOARDS_STOPPING", asyncio.Event)
@@ -27,14 +29,14 @@ def add_routes(app: web.Application, buses: Sequence[SimulatedBus]) -> None:
     app[_BUSES] = tuple(buses)
     app[_STOPPING] = asyncio.Event()
     app.on_shutdown.append(_stop)
-    app[SITE].add("firmware_bridge", Path(__file__).parent)
-    app.router.add_get(ADDRESS, page)
-    app.router.add_get(f"{ADDRESS}/events", events)
+    app[PAGE_SERVICES].site.add("firmware_bridge", Path(__file__).parent)
+    app.router.add_get(PAGE_PATH, page)
+    app.router.add_get(f"{PAGE_PATH}/events", events)
 
 
 async def page(request: web.Request) -> web.Response:
     """Every simulated board as a passer-by sees it."""
-    return render(request, "firmware_bridge/simulated-boards.html", events=f"{ADDRESS}/events")
+    return render(request, "firmware_bridge/simulated-boards.html", events=f"{PAGE_PATH}/events")
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -43,16 +45,21 @@ async def events(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     buses = request.app[_BUSES]
     loop = asyncio.get_running_loop()
-    shown_seq, shown_at = -1, 0.0
+    sent_seq, sent_at = -1, 0.0
     stopping = request.app[_STOPPING]
-    while not stopping.is_set() and request.transport is not None and not request.transport.is_closing():
+
+    async def send_news() -> web.StreamResponse | None:
+        nonlocal sent_seq, sent_at
+        if stopping.is_set() or request.transport is None or request.transport.is_closing():
+            return response
         seq = sum(bus.seq for bus in buses)
-        if seq != shown_seq or loop.time() - shown_at > ALIVE_EVERY_S:
-            shown_seq, shown_at = seq, loop.time()
+        if seq != sent_seq or loop.time() - sent_at > ALIVE_EVERY_S:
+            sent_seq, sent_at = seq, loop.time()
             documents = [document for bus in buses for document in bus.documents()]
             await response.write(b"data: " + msgspec.json.encode(documents) + b"\n\n")
-        await asyncio.sleep(LOOK_EVERY_S)
-    return response
+        return None
+
+    return await every(REDRAW_EVERY_S, send_news)
 
 
 async def _stop(app: web.Application) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from firmware_bridge.api import KEEP_TRYING_S, Api
-from firmware_bridge.boards.board import FOREVER, STEADY
+from firmware_bridge.board_text import called_at, desk_state
+from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY
 from firmware_bridge.errors import ServerFault
-from firmware_bridge.follow import BoardDocument
-from firmware_bridge.show import called_at, desk_state
+from firmware_bridge.live_socket import BoardSnapshot
 from queue_server.config.boards import Panel
 from queue_server.config.definition import Definition
 
@@ -35,11 +35,11 @@ class PanelDesk:
         self._services = frozenset(window.after_minutes() if window else ())
         self._api = api
         self._light = light
-        self._document: BoardDocument | None = None
+        self._document: BoardSnapshot | None = None
         self._refused: asyncio.TimerHandle | None = None
         self._keys: asyncio.Queue[tuple[str, float]] = asyncio.Queue(maxsize=4)
 
-    def follow(self, document: BoardDocument | None) -> None:
+    def follow(self, document: BoardSnapshot | None) -> None:
         """The hall as it is now; None when the server is silent."""
         self._document = document
         self._redraw()
@@ -57,15 +57,15 @@ class PanelDesk:
             while True:
                 key, pressed_at = await self._keys.get()
                 is_late = asyncio.get_running_loop().time() - pressed_at > KEEP_TRYING_S
-                asked = None if is_late else self._asked(key)
-                if asked is None or not await self._carried_out(*asked):
+                command = None if is_late else self._command_of(key)
+                if command is None or not await self._carried_out(*command):
                     self._show_refused()
                 else:
                     self._forget_refusal()
         finally:
             self._forget_refusal(redraw=False)
 
-    def _asked(self, key: str) -> tuple[str, dict[str, Any]] | None:
+    def _command_of(self, key: str) -> tuple[str, dict[str, Any]] | None:
         called = called_at(self._panel.window, self._document)
         state = called.state if called else None
         match key:
@@ -106,5 +106,5 @@ class PanelDesk:
         state = "refused" if self._refused else desk_state(self._panel.window, self._document, self._services)
         called = called_at(self._panel.window, self._document)
         digits = "".join(c for c in called.number if c.isdigit())[-self._panel.cells :] if called else ""
-        blink = FOREVER if called and called.state == "called" else STEADY
+        blink = BLINK_FOREVER if called and called.state == "called" else STEADY
         self._light(getattr(self._panel.lamps, state), digits if self._panel.cells else "", blink)

@@ -19,7 +19,7 @@ from serial.tools import list_ports
 
 from firmware_bridge.errors import PortFault
 from queue_server.config.boards import Bus, Rs485
-from queue_server.config.boards.devices import FACTS
+from queue_server.config.boards.devices import baud, framing
 
 try:  # a wrong setting on a POSIX terminal raises termios.error, which is no OSError; Windows has no termios
     from termios import error as _termios_error
@@ -106,44 +106,43 @@ async def open_port(
         writer.shutdown(wait=False)
 
 
-class Found(NamedTuple):
-    """A port of this machine: its path, what it calls itself, and the serial number by which `usb:` finds it."""
+class SerialPort(NamedTuple):
+    """A port of this machine: its path, its adapter's own description, and the serial number for `usb:`."""
 
     path: str
-    what: str
+    description: str
     serial_number: str | None
 
 
-def ports() -> list[Found]:
-    return [Found(port.device, port.description, port.serial_number) for port in sorted(list_ports.comports())]
+def ports() -> list[SerialPort]:
+    return [SerialPort(port.device, port.description, port.serial_number) for port in sorted(list_ports.comports())]
 
 
 def usb_path(serial_number: str) -> str:
     """The device path of the USB adapter with that serial number, wherever it is plugged in. Raises PortFault."""
-    for found in ports():
-        if found.serial_number == serial_number:
-            return found.path
+    for candidate in ports():
+        if candidate.serial_number == serial_number:
+            return candidate.path
     raise PortFault(f"no USB adapter with the serial number {serial_number!r} is plugged in")
 
 
 def _open(bus: Bus) -> serial.Serial:
     name = usb_path(bus.port.removeprefix("usb:")) if bus.port.startswith("usb:") else bus.port
-    facts = FACTS[bus.protocol]
-    framing = bus.framing or facts.framing
+    bits = framing(bus)
     # A second program on the same port would tear both programs' packets. Adapters on the network know neither.
     local: dict[str, Any] = {} if "://" in name else {"exclusive": True, "write_timeout": WRITE_TIMEOUT_S}
     try:
         device = serial.serial_for_url(
             name,
-            baudrate=bus.baud or facts.baud,
-            bytesize=int(framing[0]),
-            parity=framing[1],
-            stopbits=int(framing[2]),
+            baudrate=baud(bus),
+            bytesize=int(bits[0]),
+            parity=bits[1],
+            stopbits=int(bits[2]),
             timeout=READ_TIMEOUT_S,
             **local,
         )
     except _FAULTS as error:
-        raise PortFault(f"cannot open {name}: {_why(error)}") from error
+        raise PortFault(f"cannot open {name}: {_advice(error)}") from error
     _give_up_in_time(device)
     if bus.rs485 is not None:
         _switch_direction(device, bus.rs485)
@@ -161,12 +160,12 @@ def _give_up_in_time(device: serial.Serial) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, user_timeout, int(NETWORK_TIMEOUT_S * 1000))
 
 
-def _why(error: BaseException) -> str:
-    """The reason in words that tell what to do."""
+def _advice(error: BaseException) -> str:
+    """The reason of an error, and what to do about it."""
     number = getattr(error, "errno", None)
     if number == errno.ENOENT:
-        here = ", ".join(found.path for found in ports()) or "none"
-        return f"there is no such port; the ports of this machine are: {here}"
+        paths = ", ".join(present.path for present in ports()) or "none"
+        return f"there is no such port; the ports of this machine are: {paths}"
     if number in (errno.EACCES, errno.EPERM):
         return "this user may not use it; add the user to the group that owns it (dialout), and sign in again"
     if number in (errno.EAGAIN, errno.EBUSY):

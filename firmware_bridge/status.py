@@ -1,4 +1,4 @@
-"""The bridge's own word on its boards: to the server as things change, and to whoever asks on this machine.
+"""The bridge's report on its boards: to the server as things change, and to whoever asks on this machine.
 
 `GET http://127.0.0.1:PORT/status` answers with the document that `kezek bridge --status` prints, `/wire` with the bytes
 of all buses as they pass, a JSON line each. Bound to the loopback address; carries no secret and takes no orders.
@@ -12,20 +12,21 @@ from contextlib import aclosing, asynccontextmanager
 import msgspec
 from aiohttp import web
 
-from firmware_bridge.api import Api, Place
+from firmware_bridge.api import Api, BoardAddress
 from firmware_bridge.bus import Tap
+from firmware_bridge.connection_state import ConnectionState
 from firmware_bridge.errors import DeniedError, ServerFault
-from firmware_bridge.link import LinkState
-from firmware_bridge.truth import BoardTruth
+from firmware_bridge.loops import every
 from queue_server.clock import now_s
+from queue_server.views.board_report import BoardReport
 
 REPORT_AT_MOST_EVERY_S = 1.0
 REPORT_AT_LEAST_EVERY_S = 10.0  # so long may a board that is asked who it is go on as before
 WIRE_BACKLOG = 1000  # packets kept for a slow monitor
-ASK_AGAIN_S = 300.0  # a server without an ear for reports may have been upgraded since
+REFUSED_PAUSE_S = 300.0  # a server without an ear for reports may have been upgraded since
 
 DENIED_STATUSES = (401, 403)
-DENIED = (
+REPORT_DENIED = (
     "the token is none of a bridge: the server does not take this bridge's report on its boards. Make one with: "
     "kezek token add --role bridge --name bridge --data DIR"
 )
@@ -34,7 +35,7 @@ REFUSED = "the server refuses the report on the boards (status %d), so nobody th
 log = logging.getLogger(__name__)
 
 
-class Heard(msgspec.Struct, frozen=True):
+class WireBytes(msgspec.Struct, frozen=True):
     """Bytes that passed a bus; `direction` is `out` to the boards or `in` from them, `bytes` hexadecimal."""
 
     at: float
@@ -52,10 +53,10 @@ class BusStatus(msgspec.Struct, frozen=True):
 
 
 class HallStatus(msgspec.Struct, frozen=True):
-    """The link to a hall: a state of `LinkState`, and the last `seq` that the boards know of."""
+    """The link to a hall: a `ConnectionState`, and the last `seq` that the boards know of."""
 
     hall: str
-    link: LinkState
+    link: ConnectionState
     seq: int | None
 
 
@@ -66,7 +67,7 @@ class Status(msgspec.Struct, frozen=True):
     server: str
     halls: list[HallStatus]
     buses: list[BusStatus]
-    boards: list[BoardTruth]
+    boards: list[BoardReport]
 
     @property
     def failing(self) -> bool:
@@ -74,49 +75,65 @@ class Status(msgspec.Struct, frozen=True):
         return (
             any(bus.fault for bus in self.buses)
             or any(board.failing for board in self.boards)
-            or any(hall.link != LinkState.FOLLOWING for hall in self.halls)
+            or any(hall.link != ConnectionState.FOLLOWING for hall in self.halls)
         )
 
 
-async def report(
-    name: str,
-    boards: Callable[[], list[BoardTruth]],
-    api: Api,
-    identify: Callable[[Collection[Place]], None] = lambda _: None,
-    answered: Callable[[], None] = lambda: None,
-) -> None:
-    """Tell the server about the boards as they change, until cancelled.
+class BoardReporter:
+    """Reports the boards to the server as they change.
 
-    `identify` is told which boards the server wants to say who they are, after every answer; then `answered` is called.
-    Raises DeniedError for a token that may not report: it is none of a bridge, and its panels would press in vain.
+    After every answer `identify` is called with the boards that the server wants to say who they are, then `answered`.
     """
-    loop = asyncio.get_running_loop()
-    told: list[BoardTruth] | None = None
-    told_at = 0.0
-    refusal: int | None = None
-    while True:
-        pause = REPORT_AT_MOST_EVERY_S
-        now = boards()
-        if _news(now) != _news(told or []) or loop.time() - told_at >= REPORT_AT_LEAST_EVERY_S:
-            told, told_at = now, loop.time()
-            try:
-                heard = await api.report(name, now)
-                if heard.status in DENIED_STATUSES:
-                    raise DeniedError(DENIED)
-                before, refusal = refusal, heard.status
-                identify(heard.identify)
-                answered()
-                if refusal is not None:
-                    pause = ASK_AGAIN_S
-                    news = refusal != before
-                    log.log(logging.WARNING if news else logging.DEBUG, REFUSED, refusal)
-            except ServerFault as fault:
-                log.debug("the report on the boards did not arrive: %s", fault)
-                told = None
-        await asyncio.sleep(pause)
+
+    def __init__(
+        self,
+        name: str,
+        boards: Callable[[], list[BoardReport]],
+        api: Api,
+        identify: Callable[[Collection[BoardAddress]], None],
+        answered: Callable[[], None],
+    ) -> None:
+        self._name = name
+        self._boards = boards
+        self._api = api
+        self._identify = identify
+        self._answered = answered
+        self._last: list[BoardReport] | None = None
+        self._last_at = 0.0
+        self._refusal: int | None = None
+        self._pause_s = REPORT_AT_MOST_EVERY_S
+
+    async def run(self) -> None:
+        """Report until cancelled.
+
+        Raises DeniedError for a token that may not report: it is none of a bridge, and its panels would press in vain.
+        """
+        await every(lambda: self._pause_s, self._report_news)
+
+    async def _report_news(self) -> None:
+        self._pause_s = REPORT_AT_MOST_EVERY_S
+        now, boards = asyncio.get_running_loop().time(), self._boards()
+        is_due = self._last is None or now - self._last_at >= REPORT_AT_LEAST_EVERY_S
+        if not is_due and _news(boards) == _news(self._last or []):
+            return
+        self._last, self._last_at = boards, now
+        try:
+            answer = await self._api.report(self._name, boards)
+        except ServerFault as fault:
+            log.debug("the report on the boards did not arrive: %s", fault)
+            self._last = None
+            return
+        if answer.status in DENIED_STATUSES:
+            raise DeniedError(REPORT_DENIED)
+        if answer.status is not None:
+            self._pause_s = REFUSED_PAUSE_S
+            log.log(logging.DEBUG if answer.status == self._refusal else logging.WARNING, REFUSED, answer.status)
+        self._refusal = answer.status
+        self._identify(answer.identify)
+        self._answered()
 
 
-def _news(boards: list[BoardTruth]) -> list[BoardTruth]:
+def _news(boards: list[BoardReport]) -> list[BoardReport]:
     """A refresh sends the same again; that alone is no news."""
     return [msgspec.structs.replace(board, sent_at=None) for board in boards]
 
@@ -131,9 +148,9 @@ async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) 
     async def wire(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await response.prepare(request)
-        async with aclosing(_heard(taps)) as stream:
-            async for heard in stream:
-                await response.write(msgspec.json.encode(heard) + b"\n")
+        async with aclosing(_passing_bytes(taps)) as stream:
+            async for passed in stream:
+                await response.write(msgspec.json.encode(passed) + b"\n")
         return response
 
     app = web.Application()
@@ -148,13 +165,13 @@ async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) 
         await runner.cleanup()
 
 
-async def _heard(taps: list[set[Tap]]) -> AsyncGenerator[Heard]:
+async def _passing_bytes(taps: list[set[Tap]]) -> AsyncGenerator[WireBytes]:
     """All bytes of all buses as they pass. A reader that is too slow misses some, and holds nobody up."""
-    queue: asyncio.Queue[Heard] = asyncio.Queue(maxsize=WIRE_BACKLOG)
+    queue: asyncio.Queue[WireBytes] = asyncio.Queue(maxsize=WIRE_BACKLOG)
 
     def tap(bus: str, direction: str, data: bytes) -> None:
         if not queue.full():
-            queue.put_nowait(Heard(now_s(), bus, direction, data.hex()))
+            queue.put_nowait(WireBytes(now_s(), bus, direction, data.hex()))
 
     for bus_taps in taps:
         bus_taps.add(tap)

@@ -1,24 +1,65 @@
 """The administrator's page, and the page on which people change what is their own."""
 
-from aiohttp import web
+from typing import Final
 
-from queue_server.pages import FEEDS, may, principal_of, render, sign_in
+from aiohttp import web
+from msgspec import inspect as i
+
+from operator_console.settings.forms import settings_forms
+from queue_server.config.credentials import LONGEST_NAME, Password, Pin, TokenDays
+from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
+from queue_server.config.roles import ADMINISTER
+from queue_server.config.schema import schema_of
+from queue_server.pages import definitions_of, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
+from queue_server.pages.context import visitors_languages
+from queue_server.pages.words import language_of
+
+ATTRIBUTES: Final = {
+    "minimum": "min",
+    "maximum": "max",
+    "minLength": "minlength",
+    "maxLength": "maxlength",
+    "pattern": "pattern",
+}
+"""The attributes of an input that keep the limits of a schema."""
+
+
+def input_limits(annotation: object) -> dict[str, object]:
+    """The attributes of an input for a value of that type."""
+    schema = schema_of(i.type_info(annotation))
+    return {attribute: schema[keyword] for keyword, attribute in ATTRIBUTES.items() if keyword in schema}
+
+
+CREDENTIAL_LIMITS: Final = {
+    "name": {"maxlength": LONGEST_NAME},
+    "password": input_limits(Password),
+    "pin": input_limits(Pin),
+    "days": input_limits(TokenDays),
+}
 
 
 async def admin(request: web.Request) -> web.Response:
-    """`/admin`: the configuration, people, tokens and the trail."""
-    if not may(request, "admin"):
+    """`/admin`: the configuration, people, tokens and the trail. Texts are written in the languages `written`."""
+    if not may(request, *ADMINISTER):
         sign_in(request)
-    halls = {name: feed.state.defined.names for name, feed in request.app[FEEDS].items() if feed.state.definition}
-    zones = [feed.state.defined.timezone for feed in request.app[FEEDS].values() if feed.state.definition]
-    about = {"me": principal_of(request), "halls": halls}
+    definitions = definitions_of(request)
+    halls = {hall: definition.names for hall, definition in definitions.items()}
+    timezones = [definition.timezone for definition in definitions.values()]
+    about = {
+        "me": principal_of(request),
+        "halls": halls,
+        "limits": CREDENTIAL_LIMITS,
+        "languages": OWN_NAMES,
+        "written": tuple(dict.fromkeys((*HALL_LANGUAGES, *visitors_languages(request)))),
+    }
     return render(
         request,
         "operator_console/admin.html",
         scripts=("operator_console",),
-        timezone=next(iter(zones), "UTC"),
+        timezone=next(iter(timezones), "UTC"),
         about=about,
+        settings=settings_forms(language_of(request)),
         browser=browser_of(request.headers.get("User-Agent", "")),
         support=SUPPORT,
     )
@@ -29,4 +70,4 @@ async def account(request: web.Request) -> web.Response:
     principal = principal_of(request)
     if principal is None or not principal.is_person:
         sign_in(request)
-    return render(request, "operator_console/account.html", scripts=("operator_console",))
+    return render(request, "operator_console/account.html", scripts=("operator_console",), limits=CREDENTIAL_LIMITS)

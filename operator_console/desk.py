@@ -2,12 +2,11 @@
 
 from aiohttp import web
 
+from queue_server.config.roles import SIT_AT_DESK
 from queue_server.journal.feed import Feed
-from queue_server.pages import CLOCK, feed_of, may, principal_of, render, sign_in
+from queue_server.pages import feed_of, may, principal_of, render, sign_in
 from queue_server.pages.desks import desk_of
-
-SERVE = ("operator", "manager", "admin")
-"""The roles that may command a window."""
+from queue_server.pages.services import PAGE_SERVICES
 
 
 async def choose_window(request: web.Request) -> web.Response:
@@ -41,12 +40,12 @@ async def desk(request: web.Request) -> web.Response:
         definition=definition,
         window=window,
         about=about,
-        first=desk_of(request.app, feed, window.window, request.app[CLOCK]()),
+        first=desk_of(request.app, feed, window.window, request.app[PAGE_SERVICES].clock()),
     )
 
 
 def _serving(request: web.Request) -> Feed:
     feed = feed_of(request)
-    if not may(request, *SERVE):
+    if not may(request, *SIT_AT_DESK):
         sign_in(request)
     return feed

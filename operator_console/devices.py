@@ -2,14 +2,15 @@
 
 from aiohttp import web
 
-from queue_server.pages import FEEDS, may, render, sign_in
+from queue_server.config.roles import ADMINISTER
+from queue_server.pages import definitions_of, may, render, sign_in
 
 
 async def devices(request: web.Request) -> web.Response:
     """`/admin/devices`: every screen and bridge, and the field for a new one's code."""
-    if not may(request, "admin"):
+    if not may(request, *ADMINISTER):
         sign_in(request)
-    halls = {name: feed.state.defined for name, feed in request.app[FEEDS].items() if feed.state.definition}
+    halls = definitions_of(request)
     about = {hall: {"names": definition.names, "zones": definition.zones} for hall, definition in halls.items()}
     return render(
         request,

@@ -1,5 +1,17 @@
-"""The manager's pages: a period against the norm, the tickets behind every figure, and their journal records."""
+"""The manager's pages: a period against the norm, the tickets behind every figure, and their journal records.
 
+The page of a period is made in one pass; each stage takes only what the one before it returns:
+
+    figures   `manager_figures.read_page` reads the figures of the period (`stats/figures/overview_reader`), who was
+              overtaken, and what is known of the days to come: `PageFigures`. Only this stage reads
+    panels    `manager_panels.panels_of_page` makes the chart and the table of each question, and reads nothing
+    words     `headline` makes the sentences above them, and the template writes cells in the reader's language
+
+`manager_files` makes a single panel by the same stages, and `manager_preparation` the usual periods in advance. A new
+figure begins in `stats/figures/figures.py`, a new panel in `reports/contents/questions.py`.
+"""
+
+import asyncio
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -7,16 +19,20 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, VISITS, looked_at, reading, seeing, shown, teller_of
-from operator_console.manager_records import rows_of, told
+from operator_console.manager_figures import read_page
+from operator_console.manager_panels import formatter_of, panels_of_page
+from operator_console.manager_records import stage_row, ticket_records
+from operator_console.manager_sources import MANAGER, authorised_feed, with_priority
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import render
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of, words
+from queue_server.reports.contents.headline import headline
 from queue_server.reports.forms.report_file import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
-from queue_server.stats.figures.draw import SCRIPT_VERSION
+from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
 
 MOST_TICKETS: Final = 300
 """Tickets on one page: the longest waits come first, and nobody reads further."""
@@ -25,92 +41,91 @@ MOST_DAYS: Final = 62
 
 
 def add_routes(app: web.Application) -> None:
-    app.router.add_get("/manager/{hall}", looked_at(manager))
-    app.router.add_get("/manager/{hall}/tickets", looked_at(tickets))
+    app.router.add_get("/manager/{hall}", with_priority(manager))
+    app.router.add_get("/manager/{hall}/tickets", with_priority(tickets))
     app.router.add_get("/manager/{hall}/tickets/{ticket}", ticket)
 
 
 async def manager(request: web.Request) -> web.Response:
     """`/manager/{hall}`: the sentence, the charts that show it, the tables behind them."""
-    feed = seeing(request)
+    feed = authorised_feed(request)
     try:
         period = period_of(request.query, feed.state.day)
-    except NoPeriod as why:
-        return _page(request, feed, why=words(language_of(request)).t(str(why)))
-    found = await reading(request, feed, period)
-    teller = found.teller
-    head, panels = await shown(request, feed, found)
+    except NoPeriod as error:
+        return _page(request, feed, why=words(language_of(request)).t(str(error)))
+    figures = await read_page(request.app, feed, period)
+    formatter = formatter_of(request, feed, period, figures.period.overview.past)
+    panels = await asyncio.to_thread(panels_of_page, formatter, figures)
+    head = await asyncio.to_thread(headline, formatter, figures.period.overview)
     return _page(
         request,
         feed,
         period=period,
         head=head,
         panels=panels,
-        counting=found.fairness is None,
+        counting=figures.period.fairness is None,
         forms=FORMS,
-        cell=teller.cell,
+        cell=formatter.cell,
         about={
             "script": f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",
-            "texts": {"failed": teller.t("The chart could not be drawn. Its table is below.")},
+            "texts": {"failed": formatter.t("The chart could not be drawn. Its table is below.")},
         },
     )
 
 
 async def tickets(request: web.Request) -> web.Response:
     """`/manager/{hall}/tickets`: the visits behind a figure, the longest waits first."""
-    feed = seeing(request)
+    feed = authorised_feed(request)
     try:
         period = period_of(request.query, feed.state.day)
-    except NoPeriod as why:
-        return _page(request, feed, why=words(language_of(request)).t(str(why)))
+    except NoPeriod as error:
+        return _page(request, feed, why=words(language_of(request)).t(str(error)))
     if period.days > MOST_DAYS:
-        its = words(language_of(request))
-        return _page(
-            request, feed, why=its.t("Tickets are listed for two months at the most: choose a shorter period.")
-        )
-    wanted = _wanted(period, request.query)
-    count, chosen = await request.app[VISITS].longest(feed.hall, wanted, MOST_TICKETS, request.app[CLOCK]())
-    past = await request.app[VISITS].past(feed.hall, request.app[CLOCK]())
-    teller = teller_of(request, feed, period, past)
+        t = words(language_of(request)).t
+        return _page(request, feed, why=t("Tickets are listed for two months at the most: choose a shorter period."))
+    source, now = request.app[MANAGER].visits, request.app[PAGE_SERVICES].clock()
+    count, visits = await source.longest(feed.hall, _filter_of(period, request.query), MOST_TICKETS, now)
+    formatter = formatter_of(request, feed, period, await source.past(feed.hall, now))
     return render(
         request,
         "operator_console/manager_tickets.html",
         hall=feed.hall,
         definition=feed.state.defined,
         period=period,
-        dates=teller.dates(),
-        filters=teller.filters(request.query),
+        dates=formatter.dates(),
+        filters=formatter.filters(request.query),
         count=count,
-        rows=[rows_of(visit, teller) for visit in chosen],
+        rows=[stage_row(visit, formatter) for visit in visits],
     )
 
 
 async def ticket(request: web.Request) -> web.Response:
     """`/manager/{hall}/tickets/{ticket}?day=`: what the journal says of one ticket, record by record."""
-    feed = seeing(request)
+    feed = authorised_feed(request)
     name, day = request.match_info["ticket"], _day(request.query.get("day", ""))
-    found = await request.app[VISITS].visits(feed.hall, day, day, request.app[CLOCK]())
-    stages = sorted((visit for visit in found if visit.ticket == name), key=lambda visit: visit.seq)
+    source, now = request.app[MANAGER].visits, request.app[PAGE_SERVICES].clock()
+    visits = await source.visits(feed.hall, day, day, now)
+    stages = sorted((visit for visit in visits if visit.ticket == name), key=lambda visit: visit.seq)
     if not stages:
         raise web.HTTPNotFound
-    past = await request.app[VISITS].past(feed.hall, request.app[CLOCK]())
-    teller = teller_of(request, feed, Period(day, day, day), past)
+    past = await source.past(feed.hall, now)
+    formatter = formatter_of(request, feed, Period(day, day, day), past)
     is_past = past is not None and stages[0].hall == past.hall
-    entries = partial(request.app[VISITS].entries, stages[0].hall) if is_past else feed.entries_after
+    entries = partial(source.entries, stages[0].hall) if is_past else feed.entries_after
     return render(
         request,
         "operator_console/manager_ticket.html",
         hall=feed.hall,
         definition=feed.state.defined,
         number=stages[0].number,
-        dates=teller.dates(),
+        dates=formatter.dates(),
         back=f"/manager/{feed.hall}/tickets?from={day}&to={day}",
-        stages=[rows_of(visit, teller) for visit in stages],
-        records=await told(entries, feed.state.seq, name, stages, teller),
+        stages=[stage_row(visit, formatter) for visit in stages],
+        records=await ticket_records(entries, feed.state.seq, name, stages, formatter),
     )
 
 
-def _page(request: web.Request, feed: Feed, **shown: Any) -> web.Response:  # noqa: ANN401 - what the template shows
+def _page(request: web.Request, feed: Feed, **document: Any) -> web.Response:  # noqa: ANN401 - what the template shows
     today = feed.state.day
     blank: dict[str, Any] = {"why": None, "period": None, "head": None, "panels": [], "about": {}, "counting": False}
     return render(
@@ -120,13 +135,13 @@ def _page(request: web.Request, feed: Feed, **shown: Any) -> web.Response:  # no
         definition=feed.state.defined,
         today=today,
         spans=spans(today) if today else {},
-        **blank | shown,
+        **blank | document,
     )
 
 
-def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:
+def _filter_of(period: Period, query: Mapping[str, str]) -> VisitCriteria:
     """The visits of one hour, service, window, operator, weekday, result or span of waiting (minutes), as named."""
-    return Wanted(
+    return VisitCriteria(
         first=period.first,
         last=period.last,
         hour=_whole(query.get("hour")),
@@ -141,12 +156,12 @@ def _wanted(period: Period, query: Mapping[str, str]) -> Wanted:
 
 
 def _whole(text: str | None) -> int | None:
-    """None where nothing is named; what is no number is nobody's."""
+    """The number; None for an empty text, and -1, which matches nothing, for one that is no number."""
     return None if not text else int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
 def _minutes(text: str | None) -> int | None:
-    """Minutes as µs; what is no number names nothing."""
+    """Minutes as µs; None where the text is no number."""
     try:
         minutes = float(text) if text else None
     except ValueError:

@@ -1,59 +1,62 @@
-"""What a manager takes along: a chart, a table, the whole report; and the script that draws charts in the browser."""
+"""The manager's downloads: a chart, a table, the whole report; and the script that draws charts in the browser."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_reading import CLOCK, SOURCES, looked_at, seeing, shown_alone
+from operator_console.manager_figures import read_forecast, read_period
+from operator_console.manager_panels import formatter_of
+from operator_console.manager_sources import MANAGER, authorised_feed, with_priority
+from queue_server.journal.feed import Feed
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of
-from queue_server.reports.contents.panel import Panel
-from queue_server.reports.contents.questions import PANELS
+from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS, forecast_panels
+from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS
+from queue_server.reports.contents.panel import ReportPanel
+from queue_server.reports.contents.questions import PANELS, panel_of
 from queue_server.reports.forms.report_file import FORMS, MEDIA_TYPES, file_name, written
 from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
-from queue_server.reports.period import NoPeriod, period_of, t
+from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.reports.report import report_of
-from queue_server.stats.figures.draw import Format, NotDrawn, in_another_process
+from queue_server.stats.figures.chart_drawing import Format, NotDrawn, draw_in_process
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-SCRIPT: Final = web.AppKey("manager_script", dict[str, "asyncio.Task[bytes]"])
-"""The script that draws charts, once it has been asked for."""
-
 
 def add_routes(app: web.Application) -> None:
-    app[SCRIPT] = {}
-    app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", _or_why(report))
-    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", _or_why(picture))
-    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", looked_at(_or_why(table)))
+    app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", _or_reason(report))
+    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", _or_reason(picture))
+    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", with_priority(_or_reason(table)))
     app.router.add_get(r"/manager/{hall}/charts-{version}.js", script)
 
 
-def _or_why(file: Handler) -> Handler:
-    """Instead of a file that there is none of, a page that says why."""
+def _or_reason(file: Handler) -> Handler:
+    """Answers with a page that says why where there is no such file."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
             return await file(request)
-        except NoPeriod as why:
-            return render(request, "error.html", status=404, code=404, sentence=str(why), params={})
+        except NoPeriod as error:
+            return render(request, "error.html", status=404, code=404, sentence=str(error), params={})
 
     return answer
 
 
 async def report(request: web.Request) -> web.Response:
     """`/manager/{hall}/report.pdf` and its like: the whole period as one file, the same as `kezek report` writes."""
-    feed = seeing(request)
+    feed = authorised_feed(request)
     form = next(form for form in FORMS if form == request.match_info["form"])
-    period, now = period_of(request.query, feed.state.day), request.app[CLOCK]()
-    told = await report_of(request.app[SOURCES], feed.hall, period.first, period.last, language_of(request), now)
+    period, now = period_of(request.query, feed.state.day), request.app[PAGE_SERVICES].clock()
+    period_report = await report_of(
+        request.app[MANAGER].reports, feed.hall, period.first, period.last, language_of(request), now
+    )
     try:
-        return _download(await written(told, form), MEDIA_TYPES[form], file_name(told, form))
-    except NotDrawn as why:
-        raise web.HTTPServiceUnavailable(text=str(why)) from why
+        return _download(await written(period_report, form), MEDIA_TYPES[form], file_name(period_report, form))
+    except NotDrawn as error:
+        raise web.HTTPServiceUnavailable(text=str(error)) from error
 
 
 async def picture(request: web.Request) -> web.Response:
@@ -63,9 +66,9 @@ async def picture(request: web.Request) -> web.Response:
     if panel.spec is None:
         raise NoPeriod(panel.note)
     try:
-        body = await in_another_process(form, panel.spec)
-    except NotDrawn as why:
-        raise web.HTTPServiceUnavailable(text=str(why)) from why
+        body = await draw_in_process(form, panel.spec)
+    except NotDrawn as error:
+        raise web.HTTPServiceUnavailable(text=str(error)) from error
     return _download(body, "image/svg+xml" if form == "svg" else "image/png", _name(request))
 
 
@@ -80,14 +83,14 @@ async def table(request: web.Request) -> web.Response:
 
 async def script(request: web.Request) -> web.Response:
     """The script that draws charts, made from the installed package when it is first asked for."""
-    seeing(request)
-    kept = request.app[SCRIPT]
-    if "script" not in kept or (kept["script"].done() and kept["script"].exception() is not None):
-        kept["script"] = asyncio.create_task(in_another_process("script"))
+    authorised_feed(request)
+    tasks = request.app[MANAGER].chart_script
+    if "script" not in tasks or (tasks["script"].done() and tasks["script"].exception() is not None):
+        tasks["script"] = asyncio.create_task(draw_in_process("script"))
     try:
-        body = await asyncio.shield(kept["script"])
-    except NotDrawn as why:
-        raise web.HTTPServiceUnavailable(text=str(why)) from why
+        body = await asyncio.shield(tasks["script"])
+    except NotDrawn as error:
+        raise web.HTTPServiceUnavailable(text=str(error)) from error
     response = web.Response(body=body, content_type="text/javascript", charset="utf-8")
     response.headers["Cache-Control"] = f"private, max-age={A_YEAR_S}, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -95,15 +98,28 @@ async def script(request: web.Request) -> web.Response:
     return response
 
 
-async def _panel(request: web.Request) -> Panel:
-    feed = seeing(request)
+async def _panel(request: web.Request) -> ReportPanel:
+    feed = authorised_feed(request)
     period, name = period_of(request.query, feed.state.day), request.match_info["panel"]
-    panel = await shown_alone(request, feed, period, name)
-    if panel is None and name in PANELS:
-        raise NoPeriod(t("There is nothing to tell of this: nobody came in the period, or it is still being counted."))
-    if panel is None:
+    if name not in PANELS:
         raise web.HTTPNotFound
+    panel = await (_of_forecast if name in FORECAST_PANEL_IDS else _of_period)(request, feed, period, name)
+    if panel is None:
+        raise NoPeriod(t("There is nothing to tell of this: nobody came in the period, or it is still being counted."))
     return panel
+
+
+async def _of_forecast(request: web.Request, feed: Feed, period: Period, name: str) -> ReportPanel | None:
+    """The panel of the days to come, if it has a table."""
+    panels = forecast_panels(formatter_of(request, feed, period), await read_forecast(request.app, feed))
+    return next((panel for panel in panels if panel.id == name and panel.rows), None)
+
+
+async def _of_period(request: web.Request, feed: Feed, period: Period, name: str) -> ReportPanel | None:
+    """The panel of the period, if the page shows it."""
+    figures = await read_period(request.app, feed, period, has_fairness=name in FAIRNESS_PANEL_IDS)
+    formatter = formatter_of(request, feed, period, figures.overview.past)
+    return await asyncio.to_thread(panel_of, formatter, figures, name)
 
 
 def _name(request: web.Request) -> str:

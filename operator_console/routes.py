@@ -5,12 +5,12 @@ from pathlib import Path
 from aiohttp import web
 
 from operator_console import admin, desk, devices, manager, manager_files, supervisor
-from queue_server.pages import SITE
+from queue_server.pages.services import PAGE_SERVICES
 
 
 def add_routes(app: web.Application) -> None:
     """Mount the operators' pages; `queue_server.pages.routes` comes first."""
-    app[SITE].add("operator_console", Path(__file__).parent)
+    app[PAGE_SERVICES].site.add("operator_console", Path(__file__).parent)
     app.router.add_get("/desk/{hall}", desk.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)
     app.router.add_get("/supervisor/{hall}", supervisor.supervisor)

@@ -2,11 +2,10 @@
 
 from aiohttp import web
 
-from queue_server.pages import CLOCK, feed_of, may, principal_of, render, sign_in
+from queue_server.config.roles import DIRECT
+from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.views.supervisor import supervisor_document
-
-DIRECT = ("manager", "admin")
-"""The roles that look after a hall."""
 
 
 async def supervisor(request: web.Request) -> web.Response:
@@ -29,5 +28,5 @@ async def supervisor(request: web.Request) -> web.Response:
         definition=definition,
         about=about,
         me=principal_of(request),
-        first=supervisor_document(feed.state, request.app[CLOCK]()),
+        first=supervisor_document(feed.state, request.app[PAGE_SERVICES].clock()),
     )

@@ -1,21 +1,22 @@
-"""What nobody foresaw: each occurrence gets a number, one record of the log, and a place in a short list.
+"""Reports defects of the program: each occurrence gets a number, one log record, and a place in a short list.
 
 The number is shown to whoever met the bug, stands in the log, and is what an administrator looks for.
 """
 
 import logging
 import secrets
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Final
 
+from cachetools import LRUCache
 from msgspec import Struct
 
 log = logging.getLogger(__name__)
 
 LISTED: Final = 50
 """Bugs that the administrator's page can show; the log has them all."""
-KINDS: Final = 200
+REMEMBERED_KINDS: Final = 200
 """Kinds of bugs whose traceback is known to be in the log; a kind is a place of the program."""
 PLACES: Final = 500
 """Places that are counted one by one: routes, loops and halls come to fewer. What is beyond is counted as `other`."""
@@ -25,11 +26,11 @@ _REPORTED: Final = "_kezek_bug"
 
 
 class Bug(Struct, frozen=True):
-    """One occurrence. `number` is six digits, which read the same in every language; `where` is a route, `loop:NAME` or
+    """One occurrence. `number` is six digits, which read the same in every language; `place` is a route, `loop:NAME` or
     `hall:HALL`; `at` is µs UTC; `kind` is the name of the exception."""
 
     number: str
-    where: str
+    place: str
     at: int
     kind: str
 
@@ -42,9 +43,9 @@ class Bugs:
         """How many have been met at each place."""
         self._clock = clock
         self._last: deque[Bug] = deque(maxlen=LISTED)
-        self._first_of_kind: OrderedDict[tuple[str, ...], str] = OrderedDict()
+        self._first_of_kind: LRUCache[tuple[str, ...], str] = LRUCache(REMEMBERED_KINDS)
 
-    def report(self, error: BaseException, where: str, level: int = logging.ERROR) -> Bug:
+    def report(self, error: BaseException, place: str, level: int = logging.ERROR) -> Bug:
         """Number the bug, count it, list it, and write one record. The traceback goes along the first time only.
 
         An error that several have waited for is one bug, reported once. What is no news, and so reported below ERROR,
@@ -53,15 +54,15 @@ class Bugs:
         reported = vars(error).get(_REPORTED)
         if isinstance(reported, Bug):
             return reported
-        bug = vars(error)[_REPORTED] = Bug(self._new_number(), where, self._clock(), type(error).__name__)
-        self.counts[where if where in self.counts or len(self.counts) < PLACES else "other"] += 1
+        bug = vars(error)[_REPORTED] = Bug(self._new_number(), place, self._clock(), type(error).__name__)
+        self.counts[place if place in self.counts or len(self.counts) < PLACES else "other"] += 1
         if level >= logging.ERROR:
             self._last.append(bug)
         first = self._first_number(error, bug)
         if first == bug.number:
-            log.log(level, "bug %s at %s: %s: %s", bug.number, where, bug.kind, error, exc_info=error)
+            log.log(level, "bug %s at %s: %s: %s", bug.number, place, bug.kind, error, exc_info=error)
         else:
-            log.log(level, "bug %s at %s: %s, as in bug %s", bug.number, where, bug.kind, first)
+            log.log(level, "bug %s at %s: %s, as in bug %s", bug.number, place, bug.kind, first)
         return bug
 
     def last(self) -> list[Bug]:
@@ -70,11 +71,8 @@ class Bugs:
 
     def _first_number(self, error: BaseException, bug: Bug) -> str:
         """The number under which the traceback of this kind of bug stands in the log."""
-        kind = (bug.where, bug.kind, *_line(error))
-        first = self._first_of_kind.setdefault(kind, bug.number)
-        self._first_of_kind.move_to_end(kind)
-        if len(self._first_of_kind) > KINDS:
-            self._first_of_kind.popitem(last=False)
+        kind = (bug.place, bug.kind, *_line(error))
+        first: str = self._first_of_kind.setdefault(kind, bug.number)
         return first
 
     def _new_number(self) -> str:

@@ -1,4 +1,4 @@
-"""What the time is: the one module that asks the machine. Everything else gets the time as an argument.
+"""Asks the machine for the time, as the only module that does. Everything else gets the time as an argument.
 
 The steady clock is CLOCK_BOOTTIME where the system has it (Linux): it goes on while the machine sleeps. Elsewhere it is
 Python's monotonic clock, which on macOS does not: there a sleep of more than an hour is a leap, and a person is asked.
@@ -26,7 +26,7 @@ cpu: Final = time.process_time
 
 
 def now_us() -> int:
-    """The machine's clock in µs UTC. A hall's own time is its server's `Clock`."""
+    """The machine's clock in µs UTC. A hall's own time is its `ServerClock`."""
     return time.time_ns() // 1000
 
 
@@ -65,7 +65,7 @@ class ClockReport(Struct, frozen=True):
     doubted_s: int = 0
 
 
-class Clock(Protocol):
+class ServerClock(Protocol):
     """A server's time in µs UTC. It never goes back but by a correction that stands in a journal."""
 
     def __call__(self) -> int: ...
@@ -92,7 +92,7 @@ class Clock(Protocol):
         """A person says that the machine's clock is wrong."""
 
     def watch_hall(self, is_empty: Callable[[], bool]) -> None:
-        """Who says that nobody is in the hall: then its time may come back to the machine's sooner."""
+        """Set what says whether the hall is empty: while it is, its time comes back to the machine's sooner."""
 
 
 class HallClock:
@@ -121,7 +121,7 @@ class HallClock:
         keeper = self._read()
         return ClockReport(
             keeper.state,
-            round(keeper.ahead / SECOND),
+            round(keeper.lead / SECOND),
             keeper.doubt,
             keeper.doubt in AT_START,
             keeper.is_refused,
@@ -157,12 +157,12 @@ class HallClock:
         return keeper
 
     def _tell(self, keeper: Timekeeper) -> None:
-        """Once when it changes, and not at every look."""
-        differs_s = keeper.ahead / SECOND
+        """Log the new state, once for each change."""
+        differs_s = keeper.lead / SECOND
         self._since = keeper.time
         if keeper.doubt is not None:
             self._doubted_at, self._doubted_s = keeper.time, round(differs_s)
-            log.warning("the clock is in doubt: %s", SENTENCES[keeper.doubt].format(differs_s=abs(differs_s)))
+            log.warning("the clock is in doubt: %s", DOUBT_SENTENCES[keeper.doubt].format(differs_s=abs(differs_s)))
         elif keeper.state == "slewing":
             log.warning(
                 "the machine's clock differs from the hall's time by %.0f s: the hall goes on evenly", differs_s
@@ -172,7 +172,7 @@ class HallClock:
         self._logged = keeper.state, keeper.doubt
 
 
-SENTENCES: Final[dict[Doubt, str]] = {
+DOUBT_SENTENCES: Final[dict[Doubt, str]] = {
     "leapt_ahead": "it leapt ahead by {differs_s:.0f} s. The hall goes on by the time of before; nothing is erased and "
     "no day turns until a person has answered: `kezek clock accept` or `refuse`, or any staff page",
     "went_back": "it went back by {differs_s:.0f} s. The hall goes on by the time of before; nothing is erased and no "
@@ -186,7 +186,7 @@ SENTENCES: Final[dict[Doubt, str]] = {
 
 
 class GivenTime:
-    """A clock that is never in doubt: a time that somebody gives, as a program that plays a past day does."""
+    """A clock that is never in doubt: it gives the time of a function, as a program that plays a past day needs it."""
 
     def __init__(self, time_us: Callable[[], int]) -> None:
         self._time = time_us
@@ -220,6 +220,6 @@ class GivenTime:
         """Nothing has to come back."""
 
 
-def clock_of(given: Callable[[], int]) -> Clock:
-    """The clock itself, or one for a plain function of the time."""
-    return given if isinstance(given, HallClock | GivenTime) else GivenTime(given)
+def clock_of(source: Callable[[], int]) -> ServerClock:
+    """`source` itself where it is a server's clock, else a clock that reads this function of µs UTC."""
+    return source if isinstance(source, HallClock | GivenTime) else GivenTime(source)

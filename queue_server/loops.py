@@ -7,20 +7,51 @@ does not run is told to whoever asks for `failing`.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Final
 
 from queue_server.bugs import Bugs
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment
 
-FIRST_DELAY_S: Final = 1.0
-LONGEST_DELAY_S: Final = 300.0
+FIRST_RESTART_S: Final = 1.0
+LONGEST_RESTART_S: Final = 300.0
 """A fault that lasts is tried again every five minutes: often enough for whoever has mended its cause."""
 CALM_S: Final = 30.0
 """A loop that has run for so long after a fault runs."""
 
 Work = Callable[[], Coroutine[None, None, None]]
 """What a loop does until it is cancelled. It is called anew after each fault."""
+
+
+async def every(
+    seconds: float | Callable[[float], float],
+    work: Callable[[], Awaitable[object]],
+    *,
+    first_after_s: float = 0.0,
+    wake: asyncio.Event | None = None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Await `work()`, rest for so many `seconds`, and so on until cancelled or until `stop` is set.
+
+    `seconds` may be a function of the seconds that the work took. The first work begins `first_after_s` seconds from
+    now. An event that is set ends a rest early: `wake`, which the work clears, or `stop`. Rests are measured by the
+    event loop's monotonic clock, which does not leap when the machine's clock does. What `work` raises ends the loop;
+    `Loops` starts it again.
+    """
+    clock, event = asyncio.get_running_loop().time, stop or wake or asyncio.Event()
+    rest_s = first_after_s
+    while True:
+        if rest_s > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), rest_s)
+        else:
+            await asyncio.sleep(0)
+        if stop is not None and stop.is_set():
+            return
+        began = clock()
+        await work()
+        rest_s = seconds(clock() - began) if callable(seconds) else seconds
 
 
 class Loops:
@@ -61,7 +92,7 @@ class Loops:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, name: str, work: Work, hall: str | None) -> None:
-        key, delay = (name, hall), FIRST_DELAY_S
+        key, delay = (name, hall), FIRST_RESTART_S
         while True:
             began = self._monotonic()
             try:
@@ -69,14 +100,14 @@ class Loops:
             except Exception as error:  # noqa: BLE001 - whatever ends a loop beside the halls, the halls go on
                 if self._monotonic() - began >= CALM_S:
                     self._failing.pop(key, None)
-                    delay = FIRST_DELAY_S
+                    delay = FIRST_RESTART_S
                 self._note(key, error)
             else:
                 self._failing.pop(key, None)
                 return
             self._restarted_at.pop(key, None)
             await self._rest(delay)
-            delay = min(2 * delay, LONGEST_DELAY_S)
+            delay = min(2 * delay, LONGEST_RESTART_S)
             self._restarted_at[key] = self._monotonic()
 
     def _note(self, key: tuple[str, str | None], error: Exception) -> None:

@@ -1,8 +1,8 @@
 """Serve an application until it is told to stop, then stop in order.
 
 Stopping goes in stages, each timed and named in the log, whether SIGTERM, Ctrl-C or the end of the last hall that could
-go on began it: let the running
-commands commit and refuse the rest, say goodbye to every socket, finish what is being answered.
+go on began it: let the running commands commit and refuse the rest, say goodbye to every socket, finish what is being
+answered.
 """
 
 import asyncio
@@ -16,15 +16,17 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.configuration.configuration import CONFIGURATION
+from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.http import http_logging
-from queue_server.api.http.door import DOOR, Door
 from queue_server.api.http.edge import at_the_edge
+from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.tls import Certificate
 from queue_server.api.live.broadcaster import GOING_AWAY
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.clock import monotonic
 from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
+from queue_server.loops import every
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +34,9 @@ RESTARTING: Final = 1012
 """The closing code of a server that its supervisor starts anew."""
 COMMIT_S: Final = 10.0
 """How long running commands may take to commit; a disk that needs longer has failed."""
-GOODBYE_S: Final = 3.0
+ALL_GOODBYES_S: Final = 3.0
 """How long all sockets together may take to say goodbye."""
-ANSWER_S: Final = 5.0
+LAST_ANSWERS_S: Final = 5.0
 """How long an answer that is being sent may take."""
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted: every screen of a region comes back at once after a restart."""
@@ -50,7 +52,7 @@ async def serve(
     host: str,
     port: int,
     ready: Callable[[str], None],
-    stop: "Stop",
+    stop: "StopRequest",
     certificate: Certificate | None = None,
 ) -> None:
     """Serve until `stop` is asked for; returns after an orderly stop. `ready` is told the address once it accepts."""
@@ -58,25 +60,26 @@ async def serve(
     runner = runner_of(app)
     await runner.setup()
     if certificate is not None:
-        app[DOOR].loops.start("certificate", partial(_renew, certificate))
+        app[SERVER].loops.start("certificate", partial(_renew, certificate))
     try:
         context = certificate.context if certificate is not None else None
         await web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=context).start()
-        if CONFIGURATION in app:
-            app[CONFIGURATION].address = Address(host, runner.addresses[0][1])
+        configuration = app[ADMINISTRATION].configuration
+        if configuration is not None:
+            configuration.address = Address(host, runner.addresses[0][1])
         with _on_hangup(app, certificate):
             ready(_address("http" if context is None else "https", host, runner.addresses[0][1]))
-            await stop.asked()
-        await stop_in_order(app[DOOR], GOING_AWAY if stop.bug is None else RESTARTING)
+            await stop.wait()
+        await stop_in_order(app, GOING_AWAY if stop.bug is None else RESTARTING)
     finally:
-        await stage("finish answers", runner.cleanup(), ANSWER_S + GOODBYE_S)
+        await stage("finish answers", runner.cleanup(), LAST_ANSWERS_S + ALL_GOODBYES_S)
 
 
-async def stop_in_order(door: Door, code: int = GOING_AWAY) -> None:
+async def stop_in_order(app: web.Application, code: int = GOING_AWAY) -> None:
     """Refuse commands, let the running ones commit, then say goodbye to every socket."""
-    door.is_stopping = True
-    await stage("let running commands commit", door.engine.stop(), COMMIT_S)
-    await stage("say goodbye to sockets", _say_goodbye(door, code), GOODBYE_S)
+    app[SERVER].is_stopping = True
+    await stage("let running commands commit", app[SERVER].engine.stop(), COMMIT_S)
+    await stage("say goodbye to sockets", app[LIVE_SOCKETS].say_goodbye(code), ALL_GOODBYES_S)
 
 
 def runner_of(app: web.Application) -> web.AppRunner:
@@ -88,7 +91,7 @@ def runner_of(app: web.Application) -> web.AppRunner:
         handle_signals=False,
         keepalive_timeout=IDLE_CONNECTION_S,
         logger=http_logging.LOG,
-        shutdown_timeout=ANSWER_S,
+        shutdown_timeout=LAST_ANSWERS_S,
     )
 
 
@@ -101,20 +104,20 @@ class _Runner(web.AppRunner):
             self.server.request_handler = at_the_edge(self.server.request_handler)
 
 
-class Stop:
+class StopRequest:
     """Why the program ends, and when it should begin to."""
 
     def __init__(self) -> None:
         self.bug: BaseException | None = None
-        self._asked = asyncio.Event()
+        self._event = asyncio.Event()
 
     def on_last_hall(self, doubt: BaseException) -> None:
         """No hall can go on: end, and let the supervisor start anew from the journal."""
         self.bug = self.bug or doubt
-        self._asked.set()
+        self._event.set()
 
-    async def asked(self) -> None:
-        await self._asked.wait()
+    async def wait(self) -> None:
+        await self._event.wait()
 
     @contextlib.contextmanager
     def on_signals(self) -> Iterator[None]:
@@ -122,9 +125,9 @@ class Stop:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             try:
-                loop.add_signal_handler(number, self._asked.set)
+                loop.add_signal_handler(number, self._event.set)
             except NotImplementedError:  # Windows has no such handlers on its loop
-                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._asked.set))
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._event.set))
         try:
             yield
         finally:
@@ -156,11 +159,11 @@ def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterato
     async def reload() -> None:
         if certificate is not None:
             certificate.reload()
-        configuration = app.get(CONFIGURATION)
+        configuration = app[ADMINISTRATION].configuration
         if configuration is not None:
             await configuration.reload(CONFIGURED_BY_FILE)
 
-    loop.add_signal_handler(signal.SIGHUP, lambda: app[DOOR].loops.start("configuration", reload))
+    loop.add_signal_handler(signal.SIGHUP, lambda: app[SERVER].loops.start("configuration", reload))
     try:
         yield
     finally:
@@ -169,17 +172,11 @@ def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterato
 
 async def _renew(certificate: Certificate) -> None:
     """Look every minute whether the certificate has been renewed."""
-    while True:
-        await asyncio.sleep(RENEWAL_S)
+
+    async def reload() -> None:
         certificate.reload()
 
-
-async def _say_goodbye(door: Door, code: int) -> None:
-    for fanout in door.fanouts.values():
-        for screen in fanout.screens():
-            fanout.end(screen, code)
-    if door.sockets:
-        await asyncio.wait(door.sockets)
+    await every(RENEWAL_S, reload, first_after_s=RENEWAL_S)
 
 
 def _address(scheme: str, host: str, port: int) -> str:

@@ -1,4 +1,4 @@
-"""The hall's time, out of what the machine's two clocks say. Pure. Times are µs.
+"""Computes the hall's time from the machine's two clocks. Pure. Times are µs.
 
 `wall` is the machine's clock, which anybody may set. `steady` counts evenly and is set by nobody. The hall's time never
 goes back and never stands still:
@@ -17,17 +17,17 @@ from msgspec import Struct
 
 SECOND: Final = 1_000_000
 HOUR: Final = 3600 * SECOND
-DAY: Final = 24 * HOUR
+_DAY: Final = 24 * HOUR
 
 LEAP: Final = HOUR
 """What the wall clock may gain on the steady one within a day and still be followed."""
-FAR: Final = 60 * DAY
+LONGEST_STANDSTILL: Final = 60 * _DAY
 """A hall that wrote nothing for longer than this has stood still, or the machine's clock is wrong."""
-BACK: Final = DAY
+FURTHEST_BACK: Final = _DAY
 """No change of an offset, and no slow quartz, puts a clock back further."""
 UNNOTICED: Final = 2 * 60 * SECOND
 """So much earlier than the last record a clock may be at a start: it went a little fast, or NTP has set it since."""
-SAME: Final = SECOND
+TOLERANCE: Final = SECOND
 """Clocks that differ by less are the same."""
 NOISE: Final = SECOND // 10
 """The two clocks are not read at the same instant; what lies between is no leap."""
@@ -57,7 +57,7 @@ class Ending(Struct, frozen=True):
 
     def fits(self, wall: int) -> bool:
         """Whether the machine may have this time when the journal ends so."""
-        return self.machine - UNNOTICED <= wall and (self.is_imported or wall <= self.machine + FAR)
+        return self.machine - UNNOTICED <= wall and (self.is_imported or wall <= self.machine + LONGEST_STANDSTILL)
 
 
 class NeedsRepair(Exception):
@@ -65,17 +65,17 @@ class NeedsRepair(Exception):
 
 
 class Timekeeper:
-    """`read` is asked for the time again and again; what it answered last is remembered.
+    """Gives the hall's time at each `read`, and remembers the last one.
 
     `certain` is the last time that was not in doubt: what runs out, is erased or is too old is measured against it.
-    `ahead` is how far the machine was ahead of the hall when it was read last.
+    `lead` is how far (µs) the machine was ahead of the hall when it was read last.
     """
 
     def __init__(self, wall: int, steady: int) -> None:
         self.time = self.certain = wall
         self.doubt: Doubt | None = None
         self.is_refused = False
-        self.ahead = 0
+        self.lead = 0
         self._steady = steady
         self._endings: tuple[Ending, ...] = ()
         self._refused: int | None = None
@@ -86,7 +86,7 @@ class Timekeeper:
     def state(self) -> ClockState:
         if self.doubt is not None:
             return "doubtful"
-        return "slewing" if abs(self.ahead) > SAME else "right"
+        return "slewing" if abs(self.lead) > TOLERANCE else "right"
 
     def begin(self, wall: int, steady: int, endings: Sequence[Ending]) -> None:
         """Hold the machine's time against how the journals end. One journal that fits it vouches for it."""
@@ -94,30 +94,32 @@ class Timekeeper:
         newest = max((ending.at for ending in endings), default=wall)
         if not endings or any(ending.fits(wall) for ending in endings):
             self.doubt = None
-            self.time = self.certain = max([wall, *(ending.at for ending in endings if ending.at - wall <= BACK)])
+            self.time = self.certain = max(
+                [wall, *(ending.at for ending in endings if ending.at - wall <= FURTHEST_BACK)]
+            )
         else:
             self.doubt = "before_journal" if wall < newest else "after_journal"
             self.time = self.certain = newest
-        self.ahead = wall - self.time
+        self.lead = wall - self.time
 
     def read(self, wall: int, steady: int, *, is_empty: bool = False) -> int:
         """The hall's time; `is_empty` says that nobody is in the hall."""
         elapsed = max(0, steady - self._steady)
         self._steady += elapsed
-        self._gained = max(0, self._gained - elapsed * LEAP // DAY)
+        self._gained = max(0, self._gained - elapsed * LEAP // _DAY)
         if self.doubt in AT_START and any(ending.fits(wall) for ending in self._endings):
             self.doubt, self.is_refused = None, False
             self.time = max(self.time, wall - elapsed)
-        self.ahead = wall - self.time - elapsed
+        self.lead = wall - self.time - elapsed
         self._judge(wall)
         if self.doubt is not None or self._is_refused(wall):
             self.time += elapsed
-        elif self.ahead >= 0:
-            self._gained += self.ahead if self.ahead > NOISE else 0
+        elif self.lead >= 0:
+            self._gained += self.lead if self.lead > NOISE else 0
             self.time = wall
         else:
             self.time += elapsed - self._slower(elapsed, is_empty=is_empty)
-        self.ahead = wall - self.time
+        self.lead = wall - self.time
         if self.doubt is None:
             self.certain = self.time
         return self.time
@@ -126,12 +128,12 @@ class Timekeeper:
         """A person says that the machine's clock is right. Raises `NeedsRepair` where the hall's would have to go back
         further than it comes back by itself."""
         self.read(wall, steady)
-        if self.ahead < -BACK:
+        if self.lead < -FURTHEST_BACK:
             raise NeedsRepair
         self.doubt, self._refused, self.is_refused, self._endings = None, None, False, ()
         self.time = self.certain = max(self.time, wall)
         self._gained = 0
-        self.ahead = wall - self.time
+        self.lead = wall - self.time
 
     def refuse(self, wall: int, steady: int) -> None:
         """A person says that the machine's clock is wrong: the hall goes on by the steady one. At a start there is no
@@ -148,9 +150,9 @@ class Timekeeper:
             return
         if self._is_refused(wall):
             self.doubt = None
-        elif self.ahead + (self._gained if self.ahead > NOISE else 0) > LEAP:
+        elif self.lead + (self._gained if self.lead > NOISE else 0) > LEAP:
             self.doubt = "leapt_ahead"
-        elif self.ahead < -BACK:
+        elif self.lead < -FURTHEST_BACK:
             self.doubt = "went_back"
         else:
             self.doubt = self._refused = None
@@ -163,4 +165,4 @@ class Timekeeper:
         """By how much less than `elapsed` the hall's time goes on while it is ahead of the machine's."""
         part, whole = SLOWER_BY_WHEN_EMPTY if is_empty else SLOWER_BY
         slower, self._owed = divmod(self._owed + elapsed * part, whole)
-        return min(-self.ahead, slower, elapsed)
+        return min(-self.lead, slower, elapsed)

@@ -19,31 +19,31 @@ ROOT: Final = Path(__file__).parents[1]
 
 
 class Advisory(Struct, frozen=True, forbid_unknown_fields=True):
-    """`fixed` is the first version without the weakness; `why` is how it could reach a hall."""
+    """`fixed` is the first version without the weakness; `reason` is how it could reach a hall."""
 
     package: str
     id: str
     fixed: str
-    why: str
+    reason: str
     source: str
 
 
-class Table(Struct, frozen=True, forbid_unknown_fields=True):
+class AdvisoryTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`read` is the day on which somebody last looked for what is new."""
 
     read: str
     advisories: tuple[Advisory, ...]
 
 
-def table() -> Table:
+def advisory_table() -> AdvisoryTable:
     """The table beside this module."""
-    return convert(tomllib.loads((ROOT / "script/advisories.toml").read_text("utf-8")), Table)
+    return convert(tomllib.loads((ROOT / "script/advisories.toml").read_text("utf-8")), AdvisoryTable)
 
 
 def requirements() -> list[Requirement]:
     """What pyproject.toml asks for, with every extra."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = (one for extra in project["optional-dependencies"].values() for one in extra)
+    extras = (text for extra in project["optional-dependencies"].values() for text in extra)
     return [Requirement(text) for text in (*project["dependencies"], *extras)]
 
 
@@ -55,15 +55,16 @@ def installed(package: str) -> str | None:
         return None
 
 
-def weak(
-    advisories: Sequence[Advisory], installed: Callable[[str], str | None], asked: Sequence[Requirement]
+def weaknesses(
+    advisories: Sequence[Advisory], installed: Callable[[str], str | None], required: Sequence[Requirement]
 ) -> Iterator[str]:
     """A sentence for each installed version, and for each lower bound, that has a weakness of the table."""
     for advisory in advisories:
-        here = installed(advisory.package)
-        if here is not None and Version(here) < Version(advisory.fixed):
-            yield f"{advisory.package} {here} is installed: {advisory.id}, {advisory.why}; fixed in {advisory.fixed}"
-        for requirement in asked:
+        present = installed(advisory.package)
+        if present is not None and Version(present) < Version(advisory.fixed):
+            sentence = f"{advisory.package} {present} is installed: {advisory.id}, {advisory.reason}"
+            yield f"{sentence}; fixed in {advisory.fixed}"
+        for requirement in required:
             lowest = _lowest(requirement)
             if canonicalize_name(requirement.name) == canonicalize_name(advisory.package) and (
                 lowest is None or lowest < Version(advisory.fixed)
@@ -72,17 +73,17 @@ def weak(
 
 
 def _lowest(requirement: Requirement) -> Version | None:
-    bounds = [Version(one.version) for one in requirement.specifier if one.operator in {">=", "=="}]
+    bounds = [Version(bound.version) for bound in requirement.specifier if bound.operator in {">=", "=="}]
     return max(bounds, default=None)
 
 
 def main() -> None:
-    known = table()
-    found = list(weak(known.advisories, installed, requirements()))
-    print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)  # noqa: T201 - this is where it talks to a person
-    if found:
+    current = advisory_table()
+    sentences = list(weaknesses(current.advisories, installed, requirements()))
+    print(*sentences, sep="\n", end="\n" if sentences else "", file=sys.stderr)  # noqa: T201 - this is where it talks to a person
+    if sentences:
         sys.exit(1)
-    print(f"{len(known.advisories)} known weaknesses, read {known.read}: none is here")  # noqa: T201 - the same
+    print(f"{len(current.advisories)} known weaknesses, read {current.read}: none is here")  # noqa: T201 - the same
 
 
 if __name__ == "__main__":

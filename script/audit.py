@@ -1,4 +1,4 @@
-"""What pip-audit has found, said plainly; above all whether it could ask anybody at all.
+"""Turns a report of pip-audit into sentences; above all, says whether the audit could ask any database.
 
 pip-audit calls a package that its database does not know, or does not answer for, "skipped" and ends as if all were
 well. A list of skipped packages is no audit, so here it is a failure of its own.
@@ -10,8 +10,8 @@ from typing import Final
 from msgspec import DecodeError, Struct, ValidationError, json
 
 WEAK: Final = 1
-NOT_ASKED: Final = 3
-OURS: Final = frozenset({"kezek"})
+NOT_AUDITED: Final = 3
+OWN_PACKAGES: Final = frozenset({"kezek"})
 """What no database can know."""
 
 
@@ -27,36 +27,37 @@ class Dependency(Struct, frozen=True):
     vulns: tuple[Vulnerability, ...] = ()
 
 
-class Report(Struct, frozen=True):
+class AuditReport(Struct, frozen=True):
     dependencies: tuple[Dependency, ...]
 
 
-def told(text: bytes) -> tuple[list[str], int]:
-    """The sentences about a report of `pip-audit --format json`, and the exit code: 0, `WEAK` or `NOT_ASKED`."""
+def audit_sentences(text: bytes) -> tuple[list[str], int]:
+    """The sentences about a report of `pip-audit --format json`, and the exit code: 0, `WEAK` or `NOT_AUDITED`."""
     try:
-        found = json.decode(text, type=Report).dependencies
+        dependencies = json.decode(text, type=AuditReport).dependencies
     except (DecodeError, ValidationError):
-        return ["The database of weaknesses cannot be reached, so nothing has been audited."], NOT_ASKED
-    asked = [one for one in found if one.name not in OURS]
-    skipped = [one.name for one in asked if one.skip_reason is not None]
+        return ["The database of weaknesses cannot be reached, so nothing has been audited."], NOT_AUDITED
+    audited = [package for package in dependencies if package.name not in OWN_PACKAGES]
+    skipped = [package.name for package in audited if package.skip_reason is not None]
     lines = [
-        f"{one.name} {one.version}: {weakness.id}, fixed in {', '.join(weakness.fix_versions) or 'no version yet'}"
-        for one in asked
-        for weakness in one.vulns
+        f"{package.name} {package.version}: {weakness.id},"
+        f" fixed in {', '.join(weakness.fix_versions) or 'no version yet'}"
+        for package in audited
+        for weakness in package.vulns
     ]
-    if len(skipped) == len(asked):
-        return ["The database of weaknesses answers for no package, so nothing has been audited."], NOT_ASKED
+    if len(skipped) == len(audited):
+        return ["The database of weaknesses answers for no package, so nothing has been audited."], NOT_AUDITED
     if skipped:
         lines.append(f"Not audited, because the database does not answer for them: {', '.join(skipped)}")
-    if any(one.vulns for one in asked):
+    if any(package.vulns for package in audited):
         return lines, WEAK
     if skipped:
-        return lines, NOT_ASKED
-    return [f"{len(asked)} packages audited: no weakness is known."], 0
+        return lines, NOT_AUDITED
+    return [f"{len(audited)} packages audited: no weakness is known."], 0
 
 
 def main() -> None:
-    lines, code = told(sys.stdin.buffer.read())
+    lines, code = audit_sentences(sys.stdin.buffer.read())
     print(*lines, sep="\n")  # noqa: T201 - this is where it talks to a person
     sys.exit(code)
 

@@ -45,14 +45,14 @@ def lines(document: Mapping[str, Any]) -> bytes:
 
 def names_of(data: Mapping[str, Any]) -> dict[str, Versions]:
     """Names of interfaces, constructors, methods and properties: each with its first appearance in any interface."""
-    found: dict[str, Versions] = {}
+    by_name: dict[str, Versions] = {}
     for root in ("api", "javascript.builtins"):
         for path, support in walk(root, branch(data, root)):
             name = name_in_a_script(path.removeprefix(f"{root}."))
             versions = versions_of(support)
-            known = found.setdefault(name, versions)
-            found[name] = [earlier(one, other) for one, other in zip(known, versions, strict=True)]
-    return {name: versions for name, versions in sorted(found.items()) if is_newer(versions)}
+            previous = by_name.setdefault(name, versions)
+            by_name[name] = [earliest(first, second) for first, second in zip(previous, versions, strict=True)]
+    return {name: versions for name, versions in sorted(by_name.items()) if is_newer(versions)}
 
 
 def name_in_a_script(path: str) -> str:
@@ -99,9 +99,9 @@ def is_newer(versions: Versions) -> bool:
     return any(version is None or version > floor for version, floor in zip(versions, OLDEST.values(), strict=True))
 
 
-def earlier(one: float | None, other: float | None) -> float | None:
-    known = [version for version in (one, other) if version is not None]
-    return min(known, default=None)
+def earliest(first: float | None, second: float | None) -> float | None:
+    versions = [version for version in (first, second) if version is not None]
+    return min(versions, default=None)
 
 
 if __name__ == "__main__":

@@ -4,29 +4,39 @@
 front end's types of documents with them.
 """
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from msgspec import NODEFAULT, Struct
+from msgspec import inspect as i
 from msgspec.structs import fields
 
+from operator_console.settings.file_only import FILE_ONLY
 from queue_server.api.http import problem
+from queue_server.config.convert import instruction
+from queue_server.config.schema import fields_of, table_types
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
 from queue_server.reports.open_data import dictionary
-from script import document_types
+from script import document_types, texts
 
 ROOT: Final = Path(__file__).parent.parent
-PAGES: Final = ("README.md", "docs/integrator.md", "docs/open-data.md")
-_BLOCK: Final = re.compile(r"(<!-- made by script/docs: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+PAGES: Final = ("README.md", "docs/administrator.md", "docs/integrator.md", "docs/languages.md", "docs/open-data.md")
+_BLOCK: Final = re.compile(r"(<!-- made by script/docs: ([a-z0-9-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def written(page: str) -> str:
     """The text of a page with its blocks as the code has them now."""
     text = (ROOT / page).read_text("utf-8")
-    return _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}\n{found[3]}", text)
+    return _BLOCK.sub(lambda block: f"{block[1]}{_block(block[2], block[3])}\n{block[4]}", text)
+
+
+def _block(name: str, text: str) -> str:
+    return _settings(SETTINGS[name], text) if name in SETTINGS else BLOCKS[name]()
 
 
 def _diagram() -> str:
@@ -42,16 +52,54 @@ def _kinds() -> str:
 
 
 def _codes() -> str:
-    sentences = {code: sentence for code, (_, sentence) in problem.DOOR.items()} | UNKNOWN | REFUSALS
+    sentences = {code: sentence for code, (_, sentence) in problem.HTTP_PROBLEMS.items()} | UNKNOWN | REFUSALS
     codes = sorted(sentences, key=lambda code: (problem.STATUS[code], code))
     rows = [f"| {problem.STATUS[code]} | `{code}` | {sentences[code]} |" for code in codes]
     return "\n".join(["| status | code | what it says |", "|---|---|---|", *rows])
 
 
+def _settings(table: type[Struct], text: str) -> str:
+    """Every key of a table of settings. What it means is written by hand, and kept."""
+    meanings = dict(re.findall(r"^\| `(\w+)` \|.*\|(.*)\|$", text, re.MULTILINE))
+    rows = [
+        f"| `{field.name}` | {instruction(field.type)} | {_default(field)} |{meanings.get(field.name, ' ')}|"
+        for field in fields_of(table)
+    ]
+    return "\n".join(["| key | what to write | if left out | meaning |", "|---|---|---|---|", *rows])
+
+
+def _default(field: i.Field) -> str:
+    """What holds while a setting is left out, in words."""
+    match field:
+        case i.Field(required=True):
+            return "must be written"
+        case i.Field(default=None | () | _ as value) if value in (None, ()) or value is NODEFAULT:
+            return "none"
+        case i.Field(default=Struct()):
+            return "as below"
+        case i.Field(default=bool() as value):
+            return f"`{str(value).lower()}`"
+        case i.Field(default=str() | tuple() as value):
+            return f"`{json.dumps(value)}`"
+    return f"`{field.default}`"
+
+
+def _file_only() -> str:
+    rows = [f"| `{path.replace('*', 'ID')}` | {reason} |" for path, reason in FILE_ONLY.items()]
+    return "\n".join(["| setting | why |", "|---|---|", *rows])
+
+
+SETTINGS: Final = {
+    "settings-" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", table.__name__).lower(): table for table in table_types()
+}
+"""The tables of the configuration, by the names of their blocks: `settings-closed-day`."""
+
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "diagram": _diagram,
     "error-codes": _codes,
+    "file-only": _file_only,
     "kinds": _kinds,
+    "languages": texts.table,
     "open-data": dictionary.table,
 }
 

@@ -11,17 +11,17 @@ from typing import Final
 
 from msgspec import NODEFAULT, Struct, inspect
 
-from displays import choices
+from displays.choices import Choices
 from displays.media.routes import BoardSettings
 from displays.voice.routes import Announcement
-from firmware_bridge.simulators import device
-from queue_server.api.access.accounts import NewLink, NewToken, TokenDocument, UserDocument
+from firmware_bridge.simulators.simulated_device import Appearance
+from queue_server.api.access.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.configuration_documents import ConfigurationDocument, Review, Saved
-from queue_server.api.devices.devices import Announced, BookedDevice, Claimed, HereAnswer
+from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
 from queue_server.api.halls.tickets import IssuedId
-from queue_server.api.http.health import Readiness
+from queue_server.api.health import Readiness
 from queue_server.api.http.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
 from queue_server.backups.keeper import BackupDocument
@@ -42,15 +42,12 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """What the live sockets send; its `view` tells one from another."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, BackupDocument, BoardSettings, BookedDevice, choices.Choices, Claimed,
-    ConfigurationDocument, device.Seen, FaultsDocument, Group, HereAnswer, IssuedId, NewLink, NewToken, NotesDocument,
+    Announced, Announcement, Appearance, BackupDocument, BoardSettings, BookedDevice, Choices, Claimed,
+    ConfigurationDocument, FaultsDocument, Group, HereAnswer, IssuedId, NewLink, NewToken, NotesDocument,
     PaperDocument, Principal, Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument,
     TraceDocument, UserDocument, Zone,
 )  # fmt: skip
 """What pages hold as data, and what the addresses answer that their scripts ask."""
-
-NAMES: Final[dict[type[Struct], str]] = {choices.Refusal: "ChoiceRefusal", device.Seen: "SimulatedDevice"}
-"""Structs that have another name in the front end, because another struct that pages read has theirs."""
 
 TEXTS: Final = "Record<string, string>"
 """`Names`: a text by the code of its language, which a page holds as a string."""
@@ -77,8 +74,8 @@ def declarations() -> str:
     structs: dict[str, type[Struct]] = {}
     for root in (*SOCKETS, *DOCUMENTS):
         for struct in _structs(inspect.type_info(root)):
-            if structs.setdefault(_title(struct), struct) is not struct:
-                raise ValueError(f"two structs are called {_title(struct)}")
+            if structs.setdefault(struct.__name__, struct) is not struct:
+                raise ValueError(f"two structs are called {struct.__name__}")
     union = " | ".join(root.__name__ for root in SOCKETS)
     lines = [HEAD, f"  type LiveDocument = {union};"]
     for name in sorted(structs):
@@ -112,7 +109,7 @@ def _interface(struct: type[Struct]) -> Iterator[str]:
     if own and not own.startswith(f"{struct.__name__}("):
         sentences = cleandoc(own).splitlines()
         yield from ["  /**", *(f"   * {line}".rstrip() for line in sentences), "   */"]
-    yield f"  interface {_title(struct)} {{"
+    yield f"  interface {struct.__name__} {{"
     if info.tag_field is not None:
         yield f'    {info.tag_field}: "{info.tag}";'
     for field in info.fields:
@@ -121,16 +118,12 @@ def _interface(struct: type[Struct]) -> Iterator[str]:
     yield "  }"
 
 
-def _title(struct: type[Struct]) -> str:
-    return NAMES.get(struct, struct.__name__)
-
-
 def _name(info: inspect.Type) -> str:
     match info:
         case inspect.Metadata(type=inner):
             return _name(inner)
         case inspect.StructType(cls=cls):
-            return TEXTS if cls is Names else _title(cls)
+            return TEXTS if cls is Names else cls.__name__
         case inspect.UnionType(types=types):
             return " | ".join(_name(part) for part in types)
         case inspect.LiteralType(values=values):

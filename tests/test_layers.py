@@ -46,13 +46,6 @@ def test_every_part_of_the_server_has_a_layer(graph: grimp.ImportGraph) -> None:
     assert parts - named == set()
 
 
-def test_every_board_is_held_apart() -> None:
-    """Each protocol of the registry is in the contract that keeps protocols ignorant of one another."""
-    from firmware_bridge.boards import BOARDS
-
-    assert {f"firmware_bridge.boards.{protocol}" for protocol in BOARDS} == set(CONTRACTS["boards"]["modules"])
-
-
 def test_a_module_that_calls_itself_pure_is(graph: grimp.ImportGraph) -> None:
     """Whatever its docstring calls "Pure." imports no clock, file, socket or framework; below the doors not even
     indirectly."""

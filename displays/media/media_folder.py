@@ -28,9 +28,9 @@ TYPES: Final = {
 }
 """What is shown, and as what. No SVG, which is a document with scripts of its own, and nothing to be guessed."""
 
-MOST: Final = 500
+MOST_MEDIA: Final = 500
 """Files of one folder that are shown: a rotation of hours."""
-LOOK_EVERY_S: Final = 5.0
+LISTING_AGE_S: Final = 5.0
 """A folder is looked at no oftener, however many boards ask."""
 
 _DIGITS: Final = re.compile(r"([0-9]+)")
@@ -56,17 +56,17 @@ class MediaFolder:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self._found: dict[Path, tuple[float, FolderListing]] = {}
+        self._listings: dict[Path, tuple[float, FolderListing]] = {}
         self._broken: dict[Path, set[MediaItem]] = {}
 
     async def look(self, folder: Path) -> FolderListing:
         """What lies in the folder now, or lay there until a moment ago."""
-        at, found = self._found.get(folder, (0.0, None))
-        if found is not None and self._monotonic() - at < LOOK_EVERY_S:
-            return found
+        at, listing = self._listings.get(folder, (0.0, None))
+        if listing is not None and self._monotonic() - at < LISTING_AGE_S:
+            return listing
         now = await asyncio.to_thread(_look, folder)
-        self._tell_fault(folder, now.fault, found.fault if found is not None else None)
-        self._found[folder] = (self._monotonic(), now)
+        self._tell_fault(folder, now.fault, listing.fault if listing is not None else None)
+        self._listings[folder] = (self._monotonic(), now)
         self._broken[folder] = self.broken(folder) & set(now.items)
         return now
 
@@ -119,7 +119,7 @@ def _look(folder: Path) -> FolderListing:
             items = [item for entry in entries if (item := _item(entry)) is not None]
     except OSError as error:
         return FolderListing((), error.strerror or type(error).__name__)
-    return FolderListing(tuple(sorted(items, key=_order)[:MOST]))
+    return FolderListing(tuple(sorted(items, key=_order)[:MOST_MEDIA]))
 
 
 def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
@@ -128,12 +128,12 @@ def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
         entry.name.encode()
         if kind is None or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
             return None
-        known = entry.stat(follow_symlinks=False)
+        status = entry.stat(follow_symlinks=False)
     except (OSError, UnicodeEncodeError):  # gone meanwhile, or with a name that is no text
         return None
-    if known.st_size == 0:
+    if status.st_size == 0:
         return None
-    version = f"{known.st_mtime_ns:x}-{known.st_size:x}"
+    version = f"{status.st_mtime_ns:x}-{status.st_size:x}"
     return MediaItem(entry.name, "picture" if kind.startswith("image/") else "video", version)
 
 

@@ -11,7 +11,7 @@ from msgspec import DecodeError, Meta, Struct, json
 from displays.media.media_folder import Kind, MediaItem, file_of, type_of
 from displays.readable import readable
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.config.displays import HallBoard
+from queue_server.config.sections.displays import HallBoard
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
 
@@ -82,11 +82,11 @@ async def broken(request: web.Request) -> web.Response:
     if request.content_type != "application/json":
         raise web.HTTPBadRequest
     try:
-        said = _broken.decode(await request.read())
+        report = _broken.decode(await request.read())
     except DecodeError:
         raise web.HTTPBadRequest from None
     shelf = request.app[VISITOR_DEVICES].shelf
-    if board.media is None or not await shelf.tell_broken(Path(board.media), said.name, said.version):
+    if board.media is None or not await shelf.tell_broken(Path(board.media), report.name, report.version):
         raise web.HTTPNotFound
     return web.Response(status=204, headers=HEADERS)
 
@@ -98,15 +98,15 @@ async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
         return BoardSettings(board.call_s, board.picture_s, board.media_sound)
     folder = Path(board.media)
     shelf = request.app[VISITOR_DEVICES].shelf
-    found = await shelf.look(folder)
-    media = tuple(_media(feed.hall, request.query.get("zone"), item) for item in found.items)
+    listing = await shelf.look(folder)
+    media = tuple(_media(feed.hall, request.query.get("zone"), item) for item in listing.items)
     unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
-    return BoardSettings(board.call_s, board.picture_s, board.media_sound, media, found.fault is not None, unshown)
+    return BoardSettings(board.call_s, board.picture_s, board.media_sound, media, listing.fault is not None, unshown)
 
 
 def _board(request: web.Request, feed: Feed) -> HallBoard:
     zone = request.query.get("zone")
-    if zone is not None and zone not in {known.id for known in feed.state.defined.zones}:
+    if zone is not None and zone not in {defined.id for defined in feed.state.defined.zones}:
         raise web.HTTPNotFound
     return request.app[VISITOR_DEVICES].settings.board(feed.hall, zone)
 

@@ -21,7 +21,7 @@ from escpos.printer import File, Network, Serial, Usb
 from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.status import Paper, StatusReader, is_of_paper, meaning
 from queue_server.clock import monotonic
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 
 try:  # a terminal that vanishes while it is emptied raises termios.error, which is no OSError; Windows has no termios
     from termios import error as _termios_error
@@ -33,7 +33,7 @@ ASK_PAPER: Final = b"\x10\x04\x04"
 PRINTER_CLASS: Final = 7
 """Of a USB interface (USB Device Class Definition for Printing Devices 1.1, 4.2.1)."""
 
-PATIENCE_S: Final = 3.0
+DEVICE_PATIENCE_S: Final = 3.0
 """For a connection, and for an answer before anything was sent: printers answer in milliseconds."""
 
 ANSWER_S: Final = 1.0
@@ -97,7 +97,7 @@ class PrinterPort:
         if not self._can_answer(device):
             return "unknown"
         reader = StatusReader()
-        answer = self._ask(device, reader, PATIENCE_S, lambda _any: True)
+        answer = self._ask(device, reader, DEVICE_PATIENCE_S, lambda _any: True)
         if answer is not None:
             return meaning(answer)
         if reader.automatic is not None:
@@ -206,7 +206,7 @@ def _write(device: Device, data: bytes, wire_s: float) -> None:
 def _open(device: Device) -> None:
     """Open it. A socket that is refused is left open by python-escpos."""
     if isinstance(device, Network):
-        device.device = socket.create_connection((device.host, device.port), PATIENCE_S)
+        device.device = socket.create_connection((device.host, device.port), DEVICE_PATIENCE_S)
         return
     device.open()
     if isinstance(device, Usb):
@@ -216,7 +216,9 @@ def _open(device: Device) -> None:
 def _find_endpoints(device: Usb) -> None:
     """Write and read where the device says: python-escpos takes an Epson's endpoints for everybody's."""
     interfaces = list(device.device.get_active_configuration())
-    printing = next((one for one in interfaces if one.bInterfaceClass == PRINTER_CLASS), interfaces[0])
+    printing = next(
+        (interface for interface in interfaces if interface.bInterfaceClass == PRINTER_CLASS), interfaces[0]
+    )
     for endpoint in printing:
         if usb.util.endpoint_type(endpoint.bmAttributes) != usb.util.ENDPOINT_TYPE_BULK:
             continue
@@ -234,9 +236,9 @@ def _device(printer: Printer) -> Device:
             return Network(host, int(port))
         case "usb":
             vendor, _, product = place.partition(":")
-            return Usb(int(vendor, 16), int(product, 16), timeout=int(PATIENCE_S * 1000))
+            return Usb(int(vendor, 16), int(product, 16), timeout=int(DEVICE_PATIENCE_S * 1000))
         case "serial":
-            return Serial(place, baudrate=printer.baud, timeout=PATIENCE_S, dsrdtr=False)
+            return Serial(place, baudrate=printer.baud, timeout=DEVICE_PATIENCE_S, dsrdtr=False)
     return File(place)
 
 

@@ -11,11 +11,11 @@ from displays.paper.device import PrinterPort
 from displays.paper.receipt import print_s, receipt
 from displays.paper.slip import Slip
 from displays.paper.status import Paper
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 
 T = TypeVar("T")
 
-LIMIT_S: Final = 120.0
+TICKET_LIMIT_S: Final = 120.0
 """A ticket of pictures is 60 kB, which a serial line of 9600 baud carries in a minute; it must be asked for and printed
 besides."""
 
@@ -56,10 +56,10 @@ class PrinterMachine:
 
     async def _run(self, work: Callable[[], T], began: Event) -> T:
         try:
-            async with asyncio.timeout(LIMIT_S):
+            async with asyncio.timeout(TICKET_LIMIT_S):
                 return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except TimeoutError:
             self.close()  # the thread is stuck in the driver; another one takes over
             self._start()
-            slow = f"printer {self._printer.id} takes longer than {LIMIT_S:.0f} s for a ticket"
+            slow = f"printer {self._printer.id} takes longer than {TICKET_LIMIT_S:.0f} s for a ticket"
             raise (UncertainPrint if began.is_set() else PeerFault)(slow) from None

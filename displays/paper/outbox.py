@@ -15,10 +15,9 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from displays.errors import NoPaper, PeerFault, UncertainPrint
-from displays.paper.slip import Facts, Slip, name_slip, slip
+from displays.paper.slip import Slip, TicketFacts, name_slip, slip
 from queue_server.clock import clock_of as beyond_doubt
-from queue_server.config.definition import LANGUAGES
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 from queue_server.hall.events import Entry, TicketIssued
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket, TicketState
@@ -35,11 +34,11 @@ from queue_server.views.times import moment
 log = logging.getLogger(__name__)
 
 TOO_OLD: Final = 10 * MINUTE
-FIRST_RETRY_S: Final = 1.0
+FIRST_PRINT_RETRY_S: Final = 1.0
 LAST_RETRY_S: Final = 30.0
 ASK_EVERY_S: Final = 60.0
 """An idle printer is asked for its paper, so that a desk knows before the next visitor does."""
-KEEP_EVERY: Final = 500
+SAVE_POSITION_EVERY: Final = 500
 """Records of others that may be read anew after a restart: keeping the position is a write to disk."""
 
 UNCERTAIN_KEPT: Final = 20
@@ -83,7 +82,7 @@ class Outbox:
         clock: Callable[[], int],
         *,
         key_of: Callable[[str], str],
-        retry_s: float = FIRST_RETRY_S,
+        retry_s: float = FIRST_PRINT_RETRY_S,
         ask_every_s: float = ASK_EVERY_S,
     ) -> None:
         self._printer = printer
@@ -98,7 +97,7 @@ class Outbox:
         self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
         self._reader = reader_of(printer)
         self._sending = f"{self._reader}:sending"
-        self._seen = self._kept = 0
+        self._position = self._saved_position = 0
         self._state: PrinterState = "unknown"
         self._since = clock()
         self._unprinted: tuple[str, ...] = ()
@@ -130,7 +129,7 @@ class Outbox:
         """Where the paper of a ticket of these kiosks is."""
         if ticket.id in self._uncertain:
             return "uncertain"
-        if ticket.seq <= self._seen:
+        if ticket.seq <= self._position:
             return "printed"
         return self._state if self._state in ("paper_out", "no_answer") else "printing"
 
@@ -175,23 +174,24 @@ class Outbox:
         """Go on where the printer was, behind a ticket that had begun to leave; a new one begins with the next one."""
         while True:
             try:
-                kept = await self._store.position(self._reader)
+                saved = await self._store.position(self._reader)
                 sending = await self._store.position(self._sending)
                 break
             except Unavailable as fault:
                 log.debug("printer %s: %s", self._printer.id, fault)
                 await asyncio.sleep(LAST_RETRY_S)
-        self._seen = self._feed.seq if kept is None else min(kept, self._feed.seq)
-        if kept is not None and sending is not None and kept < sending <= self._feed.seq:
-            self._seen = sending
-            left = next((each for each in self._feed.state.tickets.values() if each.seq == sending), None)
-            if left is not None:
-                self._doubt(left, "the server ended while it was being printed")
+        self._position = self._feed.seq if saved is None else min(saved, self._feed.seq)
+        if saved is not None and sending is not None and saved < sending <= self._feed.seq:
+            self._position = sending
+            tickets = self._feed.state.tickets.values()
+            unfinished = next((ticket for ticket in tickets if ticket.seq == sending), None)
+            if unfinished is not None:
+                self._doubt(unfinished, "the server ended while it was being printed")
         await self._keep()
 
     async def _step(self) -> None:
         try:
-            entries = await self._feed.entries_after(self._seen)
+            entries = await self._feed.entries_after(self._position)
         except Unavailable as fault:
             log.debug("printer %s: %s", self._printer.id, fault)
             await asyncio.sleep(LAST_RETRY_S)
@@ -204,7 +204,7 @@ class Outbox:
     async def _idle(self) -> None:
         try:
             async with asyncio.timeout(self._ask_every_s):
-                await self._feed.wait_past(self._seen)
+                await self._feed.wait_past(self._position)
         except TimeoutError:
             await self._look()
 
@@ -214,17 +214,17 @@ class Outbox:
             try:
                 await self._print(entry)
             except Exception:  # a ticket that cannot be printed at all must not keep back those after it
-                self._seen = entry.seq
+                self._position = entry.seq
                 await self._keep()
                 raise
-        self._seen = entry.seq
-        if is_ours or self._seen - self._kept >= KEEP_EVERY:
+        self._position = entry.seq
+        if is_ours or self._position - self._saved_position >= SAVE_POSITION_EVERY:
             await self._keep()
 
     async def _keep(self) -> None:
         try:
-            await self._store.save_position(self._reader, self._seen)
-            self._kept = self._seen
+            await self._store.save_position(self._reader, self._position)
+            self._saved_position = self._position
         except Unavailable as fault:
             log.debug("printer %s: %s", self._printer.id, fault)
 
@@ -237,7 +237,7 @@ class Outbox:
     async def _print(self, entry: Entry) -> None:
         """Print the ticket, again and again while it makes sense and nothing of it has left."""
         retry_s = self._retry_s
-        while (ticket := self._wanted(entry)) is not None:
+        while (ticket := self._ticket_to_print(entry)) is not None:
             try:
                 self._tell(await self._let_out(entry, self._slip(ticket)))
             except UncertainPrint as fault:
@@ -266,21 +266,21 @@ class Outbox:
         except asyncio.CancelledError:
             with contextlib.suppress(PeerFault):
                 await printing
-                self._seen = entry.seq
+                self._position = entry.seq
                 await self._keep()
             raise
 
-    def _doubt(self, ticket: Ticket, why: str) -> None:
+    def _doubt(self, ticket: Ticket, reason: str) -> None:
         """Say that nobody knows whether the ticket came out."""
-        log.warning("printer %s: ticket %s may not have been printed: %s", self._printer.id, ticket.number, why)
-        self._uncertain = [*(each.id for each in self._uncertain_tickets()), ticket.id][-UNCERTAIN_KEPT:]
+        log.warning("printer %s: ticket %s may not have been printed: %s", self._printer.id, ticket.number, reason)
+        self._uncertain = [*(waiting.id for waiting in self._uncertain_tickets()), ticket.id][-UNCERTAIN_KEPT:]
 
     def _uncertain_tickets(self) -> list[Ticket]:
         """Those whose visitors still need their paper."""
         tickets = [self._feed.state.tickets.get(ticket) for ticket in self._uncertain]
         return [ticket for ticket in tickets if ticket is not None and ticket.state in UNCERTAIN_WHILE]
 
-    def _wanted(self, entry: Entry) -> Ticket | None:
+    def _ticket_to_print(self, entry: Entry) -> Ticket | None:
         """The ticket of a record, if its visitor still waits for the paper."""
         event = entry.event
         ticket = self._feed.state.tickets.get(event.ticket) if isinstance(event, TicketIssued) else None
@@ -294,20 +294,20 @@ class Outbox:
     def _slip(self, ticket: Ticket) -> Slip:
         definition = self._feed.state.defined
         document = ticket_document(self._feed.state, ticket)
-        language = ticket.language or LANGUAGES[0]
+        language = definition.language_for(ticket.language)
         day = day_of(document.issued_at, language, definition.timezone)
-        taken = f"{day} {clock_of(document.issued_at, language, definition.timezone)}"
+        issued = f"{day} {clock_of(document.issued_at, language, definition.timezone)}"
         return slip(
-            Facts(definition, document, taken, self._address, self._key_of(ticket.id)),
+            TicketFacts(definition, document, issued, self._address, self._key_of(ticket.id)),
             words(language),
             self._printer.dots,
         )
 
     async def _waiting(self) -> tuple[str, ...]:
         """The numbers not yet printed, as far as memory goes."""
-        entries = await self._feed.entries_after(self._seen)
-        wanted = [self._wanted(entry) for entry in entries if entry.actor in self._actors]
-        return tuple(ticket.number for ticket in wanted if ticket is not None)
+        entries = await self._feed.entries_after(self._position)
+        tickets = [self._ticket_to_print(entry) for entry in entries if entry.actor in self._actors]
+        return tuple(ticket.number for ticket in tickets if ticket is not None)
 
     async def _look(self) -> None:
         try:

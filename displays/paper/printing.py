@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 
 from displays.paper.outbox import Machine, Outbox
-from queue_server.config.displays import Displays, Printer
+from queue_server.config.sections.displays import Displays, Printer
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 from queue_server.views.printers import PaperState, PrintersDocument
@@ -41,8 +41,8 @@ class Printing:
 
     async def name(self, hall: str, printer: str) -> bool:
         """Let a printer print its own name, for whoever looks for it; false when it does not."""
-        its = (one for one in self._outboxes.get(hall, ()) if one.document().printer == printer)
-        outbox = next(its, None)
+        outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.document().printer == printer)
+        outbox = next(outboxes, None)
         return outbox is not None and await outbox.name()
 
     async def print_again(self, hall: str, printer: str, number: str) -> PaperState | None:

@@ -16,14 +16,14 @@ from escpos.magicencode import Encoder
 from escpos.printer import Dummy
 from PIL import Image, ImageDraw, ImageFont
 
-from displays.paper.slip import Code, Line, Slip
-from queue_server.config.displays import Printer
+from displays.paper.slip import Code, Slip, TextLine
+from queue_server.config.sections.displays import Printer
 
 PAGE: Final = "RK1048"
 CODEC: Final = "kz1048"
 CodePages.data[PAGE]["python_encode"] = CODEC
 
-FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
+RECEIPT_FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
 LETTER_HEIGHT: Final = 24
 LINE_HEIGHT: Final = 30
 """Dots of a plain letter and of its line, as the printer's own have."""
@@ -108,9 +108,9 @@ def _modules(drawn: segno.QRCode, printer: Printer) -> tuple[int, int]:
     return modules, max(3, printer.dots // 2 // modules)
 
 
-def _drawn(line: Line, dots: int) -> Image.Image:
+def _drawn(line: TextLine, dots: int) -> Image.Image:
     """The line as a picture as wide as the paper, in letters as high as the printer's own."""
-    font = ImageFont.truetype(str(FONT), LETTER_HEIGHT * line.size)
+    font = ImageFont.truetype(str(RECEIPT_FONT), LETTER_HEIGHT * line.size)
     font.set_variation_by_axes([min(32, LETTER_HEIGHT * line.size), BOLD if line.is_bold else REGULAR])
     picture = Image.new("1", (dots, LINE_HEIGHT * line.size), 1)
     middle = (dots // 2, LINE_HEIGHT * line.size // 2)

@@ -19,7 +19,7 @@ PROOF_DIGITS: Final = 10
 """Hex digits of the ticket's record that a person may type; the QR code carries all 64."""
 
 
-class Line(Struct, frozen=True):
+class TextLine(Struct, frozen=True):
     """A centred line of text. `size` multiplies the printer's plain letters, 1 to 8."""
 
     text: str
@@ -33,13 +33,14 @@ class Code(Struct, frozen=True):
     content: str
 
 
-_PLAIN_SPACES: Final = {0x00A0: " ", 0x202F: " "}
-"""Dates come with spaces at which no browser breaks a line; printers have only the plain one."""
+_PRINTERS_SIGNS: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u02bb": "\u2018", "\u02bc": "\u2019"})
+"""Dates come with spaces at which no browser breaks a line, and Uzbek has the letters ʻ and ʼ; printers have only the
+plain space and the quotes ‘ and ’."""
 
-Slip = tuple[Line | Code, ...]
+Slip = tuple[TextLine | Code, ...]
 
 
-class Words(Protocol):
+class TicketWords(Protocol):
     """The texts of one language, as `queue_server.pages.words` gives them."""
 
     language: str
@@ -49,24 +50,24 @@ class Words(Protocol):
     def tn(self, singular: str, plural: str, n: int, /, **params: object) -> str: ...
 
 
-class Facts(Struct, frozen=True):
-    """What is printed: a ticket's document and key, and when it was taken, in words of the hall's time zone."""
+class TicketFacts(Struct, frozen=True):
+    """What is printed: a ticket's document and key, and when it was issued, in words of the hall's time zone."""
 
     definition: Definition
     ticket: TicketDocument
-    taken: str
+    issued: str
     address: str
     key: str
 
 
-def slip(facts: Facts, words: Words, dots: int) -> Slip:
+def slip(facts: TicketFacts, words: TicketWords, dots: int) -> Slip:
     """The whole ticket for paper that is `dots` wide. Empty lines are the distances."""
     return tuple(_wrapped(_lines(facts, words, dots), dots))
 
 
 def name_slip(name: str, dots: int) -> Slip:
     """A printer's name, as large as it fits: which of them this is."""
-    return tuple(_wrapped(iter([Line(name, max(1, _number_size(name, dots)), is_bold=True), Line("")]), dots))
+    return tuple(_wrapped(iter([TextLine(name, max(1, _number_size(name, dots)), is_bold=True), TextLine("")]), dots))
 
 
 def grouped(proof: str) -> str:
@@ -75,58 +76,58 @@ def grouped(proof: str) -> str:
     return f"{digits[:5]}-{digits[5:]}"
 
 
-def _lines(facts: Facts, words: Words, dots: int) -> Iterator[Line | Code]:
+def _lines(facts: TicketFacts, words: TicketWords, dots: int) -> Iterator[TextLine | Code]:
     ticket, definition = facts.ticket, facts.definition
-    yield Line(definition.names[words.language])
-    yield Line("")
-    yield Line(_service(definition, ticket.service, words), is_bold=True)
-    yield Line(ticket.number, _number_size(ticket.number, dots), is_bold=True)
+    yield TextLine(definition.names[words.language])
+    yield TextLine("")
+    yield TextLine(_service(definition, ticket.service, words), is_bold=True)
+    yield TextLine(ticket.number, _number_size(ticket.number, dots), is_bold=True)
     yield from _place(ticket, words)
     yield from _further(definition, ticket, words)
     yield from _priority(definition, ticket, words)
-    yield Line("")
+    yield TextLine("")
     yield Code(f"{facts.address}/t/{facts.key}#{ticket.proof}")
-    yield Line("")
-    yield Line(words.t("Scan the code to see your place in the line."))
-    yield Line("")
-    yield Line(facts.taken)
-    yield Line(words.t("Proof: {digits}", digits=grouped(ticket.proof)))
+    yield TextLine("")
+    yield TextLine(words.t("Scan the code to see your place in the line."))
+    yield TextLine("")
+    yield TextLine(facts.issued)
+    yield TextLine(words.t("Proof: {digits}", digits=grouped(ticket.proof)))
 
 
 def _number_size(number: str, dots: int) -> int:
     return min(NUMBER_SIZE, dots // (DOTS_OF_A_LETTER * len(number)))
 
 
-def _place(ticket: TicketDocument, words: Words) -> Iterator[Line]:
+def _place(ticket: TicketDocument, words: TicketWords) -> Iterator[TextLine]:
     if ticket.ahead:
-        yield Line(words.tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead))
+        yield TextLine(words.tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead))
     elif ticket.ahead == 0:
-        yield Line(words.t("You are next"))
+        yield TextLine(words.t("You are next"))
 
 
-def _further(definition: Definition, ticket: TicketDocument, words: Words) -> Iterator[Line]:
+def _further(definition: Definition, ticket: TicketDocument, words: TicketWords) -> Iterator[TextLine]:
     if ticket.visit:
         services = ", ".join(_service(definition, stop.service, words) for stop in ticket.visit)
-        yield Line(words.t("Then: {services}", services=services))
+        yield TextLine(words.t("Then: {services}", services=services))
 
 
-def _priority(definition: Definition, ticket: TicketDocument, words: Words) -> Iterator[Line]:
+def _priority(definition: Definition, ticket: TicketDocument, words: TicketWords) -> Iterator[TextLine]:
     """The paper to show, and never the class that it proves: a ticket lies about and is read by others."""
-    known = definition.priority(ticket.priority) if ticket.priority is not None else None
-    if known is not None and known.proof is not None:
-        yield Line(words.t("Show at the window: {proof}", proof=known.proof[words.language]))
+    priority = definition.priority(ticket.priority) if ticket.priority is not None else None
+    if priority is not None and priority.proof is not None:
+        yield TextLine(words.t("Show at the window: {proof}", proof=priority.proof[words.language]))
 
 
-def _service(definition: Definition, name: str, words: Words) -> str:
-    known = definition.service(name)
-    return known.names[words.language] if known is not None else name
+def _service(definition: Definition, name: str, words: TicketWords) -> str:
+    service = definition.service(name)
+    return service.names[words.language] if service is not None else name
 
 
-def _wrapped(lines: Iterator[Line | Code], dots: int) -> Iterator[Line | Code]:
+def _wrapped(lines: Iterator[TextLine | Code], dots: int) -> Iterator[TextLine | Code]:
     for line in lines:
         if isinstance(line, Code):
             yield line
             continue
         columns = dots // (DOTS_OF_A_LETTER * line.size)
-        for part in textwrap.wrap(line.text.translate(_PLAIN_SPACES), columns) or [""]:
-            yield Line(part, line.size, line.is_bold)
+        for part in textwrap.wrap(line.text.translate(_PRINTERS_SIGNS), columns) or [""]:
+            yield TextLine(part, line.size, line.is_bold)

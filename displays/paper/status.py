@@ -25,7 +25,7 @@ FOLLOWING_MASK: Final = 0b1001_0000
 """Of the three bytes behind the first of an ASB: bits 4 and 7 are 0."""
 AUTOMATIC_LENGTH: Final = 4
 
-NEAR_END: Final = 0b0000_1100
+NEAR_END_BITS: Final = 0b0000_1100
 NO_PAPER: Final = 0b0110_0000
 AUTOMATIC_NEAR_END: Final = 0b0000_0011
 AUTOMATIC_NO_PAPER: Final = 0b0000_1100
@@ -60,12 +60,12 @@ class StatusReader:
 
 def meaning(answer: int) -> Paper:
     """What a real-time answer says of the paper; some printers set one bit of a pair."""
-    return _meaning(answer, NO_PAPER, NEAR_END)
+    return _meaning(answer, NO_PAPER, NEAR_END_BITS)
 
 
 def is_of_paper(answer: int) -> bool:
     """Whether it can be the answer to `DLE EOT 4` and to no other n that differs from it."""
-    return answer & NO_PAPER in (0, NO_PAPER) and answer & NEAR_END in (0, NEAR_END)
+    return answer & NO_PAPER in (0, NO_PAPER) and answer & NEAR_END_BITS in (0, NEAR_END_BITS)
 
 
 def _meaning(byte: int, no_paper: int, near_end: int) -> Paper:

@@ -13,7 +13,7 @@ const BRIEF_FROM = 5; // and so many: in short, and in one language
  * Calls are announced one after another and never cut. The more of them wait, the shorter each is said. None is left
  * out but one that is over when its turn comes. `fetch(call)` gives the announcement or null, `stateOf(call)` is
  * "called", "over" or "unknown", and `say(phrases, isBrief)` says them all, or the first that can be said, or chimes
- * where there are none, and resolves when it is done. One whose state is not known is said until it is `silentAfterS`
+ * where there are none, and resolves when it is done. One whose state is not known is said until it is `staleCallS`
  * old.
  */
 export class Announcer extends EventTarget {
@@ -21,21 +21,21 @@ export class Announcer extends EventTarget {
   _waiting = [];
   _isSpeaking = false;
   /** @type {number} */
-  _silentAfterS;
+  _staleCallS;
   /** @type {(call: Kezek.Call) => Promise<Kezek.Announcement | null>} */
   _fetch;
   /** @type {(call: Kezek.Call) => CallState} */
   _stateOf;
-  /** @type {(phrases: Kezek.Said[], isBrief: boolean) => Promise<void>} */
+  /** @type {(phrases: Kezek.SpokenPhrase[], isBrief: boolean) => Promise<void>} */
   _say;
 
   /**
-   * @param {{ silentAfterS: number, fetch: (call: Kezek.Call) => Promise<Kezek.Announcement | null>, stateOf: (call:
-   * Kezek.Call) => CallState, say: (phrases: Kezek.Said[], isBrief: boolean) => Promise<void> }} announcing
+   * @param {{ staleCallS: number, fetch: (call: Kezek.Call) => Promise<Kezek.Announcement | null>, stateOf: (call:
+   * Kezek.Call) => CallState, say: (phrases: Kezek.SpokenPhrase[], isBrief: boolean) => Promise<void> }} announcing
    */
-  constructor({ silentAfterS, fetch, stateOf, say }) {
+  constructor({ staleCallS, fetch, stateOf, say }) {
     super();
-    this._silentAfterS = silentAfterS;
+    this._staleCallS = staleCallS;
     this._fetch = fetch;
     this._stateOf = stateOf;
     this._say = say;
@@ -85,6 +85,6 @@ export class Announcer extends EventTarget {
    */
   _isOver(call) {
     const state = this._stateOf(call);
-    return state === "over" || (state === "unknown" && secondsSince(call.at) >= this._silentAfterS);
+    return state === "over" || (state === "unknown" && secondsSince(call.at) >= this._staleCallS);
   }
 }

@@ -15,8 +15,6 @@ import { AT_ONCE } from "./call-panel.js";
 import { CallQueue } from "./call-queue.js";
 import { DocumentCache } from "./document-cache.js";
 
-const STALE_CALL_S = 30; // a call that has waited for longer is announced only if its visitor is still called
-
 /** The hall board: the level from `view=board`, and every call of `view=calls` announced in its turn. */
 export class HallBoard extends HTMLElement {
   /** @type {LiveSocket} */
@@ -93,9 +91,12 @@ export class HallBoard extends HTMLElement {
   /** @param {{ zone: string | null }} call */
   _isHere = (call) => !this.dataset.zone || call.zone === this.dataset.zone;
 
-  /** @param {Kezek.Call} call */
+  /**
+   * A call that has waited for longer than `data-stale-call-s` is announced only if its visitor is still called.
+   * @param {Kezek.Call} call
+   */
   _isDue(call) {
-    if (call.seq > this._doc.seq || secondsSince(call.at) < STALE_CALL_S) return true;
+    if (call.seq > this._doc.seq || secondsSince(call.at) < Number(this.dataset.staleCallS)) return true;
     return this._doc.calls.some((other) => callKey(other) === callKey(call) && other.state === "called");
   }
 

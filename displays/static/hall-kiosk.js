@@ -6,7 +6,7 @@ import "./kiosk-tools.js";
 import { find, findAll, listen, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
-import { language, t } from "../../queue_server/pages/static/words.js";
+import { named, t } from "../../queue_server/pages/static/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
@@ -120,7 +120,7 @@ export class HallKiosk extends HTMLElement {
   }
 
   _draw() {
-    setTexts(this, { hall: this._hall.names[language()] });
+    setTexts(this, { hall: named(this._hall.names) });
     document.title = t("Take a ticket");
     find(this, ".kiosk-mute").textContent = "";
     redraw(find(this, "main"), ...this._screen());

@@ -8,7 +8,7 @@ import { callKey } from "./arrows.js";
 import { PhrasePlayer } from "./phrase-player.js";
 
 /**
- * `<kezek-voice data-hall="aksu" data-zone="" data-silent-after-s="30">` speaks every call of a hall, or of one of its
+ * `<kezek-voice data-hall="aksu" data-zone="" data-stale-call-s="30">` speaks every call of a hall, or of one of its
  * zones, for as long as its visitor is called, on any page with `{{ json_block("first", board) }}`; what has become of
  * a call that is older than that, it must know. Where the browser plays nothing unasked it shows a button. The root
  * element has `data-voice="speaking"` while a call is spoken, and the events `voicebegins` and `voiceends` bubble, so
@@ -29,11 +29,11 @@ export class KezekVoice extends HTMLElement {
   _callsSeq;
 
   connectedCallback() {
-    const { hall = "", silentAfterS } = this.dataset;
+    const { hall = "", staleCallS } = this.dataset;
     this._doc = pageData("first");
     this._player = new PhrasePlayer(() => this._drawButton());
     this._announcer = new Announcer({
-      silentAfterS: Number(silentAfterS),
+      staleCallS: Number(staleCallS),
       fetch: (call) => this._announcement(call),
       stateOf: (call) => this._stateOf(call),
       say: (phrases, isBrief) => (isBrief ? this._player.sayFirst(phrases) : this._player.say(phrases)),

@@ -2,7 +2,7 @@
 /** The screens of the kiosk, one question each. They return nodes and call back with what was chosen. */
 
 import { h, redraw } from "../../queue_server/pages/static/dom.js";
-import { language, problemText, t, tn } from "../../queue_server/pages/static/words.js";
+import { named, problemText, t, tn } from "../../queue_server/pages/static/words.js";
 import { waitRange, spokenWait } from "./wait-range.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
@@ -50,12 +50,7 @@ function tilesOf(tiles) {
  * @param {(group: GroupTile) => void} ongroup
  */
 function groupTile(group, ongroup) {
-  return h(
-    "button",
-    { class: "tile", onclick: () => ongroup(group) },
-    h("b", {}, group.names[language()]),
-    waiting(group),
-  );
+  return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, named(group.names)), waiting(group));
 }
 
 /**
@@ -65,7 +60,7 @@ function groupTile(group, ongroup) {
 function serviceTile(service, onpick) {
   const name = [
     h("i", { class: "prefix number", "aria-hidden": "true" }, service.prefix),
-    h("b", {}, service.names[language()]),
+    h("b", {}, named(service.names)),
   ];
   if (!service.refusal) {
     return h(
@@ -125,7 +120,7 @@ export function showWaits(node, tile) {
  * @returns {Child[]}
  */
 export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
-  const names = picked.map((service) => service.names[language()]).join(" + ");
+  const names = picked.map((service) => named(service.names)).join(" + ");
   const asks = hall.priorities.length > 0;
   const none = h(
     "button",
@@ -136,9 +131,8 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
     h(
       "button",
       { class: "tile", "data-priority": priority.id, onclick: () => ontake(priority.id) },
-      h("b", {}, priority.names[language()]),
-      priority.proof &&
-        h("span", { class: "why" }, t("Show at the window: {proof}", { proof: priority.proof[language()] })),
+      h("b", {}, named(priority.names)),
+      priority.proof && h("span", { class: "why" }, t("Show at the window: {proof}", { proof: named(priority.proof) })),
     ),
   );
   return [
@@ -210,6 +204,6 @@ export function printerNotice(printer) {
 const refusalText = (refusal) => refusalTexts(refusal).filter(Boolean).join(" ");
 /** @param {Kezek.ChoiceRefusal} refusal */
 const refusalTexts = ({ code, params, opens, day }) => [
-  day ? t("The hall is closed today: {day}.", { day: day[language()] }) : problemText({ code, ...params }),
-  opens && opens[language()],
+  day ? t("The hall is closed today: {day}.", { day: named(day) }) : problemText({ code, ...params }),
+  opens && named(opens),
 ];

@@ -1,7 +1,7 @@
 // @ts-check
 import { atClock } from "../../queue_server/pages/static/clock.js";
 import { h } from "../../queue_server/pages/static/dom.js";
-import { language, t, tn } from "../../queue_server/pages/static/words.js";
+import { named, t, tn } from "../../queue_server/pages/static/words.js";
 import { title } from "./kiosk-screens.js";
 import "./ticket-paper.js";
 import { waitRange, spokenWait } from "./wait-range.js";
@@ -33,13 +33,13 @@ export function ticketScreen(hall, ticket, services, ondone) {
  * @param {Kezek.Choice[]} services
  */
 function paper(hall, ticket, services) {
-  const names = services.map((service) => service.names[language()]);
+  const names = services.map((service) => named(service.names));
   const place = ticket.ahead
     ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead)
     : t("You are next");
   const estimate = ticket.priority ? null : services[0].estimate; // the estimate is of one without a head start
   const priority = hall.priorities.find(({ id }) => id === ticket.priority);
-  const proof = priority && priority.proof && t("Show at the window: {proof}", { proof: priority.proof[language()] });
+  const proof = priority && priority.proof && t("Show at the window: {proof}", { proof: named(priority.proof) });
   return h(
     "section",
     {
@@ -47,7 +47,7 @@ function paper(hall, ticket, services) {
       "aria-label": t("Your ticket"),
       "data-say": [...names, place, spokenWait(estimate), proof].filter(Boolean).join(". "),
     },
-    h("p", { class: "quiet" }, hall.names[language()]),
+    h("p", { class: "quiet" }, named(hall.names)),
     h("p", { class: "paper-service" }, h("b", {}, names[0])),
     h("p", { class: "paper-number number" }, ticket.number),
     h("p", { class: "paper-ahead" }, place),

@@ -33,6 +33,9 @@ export class KioskTools extends HTMLElement {
     const languages = Object.entries(this._languages).map(([lang, name]) =>
       h("button", { lang, "aria-current": String(lang === language()), onclick: () => this._speak(lang) }, name),
     );
+    const label = Object.keys(this._languages)
+      .map((lang) => t("Language", {}, lang))
+      .join(" · ");
     const helps = [
       this._toggle("big", t("Big text"), text === "big", () => this._set("text", text === "big" ? null : "big")),
       this._toggle("contrast", t("High contrast"), theme === "contrast", () =>
@@ -42,7 +45,7 @@ export class KioskTools extends HTMLElement {
     ];
     redraw(
       this,
-      h("div", { class: "languages", role: "group", "aria-label": "Тіл · Язык · Language" }, ...languages),
+      h("div", { class: "languages", role: "group", "aria-label": label }, ...languages),
       h("div", { class: "kiosk-helps" }, ...helps),
     );
   }

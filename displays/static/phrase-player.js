@@ -35,7 +35,7 @@ export class PhrasePlayer {
 
   /**
    * Say all of them after a chime, or chime alone; resolves when it is done. `phrases` are `{ language, text, audio }`.
-   * @param {Kezek.Said[]} phrases
+   * @param {Kezek.SpokenPhrase[]} phrases
    */
   async say(phrases) {
     if (!this.isAllowed) return;
@@ -50,7 +50,7 @@ export class PhrasePlayer {
 
   /**
    * Say the first of them for which there is a voice, without a chime: others wait to be called.
-   * @param {Kezek.Said[]} phrases
+   * @param {Kezek.SpokenPhrase[]} phrases
    */
   async sayFirst(phrases) {
     if (!this.isAllowed) return;
@@ -61,7 +61,7 @@ export class PhrasePlayer {
     await this._chime();
   }
 
-  /** @param {Kezek.Said | undefined} phrase */
+  /** @param {Kezek.SpokenPhrase | undefined} phrase */
   async _prepare(phrase) {
     if (!phrase || !phrase.audio) return null;
     try {

@@ -71,7 +71,7 @@ export class TextReader extends EventTarget {
   async _prepare(audio, part) {
     if (!part) return null;
     try {
-      /** @type {Kezek.Said | null} */
+      /** @type {Kezek.SpokenPhrase | null} */
       const phrase = await fetchDocument(`${this._address}?${new URLSearchParams(part)}`);
       const answer = phrase && phrase.audio ? await fetchResponse(phrase.audio) : null;
       const buffer = answer && (await decodeSound(audio, await answer.arrayBuffer()));

@@ -20,13 +20,15 @@ export class TickerLine extends HTMLElement {
   }
 
   /**
-   * `texts`: names in three languages, as in a board document.
+   * `texts`: names in the languages of the hall, as in a board document.
    * @param {Kezek.Names[]} texts
    */
   draw(texts) {
     const first = language();
-    const order = [first, ...["kk", "ru", "en"].filter((lang) => lang !== first)];
-    const lines = order.flatMap((lang) => texts.flatMap((names) => parts(names[lang]).map((text) => ({ lang, text }))));
+    const order = [first, ...(this.dataset.languages || "").split(" ").filter((lang) => lang !== first)];
+    const lines = order.flatMap((lang) =>
+      texts.flatMap((names) => parts(names[lang] || "").map((text) => ({ lang, text }))),
+    );
     if (JSON.stringify(lines) === JSON.stringify(this._lines)) return;
     this._lines = lines;
     this._show(0);
@@ -49,7 +51,7 @@ export class TickerLine extends HTMLElement {
 function parts(text) {
   /** @type {string[]} */
   const pieces = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").filter(Boolean)) {
     const longer = pieces.length ? `${pieces[pieces.length - 1]} ${word}` : word;
     if (pieces.length && longer.length <= FITS) pieces[pieces.length - 1] = longer;
     else pieces.push(word);

@@ -50,8 +50,18 @@ export class WindowScreen extends HTMLElement {
     setTexts(this, {
       number: call ? call.number : "",
       state: sentence(state),
-      reason: state === "paused" ? inWords(stated) : "",
+      reason: state === "paused" ? this._inWords(stated) : "",
     });
+  }
+
+  /**
+   * A reason that desks offer is told in the screen's language, whatever the operator's; any other as it was stated.
+   * @param {string} reason
+   */
+  _inWords(reason) {
+    const desks = (this.dataset.desks || "").split(" ");
+    const offered = OFFERED.find((text) => desks.some((lang) => text(lang) === reason));
+    return offered ? offered(language()) : reason;
   }
 }
 
@@ -71,14 +81,5 @@ const OFFERED = [
   (lang) => t("Work with documents", {}, lang),
   (lang) => t("Technical trouble", {}, lang),
 ];
-
-/**
- * A reason that desks offer is told in the screen's language, whatever the operator's; any other as it was stated.
- * @param {string} reason
- */
-function inWords(reason) {
-  const text = OFFERED.find((offered) => ["kk", "ru", "en"].some((lang) => offered(lang) === reason));
-  return text ? text(language()) : reason;
-}
 
 customElements.define("window-screen", WindowScreen);

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from displays.tickets.phone import language_for, ticket_of
+from displays.tickets.phone import ticket_of
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.pages import render
 from queue_server.pages.dates import clock
@@ -15,7 +15,7 @@ async def overtaken(request: web.Request) -> web.Response:
     """`/t/{ticket}/overtaken`: for whoever holds the ticket."""
     feed, ticket = ticket_of(request)
     definition = feed.state.defined
-    language = language_for(request, ticket) or language_of(request)
+    language = language_of(request, definition.languages, ticket.language)
     document = await overtaken_document(feed, ticket)
     response = render(
         request,
@@ -33,33 +33,33 @@ async def overtaken(request: web.Request) -> web.Response:
     return response
 
 
-def reason(call: Overtaking, its: Words, timezone: str) -> str:
+def reason(call: Overtaking, texts: Words, timezone: str) -> str:
     """Why a call came before the reader's own, as a sentence."""
     match call.why:
         case "priority":
             minutes = (call.head_start_s or 0) // 60
-            return its.t("Has a head start of {minutes} min. It counts as time already waited.", minutes=minutes)
+            return texts.t("Has a head start of {minutes} min. It counts as time already waited.", minutes=minutes)
         case "booked":
-            time = clock(call.booked_at or call.at, its.language, timezone)
-            return its.t("Had an appointment for {time}.", time=time)
+            time = clock(call.booked_at or call.at, texts.language, timezone)
+            return texts.t("Had an appointment for {time}.", time=time)
         case "another_service":
-            return its.t("Came for another service. Window {window} does not call yours.", window=call.window)
+            return texts.t("Came for another service. Window {window} does not call yours.", window=call.window)
         case "another_window":
-            return its.t("You were sent to window {window}, and only that window calls you.", window=call.bound_to)
+            return texts.t("You were sent to window {window}, and only that window calls you.", window=call.bound_to)
         case "helper":
-            return its.t(
+            return texts.t(
                 "Window {window} takes your service only after somebody has waited {minutes} min for it.",
                 window=call.window,
                 minutes=call.after_minutes,
             )
         case "on_hold":
-            return its.t("Your turn was on hold then.")
+            return texts.t("Your turn was on hold then.")
         case "moved_back":
-            return its.t("Your place in the line was given anew, by the rules of this hall.")
+            return texts.t("Your place in the line was given anew, by the rules of this hall.")
         case "out_of_turn":
-            operator = call.operator or its.t("the operator")
-            return its.t(
+            operator = call.operator or texts.t("the operator")
+            return texts.t(
                 "Called out of turn by {operator}. The reason given: {stated}", operator=operator, stated=call.stated
             )
         case "not_by_rule":
-            return its.t("This call does not follow from the rule. Please ask at the front desk.")
+            return texts.t("This call does not follow from the rule. Please ask at the front desk.")

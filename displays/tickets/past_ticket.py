@@ -7,30 +7,30 @@ from aiohttp import web
 
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.journal.store import Unavailable
-from queue_server.journal.visits.visit import Visit, Wanted
-from queue_server.pages import FEEDS, may, render
+from queue_server.journal.visits.visit import Visit, VisitCriteria
+from queue_server.pages import may, render
 from queue_server.pages.dates import clock, day
-from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS
-from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.words import language_of
 from queue_server.views.times import moment, moment_or_none
 
-REACH: Final = timedelta(days=7)
+TOLD_FOR: Final = timedelta(days=7)
 """So many days back the page still tells: whoever comes back with an old paper comes within a week."""
 
 
 async def page(request: web.Request, name: str) -> web.Response:
     """The page of the ticket to which `name` is the key, in the language that was chosen with it, unless the reader has
     chosen another. Raises 404."""
-    for hall, feed in request.app[FEEDS].items():
+    for hall, feed in request.app[PAGE_SERVICES].feeds.items():
         stage = await _last_stage(request, hall, feed.state.day, name)
         if stage is None:
             continue
         definition = feed.state.defined
-        is_chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
         response = render(
             request,
             "displays/past_ticket.html",
-            language=None if is_chosen else stage.language or language_of(request),
+            language=language_of(request, definition.languages, stage.language),
             definition=definition,
             stage=stage,
             service=definition.service(stage.service),
@@ -48,12 +48,12 @@ async def _last_stage(request: web.Request, hall: str, today: str | None, name: 
     """The stage with which the visit ended; by its id alone a ticket is shown to staff, and where it has no key."""
     if today is None:
         return None
-    keys = request.app[TICKET_KEYS]
+    keys = request.app[VISITOR_SERVICES].ticket_keys
     by_key = keys.ticket_in(name)
-    first = (date.fromisoformat(today) - REACH).isoformat()
-    wanted = Wanted(first=first, last=today, ticket=by_key or name)
+    first = (date.fromisoformat(today) - TOLD_FOR).isoformat()
+    query = VisitCriteria(first=first, last=today, ticket=by_key or name)
     try:
-        stages = await request.app[VISITOR_DEVICES].store.visits(hall, wanted)
+        stages = await request.app[VISITOR_DEVICES].store.visits(hall, query)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     stages.sort(key=lambda stage: stage.stage)

@@ -1,7 +1,6 @@
 """The phone ticket, to which the QR code on paper and on the kiosk leads."""
 
 from io import BytesIO
-from typing import Final
 
 import segno
 from aiohttp import web
@@ -11,31 +10,32 @@ from displays.paper.slip import grouped
 from displays.tickets import past_ticket
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
+from queue_server.config.roles import ISSUE
 from queue_server.hall.events import Estimate
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
-from queue_server.pages import FEEDS, render
+from queue_server.pages import render
+from queue_server.pages.context import ticket_of_visitor
 from queue_server.pages.dates import clock, day
 from queue_server.pages.render import HEADERS
-from queue_server.pages.ticket_keys import KEPT_PRIVATE, TICKET_KEYS, ticket_of_visitor
-from queue_server.pages.waits import WAITS
-from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.words import language_of
 from queue_server.views.ticket import ticket_document
-
-GIVE_TICKETS: Final = ("kiosk", "manager", "admin")
-"""The roles that may give tickets; where the hall's rules say so, anyone may."""
 
 
 async def ticket(request: web.Request) -> web.Response:
     """`/t/{ticket}`: where I stand, with the present state in the page before any script runs; of a ticket whose day is
     over, what became of it."""
     try:
-        feed, found = ticket_of(request)
+        feed, visitor_ticket = ticket_of(request)
     except web.HTTPNotFound:
         return await past_ticket.page(request, request.match_info["ticket"])
     definition = feed.state.defined
-    language = language_for(request, found) or language_of(request)
-    document = ticket_document(feed.state, found, request.app[WAITS][feed.hall].of(found))
+    language = language_of(request, definition.languages, visitor_ticket.language)
+    document = ticket_document(
+        feed.state, visitor_ticket, request.app[VISITOR_SERVICES].waits[feed.hall].of(visitor_ticket)
+    )
     response = render(
         request,
         "displays/phone.html",
@@ -46,9 +46,9 @@ async def ticket(request: web.Request) -> web.Response:
         ticket=document,
         name=request.match_info["ticket"],
         range=minutes(document.estimate),
-        service=definition.service(found.service),
-        stops=[_service(feed, stop.service) for stop in found.then],
-        priority=definition.priority(found.priority) if found.priority else None,
+        service=definition.service(visitor_ticket.service),
+        stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
+        priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
         zones={window.window: _zone(definition, window.zone, language) for window in definition.windows},
         grouped=grouped,
         clock=clock,
@@ -63,11 +63,11 @@ async def qr_code(request: web.Request) -> web.Response:
 
     By the ticket's id it is shown to those alone who give tickets: it holds the key.
     """
-    _, found = ticket_of(request, *GIVE_TICKETS)
+    _, visitor_ticket = ticket_of(request, *ISSUE)
     address = (
         reached_at(request)
-        .with_path(f"/t/{request.app[TICKET_KEYS].key_of(found.id)}")
-        .with_fragment(found.proof.hex())
+        .with_path(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(visitor_ticket.id)}")
+        .with_fragment(visitor_ticket.proof.hex())
     )
     svg = BytesIO()
     segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
@@ -79,23 +79,16 @@ def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
     """The ticket of that key in any of the halls, or of that id for the roles; numbers are not asked for here. Raises
     404."""
     name = request.match_info["ticket"]
-    for feed in request.app[FEEDS].values():
-        found = ticket_of_visitor(request, feed, name, *roles)
-        if found is not None:
-            return feed, found
+    for feed in request.app[PAGE_SERVICES].feeds.values():
+        visitor_ticket = ticket_of_visitor(request, feed, name, *roles)
+        if visitor_ticket is not None:
+            return feed, visitor_ticket
     raise web.HTTPNotFound
-
-
-def language_for(request: web.Request, ticket: Ticket) -> str | None:
-    """What the visitor chose on the phone, else at the kiosk; None leaves it to the browser."""
-    is_chosen = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
-    return None if is_chosen else ticket.language
 
 
 def reached_at(request: web.Request) -> URL:
     """Where phones reach this server: what the configuration says, else as the kiosk does."""
-    apparatus = request.app.get(VISITOR_DEVICES)
-    configured = apparatus.settings.address if apparatus is not None else None
+    configured = request.app[VISITOR_DEVICES].settings.address
     return URL(configured) if configured else request.url.origin()
 
 
@@ -112,4 +105,4 @@ def _service(feed: Feed, name: str) -> Service | None:
 
 def _zone(definition: Definition, zone: str | None, language: str) -> str | None:
     """The part of the hall in which a window stands, in words."""
-    return next((known.names[language] for known in definition.zones if known.id == zone), None)
+    return next((defined.names[language] for defined in definition.zones if defined.id == zone), None)

@@ -15,9 +15,9 @@ from PIL import Image, UnidentifiedImageError
 
 MOST_PIXELS: Final = 2_000_000
 """A picture that unpacks to more was not made by our page."""
-MOST_WAITING: Final = 8
+MOST_SCANS_WAITING: Final = 8
 """Pictures that wait to be looked at; each takes some 20 ms."""
-FORMATS: Final = ("JPEG", "PNG")
+PHOTOGRAPH_FORMATS: Final = ("JPEG", "PNG")
 QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
@@ -30,7 +30,7 @@ class Scanner:
 
     async def read(self, picture: bytes) -> str | None:
         """What the QR code in a picture holds, or None where there is none. Raises 429 when too many are asked."""
-        if self._waiting >= MOST_WAITING:
+        if self._waiting >= MOST_SCANS_WAITING:
             raise web.HTTPTooManyRequests
         self._waiting += 1
         try:
@@ -40,17 +40,14 @@ class Scanner:
             self._waiting -= 1
 
 
-SCANNER: Final = web.AppKey("SCANNER", Scanner)
-
-
 def text_in(picture: bytes) -> str | None:
     """The text of the first QR code in a JPEG or PNG; None where there is none, or it is no such picture. Blocking."""
     try:
-        with Image.open(BytesIO(picture), formats=FORMATS) as opened:
+        with Image.open(BytesIO(picture), formats=PHOTOGRAPH_FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 return None
             grey = opened.convert("L")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         return None  # Pillow raises any of these for a file that is broken
-    found = zxingcpp.read_barcodes(grey, formats=QR)
-    return next((code.text for code in found if code.valid), None)
+    barcodes = zxingcpp.read_barcodes(grey, formats=QR)
+    return next((code.text for code in barcodes if code.valid), None)

@@ -5,21 +5,19 @@ not take a place in this line.
 """
 
 from io import BytesIO
-from typing import Final
 
 import segno
 from aiohttp import web
 
 from displays.offered import offered
 from displays.tickets.phone import minutes, reached_at
+from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages import feed_of, may, render
-from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, PASS_S, PRESENCE
+from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, PASS_S
 from queue_server.pages.render import HEADERS
-from queue_server.pages.ticket_keys import TICKET_KEYS
-
-SHOW_CODE: Final = ("board", "kiosk", "operator", "manager", "admin")
+from queue_server.pages.services import VISITOR_SERVICES
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -40,7 +38,7 @@ async def qr_code(request: web.Request) -> web.Response:
     if not may(request, *SHOW_CODE):
         raise web.HTTPForbidden
     try:
-        code = await request.app[PRESENCE].code(feed.hall)
+        code = await request.app[VISITOR_SERVICES].presence.code(feed.hall)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     address = reached_at(request).with_path(f"/p/{feed.hall}").with_query(c=code)
@@ -51,13 +49,11 @@ async def qr_code(request: web.Request) -> web.Response:
 
 
 async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
-    presence = request.app[PRESENCE]
+    presence = request.app[VISITOR_SERVICES].presence
     held = feed.state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
-        return web.Response(
-            status=303,
-            headers={"Location": f"/t/{request.app[TICKET_KEYS].key_of(held.id)}", "Cache-Control": "no-store"},
-        )
+        key = request.app[VISITOR_SERVICES].ticket_keys.key_of(held.id)
+        return web.Response(status=303, headers={"Location": f"/t/{key}", "Cache-Control": "no-store"})
     code = request.query.get("c")
     if code is not None and await presence.is_here(feed.hall, code):
         return await _admit(request, feed)
@@ -78,7 +74,7 @@ async def _admit(request: web.Request, feed: Feed) -> web.Response:
     response = web.Response(status=303, headers={"Location": f"/p/{feed.hall}", "Cache-Control": "no-store"})
     response.set_cookie(
         ADMITTED_COOKIE,
-        await request.app[PRESENCE].admit(feed.hall),
+        await request.app[VISITOR_SERVICES].presence.admit(feed.hall),
         max_age=PASS_S,
         path=f"/p/{feed.hall}",
         httponly=True,

@@ -10,19 +10,19 @@ from typing import Any, Final
 from aiohttp import web
 from msgspec import json
 
-from displays.tickets.scan import SCANNER
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.hall.state import State
-from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, Attested
+from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, TicketProof
 from queue_server.journal.store import Unavailable
-from queue_server.pages import FEEDS, render
+from queue_server.pages import render
 from queue_server.pages.dates import clock, day
 from queue_server.pages.forms import fields
 from queue_server.pages.render import HEADERS
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.views.times import moment, moment_or_none
 
 CODE: Final = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}")
-LONGEST: Final = 500
+LONGEST_PASTED: Final = 500
 """Characters of what somebody may paste: the whole address of a QR code, and some spaces."""
 WITH_CAMERA: Final = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 WITH_PHOTOGRAPH: Final = f"{HEADERS['Content-Security-Policy']}; img-src 'self' blob:"
@@ -45,7 +45,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
 
 async def scan(request: web.Request) -> web.Response:
     """`POST /verify/scan` with a picture: the code in it, or null. For browsers that read no QR codes themselves."""
-    text = await request.app[SCANNER].read(await request.read())
+    text = await request.app[VISITOR_DEVICES].scanner.read(await request.read())
     body = json.encode({"code": code_in(text) if text is not None else None})
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -56,26 +56,26 @@ async def result(request: web.Request) -> web.Response:
     if code is None:
         return _page(request, 404, is_unknown=True)
     try:
-        found = await _attested(request, code)
+        attested = await _proof_of(request, code)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
-    if found is None:
+    if attested is None:
         return _page(request, 404, is_unknown=True)
-    return _page(request, 200, found=found)
+    return _page(request, 200, attested=attested)
 
 
 def code_in(text: str) -> str | None:
     """The hex digits in what somebody typed, pasted or scanned: with spaces and hyphens, or a whole address."""
-    digits = re.sub(r"[\s-]", "", text[:LONGEST].rpartition("#")[2]).lower()
+    digits = re.sub(r"[\s-]", "", text[:LONGEST_PASTED].rpartition("#")[2]).lower()
     return digits if CODE.fullmatch(digits) else None
 
 
-async def _attested(request: web.Request, code: str) -> Attested | None:
+async def _proof_of(request: web.Request, code: str) -> TicketProof | None:
     """The record, in whichever of the halls it stands."""
-    for hall in request.app[FEEDS]:
-        found = await request.app[VISITOR_DEVICES].notaries[hall].attest(code)
-        if found is not None:
-            return found
+    for hall in request.app[PAGE_SERVICES].feeds:
+        attested = await request.app[VISITOR_DEVICES].provers[hall].prove(code)
+        if attested is not None:
+            return attested
     return None
 
 
@@ -83,38 +83,38 @@ def _page(
     request: web.Request,
     status: int,
     *,
-    found: Attested | None = None,
+    attested: TicketProof | None = None,
     is_no_code: bool = False,
     is_unknown: bool = False,
 ) -> web.Response:
-    shown = {} if found is None else _shown(request.app[FEEDS][found.hall].state, found)
+    facts = {} if attested is None else _facts_of(request.app[PAGE_SERVICES].feeds[attested.hall].state, attested)
     response = render(
         request,
         "displays/verify.html",
         status=status,
         scripts=("displays",),
-        found=found,
+        attested=attested,
         is_no_code=is_no_code,
         is_unknown=is_unknown,
         day=day,
         clock=clock,
-        **shown,
+        **facts,
     )
     response.headers["Permissions-Policy"] = WITH_CAMERA
     response.headers["Content-Security-Policy"] = WITH_PHOTOGRAPH
     return response
 
 
-def _shown(state: State, found: Attested) -> dict[str, Any]:
-    event = found.event
+def _facts_of(state: State, attested: TicketProof) -> dict[str, Any]:
+    event = attested.event
     ticket = state.tickets.get(event.ticket)
     return {
         "number": event.number,
         "service": state.defined.service(event.service),
         "definition": state.defined,
-        "taken": moment(found.entry.at),
+        "taken": moment(attested.entry.at),
         "called": moment_or_none(ticket.first_called_at) if ticket is not None else None,
         "ended": moment_or_none(ticket.finished_at) if ticket is not None else None,
-        "code": found.entry.hash.hex(),
-        "before": found.before.hex(),
+        "code": attested.entry.hash.hex(),
+        "before": attested.before.hex(),
     }

@@ -1,6 +1,7 @@
 """Calls as sound: recorded clips where a hall has them, else espeak-ng in a process of its own.
 
-    announcement, letters, numerals, reading    what is said, in each language. Pure.
+    announcement, reading    what is said. Pure.
+    languages, speech, numerals    how each language says numbers, letters and a call: one module a language. Pure.
     espeak    the program of that process; nothing of ours imports the library, which is GPL-3
     speaker   the process as a peer: text in, WAV out, one phrase at a time
     clips     recordings, put together to a phrase

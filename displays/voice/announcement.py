@@ -1,7 +1,6 @@
-"""The sentence of a call, in Kazakh, Russian and English, as a speaker of each would say it. Pure.
+"""The sentence of a call, as a speaker of each language would say it. Pure.
 
-A phrase is words for a speech engine and, for a hall with recorded clips, the names of the clips that make it up. The
-Kazakh window is an ordinal (`бесінші терезеге`); the Russian one a number after the word, so that nothing is declined.
+A phrase is words for a speech engine and, for a hall with recorded clips, the names of the clips that make it up.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,15 +8,15 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from displays.voice.letters import NAMES
-from displays.voice.numerals import cardinal, ordinal_kk, pieces
+from displays.voice.languages import SPEECH
+from displays.voice.numerals import pieces
 
 Length = Literal["full", "short"]
 
-LATE_S: Final = 10.0
+SHORT_AFTER_S: Final = 10.0
 """A call older than this is spoken in short: the hall is busy, and others wait to be called."""
-SILENT_S: Final = 30.0
-"""A call older than this, of which nobody knows what has become, is only shown: its window may have given it up."""
+STALE_CALL_S: Final = 30.0
+"""A call older than this, whose state is not known, is not announced any more: its window may have given it up."""
 
 
 class Phrase(Struct, frozen=True):
@@ -47,30 +46,20 @@ def phrase(number: str, window: int, language: str, length: Length) -> Phrase:
 
 def spelled(number: str, language: str) -> str:
     """`A012` as it is said: `А, ноль двенадцать`. The comma keeps a letter from being read as a word."""
-    letter, digits = number[0], number[1:]
-    return f"{NAMES[language][letter]}, {' '.join(cardinal(piece, language) for piece in pieces(digits))}"
+    speech, letter, digits = SPEECH[language], number[0], number[1:]
+    return f"{speech.letters[letter]}, {' '.join(speech.numerals.cardinal(piece) for piece in pieces(digits))}"
 
 
 def _text(number: str, window: int, language: str, length: Length) -> str:
-    said = spelled(number, language)
-    match language, length:
-        case "kk", "full":
-            return f"{said} нөмірлі билет, {ordinal_kk(window)} терезеге шақырылады."
-        case "kk", "short":
-            return f"{said}, {ordinal_kk(window)} терезе."
-        case "ru", "full":
-            return f"Талон {said}, пройдите к окну номер {cardinal(window, 'ru')}."
-        case "ru", "short":
-            return f"{said}, окно {cardinal(window, 'ru')}."
-        case _, "full":
-            return f"Ticket {said}, please go to window {cardinal(window, 'en')}."
-    return f"{said}, window {cardinal(window, 'en')}."
+    speech = SPEECH[language]
+    sentence = speech.full if length == "full" else speech.short
+    return sentence(spelled(number, language), window)
 
 
 def _clips(number: str, window: int, language: str, length: Length) -> tuple[str, ...]:
-    said = (f"letter-{number[0]}", *(f"number-{piece}" for piece in pieces(number[1:])))
+    clips = (f"letter-{number[0]}", *(f"number-{piece}" for piece in pieces(number[1:])))
     if length == "short":
-        return (*said, f"window-{window}-short")
-    if language == "kk":
-        return (*said, "ticket", f"window-{window}")
-    return ("ticket", *said, f"window-{window}")
+        return (*clips, f"window-{window}-short")
+    if SPEECH[language].is_number_first:
+        return (*clips, "ticket", f"window-{window}")
+    return ("ticket", *clips, f"window-{window}")

@@ -15,7 +15,7 @@ from displays.voice.announcement import Phrase
 
 log = logging.getLogger(__name__)
 
-LARGEST: Final = 4_000_000
+LARGEST_CLIP: Final = 4_000_000
 """Bytes of one clip: a word, not an hour."""
 
 
@@ -24,7 +24,7 @@ class Clips:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def sound(self, phrase: Phrase) -> bytes | None:
         """The phrase as a WAV file, or None where it is not all recorded."""
@@ -34,13 +34,13 @@ class Clips:
         try:
             return joined([_read(file) for file in files])
         except (OSError, EOFError, ValueError, wave.Error) as error:
-            self._tell(f"clips of {phrase.language!r} cannot be used: {error}")
+            self._report(f"clips of {phrase.language!r} cannot be used: {error}")
             return None
 
-    def _tell(self, fault: str) -> None:
+    def _report(self, fault: str) -> None:
         """Once for each fault: the folder is mended by a person, later."""
-        log.log(logging.DEBUG if fault in self._told else logging.WARNING, "%s", fault)
-        self._told.add(fault)
+        log.log(logging.DEBUG if fault in self._reported else logging.WARNING, "%s", fault)
+        self._reported.add(fault)
 
 
 def joined(clips: list[bytes]) -> bytes:
@@ -60,6 +60,6 @@ def joined(clips: list[bytes]) -> bytes:
 
 
 def _read(file: Path) -> bytes:
-    if file.stat().st_size > LARGEST:
-        raise ValueError(f"{file.name} is larger than {LARGEST} bytes")
+    if file.stat().st_size > LARGEST_CLIP:
+        raise ValueError(f"{file.name} is larger than {LARGEST_CLIP} bytes")
     return file.read_bytes()

@@ -2,7 +2,7 @@
 
     python -m displays.voice.espeak WORDS_PER_MINUTE
 
-A line of JSON on standard input, `{"language":"kk","text":"…"}`, is answered on standard output by four bytes, the
+A line of JSON on standard input, `{"language": VOICE, "text": …}`, is answered on standard output by four bytes, the
 length of what follows (big-endian), and a WAV file of 16-bit mono; the length 0 means that it could not be spoken.
 espeak-ng has one global state, so this program does one thing at a time. Calls as in `espeak-ng/speak_lib.h`.
 """
@@ -40,10 +40,10 @@ class Espeak:
     def speak(self, language: str, text: str) -> bytes:
         """The text as a WAV file; empty when there is no such voice or the library refuses."""
         self._samples.clear()
-        said = text.encode() + b"\0"
+        encoded = text.encode() + b"\0"
         if self._library.espeak_SetVoiceByName(language.encode()) != 0:
             return b""
-        if self._library.espeak_Synth(said, len(said), 0, POS_CHARACTER, 0, CHARS_UTF8, None, None) != 0:
+        if self._library.espeak_Synth(encoded, len(encoded), 0, POS_CHARACTER, 0, CHARS_UTF8, None, None) != 0:
             return b""
         return self._wav()
 
@@ -65,8 +65,8 @@ class Espeak:
 def main() -> None:
     espeak = Espeak(int(sys.argv[1]))
     for line in sys.stdin.buffer:
-        asked = json.loads(line)
-        sound = espeak.speak(asked["language"], asked["text"])
+        request = json.loads(line)
+        sound = espeak.speak(request["language"], request["text"])
         sys.stdout.buffer.write(len(sound).to_bytes(4, "big") + sound)
         sys.stdout.buffer.flush()
 

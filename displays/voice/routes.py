@@ -10,15 +10,15 @@ from yarl import URL
 from displays.kiosk import giving
 from displays.readable import readable
 from displays.visitor_devices import VISITOR_DEVICES
-from displays.voice.announcement import LATE_S, Length, Phrase, languages_of, phrase
-from displays.voice.reading import LONGEST, sayable
-from displays.voice.voice import Voice
-from queue_server.config.definition import LANGUAGES
+from displays.voice.announcement import SHORT_AFTER_S, Length, Phrase, languages_of, phrase
+from displays.voice.reading import LONGEST_READING, sayable
+from displays.voice.voice import VoiceSources
+from queue_server.config.languages import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
-from queue_server.pages.work import SPEND
+from queue_server.pages.services import VISITOR_SERVICES
 
-KEY: Final = re.compile(r"(kk|ru|en)-(full|short)-(\w\d{3,4})-(\d{1,3})")
+KEY: Final = re.compile(rf"({'|'.join(LANGUAGES)})-(full|short)-(\w\d{{3,4}})-(\d{{1,3}})")
 LONGEST_WINDOW: Final = 3
 AN_HOUR: Final = "private, max-age=3600"
 MOST_READINGS: Final = 8
@@ -29,7 +29,7 @@ SPEAKING_MS: Final = 20
 """What a phrase costs the machine."""
 
 
-class Said(Struct, frozen=True):
+class SpokenPhrase(Struct, frozen=True):
     """A phrase in one language. `audio` is null where this server cannot speak: then the browser reads `text`."""
 
     language: str
@@ -44,9 +44,9 @@ class Announcement(Struct, frozen=True):
     """
 
     late_after_s: float
-    full: tuple[Said, ...]
-    short: tuple[Said, ...]
-    brief: tuple[Said, ...]
+    full: tuple[SpokenPhrase, ...]
+    short: tuple[SpokenPhrase, ...]
+    brief: tuple[SpokenPhrase, ...]
 
 
 def add_routes(app: web.Application) -> None:
@@ -61,15 +61,16 @@ async def call(request: web.Request) -> web.Response:
     feed = readable(request)
     settings = request.app[VISITOR_DEVICES].settings.voice
     number, window = request.query.get("number", ""), request.query.get("window", "")
-    asked = request.query.get("language")
-    visitors = asked if asked in LANGUAGES else None
+    wish = request.query.get("language")
+    visitors = wish if wish in feed.state.defined.languages else None
     languages = languages_of(settings.languages, visitors, visitors_first=settings.visitors_first)
     full, short = (
-        [_said(request, feed, number, window, one, length) for one in languages] for length in ("full", "short")
+        [_spoken(request, feed, number, window, language, length) for language in languages]
+        for length in ("full", "short")
     )
     own_first = languages_of(settings.languages, visitors, visitors_first=True)
-    brief = [_said(request, feed, number, window, language, "short") for language in own_first]
-    announcement = Announcement(LATE_S, tuple(full), tuple(short), tuple(brief))
+    brief = [_spoken(request, feed, number, window, language, "short") for language in own_first]
+    announcement = Announcement(SHORT_AFTER_S, tuple(full), tuple(short), tuple(brief))
     return web.Response(body=json.encode(announcement), content_type="application/json", headers=HEADERS)
 
 
@@ -90,10 +91,10 @@ async def read(request: web.Request) -> web.Response:
     """`/voice/{hall}/read?language=ru&text=…`: how a part of a kiosk's screen is said."""
     feed = giving(request)
     language, text = _asked_reading(request)
-    here = URL(f"/voice/{feed.hall}/read.wav").with_query(language=language, text=text)
-    audio = str(here) if request.app[VISITOR_DEVICES].reading.can_speak else None
-    said = Said(language, sayable(text, language), audio)
-    return web.Response(body=json.encode(said), content_type="application/json", headers=HEADERS)
+    address = URL(f"/voice/{feed.hall}/read.wav").with_query(language=language, text=text)
+    audio = str(address) if request.app[VISITOR_DEVICES].reading.can_speak else None
+    spoken = SpokenPhrase(language, sayable(text, language), audio)
+    return web.Response(body=json.encode(spoken), content_type="application/json", headers=HEADERS)
 
 
 async def read_sound(request: web.Request) -> web.Response:
@@ -109,25 +110,25 @@ async def read_sound(request: web.Request) -> web.Response:
     return web.Response(body=wav, content_type="audio/wav", headers={**HEADERS, "Cache-Control": AN_HOUR})
 
 
-async def _sound(request: web.Request, voice: Voice, phrase: Phrase) -> bytes | None:
+async def _sound(request: web.Request, voice: VoiceSources, phrase: Phrase) -> bytes | None:
     """The sound. Only what is not made yet costs a stranger anything: every board of a hall asks for the same."""
     if not voice.is_made(phrase):
-        request.app[SPEND](request, SPEAKING_MS)
+        request.app[VISITOR_SERVICES].spend(request, SPEAKING_MS)
     return await voice.sound(phrase)
 
 
 def _asked_reading(request: web.Request) -> tuple[str, str]:
     language, text = request.query.get("language"), request.query.get("text", "")
-    if language not in LANGUAGES or not text.strip() or len(text) > LONGEST:
+    if language not in LANGUAGES or not text.strip() or len(text) > LONGEST_READING:
         raise web.HTTPBadRequest
     return language, text
 
 
-def _said(request: web.Request, feed: Feed, number: str, window: str, language: str, length: Length) -> Said:
+def _spoken(request: web.Request, feed: Feed, number: str, window: str, language: str, length: Length) -> SpokenPhrase:
     text = _phrase(feed, number, window, language, length).text
     can_speak = request.app[VISITOR_DEVICES].voice.can_speak
     audio = f"/voice/{feed.hall}/{language}-{length}-{number}-{window}.wav" if can_speak else None
-    return Said(language, text, audio)
+    return SpokenPhrase(language, text, audio)
 
 
 def _phrase(feed: Feed, number: str, window: str, language: str, length: str) -> Phrase:

@@ -13,11 +13,11 @@ from displays.errors import PeerFault
 log = logging.getLogger(__name__)
 
 LIBRARY: Final = "espeakng_loader"
-PATIENCE_S: Final = 10.0
+SPEECH_PATIENCE_S: Final = 10.0
 """For one phrase, which takes 20 ms, on a machine that is starting everything at once."""
 REST_S: Final = 30.0
 """After a fault the process is left alone for so long; meanwhile boards speak by themselves."""
-LONGEST: Final = 8_000_000
+LONGEST_SOUND: Final = 8_000_000
 """Bytes of a phrase; a length beyond it is no length."""
 
 
@@ -42,7 +42,7 @@ class Speaker:
             if asyncio.get_running_loop().time() < self._rests_until:
                 raise PeerFault("espeak-ng failed a moment ago")
             try:
-                async with asyncio.timeout(PATIENCE_S):
+                async with asyncio.timeout(SPEECH_PATIENCE_S):
                     sound = await self._ask(json.encode({"language": language, "text": text}) + b"\n")
             except (TimeoutError, OSError, EOFError, ValueError) as error:
                 await self._fail(error)
@@ -69,7 +69,7 @@ class Speaker:
         process.stdin.write(line)
         await process.stdin.drain()
         length = int.from_bytes(await process.stdout.readexactly(4), "big")
-        if length > LONGEST:
+        if length > LONGEST_SOUND:
             raise ValueError(f"it announces {length} bytes")
         return await process.stdout.readexactly(length)
 

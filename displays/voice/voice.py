@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
+
+from cachetools import LRUCache
 
 from displays.errors import PeerFault
 from displays.voice.announcement import Phrase
 from displays.voice.clips import Clips
 from displays.voice.speaker import Speaker, is_installed
-from queue_server.config.displays import Voice as Settings
+from queue_server.config.languages import LANGUAGES
+from queue_server.config.sections.displays import Voice
 
 log = logging.getLogger(__name__)
 
@@ -22,16 +24,15 @@ Source = Callable[[Phrase], Awaitable[bytes | None]]
 """The phrase as a WAV file, or None where this source has nothing for it. May raise `PeerFault`."""
 
 
-class Voice:
+class VoiceSources:
     """What can be said, by whoever can say it."""
 
-    def __init__(self, settings: Settings, speaker: Speaker | None = None, kept_bytes: int = KEPT_BYTES) -> None:
+    def __init__(self, settings: Voice, speaker: Speaker | None = None, kept_bytes: int = KEPT_BYTES) -> None:
         self._clips = Clips(Path(settings.clips)) if settings.clips else None
         if speaker is None and settings.engine and is_installed():
             speaker = Speaker(settings.words_per_minute)
         self._speaker = speaker
-        self._kept: OrderedDict[Phrase, bytes] = OrderedDict()
-        self._room = kept_bytes
+        self._sounds: LRUCache[Phrase, bytes] = LRUCache(kept_bytes, getsizeof=len)
         self._being_made: dict[Phrase, asyncio.Task[bytes | None]] = {}
 
     @property
@@ -46,14 +47,13 @@ class Voice:
 
     def is_made(self, phrase: Phrase) -> bool:
         """Whether its sound is kept, or being made already."""
-        return phrase in self._kept or phrase in self._being_made
+        return phrase in self._sounds or phrase in self._being_made
 
     async def sound(self, phrase: Phrase) -> bytes | None:
         """The phrase as a WAV file, or None when nobody here can say it. All who ask at once share one answer."""
-        kept = self._kept.get(phrase)
-        if kept is not None:
-            self._kept.move_to_end(phrase)
-            return kept
+        sound = self._sounds.get(phrase)
+        if sound is not None:
+            return sound
         task = self._being_made.get(phrase)
         if task is None:
             task = self._being_made[phrase] = asyncio.create_task(self._make(phrase))
@@ -81,14 +81,11 @@ class Voice:
         if self._speaker is None:
             return None
         try:
-            return await self._speaker.speak(phrase.language, phrase.text)
+            return await self._speaker.speak(LANGUAGES[phrase.language].voice, phrase.text)
         except PeerFault as fault:
             log.debug("%s", fault)
             return None
 
     def _keep(self, phrase: Phrase, sound: bytes) -> None:
-        self._kept[phrase] = sound
-        self._room -= len(sound)
-        while self._room < 0:
-            _, oldest = self._kept.popitem(last=False)
-            self._room += len(oldest)
+        if len(sound) <= self._sounds.maxsize:
+            self._sounds[phrase] = sound

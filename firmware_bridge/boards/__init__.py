@@ -1,58 +1,36 @@
 """The boards' protocols, one module each, ignorant of one another.
 
-A new protocol is a module here, its device half in `simulators/`, its facts in `queue_server.config.boards.devices`
-and a line in `BOARDS`.
+A new protocol is a module here that offers a `driver`, its device's half in `simulators/`, and its entry in
+`queue_server.config.boards.protocols`, where it is declared what the configuration must know of it.
 """
 
-from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
-from firmware_bridge.boards.alpha import AlphaBoard
-from firmware_bridge.boards.board import Board, Panel
-from firmware_bridge.boards.candle import CandleBoard, CandlePanel
-from firmware_bridge.boards.modbus import ModbusBoard
-from firmware_bridge.boards.vfd import Cd5220Board, EpsonBoard
+from firmware_bridge.boards.driver import BoardDriver, PanelDriver, ProtocolDriver
 from queue_server.config import boards as config
-from queue_server.config.boards import devices
-
-BOARDS: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Board]] = {
-    "candle": lambda bridge, bus, board: CandleBoard(
-        board.address,
-        devices.width(bridge, bus, board),
-        blinks=board.blinks,
-        blink_times=board.blink_times,
-    ),
-    "modbus": lambda bridge, bus, board: ModbusBoard(
-        board.address,
-        devices.registers(bridge, board),
-        devices.width(bridge, bus, board),
-        answer_s=bus.answer_ms / 1000,
-        byte_s=devices.byte_s(bus),
-        echo=bus.echo,
-    ),
-    "alpha": lambda bridge, bus, board: AlphaBoard(
-        board.address,
-        devices.width(bridge, bus, board),
-        len(board.lines),
-        sign_type=board.sign_type,
-        color=board.color,
-        strings=board.strings,
-    ),
-    "vfd": lambda bridge, bus, board: VFD[board.dialect](
-        devices.width(bridge, bus, board), devices.FACTS["vfd"].rows, code_page=board.code_page
-    ),
-}
-
-VFD: dict[str, type[Cd5220Board | EpsonBoard]] = {"cd5220": Cd5220Board, "epson": EpsonBoard}
 
 
-def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> Board:
-    """The machine for a board, its brightness wanted."""
-    machine = BOARDS[bus.protocol](bridge, bus, board)
+@cache
+def driver_of(protocol: str) -> ProtocolDriver:
+    """The driver of a protocol of the registry: `driver` of the module that has its name."""
+    driver = import_module(f"{__name__}.{protocol}").driver
+    if not isinstance(driver, ProtocolDriver):
+        raise TypeError(f"{__name__}.{protocol}.driver is no ProtocolDriver")
+    return driver
+
+
+def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> BoardDriver:
+    """The driver of a board, at the brightness that its configuration asks for."""
+    driver = driver_of(bus.protocol).board(bridge, bus, board)
     if board.brightness is not None:
-        machine.brighten(board.brightness)
-    return machine
+        driver.brighten(board.brightness)
+    return driver
 
 
-def make_panel(bus: config.Bus, panel: config.Panel) -> Panel:
-    """The machine for an operator panel; only candle has panels."""
-    return CandlePanel(panel.address, panel.cells, blinks=panel.blinks, echo=bus.echo)
+def make_panel(bus: config.Bus, panel: config.Panel) -> PanelDriver:
+    """The driver of an operator panel. Raises ValueError for a protocol without panels, which `check` refuses."""
+    make = driver_of(bus.protocol).panel
+    if make is None:
+        raise ValueError(f"the protocol {bus.protocol} has no operator panels")
+    return make(bus, panel)

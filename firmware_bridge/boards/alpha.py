@@ -5,7 +5,7 @@ Source: Alpha Sign Communications Protocol 9708-8061. 9600 baud, 7E1, configurab
     00 00 00 00 00 01 TYPE ADDR 02 COMMAND DATA 03 CHECKSUM 04
 
 ADDR two hexadecimal digits; CHECKSUM four, the 16-bit sum from 02 to 03, both included. Commands: `A` write TEXT, `G`
-write STRING, `E$` memory configuration, which erases the sign and is said once, the bare `E$` first.
+write STRING, `E$` memory configuration, which erases the sign and is sent once, the bare `E$` first.
 
 A text that changes is a STRING within a TEXT that stays, so the sign does not flicker. Closing texts are the priority
 TEXT, which covers all else until it is released by `A0` with nothing behind it.
@@ -15,9 +15,21 @@ shows no STRING. Without STRINGs every refresh carries all that the sign needs, 
 STRINGs are for a sign beside the bridge, on a line that is known to be good.
 """
 
-from firmware_bridge.boards.board import STEADY, Row, Shown, Silent
+import re
+
+from firmware_bridge.boards.driver import (
+    STEADY,
+    BoardText,
+    PacketFormat,
+    ProtocolDriver,
+    Row,
+    SilentDriver,
+    find_pattern,
+    readable,
+)
 from firmware_bridge.errors import CannotShowError
-from queue_server.config.boards.devices import ALPHA_LONGEST_PRIORITY, PRINTABLE_ASCII
+from queue_server.config.boards.devices import width
+from queue_server.config.boards.protocols import ALPHA_LONGEST_PRIORITY, PRINTABLE_ASCII
 
 SYNC, SOH, STX, ETX, EOT = b"\0" * 5, b"\x01", b"\x02", b"\x03", b"\x04"
 MIDDLE, TOP, BOTTOM = b"\x20", b"\x22", b"\x26"
@@ -42,7 +54,7 @@ def memory_record(label: bytes, kind: bytes, size: int) -> bytes:
     return label + kind + (b"U" if text else b"L") + f"{size:04X}".encode("ascii") + (b"FF00" if text else b"0000")
 
 
-class AlphaBoard(Silent):
+class AlphaBoard(SilentDriver):
     """One sign of one or two lines. With `strings` its memory is configured once and its texts do not flicker."""
 
     def __init__(
@@ -61,47 +73,47 @@ class AlphaBoard(Silent):
         self._rows = rows
         self._style = FIXED_WIDTH + COLORS.get(color or "", b"")
         self._strings = strings
-        self._wanted: dict[str, bytes] = self._commands(Shown())
+        self._target: dict[str, bytes] = self._commands(BoardText())
         self._memory = self._memory_commands() if strings else []
-        self._memory_said = 0
-        self._unsaid: dict[str, bytes] = {}
-        self._said: dict[str, bytes] = {}
+        self._memory_sent = 0
+        self._unsent: dict[str, bytes] = {}
+        self._last_sent: dict[str, bytes] = {}
 
     @property
     def pending(self) -> bool:
-        return bool(self._unsaid)
+        return bool(self._unsent)
 
-    def show(self, shown: Shown) -> None:
-        for name, command in self._commands(shown).items():
-            self._want(name, command)
+    def show(self, text: BoardText) -> None:
+        for name, command in self._commands(text).items():
+            self._set(name, command)
 
     def brighten(self, level: int) -> None:
-        self._want("dimming", b"E/00" + DIMMING[level])
+        self._set("dimming", b"E/00" + DIMMING[level])
 
     def data_to_send(self, _now: float, /) -> bytes:
-        if self._memory_said < len(self._memory):
-            self._memory_said += 1
-            return packet(self._sign_type, self.address, self._memory[self._memory_said - 1])
+        if self._memory_sent < len(self._memory):
+            self._memory_sent += 1
+            return packet(self._sign_type, self.address, self._memory[self._memory_sent - 1])
         self._memory = []  # the line has taken what comes after it, so it has taken all of it
-        name = next(iter(self._unsaid))
-        command = self._said[name] = self._unsaid.pop(name)
+        name = next(iter(self._unsent))
+        command = self._last_sent[name] = self._unsent.pop(name)
         return packet(self._sign_type, self.address, command)
 
     def resend(self) -> None:
         """All but the memory configuration, which would erase the sign again; unless it was broken off."""
-        self._memory_said = 0
-        self._unsaid |= self._wanted
+        self._memory_sent = 0
+        self._unsent |= self._target
 
-    def _want(self, name: str, command: bytes) -> None:
-        self._wanted[name] = command
-        if command != self._unsaid.get(name, self._said.get(name)):
-            self._unsaid[name] = command
+    def _set(self, name: str, command: bytes) -> None:
+        self._target[name] = command
+        if command != self._unsent.get(name, self._last_sent.get(name)):
+            self._unsent[name] = command
 
-    def _commands(self, shown: Shown) -> dict[str, bytes]:
-        """What the sign is to be told, by what it replaces. Raises CannotShowError."""
-        rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
+    def _commands(self, text: BoardText) -> dict[str, bytes]:
+        """The commands that show the text, by what each replaces. Raises CannotShowError."""
+        rows = [text.rows[i] if i < len(text.rows) else Row("") for i in range(self._rows)]
         texts = [self._characters(row.text) for row in rows]
-        if shown.closing:
+        if text.closing:
             texts = [text.rstrip() for text in texts]  # it covers the whole sign, and may be no longer than it must
             return {"priority": self._text(PRIORITY_LABEL, rows, texts)}
         strings = [b"\x10" + label for label in STRING_LABELS[: self._rows]]
@@ -133,3 +145,38 @@ class AlphaBoard(Silent):
         for label in STRING_LABELS[: self._rows]:
             records += memory_record(label, b"B", self._cells)
         return [b"E$", b"E$" + records]
+
+
+_PACKET = re.compile(rb"\0*\x01.[0-9A-F?]{2}\x02[^\x03\x04]*(?:\x03[0-9A-F]{4})?\x04", re.DOTALL)
+
+
+def _describe(packet: bytes) -> str:
+    body = packet.lstrip(b"\0")
+    address, command = body[2:4].decode("ascii"), body[5:].split(b"\x03")[0].rstrip(b"\x04")
+    sign = "every sign" if address == "00" else f"sign {address}"
+    label, text = command[1:2].decode("latin-1"), readable(command[2:])
+    match command[:1]:
+        case b"A" if label == "0":
+            return f"{sign}: priority TEXT {text}" if text else f"{sign}: release the priority TEXT"
+        case b"A":
+            return f"{sign}: TEXT {label} {text}"
+        case b"G":
+            return f"{sign}: STRING {label} {text}"
+        case b"E" if label == "$":
+            return f"{sign}: memory configuration {text}" if text else f"{sign}: erase the memory"
+        case b"E" if label == "/":
+            return f"{sign}: dimming {text}"
+    return f"{sign}: {readable(command)}"
+
+
+driver = ProtocolDriver(
+    board=lambda bridge, bus, board: AlphaBoard(
+        board.address,
+        width(bridge, bus, board),
+        len(board.lines),
+        sign_type=board.sign_type,
+        color=board.color,
+        strings=board.strings,
+    ),
+    packets=lambda _devices: PacketFormat(find_pattern(_PACKET), _describe),
+)

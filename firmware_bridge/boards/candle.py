@@ -14,14 +14,30 @@ The document says that data is 20..7F and lists letters up to F1: the alphabet i
 rewrites only the leftmost cells, so a text is always padded to the whole board.
 """
 
-from firmware_bridge.boards.board import FOREVER, STEADY, Pressed, Shown, Silent
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from firmware_bridge.boards.driver import (
+    BLINK_FOREVER,
+    STEADY,
+    BoardText,
+    KeyPress,
+    PacketFormat,
+    ProtocolDriver,
+    SilentDriver,
+    find_pattern,
+)
 from firmware_bridge.errors import CannotShowError
-from queue_server.config.boards.devices import CANDLE_ALPHABET, LAMPS
+from queue_server.config import boards as config
+from queue_server.config.boards.devices import width
+from queue_server.config.boards.protocols import CANDLE_ALPHABET, PROTOCOLS
 
 SHOW, BRIGHTNESS, NEW_ADDRESS, END = 0x01, 0x02, 0x03, 0x07
 STEADY_BYTE, FOREVER_BYTE = 0x20, 0x21
 EVERY_BOARD = 0xFF
-FIRST_ADDRESS, LAST_ADDRESS = 0x20, 0x7F
+FIRST_ADDRESS, LAST_ADDRESS = PROTOCOLS["candle"].addresses
+LAMP_CODES = {lamp: code for code, lamp in enumerate(PROTOCOLS["candle"].lamps, 0x30)}
 KEYS = {0x31: "call", 0x32: "start", 0x33: "transfer", 0x34: "end"}
 KEY_PACKET_LENGTH = 4
 DEBOUNCE_S = 0.3  # a worn button closes its contact for up to 0.3 s; an operator does not press that fast
@@ -62,8 +78,8 @@ def new_address_packet(current: int, new: int, *, alone: bool = False) -> bytes:
 
 
 def lamp_packet(address: int, lamp: str) -> bytes:
-    """`lamp` is a name of `devices.LAMPS`."""
-    return bytes([SHOW, address, LAMPS[lamp], END])
+    """`lamp` is a name of `devices.LAMP_CODES`."""
+    return bytes([SHOW, address, LAMP_CODES[lamp], END])
 
 
 def _is_like_a_key(packet: bytes) -> bool:
@@ -71,53 +87,53 @@ def _is_like_a_key(packet: bytes) -> bool:
 
 
 def _blink_byte(blink: int) -> int:
-    return {STEADY: STEADY_BYTE, FOREVER: FOREVER_BYTE}.get(blink, FOREVER_BYTE + blink)
+    return {STEADY: STEADY_BYTE, BLINK_FOREVER: FOREVER_BYTE}.get(blink, FOREVER_BYTE + blink)
 
 
-class CandleBoard(Silent):
-    """One board: the text that is wanted, and the brightness, each said once until `resend`."""
+class CandleBoard(SilentDriver):
+    """One board: its text and its brightness, each sent once until `resend`."""
 
     def __init__(self, address: int, cells: int = 8, *, blinks: bool = True, blink_times: int = 0) -> None:
         self.address = address
         self._cells = cells
         self._blinks = blinks
         self._blink_times = blink_times
-        self._wanted = self._packet(Shown())
+        self._target = self._packet(BoardText())
         self._brightness = b""
-        self._unsaid: dict[str, bytes] = {}
+        self._unsent: dict[str, bytes] = {}
 
     @property
     def pending(self) -> bool:
-        return bool(self._unsaid)
+        return bool(self._unsent)
 
-    def show(self, shown: Shown) -> None:
-        packet = self._packet(shown)
-        if packet != self._wanted:
-            self._wanted = packet
-            self._unsaid["text"] = packet
+    def show(self, text: BoardText) -> None:
+        packet = self._packet(text)
+        if packet != self._target:
+            self._target = packet
+            self._unsent["text"] = packet
 
     def brighten(self, level: int) -> None:
         packet = brightness_packet(self.address, level)
         if packet != self._brightness:
             self._brightness = packet
-            self._unsaid["brightness"] = packet
+            self._unsent["brightness"] = packet
 
     def data_to_send(self, _now: float, /) -> bytes:
-        return self._unsaid.pop("text", b"") or self._unsaid.pop("brightness")
+        return self._unsent.pop("text", b"") or self._unsent.pop("brightness")
 
     def resend(self) -> None:
-        """The text alone: the board keeps its brightness, and would wear out its memory by being told again."""
-        self._unsaid["text"] = self._wanted
+        """The text alone: the board keeps its brightness, and each new one wears out its memory."""
+        self._unsent["text"] = self._target
 
-    def _packet(self, shown: Shown) -> bytes:
-        row = shown.rows[0] if shown.rows else None
+    def _packet(self, text: BoardText) -> bytes:
+        row = text.rows[0] if text.rows else None
         blink = row.blink if row else STEADY
-        if blink == FOREVER and self._blink_times:
+        if blink == BLINK_FOREVER and self._blink_times:
             blink = self._blink_times
         return show_packet(self.address, row.text if row else "", self._cells, blink if self._blinks else None)
 
 
-class CandlePanel(Silent):
+class CandlePanel(SilentDriver):
     """One operator panel: its lamp, up to three cells, and its keys.
 
     Panels speak when they like, so their packets collide and arrive torn: the reader takes hold again at each 01, and
@@ -131,37 +147,37 @@ class CandlePanel(Silent):
         self.address = address
         self._cells = cells
         self._blinks = blinks
-        self._wanted: dict[str, bytes] = {"lamp": lamp_packet(address, "off")}
+        self._target: dict[str, bytes] = {"lamp": lamp_packet(address, "off")}
         if cells:
-            self._wanted["text"] = self._text_packet("", STEADY)
-        self._unsaid: dict[str, bytes] = {}
+            self._target["text"] = self._text_packet("", STEADY)
+        self._unsent: dict[str, bytes] = {}
         self._received = bytearray()
         self._received_at = 0.0
         self._heard_at: dict[int, float] = {}
         self._is_echoing = echo is True
         self._learns_echo = echo is None
-        self._echo, self._said_at = b"", 0.0
-        self._events: list[Pressed] = []
+        self._echo, self._sent_at = b"", 0.0
+        self._events: list[KeyPress] = []
 
     @property
     def pending(self) -> bool:
-        return bool(self._unsaid)
+        return bool(self._unsent)
 
     def light(self, lamp: str) -> None:
-        self._want("lamp", lamp_packet(self.address, lamp))
+        self._set("lamp", lamp_packet(self.address, lamp))
 
     def show(self, text: str, blink: int) -> None:
         if self._cells:
-            self._want("text", self._text_packet(text, blink))
+            self._set("text", self._text_packet(text, blink))
 
     def data_to_send(self, now: float) -> bytes:
-        packet = self._unsaid.pop(next(iter(self._unsaid)))
+        packet = self._unsent.pop(next(iter(self._unsent)))
         if _is_like_a_key(packet):
-            self._echo, self._said_at = packet, now
+            self._echo, self._sent_at = packet, now
         return packet
 
     def resend(self) -> None:
-        self._unsaid.update(self._wanted)
+        self._unsent.update(self._target)
 
     def receive_data(self, data: bytes, now: float) -> None:
         if now - self._received_at > TORN_S:  # the rest of that packet will not come, and noise must not complete it
@@ -179,7 +195,7 @@ class CandlePanel(Silent):
                 self._hear(packet, now)
         self._received.clear()
 
-    def events_received(self) -> list[Pressed]:
+    def events_received(self) -> list[KeyPress]:
         events, self._events = self._events, []
         return events
 
@@ -192,7 +208,7 @@ class CandlePanel(Silent):
     def _is_echo(self, packet: bytes, now: float) -> bool:
         """A red lamp is the same four bytes as key 1, and an adapter that hears itself gives them back, once."""
         patience_s = LATE_ECHO_S if self._is_echoing else ECHO_S
-        if packet != self._echo or now > self._said_at + patience_s:
+        if packet != self._echo or now > self._sent_at + patience_s:
             return False
         self._echo = b""
         return True
@@ -201,12 +217,50 @@ class CandlePanel(Silent):
         bounced = now - self._heard_at.get(code, -DEBOUNCE_S) < DEBOUNCE_S
         self._heard_at[code] = now
         if not bounced:
-            self._events.append(Pressed(self.address, KEYS[code]))
+            self._events.append(KeyPress(self.address, KEYS[code]))
 
-    def _want(self, what: str, packet: bytes) -> None:
-        if packet != self._wanted.get(what):
-            self._wanted[what] = packet
-            self._unsaid[what] = packet
+    def _set(self, part: str, packet: bytes) -> None:
+        if packet != self._target.get(part):
+            self._target[part] = packet
+            self._unsent[part] = packet
 
     def _text_packet(self, text: str, blink: int) -> bytes:
         return show_packet(self.address, text, self._cells, blink if self._blinks else None)
+
+
+_PACKET = re.compile(rb"[\x01\x02\x03][\x20-\xff]{1,60}\x07", re.DOTALL)
+_LAMP_NAMES = {code: name for name, code in LAMP_CODES.items()}
+
+
+def _describe(never_blink: frozenset[int], packet: bytes) -> str:
+    kind, address, rest = packet[0], packet[1], packet[2:-1]
+    if kind == 2:
+        return f"brightness of {address:#04x}: {4 - (rest[0] - 0x20) if rest else '?'} of 4"
+    if kind == 3:
+        target = "EVERY board" if address == 0xFF else f"{address:#04x}"
+        return f"new address for {target}: {rest[0]:#04x}" if rest else "new address, torn"
+    if len(rest) == 1:
+        lamp, key = _LAMP_NAMES.get(rest[0]), KEYS.get(rest[0])
+        return f"panel {address:#04x}: " + " or ".join(filter(None, [key and f"key {key}", lamp and f"lamp {lamp}"]))
+    if address in never_blink:
+        return f'show on {address:#04x}: "{rest.decode("cp1251", "replace")}"'
+    blink = {0x20: "steady", 0x21: "blinking"}.get(rest[0], f"blinking {rest[0] - 0x21} times") if rest else "?"
+    return f'show on {address:#04x}, {blink}: "{rest[1:].decode("cp1251", "replace")}"'
+
+
+def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
+    """Nothing on the wire tells which boards know no BLINK byte, so the configuration does."""
+    never_blink = frozenset(device.address for device in devices if not device.blinks)
+    return PacketFormat(find_pattern(_PACKET), partial(_describe, never_blink))
+
+
+driver = ProtocolDriver(
+    board=lambda bridge, bus, board: CandleBoard(
+        board.address, width(bridge, bus, board), blinks=board.blinks, blink_times=board.blink_times
+    ),
+    packets=_packets,
+    panel=lambda bus, panel: CandlePanel(panel.address, panel.cells, blinks=panel.blinks, echo=bus.echo),
+    new_address=lambda current, new: new_address_packet(
+        EVERY_BOARD if current is None else current, new, alone=current is None
+    ),
+)

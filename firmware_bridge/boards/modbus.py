@@ -24,11 +24,13 @@ from pymodbus.pdu.register_message import (
     WriteSingleRegisterRequest,
 )
 
-from firmware_bridge.boards.blink import Blinker
-from firmware_bridge.boards.board import STEADY, Shown
+from firmware_bridge.boards.blinker import Blinker
+from firmware_bridge.boards.driver import STEADY, BoardText, PacketFormat, Probe, ProtocolDriver
 from firmware_bridge.errors import CannotShowError
+from queue_server.config import boards as config
 from queue_server.config.boards import ModbusMap
-from queue_server.config.boards.devices import register_value
+from queue_server.config.boards.devices import byte_s, register_map, width
+from queue_server.config.boards.register_maps import register_value
 
 READ, WRITE_ONE, WRITE_MANY = 3, 6, 16
 EXCEPTION = 0x80  # "the function code in the response has its most significant bit set"
@@ -54,7 +56,7 @@ class ModbusBoard:
     def __init__(
         self,
         address: int,
-        found: ModbusMap,
+        registers: ModbusMap,
         cells: int,
         *,
         answer_s: float,
@@ -63,7 +65,7 @@ class ModbusBoard:
     ) -> None:
         self.address = address
         self.failing: str | None = None
-        self._map = found
+        self._map = registers
         self._cells = cells
         self._answer_s = answer_s
         self._byte_s = byte_s
@@ -71,9 +73,9 @@ class ModbusBoard:
         self._learns_echo = echo is None
         self._text = self._text_write("")
         self._blinker = Blinker()
-        self._wanted: dict[str, Write] = {"text": self._text}
-        self._unsaid: dict[str, Write] = {}
-        self._said: dict[str, Write] = {}
+        self._target: dict[str, Write] = {"text": self._text}
+        self._unsent: dict[str, Write] = {}
+        self._last_sent: dict[str, Write] = {}
         self._tries = TRIES
         self._current: tuple[str, Write] | None = None
         self._reading = False
@@ -83,7 +85,7 @@ class ModbusBoard:
 
     @property
     def pending(self) -> bool:
-        return not self.awaiting and self._tries > 0 and bool(self._current or self._unsaid)
+        return not self.awaiting and self._tries > 0 and bool(self._current or self._unsent)
 
     @property
     def awaiting(self) -> bool:
@@ -91,29 +93,29 @@ class ModbusBoard:
 
     @property
     def confirmed(self) -> bool | None:
-        return not self._unsaid and self._current is None
+        return not self._unsent and self._current is None
 
-    def show(self, shown: Shown) -> None:
-        text = self._text_write(shown.rows[0].text if shown.rows else "")
-        blink = bool(shown.rows) and shown.rows[0].blink != STEADY
+    def show(self, text: BoardText) -> None:
+        write = self._text_write(text.rows[0].text if text.rows else "")
+        blink = bool(text.rows) and text.rows[0].blink != STEADY
         if self._map.blink_register is not None:
-            self._want("blink", Write(self._map.blink_register, (int(blink),)))
+            self._set("blink", Write(self._map.blink_register, (int(blink),)))
         elif self._map.holds != "number":  # a number register cannot be dark
-            self._blinker.want(blink)
-        if text != self._text:
-            self._text = text
+            self._blinker.blink(blink)
+        if write != self._text:
+            self._text = write
             self._blinker.show_lit()
         self._want_text()
 
     def brighten(self, level: int) -> None:
         """Displays whose map names no brightness register keep the brightness of their own switch."""
         if self._map.brightness_register is not None:
-            self._want("brightness", Write(self._map.brightness_register, (level,)))
+            self._set("brightness", Write(self._map.brightness_register, (level,)))
 
     def data_to_send(self, now: float) -> bytes:
         if self._current is None:
-            name = min(self._unsaid, key=self._teaches_nothing)
-            self._current = (name, self._unsaid[name])
+            name = min(self._unsent, key=self._teaches_nothing)
+            self._current = (name, self._unsent[name])
             self._reading = False
         write = self._current[1]
         self._received.clear()
@@ -141,7 +143,7 @@ class ModbusBoard:
         elif tuple(answer.registers) != write.values:
             self._fault(f"holds {list(answer.registers)} where {list(write.values)} was written")
         else:
-            self._done(name, write, now)
+            self._confirm(name, write, now)
 
     def deadline(self) -> float | None:
         return self._answer_by if self.awaiting else self._blinker.deadline()
@@ -160,8 +162,8 @@ class ModbusBoard:
         self._answer_by = None
         self._current = None
         self._tries = TRIES
-        self._said.clear()
-        self._unsaid |= self._wanted
+        self._last_sent.clear()
+        self._unsent |= self._target
 
     def _answer(self, received: bytes, write: Write) -> ModbusPDU | None:
         """The answer in what was received, behind the echo of the request and whatever noise stands before it."""
@@ -183,7 +185,7 @@ class ModbusBoard:
         return answer
 
     def _first_answer(self, received: bytes, write: Write) -> tuple[int, ModbusPDU | None]:
-        """Where the first answer stands, be it an exception, and what it says; -1 and None without any."""
+        """The place of the first answer, be it an exception, and the answer; -1 and None without any."""
         length, whole = self._answer_length(write), self._whole_answer(write)
         function = READ if self._reading else _write_function(write)
         for start in range(len(received) - SHORTEST_ANSWER + 1):
@@ -201,8 +203,8 @@ class ModbusBoard:
         return self._request if self._is_answered_alike(write) else _with_crc(self._request[:6])
 
     def _teaches_nothing(self, name: str) -> bool:
-        """While it is not known whether the adapter hears itself, a write that tells goes first."""
-        return self._echo is None and len(self._unsaid[name].values) == 1
+        """Sort key: while it is not known whether the adapter hears itself, a write that shows it goes first."""
+        return self._echo is None and len(self._unsent[name].values) == 1
 
     def _is_answered_alike(self, write: Write) -> bool:
         return not self._reading and len(write.values) == 1
@@ -219,28 +221,28 @@ class ModbusBoard:
     def _answer_length(self, write: Write) -> int:
         return 5 + 2 * len(write.values) if self._reading else 8
 
-    def _done(self, name: str, write: Write, now: float) -> None:
+    def _confirm(self, name: str, write: Write, now: float) -> None:
         self._current = None
         self._tries = TRIES
         self.failing = None
-        self._said[name] = write
-        if self._unsaid.get(name) == write:
-            del self._unsaid[name]
+        self._last_sent[name] = write
+        if self._unsent.get(name) == write:
+            del self._unsent[name]
         if name == "text":
-            self._blinker.said(now)
+            self._blinker.note_sent(now)
 
-    def _fault(self, why: str) -> None:
+    def _fault(self, reason: str) -> None:
         self._current = None
         self._tries -= 1
-        self.failing = f"board {self.address} {why}"
+        self.failing = f"board {self.address} {reason}"
 
     def _want_text(self) -> None:
-        self._want("text", self._text if self._blinker.lit else self._text_write(""))
+        self._set("text", self._text if self._blinker.lit else self._text_write(""))
 
-    def _want(self, name: str, write: Write) -> None:
-        self._wanted[name] = write
-        if write != self._unsaid.get(name, self._said.get(name)):
-            self._unsaid[name] = write
+    def _set(self, name: str, write: Write) -> None:
+        self._target[name] = write
+        if write != self._unsent.get(name, self._last_sent.get(name)):
+            self._unsent[name] = write
             self._tries = TRIES
 
     def _text_write(self, text: str) -> Write:
@@ -293,3 +295,59 @@ def _decode(frame: bytes) -> ModbusPDU | None:
 
 def crc_is_right(frame: bytes) -> bool:
     return FramerRTU.compute_CRC(frame[:-2]) == int.from_bytes(frame[-2:], "big")
+
+
+def _find(data: bytes) -> tuple[int, int] | None:
+    """The first stretch whose CRC is right, and the shortest: a frame does not carry its length."""
+    for start in range(len(data) - 4):
+        for end in range(start + 5, min(len(data), start + 256) + 1):
+            if data[start + 1] & 0x7F in (READ, WRITE_ONE, WRITE_MANY) and crc_is_right(data[start:end]):
+                return start, end
+    return None
+
+
+def _describe(frame: bytes) -> str:
+    unit, function, data = frame[0], frame[1], frame[2:-2]
+    if function & EXCEPTION:
+        return f"unit {unit}: exception {data[0]} to function {function & 0x7F:02}"
+    first = int.from_bytes(data[:2], "big")
+    if function == 3 and len(data) == 4:
+        return f"unit {unit}: read {int.from_bytes(data[2:], 'big')} registers from {first:#06x}"
+    if function == 3:
+        return f"unit {unit}: registers {_register_words(data[1:])}"
+    if function == 16 and len(data) > 4:
+        return f"unit {unit}: write {_register_words(data[5:])} from {first:#06x}"
+    if function == 16:
+        return f"unit {unit}: {int.from_bytes(data[2:], 'big')} registers written from {first:#06x}"
+    return f"unit {unit}: register {first:#06x} is {_register_words(data[2:])}"
+
+
+def _register_words(data: bytes) -> str:
+    values = [int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)]
+    text = "".join(chr(code) for value in values for code in (value >> 8, value & 0xFF) if 0x20 <= code < 0x7F)
+    return f"{values}" + (f' "{text}"' if text else "")
+
+
+def _board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> ModbusBoard:
+    """Raises KeyError for a register map that `check` would have refused."""
+    registers = register_map(bridge, bus, board)
+    if registers is None:
+        raise KeyError(board.map)
+    return ModbusBoard(
+        board.address,
+        registers,
+        width(bridge, bus, board),
+        answer_s=bus.answer_ms / 1000,
+        byte_s=byte_s(bus),
+        echo=bus.echo,
+    )
+
+
+driver = ProtocolDriver(
+    board=_board,
+    packets=lambda _devices: PacketFormat(_find, _describe),
+    probe=Probe(
+        request=lambda unit: read_frame(unit, register=0, count=1),
+        is_answer=lambda unit, frame: frame[0] == unit,
+    ),
+)

@@ -9,20 +9,33 @@ A display torn off in mid-line waits for the end of that line and would swallow 
 0D, which ends an open line and is nothing but a return of the cursor otherwise.
 """
 
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import partial
 
-from firmware_bridge.boards.blink import Blinker
-from firmware_bridge.boards.board import STEADY, Row, Shown, Silent
+from firmware_bridge.boards.blinker import Blinker
+from firmware_bridge.boards.driver import (
+    STEADY,
+    BoardText,
+    PacketFormat,
+    ProtocolDriver,
+    Row,
+    SilentDriver,
+    find_pattern,
+)
 from firmware_bridge.errors import CannotShowError
-from queue_server.config.boards.devices import EPSON_CODE_PAGES, in_code_page
+from queue_server.config import boards as config
+from queue_server.config.boards.devices import width
+from queue_server.config.boards.protocols import EPSON_CODE_PAGES, PROTOCOLS, has_character
 
 INIT, END_OF_LINE = b"\x1b@", b"\x0d"
 UPPER, LOWER = b"\x1bQA", b"\x1bQB"
 EPSON_BLINK = 10  # × 50 ms: half a second
 
 
-class _Display(Silent, ABC):
-    """What both dialects share: rows of text in a code page, said whole."""
+class _Display(SilentDriver, ABC):
+    """The common part of both dialects: rows of text in a code page, sent whole."""
 
     address = 0
 
@@ -30,60 +43,60 @@ class _Display(Silent, ABC):
         self._cells = cells
         self._rows = rows
         self._code_page = code_page
-        self._lines = self._encode(Shown())
+        self._lines = self._encode(BoardText())
         self._blinking = False
         self._brightness: bytes = b""
-        self._unsaid: dict[str, bytes] = {}
-        self._once = INIT
+        self._unsent: dict[str, bytes] = {}
+        self._init = INIT
 
     @property
     def pending(self) -> bool:
-        return bool(self._unsaid)
+        return bool(self._unsent)
 
-    def show(self, shown: Shown) -> None:
-        lines = self._encode(shown)
-        blinking = any(row.blink != STEADY for row in shown.rows)
+    def show(self, text: BoardText) -> None:
+        lines = self._encode(text)
+        blinking = any(row.blink != STEADY for row in text.rows)
         if (lines, blinking) != (self._lines, self._blinking):
             self._lines, self._blinking = lines, blinking
             self._changed()
 
     def brighten(self, level: int) -> None:
         self._brightness = self._brightness_command(level)
-        self._unsaid["brightness"] = self._brightness
+        self._unsent["brightness"] = self._brightness
 
     def data_to_send(self, now: float) -> bytes:
-        once, self._once = self._once, b""
-        if "text" not in self._unsaid:
-            return END_OF_LINE + once + self._unsaid.pop("brightness")
-        data = self._unsaid.pop("text")
-        self._said(now)
-        return END_OF_LINE + once + data
+        init, self._init = self._init, b""
+        if "text" not in self._unsent:
+            return END_OF_LINE + init + self._unsent.pop("brightness")
+        data = self._unsent.pop("text")
+        self._note_sent(now)
+        return END_OF_LINE + init + data
 
     def resend(self) -> None:
-        self._unsaid["text"] = self._text_command()
+        self._unsent["text"] = self._text_command()
         if self._brightness:
-            self._unsaid["brightness"] = self._brightness
+            self._unsent["brightness"] = self._brightness
 
     def _changed(self) -> None:
-        self._unsaid["text"] = self._text_command()
+        self._unsent["text"] = self._text_command()
 
-    def _said(self, now: float) -> None:
-        """The text has gone out."""
+    def _note_sent(self, now: float) -> None:
+        """Note that the text has gone out."""
 
     @abstractmethod
     def _text_command(self) -> bytes:
-        """What writes both lines."""
+        """The command that writes both lines."""
 
     @abstractmethod
     def _brightness_command(self, level: int) -> bytes:
-        """What sets the brightness; 1 is dimmest."""
+        """The command that sets the brightness; 1 is dimmest."""
 
-    def _encode(self, shown: Shown) -> tuple[bytes, ...]:
-        rows = [shown.rows[i] if i < len(shown.rows) else Row("") for i in range(self._rows)]
+    def _encode(self, text: BoardText) -> tuple[bytes, ...]:
+        rows = [text.rows[i] if i < len(text.rows) else Row("") for i in range(self._rows)]
         return tuple(self._characters(row.text) for row in rows)
 
     def _characters(self, text: str) -> bytes:
-        if missing := "".join(dict.fromkeys(c for c in text if not in_code_page(c, self._code_page))):
+        if missing := "".join(dict.fromkeys(c for c in text if not has_character(c, self._code_page))):
             raise CannotShowError(f"the code page {self._code_page} has no {missing!r} of {text!r}")
         if len(text) > self._cells:
             raise CannotShowError(f"{text!r} is {len(text)} cells wide, the display has {self._cells}")
@@ -102,19 +115,21 @@ class Cd5220Board(_Display):
 
     def tick(self, now: float) -> None:
         if self._blinker.tick(now):
-            self._unsaid["text"] = self._text_command()
+            self._unsent["text"] = self._text_command()
 
     def _changed(self) -> None:
-        self._blinker.want(self._blinking)
+        self._blinker.blink(self._blinking)
         self._blinker.show_lit()
         super()._changed()
 
-    def _said(self, now: float) -> None:
-        self._blinker.said(now)
+    def _note_sent(self, now: float) -> None:
+        self._blinker.note_sent(now)
 
     def _text_command(self) -> bytes:
-        lines = self._lines if self._blinker.lit else self._encode(Shown())
-        return b"".join(where + line + END_OF_LINE for where, line in zip((UPPER, LOWER), lines, strict=False))
+        lines = self._lines if self._blinker.lit else self._encode(BoardText())
+        return b"".join(
+            row_command + line + END_OF_LINE for row_command, line in zip((UPPER, LOWER), lines, strict=False)
+        )
 
     def _brightness_command(self, level: int) -> bytes:
         return b"\x1b*" + bytes([level])
@@ -130,3 +145,44 @@ class EpsonBoard(_Display):
 
     def _brightness_command(self, level: int) -> bytes:
         return b"\x1fX" + bytes([level])
+
+
+_PACKET = re.compile(
+    rb"\x1b@|\x0c|\x1bQ[AB][^\r]*\r|\x1b\*.|\x1bt.|\x1f\$..|\x1f[XE].|[\x20-\xff]+(?=[\x00-\x1f])|\r", re.DOTALL
+)
+
+
+def _describe(code_page: str, command: bytes) -> str:
+    match command[:2]:
+        case b"\x1b@":
+            return "init"
+        case b"\x1bQ":
+            line = "upper" if command[2:3] == b"A" else "lower"
+            return f'{line} line: "{command[3:-1].decode(code_page, "replace").rstrip()}"'
+        case b"\x1b*" | b"\x1fX":
+            return f"brightness {command[2]}"
+        case b"\x1bt":
+            return f"code page {command[2]}"
+        case b"\x1f$":
+            return f"cursor to {command[2]}, {command[3]}"
+        case b"\x1fE":
+            return f"blink every {command[2] * 50} ms" if command[2] else "steady"
+    text = command.decode(code_page, "replace").rstrip()
+    return {b"\x0c": "clear", b"\r": "end of line"}.get(command) or f'text "{text}"'
+
+
+_DIALECTS: dict[str, type[Cd5220Board | EpsonBoard]] = {"cd5220": Cd5220Board, "epson": EpsonBoard}
+
+
+def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
+    """Texts are read in the code page of the first display."""
+    code_pages = [device.code_page for device in devices if isinstance(device, config.Board)]
+    return PacketFormat(find_pattern(_PACKET), partial(_describe, code_pages[0] if code_pages else "cp437"))
+
+
+driver = ProtocolDriver(
+    board=lambda bridge, bus, board: _DIALECTS[board.dialect](
+        width(bridge, bus, board), PROTOCOLS["vfd"].rows, code_page=board.code_page
+    ),
+    packets=_packets,
+)

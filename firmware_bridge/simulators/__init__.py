@@ -1,36 +1,27 @@
 """The devices' half of each protocol, written from the device's document and from nothing of `boards`.
 
-What a simulated board shows is read from the bytes it received, so it is evidence. `simulate.simulated_bus` hangs
-simulated devices on a real pseudo-terminal or TCP port.
+What a simulated board shows is read from the bytes it received, so it is evidence. `simulated_bus` hangs simulated
+devices on a real pseudo-terminal or TCP port. A module has its protocol's name and offers a `simulator`.
 """
 
-from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
-from firmware_bridge.simulators.alpha import AlphaDevice
-from firmware_bridge.simulators.candle import CandleBoardDevice, CandlePanelDevice
-from firmware_bridge.simulators.device import Device
-from firmware_bridge.simulators.modbus import ModbusDevice
-from firmware_bridge.simulators.vfd import Cd5220Device, EpsonDevice
+from firmware_bridge.simulators.simulated_device import ProtocolSimulator, SimulatedDevice
 from queue_server.config import boards as config
-from queue_server.config.boards import devices
-
-DEVICES: dict[str, Callable[[config.Bridge, config.Bus, config.Board], Device]] = {
-    "candle": lambda bridge, bus, board: CandleBoardDevice(
-        board.address, devices.width(bridge, bus, board), blinks=board.blinks
-    ),
-    "modbus": lambda bridge, bus, board: ModbusDevice(
-        board.address, devices.registers(bridge, board), devices.width(bridge, bus, board)
-    ),
-    "alpha": lambda bridge, bus, board: AlphaDevice(board.address, devices.width(bridge, bus, board), len(board.lines)),
-    "vfd": lambda bridge, bus, board: VFD[board.dialect](
-        devices.width(bridge, bus, board), devices.FACTS["vfd"].rows, board.code_page
-    ),
-}
-
-VFD: dict[str, type[Cd5220Device | EpsonDevice]] = {"cd5220": Cd5220Device, "epson": EpsonDevice}
 
 
-def make_devices(bridge: config.Bridge, bus: config.Bus) -> list[Device]:
+@cache
+def simulator_of(protocol: str) -> ProtocolSimulator:
+    """The simulator of a protocol of the registry: `simulator` of the module that has its name."""
+    simulator = import_module(f"{__name__}.{protocol}").simulator
+    if not isinstance(simulator, ProtocolSimulator):
+        raise TypeError(f"{__name__}.{protocol}.simulator is no ProtocolSimulator")
+    return simulator
+
+
+def make_devices(bridge: config.Bridge, bus: config.Bus) -> list[SimulatedDevice]:
     """A device for each board, then for each panel, in the configuration's order."""
-    found = [DEVICES[bus.protocol](bridge, bus, board) for board in bus.boards]
-    return found + [CandlePanelDevice(panel.address, panel.cells, blinks=panel.blinks) for panel in bus.panels]
+    simulator = simulator_of(bus.protocol)
+    devices = [simulator.board(bridge, bus, board) for board in bus.boards]
+    return devices + [simulator.panel(panel) for panel in bus.panels if simulator.panel]

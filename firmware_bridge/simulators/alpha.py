@@ -6,13 +6,14 @@ file A, empty; STRING files exist once the memory has been configured, and a TEX
 
 import re
 
-from firmware_bridge.simulators.device import Seen, SeenRow
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
+from queue_server.config.boards.devices import width
 
 _PACKET = re.compile(rb"\x01(.)([0-9A-F?]{2})\x02([^\x02\x03]*)\x03([0-9A-F]{4})\x04", re.DOTALL)
 _CONTROL = re.compile(rb"\x1b(.)(.)|\x1c(.)|\x1e.|\x10(.)", re.DOTALL)
 _COLORS = {b"1": "red", b"2": "green", b"3": "amber"}
 _BRIGHTNESS = {b"00": 4, b"01": 3, b"02": 2, b"04": 1}
-LONGEST_PACKET = 4096
+LONGEST_TRANSMISSION = 4096
 
 
 class AlphaDevice:
@@ -29,7 +30,7 @@ class AlphaDevice:
         self._received = b""
 
     def receive_data(self, data: bytes) -> None:
-        self._received = (self._received + data)[-LONGEST_PACKET:]
+        self._received = (self._received + data)[-LONGEST_TRANSMISSION:]
         while match := _PACKET.search(self._received):
             self._received = self._received[match.end() :]
             command = match[3]
@@ -40,11 +41,13 @@ class AlphaDevice:
     def data_to_send(self) -> bytes:
         return b""
 
-    def seen(self) -> Seen:
-        shown = self._texts.get(b"0") or self._texts.get(b"A", b"")
-        rows, color = self._laid_out(shown)
-        blank = SeenRow(" " * self._cells)
-        return Seen(self.address, tuple([*rows, *[blank] * self._rows][: self._rows]), self._brightness, color=color)
+    def appearance(self) -> Appearance:
+        text = self._texts.get(b"0") or self._texts.get(b"A", b"")
+        rows, color = self._laid_out(text)
+        blank = AppearanceRow(" " * self._cells)
+        return Appearance(
+            self.address, tuple([*rows, *[blank] * self._rows][: self._rows]), self._brightness, color=color
+        )
 
     def _obey(self, command: bytes) -> None:
         match command[:1]:
@@ -64,7 +67,7 @@ class AlphaDevice:
             label, kind = records[at : at + 1], records[at + 1 : at + 2]
             (self._strings if kind == b"B" else self._texts)[label] = b""
 
-    def _laid_out(self, text: bytes) -> tuple[list[SeenRow], str | None]:
+    def _laid_out(self, text: bytes) -> tuple[list[AppearanceRow], str | None]:
         """A row for each mode field (1B position mode), the strings in their places."""
         rows: list[tuple[bytes, bool]] = []
         color = None
@@ -82,4 +85,9 @@ class AlphaDevice:
                 color = _COLORS.get(match[3], color)
             elif match[4] and rows:
                 rows[-1] = (rows[-1][0] + self._strings.get(match[4], b""), rows[-1][1])
-        return [SeenRow(words.decode("latin-1")[: self._cells].ljust(self._cells), b) for words, b in rows], color
+        return [AppearanceRow(words.decode("latin-1")[: self._cells].ljust(self._cells), b) for words, b in rows], color
+
+
+simulator = ProtocolSimulator(
+    board=lambda bridge, bus, board: AlphaDevice(board.address, width(bridge, bus, board), len(board.lines))
+)

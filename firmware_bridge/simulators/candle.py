@@ -4,7 +4,8 @@ A device starts to listen at a byte 01, 02 or 03, whatever came before, and acts
 within the data makes the packet none.
 """
 
-from firmware_bridge.simulators.device import Seen, SeenRow
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
+from queue_server.config.boards.devices import width
 
 _LAMPS = ("off", "red", "green", "red-fast", "green-fast", "red-slow", "green-slow")
 
@@ -16,24 +17,24 @@ class _Listener:
         self._packet: bytearray | None = None
 
     def packets(self, data: bytes) -> list[bytes]:
-        found = []
+        packets = []
         for byte in data:
             if byte in (0x01, 0x02, 0x03):
                 self._packet = bytearray([byte])
             elif self._packet is None:
                 continue
             elif byte == 0x07:
-                found.append(bytes(self._packet))
+                packets.append(bytes(self._packet))
                 self._packet = None
             elif byte < 0x20:
                 self._packet = None
             else:
                 self._packet.append(byte)
-        return found
+        return packets
 
 
 class CandleBoardDevice:
-    """A window board. Dark until it is told something; its address and brightness outlive a power cut."""
+    """A window board. Dark until its first packet; its address and brightness outlive a power cut."""
 
     def __init__(self, address: int, cells: int = 8, *, blinks: bool = True) -> None:
         self.address = address
@@ -50,8 +51,8 @@ class CandleBoardDevice:
     def data_to_send(self) -> bytes:
         return b""
 
-    def seen(self) -> Seen:
-        return Seen(self.address, (SeenRow("".join(self._cells), self._blinking),), self._brightness)
+    def appearance(self) -> Appearance:
+        return Appearance(self.address, (AppearanceRow("".join(self._cells), self._blinking),), self._brightness)
 
     def _obey(self, packet: bytes) -> None:
         if len(packet) < 3 or packet[1] not in (self.address, 0xFF):
@@ -94,9 +95,9 @@ class CandlePanelDevice:
         data, self._to_send = self._to_send, b""
         return data
 
-    def seen(self) -> Seen:
-        rows = (SeenRow("".join(self._cells), self._blinking),) if self._cells else ()
-        return Seen(self.address, rows, lamp=self._lamp)
+    def appearance(self) -> Appearance:
+        rows = (AppearanceRow("".join(self._cells), self._blinking),) if self._cells else ()
+        return Appearance(self.address, rows, lamp=self._lamp)
 
     def _obey(self, data: bytes) -> None:
         if len(data) == 1 and 0x30 <= data[0] <= 0x3D:
@@ -106,3 +107,9 @@ class CandlePanelDevice:
             text = data[1:] if self._blinks else data
             for cell, character in enumerate(text.decode("cp1251", "replace")[: len(self._cells)]):
                 self._cells[cell] = character
+
+
+simulator = ProtocolSimulator(
+    board=lambda bridge, bus, board: CandleBoardDevice(board.address, width(bridge, bus, board), blinks=board.blinks),
+    panel=lambda panel: CandlePanelDevice(panel.address, panel.cells, blinks=panel.blinks),
+)

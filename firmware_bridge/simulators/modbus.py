@@ -4,8 +4,9 @@ Answers functions 03, 06 and 16 at its own unit; another function is exception 1
 exception 2. What it shows is read from its registers, as its map says where they are.
 """
 
-from firmware_bridge.simulators.device import Seen, SeenRow
-from queue_server.config.boards import ModbusMap
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
+from queue_server.config.boards import Board, Bridge, Bus, ModbusMap
+from queue_server.config.boards.devices import register_map, width
 
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS = 1, 2
 
@@ -23,11 +24,11 @@ def crc(data: bytes) -> bytes:
 class ModbusDevice:
     """One unit with the registers of its map; dark, all zeros, when the power comes."""
 
-    def __init__(self, unit: int, found: ModbusMap, cells: int) -> None:
+    def __init__(self, unit: int, registers: ModbusMap, cells: int) -> None:
         self.unit = unit
-        self._map = found
+        self._map = registers
         self._cells = cells
-        self._values = dict.fromkeys(_registers_of(found, cells), 0)
+        self._values = dict.fromkeys(_registers_of(registers, cells), 0)
         self._received = bytearray()
         self._to_send = b""
 
@@ -41,11 +42,11 @@ class ModbusDevice:
         data, self._to_send = self._to_send, b""
         return data
 
-    def seen(self) -> Seen:
+    def appearance(self) -> Appearance:
         blink = self._map.blink_register is not None and bool(self._values[self._map.blink_register])
         bright = self._map.brightness_register
         level = self._values[bright] if bright is not None else 0
-        return Seen(self.unit, (SeenRow(self._text().ljust(self._cells), blink),), level or 4)
+        return Appearance(self.unit, (AppearanceRow(self._text().ljust(self._cells), blink),), level or 4)
 
     def _text(self) -> str:
         first = self._map.register
@@ -72,16 +73,16 @@ class ModbusDevice:
     def _answer(self, request: bytes) -> bytes:
         function, first = request[1], int.from_bytes(request[2:4], "big")
         count = 1 if function == 6 else int.from_bytes(request[4:6], "big")
-        wanted = range(first, first + count)
+        registers = range(first, first + count)
         if function not in (3, 6, 16):
             return self._framed(bytes([function | 0x80, ILLEGAL_FUNCTION]))
-        if not all(register in self._values for register in wanted):
+        if not all(register in self._values for register in registers):
             return self._framed(bytes([function | 0x80, ILLEGAL_ADDRESS]))
         if function == 3:
-            values = b"".join(self._values[register].to_bytes(2, "big") for register in wanted)
+            values = b"".join(self._values[register].to_bytes(2, "big") for register in registers)
             return self._framed(bytes([3, len(values)]) + values)
         data = request[4:6] if function == 6 else request[7:]
-        for i, register in enumerate(wanted):
+        for i, register in enumerate(registers):
             self._values[register] = int.from_bytes(data[2 * i : 2 * i + 2], "big")
         return self._framed(request[1:6])
 
@@ -91,13 +92,24 @@ class ModbusDevice:
 
 
 def _length(data: bytes | bytearray) -> int:
-    """The length of a request that begins here: the functions say it in their own way."""
+    """The length of a request that begins here, which depends on its function."""
     if len(data) >= 7 and data[1] == 16:
         return 9 + int(data[6])
     return 8
 
 
-def _registers_of(found: ModbusMap, cells: int) -> list[int]:
-    count = {"cells": cells, "string": (cells + 1) // 2, "number": 1}[found.holds]
-    more = [register for register in (found.blink_register, found.brightness_register) if register is not None]
-    return [*range(found.register, found.register + count), *more]
+def _registers_of(registers: ModbusMap, cells: int) -> list[int]:
+    count = {"cells": cells, "string": (cells + 1) // 2, "number": 1}[registers.holds]
+    extra = [register for register in (registers.blink_register, registers.brightness_register) if register is not None]
+    return [*range(registers.register, registers.register + count), *extra]
+
+
+def _board(bridge: Bridge, bus: Bus, board: Board) -> ModbusDevice:
+    """Raises KeyError for a register map that `check` would have refused."""
+    registers = register_map(bridge, bus, board)
+    if registers is None:
+        raise KeyError(board.map)
+    return ModbusDevice(board.address, registers, width(bridge, bus, board))
+
+
+simulator = ProtocolSimulator(board=_board)

@@ -1,13 +1,15 @@
 """Customer displays of two lines, as the CD5220 command set and Epson's DM-D list describe them. Pure."""
 
-from firmware_bridge.simulators.device import Seen, SeenRow
+from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
+from queue_server.config.boards.devices import width
+from queue_server.config.boards.protocols import PROTOCOLS
 
 _NUMBER_OF_PAGE = {0: "cp437", 2: "cp850", 16: "cp1252", 17: "cp866", 19: "cp858"}
 _CD5220_ARGUMENTS = {b"\x1b@": 0, b"\x1b*": 1, b"\x1bQ": 1}
 _EPSON_ARGUMENTS = {b"\x1b@": 0, b"\x1bt": 1, b"\x1f$": 2, b"\x1fX": 1, b"\x1fE": 1}
 
 
-class _Display:
+class _SimulatedDisplay:
     """Cells, a cursor, and commands that begin with 1B or 1F and have a known number of argument bytes."""
 
     address = 0
@@ -29,10 +31,10 @@ class _Display:
     def data_to_send(self) -> bytes:
         return b""
 
-    def seen(self) -> Seen:
-        return Seen(
+    def appearance(self) -> Appearance:
+        return Appearance(
             self.address,
-            tuple(SeenRow(row.decode(self._code_page, "replace"), self._blinking) for row in self._rows),
+            tuple(AppearanceRow(row.decode(self._code_page, "replace"), self._blinking) for row in self._rows),
             self._brightness,
         )
 
@@ -72,7 +74,7 @@ class _Display:
         self._cursor = (0, 0)
 
 
-class Cd5220Device(_Display):
+class Cd5220Device(_SimulatedDisplay):
     """A CD5220: `1B 51 A` or `1B 51 B`, up to a line of text, `0D`; while a line is open every byte belongs to it."""
 
     _arguments = _CD5220_ARGUMENTS
@@ -97,7 +99,7 @@ class Cd5220Device(_Display):
             self._cursor = (0, self._line)
 
 
-class EpsonDevice(_Display):
+class EpsonDevice(_SimulatedDisplay):
     """An Epson DM-D: `1F 24 x y` puts the cursor, and text goes where the cursor is."""
 
     _arguments = _EPSON_ARGUMENTS
@@ -110,3 +112,12 @@ class EpsonDevice(_Display):
             self._cursor = (arguments[0] - 1, arguments[1] - 1)
         elif command == b"\x1fE":
             self._blinking = arguments[0] > 0
+
+
+_DIALECTS: dict[str, type[Cd5220Device | EpsonDevice]] = {"cd5220": Cd5220Device, "epson": EpsonDevice}
+
+simulator = ProtocolSimulator(
+    board=lambda bridge, bus, board: _DIALECTS[board.dialect](
+        width(bridge, bus, board), PROTOCOLS[bus.protocol].rows, board.code_page
+    )
+)

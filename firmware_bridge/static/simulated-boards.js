@@ -93,7 +93,7 @@ class Card {
 
   /**
    * Cells that have not changed are left alone, or every byte on the bus would start their blinking anew.
-   * @param {Kezek.SeenRow[]} lines
+   * @param {Kezek.AppearanceRow[]} lines
    */
   #light(lines) {
     const rows = JSON.stringify(lines);
@@ -103,7 +103,7 @@ class Card {
   }
 }
 
-/** @param {Kezek.SeenRow} line */
+/** @param {Kezek.AppearanceRow} line */
 function row({ text, blinking }) {
   const cells = Array.from(text, (character) => h("span", { class: "cell" }, character));
   return h("p", { class: blinking ? "row blinking" : "row", "aria-label": text.trim() }, ...cells);

@@ -4,22 +4,22 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from firmware_bridge.boards.board import FOREVER, STEADY, Row, Shown
-from firmware_bridge.bus import Bus
+from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
+from firmware_bridge.bus import BusDriver
 from firmware_bridge.errors import PortFault
 from queue_server.config import boards as config
 from queue_server.config.boards import devices
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЫЭЮЯӘҒҚҢӨҰҮҺІ"
+TEST_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЫЭЮЯӘҒҚҢӨҰҮҺІ"
 DIGITS_OF_A_REGISTER = 4  # 9999 fits a signed 16-bit register, 99999 does not
-SAID_LIMIT_S = 5.0  # a port that cannot be opened by then is told to the installer
+SENDING_LIMIT_S = 5.0  # a port that cannot be opened by then is reported to the installer
 
 
 class Step(NamedTuple):
     """What to look for, what the board shows meanwhile, and a brightness to set first."""
 
-    what: str
-    shown: Shown
+    description: str
+    text: BoardText
     brightness: int | None = None
 
 
@@ -30,32 +30,32 @@ def steps(bridge: config.Bridge, bus: config.Bus) -> Iterator[Step]:
     if devices.holds_number(bridge, bus, board):
         cells = min(cells, DIGITS_OF_A_REGISTER)
 
-    def full(text: str, blink: int = STEADY) -> Shown:
-        return Shown((Row(text, blink),) * len(board.lines))
+    def full(text: str, blink: int = STEADY) -> BoardText:
+        return BoardText((Row(text, blink),) * len(board.lines))
 
     for digit in "0123456789":
         yield Step(f"every cell shows {digit}", full(digit * cells))
-    letters = "".join(c for c in LETTERS if not devices.unshowable(bridge, bus, board, c))
+    letters = "".join(c for c in TEST_LETTERS if not devices.unshowable(bridge, bus, board, c))
     for start in range(0, len(letters), cells):
         yield Step(f"letters {letters[start : start + cells]}", full(letters[start : start + cells]))
     for level in (1, 2, 3, 4):
         yield Step(f"brightness {level} of 4, where the board has it", full("8" * cells), level)
-    yield Step(f"blinking {board.address}, its address", full(str(board.address)[:cells], FOREVER))
-    yield Step("dark", Shown())
+    yield Step(f"blinking {board.address}, its address", full(str(board.address)[:cells], BLINK_FOREVER))
+    yield Step("dark", BoardText())
 
 
 async def exercise(bridge: config.Bridge, settings: config.Bus, pace_s: float, say: Callable[[str], None]) -> None:
     """Run all steps, `pace_s` apart, saying each. Raises PortFault for a port or a board that does not work."""
-    bus = Bus(bridge, settings)
+    bus = BusDriver(bridge, settings)
     board = bus.boards[0][1]
     driving = asyncio.create_task(bus.run())
     try:
         for step in steps(bridge, settings):
-            say(step.what)
-            bus.show(board, step.shown)
+            say(step.description)
+            bus.show(board, step.text)
             if step.brightness is not None:
                 bus.brighten(board, step.brightness)
-            await _said(bus)
+            await _wait_until_sent(bus)
             if board.failing:
                 raise PortFault(board.failing)
             await asyncio.sleep(pace_s)
@@ -64,9 +64,9 @@ async def exercise(bridge: config.Bridge, settings: config.Bus, pace_s: float, s
         await asyncio.gather(driving, return_exceptions=True)
 
 
-async def _said(bus: Bus) -> None:
+async def _wait_until_sent(bus: BusDriver) -> None:
     try:
-        async with asyncio.timeout(SAID_LIMIT_S):
+        async with asyncio.timeout(SENDING_LIMIT_S):
             await bus.settled()
     except TimeoutError:
         raise PortFault(bus.fault or "the board does not take what it is told") from None

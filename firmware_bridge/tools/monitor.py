@@ -8,17 +8,17 @@ from typing import NamedTuple
 import aiohttp
 import msgspec
 
-from firmware_bridge.decode import Decoded, Decoder
 from firmware_bridge.errors import PortFault
-from firmware_bridge.status import Heard
+from firmware_bridge.packet_decoder import Decoded, Decoder
+from firmware_bridge.status import WireBytes
 from firmware_bridge.tools.wire import open_wire
 from queue_server.clock import now_s
-from queue_server.config.boards import Board, Bus, Panel
+from queue_server.config.boards import Bus
 
-SILENCE_S = 0.5  # bytes that have become no packet by then are noise
+PACKET_SILENCE_S = 0.5  # bytes that have become no packet by then are noise
 
 
-class Line(NamedTuple):
+class MonitorLine(NamedTuple):
     """One packet as it is printed."""
 
     at: str
@@ -31,7 +31,7 @@ class Line(NamedTuple):
         return f"{self.at} {self.bus} {self.direction:<3} {self.hex}\n{' ' * 13}{self.says}"
 
 
-async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[Line]:
+async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[MonitorLine]:
     """What passes the buses of the bridge that runs on this machine. Raises PortFault when there is none, or no more.
 
     `buses` are those of its configuration.
@@ -52,12 +52,14 @@ async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[Li
     raise PortFault("the bridge has ended")
 
 
-async def _decoded(said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str], Decoder]) -> AsyncGenerator[Line]:
+async def _decoded(
+    content: aiohttp.StreamReader, decoders: Mapping[tuple[str, str], Decoder]
+) -> AsyncGenerator[MonitorLine]:
     """Packets as they pass; what has become none by the time the wire falls silent is noise."""
-    reading = asyncio.ensure_future(said.readline())
+    reading = asyncio.ensure_future(content.readline())
     try:
         while True:
-            await asyncio.wait({reading}, timeout=SILENCE_S)
+            await asyncio.wait({reading}, timeout=PACKET_SILENCE_S)
             if not reading.done():
                 for (bus, direction), decoder in decoders.items():
                     for noise in decoder.rest():
@@ -65,38 +67,36 @@ async def _decoded(said: aiohttp.StreamReader, decoders: Mapping[tuple[str, str]
                 continue
             if not (document := reading.result()):
                 return
-            reading = asyncio.ensure_future(said.readline())
-            heard = msgspec.json.decode(document, type=Heard)
-            if (heard.bus, heard.direction) not in decoders:
-                raise PortFault(f"the bridge drives a bus {heard.bus!r} that this configuration does not have")
-            for decoded in decoders[heard.bus, heard.direction].feed(bytes.fromhex(heard.bytes)):
-                yield _line(heard.at, heard.bus, heard.direction, decoded)
+            reading = asyncio.ensure_future(content.readline())
+            passed = msgspec.json.decode(document, type=WireBytes)
+            if (passed.bus, passed.direction) not in decoders:
+                raise PortFault(f"the bridge drives a bus {passed.bus!r} that this configuration does not have")
+            for decoded in decoders[passed.bus, passed.direction].feed(bytes.fromhex(passed.bytes)):
+                yield _line(passed.at, passed.bus, passed.direction, decoded)
     finally:
         reading.cancel()
 
 
-async def of_port(bus: Bus) -> AsyncGenerator[Line]:
+async def of_port(bus: Bus) -> AsyncGenerator[MonitorLine]:
     """What is heard on a port that no bridge has open. Raises PortFault."""
     decoder = _decoder(bus)
     async with open_wire(bus) as wire:
         while True:
             try:
-                async with asyncio.timeout(SILENCE_S):
-                    found = decoder.feed(await wire.read())
+                async with asyncio.timeout(PACKET_SILENCE_S):
+                    packets = decoder.feed(await wire.read())
             except TimeoutError:
-                found = decoder.rest()
-            for decoded in found:
+                packets = decoder.rest()
+            for decoded in packets:
                 yield _line(now_s(), bus.id, "in", decoded)
 
 
-def _line(at: float, bus: str, direction: str, decoded: Decoded) -> Line:
-    return Line(_clock(at), bus, direction, decoded.data.hex(" "), decoded.says)
+def _line(at: float, bus: str, direction: str, decoded: Decoded) -> MonitorLine:
+    return MonitorLine(_clock(at), bus, direction, decoded.data.hex(" "), decoded.says)
 
 
 def _decoder(bus: Bus) -> Decoder:
-    devices: list[Board | Panel] = [*bus.boards, *bus.panels]
-    never_blink = frozenset(device.address for device in devices if not device.blinks)
-    return Decoder(bus.protocol, bus.boards[0].code_page if bus.boards else "cp437", never_blink)
+    return Decoder(bus.protocol, [*bus.boards, *bus.panels])
 
 
 def _clock(at: float) -> str:

@@ -8,27 +8,27 @@ from firmware_bridge.errors import PortFault
 from firmware_bridge.port import Port, open_port
 from queue_server.config.boards import Bus
 
-Heard = asyncio.Queue[bytes | PortFault]
+ReceivedBytes = asyncio.Queue[bytes | PortFault]
 
 
 class Wire:
     """An open port. What it heard waits in `read`."""
 
-    def __init__(self, port: Port, heard: Heard) -> None:
+    def __init__(self, port: Port, received: ReceivedBytes) -> None:
         self.write = port.write
-        self._heard = heard
+        self._received = received
 
     async def read(self) -> bytes:
         """The next bytes, however few. Raises PortFault when the port is lost."""
-        heard = await self._heard.get()
-        if isinstance(heard, PortFault):
-            raise heard
-        return heard
+        received = await self._received.get()
+        if isinstance(received, PortFault):
+            raise received
+        return received
 
 
 @asynccontextmanager
 async def open_wire(bus: Bus) -> AsyncIterator[Wire]:
     """Open the bus's port. Raises PortFault."""
-    heard: Heard = asyncio.Queue()
-    async with open_port(bus, heard.put_nowait, heard.put_nowait) as port:
-        yield Wire(port, heard)
+    received: ReceivedBytes = asyncio.Queue()
+    async with open_port(bus, received.put_nowait, received.put_nowait) as port:
+        yield Wire(port, received)

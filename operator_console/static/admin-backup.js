@@ -1,39 +1,13 @@
 // @ts-check
-/** Copies of the hall: how old the last good one is, one by a button, and the `[backup]` of the file. */
+/** Copies of the hall: how old the last good one is, and one by a button. */
 
 import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
-import { check, field } from "./admin-fields.js";
 import { ask, tell } from "./admin-server.js";
 import { backupFault } from "./backup-words.js";
 import { agoText, momentText } from "./moment-text.js";
 
 const LOOK_MS = 2000;
-
-/**
- * The `[backup]` of the file, below what is so now.
- * @param {unknown} _section
- * @param {Record<string, any>} settings
- * @param {string} path
- */
-export function backup(_section, settings, path) {
-  return [
-    h("admin-backup"),
-    h("h3", {}, t("By schedule")),
-    h("p", { class: "notice" }, t("What is changed here is in force at the next start of the server.")),
-    field(settings, "folder", path, t("Folder or stick; it must exist"), "text", {
-      wide: true,
-      placeholder: "/mnt/usb/kezek",
-    }),
-    field(settings, "at", path, t("Every day at"), "text", { placeholder: "20:00" }),
-    field(settings, "keep", path, t("How many stay"), "number", { min: 1, max: 1000, placeholder: "14" }),
-    check(settings, "other_disk", path, t("It must be another disk than the journal's")),
-    field(settings, "passphrase_file", path, t("File with the passphrase for certificates and secrets"), "text", {
-      wide: true,
-      placeholder: "/etc/kezek/backup-passphrase",
-    }),
-  ];
-}
 
 /** How the copies do now. */
 export class AdminBackup extends HTMLElement {

@@ -2,8 +2,8 @@
 import { inHall } from "../../queue_server/pages/static/clock.js";
 import { h, pageData } from "../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../queue_server/pages/static/words.js";
+import { inWords } from "./admin-fields.js";
 import { ask } from "./admin-server.js";
-import { inWords } from "./admin-sections.js";
 import { loopName } from "./loop-words.js";
 
 /** @param {string} at */

@@ -1,113 +1,172 @@
 // @ts-check
 /**
- * The fields of the administrator's page. Each is bound to one key of the draft: what is typed is in the draft at once,
- * what is emptied is left out of it, and `data-key` is the place under which the server tells of a mistake.
+ * The fields of a form. Each is bound to one key of the draft: what is typed is in the draft at once, what is emptied
+ * is left out of it, and `data-key` is the place under which the server tells of a mistake. Each takes a part of a
+ * form and its scope (`admin-form.js`).
  */
 
-import { h } from "../../queue_server/pages/static/dom.js";
-import { t } from "../../queue_server/pages/static/words.js";
+import { find, findAll, h, pageData } from "../../queue_server/pages/static/dom.js";
+import { language } from "../../queue_server/pages/static/words.js";
 
-/** @typedef {Record<string, any>} Table a table of the draft */
-/** @typedef {[string | boolean, string][]} Options what can be chosen: values, and their labels */
-/** @typedef {{ change: (edit: () => unknown, opened?: string) => void, values: Table, opened: string }} FormPage */
+/** @typedef {import("./admin-form.js").Part} Part */
+/** @typedef {import("./admin-form.js").Scope} Scope */
+/** @typedef {import("./admin-form.js").Table} Table */
+/** @typedef {[any, string][]} Options what can be chosen: values, and their labels */
 
-const LANGUAGES = { kk: "Қазақша", ru: "Русский", en: "English" };
+/** @returns {Kezek.AdminPage} */
+const about = () => pageData("about");
 
 /**
- * A labelled field. `type`: "text", "number", "time", "date", or a list of `[value, label]` to choose from.
- * @param {Table} object
- * @param {string} key
- * @param {string} path
- * @param {string} label
- * @param {string | Options} [type]
- * @param {Record<string, any>} [props]
+ * A text in the reader's language, else in the first one.
+ * @param {Kezek.Names | undefined} texts
+ * @returns {string}
  */
-export function field(object, key, path, label, type = "text", props = {}) {
-  const input = Array.isArray(type) ? choice(type, object[key]) : typed(type, object[key], props);
-  input.dataset.key = `${path}.${key}`;
-  input.addEventListener("input", () => put(object, key, read(input, type)));
-  return h("label", { class: `field ${props.wide ? "wide" : ""}` }, h("span", {}, label), input);
+export const inWords = (texts) => texts?.[language()] ?? texts?.[about().written[0]] ?? "";
+
+/**
+ * A whole number or a measure.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
+export function number(part, scope) {
+  const input = h("input", {
+    type: "number",
+    min: part.minimum,
+    max: part.maximum,
+    placeholder: part.placeholder,
+  });
+  return bound(part, scope, input, () => Number(input.value));
+}
+
+/**
+ * A line of text, a time of day or a date.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
+export function text(part, scope) {
+  const { input: type = "text", maxLength: maxlength, placeholder } = part;
+  const input = h("input", { type, maxlength, placeholder });
+  const value = type === "time" ? part.default : undefined;
+  return bound(part, scope, input, () => input.value.trim(), value);
+}
+
+/**
+ * One of a few; `blank` stands for no value.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
+export function choice(part, scope) {
+  const options = optionsOf(part, scope);
+  const select = selectOf(options);
+  return bound(part, scope, select, () => options.find(([id]) => String(id) === select.value)?.[0], part.default);
 }
 
 /**
  * Yes or no.
- * @param {Table} object
- * @param {string} key
- * @param {string} path
- * @param {string} label
- * @param {boolean} [otherwise]
+ * @param {Part} part
+ * @param {Scope} scope
  */
-export function check(object, key, path, label, otherwise = false) {
-  const input = h("input", { type: "checkbox", "data-key": `${path}.${key}`, checked: object[key] ?? otherwise });
-  input.addEventListener("input", () => put(object, key, input.checked));
-  return h("label", { class: "check" }, input, h("span", {}, label));
+export function check(part, scope) {
+  const { table, key, place } = placeOf(part, scope);
+  const checked = table[key] ?? part.default ?? false;
+  const input = h("input", { type: "checkbox", "data-key": place, checked });
+  input.addEventListener("input", () => put(table, key, input.checked));
+  return h("label", { class: "check" }, input, h("span", {}, part.label));
 }
 
 /**
- * One text in the three languages.
- * @param {Table} object
- * @param {string} key
- * @param {string} path
- * @param {string} label
- * @param {boolean} [isOptional]
+ * One text in the languages of the hall.
+ * @param {Part} part
+ * @param {Scope} scope
  */
-export function names(object, key, path, label, isOptional = false) {
-  const texts = object[key] ?? {};
-  const fields = Object.entries(LANGUAGES).map(([language, name]) => {
-    const input = h("input", {
-      lang: language,
-      value: texts[language] ?? "",
-      "data-key": `${path}.${key}.${language}`,
-    });
-    input.addEventListener("input", () => {
-      put(texts, language, input.value.trim() || undefined);
-      put(object, key, isOptional && !Object.keys(texts).length ? undefined : texts);
-    });
-    return h("label", { class: "field" }, h("span", {}, name), input);
-  });
-  return h("fieldset", { class: "names", "data-key": `${path}.${key}` }, h("legend", {}, label), ...fields);
-}
-
-/**
- * Several of a few: `options` is a list of `[value, label]`.
- * @param {Table} object
- * @param {string} key
- * @param {string} path
- * @param {string} label
- * @param {Options} options
- */
-export function several(object, key, path, label, options) {
-  const boxes = options.map(([value, text]) => {
-    const input = h("input", { type: "checkbox", value, checked: (object[key] ?? []).includes(value) });
-    return h("label", { class: "check" }, input, h("span", {}, text));
-  });
-  const group = h("fieldset", { class: "several", "data-key": `${path}.${key}` }, h("legend", {}, label), ...boxes);
-  group.addEventListener("input", () => {
-    const chosen = [...group.querySelectorAll("input")].filter((input) => input.checked).map((input) => input.value);
-    put(object, key, chosen);
-  });
+export function names(part, scope) {
+  const { table, key, place } = placeOf(part, scope);
+  const texts = table[key] ?? {};
+  const fields = languageFields(part, { ...scope, table: texts, path: place });
+  const group = h("fieldset", { class: "names", "data-key": place }, h("legend", {}, part.label), ...fields);
+  const isKept = () => part.is_required || Object.keys(texts).length > 0;
+  group.addEventListener("input", () => put(table, key, isKept() ? texts : undefined));
   return group;
 }
 
 /**
- * A list of texts, one a line. `otherwise` is what is shown, and holds, while there is none.
- * @param {Table} object
- * @param {string} key
- * @param {string} path
- * @param {string} label
- * @param {string[]} [otherwise]
+ * A field for each language of a text, which is the table of the scope: those of the halls, and those it has.
+ * @param {Part} part
+ * @param {Scope} scope
  */
-export function lines(object, key, path, label, otherwise = []) {
-  const text = h("textarea", { rows: 3, "data-key": `${path}.${key}`, spellcheck: "false" });
-  text.value = (object[key] ?? otherwise).join("\n");
-  text.addEventListener("input", () => {
-    const said = text.value
-      .split("\n")
-      .map((line) => line.trim())
-      .filter(Boolean);
-    put(object, key, said);
+export function languageFields({ maxLength, is_wide: isWide }, scope) {
+  const { languages, written } = about();
+  const codes = [...new Set([...written, ...Object.keys(scope.table)])];
+  return codes.map((code) => {
+    const field = text({ key: code, label: languages[code] ?? code, maxLength, is_wide: isWide }, scope);
+    find(field, "input").setAttribute("lang", code);
+    return field;
   });
-  return h("label", { class: "field wide" }, h("span", {}, label), text);
+}
+
+/**
+ * Several of those that the hall has.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
+export function several(part, scope) {
+  const { table, key, place } = placeOf(part, scope);
+  const boxes = optionsOf(part, scope).map(([value, label]) => {
+    const input = h("input", { type: "checkbox", value, checked: (table[key] ?? []).includes(value) });
+    return h("label", { class: "check" }, input, h("span", {}, label));
+  });
+  const group = h("fieldset", { class: "several", "data-key": place }, h("legend", {}, part.label), ...boxes);
+  const read = () => findAll(group, "input").flatMap((input) => (input.checked ? [input.value] : []));
+  group.addEventListener("input", () => put(table, key, read()));
+  return group;
+}
+
+/**
+ * Some of a few, the first one first: one choice for each place.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
+export function order(part, scope) {
+  const { table, key, place } = placeOf(part, scope);
+  const values = table[key] ?? part.default ?? [];
+  /** @type {Options} */
+  const choices = part.choices;
+  const selects = choices.slice(0, part.maxItems).map((_, index) => {
+    const select = selectOf([["", part.blank], ...choices], { "aria-label": `${part.label}: ${index + 1}` });
+    select.value = values[index] ?? "";
+    return select;
+  });
+  const group = h("fieldset", { class: "order", "data-key": place }, h("legend", {}, part.label), ...selects);
+  group.addEventListener("input", () => put(table, key, selects.map(({ value }) => value).filter(Boolean)));
+  return group;
+}
+
+/**
+ * A list of texts, one a line.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
+export function lines(part, scope) {
+  const input = h("textarea", { rows: 3, spellcheck: "false" });
+  const texts = () => input.value.split("\n").map((line) => line.trim());
+  const read = () => texts().filter(Boolean);
+  return bound({ ...part, is_wide: true }, scope, input, read, part.default, (values) => values.join("\n"));
+}
+
+/**
+ * A number for each of those that the hall has, of which most have none.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
+export function amounts(part, scope) {
+  const { table, key, place } = placeOf(part, scope);
+  const values = { ...table[key] };
+  const within = { ...scope, table: values, path: place };
+  const limits = part.additionalProperties;
+  const fields = optionsOf(part, scope).map(([id, label]) => number({ ...limits, key: id, label }, within));
+  const group = h("details", { class: "helps", "data-key": place }, h("summary", {}, part.label), ...fields);
+  group.addEventListener("input", () => put(table, key, Object.keys(values).length ? values : undefined));
+  return group;
 }
 
 /**
@@ -121,83 +180,69 @@ export function button(label, onclick, props = {}) {
 }
 
 /**
- * Items that can be added, removed and moved: `draw(item, path)` shows one, `title(item)` names it. Those that are not
- * shown keep their places in the list.
- * @param {FormPage} section
- * @param {any[]} list
- * @param {string} path
- * @param {{
- *   title: (item: any) => string,
- *   draw: (item: any, path: string) => import("../../queue_server/pages/static/dom.js").Child[],
- *   fresh: () => Table,
- *   canMove?: boolean,
- *   add: string,
- *   isShown?: (item: any) => boolean,
- * }} form
+ * The table and the key of a part, whose own key may lead through tables (`rules.recall_limit`), and its place.
+ * @param {Part} part
+ * @param {Scope} scope
+ * @returns {{ table: Table, key: string, place: string }}
  */
-export function items(section, list, path, { title, draw, fresh, canMove = true, add, isShown = () => true }) {
-  const cards = list.map((item, place) => {
-    if (!isShown(item)) return null;
-    const at = `${path}[${place}]`;
-    const move = (/** @type {number} */ by) =>
-      section.change(() => list.splice(place + by, 0, ...list.splice(place, 1)), `${path}[${place + by}]`);
-    const body = h(
-      "div",
-      { class: "card-body" },
-      ...draw(item, at),
-      h(
-        "p",
-        { class: "actions" },
-        canMove && place > 0 && button(t("Up"), () => move(-1)),
-        canMove && place < list.length - 1 && button(t("Down"), () => move(1)),
-        button(t("Remove"), () => section.change(() => list.splice(place, 1), path), { class: "removes" }),
-      ),
-    );
-    const isOpen = section.opened === at || section.opened.startsWith(`${at}.`);
-    return h("details", { class: "card", "data-key": at, open: isOpen }, h("summary", {}, title(item)), body);
-  });
-  return [
-    ...cards.filter((card) => card !== null),
-    button(add, () => section.change(() => list.push(fresh()), `${path}[${list.length}]`), { class: "adds" }),
-  ];
+export function placeOf({ key: keys }, { table, path }) {
+  const steps = keys.split(".");
+  const key = steps.pop();
+  const inner = steps.reduce((/** @type {Table} */ outer, /** @type {string} */ step) => (outer[step] ??= {}), table);
+  return { table: inner, key, place: `${path}.${keys}` };
 }
 
 /**
- * @param {string} type
- * @param {any} value
- * @param {Record<string, any>} props
+ * What a part's value may be: its own choices, or what the draft has of that kind.
+ * @param {Part} part
+ * @param {Scope} scope
+ * @returns {Options}
  */
-function typed(type, value, { min, max, pattern, placeholder, maxlength }) {
-  return h("input", { type, value: value ?? "", min, max, pattern, placeholder, maxlength });
+export function optionsOf({ of: kind, choices = [], blank, is_required: isRequired }, { admin, hallId }) {
+  const halls = admin.values.halls;
+  /** @type {Options} */
+  const nothing = blank && !isRequired ? [["", blank]] : [];
+  if (!kind) return [...nothing, ...choices];
+  if (kind === "halls") return [...nothing, ...Object.keys(halls).map((id) => /** @type {[any, string]} */ ([id, id]))];
+  /** @type {{ id: string, names: Kezek.Names }[]} */
+  const items = halls[hallId]?.[kind] ?? [];
+  return [...nothing, ...items.map((item) => /** @type {[any, string]} */ ([item.id, inWords(item.names) || item.id]))];
 }
 
 /**
  * @param {Options} options
- * @param {any} value
+ * @param {Record<string, any>} [props]
  */
-function choice(options, value) {
-  const select = h("select", {}, ...options.map(([id, text]) => h("option", { value: String(id) }, text)));
-  select.value = String(value ?? "");
-  return select;
+function selectOf(options, props = {}) {
+  return h("select", props, ...options.map(([value, label]) => h("option", { value: String(value) }, label)));
 }
 
 /**
- * @param {HTMLInputElement | HTMLSelectElement} input
- * @param {string | Options} type
+ * A labelled field whose value is that of its key. `write` makes text of a value, `otherwise` holds without one.
+ * @param {Part} part
+ * @param {Scope} scope
+ * @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} input
+ * @param {() => unknown} read
+ * @param {any} [otherwise]
+ * @param {(value: any) => string} [write]
  */
-function read(input, type) {
-  if (input.value.trim() === "") return undefined;
-  if (Array.isArray(type)) return type.find(([id]) => String(id) === input.value)?.[0];
-  return type === "number" ? Number(input.value) : input.value.trim();
+function bound(part, scope, input, read, otherwise = undefined, write = String) {
+  const { table, key, place } = placeOf(part, scope);
+  const value = table[key] ?? otherwise;
+  input.dataset.key = place;
+  input.value = value === undefined ? "" : write(value);
+  const isEmptied = () => input.value.trim() === "" && !Array.isArray(value);
+  input.addEventListener("input", () => put(table, key, isEmptied() ? undefined : read()));
+  return h("label", { class: part.is_wide ? "field wide" : "field" }, h("span", {}, part.label), input);
 }
 
 /**
- * @param {Table} object
+ * @param {Table} table
  * @param {string} key
- * @param {any} value
+ * @param {unknown} value
  */
-function put(object, key, value) {
-  if (value === undefined) delete object[key];
-  else object[key] = value;
+function put(table, key, value) {
+  if (value === undefined) delete table[key];
+  else table[key] = value;
   dispatchEvent(new CustomEvent("draft-changed"));
 }

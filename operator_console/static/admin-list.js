@@ -3,7 +3,7 @@
  * What the lists of people and of tokens share: they load, add by a form of one row, do something to one of the list.
  */
 
-import { h } from "../../queue_server/pages/static/dom.js";
+import { h, pageData } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 
@@ -99,4 +99,11 @@ export function rowForm(fields, label, send, props = { class: "card row" }) {
 export const choice = (name, options, chosen) =>
   h("select", { name }, ...options.map(([value, label]) => h("option", { value, selected: value === chosen }, label)));
 
-export const nameField = () => h("input", { name: "name", required: true, maxlength: 64, autocomplete: "off" });
+/**
+ * The limits of what people and machines sign in with, as attributes of an input.
+ * @returns {Kezek.AdminPage["limits"]}
+ */
+export const credentialLimits = () => pageData("about").limits;
+
+export const nameField = () =>
+  h("input", { name: "name", required: true, autocomplete: "off", ...credentialLimits().name });

@@ -2,7 +2,7 @@
 import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
-import { AdminList, choice, nameField, rowForm } from "./admin-list.js";
+import { AdminList, choice, credentialLimits, nameField, rowForm } from "./admin-list.js";
 
 /** @returns {string[][]} */
 export const ROLES = () => [
@@ -23,7 +23,7 @@ export class AdminPeople extends AdminList {
   path = "/api/v1/users";
 
   form() {
-    const password = secret("password", { minlength: 8, maxlength: 256 });
+    const password = secret("password", credentialLimits().password);
     /** @type {[string, HTMLElement][]} */
     const fields = [
       [t("Name of the person"), nameField()],
@@ -73,11 +73,11 @@ export class AdminPeople extends AdminList {
   #rareForms(user, path, act) {
     /** @type {[string, HTMLElement][]} */
     const password = [
-      [t("New password, 8 characters or more"), secret("password", { minlength: 8, maxlength: 256, required: true })],
+      [t("New password, 8 characters or more"), secret("password", { ...credentialLimits().password, required: true })],
     ];
     /** @type {[string, HTMLElement][]} */
     const pin = [
-      [t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", pattern: "[0-9]{4,8}" })],
+      [t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", ...credentialLimits().pin })],
     ];
     const props = { class: "row" };
     return h(

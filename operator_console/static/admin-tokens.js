@@ -3,7 +3,7 @@ import { inHall } from "../../queue_server/pages/static/clock.js";
 import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
-import { AdminList, choice, nameField, rowForm } from "./admin-list.js";
+import { AdminList, choice, credentialLimits, nameField, rowForm } from "./admin-list.js";
 import { ROLES } from "./admin-people.js";
 
 /** @returns {string[][]} */
@@ -21,7 +21,7 @@ export class AdminTokens extends AdminList {
   }
 
   form() {
-    const days = h("input", { name: "days", type: "number", min: 1, max: 36500 });
+    const days = h("input", { name: "days", type: "number", ...credentialLimits().days });
     /** @type {[string, HTMLElement][]} */
     const fields = [
       [t("What it is called"), nameField()],

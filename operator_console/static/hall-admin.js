@@ -1,4 +1,5 @@
 // @ts-check
+import "./admin-backup.js";
 import "./admin-faults.js";
 import "./admin-holidays.js";
 import "./admin-people.js";
@@ -6,32 +7,26 @@ import "./admin-review.js";
 import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
+import "./board-media.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../queue_server/pages/static/version.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";
-import { inForceLater, pruned, sectionOf } from "./admin-draft.js";
-import { SECTIONS, inWords } from "./admin-sections.js";
-import { SERVER_SECTIONS } from "./admin-server-sections.js";
+import { inForceLater, pruned } from "./admin-draft.js";
+import { inWords } from "./admin-fields.js";
+import { drawSection, sectionOf, settingsSections } from "./admin-form.js";
 import { ask, tell } from "./admin-server.js";
 
-/**
- * A section of the page: a part of the configuration that is drawn from its draft, or an element.
- * @typedef {{
- *   label: () => string,
- *   element?: string,
- *   part?: string,
- *   draw?: (section: any, values: any, path: string) => any[],
- * }} Section
- */
+/** @typedef {import("./admin-form.js").Section} Section */
+/** @typedef {{ id: string, label: string, element: string }} ElementSection a section that is no settings */
 
-/** @type {Record<string, Section>} */
-const ELEMENTS = {
-  people: { label: () => t("People"), element: "admin-people" },
-  tokens: { label: () => t("Tokens"), element: "admin-tokens" },
-  trail: { label: () => t("Who came in"), element: "admin-trail" },
-  faults: { label: () => t("Defects"), element: "admin-faults" },
-};
+/** @returns {ElementSection[]} */
+const elementSections = () => [
+  { id: "people", label: t("People"), element: "admin-people" },
+  { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
+  { id: "trail", label: t("Who came in"), element: "admin-trail" },
+  { id: "faults", label: t("Defects"), element: "admin-faults" },
+];
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */
 export class HallAdmin extends HTMLElement {
@@ -127,49 +122,39 @@ export class HallAdmin extends HTMLElement {
 
   #draw() {
     const halls = Object.keys(this.#values.halls);
-    const [hall, section] = location.hash.slice(1).split("/");
-    const current = this.#values.halls[hall] ? hall : (halls[0] ?? "");
-    const sections = /** @type {Record<string, Section>} */ (
-      current ? { ...ELEMENTS, ...SERVER_SECTIONS, ...SECTIONS } : ELEMENTS
-    );
-    const name = Object.hasOwn(sections, section) ? section : current ? "services" : "people";
-    this.#navigate(halls, current, name);
-    const heading = h("h2", {}, sections[name].label());
-    redraw(find(this, ".admin-section"), heading, ...this.#nodes(sections[name], current));
-    this.#hall = current;
+    const [hall, id] = location.hash.slice(1).split("/");
+    this.#hall = this.#values.halls[hall] ? hall : (halls[0] ?? "");
+    const sections = [...(this.#hall ? settingsSections() : []), ...elementSections()];
+    const section = sections.find((other) => other.id === id) ?? sections[0];
+    this.#navigate(halls, section.id);
+    redraw(find(this, ".admin-section"), h("h2", {}, section.label), ...this.#nodes(section));
     this.#drawMistakes();
     this.#mark();
   }
 
-  /**
-   * @param {Section} section
-   * @param {string} hall
-   * @returns {any[]}
-   */
-  #nodes({ element, part, draw }, hall) {
-    if (element) return [h(element, { "data-me": pageData("about").me.name })];
-    if (!draw) return [];
-    if (part) return draw(this, (this.#values[part] ??= {}), part);
-    return draw(this, this.#values.halls[hall], `halls.${hall}`);
+  /** @param {Section | ElementSection} section */
+  #nodes(section) {
+    if ("element" in section) return [h(section.element, { "data-me": pageData("about").me.name })];
+    return drawSection(section, { hallId: this.#hall, admin: this });
   }
 
   /**
-   * The ways to the sections of each hall, and of the server; `current` and `name` say where the page is.
+   * The ways to the sections of each hall, and of the server; `current` is the section that is shown.
    * @param {string[]} halls
    * @param {string} current
-   * @param {string} name
    */
-  #navigate(halls, current, name) {
-    const link = (/** @type {string} */ hall, /** @type {string} */ id, /** @type {string} */ label) => {
-      const isHere = hall === current && id === name;
+  #navigate(halls, current) {
+    const link = (/** @type {string} */ hall, /** @type {{ id: string, label: string }} */ { id, label }) => {
+      const isHere = hall === this.#hall && id === current;
       return h("a", { href: `#${hall}/${id}`, "aria-current": isHere ? "page" : null }, label);
     };
+    const ofHalls = settingsSections().filter((section) => !section.is_of_server);
+    const ofServer = settingsSections().filter((section) => section.is_of_server);
     const parts = halls.flatMap((hall) => [
       halls.length > 1 && h("b", {}, inWords(pageData("about").halls[hall]) || hall),
-      ...Object.entries(SECTIONS).map(([id, { label }]) => link(hall, id, label())),
+      ...ofHalls.map((section) => link(hall, section)),
     ]);
-    const ofServer = Object.entries({ ...ELEMENTS, ...(current ? SERVER_SECTIONS : {}) });
-    const links = ofServer.map(([id, { label }]) => link(current, id, label()));
+    const links = [...elementSections(), ...(this.#hall ? ofServer : [])].map((section) => link(this.#hall, section));
     redraw(find(this, ".admin-nav"), ...parts, h("b", {}, t("The server")), ...links);
   }
 

@@ -24,6 +24,12 @@ declare namespace Kezek {
   interface AdminPage {
     me: Principal;
     halls: Record<string, Names>;
+    /** Attributes of the inputs for credentials. */
+    limits: Record<"name" | "password" | "pin" | "days", Record<string, string | number>>;
+    /** Every language by its code, in its own words. */
+    languages: Names;
+    /** The codes of the languages in which texts are written, the first one first. */
+    written: string[];
   }
 
   /** `about` of the page of devices: each hall by its id. */

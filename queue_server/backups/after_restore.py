@@ -17,7 +17,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
@@ -46,11 +46,13 @@ async def hear_lasting_readers(engine: Engine, store: Store, readers: Mapping[st
     """Look where lasting readers, such as printers, had come in their hall: beyond the end, records are gone."""
     for reader, hall in readers.items():
         feed = engine.feeds.get(hall)
-        seen = await store.position(reader) if feed is not None and engine.corrupt(hall) is None else None
-        if feed is None or seen is None or not feed.seq < seen <= feed.seq + MOST_LOST:
+        last_seq = await store.position(reader) if feed is not None and engine.corrupt(hall) is None else None
+        if feed is None or last_seq is None or not feed.seq < last_seq <= feed.seq + MOST_LOST:
             continue
-        await engine.submit_once_certain(hall, c.NoteLoss(seen), c.Actor("system", reader))
-        log.critical("%s: %d records are missing: %s had come to record %d", hall, seen - feed.seq + 1, reader, seen)
+        await engine.submit_once_certain(hall, c.NoteLoss(last_seq), c.Actor("system", reader))
+        log.critical(
+            "%s: %d records are missing: %s had come to record %d", hall, last_seq - feed.seq + 1, reader, last_seq
+        )
 
 
 async def _note(engine: Engine, store: Store, feed: Feed, mark: RestoreMark) -> None:
@@ -73,7 +75,7 @@ async def _numbers(store: Store, feed: Feed) -> dict[str, int]:
         return {}
     first = date.fromisoformat(feed.state.day) - timedelta(days=DAYS_LOOKED_AT)
     highest = dict(feed.state.last_numbers)
-    for visit in await store.visits(feed.hall, Wanted(first=first.isoformat(), last=feed.state.day)):
+    for visit in await store.visits(feed.hall, VisitCriteria(first=first.isoformat(), last=feed.state.day)):
         prefix, number = visit.number[0], int(visit.number[1:])
         highest[prefix] = max(highest.get(prefix, 0), number)
     return {prefix: -(-number // ROUND) * ROUND for prefix, number in highest.items()}

@@ -1,4 +1,5 @@
-"""The file of a backup: a ZIP of the parts, their list with sizes and SHA-256, and a seal over every byte before it.
+"""Reads and writes the file of a backup: a ZIP of the parts, their list with sizes and SHA-256, and a seal over
+every byte before it.
 
     store.db …            the parts; pictures and videos as they are, all else compressed
     kezek-backup.json     the list (`Manifest`), the last member, since sizes are known only then
@@ -21,17 +22,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
-from msgspec import DecodeError, Struct, json
+from msgspec import DecodeError, Struct, field, json
 
 from queue_server.journal.connection import OWNER_ONLY
 from queue_server.journal.store import Unusable
 
-FORMAT: Final = 1
+BACKUP_FORMAT: Final = 1
 """Raise it when an older program would misread a backup."""
 LIST: Final = "kezek-backup.json"
 SEAL: Final = b"kezek-backup sha256 "
 DIGITS: Final = 64
-CHUNK: Final = 1 << 20
+COPY_BYTES: Final = 1 << 20
 LARGEST_LIST: Final = 16 << 20
 """Bytes of the list: a hundred thousand parts."""
 MOST_PARTS: Final = 50_000
@@ -59,13 +60,13 @@ class HallHead(Struct, frozen=True):
 
 
 class LeftOut(Struct, frozen=True):
-    """A file or folder that is not in the copy, and why, in the system's words."""
+    """A file or folder that is not in the copy, and the reason in the system's words (`why` in lists and documents)."""
 
     path: str
-    why: str
+    reason: str = field(name="why")
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.why}"
+        return f"{self.path}: {self.reason}"
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -85,15 +86,15 @@ class Manifest(Struct, frozen=True, kw_only=True):
         return any(part.name == name for part in self.parts)
 
 
-class Writer:
-    """Parts into a new file, which is a backup only once `close` has listed and sealed them."""
+class BackupWriter:
+    """Writes parts into a new file, which is a backup only once `close` has listed and sealed them."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._zip = zipfile.ZipFile(file, "w", allowZip64=True)
         self.parts: list[Part] = []
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> "BackupWriter":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -106,7 +107,7 @@ class Writer:
             raise Unusable(f"{name!r} cannot be part of a backup, or there are more than {MOST_PARTS} files")
         size, digest = 0, hashlib.sha256()
         with self._zip.open(_member(name, is_packed=is_packed), "w", force_zip64=True) as part:
-            while chunk := source.read(CHUNK):
+            while chunk := source.read(COPY_BYTES):
                 part.write(chunk)
                 digest.update(chunk)
                 size += len(chunk)
@@ -141,7 +142,7 @@ class Container:
         part, digest, left = self._parts[name], hashlib.sha256(), self._parts[name].size
         try:
             with self._zip.open(name) as source:
-                while chunk := source.read(min(CHUNK, left + 1)):
+                while chunk := source.read(min(COPY_BYTES, left + 1)):
                     left -= len(chunk)
                     if left < 0:
                         break
@@ -205,8 +206,8 @@ def is_safe(name: str) -> bool:
 
 def _need_seal(file: IO[bytes], path: Path) -> None:
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or not _has_mark(file):
-        why = "it was cut short, altered, or made by another program"
-        raise Unusable(f"{path} is no store of journals and no whole backup of Kezek: {why}")
+        cause = "it was cut short, altered, or made by another program"
+        raise Unusable(f"{path} is no store of journals and no whole backup of Kezek: {cause}")
     digest = _digest(file)
     file.seek(-DIGITS, os.SEEK_END)
     if file.read(DIGITS) != digest:
@@ -226,7 +227,7 @@ def _digest(file: IO[bytes]) -> bytes:
     left = file.seek(0, os.SEEK_END) - DIGITS
     file.seek(0)
     digest = hashlib.sha256()
-    while left > 0 and (chunk := file.read(min(CHUNK, left))):
+    while left > 0 and (chunk := file.read(min(COPY_BYTES, left))):
         digest.update(chunk)
         left -= len(chunk)
     return digest.hexdigest().encode()
@@ -242,7 +243,7 @@ def _manifest(opened: zipfile.ZipFile, path: Path) -> Manifest:
         manifest = _list.decode(opened.read(LIST))
     except (DecodeError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
         raise Unusable(f"{path} is no backup of Kezek: {error}") from error
-    if manifest.format > FORMAT:
+    if manifest.format > BACKUP_FORMAT:
         raise Unusable(f"{path} was made by a newer version, Kezek {manifest.kezek[:40]}: install that version")
     _need_same(members[:-1], manifest, path)
     return manifest
@@ -250,8 +251,8 @@ def _manifest(opened: zipfile.ZipFile, path: Path) -> Manifest:
 
 def _need_same(members: list[zipfile.ZipInfo], manifest: Manifest, path: Path) -> None:
     """The ZIP holds what the list says: each part once, under a safe name, as a plain file of that size."""
-    there = [(member.filename, member.file_size) for member in members]
-    if there != [(part.name, part.size) for part in manifest.parts] or len(dict(there)) != len(there):
+    stored = [(member.filename, member.file_size) for member in members]
+    if stored != [(part.name, part.size) for part in manifest.parts] or len(dict(stored)) != len(stored):
         raise Unusable(f"{path} does not hold what its list says")
     for member in members:
         kind = stat.S_IFMT(member.external_attr >> 16)

@@ -1,4 +1,4 @@
-"""What belongs to a hall beside its journal: the configuration, and the folders and files that it names.
+"""Finds what belongs to a hall beside its journal: the configuration, and the folders and files that it names.
 
 A path stands in the configuration as the place of a key; the same table serves the way out and the way back, where the
 key gets the place of the file on the new machine. Blocking.
@@ -16,7 +16,7 @@ from queue_server.journal.store import Unusable
 
 Values = dict[str, Any]
 
-CONFIG: Final = "config.toml"
+CONFIG_PART: Final = "config.toml"
 """The name of the configuration in a backup and in a folder that is restored, whatever it was called."""
 HISTORY: Final = "config.toml.history"
 MEDIA: Final = "media"
@@ -105,10 +105,10 @@ def _boards(values: Values) -> list[Values]:
 
 def _table(values: Values, path: tuple[str, ...]) -> Values:
     """The table at that place, or an empty one: the file may be wrong and is copied all the same."""
-    there: Any = values
+    node: Any = values
     for key in path:
-        there = there.get(key) if isinstance(there, dict) else None
-    return there if isinstance(there, dict) else {}
+        node = node.get(key) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}
 
 
 def _with(values: Values, path: tuple[str, ...], change: Callable[[Any], Any]) -> Values:

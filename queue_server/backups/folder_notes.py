@@ -1,4 +1,5 @@
-"""What a data folder says of itself beside the journal: which configuration serves it, and that it was put back.
+"""Reads and writes the notes that a data folder holds beside its journal: which configuration serves it, and that
+it was put back.
 
 Both are plain files that may be deleted. Blocking.
 """
@@ -30,7 +31,7 @@ class RestoreMark(Struct, frozen=True):
 
 
 def note_served(data: Path, config: Path) -> None:
-    """So that `kezek backup` finds the configuration by the folder alone. A disk that refuses is no fault of a hall."""
+    """Note the configuration that serves the folder, by which `kezek backup` finds it. A disk error is ignored."""
     with suppress(OSError):
         body, file = json.encode(Served(str(config.resolve()))), data / SERVED
         if not file.exists() or file.read_bytes() != body:
@@ -47,7 +48,7 @@ def served_config(data: Path) -> Path | None:
 
 
 def restore_mark(data: Path) -> RestoreMark | None:
-    """That the folder was put back and nobody has served it since."""
+    """The mark of a folder that was restored and not served since; None for any other."""
     try:
         return json.decode((data / RESTORED).read_bytes(), type=RestoreMark)
     except (OSError, DecodeError):
@@ -59,7 +60,7 @@ def clear_restore_mark(data: Path) -> None:
 
 
 def write(file: Path, body: bytes) -> None:
-    """A small file, whole or not at all, for its owner alone."""
+    """Write a small file whole or not at all, for its owner alone."""
     part = file.with_name(f".{file.name}.part")
     with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, OWNER_ONLY), "wb") as opened:
         opened.write(body)

@@ -20,11 +20,11 @@ from msgspec import Struct
 
 from queue_server.backups.container import LeftOut, Manifest, manifest_of
 from queue_server.backups.contents import files_in, folders_of
-from queue_server.backups.making import Sources, make_backup
+from queue_server.backups.making import BackupSources, make_backup
 from queue_server.backups.restoring import WORK_PREFIX, check_backup
-from queue_server.backups.rotation import NAME, SECOND, UNFINISHED, Copy, file_name, going
+from queue_server.backups.rotation import COPY_NAME, SECOND, UNFINISHED, Copy, file_name, surplus
 from queue_server.clock import now_s
-from queue_server.config.load import plain
+from queue_server.config.file.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.sqlite import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
@@ -32,12 +32,12 @@ from queue_server.stats.background.frames import frame, frames
 from queue_server.stats.background.subprocess_job import step_back
 
 Fault = Literal["missing", "same_disk", "full", "unwritable", "damaged", "unusable", "broken_off"]
-"""Why there is no good copy: the folder is not there, lies on the journal's disk, is full, cannot be written, what was
-written is not what was read, the hall cannot be copied as it is, or it took too long or died."""
+"""The reason for no good copy: the folder is not there, lies on the journal's disk, is full or cannot be written, what
+was written is not what was read, the hall cannot be copied as it is, or it took too long or died."""
 
 RESERVE: Final = 256 << 20
 """Bytes that stay free on the journal's own disk: a copy must never be why a hall cannot write."""
-STALE_S: Final = 86_400.0
+ABANDONED_AFTER_S: Final = 86_400.0
 """What has been unfinished for so long is nobody's work any more."""
 
 
@@ -53,7 +53,7 @@ class Job(Struct, frozen=True):
     passphrase_file: str | None = None
 
 
-class Outcome(Struct, frozen=True):
+class BackupOutcome(Struct, frozen=True):
     """A good copy, or the fault with what the system says. `left_out` is what could not be taken along."""
 
     name: str = ""
@@ -65,31 +65,31 @@ class Outcome(Struct, frozen=True):
 
 
 class NoCopy(Exception):
-    """Nothing was copied; says why."""
+    """Nothing was copied; the text is the reason."""
 
     def __init__(self, fault: Fault, detail: str) -> None:
         super().__init__(detail)
         self.fault: Fault = fault
 
 
-def run(job: Job) -> Outcome:
-    """Make a copy, check it by restoring it, and let the oldest go only then."""
+def run(job: Job) -> BackupOutcome:
+    """Make a copy, check it by restoring it, and only then delete the oldest."""
     folder = Path(job.folder)
     try:
         sources = _sources(job)
-        _need_place(folder, sources, job)
+        _need_folder(folder, sources, job)
         _sweep(folder)
         manifest = _make(sources, folder / file_name(job.at), job.at)
-        deleted = _let_go(folder, manifest, job.keep) if job.keep is not None else ()
+        deleted = _delete_oldest(folder, manifest, job.keep) if job.keep is not None else ()
         copy = folder / file_name(job.at)
-        return Outcome(copy.name, copy.stat().st_size, left_out=manifest.left_out, deleted=deleted)
-    except NoCopy as why:
-        return Outcome(fault=why.fault, detail=str(why))
+        return BackupOutcome(copy.name, copy.stat().st_size, left_out=manifest.left_out, deleted=deleted)
+    except NoCopy as failure:
+        return BackupOutcome(fault=failure.fault, detail=str(failure))
     except OSError as error:
-        return Outcome(fault="unwritable", detail=str(error))
+        return BackupOutcome(fault="unwritable", detail=str(error))
 
 
-def _sources(job: Job) -> Sources:
+def _sources(job: Job) -> BackupSources:
     """Raises `NoCopy` where the passphrase cannot be read."""
     passphrase = None
     if job.passphrase_file is not None:
@@ -97,24 +97,25 @@ def _sources(job: Job) -> Sources:
             passphrase = Path(job.passphrase_file).read_text("utf-8").partition("\n")[0].rstrip("\r")
         except (OSError, UnicodeDecodeError) as error:
             raise NoCopy("unusable", f"{job.passphrase_file} cannot be read: {error}") from error
-    return Sources(Path(job.data), Path(job.config) if job.config is not None else None, passphrase)
+    return BackupSources(Path(job.data), Path(job.config) if job.config is not None else None, passphrase)
 
 
-def _need_place(folder: Path, sources: Sources, job: Job) -> None:
-    """The folder is never made: below a stick that is not plugged in it would lie on the journal's own disk."""
+def _need_folder(folder: Path, sources: BackupSources, job: Job) -> None:
+    """Raises `NoCopy` unless the folder can take a copy. It is never made: below a stick that is not plugged in it
+    would lie on the journal's own disk."""
     if not folder.is_dir():
         raise NoCopy("missing", f"{folder} is not there")
     is_same_disk = folder.stat().st_dev == sources.data.stat().st_dev
     if is_same_disk and job.other_disk:
         raise NoCopy("same_disk", f"{folder} lies on the disk of {sources.data}")
     free = shutil.disk_usage(folder).free
-    needed = _size(sources) + (RESERVE if is_same_disk else 0)
-    if free < needed:
-        raise NoCopy("full", f"{folder} has {free} bytes left and needs {needed}")
+    required = _size(sources) + (RESERVE if is_same_disk else 0)
+    if free < required:
+        raise NoCopy("full", f"{folder} has {free} bytes left and needs {required}")
 
 
-def _size(sources: Sources) -> int:
-    """About what a copy takes while it is made: the store twice, and the folders."""
+def _size(sources: BackupSources) -> int:
+    """About how many bytes a copy takes while it is made: the store twice, and the folders."""
     size = 2 * sum(path.stat().st_size for path in sources.data.glob(f"{FILE_NAME}*"))
     try:
         values = plain(sources.config.read_bytes(), "") if sources.config is not None else {}
@@ -124,7 +125,7 @@ def _size(sources: Sources) -> int:
         return size
 
 
-def _make(sources: Sources, to: Path, at: int) -> Manifest:
+def _make(sources: BackupSources, to: Path, at: int) -> Manifest:
     """Raises `NoCopy`. A copy that is not good is not left behind."""
     try:
         manifest = make_backup(sources, to, datetime.fromtimestamp(at / SECOND, UTC))
@@ -138,7 +139,7 @@ def _make(sources: Sources, to: Path, at: int) -> Manifest:
     except Unavailable as error:
         _remove(to)
         raise NoCopy(_fault(error, to.parent), str(error)) from error
-    bad = [f"{verdict.hall} {fault.seq}: {fault.why}" for verdict in verdicts for fault in verdict.faults]
+    bad = [f"{verdict.hall} {fault.seq}: {fault.reason}" for verdict in verdicts for fault in verdict.faults]
     if bad:
         _remove(to)
         raise NoCopy("damaged", bad[0])
@@ -163,13 +164,13 @@ def _remove(copy: Path) -> None:
         copy.unlink(missing_ok=True)
 
 
-def _let_go(folder: Path, newest: Manifest, keep: int) -> tuple[str, ...]:
-    """Delete what is beyond the newest `keep` of those that bear our name, and whose list says they are this hall's."""
+def _delete_oldest(folder: Path, newest: Manifest, keep: int) -> tuple[str, ...]:
+    """Delete all but the newest `keep` copies of this hall, by their names and lists; returns the names deleted."""
     try:
-        ours = [path for path in folder.iterdir() if NAME.fullmatch(path.name) and not path.is_symlink()]
-        lists = [(path.name, listed) for path in ours if (listed := manifest_of(path)) is not None]
+        paths = [path for path in folder.iterdir() if COPY_NAME.fullmatch(path.name) and not path.is_symlink()]
+        lists = [(path.name, listed) for path in paths if (listed := manifest_of(path)) is not None]
         copies = [Copy(name, listed.made_at) for name, listed in lists if _is_same_hall(listed, newest)]
-        names = tuple(copy.name for copy in going(copies, keep))
+        names = tuple(copy.name for copy in surplus(copies, keep))
         for name in names:
             (folder / name).unlink()
     except OSError:
@@ -178,15 +179,15 @@ def _let_go(folder: Path, newest: Manifest, keep: int) -> tuple[str, ...]:
 
 
 def _is_same_hall(listed: Manifest, newest: Manifest) -> bool:
-    """Another server may use the same folder: the first record of a hall tells whose copy it is."""
+    """Whether two copies share a hall, by its first record: another server may use the same folder."""
     return any(hall in newest.halls and head.first == newest.halls[hall].first for hall, head in listed.halls.items())
 
 
 def _sweep(folder: Path) -> None:
-    """Take away what was never finished."""
+    """Delete copies and work folders that were never finished and that nobody works on any more."""
     with suppress(OSError):  # what is wrong with the folder is found out by writing into it
         for path in folder.iterdir():
-            if now_s() - path.lstat().st_mtime < STALE_S:
+            if now_s() - path.lstat().st_mtime < ABANDONED_AFTER_S:
                 continue
             if UNFINISHED.fullmatch(path.name) and path.is_file():
                 path.unlink()

@@ -1,7 +1,7 @@
-"""Copies at the hall's time, and by a person's button: made in a process of their own, counted and told here.
+"""Makes copies at the hall's time and by a person's button, in a process of their own, and reports on them.
 
 A copy that was missed while the machine was off is made at the next start. What fails is tried again every ten minutes,
-told once in the log, and shown until a good copy is there; the hall goes on meanwhile.
+logged once, and shown until a good copy is there; the hall goes on meanwhile.
 """
 
 import asyncio
@@ -15,11 +15,12 @@ import msgspec
 from msgspec import Struct
 
 from queue_server.backups.container import LeftOut
-from queue_server.backups.job import Fault, Job, Outcome
+from queue_server.backups.job import BackupOutcome, Fault, Job
 from queue_server.backups.rotation import due_since, next_due
-from queue_server.config.backup import BackupSettings
+from queue_server.config.sections.backup import BackupSettings
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Store, StoreError
+from queue_server.loops import every
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.views.alarms import Alarm
@@ -27,19 +28,19 @@ from queue_server.views.times import moment, moment_or_none
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S: Final = 20.0
+DUE_CHECK_EVERY_S: Final = 20.0
 RETRY: Final = 10 * MINUTE
-"""A stick that has been plugged in again gets its copy soon."""
-LIMIT_S: Final = 4 * 3600.0
+"""A failed copy is tried again after this: a stick that has been plugged in again gets its copy soon."""
+COPY_LIMIT_S: Final = 4 * 3600.0
 """4 GB to a slow stick, read back, take an hour; what takes longer hangs."""
 OVERDUE: Final = 26 * 60 * MINUTE
 """A good copy is made every day: one that is older than a day and a bit is an alarm, whatever the reason."""
-GOOD: Final = "backup:good"
+GOOD_COPY: Final = "backup:good"
 """The reader in the store whose position is when the last good copy was made (µs UTC)."""
 MODULE: Final = "queue_server.backups.job"
 
 
-class Place(Struct, frozen=True):
+class BackedUpHall(Struct, frozen=True):
     """What is copied: the data folder and the configuration; `zone` is the hall's time zone."""
 
     data: Path
@@ -71,20 +72,20 @@ class BackupKeeper:
     def __init__(
         self,
         settings: BackupSettings,
-        place: Place,
+        hall: BackedUpHall,
         store: Store,
         clock: Callable[[], int],
         may_delete: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._settings, self._place, self._store = settings, place, store
+        self._settings, self._hall, self._store = settings, hall, store
         self._clock, self._may_delete = clock, may_delete
         self._began_at = clock()
         self._good_at: int | None = None
         self._failed_since: int | None = None
         self._not_before = 0
-        self._last = Outcome()
+        self._last = BackupOutcome()
         self._is_running = False
-        self._wanted = asyncio.Event()
+        self._requested = asyncio.Event()
 
     @property
     def is_set_up(self) -> bool:
@@ -92,33 +93,32 @@ class BackupKeeper:
 
     @property
     def is_running(self) -> bool:
-        return self._is_running or self._wanted.is_set()
+        return self._is_running or self._requested.is_set()
 
     def ask(self) -> None:
         """Make a copy now, without waiting for it."""
-        self._wanted.set()
+        self._requested.set()
 
     async def run(self) -> None:
         """Make what is due or asked for, until cancelled."""
         if not self.is_set_up:
             return
         await self._remember()
-        while True:
-            if self._wanted.is_set() or self._is_due():
-                await self.make()
-            try:
-                await asyncio.wait_for(self._wanted.wait(), LOOK_EVERY_S)
-            except TimeoutError:
-                continue
 
-    async def make(self) -> Outcome:
-        """Make a copy, check it, and keep how it went."""
+        async def make_if_due() -> None:
+            if self._requested.is_set() or self._is_due():
+                await self.make()
+
+        await every(DUE_CHECK_EVERY_S, make_if_due, wake=self._requested)
+
+    async def make(self) -> BackupOutcome:
+        """Make a copy, check it, and keep its outcome."""
         self._is_running, at = True, self._clock()
         try:
             outcome = await self._run_job(at)
         finally:
             self._is_running = False
-            self._wanted.clear()
+            self._requested.clear()
         await (self._succeed(outcome, at) if outcome.fault is None else self._fail(outcome, at))
         return outcome
 
@@ -132,7 +132,7 @@ class BackupKeeper:
             good_at=moment_or_none(self._good_at),
             name=self._last.name,
             size=self._last.size,
-            next_at=moment(next_due(settings.at, self._place.zone, now)) if self.is_set_up else None,
+            next_at=moment(next_due(settings.at, self._hall.zone, now)) if self.is_set_up else None,
             failed_since=moment_or_none(self._failed_since),
             fault=self._last.fault,
             detail=self._last.detail,
@@ -140,16 +140,16 @@ class BackupKeeper:
         )
 
     def age_s(self) -> int | None:
-        """Of the last good copy; None where there is none."""
+        """The age of the last good copy; None where there is none."""
         return None if self._good_at is None else max(0, self._clock() - self._good_at) // SECOND
 
     def is_failing(self) -> bool:
-        """Whether somebody should look after it."""
+        """Whether the last copy failed, or the last good one is overdue."""
         since = self._began_at if self._good_at is None else self._good_at
         return self.is_set_up and (self._failed_since is not None or self._clock() - since > OVERDUE)
 
     def alarms(self) -> list[Alarm]:
-        """What a supervisor should know of it."""
+        """The alarm of a failing or overdue copy, if there is one."""
         if not self.is_failing():
             return []
         since = self._failed_since or self._good_at or self._began_at
@@ -158,7 +158,7 @@ class BackupKeeper:
 
     async def _remember(self) -> None:
         try:
-            self._good_at = await self._store.position(GOOD)
+            self._good_at = await self._store.position(GOOD_COPY)
         except StoreError as fault:
             log.debug("when the last copy was made is not known: %s", fault)
 
@@ -168,26 +168,26 @@ class BackupKeeper:
             return False
         if self._good_at is None or self._good_at > now:  # made while the clock was ahead: who knows when
             return True
-        return self._good_at < due_since(self._settings.at, self._place.zone, now)
+        return self._good_at < due_since(self._settings.at, self._hall.zone, now)
 
-    async def _run_job(self, at: int) -> Outcome:
-        outcomes: list[Outcome] = []
+    async def _run_job(self, at: int) -> BackupOutcome:
+        outcomes: list[BackupOutcome] = []
 
         async def take(body: bytes) -> None:
-            outcomes.append(msgspec.msgpack.decode(body, type=Outcome))
+            outcomes.append(msgspec.msgpack.decode(body, type=BackupOutcome))
 
         try:
-            await run_subprocess_job(MODULE, self._job(at), LIMIT_S, take)
-        except (GaveUp, OSError, msgspec.MsgspecError) as why:
-            return Outcome(fault="broken_off", detail=str(why))
-        return outcomes[0] if outcomes else Outcome(fault="broken_off", detail="it said nothing")
+            await run_subprocess_job(MODULE, self._job(at), COPY_LIMIT_S, take)
+        except (GaveUp, OSError, msgspec.MsgspecError) as error:
+            return BackupOutcome(fault="broken_off", detail=str(error))
+        return outcomes[0] if outcomes else BackupOutcome(fault="broken_off", detail="it said nothing")
 
     async def _job(self, at: int) -> AsyncIterator[bytes]:
-        settings, place = self._settings, self._place
+        settings, hall = self._settings, self._hall
         yield frame(
             Job(
-                data=str(place.data),
-                config=str(place.config) if place.config is not None else None,
+                data=str(hall.data),
+                config=str(hall.config) if hall.config is not None else None,
                 folder=settings.folder or "",
                 at=at,
                 keep=settings.keep if self._may_delete() else None,
@@ -196,17 +196,17 @@ class BackupKeeper:
             )
         )
 
-    async def _succeed(self, outcome: Outcome, at: int) -> None:
+    async def _succeed(self, outcome: BackupOutcome, at: int) -> None:
         log.info("backup: %s is good, %d bytes", outcome.name, outcome.size)
         for line in outcome.left_out:
             log.warning("backup: left out: %s", line)
         self._last, self._good_at, self._failed_since, self._not_before = outcome, at, None, 0
         try:
-            await self._store.save_position(GOOD, at)
+            await self._store.save_position(GOOD_COPY, at)
         except StoreError as fault:
             log.debug("when the last copy was made is not kept: %s", fault)
 
-    async def _fail(self, outcome: Outcome, at: int) -> None:
+    async def _fail(self, outcome: BackupOutcome, at: int) -> None:
         is_known = self._failed_since is not None and self._last.fault == outcome.fault
         log.log(logging.DEBUG if is_known else logging.WARNING, "backup: no good copy: %s", outcome.detail)
         self._last = outcome

@@ -1,4 +1,4 @@
-"""A backup of a hall, made while it serves. Blocking: for a process of its own."""
+"""Makes a backup of a hall while it serves. Blocking: it runs in a process of its own."""
 
 import asyncio
 import io
@@ -13,11 +13,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.backups.container import FORMAT, HallHead, LeftOut, Manifest, Writer
-from queue_server.backups.contents import CONFIG, HISTORY, VOICE, Folder, Values, files_in, folders_of, secrets_of
+from queue_server.backups.container import BACKUP_FORMAT, BackupWriter, HallHead, LeftOut, Manifest
+from queue_server.backups.contents import CONFIG_PART, HISTORY, VOICE, Folder, Values, files_in, folders_of, secrets_of
 from queue_server.backups.secret_files import SECRETS, locked, need_passphrase
 from queue_server.clock import now_us
-from queue_server.config.file import ConfigurationFile
+from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.journal.backup import backup as copy_store
 from queue_server.journal.backup import beside, put_in_place
 from queue_server.journal.connection import OWNER_ONLY
@@ -28,16 +28,16 @@ from queue_server.views.times import moment
 STORE: Final = "store.db"
 
 
-class Sources(Struct, frozen=True):
-    """What a backup is made of. With a passphrase the certificates and secrets that the configuration names are taken
-    along, encrypted."""
+class BackupSources(Struct, frozen=True):
+    """The folder and files that go into a backup. With a passphrase the certificates and secrets that the configuration
+    names are taken along, encrypted."""
 
     data: Path
     config: Path | None = None
     passphrase: str | None = None
 
 
-def make_backup(sources: Sources, to: Path, at: datetime | None = None) -> Manifest:
+def make_backup(sources: BackupSources, to: Path, at: datetime | None = None) -> Manifest:
     """Put all of a hall into a new file; a file cut short never stands under its name.
 
     Raises `Unusable` when `to` exists, there is no store, or a named file cannot be part of a backup; `Unavailable`
@@ -54,7 +54,7 @@ def make_backup(sources: Sources, to: Path, at: datetime | None = None) -> Manif
         copy_store(sources.data, store)
         with (
             os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY), "w+b") as file,
-            Writer(file) as writer,
+            BackupWriter(file) as writer,
         ):
             manifest = _fill(writer, sources, store, at or moment(now_us()))
         put_in_place(part, to)
@@ -67,7 +67,7 @@ def make_backup(sources: Sources, to: Path, at: datetime | None = None) -> Manif
     return manifest
 
 
-def _fill(writer: Writer, sources: Sources, store: Path, at: datetime) -> Manifest:
+def _fill(writer: BackupWriter, sources: BackupSources, store: Path, at: datetime) -> Manifest:
     left_out: list[LeftOut] = []
     halls = asyncio.run(_heads(store))
     _add(writer, STORE, store)
@@ -81,7 +81,7 @@ def _fill(writer: Writer, sources: Sources, store: Path, at: datetime) -> Manife
     if sources.passphrase is not None:
         places |= _add_secrets(writer, values, sources.passphrase, left_out)
     manifest = Manifest(
-        format=FORMAT,
+        format=BACKUP_FORMAT,
         kezek=_version(),
         made_at=at,
         halls=halls,
@@ -94,22 +94,22 @@ def _fill(writer: Writer, sources: Sources, store: Path, at: datetime) -> Manife
     return manifest
 
 
-def _add(writer: Writer, name: str, path: Path, *, is_packed: bool = True) -> None:
+def _add(writer: BackupWriter, name: str, path: Path, *, is_packed: bool = True) -> None:
     with path.open("rb") as source:
         writer.add(name, source, is_packed=is_packed)
 
 
-def _add_configuration(writer: Writer, config: Path, left_out: list[LeftOut]) -> Values:
+def _add_configuration(writer: BackupWriter, config: Path, left_out: list[LeftOut]) -> Values:
     """The file and its earlier texts; returns what it says. One that is no TOML now is taken along as it is."""
     file = ConfigurationFile(config)
     try:
         text = file.read()
     except OSError as error:
         raise Unusable(f"{config} cannot be read: {_reason(error)}") from error
-    writer.add(CONFIG, io.BytesIO(text))
+    writer.add(CONFIG_PART, io.BytesIO(text))
     try:
-        for earlier in sorted(file.history.glob("*.toml")):
-            _add(writer, f"{HISTORY}/{earlier.name}", earlier)
+        for version in sorted(file.history.glob("*.toml")):
+            _add(writer, f"{HISTORY}/{version.name}", version)
     except OSError as error:
         left_out.append(LeftOut(str(file.history), _reason(error)))
     try:
@@ -119,7 +119,7 @@ def _add_configuration(writer: Writer, config: Path, left_out: list[LeftOut]) ->
         return {}
 
 
-def _add_folder(writer: Writer, folder: Folder, left_out: list[LeftOut]) -> None:
+def _add_folder(writer: BackupWriter, folder: Folder, left_out: list[LeftOut]) -> None:
     """Pictures and videos as they are, since they are compressed already. What goes away meanwhile is left out."""
     try:
         for name, path in files_in(folder.path):
@@ -134,7 +134,7 @@ def _add_folder(writer: Writer, folder: Folder, left_out: list[LeftOut]) -> None
         left_out.append(LeftOut(str(folder.path), "there is no such folder"))
 
 
-def _add_secrets(writer: Writer, values: Values, passphrase: str, left_out: list[LeftOut]) -> dict[str, str]:
+def _add_secrets(writer: BackupWriter, values: Values, passphrase: str, left_out: list[LeftOut]) -> dict[str, str]:
     """Returns where each file lay, by the place of its key."""
     files = secrets_of(values)
     for key, path in sorted(files.items()):

@@ -1,4 +1,4 @@
-"""A hall out of a backup, onto a folder that has none: unpacked beside its place, checked, then put there.
+"""Restores a hall from a backup into a folder that has none: unpacks it beside its place, checks it, puts it there.
 
     DIR/kezek.db                       the store, put in place last: until then nothing serves
     DIR/config.toml, .history/         the configuration, unless it goes elsewhere; it names the new places
@@ -20,14 +20,14 @@ from uuid import uuid4
 from msgspec import Struct, json
 
 from queue_server.backups.container import Container, open_container
-from queue_server.backups.contents import CONFIG, HISTORY, MEDIA, VOICE, moved, secrets_of
+from queue_server.backups.contents import CONFIG_PART, HISTORY, MEDIA, VOICE, moved, secrets_of
 from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
 from queue_server.backups.making import STORE
 from queue_server.backups.secret_files import LARGEST_PART, SECRETS, unlocked
 from queue_server.clock import now_us
-from queue_server.config.edit import rewritten
-from queue_server.config.file import as_it_was
-from queue_server.config.load import plain
+from queue_server.config.file.config_file import as_it_was
+from queue_server.config.file.edit import rewritten
+from queue_server.config.file.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.backup import check_store, is_store, put_in_place, sync
 from queue_server.journal.checks.verify import Verdict
@@ -68,7 +68,7 @@ def check_backup(copy: Path, work: Path | None = None) -> list[Verdict]:
 
     The store is unpacked in `work`, or where temporary files go, and removed. Raises `Unusable` and `Unavailable`.
     """
-    with _told(copy), TemporaryDirectory(prefix=WORK_PREFIX, dir=work) as folder:
+    with _translated_disk_errors(copy), TemporaryDirectory(prefix=WORK_PREFIX, dir=work) as folder:
         if is_store(copy):
             return check_store(copy)
         store = Path(folder) / STORE
@@ -90,7 +90,7 @@ def restore_backup(copy: Path, target: Target, passphrase: str | None = None) ->
     """
     _need_room_for(target)
     is_new = not target.data.exists()
-    with _told(copy):
+    with _translated_disk_errors(copy):
         target.data.mkdir(OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
         _sweep(target.data)
         stage = target.data / STAGE.format(uuid4().hex)
@@ -109,7 +109,7 @@ def restore_backup(copy: Path, target: Target, passphrase: str | None = None) ->
 
 
 def _sweep(data: Path) -> None:
-    """Take away what a restore left behind that was killed: it is as large as the hall, and nobody finishes it."""
+    """Delete what a killed restore left behind: it is as large as the hall, and nothing finishes it."""
     for stage in data.glob(STAGE.format("*")):
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -123,8 +123,8 @@ def _need_room_for(target: Target) -> None:
 
 
 @contextmanager
-def _told(copy: Path) -> Iterator[None]:
-    """What the disk says, as the store's own errors."""
+def _translated_disk_errors(copy: Path) -> Iterator[None]:
+    """Raise the disk's errors as the store's own: `Unusable` where the copy is missing, else `Unavailable`."""
     try:
         yield
     except FileNotFoundError as error:
@@ -136,7 +136,7 @@ def _told(copy: Path) -> Iterator[None]:
 
 
 def _unpack(copy: Path, stage: Path, target: Target, passphrase: str | None) -> Restored:
-    """Everything as it shall be, in the stage."""
+    """Unpack every part into the stage as it is to stand."""
     left_out: list[str] = []
     if is_store(copy):
         _need_no_configuration(copy, target)
@@ -158,8 +158,8 @@ def _unpack(copy: Path, stage: Path, target: Target, passphrase: str | None) -> 
             copied_at = int(container.manifest.made_at.timestamp() * 1_000_000)
     verdicts = check_store(stage / FILE_NAME)
     write(stage / RESTORED, json.encode(RestoreMark(copied_at, now_us())))
-    has_config = (stage / CONFIG).exists()
-    return Restored(verdicts, (target.config or target.data / CONFIG) if has_config else None, tuple(left_out))
+    has_config = (stage / CONFIG_PART).exists()
+    return Restored(verdicts, (target.config or target.data / CONFIG_PART) if has_config else None, tuple(left_out))
 
 
 def _need_store(container: Container, copy: Path) -> None:
@@ -173,9 +173,9 @@ def _need_no_configuration(copy: Path, target: Target) -> None:
 
 
 def _need_space(stage: Path, size: int) -> None:
-    free, needed = shutil.disk_usage(stage).free, size + ROOM_LEFT
-    if free < needed:
-        raise Unavailable(f"there is too little room in {stage.parent}: {needed} bytes are needed, {free} are free")
+    free, required = shutil.disk_usage(stage).free, size + ROOM_LEFT
+    if free < required:
+        raise Unavailable(f"there is too little room in {stage.parent}: {required} bytes are needed, {free} are free")
 
 
 def _unpack_parts(container: Container, stage: Path) -> None:
@@ -188,7 +188,7 @@ def _unpack_parts(container: Container, stage: Path) -> None:
 
 
 def _secrets(container: Container, passphrase: str | None, left_out: list[str]) -> dict[str, bytes]:
-    """The certificates and secrets, opened first of all: a wrong passphrase is told before anything is unpacked."""
+    """The certificates and secrets, opened first of all: a wrong passphrase is reported before anything is unpacked."""
     if not container.manifest.has(SECRETS):
         if passphrase is not None:
             raise Unusable("this backup holds no certificates or secrets: leave the passphrase out")
@@ -210,17 +210,17 @@ def _move_configuration(
     container: Container, stage: Path, data: Path, secrets: dict[str, bytes], left_out: list[str]
 ) -> None:
     """Let the configuration name the new places. One that cannot be read stays as it was, and that is told."""
-    text = container.read(CONFIG, LARGEST_CONFIG)
+    text = container.read(CONFIG_PART, LARGEST_CONFIG)
     places = container.manifest.places
     folders = {was: data / name for name, was in places.items() if (stage / name).is_dir()}
     try:
-        values = plain(text, CONFIG)
+        values = plain(text, CONFIG_PART)
         new = moved(values, folders, {key: data / "secrets" / key for key in secrets})
         body = as_it_was(text, rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), new))
     except (ConfigError, ValueError, TypeError, AttributeError) as error:
         left_out.append(f"the configuration names its folders as they were, for it cannot be changed: {error}")
         return
-    write(stage / CONFIG, body)
+    write(stage / CONFIG_PART, body)
     for key, path in secrets_of(values).items():
         if key not in secrets and not path.exists():
             left_out.append(f"{key} of the configuration names {path}, which is not on this machine")
@@ -256,8 +256,8 @@ def _put_all(stage: Path, target: Target) -> None:
 
 
 def _place(name: str, target: Target) -> Path:
-    if target.config is not None and name in (CONFIG, HISTORY):
-        return target.config if name == CONFIG else target.config.with_name(f"{target.config.name}.history")
+    if target.config is not None and name in (CONFIG_PART, HISTORY):
+        return target.config if name == CONFIG_PART else target.config.with_name(f"{target.config.name}.history")
     return target.data / name
 
 

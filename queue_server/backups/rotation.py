@@ -1,4 +1,4 @@
-"""When a copy is due, what it is called, and which copies go. Pure."""
+"""Computes when a copy is due, what it is called, and which old copies are deleted. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 SECOND: Final = 1_000_000
-NAME: Final = re.compile(r"kezek-\d{4}-\d{2}-\d{2}T\d{6}Z\.backup")
+COPY_NAME: Final = re.compile(r"kezek-\d{4}-\d{2}-\d{2}T\d{6}Z\.backup")
 """The copies of a schedule, and no other file in their folder."""
-UNFINISHED: Final = re.compile(NAME.pattern + r"(\.[0-9a-f]{32}\.part)+")
+UNFINISHED: Final = re.compile(COPY_NAME.pattern + r"(\.[0-9a-f]{32}\.part)+")
 """What a copy leaves behind whose machine lost its power, or whose stick was pulled."""
 
 
@@ -44,6 +44,6 @@ def next_due(clock_time: str, zone: str, now: int) -> int:
     return int(day.timestamp()) * SECOND
 
 
-def going(copies: Iterable[Copy], keep: int) -> list[Copy]:
+def surplus(copies: Iterable[Copy], keep: int) -> list[Copy]:
     """Those beyond the newest `keep`, the oldest first."""
     return sorted(copies, key=lambda copy: copy.made_at)[:-keep]

@@ -15,7 +15,7 @@ from queue_server.journal.store import Unusable
 SECRETS: Final = "secrets.age"
 SHORTEST_PASSPHRASE: Final = 12
 """Characters: whoever has the copy may guess for as long as they like."""
-LARGEST: Final = 1 << 20
+LARGEST_SECRET: Final = 1 << 20
 """Bytes of one file: a chain of certificates has some thousands."""
 LARGEST_PART: Final = 16 << 20
 
@@ -46,14 +46,14 @@ def unlocked(part: bytes, passphrase: str) -> dict[str, bytes]:
     except DecodeError as error:
         raise Unusable(f"the certificates and secrets of this backup cannot be read: {error}") from error
     places = {".".join(key) for key in SECRET_KEYS}
-    return {key: body for key, body in files.items() if key in places and len(body) <= LARGEST}
+    return {key: body for key, body in files.items() if key in places and len(body) <= LARGEST_SECRET}
 
 
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
-        body = file.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise Unusable(f"{path} is no certificate or secret: it has more than {LARGEST} bytes")
+        body = file.read(LARGEST_SECRET + 1)
+    if len(body) > LARGEST_SECRET:
+        raise Unusable(f"{path} is no certificate or secret: it has more than {LARGEST_SECRET} bytes")
     return body
 
 

@@ -16,8 +16,8 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
-    if not wanted:
+def _version(is_requested: bool) -> None:
+    if not is_requested:
         return
     try:
         typer.echo(f"kezek {metadata.version('kezek')}")
@@ -33,7 +33,7 @@ def kezek(
     """Kezek, the electronic queue for public-service halls: one fair line that anyone can verify."""
 
 
-def _mount(name: str, where: str, explanation: str) -> None:
+def _mount(name: str, target: str, explanation: str) -> None:
     """A subcommand whose own program, `module:typer_app`, is imported only when it is called."""
 
     @app.command(
@@ -43,7 +43,7 @@ def _mount(name: str, where: str, explanation: str) -> None:
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )
     def run(context: typer.Context) -> None:
-        module, attribute = where.split(":")
+        module, attribute = target.split(":")
         program = getattr(import_module(module), attribute)
         typer.main.get_command(program)(context.args, prog_name=context.command_path)
 

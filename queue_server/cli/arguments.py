@@ -1,20 +1,19 @@
 """Arguments that several subcommands share, and how each is checked."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
+from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.text import name_of
-
-LONGEST_NAME: Final = 64
 
 
 def _one_line(name: str) -> str:
-    kept = name_of(name, LONGEST_NAME)
-    if kept is None:
+    line = name_of(name, LONGEST_NAME)
+    if line is None:
         raise typer.BadParameter(f"a name is one line of 1 to {LONGEST_NAME} characters, all of which can be seen")
-    return kept
+    return line
 
 
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]

@@ -60,12 +60,12 @@ def _repair(data: arguments.Data, reason: str, hall: str | None) -> None:
         if hall is not None and hall not in halls:
             raise UserError(f'There is no hall "{hall}" here. The halls here: {", ".join(halls) or "none"}.', 2)
         lines = []
-        for each in halls if hall is None else [hall]:
+        for name in halls if hall is None else [hall]:
             try:
-                correction = await correct(store, each, actor(), now_us(), reason)
+                correction = await correct(store, name, actor(), now_us(), reason)
             except Healthy:
                 continue
-            lines.append(f"{each}: {moment(correction.was)} corrected to {moment(correction.corrected)} UTC")
+            lines.append(f"{name}: {moment(correction.was)} corrected to {moment(correction.corrected)} UTC")
         return lines
 
     lines = with_store(data, put_right)
@@ -80,36 +80,36 @@ def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
     from queue_server.journal.clock_records import answer, endings
 
     async def put(store: "SqliteStore") -> int:
-        known = await endings(store)
-        machine = await _machine_in_question(store, known)
-        if word == "accept" and all(machine < ending.at - DAY_US for ending in known.values()):
-            days = (min(ending.at for ending in known.values()) - machine) // DAY_US
+        ends = await endings(store)
+        machine = await _machine_in_question(store, ends)
+        if word == "accept" and all(machine < ending.at - DAY_US for ending in ends.values()):
+            days = (min(ending.at for ending in ends.values()) - machine) // DAY_US
             raise UserError(
                 f"The journal is {days} days ahead of the machine's clock. If the clock is right, correct the journal: "
                 f"kezek clock repair --data {data} --reason ..."
             )
         kind = ClockAccepted if word == "accept" else ClockRefused
-        for hall, ending in known.items():
+        for hall, ending in ends.items():
             await answer(store, hall, actor(), kind(machine, ending.at))
         return machine
 
-    said = moment(with_store(data, put))
+    time = moment(with_store(data, put))
     if word == "accept":
-        typer.echo(f"Accepted: it is {said} UTC.")
+        typer.echo(f"Accepted: it is {time} UTC.")
     else:
-        typer.echo(f"Refused: it is not {said} UTC. Set the machine's clock.")
+        typer.echo(f"Refused: it is not {time} UTC. Set the machine's clock.")
 
 
-async def _machine_in_question(store: "SqliteStore", known: "dict[str, Ending]") -> int:
+async def _machine_in_question(store: "SqliteStore", ends: "dict[str, Ending]") -> int:
     """The machine's time (µs UTC) that is asked about: by a server that runs, else by how the journals end. Raises
     `UserError` where nobody asks."""
     from queue_server.journal.clock_records import question
 
-    asked, now = await question(store), now_us()
-    if asked:
-        return asked
-    if not known:
+    questioned, now = await question(store), now_us()
+    if questioned:
+        return questioned
+    if not ends:
         raise UserError("There is no record yet, so no clock can be in doubt.")
-    if any(ending.fits(now) for ending in known.values()):
+    if any(ending.fits(now) for ending in ends.values()):
         raise UserError(f"Nobody asks about the clock: it is {moment(now)} UTC, and the journal fits that.")
     return now

@@ -1,4 +1,4 @@
-"""What a person's mistake on the command line raises."""
+"""The error of a person's mistake on the command line."""
 
 
 class UserError(Exception):

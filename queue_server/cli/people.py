@@ -8,13 +8,13 @@ import typer
 from msgspec.structs import replace
 
 from queue_server.api.access.people import person_named
-from queue_server.api.access.roles import Role
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
 from queue_server.clock import now_us
-from queue_server.config.openid import PERSON_ROLES, PersonRole
+from queue_server.config.credentials import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from queue_server.config.roles import PEOPLE, PersonRole, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +42,10 @@ def add(
     from queue_server.journal.store import User
 
     async def keep(store: "SqliteStore") -> None:
-        if (same := await person_named(store, name)) is not None:
-            raise _there_is(same.name)
+        if (existing := await person_named(store, name)) is not None:
+            raise _name_is_taken(existing.name)
         if not await store.change_user(None, User(name, role, _new_password(password_stdin), now_us())):
-            raise _there_is(name)
+            raise _name_is_taken(name)
         await note(store, "user_added", name)
 
     with_store(data, keep)
@@ -75,7 +75,7 @@ def password(data: arguments.Data, name: arguments.Name, password_stdin: Passwor
     """Give somebody another password, and sign them out."""
 
     async def keep(store: "SqliteStore") -> None:
-        person = (await _known(store, name)).name
+        person = (await _require_person(store, name)).name
         hashed = _new_password(password_stdin)
         await _change(store, person, "password_set", lambda user: replace(user, password=hashed))
         await store.end_sessions(person)
@@ -88,7 +88,7 @@ def disable(data: arguments.Data, name: arguments.Name) -> None:
     """Let somebody in no longer, and sign them out."""
 
     async def keep(store: "SqliteStore") -> None:
-        now, person = now_us(), (await _known(store, name)).name
+        now, person = now_us(), (await _require_person(store, name)).name
         await _change(store, person, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now))
         await store.end_sessions(person)
 
@@ -120,11 +120,11 @@ def link(
     from queue_server.journal.store import Session, User
 
     secret, now = secrets.token_urlsafe(32), now_us()
-    is_person = role in PERSON_ROLES
+    is_person = role in PEOPLE
 
     async def keep(store: "SqliteStore") -> None:
         user = await person_named(store, name) if is_person else None
-        who = user.name if user is not None else name
+        holder = user.name if user is not None else name
         if user is not None and user.role != role:
             raise UserError(f'"{name}" is {user.role}, not {role}.')
         if user is not None and user.disabled_at is not None:
@@ -132,26 +132,28 @@ def link(
         if is_person and user is None and await store.change_user(None, User(name, role, None, now)):
             await note(store, "user_added", name)
         expires_at = now + minutes * MINUTE_US
-        await store.save_session(Session(digest_of(secret), "link", who, role, is_person, now, now, expires_at))
-        await note(store, "link_made", who)
+        await store.save_session(Session(digest_of(secret), "link", holder, role, is_person, now, now, expires_at))
+        await note(store, "link_made", holder)
 
     with_store(data, keep)
     typer.echo(f"/enter/{secret}")
 
 
-async def _change(store: "SqliteStore", name: str, what: str, how: "Callable[[User], User]") -> None:
-    """Change somebody as they are at that moment: a server may be changing them too. Raises `UserError`."""
-    user = await _known(store, name)
-    while not await store.change_user(user, how(user)):
-        user = await _known(store, name)
-    await note(store, what, user.name)
+async def _change(store: "SqliteStore", name: str, act: str, change: "Callable[[User], User]") -> None:
+    """Apply `change` to the user as it is stored now, since a server may be changing it too; note `act` in the trail.
+
+    Raises `UserError`."""
+    user = await _require_person(store, name)
+    while not await store.change_user(user, change(user)):
+        user = await _require_person(store, name)
+    await note(store, act, user.name)
 
 
-def _there_is(name: str) -> UserError:
+def _name_is_taken(name: str) -> UserError:
     return UserError(f'There is a user "{name}" already. See `kezek user password` and `kezek user enable`.')
 
 
-async def _known(store: "SqliteStore", name: str) -> "User":
+async def _require_person(store: "SqliteStore", name: str) -> "User":
     user = await person_named(store, name)
     if user is None:
         raise UserError(f'There is no user "{name}". See `kezek user list`.')
@@ -160,14 +162,14 @@ async def _known(store: "SqliteStore", name: str) -> "User":
 
 def _new_password(from_stdin: bool) -> str:
     """The hash of a new password, which is read without showing it. Raises `UserError`."""
-    from queue_server.api.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
+    from queue_server.api.access.passwords import hash_password
 
     if from_stdin:
-        given = sys.stdin.readline().rstrip("\r\n")
+        typed = sys.stdin.readline().rstrip("\r\n")
     elif sys.stdin.isatty():
-        given = typer.prompt("Password", hide_input=True, confirmation_prompt="The same again", err=True)
+        typed = typer.prompt("Password", hide_input=True, confirmation_prompt="The same again", err=True)
     else:
         raise UserError("There is no terminal to ask on. Use --password-stdin.", 2)
-    if not SHORTEST_PASSWORD <= len(given) <= LONGEST_PASSWORD:
+    if not SHORTEST_PASSWORD <= len(typed) <= LONGEST_PASSWORD:
         raise UserError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. Nothing was changed.")
-    return hash_password(given)
+    return hash_password(typed)

@@ -103,12 +103,12 @@ def backup(
     The journal, the configuration with its history, and the folders of media and clips that it names.
     """
     from queue_server.backups.folder_notes import served_config
-    from queue_server.backups.making import Sources, make_backup
+    from queue_server.backups.making import BackupSources, make_backup
 
     if secrets != passphrase_stdin:
         raise UserError("--secrets and --passphrase-stdin go together: secrets are never copied in clear.", 2)
     passphrase = _passphrase() if secrets else None
-    manifest = make_backup(Sources(data, config or served_config(data), passphrase), to)
+    manifest = make_backup(BackupSources(data, config or served_config(data), passphrase), to)
     for line in manifest.left_out:
         typer.echo(f"left out: {line}", err=True)
 
@@ -163,7 +163,7 @@ def _tell(verdicts: "list[Verdict]") -> None:
         if verdict.is_good:
             typer.echo(f"{verdict.hall}: {verdict.count} records, head {verdict.head.hex()}")
         for fault in verdict.faults:
-            typer.echo(f"{verdict.hall} {fault.seq}: {fault.why}")
+            typer.echo(f"{verdict.hall} {fault.seq}: {fault.reason}")
     if not all(verdict.is_good for verdict in verdicts):
         raise typer.Exit(1)
 

@@ -35,7 +35,7 @@ def serve(
     Prints `ready http://HOST:PORT` once it accepts. Ctrl-C and SIGTERM stop it in order: what has been asked is
     committed, and the screens are told.
     """
-    from queue_server.config.start import Overrides, choose_configuration
+    from queue_server.config.file.start import Overrides, choose_configuration
 
     # before the import of all the rest, so that a mistake is told at once
     start = choose_configuration(config, data, Overrides(host, port))
@@ -78,7 +78,7 @@ def check_config(
     line for each, `FILE:LINE: KEY: what is wrong`. What may come right by itself, such as a printer that is switched
     off, is a warning on standard error.
     """
-    from queue_server.config.load import load
+    from queue_server.config.file.load import load
 
     config = load(file)
     halls = config.halls
@@ -100,17 +100,17 @@ def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
 
 def _try(file: Path, config: "Config") -> None:
     """Say what does not work. Raises `ConfigError`. The address may be held by the server of these halls itself."""
-    from queue_server.config.load import locate
+    from queue_server.config.file.load import locate
     from queue_server.config.mistakes import ConfigError
     from queue_server.config.trial import try_configuration
     from queue_server.config.trial.address import serves
 
     findings = try_configuration(config, now_s(), is_own=lambda address: serves(config.halls, address))
     text = file.read_bytes()
-    warnings = [(finding.path, finding.what) for finding in findings if finding.severity == "warning"]
+    warnings = [(finding.path, finding.text) for finding in findings if finding.severity == "warning"]
     for problem in locate(text, str(file), warnings):
         typer.echo(f"warning: {problem}", err=True)
-    mistakes = [(finding.path, finding.what) for finding in findings if finding.severity != "warning"]
+    mistakes = [(finding.path, finding.text) for finding in findings if finding.severity != "warning"]
     if mistakes:
         raise ConfigError(locate(text, str(file), mistakes))
 

@@ -1,4 +1,4 @@
-"""The trail of what the command line changes: as of what is changed on the pages, and under the system's account."""
+"""Notes in the trail what the command line changes, as pages do, under the name of the system's account."""
 
 import getpass
 from typing import TYPE_CHECKING
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from queue_server.journal.sqlite import SqliteStore
 
 
-async def note(store: "SqliteStore", what: str, name: str) -> None:
-    """Keep that somebody at this machine has done `what` (a key of the trail's `WHAT`) to that name."""
+async def note(store: "SqliteStore", act: str, name: str) -> None:
+    """Keep that somebody at this machine has done `act` (a key of the trail's `WHAT`) to that name."""
     from queue_server.api.access.trail import trace
 
-    await store.add_trace(trace(now_us(), what, name, actor(), ""))
+    await store.add_trace(trace(now_us(), act, name, actor(), ""))
 
 
 def actor() -> str:

@@ -10,10 +10,11 @@ from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards, displays, openid, reports
-from queue_server.config.convert import nearest, shown
+from queue_server.config import boards
+from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
-from queue_server.config.mistakes import Mistake, Path, said, twice
+from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
+from queue_server.config.sections import displays, openid, reports
 from queue_server.config.settings import Config, ServerSettings
 
 LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХІЁӨҮУ", "ABEKMHOPCTXIEOYY")
@@ -26,9 +27,9 @@ def check(config: Config) -> list[Mistake]:
     """Every mistake between values: of the server, of each hall, of the bridge."""
     mistakes = [*_server(config.server)]
     if not config.halls:
-        mistakes.append((("halls",), said("there is no hall; write one as [halls.ID], as the sample does")))
+        mistakes.append((("halls",), sentence_of("there is no hall; write one as [halls.ID], as the sample does")))
     for name, hall in config.halls.items():
-        mistakes += [(("halls", name, *path), what) for path, what in _hall(hall)]
+        mistakes += [(("halls", name, *path), text) for path, text in _hall(hall)]
     mistakes += [*boards.check(config.bridge, config.halls), *displays.check(config.displays, config.halls)]
     return [*mistakes, *openid.check(config.openid), *reports.check(config.reports, config.halls)]
 
@@ -38,21 +39,22 @@ def _server(server: ServerSettings) -> Iterator[Mistake]:
         try:
             ip_network(proxy, strict=False)
         except ValueError:
-            wanted = said('an address such as "10.0.0.5" or a network such as "10.0.0.0/24"')
-            what = said("write {wanted}, not {value}", wanted=wanted, value=shown(proxy))
-            yield ("server", "trusted_proxies", place), what
+            form = sentence_of('an address such as "10.0.0.5" or a network such as "10.0.0.0/24"')
+            text = sentence_of("write {wanted}, not {value}", wanted=form, value=excerpt(proxy))
+            yield ("server", "trusted_proxies", place), text
 
     if (server.tls_certificate is None) != (server.tls_key is None):
         lacking = "tls_key" if server.tls_key is None else "tls_certificate"
-        yield ("server",), said("{lacking} is missing: a certificate and its key go together", lacking=lacking)
+        yield ("server",), sentence_of("{lacking} is missing: a certificate and its key go together", lacking=lacking)
 
 
 def _hall(hall: Definition) -> Iterator[Mistake]:
     yield from _timezone(hall.timezone)
+    yield from repeats(hall.languages, ("languages",))
     yield from _hours(hall.hours, ("hours",))
     yield from _closed_days(hall)
     for table in ("groups", "zones", "priorities", "results"):
-        yield from _twice([one.id for one in getattr(hall, table)], table, "id")
+        yield from _twice([item.id for item in getattr(hall, table)], table, "id")
     yield from _services(hall)
     yield from _windows(hall)
     services = [service.id for service in hall.services]
@@ -69,8 +71,10 @@ def _timezone(name: str) -> Iterator[Mistake]:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         guess = nearest(name, sorted(available_timezones())) or "Asia/Almaty"
-        what = said("there is no time zone {name}; write one such as {guess}", name=shown(name), guess=shown(guess))
-        yield ("timezone",), what
+        text = sentence_of(
+            "there is no time zone {name}; write one such as {guess}", name=excerpt(name), guess=excerpt(guess)
+        )
+        yield ("timezone",), text
 
 
 def _hours(hours: Hours | None, path: Path) -> Iterator[Mistake]:
@@ -78,8 +82,10 @@ def _hours(hours: Hours | None, path: Path) -> Iterator[Mistake]:
         return
     days = {day: getattr(hours, day) for day in hours.__struct_fields__}
     if not any(days.values()):
-        what = said('no day is open; write a day such as mon = ["09:00-18:00"], or remove hours to be always open')
-        yield path, what
+        text = sentence_of(
+            'no day is open; write a day such as mon = ["09:00-18:00"], or remove hours to be always open'
+        )
+        yield path, text
     for day, spans in days.items():
         yield from _spans(spans, (*path, day))
 
@@ -90,32 +96,37 @@ def _closed_days(hall: Definition) -> Iterator[Mistake]:
         try:
             date.fromisoformat(closed.date or "2026-01-01")
         except ValueError:
-            what = said("there is no day {day}; look at a calendar", day=shown(closed.date))
-            yield ("closed_days", place, "date"), what
+            text = sentence_of("there is no day {day}; look at a calendar", day=excerpt(closed.date))
+            yield ("closed_days", place, "date"), text
 
 
 def _spans(spans: Iterable[str], path: Path) -> Iterator[Mistake]:
     """Each span ends after it begins and overlaps none before it."""
-    earlier: list[tuple[int, int, str]] = []
+    spans_before: list[tuple[int, int, str]] = []
     for place, span in enumerate(spans):
-        found = _SPAN.fullmatch(span)
-        if found is None:
+        match = _SPAN.fullmatch(span)
+        if match is None:
             continue
-        hour, minute, end_hour, end_minute = map(int, found.groups())
+        hour, minute, end_hour, end_minute = map(int, match.groups())
         start, end = hour * 60 + minute, end_hour * 60 + end_minute
         if end <= start:
-            yield (*path, place), said("{span} ends before it begins; write the earlier time first", span=shown(span))
+            yield (
+                (*path, place),
+                sentence_of("{span} ends before it begins; write the earlier time first", span=excerpt(span)),
+            )
             continue
-        for other_start, other_end, other in earlier:
+        for other_start, other_end, other in spans_before:
             if start < other_end and other_start < end:
-                what = said("{span} overlaps {other}; join the two or part them", span=shown(span), other=shown(other))
-                yield (*path, place), what
-        earlier.append((start, end, span))
+                text = sentence_of(
+                    "{span} overlaps {other}; join the two or part them", span=excerpt(span), other=excerpt(other)
+                )
+                yield (*path, place), text
+        spans_before.append((start, end, span))
 
 
 def _services(hall: Definition) -> Iterator[Mistake]:
     if not hall.services:
-        yield ("services",), said("a hall needs a service; write one under [[halls.ID.services]]")
+        yield ("services",), sentence_of("a hall needs a service; write one under [[halls.ID.services]]")
     yield from _twice([service.id for service in hall.services], "services", "id")
     served = {service for window in hall.windows for service in window.after_minutes()}
     of_letter: dict[str, Service] = {}
@@ -124,8 +135,10 @@ def _services(hall: Definition) -> Iterator[Mistake]:
         if service.group is not None:
             yield from _unknown(service.group, [group.id for group in hall.groups], "group", (*path, "group"))
         if hall.windows and service.id and service.id not in served:
-            what = said("no window serves {service}; name it in the services of a window", service=shown(service.id))
-            yield path, what
+            text = sentence_of(
+                "no window serves {service}; name it in the services of a window", service=excerpt(service.id)
+            )
+            yield path, text
         yield from _numbers(service, of_letter.setdefault(service.prefix.translate(LOOK_ALIKE), service), path)
         yield from _hours(service.hours, (*path, "hours"))
 
@@ -133,20 +146,22 @@ def _services(hall: Definition) -> Iterator[Mistake]:
 def _numbers(service: Service, first: Service, path: Path) -> Iterator[Mistake]:
     """The numbers of a service, beside those of the first service with its letter, or with one that looks the same."""
     if service.last_number < service.first_number:
-        what = said("{last} is less than first_number, {first}", last=service.last_number, first=service.first_number)
-        yield (*path, "last_number"), what
+        text = sentence_of(
+            "{last} is less than first_number, {first}", last=service.last_number, first=service.first_number
+        )
+        yield (*path, "last_number"), text
     elif service.daily_limit is not None and service.daily_limit > (
         count := service.last_number - service.first_number + 1
     ):
-        yield (*path, "daily_limit"), said("there are only {n} numbers; lower it, or raise last_number", n=count)
+        yield (*path, "daily_limit"), sentence_of("there are only {n} numbers; lower it, or raise last_number", n=count)
     if service.prefix != first.prefix:
         yield (
             (*path, "prefix"),
-            said(
+            sentence_of(
                 "{prefix} looks like the other letter {other} of {service}; use another",
                 prefix=service.prefix,
                 other=first.prefix,
-                service=shown(first.id),
+                service=excerpt(first.id),
             ),
         )
         return
@@ -155,18 +170,18 @@ def _numbers(service: Service, first: Service, path: Path) -> Iterator[Mistake]:
         if number != shared:
             yield (
                 (*path, name),
-                said(
+                sentence_of(
                     "services of letter {prefix} share their numbers; write {shared}, as for {service}",
                     prefix=service.prefix,
                     shared=shared,
-                    service=shown(first.id),
+                    service=excerpt(first.id),
                 ),
             )
 
 
 def _windows(hall: Definition) -> Iterator[Mistake]:
     if not hall.windows:
-        yield ("windows",), said("a hall needs a window; write one under [[halls.ID.windows]]")
+        yield ("windows",), sentence_of("a hall needs a window; write one under [[halls.ID.windows]]")
     yield from _twice([window.window for window in hall.windows], "windows", "window")
     for place, window in enumerate(hall.windows):
         path: Path = ("windows", place)
@@ -179,15 +194,18 @@ def _served(window: Window, services: list[str], path: Path) -> Iterator[Mistake
     for place, service in enumerate(window.services):
         yield from _unknown(service, services, "service", (*path, "services", place))
         if service in window.services[:place]:
-            yield (*path, "services", place), said("{value} stands here a second time; remove it", value=shown(service))
+            yield (
+                (*path, "services", place),
+                sentence_of("{value} stands here a second time; remove it", value=excerpt(service)),
+            )
     for service in window.helps:
         yield from _unknown(service, services, "service", (*path, "helps", service))
         if service in window.services:
             yield (
                 (*path, "helps", service),
-                said(
+                sentence_of(
                     "the window serves {service} already; keep it in services or in helps, not in both",
-                    service=shown(service),
+                    service=excerpt(service),
                 ),
             )
 
@@ -198,16 +216,16 @@ def _twice(values: list[str] | list[int], table: str, name: str) -> Iterator[Mis
             yield (table, place, name), twice(value, name)
 
 
-def _unknown(value: str, known: list[str], word: str, path: Path) -> Iterator[Mistake]:
+def _unknown(value: str, choices: list[str], word: str, path: Path) -> Iterator[Mistake]:
     """A reference to nothing. Without any service, or with one that has no id, that is what to mend first."""
-    if value in known or "" in known or (word == "service" and not known):
+    if value in choices or "" in choices or (word == "service" and not choices):
         return
-    gaps = {"word": said(word), "value": shown(value)}
-    if not known:
-        yield path, said("the hall has no {word} at all; define {value} or remove this", **gaps)
+    gaps = {"word": sentence_of(word), "value": excerpt(value)}
+    if not choices:
+        yield path, sentence_of("the hall has no {word} at all; define {value} or remove this", **gaps)
         return
-    guess = nearest(value, known)
+    guess = nearest(value, choices)
     if guess:
-        yield path, said("there is no {word} {value}; did you mean {guess}?", guess=shown(guess), **gaps)
+        yield path, sentence_of("there is no {word} {value}; did you mean {guess}?", guess=excerpt(guess), **gaps)
     else:
-        yield path, said("there is no {word} {value}; write one of {known}", known=", ".join(known), **gaps)
+        yield path, sentence_of("there is no {word} {value}; write one of {known}", known=", ".join(choices), **gaps)

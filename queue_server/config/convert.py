@@ -13,7 +13,7 @@ from typing import Final, TypeVar, cast
 from msgspec import NODEFAULT, Struct
 from msgspec import inspect as i
 
-from queue_server.config.mistakes import Mistake, Path, Said, said
+from queue_server.config.mistakes import Mistake, Path, Sentence, sentence_of
 from queue_server.config.text import hidden_character
 
 LONGEST_SHOWN = 40
@@ -21,26 +21,26 @@ LONGEST_SHOWN = 40
 
 _GAPS: Final = {"low": "{low}", "high": "{high}"}
 _WHOLE: Final = {
-    "any": said("a whole number"),
-    "most": said("a whole number of at most {high}", **_GAPS),
-    "least": said("a whole number of at least {low}", **_GAPS),
-    "both": said("a whole number from {low} to {high}", **_GAPS),
+    "any": sentence_of("a whole number"),
+    "most": sentence_of("a whole number of at most {high}", **_GAPS),
+    "least": sentence_of("a whole number of at least {low}", **_GAPS),
+    "both": sentence_of("a whole number from {low} to {high}", **_GAPS),
 }
 _NUMBER: Final = {
-    "any": said("a number"),
-    "most": said("a number of at most {high}", **_GAPS),
-    "least": said("a number of at least {low}", **_GAPS),
-    "both": said("a number from {low} to {high}", **_GAPS),
+    "any": sentence_of("a number"),
+    "most": sentence_of("a number of at most {high}", **_GAPS),
+    "least": sentence_of("a number of at least {low}", **_GAPS),
+    "both": sentence_of("a number from {low} to {high}", **_GAPS),
 }
 _TEXT: Final = {
-    "any": said("text in quotes"),
-    "one": said("text in quotes of 1 character"),
-    "both": said("text in quotes of {low} to {high} characters", **_GAPS),
+    "any": sentence_of("text in quotes"),
+    "one": sentence_of("text in quotes of 1 character"),
+    "both": sentence_of("text in quotes of {low} to {high} characters", **_GAPS),
 }
 _LIST: Final = {
-    "any": said("a list in [ ]"),
-    "one": said("a list in [ ] of 1 value"),
-    "both": said("a list in [ ] of {low} to {high} values", **_GAPS),
+    "any": sentence_of("a list in [ ]"),
+    "one": sentence_of("a list in [ ] of 1 value"),
+    "both": sentence_of("a list in [ ] of {low} to {high} values", **_GAPS),
 }
 
 S = TypeVar("S", bound=Struct)
@@ -58,7 +58,7 @@ def convert(value: object, into: type[S]) -> tuple[S, list[Mistake]]:
     return cast("S", _value(value, kind, _blank(kind), (), mistakes)), mistakes
 
 
-def shown(value: object) -> str:
+def excerpt(value: object) -> str:
     """A value as a person would recognise it in the file, cut short."""
     match value:
         case bool():
@@ -66,32 +66,34 @@ def shown(value: object) -> str:
         case str():
             return f'"{value}"' if len(value) <= LONGEST_SHOWN else f'"{value[:LONGEST_SHOWN]}…"'
         case Mapping():
-            return said("a table of keys")
+            return sentence_of("a table of keys")
         case list():
-            return said("a list of {n}", n=len(value))
+            return sentence_of("a list of {n}", n=len(value))
         case date() | time():
             return value.isoformat()
     return str(value)
 
 
-def nearest(word: str, known: list[str]) -> str | None:
+def nearest(word: str, words: list[str]) -> str | None:
     """The known word that was probably meant."""
-    return next(iter(get_close_matches(word, known, n=1)), None)
+    return next(iter(get_close_matches(word, words, n=1)), None)
 
 
-def wanted(kind: i.Type) -> str:
+def instruction(kind: i.Type) -> str:
     """What to write for a type, in words: its own description, else its limits."""
     match kind:
         case i.UnionType():
-            return wanted(_not_none(kind))
+            return instruction(_not_none(kind))
+        case i.Metadata(extra={"sentence": Sentence() as sentence}):
+            return sentence
         case i.Metadata(type=within, extra_json_schema=schema):
             description = (schema or {}).get("description")
-            return said(description) if isinstance(description, str) else wanted(within)
+            return sentence_of(description) if isinstance(description, str) else instruction(within)
         case i.BoolType():
-            return said("true or false")
+            return sentence_of("true or false")
         case i.LiteralType(values=values):
-            *most, last = map(shown, values)
-            return said("{most} or {last}", most=", ".join(most), last=last) if most else last
+            *most, last = map(excerpt, values)
+            return sentence_of("{most} or {last}", most=", ".join(most), last=last) if most else last
         case i.IntType(ge=low, le=high):
             return _limited(_WHOLE, low, high)
         case i.FloatType(ge=low, le=high):
@@ -100,11 +102,11 @@ def wanted(kind: i.Type) -> str:
             return _long(_TEXT, low, high)
         case i.VarTupleType(min_length=low, max_length=high):
             return _long(_LIST, low, high)
-    return said("a table of keys")
+    return sentence_of("a table of keys")
 
 
 def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: list[Mistake]) -> object:
-    plain = _plain(kind)
+    plain = plain_type(kind)
     match plain, value:
         case i.StructType(), dict():
             return _table(value, plain, path, mistakes)
@@ -117,33 +119,40 @@ def _value(value: object, kind: i.Type, default: object, path: Path, mistakes: l
             blank = _blank(plain.item_type)
             return tuple(_value(v, plain.item_type, blank, (*path, n), mistakes) for n, v in enumerate(value))
     if not _fits(value, plain):
-        mistakes.append((path, said("write {wanted}, not {value}", wanted=wanted(kind), value=shown(value))))
+        mistakes.append(
+            (path, sentence_of("write {wanted}, not {value}", wanted=instruction(kind), value=excerpt(value)))
+        )
     elif isinstance(value, str) and (hidden := hidden_character(value)) is not None:
-        what = said(
+        text = sentence_of(
             "{character} cannot be seen or turns the direction of text; write this without it", character=hidden
         )
-        mistakes.append((path, what))
+        mistakes.append((path, text))
     return value if _is_a(value, plain) else default
 
 
 def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: list[Mistake]) -> object:
     fields = {field.name: field for field in kind.fields}
-    meant = {name: nearest(name, [f for f in fields if f not in value]) for name in value if name not in fields}
-    for name, guess in meant.items():
-        known = ", ".join(fields)
-        no_key = said("there is no such key; the keys here are {known}", known=known)
+    guesses = {name: nearest(name, [f for f in fields if f not in value]) for name in value if name not in fields}
+    for name, guess in guesses.items():
+        words = ", ".join(fields)
+        no_key = sentence_of("there is no such key; the keys here are {known}", known=words)
         mistakes.append(
-            ((*path, name), said("there is no such key; did you mean {guess}?", guess=guess) if guess else no_key)
+            (
+                (*path, name),
+                sentence_of("there is no such key; did you mean {guess}?", guess=guess) if guess else no_key,
+            )
         )
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for name, field in fields.items():
         default = _default(field)
-        found[name] = default
+        values[name] = default
         if name in value:
-            found[name] = _value(value[name], field.type, default, (*path, name), mistakes)
-        elif field.required and name not in meant.values():
-            mistakes.append(((*path, name), said("this key is missing; write {wanted}", wanted=wanted(field.type))))
-    return kind.cls(**found)
+            values[name] = _value(value[name], field.type, default, (*path, name), mistakes)
+        elif field.required and name not in guesses.values():
+            mistakes.append(
+                ((*path, name), sentence_of("this key is missing; write {wanted}", wanted=instruction(field.type)))
+            )
+    return kind.cls(**values)
 
 
 def _fits(value: object, kind: i.Type) -> bool:
@@ -174,28 +183,28 @@ def _is_a(value: object, kind: i.Type) -> bool:
     return _fits(value, kind)
 
 
-def _limited(phrases: Mapping[str, Said], low: float | None, high: float | None) -> str:
-    found = phrases["any" if low is high is None else "most" if low is None else "least" if high is None else "both"]
-    return said(found.msgid, low=low, high=high)
+def _limited(phrases: Mapping[str, Sentence], low: float | None, high: float | None) -> str:
+    phrase = phrases["any" if low is high is None else "most" if low is None else "least" if high is None else "both"]
+    return sentence_of(phrase.msgid, low=low, high=high)
 
 
-def _long(phrases: Mapping[str, Said], low: int | None, high: int | None) -> str:
-    found = phrases["any" if high is None else "one" if low == high == 1 else "both"]
-    return said(found.msgid, low=low or 0, high=high)
+def _long(phrases: Mapping[str, Sentence], low: int | None, high: int | None) -> str:
+    phrase = phrases["any" if high is None else "one" if low == high == 1 else "both"]
+    return sentence_of(phrase.msgid, low=low or 0, high=high)
 
 
-def _plain(kind: i.Type) -> i.Type:
+def plain_type(kind: i.Type) -> i.Type:
     """The type without its description and without None, which TOML cannot write."""
     match kind:
         case i.Metadata():
-            return _plain(kind.type)
+            return plain_type(kind.type)
         case i.UnionType():
-            return _plain(_not_none(kind))
+            return plain_type(_not_none(kind))
     return kind
 
 
 def _not_none(kind: i.UnionType) -> i.Type:
-    (only,) = (one for one in kind.types if not isinstance(one, i.NoneType))
+    (only,) = (member for member in kind.types if not isinstance(member, i.NoneType))
     return only
 
 
@@ -207,7 +216,7 @@ def _default(field: i.Field) -> object:
 
 def _blank(kind: i.Type) -> object:
     """The emptiest value of a type."""
-    match _plain(kind):
+    match plain_type(kind):
         case i.StructType() as kind:
             return kind.cls(**{f.name: _blank(f.type) for f in kind.fields if f.required})
         case i.DictType():

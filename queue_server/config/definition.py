@@ -4,18 +4,24 @@ Nothing here is secret, and nothing here is about a machine: two servers of one 
 to know the rules of every moment. Durations carry their unit in the name.
 """
 
+from collections.abc import ItemsView, Iterator, KeysView
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, defstruct, field
+from msgspec.structs import force_setattr
 
-LANGUAGES = ("kk", "ru", "en")
+from queue_server.config.languages import FALLBACK, HALL_LANGUAGES, LANGUAGES, LETTERS, Language, LanguageCode
+from queue_server.config.mistakes import Sentence, sentence_of
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="a short name of a-z, 0-9, - and _")]
-Language = Literal["kk", "ru", "en"]
+Identifier = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$", max_length=32, description="a short name of a-z, 0-9, - and _")
+]
+LanguageList = Annotated[tuple[LanguageCode, ...], Meta(min_length=1, max_length=16)]
 WindowNumber = Annotated[int, Meta(ge=1, le=999)]
-Prefix = Annotated[str, Meta(pattern=r"^[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]$", description="one capital letter")]
+Prefix = Annotated[str, Meta(pattern=f"^[{LETTERS}]$", max_length=1, description="one capital letter")]
 ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time of day such as 09:00")]
 Date = Annotated[
     str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="a date such as 2026-12-16")
@@ -33,15 +39,62 @@ ONE_LINE = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x
 """No line breaks or other control characters, which would command a printer, and no blanks at either end."""
 
 
-class Names(Struct, frozen=True, forbid_unknown_fields=True):
-    """A text in the three languages of the hall."""
-
-    kk: Annotated[str, Meta(pattern=ONE_LINE, max_length=200, description="one line in Kazakh, up to 200 characters")]
-    ru: Annotated[str, Meta(pattern=ONE_LINE, max_length=200, description="one line in Russian, up to 200 characters")]
-    en: Annotated[str, Meta(pattern=ONE_LINE, max_length=200, description="one line in English, up to 200 characters")]
+class Texts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mapping from the code of a language to a text. A language that has none gets the text of `FALLBACK`."""
 
     def __getitem__(self, language: str) -> str:
-        return str(getattr(self, language))
+        return self._written().get(language) or self._written()[FALLBACK]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written())
+
+    def __len__(self) -> int:
+        return len(self._written())
+
+    def keys(self) -> KeysView[str]:
+        """The languages in which the text is written, in the order of the registry."""
+        return self._written().keys()
+
+    def items(self) -> ItemsView[str, str]:
+        """The texts that are written, by language."""
+        return self._written().items()
+
+    def _written(self) -> dict[str, str]:
+        texts = ((language, getattr(self, language)) for language in self.__struct_fields__)
+        return {language: text for language, text in texts if text is not None}
+
+
+def _one_line(language: Language) -> tuple[str, object] | tuple[str, object, None]:
+    """The key of a language in a text: required where every name must be written in it."""
+    name = Sentence(language.english)
+    name.msgid, name.gaps = language.name, {}  # its own name wherever the sentence is not English
+    sentence = sentence_of("one line in {language}, up to 200 characters", language=name)
+    meta = Meta(pattern=ONE_LINE, max_length=200, description=str(sentence), extra={"sentence": sentence})
+    if language.code in HALL_LANGUAGES:
+        return language.code, Annotated[str, meta]
+    return language.code, Annotated[str, meta] | None, None
+
+
+if TYPE_CHECKING:
+
+    class Names(Texts, frozen=True):
+        def __init__(self, *texts: str, **texts_by_language: str) -> None: ...
+
+else:
+    Names = defstruct(
+        "Names",
+        [_one_line(language) for language in LANGUAGES.values()],
+        bases=(Texts,),
+        module=__name__,
+        frozen=True,
+        forbid_unknown_fields=True,
+        omit_defaults=True,
+    )
+"""A text in the languages of the registry, in those of `HALL_LANGUAGES` at least: `{ kk = …, ru = …, en = … }`.
+
+It is made from the registry, so a type checker sees no field of it: a text is asked for by `names[language]`. A
+language without a text is left out of its JSON, so records of halls that do not use it stay as they were.
+"""
 
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -162,6 +215,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
     `carried_over` says which tickets live over the end of a day in a hall that is open then: those being served, or all
     live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free.
+    `languages` are those in which visitors are spoken to, the hall's own first.
     """
 
     names: Names
@@ -184,6 +238,16 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     out_of_turn_reasons: tuple[Names, ...] = ()
     carried_over: Literal["serving", "live"] = "serving"
     numbers_go_round: bool = False
+    languages: LanguageList = HALL_LANGUAGES
+
+    def __post_init__(self) -> None:
+        if self.languages == HALL_LANGUAGES:
+            # msgspec leaves the default itself out of JSON, not what equals it
+            force_setattr(self, "languages", HALL_LANGUAGES)
+
+    def language_for(self, wish: str | None) -> str:
+        """The language that somebody wishes if the hall offers it, else the hall's own."""
+        return wish if wish in self.languages else self.languages[0]
 
     def is_closed_on(self, day: date) -> bool:
         """Whether the hall stays closed on that date of its own time zone."""

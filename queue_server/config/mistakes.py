@@ -3,7 +3,7 @@
 ConfigError     the administrator's fault: carries every problem of the file, not the first
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -14,37 +14,44 @@ Mistake = tuple[Path, str]
 """A place, and a sentence that says what is wrong there and what would be right."""
 
 
-class Said(str):
-    """A sentence that can also be said in another language: by its English text with `{gaps}`, and what fills them."""
+class Sentence(str):
+    """A sentence that can be translated: it keeps its English text with `{gaps}`, and what fills them."""
 
     __slots__ = ("gaps", "msgid")
     msgid: str
     gaps: dict[str, object]
 
 
-def said(msgid: str, /, **gaps: object) -> Said:
-    """The sentence, its gaps filled. What fills them may be said too."""
-    sentence = Said(msgid.format_map(gaps))
+def sentence_of(msgid: str, /, **gaps: object) -> Sentence:
+    """The sentence, its gaps filled. What fills a gap may be a `Sentence` too, and is translated with it."""
+    sentence = Sentence(msgid.format_map(gaps))
     sentence.msgid, sentence.gaps = msgid, gaps
     return sentence
 
 
 def in_words(sentence: object, translate: Callable[..., str]) -> object:
-    """The sentence as `translate(msgid, **gaps)` has it; what was not said by `said` stays as it is."""
-    if not isinstance(sentence, Said):
+    """The sentence as `translate(msgid, **gaps)` has it; what is no `Sentence` stays as it is."""
+    if not isinstance(sentence, Sentence):
         return sentence
     return translate(sentence.msgid, **{name: in_words(gap, translate) for name, gap in sentence.gaps.items()})
 
 
-def twice(value: object, key: str) -> Said:
+def twice(value: object, key: str) -> Sentence:
     """What is wrong with a value that must be its own and stands there a second time."""
-    shown = f'"{value}"' if isinstance(value, str) else value
-    return said("{value} stands here a second time; each {key} must be its own", value=shown, key=key)
+    quoted = f'"{value}"' if isinstance(value, str) else value
+    return sentence_of("{value} stands here a second time; each {key} must be its own", value=quoted, key=key)
 
 
-def no_hall(hall: str, known: Iterable[str]) -> Said:
+def repeats(values: Sequence[str], path: Path) -> Iterator[Mistake]:
+    """What is wrong with a list in which a value stands a second time."""
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            yield (*path, place), sentence_of("{value} stands here a second time; remove it", value=f'"{value}"')
+
+
+def no_hall(hall: str, hall_ids: Iterable[str]) -> Sentence:
     """What is wrong with a reference to a hall that is not there."""
-    return said('there is no hall "{hall}"; write one of {known}', hall=hall, known=", ".join(known))
+    return sentence_of('there is no hall "{hall}"; write one of {known}', hall=hall, known=", ".join(hall_ids))
 
 
 class Problem(Struct, frozen=True, order=True):
@@ -53,11 +60,11 @@ class Problem(Struct, frozen=True, order=True):
     file: str
     line: int
     key: str
-    what: str
+    text: str
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key}: {self.what}" if self.key else f"{place}: {self.what}"
+        return f"{place}: {self.key}: {self.text}" if self.key else f"{place}: {self.text}"
 
 
 class ConfigError(Exception):

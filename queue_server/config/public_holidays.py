@@ -50,4 +50,4 @@ def _names(kazakh: str, english: str) -> Names:
     if f"({mark}" not in MARKS:
         return parts
     also = MARKS[f"({mark}"]
-    return Names(kk=f"{parts.kk} {also.kk}", ru=f"{parts.ru} {also.ru}", en=f"{parts.en} {also.en}")
+    return Names(**{code: f"{text} {also[code]}" for code, text in parts.items()})

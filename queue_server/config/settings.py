@@ -4,12 +4,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from queue_server.config.backup import BackupSettings
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition, Identifier
-from queue_server.config.displays import Displays
-from queue_server.config.openid import OpenId
-from queue_server.config.reports import Reports
+from queue_server.config.sections.backup import BackupSettings
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.openid import OpenId
+from queue_server.config.sections.reports import Reports
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):

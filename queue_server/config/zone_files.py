@@ -60,22 +60,22 @@ def system_version(folders: tuple[str, ...]) -> str | None:
 def in_words(zone_files: ZoneFiles, timezone: str, now: datetime) -> str:
     """`Asia/Almaty is UTC+05:00 today, by the time zone files 2026f of the tzdata package`."""
     whose = "the tzdata package" if zone_files.source == "package" else "the system"
-    here = utc_offset(zoneinfo.ZoneInfo(timezone), now)
-    return f"{timezone} is {here} today, by the time zone files {zone_files.version} of {whose}"
+    offset = utc_offset(zoneinfo.ZoneInfo(timezone), now)
+    return f"{timezone} is {offset} today, by the time zone files {zone_files.version} of {whose}"
 
 
 def difference(zone_files: ZoneFiles, timezone: str, now: datetime) -> str | None:
     """What the files that are not in use say otherwise of a zone today, if anything."""
     other = _system_zone if zone_files.source == "package" else _package_zone
     zone = other(zone_files, timezone)
-    here = utc_offset(zoneinfo.ZoneInfo(timezone), now)
-    if zone is None or utc_offset(zone, now) == here:
+    offset = utc_offset(zoneinfo.ZoneInfo(timezone), now)
+    if zone is None or utc_offset(zone, now) == offset:
         return None
     older = f"those of the system ({zone_files.system_version or 'of an unknown edition'})"
     if zone_files.source == "system":
         older = f"those of the tzdata package ({PACKAGE_VERSION})"
     return (
-        f"{timezone}: the time zone files disagree: {zone_files.version} says {here}, {older} say "
+        f"{timezone}: the time zone files disagree: {zone_files.version} says {offset}, {older} say "
         f"{utc_offset(zone, now)}. The newer ones are used; update the others (package tzdata)"
     )
 

@@ -23,7 +23,7 @@ STOP_WITHIN_S: Final = bridge.CLOSING_LIMIT_S + 5.0
 
 
 class Orders(msgspec.Struct, frozen=True):
-    """What the demo tells its bridge. It goes through a pipe, so the token stands in no list of processes."""
+    """The settings of the demo's bridge. They go through a pipe, so the token stands in no list of processes."""
 
     settings: Bridge
     halls: dict[str, Definition]
@@ -33,7 +33,7 @@ class Orders(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def bridge_process(orders: Orders, log: Path) -> AsyncIterator[None]:
-    """The process, from the moment its boards show the truth till they show their closing text."""
+    """Run the process, from the moment its boards show the hall until they show their closing text."""
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -63,7 +63,7 @@ async def _main() -> None:
     loop = asyncio.get_running_loop()
     orders = msgspec.json.decode(await loop.run_in_executor(None, sys.stdin.buffer.readline), type=Orders)
     stop = asyncio.Event()
-    loop.add_reader(sys.stdin, stop.set)  # nothing more is ever said, so it is readable only when it has ended
+    loop.add_reader(sys.stdin, stop.set)  # nothing more is sent, so it is readable only when it has ended
     for number in (signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, lambda: None)  # Ctrl-C reaches the demo too, which ends things in their order
     loop.add_signal_handler(signal.SIGTERM, stop.set)

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from queue_server.demo.hall import demo_config
-from queue_server.demo.run import BOARDS, Running, free_port, run
+from queue_server.demo.run import BOARDS_PATH, Running, free_port, run
 from queue_server.demo.sample import sample_config, sample_day
 
 PORT: Final = 8080
@@ -48,7 +48,15 @@ def demo(
     with _folder(data) as folder, asyncio.Runner(loop_factory=_loop_factory()) as runner:
         try:
             runner.run(
-                run(config, sample_day(), folder, host, chosen, speed, ready=lambda it: _print(console, it, folder))
+                run(
+                    config,
+                    sample_day(),
+                    folder,
+                    host,
+                    chosen,
+                    speed,
+                    ready=lambda running: _print(console, running, folder),
+                )
             )
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
@@ -59,11 +67,11 @@ def _print(console: Console, running: Running, folder: Path) -> None:
     rows = [("front page", "/"), ("hall board", f"/display/{running.hall}"), ("kiosk", f"/kiosk/{running.hall}")]
     rows += [(f"desk, signed in once as {link.name}", link.path) for link in running.links if link.role == "operator"]
     rows += [(f"as {link.name}", link.path) for link in running.links if link.role != "operator"]
-    rows += [("LED boards", BOARDS), ("for programmers", "/docs")]
-    width = max(len(what) for what, _ in rows)
+    rows += [("LED boards", BOARDS_PATH), ("for programmers", "/docs")]
+    width = max(len(label) for label, _ in rows)
     console.print("The demo hall is open:\n")
-    for what, path in rows:
-        console.print(f"  {what.ljust(width)}  {running.address}{path}", markup=False)
+    for label, path in rows:
+        console.print(f"  {label.ljust(width)}  {running.address}{path}", markup=False)
     console.print(f"\nJournal: {folder}. Ctrl-C stops everything.")
 
 

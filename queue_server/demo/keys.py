@@ -14,10 +14,10 @@ from queue_server.journal.store import Session, Token, User
 
 DAY_US: Final = 86_400_000_000
 LINKS_LAST_US: Final = DAY_US
-PEOPLE: Final = (("Айгүл", "operator"), ("Demo manager", "manager"))
+DEMO_PEOPLE: Final = (("Айгүл", "operator"), ("Demo manager", "manager"))
 
 
-class Link(Struct, frozen=True):
+class EntryLink(Struct, frozen=True):
     """A path that signs one browser in, once, as that person."""
 
     name: str
@@ -28,7 +28,7 @@ class Link(Struct, frozen=True):
 class Keys(Struct, frozen=True):
     visitors: str
     bridge: str
-    links: Sequence[Link]
+    links: Sequence[EntryLink]
 
 
 async def make_keys(data: Path) -> Keys:
@@ -39,7 +39,7 @@ async def make_keys(data: Path) -> Keys:
         return Keys(
             visitors=await _token(store, "demo-visitors", "manager", now),
             bridge=await _token(store, "demo-bridge", "bridge", now),
-            links=[await _link(store, name, role, now) for name, role in PEOPLE],
+            links=[await _link(store, name, role, now) for name, role in DEMO_PEOPLE],
         )
     finally:
         await store.close()
@@ -52,9 +52,9 @@ async def _token(store: SqliteStore, name: str, role: str, now: int) -> str:
     return secret
 
 
-async def _link(store: SqliteStore, name: str, role: str, now: int) -> Link:
+async def _link(store: SqliteStore, name: str, role: str, now: int) -> EntryLink:
     if await store.user(name) is None:
         await store.save_user(User(name, role, None, now))
     secret = secrets.token_urlsafe(32)
     await store.save_session(Session(digest_of(secret), "link", name, role, True, now, now, now + LINKS_LAST_US))
-    return Link(name, role, f"/enter/{secret}")
+    return EntryLink(name, role, f"/enter/{secret}")

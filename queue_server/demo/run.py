@@ -1,4 +1,4 @@
-"""The demo, put together: boards, server, bridge, visitors; and ended the other way round."""
+"""Starts the parts of the demo, boards, server, bridge and visitors, and ends them in the reverse order."""
 
 import asyncio
 import socket
@@ -12,15 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from firmware_bridge import page
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server import app
 from queue_server.config.settings import Config
 from queue_server.demo.bridge_process import Orders, bridge_process
-from queue_server.demo.keys import Link, make_keys
+from queue_server.demo.keys import EntryLink, make_keys
 from queue_server.demo.visitors import visit
-from queue_server.replay.plan import Day
+from queue_server.replay.plan import LoggedDay
 
-BOARDS: Final = "/demo/boards"
+BOARDS_PATH: Final = "/demo/boards"
 
 
 class Running(Struct, frozen=True):
@@ -28,12 +28,12 @@ class Running(Struct, frozen=True):
 
     address: str
     hall: str
-    links: Sequence[Link]
+    links: Sequence[EntryLink]
 
 
 async def run(
     config: Config,
-    day: Day,
+    day: LoggedDay,
     data: Path,
     host: str,
     port: int,
@@ -41,7 +41,7 @@ async def run(
     *,
     ready: Callable[[Running], None],
 ) -> None:
-    """Run until SIGTERM or Ctrl-C. `ready` is told when the boards show the truth and the visitors come."""
+    """Run until SIGTERM or Ctrl-C. `ready` is called when the boards show the hall and the visitors come."""
     keys = await make_keys(data)
     hall = next(iter(config.halls))
     async with simulated_bridge(config.bridge) as (bridge, buses):
@@ -59,11 +59,13 @@ async def run(
         )
         await asyncio.wait((serving, address), return_when=asyncio.FIRST_COMPLETED)
         if not serving.done():
-            here = f"http://127.0.0.1:{address.result().rpartition(':')[2]}"
+            address_on_loopback = f"http://127.0.0.1:{address.result().rpartition(':')[2]}"
             async with AsyncExitStack() as stack:
-                orders = Orders(bridge, config.halls, here, keys.bridge)
+                orders = Orders(bridge, config.halls, address_on_loopback, keys.bridge)
                 await stack.enter_async_context(bridge_process(orders, data / "bridge.log"))
-                visiting = asyncio.create_task(visit(here, hall, keys.visitors, day, speed), name="visitors")
+                visiting = asyncio.create_task(
+                    visit(address_on_loopback, hall, keys.visitors, day, speed), name="visitors"
+                )
                 stack.push_async_callback(_cancelled, visiting)
                 ready(Running(address.result(), hall, keys.links))
                 await asyncio.wait((serving, visiting), return_when=asyncio.FIRST_COMPLETED)
@@ -72,22 +74,22 @@ async def run(
         await serving
 
 
-def free_port(host: str, wanted: int) -> int:
-    """The port that was wanted, else any that is free."""
+def free_port(host: str, preferred: int) -> int:
+    """The preferred port, else 0, which is any that is free."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):
-            probe.bind((host, wanted))
-            return wanted
+            probe.bind((host, preferred))
+            return preferred
     return 0
 
 
 def _mount(application: web.Application, buses: Sequence[SimulatedBus]) -> None:
     async def boards(request: web.Request) -> web.Response:  # noqa: ARG001 - aiohttp's own signature
-        raise web.HTTPFound(page.ADDRESS)
+        raise web.HTTPFound(page.PAGE_PATH)
 
     page.add_routes(application, buses)
-    application.router.add_get(BOARDS, boards)
+    application.router.add_get(BOARDS_PATH, boards)
 
 
 async def _cancelled(task: "asyncio.Task[None]") -> None:

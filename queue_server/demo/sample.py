@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Final
 
 import queue_server
-from queue_server.config.load import load
+from queue_server.config.file.load import load
 from queue_server.config.settings import Config
-from queue_server.replay.plan import Day, read_day
+from queue_server.replay.plan import LoggedDay, day_of
+from queue_server.stats.past_logs.log_files import open_rows
 
-DAY: Final = "2025-03-03"
+SAMPLE_DAY: Final = "2025-03-03"
 
 _PACKAGE: Final = Path(queue_server.__file__).parent
 _INSTALLED: Final = _PACKAGE / "sample"
@@ -23,10 +24,10 @@ def sample_config() -> Config:
     return load(_either(_PACKAGE.parent / "config.toml", _INSTALLED / "config.toml"))
 
 
-def sample_day() -> Day:
+def sample_day() -> LoggedDay:
     """A generated day of the sample hall: some 300 visitors."""
     file = _either(_PACKAGE.parent / "examples/day.csv", _INSTALLED / "day.csv")
-    return read_day(str(file), file.read_bytes(), DAY, date.fromisoformat(DAY))
+    return day_of(open_rows(file, date.fromisoformat(SAMPLE_DAY)), SAMPLE_DAY)
 
 
 def _either(checkout: Path, installed: Path) -> Path:

@@ -6,11 +6,11 @@ The command line reads the question and answers it; the next start reads how far
 import logging
 from typing import Final
 
-from queue_server.clock import Clock
+from queue_server.clock import ServerClock
 from queue_server.hall.state import MINUTE
 from queue_server.journal.clock_records import ask, note_behind
 from queue_server.journal.store import Store, Unavailable
-from queue_server.timekeeper import BACK, SECOND
+from queue_server.timekeeper import FURTHEST_BACK, SECOND
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +21,10 @@ ASK_EVERY: Final = 600 * SECOND
 class ClockQuestion:
     """Keeps the question of the clock in the store as it is."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: ServerClock) -> None:
         self._store = store
         self._clock = clock
-        self._asked: int | None = None
+        self._question: int | None = None
         self._behind: int | None = None
 
     async def note(self) -> None:
@@ -36,22 +36,22 @@ class ClockQuestion:
             log.debug("what is asked of the clock cannot be kept: %s", fault)
 
     async def withdraw(self) -> None:
-        """Nobody waits for an answer any more. Raises `Unavailable`."""
-        if self._asked:
+        """Take the question back. Raises `Unavailable`."""
+        if self._question:
             await ask(self._store, 0)
 
     async def _ask(self) -> None:
         """Let the command line know whether there is a question, and about which time."""
-        asked = self._clock.machine() if self._clock.doubt is not None else 0
-        if asked == self._asked or (asked and self._asked and asked - self._asked < ASK_EVERY):
+        question = self._clock.machine() if self._clock.doubt is not None else 0
+        if question == self._question or (question and self._question and question - self._question < ASK_EVERY):
             return
-        await ask(self._store, asked)
-        self._asked = asked
+        await ask(self._store, question)
+        self._question = question
 
     async def _note_behind(self) -> None:
         """Let the next start know that the machine's clock has gone back, and that nobody need be asked about it."""
         behind = self._clock() - self._clock.machine()
-        if self._clock.doubt is not None or behind > BACK:
+        if self._clock.doubt is not None or behind > FURTHEST_BACK:
             return
         behind = behind if behind >= MINUTE else 0
         if self._behind is not None and abs(behind - self._behind) < MINUTE and bool(behind) == bool(self._behind):

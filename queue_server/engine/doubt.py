@@ -12,6 +12,6 @@ class InDoubt(Corrupt):
     `bug` is the number of the defect in the log; the defect itself is the cause of this error.
     """
 
-    def __init__(self, hall: str, seq: int, why: str) -> None:
+    def __init__(self, hall: str, seq: int, reason: str) -> None:
         self.bug = ""
-        super().__init__(hall, seq, why)
+        super().__init__(hall, seq, reason)

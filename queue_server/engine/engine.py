@@ -39,7 +39,8 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Conflict, Snapshot, Store, Unavailable
 from queue_server.journal.visits.visit import Rows
-from queue_server.timekeeper import AT_START, BACK, HOUR, Ending, NeedsRepair
+from queue_server.loops import every
+from queue_server.timekeeper import AT_START, FURTHEST_BACK, HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ TICK_S = 1.0
 """How late a hold, the turn of the day or another server's record may be noticed when nobody gives a command."""
 SNAPSHOT_EVERY = 20_000
 """Records between snapshots: a second or two of reading at start, and one encoding of the state in a busy day."""
-MOST_TRIES = 5
+MOST_DECISIONS = 5
 """How often a command is decided anew because another writer was first; more is a fault, not a race."""
 
 
@@ -117,11 +118,11 @@ class Engine:
         """Whether the hall does not write because of the clock: the server's at a start, or because the hall's own
         journal is in the future."""
         now = self.clock()
-        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > BACK
+        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > FURTHEST_BACK
 
     def is_future(self, hall: str) -> bool:
         """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
-        return self.feeds[hall].state.at - self.clock.machine() > BACK
+        return self.feeds[hall].state.at - self.clock.machine() > FURTHEST_BACK
 
     async def take_in(self, hall: str) -> None:
         """Take in at once what has been appended to the journal past this engine. Raises `Unavailable`."""
@@ -159,8 +160,8 @@ class Engine:
             self._stop_hall(writer, fault)
             raise
         proposal = Proposal(hall, command, actor, command_id, note, _future())
-        if command_id is not None and (earlier := writer.answered.get(command_id)) is not None:
-            return first_answer(earlier, await asyncio.shield(earlier.done), proposal)
+        if command_id is not None and (first := writer.answered.get(command_id)) is not None:
+            return first_answer(first, await asyncio.shield(first.reply), proposal)
         try:
             self._line_up(writer.propose(proposal, self.clock(), may_turn=self._may_turn()))
         except Refused as refusal:
@@ -169,19 +170,18 @@ class Engine:
             self._stop_hall(writer, doubt)
             raise
         if command_id is None:
-            return await proposal.done
-        return await asyncio.shield(proposal.done)  # the same id may be waiting for it, when this caller goes away
+            return await proposal.reply
+        return await asyncio.shield(proposal.reply)  # the same id may be waiting for it, when this caller goes away
 
     async def run(self) -> None:
         """Notice what time brings about, and keep snapshots, until `stop`."""
-        while not self._stopping.is_set():
+
+        async def tick() -> None:
             for writer in list(self._writers.values()):
                 await self._tick(writer)
             await self.clock_question.note()
-            try:
-                await asyncio.wait_for(self._stopping.wait(), TICK_S)
-            except TimeoutError:
-                continue
+
+        await every(TICK_S, tick, stop=self._stopping)
 
     async def stop(self) -> None:
         """Take no more commands, let the running ones commit, keep a last snapshot."""
@@ -205,21 +205,21 @@ class Engine:
 
         A command repeated after a restart may be refused only because it has been done: then its first answer stands.
         """
-        kept = await self._kept_answer(proposal)
-        if kept is not None:
-            return kept
+        answer = await self._stored_answer(proposal)
+        if answer is not None:
+            return answer
         if self._committing is not None:
             nothing = Proposal(proposal.hall, None, proposal.actor, None, None, _future())
             self._line_up([nothing])
-            await nothing.done
+            await nothing.reply
         raise refusal
 
-    async def _kept_answer(self, proposal: Proposal) -> bytes | None:
+    async def _stored_answer(self, proposal: Proposal) -> bytes | None:
         """What the store says was answered to this command id before, by this process or by another one."""
         if proposal.command_id is None:
             return None
-        kept = await self._store.answer(proposal.hall, proposal.command_id)
-        return None if kept is None else first_answer(kept, kept.body, proposal)
+        answer = await self._store.answer(proposal.hall, proposal.command_id)
+        return None if answer is None else first_answer(answer, answer.body, proposal)
 
     # Committing: one batch at a time, of whatever has gathered meanwhile.
 
@@ -244,7 +244,7 @@ class Engine:
         try:
             await self._commit(sound)
         except Exception as bug:  # noqa: BLE001 - nobody may wait for ever, and no other hall for this one's defect
-            by_hall = _by_hall(proposal for proposal in sound if not proposal.done.done())
+            by_hall = _by_hall(proposal for proposal in sound if not proposal.reply.done())
             for hall, proposals in by_hall.items():
                 if await self._is_on_disk(proposals):
                     self._publish(proposals)
@@ -281,8 +281,8 @@ class Engine:
             self._publish(batch)
 
     def _rows(self, batch: list[Proposal]) -> list[Rows]:
-        brought = [self._writers[hall].rows(entries) for hall, entries in entries_by_hall(batch).items()]
-        return [rows for rows in brought if rows is not None]
+        rows_by_hall = [self._writers[hall].rows(entries) for hall, entries in entries_by_hall(batch).items()]
+        return [part for part in rows_by_hall if part is not None]
 
     def _publish(self, batch: list[Proposal]) -> None:
         """Fold what is on disk and answer: it stands in the journal, whatever becomes of the state here."""
@@ -305,9 +305,9 @@ class Engine:
             self._writers[proposal.hall].unsettle()
             self._fail(proposal, fault)
 
-    def _fail(self, proposal: Proposal, why: Exception) -> None:
+    def _fail(self, proposal: Proposal, error: Exception) -> None:
         self._writers[proposal.hall].forget_answer(proposal)
-        proposal.fail(why)
+        proposal.fail(error)
 
     def _fail_if_stopped(self, proposal: Proposal) -> bool:
         corrupt = self._writers[proposal.hall].corrupt
@@ -360,16 +360,16 @@ class Engine:
     # Deciding anew: another writer was first, or an id was answered long ago.
 
     async def _decide_anew(self, batch: list[Proposal]) -> None:
-        again = [*batch, *self._pending]
+        proposals = [*batch, *self._pending]
         self._pending = []
-        by_hall = _by_hall(again)
+        by_hall = _by_hall(proposals)
         for hall in by_hall:
             self._writers[hall].unsettle()
         try:
             for hall, proposals in by_hall.items():
                 await self._decide_hall_anew(self._writers[hall], proposals)
         except Unavailable as fault:
-            self._give_up([proposal for proposal in again if not proposal.done.done()], fault)
+            self._give_up([proposal for proposal in proposals if not proposal.reply.done()], fault)
 
     async def _decide_hall_anew(self, writer: Writer, proposals: list[Proposal]) -> None:
         """Raises `Unavailable`; everything else is told to those who wait for an answer of this hall."""
@@ -387,16 +387,16 @@ class Engine:
             proposal.succeed(b"")
             return
         proposal.tries += 1
-        if proposal.tries > MOST_TRIES:
-            self._fail(proposal, Unavailable(f"{proposal.hall}: another writer was first {MOST_TRIES} times"))
+        if proposal.tries > MOST_DECISIONS:
+            self._fail(proposal, Unavailable(f"{proposal.hall}: another writer was first {MOST_DECISIONS} times"))
             return
-        if proposal.command_id is not None and (earlier := writer.answered.get(proposal.command_id)) is not None:
-            earlier.done.add_done_callback(lambda _: self._follow(earlier, proposal))
+        if proposal.command_id is not None and (first := writer.answered.get(proposal.command_id)) is not None:
+            first.reply.add_done_callback(lambda _: self._follow(first, proposal))
             return
         try:
-            kept = await self._kept_answer(proposal)
-            if kept is not None:
-                proposal.succeed(kept)
+            answer = await self._stored_answer(proposal)
+            if answer is not None:
+                proposal.succeed(answer)
             else:
                 self._line_up(writer.propose(proposal, self.clock(), may_turn=self._may_turn()))
         except InDoubt as doubt:
@@ -404,15 +404,15 @@ class Engine:
             self._fail(proposal, doubt)
         except Unavailable:
             raise
-        except Exception as why:  # noqa: BLE001 - a refusal, or a defect of the rule: told to whoever waits for it
-            self._fail(proposal, why)
+        except Exception as error:  # noqa: BLE001 - a refusal, or a defect of the rule: told to whoever waits for it
+            self._fail(proposal, error)
 
-    def _follow(self, earlier: Proposal, proposal: Proposal) -> None:
+    def _follow(self, first: Proposal, proposal: Proposal) -> None:
         """Answer as the earlier command of the same id was answered."""
         try:
-            proposal.succeed(first_answer(earlier, earlier.done.result(), proposal))
-        except Exception as why:  # noqa: BLE001 - whatever the earlier one was told, this one is told too
-            self._fail(proposal, why)
+            proposal.succeed(first_answer(first, first.reply.result(), proposal))
+        except Exception as error:  # noqa: BLE001 - whatever the earlier one was told, this one is told too
+            self._fail(proposal, error)
 
     # By the passing of time.
 
@@ -440,8 +440,8 @@ class Engine:
 
     async def _look_around(self, writer: Writer) -> None:
         """Take in what another server has written to the same journal, so that no reader here shows the past."""
-        found = await writer.feed.unseen(1)
-        is_of_another = bool(found) and found[0].seq > writer.feed.seq and self._committing is None
+        unseen = await writer.feed.unseen(1)
+        is_of_another = bool(unseen) and unseen[0].seq > writer.feed.seq and self._committing is None
         if is_of_another:
             writer.unsettle()
             await self._settle(writer)

@@ -30,7 +30,7 @@ class Projection(Protocol):
         """Keep what the next start may go on from. Raises `Unavailable`."""
 
 
-class Nothing:
+class NoProjection:
     """No projection: for a store that nobody reads figures from."""
 
     is_in_step = True
@@ -50,4 +50,4 @@ ProjectionOf = Callable[[Feed], Projection]
 
 
 def no_projection(_feed: Feed) -> Projection:
-    return Nothing()
+    return NoProjection()

@@ -1,4 +1,4 @@
-"""A command on its way to the disk, and what makes it the same command when it comes again."""
+"""Proposals: commands with the events decided for them, until they are committed; fingerprints of repeated commands."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ class Proposal(Struct, eq=False):
     actor: c.Actor
     command_id: str | None
     note: str | None
-    done: asyncio.Future[bytes]
+    reply: asyncio.Future[bytes]
     fingerprint: bytes = b""
     records: list[Record] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -50,13 +50,13 @@ class Proposal(Struct, eq=False):
             self.fingerprint = fingerprint(self.actor, self.command)
 
     def succeed(self, body: bytes) -> None:
-        if not self.done.done():
-            self.done.set_result(body)
+        if not self.reply.done():
+            self.reply.set_result(body)
 
-    def fail(self, why: Exception) -> None:
-        if not self.done.done():
-            self.done.set_exception(why)
-            self.done.exception()  # whoever still waits is told; a caller who has gone away is no news
+    def fail(self, error: Exception) -> None:
+        if not self.reply.done():
+            self.reply.set_exception(error)
+            self.reply.exception()  # whoever still waits is told; a caller who has gone away is no news
 
     def forget(self) -> None:
         """Keep the answer alone: what is committed is in the journal."""
@@ -66,13 +66,13 @@ class Proposal(Struct, eq=False):
 def fingerprint(actor: c.Actor, command: c.Command) -> bytes:
     """What makes a command the same one: who asks for what. A ticket's id and what is told of its wait are made anew
     each time it is asked for."""
-    asked = replace(command, ticket="", estimate=None) if isinstance(command, c.IssueTicket) else command
-    return sha256(json.encode([str(actor), type(command).__name__, asked])).digest()[:16]
+    content = replace(command, ticket="", estimate=None) if isinstance(command, c.IssueTicket) else command
+    return sha256(json.encode([str(actor), type(command).__name__, content])).digest()[:16]
 
 
-def first_answer(kept: Proposal | Answer, body: bytes, proposal: Proposal) -> bytes:
+def first_answer(first: Proposal | Answer, body: bytes, proposal: Proposal) -> bytes:
     """The first answer to a command id, for the same command only. Raises `KeyReused`."""
-    if kept.fingerprint != proposal.fingerprint:
+    if first.fingerprint != proposal.fingerprint:
         raise KeyReused
     return body
 
@@ -93,10 +93,10 @@ def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
 
 def entries_by_hall(proposals: Iterable[Proposal]) -> dict[str, list[Entry]]:
     """What is to be committed, hall by hall, in its order."""
-    found: dict[str, list[Entry]] = {}
+    by_hall: dict[str, list[Entry]] = {}
     for proposal in proposals:
-        found.setdefault(proposal.hall, []).extend(proposal.entries)
-    return found
+        by_hall.setdefault(proposal.hall, []).extend(proposal.entries)
+    return by_hall
 
 
 def _notes(proposal: Proposal, text: str) -> Iterable[Note]:

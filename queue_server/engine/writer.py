@@ -1,16 +1,18 @@
-"""One hall's pen: the working state, which runs ahead of the disk by what is being committed."""
+"""Decides the commands of one hall on a working state, which is ahead of the disk by what is being committed."""
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+from cachetools import FIFOCache
 
 from queue_server.bugs import Bugs
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
+from queue_server.hall.day import DAY
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
@@ -20,7 +22,6 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError
 from queue_server.journal.visits.visit import Rows
-from queue_server.timekeeper import DAY
 from queue_server.views.answer import answer
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class Writer:
         self.projection = projection
         self.snapshot_seq = snapshot_seq
         self.corrupt = corrupt
-        self.answered: OrderedDict[str, Proposal] = OrderedDict()
+        self.answered: FIFOCache[str, Proposal] = FIFOCache(ANSWERS_REMEMBERED)
         self.is_unsettled = False
         self._working = feed.state.copy()
         self._catching_up: asyncio.Task[None] | None = None
@@ -78,8 +79,8 @@ class Writer:
                 events = overdue(self._working, until)
             if not events:
                 return
-            done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, done)
+            reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, reply)
             with self._folding():
                 self._seal(proposal, events, now)
             yield proposal
@@ -143,7 +144,7 @@ class Writer:
             self._lose_figures(bug)
 
     def end(self) -> None:
-        """Nothing goes on beside the commands any more."""
+        """Stop making rows beside the commands."""
         if self._catching_up is not None:
             self._catching_up.cancel()
 
@@ -189,5 +190,3 @@ class Writer:
     def _remember(self, proposal: Proposal) -> None:
         if proposal.command_id is not None:
             self.answered[proposal.command_id] = proposal
-            if len(self.answered) > ANSWERS_REMEMBERED:
-                self.answered.popitem(last=False)

@@ -1,4 +1,4 @@
-"""What concerns the whole hall: its definition, the end of its day, a service switched off. Pure."""
+"""Rules of the whole hall: its definition, the end of its day, a service switched off. Pure."""
 
 from collections.abc import Iterable, Iterator
 from copy import copy
@@ -23,43 +23,43 @@ def configure(state: State, command: c.Configure, _actor: c.Actor, now: int) -> 
 
     Whom a window that goes has put on hold, until somebody there returns them by hand, joins the line again.
     """
-    wanted = command.definition
-    if wanted == state.definition:
+    definition = command.definition
+    if definition == state.definition:
         return []
-    for service in sorted(_needed(state) - {service.id for service in wanted.services}):
+    for service in sorted(_needed_services(state) - {service.id for service in definition.services}):
         numbers = [ticket.number for ticket in state.tickets.values() if service in _still_needs(ticket)]
-        more = f" + {len(numbers) - MOST_NUMBERS}" if len(numbers) > MOST_NUMBERS else ""
-        raise Refused("service_in_use", service=service, numbers=", ".join(numbers[:MOST_NUMBERS]) + more)
-    windows = {window.window for window in wanted.windows}
+        remainder = f" + {len(numbers) - MOST_NUMBERS}" if len(numbers) > MOST_NUMBERS else ""
+        raise Refused("service_in_use", service=service, numbers=", ".join(numbers[:MOST_NUMBERS]) + remainder)
+    windows = {window.window for window in definition.windows}
     events: list[e.Event] = []
     for window in state.windows.values():
         if window.window not in windows and window.state != "closed":
             need_empty(state, window)
             events += closing(state, window)
     held = [ticket for ticket in state.tickets.values() if ticket.state == "held" and ticket.held_until is None]
-    events += [back_from_hold(state, one, now, "hand") for one in held if one.held_by not in {None, *windows}]
-    return [*events, e.HallConfigured(wanted, command.confirmed_by)]
+    events += [back_from_hold(state, ticket, now, "hand") for ticket in held if ticket.held_by not in {None, *windows}]
+    return [*events, e.HallConfigured(definition, command.confirmed_by)]
 
 
-def _needed(state: State) -> set[str]:
+def _needed_services(state: State) -> set[str]:
     """Every service that somebody in the hall has come for."""
     return set[str]().union(*map(_still_needs, state.tickets.values()))
 
 
 def _still_needs(ticket: Ticket) -> set[str]:
-    """What the ticket is waiting for, now and at later stops."""
+    """The services that the ticket waits for, now and at later stops."""
     return {ticket.service, *(stop.service for stop in ticket.then)} if ticket.is_live else set()
 
 
 def close_day(state: State, _command: c.CloseDay, _actor: c.Actor, _now: int) -> list[e.Event]:
-    """Whoever is unserved is closed, one by one in the order of issue, and every window with them."""
+    """Close every unserved ticket, in the order of issue, and every window."""
     if state.day is None or state.day_is_closed:
         raise Refused("day_closed")
     return _day_closing(state, state.day, [], [])
 
 
 def turn_day(state: State, now: int) -> list[e.Event]:
-    """The day has ended by the clock: whoever lives over it is carried into the next one, with their window."""
+    """End the day by the clock, and carry the tickets and windows that outlive it into the next one."""
     opened = e.DayOpened(state.day_of(now).isoformat())
     if state.day is None or state.day_is_closed:
         return [opened, *_carried_windows(state.windows.values())]
@@ -80,7 +80,7 @@ def _carried_windows(windows: Iterable[WindowState]) -> Iterator[e.WindowCarried
 
 
 def _day_closing(state: State, day: str, tickets: list[Ticket], windows: list[WindowState]) -> list[e.Event]:
-    """Everybody but these tickets and windows ends with the day."""
+    """The events that end the day for all but these tickets and windows."""
     carried = {ticket.id for ticket in tickets}
     ends = [e.TicketClosed(t.id) for t in state.tickets.values() if t.is_live and t.id not in carried]
     closes = [e.WindowClosed(w.window) for w in state.windows.values() if w.state != "closed" and w not in windows]
@@ -88,10 +88,10 @@ def _day_closing(state: State, day: str, tickets: list[Ticket], windows: list[Wi
 
 
 def _living_over(state: State, now: int) -> Iterator[Ticket]:
-    """Who lives over the end of the day in a hall that is open then: whoever is served, or all where the rules say so.
+    """The tickets that outlive the day in a hall open at its end: those served, or all where the rules say so.
 
-    A service that began before this day has been forgotten at its window, and so has a hall that nobody looked after
-    for a whole day: there nobody lives over.
+    None does where the service began before this day, or where the hall has had no record for a whole day: there
+    somebody forgot to end them.
     """
     turn = state.index.day_ends
     definition = state.defined
@@ -110,11 +110,11 @@ def _living_over(state: State, now: int) -> Iterator[Ticket]:
 
 
 def _staying_open(state: State, tickets: list[Ticket]) -> list[WindowState]:
-    """The windows of whoever lives over, and every open one where all live ones do."""
+    """The windows of the tickets that outlive the day; every open one where all live tickets do."""
     if state.defined.carried_over == "live" and tickets:
         return [window for window in state.windows.values() if window.state != "closed"]
-    there = {ticket.window for ticket in tickets if ticket.state in ("called", "serving")}
-    return [window for window in state.windows.values() if window.window in there]
+    numbers = {ticket.window for ticket in tickets if ticket.state in ("called", "serving")}
+    return [window for window in state.windows.values() if window.window in numbers]
 
 
 def switch_service(state: State, command: c.SwitchService, _actor: c.Actor, _now: int) -> list[e.Event]:

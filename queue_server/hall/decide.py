@@ -9,7 +9,7 @@ from typing import Any
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall import serve, slip, supervise, window
+from queue_server.hall import serve, supervise, window
 from queue_server.hall.day import close_day, configure, switch_service, turn_day
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
@@ -75,13 +75,13 @@ RULES: dict[type, Rule] = {
     c.ReturnTicket: serve.return_ticket,
     c.TransferTicket: serve.transfer,
     c.ConfirmPrivilege: serve.decide_privilege,
-    c.TakeBack: slip.take_back,
+    c.TakeBack: serve.take_back,
 }
 """Command -> the rule that decides it."""
 
 
 def overdue(state: State, now: int) -> list[e.Event]:
-    """What has come about by `now` and is not yet in the journal: a day that has turned, a hold that has run out."""
+    """Events that time alone causes by `now` (µs UTC): a day that has turned, a hold that has run out."""
     if state.definition is None:
         return []
     if now >= state.index.day_ends:

@@ -10,32 +10,33 @@ from typing import Any
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.false_time import correct
 from queue_server.hall.loss import loss_after
-from queue_server.hall.state import Acknowledged, State, WindowState, WindowStatus
-from queue_server.hall.ticket import Refusal, Ticket
-from queue_server.hall.transitions import BEGINNING, TRANSITIONS
+from queue_server.hall.state import Acknowledged, State, WindowState
+from queue_server.hall.ticket import AT_WINDOW, Refusal, Ticket
+from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSITIONS
 
 
 def evolve(state: State, entry: e.Entry) -> None:
     """Bring `state` from the record before `entry` to `entry`, in place."""
-    kind = type(entry.event)
-    if kind in _ON_HALL:
-        _ON_HALL[kind](state, entry)
+    rule = _ON_HALL[type(entry.event)]
+    if rule is not None:
+        rule(state, entry)
     else:
         _evolve_ticket(state, entry)
     state.seq, state.head, state.at = entry.seq, entry.hash, entry.at
 
 
 def evolve_all(state: State, entries: Iterable[e.Entry]) -> State:
-    """Fold many; returns the state it was given."""
+    """Fold the entries in order; returns the same state."""
     for entry in entries:
         evolve(state, entry)
     return state
 
 
 def _evolve_ticket(state: State, entry: e.Entry) -> None:
-    """Move a ticket: out of the index, changed, into its new state, back into the index."""
+    """Change a ticket: take it out of the index, move it to its new state, enter it again."""
     event: Any = entry.event
     ticket = state.tickets[event.ticket]
     state.index.leave(ticket)
@@ -44,7 +45,7 @@ def _evolve_ticket(state: State, entry: e.Entry) -> None:
         ticket.state = moved[1]
         ticket.state_since = entry.at
     _ON_TICKET[type(event)](state, ticket, event, entry)
-    if moved is not None and ticket.state not in ("called", "serving"):
+    if moved is not None and ticket.state not in AT_WINDOW:
         _leave_window(state, ticket)
     state.index.enter(ticket)
 
@@ -212,7 +213,7 @@ def _ticket_carried(state: State, entry: e.Entry) -> None:
     ticket = copy(event.stands)
     state.tickets[ticket.id] = ticket
     state.index.enter(ticket)
-    if ticket.state in ("called", "serving"):
+    if ticket.state in AT_WINDOW:
         state.windows[ticket.window].ticket = ticket.id
 
 
@@ -251,7 +252,7 @@ def _service_on(state: State, entry: e.Entry) -> None:
 
 
 def _window_opened(state: State, entry: e.Entry) -> None:
-    window = _move_window(state, entry, "open")
+    window = _move_window(state, entry)
     event: Any = entry.event
     window.operator = event.operator
     if event.operator is not None:
@@ -259,7 +260,7 @@ def _window_opened(state: State, entry: e.Entry) -> None:
 
 
 def _window_closed(state: State, entry: e.Entry) -> None:
-    window = _move_window(state, entry, "closed")
+    window = _move_window(state, entry)
     if window.operator is not None:
         state.index.seats.pop(window.operator, None)
     window.operator = None
@@ -267,7 +268,7 @@ def _window_closed(state: State, entry: e.Entry) -> None:
 
 def _window_paused(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
-    _move_window(state, entry, "paused").reason = event.reason
+    _move_window(state, entry).reason = event.reason
 
 
 def _window_carried(state: State, entry: e.Entry) -> None:
@@ -280,11 +281,11 @@ def _window_carried(state: State, entry: e.Entry) -> None:
 
 
 def _window_resumed(state: State, entry: e.Entry) -> None:
-    _move_window(state, entry, "open")
+    _move_window(state, entry)
 
 
 def _operator_moved(_state: State, _entry: e.Entry) -> None:
-    """The records that follow move the operator; this one says why."""
+    """Changes nothing: the records that follow move the operator."""
 
 
 def _acknowledged(state: State, entry: e.Entry) -> None:
@@ -300,7 +301,7 @@ def _lost(state: State, entry: e.Entry) -> None:
 
 
 def _clock_answered(_state: State, _entry: e.Entry) -> None:
-    """What a person says of the machine's clock moves the server's time; the hall sees that in what follows."""
+    """Changes nothing: the answer moves the server's time, which the records that follow carry."""
 
 
 def _clock_corrected(state: State, entry: e.Entry) -> None:
@@ -308,30 +309,33 @@ def _clock_corrected(state: State, entry: e.Entry) -> None:
     correct(state, event)
 
 
-def _move_window(state: State, entry: e.Entry, to: WindowStatus) -> WindowState:
+def _move_window(state: State, entry: e.Entry) -> WindowState:
     event: Any = entry.event
     window = state.windows[event.window]
-    window.state, window.since, window.reason = to, entry.at, None
+    window.state, window.since, window.reason = WINDOW_TRANSITIONS[type(event)][1], entry.at, None
     return window
 
 
-_ON_HALL: dict[type, Callable[[State, e.Entry], None]] = {
-    e.TicketIssued: _issued,
-    e.TicketCarried: _ticket_carried,
-    e.HallConfigured: _configured,
-    e.DayOpened: _day_opened,
-    e.DayClosed: _day_closed,
-    e.ServiceSwitchedOff: _service_off,
-    e.ServiceSwitchedOn: _service_on,
-    e.WindowOpened: _window_opened,
-    e.WindowClosed: _window_closed,
-    e.WindowPaused: _window_paused,
-    e.WindowResumed: _window_resumed,
-    e.WindowCarried: _window_carried,
-    e.OperatorMoved: _operator_moved,
-    e.AlarmAcknowledged: _acknowledged,
-    e.RecordsLost: _lost,
-    e.ClockAccepted: _clock_answered,
-    e.ClockRefused: _clock_answered,
-    e.ClockCorrected: _clock_corrected,
-}
+_ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
+    {
+        e.TicketIssued: _issued,
+        e.TicketCarried: _ticket_carried,
+        e.HallConfigured: _configured,
+        e.DayOpened: _day_opened,
+        e.DayClosed: _day_closed,
+        e.ServiceSwitchedOff: _service_off,
+        e.ServiceSwitchedOn: _service_on,
+        e.WindowOpened: _window_opened,
+        e.WindowClosed: _window_closed,
+        e.WindowPaused: _window_paused,
+        e.WindowResumed: _window_resumed,
+        e.WindowCarried: _window_carried,
+        e.OperatorMoved: _operator_moved,
+        e.AlarmAcknowledged: _acknowledged,
+        e.RecordsLost: _lost,
+        e.ClockAccepted: _clock_answered,
+        e.ClockRefused: _clock_answered,
+        e.ClockCorrected: _clock_corrected,
+    },
+    ignored=_ON_TICKET,
+)

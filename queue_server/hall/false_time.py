@@ -1,4 +1,4 @@
-"""What becomes of a hall whose time was false when it is corrected. Pure.
+"""Corrects the moments of a hall whose time was false. Pure.
 
 Every moment after the corrected time is false by one and the same difference, so it is put back by that: who came
 first stays first, and what has lasted three minutes has lasted three minutes. Moments of before the clock went wrong
@@ -15,7 +15,7 @@ from queue_server.hall.ticket import Ticket
 
 
 def correct(state: State, event: ClockCorrected) -> None:
-    """Put back whatever lies in the false future; the day goes on under its right name.
+    """Put back every moment of the false future, and give the day its right name.
 
     A day that had another name was never this hall's, so it is open under the right one even where it had been closed.
     """
@@ -24,7 +24,7 @@ def correct(state: State, event: ClockCorrected) -> None:
     for window in state.windows.values():
         window.since = true_time(window.since, event)
     state.acknowledged = {
-        alarm: Acknowledged(seen.by, true_time(seen.at, event)) for alarm, seen in state.acknowledged.items()
+        alarm: Acknowledged(mark.by, true_time(mark.at, event)) for alarm, mark in state.acknowledged.items()
     }
     if state.day != event.day:
         state.day, state.day_is_closed = event.day, False
@@ -32,7 +32,7 @@ def correct(state: State, event: ClockCorrected) -> None:
 
 
 def true_time(at: int, event: ClockCorrected) -> int:
-    """A moment (µs UTC) of before the correction as it truly was."""
+    """The true time (µs UTC) of a moment that was recorded before the correction."""
     return at - (event.was - event.corrected) if at > event.corrected else at
 
 

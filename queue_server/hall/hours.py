@@ -14,15 +14,17 @@ def is_open(hours: Hours, at: datetime) -> bool:
     return any(start <= at < end for start, end in _spans(hours, at))
 
 
-def opens_at(after: datetime, *kept: Hours, is_closed_on: Callable[[date], bool] = lambda _: False) -> datetime | None:
+def opens_at(
+    after: datetime, *schedules: Hours, is_closed_on: Callable[[date], bool] = lambda _: False
+) -> datetime | None:
     """The first opening after a moment, on a day that is not a closed one, at which all of the hours are open: those of
     the hall and of a service. None where there is none near."""
     starts = (
         start
         for day in range(DAYS_LOOKED_AHEAD)
-        for hours in kept
+        for hours in schedules
         for start, _ in _spans(hours, after + timedelta(days=day))
-        if start > after and not is_closed_on(start.date()) and all(is_open(other, start) for other in kept)
+        if start > after and not is_closed_on(start.date()) and all(is_open(other, start) for other in schedules)
     )
     return min(starts, default=None)
 
@@ -34,6 +36,6 @@ def _spans(hours: Hours, day: datetime) -> list[tuple[datetime, datetime]]:
 
 
 def _moment(midnight: datetime, clock: str) -> datetime:
-    """Wall-clock arithmetic, so that a day with a clock change still opens at the hour that is written."""
+    """The moment of a wall clock on a day, also on one with a clock change."""
     hours, minutes = map(int, clock.split(":"))
     return midnight + timedelta(hours=hours, minutes=minutes)

@@ -1,4 +1,4 @@
-"""Giving a ticket: is the hall open, is the service, has it room, and which number. Pure."""
+"""The rules of giving a ticket: opening hours, limits, and the next number. Pure."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -73,8 +73,8 @@ def next_number(state: State, service: Service) -> str:
     """The next free number of the service's letter, as it is shown: `A012`. Raises `Refused` after the last one."""
     begin = state.last_numbers.get(service.prefix, service.first_number - 1) + 1
     numbers = chain(range(begin, service.last_number + 1), _round(state, service, begin))
-    shown = (f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}" for number in numbers)
-    free = next((number for number in shown if _is_free(state, number)), None)
+    texts = (f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}" for number in numbers)
+    free = next((number for number in texts if _is_free(state, number)), None)
     if free is None:
         raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
     return free
@@ -86,7 +86,7 @@ def _round(state: State, service: Service, begin: int) -> range:
 
 
 def _is_free(state: State, number: str) -> bool:
-    """Whether nobody who has not ended carries the number, from this day or the one before."""
+    """Whether no live ticket has the number, from this day or the one before."""
     ticket = state.ticket_of_number(number)
     return ticket is None or not ticket.is_live
 

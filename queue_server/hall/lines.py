@@ -4,9 +4,11 @@ An index over `State.tickets`, so that the head of a line and "N ahead of you" c
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sortedcontainers import SortedList
+
+from queue_server.hall.ticket import Ticket
 
 
 class Place(NamedTuple):
@@ -21,34 +23,24 @@ Line: TypeAlias = "SortedList[Place]"
 """A line, the next one first."""
 
 
-class Standing(Protocol):
-    """What a line must know of a ticket."""
-
-    id: str
-    seq: int
-    due: int
-    service: str
-    bound_to: int | None
-
-
-def place(ticket: Standing) -> Place:
+def place(ticket: Ticket) -> Place:
     return Place(ticket.due, ticket.seq, ticket.id)
 
 
 class Lines:
-    """Sorted lines by service and by window. Empty lines cost nothing."""
+    """Sorted lines by service and by window."""
 
     def __init__(self) -> None:
         self._by_service: dict[str, Line] = {}
         self._by_window: dict[int, Line] = {}
 
-    def add(self, ticket: Standing) -> None:
+    def add(self, ticket: Ticket) -> None:
         self.of(ticket).add(place(ticket))
 
-    def remove(self, ticket: Standing) -> None:
+    def remove(self, ticket: Ticket) -> None:
         self.of(ticket).remove(place(ticket))
 
-    def of(self, ticket: Standing) -> Line:
+    def of(self, ticket: Ticket) -> Line:
         """The line the ticket stands in, or would stand in."""
         return self.of_service(ticket.service) if ticket.bound_to is None else self.of_window(ticket.bound_to)
 

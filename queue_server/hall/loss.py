@@ -21,7 +21,7 @@ SHARE: Final = 2
 """Of the numbers that are left today, one in two may be passed over: whoever is believed and errs closes no hall."""
 
 
-class Begin(Struct, frozen=True):
+class JournalEnd(Struct, frozen=True):
     """Where the journal ended when the loss came, and the last numbers of that moment."""
 
     end: int
@@ -29,35 +29,37 @@ class Begin(Struct, frozen=True):
 
 
 def note_loss(state: State, command: c.NoteLoss, _actor: c.Actor, _now: int) -> list[e.Event]:
-    """Nothing where the hall knows of it already, or where nothing is missing."""
-    if command.copied_at is None and command.seen <= max(state.seq, state.loss.seen if state.loss is not None else 0):
+    """Record the loss; no event where the hall knows of it already, or where nothing is missing."""
+    last_seen = state.loss.last_seen if state.loss is not None else 0
+    if command.copied_at is None and command.seen <= max(state.seq, last_seen):
         return []
-    begin = begin_of(state, is_copy=command.copied_at is not None)
-    missing = max(0, command.seen - begin.end)
+    journal_end = end_before_loss(state, is_copy=command.copied_at is not None)
+    missing = max(0, command.seen - journal_end.end)
     numbers = {}
     for prefix, (first, last) in _ranges(state).items():
         present = state.last_numbers.get(prefix, first - 1)
-        wanted = begin.numbers.get(prefix, first - 1) + missing
-        wanted = max(wanted, command.numbers.get(prefix, 0))
-        numbers[prefix] = max(present, min(wanted, present + (last - present) // SHARE))
+        number = journal_end.numbers.get(prefix, first - 1) + missing
+        number = max(number, command.numbers.get(prefix, 0))
+        numbers[prefix] = max(present, min(number, present + (last - present) // SHARE))
     return [e.RecordsLost(max(command.seen, state.seq), missing, numbers, command.copied_at)]
 
 
-def begin_of(state: State, *, is_copy: bool) -> Begin:
-    """Another witness of a loss that is known adds to it; what comes on another day, or with another copy, is new."""
+def end_before_loss(state: State, *, is_copy: bool) -> JournalEnd:
+    """The end of the journal at which the loss began. Another witness of a known loss adds to it; a report of another
+    day or copy begins a new one."""
     loss = state.loss
-    if loss is not None and not is_copy and (state.seq <= loss.seen or loss.day == state.day):
-        return Begin(loss.end, loss.numbers)
-    return Begin(state.seq, dict(state.last_numbers))
+    if loss is not None and not is_copy and (state.seq <= loss.last_seen or loss.day == state.day):
+        return JournalEnd(loss.end, loss.numbers)
+    return JournalEnd(state.seq, dict(state.last_numbers))
 
 
 def loss_after(state: State, entry: e.Entry, event: e.RecordsLost) -> Loss:
     """What the hall knows of its loss with that record."""
-    begin = begin_of(state, is_copy=event.copied_at is not None)
+    journal_end = end_before_loss(state, is_copy=event.copied_at is not None)
     copied_at = event.copied_at
-    if copied_at is None and state.loss is not None and state.loss.end == begin.end:
+    if copied_at is None and state.loss is not None and state.loss.end == journal_end.end:
         copied_at = state.loss.copied_at
-    return Loss(begin.end, event.seen, begin.numbers, state.day, entry.at, copied_at)
+    return Loss(journal_end.end, event.seen, journal_end.numbers, state.day, entry.at, copied_at)
 
 
 def _ranges(state: State) -> dict[str, tuple[int, int]]:

@@ -39,8 +39,8 @@ def due_changed(state: State, ticket: Ticket, service: str, priority: str | None
     stands = due_again(state, ticket, now, state.defined.rules.due_after_transfer) if is_moved else ticket.due
     if priority == ticket.priority:
         return stands
-    earlier = None if ticket.privilege == "refused" else ticket.priority
-    return stands + _lead(state.defined, ticket, earlier) - _lead(state.defined, ticket, priority)
+    priority_before = None if ticket.privilege == "refused" else ticket.priority
+    return stands + _lead(state.defined, ticket, priority_before) - _lead(state.defined, ticket, priority)
 
 
 def due_reinstated(ticket: Ticket) -> int:
@@ -51,15 +51,15 @@ def due_reinstated(ticket: Ticket) -> int:
 def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list[Ticket]:
     """Who is due before `ticket` now, in the line of `service`, and would be due after it at `due_then`."""
     line = state.index.lines.of_service(service)
-    then = Place(due_then, ticket.seq, ticket.id)
+    place_then = Place(due_then, ticket.seq, ticket.id)
     until = line.bisect_left(place(ticket)) if service == ticket.service and ticket.bound_to is None else len(line)
-    return [state.tickets[p.ticket] for p in line[line.bisect_left(then) : until] if p.ticket != ticket.id]
+    return [state.tickets[p.ticket] for p in line[line.bisect_left(place_then) : until] if p.ticket != ticket.id]
 
 
 def head_start(definition: Definition, priority: str | None) -> int:
     """The head start of a class in µs; nobody's is 0."""
-    known = definition.priority(priority) if priority is not None else None
-    return known.head_start_s * SECOND if known is not None else 0
+    defined = definition.priority(priority) if priority is not None else None
+    return defined.head_start_s * SECOND if defined is not None else 0
 
 
 def _lead(definition: Definition, ticket: Ticket, priority: str | None) -> int:
@@ -83,11 +83,11 @@ def upcoming(state: State, window: int, now: int, most: int) -> list[Ticket]:
 def passed_over(state: State, window: int, ticket: Ticket, now: int) -> list[Ticket]:
     """Who is due before `ticket` among those the window may call and those of the ticket's own line."""
     lines = {id(line): line for line in (*_lines(state, window, now), state.index.lines.of(ticket))}
-    earlier = sorted(p for line in lines.values() for p in line[: line.bisect_left(place(ticket))])
-    return [state.tickets[p.ticket] for p in earlier]
+    places = sorted(p for line in lines.values() for p in line[: line.bisect_left(place(ticket))])
+    return [state.tickets[p.ticket] for p in places]
 
 
-def ahead(state: State, ticket: Ticket) -> int:
+def tickets_ahead(state: State, ticket: Ticket) -> int:
     """How many of the ticket's own line are due before it."""
     return int(state.index.lines.of(ticket).bisect_left(place(ticket)))
 

@@ -1,20 +1,24 @@
-"""The rules of a ticket at a window: called, recalled, started, finished, held, sent on. Pure.
+"""The rules of a ticket at a window: called, recalled, started, finished, held, sent on, and a slip taken back. Pure.
 
 A window has at most one ticket, and a ticket at most one window: every rule starts from the window and asks what it
 has. `next` finishes whom the window serves in the same command; nothing else does two things at once.
 """
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Final, Literal
 
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.order import due, due_again, next_ticket, passed_over
+from queue_server.hall.order import due, due_again, due_reinstated, next_ticket, passed_over
 from queue_server.hall.state import MINUTE, SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.hall.window import need_empty, need_open, seat
+
+TAKE_BACK_MINUTES: Final = 10
+"""Beyond that the visitor has gone, or has been served by the place that was decided."""
 
 
 def call_next(state: State, command: c.CallNext, actor: c.Actor, now: int) -> list[e.Event]:
@@ -26,8 +30,8 @@ def call_next(state: State, command: c.CallNext, actor: c.Actor, now: int) -> li
     finished: list[e.Event] = []
     joining = None
     if served is not None:
-        done = _finish(state, window, served, None, now)
-        finished, joining = [done], _moved(served, done, now)
+        end = _finish(state, window, served, None, now)
+        finished, joining = [end], _moved(served, end, now)
     ticket = next_ticket(state, window.window, now, joining)
     if ticket is not None:
         return [*finished, _call_by_rule(ticket, window)]
@@ -125,9 +129,9 @@ def transfer(state: State, command: c.TransferTicket, actor: c.Actor, now: int) 
     window, ticket = _at(state, command.window, actor)
     stop = _destination(state, command, window, ticket)
     way_back = (e.Stop(ticket.service, window.window),) if command.back else ()
-    again = due_again(state, ticket, now, state.defined.rules.due_after_transfer)
-    then = (*way_back, *ticket.then)
-    return [e.TicketTransferred(ticket.id, window.window, stop, again, then, command.noted)]
+    due_then = due_again(state, ticket, now, state.defined.rules.due_after_transfer)
+    stops = (*way_back, *ticket.then)
+    return [e.TicketTransferred(ticket.id, window.window, stop, due_then, stops, command.noted)]
 
 
 def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, _now: int) -> list[e.Event]:
@@ -141,6 +145,26 @@ def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, 
         return [e.PrivilegeConfirmed(ticket.id, window.window, ticket.priority)]
     plain = due(state.defined, ticket.issued_at, None, ticket.booked_at)
     return [e.PrivilegeRefused(ticket.id, window.window, ticket.priority, max(plain, ticket.due))]
+
+
+def take_back(state: State, command: c.TakeBack, actor: c.Actor, now: int) -> list[e.Event]:
+    """Take back the latest slip of this window. The ticket of a no-show waits in its line by its due time again."""
+    window = need_open(seat(state, command.window, actor))
+    slips = (slip for slip in _slips(state, window.window) if now - slip[0] <= TAKE_BACK_MINUTES * MINUTE)
+    latest = max(slips, key=lambda slip: slip[0], default=None)
+    if latest is None:
+        raise Refused("nothing_to_take_back", window=window.window, minutes=TAKE_BACK_MINUTES)
+    return [latest[1]]
+
+
+def _slips(state: State, window: int) -> Iterator[tuple[int, e.Event]]:
+    """When each happened (µs UTC), and the event that takes it back."""
+    for ticket in state.tickets.values():
+        if ticket.state == "no_show" and ticket.window == window and state.ticket_of_number(ticket.number) is ticket:
+            yield ticket.state_since, e.TicketReinstated(ticket.id, window, ticket.due)
+        refusal = ticket.refusal
+        if ticket.is_live and refusal is not None and refusal.window == window and ticket.priority is not None:
+            yield refusal.at, e.PrivilegeReinstated(ticket.id, window, ticket.priority, due_reinstated(ticket))
 
 
 def _call_by_rule(ticket: Ticket, window: WindowState) -> e.TicketCalled:
@@ -176,8 +200,8 @@ def _finish(
     bound_to = state.windows.get(stop.window) if stop.window is not None else None
     if bound_to is None or bound_to.state == "closed":
         stop = e.Stop(stop.service)
-    again = due_again(state, ticket, now, state.defined.rules.due_after_stop)
-    return e.TicketContinued(ticket.id, window.window, stop, again, result)
+    due_then = due_again(state, ticket, now, state.defined.rules.due_after_stop)
+    return e.TicketContinued(ticket.id, window.window, stop, due_then, result)
 
 
 def _moved(ticket: Ticket, event: e.TicketFinished | e.TicketContinued, now: int) -> Ticket | None:

@@ -32,14 +32,14 @@ class Acknowledged(Struct, frozen=True):
 
 
 class Loss(Struct, frozen=True):
-    """That records are gone: the journal ended with `end` when it was noticed, and somebody had seen `seen`.
+    """That records are gone: the journal ended with `end` when it was noticed, and somebody had seen `last_seen`.
 
     `numbers` are the last ones of that end (a new day has its own, and begins without), `day` is the hall's day then,
     `copied_at` when the copy was made that was put back, if one was.
     """
 
     end: int
-    seen: int
+    last_seen: int
     numbers: dict[str, int]
     day: str | None
     at: int
@@ -151,10 +151,10 @@ class State(Struct, kw_only=True, dict=True):
 
     def ticket(self, name: str) -> Ticket:
         """The ticket of that id, or of that number today. Raises `Unknown`."""
-        found = self.tickets.get(name) or self.ticket_of_number(name)
-        if found is None:
+        ticket = self.tickets.get(name) or self.ticket_of_number(name)
+        if ticket is None:
             raise Unknown("unknown_ticket")
-        return found
+        return ticket
 
     def window(self, number: int) -> WindowState:
         """The window of that number. Raises `Unknown`."""

@@ -9,7 +9,7 @@ from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.order import due_changed
 from queue_server.hall.state import MINUTE, Acknowledged, State
-from queue_server.hall.window import closing, need_empty, taken
+from queue_server.hall.window import closing, need_empty, window_taken
 
 QUIET: Final = 15 * MINUTE
 """So long an alarm that somebody has seen stays quiet; what is still wrong then is told again."""
@@ -50,23 +50,23 @@ def move_operator(state: State, command: c.MoveOperator, _actor: c.Actor, _now: 
         raise Refused("nobody_sits", window=window.window)
     need_empty(state, window)
     if to.state != "closed":
-        raise taken(to)
+        raise window_taken(to)
     moved = e.OperatorMoved(window.operator, window.window, to.window, reason)
     return [moved, *closing(state, window), e.WindowOpened(to.window, window.operator)]
 
 
 def acknowledge(state: State, command: c.AcknowledgeAlarm, _actor: c.Actor, now: int) -> list[e.Event]:
     """An alarm is seen once; if it still stands when that has run out, it can be seen again."""
-    seen = acknowledged(state, command.alarm, now)
-    if seen is not None:
-        raise Refused("alarm_acknowledged", who=seen.by.partition(":")[2])
+    mark = acknowledged(state, command.alarm, now)
+    if mark is not None:
+        raise Refused("alarm_acknowledged", who=mark.by.partition(":")[2])
     return [e.AlarmAcknowledged(command.alarm)]
 
 
 def acknowledged(state: State, alarm: str, now: int) -> Acknowledged | None:
     """Who has seen the alarm not long ago, if anybody has."""
-    seen = state.acknowledged.get(alarm)
-    return seen if seen is not None and now - seen.at < QUIET else None
+    mark = state.acknowledged.get(alarm)
+    return mark if mark is not None and now - mark.at < QUIET else None
 
 
 def stated(reason: str) -> str:

@@ -12,6 +12,8 @@ TicketState = Literal["waiting", "called", "serving", "held", "served", "no_show
 LIVE: Final[tuple[TicketState, ...]] = ("waiting", "called", "serving", "held")
 ENDS: Final[tuple[TicketState, ...]] = ("served", "no_show", "left", "closed")
 STATES: Final[tuple[TicketState, ...]] = LIVE + ENDS
+AT_WINDOW: Final[tuple[TicketState, ...]] = ("called", "serving")
+"""The states in which a ticket is at a window. In every other one it is at none."""
 
 
 class Stop(Struct, frozen=True, omit_defaults=True):

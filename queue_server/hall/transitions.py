@@ -1,8 +1,9 @@
-"""The life of a ticket, in one table. The diagram in README.md is drawn from it. Pure."""
+"""The life of a ticket and that of a window, a table each. The diagram in README.md is drawn from the first. Pure."""
 
 from typing import Final
 
 from queue_server.hall import events as e
+from queue_server.hall.state import WindowStatus
 from queue_server.hall.ticket import ENDS, LIVE, TicketState
 
 TRANSITIONS: Final[dict[type, tuple[tuple[TicketState, ...], TicketState]]] = {
@@ -21,7 +22,26 @@ TRANSITIONS: Final[dict[type, tuple[tuple[TicketState, ...], TicketState]]] = {
     e.TicketCancelled: (LIVE, "closed"),
 }
 """Event -> (the states it may find the ticket in, the state it leaves it in). `TicketIssued` begins every life, in
-`waiting`; events that are not named here leave the state as it is."""
+`waiting`; events that are not named here leave the state as it is. Who stands where, and which clock of a visit runs,
+follows from it everywhere."""
+
+WINDOW_TRANSITIONS: Final[dict[type, tuple[tuple[WindowStatus, ...], WindowStatus]]] = {
+    e.WindowOpened: (("closed",), "open"),
+    e.WindowClosed: (("open", "paused"), "closed"),
+    e.WindowPaused: (("open",), "paused"),
+    e.WindowResumed: (("paused",), "open"),
+}
+"""The same of a window. `WindowCarried` names the state itself."""
+
+REVERSIBLE_ENDS: Final[tuple[TicketState, ...]] = tuple(
+    end for end in ENDS if any(end in sources for sources, _ in TRANSITIONS.values())
+)
+"""The ends that may be taken back."""
+
+REVERSALS: Final[frozenset[type]] = frozenset(
+    event for event, (sources, _) in TRANSITIONS.items() if not set(sources).isdisjoint(ENDS)
+)
+"""The events that take an end back."""
 
 BEGINNING: Final[TicketState] = "waiting"
 

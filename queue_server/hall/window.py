@@ -10,7 +10,7 @@ def open_window(state: State, command: c.OpenWindow, actor: c.Actor, _now: int) 
     """Sit down at a window. A person who names no operator sits down themselves; a machine seats nobody."""
     window = state.window(command.window)
     if window.state != "closed":
-        raise taken(window)
+        raise window_taken(window)
     operator = command.operator or (actor.name if actor.is_person else None)
     need_free(state, operator)
     return [e.WindowOpened(window.window, operator)]
@@ -56,11 +56,11 @@ def seat(state: State, number: int, actor: c.Actor) -> WindowState:
     window = state.window(number)
     sits_here = window.operator is None or window.operator == actor.name
     if actor.is_person and actor.role == "operator" and not sits_here:
-        raise taken(window)
+        raise window_taken(window)
     return window
 
 
-def taken(window: WindowState) -> Refused:
+def window_taken(window: WindowState) -> Refused:
     if window.operator is None:
         return Refused("window_open", window=window.window)
     return Refused("window_taken", window=window.window, operator=window.operator)

@@ -1,4 +1,4 @@
-"""A copy of a store while it serves, and how a file appears whole or not at all. Blocking."""
+"""Copies a store while it serves, and puts a file in its place whole or not at all. Blocking."""
 
 import asyncio
 import os

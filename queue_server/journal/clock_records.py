@@ -1,4 +1,4 @@
-"""What a person says of the clock, as records: appended through the store, whether a server writes the journal or not.
+"""Appends what a person says of the clock as records, through the store, whether a server writes the journal or not.
 
 No rule of the queue decides here, and the hall may be closed until there is an answer, so this does not pass the
 engine. A server takes the record in as it does another server's, and its clock heeds it.
@@ -40,7 +40,7 @@ async def ending_of(store: Store, hall: str, behind: int = 0) -> Ending | None:
 async def endings(store: Store) -> dict[str, Ending]:
     """How every hall's journal ends. One that cannot be read vouches for nothing: its hall does not write anyway. A
     machine that went back an hour, and was followed gently, is not asked about again by a start within that hour."""
-    found: dict[str, Ending] = {}
+    by_hall: dict[str, Ending] = {}
     behind = await store.position(BEHIND) or 0
     for hall in await store.halls():
         try:
@@ -48,8 +48,8 @@ async def endings(store: Store) -> dict[str, Ending]:
         except Corrupt:
             continue
         if ending is not None:
-            found[hall] = ending
-    return found
+            by_hall[hall] = ending
+    return by_hall
 
 
 async def ask(store: Store, machine: int) -> None:
@@ -67,14 +67,14 @@ async def question(store: Store) -> int:
     return await store.position(QUESTION) or 0
 
 
-async def answer(store: Store, hall: str, actor: str, answered: ClockAccepted | ClockRefused) -> int:
+async def answer(store: Store, hall: str, actor: str, clock_answer: ClockAccepted | ClockRefused) -> int:
     """Write down what a person has said; the seq of the record. It has the time of the record before, or the hall's."""
     for _ in range(MOST_TRIES):
         head = await store.head(hall)
         if head is None:
             return 0
         try:
-            return await _append(store, head, max(decode(head).at, answered.hall), actor, answered)
+            return await _append(store, head, max(decode(head).at, clock_answer.hall), actor, clock_answer)
         except Conflict:
             continue
     raise Conflict(f"{hall}: another writer was first {MOST_TRIES} times")

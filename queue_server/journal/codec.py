@@ -1,4 +1,4 @@
-"""Events to the bytes of records, and back. Pure.
+"""Encodes events as the bytes of records, and decodes them. Pure.
 
 A kind is a stable dotted name with a version. When the data of a kind changes, the new shape gets the next version in
 `KINDS`, and `UPCASTS` gets one function from the old shape to the new: no record is ever rewritten.
@@ -134,8 +134,8 @@ def _upcast(kind: str, data: msgspec.Raw) -> e.Event:
     return event
 
 
-def _corrupt(record: Record, why: str) -> Corrupt:
-    return Corrupt(record.hall, record.seq, why)
+def _corrupt(record: Record, reason: str) -> Corrupt:
+    return Corrupt(record.hall, record.seq, reason)
 
 
 _UNREADABLE: Final = (msgspec.MsgspecError, ValueError, LookupError, RecursionError)

@@ -1,4 +1,5 @@
-"""A journal as JSON lines, `{"seq", "body", "hash"}`: the body as the text that was sealed, the hash in hexadecimal."""
+"""Writes and reads a journal as JSON lines, `{"seq", "body", "hash"}`: the body as the text that was sealed, the hash
+in hexadecimal."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator

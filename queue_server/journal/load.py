@@ -1,4 +1,4 @@
-"""Bring a hall up: its snapshot, where there is a good one, and the records after it, each checked with the chain."""
+"""Loads a hall's state: a good snapshot, where there is one, and the records after it, each checked with the chain."""
 
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
@@ -19,21 +19,22 @@ async def load_state(store: Store, hall: str) -> tuple[State, int, Corrupt | Non
         try:
             async for record in store.read(hall, after=state.seq):
                 _take_in(state, record)
-        except Corrupt as found:
-            fault = found
+        except Corrupt as corrupt:
+            fault = corrupt
     return state, snapshot_seq, fault
 
 
 async def _from_snapshot(store: Store, hall: str) -> tuple[State, Corrupt | None]:
-    """A snapshot of another format is as good as none, but the record it names must be in the journal all the same."""
+    """The state of the snapshot, or an empty one where it is missing or of another format, and the fault where the
+    journal lacks the record that the snapshot names."""
     snapshot = await store.snapshot(hall)
     if snapshot is None:
         return State(hall=hall), None
     state = decode_state(snapshot.body)
-    found = [record async for record in store.read(hall, after=snapshot.seq - 1, limit=1)]
-    if not found or found[0].seq != snapshot.seq or found[0].hash != snapshot.hash:
-        why = "the snapshot knows another record here, or the journal has been cut off"
-        return state or State(hall=hall), Corrupt(hall, snapshot.seq, why)
+    records = [record async for record in store.read(hall, after=snapshot.seq - 1, limit=1)]
+    if not records or records[0].seq != snapshot.seq or records[0].hash != snapshot.hash:
+        reason = "the snapshot knows another record here, or the journal has been cut off"
+        return state or State(hall=hall), Corrupt(hall, snapshot.seq, reason)
     return state or State(hall=hall), None
 
 
@@ -46,5 +47,5 @@ def _take_in(state: State, record: Record) -> None:
     entry = decode(record)
     try:
         evolve(state, entry)
-    except Exception as why:
-        raise Corrupt(state.hall, record.seq, f"this cannot have happened: {why!r}") from why
+    except Exception as error:
+        raise Corrupt(state.hall, record.seq, f"this cannot have happened: {error!r}") from error

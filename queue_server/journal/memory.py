@@ -25,7 +25,7 @@ from queue_server.journal.store import (
     heads_after,
 )
 from queue_server.journal.visits.projection import SavedFold
-from queue_server.journal.visits.visit import Projected, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
 from queue_server.journal.visits.visit_lists import VisitLists
 
 
@@ -88,9 +88,9 @@ class MemoryStore:
 
     async def erase_notes(self, before: int) -> int:
         self._need_open()
-        kept = [note for note in self._notes if note.erase_after > before]
-        erased = len(self._notes) - len(kept)
-        self._notes = kept
+        remaining = [note for note in self._notes if note.erase_after > before]
+        erased = len(self._notes) - len(remaining)
+        self._notes = remaining
         return erased
 
     async def save_snapshot(self, snapshot: Snapshot) -> None:
@@ -119,21 +119,21 @@ class MemoryStore:
         self._need_open()
         self._rows.forget(hall)
 
-    async def visits(self, hall: str, wanted: Wanted, longest: int | None = None) -> list[Visit]:
+    async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
         self._need_open()
-        found = self._rows.wanted(hall, wanted)
-        return found if longest is None else sorted(found, key=lambda visit: -visit.waited)[:longest]
+        matches = self._rows.matching(hall, criteria)
+        return matches if longest is None else sorted(matches, key=lambda visit: -visit.waited)[:longest]
 
-    async def count_visits(self, hall: str, wanted: Wanted) -> int:
+    async def count_visits(self, hall: str, criteria: VisitCriteria) -> int:
         self._need_open()
-        return len(self._rows.wanted(hall, wanted))
+        return len(self._rows.matching(hall, criteria))
 
     async def stages(
         self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
     ) -> list[tuple[Any, ...]]:
         self._need_open()
-        found = self._rows.wanted(hall, Wanted(first=first, last=last, until=until))
-        return [tuple(getattr(visit, field) for field in fields) for visit in found if (visit.end_seq or 0) > after]
+        matches = self._rows.matching(hall, VisitCriteria(first=first, last=last, until=until))
+        return [tuple(getattr(visit, field) for field in fields) for visit in matches if (visit.end_seq or 0) > after]
 
     async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
         self._need_open()
@@ -141,22 +141,22 @@ class MemoryStore:
 
     async def days(self, hall: str) -> tuple[str, str] | None:
         self._need_open()
-        found = [visit.day for visit in self._rows.visits[hall]]
-        return (min(found), max(found)) if found else None
+        dates = [visit.day for visit in self._rows.visits[hall]]
+        return (min(dates), max(dates)) if dates else None
 
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
         self._need_open()
         self._rows.tallies[hall][span] = list(tallies)
 
-    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
+    async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
         self._need_open()
         spans = self._rows.tallies[hall]
-        return sorted(span for span in spans if first <= span <= last and any(t.part == "none" for t in spans[span]))
+        return sorted(span for span in spans if first <= span <= last and any(t.part == part for t in spans[span]))
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
         self._need_open()
-        kept = self._rows.tallies[hall]
-        return [t for part in parts for span in spans for t in kept.get(span, ()) if t.part == part]
+        by_span = self._rows.tallies[hall]
+        return [t for part in parts for span in spans for t in by_span.get(span, ()) if t.part == part]
 
     async def add_token(self, token: Token) -> None:
         self._need_open()
@@ -241,9 +241,9 @@ class MemoryStore:
 
     async def erase_traces(self, before: int) -> int:
         self._need_open()
-        kept = [trace for trace in self._traces if trace.erase_after > before]
-        erased = len(self._traces) - len(kept)
-        self._traces = kept
+        remaining = [trace for trace in self._traces if trace.erase_after > before]
+        erased = len(self._traces) - len(remaining)
+        self._traces = remaining
         return erased
 
     async def save_pending(self, change: PendingChange) -> None:
@@ -278,10 +278,10 @@ class MemoryStore:
 
     async def erase_devices(self, before: int) -> int:
         self._need_open()
-        never = [d.id for d in self._devices.values() if d.paired_at is None and d.announced_at < before]
-        for device in never:
+        unpaired = [d.id for d in self._devices.values() if d.paired_at is None and d.announced_at < before]
+        for device in unpaired:
             del self._devices[device]
-        return len(never)
+        return len(unpaired)
 
     async def erase_device(self, id: str) -> bool:  # noqa: A002 - the field's own name
         self._need_open()
@@ -301,8 +301,8 @@ class MemoryStore:
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         self._need_open()
-        kept = self._claims.get(work)
-        if kept is not None and kept[0] != holder and kept[1] > now:
+        claim = self._claims.get(work)
+        if claim is not None and claim[0] != holder and claim[1] > now:
             return False
         self._claims[work] = (holder, until)
         return True

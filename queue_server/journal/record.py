@@ -20,13 +20,13 @@ class Record(Struct, frozen=True):
 
 
 class Corrupt(Exception):
-    """A record is not what was sealed, or cannot be read. `why` is a sentence without the hall and the seq."""
+    """A record is not what was sealed, or cannot be read. `reason` is a sentence without the hall and the seq."""
 
-    def __init__(self, hall: str, seq: int, why: str) -> None:
+    def __init__(self, hall: str, seq: int, reason: str) -> None:
         self.hall = hall
         self.seq = seq
-        self.why = why
-        super().__init__(f"{hall} {seq}: {why}")
+        self.reason = reason
+        super().__init__(f"{hall} {seq}: {reason}")
 
 
 def chain(previous: bytes, body: bytes) -> bytes:

@@ -1,32 +1,32 @@
-"""A state to the bytes of a snapshot, and back. Pure.
+"""Encodes a state as the bytes of a snapshot, and decodes it. Pure.
 
 A snapshot is a cache: one that does not fit the program is as good as none, and the journal is read from the start.
 """
 
-from hashlib import sha256
 from typing import Final
 
 import msgspec
 
+from queue_server.hall import evolve
 from queue_server.hall.state import State
+from queue_server.journal.form import form
 
-MEANING: Final = 1
-"""Raise it when `evolve` comes to mean something else by the same fields."""
 
-FORMAT: Final = f"{MEANING}:{sha256(msgspec.json.encode(msgspec.json.schema(State))).hexdigest()[:16]}"
-"""Changes by itself whenever the fields of a state, or of anything in it, change."""
+def state_form() -> str:
+    """The form of a state as `evolve` makes it."""
+    return form(evolve.__name__, __name__)
 
 
 def encode_state(state: State) -> bytes:
-    """MessagePack `[format, state]`. What is computed from the tickets is not part of it."""
-    return _ENCODER.encode((FORMAT, state))
+    """MessagePack `[form, state]`. What is computed from the tickets is not part of it."""
+    return _ENCODER.encode((state_form(), state))
 
 
 def decode_state(body: bytes) -> State | None:
-    """The state, with its index built anew; None when another format wrote it, or it is damaged."""
+    """The state, with its index built anew; None when a program of another form wrote it, or it is damaged."""
     try:
-        format_, raw = _ENVELOPE.decode(body)
-        return _STATE.decode(raw) if format_ == FORMAT else None
+        written, raw = _ENVELOPE.decode(body)
+        return _STATE.decode(raw) if written == state_form() else None
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
 

@@ -30,7 +30,7 @@ from queue_server.journal.store import (
 )
 from queue_server.journal.visits import visit_tables
 from queue_server.journal.visits.projection import SavedFold
-from queue_server.journal.visits.visit import Projected, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
 
 FILE_NAME: Final = "kezek.db"
 
@@ -87,13 +87,15 @@ class SqliteStore:
             left = None if left is None else left - most
 
     async def head(self, hall: str) -> Record | None:
-        return await self._one(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
+        return await self._first_row(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
 
     async def halls(self) -> list[str]:
         return await self._reader.run(lambda db: [hall for (hall,) in db.execute(_HALLS)])
 
     async def answer(self, hall: str, command_id: str) -> Answer | None:
-        return await self._one(Answer, "SELECT * FROM answers WHERE hall = ? AND command_id = ?", (hall, command_id))
+        return await self._first_row(
+            Answer, "SELECT * FROM answers WHERE hall = ? AND command_id = ?", (hall, command_id)
+        )
 
     async def notes(self, hall: str, ticket: str) -> list[Note]:
         return await self._all(Note, "SELECT * FROM notes WHERE hall = ? AND ticket = ? ORDER BY rowid", (hall, ticket))
@@ -105,7 +107,7 @@ class SqliteStore:
         await self._change(_SAVE_SNAPSHOT, astuple(snapshot))
 
     async def snapshot(self, hall: str) -> Snapshot | None:
-        return await self._one(Snapshot, "SELECT * FROM snapshots WHERE hall = ?", (hall,))
+        return await self._first_row(Snapshot, "SELECT * FROM snapshots WHERE hall = ?", (hall,))
 
     async def projected(self, hall: str) -> Projected | None:
         return await self._reader.run(lambda db: visit_tables.projected(db, hall))
@@ -114,16 +116,16 @@ class SqliteStore:
         await self._change("REPLACE INTO folds VALUES (?, ?, ?, ?)", astuple(fold))
 
     async def fold(self, hall: str) -> SavedFold | None:
-        return await self._one(SavedFold, "SELECT * FROM folds WHERE hall = ?", (hall,))
+        return await self._first_row(SavedFold, "SELECT * FROM folds WHERE hall = ?", (hall,))
 
     async def forget_rows(self, hall: str) -> None:
         await self._writer.run(lambda db: visit_tables.forget_rows(db, hall))
 
-    async def visits(self, hall: str, wanted: Wanted, longest: int | None = None) -> list[Visit]:
-        return await self._reader.run(lambda db: visit_tables.visits(db, hall, wanted, longest))
+    async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
+        return await self._reader.run(lambda db: visit_tables.visits(db, hall, criteria, longest))
 
-    async def count_visits(self, hall: str, wanted: Wanted) -> int:
-        return await self._reader.run(lambda db: visit_tables.count_visits(db, hall, wanted))
+    async def count_visits(self, hall: str, criteria: VisitCriteria) -> int:
+        return await self._reader.run(lambda db: visit_tables.count_visits(db, hall, criteria))
 
     async def stages(
         self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
@@ -139,8 +141,8 @@ class SqliteStore:
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
         await self._writer.run(lambda db: visit_tables.save_tallies(db, hall, span, tallies))
 
-    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
-        return await self._reader.run(lambda db: visit_tables.tallied(db, hall, first, last))
+    async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
+        return await self._reader.run(lambda db: visit_tables.tallied(db, hall, part, first, last))
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
         return await self._reader.run(lambda db: visit_tables.tallies(db, hall, parts, spans))
@@ -152,7 +154,7 @@ class SqliteStore:
         return await self._all(Token, "SELECT * FROM tokens ORDER BY created_at, name")
 
     async def token(self, digest: bytes) -> Token | None:
-        return await self._one(Token, "SELECT * FROM tokens WHERE digest = ?", (digest,))
+        return await self._first_row(Token, "SELECT * FROM tokens WHERE digest = ?", (digest,))
 
     async def revoke_token(self, name: str, at: int) -> bool:
         return (
@@ -171,7 +173,7 @@ class SqliteStore:
         return await self._all(User, "SELECT * FROM users ORDER BY name")
 
     async def user(self, name: str) -> User | None:
-        return await self._one(User, "SELECT * FROM users WHERE name = ?", (name,))
+        return await self._first_row(User, "SELECT * FROM users WHERE name = ?", (name,))
 
     async def save_session(self, session: Session) -> None:
         await self._change("REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(session))
@@ -180,7 +182,7 @@ class SqliteStore:
         await self._change("UPDATE sessions SET seen_at = ? WHERE digest = ?", (seen_at, digest))
 
     async def session(self, digest: bytes) -> Session | None:
-        row = await self._one(Session, "SELECT * FROM sessions WHERE digest = ?", (digest,))
+        row = await self._first_row(Session, "SELECT * FROM sessions WHERE digest = ?", (digest,))
         return None if row is None else replace(row, is_person=bool(row.is_person))  # SQLite has no booleans
 
     async def end_session(self, digest: bytes) -> bool:
@@ -220,7 +222,7 @@ class SqliteStore:
         return await self._all(Device, "SELECT * FROM devices ORDER BY announced_at, id")
 
     async def device(self, digest: bytes) -> Device | None:
-        return await self._one(Device, "SELECT * FROM devices WHERE digest = ?", (digest,))
+        return await self._first_row(Device, "SELECT * FROM devices WHERE digest = ?", (digest,))
 
     async def erase_devices(self, before: int) -> int:
         return await self._change("DELETE FROM devices WHERE paired_at IS NULL AND announced_at < ?", (before,))
@@ -229,8 +231,8 @@ class SqliteStore:
         return await self._change("DELETE FROM devices WHERE paired_at IS NULL AND id = ?", (id,)) > 0
 
     async def position(self, reader: str) -> int | None:
-        kept = await self._one(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))
-        return None if kept is None else kept.seq
+        row = await self._first_row(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))
+        return None if row is None else row.seq
 
     async def save_position(self, reader: str, seq: int) -> None:
         await self._change("REPLACE INTO positions VALUES (?, ?)", (reader, seq))
@@ -243,8 +245,8 @@ class SqliteStore:
 
     async def secret(self, name: str) -> bytes:
         await self._change("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(SECRET_BYTES)))
-        (kept,) = await self._all(_Secret, "SELECT secret FROM secrets WHERE name = ?", (name,))
-        return kept.secret
+        (row,) = await self._all(_Secret, "SELECT secret FROM secrets WHERE name = ?", (name,))
+        return row.secret
 
     async def close(self) -> None:
         """Let what is running end. The last one out folds the write-ahead log into the file."""
@@ -254,7 +256,7 @@ class SqliteStore:
     async def _all(self, kind: type[Row], query: str, parameters: Parameters = ()) -> list[Row]:
         return [kind(*row) for row in await self._reader.run(lambda db: db.execute(query, parameters).fetchall())]
 
-    async def _one(self, kind: type[Row], query: str, parameters: Parameters) -> Row | None:
+    async def _first_row(self, kind: type[Row], query: str, parameters: Parameters) -> Row | None:
         return next(iter(await self._all(kind, query, parameters)), None)
 
     async def _change(self, statement: str, parameters: Parameters) -> int:

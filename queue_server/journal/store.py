@@ -121,14 +121,14 @@ class Session(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """That somebody came in, was kept out, or changed who may come in. It holds no secret.
+    """One entry of the sign-in trail: somebody came in, was kept out, or changed who may come in. It holds no secret.
 
-    `name` is whom it is about, `by` who did it (`role:name`), each empty where that is not known for sure; `address` is
-    where it came from. Kept until `erase_after` (µs UTC) at the most.
+    `act` is a key of the trail's `WHAT`, `name` is whom it is about, `by` who did it (`role:name`), each empty where
+    that is not known for sure; `address` is where it came from. Kept until `erase_after` (µs UTC) at the most.
     """
 
     at: int
-    what: str
+    act: str
     name: str
     by: str
     address: str
@@ -302,11 +302,11 @@ def heads_after(records: Sequence[Record], head_of: Callable[[str], int]) -> dic
     return heads
 
 
-def need_next(rows: Rows, kept: Projected | None, head: int) -> None:
+def need_next(rows: Rows, projected: Projected | None, head: int) -> None:
     """Raises `Conflict` unless rows follow those that are kept, and the journal, whose last seq is `head`, has all
     their records."""
-    if kept is not None and kept.form != rows.form:
+    if projected is not None and projected.form != rows.form:
         raise Conflict(f"hall {rows.hall}: the rows that are there are of another form")
-    done = kept.seq if kept is not None else 0
-    if rows.after != done or not done <= rows.seq <= head:
-        raise Conflict(f"hall {rows.hall}: rows are there up to record {done} of {head}, not {rows.after}")
+    last_seq = projected.seq if projected is not None else 0
+    if rows.after != last_seq or not last_seq <= rows.seq <= head:
+        raise Conflict(f"hall {rows.hall}: rows are there up to record {last_seq} of {head}, not {rows.after}")

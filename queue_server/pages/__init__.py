@@ -8,30 +8,30 @@ language.
 """
 
 from queue_server.pages.context import (
-    CLOCK,
-    FEEDS,
     FORM_TOKEN,
     PRINCIPAL,
     Principal,
     definition_of,
+    definitions_of,
     feed_of,
     may,
     principal_of,
     sign_in,
 )
 from queue_server.pages.errors import error_page, page_errors, wants_page
-from queue_server.pages.render import SITE, render
+from queue_server.pages.render import render
+from queue_server.pages.services import PAGE_SERVICES, PageServices
 from queue_server.pages.site import Site
 
 __all__ = [
-    "CLOCK",
-    "FEEDS",
     "FORM_TOKEN",
+    "PAGE_SERVICES",
     "PRINCIPAL",
-    "SITE",
+    "PageServices",
     "Principal",
     "Site",
     "definition_of",
+    "definitions_of",
     "error_page",
     "feed_of",
     "may",

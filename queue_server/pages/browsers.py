@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 
-class Engine(Struct, frozen=True):
+class BrowserEngine(Struct, frozen=True):
     """A family of browsers. `version` finds it in what a browser calls itself (`User-Agent`)."""
 
     name: str
@@ -14,9 +14,9 @@ class Engine(Struct, frozen=True):
 
 
 ENGINES: Final = (
-    Engine("Firefox", re.compile(r"(?:Firefox|FxiOS)/(\d+)")),
-    Engine("Chromium", re.compile(r"(?:Chrome|Chromium|CriOS)/(\d+)")),
-    Engine("Safari", re.compile(r"Version/(\d+)[\d.]* (?:Mobile/\w+ )?Safari/")),
+    BrowserEngine("Firefox", re.compile(r"(?:Firefox|FxiOS)/(\d+)")),
+    BrowserEngine("Chromium", re.compile(r"(?:Chrome|Chromium|CriOS)/(\d+)")),
+    BrowserEngine("Safari", re.compile(r"Version/(\d+)[\d.]* (?:Mobile/\w+ )?Safari/")),
 )
 """The first that fits: Edge, Opera, Yandex and most televisions are Chromium, and call themselves Safari as well."""
 

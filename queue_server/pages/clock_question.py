@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.config.roles import ADMINISTER, ANSWER_CLOCK
+from queue_server.hall.day import DAY
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
-from queue_server.pages.context import CLOCK, FEEDS, may
-from queue_server.timekeeper import BACK, DAY
-
-MAY_ANSWER: Final = ("operator", "manager", "admin")
-MAY_REPAIR: Final = ("admin",)
+from queue_server.pages.context import may
+from queue_server.pages.services import PAGE_SERVICES
+from queue_server.timekeeper import FURTHEST_BACK
 
 
 class FutureJournal(Struct, frozen=True):
@@ -24,8 +23,8 @@ class FutureJournal(Struct, frozen=True):
     days: int
 
 
-class ClockQuestion(Struct, frozen=True):
-    """`machine` and `ours` are the two times as the hall's people write them; `hall` is where the answer is sent.
+class ClockPrompt(Struct, frozen=True):
+    """`machine` and `hall_time` are the two times as the hall's people write them; `hall` is where the answer is sent.
     Journals of the `future` are corrected by an administrator."""
 
     is_asked: bool
@@ -33,29 +32,31 @@ class ClockQuestion(Struct, frozen=True):
     hall: str
     timezone: str
     machine: str
-    ours: str
+    hall_time: str
     future: tuple[FutureJournal, ...]
     may_repair: bool
 
 
-def clock_question(request: web.Request) -> ClockQuestion | None:
+def clock_prompt(request: web.Request) -> ClockPrompt | None:
     """The question, asked or not, for whoever may answer it; None for everybody else."""
-    feeds = request.app[FEEDS]
-    if not may(request, *MAY_ANSWER) or not feeds:
+    feeds = request.app[PAGE_SERVICES].feeds
+    if not may(request, *ANSWER_CLOCK) or not feeds:
         return None
-    clock = request.app[CLOCK]
+    clock = request.app[PAGE_SERVICES].clock
     hall, feed = next(iter(feeds.items()))
     timezone = feed.state.definition.timezone if feed.state.definition is not None else "UTC"
     report = clock.report()
-    machine, ours = (_written(at, timezone) for at in (clock.machine(), clock()))
+    machine, hall_time = (_written(at, timezone) for at in (clock.machine(), clock()))
     future = tuple(_journals_in_future(feeds, clock.machine()))
-    may_repair = may(request, *MAY_REPAIR)
-    return ClockQuestion(report.doubt is not None, report.is_closed, hall, timezone, machine, ours, future, may_repair)
+    may_repair = may(request, *ADMINISTER)
+    return ClockPrompt(
+        report.doubt is not None, report.is_closed, hall, timezone, machine, hall_time, future, may_repair
+    )
 
 
 def _journals_in_future(feeds: Mapping[str, Feed], machine: int) -> Iterator[FutureJournal]:
     for hall, feed in feeds.items():
-        if feed.state.at - machine > BACK:
+        if feed.state.at - machine > FURTHEST_BACK:
             yield FutureJournal(hall, (feed.state.at - machine) // DAY)
 
 

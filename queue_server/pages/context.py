@@ -1,23 +1,17 @@
 """Whose page it is and which hall it shows."""
 
-from collections.abc import Mapping
 from typing import Final, NoReturn
 from urllib.parse import quote
 
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.clock import Clock
 from queue_server.config.definition import Definition
+from queue_server.config.languages import HALL_LANGUAGES
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.words import asked_language
-
-FEEDS: Final = web.AppKey("FEEDS", Mapping[str, Feed])
-"""The feed of every hall, by its id. The app fills it."""
-
-
-CLOCK: Final = web.AppKey("CLOCK", Clock)
-"""The server's time. The app fills it."""
 
 
 class Principal(Struct, frozen=True):
@@ -57,11 +51,36 @@ def sign_in(request: web.Request) -> NoReturn:
 
 def feed_of(request: web.Request) -> Feed:
     """The feed of the hall that the address names. Raises 404 for a hall that this server does not have."""
-    feed = request.app[FEEDS].get(request.match_info["hall"])
+    feed = request.app[PAGE_SERVICES].feeds.get(request.match_info["hall"])
     if feed is None or feed.state.definition is None:
         raise web.HTTPNotFound
     return feed
 
 
+def definitions_of(request: web.Request) -> dict[str, Definition]:
+    """The definition of every hall that has one, by its id."""
+    feeds = request.app[PAGE_SERVICES].feeds
+    return {hall: feed.state.defined for hall, feed in feeds.items() if feed.state.definition is not None}
+
+
+def visitors_languages(request: web.Request) -> tuple[str, ...]:
+    """What the halls of this server offer, for a page that is of no hall: the languages of the first come first."""
+    halls = (feed.state.definition for feed in request.app[PAGE_SERVICES].feeds.values())
+    return tuple(dict.fromkeys(code for hall in halls if hall is not None for code in hall.languages)) or HALL_LANGUAGES
+
+
 def definition_of(request: web.Request) -> Definition:
     return feed_of(request).state.defined
+
+
+def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket | None:
+    """The ticket to which `name` is the key; or of which it is the id, for whoever has one of the roles (any role,
+    where none is named), and for tickets without keys."""
+    keys = request.app[VISITOR_SERVICES].ticket_keys
+    ticket = feed.state.tickets.get(keys.ticket_in(name) or "")
+    if ticket is not None:
+        return ticket
+    ticket = feed.state.tickets.get(name)
+    if ticket is None or may(request, *roles):
+        return ticket
+    return ticket if principal_of(request) is None and keys.is_without_key(feed.hall, ticket.seq) else None

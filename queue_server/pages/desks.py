@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from queue_server.journal.feed import Feed
-from queue_server.pages.printers import PRINTERS
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.desk import DeskDocument, desk_document
 
 
 def desk_of(app: web.Application, feed: Feed, window: int, now: int) -> DeskDocument:
     """The document at `now` (µs UTC). Raises `Unknown` when the hall has no such window."""
-    return desk_document(feed.state, window, now, app[PRINTERS](feed.hall).printers)
+    return desk_document(feed.state, window, now, app[VISITOR_SERVICES].printers(feed.hall).printers)

@@ -5,12 +5,14 @@ from typing import Final, Protocol
 
 from aiohttp import web
 
+from queue_server.config.languages import STAFF_LANGUAGES
+from queue_server.pages.context import visitors_languages
 from queue_server.pages.problems import ANY_ERROR, PROBLEMS, STATUS_SENTENCES
 from queue_server.pages.render import render
 
 
-class Problem(Protocol):
-    """What the API's door says, as far as a page tells it."""
+class ProblemText(Protocol):
+    """What a page shows of a problem of the API."""
 
     @property
     def code(self) -> str: ...
@@ -41,9 +43,10 @@ def wants_page(request: web.Request) -> bool:
     return not request.path.startswith(("/api/", "/static/")) and "text/html" in request.headers.get("Accept", "")
 
 
-def error_page(request: web.Request, status: int, problem: Problem | None = None) -> web.Response:
+def error_page(request: web.Request, status: int, problem: ProblemText | None = None) -> web.Response:
     """The page of an HTTP status: what happened and the way out. A server that cannot answer says why."""
-    known = problem if status in SAYS_WHY else None
-    sentence = STATUS_SENTENCES.get(status, ANY_ERROR) if known is None else PROBLEMS[known.code]
-    params = known.params if known is not None else {}
-    return render(request, "error.html", status=status, code=status, sentence=sentence, params=params)
+    reason = problem if status in SAYS_WHY else None
+    sentence = STATUS_SENTENCES.get(status, ANY_ERROR) if reason is None else PROBLEMS[reason.code]
+    params = reason.params if reason is not None else {}
+    offered = tuple(dict.fromkeys((*visitors_languages(request), *STAFF_LANGUAGES)))
+    return render(request, "error.html", status=status, offered=offered, code=status, sentence=sentence, params=params)

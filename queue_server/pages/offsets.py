@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-AHEAD: Final = timedelta(days=400)
+OFFSETS_AHEAD: Final = timedelta(days=400)
 """A page that is left open knows the changes of a year; it is loaded anew at every update."""
 
 Offsets = tuple[tuple[int, int], ...]
@@ -20,15 +20,15 @@ def offsets(timezone: str, now: datetime) -> Offsets:
 @lru_cache(maxsize=64)
 def _offsets(timezone: str, begin: datetime) -> Offsets:
     zone = ZoneInfo(timezone)
-    found = [(int(begin.timestamp()), _offset(zone, begin))]
+    changes = [(int(begin.timestamp()), _offset(zone, begin))]
     day = begin
-    while day < begin + AHEAD:
+    while day < begin + OFFSETS_AHEAD:
         following = day + timedelta(days=1)
-        if _offset(zone, following) != found[-1][1]:
+        if _offset(zone, following) != changes[-1][1]:
             change = _change(zone, day, following)
-            found.append((int(change.timestamp()), _offset(zone, change)))
+            changes.append((int(change.timestamp()), _offset(zone, change)))
         day = following
-    return tuple(found)
+    return tuple(changes)
 
 
 def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:

@@ -14,8 +14,6 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
-from aiohttp import web
-
 from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Store
@@ -45,8 +43,8 @@ class Presence:
     async def is_here(self, hall: str, code: str) -> bool:
         """Whether the code is on the board, or was until a moment ago."""
         secret = await self._known_secret()
-        shown = [code_of(secret, hall, step) for step in (self._step(), self._step() - 1)]
-        return any(_is_same(one, code) for one in shown)
+        codes = [code_of(secret, hall, step) for step in (self._step(), self._step() - 1)]
+        return any(_is_same(valid, code) for valid in codes)
 
     async def admit(self, hall: str) -> str:
         """A pass for one who is here."""
@@ -77,10 +75,6 @@ class Presence:
         return self._secret
 
 
-PRESENCE: Final = web.AppKey("PRESENCE", Presence)
-"""The app fills it."""
-
-
 def code_of(secret: bytes, hall: str, step: int) -> str:
     """The code of a hall at a step of time."""
     return _mac(secret, f"code:{hall}", str(step))[:CODE_LENGTH]
@@ -97,9 +91,9 @@ def read(secret: bytes, use: str, text: str) -> str | None:
     return value if _is_same(_mac(secret, use, value), mac) else None
 
 
-def _is_same(ours: str, theirs: str) -> bool:
+def _is_same(mac: str, signature: str) -> bool:
     """In a time that tells nothing. What a stranger sends may hold bytes that are no text (PEP 383)."""
-    return hmac.compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))
+    return hmac.compare_digest(mac.encode(), signature.encode("utf-8", "surrogatepass"))
 
 
 def _mac(secret: bytes, use: str, value: str) -> str:

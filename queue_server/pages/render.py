@@ -9,16 +9,17 @@ from markupsafe import Markup
 from msgspec import json
 
 from queue_server.config.definition import Definition
-from queue_server.pages.clock_question import clock_question
-from queue_server.pages.context import CLOCK, FORM_TOKEN, principal_of
+from queue_server.config.languages import FALLBACK, LANGUAGES, STAFF_LANGUAGES
+from queue_server.config.silence import LATE_S, SILENT_S
+from queue_server.pages.clock_question import clock_prompt
+from queue_server.pages.context import FORM_TOKEN, principal_of, visitors_languages
 from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
-from queue_server.pages.settings_notice import SETTINGS_NOTICE, SettingsNotice
+from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.site import Site
-from queue_server.pages.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, asked_language, language_of, script_texts, words
+from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of, script_texts, words
 from queue_server.views.times import moment
-
-SITE: Final = web.AppKey("SITE", Site)
 
 THEMES: Final = ("light", "dark", "contrast")
 
@@ -42,6 +43,7 @@ def render(
     *,
     status: int = 200,
     language: str | None = None,
+    offered: Sequence[str] = (),
     speaks: Sequence[str] = (),
     scripts: Sequence[str] = (),
     timezone: str | None = None,
@@ -51,60 +53,67 @@ def render(
 
     A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` names
     the packages, or the modules, whose scripts run in the page, and `speaks` the languages they need, if more than the
-    reader's. `timezone` is the hall's, where the page has no `definition` that names it.
+    reader's. `offered` are the languages between which the reader may choose, if they are not those of the page's hall
+    or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that names
+    it.
     """
-    site = request.app[SITE]
-    language = language or language_of(request)
-    its = words(language)
-    now = moment(request.app[CLOCK]())
-    is_for_staff = not template.startswith("displays/")
-    notice = notice_for(request) if is_for_staff else None
-    question = clock_question(request) if is_for_staff else None
+    site = request.app[PAGE_SERVICES].site
     definition = context.get("definition")
+    is_for_staff = not template.startswith("displays/")
+    if not offered:
+        hall = definition.languages if isinstance(definition, Definition) else visitors_languages(request)
+        offered = STAFF_LANGUAGES if is_for_staff else hall
+    language = language or language_of(request, offered)
+    reader_words = words(language)
+    now = moment(request.app[PAGE_SERVICES].clock())
+    notice = notice_for(request) if is_for_staff else None
+    question = clock_prompt(request) if is_for_staff else None
     zone = definition.timezone if isinstance(definition, Definition) else timezone
     if zone is None and question is not None:
         zone = question.timezone
-    shown = {
+    shared = {
         "lang": language,
-        "languages": LANGUAGE_NAMES,
-        "t": its.t,
-        "tn": its.tn,
+        "languages": {code: LANGUAGES[code].name for code in offered},
+        "t": reader_words.t,
+        "tn": reader_words.tn,
         "url": site.url,
         "version": page_version(request),
         "now": now.isoformat(),
         "offsets": json.encode(offsets(zone, now)).decode() if zone is not None else "",
+        "late_after_s": LATE_S,
+        "silent_after_s": SILENT_S,
         "principal": principal_of(request),
         "form_token": request.get(FORM_TOKEN, ""),
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,
         "here": request.rel_url,
         "problems": PROBLEMS,
         "settings_notice": notice,
-        "settings_problems": notice.shown(its.t) if notice is not None else [],
+        "settings_problems": notice.problems_in(reader_words.t) if notice is not None else [],
         "texts": words,
         "clock_question": question,
         "json_block": json_block,
         "words_block": _words_block(site, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
     }
     name = template if "/" in template else f"pages/{template}"
-    text = site.environment.get_template(name).render(shown | context)
+    text = site.environment.get_template(name).render(shared | context)
     response = web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"
-    if asked_language(request):
+    if asked_language(request, offered):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response
 
 
 def notice_for(request: web.Request) -> SettingsNotice | None:
     """What of the settings a person of the staff must know, if there is something."""
-    principal, notice = principal_of(request), request.app.get(SETTINGS_NOTICE)
-    return notice if principal is not None and principal.is_person and notice is not None and notice.is_posted else None
+    principal, notice = principal_of(request), request.app[PAGE_SERVICES].settings_notice
+    return notice if principal is not None and principal.is_person and notice.is_posted else None
 
 
 def page_version(request: web.Request) -> str:
     """What a page was made of: the static files and, for staff, the notice on it."""
     notice = notice_for(request)
-    return request.app[SITE].version + (notice.mark if notice is not None else "")
+    return request.app[PAGE_SERVICES].site.version + (notice.mark if notice is not None else "")
 
 
 def json_block(name: str, document: object) -> Markup:
@@ -116,4 +125,6 @@ def json_block(name: str, document: object) -> Markup:
 @lru_cache(maxsize=64)
 def _words_block(site: Site, languages: Iterable[str], packages: Sequence[str]) -> Markup:
     msgids = site.script_msgids("pages", *packages) | dict.fromkeys(PROBLEMS.values())
-    return json_block("words", {"texts": script_texts(languages, msgids), "problems": PROBLEMS})
+    plurals = {code: language.plurals for code, language in LANGUAGES.items()}
+    texts = script_texts(languages, msgids)
+    return json_block("words", {"texts": texts, "problems": PROBLEMS, "plurals": plurals, "fallback": FALLBACK})

@@ -4,15 +4,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from queue_server.pages.context import FEEDS
-from queue_server.pages.render import A_YEAR_S, HEADERS, SITE, page_version, render
-from queue_server.pages.site import Site
+from queue_server.pages.context import definitions_of
+from queue_server.pages.render import A_YEAR_S, HEADERS, page_version, render
+from queue_server.pages.services import PAGE_SERVICES
 
 
 def add_routes(app: web.Application) -> None:
     """Mount what all pages share. Comes before the routes of `displays` and `operator_console`."""
-    app[SITE] = Site()
-    app[SITE].add("pages", Path(__file__).parent)
+    app[PAGE_SERVICES].site.add("pages", Path(__file__).parent)
     app.on_startup.append(load)
     app.router.add_get("/", front_page)
     app.router.add_get("/static/version", version)
@@ -22,13 +21,12 @@ def add_routes(app: web.Application) -> None:
 
 async def load(app: web.Application) -> None:
     """Every package has added its own by now."""
-    app[SITE].load()
+    app[PAGE_SERVICES].site.load()
 
 
 async def front_page(request: web.Request) -> web.Response:
     """Every hall, and the way to each of its pages."""
-    halls = {name: feed.state.defined for name, feed in request.app[FEEDS].items() if feed.state.definition}
-    return render(request, "front.html", halls=halls)
+    return render(request, "front.html", halls=definitions_of(request))
 
 
 async def version(request: web.Request) -> web.Response:
@@ -38,7 +36,7 @@ async def version(request: web.Request) -> web.Response:
 
 async def static_file(request: web.Request) -> web.Response:
     """A file of the present version may be kept for ever; one asked for by an old page is shown as it is now."""
-    site = request.app[SITE]
+    site = request.app[PAGE_SERVICES].site
     file = site.files.get(request.match_info["path"])
     if file is None:
         raise web.HTTPNotFound
@@ -55,4 +53,4 @@ async def static_file(request: web.Request) -> web.Response:
 
 
 async def icon(request: web.Request) -> web.Response:
-    raise web.HTTPFound(request.app[SITE].url("pages/icon.svg"))
+    raise web.HTTPFound(request.app[PAGE_SERVICES].site.url("pages/icon.svg"))

@@ -4,20 +4,21 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Final, Literal
 
-from aiohttp import web
 from msgspec import Struct
 
-from queue_server.config.mistakes import Problem, Said, in_words, said
+from queue_server.config.mistakes import Problem, Sentence, in_words, sentence_of
 
 Standing = Literal["in_force", "faulty", "partly", "stays", "earlier"]
 """How the file and what is in force stand to one another: the same; the same, though something does not work; a hall
 goes on with its earlier definition; the file was not read anew; the server has started with the last that worked."""
 
-SENTENCES: Final[dict[Standing, Said]] = {
-    "faulty": said("The configuration is in force, but something in it does not work."),
-    "partly": said("Not all of the configuration is in force: a hall goes on with its earlier definition."),
-    "stays": said("The configuration file could not be read anew. What was in force stays in force."),
-    "earlier": said("The configuration file could not be used at the start. In force is the one that worked last."),
+STANDING_SENTENCES: Final[dict[Standing, Sentence]] = {
+    "faulty": sentence_of("The configuration is in force, but something in it does not work."),
+    "partly": sentence_of("Not all of the configuration is in force: a hall goes on with its earlier definition."),
+    "stays": sentence_of("The configuration file could not be read anew. What was in force stays in force."),
+    "earlier": sentence_of(
+        "The configuration file could not be used at the start. In force is the one that worked last."
+    ),
 }
 CAN_PUT_BACK: Final = ("stays", "earlier")
 """Where the file may be given the text that is in force."""
@@ -28,7 +29,7 @@ class ShownProblem(Struct, frozen=True):
 
     place: str
     key: str
-    what: str
+    sentence: str
 
 
 class SettingsNotice:
@@ -56,7 +57,7 @@ class SettingsNotice:
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.standing]
+        return STANDING_SENTENCES[self.standing]
 
     @property
     def mark(self) -> str:
@@ -65,16 +66,13 @@ class SettingsNotice:
             return ""
         return "-" + sha256(repr((self.standing, self.problems)).encode()).hexdigest()[:8]
 
-    def shown(self, translate: Callable[..., str]) -> list[ShownProblem]:
+    def problems_in(self, translate: Callable[..., str]) -> list[ShownProblem]:
         """The problems in the words of a language. Folders above the file are left out: no operator needs them."""
         return [
             ShownProblem(
                 f"{problem.file.rpartition('/')[2]}{f':{problem.line}' if problem.line else ''}",
                 problem.key,
-                str(in_words(problem.what, translate)),
+                str(in_words(problem.text, translate)),
             )
             for problem in self.problems
         ]
-
-
-SETTINGS_NOTICE: Final = web.AppKey("SETTINGS_NOTICE", SettingsNotice)

@@ -94,13 +94,13 @@ class Site:
 
         A name is a package, for all its scripts, or a module such as `displays/phone-ticket.js`, with all its imports.
         """
-        plurals: dict[str, str | None] = {}
+        msgids: dict[str, str | None] = {}
         for path in self._scripts(names):
             with path.open("rb") as script:
                 for _, message, _, _ in extract("javascript", script, KEYWORDS):
                     msgid, plural = (message, None) if isinstance(message, str) else message[:2]
-                    plurals[msgid] = plural
-        return plurals
+                    msgids[msgid] = plural
+        return msgids
 
     def _scripts(self, names: tuple[str, ...]) -> Iterator[Path]:
         sources = [(name, path) for name, path in self._sources("static") if path.suffix == ".js"]

@@ -16,12 +16,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
-from aiohttp import web
-
-from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
-from queue_server.pages.context import may, principal_of
 
 SECRET: Final = "ticket keys"  # noqa: S105 - the name under which the store keeps it
 MAC_LENGTH: Final = 11
@@ -51,19 +47,19 @@ class TicketKeys:
 
     def ticket_in(self, key: str) -> str | None:
         """The id of the ticket to which it is the key, found out in a time that tells nothing; None for no key."""
-        ticket, given = key[:-MAC_LENGTH], key[-MAC_LENGTH:]
-        wanted = self._mac("ticket", ticket)[:MAC_LENGTH]
-        is_key = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), wanted.encode())
+        ticket, mac = key[:-MAC_LENGTH], key[-MAC_LENGTH:]
+        right_mac = self._mac("ticket", ticket)[:MAC_LENGTH]
+        is_key = hmac.compare_digest(mac.encode("utf-8", "surrogatepass"), right_mac.encode())
         return ticket if is_key and ticket else None
 
     def is_without_key(self, hall: str, seq: int) -> bool:
         """Whether the ticket whose record is `seq` was issued before the hall had keys."""
         return seq <= self._began.get(hall, 0)
 
-    def command_id(self, given: str) -> str:
+    def command_id(self, key: str) -> str:
         """The command id of a stranger's command: what the journal says of it helps nobody to repeat the command and
         be given its answer, which holds the key."""
-        return f"stranger-{self._mac('command', given)[:32]}"
+        return f"stranger-{self._mac('command', key)[:32]}"
 
     def _mac(self, use: str, text: str) -> str:
         if self._secret is None:
@@ -72,22 +68,6 @@ class TicketKeys:
         return urlsafe_b64encode(digest).decode()
 
 
-TICKET_KEYS: Final = web.AppKey("TICKET_KEYS", TicketKeys)
-"""The app fills it."""
-
 KEPT_PRIVATE: Final = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"}
 """Headers of a page whose address holds a key: no other page is told it, and no shared browser keeps it. With
 `no-referrer` some browsers hide from us as well where the page's own requests come from (Fetch, section 3.2)."""
-
-
-def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket | None:
-    """The ticket to which `name` is the key; or of which it is the id, for whoever has one of the roles (any role,
-    where none is named), and for tickets without keys."""
-    keys = request.app[TICKET_KEYS]
-    ticket = feed.state.tickets.get(keys.ticket_in(name) or "")
-    if ticket is not None:
-        return ticket
-    ticket = feed.state.tickets.get(name)
-    if ticket is None or may(request, *roles):
-        return ticket
-    return ticket if principal_of(request) is None and keys.is_without_key(feed.hall, ticket.seq) else None

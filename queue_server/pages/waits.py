@@ -1,9 +1,6 @@
 """Where the pages and the API find what is expected of a wait."""
 
-from collections.abc import Mapping
-from typing import Final, Protocol
-
-from aiohttp import web
+from typing import Protocol
 
 from queue_server.hall.events import Estimate
 from queue_server.hall.ticket import Ticket
@@ -25,7 +22,3 @@ class Waits(Protocol):
 
     def foreseen(self) -> Foreseen | None:
         """Who of those that wait will pass the norm; None while nothing is known."""
-
-
-WAITS: Final[web.AppKey[Mapping[str, Waits]]] = web.AppKey("WAITS")
-"""By the id of a hall. The app fills it."""

@@ -1,10 +1,11 @@
 """The words of the pages in the hall's languages.
 
-A text is named by its English sentence (gettext msgid) with `{name}` for what is filled in. Kazakh and Russian stand in
-`locales/LANGUAGE/LC_MESSAGES/kezek.po` and are read at start, so nothing is compiled and nothing can be out of date.
+A text is named by its English sentence (gettext msgid) with `{name}` for what is filled in. The other languages stand
+in `locales/LANGUAGE/LC_MESSAGES/kezek.po` and are read at start, so nothing is compiled and nothing can be out of date.
+A text that a catalogue lacks is shown in the language `FALLBACK`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -16,36 +17,38 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from queue_server.config.definition import LANGUAGES
+from queue_server.config.languages import FALLBACK, SOURCE_LANGUAGE, STAFF_LANGUAGES
 
 LOCALES: Final = Path(__file__).parent / "locales"
-SOURCE_LANGUAGE: Final = "en"
-"""The language of the msgids; it needs no catalogue."""
-
-LANGUAGE_NAMES: Final = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-"""Every language in its own words."""
 
 LANGUAGE_COOKIE: Final = "lang"
 
 
 class Words:
-    """The texts of one language."""
+    """The texts of one language, and of another where it lacks one."""
 
-    def __init__(self, language: str, catalogue: Catalog) -> None:
+    def __init__(self, language: str, catalogue: Catalog, fallback: Translations | None = None) -> None:
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
         self.language = language
         self._catalogue = catalogue
-        self._translations = Translations(compiled)
+        self.translations = Translations(compiled)
+        if fallback is not None:
+            self.translations.add_fallback(fallback)
 
     def t(self, msgid: str, /, **params: object) -> str:
         """The text, its gaps filled."""
-        return self._translations.ugettext(msgid).format_map(params)
+        return self.translations.ugettext(msgid).format_map(params)
 
     def tn(self, singular: str, plural: str, n: int, /, **params: object) -> str:
         """The text in the form that goes with the number `n`, which fills `{n}`."""
-        return self._translations.ungettext(singular, plural, n).format_map({"n": n} | params)
+        return self.translations.ungettext(singular, plural, n).format_map({"n": n} | params)
+
+    def has(self, msgid: str) -> bool:
+        """Whether the text is there in the language itself."""
+        message = self._catalogue.get(msgid)
+        return self.language == SOURCE_LANGUAGE or (message is not None and bool(message.string))
 
     def forms(self, msgid: str, plural: str | None = None) -> list[str]:
         """Every form of a text, in gettext's order of plurals, gaps and all: what a script needs of it."""
@@ -57,7 +60,8 @@ class Words:
 
 @cache
 def words(language: str) -> Words:
-    return Words(language, catalogue(language))
+    fallback = words(FALLBACK).translations if language not in (FALLBACK, SOURCE_LANGUAGE) else None
+    return Words(language, catalogue(language), fallback)
 
 
 def catalogue(language: str) -> Catalog:
@@ -69,33 +73,39 @@ def catalogue(language: str) -> Catalog:
 
 
 def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> dict[str, dict[str, list[str]]]:
-    """For each language the forms of each msgid (mapped to its plural, or None), as `words.js` reads them."""
-    return {
-        language: {msgid: words(language).forms(msgid, plural) for msgid, plural in msgids.items()}
-        for language in languages
-    }
+    """For each language the forms of each msgid (mapped to its plural, or None), as `words.js` reads them.
+
+    What a language lacks stands under `FALLBACK`, whose plurals it takes then.
+    """
+    texts: dict[str, dict[str, list[str]]] = {language: {} for language in languages}
+    for language in tuple(texts):
+        for msgid, plural in msgids.items():
+            source = language if words(language).has(msgid) else FALLBACK
+            texts.setdefault(source, {})[msgid] = words(source).forms(msgid, plural)
+    return texts
 
 
-def asked_language(request: web.Request) -> str | None:
-    """The language that the address asks for (`?lang=ru`)."""
-    asked = request.query.get("lang")
-    return asked if asked in LANGUAGES else None
+def asked_language(request: web.Request, offered: Sequence[str] = STAFF_LANGUAGES) -> str | None:
+    """The language that the address asks for (`?lang=ru`), if it is offered there."""
+    code = request.query.get("lang")
+    return code if code in offered else None
 
 
-def language_of(request: web.Request) -> str:
-    """The reader's language: what the address asks for, what was chosen before, what the browser prefers, Kazakh."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    return asked_language(request) or (chosen if chosen in LANGUAGES else None) or _preferred(request)
+def language_of(request: web.Request, offered: Sequence[str] = STAFF_LANGUAGES, ticket: str | None = None) -> str:
+    """The reader's language, of those that are offered: what the address asks for, what was chosen before, that of the
+    ticket, what the browser prefers, the first."""
+    wishes = (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE), ticket)
+    return next((wish for wish in wishes if wish in offered and wish is not None), None) or _preferred(request, offered)
 
 
-def _preferred(request: web.Request) -> str:
+def _preferred(request: web.Request, offered: Sequence[str]) -> str:
     """RFC 9110, section 12.5.4: `Accept-Language: ru-RU,ru;q=0.9,kk;q=0.8`; of equal weights the first."""
-    best, weight = LANGUAGES[0], 0.0
+    best, weight = offered[0], 0.0
     for part in request.headers.get("Accept-Language", "").split(","):
         tag, _, parameter = part.partition(";")
         language = tag.strip().split("-")[0].lower()
         quality = _quality(parameter)
-        if language in LANGUAGES and quality > weight:
+        if language in offered and quality > weight:
             best, weight = language, quality
     return best
 

@@ -1,4 +1,4 @@
-"""`kezek replay`: reads the file, plays the day, prints what came of it."""
+"""`kezek replay`: reads a log, plays one day of it through the API, and prints the counts."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,19 +13,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from queue_server.clock import now_us
-from queue_server.replay.cast import HallDocument, cast
-from queue_server.replay.door import Door, open_door
-from queue_server.replay.errors import DoorError, HallError, LogError, ReplayError
-from queue_server.replay.listen import Listener
-from queue_server.replay.plan import Day, day_of
-from queue_server.replay.play import Pace, Player
-from queue_server.replay.tally import Tally
-from queue_server.stats.past_logs.files import open_rows
+from queue_server.replay.api_client import ApiClient, open_client
+from queue_server.replay.calls_reader import CallsReader
+from queue_server.replay.counts import ReplayCounts
+from queue_server.replay.errors import ApiError, HallError, LogError, ReplayError
+from queue_server.replay.log_mapping import HallOffer, map_log
+from queue_server.replay.plan import LoggedDay, day_of
+from queue_server.replay.player import LogClock, Player
+from queue_server.stats.past_logs.log_files import open_rows
 from queue_server.stats.past_logs.past_log import BadLog
 from queue_server.views.times import moment
 
-AHEAD = timedelta(hours=14)
-"""Somewhere it is today already: a log does not say of which zone it is."""
+EARLIEST_OFFSET = timedelta(hours=14)
+"""The zone furthest ahead of UTC: a log does not name its zone, so its last row may be of a day that begins there."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -45,29 +45,29 @@ def replay(
     """
     errors = Console(stderr=True)
     try:
-        tally = asyncio.run(_replay(open_day(file, day), server, token, hall, speed_of(speed)))
+        counts = asyncio.run(_replay(open_day(file, day), server, token, hall, speed_of(speed)))
     except ReplayError as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
         errors.print("Stopped; the windows are closed, and whoever waits still waits.", style="yellow")
         raise typer.Exit(130) from None
-    Console().print(summary(tally, day))
-    for fault in tally.faults:
+    Console().print(summary(counts, day))
+    for fault in counts.faults:
         errors.print(f"This does not add up: {fault}.", style="red", markup=False, highlight=False, soft_wrap=True)
-    if tally.faults:
+    if counts.faults:
         raise typer.Exit(1)
 
 
-def open_day(file: Path, day: str) -> Day:
+def open_day(file: Path, day: str) -> LoggedDay:
     """The day out of the file. Raises LogError."""
-    today = (moment(now_us()) + AHEAD).date()
+    today = (moment(now_us()) + EARLIEST_OFFSET).date()
     try:
         return day_of(open_rows(file, today), day)
     except BadLog as bad:
         raise LogError(str(bad)) from bad
-    except LogError as why:
-        raise LogError(f"{file}: {why}") from why
+    except LogError as error:
+        raise LogError(f"{file}: {error}") from error
 
 
 def speed_of(text: str) -> float | None:
@@ -81,29 +81,34 @@ def speed_of(text: str) -> float | None:
 
 
 async def play_day(
-    door: Door, hall: HallDocument, day: Day, token: str, speed: float | None, progress: Callable[[Tally], None]
-) -> Tally:
+    client: ApiClient,
+    hall: HallOffer,
+    day: LoggedDay,
+    token: str,
+    speed: float | None,
+    progress: Callable[[ReplayCounts], None],
+) -> ReplayCounts:
     """Play the day with a listener on the `calls` socket. Raises ReplayError."""
-    now = int((await door.board())["seq"])
-    listener = Listener(door.server, door.hall, token, after=now)
-    player = Player(door, day, hall, cast(day, hall), pace=Pace(speed), progress=progress)
-    listening = asyncio.create_task(listener.run(), name="calls")
+    now = int((await client.board())["seq"])
+    reader = CallsReader(client.server, client.hall, token, after=now)
+    player = Player(client, day, hall, map_log(day, hall), clock=LogClock(speed), progress=progress)
+    reading = asyncio.create_task(reader.run(), name="calls")
     playing = asyncio.create_task(player.play(), name="play")
     try:
-        await asyncio.wait((listening, playing), return_when=asyncio.FIRST_COMPLETED)
-        if listening.done():
-            listening.result()
-        tally = await playing
+        await asyncio.wait((reading, playing), return_when=asyncio.FIRST_COMPLETED)
+        if reading.done():
+            reading.result()
+        counts = await playing
         with suppress(TimeoutError):  # the count below tells
-            await listener.heard_all(max(player.call_seqs, default=0))
+            await reader.wait_for(max(player.call_seqs, default=0))
     except (HallError, asyncio.CancelledError):
         await _ended(playing)
         await player.go_home()
         raise
     finally:
-        await _ended(listening, playing)
-    tally.heard = sum(listener.heard[seq] == 1 for seq in player.call_seqs)
-    return tally
+        await _ended(reading, playing)
+    counts.calls_heard = sum(reader.counts[seq] == 1 for seq in player.call_seqs)
+    return counts
 
 
 async def _ended(*tasks: "asyncio.Task[Any]") -> None:
@@ -112,7 +117,7 @@ async def _ended(*tasks: "asyncio.Task[Any]") -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _replay(day: Day, server: str, token: str, hall: str | None, speed: float | None) -> Tally:
+async def _replay(day: LoggedDay, server: str, token: str, hall: str | None, speed: float | None) -> ReplayCounts:
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -120,24 +125,24 @@ async def _replay(day: Day, server: str, token: str, hall: str | None, speed: fl
         TimeElapsedColumn(),
         console=Console(stderr=True),
     )
-    async with open_door(server, hall, token) as door:
-        document = await door.hall_document()
+    async with open_client(server, hall, token) as client:
+        document = await client.hall_offer()
         if not document.services:
-            raise DoorError(f"Hall {door.hall} has no services yet.")
+            raise ApiError(f"Hall {client.hall} has no services yet.")
         with bar:
-            come = bar.add_task("tickets taken", total=len(day.visitors))
+            issued = bar.add_task("tickets taken", total=len(day.visitors))
             called = bar.add_task("visitors called", total=len(day.visitors) - sum(v.gave_up for v in day.visitors))
 
-            def progress(tally: Tally) -> None:
-                bar.update(come, completed=tally.issued)
-                bar.update(called, completed=tally.calls)
+            def progress(counts: ReplayCounts) -> None:
+                bar.update(issued, completed=counts.issued)
+                bar.update(called, completed=counts.calls)
 
-            return await play_day(door, document, day, token, speed, progress)
+            return await play_day(client, document, day, token, speed, progress)
 
 
-def summary(tally: Tally, day: str) -> Table:
+def summary(counts: ReplayCounts, day: str) -> Table:
     table = Table("", day, title="What came of the day", title_justify="left")
     table.columns[1].justify = "right"
-    for name, value in tally.rows:
+    for name, value in counts.rows:
         table.add_row(name, value)
     return table

@@ -19,5 +19,5 @@ class HallError(ReplayError):
     exit_code = 2
 
 
-class DoorError(ReplayError):
+class ApiError(ReplayError):
     """The server is away, refuses the token or answers nonsense."""

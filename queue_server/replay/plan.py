@@ -1,11 +1,10 @@
-"""From the rows of a log to one day in its own order. Pure: bytes come in, times are seconds after midnight.
+"""Turns the rows of a log into one day's steps, in order. Pure: times are seconds after midnight.
 
 What a log may look like stands in `queue_server.stats.past_logs.past_log`, which reads it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from heapq import heappop, heappush
 from typing import Final
 
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.replay.errors import LogError
-from queue_server.stats.past_logs.past_log import BadLog, LogRow, LogRows, read_rows
+from queue_server.stats.past_logs.past_log import LogRow, LogRows
 
 
 class Visitor(Struct, frozen=True):
@@ -32,7 +31,7 @@ class Visitor(Struct, frozen=True):
         return self.start_s is None
 
 
-class Day(Struct, frozen=True):
+class LoggedDay(Struct, frozen=True):
     """The visitors of one day in the order of their arrival; every one who was served has a server."""
 
     day: str
@@ -75,7 +74,7 @@ _RANK: Final[dict[type, int]] = {Finish: 0, Arrive: 1, GiveUp: 2, Serve: 3}
 
 
 class Agenda:
-    """What is still to happen, earliest first; what happens may put more on it."""
+    """Steps that are still to be taken, earliest first; a step may add others."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, int, Step]] = []
@@ -93,37 +92,28 @@ class Agenda:
         return at_s, step
 
 
-def agenda(day: Day) -> Agenda:
-    """The day's own order of events."""
-    made = Agenda()
+def agenda(day: LoggedDay) -> Agenda:
+    """All steps of a day, but for the ends of services."""
+    steps = Agenda()
     for number, visitor in enumerate(day.visitors):
-        made.add(visitor.arrival_s, Arrive(number))
+        steps.add(visitor.arrival_s, Arrive(number))
         if visitor.start_s is None:
-            made.add(visitor.end_s, GiveUp(number))
+            steps.add(visitor.end_s, GiveUp(number))
         elif visitor.server is not None:
-            made.add(visitor.start_s, Serve(visitor.server, visitor.service, visitor.end_s - visitor.start_s))
-    return made
+            steps.add(visitor.start_s, Serve(visitor.server, visitor.service, visitor.end_s - visitor.start_s))
+    return steps
 
 
-def read_day(name: str, body: bytes, day: str, today: date) -> Day:
-    """The day of that date from the bytes of a log, whose rows go up to `today`; `name` is how messages call the file.
-    Raises LogError, which names every bad row with its line and column, or the days that the file has."""
-    try:
-        return day_of(read_rows(name, body, today), day)
-    except BadLog as bad:
-        raise LogError(str(bad)) from bad
-
-
-def day_of(log: LogRows, day: str) -> Day:
+def day_of(log: LogRows, day: str) -> LoggedDay:
     """Raises LogError for a day that is not there."""
     rows = [row for row in log.rows if row.day.isoformat() == day]
     if not rows:
         raise LogError(f"No visitor on {day}. {_days({row.day.isoformat() for row in log.rows})}")
-    return Day(day, tuple(_with_servers(sorted(map(_visitor, rows), key=lambda visitor: visitor.arrival_s))))
+    return LoggedDay(day, tuple(_with_servers(sorted(map(_visitor, rows), key=lambda visitor: visitor.arrival_s))))
 
 
-def _days(days: set[str]) -> str:
-    return f"The file has {len(days)} other day{'s' if len(days) > 1 else ''}, from {min(days)} to {max(days)}."
+def _days(dates: set[str]) -> str:
+    return f"The file has {len(dates)} other day{'s' if len(dates) > 1 else ''}, from {min(dates)} to {max(dates)}."
 
 
 def _visitor(row: LogRow) -> Visitor:

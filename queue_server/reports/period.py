@@ -1,4 +1,4 @@
-"""Which days a page or a report is of. Pure."""
+"""The days that a page or a report covers. Pure."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from queue_server.views.times import EARLIEST_DAY
 
-LONGEST_DAYS: Final = 3_660
+LONGEST_PERIOD_DAYS: Final = 3_660
 
 
 class NoPeriod(ValueError):
-    """What was asked is no period that has figures. The text is a msgid of the reason."""
+    """The days asked for have no figures. The text is a msgid of the reason."""
 
 
 class Period(Struct, frozen=True):
@@ -46,7 +46,7 @@ def period_of(query: Mapping[str, str], today: str | None) -> Period:
         raise NoPeriod(t("The period ends before it begins. Exchange the two days."))
     if first.isoformat() > today:
         raise NoPeriod(t("This period lies in the future. There is nothing to tell of it yet."))
-    if (last - first).days >= LONGEST_DAYS:
+    if (last - first).days >= LONGEST_PERIOD_DAYS:
         raise NoPeriod(t("The period is longer than ten years. Choose a shorter one."))
     return Period(first.isoformat(), min(last.isoformat(), today), today)
 

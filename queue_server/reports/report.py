@@ -1,54 +1,35 @@
-"""One period of one hall, folded once for every form in which it is written."""
+"""Makes the report of one period of one hall, folded once for every form in which it is written."""
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
-from queue_server.reports.contents.panel import Panel
-from queue_server.reports.contents.questions import panels
+from queue_server.reports.contents.panel import ReportPanel
+from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.stats.fairness.fairness import Fairness
-from queue_server.stats.fairness.fairness_reader import OvertakingReport
+from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figures import Statistics
-from queue_server.stats.figures.overview import Overview
-
-
-class Overviews(Protocol):
-    """Where a period's figures are read."""
-
-    async def overview(self, hall: str, first: str, last: str, now: int, /) -> Overview: ...
-
-
-class StatisticsSource(Protocol):
-    """Where the same are read as data."""
-
-    async def statistics(self, hall: str, first: str | None, last: str | None, by: str, now: int, /) -> Statistics: ...
-
-
-class Overtakings(Protocol):
-    """Where overtakings, and the head of the journal, are read."""
-
-    async def read(self, hall: str, first: str, last: str, /) -> OvertakingReport: ...
-
-    async def so_far(self, hall: str, first: str, last: str, wait_s: float, /) -> OvertakingReport | None: ...
+from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.figures.overview_reader import OverviewReader
 
 
 class Sources(Struct, frozen=True):
-    """All that a report is made from."""
+    """The readers of all that a report is made from."""
 
-    overviews: Overviews
-    statistics: StatisticsSource
-    overtakings: Overtakings
+    overviews: OverviewReader
+    statistics: FiguresReader
+    overtakings: FairnessReader
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What is told, in one language. `head` is the sentence and what stands below it; `seq` and `hash` (hex) name the
-    last record of the `journal` that the period rests on, the hall's or its past's; `made` is when it was told,
+    """A report in one language. `head` is the sentence and what stands below it; `seq` and `hash` (hex) name the
+    last record of the `journal` that the period rests on, the hall's or its past's; `made_at` is when it was made,
     on the hall's clock."""
 
     hall: str
@@ -56,11 +37,11 @@ class Report(Struct, frozen=True, kw_only=True):
     name: str
     teller: Formatter
     period: Period
-    made: str
+    made_at: str
     seq: int
     hash: str
     head: dict[str, Any]
-    panels: Sequence[Panel]
+    panels: Sequence[ReportPanel]
     statistics: Statistics
     fairness: Fairness
 
@@ -69,7 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
         return f"{self.name}. {self.teller.dates()}"
 
     def proof(self) -> str:
-        """How anyone can check it."""
+        """The sentences that say how anyone can check the report."""
         t = self.teller.t
         rests = t(
             "It rests on record {seq} of the journal of hall {hall} and all before it.", seq=self.seq, hall=self.journal
@@ -78,9 +59,9 @@ class Report(Struct, frozen=True, kw_only=True):
         if past is not None and past.hall != self.journal:
             named = {"seq": past.seq, "hall": past.hall, "hash": past.head[:10]}
             rests += " " + t("What another system wrote down rests on record {seq} of {hall}, {hash}….", **named)
-        again = t("Whoever has the journal can make it again.")
+        remade = t("Whoever has the journal can make it again.")
         passes = t("“kezek verify --head” shows that the journal passes through this record:")
-        return f"{rests} {again} {passes}"
+        return f"{rests} {remade} {passes}"
 
 
 async def report_of(
@@ -88,32 +69,32 @@ async def report_of(
 ) -> Report:
     """The report of the days from `first` to `last` (both included; the hall's present day where they are not named)
     as it stands at `now` (µs UTC). Raises `NoPeriod` and the store's errors."""
-    told = await sources.overtakings.read(hall, first or last or "", last or first or "")
+    overtakings = await sources.overtakings.read(hall, first or last or "", last or first or "")
     days = {name: day for name, day in (("from", first), ("to", last)) if day}
-    period = period_of(days, told.today)
+    period = period_of(days, overtakings.today)
     if not days:
-        told = await sources.overtakings.read(hall, period.first, period.last)
-    found = await sources.overviews.overview(hall, period.first, period.last, now)
-    past = found.past
-    if told.head is not None:
-        journal, seq, digest = hall, told.head.seq, told.head.hash.hex()
+        overtakings = await sources.overtakings.read(hall, period.first, period.last)
+    overview = await sources.overviews.overview(hall, period.first, period.last, now)
+    past = overview.past
+    if overtakings.head is not None:
+        journal, seq, digest = hall, overtakings.head.seq, overtakings.head.hash.hex()
     elif past is not None:
         journal, seq, digest = past.hall, past.seq, past.hash
-    if told.definition is None or (told.head is None and past is None):
+    if overtakings.definition is None or (overtakings.head is None and past is None):
         raise NoPeriod(t("This period is before the hall's first day. There is nothing to tell of it."))
     statistics = await sources.statistics.statistics(hall, period.first, period.last, by, now)
-    teller = Formatter(told.definition, language, hall, period, past.definition if past is not None else None)
+    teller = Formatter(overtakings.definition, language, hall, period, past.definition if past is not None else None)
     return Report(
         hall=hall,
         journal=journal,
-        name=told.definition.names[language],
+        name=overtakings.definition.names[language],
         teller=teller,
         period=period,
-        made=teller.local(now).strftime("%Y-%m-%d %H:%M"),
+        made_at=teller.local(now).strftime("%Y-%m-%d %H:%M"),
         seq=seq,
         hash=digest,
-        head=headline(teller, found),
-        panels=await asyncio.to_thread(panels, teller, found, told.fairness),
+        head=headline(teller, overview),
+        panels=await asyncio.to_thread(panels, teller, PeriodFigures(overview, overtakings.fairness)),
         statistics=replace(statistics, seq=seq),
-        fairness=told.fairness,
+        fairness=overtakings.fairness,
     )

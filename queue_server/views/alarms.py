@@ -33,7 +33,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-class Seen(Struct, frozen=True):
+class AlarmAcknowledgement(Struct, frozen=True):
     """Who has acknowledged an alarm, and when."""
 
     by: str
@@ -61,7 +61,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
     chance: float | None = None
     detail: str | None = None
     copied_at: datetime | None = None
-    seen: Seen | None = None
+    seen: AlarmAcknowledgement | None = None
 
 
 def alarms(
@@ -76,16 +76,16 @@ def alarms(
     `of_server` are those that no hall can know of.
     """
     of_hall = [*_of_loss(state, now), *_of_services(state, now, foreseen), *_of_windows(state, now)]
-    found = [*of_hall, *_of_devices(devices), *of_server]
-    told = [_with_seen(state, alarm, now) for alarm in found]
-    return tuple(sorted(told, key=lambda a: (a.seen is not None, a.level != "fault", a.since, a.id)))
+    standing = [*of_hall, *_of_devices(devices), *of_server]
+    marked = [_with_seen(state, alarm, now) for alarm in standing]
+    return tuple(sorted(marked, key=lambda a: (a.seen is not None, a.level != "fault", a.since, a.id)))
 
 
 def _with_seen(state: State, alarm: Alarm, now: int) -> Alarm:
-    seen = acknowledged(state, alarm.id, now)
-    if seen is None:
+    mark = acknowledged(state, alarm.id, now)
+    if mark is None:
         return alarm
-    return replace(alarm, seen=Seen(seen.by.partition(":")[2], moment(seen.at)))
+    return replace(alarm, seen=AlarmAcknowledgement(mark.by.partition(":")[2], moment(mark.at)))
 
 
 def _of_loss(state: State, now: int) -> Iterator[Alarm]:
@@ -93,17 +93,17 @@ def _of_loss(state: State, now: int) -> Iterator[Alarm]:
     loss = recent_loss(state, now)
     if loss is None:
         return
-    kind: Kind = "records_lost" if loss.seen > loss.end else "copy_restored"
+    kind: Kind = "records_lost" if loss.last_seen > loss.end else "copy_restored"
     alarm = Alarm(
-        id=f"{kind}:{loss.seen}",
+        id=f"{kind}:{loss.last_seen}",
         kind=kind,
         level="fault",
         since=moment(loss.at),
-        count=loss.seen - loss.end,
+        count=loss.last_seen - loss.end,
         copied_at=moment_or_none(loss.copied_at),
     )
-    seen = state.acknowledged.get(alarm.id)
-    if seen is None or seen.at < loss.at:
+    mark = state.acknowledged.get(alarm.id)
+    if mark is None or mark.at < loss.at:
         yield alarm
 
 

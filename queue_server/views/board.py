@@ -99,9 +99,9 @@ def _calls(state: State) -> tuple[BoardCall, ...]:
 
 def _call(state: State, ticket: Ticket) -> BoardCall:
     window = ticket.window or 0
-    shown: Literal["called", "serving"] = "called" if ticket.state == "called" else "serving"
-    since = (ticket.called_at if shown == "called" else ticket.started_at) or ticket.state_since
-    return BoardCall(ticket.number, window, shown, moment(since), ticket.calls, zone_of(state.definition, window))
+    state_shown: Literal["called", "serving"] = "called" if ticket.state == "called" else "serving"
+    since = (ticket.called_at if state_shown == "called" else ticket.started_at) or ticket.state_since
+    return BoardCall(ticket.number, window, state_shown, moment(since), ticket.calls, zone_of(state.definition, window))
 
 
 def _heads(state: State) -> list[Ticket]:
@@ -116,14 +116,14 @@ def _numbers(tickets: Iterable[Ticket]) -> tuple[str, ...]:
 
 def _next_by_zone(definition: Definition, heads: Sequence[Ticket]) -> dict[str, tuple[str, ...]]:
     """A ticket bound to a window is called in that window's zone, any other where its service is."""
-    found = {}
+    by_zone = {}
     for zone in definition.zones:
         called = services_in(definition, zone.id)
-        found[zone.id] = _numbers(
+        by_zone[zone.id] = _numbers(
             ticket
             for ticket in heads
             if (
                 ticket.service in called if ticket.bound_to is None else zone_of(definition, ticket.bound_to) == zone.id
             )
         )
-    return found
+    return by_zone

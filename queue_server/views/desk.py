@@ -21,12 +21,12 @@ from queue_server.views.printers import PrinterDocument, PrinterState
 from queue_server.views.ticket import TicketDocument, ticket_document
 from queue_server.views.times import moment, moment_or_none
 
-NEXT_SHOWN = 5
+UPCOMING_SHOWN = 5
 
 PRINTER_TROUBLES: Final[frozenset[PrinterState]] = frozenset({"paper_low", "paper_out", "no_answer"})
 """What somebody in the hall must get up for."""
 
-Why = Literal["bound", "booked", "priority", "helper", "first"]
+UpcomingReason = Literal["bound", "booked", "priority", "helper", "first"]
 
 
 class DeskWindow(Struct, frozen=True):
@@ -46,7 +46,7 @@ class Upcoming(Struct, frozen=True):
     number: str
     service: str
     priority: str | None
-    why: Why
+    why: UpcomingReason
     waiting_since: datetime
 
 
@@ -100,14 +100,14 @@ def desk_document(state: State, number: int, now: int, printers: Iterable[Printe
         window=window_document(state, window),
         ticket=ticket_document(state, ticket) if ticket is not None else None,
         waiting=_waiting_here(state, number),
-        next=tuple(_upcoming(state, number, t) for t in upcoming(state, number, now, NEXT_SHOWN)),
+        next=tuple(_upcoming(state, number, t) for t in upcoming(state, number, now, UPCOMING_SHOWN)),
         held=tuple(_held(t) for t in state.tickets.values() if t.state == "held" and t.held_by == number),
         allowed=allowed(state, window, now),
         no_show_from=_no_show_from(state, ticket),
         pace=pace_of(state, ticket) if ticket is not None else None,
         results=_results(state, ticket),
         colleagues=tuple(_colleagues(state, number)),
-        printers=tuple(each for each in printers if each.state in PRINTER_TROUBLES or each.uncertain),
+        printers=tuple(printer for printer in printers if printer.state in PRINTER_TROUBLES or printer.uncertain),
     )
 
 
@@ -167,17 +167,17 @@ def _waiting_here(state: State, number: int) -> Waiting:
     """How many this window may come to call: those bound to it, and of the services it serves or helps."""
     everywhere = waiting(state).by_service
     defined = state.defined.window(number)
-    here = {service: everywhere[service] for service in (defined.after_minutes() if defined else {})}
-    return Waiting(sum(here.values()), here)
+    counts = {service: everywhere[service] for service in (defined.after_minutes() if defined else {})}
+    return Waiting(sum(counts.values()), counts)
 
 
 def _upcoming(state: State, number: int, ticket: Ticket) -> Upcoming:
     return Upcoming(
-        ticket.number, ticket.service, ticket.priority, _why(state, number, ticket), moment(ticket.issued_at)
+        ticket.number, ticket.service, ticket.priority, _reason(state, number, ticket), moment(ticket.issued_at)
     )
 
 
-def _why(state: State, number: int, ticket: Ticket) -> Why:
+def _reason(state: State, number: int, ticket: Ticket) -> UpcomingReason:
     defined = state.defined.window(number)
     if ticket.bound_to == number:
         return "bound"
@@ -206,6 +206,6 @@ def _results(state: State, ticket: Ticket | None) -> tuple[str, ...]:
 
 def _colleagues(state: State, number: int) -> Iterable[Colleague]:
     for window in state.defined.windows:
-        there = state.windows[window.window]
-        if window.window != number and there.state != "closed":
-            yield Colleague(window.window, there.operator, window.services)
+        seat = state.windows[window.window]
+        if window.window != number and seat.state != "closed":
+            yield Colleague(window.window, seat.operator, window.services)

@@ -4,21 +4,23 @@ The reason is found from the rule, with what was known at the moment of the call
 alone: which one it is says something about a person who stands in the same room.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.order import head_start
 from queue_server.hall.state import SECOND
-from queue_server.hall.ticket import Ticket
+from queue_server.hall.ticket import AT_WINDOW, ENDS, TicketState
+from queue_server.hall.transitions import TRANSITIONS
 from queue_server.views.times import moment, moment_or_none
 
-Why = Literal[
+OvertakingReason = Literal[
     "priority",
     "booked",
     "another_service",
@@ -41,7 +43,7 @@ class Overtaking(Struct, frozen=True, kw_only=True):
     number: str
     window: int
     at: datetime
-    why: Why
+    why: OvertakingReason
     head_start_s: int | None = None
     booked_at: datetime | None = None
     after_minutes: int | None = None
@@ -60,7 +62,7 @@ class OvertakenDocument(Struct, frozen=True, tag_field="view", tag="overtaken"):
     overtaken: tuple[Overtaking, ...]
 
 
-class Standing(Struct):
+class LinePosition(Struct):
     """What the rule must know of a ticket. Times are µs UTC; `joined_at` is when it joined the line it stands in."""
 
     number: str
@@ -78,52 +80,63 @@ class Standing(Struct):
     has_ended: bool = False
     was_called: bool = False
 
+    def enter(self, state: TicketState) -> None:
+        """The ticket is in that state now."""
+        self.is_held = state == "held"
+        self.is_at_window = state in AT_WINDOW
+        self.has_ended = state in ENDS
 
-class Standings:
+
+class LinePositions:
     """Where every ticket stands, as far as the entries tell that it is fed. `definition` is the one in force at the
     first of them, or the oldest that is known."""
 
     def __init__(self, definition: Definition | None) -> None:
         self.definition = definition
-        self.tickets: dict[str, Standing] = {}
+        self.tickets: dict[str, LinePosition] = {}
 
     def take(self, entry: e.Entry) -> None:
         event: Any = entry.event
-        if isinstance(event, e.HallConfigured):
-            self.definition = event.definition
-        elif isinstance(event, e.TicketIssued):
-            self.tickets[event.ticket] = self._issued(event, entry)
-        elif isinstance(event, e.TicketCarried):
-            self.tickets.setdefault(event.ticket, self._carried(event.stands))
-        elif (standing := self.tickets.get(getattr(event, "ticket", ""))) is not None:
-            if isinstance(event, e.TicketChanged):
-                self._change(event, standing, entry.at)
-            else:
-                _move(standing, event, entry.at)
+        kind = type(event)
+        if (hall_rule := self._ON_HALL[kind]) is not None:
+            hall_rule(self, event, entry)
+        elif (position := self.tickets.get(getattr(event, "ticket", ""))) is not None:
+            if kind in TRANSITIONS:
+                position.enter(TRANSITIONS[kind][1])
+            if (rule := self._ON_TICKET[kind]) is not None:
+                rule(self, position, event, entry.at)
 
     def takes(self, window: int) -> Mapping[str, int]:
         """The services that a window calls, with the minutes their head must have waited first."""
-        known = self.definition.window(window) if self.definition is not None else None
-        return known.after_minutes() if known is not None else {}
+        defined = self.definition.window(window) if self.definition is not None else None
+        return defined.after_minutes() if defined is not None else {}
 
-    def _issued(self, event: e.TicketIssued, entry: e.Entry) -> Standing:
-        ahead = self._head_start(event.priority) if event.booked_at is None else max(0, entry.at - event.due)
-        return Standing(
+    # What each event changes in the hall.
+
+    def _configured(self, event: e.HallConfigured, _entry: e.Entry) -> None:
+        self.definition = event.definition
+
+    def _issued(self, event: e.TicketIssued, entry: e.Entry) -> None:
+        lead = self._head_start(event.priority) if event.booked_at is None else max(0, entry.at - event.due)
+        self.tickets[event.ticket] = LinePosition(
             number=event.number,
             service=event.service,
             due=event.due,
             first_due=event.due,
-            head_start=ahead,
+            head_start=lead,
             booked_at=event.booked_at,
             seq=entry.seq,
             issued_at=entry.at,
             joined_at=entry.at,
         )
 
-    def _carried(self, stands: Ticket) -> Standing:
-        """A ticket of the day before, whose record has not been read."""
+    def _carried(self, event: e.TicketCarried, _entry: e.Entry) -> None:
+        """A ticket of the day before, whose record may not have been read."""
+        if event.ticket in self.tickets:
+            return
+        stands = event.stands
         is_proved = stands.privilege != "refused"
-        return Standing(
+        position = self.tickets[event.ticket] = LinePosition(
             number=stands.number,
             service=stands.service,
             due=stands.due,
@@ -134,40 +147,112 @@ class Standings:
             issued_at=stands.issued_at,
             joined_at=stands.waiting_since,
             bound_to=stands.bound_to,
-            is_held=stands.state == "held",
-            is_at_window=stands.state in ("called", "serving"),
             was_called=stands.first_called_at is not None,
         )
+        position.enter(stands.state)
 
-    def _change(self, event: e.TicketChanged, standing: Standing, at: int) -> None:
-        if event.service != standing.service:
-            standing.joined_at = at
-        standing.service, standing.due, standing.first_due = event.service, event.due, event.due
-        standing.head_start = self._head_start(event.priority)
+    # What each event changes in a ticket, beyond its state.
+
+    def _called(self, position: LinePosition, _event: e.TicketCalled, _at: int) -> None:
+        position.was_called = True
+
+    def _onward(self, position: LinePosition, event: e.TicketContinued | e.TicketTransferred, at: int) -> None:
+        position.service, position.bound_to = event.stop.service, event.stop.window
+        position.due, position.joined_at = event.due, at
+
+    def _rejoined(self, position: LinePosition, event: e.TicketReturned | e.TicketReinstated, at: int) -> None:
+        position.due, position.joined_at = event.due, at
+
+    def _released(self, position: LinePosition, _event: e.TicketReleased, _at: int) -> None:
+        position.bound_to = None
+
+    def _privileged(self, position: LinePosition, event: e.PrivilegeRefused | e.PrivilegeReinstated, _at: int) -> None:
+        position.due = event.due
+
+    def _changed(self, position: LinePosition, event: e.TicketChanged, at: int) -> None:
+        if event.service != position.service:
+            position.joined_at = at
+        position.service, position.due, position.first_due = event.service, event.due, event.due
+        position.head_start = self._head_start(event.priority)
 
     def _head_start(self, priority: str | None) -> int:
         return head_start(self.definition, priority) if self.definition is not None else 0
 
+    _ON_TICKET: ClassVar[dict[type, Callable[["LinePositions", LinePosition, Any, int], None] | None]] = every_event(
+        {
+            e.TicketCalled: _called,
+            e.TicketContinued: _onward,
+            e.TicketTransferred: _onward,
+            e.TicketReturned: _rejoined,
+            e.TicketReinstated: _rejoined,
+            e.TicketReleased: _released,
+            e.TicketChanged: _changed,
+            e.PrivilegeRefused: _privileged,
+            e.PrivilegeReinstated: _privileged,
+        },
+        ignored=(
+            # all that they mean here is in `TRANSITIONS`
+            e.TicketRecalled,
+            e.TicketStarted,
+            e.TicketFinished,
+            e.TicketHeld,
+            e.TicketNoShow,
+            e.TicketLeft,
+            e.TicketClosed,
+            e.TicketCancelled,
+            # the due time stays as it is
+            e.PrivilegeConfirmed,
+            # the ticket begins to stand somewhere
+            e.TicketIssued,
+            e.TicketCarried,
+            # no event of a ticket
+            e.HallConfigured,
+            e.DayOpened,
+            e.DayClosed,
+            e.ServiceSwitchedOff,
+            e.ServiceSwitchedOn,
+            e.WindowOpened,
+            e.WindowClosed,
+            e.WindowPaused,
+            e.WindowResumed,
+            e.WindowCarried,
+            e.OperatorMoved,
+            e.AlarmAcknowledged,
+            e.RecordsLost,
+            e.ClockAccepted,
+            e.ClockRefused,
+            e.ClockCorrected,
+        ),
+    )
+    _ON_HALL: ClassVar[dict[type, Callable[["LinePositions", Any, e.Entry], None] | None]] = {
+        **dict.fromkeys(_ON_TICKET),
+        e.HallConfigured: _configured,
+        e.TicketIssued: _issued,
+        e.TicketCarried: _carried,
+    }
 
-def why(event: e.TicketCalled, takes: Mapping[str, int], mine: Standing, other: Standing) -> Why:
-    """Why a call of `other`, who came later, goes before `mine`: the first reason that holds, from those that say most
-    to those that say least. `takes` are the services of the window with the minutes after which it takes them."""
-    minutes = takes.get(mine.service)
+
+def overtaking_reason(
+    event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
+) -> OvertakingReason:
+    """Why a call of `other`, who came later, goes before `position`: the first reason that holds, the most specific
+    first. `takes` are the services of the window with the minutes after which it takes them."""
+    minutes = takes.get(position.service)
     if event.reason == "out_of_turn":
         return "out_of_turn"
-    if mine.is_held:
+    if position.is_held:
         return "on_hold"
-    if mine.bound_to is not None and mine.bound_to != event.window:
+    if position.bound_to is not None and position.bound_to != event.window:
         return "another_window"
-    if minutes is None and mine.bound_to is None:
+    if minutes is None and position.bound_to is None:
         return "another_service"
-    if (other.due, other.seq) > (mine.due, mine.seq):
+    if (other.due, other.seq) > (position.due, position.seq):
         return "helper" if minutes else "not_by_rule"
     if other.booked_at is not None:
         return "booked"
     if other.head_start and other.due <= other.first_due:
         return "priority"
-    return "moved_back" if mine.due > mine.first_due else "not_by_rule"
+    return "moved_back" if position.due > position.first_due else "not_by_rule"
 
 
 class Overtaken:
@@ -175,9 +260,9 @@ class Overtaken:
     oldest that is known."""
 
     def __init__(self, definition: Definition, ticket: str) -> None:
-        self.found: list[Overtaking] = []
-        self._mine = ticket
-        self._standings = Standings(definition)
+        self.overtakings: list[Overtaking] = []
+        self._ticket = ticket
+        self._positions = LinePositions(definition)
 
     def take_all(self, entries: Iterable[e.Entry]) -> None:
         for entry in entries:
@@ -186,56 +271,37 @@ class Overtaken:
     def take(self, entry: e.Entry) -> None:
         if isinstance(entry.event, e.TicketCalled):
             self._called(entry.event, entry.at)
-        self._standings.take(entry)
+        self._positions.take(entry)
 
     def _called(self, event: e.TicketCalled, at: int) -> None:
-        mine, other = self._standings.tickets.get(self._mine), self._standings.tickets.get(event.ticket)
-        if mine is None or other is None or other.seq <= mine.seq:
+        position, other = self._positions.tickets.get(self._ticket), self._positions.tickets.get(event.ticket)
+        if position is None or other is None or other.seq <= position.seq:
             return
-        if mine.has_ended or mine.is_at_window or other.was_called:
+        if position.has_ended or position.is_at_window or other.was_called:
             return
-        takes = self._standings.takes(event.window)
-        found = Overtaking(number=event.number, window=event.window, at=moment(at), why=why(event, takes, mine, other))
-        self.found.append(_detailed(found, event, takes, mine, other))
+        takes = self._positions.takes(event.window)
+        overtaking = Overtaking(
+            number=event.number,
+            window=event.window,
+            at=moment(at),
+            why=overtaking_reason(event, takes, position, other),
+        )
+        self.overtakings.append(_detailed(overtaking, event, takes, position, other))
 
 
 def _detailed(
-    found: Overtaking, event: e.TicketCalled, takes: Mapping[str, int], mine: Standing, other: Standing
+    overtaking: Overtaking, event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
 ) -> Overtaking:
     """What belongs to the reason."""
-    match found.why:
+    match overtaking.why:
         case "out_of_turn":
-            return replace(found, operator=event.operator, stated=event.stated)
+            return replace(overtaking, operator=event.operator, stated=event.stated)
         case "another_window":
-            return replace(found, bound_to=mine.bound_to)
+            return replace(overtaking, bound_to=position.bound_to)
         case "helper":
-            return replace(found, after_minutes=takes[mine.service])
+            return replace(overtaking, after_minutes=takes[position.service])
         case "booked":
-            return replace(found, booked_at=moment_or_none(other.booked_at))
+            return replace(overtaking, booked_at=moment_or_none(other.booked_at))
         case "priority":
-            return replace(found, head_start_s=other.head_start // SECOND)
-    return found
-
-
-def _move(standing: Standing, event: e.Event, at: int) -> None:
-    """What an event changes in where a ticket stands."""
-    match event:
-        case e.TicketCalled():
-            standing.is_at_window = standing.was_called = True
-        case e.TicketContinued() | e.TicketTransferred():
-            standing.is_at_window = False
-            standing.service, standing.bound_to, standing.due = event.stop.service, event.stop.window, event.due
-            standing.joined_at = at
-        case e.TicketHeld():
-            standing.is_at_window, standing.is_held = False, True
-        case e.TicketReturned():
-            standing.is_held, standing.due, standing.joined_at = False, event.due, at
-        case e.TicketReleased():
-            standing.bound_to = None
-        case e.PrivilegeRefused() | e.PrivilegeReinstated():
-            standing.due = event.due
-        case e.TicketReinstated():
-            standing.has_ended = standing.is_at_window = False
-            standing.due, standing.joined_at = event.due, at
-        case e.TicketFinished() | e.TicketNoShow() | e.TicketLeft() | e.TicketClosed() | e.TicketCancelled():
-            standing.has_ended = True
+            return replace(overtaking, head_start_s=other.head_start // SECOND)
+    return overtaking

@@ -36,17 +36,17 @@ class Expected(Protocol):
 
 class Foreseen(Struct, frozen=True):
     """What is foretold of a hall's waits. `chances` are of the tickets that are said to pass their norm: how likely
-    that is. `services` are those of which waits could be foretold. `seen` services have been observed; it takes
-    `needed` of them to foretell any wait."""
+    that is. `services` are those of which waits could be foretold. `observed` services have been observed; it takes
+    `required` of them to foretell any wait."""
 
     chances: Mapping[str, float]
     services: frozenset[str]
-    seen: int
-    needed: int
+    observed: int
+    required: int
 
     @property
     def is_known(self) -> bool:
-        return self.seen >= self.needed
+        return self.observed >= self.required
 
 
 def share_of_norm(waited: int, expected: Expected, norm: int) -> float:
@@ -54,9 +54,9 @@ def share_of_norm(waited: int, expected: Expected, norm: int) -> float:
     return (waited + expected.mean * SECOND) / norm
 
 
-def is_foretold(waited: int, expected: Expected, norm: int, *, already: bool = False) -> bool:
-    """Whether the wait is said to pass the norm; `already`: it was when last looked at."""
-    return share_of_norm(waited, expected, norm) >= (1.0 if already else FORETOLD)
+def is_foretold(waited: int, expected: Expected, norm: int, *, was_foretold: bool = False) -> bool:
+    """Whether the wait is said to pass the norm; `was_foretold`: it was when last looked at."""
+    return share_of_norm(waited, expected, norm) >= (1.0 if was_foretold else FORETOLD)
 
 
 def is_near(waited: int, norm: int) -> bool:
@@ -69,11 +69,11 @@ def chance(waited: int, expected: Expected, norm: int) -> float:
     beyond them what `SURE` says."""
     left, least, most = (norm - waited) / SECOND, *SURE
     if left <= expected.low:
-        found = most
+        likelihood = most
     elif left >= expected.high:
-        found = least
+        likelihood = least
     elif left < expected.median:
-        found = most - (most - 0.5) * (left - expected.low) / (expected.median - expected.low)
+        likelihood = most - (most - 0.5) * (left - expected.low) / (expected.median - expected.low)
     else:
-        found = 0.5 - (0.5 - least) * (left - expected.median) / (expected.high - expected.median)
-    return round(found, 1)
+        likelihood = 0.5 - (0.5 - least) * (left - expected.median) / (expected.high - expected.median)
+    return round(likelihood, 1)

@@ -138,10 +138,10 @@ def supervisor_document(
     idle = {alarm.window for alarm in raised if alarm.kind == "idle"}
     freed = freed_at(state)
     levels = {alarm.level for alarm in raised if alarm.seen is None}
-    lines, others = waiting_by_service(state), _held_and_served(state)
+    lines, held_and_served = waiting_by_service(state), _held_and_served(state)
     troubles = {alarm.service: _TROUBLES[alarm.kind] for alarm in raised if alarm.kind in _TROUBLES}
     services = [
-        _service(state, s, lines[s.id], others[s.id], troubles.get(s.id), outlook.expected_s.get(s.id))
+        _service(state, s, lines[s.id], held_and_served[s.id], troubles.get(s.id), outlook.expected_s.get(s.id))
         for s in state.defined.services
     ]
     return SupervisorDocument(
@@ -163,7 +163,7 @@ def supervisor_document(
 def _foretelling(foreseen: Foreseen | None) -> Foretelling | None:
     if foreseen is None:
         return None
-    return Foretelling("foretold" if foreseen.is_known else "waited", foreseen.seen, foreseen.needed)
+    return Foretelling("foretold" if foreseen.is_known else "waited", foreseen.observed, foreseen.required)
 
 
 def _window(state: State, window: WindowState, freed: int, idle: set[int | None]) -> SupervisedWindow:
@@ -194,22 +194,22 @@ def _doing(window: WindowState, ticket: Ticket | None) -> Doing:
 
 def _held_and_served(state: State) -> dict[str, tuple[list[Ticket], list[Ticket]]]:
     """Who is on hold for each service, and who has been served: one look at every ticket of the day."""
-    found: dict[str, tuple[list[Ticket], list[Ticket]]] = {s.id: ([], []) for s in state.defined.services}
+    by_service: dict[str, tuple[list[Ticket], list[Ticket]]] = {s.id: ([], []) for s in state.defined.services}
     for ticket in state.tickets.values():
-        if ticket.state in ("held", "served") and ticket.service in found:
-            found[ticket.service][ticket.state == "served"].append(ticket)
-    return found
+        if ticket.state in ("held", "served") and ticket.service in by_service:
+            by_service[ticket.service][ticket.state == "served"].append(ticket)
+    return by_service
 
 
 def _service(
     state: State,
     service: Service,
     line: list[Ticket],
-    others: tuple[list[Ticket], list[Ticket]],
+    held_and_served: tuple[list[Ticket], list[Ticket]],
     trouble: Trouble | None,
     expected_s: int | None,
 ) -> SupervisedService:
-    held, served = others
+    held, served = held_and_served
     oldest = min((ticket.waiting_since for ticket in line), default=None)
     return SupervisedService(
         service=service.id,

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from queue_server.hall.events import Estimate
-from queue_server.hall.order import ahead
+from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket, TicketState
 from queue_server.views.times import moment, moment_or_none
@@ -84,7 +84,7 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         state_since=moment(ticket.state_since),
         calls=ticket.calls,
         window=ticket.window,
-        ahead=_ahead(state, ticket),
+        ahead=_tickets_ahead(state, ticket),
         estimate=estimate if ticket.state == "waiting" else None,
         visit=tuple(StopDocument(stop.service, stop.window) for stop in ticket.then),
         visited=tuple(StopDocument(stop.service, stop.window) for stop in ticket.visited),
@@ -93,7 +93,7 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
     )
 
 
-def _ahead(state: State, ticket: Ticket) -> int | None:
+def _tickets_ahead(state: State, ticket: Ticket) -> int | None:
     if ticket.state == "waiting":
-        return ahead(state, ticket)
+        return tickets_ahead(state, ticket)
     return 0 if ticket.state == "called" else None

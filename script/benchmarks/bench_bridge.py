@@ -17,10 +17,10 @@ from typing import Final
 
 import aiohttp
 
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bus
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bus
 from queue_server.config.boards import Board, Bridge, Bus
 from script.benchmarks import servers
-from script.benchmarks.measure import Row, time_row
+from script.benchmarks.measure import BenchmarkRow, time_row
 
 CALLS: Final = 200
 ADDRESS: Final = 0x20
@@ -35,7 +35,7 @@ GOAL: Final = 100.0
 """The floor is one write and one read in one process; the bridge adds a socket, JSON, a template and two threads."""
 
 
-async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     async with simulated_bus(Bridge(), BUS) as bus:
         took = await _calls(bus)
         floor = await _writes(bus)
@@ -62,7 +62,7 @@ async def _calls(bus: SimulatedBus) -> list[float]:
                 await bus.until(lambda: bus.text(ADDRESS).startswith(number))  # noqa: B023 - awaited at once
             took.append(max(0.0, bus.last_byte_at - answered_at))
             await _post(session, f"{hall}/windows/1/start", {})
-            await bus.until(lambda: not bus.device(ADDRESS).seen().rows[0].blinking)
+            await bus.until(lambda: not bus.device(ADDRESS).appearance().rows[0].blinking)
         return took
 
 

@@ -15,8 +15,8 @@ from typing import Final
 import msgspec
 from playwright.async_api import Browser, Page, async_playwright
 
-from script.benchmarks.client import Connection, request
-from script.benchmarks.measure import Row, in_turns, time_row
+from script.benchmarks.client import HttpConnection, request
+from script.benchmarks.measure import BenchmarkRow, in_turns, time_row
 from script.benchmarks.servers import HALL, Server, floor, kezek
 from script.staging.browser import ARGUMENTS, chromium
 
@@ -35,19 +35,19 @@ WATCH: Final = """(selector) => {
 ROWS: Final = ".slot[data-call] [data-part=number]"
 
 
-async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     async with AsyncExitStack() as stack:
         browser = await stack.enter_async_context(_browser())
         server = await stack.enter_async_context(kezek())
         bare = await stack.enter_async_context(floor("page"))
         board = await Watched.open(browser, f"http://127.0.0.1:{server.port}/display/{HALL}", ROWS)
         text = await Watched.open(browser, f"http://127.0.0.1:{bare.port}/", "#number")
-        hall = await Connection.open(server)
+        hall = await HttpConnection.open(server)
         await _post(hall, server, f"{BASE}/windows/1/open")
-        ours = partial(_call, hall, server, board)
-        least = partial(_set_text, await Connection.open(bare), bare, text)
-        await in_turns(ours, least, times=WARM_UP)
-        took, bare_took = await in_turns(ours, least, times=CALLS)
+        measured = partial(_call, hall, server, board)
+        least = partial(_set_text, await HttpConnection.open(bare), bare, text)
+        await in_turns(measured, least, times=WARM_UP)
+        took, bare_took = await in_turns(measured, least, times=CALLS)
     return [
         time_row(f"answer of `next` to the board's DOM, {name}", [_at(took, percent)], [_at(bare_took, percent)], GOAL)
         for name, percent in (("p50", 50), ("p99", 99))
@@ -59,8 +59,8 @@ class Watched:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._wanted = ""
-        self._shown: asyncio.Future[float] | None = None
+        self._text = ""
+        self._appearance: asyncio.Future[float] | None = None
 
     @classmethod
     async def open(cls, browser: Browser, address: str, selector: str) -> "Watched":
@@ -72,42 +72,42 @@ class Watched:
 
     def want(self, text: str) -> "asyncio.Future[float]":
         """The moment, in seconds since the epoch, when the page shows it."""
-        self._wanted, self._shown = text, asyncio.get_running_loop().create_future()
-        return self._shown
+        self._text, self._appearance = text, asyncio.get_running_loop().create_future()
+        return self._appearance
 
-    def _report(self, at_ms: float, seen: list[str]) -> None:
-        if self._shown is not None and not self._shown.done() and self._wanted in seen:
-            self._shown.set_result(at_ms / 1000)
+    def _report(self, at_ms: float, texts: list[str]) -> None:
+        if self._appearance is not None and not self._appearance.done() and self._text in texts:
+            self._appearance.set_result(at_ms / 1000)
 
 
-async def _call(connection: Connection, server: Server, board: Watched) -> float:
+async def _call(connection: HttpConnection, server: Server, board: Watched) -> float:
     """Seconds from the answer of a `next` until the board shows whom it called; 0 where the board was first."""
     ticket = await _post(connection, server, f"{BASE}/tickets", b'{"service":"s0"}')
-    shown = board.want(str(ticket["number"]))
+    appearance = board.want(str(ticket["number"]))
     await _post(connection, server, f"{BASE}/windows/1/next")
-    took_s = await _since_now(shown)
+    took_s = await _since_now(appearance)
     await _post(connection, server, f"{BASE}/windows/1/start")
     return took_s
 
 
-async def _set_text(connection: Connection, server: Server, page: Watched) -> float:
+async def _set_text(connection: HttpConnection, server: Server, page: Watched) -> float:
     number = str(time.monotonic_ns())
-    shown = page.want(number)
+    appearance = page.want(number)
     await _post(connection, server, "/", number.encode())
-    return await _since_now(shown)
+    return await _since_now(appearance)
 
 
-async def _since_now(shown: "asyncio.Future[float]") -> float:
+async def _since_now(appearance: "asyncio.Future[float]") -> float:
     answered_at = time.time()
     async with asyncio.timeout(WITHIN_S):
-        return max(0.0, await shown - answered_at)
+        return max(0.0, await appearance - answered_at)
 
 
-async def _post(connection: Connection, server: Server, path: str, body: bytes = b"{}") -> dict[str, object]:
-    status, said = await connection.ask(request(server, "POST", path, body))
+async def _post(connection: HttpConnection, server: Server, path: str, body: bytes = b"{}") -> dict[str, object]:
+    status, body_received = await connection.ask(request(server, "POST", path, body))
     if status >= 300:
-        raise RuntimeError(f"{path}: {status}: {said!r}")
-    answer: dict[str, object] = msgspec.json.decode(said)
+        raise RuntimeError(f"{path}: {status}: {body_received!r}")
+    answer: dict[str, object] = msgspec.json.decode(body_received)
     return answer
 
 

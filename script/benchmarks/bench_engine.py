@@ -15,7 +15,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.schema import SCHEMA
 from queue_server.journal.sqlite import SqliteStore
-from script.benchmarks.measure import Row, in_turns, rate_row, time_row
+from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row, time_row
 from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 
 CALLERS: Final = 100
@@ -24,11 +24,11 @@ TIMES: Final = 9
 NEXTS: Final = 150
 
 
-async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     return [await _durable_tickets(), await _next()]
 
 
-async def _durable_tickets() -> Row:
+async def _durable_tickets() -> BenchmarkRow:
     records: list[Record] = []
 
     async def engine() -> float:
@@ -85,15 +85,15 @@ async def _commit_in_groups(file: Path, records: Sequence[Record]) -> float:
                 arrived.clear()
                 group, waiting[:] = waiting[:], []
                 await loop.run_in_executor(None, commit, group)
-                for _, done in group:
-                    done.set_result(None)
+                for _, committed in group:
+                    committed.set_result(None)
 
         async def caller() -> None:
             for record in left:
-                done = loop.create_future()
-                waiting.append((record, done))
+                committed = loop.create_future()
+                waiting.append((record, committed))
                 arrived.set()
-                await done
+                await committed
 
         committing = asyncio.create_task(committer())
         began = perf_counter()
@@ -103,10 +103,10 @@ async def _commit_in_groups(file: Path, records: Sequence[Record]) -> float:
     return taken_s
 
 
-async def _next() -> Row:
+async def _next() -> BenchmarkRow:
     """In memory, so that the disk does not hide what the rule costs."""
-    async with _waiting(10) as few, _waiting(10_000) as many:
-        value, floor = await in_turns(lambda: _time_nexts(many), lambda: _time_nexts(few), times=TIMES)
+    async with _waiting(10) as short_line, _waiting(10_000) as long_line:
+        value, floor = await in_turns(lambda: _time_nexts(long_line), lambda: _time_nexts(short_line), times=TIMES)
     return time_row("`next` with 10,000 waiting (floor: with 10 waiting)", value, floor, 2.0)
 
 

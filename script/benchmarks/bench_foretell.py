@@ -1,5 +1,5 @@
-"""What it costs to foretell whose wait will pass the norm: the round of estimates of a big hall in a rush, with the
-supervisor's looks and without. A round is made every three seconds, in a thread, and no command waits for it."""
+"""Measures what it costs to foretell whose wait will pass the norm: the round of estimates of a big hall in a rush,
+with the supervisor's looks and without. A round is made every three seconds, in a thread; no command waits for it."""
 
 from collections.abc import Callable
 from time import process_time
@@ -13,7 +13,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.stats.estimates.learning import Learning
 from script.benchmarks.bench_projection import BIG_HALL
-from script.benchmarks.measure import Measured, Row, in_turns, time_row
+from script.benchmarks.measure import BenchmarkRow, Measured, in_turns, time_row
 from script.data.measured_hall import DESK, HALL, KIOSK
 
 WAITING: Final = 200
@@ -23,10 +23,10 @@ ROUNDS: Final = 10
 """Half a minute, in which whoever is looked at has had their turn."""
 TIMES: Final = 7
 BEGIN: Final = 1_760_000_400 * SECOND
-NORM: Final = replace(BIG_HALL, services=tuple(replace(one, norm_minutes=15) for one in BIG_HALL.services))
+NORM: Final = replace(BIG_HALL, services=tuple(replace(service, norm_minutes=15) for service in BIG_HALL.services))
 
 
-async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     learning, now = await _rush()
     value, floor = await in_turns(
         _rounds(now, lambda at: (learning.newcomers(at), learning.foreseen(at))),
@@ -37,7 +37,7 @@ async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes mi
     return [time_row(figure, value, floor, 2)]
 
 
-def _rounds(now: int, one: Callable[[int], object]) -> Measured:
+def _rounds(now: int, make_round: Callable[[int], object]) -> Measured:
     """Processor seconds of one round, the mean of half a minute of them."""
     at = now
 
@@ -46,7 +46,7 @@ def _rounds(now: int, one: Callable[[int], object]) -> Measured:
         began = process_time()
         for _ in range(ROUNDS):
             at += 3 * SECOND
-            one(at)
+            make_round(at)
         return (process_time() - began) / ROUNDS
 
     return measured

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import count, islice
 from typing import Final
 
-from script.benchmarks.client import Connection, posts_per_second, request
-from script.benchmarks.measure import Row, in_turns, rate_row
+from script.benchmarks.client import HttpConnection, posts_per_second, request
+from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row
 from script.benchmarks.servers import HALL, floor, kezek
 
 CONNECTIONS: Final = 64
@@ -14,22 +14,22 @@ TIMES: Final = 9
 PATH: Final = f"/api/v1/halls/{HALL}/tickets"
 
 
-async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     async with kezek() as server:
-        connection = await Connection.open(server)
+        connection = await HttpConnection.open(server)
         _, ticket = await connection.ask(request(server, "POST", PATH, _body(0)))
         connection.close()
         bodies = map(_body, count())
 
-        async def ours() -> float:
+        async def measured() -> float:
             return await posts_per_second(server, PATH, islice(bodies, TICKETS), CONNECTIONS)
 
         async with floor("http", str(len(ticket))) as bare:
 
             async def least() -> float:
-                return await posts_per_second(bare, PATH, _same(), CONNECTIONS)
+                return await posts_per_second(bare, PATH, _same_bodies(), CONNECTIONS)
 
-            value, bare_value = await in_turns(ours, least, times=TIMES)
+            value, bare_value = await in_turns(measured, least, times=TIMES)
     return [rate_row(f"durable tickets over HTTP, {CONNECTIONS} connections", "tickets", value, bare_value, 0.75)]
 
 
@@ -37,5 +37,5 @@ def _body(n: int) -> bytes:
     return f'{{"service":"s{n % 8}"}}'.encode()
 
 
-def _same() -> Iterator[bytes]:
+def _same_bodies() -> Iterator[bytes]:
     return map(_body, range(TICKETS))

@@ -14,7 +14,7 @@ from queue_server.config.definition import Window
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.sqlite import SqliteStore
-from script.benchmarks.measure import Measured, Row, in_turns, time_row
+from script.benchmarks.measure import BenchmarkRow, Measured, in_turns, time_row
 from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 
 WINDOWS: Final = 32
@@ -27,7 +27,7 @@ BIG_HALL: Final = replace(
 )
 
 
-async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     value, floor = await in_turns(_lives(engine_on), _lives(Engine), times=TIMES)
     return [
         time_row("processor time of a ticket from issue to finish, with its visit (floor: without)", value, floor, 1.15)

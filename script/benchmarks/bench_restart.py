@@ -12,7 +12,7 @@ from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
-from script.benchmarks.measure import Row, in_turns, time_row
+from script.benchmarks.measure import BenchmarkRow, in_turns, time_row
 from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 
 RECORDS: Final = 1_000_000
@@ -23,7 +23,7 @@ FIRST_DAY: Final = 1_735_700_400 * SECOND
 A_DAY: Final = 86_400 * SECOND
 
 
-async def rows(full: bool) -> list[Row]:
+async def rows(full: bool) -> list[BenchmarkRow]:
     if not full:
         return []
     with TemporaryDirectory() as folder:

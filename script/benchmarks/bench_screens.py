@@ -10,8 +10,8 @@ from typing import Final
 
 import msgspec
 
-from script.benchmarks.client import Connection, Wall, marker, request, upgrade
-from script.benchmarks.measure import Row, in_turns, time_row, versus
+from script.benchmarks.client import HttpConnection, Wall, marker, request, upgrade
+from script.benchmarks.measure import BenchmarkRow, in_turns, time_row, versus
 from script.benchmarks.servers import HALL, Server, floor, kezek
 
 CALLS: Final = 40
@@ -23,27 +23,27 @@ FILL: Final = 1_500  # documents of some kilobytes: more than the kernel keeps f
 NARROW: Final = 4_096
 
 
-async def rows(full: bool) -> list[Row]:  # noqa: ARG001 - nothing here takes minutes
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     return [*await _calls(1_000), *await _calls(5_000, beside_one_that_never_reads=True), await _memory()]
 
 
-async def _calls(screens: int, *, beside_one_that_never_reads: bool = False) -> list[Row]:
+async def _calls(screens: int, *, beside_one_that_never_reads: bool = False) -> list[BenchmarkRow]:
     """The walls are all there at once, and take turns call by call."""
     name = f"one call to {screens:,} screens, the last one"
     async with AsyncExitStack() as stack:
         hall = await Hall.open(await stack.enter_async_context(kezek()))
-        ours = partial(_one_call, hall, await stack.enter_async_context(_wall(hall.server, screens, LIVE)))
+        measured = partial(_one_call, hall, await stack.enter_async_context(_wall(hall.server, screens, LIVE)))
         bare = await stack.enter_async_context(floor("transports"))
         wall = await stack.enter_async_context(_wall(bare, screens))
         least = partial(_one_write, await Trigger.open(bare, await hall.document_length()), wall)
         if not beside_one_that_never_reads:
-            value, bare_value = await in_turns(ours, least, times=CALLS)
+            value, bare_value = await in_turns(measured, least, times=CALLS)
             return [time_row(name, value, bare_value, 1.15)]
 
         troubled = await Hall.open(await stack.enter_async_context(kezek()))
         await stack.enter_async_context(_never_reads(troubled))
         beside = partial(_one_call, troubled, await stack.enter_async_context(_wall(troubled.server, screens, LIVE)))
-        value, bare_value, stalled = await in_turns(ours, least, beside, times=CALLS)
+        value, bare_value, stalled = await in_turns(measured, least, beside, times=CALLS)
         return [
             time_row(name, value, bare_value, 1.15),
             time_row(f"{name}, beside one that never reads (floor: without it)", stalled, value, 1.1),
@@ -60,29 +60,29 @@ async def _wall(server: Server, screens: int, path: str = "") -> AsyncIterator[W
 class Hall:
     """The hall under measurement: one window that always serves somebody, so that a `next` is two records."""
 
-    def __init__(self, server: Server, connection: Connection) -> None:
+    def __init__(self, server: Server, connection: HttpConnection) -> None:
         self.server = server
         self._connection = connection
 
     @classmethod
     async def open(cls, server: Server) -> "Hall":
-        hall = cls(server, await Connection.open(server))
+        hall = cls(server, await HttpConnection.open(server))
         await hall.post("windows/1/open")
         await hall.somebody_is_served()
         return hall
 
     async def post(self, path: str, body: bytes = b"{}") -> None:
-        status, said = await self._connection.ask(request(self.server, "POST", f"{BASE}/{path}", body))
+        status, answer = await self._connection.ask(request(self.server, "POST", f"{BASE}/{path}", body))
         if status >= 300:
-            raise RuntimeError(f"{path}: {status}: {said!r}")
+            raise RuntimeError(f"{path}: {status}: {answer!r}")
 
     async def seq(self) -> int:
-        _, said = await self._connection.ask(request(self.server, "GET", f"{BASE}/board"))
-        return int(msgspec.json.decode(said)["seq"])
+        _, answer = await self._connection.ask(request(self.server, "GET", f"{BASE}/board"))
+        return int(msgspec.json.decode(answer)["seq"])
 
     async def document_length(self) -> int:
-        _, said = await self._connection.ask(request(self.server, "GET", f"{BASE}/board"))
-        return len(said)
+        _, answer = await self._connection.ask(request(self.server, "GET", f"{BASE}/board"))
+        return len(answer)
 
     async def somebody_comes(self) -> None:
         await self.post("tickets", b'{"service":"s0"}')
@@ -144,8 +144,8 @@ async def _never_reads(hall: Hall) -> AsyncIterator[None]:
         yield
 
 
-async def _memory() -> Row:
-    async def ours() -> float:
+async def _memory() -> BenchmarkRow:
+    async def measured() -> float:
         async with kezek() as server:
             return await _bytes_each(server, LIVE)
 
@@ -153,8 +153,8 @@ async def _memory() -> Row:
         async with floor("sockets") as server:
             return await _bytes_each(server, "/")
 
-    value, bare_value, ratio = versus(*await in_turns(ours, least, times=TIMES))
-    return Row(
+    value, bare_value, ratio = versus(*await in_turns(measured, least, times=TIMES))
+    return BenchmarkRow(
         "memory of an idle screen (floor: aiohttp's own websocket)",
         f"{value / 1024:.1f} KiB",
         f"{bare_value / 1024:.1f} KiB",

@@ -16,15 +16,15 @@ from typing import Final, NamedTuple
 import aiohttp
 from aiohttp import web
 
-from queue_server.api.halls.stats import FIGURES
-from queue_server.app import EXPECTATIONS, build, engine_on
+from queue_server.app import build, engine_on
+from queue_server.background import BACKGROUND
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Token
 from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.period import WAYS, FiguresReader
-from script.benchmarks.measure import Row
+from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
+from script.benchmarks.measure import BenchmarkRow
 from script.data.measured_hall import HALL
 from script.data.year import DEFINITION_OF_YEAR, write_year
 
@@ -47,7 +47,7 @@ VIEWS: Final[dict[str, tuple[str, str]]] = {
     "a table as CSV": (f"{PAGE}/waits.csv?{YEAR}", f"{PAGE}/waits.csv?{MONTH}"),
     "a table as XLSX": (f"{PAGE}/waits.xlsx?{YEAR}", f"{PAGE}/waits.xlsx?{MONTH}"),
     "tickets (of two months, the most there are)": (f"{PAGE}/tickets?{TWO_MONTHS}", f"{PAGE}/tickets?{MONTH}"),
-    **{f"figures by {way}": (f"{STATS}?{YEAR}&by={way}", f"{STATS}?{MONTH}&by={way}") for way in WAYS},
+    **{f"figures by {way}": (f"{STATS}?{YEAR}&by={way}", f"{STATS}?{MONTH}&by={way}") for way in PARTS_OF_STATISTICS},
 }
 """What is looked at -> its addresses over a year, and over a month."""
 NEARER: Final = {"the page of the present day": PAGE, "the page of a week": f"{PAGE}?{WEEK}"}
@@ -69,7 +69,7 @@ class Look(NamedTuple):
         return f"{self.wall * 1e3:.0f} ms ({self.cpu * 1e3:.0f} of processor)"
 
 
-async def rows(full: bool) -> list[Row]:
+async def rows(full: bool) -> list[BenchmarkRow]:
     if not full:
         return []
     with TemporaryDirectory() as folder:
@@ -83,47 +83,49 @@ async def rows(full: bool) -> list[Row]:
             await store.close()
 
 
-async def measured(store: SqliteStore, now: int) -> list[Row]:
+async def measured(store: SqliteStore, now: int) -> list[BenchmarkRow]:
     """From a start on: the first look, looks while the start's work goes on, then every view, and the slowest of them;
     `now` is when the year is over (µs UTC)."""
-    found: list[Row] = []
+    table_rows: list[BenchmarkRow] = []
     year, _ = VIEWS["the page"]
     async with _served(store, now) as (app, session):
         first = await _look(session, year)
         busy = _middle([await _look(session, year) for _ in range(TIMES)])
-        await app[FIGURES].catch_up(HALL)
-        await app[EXPECTATIONS][HALL].keep_up()
-        seen: dict[str, Look] = {}
+        await app[BACKGROUND].figures.catch_up(HALL)
+        await app[BACKGROUND].expectations[HALL].keep_up()
+        looks: dict[str, Look] = {}
         for name, (long, short) in VIEWS.items():
-            seen[name], floor = await _in_turns(session, long, short, TIMES)
-            found.append(
-                _beside_month(f"{name}, of a year of {VISITS:,} visits (floor: of a month)", seen[name], floor)
+            looks[name], floor = await _in_turns(session, long, short, TIMES)
+            table_rows.append(
+                _beside_month(f"{name}, of a year of {VISITS:,} visits (floor: of a month)", looks[name], floor)
             )
         for name, address in NEARER.items():
-            seen[name], _ = await _in_turns(session, address, address, TIMES)
-            found.append(_beside_goal(f"{name}, of a big hall (floor: 150 ms)", seen[name]))
-        slowest = max(seen, key=lambda name: seen[name].wall)
-        found.append(_beside_goal(f"the slowest of these views: {slowest} (floor: 150 ms)", seen[slowest]))
-        found.append(_beside_goal("the page of a year, first look after a start (floor: 150 ms)", first))
-        found.append(_beside_goal("the page of a year, while the server learns after a start (floor: 150 ms)", busy))
+            looks[name], _ = await _in_turns(session, address, address, TIMES)
+            table_rows.append(_beside_goal(f"{name}, of a big hall (floor: 150 ms)", looks[name]))
+        slowest = max(looks, key=lambda name: looks[name].wall)
+        table_rows.append(_beside_goal(f"the slowest of these views: {slowest} (floor: 150 ms)", looks[slowest]))
+        table_rows.append(_beside_goal("the page of a year, first look after a start (floor: 150 ms)", first))
+        table_rows.append(
+            _beside_goal("the page of a year, while the server learns after a start (floor: 150 ms)", busy)
+        )
         for name, (long, short) in FILES.items():
             value, floor = await _in_turns(session, long, short, TIMES_OF_FILES)
-            found.append(_beside_month(f"file: {name}, of a year (floor: of a month)", value, floor))
-    return found
+            table_rows.append(_beside_month(f"file: {name}, of a year (floor: of a month)", value, floor))
+    return table_rows
 
 
-def _beside_month(label: str, value: Look, floor: Look) -> Row:
-    return Row(label, str(value), str(floor), value.wall / floor.wall, 3.0, "lower")
+def _beside_month(label: str, value: Look, floor: Look) -> BenchmarkRow:
+    return BenchmarkRow(label, str(value), str(floor), value.wall / floor.wall, 3.0, "lower")
 
 
-def _beside_goal(label: str, value: Look) -> Row:
-    return Row(label, str(value), "150 ms", value.wall / GOAL_S, 1.0, "lower")
+def _beside_goal(label: str, value: Look) -> BenchmarkRow:
+    return BenchmarkRow(label, str(value), "150 ms", value.wall / GOAL_S, 1.0, "lower")
 
 
-async def _in_turns(session: aiohttp.ClientSession, one: str, other: str, times: int) -> tuple[Look, Look]:
+async def _in_turns(session: aiohttp.ClientSession, address: str, floor_address: str, times: int) -> tuple[Look, Look]:
     """The middle of so many looks at each, after one that unpacks what the others find."""
     looks: list[tuple[Look, Look]] = [
-        (await _look(session, one), await _look(session, other)) for _ in range(times + 1)
+        (await _look(session, address), await _look(session, floor_address)) for _ in range(times + 1)
     ]
     return _middle([a for a, _ in looks[1:]]), _middle([b for _, b in looks[1:]])
 

@@ -19,7 +19,7 @@ def request(server: Server, method: str, path: str, body: bytes = b"") -> bytes:
     return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-class Connection(asyncio.Protocol):
+class HttpConnection(asyncio.Protocol):
     """A kept-alive connection that asks one thing at a time."""
 
     def __init__(self) -> None:
@@ -28,19 +28,19 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     @classmethod
-    async def open(cls, server: Server) -> "Connection":
+    async def open(cls, server: Server) -> "HttpConnection":
         _, connection = await asyncio.get_running_loop().create_connection(cls, "127.0.0.1", server.port)
         return connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
-    async def ask(self, asked: bytes) -> tuple[int, bytes]:
+    async def ask(self, request_bytes: bytes) -> tuple[int, bytes]:
         """The status and the body of the answer."""
         if self._transport is None:
             raise ConnectionError("closed")
         self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(asked)
+        self._transport.write(request_bytes)
         return await self._answer
 
     def data_received(self, data: bytes) -> None:
@@ -67,15 +67,15 @@ class Connection(asyncio.Protocol):
 
 async def posts_per_second(server: Server, path: str, bodies: Iterator[bytes], connections: int) -> float:
     """How many of the posts are answered with 201 in a second, over so many connections."""
-    opened = [await Connection.open(server) for _ in range(connections)]
+    opened = [await HttpConnection.open(server) for _ in range(connections)]
     answered = 0
 
-    async def keep_asking(connection: Connection) -> None:
+    async def keep_asking(connection: HttpConnection) -> None:
         nonlocal answered
         for body in bodies:
-            status, said = await connection.ask(request(server, "POST", path, body))
+            status, answer = await connection.ask(request(server, "POST", path, body))
             if status != 201:
-                raise RuntimeError(f"{status}: {said!r}")
+                raise RuntimeError(f"{status}: {answer!r}")
             answered += 1
 
     began = perf_counter()
@@ -86,7 +86,7 @@ async def posts_per_second(server: Server, path: str, bodies: Iterator[bytes], c
     return answered / taken_s
 
 
-class Screen(asyncio.Protocol):
+class WallScreen(asyncio.Protocol):
     """A screen on a live socket, or a raw connection to a floor: it knows when it last got something whole.
 
     Messages are cut as websocket frames from a server are (RFC 6455, section 5.2): unmasked, in one piece.
@@ -135,14 +135,14 @@ class Wall:
     """Many screens, and the moment when the last of them has what was asked for."""
 
     def __init__(self) -> None:
-        self.screens: list[Screen] = []
+        self.screens: list[WallScreen] = []
         self.length = 0
-        self._wanted = b""
+        self._text = b""
         self._missing = 0
         self._shut = 0
         self._all_open = asyncio.Event()
         self._all_shut = asyncio.Event()
-        self._done = asyncio.Event()
+        self._everywhere = asyncio.Event()
 
     @classmethod
     async def of(cls, server: Server, number: int, path: str = "") -> "Wall":
@@ -152,7 +152,7 @@ class Wall:
         loop = asyncio.get_running_loop()
         greeting = upgrade(server, path) if path else b""
         for _ in range(number):
-            _, screen = await loop.create_connection(lambda: Screen(wall, greeting), "127.0.0.1", server.port)
+            _, screen = await loop.create_connection(lambda: WallScreen(wall, greeting), "127.0.0.1", server.port)
             wall.screens.append(screen)
         if path:
             await wall._all_open.wait()
@@ -161,13 +161,13 @@ class Wall:
 
     def want(self, text: bytes) -> None:
         """Begin to wait for a message that holds this text, on every screen."""
-        self._wanted, self._missing = text, len(self.screens)
-        self._done.clear()
+        self._text, self._missing = text, len(self.screens)
+        self._everywhere.clear()
 
     async def all_have_it(self) -> float:
         """The moment when the last screen had it."""
         async with asyncio.timeout(60):
-            await self._done.wait()
+            await self._everywhere.wait()
         return self._at
 
     def opened(self) -> None:
@@ -176,12 +176,12 @@ class Wall:
             self._all_open.set()
 
     def got(self, message: bytes) -> None:
-        if self._wanted and self._wanted in message:
+        if self._text and self._text in message:
             self.length = len(message)
             self._missing -= 1
             if self._missing == 0:
                 self._at = perf_counter()
-                self._done.set()
+                self._everywhere.set()
 
     def lost(self) -> None:
         self._shut += 1
@@ -212,7 +212,7 @@ def marker(seq: int) -> bytes:
 
 
 def message(seq: int, length: int) -> bytes:
-    """A frame with the marker in a payload of that length, as `Screen` reads it."""
+    """A frame with the marker in a payload of that length, as `WallScreen` reads it."""
     payload = marker(seq).ljust(length, b" ")
     size = bytes([length]) if length < 126 else b"\x7e" + length.to_bytes(2, "big") if length < 65_536 else b""
     return b"\x81" + (size or b"\x7f" + length.to_bytes(8, "big")) + payload

@@ -85,7 +85,7 @@ async def transports() -> None:
     """A command is `SEQ LENGTH\\n`: every other connection gets a message of that seq and length."""
     everybody: set[asyncio.Transport] = set()
 
-    class Screen(asyncio.Protocol):
+    class FloorScreen(asyncio.Protocol):
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
             self.transport = cast("asyncio.Transport", transport)
             everybody.add(self.transport)
@@ -95,12 +95,12 @@ async def transports() -> None:
 
         def data_received(self, data: bytes) -> None:
             seq, length = map(int, data.split())
-            said = message(seq, length)
+            frame = message(seq, length)
             for transport in everybody:
                 if transport is not self.transport:
-                    transport.write(said)
+                    transport.write(frame)
 
-    server = await asyncio.get_running_loop().create_server(Screen, "127.0.0.1", 0, backlog=BACKLOG)
+    server = await asyncio.get_running_loop().create_server(FloorScreen, "127.0.0.1", 0, backlog=BACKLOG)
     _ready(server.sockets[0].getsockname()[1])
     await server.serve_forever()
 

@@ -1,4 +1,4 @@
-"""What every measurement shares: a row of the table, and repetitions that take turns.
+"""Rows of the benchmarks' table, and measurements that take turns with their floors.
 
 A shared machine has no stable clock, so a figure means nothing alone. Each is measured beside its floor, the least that
 any program on these libraries could do, in turns and several times; what counts is the median ratio of a turn.
@@ -13,7 +13,7 @@ from msgspec import Struct
 Measured = Callable[[], Awaitable[float]]
 
 
-class Row(Struct, frozen=True):
+class BenchmarkRow(Struct, frozen=True):
     """One figure. `ratio` is the figure by its floor; `better` says which way is good, `goal` how far."""
 
     figure: str
@@ -29,13 +29,13 @@ class Row(Struct, frozen=True):
 
 
 async def in_turns(*measures: Measured, times: int) -> list[list[float]]:
-    """What each gave, turn by turn."""
-    found: list[list[float]] = [[] for _ in measures]
+    """The values of each measure, turn by turn."""
+    values: list[list[float]] = [[] for _ in measures]
     for turn in range(times):
         order: Sequence[int] = range(len(measures))
         for index in order if turn % 2 else reversed(order):  # whoever comes second finds a warmer machine
-            found[index].append(await measures[index]())
-    return found
+            values[index].append(await measures[index]())
+    return values
 
 
 def versus(values: Sequence[float], floors: Sequence[float]) -> tuple[float, float, float]:
@@ -44,16 +44,16 @@ def versus(values: Sequence[float], floors: Sequence[float]) -> tuple[float, flo
     return median(values), median(floors), median(ratios)
 
 
-def rate_row(figure: str, unit: str, values: Sequence[float], floors: Sequence[float], goal: float) -> Row:
+def rate_row(figure: str, unit: str, values: Sequence[float], floors: Sequence[float], goal: float) -> BenchmarkRow:
     """A row of so many a second: more is better."""
     value, floor, ratio = versus(values, floors)
-    return Row(figure, f"{value:,.0f} {unit}/s", f"{floor:,.0f} {unit}/s", ratio, goal, "higher")
+    return BenchmarkRow(figure, f"{value:,.0f} {unit}/s", f"{floor:,.0f} {unit}/s", ratio, goal, "higher")
 
 
-def time_row(figure: str, values_s: Sequence[float], floors_s: Sequence[float], goal: float) -> Row:
+def time_row(figure: str, values_s: Sequence[float], floors_s: Sequence[float], goal: float) -> BenchmarkRow:
     """A row of durations: less is better."""
     value, floor, ratio = versus(values_s, floors_s)
-    return Row(figure, _duration(value), _duration(floor), ratio, goal, "lower")
+    return BenchmarkRow(figure, _duration(value), _duration(floor), ratio, goal, "lower")
 
 
 def _duration(seconds: float) -> str:

@@ -19,7 +19,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from script.benchmarks.measure import Row
+from script.benchmarks.measure import BenchmarkRow
 
 PAGE: Final = Path(__file__).parents[2] / "docs/performance.md"
 LIBRARIES: Final = ("aiohttp", "msgspec", "uvloop")
@@ -44,7 +44,7 @@ def main() -> None:
     arguments.add_argument("--only", metavar="WORD", help="only script/benchmarks/bench_WORD.py; nothing is written")
     chosen = arguments.parse_args()
     console = Console()
-    rows: list[Row] = []
+    rows: list[BenchmarkRow] = []
     for module in _modules(chosen.only):
         loop = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         with console.status(f"{module.__name__} ..."), loop as runner:
@@ -59,7 +59,7 @@ def _modules(only: str | None) -> Iterator[ModuleType]:
         yield import_module(f"script.benchmarks.{path.stem}")
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: BenchmarkRow) -> tuple[str, ...]:
     sign = "≥" if row.better == "higher" else "≤"
     return (
         row.figure,
@@ -74,14 +74,14 @@ def _cells(row: Row) -> tuple[str, ...]:
 COLUMNS: Final = ("figure", "measured", "floor", "ratio", "goal", "reached")
 
 
-def _table(rows: list[Row]) -> Table:
+def _table(rows: list[BenchmarkRow]) -> Table:
     table = Table(*COLUMNS)
     for row in rows:
         table.add_row(*_cells(row), style="" if row.reached else "yellow")
     return table
 
 
-def _page(rows: list[Row]) -> str:
+def _page(rows: list[BenchmarkRow]) -> str:
     lines = [f"| {' | '.join(cells)} |" for cells in (COLUMNS, *map(_cells, rows))]
     lines.insert(1, "|---|---|---|---|---|---|")
     libraries = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)

@@ -70,10 +70,10 @@ async def _output(*arguments: str) -> str:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "queue_server", *arguments, stdout=asyncio.subprocess.PIPE
     )
-    said, _ = await process.communicate()
+    output, _ = await process.communicate()
     if process.returncode:
         raise RuntimeError(f"kezek {arguments[0]} ended with {process.returncode}")
-    return said.decode().strip()
+    return output.decode().strip()
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ OPENS_S, SHUTS_S = 9 * 3600, 18 * 3600
 PEAKS: Final = ((10.5, 0.9, 0.6), (15.0, 1.1, 0.4))  # hour, spread in hours, share of the visitors
 
 
-class Row(NamedTuple):
+class DayRow(NamedTuple):
     """A visitor, in the file's columns."""
 
     day: str
@@ -55,23 +55,23 @@ def main() -> None:
     rows = [row for kind in KINDS for row in served(kind, chance)]
     rows.sort(key=lambda row: row.arrival_s)
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(Row._fields)
+    writer.writerow(DayRow._fields)
     writer.writerows(rows)
 
 
-def served(kind: Kind, chance: random.Random) -> list[Row]:
+def served(kind: Kind, chance: random.Random) -> list[DayRow]:
     """One service's line: first come, first served."""
     free_at = OPENS_S
-    rows: list[Row] = []
+    rows: list[DayRow] = []
     for came in sorted(arrival(chance) for _ in range(round(VISITORS * kind.share))):
         (priority,) = chance.choices(list(PRIORITIES), weights=list(PRIORITIES.values()))
         patience = int(chance.expovariate(1 / 3600))
         start = max(free_at, came)
         if start - came > patience:
-            rows.append(Row(DAY, kind.service, priority, came, "", came + patience, ""))
+            rows.append(DayRow(DAY, kind.service, priority, came, "", came + patience, ""))
             continue
         free_at = start + max(20, int(chance.lognormvariate(0, 0.5) * kind.minutes * 60))
-        rows.append(Row(DAY, kind.service, priority, came, start, free_at, f"{kind.service}-1"))
+        rows.append(DayRow(DAY, kind.service, priority, came, start, free_at, f"{kind.service}-1"))
     return rows
 
 

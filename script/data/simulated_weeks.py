@@ -1,4 +1,4 @@
-"""Weeks of the sample hall, lived by its own rule, for the pictures of the pages. The same seed, the same weeks.
+"""Makes weeks of the sample hall, played by its own rule, for the pictures of the pages. The same seed, the same weeks.
 
 Visitors come in two peaks and more of them on Mondays; who has waited longer than their patience leaves; a window is
 busy with whom the rule calls; a few are called out of turn, for a stated reason.
@@ -77,7 +77,7 @@ class Life:
             return False
         return True
 
-    def _there(self, window: int) -> Ticket | None:
+    def _ticket_at(self, window: int) -> Ticket | None:
         return self.hall.state.at_window(self.hall.state.windows[window])
 
     def _arrive(self, service: str, at: int) -> None:
@@ -93,12 +93,12 @@ class Life:
             self._ask(c.LeaveQueue(name), KIOSK)
 
     def _call(self, window: int, at: int) -> None:
-        waiting = [one for one in self.hall.state.tickets.values() if one.state == "waiting"]
+        waiting = [ticket for ticket in self.hall.state.tickets.values() if ticket.state == "waiting"]
         if waiting and self.chance.random() < 0.002:
             self._ask(c.CallOutOfTurn(window, waiting[-1].id, self.chance.choice(STATED)))
         else:
             self._ask(c.CallNext(window))
-        if self._there(window) is None:
+        if self._ticket_at(window) is None:
             self._idle.add(window)
             return
         self._idle.discard(window)
@@ -109,7 +109,7 @@ class Life:
             self._at(at + 5, partial(self._call, window))
             return
         self._ask(c.StartService(window))
-        ticket = self._there(window)
+        ticket = self._ticket_at(window)
         if ticket is None:
             return
         if ticket.priority is not None:

@@ -83,8 +83,8 @@ def _visits(chance: Random, day: date, midnight: int, visits: int) -> Iterator[H
     for n, second in enumerate(seconds):
         came, ticket = midnight + int(second * SECOND), f"{day:%y%m%d}-{n:06}-year0"
         service = SERVICE_IDS[int(chance.random() ** 2 * len(SERVICE_IDS))]
-        number, told = f"A{n + 1:03}", e.Estimate(60, 300, 900)
-        yield came, e.TicketIssued(ticket, number, service, came, language="kk", estimate=told)
+        number, estimate = f"A{n + 1:03}", e.Estimate(60, 300, 900)
+        yield came, e.TicketIssued(ticket, number, service, came, language="kk", estimate=estimate)
         free_at, window = free[0]
         called = max(came + 2 * SECOND, free_at)
         if called > came + 60 * SECOND and chance.random() < GIVE_UP:

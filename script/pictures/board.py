@@ -16,14 +16,14 @@ from msgspec.structs import replace
 from playwright.async_api import Browser, async_playwright
 
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.config.displays import Displays, HallBoard
+from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from script.pictures.screenshots import CALLED, SERVED, Shot, StagedClock, stage, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
 
-EARLIER: Final = 4
+EARLIER_ROUNDS: Final = 4
 """Visitors whom each window has served before the picture."""
 
 WITHOUT_MEDIA: Final = (
@@ -45,13 +45,13 @@ POSTER: Final = """<style>
 <p class="small">Көптеген қызмет интернет арқылы көрсетіледі. Қалай алуға болатынын бірінші терезеден сұраңыз.</p>"""
 
 
-async def main(*wanted: str) -> None:
+async def main(*prefixes: str) -> None:
     """Make the pictures whose names begin so, or all."""
     clock = StagedClock()
-    clock.behind = (94 + EARLIER * 6) * MINUTE
+    clock.behind = (94 + EARLIER_ROUNDS * 6) * MINUTE
     server = HallServer(replace(sample_definition(), phone_tickets=True), clock)
     await server.start()
-    await earlier(server, clock)
+    await serve_earlier_visitors(server, clock)
     await stage(server, clock)
     await server.ask(c.OpenWindow(8, "Руслан"))
     await server.ask(c.PauseWindow(8, "Түскі ас"))
@@ -59,24 +59,24 @@ async def main(*wanted: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for shot in WITHOUT_MEDIA:
-            if shot.name.startswith(wanted or ""):
+            if shot.name.startswith(prefixes or ""):
                 await take(browser, server, shot)
         with TemporaryDirectory() as folder:
             await poster(browser, server, Path(folder) / "poster.png")
             server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall=HALL, media=folder),)))
             for shot in WITH_MEDIA:
-                if shot.name.startswith(wanted or ""):
+                if shot.name.startswith(prefixes or ""):
                     await take(browser, server, shot)
         await browser.close()
     await server.stop()
 
 
-async def earlier(server: HallServer, clock: StagedClock) -> None:
+async def serve_earlier_visitors(server: HallServer, clock: StagedClock) -> None:
     """Every window has served some visitors, a few minutes each."""
     windows = SERVED | CALLED
     for window in windows:
         await server.ask(c.OpenWindow(window, f"early-{window}"))
-    for _ in range(EARLIER):
+    for _ in range(EARLIER_ROUNDS):
         for window, service in windows.items():
             await server.issue(service)
             await server.call(window)

@@ -1,4 +1,4 @@
-"""Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, lived by its own rule.
+"""Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, played by its own rule.
 
 python -m script.pictures.manager              writes docs/screenshots/manager-*.png (not manager-ahead) and report.png
 python -m script.pictures.manager manager-day  only those that are named
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import pypdfium2
 from playwright.async_api import Page, async_playwright
 
-from queue_server.app import STAFF_KEEPER
+from queue_server.background import BACKGROUND
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
@@ -27,11 +27,11 @@ from queue_server.reports.forms.report_file import written
 from queue_server.reports.report import Sources, report_of
 from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.files import open_log
 from queue_server.stats.past_logs.import_log import import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_files import open_log
+from queue_server.stats.past_logs.log_writer import records_of
 from script.data.simulated_weeks import weeks
 from script.pictures.screenshots import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
@@ -40,7 +40,7 @@ from script.staging.hall_server import HALL, HallServer, sample_definition
 LAST: Final = date(2026, 3, 27)
 UNTIL_S: Final = 17 * 3600 + 30 * 60
 DRAW_MS: Final = 120_000
-TOGETHER: Final = 5_000
+BATCH_SIZE: Final = 5_000
 
 
 async def drawn(page: Page) -> None:
@@ -56,7 +56,7 @@ async def fairness(page: Page) -> None:
     await page.locator("#panel-fairness").evaluate("panel => panel.scrollIntoView()")
 
 
-async def ahead(page: Page) -> None:
+async def show_staffing(page: Page) -> None:
     await drawn(page)
     await page.locator("#panel-staffing").evaluate("panel => panel.scrollIntoView()")
 
@@ -70,7 +70,7 @@ SHOTS: Final = (
 )
 
 
-AHEAD: Final = Shot("manager-ahead", "/manager/aksu?lang=ru", 1366, 900, "manager", ahead)
+MANAGER_AHEAD: Final = Shot("manager-ahead", "/manager/aksu?lang=ru", 1366, 900, "manager", show_staffing)
 WEEKS_AHEAD_RESTS_ON: Final = 2
 """Each of its days is played many times over."""
 WEEKS_OF_A_LOG: Final = 4
@@ -85,11 +85,11 @@ class Log(NamedTuple):
 
 
 async def main(names: Sequence[str], log: Log | None) -> None:
-    if not names or set(names) - {AHEAD.name}:
+    if not names or set(names) - {MANAGER_AHEAD.name}:
         await take_period([shot for shot in SHOTS if not names or shot.name in names], with_report=not names)
-    if AHEAD.name in names:
+    if MANAGER_AHEAD.name in names:
         server, figures = await hall_of(log) if log is not None else (await hall_after(WEEKS_AHEAD_RESTS_ON))[:2]
-        await take_ahead(server, figures, [AHEAD])
+        await take_ahead(server, figures, [MANAGER_AHEAD])
 
 
 async def take_period(shots: Sequence[Shot], *, with_report: bool) -> None:
@@ -103,14 +103,14 @@ async def take_period(shots: Sequence[Shot], *, with_report: bool) -> None:
 async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence[Shot]) -> None:
     await RecordKeeper(server.store, figures).judge(HALL)
     await server.start()
-    keeper, state = server.app[STAFF_KEEPER], server.engine.feeds[HALL].state
-    await keeper.ahead(HALL, state.defined, state.day)
+    keeper, state = server.app[BACKGROUND].staff_proposals, server.engine.feeds[HALL].state
+    await keeper.staffing_days(HALL, state.defined, state.day)
     await keeper.idle.wait()
     await take_all(server, shots)
 
 
 async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
-    """A server, not yet started, that has lived the last weeks of a log; its figures."""
+    """A server, not yet started, that holds the last weeks of a log; its figures."""
     visits = open_log(log.file, log.timezone, now_us()).visits
     first = visits[-1].day - timedelta(weeks=WEEKS_OF_A_LOG)
     retold = import_visits(
@@ -120,7 +120,7 @@ async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
 
 
 async def hall_after(weeks_before: int) -> tuple[HallServer, FiguresReader, int]:
-    """A server, not yet started, that has lived these weeks; its figures; the moment after (µs UTC)."""
+    """A server, not yet started, that holds these weeks; its figures; the moment after (µs UTC)."""
     definition = sample_definition()
     records = weeks(definition, LAST, UNTIL_S, weeks_before)
     return *await hall_with(records, definition), decode(records[-1]).at + SECOND
@@ -129,8 +129,8 @@ async def hall_after(weeks_before: int) -> tuple[HallServer, FiguresReader, int]
 async def hall_with(records: Sequence[Record], definition: Definition) -> tuple[HallServer, FiguresReader]:
     now = decode(records[-1]).at + SECOND
     server = HallServer(definition, clock=lambda: now)
-    for place in range(0, len(records), TOGETHER):
-        await server.store.append(Batch(records[place : place + TOGETHER]))
+    for place in range(0, len(records), BATCH_SIZE):
+        await server.store.append(Batch(records[place : place + BATCH_SIZE]))
     figures = FiguresReader(server.store)
     await figures.catch_up(HALL)
     return server, figures
@@ -157,15 +157,17 @@ def picture_of(body: bytes) -> None:
     first.render(scale=1.6).to_pil().save(FOLDER / "report.png")
 
 
-def asked() -> tuple[list[str], Log | None]:
+def parse_arguments() -> tuple[list[str], Log | None]:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--log", type=Path, metavar="FILE")
     parser.add_argument("--timezone", default="Asia/Almaty")
     parser.add_argument("--norm-minutes", type=int, default=15)
-    told = parser.parse_args()
-    return told.names, Log(told.log, told.timezone, told.norm_minutes) if told.log is not None else None
+    arguments = parser.parse_args()
+    return arguments.names, Log(
+        arguments.log, arguments.timezone, arguments.norm_minutes
+    ) if arguments.log is not None else None
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*asked()))
+    asyncio.run(main(*parse_arguments()))

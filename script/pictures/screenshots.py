@@ -17,18 +17,18 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from displays.paper.simulator.habits import OUT
 from displays.paper.simulator.printer import SimulatedPrinter
-from queue_server.api.configuration.configuration import configuration_for
-from queue_server.api.devices.device_book import BoardReport
+from queue_server.api.configuration.administration import configuration_for
 from queue_server.clock import now_us
 from queue_server.config.definition import Names, Result
-from queue_server.config.displays import Displays, Printer
-from queue_server.config.file import ConfigurationFile
-from queue_server.config.load import load
-from queue_server.config.openid import OpenId
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.file.load import load
+from queue_server.config.sections.displays import Displays, Printer
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import User
+from queue_server.views.board_report import BoardReport
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 
@@ -107,8 +107,8 @@ ORGANISATION: Final = OpenId(
     names=Names(kk="Әкімдік есептік жазбасымен кіру", ru="Войти с учётной записью акимата", en="Akimat account"),
 )
 LED_BOARDS: Final = (
-    BoardReport("windows", 32, 1, ("A012>  1",), 1.0, sent=True, confirmed=None),
-    BoardReport("windows", 33, 2, ("--------",), 1.0, sent=True, failing="no answer", failing_since=1.0),
+    BoardReport("windows", 32, 1, ("A012>  1",), 1.0, is_sent=True, confirmed=None),
+    BoardReport("windows", 33, 2, ("--------",), 1.0, is_sent=True, failing="no answer", failing_since=1.0),
 )
 ADMINISTRATION: Final = (
     Shot("sign-in", "/sign-in?lang=ru", 900, 620),
@@ -148,7 +148,7 @@ class StagedClock:
         self.behind -= minutes * MINUTE
 
 
-async def main(*wanted: str) -> None:
+async def main(*prefixes: str) -> None:
     """Make the pictures whose names begin so, or all."""
     FOLDER.mkdir(exist_ok=True)
     clock = StagedClock()
@@ -159,20 +159,20 @@ async def main(*wanted: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for shot in SHOTS:
-            if shot.name.startswith(wanted or ""):
+            if shot.name.startswith(prefixes or ""):
                 await take(browser, server, shot)
-        if OVERTAKEN.name.startswith(wanted or ""):
+        if OVERTAKEN.name.startswith(prefixes or ""):
             await server.finish(7)
             await server.call(7)
             await take(browser, server, OVERTAKEN)
-        if DESK_STORY.name.startswith(wanted or ""):
+        if DESK_STORY.name.startswith(prefixes or ""):
             await send_on(server)
             await take(browser, server, DESK_STORY)
-        if any(shot.name.startswith(wanted or "") for shot in ADMINISTRATION):
+        if any(shot.name.startswith(prefixes or "") for shot in ADMINISTRATION):
             await take_administration(browser)
-        if "kiosk-without-paper".startswith(wanted or ""):
+        if "kiosk-without-paper".startswith(prefixes or ""):
             await take_without_paper(browser)
-        if BURST.name.startswith(wanted or ""):
+        if BURST.name.startswith(prefixes or ""):
             await take_burst(browser)
         await browser.close()
     await server.stop()

@@ -10,9 +10,9 @@ from pathlib import Path
 from displays.paper.receipt import receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import printed
-from displays.paper.slip import Facts, slip
-from queue_server.config.displays import Printer
-from queue_server.config.load import load
+from displays.paper.slip import TicketFacts, slip
+from queue_server.config.file.load import load
+from queue_server.config.sections.displays import Printer
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.decide import decide, overdue
@@ -37,13 +37,13 @@ def main() -> None:
     tell(state, c.Configure(definition), MORNING)
     for number in range(12):
         tell(state, c.IssueTicket(f"2rV8kQ0mXbT4s{number:03d}", "land", language="kk"), MORNING + number * 90 * SECOND)
-    mine = "Hn3wZ7yPq0LrC5eK"
-    tell(state, c.IssueTicket(mine, "land", "elderly", "kk", ("architecture",)), MORNING + 1_200 * SECOND)
-    document = ticket_document(state, state.tickets[mine])
-    taken = (
+    ticket_id = "Hn3wZ7yPq0LrC5eK"
+    tell(state, c.IssueTicket(ticket_id, "land", "elderly", "kk", ("architecture",)), MORNING + 1_200 * SECOND)
+    document = ticket_document(state, state.tickets[ticket_id])
+    issued_at = (
         f"{day(document.issued_at, 'kk', definition.timezone)} {clock(document.issued_at, 'kk', definition.timezone)}"
     )
-    facts = Facts(definition, document, taken, "http://kezek.aksu.kz", KEYS.key_of(mine))
+    facts = TicketFacts(definition, document, issued_at, "http://kezek.aksu.kz", KEYS.key_of(ticket_id))
     lines = slip(facts, words("kk"), PRINTER.dots)
     picture(printed(receipt(lines, PRINTER)), PRINTER.dots).save(PICTURE, optimize=True)
 

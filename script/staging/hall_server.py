@@ -1,5 +1,6 @@
 """The real server in the caller's own loop, on a free port, with a journal that survives its restarts."""
 
+import dataclasses
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -7,21 +8,21 @@ from pathlib import Path
 from aiohttp import web
 from msgspec.structs import replace
 
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.openid_setup import provider_of
-from queue_server.api.access.sessions import COOKIE
-from queue_server.api.devices.device_book import DeviceBook
-from queue_server.api.http.door import DOOR
-from queue_server.app import EXPECTATIONS, NOTHING_MORE, build, engine_on
+from queue_server.api.access.sessions import SESSION_COOKIE
+from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
+from queue_server.app import NOTHING_MORE, build, engine_on
+from queue_server.background import BACKGROUND
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition
-from queue_server.config.displays import Displays
-from queue_server.config.load import load
-from queue_server.config.openid import OpenId
+from queue_server.config.file.load import load
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import ServerSettings
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages.printers import PRINT_AGAIN, PRINTERS
-from queue_server.pages.ticket_keys import TICKET_KEYS
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.serving import stop_in_order
 from queue_server.views.printers import PaperState, PrinterDocument, PrintersDocument
 from script.staging.hall_in_memory import DESK, KIOSK
@@ -71,10 +72,13 @@ class HallServer:
         settings = ServerSettings(public_requests_per_minute=100_000)
         provider = provider_of(self.openid, None, self.clock)
         app = build(self.store, self.engine, settings, self.for_visitors, provider=provider, clock=self.clock)
-        real = app[PRINTERS]
-        app[PRINTERS] = lambda hall: real(hall) if self.printers is None else PrintersDocument(hall, self.printers)
-        print_again = app[PRINT_AGAIN]
-        app[PRINT_AGAIN] = lambda *asked: (self.print_again or print_again)(*asked)
+        app[VISITOR_SERVICES] = dataclasses.replace(
+            services := app[VISITOR_SERVICES],
+            printers=lambda hall: (
+                services.printers(hall) if self.printers is None else PrintersDocument(hall, self.printers)
+            ),
+            print_again=lambda *arguments: (self.print_again or services.print_again)(*arguments),
+        )
         self.prepare(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -82,17 +86,17 @@ class HallServer:
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
-        await stop_in_order(self._runner.app[DOOR])
+        await stop_in_order(self._runner.app)
         await self._runner.cleanup()
 
     async def session(self, role: str, name: str, *, is_person: bool = True) -> dict[str, str]:
         """The cookie of somebody who has signed in, or of a machine, as Playwright takes it."""
-        secret, _ = await self._runner.app[DOOR].sessions.open(role, name, is_person=is_person)
-        return {"name": COOKIE, "value": secret, "url": self.url}
+        secret, _ = await self._runner.app[ACCESS].sessions.open(role, name, is_person=is_person)
+        return {"name": SESSION_COOKIE, "value": secret, "url": self.url}
 
     def keyed(self, path: str) -> str:
         """The address with the key of the ticket whose id it names."""
-        keys = self._runner.app[TICKET_KEYS]
+        keys = self._runner.app[VISITOR_SERVICES].ticket_keys
         return re.sub(r"/t/(visitor-\d{8})", lambda named: f"/t/{keys.key_of(named[1])}", path)
 
     @property
@@ -101,7 +105,7 @@ class HallServer:
 
     @property
     def devices(self) -> DeviceBook:
-        return self._runner.app[DOOR].devices
+        return self._runner.app[DEVICE_BOOK]
 
     async def announce_device(self) -> str:
         """A new screen says that it is there; returns its code."""
@@ -122,7 +126,7 @@ class HallServer:
 
     async def estimated(self) -> None:
         """Let a round of estimates come and go."""
-        await self._runner.app[EXPECTATIONS][HALL].keep_up()
+        await self._runner.app[BACKGROUND].expectations[HALL].keep_up()
 
     async def issue(self, service: str = "land", priority: str | None = None, language: str = "kk") -> str:
         """Take a ticket; returns its number."""

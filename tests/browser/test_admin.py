@@ -15,15 +15,15 @@ from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.api.configuration.configuration import configuration_for
+from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.clock import now_us
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.load import load
-from queue_server.config.mistakes import Problem, said
-from queue_server.config.patch import Change, apply_changes
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.load import load
+from queue_server.config.file.patch import Change, apply_changes
+from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.journal.store import User
-from queue_server.pages.settings_notice import SETTINGS_NOTICE
+from queue_server.pages.services import PAGE_SERVICES
 from script.staging import hall_server
 from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage
@@ -64,7 +64,7 @@ async def server(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
 
     def with_a_file(*arguments: Any, **options: Any) -> web.Application:
         app = build(*arguments, **options)
-        good = GoodConfiguration(app[SETTINGS_NOTICE], SAMPLE.read_bytes(), LastGood(config_file.parent))
+        good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, SAMPLE.read_bytes(), LastGood(config_file.parent))
         good.write(SAMPLE.read_bytes())
         configuration_for(app, ConfigurationFile(config_file), config, app[VISITOR_DEVICES].take_in, good)
         return app
@@ -167,6 +167,22 @@ async def test_what_the_page_sends_makes_the_draft_of_what_was_there(new_page: N
             operations,
         )
     assert sum(operation["op"] == "move" for operations in sent for operation in operations) > 10
+
+
+async def test_a_hall_offers_another_language(new_page: NewPage, server: HallServer) -> None:
+    """Once it is in force, every text of the hall has a field for it."""
+    page = await new_page("/admin#aksu/texts", "admin", locale="en")
+    await expect(page.locator('[data-key="halls.aksu.names.uz"]')).to_have_count(0)
+    await page.fill('[data-key="halls.aksu.languages"]', "kk\nru\nen\nuz")
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
+    await page.reload()
+    await page.fill('[data-key="halls.aksu.names.uz"]', "Oqsuv tumani")
+    async with page.expect_response("**/api/v1/configuration") as saved:
+        await save(page)
+    assert (await saved.value).status == 200
+    definition = server.engine.feeds["aksu"].state.defined
+    assert (definition.languages, definition.names["uz"]) == (("kk", "ru", "en", "uz"), "Oqsuv tumani")
 
 
 async def test_a_double_click_saves_once(new_page: NewPage) -> None:
@@ -295,6 +311,19 @@ async def test_a_printer_is_written_down(new_page: NewPage, config_file: Path) -
     )
 
 
+async def test_the_languages_of_a_call_are_put_in_order(new_page: NewPage, config_file: Path) -> None:
+    """One choice for each place: the defaults stand there, and a place may be left empty."""
+    page = await new_page("/admin#aksu/voice", "admin", locale="en")
+    places = page.locator('[data-key="displays.voice.languages"] select')
+    await expect(places.nth(0)).to_have_value("kk")
+    await places.nth(0).select_option("Русский")
+    await places.nth(1).select_option("Қазақша")
+    await places.nth(2).select_option("none")
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_be_visible()
+    assert load(config_file).displays.voice.languages == ("ru", "kk")
+
+
 async def test_a_bus_of_boards_is_written_down(new_page: NewPage, config_file: Path) -> None:
     """With what may be left out: whether the adapter hears itself, and how long a call of the hall stands."""
     page = await new_page("/admin#aksu/wires", "admin", locale="en")
@@ -354,8 +383,10 @@ def break_file(file: Path) -> None:
 
 def fail_at_the_start(server: HallServer) -> None:
     """The server goes on with the last configuration that worked."""
-    what = said("{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=said("it is not there"))
-    server.app[SETTINGS_NOTICE].post("earlier", [Problem("config.toml", 34, "server.tls_certificate", what)])
+    what = sentence_of("{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=sentence_of("it is not there"))
+    server.app[PAGE_SERVICES].settings_notice.post(
+        "earlier", [Problem("config.toml", 34, "server.tls_certificate", what)]
+    )
 
 
 @pytest.mark.parametrize(

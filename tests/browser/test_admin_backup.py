@@ -9,13 +9,12 @@ from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from queue_server.api.configuration.backups import keep_backups
-from queue_server.api.configuration.configuration import configuration_for
-from queue_server.backups.keeper import BackupKeeper, Place
+from queue_server.api.configuration.administration import configuration_for, keep_backups
+from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import now_us
-from queue_server.config.backup import BackupSettings
-from queue_server.config.file import ConfigurationFile
-from queue_server.config.load import load
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.file.load import load
+from queue_server.config.sections.backup import BackupSettings
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from script.staging.hall_server import SAMPLE, HallServer
@@ -39,7 +38,7 @@ async def server(tmp_path: Path) -> AsyncIterator[HallServer]:
 
     def prepare(app: web.Application) -> None:
         configuration_for(app, ConfigurationFile(config_file), config)
-        place = Place(data, config_file, "Asia/Almaty")
+        place = BackedUpHall(data, config_file, "Asia/Almaty")
         keep_backups(app, BackupKeeper(BackupSettings(folder=str(stick)), place, server.store, now_us))
 
     server.prepare = prepare

@@ -7,7 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import expect
 
-from queue_server.config.load import load
+from queue_server.config.file.load import load
 from tests.browser.conftest import NewPage
 from tests.browser.test_admin import config_file, save, server
 

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Names
-from queue_server.config.displays import Displays, HallBoard
+from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage

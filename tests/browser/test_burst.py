@@ -8,9 +8,9 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
-from displays.voice.voice import Voice
-from queue_server.config.displays import Displays, HallBoard
-from queue_server.config.displays import Voice as Settings
+from displays.voice.voice import VoiceSources
+from queue_server.config.sections.displays import Displays, HallBoard
+from queue_server.config.sections.displays import Voice as Settings
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
@@ -97,7 +97,7 @@ async def test_a_board_of_a_zone_has_a_burst_of_its_own(new_page: NewPage, serve
 
 async def test_twenty_calls_are_all_spoken(new_page: NewPage, server: HallServer) -> None:
     """Each is said once at least in the visitor's language, most of them in short, none left out."""
-    server.app[VISITOR_DEVICES].voice = Voice(Settings(languages=("kk", "ru"), engine=False))
+    server.app[VISITOR_DEVICES].voice = VoiceSources(Settings(languages=("kk", "ru"), engine=False))
     board = await new_page("/display/aksu?voice=on")
     await board.get_by_role("button").click()
     await expect(board.locator("kezek-voice button")).to_have_count(0)

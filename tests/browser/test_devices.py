@@ -7,9 +7,9 @@ from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import expect
 
-from queue_server.api.devices.device_book import BoardReport
-from queue_server.api.http.door import DOOR
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.hall import commands as c
+from queue_server.views.board_report import BoardReport
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 
@@ -86,7 +86,7 @@ async def test_a_screen_that_is_revoked_says_that_it_is_not_set_up(new_page: New
     screen = await new_page("/display/aksu/window/6", "board", is_person=False)
     await expect(screen.locator("window-screen")).to_be_visible()
     await screen.context.clear_cookies()
-    for fanout in server.app[DOOR].fanouts.values():
+    for fanout in server.app[LIVE_SOCKETS].fanouts.values():
         for each in fanout.screens():
             fanout.end(each, 4401)
     await expect(screen.locator(".not-set-up")).to_be_visible(timeout=SOON_MS)
@@ -108,7 +108,7 @@ async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage,
 
 async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:
     """It stands among the devices without being paired, with its window and what ails it."""
-    fails = BoardReport("com3", 33, 2, ("A012",), 1.0, sent=True, failing="no answer", failing_since=1.0)
+    fails = BoardReport("com3", 33, 2, ("A012",), 1.0, is_sent=True, failing="no answer", failing_since=1.0)
     server.devices.report("left", (fails,))
     admin = await new_page("/admin/devices?lang=en", "admin")
     entry = admin.locator('.device-list li[data-device="board-left-com3-33"]')

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import SERVER
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 
@@ -25,16 +25,16 @@ async def test_a_loop_that_does_not_run_is_named_where_the_hall_is_watched(
 ) -> None:
     """With the number of its defect; the administrator sees both lists, in plain words."""
     await server.open(6)
-    door = server.app[DOOR]
+    context = server.app[SERVER]
     try:
         [].pop()
     except IndexError as error:
-        met = door.bugs.report(error, "GET /manager/{hall}")
-    door.loops.start("estimates", fail, "aksu")
+        met = context.bugs.report(error, "GET /manager/{hall}")
+    context.loops.start("estimates", fail, "aksu")
     page = await new_page("/supervisor/aksu?lang=en", "manager")
     notice = page.locator("[data-part=stopped]")
     await expect(notice).to_be_visible()
-    (stopped,) = door.loops.failing()
+    (stopped,) = context.loops.failing()
     await expect(notice).to_have_text(
         f"Not running now: Estimates ({stopped.number}). The queue goes on; tell the administrator the number."
     )

@@ -10,7 +10,7 @@ from playwright.async_api import Page, Route, WebSocket, expect
 
 from queue_server.config.definition import ClosedDay, Hours, Names, Service
 from queue_server.hall import commands as c
-from queue_server.pages import SITE
+from queue_server.pages.services import PAGE_SERVICES
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
 from tests.browser.reconnect import come_back
@@ -236,7 +236,7 @@ async def test_new_pages_wait_for_the_visitor(new_page: NewPage, server: HallSer
     kiosk = await with_a_number(new_page)
     await server.stop()
     await server.start()
-    server.app[SITE].version = "0123456789ab"
+    server.app[PAGE_SERVICES].site.version = "0123456789ab"
     await kiosk.evaluate("addEventListener('outdated', (event) => (window.isPutOff = event.defaultPrevented))")
     await come_back(kiosk)
     await until(kiosk, "window.isPutOff")

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from displays.paper.simulator.habits import OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
-from queue_server.config.displays import Displays, Printer
+from queue_server.config.sections.displays import Displays, Printer
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
-from queue_server.config.displays import Voice
+from queue_server.config.sections.displays import Voice
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 from tests.browser.test_kiosk import pass_time

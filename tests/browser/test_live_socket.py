@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 from playwright.async_api import WebSocketRoute, expect
 
-from queue_server.pages import SITE
+from queue_server.pages.services import PAGE_SERVICES
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 from tests.browser.reconnect import come_back
@@ -44,7 +44,7 @@ async def test_a_screen_reloads_itself_when_the_server_has_other_pages(new_page:
     await expect(board.locator(".call-none")).to_be_visible()
     await server.stop()
     await server.start()
-    server.app[SITE].version = "0123456789ab"
+    server.app[PAGE_SERVICES].site.version = "0123456789ab"
     await come_back(board)
     await expect(board.locator("html")).to_have_attribute("data-version", "0123456789ab")
     await expect(board.locator(".call-none")).to_be_visible()
@@ -81,7 +81,7 @@ async def test_a_screen_remembers_more_than_a_copy_that_was_put_back(new_page: N
     await come_back(kiosk)
     loss = server.engine.feeds["aksu"].state.loss
     assert loss is not None
-    assert loss.seen - loss.end == 4
+    assert loss.last_seen - loss.end == 4
     assert await server.issue() == "L006"
 
 

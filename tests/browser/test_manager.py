@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Batch
 from queue_server.stats.past_logs.import_log import import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.conftest import NewPage
 from tests.unit.reports.halls import MONDAYS, ZONE, day_of

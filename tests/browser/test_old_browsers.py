@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.configuration.configuration import configuration_for
-from queue_server.config.file import ConfigurationFile
-from queue_server.config.load import load
+from queue_server.api.configuration.administration import configuration_for
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.file.load import load
 from queue_server.hall import commands as c
-from queue_server.pages.presence import PRESENCE
+from queue_server.pages.services import VISITOR_SERVICES
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 from tests.browser.old_builds import NoBuild, unpacked
 from tests.browser.old_chromium import OldPage, old_page
@@ -141,7 +141,7 @@ async def test_a_phone_ticket_shows_its_one_state(server: HallServer, chromium: 
 async def test_a_phone_takes_a_ticket(server: HallServer, chromium: int) -> None:
     """The code of the board leads to the services, a service to the ticket."""
     await server.ask(c.Configure(replace(server.definition, phone_tickets=True)), c.CLOCK)
-    code = await server.app[PRESENCE].code(HALL)
+    code = await server.app[VISITOR_SERVICES].presence.code(HALL)
     async with browser(chromium) as page:
         await page.resize(360, 1600)
         await page.goto(f"{server.url}/p/aksu?c={code}")

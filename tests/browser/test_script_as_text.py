@@ -7,7 +7,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
-from displays.paper.slip import Facts, Line, slip
+from displays.paper.slip import TextLine, TicketFacts, slip
 from queue_server.clock import now_us
 from queue_server.config.definition import Names
 from queue_server.hall import commands as c
@@ -86,6 +86,6 @@ async def test_script_in_a_text_is_printed_as_text(server: HallServer) -> None:
     """On paper it is but odd words."""
     state = server.engine.feeds[HALL].state
     ticket = state.tickets["visitor-00000001"]
-    facts = Facts(state.defined, ticket_document(state, ticket), "today", "http://kezek", "key")
-    printed = "".join(line.text for line in slip(facts, words("en"), 576) if isinstance(line, Line))
+    facts = TicketFacts(state.defined, ticket_document(state, ticket), "today", "http://kezek", "key")
+    printed = "".join(line.text for line in slip(facts, words("en"), 576) if isinstance(line, TextLine))
     assert printed.replace(" ", "").count("<imgsrc=x") == 3

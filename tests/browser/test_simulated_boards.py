@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from playwright.async_api import Browser, expect
 
-from firmware_bridge.simulators.simulate import SimulatedBus
-from firmware_bridge.tools.simulate import simulate
+from firmware_bridge.simulators.simulated_bus import SimulatedBus
+from firmware_bridge.tools.simulation import simulate
 from queue_server.config.boards import Board, Bridge, Bus
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
-from displays.voice.voice import Voice
-from queue_server.config.displays import Voice as Settings
+from displays.voice.voice import VoiceSources
+from queue_server.config.sections.displays import Voice as Settings
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 
@@ -30,7 +30,7 @@ ANNOUNCER = """async ([ages, lasting, states = {}]) => {
   };
   const asked = [];
   const fetch = async (call) => (asked.push(call.number), call.number === "lost" ? null : announcement(call));
-  const announcer = new Announcer({ silentAfterS: 30, fetch, stateOf, say });
+  const announcer = new Announcer({ staleCallS: 30, fetch, stateOf, say });
   const ended = new Promise((done) => announcer.addEventListener("ends", done));
   for (const [number, age] of Object.entries(ages)) {
     announcer.push({ number, at: new Date(now() - age * 1000).toISOString() });
@@ -95,7 +95,7 @@ async def test_a_server_that_does_not_answer_leaves_no_call_unsaid(new_page: New
     await server.open(6, 7)
     for _ in range(2):
         await server.issue("land", language="ru")
-    server.app[VISITOR_DEVICES].voice = Voice(Settings(engine=False))
+    server.app[VISITOR_DEVICES].voice = VoiceSources(Settings(engine=False))
     await page.route("**/voice/aksu/call?number=L001*", lambda _: None)
     await page.evaluate(IMPATIENT_ONCE)
     await server.call(6)
@@ -160,7 +160,7 @@ BROWSER_THAT_SPEAKS = """(spoken) => {
 
 async def test_where_the_server_cannot_speak_the_browser_does(new_page: NewPage, server: HallServer) -> None:
     """Its own voices, the visitor's language first; a language for which it has none is passed over."""
-    server.app[VISITOR_DEVICES].voice = Voice(Settings(engine=False))
+    server.app[VISITOR_DEVICES].voice = VoiceSources(Settings(engine=False))
     page = await board(new_page)
     await page.get_by_role("button").click()
     await expect(page.locator("kezek-voice button")).to_have_count(0)

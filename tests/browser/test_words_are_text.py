@@ -6,10 +6,10 @@ from playwright.async_api import Page, expect
 
 from displays.paper.receipt import receipt
 from displays.paper.simulator.tape import Text, printed
-from displays.paper.slip import Facts, slip
+from displays.paper.slip import TicketFacts, slip
 from queue_server.clock import now_us
 from queue_server.config.definition import ClosedDay, Definition, Group, Names, Result
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 from queue_server.hall import commands as c
 from queue_server.pages.words import words
 from queue_server.views.printers import PrinterDocument
@@ -116,7 +116,7 @@ async def test_on_paper_it_is_ink(server: HallServer) -> None:
     """The names of hall, service and proof come out letter by letter, and none of them commands the printer."""
     ticket = await stage(server)
     state = server.engine.feeds[HALL].state
-    facts = Facts(
+    facts = TicketFacts(
         state.defined, ticket_document(state, state.tickets[ticket]), "25.11.2026, 11:42", "http://kezek", "key"
     )
     known = Printer(id="door", hall=HALL, kiosks=("entrance",), port="tcp://127.0.0.1:9100")

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from queue_server.journal.store import Batch, Conflict, Store
 from queue_server.journal.visits.projection import SavedFold
-from queue_server.journal.visits.visit import Projected, Retraction, Tallied, Visit, Wanted
+from queue_server.journal.visits.visit import Projected, Retraction, Tallied, Visit, VisitCriteria
 from tests.contract.kept import answer, rows, sealed, seqs, visit, window_time
 
-ALL = Wanted(first="0", last="9", until=99)
+ALL = VisitCriteria(first="0", last="9", until=99)
 
 
 async def test_rows_are_kept_with_their_records(store: Store) -> None:
@@ -131,9 +131,10 @@ async def test_tallies_of_a_span_take_the_place_of_earlier_ones(store: Store) ->
     await store.save_tallies("akimat", "2026-01-05", [one, other])
     assert await store.tallies("akimat", ["hour"], ["2026-01-05", "2026-01"]) == [other]
     assert await store.tallies("akimat", ["none"], ["2026-01-05", "2026-01"]) == [one, month]
-    assert await store.tallied("akimat", "2026-01", "2026-01-31") == ["2026-01", "2026-01-05"]
-    assert await store.tallied("akimat", "2026-01-01", "2026-01-31") == ["2026-01-05"]
-    assert await store.tallied("east", "0", "9") == []
+    assert await store.tallied("akimat", "none", "2026-01", "2026-01-31") == ["2026-01", "2026-01-05"]
+    assert await store.tallied("akimat", "none", "2026-01-01", "2026-01-31") == ["2026-01-05"]
+    assert await store.tallied("akimat", "hour", "2026-01", "2026-01-31") == ["2026-01-05"]
+    assert await store.tallied("east", "none", "0", "9") == []
 
 
 async def test_the_rows_of_a_hall_are_forgotten_alone(store: Store) -> None:
@@ -144,9 +145,9 @@ async def test_the_rows_of_a_hall_are_forgotten_alone(store: Store) -> None:
         await store.save_tallies(hall, "2026-01-05", [Tallied("none", "2026-01-05", "", b"1")])
     await store.forget_rows("akimat")
     assert (await store.projected("akimat"), await store.fold("akimat")) == (None, None)
-    assert (await store.days("akimat"), await store.tallied("akimat", "0", "9")) == (None, [])
+    assert (await store.days("akimat"), await store.tallied("akimat", "none", "0", "9")) == (None, [])
     assert await seqs(store, "akimat") == [1]
     assert await store.fold("east") == SavedFold("east", 1, b"h" * 32, b"fold")
-    assert await store.tallied("east", "0", "9") == ["2026-01-05"]
+    assert await store.tallied("east", "none", "0", "9") == ["2026-01-05"]
     await store.append(Batch(rows=[rows(0, 1, "other form", [visit("t1", 1)])]))
     assert await store.projected("akimat") == Projected(1, "other form")

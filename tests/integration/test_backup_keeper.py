@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.backups.keeper import BackupKeeper, Place
-from queue_server.config.backup import BackupSettings
+from queue_server.backups.keeper import BackedUpHall, BackupKeeper
+from queue_server.config.sections.backup import BackupSettings
 from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
@@ -28,7 +28,7 @@ async def a_keeper(tmp_path: Path, clock: Clock, **settings: object) -> tuple[Ba
     store = await SqliteStore.open(tmp_path / "data")
     if await store.head("aksu") is None:
         await store.append(Batch(day()))
-    place = Place(tmp_path / "data", None, "Asia/Almaty")
+    place = BackedUpHall(tmp_path / "data", None, "Asia/Almaty")
     wanted = BackupSettings(folder=str(tmp_path / "stick"), **settings)  # type: ignore[arg-type]
     return BackupKeeper(wanted, place, store, clock), store
 
@@ -100,7 +100,9 @@ async def test_nothing_is_deleted_in_doubt(tmp_path: Path) -> None:
     _, store = await a_keeper(tmp_path, clock)
     settings = BackupSettings(folder=str(tmp_path / "stick"), keep=1)
     allowed = [False]
-    keeper = BackupKeeper(settings, Place(tmp_path / "data", None, "Asia/Almaty"), store, clock, lambda: allowed[0])
+    keeper = BackupKeeper(
+        settings, BackedUpHall(tmp_path / "data", None, "Asia/Almaty"), store, clock, lambda: allowed[0]
+    )
     for _ in range(2):
         await keeper.make()
         clock.now += DAY

@@ -159,7 +159,7 @@ class TestPeople:
         ):
             kezek(*arguments, "--data", data, stdin="12345678\n")
         traces = asyncio.run(_traces(data))
-        assert [(trace.what, trace.name) for trace in traces] == [
+        assert [(trace.act, trace.name) for trace in traces] == [
             ("user_added", "a"),
             ("password_set", "a"),
             ("user_disabled", "a"),

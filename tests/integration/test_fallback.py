@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from queue_server.config.file import LastGood
+from queue_server.config.file.config_file import LastGood
 from tests.integration.kezek_process import SAMPLE, kezek, serving, token
 
 READY = "/readyz"

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from queue_server import app as kezek_app
-from queue_server.config.load import load
-from queue_server.config.start import StartConfiguration
+from queue_server.config.file.load import load
+from queue_server.config.file.start import StartConfiguration
 from queue_server.journal.sqlite import FILE_NAME
 from tests.integration.kezek_process import PATIENCE_S
 from tests.integration.rush import CONFIG

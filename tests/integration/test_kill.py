@@ -6,7 +6,7 @@ from pathlib import Path
 
 from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.visits.fold import Fold
 from tests.integration.kezek_process import KEZEK, PATIENCE_S, ROOT, kezek, token
 from tests.integration.rush import CONFIG, Rush, check
@@ -72,7 +72,7 @@ async def _need_rows(data: Path) -> None:
     fresh = Fold.begin("aksu").take_in(entries)
     kept = await store.projected("aksu")
     assert (kept.seq if kept else 0) == len(entries)
-    assert await store.visits("aksu", Wanted(first="0", last="9", until=len(entries))) == list(fresh.visits)
+    assert await store.visits("aksu", VisitCriteria(first="0", last="9", until=len(entries))) == list(fresh.visits)
     assert await store.window_times("aksu", "0", "9", len(entries)) == list(fresh.times)
     await store.close()
 

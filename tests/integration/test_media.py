@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from displays.media.media_folder import MediaFolder, file_of
-from queue_server.config.displays import Displays, HallBoard
+from queue_server.config.sections.displays import Displays, HallBoard
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import Reply, Server, serving
 

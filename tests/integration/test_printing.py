@@ -21,7 +21,7 @@ from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import QrCode, Text, printed
 from queue_server.clock import HallClock
-from queue_server.config.displays import Displays, Printer
+from queue_server.config.sections.displays import Displays, Printer
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
@@ -95,7 +95,7 @@ async def place() -> AsyncIterator[Place]:
 async def until(is_so: Callable[[], bool], device: SimulatedPrinter) -> None:
     """Wait, from one question for paper to the next."""
     while not is_so():
-        await device.was_asked(device.asked + 1)
+        await device.was_asked(device.queries + 1)
 
 
 def number(job: bytes) -> str:
@@ -464,7 +464,7 @@ async def test_who_has_an_uncertain_ticket_printed_again(place: Place, little_pa
         place.device.receipt = "paper"
         assert (await server.ask("POST", again, "operator", json={"number": "A001"})).json == {"state": "printed"}
         assert (await server.ask("POST", again, "operator", json={"number": "A001"})).code == "paper_not_uncertain"
-        traces = [trace for trace in await server.door.store.traces(10) if trace.what == "ticket_printed_again"]
+        traces = [trace for trace in await server.context.store.traces(10) if trace.act == "ticket_printed_again"]
         assert [(trace.name, trace.by) for trace in traces] == [("A001", "operator:operator-1")]
     assert [number(job) for job in place.device.jobs] == ["A001", "A001"]
 
@@ -509,7 +509,7 @@ async def test_a_ticket_that_nobody_can_print_keeps_back_no_other(
 
     async def keep_and_tell(outbox: Outbox) -> None:
         await keep(outbox)
-        if outbox._seen >= 3:
+        if outbox._position >= 3:
             is_past.set()
 
     monkeypatch.setattr(Outbox, "_slip", broken)

@@ -11,9 +11,9 @@ import pytest
 from displays.visitor_devices import VISITOR_DEVICES
 from displays.voice.routes import MOST_READINGS
 from displays.voice.speaker import Speaker, is_installed
-from displays.voice.voice import Voice
-from queue_server.config.displays import Displays, Printer
-from queue_server.config.displays import Voice as Settings
+from displays.voice.voice import VoiceSources
+from queue_server.config.sections.displays import Displays, Printer
+from queue_server.config.sections.displays import Voice as Settings
 from tests.halls import with_rules
 from tests.integration.api.conftest import Server, serving
 
@@ -84,7 +84,7 @@ class PatientSpeaker(Speaker):
 async def test_too_many_at_once_are_left_to_their_browsers(server: Server) -> None:
     """Nobody can heap them up; those that are being made are answered, and the next one is made again."""
     speaker = PatientSpeaker()
-    server.app[VISITOR_DEVICES].reading = Voice(Settings(), speaker)
+    server.app[VISITOR_DEVICES].reading = VoiceSources(Settings(), speaker)
     addresses = [asked(f"part {letter}", what="read.wav") for letter in "abcdefgh"]
     assert len(addresses) == MOST_READINGS
     waiting = [asyncio.create_task(server.ask("GET", address, "kiosk")) for address in addresses]

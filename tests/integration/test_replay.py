@@ -1,4 +1,4 @@
-"""A whole day through the only door: the real server, real sockets, a real pseudo-terminal with boards on it."""
+"""A whole day through the API: the real server, real sockets, a real pseudo-terminal with boards on it."""
 
 import asyncio
 from collections import Counter
@@ -12,20 +12,20 @@ import pytest
 from websockets.asyncio.client import connect
 
 from firmware_bridge import bridge
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config.boards import Board, Bridge, Bus
-from queue_server.config.load import load
+from queue_server.config.file.load import load
 from queue_server.hall import events as e
 from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.hall.ticket import STATES
 from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.replay.api_client import ApiClient, open_client
+from queue_server.replay.calls_reader import CallsReader
 from queue_server.replay.cli import open_day, play_day
-from queue_server.replay.door import Door, open_door
-from queue_server.replay.listen import Listener
-from queue_server.replay.plan import Day
-from queue_server.replay.tally import Tally
+from queue_server.replay.counts import ReplayCounts
+from queue_server.replay.plan import LoggedDay
 from tests.integration.kezek_process import ROOT, SAMPLE, kezek, serving, token
 
 HALL = "aksu"
@@ -43,7 +43,7 @@ CALLED_AT_THE_END = {3: "documents", 11: "housing", 20: "education"}
         pytest.param(LOG, "1999-02-01", 1497, marks=pytest.mark.skipif(not LOG.exists(), reason="the log is not here")),
     ],
 )
-async def test_a_day_goes_through_the_door(tmp_path: Path, file: Path, date: str, visitors: int) -> None:
+async def test_a_day_goes_through_the_api(tmp_path: Path, file: Path, date: str, visitors: int) -> None:
     """Visitors = tickets; the balance holds; every call is heard once across three cuts; boards end on the truth."""
     day = open_day(file, date)
     assert len(day.visitors) == visitors
@@ -55,15 +55,15 @@ async def test_a_day_goes_through_the_door(tmp_path: Path, file: Path, date: str
         Cable(server.url) as cable,
         Screen(server.url, manager) as screen,
     ):
-        listener = Listener(cable.url, HALL, manager, after=0)
-        listening = asyncio.create_task(listener.run())
-        async with open_door(server.url, HALL, manager) as door:
-            tally = await play(door, day, manager, cable)
-            await call_some(door)
-            seq = (await door.board())["seq"]
-            await listener.heard_all(seq)
+        reader = CallsReader(cable.url, HALL, manager, after=0)
+        listening = asyncio.create_task(reader.run())
+        async with open_client(server.url, HALL, manager) as client:
+            tally = await play(client, day, manager, cable)
+            await call_some(client)
+            seq = (await client.board())["seq"]
+            await reader.wait_for(seq)
             await screen.shows(seq)
-            assert screen.document == await door.board()
+            assert screen.document == await client.board()
         listening.cancel()
         journal = await read_journal(data)
         texts = board_texts(journal)
@@ -73,9 +73,9 @@ async def test_a_day_goes_through_the_door(tmp_path: Path, file: Path, date: str
     assert tally.faults == []
     assert (tally.visitors, tally.issued) == (visitors, visitors)
     assert cable.cuts == 3
-    assert listener.connections >= 4
+    assert reader.connections >= 4
     calls = [entry.seq for entry in journal if isinstance(entry.event, e.TicketCalled | e.TicketRecalled)]
-    assert listener.heard == Counter(calls)
+    assert reader.counts == Counter(calls)
     check_journal(journal, visitors + len(CALLED_AT_THE_END))
     verified = kezek("verify", "--data", data)
     assert (verified.returncode, verified.stdout.split(":")[0]) == (0, HALL), verified.stdout
@@ -115,23 +115,23 @@ def test_what_cannot_be_played_is_said(arguments: tuple[str, ...], code: int, se
     assert sentence in said.stderr
 
 
-async def play(door: Door, day: Day, secret: str, cable: "Cable") -> Tally:
-    """The day at full speed; the listener's cable is cut at a quarter, a half and three quarters of it."""
+async def play(client: ApiClient, day: LoggedDay, secret: str, cable: "Cable") -> ReplayCounts:
+    """The day at full speed; the reader's cable is cut at a quarter, a half and three quarters of it."""
     quarters = [len(day.visitors) * n // 4 for n in (1, 2, 3)]
 
-    def progress(tally: Tally) -> None:
+    def progress(tally: ReplayCounts) -> None:
         if quarters and tally.issued >= quarters[0]:
             quarters.pop(0)
             cable.cut()
 
-    return await play_day(door, await door.hall_document(), day, secret, None, progress)
+    return await play_day(client, await client.hall_offer(), day, secret, None, progress)
 
 
-async def call_some(door: Door) -> None:
+async def call_some(client: ApiClient) -> None:
     for window, service in CALLED_AT_THE_END.items():
-        await door.command("tickets", service=service)
-        await door.command(f"windows/{window}/open", operator=f"last at {window}")
-        await door.command(f"windows/{window}/next")
+        await client.command("tickets", service=service)
+        await client.command(f"windows/{window}/open", operator=f"last at {window}")
+        await client.command(f"windows/{window}/next")
 
 
 async def read_journal(data: Path) -> list[e.Entry]:

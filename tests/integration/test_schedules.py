@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from queue_server.app import engine_on
 from queue_server.clock import HallClock
-from queue_server.config.reports import Mail, Reports, Schedule
+from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
@@ -24,9 +24,9 @@ from queue_server.reports.schedule.due import Span
 from queue_server.reports.schedule.mail import PASSWORD_VARIABLE
 from queue_server.reports.schedule.scheduler import CLAIM, LONGEST_RETRY_S, Scheduler
 from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from tests.halls import DEFINITION, MORNING
 from tests.integration.kezek_process import PATIENCE_S, SAMPLE, serving
 from tests.integration.mail_server import PASSWORD, USER, Postbox, mail_server

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server import app as kezek_app
-from queue_server.config.load import load
+from queue_server.config.file.load import load
 from queue_server.engine import Engine, InDoubt
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore

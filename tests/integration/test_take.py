@@ -10,7 +10,7 @@ from yarl import URL
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.presence import Presence, code_of, read, signed
-from queue_server.pages.ticket_keys import TICKET_KEYS
+from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -51,7 +51,7 @@ async def shown(server: Server) -> str:
 
 
 def presence_of(server: Server) -> Presence:
-    return Presence(server.door.store, server.clock.wall)
+    return Presence(server.context.store, server.clock.wall)
 
 
 async def test_the_way_of_a_ticket() -> None:
@@ -65,10 +65,10 @@ async def test_the_way_of_a_ticket() -> None:
         assert re.findall(r'name="service" value="(\w+)"', page.body.decode()) == ["land", "school", "papers"]
         taken = await phone.take()
         assert taken.status == 303
-        (ticket,) = server.door.feed("aksu").state.tickets.values()
-        assert taken.headers["Location"] == f"/t/{server.app[TICKET_KEYS].key_of(ticket.id)}"
+        (ticket,) = server.context.feed("aksu").state.tickets.values()
+        assert taken.headers["Location"] == f"/t/{server.app[VISITOR_SERVICES].ticket_keys.key_of(ticket.id)}"
         assert (ticket.number, ticket.language) == ("A001", "ru")
-        (entry,) = await server.door.feed("aksu").entries_after(ticket.seq - 1)
+        (entry,) = await server.context.feed("aksu").entries_after(ticket.seq - 1)
         assert entry.actor == "visitor:phone"
 
 
@@ -85,7 +85,7 @@ async def test_without_the_code_nobody_takes_one() -> None:
         assert (await phone.take()).headers["Location"] == "/p/aksu"
         phone.cookies["kezek-here"] = "9999999999.abc.forged"
         assert (await phone.take()).headers["Location"] == "/p/aksu"
-        assert server.door.feed("aksu").state.tickets == {}
+        assert server.context.feed("aksu").state.tickets == {}
 
 
 async def test_bytes_that_are_no_text_are_no_pass() -> None:
@@ -135,7 +135,7 @@ async def test_a_double_tap_is_one_ticket() -> None:
         await phone.scan()
         first, second = await asyncio.gather(phone.take(), phone.take())
         assert first.headers["Location"] == second.headers["Location"]
-        assert len(server.door.feed("aksu").state.tickets) == 1
+        assert len(server.context.feed("aksu").state.tickets) == 1
 
 
 async def test_a_phone_has_one_live_ticket() -> None:

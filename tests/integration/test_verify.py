@@ -1,4 +1,4 @@
-"""Whoever holds a paper can check it: at the notary, and on the page."""
+"""Whoever holds a paper can check it: by the prover, and on the page."""
 
 import re
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from displays.tickets.verify import code_in
 from queue_server.hall import events as e
-from queue_server.journal.checks.ticket_proof import Notary
+from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.codec import seal
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
@@ -50,9 +50,9 @@ class CountingStore(MemoryStore):
 async def test_a_ticket_is_found_by_its_first_ten_digits_or_by_all() -> None:
     """And stands where it was written, in an intact chain."""
     records = sealed(9)
-    notary = Notary("aksu", await store_of(records))
+    prover = TicketProver("aksu", await store_of(records))
     for code in (records[4].hash.hex()[:10], records[4].hash.hex()):
-        found = await notary.attest(code)
+        found = await prover.prove(code)
         assert found is not None
         assert (found.entry.seq, found.head, found.fault) == (5, 9, None)
         assert (found.entry.hash, found.before) == (records[4].hash, records[3].hash)
@@ -61,11 +61,11 @@ async def test_a_ticket_is_found_by_its_first_ten_digits_or_by_all() -> None:
 async def test_what_is_no_ticket_is_not_found() -> None:
     """Another record's hash, a guess, and ten right digits with a wrong one behind them."""
     records = sealed(4)
-    notary = Notary("aksu", await store_of(records))
-    assert await notary.attest(records[1].hash.hex()) is None
-    assert await notary.attest("0" * 10) is None
+    prover = TicketProver("aksu", await store_of(records))
+    assert await prover.prove(records[1].hash.hex()) is None
+    assert await prover.prove("0" * 10) is None
     digits = records[0].hash.hex()
-    assert await notary.attest(digits[:63] + ("0" if digits[63] != "0" else "1")) is None
+    assert await prover.prove(digits[:63] + ("0" if digits[63] != "0" else "1")) is None
 
 
 @pytest.mark.parametrize(("altered", "fault"), [(7, 7), (5, 5), (3, None)])
@@ -74,7 +74,7 @@ async def test_an_altered_record_is_named(altered: int, fault: int | None) -> No
     records = sealed(9)
     wrong = records[altered - 1]
     records[altered - 1] = replace(wrong, body=wrong.body.replace(b"land", b"farm"))
-    found = await Notary("aksu", await store_of(records)).attest(records[4].hash.hex())
+    found = await TicketProver("aksu", await store_of(records)).prove(records[4].hash.hex())
     assert found is not None
     assert found.fault == fault
 
@@ -83,11 +83,11 @@ async def test_the_record_itself_is_read_from_disk_each_time() -> None:
     """One that was altered after it had been read is found out at once."""
     records = sealed(9)
     store = await store_of(records)
-    notary = Notary("aksu", store)
-    assert await notary.attest(records[4].hash.hex()) is not None
+    prover = TicketProver("aksu", store)
+    assert await prover.prove(records[4].hash.hex()) is not None
     wrong = records[4]
     store._journals["aksu"][4] = replace(wrong, body=wrong.body.replace(b"land", b"farm"))
-    found = await notary.attest(records[4].hash.hex())
+    found = await prover.prove(records[4].hash.hex())
     assert found is not None
     assert found.fault == 5
 
@@ -97,16 +97,16 @@ async def test_the_journal_is_read_once_and_then_onward_and_anew_after_an_hour()
     records = sealed(6)
     now = 0.0
     store = CountingStore()
-    notary = Notary("aksu", store, lambda: now)
+    prover = TicketProver("aksu", store, lambda: now)
     await store.append(Batch(records[:4]))
     code = records[2].hash.hex()
-    await notary.attest(code)
+    await prover.prove(code)
     assert store.given == 4 + 2
     await store.append(Batch(records[4:]))
-    await notary.attest(code)
+    await prover.prove(code)
     assert store.given == 6 + 2 + 2
     now = 3601.0
-    await notary.attest(code)
+    await prover.prove(code)
     assert store.given == 6 + 2 + 2 + 6 + 2
 
 

@@ -14,10 +14,11 @@ from displays.voice.announcement import Phrase, phrase
 from displays.voice.clips import Clips, joined
 from displays.voice.routes import SPEAKING_MS
 from displays.voice.speaker import Speaker, is_installed
-from displays.voice.voice import Voice
-from queue_server.api.http.door import WORK
-from queue_server.config.displays import Displays
-from queue_server.config.displays import Voice as Settings
+from displays.voice.voice import VoiceSources
+from queue_server.api.http.request_limits import WORK
+from queue_server.config.languages import LANGUAGES
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.displays import Voice as Settings
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import serving
 
@@ -85,7 +86,7 @@ def test_joining_one_clip_changes_nothing() -> None:
 
 
 @needs_espeak
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_espeak_speaks_every_language(language: str) -> None:
     """A real process answers with seconds of sound that is not silence, as 16-bit mono."""
     speaker = Speaker(150)
@@ -152,7 +153,7 @@ class CountingSpeaker(Speaker):
 async def test_a_phrase_is_made_once() -> None:
     """However many boards ask, at once or later."""
     speaker = CountingSpeaker()
-    voice = Voice(Settings(), speaker)
+    voice = VoiceSources(Settings(), speaker)
     first = await voice.sound(A012)
     assert [await voice.sound(A012), first] == [A012.text.encode()] * 2
     assert speaker.said == [A012.text]
@@ -161,7 +162,7 @@ async def test_a_phrase_is_made_once() -> None:
 async def test_what_is_kept_is_bounded() -> None:
     """The phrase that was asked for longest ago makes room."""
     speaker = CountingSpeaker()
-    voice = Voice(Settings(), speaker, kept_bytes=10)
+    voice = VoiceSources(Settings(), speaker, kept_bytes=10)
     one, two, three = (Phrase("en", text, ()) for text in ("1111", "2222", "3333"))
     for said in (one, two, one, three, one, two):
         await voice.sound(said)
@@ -172,7 +173,7 @@ async def test_recordings_come_first(tmp_path: Path) -> None:
     """The engine speaks only what is not recorded."""
     record(tmp_path, "kk", ALL_OF_A012)
     speaker = CountingSpeaker()
-    voice = Voice(Settings(clips=str(tmp_path)), speaker)
+    voice = VoiceSources(Settings(clips=str(tmp_path)), speaker)
     sound = await voice.sound(A012)
     assert sound is not None
     assert samples(sound) == [1, 2, 3, 4]
@@ -182,7 +183,7 @@ async def test_recordings_come_first(tmp_path: Path) -> None:
 
 async def test_without_any_source_nobody_speaks() -> None:
     """The board's browser is told so, and speaks itself."""
-    voice = Voice(Settings(engine=False))
+    voice = VoiceSources(Settings(engine=False))
     assert not voice.can_speak
     assert await voice.sound(A012) is None
 
@@ -271,6 +272,6 @@ async def test_a_stranger_has_a_share_of_what_is_spoken(tmp_path: Path) -> None:
         await server.issue()
         paths = [f"/voice/aksu/kk-{length}-A001-1.wav" for length in ("short", "full")]
         assert (await server.ask("GET", paths[0])).status == 200
-        server.door.work.take("127.0.0.1", server.clock.seconds(), WORK.burst - SPEAKING_MS)
+        server.access.limits.work.take("127.0.0.1", server.clock.seconds(), WORK.burst - SPEAKING_MS)
         assert [(await server.ask("GET", path)).status for path in paths] == [200, 429]
         assert (await server.ask("GET", paths[1], "board")).status == 200

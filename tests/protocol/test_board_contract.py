@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from firmware_bridge.boards import make_board
-from firmware_bridge.boards.board import FOREVER, Board, Row, Shown
+from firmware_bridge.boards.driver import BLINK_FOREVER, BoardDriver, BoardText, Row
 from firmware_bridge.errors import CannotShowError
 from firmware_bridge.simulators import make_devices
-from firmware_bridge.simulators.device import Device
+from firmware_bridge.simulators.simulated_device import SimulatedDevice
 from queue_server.config import boards as config
+from queue_server.config.boards.protocols import PROTOCOLS
 
 MAP = config.ModbusMap(id="own", cells=6, holds="string", register=0x70, blink_register=0x10, brightness_register=0x11)
 BRIDGE = config.Bridge(maps=(MAP,))
@@ -22,18 +23,15 @@ def a_bus(protocol: str, address: int, **keys: Any) -> config.Bus:
     return config.Bus(id="b", protocol=protocol, port="p", boards=(board,))
 
 
-BUSES = {
-    "candle": a_bus("candle", 0x20),
+BUSES = {name: a_bus(name, protocol.sample.address, **protocol.sample.keys) for name, protocol in PROTOCOLS.items()} | {
     "candle without BLINK": a_bus("candle", 0x20, blinks=False),
-    "modbus by cells": a_bus("modbus", 5, map="dm36b06"),
     "modbus by string": a_bus("modbus", 5, map="own"),
-    "alpha": a_bus("alpha", 1, cells=12),
     "alpha with STRING": a_bus("alpha", 1, cells=12, strings=True),
-    "vfd cd5220": a_bus("vfd", 0),
     "vfd epson": a_bus("vfd", 0, dialect="epson"),
 }
+"""The sample of every protocol, and the variants of some."""
 DO_NOT_BLINK = ("candle without BLINK",)
-KEEP_THEIR_BRIGHTNESS = ("modbus by cells",)
+KEEP_THEIR_BRIGHTNESS = ("modbus",)
 KEEP_THEIR_MEMORY = ("alpha with STRING",)
 
 
@@ -43,8 +41,8 @@ class Wire:
     def __init__(self, name: str) -> None:
         self.name = name
         bus = BUSES[name]
-        self.board: Board = make_board(BRIDGE, bus, bus.boards[0])
-        self.device: Device = make_devices(BRIDGE, bus)[0]
+        self.board: BoardDriver = make_board(BRIDGE, bus, bus.boards[0])
+        self.device: SimulatedDevice = make_devices(BRIDGE, bus)[0]
         self.now = 100.0
         self.spoil: Callable[[bytes], bytes] = lambda data: data
 
@@ -70,15 +68,15 @@ def wire(request: pytest.FixtureRequest) -> Wire:
     return Wire(request.param)
 
 
-def shown(text: str, blink: int = 0) -> Shown:
-    return Shown((Row(text, blink),))
+def shown(text: str, blink: int = 0) -> BoardText:
+    return BoardText((Row(text, blink),))
 
 
 def test_show(wire: Wire) -> None:
     """What is wanted is what the device shows."""
     wire.board.show(shown("A012"))
     wire.run()
-    assert wire.device.seen().text.strip() == "A012"
+    assert wire.device.appearance().text.strip() == "A012"
     assert not wire.board.pending
 
 
@@ -92,7 +90,7 @@ def test_only_the_latest_is_said(wire: Wire) -> None:
         said += packet
         wire.device.receive_data(packet)
         wire.board.receive_data(wire.device.data_to_send(), wire.now)
-    assert wire.device.seen().text.strip() == "A099"
+    assert wire.device.appearance().text.strip() == "A099"
     assert len(said) < 300
 
 
@@ -102,16 +100,16 @@ def test_a_shorter_text_leaves_nothing_behind(wire: Wire) -> None:
     wire.run()
     wire.board.show(shown("5"))
     wire.run()
-    assert wire.device.seen().text.strip() == "5"
+    assert wire.device.appearance().text.strip() == "5"
 
 
 def test_clear(wire: Wire) -> None:
     """Showing nothing leaves every cell blank."""
     wire.board.show(shown("A012"))
     wire.run()
-    wire.board.show(Shown())
+    wire.board.show(BoardText())
     wire.run()
-    assert wire.device.seen().text.strip() == ""
+    assert wire.device.appearance().text.strip() == ""
 
 
 def blinks(wire: Wire) -> bool:
@@ -120,33 +118,33 @@ def blinks(wire: Wire) -> bool:
     end = wire.now + 2.0
     while wire.now < end:
         wire.run()
-        seen.add(wire.device.seen().text.strip())
+        seen.add(wire.device.appearance().text.strip())
         wire.now = min(wire.board.deadline() or end, end)
         wire.board.tick(wire.now)
-    return wire.device.seen().rows[0].blinking or seen == {"A012", ""}
+    return wire.device.appearance().rows[0].blinking or seen == {"A012", ""}
 
 
 def test_blink_and_steady(wire: Wire) -> None:
     """A blinking text blinks where the device can, and is steady again when it is wanted steady."""
-    wire.board.show(shown("A012", FOREVER))
+    wire.board.show(shown("A012", BLINK_FOREVER))
     assert blinks(wire) is (wire.name not in DO_NOT_BLINK)
     wire.board.show(shown("A012"))
     wire.run()
     assert not blinks(wire)
-    assert wire.device.seen().text.strip() == "A012"
+    assert wire.device.appearance().text.strip() == "A012"
 
 
 def test_closing_text(wire: Wire) -> None:
     """The closing text replaces a call, and the next call replaces the closing text."""
-    wire.board.show(shown("A012", FOREVER))
+    wire.board.show(shown("A012", BLINK_FOREVER))
     wire.run()
-    wire.board.show(Shown((Row("----"),), closing=True))
+    wire.board.show(BoardText((Row("----"),), closing=True))
     wire.run()
-    assert wire.device.seen().text.strip() == "----"
-    assert not wire.device.seen().rows[0].blinking
+    assert wire.device.appearance().text.strip() == "----"
+    assert not wire.device.appearance().rows[0].blinking
     wire.board.show(shown("A013"))
     wire.run()
-    assert wire.device.seen().text.strip() == "A013"
+    assert wire.device.appearance().text.strip() == "A013"
 
 
 def test_resend_restores_a_device_that_lost_its_power(wire: Wire) -> None:
@@ -157,7 +155,7 @@ def test_resend_restores_a_device_that_lost_its_power(wire: Wire) -> None:
         wire.device = make_devices(BRIDGE, BUSES[wire.name])[0]
     wire.board.resend()
     wire.run()
-    assert wire.device.seen().text.strip() == "A012"
+    assert wire.device.appearance().text.strip() == "A012"
 
 
 def test_brightness(wire: Wire) -> None:
@@ -165,7 +163,7 @@ def test_brightness(wire: Wire) -> None:
     wire.board.brighten(2)
     wire.board.show(shown("A012"))
     wire.run()
-    assert wire.device.seen().brightness == (4 if wire.name in KEEP_THEIR_BRIGHTNESS else 2)
+    assert wire.device.appearance().brightness == (4 if wire.name in KEEP_THEIR_BRIGHTNESS else 2)
 
 
 def test_the_same_again_is_not_said_again(wire: Wire) -> None:
@@ -192,7 +190,7 @@ def test_bytes_one_at_a_time(wire: Wire) -> None:
                 wire.device.receive_data(bytes([byte]))
         for byte in wire.device.data_to_send():
             wire.board.receive_data(bytes([byte]), wire.now)
-    assert wire.device.seen().text.strip() == "A012"
+    assert wire.device.appearance().text.strip() == "A012"
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -219,7 +217,7 @@ def test_noise_is_gone_after_a_clean_resend(wire: Wire, seed: int) -> None:
     wire.board.tick(wire.now)
     wire.board.resend()
     wire.run(10.0)
-    assert wire.device.seen().text.strip() == "A009"
+    assert wire.device.appearance().text.strip() == "A009"
     assert wire.board.failing is None
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from firmware_bridge.boards.board import FOREVER, STEADY, Pressed, Row, Shown
 from firmware_bridge.boards.candle import (
     CandleBoard,
     CandlePanel,
@@ -11,6 +10,7 @@ from firmware_bridge.boards.candle import (
     new_address_packet,
     show_packet,
 )
+from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, KeyPress, Row
 from firmware_bridge.errors import CannotShowError
 from firmware_bridge.simulators.candle import CandleBoardDevice, CandlePanelDevice
 
@@ -18,7 +18,7 @@ from firmware_bridge.simulators.candle import CandleBoardDevice, CandlePanelDevi
 @pytest.mark.parametrize(
     ("packet", "golden"),
     [
-        (show_packet(0x20, "A12", 3, FOREVER), "01 20 21 41 31 32 07"),
+        (show_packet(0x20, "A12", 3, BLINK_FOREVER), "01 20 21 41 31 32 07"),
         (show_packet(0x20, "A12", 3, STEADY), "01 20 20 41 31 32 07"),
         (show_packet(0x20, "A12", 3, 4), "01 20 25 41 31 32 07"),
         (show_packet(0x20, "A12", 3, None), "01 20 41 31 32 07"),
@@ -61,16 +61,16 @@ def test_what_has_no_picture_is_refused(text: str) -> None:
 def test_a_refused_text_leaves_the_wanted_one() -> None:
     """After a text that cannot be shown, the board still wants what it wanted before."""
     board = CandleBoard(0x20, 3)
-    board.show(Shown((Row("A12"),)))
+    board.show(BoardText((Row("A12"),)))
     with pytest.raises(CannotShowError):
-        board.show(Shown((Row("Ж"),)))
+        board.show(BoardText((Row("Ж"),)))
     assert board.data_to_send(0.0).hex(" ") == "01 20 20 41 31 32 07"
 
 
 def test_blinking_a_number_of_times() -> None:
     """A board configured to blink 5 times says so in place of blinking for ever."""
     board = CandleBoard(0x20, 3, blink_times=5)
-    board.show(Shown((Row("A12", FOREVER),)))
+    board.show(BoardText((Row("A12", BLINK_FOREVER),)))
     assert board.data_to_send(0.0).hex(" ") == "01 20 26 41 31 32 07"
 
 
@@ -89,7 +89,7 @@ def test_the_device_takes_a_new_address() -> None:
     device = CandleBoardDevice(0x20, 3)
     device.receive_data(new_address_packet(0x20, 0x30))
     device.receive_data(show_packet(0x20, "111", 3, STEADY) + show_packet(0x30, "222", 3, STEADY))
-    assert device.seen().text == "222"
+    assert device.appearance().text == "222"
 
 
 @pytest.mark.parametrize(("key", "name"), [(1, "call"), (2, "start"), (3, "transfer"), (4, "end")])
@@ -98,7 +98,7 @@ def test_each_key_of_the_panel(key: int, name: str) -> None:
     panel, device = CandlePanel(0x40), CandlePanelDevice(0x40)
     device.press(key)
     panel.receive_data(device.data_to_send(), 0.0)
-    assert panel.events_received() == [Pressed(0x40, name)]
+    assert panel.events_received() == [KeyPress(0x40, name)]
 
 
 def test_a_bounced_key_is_one_press() -> None:
@@ -113,7 +113,7 @@ def test_a_key_among_noise_and_collisions() -> None:
     """A torn packet and noise are passed over, and the whole packet behind them is read."""
     panel = CandlePanel(0x40)
     panel.receive_data(bytes.fromhex("ff 01 40 31 01 40 32 07 07 00 01 41 31 07"), 0.0)
-    assert panel.events_received() == [Pressed(0x40, "start")]
+    assert panel.events_received() == [KeyPress(0x40, "start")]
 
 
 def test_a_key_byte_by_byte() -> None:
@@ -121,7 +121,7 @@ def test_a_key_byte_by_byte() -> None:
     panel = CandlePanel(0x40)
     for byte in bytes.fromhex("01403407"):
         panel.receive_data(bytes([byte]), 0.0)
-    assert panel.events_received() == [Pressed(0x40, "end")]
+    assert panel.events_received() == [KeyPress(0x40, "end")]
 
 
 def test_noise_does_not_finish_a_torn_key() -> None:
@@ -132,7 +132,7 @@ def test_noise_does_not_finish_a_torn_key() -> None:
     assert panel.events_received() == []
     panel.receive_data(bytes.fromhex("01 40"), 5.0)
     panel.receive_data(bytes.fromhex("31 07"), 5.3)
-    assert panel.events_received() == [Pressed(0x40, "call")]
+    assert panel.events_received() == [KeyPress(0x40, "call")]
 
 
 def test_our_own_lamp_is_no_key() -> None:
@@ -143,7 +143,7 @@ def test_our_own_lamp_is_no_key() -> None:
     panel.receive_data(lamp, 5.01)
     assert panel.events_received() == []
     panel.receive_data(lamp, 5.02)
-    assert panel.events_received() == [Pressed(0x40, "call")]
+    assert panel.events_received() == [KeyPress(0x40, "call")]
 
 
 def test_a_late_echo_of_our_lamp_is_no_key() -> None:
@@ -155,7 +155,7 @@ def test_a_late_echo_of_our_lamp_is_no_key() -> None:
         panel.receive_data(packet, at + (0.02 if at < 7.0 else 0.4))
     assert panel.events_received() == []
     panel.receive_data(lamp_packet(0x40, "red"), 7.5)
-    assert panel.events_received() == [Pressed(0x40, "call")]
+    assert panel.events_received() == [KeyPress(0x40, "call")]
 
 
 def test_an_adapter_that_is_known_to_hear_itself() -> None:
@@ -173,8 +173,8 @@ def test_the_panel_shows_its_lamp_and_cells() -> None:
     """The simulated panel shows the lamp and the three cells it was sent."""
     panel, device = CandlePanel(0x40, 3), CandlePanelDevice(0x40, 3)
     panel.light("green")
-    panel.show("A12", FOREVER)
+    panel.show("A12", BLINK_FOREVER)
     while panel.pending:
         device.receive_data(panel.data_to_send(0.0))
-    seen = device.seen()
+    seen = device.appearance()
     assert (seen.lamp, seen.text, seen.rows[0].blinking) == ("green", "A12", True)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from firmware_bridge.boards.board import Row, Shown
+from firmware_bridge.boards.driver import BoardText, Row
 from firmware_bridge.boards.modbus import ModbusBoard
 from firmware_bridge.errors import CannotShowError
 from firmware_bridge.simulators.modbus import ModbusDevice, crc
 from queue_server.config.boards import ModbusMap
-from queue_server.config.boards.devices import MAPS
+from queue_server.config.boards.register_maps import MAPS
 
 DM36B06, DM56A04, TEXT, NUMBER = MAPS
 
@@ -17,7 +17,7 @@ def a_board(found: ModbusMap = DM36B06, cells: int = 4) -> ModbusBoard:
 
 
 def show(board: ModbusBoard, text: str) -> None:
-    board.show(Shown((Row(text),)))
+    board.show(BoardText((Row(text),)))
 
 
 def test_the_bytes_of_the_document() -> None:
@@ -99,7 +99,7 @@ def test_another_value_than_written_is_a_fault_and_is_written_again() -> None:
     while board.pending:
         device.receive_data(board.data_to_send(0.0))
         board.receive_data(device.data_to_send(), 0.0)
-    assert (board.failing, device.seen().text) == (None, "A012")
+    assert (board.failing, device.appearance().text) == (None, "A012")
 
 
 def test_an_exception_is_a_fault() -> None:
@@ -154,10 +154,10 @@ def test_a_write_of_one_register_on_an_adapter_that_hears_itself(hears_itself: b
     line = EchoingLine(hears_itself=hears_itself, echo=hears_itself if is_configured else None)
     show(line.board, "1012")
     line.run(1.0)
-    assert (line.device.seen().text, line.board.confirmed, line.board.failing) == ("1012", True, None)
+    assert (line.device.appearance().text, line.board.confirmed, line.board.failing) == ("1012", True, None)
     show(line.board, "7")
     line.run(2.0)
-    assert (line.device.seen().text, line.board.confirmed, line.collisions) == ("7", True, 0)
+    assert (line.device.appearance().text, line.board.confirmed, line.collisions) == ("7", True, 0)
 
 
 def test_what_kind_of_adapter_it_is_is_learned_once() -> None:
@@ -190,7 +190,7 @@ def test_another_adapter_is_learned_anew() -> None:
     show(line.board, "3")
     before = line.collisions
     line.run(4.0)
-    assert (line.device.seen().text, line.board.confirmed, line.collisions - before) == ("3", True, 0)
+    assert (line.device.appearance().text, line.board.confirmed, line.collisions - before) == ("3", True, 0)
 
 
 @pytest.mark.parametrize("answer", ["05 10 00 00 00 03", "05 10 00 01 00 04"])
@@ -234,7 +234,7 @@ def test_what_is_wanted_meanwhile_is_written_next() -> None:
     while board.pending:
         device.receive_data(board.data_to_send(0.0))
         board.receive_data(device.data_to_send(), 0.0)
-    assert device.seen().text == "A013"
+    assert device.appearance().text == "A013"
     assert board.confirmed
 
 

@@ -1,12 +1,15 @@
 """Loops beside the halls: what fails is started again, and nobody has to guess what does not run."""
 
+import ast
 import asyncio
 import logging
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from queue_server.bugs import Bugs
-from queue_server.loops import Loops
+from queue_server.loops import Loops, every
 from queue_server.views.times import moment
 
 NOON = 1_767_250_800_000_000
@@ -146,6 +149,106 @@ def test_the_list_of_bugs_and_the_places_that_are_counted_are_bounded() -> None:
         bugs.report(ValueError("no"), f"GET /{number}")
     bugs.report(ValueError("again"), "GET /400", logging.DEBUG)
     assert len(bugs.last()) == 50
-    assert bugs.last()[0].where == "GET /599"
+    assert bugs.last()[0].place == "GET /599"
     assert (len(bugs.counts), bugs.counts["other"]) == (501, 100)
     assert bugs.counts["GET /400"] == 2
+
+
+AN_HOUR_S = 3600.0
+
+
+class Rounds:
+    """Work that counts its rounds, and sets an event after so many of them."""
+
+    def __init__(self, event: asyncio.Event, after: int) -> None:
+        self.count = 0
+        self._event, self._after = event, after
+
+    async def work(self) -> None:
+        self.count += 1
+        if self.count == self._after:
+            self._event.set()
+
+
+async def test_a_periodic_loop_ends_between_rounds_when_it_is_stopped() -> None:
+    """`stop` ends a rest of an hour at once, and nothing is done after it."""
+    stop = asyncio.Event()
+    rounds = Rounds(stop, after=1)
+    async with asyncio.timeout(5):
+        await every(AN_HOUR_S, rounds.work, stop=stop)
+    assert rounds.count == 1
+
+
+async def test_a_periodic_loop_that_is_stopped_before_its_first_round_does_nothing() -> None:
+    stop = asyncio.Event()
+    stop.set()
+    rounds = Rounds(stop, after=1)
+    async with asyncio.timeout(5):
+        await every(AN_HOUR_S, rounds.work, first_after_s=AN_HOUR_S, stop=stop)
+    assert rounds.count == 0
+
+
+async def test_a_periodic_loop_is_woken_from_its_rest() -> None:
+    """`wake` begins the next round before its time; the work clears it."""
+    wake, is_woken = asyncio.Event(), asyncio.Event()
+    rounds = Rounds(asyncio.Event(), after=0)
+
+    async def work() -> None:
+        await rounds.work()
+        if wake.is_set():
+            wake.clear()
+            is_woken.set()
+        else:
+            wake.set()
+
+    task = asyncio.create_task(every(AN_HOUR_S, work, wake=wake))
+    async with asyncio.timeout(5):
+        await is_woken.wait()
+    task.cancel()
+    assert rounds.count == 2
+
+
+async def test_a_periodic_loop_may_rest_by_how_long_its_work_took() -> None:
+    stop = asyncio.Event()
+    rounds = Rounds(stop, after=3)
+    works: list[float] = []
+
+    def rest_s(work_s: float) -> float:
+        works.append(work_s)
+        return 0.0
+
+    async with asyncio.timeout(5):
+        await every(rest_s, rounds.work, stop=stop)
+    assert rounds.count == 3
+    assert len(works) == 3
+    assert all(work_s >= 0 for work_s in works)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def _periodic_loops(tree: ast.AST) -> Iterator[int]:
+    """The lines of loops that sleep in every round and never end by themselves."""
+    for loop in ast.walk(tree):
+        if not isinstance(loop, ast.While):
+            continue
+        sleeps = [
+            statement
+            for statement in loop.body
+            if isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Await)
+            and ast.unparse(statement.value.value).startswith("asyncio.sleep(")
+        ]
+        if sleeps and not any(isinstance(node, ast.Return | ast.Break) for node in ast.walk(loop)):
+            yield loop.lineno
+
+
+def test_periodic_work_is_done_by_every() -> None:
+    """A loop of its own beside the one shared by all would have other rules for stopping and for resting."""
+    loops = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for room in ("queue_server", "displays", "operator_console")
+        for file in sorted((ROOT / room).rglob("*.py"))
+        for line in _periodic_loops(ast.parse(file.read_text()))
+    ]
+    assert loops == []

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from script.benchmarks.client import Screen, Wall, marker, message
+from script.benchmarks.client import Wall, WallScreen, marker, message
 from script.benchmarks.measure import in_turns, rate_row, time_row, versus
 from script.benchmarks.run import COLUMNS, HEAD, PAGE
 
@@ -37,7 +37,7 @@ async def test_a_screen_has_a_message_when_all_of_it_has_come() -> None:
     """Frames of each length field (RFC 6455, section 5.2), cut anywhere, and the handshake before them."""
     for length in (100, 1_000, 70_000):
         wall = Wall()
-        screen = Screen(wall, b"GET / HTTP/1.1")
+        screen = WallScreen(wall, b"GET / HTTP/1.1")
         wall.screens.append(screen)
         wall.want(marker(7))
         stream = b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + message(6, length) + message(7, length)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.timekeeper import DAY, HOUR, SECOND, Ending, NeedsRepair, Timekeeper
+from queue_server.hall.day import DAY
+from queue_server.timekeeper import HOUR, SECOND, Ending, NeedsRepair, Timekeeper
 
 NOON = 20_000 * DAY + 12 * HOUR
 
@@ -51,7 +52,7 @@ def test_a_clock_that_goes_back_takes_the_hall_along_gently() -> None:
     assert (machine.keeper.state, machine.keeper.doubt) == ("slewing", None)
     for _ in range(60):
         machine.after_s(3600)
-    assert (machine.keeper.ahead, machine.keeper.state) == (0, "right")
+    assert (machine.keeper.lead, machine.keeper.state) == (0, "right")
 
 
 def test_it_comes_back_in_the_night_while_nobody_is_there() -> None:
@@ -71,7 +72,7 @@ def test_it_comes_back_however_often_it_is_read() -> None:
     for _ in range(10_000):
         machine.steady += 7
         machine.keeper.read(machine.wall, machine.steady)
-    assert machine.keeper.ahead == -HOUR + 70_000 // 50
+    assert machine.keeper.lead == -HOUR + 70_000 // 50
 
 
 def test_a_small_leap_is_followed() -> None:
@@ -253,7 +254,7 @@ def test_the_hall_never_goes_back_and_never_stands_still(steps: list[tuple[int, 
             try:
                 machine.accept()
             except NeedsRepair:
-                assert machine.keeper.ahead < -DAY
+                assert machine.keeper.lead < -DAY
         elif answer == "refuse":
             machine.refuse()
         assert machine.keeper.certain <= machine.keeper.time

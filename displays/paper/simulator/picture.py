@@ -7,20 +7,20 @@ import fontpkg_inter
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from displays.paper.simulator.tape import Cut, Feed, Picture, Printed, QrCode, Text
+from displays.paper.simulator.tape import Cut, PaperFeed, Picture, Printed, QrCode, Text
 
-FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
-LINE: Final = 30
+PICTURE_FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
+LINE_DOTS: Final = 30
 LETTER_WIDTH: Final = 12
 LETTER_HEIGHT: Final = 24
 MARGIN: Final = 32
 PAPER: Final = 250
-INK: Final = 25
+PRINTED_DOT: Final = 25
 
 
 def picture(printed: Iterable[Printed], dots: int) -> Image.Image:
     """The paper with a margin around it. A line that is too long for the paper is cut off, as it would be there."""
-    strips = [_strip(one, dots) for one in printed]
+    strips = [_strip(item, dots) for item in printed]
     paper = Image.new("L", (dots + 2 * MARGIN, sum(strip.height for strip in strips) + 2 * MARGIN), PAPER)
     top = MARGIN
     for strip in strips:
@@ -35,12 +35,12 @@ def _strip(printed: Printed, dots: int) -> Image.Image:
             return _text(printed, dots)
         case Picture():
             drawn = Image.new("L", (len(printed.rows[0]), len(printed.rows)), PAPER)
-            drawn.putdata([INK if dot else PAPER for row in printed.rows for dot in row])
+            drawn.putdata([PRINTED_DOT if dot else PAPER for row in printed.rows for dot in row])
             return _aligned(drawn, dots, printed.align)
         case QrCode():
             return _aligned(_qr(printed), dots, printed.align)
-        case Feed():
-            return Image.new("L", (dots, LINE * printed.lines), PAPER)
+        case PaperFeed():
+            return Image.new("L", (dots, LINE_DOTS * printed.lines), PAPER)
         case Cut():
             return _cut(dots)
 
@@ -48,16 +48,16 @@ def _strip(printed: Printed, dots: int) -> Image.Image:
 def _text(line: Text, dots: int) -> Image.Image:
     """Letters stand in cells of 12 x 24 dots, as a printer's own do, whatever their shape."""
     cell = LETTER_WIDTH * line.width
-    font = ImageFont.truetype(str(FONT), int(LETTER_HEIGHT * line.height * 0.92))
+    font = ImageFont.truetype(str(PICTURE_FONT), int(LETTER_HEIGHT * line.height * 0.92))
     font.set_variation_by_axes([32, 800 if line.is_bold else 500])
-    drawn = Image.new("L", (max(1, cell * len(line.text)), LINE * line.height), PAPER)
+    drawn = Image.new("L", (max(1, cell * len(line.text)), LINE_DOTS * line.height), PAPER)
     for place, letter in enumerate(line.text):
-        one = Image.new("L", (cell * 2, drawn.height), PAPER)
-        ImageDraw.Draw(one).text((cell, drawn.height // 2), letter, font=font, fill=INK, anchor="mm")
-        ink = one.point(lambda value: 255 if value < PAPER else 0)
+        glyph = Image.new("L", (cell * 2, drawn.height), PAPER)
+        ImageDraw.Draw(glyph).text((cell, drawn.height // 2), letter, font=font, fill=PRINTED_DOT, anchor="mm")
+        ink = glyph.point(lambda value: 255 if value < PAPER else 0)
         box = ink.getbbox()
         if box is not None:
-            _fit(drawn, one.crop((box[0], 0, box[2], one.height)), place * cell, cell)
+            _fit(drawn, glyph.crop((box[0], 0, box[2], glyph.height)), place * cell, cell)
     return _aligned(drawn, dots, line.align)
 
 
@@ -73,7 +73,7 @@ def _qr(code: QrCode) -> Image.Image:
     drawn = segno.make_qr(code.content, error=code.correction, boost_error=False)
     side = int(drawn.symbol_size(border=0)[0])
     modules = Image.new("L", (side, side), PAPER)
-    modules.putdata([INK if dark else PAPER for row in drawn.matrix for dark in row])
+    modules.putdata([PRINTED_DOT if dark else PAPER for row in drawn.matrix for dark in row])
     return modules.resize((side * code.size, side * code.size), Image.Resampling.NEAREST)
 
 

@@ -13,7 +13,7 @@ class SimulatedPrinter(Habits):
     def __init__(self) -> None:
         super().__init__()
         self.jobs: list[bytes] = []
-        self.asked = 0
+        self.queries = 0
         self.port = 0
         self._busy_until = 0.0
         self._changed = asyncio.Condition()
@@ -46,7 +46,7 @@ class SimulatedPrinter(Habits):
     async def was_asked(self, count: int) -> None:
         """Wait until it has been asked for its paper that many times in all."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self.asked >= count)
+            await self._changed.wait_for(lambda: self.queries >= count)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         job = b""
@@ -76,7 +76,7 @@ class SimulatedPrinter(Habits):
     async def _answer(self, writer: asyncio.StreamWriter, answer: bytes) -> None:
         """Once what it was sent is printed."""
         async with self._changed:
-            self.asked += 1
+            self.queries += 1
             self._changed.notify_all()
         await asyncio.sleep(max(0.0, self._busy_until - asyncio.get_running_loop().time()))
         with suppress(ConnectionError):

@@ -43,7 +43,7 @@ class QrCode(Struct, frozen=True):
     align: int
 
 
-class Feed(Struct, frozen=True):
+class PaperFeed(Struct, frozen=True):
     lines: int
 
 
@@ -51,7 +51,7 @@ class Cut(Struct, frozen=True):
     pass
 
 
-Printed = Text | Picture | QrCode | Feed | Cut
+Printed = Text | Picture | QrCode | PaperFeed | Cut
 
 
 def printed(job: bytes) -> list[Printed]:
@@ -86,7 +86,7 @@ class _Tape:
             self._letters.append(byte)
 
     def _command(self, command: bytes) -> None:
-        known: dict[bytes, Callable[[], None]] = {
+        commands: dict[bytes, Callable[[], None]] = {
             b"\x1b@": self._reset,
             b"\x1bt": self._code_page,
             b"\x1ba": self._set_align,
@@ -98,9 +98,9 @@ class _Tape:
             b"\x1dv": self._raster,
             b"\x1d(": self._two_dimensional,
         }
-        if command not in known:
+        if command not in commands:
             raise ValueError(f"the printer does not know the command {command.hex(' ')}")
-        known[command]()
+        commands[command]()
 
     def _reset(self) -> None:
         self._letters = bytearray()
@@ -139,7 +139,7 @@ class _Tape:
         self._width, self._height = 1 + bool(mode & 32), 1 + bool(mode & 16)
 
     def _feed(self) -> None:
-        self.out.append(Feed(self._byte()))
+        self.out.append(PaperFeed(self._byte()))
 
     def _cut(self) -> None:
         self._byte()
@@ -182,8 +182,8 @@ class _Tape:
         return int.from_bytes(self._bytes(2), "little")
 
     def _bytes(self, count: int) -> bytes:
-        found = self._job[self._at : self._at + count]
-        if len(found) < count:
+        piece = self._job[self._at : self._at + count]
+        if len(piece) < count:
             raise ValueError("the job ends within a command")
         self._at += count
-        return found
+        return piece

@@ -115,20 +115,20 @@ class SimulatedUsbPrinter(Habits, usb.backend.IBackend):  # type: ignore[misc]  
     def bulk_write(self, _handle: object, endpoint: int, _interface: int, data: "array[int]", _timeout: int) -> int:
         if endpoint != self._endpoints[0]:
             raise usb.core.USBError(f"no endpoint 0x{endpoint:02x} for writing")
-        sent = data.tobytes()
-        if sent == ASK_PAPER:
+        written = data.tobytes()
+        if written == ASK_PAPER:
             self._answers += self.late + self.answer(is_behind_ticket=self.written[self._receipted :] != b"")
             self.late, self._receipted = b"", len(self.written)
         else:
-            self.written += sent
-        return len(sent)
+            self.written += written
+        return len(written)
 
     def bulk_read(self, _handle: object, endpoint: int, _interface: int, buffer: "array[int]", _timeout: int) -> int:
         if endpoint != self._endpoints[1]:
             raise usb.core.USBError(f"no endpoint 0x{endpoint:02x} for reading")
         if not self._answers:
             raise usb.core.USBTimeoutError("Operation timed out", NO_TIME_LEFT, NO_TIME_LEFT)
-        given, self._answers = self._answers[: len(buffer)], self._answers[len(buffer) :]
-        for place, byte in enumerate(given):
+        answers, self._answers = self._answers[: len(buffer)], self._answers[len(buffer) :]
+        for place, byte in enumerate(answers):
             buffer[place] = byte
-        return len(given)
+        return len(answers)

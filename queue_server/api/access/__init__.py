@@ -1,4 +1,5 @@
-"""Who asks and whether they may: people, tokens, sessions, roles, sign-in, PINs, attempts, the trail.
+"""Who asks and whether they may: people, tokens, sessions, sign-in, PINs, attempts, the trail.
 
-A new role or right begins in `roles.py`.
+May import `http`. A new role or right begins in `queue_server/config/roles.py`; `access_control.py` holds what the
+handlers of this room share.
 """

@@ -6,9 +6,9 @@ cannot keep an operator out of their desk. A browser in which the person has sig
 address, and the name's own count does not concern it: guesses made elsewhere never delay it.
 """
 
-from collections import OrderedDict
 from typing import Final, NamedTuple
 
+from cachetools import FIFOCache
 from msgspec import Struct
 
 
@@ -25,7 +25,7 @@ NAME: Final = Policy(free=20, longest_s=15)
 
 FORGET_S: Final = 3600.0
 """Failures older than this are forgotten."""
-MOST_KEPT: Final = 30_000
+MOST_COUNTERS: Final = 30_000
 """Counters kept at once, about 6 MB."""
 
 
@@ -38,7 +38,7 @@ class Attempts:
     """Times are seconds of any clock that never goes back."""
 
     def __init__(self) -> None:
-        self._failures: OrderedDict[tuple[str, str], Failures] = OrderedDict()
+        self._failures: FIFOCache[tuple[str, str], Failures] = FIFOCache(MOST_COUNTERS)
 
     def wait_s(self, address: str, name: str, now: float, *, is_known: bool = False) -> float:
         """The seconds until the next attempt is looked at; 0 when that is now. `is_known`: `address` is a browser."""
@@ -48,24 +48,22 @@ class Attempts:
     def failed(self, address: str, name: str, now: float, *, is_known: bool = False) -> None:
         """Count a wrong password."""
         for key, _ in _keys(address, name, is_known):
-            known = self._failures.pop(key, None)
-            count = known.count if known is not None and now - known.last < FORGET_S else 0
+            failures = self._failures.pop(key, None)
+            count = failures.count if failures is not None and now - failures.last < FORGET_S else 0
             self._failures[key] = Failures(count + 1, now)
-        while len(self._failures) > MOST_KEPT:
-            self._failures.popitem(last=False)
 
     def succeeded(self, address: str, name: str) -> None:
         """The right password: this pair begins anew. The address and the name keep their counts."""
         self._failures.pop((address, name), None)
 
     def _wait(self, key: tuple[str, str], policy: Policy, now: float) -> float:
-        known = self._failures.get(key)
-        if known is None or known.count <= policy.free or now - known.last >= FORGET_S:
+        failures = self._failures.get(key)
+        if failures is None or failures.count <= policy.free or now - failures.last >= FORGET_S:
             return 0.0
-        delay = min(policy.longest_s, 2.0 ** min(known.count - policy.free - 1, 30))
-        return known.last + delay - now
+        delay = min(policy.longest_s, 2.0 ** min(failures.count - policy.free - 1, 30))
+        return failures.last + delay - now
 
 
 def _keys(address: str, name: str, is_known: bool) -> tuple[tuple[tuple[str, str], Policy], ...]:
-    here = ((address, name), PAIR), ((address, ""), ADDRESS)
-    return here if is_known else (*here, (("", name), NAME))
+    counters = ((address, name), PAIR), ((address, ""), ADDRESS)
+    return counters if is_known else (*counters, (("", name), NAME))

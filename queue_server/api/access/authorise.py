@@ -1,4 +1,4 @@
-"""Who asks, and whether they may. Every request passes `front`; every route of the table passes `guarded`."""
+"""Checks whether whoever asks may. Every request passes `front`; every route of the table passes `guarded`."""
 
 import asyncio
 from typing import Final
@@ -7,23 +7,21 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from queue_server.api.access.roles import Role, Unless
-from queue_server.api.access.sessions import COOKIE
-from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.door import DOOR, Door
+from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.requester import CREDENTIAL, FAULT, counted_address, identify
 from queue_server.api.http.edge import EDGE_FAULT
 from queue_server.api.http.forms import FIELD, HEADER, Forms
-from queue_server.api.http.origin import client_address, counted, is_host_dropped, is_own_page, is_trusted
+from queue_server.api.http.origin import is_host_dropped, is_own_page
 from queue_server.api.http.page_table import COSTS, KEYED, roles_of_page
-from queue_server.api.http.problem import STATUS, NotSignedIn, Problem, problem_of, too_many_requests
+from queue_server.api.http.problem import STATUS, HttpProblem, NotSignedIn, problem_of, too_many_requests
 from queue_server.api.http.replies import HAS_BEGUN, problem_reply
+from queue_server.api.http.request_limits import need
+from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.table import Handler, Route
-from queue_server.api.live.subscriber import Credential
+from queue_server.config.roles import Role, Unless
 from queue_server.hall.errors import Refused
 from queue_server.pages import (
     FORM_TOKEN,
-    PRINCIPAL,
-    Principal,
     error_page,
     may,
     principal_of,
@@ -31,10 +29,6 @@ from queue_server.pages import (
     wants_page,
 )
 
-CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
-FAULT: Final = web.RequestKey("FAULT", Problem)
-
-BEARER: Final = "bearer "
 A_MOMENT_S: Final = 1.0
 """After so long it is worth asking again for what a page has too much to do for."""
 BODY_WITHIN_S: Final = 20.0
@@ -44,35 +38,35 @@ BODY_WITHIN_S: Final = 20.0
 @web.middleware
 async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Find out who asks; turn every error into a problem document; count the answer."""
-    door = request.app[DOOR]
+    server = request.app[SERVER]
     try:
-        reply = await _asked(door, request, handler)
+        reply = await _answer(request, handler)
     except web.HTTPException as error:
         if error.status < 400:
             raise
         reply = _reply(request, _of_http(request, error), error.status)
     except (web.RequestPayloadError, HttpProcessingError):
-        reply = _reply(request, Problem("malformed", why="the body is not what its headers say"))
+        reply = _reply(request, HttpProblem("malformed", why="the body is not what its headers say"))
     except ConnectionError:
         raise
     except Exception as error:  # whatever nobody foresaw is a bug of this route, and everything else goes on
-        known = problem_of(error)
-        if known is None:
-            known = Problem("bug", number=door.bugs.report(error, f"{request.method} {_route(request)}").number)
+        problem = problem_of(error)
+        if problem is None:
+            problem = HttpProblem("bug", number=server.bugs.report(error, f"{request.method} {_route(request)}").number)
         if HAS_BEGUN in request:
             raise ConnectionResetError("an answer that has begun cannot be another one") from error
-        reply = _reply(request, known)
+        reply = _reply(request, problem)
     if reply.status == 404 and _route(request) in KEYED and principal_of(request) is None:
         reply = _count_wrong_key(request, reply)
-    door.metrics.answered(request.method, _route(request), reply.status)
+    server.metrics.answered(request.method, _route(request), reply.status)
     return reply
 
 
-async def _asked(door: Door, request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     fault = request.get(EDGE_FAULT)
     if fault is not None:
         raise fault
-    await _identify(door, request)
+    await identify(request)
     _need_page_role(request)
     return await _answer_page(request, handler)
 
@@ -104,30 +98,30 @@ async def _work(request: web.Request, handler: Handler, cost: int) -> web.Stream
     if not cost or principal_of(request) is not None:
         return await handler(request)
     spend(request, cost)
-    async with request.app[DOOR].turns:
+    async with request.app[ACCESS].limits.turns:
         return await handler(request)
 
 
 def spend(request: web.Request, cost: int) -> None:
-    """Take `cost` ms of work from a stranger's share. Raises `Problem` where too little of it is left."""
+    """Take `cost` ms of work from a stranger's share. Raises `HttpProblem` where too little of it is left."""
     if principal_of(request) is None:
-        door = request.app[DOOR]
-        _take(door.work.take(counted_address(request), door.monotonic(), cost))
+        access = request.app[ACCESS]
+        need(access.limits.work.take(counted_address(request), access.monotonic(), cost))
 
 
 def _count_wrong_key(request: web.Request, reply: web.StreamResponse) -> web.StreamResponse:
     """A key that opens nothing may be a guess. Right keys are never held up: a hall's phones share an address with
     whoever guesses, and 66 bits are not guessed."""
-    door = request.app[DOOR]
-    wait_s = door.wrong_keys.take(counted_address(request), door.monotonic())
+    access = request.app[ACCESS]
+    wait_s = access.limits.wrong_keys.take(counted_address(request), access.monotonic())
     return _reply(request, too_many_requests(wait_s)) if wait_s > 0 else reply
 
 
 def guarded(route: Route) -> Handler:
-    """The route's handler behind its door."""
+    """The route's handler, called only when the request passes the checks of its row."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        _limit(request, route)
+        _count_request(request, route)
         if not route.is_socket:
             fault = request.get(FAULT)
             if fault is not None:
@@ -143,39 +137,39 @@ def guarded(route: Route) -> Handler:
 
 
 def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
-    """Raises `NotSignedIn` for a stranger and `Problem` for one who has another role."""
+    """Raises `NotSignedIn` for a stranger and `HttpProblem` for one who has another role."""
     principal = principal_of(request)
     if (principal is not None and principal.role in roles) or unless == "anyone":
         return
     if unless:
-        definition = request.app[DOOR].known(request.match_info["hall"]).state.definition
+        definition = request.app[SERVER].readable_feed(request.match_info["hall"]).state.definition
         if definition is not None and getattr(definition.rules, unless):
             return
     if principal is None:
         raise NotSignedIn
-    raise Problem("not_allowed", who=principal.role)
+    raise HttpProblem("not_allowed", who=principal.role)
 
 
 def need_own_page(request: web.Request) -> None:
-    """What a browser sends with a cookie, or with none, must come from a page of ours. Raises `Problem`."""
+    """What a browser sends with a cookie, or with none, must come from a page of ours. Raises `HttpProblem`."""
     credential = request.get(CREDENTIAL)
     by_token = credential is not None and credential.kind == "token"
     if not by_token and not is_own_page(request.headers, request.host):
         if is_host_dropped(request.headers, request.host):
-            raise Problem("host_dropped", origin=request.headers["Origin"][:100], host=request.host[:100])
-        raise Problem("other_site")
+            raise HttpProblem("host_dropped", origin=request.headers["Origin"][:100], host=request.host[:100])
+        raise HttpProblem("other_site")
 
 
 async def _with_body(request: web.Request, most_bytes: int) -> web.Request:
-    """The request once its body is there, which nearly always came with the headers. Raises `Problem` where it is too
-    large or too slow.
+    """The request once its body is there, which nearly always came with the headers. Raises `HttpProblem` where it is
+    too large or too slow.
 
     What a client says that it will send is believed before any of it has come. `most_bytes` is the route's own bound.
     """
-    bound = request.app[DOOR].settings.max_body_bytes
+    bound = request.app[SERVER].settings.max_body_bytes
     most = max(bound, most_bytes)
     if (request.content_length or 0) > most:
-        raise Problem("too_large", limit=most)
+        raise HttpProblem("too_large", limit=most)
     if most > bound:
         request = request.clone(client_max_size=most)
     if request.content.is_eof():
@@ -184,9 +178,9 @@ async def _with_body(request: web.Request, most_bytes: int) -> web.Request:
         async with asyncio.timeout(BODY_WITHIN_S):
             await request.read()
     except TimeoutError:
-        raise Problem("malformed", why=f"the body did not come within {BODY_WITHIN_S:.0f} seconds") from None
+        raise HttpProblem("malformed", why=f"the body did not come within {BODY_WITHIN_S:.0f} seconds") from None
     except web.HTTPRequestEntityTooLarge:
-        raise Problem("too_large", limit=most) from None
+        raise HttpProblem("too_large", limit=most) from None
     return request
 
 
@@ -195,113 +189,55 @@ async def _need_form_token(request: web.Request, route: Route) -> None:
 
     A form that a client without pages sends has no `Origin`; a browser's always has (Fetch, section 3.2).
     """
-    wanted = request.get(FORM_TOKEN)
-    if not route.needs_token or wanted is None or (route.form and "Origin" not in request.headers):
+    token = request.get(FORM_TOKEN)
+    if not route.needs_token or token is None or (route.form and "Origin" not in request.headers):
         return
-    given = request.headers.get(HEADER)
-    if given is None and route.form:
-        given = dict(parse_qsl((await request.read()).decode(errors="replace"))).get(FIELD)
-    if not Forms.is_right(given or "", wanted):
-        raise Problem("stale_page")
+    sent_token = request.headers.get(HEADER)
+    if sent_token is None and route.form:
+        sent_token = dict(parse_qsl((await request.read()).decode(errors="replace"))).get(FIELD)
+    if not Forms.is_right(sent_token or "", token):
+        raise HttpProblem("stale_page")
 
 
-def address_of(request: web.Request) -> str:
-    """The address of the client, behind the proxies that the settings trust."""
-    trusted = request.app[DOOR].trusted
-    return client_address(request.remote or "", request.headers.get("X-Forwarded-For"), trusted)
-
-
-def counted_address(request: web.Request) -> str:
-    """That address as requests are counted."""
-    return counted(address_of(request))
-
-
-def is_https(request: web.Request) -> bool:
-    """Whether the browser came by TLS, to us or to a trusted proxy."""
-    proxied = is_trusted(request.remote or "", request.app[DOOR].trusted)
-    return request.secure or (proxied and request.headers.get("X-Forwarded-Proto", "").lower() == "https")
-
-
-async def _identify(door: Door, request: web.Request) -> None:
-    """Put principal and credential into the request; a token that is not valid is a fault, for the route to tell."""
-    header = request.headers.get("Authorization")
-    if header is not None:
-        await _by_token(door, request, header)
-    elif "Cookie" in request.headers and (secret := request.cookies.get(COOKIE)):
-        digest = digest_of(secret)
-        session = await door.sessions.find(digest)
-        if session is not None:
-            request[CREDENTIAL] = Credential("session", digest)
-            request[PRINCIPAL] = Principal(session.role, session.name, session.is_person)
-            request[FORM_TOKEN] = await door.forms.token(digest)
-            await door.sessions.touch(digest)
-
-
-async def _by_token(door: Door, request: web.Request, header: str) -> None:
-    digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
-    token = door.tokens.live(digest)
-    if token is None:
-        _take(door.public.take(counted_address(request), door.monotonic()))
-        token = await door.tokens.find(digest) if digest else None
-    if token is None:
-        request[FAULT] = NotSignedIn()
-        return
-    request[CREDENTIAL] = Credential("token", digest)
-    request[PRINCIPAL] = Principal(token.role, token.name, is_person=False)
-
-
-def _limit(request: web.Request, route: Route) -> None:
-    """Strangers are limited by their address, tokens where the settings say so."""
-    door = request.app[DOOR]
-    principal = principal_of(request)
+def _count_request(request: web.Request, route: Route) -> None:
+    """Strangers are limited by their address, tokens where the settings say so. Raises `HttpProblem`."""
+    access, principal = request.app[ACCESS], principal_of(request)
     if principal is None:
-        if route.limit == "none":
-            return
-        address = counted_address(request)
-        if route.limit == "tickets":
-            _take(door.public_tickets.take(address, door.monotonic()))
-        elif route.limit == "sign_ins":
-            _take(door.sign_ins.take(address, door.monotonic()))
-        _take(door.public.take(address, door.monotonic()))
-    elif door.by_token is not None and not principal.is_person:
-        _take(door.by_token.take(principal.name, door.monotonic()))
+        access.limits.take_of_stranger(route.limit, counted_address(request), access.monotonic())
+    elif not principal.is_person:
+        access.limits.take_of_token(principal.name, access.monotonic())
 
 
-def _reply(request: web.Request, problem: Problem | Refused, status: int | None = None) -> web.Response:
+def _reply(request: web.Request, problem: HttpProblem | Refused, status: int | None = None) -> web.Response:
     """A person's browser is shown a page, everybody else a problem document. A page that raised a mere `status` has no
     more to say than that; where the page of an error cannot be made, the document is better than nothing."""
     if wants_page(request):
         try:
             return error_page(request, status or STATUS[problem.code], problem if status is None else None)
         except Exception as error:  # noqa: BLE001 - the library's own answer would have neither a number nor our headers
-            request.app[DOOR].bugs.report(error, "page of an error")
+            request.app[SERVER].bugs.report(error, "page of an error")
     return problem_reply(problem)
 
 
-def _take(wait_s: float) -> None:
-    if wait_s > 0:
-        raise too_many_requests(wait_s)
-
-
-def _of_http(request: web.Request, error: web.HTTPException) -> Problem:
+def _of_http(request: web.Request, error: web.HTTPException) -> HttpProblem:
     """What aiohttp itself says no to."""
     match error:
         case web.HTTPRequestEntityTooLarge():
-            return Problem("too_large", limit=request.app[DOOR].settings.max_body_bytes)
+            return HttpProblem("too_large", limit=request.app[SERVER].settings.max_body_bytes)
         case web.HTTPMethodNotAllowed():
-            problem = Problem("method_not_allowed", allowed=", ".join(sorted(error.allowed_methods)))
+            problem = HttpProblem("method_not_allowed", allowed=", ".join(sorted(error.allowed_methods)))
             problem.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
             return problem
         case web.HTTPNotFound():
-            return Problem("not_found")
+            return HttpProblem("not_found")
         case web.HTTPUnauthorized():
             return NotSignedIn()
         case web.HTTPTooManyRequests():
             return too_many_requests(A_MOMENT_S)
         case web.HTTPServiceUnavailable():
-            return Problem("store_unavailable")
+            return HttpProblem("store_unavailable")
         case web.HTTPForbidden():
             principal = principal_of(request)
-            return Problem("not_allowed", who=principal.role if principal is not None else "strangers")
+            return HttpProblem("not_allowed", who=principal.role if principal is not None else "strangers")
         case _:
-            return Problem("malformed", why=f"{error.reason}")
+            return HttpProblem("malformed", why=f"{error.reason}")

@@ -3,24 +3,22 @@
 The window goes with the desk: it closes under the one name and opens under the other, which the journal shows.
 """
 
-from typing import Final
-
 from aiohttp import web
 
 from queue_server.api.access import trail
-from queue_server.api.access.authorise import CREDENTIAL, counted_address
+from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.people import person_signing_in
-from queue_server.api.access.sign_in import LONGEST_NAME, form_fields, see, set_session_cookie
-from queue_server.api.halls.commands import whole_number
-from queue_server.api.http.door import DOOR, Door
-from queue_server.api.http.problem import Problem
+from queue_server.api.access.requester import CREDENTIAL, counted_address
+from queue_server.api.access.sign_in import form_fields, see, set_session_cookie
+from queue_server.api.http.bodies import whole_number
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.config.credentials import LONGEST_NAME, LONGEST_PIN
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Session, User
 from queue_server.pages import render
-
-LONGEST_PIN: Final = 8
 
 
 async def change_page(request: web.Request) -> web.Response:
@@ -31,69 +29,69 @@ async def change_page(request: web.Request) -> web.Response:
 
 async def change_operator(request: web.Request) -> web.StreamResponse:
     """Take over the desk of the address. Whatever is wrong leaves it as it was."""
-    door = request.app[DOOR]
+    access = request.app[ACCESS]
     feed, number = _desk(request)
     fields = form_fields(await request.read())
     name, pin = fields.get("name", "")[:LONGEST_NAME], fields.get("pin", "")
     try:
-        base = await _base(request, door, feed)
-        user = await _right_pin(request, door, name, pin)
-        await _hand_over(door, feed.hall, number, base, user)
-    except (Problem, Refused) as problem:
+        base = await _base(request, access, feed)
+        user = await _right_pin(request, access, name, pin)
+        await _hand_over(request.app[SERVER], feed.hall, number, base, user)
+    except (HttpProblem, Refused) as problem:
         return _form(request, name, problem)
     await trail.note(request, "pin_used", user.name)
-    secret, max_age = await door.sessions.open_by_pin(base, user.name, user.role)
-    await door.sessions.end(base.digest)
+    secret, max_age = await access.sessions.open_by_pin(base, user.name, user.role)
+    await access.sessions.end(base.digest)
     reply = see(f"/desk/{feed.hall}/{number}")
     set_session_cookie(request, reply, secret, max_age)
     return reply
 
 
 def _desk(request: web.Request) -> tuple[Feed, int]:
-    """The hall and the window of the address. Raises `Problem` and `Unknown`."""
-    feed = request.app[DOOR].feed(request.match_info["hall"])
+    """The hall and the window of the address. Raises `HttpProblem` and `Unknown`."""
+    feed = request.app[SERVER].feed(request.match_info["hall"])
     number = whole_number(request.match_info["window"], "window", 1, 999)
     feed.state.window(number)
     return feed, number
 
 
-async def _base(request: web.Request, door: Door, feed: Feed) -> Session:
-    """The session of the desk, which a person has begun on this day of the hall. Raises `Problem`."""
+async def _base(request: web.Request, access: AccessControl, feed: Feed) -> Session:
+    """The session of the desk, which a person has begun on this day of the hall. Raises `HttpProblem`."""
     credential = request[CREDENTIAL]
-    session = await door.sessions.find(credential.digest) if credential.kind == "session" else None
+    session = await access.sessions.find(credential.digest) if credential.kind == "session" else None
     if session is None or not session.is_person:
-        raise Problem("people_only")
-    if feed.state.day_of(session.created_at) < feed.state.day_of(door.clock.certain()):
-        raise Problem("pin_not_here")
+        raise HttpProblem("people_only")
+    if feed.state.day_of(session.created_at) < feed.state.day_of(access.clock.certain()):
+        raise HttpProblem("pin_not_here")
     return session
 
 
-async def _right_pin(request: web.Request, door: Door, name: str, pin: str) -> User:
-    """The operator whose PIN it is; guesses are counted before they are checked. Raises `Problem`."""
-    user = await person_signing_in(door.store, name)
+async def _right_pin(request: web.Request, access: AccessControl, name: str, pin: str) -> User:
+    """The operator whose PIN it is; guesses are counted before they are checked. Raises `HttpProblem`."""
+    user = await person_signing_in(access.store, name)
     name = user.name if user is not None else name
-    is_open = user is not None and user.role == "operator" and user.disabled_at is None and door.pins.may_try(name)
+    is_open = user is not None and user.role == "operator" and user.disabled_at is None and access.pins.may_try(name)
     if user is not None:  # names that nobody has would fill the memory
-        door.pins.failed(name)
-    is_right = await door.passwords.is_right(user.pin if user is not None and is_open else None, pin[:LONGEST_PIN])
+        access.pins.failed(name)
+    is_right = await access.passwords.is_right(user.pin if user is not None and is_open else None, pin[:LONGEST_PIN])
     if user is None or not is_right:
         await trail.note(request, "wrong_pin", user.name if user is not None else "")
-        raise Problem("wrong_pin")
-    door.pins.forget(name)
-    door.attempts.succeeded(counted_address(request), name)
+        raise HttpProblem("wrong_pin")
+    access.pins.forget(name)
+    access.attempts.succeeded(counted_address(request), name)
     return user
 
 
-async def _hand_over(door: Door, hall: str, number: int, base: Session, user: User) -> None:
+async def _hand_over(server: ServerContext, hall: str, number: int, base: Session, user: User) -> None:
     """The window of whoever sat here goes to the other one, if it is open. Raises `Refused`."""
-    window = door.feed(hall).state.window(number)
+    window = server.feed(hall).state.window(number)
     if window.operator != base.name or user.name == base.name:
         return
-    await door.submit(hall, c.ChangeOperator(number, user.name), c.Actor(base.role, base.name, is_person=True))
+    await server.execute(hall, c.ChangeOperator(number, user.name), c.Actor(base.role, base.name, is_person=True))
 
 
-def _form(request: web.Request, name: str, problem: Problem | Refused | None = None) -> web.Response:
-    status = 200 if problem is None else problem.status if isinstance(problem, Problem) else 409
+def _form(request: web.Request, name: str, problem: HttpProblem | Refused | None = None) -> web.Response:
+    status = 200 if problem is None else problem.status if isinstance(problem, HttpProblem) else 409
     return render(
         request,
         "change_operator.html",

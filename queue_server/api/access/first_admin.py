@@ -8,8 +8,8 @@ from queue_server.api.access.tokens import digest_of
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import Session, Store, User
 
-NAME: Final = "administrator"
-LASTS: Final = 60 * MINUTE
+FIRST_ADMIN: Final = "administrator"
+FIRST_LINK_LASTS: Final = 60 * MINUTE
 
 
 async def first_admin_link(store: Store, clock: Callable[[], int]) -> str | None:
@@ -21,9 +21,11 @@ async def first_admin_link(store: Store, clock: Callable[[], int]) -> str | None
     if any(user.role == "admin" and user.disabled_at is None and user.password is not None for user in users):
         return None
     code, now = secrets.token_urlsafe(32), clock()
-    known = next((user for user in users if user.name == NAME), None)
-    if known is not None and (known.role != "admin" or known.disabled_at is not None):
+    admin = next((user for user in users if user.name == FIRST_ADMIN), None)
+    if admin is not None and (admin.role != "admin" or admin.disabled_at is not None):
         return None  # somebody has decided otherwise on purpose
-    await store.save_user(known or User(NAME, "admin", None, now))
-    await store.save_session(Session(digest_of(code), "link", NAME, "admin", True, now, now, now + LASTS))
+    await store.save_user(admin or User(FIRST_ADMIN, "admin", None, now))
+    await store.save_session(
+        Session(digest_of(code), "link", FIRST_ADMIN, "admin", True, now, now, now + FIRST_LINK_LASTS)
+    )
     return f"/enter/{code}"

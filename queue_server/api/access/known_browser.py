@@ -27,7 +27,7 @@ class KnownBrowsers:
         self._store = store
         self._secret: bytes | None = None
 
-    async def known(self, cookies: Mapping[str, str], name: str) -> str | None:
+    async def browser_of(self, cookies: Mapping[str, str], name: str) -> str | None:
         """Which browser it is, if that person has signed in there before. Raises `Unavailable`."""
         browser, _, mac = cookies.get(_cookie(name), "").partition(".")
         is_right = hmac.compare_digest(mac.encode(errors="replace"), (await self._mac(browser, name)).encode())

@@ -6,53 +6,52 @@ tied to a person.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
 from queue_server.api.access.people import of_name
-from queue_server.api.http.problem import Problem
-from queue_server.config.openid import OpenId
+from queue_server.api.http.problem import HttpProblem
+from queue_server.config.credentials import LONGEST_NAME
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.text import name_of
 from queue_server.journal.store import User
-
-LONGEST_NAME: Final = 64
 
 Claims = Mapping[str, Any]
 
 
 def person_of(settings: OpenId, claims: Claims, users: Iterable[User], now: int) -> User:
-    """The person, as they shall be kept. Raises `Problem` for one who has no place here, or may not come in."""
-    known = list(users)
+    """The person, as they shall be kept. Raises `HttpProblem` for one who has no place here, or may not come in."""
+    people = list(users)
     subject = f"{settings.issuer} {claims['sub']}"
-    user = next((one for one in known if one.subject == subject), None)
+    user = next((person for person in people if person.subject == subject), None)
     if user is None:
-        user = _of_that_name(settings, _name(settings, claims), known, now)
+        user = _of_that_name(settings, _name(settings, claims), people, now)
     if user.disabled_at is not None:
-        raise Problem("openid_unknown")
+        raise HttpProblem("openid_unknown")
     role = role_of(settings, claims) if settings.roles else user.role
     return replace(user, subject=subject, role=role)
 
 
 def role_of(settings: OpenId, claims: Claims) -> str:
     """The role of the first line that fits one of the groups, else the least one."""
-    said = claims.get(settings.roles_claim)
-    groups = said if isinstance(said, list) else [said]
+    claim = claims.get(settings.roles_claim)
+    groups = claim if isinstance(claim, list) else [claim]
     return next((role for group, role in settings.roles.items() if group in groups), settings.default_role)
 
 
-def _of_that_name(settings: OpenId, name: str, known: list[User], now: int) -> User:
-    user = of_name(known, name)
+def _of_that_name(settings: OpenId, name: str, people: list[User], now: int) -> User:
+    user = of_name(people, name)
     if user is not None and user.subject is not None:  # that person is another account
-        raise Problem("openid_unknown")
+        raise HttpProblem("openid_unknown")
     if user is None and not settings.make_people:
-        raise Problem("openid_unknown")
+        raise HttpProblem("openid_unknown")
     return user or User(name, settings.default_role, None, now)
 
 
 def _name(settings: OpenId, claims: Claims) -> str:
-    said = claims.get(settings.name_claim)
-    name = name_of(said, LONGEST_NAME) if isinstance(said, str) else None
+    claim = claims.get(settings.name_claim)
+    name = name_of(claim, LONGEST_NAME) if isinstance(claim, str) else None
     if name is None:
-        raise Problem("openid_unknown")
+        raise HttpProblem("openid_unknown")
     return name

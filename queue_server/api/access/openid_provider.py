@@ -21,8 +21,8 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from msgspec import DecodeError, Struct, json
 
-from queue_server.api.http.problem import Problem
-from queue_server.config.openid import OpenId
+from queue_server.api.http.problem import HttpProblem
+from queue_server.config.sections.openid import OpenId
 from queue_server.hall.state import MINUTE, SECOND
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Provider:
             await self._http.close()
 
     async def address(self, back: str, flow: Flow, language: str) -> str:
-        """Where a person signs in; `back` is where the provider sends them afterwards. Raises `Problem`."""
+        """Where a person signs in; `back` is where the provider sends them afterwards. Raises `HttpProblem`."""
         about = await self._describe()
         return str(
             prepare_grant_uri(
@@ -85,24 +85,24 @@ class Provider:
         )
 
     async def claims(self, code: str, back: str, flow: Flow) -> Json:
-        """What the provider says of whoever has come back with a code. Raises `Problem`."""
+        """What the provider says of whoever has come back with a code. Raises `HttpProblem`."""
         about = await self._describe()
         tokens = await self._exchange(about, code, back, flow)
         if not isinstance(tokens.get("id_token"), str):
             raise _wrong("the answer to the code has no ID token")
         claims = await self._checked(tokens, flow)
-        wanted = {self.settings.name_claim, *([self.settings.roles_claim] if self.settings.roles else [])}
-        if wanted <= claims.keys() or "userinfo_endpoint" not in about or "access_token" not in tokens:
+        needed_claims = {self.settings.name_claim, *([self.settings.roles_claim] if self.settings.roles else [])}
+        if needed_claims <= claims.keys() or "userinfo_endpoint" not in about or "access_token" not in tokens:
             return claims
-        more = await self._ask(
+        user_info = await self._ask(
             about["userinfo_endpoint"], headers={"Authorization": f"Bearer {tokens['access_token']}"}
         )
-        if more.get("sub") != claims["sub"]:  # OpenID Connect Core, section 5.3.2: they MUST be the same
+        if user_info.get("sub") != claims["sub"]:  # OpenID Connect Core, section 5.3.2: they MUST be the same
             raise _wrong("userinfo is about somebody else")
-        return {**more, **claims}
+        return {**user_info, **claims}
 
     async def _describe(self) -> Json:
-        """What the provider says of itself (OpenID Connect Discovery, section 4). Raises `Problem`."""
+        """What the provider says of itself (OpenID Connect Discovery, section 4). Raises `HttpProblem`."""
         if self._about is not None and self._clock() - self._about[0] < KNOWN_FOR:
             return self._about[1]
         about = await self._ask(get_well_known_url(self.settings.issuer, external=True))
@@ -166,7 +166,7 @@ class Provider:
         return self._keys[1]
 
     async def _ask(self, address: str, method: str = "GET", **options: Any) -> Json:  # noqa: ANN401 - aiohttp's own
-        """A JSON object of the provider. Raises `Problem`. Nothing secret is in what is logged."""
+        """A JSON object of the provider. Raises `HttpProblem`. Nothing secret is in what is logged."""
         if self._http is None:
             self._http = aiohttp.ClientSession(
                 timeout=ANSWERS_WITHIN, trust_env=True, cookie_jar=aiohttp.DummyCookieJar()
@@ -176,17 +176,17 @@ class Provider:
                 status, body = answer.status, await _body(answer)
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             log.warning("the OpenID provider cannot be reached: %s", type(error).__name__)
-            raise Problem("openid_away") from None
+            raise HttpProblem("openid_away") from None
         if status >= 500:
             log.warning("the OpenID provider is out of order: it answers %s", status)
-            raise Problem("openid_away")
+            raise HttpProblem("openid_away")
         try:
-            said = json.decode(body)
+            document = json.decode(body)
         except DecodeError:
-            said = None
-        if status != 200 or not isinstance(said, dict):
-            raise _wrong(f"it answers {status}{_named(said)}")
-        return said
+            document = None
+        if status != 200 or not isinstance(document, dict):
+            raise _wrong(f"it answers {status}{_named(document)}")
+        return document
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
@@ -199,12 +199,12 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _named(said: object) -> str:
+def _named(answer: object) -> str:
     """The code of an error of OAuth 2.0 (RFC 6749, section 5.2), which is one of a few words."""
-    error = said.get("error") if isinstance(said, dict) else None
+    error = answer.get("error") if isinstance(answer, dict) else None
     return f" {error}" if isinstance(error, str) and error.isascii() and error.replace("_", "").isalpha() else ""
 
 
-def _wrong(why: str) -> Problem:
-    log.warning("the OpenID provider is not believed: %s", why)
-    return Problem("openid_wrong")
+def _wrong(reason: str) -> HttpProblem:
+    log.warning("the OpenID provider is not believed: %s", reason)
+    return HttpProblem("openid_wrong")

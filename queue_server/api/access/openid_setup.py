@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from queue_server.config.load import mistake
-from queue_server.config.openid import OpenId
+from queue_server.config.file.load import mistake
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import client_secret, openid_findings
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def provider_of(settings: OpenId | None, file: Path | None, clock: Callable[[], 
     if settings is None:
         return None
     for finding in openid_findings(settings):
-        raise mistake(file or Path("config.toml"), finding.path, finding.what)
+        raise mistake(file or Path("config.toml"), finding.path, finding.text)
     from queue_server.api.access.openid_provider import Provider
 
     return Provider(settings, client_secret(settings), clock)

@@ -15,13 +15,13 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 
 from queue_server.api.access import trail
+from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.accounts import need_another_admin
-from queue_server.api.access.authorise import is_https
 from queue_server.api.access.openid_people import person_of
-from queue_server.api.access.sign_in import OPENID, first_page, local_address, see, set_session_cookie, sign_in_form
+from queue_server.api.access.requester import is_https
+from queue_server.api.access.sign_in import first_page, local_address, see, set_session_cookie, sign_in_form
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.door import DOOR, Door
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Session, User
 from queue_server.pages import render
@@ -30,10 +30,10 @@ from queue_server.pages.words import language_of
 if TYPE_CHECKING:
     from queue_server.api.access.openid_provider import Flow, Provider
 
-COOKIE: Final = "kezek-openid"
-HERE: Final = "/sign-in/openid"
-BACK: Final = f"{HERE}/back"
-LASTS: Final = 10 * MINUTE
+OPENID_COOKIE: Final = "kezek-openid"
+OPENID_PATH: Final = "/sign-in/openid"
+OPENID_RETURN_PATH: Final = f"{OPENID_PATH}/back"
+OPENID_SIGN_IN_LASTS: Final = 10 * MINUTE
 """How long somebody may take at the provider: a forgotten password, a second factor."""
 KIND: Final = "openid"
 """The kind of session that is a sign-in which has begun; it opens nothing."""
@@ -51,20 +51,21 @@ TRACES: Final = {
 
 async def begin(request: web.Request) -> web.StreamResponse:
     """Away to the provider."""
-    door, provider, target = request.app[DOOR], _provider(request), local_address(request.query.get("next", ""))
-    secret, now = secrets.token_urlsafe(32), door.clock()
+    access, provider, target = request.app[ACCESS], _provider(request), local_address(request.query.get("next", ""))
+    secret, now = secrets.token_urlsafe(32), access.clock()
     try:
-        flow = await _flow(door, secret)
+        flow = await _flow(access, secret)
         address = await provider.address(_back(request, provider), flow, language_of(request))
-    except Problem as problem:
+    except HttpProblem as problem:
         return await _out(request, target, problem)
-    await door.store.save_session(Session(digest_of(secret), KIND, "", "", False, now, now, now + LASTS))
+    until = now + OPENID_SIGN_IN_LASTS
+    await access.store.save_session(Session(digest_of(secret), KIND, "", "", False, now, now, until))
     reply = see(address)
     reply.set_cookie(
-        COOKIE,
+        OPENID_COOKIE,
         f"{secret}.{quote(target, safe='')}",
-        path=HERE,
-        max_age=LASTS // SECOND,
+        path=OPENID_PATH,
+        max_age=OPENID_SIGN_IN_LASTS // SECOND,
         secure=is_https(request),
         httponly=True,
         samesite="Lax",
@@ -74,19 +75,19 @@ async def begin(request: web.Request) -> web.StreamResponse:
 
 async def back(request: web.Request) -> web.StreamResponse:
     """Back from the provider. Whatever is not right begins no session."""
-    secret, _, rest = request.cookies.get(COOKIE, "").partition(".")
+    secret, _, rest = request.cookies.get(OPENID_COOKIE, "").partition(".")
     target = local_address(unquote(rest))
     try:
         user = await _person(request, _provider(request), secret)
-    except Problem as problem:
+    except HttpProblem as problem:
         reply: web.StreamResponse = await _out(request, target, problem)
     else:
         reply = await _enter(request, user, target)
-    reply.del_cookie(COOKIE, path=HERE, secure=is_https(request), httponly=True, samesite="Lax")
+    reply.del_cookie(OPENID_COOKIE, path=OPENID_PATH, secure=is_https(request), httponly=True, samesite="Lax")
     return reply
 
 
-async def _out(request: web.Request, target: str, problem: Problem) -> web.Response:
+async def _out(request: web.Request, target: str, problem: HttpProblem) -> web.Response:
     """The page of the sign-in, with what went wrong; the trail has it too."""
     if problem.code in TRACES:
         await trail.note(request, TRACES[problem.code])
@@ -94,35 +95,35 @@ async def _out(request: web.Request, target: str, problem: Problem) -> web.Respo
 
 
 async def _person(request: web.Request, provider: "Provider", secret: str) -> User:
-    """Who has come back, kept as the provider has them now. Raises `Problem`."""
-    door, said = request.app[DOOR], request.query
-    flow = await _flow(door, secret)
-    is_ours = hmac.compare_digest(said.get("state", "").encode(errors="replace"), flow.state.encode())
-    if not secret or not is_ours or await door.sessions.use_once(secret, KIND) is None:
-        raise Problem("openid_stale")
-    if said.get("iss", provider.settings.issuer) != provider.settings.issuer:  # RFC 9207, section 2.4
-        raise Problem("openid_wrong")
-    if "error" in said or not said.get("code"):
-        raise Problem("openid_refused")
-    claims = await provider.claims(said["code"], _back(request, provider), flow)
-    users = await door.store.users()
-    user = person_of(provider.settings, claims, users, door.clock())
-    before = next((one for one in users if one.name == user.name), None)
-    async with door.administrators:
+    """Who has come back, kept as the provider has them now. Raises `HttpProblem`."""
+    access, query = request.app[ACCESS], request.query
+    flow = await _flow(access, secret)
+    is_ours = hmac.compare_digest(query.get("state", "").encode(errors="replace"), flow.state.encode())
+    if not secret or not is_ours or await access.sessions.use_once(secret, KIND) is None:
+        raise HttpProblem("openid_stale")
+    if query.get("iss", provider.settings.issuer) != provider.settings.issuer:  # RFC 9207, section 2.4
+        raise HttpProblem("openid_wrong")
+    if "error" in query or not query.get("code"):
+        raise HttpProblem("openid_refused")
+    claims = await provider.claims(query["code"], _back(request, provider), flow)
+    users = await access.store.users()
+    user = person_of(provider.settings, claims, users, access.clock())
+    before = next((person for person in users if person.name == user.name), None)
+    async with access.administrators:
         if before is not None:
-            await need_another_admin(door, before, user.role)
+            await need_another_admin(access, before, user.role)
         await _keep(request, before, user)
     return user
 
 
 async def _keep(request: web.Request, before: User | None, user: User) -> None:
-    """What the provider has changed of a person, and the trail of it. Raises `Problem` for one changed since."""
-    door = request.app[DOOR]
+    """What the provider has changed of a person, and the trail of it. Raises `HttpProblem` for one changed since."""
+    access = request.app[ACCESS]
     if before == user:
         return
-    if not await door.store.change_user(before, user):
-        raise Problem("openid_stale")
-    door.sessions.forget(user.name)
+    if not await access.store.change_user(before, user):
+        raise HttpProblem("openid_stale")
+    access.sessions.forget(user.name)
     if before is None:
         await trail.note(request, "user_added", user.name)
     elif before.role != user.role:
@@ -132,21 +133,21 @@ async def _keep(request: web.Request, before: User | None, user: User) -> None:
 
 
 async def _enter(request: web.Request, user: User, target: str) -> web.StreamResponse:
-    door = request.app[DOOR]
-    door.pins.forget(user.name)
+    access = request.app[ACCESS]
+    access.pins.forget(user.name)
     await trail.note(request, "openid_used", user.name)
-    secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
-    reply = render(request, "arrived.html", target=first_page(door, user.role, target))
+    secret, max_age = await access.sessions.open(user.role, user.name, is_person=True)
+    reply = render(request, "arrived.html", target=first_page(request, user.role, target))
     reply.headers["Cache-Control"] = "no-store"
     set_session_cookie(request, reply, secret, max_age)
     return reply
 
 
-async def _flow(door: Door, secret: str) -> "Flow":
+async def _flow(access: AccessControl, secret: str) -> "Flow":
     """State, nonce and verifier of the sign-in that the secret began; RFC 7636, section 4.1: 43 characters or more."""
     from queue_server.api.access.openid_provider import Flow
 
-    key = await door.store.secret("openid")
+    key = await access.store.secret("openid")
 
     def derived(use: str) -> str:
         mac = hmac.digest(key, f"{use}\n{secret}".encode(errors="replace"), "sha256")
@@ -158,12 +159,12 @@ async def _flow(door: Door, secret: str) -> "Flow":
 def _back(request: web.Request, provider: "Provider") -> str:
     """The address to which the provider sends people: the configured one, else where the browser asked."""
     scheme = "https" if is_https(request) else "http"
-    return (provider.settings.address or f"{scheme}://{request.host}") + BACK
+    return (provider.settings.address or f"{scheme}://{request.host}") + OPENID_RETURN_PATH
 
 
 def _provider(request: web.Request) -> "Provider":
-    """Raises `Problem` where no provider is configured."""
-    provider = request.app.get(OPENID)
+    """Raises `HttpProblem` where no provider is configured."""
+    provider = request.app[ACCESS].provider
     if provider is None:
-        raise Problem("not_found")
+        raise HttpProblem("not_found")
     return provider

@@ -10,11 +10,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 THREADS: Final = 2
 """Checks at once. Each takes 64 MiB (RFC 9106, section 4, second choice): more would let strangers fill the memory."""
 
-SHORTEST_PASSWORD: Final = 8
-"""Characters. NIST SP 800-63B: at least 8, and no rules about kinds of characters."""
-LONGEST_PASSWORD: Final = 256
-"""Characters. Hashing text without end would be an attack."""
-
 _hasher: Final = PasswordHasher()
 _NOBODYS: Final = "nobody has this name, and finding that out takes as long as finding a wrong password"
 
@@ -31,9 +26,9 @@ class Passwords:
         self._threads = ThreadPoolExecutor(THREADS, "password")
         self._nobody: str | None = None
 
-    async def is_right(self, kept: str | None, password: str) -> bool:
+    async def is_right(self, password_hash: str | None, password: str) -> bool:
         """Whether the password is the one whose hash is kept; with no hash the answer is no, just as late."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._verify, kept, password)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._verify, password_hash, password)
 
     async def hashed(self, password: str) -> str:
         """What is kept of a password."""
@@ -42,10 +37,10 @@ class Passwords:
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _verify(self, kept: str | None, password: str) -> bool:
+    def _verify(self, password_hash: str | None, password: str) -> bool:
         if self._nobody is None:
             self._nobody = hash_password(_NOBODYS)
         try:
-            return _hasher.verify(kept or self._nobody, password) and kept is not None
+            return _hasher.verify(password_hash or self._nobody, password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False

@@ -21,8 +21,10 @@ DOUBLES: Final = (
 
 def of_name(users: Iterable[User], name: str) -> User | None:
     """The person of that name among these; None where nobody has it."""
-    same = [user for user in users if folded(user.name) == folded(name)]
-    return min(same, key=lambda user: (user.name != name, user.disabled_at is not None, user.created_at), default=None)
+    namesakes = [user for user in users if folded(user.name) == folded(name)]
+    return min(
+        namesakes, key=lambda user: (user.name != name, user.disabled_at is not None, user.created_at), default=None
+    )
 
 
 async def person_named(store: Store, name: str) -> User | None:

@@ -5,10 +5,10 @@ The cookie holds a random secret, the store its SHA-256. A session ends by signi
 """
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from cachetools import LRUCache
 from msgspec.structs import replace
 
 from queue_server.api.access.tokens import digest_of
@@ -16,7 +16,7 @@ from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Session, Store, Unavailable
 
-COOKIE: Final = "kezek"
+SESSION_COOKIE: Final = "kezek"
 HOUR: Final = 3600 * SECOND
 
 
@@ -27,11 +27,11 @@ class Lifetime(NamedTuple):
     absolute: int
 
 
-PERSON: Final = Lifetime(idle=2 * HOUR, absolute=14 * HOUR)
+PERSON_SESSION: Final = Lifetime(idle=2 * HOUR, absolute=14 * HOUR)
 """A long shift, and a long break in it."""
-DEVICE: Final = Lifetime(idle=60 * 24 * HOUR, absolute=400 * 24 * HOUR)
+DEVICE_SESSION: Final = Lifetime(idle=60 * 24 * HOUR, absolute=400 * 24 * HOUR)
 """A kiosk or a hall screen that stood unused through a summer; browsers keep no cookie longer than 400 days."""
-BY_PIN: Final = Lifetime(idle=HOUR // 2, absolute=6 * HOUR)
+PIN_SESSION: Final = Lifetime(idle=HOUR // 2, absolute=6 * HOUR)
 """Few digits open it, so it does not outlast half a shift."""
 
 SIGNED_IN: Final = frozenset({"session", "pin"})
@@ -41,11 +41,11 @@ BELIEVED: Final = SECOND
 """How long a session that was ended in another process may still be believed."""
 TOUCH_EVERY: Final = 60 * SECOND
 """How exactly the time of last use is kept: a write to disk for each request would be too much."""
-MOST_KNOWN: Final = 10_000
+MOST_CACHED: Final = 10_000
 """Sessions remembered between requests, real ones and guesses alike: about 5 MB."""
 
 
-class Known(NamedTuple):
+class CachedSession(NamedTuple):
     session: Session | None
     at: int
 
@@ -56,25 +56,25 @@ class Sessions:
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store = store
         self._clock = clock_of(clock)
-        self._known: OrderedDict[bytes, Known] = OrderedDict()
+        self._cache: LRUCache[bytes, CachedSession] = LRUCache(MOST_CACHED)
 
     async def find(self, digest: bytes) -> Session | None:
         """The live session with that digest. Raises `Unavailable`."""
         now = self._clock()
-        known = self._known.get(digest)
-        if known is None or not 0 <= now - known.at <= BELIEVED:
-            known = self._remember(digest, Known(await self._current(digest), now))
-        session = known.session
+        cached = self._cache.get(digest)
+        if cached is None or not 0 <= now - cached.at <= BELIEVED:
+            cached = self._cache[digest] = CachedSession(await self._current(digest), now)
+        session = cached.session
         return session if session is not None and _is_live(session, self._clock.certain()) else None
 
     async def touch(self, digest: bytes) -> None:
         """A person or device has just used the session."""
-        known = self._known.get(digest)
+        cached = self._cache.get(digest)
         now = self._clock()
-        if known is None or known.session is None or now - known.session.seen_at < TOUCH_EVERY:
+        if cached is None or cached.session is None or now - cached.session.seen_at < TOUCH_EVERY:
             return
-        seen = replace(known.session, seen_at=now)
-        self._remember(digest, Known(seen, known.at))
+        touched = replace(cached.session, seen_at=now)
+        self._cache[digest] = CachedSession(touched, cached.at)
         try:
             await self._store.touch_session(digest, now)
         except Unavailable:
@@ -83,7 +83,7 @@ class Sessions:
     async def open(self, role: str, name: str, *, is_person: bool) -> tuple[str, int]:
         """Begin a session; returns the cookie's secret and how long a browser may keep it, in seconds."""
         secret, now = secrets.token_urlsafe(32), self._clock()
-        absolute = (PERSON if is_person else DEVICE).absolute
+        absolute = (PERSON_SESSION if is_person else DEVICE_SESSION).absolute
         await self._store.save_session(
             Session(digest_of(secret), "session", name, role, is_person, now, now, now + absolute)
         )
@@ -95,7 +95,7 @@ class Sessions:
         It begins, too, when that began, so that the desk is known to have been signed in on that day.
         """
         secret, now = secrets.token_urlsafe(32), self._clock()
-        expires_at = min(base.expires_at, now + BY_PIN.absolute)
+        expires_at = min(base.expires_at, now + PIN_SESSION.absolute)
         await self._store.save_session(
             Session(digest_of(secret), "pin", name, role, True, base.created_at, now, expires_at)
         )
@@ -108,12 +108,12 @@ class Sessions:
 
     def forget(self, name: str) -> None:
         """Ask the store anew about everybody of that name."""
-        for digest in [d for d, known in self._known.items() if known.session and known.session.name == name]:
-            del self._known[digest]
+        for digest in [d for d, cached in self._cache.items() if cached.session and cached.session.name == name]:
+            del self._cache[digest]
 
     async def end(self, digest: bytes) -> None:
         """Sign out."""
-        self._remember(digest, Known(None, self._clock()))
+        self._cache[digest] = CachedSession(None, self._clock())
         await self._store.end_session(digest)
 
     async def use_once(self, secret: str, kind: str) -> Session | None:
@@ -121,10 +121,10 @@ class Sessions:
 
         None when it never was one of that kind, has run out or been used.
         """
-        found = await self._store.session(digest_of(secret))
-        if found is None or found.kind != kind or found.expires_at <= self._clock.certain():
+        link = await self._store.session(digest_of(secret))
+        if link is None or link.kind != kind or link.expires_at <= self._clock.certain():
             return None
-        return found if await self._store.end_session(found.digest) else None
+        return link if await self._store.end_session(link.digest) else None
 
     async def _current(self, digest: bytes) -> Session | None:
         """The session as the store has it, with the role that its person has now, if they may still come in."""
@@ -136,14 +136,7 @@ class Sessions:
             return session
         return None if user.disabled_at is not None else replace(session, role=user.role)
 
-    def _remember(self, digest: bytes, known: Known) -> Known:
-        self._known[digest] = known
-        self._known.move_to_end(digest)
-        if len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
-        return known
-
 
 def _is_live(session: Session, now: int) -> bool:
-    idle = (BY_PIN if session.kind == "pin" else PERSON if session.is_person else DEVICE).idle
+    idle = (PIN_SESSION if session.kind == "pin" else PERSON_SESSION if session.is_person else DEVICE_SESSION).idle
     return now < session.expires_at and now - session.seen_at < idle

@@ -2,31 +2,26 @@
 
 import logging
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from queue_server.api.access import trail
-from queue_server.api.access.authorise import CREDENTIAL, address_of, counted_address, is_https
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import person_signing_in
-from queue_server.api.access.sessions import COOKIE
+from queue_server.api.access.requester import CREDENTIAL, address_of, counted_address, is_https
+from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.door import DOOR, Door
-from queue_server.api.http.problem import Problem, too_many_requests
+from queue_server.api.http.problem import HttpProblem, too_many_requests
+from queue_server.api.http.server_context import SERVER
+from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.text import folded
 from queue_server.pages import principal_of, render
 
-if TYPE_CHECKING:
-    from queue_server.api.access.openid_provider import Provider
-
 log = logging.getLogger(__name__)
 
-OPENID: Final["web.AppKey[Provider]"] = web.AppKey("OPENID")
-"""The organisation's provider; missing where none is configured."""
-
-LONGEST_NAME: Final = 64
-LONGEST_PASSWORD: Final = 1024
+LONGEST_TYPED_PASSWORD: Final = 1024
 """argon2 takes any length; the time it takes is not a stranger's to choose."""
 
 MOST_FIELDS: Final = 20
@@ -50,37 +45,37 @@ async def sign_in_page(request: web.Request) -> web.Response:
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
     """A name and a password. A name that nobody has is answered like a wrong password, and as late."""
-    door = request.app[DOOR]
+    access = request.app[ACCESS]
     form = form_fields(await request.read())
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
-    if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_PASSWORD:
-        return sign_in_form(request, name[:LONGEST_NAME], local_address(target), Problem("wrong_password"))
-    typed, user = name, await person_signing_in(door.store, name)
+    if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_TYPED_PASSWORD:
+        return sign_in_form(request, name[:LONGEST_NAME], local_address(target), HttpProblem("wrong_password"))
+    typed, user = name, await person_signing_in(access.store, name)
     name = user.name if user is not None else folded(name)
-    browser = await door.known_browsers.known(request.cookies, name)
-    where, is_known = counted_address(request) if browser is None else f"browser {browser}", browser is not None
-    wait_s = door.attempts.wait_s(where, name, door.monotonic(), is_known=is_known)
+    browser = await access.known_browsers.browser_of(request.cookies, name)
+    place, is_known = counted_address(request) if browser is None else f"browser {browser}", browser is not None
+    wait_s = access.attempts.wait_s(place, name, access.monotonic(), is_known=is_known)
     if wait_s > 0:
         return sign_in_form(request, typed, local_address(target), too_many_requests(wait_s))
     # Before the check, so that many at once count as many.
-    door.attempts.failed(where, name, door.monotonic(), is_known=is_known)
-    kept = user.password if user is not None and user.disabled_at is None else None
-    if not await door.passwords.is_right(kept, password) or user is None:
+    access.attempts.failed(place, name, access.monotonic(), is_known=is_known)
+    password_hash = user.password if user is not None and user.disabled_at is None else None
+    if not await access.passwords.is_right(password_hash, password) or user is None:
         log.warning("a wrong name or password from %s", address_of(request))
         await trail.note(request, "wrong_password", user.name if user is not None else "")
-        return sign_in_form(request, typed, local_address(target), Problem("wrong_password"))
+        return sign_in_form(request, typed, local_address(target), HttpProblem("wrong_password"))
     await _end_earlier(request)
-    secret, max_age = await door.sessions.open(user.role, user.name, is_person=True)
-    now = await door.store.user(name)
+    secret, max_age = await access.sessions.open(user.role, user.name, is_person=True)
+    now = await access.store.user(name)
     if now is None or now.password != user.password:  # another was set, and every session ended, during the check
-        await door.sessions.end(digest_of(secret))
-        return sign_in_form(request, typed, local_address(target), Problem("wrong_password"))
-    door.attempts.succeeded(where, name)
-    door.pins.forget(name)
+        await access.sessions.end(digest_of(secret))
+        return sign_in_form(request, typed, local_address(target), HttpProblem("wrong_password"))
+    access.attempts.succeeded(place, name)
+    access.pins.forget(name)
     await trail.note(request, "signed_in", name)
-    reply = _entered(request, secret, max_age, first_page(door, user.role, local_address(target)))
+    reply = _entered(request, secret, max_age, first_page(request, user.role, local_address(target)))
     if browser is None:
-        await door.known_browsers.remember(reply, name, is_https=is_https(request))
+        await access.known_browsers.remember(reply, name, is_https=is_https(request))
     return reply
 
 
@@ -91,24 +86,24 @@ async def link_page(request: web.Request) -> web.Response:
 
 async def use_link(request: web.Request) -> web.StreamResponse:
     """Use a sign-in link."""
-    door = request.app[DOOR]
-    link = await door.sessions.use_once(request.match_info["code"], "link")
+    access = request.app[ACCESS]
+    link = await access.sessions.use_once(request.match_info["code"], "link")
     if link is None:
-        return sign_in_form(request, "", "/", Problem("link_used"))
+        return sign_in_form(request, "", "/", HttpProblem("link_used"))
     await trail.note(request, "link_used", link.name)
-    secret, max_age = await door.sessions.open(link.role, link.name, is_person=link.is_person)
-    return _entered(request, secret, max_age, first_page(door, link.role))
+    secret, max_age = await access.sessions.open(link.role, link.name, is_person=link.is_person)
+    return _entered(request, secret, max_age, first_page(request, link.role))
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
     """End the session."""
     credential = request.get(CREDENTIAL)
     if credential is not None and credential.kind == "session":
-        await request.app[DOOR].sessions.end(credential.digest)
+        await request.app[ACCESS].sessions.end(credential.digest)
         principal = principal_of(request)
         await trail.note(request, "signed_out", principal.name if principal is not None else "")
     reply = see("/")
-    reply.del_cookie(COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
+    reply.del_cookie(SESSION_COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
     return reply
 
 
@@ -116,7 +111,7 @@ async def _end_earlier(request: web.Request) -> None:
     """Whoever was signed in in this browser is no more: no cookie can name that session, but a stolen one."""
     credential, principal = request.get(CREDENTIAL), principal_of(request)
     if credential is not None and credential.kind == "session" and principal is not None and principal.is_person:
-        await request.app[DOOR].sessions.end(credential.digest)
+        await request.app[ACCESS].sessions.end(credential.digest)
 
 
 def _entered(request: web.Request, secret: str, max_age: int, target: str) -> web.StreamResponse:
@@ -128,15 +123,15 @@ def _entered(request: web.Request, secret: str, max_age: int, target: str) -> we
 def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: str, max_age: int) -> None:
     """For this server alone, for no script and no other site; `max_age` in seconds."""
     reply.set_cookie(
-        COOKIE, secret, path="/", max_age=max_age, secure=is_https(request), httponly=True, samesite="Strict"
+        SESSION_COOKIE, secret, path="/", max_age=max_age, secure=is_https(request), httponly=True, samesite="Strict"
     )
 
 
-def first_page(door: Door, role: str, wanted: str = "/") -> str:
-    """Where a browser of this role begins: where it wanted to go, else its own page where no hall is to be chosen."""
-    page, halls = FIRST_PAGES.get(role, "/"), list(door.feeds())
-    if wanted != "/" or ("{hall}" in page and len(halls) != 1):
-        return wanted
+def first_page(request: web.Request, role: str, target: str = "/") -> str:
+    """Where a browser of this role begins: at its target, else on its own page where no hall is to be chosen."""
+    page, halls = FIRST_PAGES.get(role, "/"), list(request.app[SERVER].feeds())
+    if target != "/" or ("{hall}" in page and len(halls) != 1):
+        return target
     return page.format(hall=halls[0] if halls else "")
 
 
@@ -145,9 +140,9 @@ def see(target: str) -> web.Response:
     return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
 
 
-def sign_in_form(request: web.Request, name: str, target: str, problem: Problem | None = None) -> web.Response:
+def sign_in_form(request: web.Request, name: str, target: str, problem: HttpProblem | None = None) -> web.Response:
     """The form, again after a mistake: `error` is its code, `params` what its sentence names."""
-    provider = request.app.get(OPENID)
+    provider = request.app[ACCESS].provider
     reply = render(
         request,
         "sign_in.html",
@@ -164,11 +159,11 @@ def sign_in_form(request: web.Request, name: str, target: str, problem: Problem 
 
 
 def form_fields(body: bytes) -> dict[str, str]:
-    """The fields of a form. Raises `Problem`."""
+    """The fields of a form. Raises `HttpProblem`."""
     try:
         return dict(parse_qsl(body.decode(errors="replace"), max_num_fields=MOST_FIELDS))
-    except ValueError as why:
-        raise Problem("malformed", why="the form has too many fields") from why
+    except ValueError as error:
+        raise HttpProblem("malformed", why="the form has too many fields") from error
 
 
 def local_address(target: str) -> str:

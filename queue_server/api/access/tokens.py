@@ -13,10 +13,11 @@ from typing import Final
 
 from queue_server.clock import clock_of
 from queue_server.journal.store import Store, Token, Unavailable
+from queue_server.loops import every
 
 log = logging.getLogger(__name__)
 
-REFRESH_S: Final = 1.0
+TOKEN_REFRESH_S: Final = 1.0
 """How long a revoked token may still be believed."""
 SOONEST_S: Final = 0.25
 """The least time between two readings, however many unknown tokens come."""
@@ -33,7 +34,7 @@ class Tokens:
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store = store
         self._clock = clock_of(clock)
-        self._known: Mapping[bytes, Token] = {}
+        self._by_digest: Mapping[bytes, Token] = {}
         self._fault: Unavailable | None = None
         self._reading: asyncio.Task[None] | None = None
         self._is_asking = False
@@ -41,27 +42,25 @@ class Tokens:
 
     async def find(self, digest: bytes) -> Token | None:
         """The live token with that digest. Raises `Unavailable` when it is unknown and the store cannot be asked."""
-        if digest not in self._known:
+        if digest not in self._by_digest:
             if self._is_asking:
                 await self._read()  # this one began before we came, so it may lack what we look for
-            if digest not in self._known:
+            if digest not in self._by_digest:
                 await self._read()
-            if digest not in self._known and self._fault is not None:
+            if digest not in self._by_digest and self._fault is not None:
                 raise self._fault
         return self.live(digest)
 
     def live(self, digest: bytes) -> Token | None:
         """The token with that digest, if it is known and valid now."""
-        token = self._known.get(digest)
+        token = self._by_digest.get(digest)
         if token is None or (token.expires_at is not None and token.expires_at <= self._clock.certain()):
             return None
         return token
 
     async def run(self) -> None:
         """Read the tokens anew every second, until cancelled."""
-        while True:
-            await self._read()
-            await asyncio.sleep(REFRESH_S)
+        await every(TOKEN_REFRESH_S, self._read)
 
     async def _read(self) -> None:
         """Wait for a reading, which all who wait now share."""
@@ -75,7 +74,7 @@ class Tokens:
             await asyncio.sleep(self._read_at + SOONEST_S - loop.time())
             self._is_asking = True
             tokens = await self._store.tokens()
-            self._known = {token.digest: token for token in tokens if token.revoked_at is None}
+            self._by_digest = {token.digest: token for token in tokens if token.revoked_at is None}
             self._fault = None
         except Unavailable as fault:
             log.debug("the tokens cannot be read: %s", fault)

@@ -9,20 +9,20 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.access.authorise import address_of
-from queue_server.api.http.door import DOOR
+from queue_server.api.access.requester import address_of
+from queue_server.api.http.server_context import SERVER
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Trace
 from queue_server.pages import principal_of
 from queue_server.views.times import moment
 
-KEPT: Final = 180 * 86_400 * SECOND
+TRACE_LASTS: Final = 180 * 86_400 * SECOND
 """Half a year: long enough to ask who was at a desk, and no longer."""
 COMMAND_LINE: Final = "command line"
 """Who did what was done by `kezek user`, `kezek token` and `kezek link`: whoever may read the store's files."""
 MOST_SHOWN: Final = 500
 
-WHAT: Final = {
+TRACE_SENTENCES: Final = {
     "signed_in": "Signed in with a password",
     "wrong_password": "A wrong password",
     "link_used": "Signed in with a link",
@@ -72,18 +72,18 @@ class TraceDocument(Struct, frozen=True):
     address: str
 
 
-async def note(request: web.Request, what: str, name: str = "") -> None:
-    """Keep that this request has done `what` (a key of `WHAT`) to the person or thing of that name."""
-    door = request.app[DOOR]
+async def note(request: web.Request, kind: str, name: str = "") -> None:
+    """Keep that this request has done `kind` (a key of `WHAT`) to the person or thing of that name."""
+    server = request.app[SERVER]
     principal = principal_of(request)
     by = f"{principal.role}:{principal.name}" if principal is not None else ""
-    await door.store.add_trace(trace(door.clock(), what, name, by, address_of(request)))
+    await server.store.add_trace(trace(server.clock(), kind, name, by, address_of(request)))
 
 
-def trace(now: int, what: str, name: str, by: str, address: str) -> Trace:
+def trace(now: int, kind: str, name: str, by: str, address: str) -> Trace:
     """What is kept of something that happened `now` (µs UTC)."""
-    return Trace(now, what, name, by, address, now + KEPT)
+    return Trace(now, kind, name, by, address, now + TRACE_LASTS)
 
 
-def shown(trace: Trace) -> TraceDocument:
-    return TraceDocument(moment(trace.at), trace.what, trace.name, trace.by, trace.address)
+def trace_document(trace: Trace) -> TraceDocument:
+    return TraceDocument(moment(trace.at), trace.act, trace.name, trace.by, trace.address)

@@ -1,1 +1,4 @@
-"""The configuration on the administrator's page: looked at, tried, saved, put in force; copies of a hall."""
+"""The configuration as administrators change it: looked at, tried, saved, put in force; and copies of a hall.
+
+May import `live`, `halls`, `access` and `http`. A new question to an administrator begins in `admin.py`.
+"""

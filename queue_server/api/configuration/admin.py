@@ -7,13 +7,14 @@ from aiohttp import web
 from msgspec import Meta, Struct, json
 
 from queue_server.api.access import trail
-from queue_server.api.configuration.configuration import Wanted, configuration_of
-from queue_server.api.halls.commands import EmptyBody, decode, whole_number
-from queue_server.api.halls.submit import actor_of
-from queue_server.api.http.door import DOOR
-from queue_server.api.http.problem import Problem
+from queue_server.api.access.requester import actor_of
+from queue_server.api.configuration.administration import configuration_of
+from queue_server.api.configuration.configuration import RequestedValues
+from queue_server.api.http.bodies import EmptyBody, decode, whole_number
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.config.patch import Change
+from queue_server.api.http.server_context import SERVER
+from queue_server.config.file.patch import Change
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment
 
@@ -32,13 +33,13 @@ class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, Any] | None = None
 
     @property
-    def wanted(self) -> Wanted:
-        """The one of the two that is there. Raises `Problem`."""
+    def requested(self) -> RequestedValues:
+        """The one of the two that is there. Raises `HttpProblem`."""
         if self.changes is None and self.values is not None:
             return self.values
         if self.values is None and self.changes is not None:
             return self.changes
-        raise Problem("malformed", why="send either `changes` or `values`")
+        raise HttpProblem("malformed", why="send either `changes` or `values`")
 
 
 _decoder: Final = json.Decoder(ConfigurationBody)
@@ -54,13 +55,13 @@ async def show(request: web.Request) -> web.Response:
 async def review(request: web.Request) -> web.Response:
     """What a change would do; nothing is kept."""
     configuration, body = configuration_of(request), await _body(request)
-    return json_reply(_encode(await configuration.review(body.version, body.wanted)))
+    return json_reply(_encode(await configuration.review(body.version, body.requested)))
 
 
 async def save(request: web.Request) -> web.Response:
     """Keep a change and put it in force, or let it wait for the second yes."""
     configuration, body = configuration_of(request), await _body(request)
-    saved = await configuration.save(body.version, body.wanted, actor_of(request))
+    saved = await configuration.save(body.version, body.requested, actor_of(request))
     await trail.note(request, "change_asked" if saved.waits else "configuration_saved")
     return json_reply(_encode(saved))
 
@@ -101,14 +102,14 @@ async def holidays(request: web.Request) -> web.Response:
 
 def _this_year(request: web.Request) -> int:
     """What is offered first."""
-    return moment(request.app[DOOR].clock()).year
+    return moment(request.app[SERVER].clock()).year
 
 
 async def show_trail(request: web.Request) -> web.Response:
     """Who came in and who changed what, newest first."""
     limit = whole_number(request.query.get("limit", "100"), "limit", 1, trail.MOST_SHOWN)
-    traces = await request.app[DOOR].store.traces(limit)
-    return json_reply(_encode([trail.shown(trace) for trace in traces]))
+    traces = await request.app[SERVER].store.traces(limit)
+    return json_reply(_encode([trail.trace_document(trace) for trace in traces]))
 
 
 class BugDocument(Struct, frozen=True):
@@ -128,11 +129,11 @@ class FaultsDocument(Struct, frozen=True):
 
 async def show_faults(request: web.Request) -> web.Response:
     """What the program itself has got wrong."""
-    door = request.app[DOOR]
-    bugs = [BugDocument(bug.number, bug.where, moment(bug.at)) for bug in door.bugs.last()]
-    return json_reply(_encode(FaultsDocument(bugs, door.loops.failing())))
+    server = request.app[SERVER]
+    bugs = [BugDocument(bug.number, bug.place, moment(bug.at)) for bug in server.bugs.last()]
+    return json_reply(_encode(FaultsDocument(bugs, server.loops.failing())))
 
 
 async def _body(request: web.Request) -> ConfigurationBody:
-    """Raises `Problem`."""
+    """Raises `HttpProblem`."""
     return decode(_decoder, await request.read())

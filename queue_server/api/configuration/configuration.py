@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.configuration.configuration_documents import (
@@ -27,17 +26,17 @@ from queue_server.api.configuration.configuration_documents import (
     waiting_change,
 )
 from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAITS_FOR_CLOCK, GoodConfiguration
-from queue_server.api.http.door import DOOR, Door
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import ServerContext
 from queue_server.config.definition import Definition
-from queue_server.config.displays import Displays
-from queue_server.config.edit import rewritten
 from queue_server.config.fairness import touches_fairness
-from queue_server.config.file import ConfigurationFile, as_it_was, version_of
-from queue_server.config.load import locate, parse, plain
-from queue_server.config.mistakes import ConfigError, said
+from queue_server.config.file.config_file import ConfigurationFile, as_it_was, version_of
+from queue_server.config.file.edit import rewritten
+from queue_server.config.file.load import locate, parse, plain
+from queue_server.config.file.patch import BadChange, Change, apply_changes
+from queue_server.config.mistakes import ConfigError, sentence_of
 from queue_server.config.mistakes import Problem as FileProblem
-from queue_server.config.patch import BadChange, Change, apply_changes
+from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.config.trial.address import Address
@@ -48,7 +47,6 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import PendingChange, Unavailable
-from queue_server.pages.settings_notice import SETTINGS_NOTICE
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +54,7 @@ RELOAD_AGAIN_S: Final = 5.0
 """How soon a file that could not be put in force is read again: another program that writes a copy takes seconds."""
 
 Values = Mapping[str, Any]
-Wanted = Values | tuple[Change, ...]
+RequestedValues = Values | tuple[Change, ...]
 """What an administrator asks for: all values of the file, or changes of those that it has."""
 
 
@@ -65,13 +63,13 @@ class Configuration:
 
     def __init__(
         self,
-        door: Door,
+        server: ServerContext,
         file: ConfigurationFile,
         config: Config,
         on_displays: Callable[[Displays], None],
         good: GoodConfiguration,
     ) -> None:
-        self._door = door
+        self._server = server
         self._file = file
         self._started = config
         self._on_displays = on_displays
@@ -85,61 +83,61 @@ class Configuration:
     async def show(self) -> ConfigurationDocument:
         text = await self._read()
         values = self._values(text)
-        waiting = [waiting_change(change, text) for change in await self._door.store.pending()]
+        waiting = [waiting_change(change, text) for change in await self._server.store.pending()]
         try:
             needs_restart = self._needs_restart(parse(text, self._file.path.name))
         except ConfigError:
             needs_restart = []
         return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting, needs_restart)
 
-    async def review(self, version: str, wanted: Wanted) -> Review:
-        """What saving this would do. Raises `Problem`."""
+    async def review(self, version: str, requested: RequestedValues) -> Review:
+        """What saving this would do. Raises `HttpProblem`."""
         text = await self._read()
         self._need_current(version, text)
-        return await self._review(text, await self._rewritten(text, wanted))
+        return await self._review(text, await self._rewritten(text, requested))
 
-    async def save(self, version: str, wanted: Wanted, actor: c.Actor) -> Saved:
-        """Keep it and put it in force, or let it wait for a second yes. Raises `Problem`, `Refused`."""
+    async def save(self, version: str, requested: RequestedValues, actor: c.Actor) -> Saved:
+        """Keep it and put it in force, or let it wait for a second yes. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             text = await self._read()
             self._need_current(version, text)
-            new = await self._rewritten(text, wanted)
+            new = await self._rewritten(text, requested)
             review = await self._review(text, new, asks=False)
             _need_right(review)
             if not review.needs_second:
                 await self._apply(text, new, actor)
                 return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
-            at = self._door.clock()
+            at = self._server.clock()
             change = PendingChange(secrets.token_urlsafe(9), actor.name, at, version, new.decode())
-            await self._door.store.save_pending(change)
+            await self._server.store.save_pending(change)
             return Saved(version, waits=True, needs_restart=review.needs_restart)
 
     async def confirm(self, id: str, actor: c.Actor) -> Saved:  # noqa: A002 - the field's own name
-        """Apply a change that waits, as another administrator than its author. Raises `Problem`, `Refused`."""
+        """Apply a change that waits, as another administrator than its author. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             change = await self._pending(id)
             if change.author == actor.name or not actor.is_person:
-                raise Problem("own_change", author=change.author)
+                raise HttpProblem("own_change", author=change.author)
             text = await self._read()
             self._need_current(change.base, text)
             new = change.text.encode()
             review = await self._review(text, new, asks=False)
             _need_right(review)
             await self._apply(text, new, c.Actor("admin", change.author, is_person=True), actor.name)
-            await self._door.store.end_pending(id)
+            await self._server.store.end_pending(id)
             return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
 
     async def withdraw(self, id: str) -> None:  # noqa: A002 - the field's own name
-        """Take away a change that waits: its author or whoever says no. Raises `Problem`."""
-        if not await self._door.store.end_pending(id):
-            raise Problem("unknown_change")
+        """Take away a change that waits: its author or whoever says no. Raises `HttpProblem`."""
+        if not await self._server.store.end_pending(id):
+            raise HttpProblem("unknown_change")
 
     async def put_back(self, actor: c.Actor) -> Saved:
-        """Write what is in force into the file again; the text that was there is kept beside it. Raises `Problem`."""
+        """Write what is in force into the file again; its text is kept beside it. Raises `HttpProblem`."""
         async with self._lock:
             good = self._good.read()
             if good is None or not self._good.notice.can_put_back:
-                raise Problem("configuration_in_force")
+                raise HttpProblem("configuration_in_force")
             await self._apply(await self._read(), good, actor)
             return Saved(version_of(good), waits=False, needs_restart=self._needs_restart(parse(good, "config.toml")))
 
@@ -172,13 +170,13 @@ class Configuration:
                     self._stays([FileProblem(self._file.path.name, 0, f"halls.{refusal.hall}", refusal.detail)])
                     return
                 for hall in self._changed(config):
-                    await self._door.submit(hall, c.Configure(config.halls[hall]), actor)
+                    await self._server.execute(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)
                 self._on_displays(config.displays)
             except ConfigError as error:
                 self._stays(error.problems)
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - a mistake, no defect
-            except (Problem, Refused, Corrupt, Stopping) as error:
+            except (HttpProblem, Refused, Corrupt, Stopping) as error:
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - the same
             else:
                 await self._is_good(text, config)
@@ -210,19 +208,19 @@ class Configuration:
         return Review(difference, [], refusals, *needs, by_hand=self._is_by_hand(old), warnings=warnings)
 
     def _added_or_removed(self, config: Config) -> list[Mistake]:
-        what = said("a hall is added or removed in the file itself, and with a restart")
-        halls = sorted(config.halls.keys() ^ self._door.feeds().keys())
-        return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", what) for hall in halls)
+        sentence = sentence_of("a hall is added or removed in the file itself, and with a restart")
+        halls = sorted(config.halls.keys() ^ self._server.feeds().keys())
+        return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls)
 
     async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
         """What does not work of what the configuration names and the running one does not."""
-        now, address = self._door.clock() / SECOND, None if running is not None else self.address
+        now, address = self._server.clock() / SECOND, None if running is not None else self.address
         return await asyncio.to_thread(
             try_configuration, config, now, running=running, address=address, own=self.address, asks=asks
         )
 
     def _located(self, text: bytes, findings: Sequence[Finding]) -> list[FileProblem]:
-        return locate(text, self._file.path.name, [(finding.path, finding.what) for finding in findings])
+        return locate(text, self._file.path.name, [(finding.path, finding.text) for finding in findings])
 
     async def _is_good(self, text: bytes, config: Config) -> None:
         """The text is in force, but for what the next start reads: keep it, and withdraw what staff were told."""
@@ -246,21 +244,23 @@ class Configuration:
     def _refusals(self, config: Config) -> Iterator[Refusal]:
         """What the halls would say, asked of the rule itself."""
         for hall in self._changed(config):
-            state = self._door.feeds()[hall].state
+            state = self._server.feeds()[hall].state
             try:
-                decide(state, c.Configure(config.halls[hall]), c.CLOCK, max(state.at, self._door.clock()))
+                decide(state, c.Configure(config.halls[hall]), c.CLOCK, max(state.at, self._server.clock()))
             except Refused as refused:
                 yield Refusal(hall, refused.code, str(refused), refused.params)
 
     def _changed(self, config: Config) -> list[str]:
-        feeds = self._door.feeds()
+        feeds = self._server.feeds()
         return [
-            hall for hall, wanted in config.halls.items() if hall in feeds and wanted != feeds[hall].state.definition
+            hall
+            for hall, definition in config.halls.items()
+            if hall in feeds and definition != feeds[hall].state.definition
         ]
 
     def _needs_second(self, config: Config) -> bool:
         for hall in self._changed(config):
-            old = self._door.feeds()[hall].state.definition
+            old = self._server.feeds()[hall].state.definition
             if old is not None and old.second_admin and touches_fairness(old, config.halls[hall]):
                 return True
         return False
@@ -268,105 +268,83 @@ class Configuration:
     def _needs_restart(self, config: Config) -> list[str]:
         config = replace(config, displays=replace(config.displays, boards=self._started.displays.boards))
         changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(self._started, name)]
-        return changed + [f"halls.{hall}" for hall in sorted(config.halls.keys() ^ self._door.feeds().keys())]
+        return changed + [f"halls.{hall}" for hall in sorted(config.halls.keys() ^ self._server.feeds().keys())]
 
     async def _apply(self, old: bytes, new: bytes, actor: c.Actor, confirmed_by: str | None = None) -> None:
         """File first: should the program end in between, the next start puts the file in force."""
         config = parse(new, self._file.path.name)
-        before = {hall: self._door.feeds()[hall].state.definition for hall in self._changed(config)}
+        before = {hall: self._server.feeds()[hall].state.definition for hall in self._changed(config)}
         await self._replace(old, new)
-        done: list[str] = []
+        configured: list[str] = []
         try:
             for hall in before:
-                await self._door.submit(hall, c.Configure(config.halls[hall], confirmed_by), actor)
-                done.append(hall)
+                await self._server.execute(hall, c.Configure(config.halls[hall], confirmed_by), actor)
+                configured.append(hall)
         except Exception:
-            await self._take_back(new, old, {hall: before[hall] for hall in done}, actor)
+            await self._take_back(new, old, {hall: before[hall] for hall in configured}, actor)
             raise
         self._on_displays(config.displays)
         self._last = (version_of(new), actor.name)
         await self._is_good(new, config)
 
-    async def _take_back(self, new: bytes, old: bytes, done: Mapping[str, Definition | None], actor: c.Actor) -> None:
+    async def _take_back(
+        self, new: bytes, old: bytes, configured: Mapping[str, Definition | None], actor: c.Actor
+    ) -> None:
         """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
         try:
             await self._replace(new, old)
-        except Problem as why:
+        except HttpProblem as why:
             log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
-        for hall, definition in done.items():
+        for hall, definition in configured.items():
             if definition is not None:
-                await self._door.submit(hall, c.Configure(definition), actor)
+                await self._server.execute(hall, c.Configure(definition), actor)
 
     async def _read(self) -> bytes:
         try:
             return await asyncio.to_thread(self._file.read)
         except OSError as error:
-            raise Problem("configuration_unwritable", why=error.strerror or "it cannot be read") from None
+            raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be read") from None
 
     async def _replace(self, old: bytes, new: bytes) -> None:
-        at = datetime.fromtimestamp(self._door.clock() / SECOND, UTC)
+        at = datetime.fromtimestamp(self._server.clock() / SECOND, UTC)
         try:
             is_done = await asyncio.to_thread(self._file.replace, old, new, at)
         except OSError as error:
-            raise Problem("configuration_unwritable", why=error.strerror or "it cannot be written") from None
+            raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be written") from None
         if not is_done:
-            raise Problem("configuration_edited")
+            raise HttpProblem("configuration_edited")
 
     async def _pending(self, id: str) -> PendingChange:  # noqa: A002 - the field's own name
-        for change in await self._door.store.pending():
+        for change in await self._server.store.pending():
             if change.id == id:
                 return change
-        raise Problem("unknown_change")
+        raise HttpProblem("unknown_change")
 
     def _need_current(self, version: str, text: bytes) -> None:
         if version != version_of(text):
-            version_written, who = self._last
+            version_written, author = self._last
             if version_written != version_of(text):
-                raise Problem("configuration_edited")
-            raise Problem("configuration_changed", who=who)
+                raise HttpProblem("configuration_edited")
+            raise HttpProblem("configuration_changed", who=author)
 
     def _values(self, text: bytes) -> dict[str, Any]:
-        """What the file says. Raises `Problem` where somebody has written what is no TOML."""
+        """What the file says. Raises `HttpProblem` where somebody has written what is no TOML."""
         try:
             return plain(text, self._file.path.name)
         except ConfigError as error:
-            raise Problem("configuration_broken", why=str(error)) from None
+            raise HttpProblem("configuration_broken", why=str(error)) from None
 
-    async def _rewritten(self, text: bytes, wanted: Wanted) -> bytes:
-        """The text that says what is wanted. A large one takes a second, in a thread. Raises `Problem`."""
+    async def _rewritten(self, text: bytes, requested: RequestedValues) -> bytes:
+        """The text that says what is wanted. A large one takes a second, in a thread. Raises `HttpProblem`."""
         values = self._values(text)
         try:
-            wanted = apply_changes(values, wanted) if isinstance(wanted, tuple) else wanted
-            new = await asyncio.to_thread(rewritten, _plain_text(text), wanted)
+            requested = apply_changes(values, requested) if isinstance(requested, tuple) else requested
+            new = await asyncio.to_thread(rewritten, _plain_text(text), requested)
         except BadChange as error:
-            raise Problem("malformed", why=str(error)) from None
+            raise HttpProblem("malformed", why=str(error)) from None
         except (ValueError, TypeError, AttributeError) as error:
-            raise Problem("malformed", why="the values cannot be written as TOML") from error
+            raise HttpProblem("malformed", why="the values cannot be written as TOML") from error
         return as_it_was(text, new)
-
-
-CONFIGURATION: Final = web.AppKey("CONFIGURATION", Configuration)
-"""Missing where the server was started without a file of its own."""
-
-
-def configuration_of(request: web.Request) -> Configuration:
-    """Raises `Problem` where there is no file to change."""
-    configuration = request.app.get(CONFIGURATION)
-    if configuration is None:
-        raise Problem("configuration_fixed")
-    return configuration
-
-
-def configuration_for(
-    app: web.Application,
-    file: ConfigurationFile,
-    config: Config,
-    on_displays: Callable[[Displays], None] = lambda _: None,
-    good: GoodConfiguration | None = None,
-) -> None:
-    """Let the application change its configuration. Without `good` no copy of what works is kept."""
-    good = good or GoodConfiguration(app[SETTINGS_NOTICE], file.read())
-    app[CONFIGURATION] = Configuration(app[DOOR], file, config, on_displays, good)
 
 
 def _plain_text(text: bytes) -> str:
@@ -375,6 +353,6 @@ def _plain_text(text: bytes) -> str:
 
 def _need_right(review: Review) -> None:
     if review.mistakes:
-        raise Problem("configuration_wrong", count=len(review.mistakes))
+        raise HttpProblem("configuration_wrong", count=len(review.mistakes))
     for refusal in review.refusals:
         raise Refused(refusal.code, **refusal.params)

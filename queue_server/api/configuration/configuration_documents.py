@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from queue_server.config.file import version_of
+from queue_server.config.file.config_file import version_of
+from queue_server.config.languages import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from queue_server.config.mistakes import Problem, in_words
 from queue_server.journal.store import PendingChange
 from queue_server.pages.words import words
@@ -15,14 +16,14 @@ from queue_server.views.times import moment
 
 CONTEXT_LINES: Final = 2
 """Lines shown around each difference."""
-TRANSLATED: Final = ("kk", "ru")
-"""The languages whose words stand in catalogues."""
+TRANSLATED: Final = tuple(language for language in STAFF_LANGUAGES if language != SOURCE_LANGUAGE)
+"""The languages of staff whose words stand in catalogues."""
 
 
 class Mistake(Struct, frozen=True):
     """One mistake, and the place of its field such as `halls.aksu.services[2].prefix`.
 
-    `words` is what is wrong in Kazakh and Russian; a mistake of the serial side is told in English alone.
+    `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone.
     """
 
     key: str
@@ -90,7 +91,7 @@ class Saved(Struct, frozen=True):
 def mistakes_of(problems: Iterable[Problem]) -> list[Mistake]:
     """The problems of a file as mistakes beside its fields."""
     return [
-        Mistake(p.key, p.line, str(p.what), {lang: str(in_words(p.what, words(lang).t)) for lang in TRANSLATED})
+        Mistake(p.key, p.line, str(p.text), {lang: str(in_words(p.text, words(lang).t)) for lang in TRANSLATED})
         for p in problems
     ]
 

@@ -5,11 +5,11 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from queue_server.config.edit import rewritten
-from queue_server.config.file import LastGood
-from queue_server.config.load import parse, plain
-from queue_server.config.mistakes import ConfigError, Problem, said
-from queue_server.config.start import StartConfiguration
+from queue_server.config.file.config_file import LastGood
+from queue_server.config.file.edit import rewritten
+from queue_server.config.file.load import parse, plain
+from queue_server.config.file.start import StartConfiguration
+from queue_server.config.mistakes import ConfigError, Problem, sentence_of
 from queue_server.hall.errors import REFUSALS, Refused
 from queue_server.pages.settings_notice import SettingsNotice, Standing
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports", "backup")
 """Sections that are read at the start only, but for the boards in `displays`."""
-WAITS_FOR_CLOCK: Final = said("it is put in force once somebody has said what the time is")
+WAITS_FOR_CLOCK: Final = sentence_of("it is put in force once somebody has said what the time is")
 
 
 class GoodConfiguration:
@@ -93,12 +93,12 @@ class StartReport:
         else:
             self._good.notice.withdraw()
 
-    def _problem(self, hall: str, why: str) -> Problem:
-        return Problem(self._start.file.name, 0, f"halls.{hall}", why)
+    def _problem(self, hall: str, sentence: str) -> Problem:
+        return Problem(self._start.file.name, 0, f"halls.{hall}", sentence)
 
 
 def _refused(refusal: Refused) -> str:
-    return said(REFUSALS.get(refusal.code, str(refusal)), **refusal.params)
+    return sentence_of(REFUSALS.get(refusal.code, str(refusal)), **refusal.params)
 
 
 def _proven(text: bytes, started: bytes) -> bytes:

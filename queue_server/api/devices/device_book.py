@@ -4,73 +4,47 @@ A device says every `HEARTBEAT_S` that it is there, which version it runs and wh
 in memory, and in the store once a minute: after a restart it is known when each was seen last.
 """
 
-import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Meta, Struct
+from aiohttp import web
+from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.api.access.sessions import DEVICE
+from queue_server.api.access.sessions import DEVICE_SESSION
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.devices.waiting_devices import device_to_drop
-from queue_server.api.live.fanout import STALE_S
 from queue_server.clock import clock_of
-from queue_server.config.definition import WindowNumber
+from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
+from queue_server.loops import every
+from queue_server.views.board_report import BoardReport
 from queue_server.views.devices import DeviceDocument, DeviceKind, DeviceState
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_S: Final = 10
-SILENT: Final = 35 * SECOND
-"""Three heartbeats that did not come, and some patience."""
-WAITS: Final = 15 * MINUTE
+_LATE: Final = round(LATE_S * SECOND)
+_SILENT: Final = round(SILENT_S * SECOND)
+PAIRING_LASTS: Final = 15 * MINUTE
 """How long a new screen shows one code; then it announces itself anew."""
 IDENTIFY: Final = 30 * SECOND
 """How long a device shows its name: long enough to walk along the screens of a hall."""
 KEEP_EVERY: Final = MINUTE
-REFRESH_S: Final = 5.0
-
-LED_SILENT: Final = 75 * SECOND
-"""A bridge reports every 10 s at the least (`firmware_bridge.status`), an earlier one every 30 s: two did not come."""
+DEVICE_REFRESH_S: Final = 5.0
 
 
-class Heard(Struct):
+class Heartbeat(Struct):
     """What a device said last. `behind_since` is since when it has shown something older than the hall is."""
 
     at: int
     seq: int | None = None
     version: str | None = None
     behind_since: int | None = None
-
-
-Seconds = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970, before 2100")]
-Words = Annotated[str, Meta(max_length=1000)]
-
-
-class BoardReport(Struct, frozen=True, omit_defaults=True):
-    """One board in a bridge's own words (`firmware_bridge.truth`)."""
-
-    bus: Annotated[str, Meta(max_length=64)]
-    address: Annotated[int, Meta(ge=0, le=65_535)]
-    window: WindowNumber | None
-    asked: Annotated[tuple[Words, ...], Meta(max_length=64)]
-    asked_at: Seconds | None
-    sent: bool
-    sent_at: Seconds | None = None
-    confirmed: bool | None = None
-    failing: Words | None = None
-    failing_since: Seconds | None = None
-    hall: Annotated[str, Meta(max_length=64)] | None = None
-
-    def is_in(self, hall: str) -> bool:
-        """Whether it shows that hall; a bridge of one hall names none."""
-        return self.hall in (None, hall)
 
 
 class BridgeReport(Struct, frozen=True):
@@ -88,8 +62,8 @@ class DeviceBook:
         self._began_at = clock()
         self._store = store
         self._clock = clock_of(clock)
-        self._known: dict[str, Device] = {}
-        self._heard: dict[str, Heard] = {}
+        self._devices: dict[str, Device] = {}
+        self._heartbeats: dict[str, Heartbeat] = {}
         self._identify_until: dict[str, int] = {}
         self._announced_from: dict[str, str] = {}
         """The address of each device that waits, in memory alone: an address is personal data."""
@@ -97,22 +71,24 @@ class DeviceBook:
 
     async def read(self) -> list[Device]:
         """Every device as the store has it now: another server or process may have paired or revoked one."""
-        self._known = {device.id: device for device in await self._store.devices()}
-        return list(self._known.values())
+        self._devices = {device.id: device for device in await self._store.devices()}
+        return list(self._devices.values())
 
     async def run(self) -> None:
         """Read the devices anew every few seconds, until cancelled."""
-        while True:
+
+        async def read() -> None:
             try:
                 await self.read()
             except Unavailable as fault:
                 log.debug("the devices cannot be read: %s", fault)
-            await asyncio.sleep(REFRESH_S)
+
+        await every(DEVICE_REFRESH_S, read)
 
     async def announce(self, kind: str, version: str | None, address: str = "") -> tuple[Device, str] | None:
         """A new device with its code, and its secret; None while too many of other addresses wait."""
         now = self._clock()
-        await self._store.erase_devices(self._clock.certain() - WAITS)
+        await self._store.erase_devices(self._clock.certain() - PAIRING_LASTS)
         waiting = [device for device in await self.read() if device.paired_at is None]
         self._announced_from = {d.id: self._announced_from[d.id] for d in waiting if d.id in self._announced_from}
         dropped = device_to_drop([device.id for device in waiting], self._announced_from, address)
@@ -130,7 +106,7 @@ class DeviceBook:
 
     async def waiting(self, code: str) -> Device | None:
         """The device that shows the code."""
-        earliest = self._clock.certain() - WAITS
+        earliest = self._clock.certain() - PAIRING_LASTS
         waiting = (d for d in await self.read() if d.code == code and d.paired_at is None and d.announced_at > earliest)
         return next(waiting, None)
 
@@ -144,7 +120,7 @@ class DeviceBook:
         )
         await self._store.add_token(Token(paired.credential, paired.kind, paired.digest, now))
         if paired.kind != "bridge":
-            until = now + DEVICE.absolute
+            until = now + DEVICE_SESSION.absolute
             session = Session(paired.digest, "session", paired.credential, paired.kind, False, now, now, until)
             await self._store.save_session(session)
         await self._save(paired)
@@ -169,7 +145,7 @@ class DeviceBook:
         """The device with that secret, as the store has it."""
         device = await self._store.device(digest)
         if device is not None:
-            self._known[device.id] = device
+            self._devices[device.id] = device
         return device
 
     def identify(self, device: str) -> None:
@@ -181,30 +157,30 @@ class DeviceBook:
 
     async def hear(self, device: Device, seq: int | None, version: str | None, head: int) -> None:
         """The device says that it is there; `head` is where its hall is."""
-        now, before = self._clock(), self._heard.get(device.id)
+        now, before = self._clock(), self._heartbeats.get(device.id)
         is_behind = seq is not None and seq < head
         behind_since = before.behind_since if before is not None and before.seq == seq else None
-        self._heard[device.id] = Heard(now, seq, version, (behind_since or now) if is_behind else None)
+        self._heartbeats[device.id] = Heartbeat(now, seq, version, (behind_since or now) if is_behind else None)
         if now - (device.seen_at or 0) >= KEEP_EVERY or version != device.version:
             try:
                 await self._store.touch_device(device.id, now, version)
-                self._known[device.id] = replace(self._known.get(device.id, device), seen_at=now, version=version)
+                self._devices[device.id] = replace(self._devices.get(device.id, device), seen_at=now, version=version)
             except Unavailable as fault:
                 log.debug("when a device was seen cannot be kept: %s", fault)
 
-    def heard(self, device: str) -> Heard | None:
-        return self._heard.get(device)
+    def heartbeat(self, device: str) -> Heartbeat | None:
+        return self._heartbeats.get(device)
 
     def documents(self, hall: str) -> list[DeviceDocument]:
         """How every paired device of a hall does, and every board of every bridge."""
         paired = (
-            d for d in self._known.values() if d.hall == hall and d.paired_at is not None and d.revoked_at is None
+            d for d in self._devices.values() if d.hall == hall and d.paired_at is not None and d.revoked_at is None
         )
         return [*(self.document(device) for device in paired), *self._boards(hall)]
 
     def document(self, device: Device) -> DeviceDocument:
-        heard = self._heard.get(device.id)
-        state, since = self._state(device, heard)
+        heartbeat = self._heartbeats.get(device.id)
+        state, since = self._state(device, heartbeat)
         return DeviceDocument(
             device=device.id,
             kind=_KINDS[device.kind],
@@ -212,7 +188,7 @@ class DeviceBook:
             state=state,
             since=moment(since),
             zone=device.zone,
-            seq=heard.seq if heard is not None else None,
+            seq=heartbeat.seq if heartbeat is not None else None,
             version=device.version,
         )
 
@@ -222,39 +198,40 @@ class DeviceBook:
 
     def silent_bridges(self) -> Mapping[str, bool]:
         """Whether each bridge that has ever reported says nothing any more."""
-        return {bridge: self._clock() - report.at > LED_SILENT for bridge, report in self.bridges.items()}
+        return {bridge: self._clock() - report.at > _SILENT for bridge, report in self.bridges.items()}
 
-    def _state(self, device: Device, heard: Heard | None) -> tuple[DeviceState, int]:
+    def _state(self, device: Device, heartbeat: Heartbeat | None) -> tuple[DeviceState, int]:
         """What a device is to those who look after it, and since when."""
         now = self._clock()
-        seen_at = heard.at if heard is not None else device.seen_at or device.announced_at
+        seen_at = heartbeat.at if heartbeat is not None else device.seen_at or device.announced_at
         if device.kind == "bridge" and device.credential in self.bridges:
             seen_at = max(seen_at, self.bridges[device.credential].at)
-        patience = LED_SILENT if device.kind == "bridge" else SILENT
-        if now - max(seen_at, self._began_at) > patience:  # a server that has just begun has listened to nobody yet
+        if now - max(seen_at, self._began_at) > _SILENT:  # a server that has just begun has listened to nobody yet
             return "silent", seen_at
-        if heard is not None and heard.behind_since is not None and now - heard.behind_since >= STALE_S * SECOND:
-            return "stale", heard.behind_since
+        if heartbeat is not None and heartbeat.behind_since is not None and now - heartbeat.behind_since >= _LATE:
+            return "stale", heartbeat.behind_since
         return "ok", device.paired_at or device.announced_at
 
     def _boards(self, hall: str) -> list[DeviceDocument]:
         now = self._clock()
-        found: list[DeviceDocument] = []
+        documents: list[DeviceDocument] = []
         for bridge, report in self.bridges.items():
-            is_silent = now - report.at > LED_SILENT
-            its = [board for board in report.boards if board.is_in(hall)]
-            if not its:
+            is_silent = now - report.at > _SILENT
+            boards = [board for board in report.boards if board.is_in(hall)]
+            if not boards:
                 continue
-            if is_silent and not any(d.credential == bridge and d.revoked_at is None for d in self._known.values()):
-                found.append(_bridge(bridge, report))
+            if is_silent and not any(d.credential == bridge and d.revoked_at is None for d in self._devices.values()):
+                documents.append(_bridge(bridge, report))
             if not is_silent:
-                found += [_board(bridge, report, board) for board in its]
-        return found
+                documents += [_board(bridge, report, board) for board in boards]
+        return documents
 
     async def _save(self, device: Device) -> None:
         await self._store.save_device(device)
-        self._known[device.id] = device
+        self._devices[device.id] = device
 
+
+DEVICE_BOOK: Final = web.AppKey("DEVICE_BOOK", DeviceBook)
 
 _KINDS: Final[dict[str, DeviceKind]] = {"board": "board", "kiosk": "kiosk", "bridge": "bridge"}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from queue_server.api.devices.device_book import BoardReport, DeviceBook
+from queue_server.api.devices.device_book import DeviceBook
 
 BOARD = ["bridge", "bus", "address", "window"]
 
@@ -33,23 +33,13 @@ class DeviceMetrics(Collector):
         for bridge, report in self._book.bridges.items():
             boards.add_metric([bridge], len(report.boards))
             failing.add_metric([bridge], sum(board.failing is not None for board in report.boards))
-        each = GaugeMetricFamily("kezek_led_board_state", "1 for the state a board is in", labels=[*BOARD, "state"])
+        states = GaugeMetricFamily("kezek_led_board_state", "1 for the state a board is in", labels=[*BOARD, "state"])
         since = GaugeMetricFamily("kezek_led_board_since_seconds", "Unix time since when it is", labels=BOARD)
         for bridge, report in self._book.bridges.items():
             for board in report.boards:
                 name = [bridge, board.bus, str(board.address), str(board.window or "")]
-                known, at = truth(board)
-                each.add_metric([*name, known], 1)
-                since.add_metric(name, at or 0)
+                states.add_metric([*name, board.stage], 1)
+                since.add_metric(name, board.since or 0)
         for bridge, is_silent in self._book.silent_bridges().items():
             silent.add_metric([bridge], is_silent)
-        return devices, boards, failing, each, since, silent
-
-
-def truth(board: BoardReport) -> tuple[str, float | None]:
-    """How far what a board was asked to show has come, and since when (seconds since the epoch)."""
-    if board.failing is not None:
-        return "failing", board.failing_since
-    if board.sent:
-        return "confirmed" if board.confirmed else "sent", board.sent_at
-    return "asked", board.asked_at
+        return devices, boards, failing, states, since, silent

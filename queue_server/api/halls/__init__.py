@@ -1,4 +1,5 @@
 """Commands to a hall and questions about it: tickets, windows, supervision, journal, figures, notes, the clock.
 
-A new window command begins in `commands.py`, after the rule of `queue_server/hall`.
+May import `access` and `http`. A new window command begins in `commands.py`, after the rule of `queue_server/hall`; its
+route stands in `queue_routes.py` or `hall_routes.py`.
 """

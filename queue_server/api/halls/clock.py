@@ -6,15 +6,17 @@ from typing import Annotated, Final
 from aiohttp import web
 from msgspec import Meta, Struct, json
 
-from queue_server.api.halls.commands import EmptyBody, Line, decode
-from queue_server.api.halls.submit import actor_of
-from queue_server.api.http.door import DOOR, Door
-from queue_server.api.http.problem import Problem
+from queue_server.api.access.requester import actor_of
+from queue_server.api.halls.clock_witnesses import ClockWitnesses
+from queue_server.api.http.bodies import EmptyBody, Line, decode
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.hall.day import DAY
 from queue_server.hall.events import ClockAccepted, ClockRefused
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.clock_records import Healthy, answer, correct
-from queue_server.timekeeper import BACK, DAY, LEAP
+from queue_server.timekeeper import FURTHEST_BACK, LEAP
 from queue_server.views.alarms import Alarm
 from queue_server.views.answer import SeqAnswer
 from queue_server.views.times import moment
@@ -38,57 +40,57 @@ _repair_body: Final = json.Decoder(RepairBody)
 async def accept(request: web.Request) -> web.Response:
     """The machine's clock is right. The answer is a record of every hall, because the clock is the server's."""
     decode(_empty_body, await request.read())
-    door = request.app[DOOR]
-    _need_question(door)
-    ahead = door.clock.machine() - door.clock()
-    if ahead < -BACK:
-        raise Problem("clock_needs_repair", days=-ahead // DAY)
-    return await _answer(request, ClockAccepted(door.clock.machine(), door.clock()))
+    server = request.app[SERVER]
+    _need_question(server)
+    behind = server.clock() - server.clock.machine()
+    if behind > FURTHEST_BACK:
+        raise HttpProblem("clock_needs_repair", days=behind // DAY)
+    return await _answer(request, ClockAccepted(server.clock.machine(), server.clock()))
 
 
 async def refuse(request: web.Request) -> web.Response:
     """The machine's clock is wrong."""
     decode(_empty_body, await request.read())
-    door = request.app[DOOR]
-    _need_question(door)
-    return await _answer(request, ClockRefused(door.clock.machine(), door.clock()))
+    server = request.app[SERVER]
+    _need_question(server)
+    return await _answer(request, ClockRefused(server.clock.machine(), server.clock()))
 
 
 async def repair(request: web.Request) -> web.Response:
     """Correct the time of a journal that is in the future to the machine's."""
     body = decode(_repair_body, await request.read())
-    door, hall = request.app[DOOR], request.match_info["hall"]
-    door.feed(hall)
+    server, hall = request.app[SERVER], request.match_info["hall"]
+    server.feed(hall)
     try:
-        await correct(door.store, hall, str(actor_of(request)), door.clock.machine(), body.reason)
+        await correct(server.store, hall, str(actor_of(request)), server.clock.machine(), body.reason)
     except Healthy:
-        raise Problem("clock_healthy", hall=hall) from None
-    await door.engine.take_in(hall)
-    return json_reply(json.encode(SeqAnswer(door.feed(hall).seq)))
+        raise HttpProblem("clock_healthy", hall=hall) from None
+    await server.engine.take_in(hall)
+    return json_reply(json.encode(SeqAnswer(server.feed(hall).seq)))
 
 
-def _need_question(door: Door) -> None:
-    """Raises `Problem` where nobody asks. Who has refused a clock may still accept it."""
-    report = door.clock.report()
+def _need_question(server: ServerContext) -> None:
+    """Raises `HttpProblem` where nobody asks. Who has refused a clock may still accept it."""
+    report = server.clock.report()
     if report.doubt is None and abs(report.differs_s) * SECOND <= LEAP:
-        raise Problem("clock_not_doubtful")
+        raise HttpProblem("clock_not_doubtful")
 
 
 async def _answer(request: web.Request, answered: ClockAccepted | ClockRefused) -> web.Response:
-    door, asked = request.app[DOOR], request.match_info["hall"]
-    door.feed(asked)
-    for hall in (asked, *(other for other in door.feeds() if other != asked)):
-        if door.engine.corrupt(hall) is None:
-            await answer(door.store, hall, str(actor_of(request)), answered)
-            await door.engine.take_in(hall)
-    return json_reply(json.encode(SeqAnswer(door.feed(asked).seq)))
+    server = request.app[SERVER]
+    first = server.feed(request.match_info["hall"]).hall
+    for hall in (first, *(other for other in server.feeds() if other != first)):
+        if server.engine.corrupt(hall) is None:
+            await answer(server.store, hall, str(actor_of(request)), answered)
+            await server.engine.take_in(hall)
+    return json_reply(json.encode(SeqAnswer(server.feed(first).seq)))
 
 
-def clock_alarms(door: Door, hall: str) -> Iterator[Alarm]:
+def clock_alarms(server: ServerContext, witnesses: ClockWitnesses, hall: str) -> Iterator[Alarm]:
     """What a supervisor should know of the clock."""
-    report, now = door.clock.report(), door.clock()
+    report, now = server.clock.report(), server.clock()
     minutes = round(abs(report.differs_s) / 60)
-    if report.doubt is not None or door.engine.is_doubtful(hall):
+    if report.doubt is not None or server.engine.is_doubtful(hall):
         yield Alarm(
             id="clock_doubtful", kind="clock_doubtful", level="fault", since=moment(report.since), minutes=minutes
         )
@@ -104,7 +106,7 @@ def clock_alarms(door: Door, hall: str) -> Iterator[Alarm]:
             since=moment(report.doubted_at),
             minutes=round(abs(report.doubted_s) / 60),
         )
-    count = door.witnesses.count()
+    count = witnesses.count()
     if count.contradict:
         yield Alarm(
             id="clock_contradicted",

@@ -1,28 +1,18 @@
-"""From a request's JSON body to a command of the hall. Pure.
-
-A missing body is an empty object. Anything that is not JSON, has a member nobody knows, a value of another type or one
-out of range is `malformed`, and the sentence says which member it is and what it should be.
-"""
+"""The bodies of commands, and the commands of the hall that they make. Pure."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, NamedTuple
 
-from msgspec import DecodeError, Meta, Struct, ValidationError, json
+from msgspec import Meta, Struct, json
 
-from queue_server.api.http.problem import Problem
-from queue_server.config.definition import Language, WindowNumber
-from queue_server.config.text import hidden_in
+from queue_server.api.http.bodies import EmptyBody, Line, Name, Text, decode
+from queue_server.api.http.problem import HttpProblem
+from queue_server.config.definition import WindowNumber
+from queue_server.config.languages import LanguageCode
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
 
-Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
-Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
-Text = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", description="some lines")]
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
-
-
-UNREAD: Final = frozenset({"new", "old", "password", "secret"})
-"""Members that hold a secret: nobody reads them, and they may be any characters."""
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +20,7 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     service: Name
     priority: Name | None = None
-    language: Language | None = None
+    language: LanguageCode | None = None
     visit: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
 
     def command(self, ticket: str, estimate: Estimate | None = None) -> c.IssueTicket:
@@ -42,10 +32,6 @@ class SwitchOffBody(Struct, frozen=True, forbid_unknown_fields=True):
     """`reason` is shown to visitors who ask for the service."""
 
     reason: Line
-
-
-class EmptyBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """No members."""
 
 
 class OpenBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,61 +113,11 @@ WINDOW_COMMANDS: Final = {
 
 _decoders: Final = {name: json.Decoder(command.body) for name, command in WINDOW_COMMANDS.items()}
 
-Body = TypeVar("Body")
-
 
 def window_command(name: str, window: int, body: bytes) -> tuple[c.WindowCommand, str | None]:
-    """The command of that name for a window, and the note for the next operator. Raises `Problem`."""
+    """The command of that name for a window, and the note for the next operator. Raises `HttpProblem`."""
     decoder = _decoders.get(name)
     if decoder is None:
-        raise Problem("unknown_command", command=name[:64], known=", ".join(WINDOW_COMMANDS))
-    said = decode(decoder, body)
-    return WINDOW_COMMANDS[name].build(window, said), getattr(said, "note", None)
-
-
-def decode(decoder: json.Decoder[Body], body: bytes) -> Body:
-    """The body, every text in it fit to be read. Raises `Problem` with what is wrong and where."""
-    try:
-        said = decoder.decode(body.strip() or b"{}")
-    except ValidationError as why:
-        raise Problem("malformed", why=_reason(why)) from why
-    except (DecodeError, UnicodeDecodeError, RecursionError) as why:
-        raise Problem("malformed", why="the body is not JSON. Send a JSON object, or nothing") from why
-    if not body.isascii() or b"\\" in body:  # plain ASCII holds nothing that is hidden
-        _need_readable(said)
-    return said
-
-
-def _need_readable(said: object) -> None:
-    """Raises `Problem` for text with a character that its reader would not see."""
-    for place, character in hidden_in(said, but=UNREAD):
-        where = ".".join(map(str, place))
-        raise Problem(
-            "malformed",
-            why=f"`{where}` holds {character}, which cannot be seen or turns the direction of what follows. "
-            "Write it without",
-        )
-
-
-def command_id(header: str | None) -> str | None:
-    """The command id of an `Idempotency-Key` header: 1 to 128 visible ASCII characters, quoted or not."""
-    if header is None:
-        return None
-    key = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
-    if not 1 <= len(key) <= 128 or not all("!" <= character <= "~" for character in key):
-        raise Problem("malformed", why="an Idempotency-Key is 1 to 128 visible ASCII characters")
-    return key
-
-
-def whole_number(text: str, name: str, least: int, most: int) -> int:
-    """A number out of a query. Raises `Problem`."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18 and least <= int(text) <= most):
-        raise Problem("malformed", why=f"`{name}` is a whole number from {least} to {most}")
-    return int(text)
-
-
-def _reason(error: ValidationError) -> str:
-    """msgspec's sentence, which names the member as `$.member`, in the words of this page."""
-    sentence = str(error)
-    sentence = sentence[0].lower() + sentence[1:]
-    return sentence.replace(" - at `$.", " - at `")
+        raise HttpProblem("unknown_command", command=name[:64], known=", ".join(WINDOW_COMMANDS))
+    decoded = decode(decoder, body)
+    return WINDOW_COMMANDS[name].build(window, decoded), getattr(decoded, "note", None)

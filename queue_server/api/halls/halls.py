@@ -5,14 +5,15 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.halls.commands import EmptyBody, SwitchOffBody, decode
-from queue_server.api.halls.submit import submit
-from queue_server.api.http.door import DOOR
+from queue_server.api.halls.command_reply import answer_command
+from queue_server.api.halls.commands import SwitchOffBody
+from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import Names
 from queue_server.hall.commands import CloseDay, SwitchService
 from queue_server.hall.state import State
-from queue_server.pages.waits import WAITS
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.board import board_document
 from queue_server.views.hall import hall_document
 
@@ -28,14 +29,16 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 async def index(request: web.Request) -> web.Response:
     """The halls of this server."""
-    feeds = request.app[DOOR].feeds()
+    feeds = request.app[SERVER].feeds()
     named = [(hall, feed.state.definition) for hall, feed in feeds.items()]
-    return json_reply(json.encode([HallSummary(hall, known.names) for hall, known in named if known is not None]))
+    return json_reply(
+        json.encode([HallSummary(hall, definition.names) for hall, definition in named if definition is not None])
+    )
 
 
 async def show(request: web.Request) -> web.Response:
     """What a client must know of a hall."""
-    state = request.app[DOOR].known(request.match_info["hall"]).state
+    state = request.app[SERVER].readable_feed(request.match_info["hall"]).state
     return json_reply(json.encode(hall_document(state.hall, state.defined)))
 
 
@@ -46,27 +49,27 @@ async def board(request: web.Request) -> web.Response:
 
 async def waits(request: web.Request) -> web.Response:
     """How many wait for each service, and how long one who came now would."""
-    hall = request.app[DOOR].feed(request.match_info["hall"]).hall
-    return json_reply(json.encode(request.app[WAITS][hall].waits()))
+    hall = request.app[SERVER].feed(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[VISITOR_SERVICES].waits[hall].waits()))
 
 
 async def switch_off(request: web.Request) -> web.Response:
     """Stop giving tickets for a service."""
     body = decode(_switch_off_body, await request.read())
-    return await submit(request, SwitchService(request.match_info["service"], on=False, reason=body.reason))
+    return await answer_command(request, SwitchService(request.match_info["service"], on=False, reason=body.reason))
 
 
 async def switch_on(request: web.Request) -> web.Response:
     """Give tickets for a service again."""
     decode(_empty_body, await request.read())
-    return await submit(request, SwitchService(request.match_info["service"], on=True))
+    return await answer_command(request, SwitchService(request.match_info["service"], on=True))
 
 
 async def close_day(request: web.Request) -> web.Response:
     """End the day."""
     decode(_empty_body, await request.read())
-    return await submit(request, CloseDay())
+    return await answer_command(request, CloseDay())
 
 
 def _state(request: web.Request) -> State:
-    return request.app[DOOR].feed(request.match_info["hall"]).state
+    return request.app[SERVER].feed(request.match_info["hall"]).state

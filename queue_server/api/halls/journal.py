@@ -6,29 +6,29 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.halls.commands import whole_number
 from queue_server.api.halls.witnesses import hear_position
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.replies import LINES, headers_of
+from queue_server.api.http.server_context import SERVER
 from queue_server.journal.export import line
 from queue_server.journal.record import Record
 from queue_server.journal.store import Unavailable
 
 log = logging.getLogger(__name__)
 
-MOST: Final = 10**15
+MOST_SEQ: Final = 10**15
 CHUNK_BYTES: Final = 64 * 1024
 """Lines gathered before they are written: fewer and larger packets."""
 
 
 async def read(request: web.Request) -> web.StreamResponse:
     """The records after `after`, at most `limit`. A hall that has stopped writing can be read all the same."""
-    door = request.app[DOOR]
-    hall = door.known(request.match_info["hall"]).hall
-    after = whole_number(request.query.get("after", "0"), "after", 0, MOST)
-    await hear_position(request, door.known(hall), after)
-    limit = whole_number(request.query["limit"], "limit", 1, MOST) if "limit" in request.query else None
-    lines = _lines(door.store.read(hall, after, limit))
+    server = request.app[SERVER]
+    hall = server.readable_feed(request.match_info["hall"]).hall
+    after = whole_number(request.query.get("after", "0"), "after", 0, MOST_SEQ)
+    await hear_position(request, server.readable_feed(hall), after)
+    limit = whole_number(request.query["limit"], "limit", 1, MOST_SEQ) if "limit" in request.query else None
+    lines = _lines(server.store.read(hall, after, limit))
     first = await anext(lines, b"")
     reply = web.StreamResponse(headers=headers_of(LINES))
     await reply.prepare(request)

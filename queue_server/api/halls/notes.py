@@ -3,10 +3,10 @@
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.halls.submit import actor_of
+from queue_server.api.access.requester import actor_of
 from queue_server.api.halls.windows import window_number
-from queue_server.api.http.door import DOOR
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
 from queue_server.hall.window import seat
 from queue_server.journal.store import Note
 from queue_server.views.notes import NoteDocument, NotesDocument
@@ -15,15 +15,15 @@ from queue_server.views.times import moment
 
 async def show(request: web.Request) -> web.Response:
     """What colleagues have written about whoever is at the window. An operator reads them at the own window alone."""
-    door = request.app[DOOR]
-    feed = door.feed(request.match_info["hall"])
+    server = request.app[SERVER]
+    feed = server.feed(request.match_info["hall"])
     window = seat(feed.state, window_number(request.match_info["window"]), actor_of(request))
     ticket = window.ticket
-    kept = await door.store.notes(feed.hall, ticket) if ticket is not None else []
-    return json_reply(json.encode(notes_document(window.window, ticket, kept, door.clock.certain())))
+    stored_notes = await server.store.notes(feed.hall, ticket) if ticket is not None else []
+    return json_reply(json.encode(notes_document(window.window, ticket, stored_notes, server.clock.certain())))
 
 
-def notes_document(window: int, ticket: str | None, kept: list[Note], now: int) -> NotesDocument:
+def notes_document(window: int, ticket: str | None, stored_notes: list[Note], now: int) -> NotesDocument:
     """One whose time has come is gone at once, also where the disk has not been cleaned yet."""
-    live = (note for note in kept if note.erase_after > now)
+    live = (note for note in stored_notes if note.erase_after > now)
     return NotesDocument(window, ticket, tuple(NoteDocument(moment(n.at), n.author, n.text) for n in live))

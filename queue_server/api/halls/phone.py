@@ -6,45 +6,43 @@ from typing import Any, Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.access.authorise import is_https
-from queue_server.api.http.door import DOOR
-from queue_server.api.http.problem import Problem
-from queue_server.config.definition import LANGUAGES
+from queue_server.api.access.requester import is_https
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER
 from queue_server.engine import KeyReused
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.pages.forms import fields
-from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S, PRESENCE
-from queue_server.pages.ticket_keys import TICKET_KEYS
-from queue_server.pages.waits import WAITS
+from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S
+from queue_server.pages.services import VISITOR_SERVICES
 
 PHONE: Final = c.Actor("visitor", "phone")
 
 
 async def take(request: web.Request) -> web.Response:
     """Give the ticket and lead to its page; whoever cannot get one is led back to the page that says why."""
-    door, presence = request.app[DOOR], request.app[PRESENCE]
+    server, presence = request.app[SERVER], request.app[VISITOR_SERVICES].presence
     hall = request.match_info["hall"]
-    state = door.feed(hall).state
+    state = server.feed(hall).state
     if state.definition is None or not state.definition.phone_tickets:
-        raise Problem("not_found")
+        raise HttpProblem("not_found")
     held = state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
         return _see(_page_of(request, held.id))
     visit = await presence.admitted(hall, request.cookies.get(ADMITTED_COOKIE, ""))
     if visit is None:
         return _see(f"/p/{hall}")
-    asked = await fields(request)
-    language = asked.get("language")
-    service, waits = asked.get("service", ""), request.app[WAITS].get(hall)
+    form = await fields(request)
+    language = form.get("language")
+    service, waits = form.get("service", ""), request.app[VISITOR_SERVICES].waits.get(hall)
     command = c.IssueTicket(
         secrets.token_urlsafe(12),
         service,
-        language=language if language in LANGUAGES else None,
+        language=language if language in state.definition.languages else None,
         estimate=waits.of_newcomer(service) if waits is not None else None,
     )
     try:
-        answer: dict[str, Any] = json.decode(await door.submit(hall, command, PHONE, f"phone-{visit}"))
+        answer: dict[str, Any] = json.decode(await server.execute(hall, command, PHONE, f"phone-{visit}"))
     except (Refused, KeyReused):
         return _see(f"/p/{hall}")
     return await _give(request, hall, answer["id"])
@@ -55,7 +53,7 @@ async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
     reply = _see(_page_of(request, ticket))
     reply.set_cookie(
         HELD_COOKIE,
-        await request.app[PRESENCE].hold(ticket),
+        await request.app[VISITOR_SERVICES].presence.hold(ticket),
         max_age=HELD_S,
         path="/p/",
         httponly=True,
@@ -67,7 +65,7 @@ async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
 
 
 def _page_of(request: web.Request, ticket: str) -> str:
-    return f"/t/{request.app[TICKET_KEYS].key_of(ticket)}"
+    return f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}"
 
 
 def _see(address: str) -> web.Response:

@@ -7,12 +7,12 @@ from aiohttp import web
 from msgspec import Meta, Struct, json
 
 from queue_server.api.access import trail
-from queue_server.api.halls.commands import decode
-from queue_server.api.halls.submit import actor_of
-from queue_server.api.http.door import DOOR
-from queue_server.api.http.problem import Problem
+from queue_server.api.access.requester import actor_of
+from queue_server.api.http.bodies import decode
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.pages.printers import PRINT_AGAIN, PRINTERS
+from queue_server.api.http.server_context import SERVER
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.printers import PaperDocument
 
 log = logging.getLogger(__name__)
@@ -29,18 +29,18 @@ _print_again_body: Final = json.Decoder(PrintAgainBody)
 
 async def show(request: web.Request) -> web.Response:
     """The printers of a hall: is there paper, and whose ticket is not printed."""
-    hall = request.app[DOOR].known(request.match_info["hall"]).hall
-    return json_reply(json.encode(request.app[PRINTERS](hall)))
+    hall = request.app[SERVER].readable_feed(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[VISITOR_SERVICES].printers(hall)))
 
 
 async def print_again(request: web.Request) -> web.Response:
-    """Print one uncertain ticket once more. Raises `Problem` for a ticket that is not uncertain there."""
-    hall, printer = request.app[DOOR].known(request.match_info["hall"]).hall, request.match_info["printer"]
+    """Print one uncertain ticket once more. Raises `HttpProblem` for a ticket that is not uncertain there."""
+    hall, printer = request.app[SERVER].readable_feed(request.match_info["hall"]).hall, request.match_info["printer"]
     number = decode(_print_again_body, await request.read()).number
-    state = await request.app[PRINT_AGAIN](hall, printer, number)
+    state = await request.app[VISITOR_SERVICES].print_again(hall, printer, number)
     if state is None:
-        raise Problem("paper_not_uncertain", number=number)
-    who = actor_of(request)
-    log.info("printer %s: ticket %s was sent again for %s: %s", printer[:64], number, who, state)
+        raise HttpProblem("paper_not_uncertain", number=number)
+    actor = actor_of(request)
+    log.info("printer %s: ticket %s was sent again for %s: %s", printer[:64], number, actor, state)
     await trail.note(request, "ticket_printed_again", number)
     return json_reply(json.encode(PaperDocument(state)))

@@ -1,26 +1,23 @@
 """Figures for managers."""
 
-from typing import Final
-
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.http.door import DOOR
-from queue_server.api.http.problem import Problem
+from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
-
-FIGURES: Final = web.AppKey("figures", FiguresReader)
+from queue_server.api.http.server_context import SERVER
+from queue_server.stats.figures.figures_reader import BadPeriod
 
 
 async def show(request: web.Request) -> web.Response:
     """The figures of a period, and of each part of the hall. A hall that has stopped writing keeps its figures."""
-    door, query = request.app[DOOR], request.query
-    hall = door.known(request.match_info["hall"]).hall
-    reading = request.app[FIGURES].statistics(
-        hall, query.get("from"), query.get("to"), query.get("by", "none"), door.clock()
+    server, query = request.app[SERVER], request.query
+    hall = server.readable_feed(request.match_info["hall"]).hall
+    reading = request.app[HALL_SERVICES].figures.statistics(
+        hall, query.get("from"), query.get("to"), query.get("by", "none"), server.clock()
     )
     try:
         return json_reply(json.encode(await reading))
     except BadPeriod as bad:
-        raise Problem("malformed", why=str(bad)) from bad
+        raise HttpProblem("malformed", why=str(bad)) from bad

@@ -5,12 +5,13 @@ from typing import Annotated, Final
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType, json
 
-from queue_server.api.halls.commands import EmptyBody, Line, Name, decode
-from queue_server.api.halls.submit import submit
+from queue_server.api.halls.command_reply import answer_command
+from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.windows import window_number
-from queue_server.api.http.door import DOOR
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.bodies import EmptyBody, Line, Name, decode
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import WindowNumber
 from queue_server.hall.commands import AcknowledgeAlarm, CancelTicket, ChangeTicket, MoveOperator
 
@@ -44,36 +45,35 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 async def show(request: web.Request) -> web.Response:
     """The document that the supervisor's socket pushes."""
-    door = request.app[DOOR]
-    hall = request.match_info["hall"]
-    door.feed(hall)
-    return json_reply(json.encode(door.supervision[hall].document()))
+    hall = request.app[SERVER].feed(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[HALL_SERVICES].supervision[hall].document()))
 
 
 async def change(request: web.Request) -> web.Response:
     """Another service or priority for a ticket that waits or is held."""
     body = decode(_change_body, await request.read())
-    return await submit(request, ChangeTicket(request.match_info["ticket"], body.reason, body.service, body.priority))
+    return await answer_command(
+        request, ChangeTicket(request.match_info["ticket"], body.reason, body.service, body.priority)
+    )
 
 
 async def cancel(request: web.Request) -> web.Response:
     """End a turn, unserved."""
     body = decode(_cancel_body, await request.read())
-    return await submit(request, CancelTicket(request.match_info["ticket"], body.reason))
+    return await answer_command(request, CancelTicket(request.match_info["ticket"], body.reason))
 
 
 async def move(request: web.Request) -> web.Response:
     """Seat the operator of a window at another one."""
     body = decode(_move_body, await request.read())
     window = window_number(request.match_info["window"])
-    return await submit(request, MoveOperator(window, body.to, body.reason))
+    return await answer_command(request, MoveOperator(window, body.to, body.reason))
 
 
 async def acknowledge(request: web.Request) -> web.Response:
     """Say that an alarm has been seen. Only one that stands can be: the journal takes no made-up ones."""
     decode(_empty_body, await request.read())
-    door, hall, alarm = request.app[DOOR], request.match_info["hall"], request.match_info["alarm"]
-    door.feed(hall)
-    if alarm not in {standing.id for standing in door.supervision[hall].document().alarms}:
-        raise Problem("unknown_alarm")
-    return await submit(request, AcknowledgeAlarm(alarm))
+    hall, alarm = request.app[SERVER].feed(request.match_info["hall"]).hall, request.match_info["alarm"]
+    if alarm not in {standing.id for standing in request.app[HALL_SERVICES].supervision[hall].document().alarms}:
+        raise HttpProblem("unknown_alarm")
+    return await answer_command(request, AcknowledgeAlarm(alarm))

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
+from queue_server.pages.waits import Waits
 from queue_server.stats.staffing.advice import outlook
 from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
@@ -14,6 +15,8 @@ from queue_server.views.loops import StoppedLoop
 from queue_server.views.passing import Foreseen
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 
+ROUNDED_S: Final = 30
+"""Expected waits are told to half a minute: finer ones would change with every document and tell nobody anything."""
 OUTLOOK_EVERY: Final = 10 * SECOND
 """The pace of an hour does not change in a moment, and every ticket of the day is looked at for it."""
 
@@ -39,14 +42,23 @@ class Supervision:
         self._not_running = not_running
         self._of_server = of_server
         self._outlook: Outlook | None = None
-        self._known_at = 0
+        self._computed_at = 0
 
     def document(self) -> SupervisorDocument:
         """The hall now. Raises `Refused` before it has a definition."""
         now, state = self._clock(), self._feed.state
-        if self._outlook is None or not 0 <= now - self._known_at < OUTLOOK_EVERY:
-            self._outlook, self._known_at = outlook(state, now), now
+        if self._outlook is None or not 0 <= now - self._computed_at < OUTLOOK_EVERY:
+            self._outlook, self._computed_at = outlook(state, now), now
         expected_s = {**self._outlook.expected_s, **self._expected()}
-        seen = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
+        present = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
         not_running = (loop for loop in self._not_running() if loop.hall in (None, state.hall))
-        return supervisor_document(state, now, seen, self._devices(), not_running, self._of_server())
+        return supervisor_document(state, now, present, self._devices(), not_running, self._of_server())
+
+
+def expected_waits(waits: Waits) -> dict[str, int]:
+    """Seconds that one who came now would wait for each service of a hall, as visitors are told."""
+    return {
+        service.service: round(service.estimate.median_s / ROUNDED_S) * ROUNDED_S
+        for service in waits.waits().services
+        if service.estimate is not None
+    }

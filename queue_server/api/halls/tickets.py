@@ -7,18 +7,19 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.access.roles import ACT_FOR_VISITOR
-from queue_server.api.halls.commands import EmptyBody, TicketBody, decode
-from queue_server.api.halls.submit import give_command, submit
-from queue_server.api.http.door import DOOR
+from queue_server.api.halls.command_reply import answer_command, give_command
+from queue_server.api.halls.commands import TicketBody
+from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
+from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.commands import AskForTime, LeaveQueue
 from queue_server.hall.errors import Unknown
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.journal.feed import Feed
-from queue_server.pages.ticket_keys import TICKET_KEYS, ticket_of_visitor
-from queue_server.pages.waits import WAITS
+from queue_server.pages.context import ticket_of_visitor
+from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.ticket import TicketDocument, ticket_document
 
 DRAWN_AT_ONCE: Final = 512
@@ -55,34 +56,34 @@ _issued: Final = json.Decoder(IssuedId)
 async def issue(request: web.Request) -> web.Response:
     """Give a ticket, with what can be told of its wait."""
     body = decode(_ticket_body, await request.read())
-    waits = request.app[WAITS].get(request.match_info["hall"])
+    waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
     estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
     return json_reply(_with_key(request, await give_command(request, body.command(next(_ids), estimate))), 201)
 
 
 async def show(request: web.Request) -> web.Response:
     """The ticket as it stands."""
-    feed, ticket = _asked(request)
-    estimate = request.app[WAITS][feed.hall].of(ticket)
+    feed, ticket = _ticket_of(request)
+    estimate = request.app[VISITOR_SERVICES].waits[feed.hall].of(ticket)
     return json_reply(json.encode(ticket_document(feed.state, ticket, estimate)))
 
 
 async def overtaken(request: web.Request) -> web.Response:
     """Who came after the ticket and was called before it, and why."""
-    feed, ticket = _asked(request)
+    feed, ticket = _ticket_of(request)
     return json_reply(json.encode(await overtaken_document(feed, ticket)))
 
 
 async def leave(request: web.Request) -> web.Response:
     """The visitor gives up the turn."""
     decode(_empty_body, await request.read())
-    return await submit(request, LeaveQueue(_asked(request, *ACT_FOR_VISITOR)[1].id))
+    return await answer_command(request, LeaveQueue(_ticket_of(request, *ACT_FOR_VISITOR)[1].id))
 
 
 async def hold(request: web.Request) -> web.Response:
     """The visitor needs more time."""
     decode(_empty_body, await request.read())
-    return await submit(request, AskForTime(_asked(request, *ACT_FOR_VISITOR)[1].id))
+    return await answer_command(request, AskForTime(_ticket_of(request, *ACT_FOR_VISITOR)[1].id))
 
 
 def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket:
@@ -94,12 +95,12 @@ def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -
     return ticket
 
 
-def _asked(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
-    feed = request.app[DOOR].feed(request.match_info["hall"])
+def _ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
+    feed = request.app[SERVER].feed(request.match_info["hall"])
     return feed, ticket_asked_for(request, feed, request.match_info["id"], *roles)
 
 
 def _with_key(request: web.Request, body: bytes) -> bytes:
     """The engine's answer with the visitor's key, which the store must not keep with it."""
-    key = request.app[TICKET_KEYS].key_of(_issued.decode(body).id)
+    key = request.app[VISITOR_SERVICES].ticket_keys.key_of(_issued.decode(body).id)
     return body[:-1] + b',"key":"' + key.encode() + b'"}'

@@ -5,12 +5,12 @@ from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.api.access.people import person_signing_in
-from queue_server.api.access.roles import PANEL_COMMANDS
+from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import window_command
-from queue_server.api.halls.submit import submit
-from queue_server.api.http.door import DOOR
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
+from queue_server.config.roles import PANEL_COMMANDS
 from queue_server.config.text import folded, tidy
 from queue_server.hall.commands import OpenWindow
 from queue_server.hall.errors import Unknown
@@ -21,36 +21,36 @@ from queue_server.pages.desks import desk_of
 async def command(request: web.Request) -> web.Response:
     """One of the window commands."""
     window = window_number(request.match_info["window"])
-    said = request.match_info["command"]
+    name = request.match_info["command"]
     principal = principal_of(request)
-    if principal is not None and principal.role == "bridge" and said not in PANEL_COMMANDS:
-        raise Problem("not_allowed", who=principal.role)
-    asked, note = window_command(said, window, await request.read())
-    if isinstance(asked, OpenWindow) and asked.operator is not None:
-        asked = replace(asked, operator=await _operator_of(request, asked.operator))
-    return await submit(request, asked, note=note)
+    if principal is not None and principal.role == "bridge" and name not in PANEL_COMMANDS:
+        raise HttpProblem("not_allowed", who=principal.role)
+    hall_command, note = window_command(name, window, await request.read())
+    if isinstance(hall_command, OpenWindow) and hall_command.operator is not None:
+        hall_command = replace(hall_command, operator=await _operator_of(request, hall_command.operator))
+    return await answer_command(request, hall_command, note=note)
 
 
 async def _operator_of(request: web.Request, name: str) -> str:
     """The name as its person writes it, or as it stands at another window: an operator has one window, however whoever
-    opens it spells them. Raises `Problem`."""
-    door, name = request.app[DOOR], tidy(name)
+    opens it spells them. Raises `HttpProblem`."""
+    server, name = request.app[SERVER], tidy(name)
     if not name:
-        raise Problem("malformed", why="`operator` has no letter. Write a name, or leave it out")
-    person = await person_signing_in(door.store, name)
+        raise HttpProblem("malformed", why="`operator` has no letter. Write a name, or leave it out")
+    person = await person_signing_in(server.store, name)
     if person is not None:
         return person.name
-    windows = door.feed(request.match_info["hall"]).state.windows.values()
+    windows = server.feed(request.match_info["hall"]).state.windows.values()
     seated = (window.operator for window in windows if window.operator is not None)
     return next((operator for operator in seated if folded(operator) == folded(name)), name)
 
 
 async def show(request: web.Request) -> web.Response:
     """The window as its operator sees it."""
-    door = request.app[DOOR]
-    feed = door.feed(request.match_info["hall"])
+    server = request.app[SERVER]
+    feed = server.feed(request.match_info["hall"])
     window = window_number(request.match_info["window"])
-    return json_reply(json.encode(desk_of(request.app, feed, window, door.clock())))
+    return json_reply(json.encode(desk_of(request.app, feed, window, server.clock())))
 
 
 def window_number(text: str) -> int:

@@ -6,14 +6,14 @@ the key to a ticket that the journal has not: nobody but this hall can have made
 """
 
 import logging
-from collections import Counter
 from datetime import date, timedelta
 from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.halls.submit import actor_of
-from queue_server.api.http.door import DOOR
+from queue_server.api.access.requester import actor_of
+from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.http.server_context import SERVER
 from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
@@ -21,43 +21,37 @@ from queue_server.hall.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import principal_of
-from queue_server.pages.ticket_keys import TICKET_KEYS
+from queue_server.pages.services import VISITOR_SERVICES
 
 log = logging.getLogger(__name__)
 
-MOST_TAKEN: Final = 50
+MOST_RECORDED: Final = 50
 """Losses that one server records for a hall before it stops listening: each is one record, and none comes by itself."""
 REACH: Final = timedelta(days=31)
 """How far back a ticket is looked for before it counts as gone: nobody's phone shows an older one."""
-_TAKEN: Final = web.AppKey("WITNESSED", Counter[str])
 
 
-def remember_witnesses(app: web.Application) -> None:
-    """Called once, where the application is put together."""
-    app[_TAKEN] = Counter()
-
-
-async def hear_position(request: web.Request, feed: Feed, seen: int) -> None:
+async def hear_position(request: web.Request, feed: Feed, seq: int) -> None:
     """Take in what a reader says it has seen. What is beyond the journal's end becomes a record and an alarm."""
-    if _is_news(feed, seen) and principal_of(request) is not None:
-        await _take(request, feed, seen)
+    if _is_news(feed, seq) and principal_of(request) is not None:
+        await _record_loss(request, feed, seq)
 
 
-async def hear_key(request: web.Request, feed: Feed, key: str, seen: int) -> None:
+async def hear_key(request: web.Request, feed: Feed, key: str, seq: int) -> None:
     """Take in what a phone has seen whose ticket the hall does not know, if the ticket was ours and is gone."""
-    door, ticket = request.app[DOOR], request.app[TICKET_KEYS].ticket_in(key)
-    if ticket is None or not _is_news(feed, seen):
+    server, ticket = request.app[SERVER], request.app[VISITOR_SERVICES].ticket_keys.ticket_in(key)
+    if ticket is None or not _is_news(feed, seq):
         return
-    for hall, other in door.feeds().items():
-        if ticket in other.state.tickets or await _is_past(door.store, hall, other.state.day, ticket):
+    for hall, other in server.feeds().items():
+        if ticket in other.state.tickets or await _is_past(server.store, hall, other.state.day, ticket):
             return
-    await _take(request, feed, seen)
+    await _record_loss(request, feed, seq)
 
 
-def _is_news(feed: Feed, seen: int) -> bool:
-    return seen > max(feed.seq, feed.state.loss.seen if feed.state.loss is not None else 0)
+def _is_news(feed: Feed, seq: int) -> bool:
+    return seq > max(feed.seq, feed.state.loss.last_seen if feed.state.loss is not None else 0)
 
 
 async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> bool:
@@ -66,27 +60,30 @@ async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> b
         return False
     first = (date.fromisoformat(today) - REACH).isoformat()
     try:
-        return bool(await store.visits(hall, Wanted(first=first, last=today, ticket=ticket)))
+        return bool(await store.visits(hall, VisitCriteria(first=first, last=today, ticket=ticket)))
     except Unavailable:
         return True  # not known, so nothing is claimed
 
 
-async def _take(request: web.Request, feed: Feed, seen: int) -> None:
-    taken, who = request.app[_TAKEN], actor_of(request)
-    if seen - feed.seq > MOST_LOST or taken[feed.hall] >= MOST_TAKEN:
-        log.warning("%s: %s claims to have seen record %d, which is not believed", feed.hall, who, seen)
+async def _record_loss(request: web.Request, feed: Feed, seq: int) -> None:
+    services, actor = request.app[HALL_SERVICES], actor_of(request)
+    if seq - feed.seq > MOST_LOST or services.losses[feed.hall] >= MOST_RECORDED:
+        reader = (feed.hall, str(actor))
+        level = logging.DEBUG if reader in services.disbelieved else logging.WARNING  # it says so at every heartbeat
+        services.disbelieved.add(reader)
+        log.log(level, "%s: %s claims to have seen record %d, which is not believed", feed.hall, actor, seq)
         return
-    taken[feed.hall] += 1
+    services.losses[feed.hall] += 1
     try:
-        await request.app[DOOR].submit(feed.hall, c.NoteLoss(seen), who)
+        await request.app[SERVER].execute(feed.hall, c.NoteLoss(seq), actor)
     except ClockDoubtful:  # nothing is written now; the reader says it again when it comes back or is there
-        taken[feed.hall] -= 1
+        services.losses[feed.hall] -= 1
         return
     except (Refused, Stopping, Unavailable, Corrupt) as fault:
-        log.warning("%s: %s has seen record %d, which is gone and cannot be recorded: %s", feed.hall, who, seen, fault)
+        log.warning("%s: %s has seen record %d, which is gone and cannot be recorded: %s", feed.hall, actor, seq, fault)
         return
     if (loss := feed.state.loss) is not None:
         log.critical(
             "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers go on further",
-            feed.hall, loss.seen - loss.end, who, seen, loss.end,
+            feed.hall, loss.last_seen - loss.end, actor, seq, loss.end,
         )  # fmt: skip

@@ -1,4 +1,5 @@
-"""What every request passes: problems, replies, limits, the edge, TLS, the table of routes and what describes it.
+"""What every request passes: problems, replies, bodies, limits, the edge, TLS, and the shape and description of routes.
 
-A new reason to say no begins in `problem.py`. `door.py` is what the handlers of one server share.
+May import no other room of the API. A new reason to say no begins in `problem.py`; `server_context.py` is what every
+handler of one server may need.
 """

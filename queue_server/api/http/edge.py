@@ -11,9 +11,9 @@ from typing import Any, Final
 from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 
-EDGE_FAULT: Final = web.RequestKey("EDGE_FAULT", Problem)
+EDGE_FAULT: Final = web.RequestKey("EDGE_FAULT", HttpProblem)
 """What is wrong with the request before anybody looks at what it asks for."""
 
 LONGEST_HOST: Final = 261
@@ -47,15 +47,15 @@ def is_host(host: str) -> bool:
     return parts is not None and int(parts["port"] or 0) <= MOST_PORT
 
 
-def _fault(request: web.Request) -> Problem | None:
+def _fault(request: web.Request) -> HttpProblem | None:
     hosts = request.headers.getall("Host", [])
     if len(hosts) != 1 or not is_host(hosts[0]):
-        return Problem("host_unreadable")
+        return HttpProblem("host_unreadable")
     expected = request.headers.get("Expect")
     if expected is not None and expected.lower() != "100-continue":
-        return Problem("expectation_failed")
+        return HttpProblem("expectation_failed")
     if not request.raw_path.isascii():
-        return Problem("malformed", why="the address has bytes that are to be written as `%XX`")
+        return HttpProblem("malformed", why="the address has bytes that are to be written as `%XX`")
     return None
 
 

@@ -26,5 +26,5 @@ class Forms:
         return hmac.new(self._secret, session, "sha256").hexdigest()[:32]
 
     @staticmethod
-    def is_right(given: str, wanted: str) -> bool:
-        return hmac.compare_digest(given.encode(errors="replace"), wanted.encode())
+    def is_right(form_token: str, token: str) -> bool:
+        return hmac.compare_digest(form_token.encode(errors="replace"), token.encode())

@@ -1,7 +1,7 @@
-"""How often an address may knock at the doors that are open to anyone. Pure: time is an argument.
+"""Limits how often an address may send requests that need no credentials. Pure: time is an argument.
 
-A token bucket for each address and kind of door: `burst` requests at once, then `rate` a second. Memory is bounded: an
-address whose bucket is full again is forgotten, and when too many are known the one that knocked longest ago goes.
+A token bucket for each address and kind of request: `burst` at once, then `rate` a second. Memory is bounded: an
+address whose bucket is full again is forgotten, and when there are too many the one that was used longest ago goes.
 """
 
 from collections import OrderedDict
@@ -28,7 +28,7 @@ class Bucket(Struct):
 
 
 class Limit:
-    """The buckets of one kind of door."""
+    """The buckets of one kind of request."""
 
     def __init__(self, rate: Rate, most: int = MOST_ADDRESSES) -> None:
         self._rate = rate

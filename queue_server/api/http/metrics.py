@@ -8,15 +8,14 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from queue_server.api.live.fanout import Fanout
 from queue_server.bugs import Bugs
-from queue_server.clock import Clock
+from queue_server.clock import ServerClock
 from queue_server.hall.ticket import STATES
 from queue_server.journal.feed import Feed
 from queue_server.loops import Loops
 from queue_server.timekeeper import ClockState
 
-MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 """Seconds: a commit is one or two fsyncs, from a good SSD to a failing disk."""
 
@@ -26,12 +25,11 @@ METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
 class Metrics:
-    """`feeds` and `fanouts` are asked when somebody looks."""
+    """`feeds` are asked when somebody looks."""
 
     def __init__(
         self,
         feeds: Callable[[], Iterable[Feed]],
-        fanouts: Callable[[], Iterable[Fanout]],
         bugs: Bugs,
         loops: Loops,
     ) -> None:
@@ -50,7 +48,7 @@ class Metrics:
         )  # fmt: skip
         self._command = cache(self._commands.labels)
         self._request = cache(self._requests.labels)
-        self.registry.register(_Halls(feeds, fanouts))
+        self.registry.register(_Halls(feeds))
         self.registry.register(_Faults(bugs, loops))
 
     def commanded(self, hall: str, command: str, result: str) -> None:
@@ -77,8 +75,8 @@ class _Faults(Collector):
 
     def collect(self) -> Iterable[CounterMetricFamily | GaugeMetricFamily]:
         bugs = CounterMetricFamily("kezek_bugs", "Bugs by route, loop or hall", labels=["where"])
-        for where, count in sorted(self._bugs.counts.items()):
-            bugs.add_metric([where], count)
+        for place, count in sorted(self._bugs.counts.items()):
+            bugs.add_metric([place], count)
         failing = GaugeMetricFamily("kezek_loops_failing", "Loops beside the halls that do not run")
         failing.add_metric([], len(self._loops.failing()))
         return bugs, failing
@@ -87,7 +85,7 @@ class _Faults(Collector):
 class ClockMetrics(Collector):
     """How the hall's time stands to the machine's."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: ServerClock) -> None:
         self._clock = clock
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
@@ -103,9 +101,8 @@ class ClockMetrics(Collector):
 class _Halls(Collector):
     """What can be read off the halls at any time and so need not be counted."""
 
-    def __init__(self, feeds: Callable[[], Iterable[Feed]], fanouts: Callable[[], Iterable[Fanout]]) -> None:
+    def __init__(self, feeds: Callable[[], Iterable[Feed]]) -> None:
         self._feeds = feeds
-        self._fanouts = fanouts
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         tickets = GaugeMetricFamily("kezek_tickets", "Tickets of today by state", labels=["hall", "state"])
@@ -115,18 +112,8 @@ class _Halls(Collector):
         )
         for feed in self._feeds():
             if (loss := feed.state.loss) is not None:
-                lost.add_metric([feed.hall], loss.seen - loss.end)
+                lost.add_metric([feed.hall], loss.last_seen - loss.end)
             heads.add_metric([feed.hall], feed.seq)
             for state in STATES:
                 tickets.add_metric([feed.hall, state], feed.state.index.balance[state])
-        screens = GaugeMetricFamily("kezek_screens", "Live sockets by view", labels=["hall", "view"])
-        behind = GaugeMetricFamily("kezek_screens_behind", "Live sockets that do not read", labels=["hall", "view"])
-        stale = GaugeMetricFamily(
-            "kezek_screens_stale", "Live sockets that say they show something old", labels=["hall", "view"]
-        )
-        for fanout in self._fanouts():
-            for view, counts in fanout.counts().items():
-                screens.add_metric([fanout.hall, view], counts.screens)
-                behind.add_metric([fanout.hall, view], counts.behind)
-                stale.add_metric([fanout.hall, view], counts.stale)
-        return tickets, heads, lost, screens, behind, stale
+        return tickets, heads, lost

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import msgspec
 
-from queue_server.api.access.roles import PANEL_COMMANDS
-from queue_server.api.http.problem import MEDIA_TYPE, STATUS, title
+from queue_server.api.http.problem import PROBLEM_MEDIA_TYPE, STATUS, title
 from queue_server.api.http.replies import JSON
 from queue_server.api.http.table import Query, Route
+from queue_server.config.roles import PANEL_COMMANDS
 from queue_server.hall.errors import REFUSALS
 
 Schema = dict[str, Any]
@@ -87,9 +87,9 @@ def _rows(route: Route) -> Iterator[tuple[str, Route]]:
     path = _PARAMETER.sub(r"{\1}", route.path)
     if not route.commands:
         yield path, route
-    for name, command in route.commands.items():
+    for name, body in route.commands.items():
         roles = route.roles if name in PANEL_COMMANDS else route.roles - {"bridge"}
-        row = msgspec.structs.replace(route, body=command.body, commands={}, roles=roles)
+        row = msgspec.structs.replace(route, body=body, commands={}, roles=roles)
         yield path.replace("{command}", name), row
 
 
@@ -142,7 +142,7 @@ def _problems(route: Route) -> Schema:
     by_status: dict[int, list[str]] = {}
     for code in codes_of(route):
         by_status.setdefault(STATUS[code], []).append(code)
-    schema = {"content": {MEDIA_TYPE: {"schema": _schema(ProblemDocument)}}}
+    schema = {"content": {PROBLEM_MEDIA_TYPE: {"schema": _schema(ProblemDocument)}}}
     return {
         str(status): {"description": ", ".join(f"`{code}`: {title(code)}" for code in codes)} | schema
         for status, codes in sorted(by_status.items())

@@ -18,10 +18,10 @@ def networks(names: Iterable[str]) -> Networks:
 def is_trusted(address: str, trusted: Networks) -> bool:
     """Whether the address is one of the proxies whose word is believed."""
     try:
-        known = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return False
-    return any(known in network for network in trusted)
+    return any(parsed in network for network in trusted)
 
 
 def client_address(peer: str, forwarded_for: str | None, trusted: Networks) -> str:
@@ -40,12 +40,14 @@ def counted(address: str) -> str:
     RFC 6177, section 2: a site gets at least a /64, so whoever is counted by the whole address is not counted at all.
     """
     try:
-        known = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return address
-    if known.version == 4:
-        return str(known)
-    return str(known.ipv4_mapped) if known.ipv4_mapped is not None else str(ip_network((int(known), 64), strict=False))
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ip_network((int(parsed), 64), strict=False))
 
 
 def is_host_dropped(headers: Mapping[str, str], host: str) -> bool:

@@ -1,22 +1,15 @@
 """Who may see which page: the table beside that of the API, which a test holds against the router.
 
-A page that is in nobody's row fails the test; one with roles is shown to them alone, whatever its own handler does. The
-route's own door, not the link that leads to it, keeps others out.
+A page without a row fails the test; one with roles is shown to them alone, whatever its own handler does.
 """
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from queue_server.api.access.roles import ADMINISTER, DIRECT, PEOPLE, READ_FIGURES, Role
+from queue_server.config.roles import ADMINISTER, DIRECT, PEOPLE, READ_FIGURES, SHOW_CODE, SIT_AT_DESK, Role
 
 Open = Literal["anyone", "public_board", "public_tickets"]
 """A page for anyone, or one whose handler asks the hall's rule of that name, and signed-in visitors else."""
-
-OPERATE: Final = frozenset[Role]({"operator", "manager", "admin"})
-"""Sit at a desk, in person."""
-
-SHOW_CODE: Final = frozenset[Role]({"board", "kiosk", "operator", "manager", "admin"})
-"""Show the code with which a phone takes a ticket in the hall."""
 
 PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/": "anyone",
@@ -45,8 +38,8 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/verify": "anyone",
     "/verify/{code}": "anyone",
     "/verify/scan": "anyone",
-    "/desk/{hall}": OPERATE,
-    "/desk/{hall}/{window}": OPERATE,
+    "/desk/{hall}": SIT_AT_DESK,
+    "/desk/{hall}/{window}": SIT_AT_DESK,
     "/supervisor/{hall}": DIRECT,
     "/manager/{hall}": READ_FIGURES,
     "/manager/{hall}/tickets": READ_FIGURES,

@@ -16,7 +16,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
 from queue_server.stats.visits.present import NotReady
 
-DOOR: Final[dict[str, tuple[int, str]]] = {
+HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),
     "host_unreadable": (
         400,
@@ -112,69 +112,71 @@ DOOR: Final[dict[str, tuple[int, str]]] = {
     ),
     "stopping": (503, "The server is stopping. Try again when it is back."),
 }
-"""Code -> (status, sentence) of what the door itself can answer."""
+"""Code -> (status, sentence) of what the API itself can answer, beside what the rules of a hall refuse."""
 
 STATUS: Final[Mapping[str, int]] = MappingProxyType(
-    {code: status for code, (status, _) in DOOR.items()} | dict.fromkeys(REFUSALS, 409) | dict.fromkeys(UNKNOWN, 404)
+    {code: status for code, (status, _) in HTTP_PROBLEMS.items()}
+    | dict.fromkeys(REFUSALS, 409)
+    | dict.fromkeys(UNKNOWN, 404)
 )
 """Every code there is, and its status."""
 
 RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10, "clock_doubtful": 10}
 """When to ask again: a restart takes seconds, and what ails a disk outlasts a request."""
 
-MEDIA_TYPE: Final = "application/problem+json"
+PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
 
 
-class Problem(Exception):
+class HttpProblem(Exception):
     """The request cannot be met. `params` fill the code's sentence and are members of the document."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         self.code = code
         self.params = params
-        self.status, self.sentence = DOOR[code]
+        self.status, self.sentence = HTTP_PROBLEMS[code]
         self.headers: dict[str, str] = {}
         if code in RETRY_AFTER_S:
             self.headers["Retry-After"] = str(RETRY_AFTER_S[code])
         super().__init__(self.sentence.format_map(params))
 
 
-class NotSignedIn(Problem):
+class NotSignedIn(HttpProblem):
     def __init__(self, code: str = "not_signed_in") -> None:
         super().__init__(code)
         self.headers["WWW-Authenticate"] = 'Bearer realm="kezek"'
 
 
-def too_many_requests(wait_s: float) -> Problem:
+def too_many_requests(wait_s: float) -> HttpProblem:
     seconds = max(1, -int(-wait_s // 1))
-    problem = Problem("too_many_requests", wait_s=seconds)
+    problem = HttpProblem("too_many_requests", wait_s=seconds)
     problem.headers["Retry-After"] = str(seconds)
     return problem
 
 
-def problem_of(error: Exception) -> Problem | Refused | None:
+def problem_of(error: Exception) -> HttpProblem | Refused | None:
     """What an error of the layers below is to the one who asked; None for a bug."""
     match error:
-        case Problem() | Refused():
+        case HttpProblem() | Refused():
             return error
         case Stopping():
-            return Problem("stopping")
+            return HttpProblem("stopping")
         case ClockDoubtful():
-            return Problem("clock_doubtful")
+            return HttpProblem("clock_doubtful")
         case KeyReused():
-            return Problem("key_reused")
+            return HttpProblem("key_reused")
         case NotReady():
-            return Problem("figures_not_ready", done=error.done, of=error.of)
+            return HttpProblem("figures_not_ready", done=error.reached, of=error.of)
         case Unavailable():
-            return Problem("store_unavailable")
+            return HttpProblem("store_unavailable")
         case InDoubt():
-            return Problem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
+            return HttpProblem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
         case Corrupt():
-            return Problem("journal_corrupt", hall=error.hall, seq=error.seq)
+            return HttpProblem("journal_corrupt", hall=error.hall, seq=error.seq)
         case _:
             return None
 
 
-def document(error: Problem | Refused) -> bytes:
+def document(error: HttpProblem | Refused) -> bytes:
     """The problem document, encoded."""
     members: dict[str, Any] = {
         "type": f"/docs#{error.code}",

@@ -5,7 +5,7 @@ from typing import Final
 from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from queue_server.api.http.problem import MEDIA_TYPE, STATUS, Problem, document
+from queue_server.api.http.problem import PROBLEM_MEDIA_TYPE, STATUS, HttpProblem, document
 from queue_server.hall.errors import Refused
 
 JSON: Final = "application/json"
@@ -25,7 +25,7 @@ def headers_of(media_type: str) -> CIMultiDictProxy[str]:
 
 
 _JSON_HEADERS: Final = headers_of(JSON)
-_PROBLEM_HEADERS: Final = headers_of(MEDIA_TYPE)
+_PROBLEM_HEADERS: Final = headers_of(PROBLEM_MEDIA_TYPE)
 
 
 def json_reply(body: bytes, status: int = 200) -> web.Response:
@@ -33,9 +33,9 @@ def json_reply(body: bytes, status: int = 200) -> web.Response:
     return web.Response(body=body, status=status, headers=_JSON_HEADERS)
 
 
-def problem_reply(error: Problem | Refused) -> web.Response:
+def problem_reply(error: HttpProblem | Refused) -> web.Response:
     reply = web.Response(body=document(error), status=STATUS[error.code], headers=_PROBLEM_HEADERS)
-    if isinstance(error, Problem):
+    if isinstance(error, HttpProblem):
         reply.headers.update(error.headers)
     return reply
 

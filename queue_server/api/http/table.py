@@ -1,20 +1,24 @@
 """What a row of the route table says: from it the router, the check of roles and the OpenAPI document are made."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Literal
+from typing import Final, Literal
 
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.access.roles import Role, Unless
-from queue_server.api.halls.commands import WindowCommand
 from queue_server.api.http.replies import JSON
+from queue_server.config.roles import Role, Unless
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LimitedBy = Literal["public", "tickets", "sign_ins", "none"]
 """How a stranger's address is limited: like any request, also like asking for a ticket or going to the organisation's
 sign-in, or not at all."""
+
+
+API: Final = "/api/v1"
+HALLS: Final = f"{API}/halls"
+HALL: Final = f"{HALLS}/{{hall}}"
 
 
 class Query(Struct, frozen=True):
@@ -26,12 +30,12 @@ class Query(Struct, frozen=True):
     is_required: bool = False
 
 
-class Route(Struct, frozen=True, kw_only=True):
+class Route(Struct, frozen=True):
     """One address and method. `roles` may; so may anyone whom `unless` lets in without credentials.
 
     `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
-    `commands` stand for the last part of the address, each with a body of its own. A socket's handler checks the roles
-    itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
+    `commands` stand for the last part of the address, each with the type of its body. A socket's handler checks the
+    roles itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
     `needs_token` what is sent with a cookie must carry the token of our page. `most_bytes` bounds the body where one
     that is right can be larger than the settings allow; whoever may not ask at all is told so before any of it is read.
     """
@@ -39,11 +43,11 @@ class Route(Struct, frozen=True, kw_only=True):
     method: Literal["GET", "POST"]
     path: str
     handler: Handler
+    summary: str
     roles: frozenset[Role]
     unless: Unless = ""
     limit: LimitedBy = "public"
     cost: int = 0
-    summary: str
     status: int = 200
     answer: object = None
     media_type: str = JSON
@@ -54,4 +58,4 @@ class Route(Struct, frozen=True, kw_only=True):
     is_socket: bool = False
     needs_token: bool = False
     most_bytes: int = 0
-    commands: dict[str, WindowCommand] = {}
+    commands: Mapping[str, type[Struct]] = {}

@@ -14,7 +14,7 @@ ASK_AGAIN_S: Final = 5.0
 
 
 class Turns:
-    """An asynchronous context: entering waits for a turn. Raises `Problem` where too many wait."""
+    """An asynchronous context: entering waits for a turn. Raises `HttpProblem` where too many wait."""
 
     def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
         self._places = asyncio.Semaphore(at_once)

@@ -14,16 +14,13 @@ from typing import Final
 from msgspec import Struct, json
 
 from queue_server.api.http.frame import text_frame
-from queue_server.api.live.subscriber import Screen
+from queue_server.api.live.subscriber import Subscriber
+from queue_server.config.silence import ALIVE_EVERY_S, SILENT_S
 from queue_server.journal.feed import Feed
 from queue_server.views.times import moment
 
-ALIVE_S: Final = 5.0
-"""After this much silence a screen is told that the server is there."""
-TICK_S: Final = 0.25
+BROADCAST_TICK_S: Final = 0.25
 """How late silence may be broken, or a screen that reads again be brought to the present."""
-BEHIND_S: Final = 60.0
-"""A screen that takes nothing for this long is better served by a new connection."""
 
 GOING_AWAY: Final = 1001
 TRY_LATER: Final = 1013
@@ -36,13 +33,13 @@ class Alive(Struct, frozen=True, tag_field="view", tag="alive"):
     at: datetime
 
 
-class Lane(ABC):
+class Broadcaster(ABC):
     """`clock` is monotonic, in seconds; `wall` gives µs UTC."""
 
     def __init__(self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int]) -> None:
         self.feed = feed
-        self.screens: set[Screen] = set()
-        self.behind: set[Screen] = set()
+        self.screens: set[Subscriber] = set()
+        self.behind: set[Subscriber] = set()
         self._clock = clock
         self._wall = wall
 
@@ -51,7 +48,7 @@ class Lane(ABC):
         news = asyncio.create_task(self.feed.wait_past(-1))  # after a fault there may be news that nobody was told
         try:
             while True:
-                await asyncio.wait({news}, timeout=TICK_S)
+                await asyncio.wait({news}, timeout=BROADCAST_TICK_S)
                 if news.done():
                     published = await self.publish()
                     news = asyncio.create_task(self.feed.wait_past(published))
@@ -64,19 +61,19 @@ class Lane(ABC):
         """Bring every screen that can take it to the present; returns the seq that this was."""
 
     @abstractmethod
-    async def recheck(self, screen: Screen) -> None:
+    async def recheck(self, screen: Subscriber) -> None:
         """A screen has been told nothing for a while: is there anything to tell that no event has brought about?"""
 
     @abstractmethod
-    async def catch_up(self, screen: Screen) -> None:
+    async def catch_up(self, screen: Subscriber) -> None:
         """A screen that was behind reads again: bring it to the present."""
 
-    def close(self, screen: Screen) -> None:
+    def close(self, screen: Subscriber) -> None:
         """The socket has ended."""
         self.screens.discard(screen)
         self.behind.discard(screen)
 
-    def fall_behind(self, screen: Screen) -> None:
+    def fall_behind(self, screen: Subscriber) -> None:
         """Leave a screen alone until it has taken what was written to it."""
         self.behind.add(screen)
         if screen.behind_since is None:
@@ -86,19 +83,19 @@ class Lane(ABC):
         """What the passing of time asks for."""
         for screen in list(self.behind):
             await self._look_after(screen, now)
-        for screen in [screen for screen in self.screens if now - screen.spoke_at >= ALIVE_S]:
+        for screen in [screen for screen in self.screens if now - screen.spoke_at >= ALIVE_EVERY_S]:
             await self._break_silence(screen, now)
 
-    def end(self, screen: Screen, code: int) -> None:
+    def end(self, screen: Subscriber, code: int) -> None:
         """Say goodbye, and forget the screen at once: nothing may follow a closing frame."""
         self.close(screen)
         screen.end(code)
 
-    def up_to(self, screen: Screen) -> int:  # noqa: ARG002 - a lane of positions asks the screen
+    def up_to(self, screen: Subscriber) -> int:  # noqa: ARG002 - a broadcaster of positions asks the screen
         """The seq with which a screen that hears of no change is up to date."""
         return self.feed.seq
 
-    async def _look_after(self, screen: Screen, now: float) -> None:
+    async def _look_after(self, screen: Subscriber, now: float) -> None:
         """A screen that is behind: does it read again, or has it had its time?"""
         if screen not in self.behind:
             return
@@ -106,12 +103,12 @@ class Lane(ABC):
             self.behind.discard(screen)
             screen.behind_since = None
             await self.catch_up(screen)
-        elif screen.behind_since is not None and now - screen.behind_since >= BEHIND_S:
+        elif screen.behind_since is not None and now - screen.behind_since >= SILENT_S:
             self.end(screen, TRY_LATER)
 
-    async def _break_silence(self, screen: Screen, now: float) -> None:
+    async def _break_silence(self, screen: Subscriber, now: float) -> None:
         await self.recheck(screen)
-        if screen not in self.screens or screen in self.behind or now - screen.spoke_at < ALIVE_S:
+        if screen not in self.screens or screen in self.behind or now - screen.spoke_at < ALIVE_EVERY_S:
             return
         if screen.is_free:
             screen.say_alive(frame_of(Alive(self.up_to(screen), moment(self._wall()))), now)

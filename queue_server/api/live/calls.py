@@ -6,13 +6,13 @@ the journal.
 
 from collections.abc import Awaitable, Callable
 
-from queue_server.api.live.broadcaster import Lane, frame_of
-from queue_server.api.live.subscriber import Screen
+from queue_server.api.live.broadcaster import Broadcaster, frame_of
+from queue_server.api.live.subscriber import Subscriber
 from queue_server.views.calls import CallsDocument, calls_document
 
 
-class Calls(Lane):
-    async def open(self, screen: Screen, after: int | None, drain: Callable[[], Awaitable[None]]) -> None:
+class Calls(Broadcaster):
+    async def open(self, screen: Subscriber, after: int | None, drain: Callable[[], Awaitable[None]]) -> None:
         """Send what was called after `after`, then every call to come; without `after`, those to come alone.
 
         A position beyond the journal's end is that of another journal, such as one since restored from a backup: it
@@ -51,13 +51,13 @@ class Calls(Lane):
             elif screen.is_free:
                 screen.send(frame, document.seq, now)
 
-    async def recheck(self, screen: Screen) -> None:
+    async def recheck(self, screen: Subscriber) -> None:
         """A call is always an event."""
 
-    async def catch_up(self, screen: Screen) -> None:  # noqa: ARG002 - whoever is free is brought up
+    async def catch_up(self, screen: Subscriber) -> None:  # noqa: ARG002 - whoever is free is brought up
         await self.publish()
 
-    def up_to(self, screen: Screen) -> int:
+    def up_to(self, screen: Subscriber) -> int:
         return screen.position
 
     async def _read_on(self, position: int) -> CallsDocument:

@@ -1,23 +1,20 @@
-"""Every live socket of one hall, in three lanes: the hall's own screens, the calls, and what is made for one reader.
+"""Every live socket of one hall, served by three broadcasters: the hall's own screens, the calls, and single readers.
 
-The lanes do not wait for one another: a thousand phones do not hold back the board.
+They do not wait for one another, so a thousand phones do not hold back the board.
 """
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msgspec import Struct
 
-from queue_server.api.live.broadcaster import Lane
+from queue_server.api.live.broadcaster import Broadcaster
 from queue_server.api.live.calls import Calls
-from queue_server.api.live.snapshot_broadcaster import Levels
-from queue_server.api.live.subscriber import Screen
+from queue_server.api.live.snapshot_broadcaster import SnapshotBroadcaster
+from queue_server.api.live.subscriber import Subscriber
 from queue_server.bugs import Bugs
+from queue_server.config.silence import LATE_S
 from queue_server.journal.feed import Feed
-
-STALE_S: Final = 15.0
-"""A client that says for this long that it shows something older than it was sent, shows something old."""
 
 
 class Counts(Struct):
@@ -26,10 +23,10 @@ class Counts(Struct):
     stale: int = 0
 
 
-class Seen(Struct, frozen=True):
+class ShownPosition(Struct, frozen=True):
     """What a screen says it shows, and for how many seconds it has said so."""
 
-    who: str
+    reader: str
     view: str
     seq: int | None
     for_s: float
@@ -42,9 +39,9 @@ class Fanout:
         self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int], bugs: Bugs | None = None
     ) -> None:
         self.feed = feed
-        self.boards = Levels(feed, clock, wall, bugs, is_quiet=False)
+        self.boards = SnapshotBroadcaster(feed, clock, wall, bugs, is_quiet=False)
         self.calls = Calls(feed, clock, wall)
-        self.readers = Levels(feed, clock, wall, bugs, is_quiet=True)
+        self.readers = SnapshotBroadcaster(feed, clock, wall, bugs, is_quiet=True)
         self._clock = clock
 
     @property
@@ -53,23 +50,28 @@ class Fanout:
 
     async def run(self) -> None:
         """Keep every screen at the present, until cancelled."""
-        async with asyncio.TaskGroup() as lanes:
-            for lane in self._lanes():
-                lanes.create_task(lane.run())
+        async with asyncio.TaskGroup() as group:
+            for broadcaster in self._broadcasters():
+                group.create_task(broadcaster.run())
 
-    def screens(self) -> list[Screen]:
-        return [screen for lane in self._lanes() for screen in lane.screens]
+    def screens(self) -> list[Subscriber]:
+        return [screen for broadcaster in self._broadcasters() for screen in broadcaster.screens]
 
-    def close(self, screen: Screen) -> None:
+    def close(self, screen: Subscriber) -> None:
         """The socket has ended."""
-        for lane in self._lanes():
-            lane.close(screen)
+        for broadcaster in self._broadcasters():
+            broadcaster.close(screen)
 
-    def end(self, screen: Screen, code: int) -> None:
+    def end(self, screen: Subscriber, code: int) -> None:
         """Say goodbye to a screen with a closing code."""
-        for lane in self._lanes():
-            if screen in lane.screens:
-                lane.end(screen, code)
+        for broadcaster in self._broadcasters():
+            if screen in broadcaster.screens:
+                broadcaster.end(screen, code)
+
+    def end_all(self, code: int) -> None:
+        """Say goodbye to every screen with a closing code."""
+        for screen in self.screens():
+            self.end(screen, code)
 
     def counts(self) -> dict[str, Counts]:
         """How many screens there are, by kind of view."""
@@ -82,16 +84,16 @@ class Fanout:
             of_view.stale += _is_stale(screen, now)
         return counts
 
-    def seen(self) -> list[Seen]:
+    def shown_positions(self) -> list[ShownPosition]:
         """Who shows what, and since when."""
         now = self._clock()
-        return [Seen(s.who, s.view, s.seen, now - s.seen_since) for s in self.screens()]
+        return [ShownPosition(s.reader, s.view, s.shown_seq, now - s.shown_since) for s in self.screens()]
 
-    def _lanes(self) -> Iterator[Lane]:
+    def _broadcasters(self) -> Iterator[Broadcaster]:
         yield self.boards
         yield self.calls
         yield self.readers
 
 
-def _is_stale(screen: Screen, now: float) -> bool:
-    return screen.seen is not None and screen.seen < screen.position and now - screen.sent_at >= STALE_S
+def _is_stale(screen: Subscriber, now: float) -> bool:
+    return screen.shown_seq is not None and screen.shown_seq < screen.position and now - screen.sent_at >= LATE_S

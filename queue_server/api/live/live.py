@@ -1,4 +1,4 @@
-"""The live socket: who may open which view, and the connection behind a `Screen`.
+"""The live socket: who may open which view, and the connection behind a `Subscriber`.
 
 Frames of documents are written straight to the transport: aiohttp's writer keeps no state for a socket without
 compression, so a whole frame may stand between any two of its own. The transport holds nothing back for a socket that
@@ -17,23 +17,27 @@ from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
 from msgspec import DecodeError, Meta, Struct, json
 
-from queue_server.api.access.authorise import CREDENTIAL, FAULT, check, need_own_page
-from queue_server.api.access.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
-from queue_server.api.halls.commands import whole_number
-from queue_server.api.halls.journal import MOST
-from queue_server.api.halls.submit import actor_of
+from queue_server.api.access.authorise import check, need_own_page
+from queue_server.api.access.requester import CREDENTIAL, FAULT, actor_of
+from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.halls.tickets import ticket_asked_for
 from queue_server.api.halls.windows import window_number
 from queue_server.api.halls.witnesses import hear_key, hear_position
-from queue_server.api.http.door import DOOR, Door
-from queue_server.api.http.problem import Problem
-from queue_server.api.live.broadcaster import BEHIND_S, TRY_LATER
+from queue_server.api.http.bodies import whole_number
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER
+from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
-from queue_server.api.live.subscriber import Screen
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.subscriber import Subscriber
+from queue_server.config.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
+from queue_server.config.silence import SILENT_S
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
-from queue_server.pages.waits import WAITS, Waits
+from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.waits import Waits
 from queue_server.views.board import board_document
 from queue_server.views.ticket import ticket_view
 
@@ -57,11 +61,11 @@ KERNEL_BYTES: Final = 64 * 1024
 """What the kernel may hold for a socket that does not read: a dozen boards; Linux takes twice that."""
 SAID_BYTES: Final = 1024
 """The longest message of a client, which has nothing to say but what it has seen."""
-GOODBYE_S: Final = 2.0
+SOCKET_GOODBYE_S: Final = 2.0
 """How long a client may take to say goodbye."""
 
 
-Seq = Annotated[int, Meta(ge=0, le=MOST)]
+Seq = Annotated[int, Meta(ge=0, le=MOST_SEQ)]
 
 
 class SeenMessage(Struct):
@@ -72,7 +76,7 @@ class SeenMessage(Struct):
     clock: Annotated[datetime, Meta(tz=True)] | None = None
 
 
-_seen: Final = json.Decoder(SeenMessage)
+_seen_message: Final = json.Decoder(SeenMessage)
 
 
 class View(NamedTuple):
@@ -91,11 +95,12 @@ async def live(request: web.Request) -> web.StreamResponse:
     """
     kind, _, name = request.query.get("view", "").partition(":")
     if kind not in VIEWS or bool(name) != (kind in {"desk", "ticket"}):
-        raise Problem("malformed", why="`view` is board, calls, waits, supervisor, desk:WINDOW or ticket:ID")
+        raise HttpProblem("malformed", why="`view` is board, calls, waits, supervisor, desk:WINDOW or ticket:ID")
     code = _refusal(request, kind)
     if code is not None:
         return await _show_out(request, code)
-    door, fanout = request.app[DOOR], request.app[DOOR].fanout(request.match_info["hall"])
+    feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE_SOCKETS]
+    fanout = sockets.fanouts[feed.hall]
     after = _after(request)
     try:
         view = _view(request, fanout.feed, kind, name, after)
@@ -114,26 +119,26 @@ async def live(request: web.Request) -> web.StreamResponse:
     hold_nothing_back(transport)
     goodbye = Goodbye()
     screen = _screen(request, transport, view, goodbye)
-    door.sockets.add(task)
+    sockets.handlers.add(task)
     try:
         async with goodbye.awaited:
             await _open(fanout, screen, view, writer)
             del view, writer  # of no more use, and held for every screen otherwise
             async for message in ws:
-                seen = _note(door, screen, message)
-                if seen is not None and seen > fanout.feed.seq:
-                    await hear_position(request, fanout.feed, seen)
+                seq = _note(request, screen, message)
+                if seq is not None and seq > fanout.feed.seq:
+                    await hear_position(request, fanout.feed, seq)
     except TimeoutError:
         fanout.close(screen)
         await _show_the_way_out(ws, transport, goodbye.code)
     finally:
         fanout.close(screen)
-        door.sockets.discard(task)
+        sockets.handlers.discard(task)
     return ws
 
 
 def _refusal(request: web.Request, kind: str) -> int | None:
-    """The closing code for one who may not see the view, or None. Raises `Problem` where no socket is asked for.
+    """The closing code for one who may not see the view, or None. Raises `HttpProblem` where no socket is asked for.
 
     Browsers cannot see why a handshake failed, so whoever may not come in is let in, told by a closing code, and shown
     out.
@@ -144,40 +149,34 @@ def _refusal(request: web.Request, kind: str) -> int | None:
             raise fault
         check(request, *VIEWS[kind])
         need_own_page(request)
-    except Problem as problem:
-        if not _is_socket(request) or problem.code not in {
-            "not_signed_in",
-            "not_allowed",
-            "other_site",
-            "host_dropped",
-        }:
+    except HttpProblem as problem:
+        if not _is_socket(request) or problem.code not in SHOWN_OUT:
             raise
         return NOT_SIGNED_IN if problem.code == "not_signed_in" else NOT_ALLOWED
     return None
 
 
 def _after(request: web.Request) -> int | None:
-    """How far the reader has come, as it says. Raises `Problem`."""
+    """How far the reader has come, as it says. Raises `HttpProblem`."""
     after = request.query.get("after")
-    return None if after is None else whole_number(after, "after", 0, MOST)
+    return None if after is None else whole_number(after, "after", 0, MOST_SEQ)
 
 
 def _view(request: web.Request, feed: Feed, kind: str, name: str, after: int | None) -> View:
-    """The view that the query asks for. Raises `Problem`, or `Unknown` where the hall has no such window or ticket."""
-    door = request.app[DOOR]
+    """The view that the query asks for. Raises `HttpProblem`, and `Unknown` for a window or ticket the hall has not."""
     if kind == "calls":
         return View(kind, None, after)
     if kind == "board":
         return View(kind, lambda: board_document(feed.state), after)
-    waits = request.app[WAITS][feed.hall]
+    waits = request.app[VISITOR_SERVICES].waits[feed.hall]
     if kind == "waits":
         return View(kind, waits.waits, after)
     if kind == "supervisor":
-        return View(kind, door.supervision[feed.hall].document, after)
+        return View(kind, request.app[HALL_SERVICES].supervision[feed.hall].document, after)
     if kind == "desk":
         window = feed.state.window(window_number(name)).window
-        app = request.app
-        return View(f"desk:{window}", lambda: desk_of(app, feed, window, door.clock()), after)
+        app, clock = request.app, request.app[SERVER].clock
+        return View(f"desk:{window}", lambda: desk_of(app, feed, window, clock()), after)
     name = ticket_asked_for(request, feed, name).id
     return View(f"ticket:{name}", lambda: _ticket(feed, waits, name), after)
 
@@ -192,11 +191,11 @@ def _is_socket(request: web.Request) -> bool:
 
 
 def _need_socket(request: web.Request) -> None:
-    """Raises `Problem`."""
+    """Raises `HttpProblem`."""
     if not _is_socket(request):
-        raise Problem("upgrade_required")
-    if request.app[DOOR].is_stopping:
-        raise Problem("stopping")
+        raise HttpProblem("upgrade_required")
+    if request.app[SERVER].is_stopping:
+        raise HttpProblem("stopping")
 
 
 async def _show_out(request: web.Request, code: int) -> web.WebSocketResponse:
@@ -206,14 +205,14 @@ async def _show_out(request: web.Request, code: int) -> web.WebSocketResponse:
     return ws
 
 
-def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Goodbye") -> Screen:
-    return Screen(
+def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Goodbye") -> Subscriber:
+    return Subscriber(
         request.protocol,
         transport,
         goodbye.say,
         view=view.name,
-        who=str(actor_of(request)),
-        now=request.app[DOOR].monotonic(),
+        reader=str(actor_of(request)),
+        now=request.app[SERVER].monotonic(),
         credential=request.get(CREDENTIAL),
     )
 
@@ -234,17 +233,17 @@ class Goodbye:
 
 async def _show_the_way_out(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
     """The closing handshake, and an end to the connection even if the client takes no part in it."""
-    cut = asyncio.get_running_loop().call_later(GOODBYE_S, transport.abort)
+    cut = asyncio.get_running_loop().call_later(SOCKET_GOODBYE_S, transport.abort)
     await ws.close(code=code, drain=False)
     if transport.get_write_buffer_size() == 0:
         cut.cancel()
 
 
-async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStreamWriter) -> None:
+async def _open(fanout: Fanout, screen: Subscriber, view: View, writer: AbstractStreamWriter) -> None:
     """Send what there is, and whatever comes. Raises `TimeoutError` for a client that does not read."""
 
     async def drain() -> None:
-        async with asyncio.timeout(BEHIND_S):
+        async with asyncio.timeout(SILENT_S):
             await writer.drain()
 
     if view.make is None:
@@ -255,20 +254,20 @@ async def _open(fanout: Fanout, screen: Screen, view: View, writer: AbstractStre
         fanout.readers.open(screen, view.make)
 
 
-def _note(door: Door, screen: Screen, message: WSMessage) -> int | None:
+def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int | None:
     """Note what the client says it has seen, and return it; its time, where it is one of ours; let by whatever else it
     says."""
     if message.type is not WSMsgType.TEXT:
         return None
     try:
-        said = _seen.decode(message.data)
+        report = _seen_message.decode(message.data)
     except DecodeError:
         return None
-    if said.seen is not None:
-        screen.saw(said.seen, door.monotonic())
-    if said.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
-        door.witnesses.hear(screen.credential.digest, said.clock)
-    return said.seen
+    if report.seen is not None:
+        screen.report_shown(report.seen, request.app[SERVER].monotonic())
+    if report.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
+        request.app[HALL_SERVICES].clock_witnesses.hear(screen.credential.digest, report.clock)
+    return report.seen
 
 
 def hold_nothing_back(transport: Transport) -> None:
@@ -280,4 +279,4 @@ def hold_nothing_back(transport: Transport) -> None:
 
 
 def _response() -> web.WebSocketResponse:
-    return web.WebSocketResponse(compress=False, timeout=GOODBYE_S, max_msg_size=SAID_BYTES)
+    return web.WebSocketResponse(compress=False, timeout=SOCKET_GOODBYE_S, max_msg_size=SAID_BYTES)

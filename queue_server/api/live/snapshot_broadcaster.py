@@ -7,8 +7,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.api.live.broadcaster import GOING_AWAY, Lane, frame_of
-from queue_server.api.live.subscriber import Screen
+from queue_server.api.live.broadcaster import GOING_AWAY, Broadcaster, frame_of
+from queue_server.api.live.subscriber import Subscriber
 from queue_server.bugs import Bugs
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
@@ -29,7 +29,7 @@ class Level:
 
     def __init__(self, make: Callable[[], Struct]) -> None:
         self.make = make
-        self.screens: set[Screen] = set()
+        self.screens: set[Subscriber] = set()
         self.document: Struct | None = None
         self.seq = -1
         self.version = 0
@@ -49,7 +49,7 @@ class Level:
         self.document, self.seq, self._frame = document, seq, b""
 
 
-class Levels(Lane):
+class SnapshotBroadcaster(Broadcaster):
     """`is_quiet` views change with the clock too, and are sent only what has changed beyond `seq` and `at`.
 
     A document that cannot be made is a bug of its view: its screens are sent away, and those of other views stay.
@@ -69,7 +69,7 @@ class Levels(Lane):
         self._is_quiet = is_quiet
         self._levels: dict[str, Level] = {}
 
-    def open(self, screen: Screen, make: Callable[[], Struct]) -> None:
+    def open(self, screen: Subscriber, make: Callable[[], Struct]) -> None:
         """Send the present document at once, and every one that follows. Raises `Refused` when there is none."""
         level = self._levels.get(screen.view) or Level(make)
         self._refresh(level)
@@ -78,7 +78,7 @@ class Levels(Lane):
         self.screens.add(screen)
         self._send(level, screen, self._clock())
 
-    def close(self, screen: Screen) -> None:
+    def close(self, screen: Subscriber) -> None:
         super().close(screen)
         level = self._levels.get(screen.view)
         if level is not None:
@@ -94,12 +94,12 @@ class Levels(Lane):
                 await asyncio.sleep(0)
         return seq
 
-    async def recheck(self, screen: Screen) -> None:
+    async def recheck(self, screen: Subscriber) -> None:
         level = self._levels.get(screen.view)
         if level is not None and self._is_quiet:
             self._bring_up(screen.view, level)
 
-    async def catch_up(self, screen: Screen) -> None:
+    async def catch_up(self, screen: Subscriber) -> None:
         level = self._levels.get(screen.view)
         if level is not None and screen.version != level.version:
             self._bring_up(screen.view, level)
@@ -121,7 +121,7 @@ class Levels(Lane):
         if self._is_quiet or level.seq != self.feed.seq:
             level.refresh(self.feed.seq, only_changes=self._is_quiet)
 
-    def _send(self, level: Level, screen: Screen, now: float) -> None:
+    def _send(self, level: Level, screen: Subscriber, now: float) -> None:
         if screen.is_free:
             screen.version = level.version
             screen.send(level.frame, level.seq, now)
@@ -135,6 +135,6 @@ class Levels(Lane):
             self.end(screen, code)
 
 
-def _is_same(document: Struct, earlier: Struct) -> bool:
+def _is_same(document: Struct, previous: Struct) -> bool:
     """Whether two documents differ in nothing but `seq` and `at`."""
-    return replace(document, seq=0, at=_AN_AGE_AGO) == replace(earlier, seq=0, at=_AN_AGE_AGO)
+    return replace(document, seq=0, at=_AN_AGE_AGO) == replace(previous, seq=0, at=_AN_AGE_AGO)

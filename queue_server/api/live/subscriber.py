@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from sys import intern
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from queue_server.api.access.requester import Credential
 
 
-class Flow(Protocol):
+class FlowControl(Protocol):
     """The connection's protocol: aiohttp's own says whether the transport holds bytes that the kernel has not taken."""
 
     @property
@@ -20,14 +22,7 @@ class Pipe(Protocol):
     def is_closing(self) -> bool: ...
 
 
-class Credential(NamedTuple):
-    """By what a socket was let in: it ends when that does."""
-
-    kind: str
-    digest: bytes
-
-
-class Screen:
+class Subscriber:
     """A reader of one view. `position` is the seq up to which it was told, `version` what of its level it was sent.
 
     Times are of a monotonic clock.
@@ -40,23 +35,23 @@ class Screen:
         "behind_since",
         "credential",
         "position",
-        "seen",
-        "seen_since",
+        "reader",
         "sent_at",
+        "shown_seq",
+        "shown_since",
         "spoke_at",
         "version",
         "view",
-        "who",
     )
 
     def __init__(
         self,
-        flow: Flow,
+        flow: FlowControl,
         pipe: Pipe,
         end: Callable[[int], None],
         *,
         view: str,
-        who: str,
+        reader: str,
         now: float,
         credential: Credential | None = None,
     ) -> None:
@@ -64,15 +59,15 @@ class Screen:
         self._pipe = pipe
         self._end = end
         self.view = intern(view)  # thousands of screens share a few of these words
-        self.who = intern(who)
+        self.reader = intern(reader)
         self.credential = credential
         self.position = -1
         self.version = -1
         self.sent_at = now
         self.spoke_at = now
         self.behind_since: float | None = None
-        self.seen: int | None = None
-        self.seen_since = now
+        self.shown_seq: int | None = None
+        self.shown_since = now
 
     @property
     def is_free(self) -> bool:
@@ -89,11 +84,11 @@ class Screen:
         self._pipe.write(frame)
         self.spoke_at = now
 
-    def saw(self, seq: int, now: float) -> None:
+    def report_shown(self, seq: int, now: float) -> None:
         """The client says that it shows the document of `seq`."""
-        if seq != self.seen:
-            self.seen = seq
-            self.seen_since = now
+        if seq != self.shown_seq:
+            self.shown_seq = seq
+            self.shown_since = now
 
     def end(self, code: int) -> None:
         """Say goodbye with a closing code. The owner of the socket does the rest."""

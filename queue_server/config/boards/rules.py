@@ -7,7 +7,11 @@ what is wrong and what would be right.
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
+from msgspec.structs import fields
+
 from queue_server.config.boards import devices, templates
+from queue_server.config.boards.protocols import PROTOCOLS
+from queue_server.config.boards.register_maps import MAPS, register_value
 from queue_server.config.boards.settings import Board, Bridge, Bus, Panel
 from queue_server.config.definition import Definition
 from queue_server.config.mistakes import Mistake, Path
@@ -15,36 +19,25 @@ from queue_server.config.mistakes import Mistake, Path
 NETWORK_PORTS = ("socket", "rfc2217")
 """Adapters on the network: raw TCP, and Telnet with RFC 2217."""
 
-_ONLY = {
-    "map": "modbus",
-    "dialect": "vfd",
-    "code_page": "vfd",
-    "sign_type": "alpha",
-    "color": "alpha",
-    "strings": "alpha",
-    "blinks": "candle",
-    "blink_times": "candle",
-}
-
 
 def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
     """Every mistake of the bridge's configuration, given the definitions of the halls by their id."""
     mistakes = [*_twice("buses", [bus.id for bus in bridge.buses], "id")]
     mistakes += _twice("buses", [bus.port for bus in bridge.buses], "port")
-    mistakes += _twice("maps", [found.id for found in bridge.maps], "id")
-    for number, found in enumerate(bridge.maps):
-        if not found.alphabet.isascii():
-            what = "a register holds an ASCII code; give other letters to a board by its stand_ins"
-            mistakes.append((("bridge", "maps", number, "alphabet"), what))
+    mistakes += _twice("maps", [registers.id for registers in bridge.maps], "id")
+    for number, registers in enumerate(bridge.maps):
+        if not registers.alphabet.isascii():
+            problem = "a register holds an ASCII code; give other letters to a board by its stand_ins"
+            mistakes.append((("bridge", "maps", number, "alphabet"), problem))
     for number, bus in enumerate(bridge.buses):
-        if bus.protocol not in devices.FACTS:  # told already, as a wrong value
+        if bus.protocol not in PROTOCOLS:  # reported before, as a wrong value
             continue
         path: Path = ("bridge", "buses", number)
         mistakes += _bus(bus, path)
         for index, board in enumerate(bus.boards):
             mistakes += _board(bridge, bus, board, halls, (*path, "boards", index))
         for index, panel in enumerate(bus.panels):
-            mistakes += _panel(panel, halls, (*path, "panels", index))
+            mistakes += _panel(bus, panel, halls, (*path, "panels", index))
     return mistakes
 
 
@@ -58,44 +51,48 @@ def _twice(table: str, values: list[str], key: str) -> Iterator[Mistake]:
 
 
 def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
-    facts = devices.FACTS[bus.protocol]
+    protocol = PROTOCOLS[bus.protocol]
     yield from _port(bus.port, (*path, "port"))
     if bus.rs485 is not None and "://" in bus.port:
         yield (*path, "rs485"), "an adapter on the network switches the direction by itself; remove this"
     if not bus.boards and not bus.panels:
         yield (*path, "boards"), "nothing hangs on this bus; add a [[bridge.buses.boards]] or remove the bus"
-    if bus.panels and not facts.panels:
+    if bus.panels and not protocol.lamps:
+        names = " or ".join(name for name, other in PROTOCOLS.items() if other.lamps)
         yield (
             (*path, "panels"),
-            f"the protocol {bus.protocol} has no operator panels; put them on a candle bus",
+            f"the protocol {bus.protocol} has no operator panels; put them on a {names} bus",
         )
-    first, last = facts.addresses
+    first, last = protocol.addresses
     at: list[tuple[Path, int]] = [((*path, "boards", i), board.address) for i, board in enumerate(bus.boards)]
     at += [((*path, "panels", i), panel.address) for i, panel in enumerate(bus.panels)]
-    taken: set[int] = set()
-    for where, address in at:
+    in_use: set[int] = set()
+    for place, address in at:
         if not first <= address <= last:
             yield (
-                (*where, "address"),
+                (*place, "address"),
                 f"{address} is out of range: {bus.protocol} knows {first} to {last} ({first:#x} to {last:#x})",
             )
-        elif address in taken:
+        elif address in in_use:
             yield (
-                (*where, "address"),
+                (*place, "address"),
                 f"two devices on this bus have the address {address} ({address:#x}); each needs its own",
             )
-        elif bus.protocol == "alpha" and taken and 0 in {address, *taken}:
-            yield (*where, "address"), "address 0 is every sign; a sign beside others needs an address of its own"
-        taken.add(address)
+        elif in_use and protocol.address_of_all in {address, *in_use}:
+            yield (
+                (*place, "address"),
+                f"address {protocol.address_of_all} is every sign; a sign beside others needs an address of its own",
+            )
+        in_use.add(address)
 
 
-def _port(port: str, where: Path) -> Iterator[Mistake]:
-    """Whether the port could be one; whether it is there, nobody knows before it is opened."""
+def _port(port: str, path: Path) -> Iterator[Mistake]:
+    """Check the form of a port; whether it is there is known only when it is opened."""
     if port == "usb:":
-        yield where, "write the adapter's serial number, as usb:A50285BI; `kezek bridge scan` lists them"
+        yield path, "write the adapter's serial number, as usb:A50285BI; `kezek bridge scan` lists them"
     scheme, separator, _ = port.partition("://")
     if separator and not (scheme in NETWORK_PORTS and _is_reachable(port)):
-        yield where, f"{port!r} is no port; write a device path, usb:SERIAL, socket://HOST:PORT or rfc2217://HOST:PORT"
+        yield path, f"{port!r} is no port; write a device path, usb:SERIAL, socket://HOST:PORT or rfc2217://HOST:PORT"
 
 
 def _is_reachable(address: str) -> bool:
@@ -108,9 +105,7 @@ def _is_reachable(address: str) -> bool:
 
 
 def _board(bridge: Bridge, bus: Bus, board: Board, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
-    for key, protocol in _ONLY.items():
-        if bus.protocol != protocol and getattr(board, key) != Board.__struct_defaults__[_default(key)]:
-            yield (*path, key), f"only a {protocol} board has {key}; this bus speaks {bus.protocol}"
+    yield from _foreign_keys(bus, board, path)
     yield from _device(bridge, bus, board, path)
     hall, problem = _hall(board.hall, halls)
     if hall is None:
@@ -129,31 +124,39 @@ def _board(bridge: Bridge, bus: Bus, board: Board, halls: Mapping[str, Definitio
     yield from _lines(bridge, bus, board, hall, path)
 
 
-def _default(key: str) -> int:
-    """Where the default of a Board's key stands: defaults are those of the last keys."""
-    return Board.__struct_fields__.index(key) - len(Board.__struct_fields__)
+def _foreign_keys(bus: Bus, board: Board, path: Path) -> Iterator[Mistake]:
+    """Keys that are written and that the protocol does not know."""
+    own = PROTOCOLS[bus.protocol].keys
+    for field in fields(Board):
+        owners = [name for name, protocol in PROTOCOLS.items() if field.name in protocol.keys]
+        if owners and field.name not in own and getattr(board, field.name) != field.default:
+            yield (
+                (*path, field.name),
+                f"only a {' or '.join(owners)} board has {field.name}; this bus speaks {bus.protocol}",
+            )
 
 
 def _device(bridge: Bridge, bus: Bus, board: Board, path: Path) -> Iterator[Mistake]:
-    if bus.protocol == "modbus" and devices.modbus_map(bridge, board.map) is None:
-        known = ", ".join(found.id for found in (*bridge.maps, *devices.MAPS))
-        yield (*path, "map"), f"a modbus board needs the map of its registers, one of {known}"
-    code_pages = devices.EPSON_CODE_PAGES if board.dialect == "epson" else devices.CODE_PAGES
-    if bus.protocol == "vfd" and board.code_page not in code_pages:
+    protocol = PROTOCOLS[bus.protocol]
+    if "map" in protocol.keys and devices.register_map(bridge, bus, board) is None:
+        names = ", ".join(registers.id for registers in (*bridge.maps, *MAPS))
+        yield (*path, "map"), f"a {bus.protocol} board needs the map of its registers, one of {names}"
+    code_pages = protocol.code_pages(board) if protocol.code_pages else ()
+    if protocol.code_pages and board.code_page not in code_pages:
         yield (*path, "code_page"), f"{board.code_page!r} is not known here; use one of {', '.join(code_pages)}"
-    most = devices.FACTS[bus.protocol].rows
-    if len(board.lines) > most:
+    if len(board.lines) > protocol.rows:
         yield (
             (*path, "lines"),
-            f"a {bus.protocol} board has {most} line{'s' * (most > 1)}, not {len(board.lines)}",
+            f"a {bus.protocol} board has {protocol.rows} line{'s' * (protocol.rows > 1)}, not {len(board.lines)}",
         )
     if len(board.closing) > len(board.lines):
         yield (
             (*path, "closing"),
             f"the closing text has {len(board.closing)} lines, the board {len(board.lines)}",
         )
-    if bus.protocol == "alpha" and sum(map(len, board.closing)) > devices.ALPHA_LONGEST_CLOSING:
-        yield (*path, "closing"), f"a sign keeps {devices.ALPHA_LONGEST_CLOSING} letters of closing text at the most"
+    room = protocol.closing_characters
+    if room is not None and sum(map(len, board.closing)) > room:
+        yield (*path, "closing"), f"a sign keeps {room} letters of closing text at the most"
     for source, stand_in in board.stand_ins.items():
         if len(source) != 1 or len(stand_in) != 1:
             yield (*path, "stand_ins", source), "a stand-in is one character for one character"
@@ -162,10 +165,10 @@ def _device(bridge: Bridge, bus: Bus, board: Board, path: Path) -> Iterator[Mist
 def _hall(name: str | None, halls: Mapping[str, Definition]) -> tuple[Definition | None, str]:
     if name is None and len(halls) == 1:
         return next(iter(halls.values())), ""
-    known = ", ".join(sorted(halls)) or "none"
+    names = ", ".join(sorted(halls)) or "none"
     if name is None:
-        return None, f"say which hall it shows; the halls are {known}"
-    return halls.get(name), f"there is no hall {name!r}; the halls are {known}"
+        return None, f"say which hall it shows; the halls are {names}"
+    return halls.get(name), f"there is no hall {name!r}; the halls are {names}"
 
 
 def _windows(hall: Definition) -> str:
@@ -178,63 +181,63 @@ def _letters(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Pat
         return
     for service in hall.services:
         if devices.unshowable(bridge, bus, board, service.prefix):
-            what = f"the board cannot show the letter {service.prefix!r} of the service {service.id!r}"
-            yield (*path, "lines"), f'{what}; change it, or give it stand_ins = {{ "{service.prefix}" = "A" }}'
+            problem = f"the board cannot show the letter {service.prefix!r} of the service {service.id!r}"
+            yield (*path, "lines"), f'{problem}; change it, or give it stand_ins = {{ "{service.prefix}" = "A" }}'
 
 
 def _lines(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Path) -> Iterator[Mistake]:
     cells = devices.width(bridge, bus, board)
     for index, template in enumerate(board.lines):
-        where = (*path, "lines", index)
+        place = (*path, "lines", index)
         try:
             pieces = templates.parse(template)
         except templates.BadTemplate as error:
-            yield where, str(error)
+            yield place, str(error)
             continue
-        yield from _fields(board, hall, pieces, where)
+        yield from _fields(board, hall, pieces, place)
         widest = len(templates.fill(pieces, lambda field: "0" * _widest(field, board, hall)))
         if widest > cells:
             yield (
-                where,
+                place,
                 f"the line can be {widest} cells wide, the board has {cells}; make its fields narrower",
             )
         if missing := devices.unshowable(bridge, bus, board, _own_text(board, pieces)):
-            yield where, f"the board cannot show {missing!r}"
+            yield place, f"the board cannot show {missing!r}"
         if devices.holds_number(bridge, bus, board):
-            yield from _of_one_number(bridge, bus, board, hall, pieces, where)
+            yield from _of_one_number(bridge, bus, board, hall, pieces, place)
     for index, text in enumerate(board.closing):
-        where = (*path, "closing", index)
-        if devices.holds_number(bridge, bus, board) and devices.register_value(text) is None:
-            yield where, f"a register of one number cannot hold {text!r}; leave closing out, and it shows 0"
+        place = (*path, "closing", index)
+        if devices.holds_number(bridge, bus, board) and register_value(text) is None:
+            yield place, f"a register of one number cannot hold {text!r}; leave closing out, and it shows 0"
         if len(text) > cells:
-            yield where, f"the closing text is {len(text)} cells wide, the board has {cells}"
+            yield place, f"the closing text is {len(text)} cells wide, the board has {cells}"
         if missing := devices.unshowable(bridge, bus, board, text):
-            yield where, f"the board cannot show {missing!r}"
+            yield place, f"the board cannot show {missing!r}"
 
 
 def _of_one_number(
-    bridge: Bridge, bus: Bus, board: Board, hall: Definition, pieces: tuple[templates.Piece, ...], where: Path
+    bridge: Bridge, bus: Bus, board: Board, hall: Definition, pieces: tuple[templates.Piece, ...], place: Path
 ) -> Iterator[Mistake]:
     """A line of a display whose register holds one number: one field, and every value of it fits."""
     fields = [piece for piece in pieces if isinstance(piece, templates.Field)]
     if len(fields) > 1 or templates.literals(pieces).strip():
-        yield where, "a register of one number holds one field and no other text, as {number}"
+        yield place, "a register of one number holds one field and no other text, as {number}"
         return
     for service in hall.services if fields and fields[0].name == "number" else ():
         largest = devices.with_stand_ins(board, f"{service.prefix}{service.last_number}")
-        if not devices.unshowable(bridge, bus, board, largest) and devices.register_value(largest) is None:
-            yield where, f"{largest}, the last number of {service.id!r}, does not fit a signed 16-bit register"
+        if not devices.unshowable(bridge, bus, board, largest) and register_value(largest) is None:
+            yield place, f"{largest}, the last number of {service.id!r}, does not fit a signed 16-bit register"
 
 
-def _fields(board: Board, hall: Definition, pieces: tuple[templates.Piece, ...], where: Path) -> Iterator[Mistake]:
+def _fields(board: Board, hall: Definition, pieces: tuple[templates.Piece, ...], place: Path) -> Iterator[Mistake]:
     for field in pieces:
         if isinstance(field, str):
             continue
         if board.window is not None and field.call > 1:
-            yield where, f"a window's board shows one call, so {field.name}[{field.call}] is always empty"
-        needed = _widest(field, board, hall)
-        if 0 < field.width < needed:
-            yield where, f"{{{field.name}}} can be {needed} cells wide; {field.width} are too few"
+            yield place, f"a window's board shows one call, so {field.name}[{field.call}] is always empty"
+        widest = _widest(field, board, hall)
+        if 0 < field.width < widest:
+            yield place, f"{{{field.name}}} can be {widest} cells wide; {field.width} are too few"
 
 
 def _widest(field: templates.Field, board: Board, hall: Definition) -> int:
@@ -269,11 +272,12 @@ def _pieces(board: Board) -> Iterator[templates.Piece]:
             continue
 
 
-def _panel(panel: Panel, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
+def _panel(bus: Bus, panel: Panel, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
+    lamps = PROTOCOLS[bus.protocol].lamps
     for state in panel.lamps.__struct_fields__:
         lamp = getattr(panel.lamps, state)
-        if lamp not in devices.LAMPS:
-            yield (*path, "lamps", state), f"there is no lamp {lamp!r}; use one of {', '.join(devices.LAMPS)}"
+        if lamps and lamp not in lamps:
+            yield (*path, "lamps", state), f"there is no lamp {lamp!r}; use one of {', '.join(lamps)}"
     hall, problem = _hall(panel.hall, halls)
     if hall is None:
         yield (*path, "hall"), problem
@@ -281,8 +285,8 @@ def _panel(panel: Panel, halls: Mapping[str, Definition], path: Path) -> Iterato
     if hall.window(panel.window) is None:
         yield (*path, "window"), f"the hall has no window {panel.window}; its windows are {_windows(hall)}"
     if panel.transfer_to is not None and hall.service(panel.transfer_to) is None:
-        known = ", ".join(service.id for service in hall.services)
+        names = ", ".join(service.id for service in hall.services)
         yield (
             (*path, "transfer_to"),
-            f"the hall has no service {panel.transfer_to!r}; its services are {known}",
+            f"the hall has no service {panel.transfer_to!r}; its services are {names}",
         )

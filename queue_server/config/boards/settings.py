@@ -1,33 +1,19 @@
 """The Structs of the `[bridge]` part of config.toml: buses, the boards and panels on them. Pure."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from queue_server.config.boards.protocols import PROTOCOLS
+from queue_server.config.boards.register_maps import Cells, ModbusMap
 from queue_server.config.definition import Identifier, WindowNumber
 
-Protocol = Literal["candle", "modbus", "alpha", "vfd"]
-Register = Annotated[int, Meta(ge=0, le=0xFFFF)]
+if TYPE_CHECKING:
+    ProtocolName = str
+else:
+    ProtocolName = Literal[tuple(PROTOCOLS)]
 Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 Framing = Literal["8N1", "7E1", "8E1", "8O1", "8N2", "7O1"]
-Cells = Annotated[int, Meta(ge=1, le=80)]
-
-
-class ModbusMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a Modbus display keeps what it shows.
-
-    `holds` says how a text lies in the registers from `register` on: `cells`, one register for each cell, holding its
-    ASCII code; `string`, two ASCII characters a register, the left one in the high byte; `number`, one signed 16-bit
-    number. `brightness_register` takes 1 (dimmest) to 4; `blink_register` takes 0 or 1.
-    """
-
-    id: Identifier
-    cells: Cells
-    holds: Literal["cells", "string", "number"]
-    register: Register
-    alphabet: str = "0123456789ABCDEFHLPU- "
-    blink_register: Register | None = None
-    brightness_register: Register | None = None
 
 
 class Rs485(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,8 +29,8 @@ class Board(Struct, frozen=True, forbid_unknown_fields=True):
     """A device that shows text: one address on a bus.
 
     `lines` holds one template for each line of the device. While more are called than a hall's board has room for, each
-    call stands there for `turn_s` seconds at a time. Keys that only one protocol knows: `map` (modbus), `dialect` and
-    `code_page` (vfd), `sign_type`, `color` and `strings` (alpha), `blinks` and `blink_times` (candle).
+    call stands there for `turn_s` seconds at a time. The keys from `blinks` on are those of some protocols only, which
+    `PROTOCOLS` names.
     """
 
     address: Annotated[int, Meta(ge=0, le=255)]
@@ -103,7 +89,7 @@ class Bus(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     id: Identifier
-    protocol: Protocol
+    protocol: ProtocolName
     port: Annotated[str, Meta(min_length=1)]
     boards: tuple[Board, ...] = ()
     panels: tuple[Panel, ...] = ()

@@ -60,8 +60,8 @@ def literals(pieces: tuple[Piece, ...]) -> str:
 def _field(name: str, lay: str, conversion: str | None) -> Field:
     match = _NAME.fullmatch(name)
     if conversion or not match or match[1] not in CALL_FIELDS + HALL_FIELDS:
-        known = ", ".join(CALL_FIELDS + HALL_FIELDS)
-        raise BadTemplate(f"there is no field {{{name}}}; the fields are {known}")
+        names = ", ".join(CALL_FIELDS + HALL_FIELDS)
+        raise BadTemplate(f"there is no field {{{name}}}; the fields are {names}")
     if match[2] and (match[1] not in CALL_FIELDS or not 1 <= int(match[2]) <= MOST_CALLS):
         raise BadTemplate(f"{{{name}}} counts calls from 1, the newest, to {MOST_CALLS}")
     width = _LAY.fullmatch(lay)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, NamedTuple
 
-from queue_server.config.mistakes import said
+from queue_server.config.mistakes import sentence_of
 from queue_server.config.trial.finding import Finding, reason
 
 ASK_S: Final = 2.0
@@ -27,20 +27,22 @@ class Address(NamedTuple):
 
 
 def address_findings(
-    wanted: Address, own: Address | None = None, is_own: Callable[[Address], bool] = lambda _: False
+    address: Address, own: Address | None = None, is_own: Callable[[Address], bool] = lambda _: False
 ) -> Iterator[Finding]:
     """What keeps a server from listening at `wanted`. It may be where it listens now (`own`), and at an address that is
     taken by a server for which `is_own` is true.
 
     At the server's own port only the address is tried: its own socket would be in the way.
     """
-    if wanted == own:
+    if address == own:
         return
-    port = 0 if own is not None and own.port == wanted.port else wanted.port
+    port = 0 if own is not None and own.port == address.port else address.port
     try:
-        places = socket.getaddrinfo(wanted.host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        places = socket.getaddrinfo(address.host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
-        yield Finding("fatal", HOST, said('there is no address "{host}"; write one of this machine', host=wanted.host))
+        yield Finding(
+            "fatal", HOST, sentence_of('there is no address "{host}"; write one of this machine', host=address.host)
+        )
         return
     for family, kind, protocol, _, place in dict.fromkeys(places):
         try:
@@ -50,28 +52,30 @@ def address_findings(
                     trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                 trial.bind(place)
         except OSError as error:
-            if error.errno == errno.EADDRINUSE and is_own(wanted):
+            if error.errno == errno.EADDRINUSE and is_own(address):
                 continue
-            yield _finding(error, wanted)
+            yield _finding(error, address)
             return
 
 
-def _finding(error: OSError, wanted: Address) -> Finding:
+def _finding(error: OSError, address: Address) -> Finding:
     match error.errno:
         case errno.EADDRINUSE:
-            what = said("another program listens at port {port}; end it, or write another port", port=wanted.port)
-            return Finding("fatal", PORT, what)
-        case errno.EADDRNOTAVAIL:
-            what = said(
-                'this machine does not have the address {host}; write one of its own, or "0.0.0.0" for all',
-                host=wanted.host,
+            text = sentence_of(
+                "another program listens at port {port}; end it, or write another port", port=address.port
             )
-            return Finding("fatal", HOST, what)
+            return Finding("fatal", PORT, text)
+        case errno.EADDRNOTAVAIL:
+            text = sentence_of(
+                'this machine does not have the address {host}; write one of its own, or "0.0.0.0" for all',
+                host=address.host,
+            )
+            return Finding("fatal", HOST, text)
         case errno.EACCES | errno.EPERM:
-            what = said("this user may not listen at port {port}; write one from 1024 on", port=wanted.port)
-            return Finding("fatal", PORT, what)
-    what = said("nobody can listen at {host}: {why}", host=wanted.host, why=reason(error))
-    return Finding("fatal", HOST, what)
+            text = sentence_of("this user may not listen at port {port}; write one from 1024 on", port=address.port)
+            return Finding("fatal", PORT, text)
+    text = sentence_of("nobody can listen at {host}: {why}", host=address.host, why=reason(error))
+    return Finding("fatal", HOST, text)
 
 
 def serves(halls: Collection[str], address: Address) -> bool:

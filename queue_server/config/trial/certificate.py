@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from queue_server.config.mistakes import Said, said
+from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.config.settings import ServerSettings
 from queue_server.config.trial.finding import Finding, reason
 
@@ -29,9 +29,9 @@ def certificate_findings(server: ServerSettings, now: float) -> Iterator[Finding
         return
     certificate, key = Path(server.tls_certificate), Path(server.tls_key)
     unreadable = [
-        Finding("fatal", place, said("{file} cannot be read: {why}", file=file, why=why))
+        Finding("fatal", place, sentence_of("{file} cannot be read: {why}", file=file, why=cause))
         for place, file in ((CERTIFICATE, certificate), (KEY, key))
-        if (why := _why_unreadable(file)) is not None
+        if (cause := _why_unreadable(file)) is not None
     ]
     yield from unreadable
     if unreadable:
@@ -43,10 +43,12 @@ def certificate_findings(server: ServerSettings, now: float) -> Iterator[Finding
         yield _of_pair(error, certificate, key)
         return
     if os.name == "posix" and key.stat().st_mode & 0o077:
-        yield Finding("warning", KEY, said("{file} can be read by others than its owner: chmod 600 it", file=key))
-    what = _of_browser(context, certificate, now)
-    if what is not None:
-        yield Finding("warning", CERTIFICATE, what)
+        yield Finding(
+            "warning", KEY, sentence_of("{file} can be read by others than its owner: chmod 600 it", file=key)
+        )
+    text = _of_browser(context, certificate, now)
+    if text is not None:
+        yield Finding("warning", CERTIFICATE, text)
 
 
 def _why_unreadable(file: Path) -> str | None:
@@ -60,16 +62,18 @@ def _why_unreadable(file: Path) -> str | None:
 
 def _of_pair(error: Exception, certificate: Path, key: Path) -> Finding:
     if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
-        return Finding("fatal", KEY, said("{file} is not the key of this certificate", file=key))
+        return Finding("fatal", KEY, sentence_of("{file} is not the key of this certificate", file=key))
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=certificate)
     except (OSError, ValueError):
-        return Finding("fatal", CERTIFICATE, said("{file} is no certificate in PEM form", file=certificate))
-    what = said("{file} is no key in PEM form without a passphrase: nobody could type one in at a start", file=key)
-    return Finding("fatal", KEY, what)
+        return Finding("fatal", CERTIFICATE, sentence_of("{file} is no certificate in PEM form", file=certificate))
+    text = sentence_of(
+        "{file} is no key in PEM form without a passphrase: nobody could type one in at a start", file=key
+    )
+    return Finding("fatal", KEY, text)
 
 
-def _of_browser(server: ssl.SSLContext, certificate: Path, now: float) -> Said | None:
+def _of_browser(server: ssl.SSLContext, certificate: Path, now: float) -> Sentence | None:
     """What a browser would object to, that trusts whoever has issued the certificate."""
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client.check_hostname = False
@@ -78,15 +82,15 @@ def _of_browser(server: ssl.SSLContext, certificate: Path, now: float) -> Said |
         client.load_verify_locations(cafile=certificate)
         valid = _handshake(server, client)
     except (OSError, ValueError) as error:
-        return said(
+        return sentence_of(
             "browsers would not take this certificate: {why}", why=getattr(error, "verify_message", "") or error
         )
     if now < valid[0]:
-        return said("this certificate is not valid before {day}", day=_day(valid[0]))
+        return sentence_of("this certificate is not valid before {day}", day=_day(valid[0]))
     if now >= valid[1]:
-        return said("this certificate has run out on {day}; browsers warn of it", day=_day(valid[1]))
+        return sentence_of("this certificate has run out on {day}; browsers warn of it", day=_day(valid[1]))
     if now >= valid[1] - SOON_DAYS * A_DAY_S:
-        return said("this certificate runs out on {day}", day=_day(valid[1]))
+        return sentence_of("this certificate runs out on {day}", day=_day(valid[1]))
     return None
 
 
@@ -103,8 +107,8 @@ def _handshake(server: ssl.SSLContext, client: ssl.SSLContext) -> tuple[float, f
                 end.do_handshake()
             except ssl.SSLWantReadError:
                 continue
-    shown = ends[0].getpeercert() or {}
-    return ssl.cert_time_to_seconds(str(shown["notBefore"])), ssl.cert_time_to_seconds(str(shown["notAfter"]))
+    details = ends[0].getpeercert() or {}
+    return ssl.cert_time_to_seconds(str(details["notBefore"])), ssl.cert_time_to_seconds(str(details["notAfter"]))
 
 
 def _day(at: float) -> str:

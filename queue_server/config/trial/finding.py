@@ -4,7 +4,7 @@ import errno
 import os
 from typing import Final, Literal, NamedTuple
 
-from queue_server.config.mistakes import Path, Said, said
+from queue_server.config.mistakes import Path, Sentence, sentence_of
 
 Severity = Literal["fatal", "mistake", "warning"]
 """`fatal`: the server cannot start; `mistake`: it starts, and something in it does not work; `warning`: it may come
@@ -16,30 +16,30 @@ class Finding(NamedTuple):
 
     severity: Severity
     path: Path
-    what: Said
+    text: Sentence
 
 
 _REASONS: Final = {
-    errno.ENOENT: said("it is not there"),
-    errno.EACCES: said("this user may not use it"),
-    errno.EPERM: said("this user may not use it"),
-    errno.EROFS: said("it cannot be written to"),
-    errno.ENOSPC: said("the disk is full"),
-    errno.ENOTDIR: said("it is no folder"),
-    errno.EISDIR: said("it is a folder"),
-    errno.ENXIO: said("nothing is plugged in there"),
-    errno.ENODEV: said("nothing is plugged in there"),
-    errno.EBUSY: said("another program is using it"),
-    errno.ECONNREFUSED: said("nobody listens there"),
-    errno.EHOSTUNREACH: said("there is no way to it"),
-    errno.ENETUNREACH: said("there is no way to it"),
+    errno.ENOENT: sentence_of("it is not there"),
+    errno.EACCES: sentence_of("this user may not use it"),
+    errno.EPERM: sentence_of("this user may not use it"),
+    errno.EROFS: sentence_of("it cannot be written to"),
+    errno.ENOSPC: sentence_of("the disk is full"),
+    errno.ENOTDIR: sentence_of("it is no folder"),
+    errno.EISDIR: sentence_of("it is a folder"),
+    errno.ENXIO: sentence_of("nothing is plugged in there"),
+    errno.ENODEV: sentence_of("nothing is plugged in there"),
+    errno.EBUSY: sentence_of("another program is using it"),
+    errno.ECONNREFUSED: sentence_of("nobody listens there"),
+    errno.EHOSTUNREACH: sentence_of("there is no way to it"),
+    errno.ENETUNREACH: sentence_of("there is no way to it"),
 }
 
 
 def reason(error: OSError) -> str:
     """Why, in words for a person; the system's own where it is none of the usual reasons."""
     if isinstance(error, TimeoutError):
-        return said("it does not answer in time")
+        return sentence_of("it does not answer in time")
     if error.errno in _REASONS:
         return _REASONS[error.errno]
     return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error) or type(error).__name__

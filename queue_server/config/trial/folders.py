@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from queue_server.config.backup import BackupSettings
 from queue_server.config.mistakes import Path as Place
-from queue_server.config.mistakes import said
+from queue_server.config.mistakes import sentence_of
+from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.settings import Config
 from queue_server.config.trial.finding import Finding, reason
 
@@ -17,13 +17,15 @@ def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]
     """What is wrong with the folders that the configuration names and the running one does not."""
     in_use = {folder for _, folder in (*_written(running), *_read(running))} if running is not None else set()
     for path, folder in _written(config):
-        why = _why_unwritable(Path(folder)) if folder not in in_use else None
-        if why is not None:
-            yield Finding("mistake", path, said("{folder} cannot be written to: {why}", folder=folder, why=why))
+        cause = _why_unwritable(Path(folder)) if folder not in in_use else None
+        if cause is not None:
+            yield Finding(
+                "mistake", path, sentence_of("{folder} cannot be written to: {why}", folder=folder, why=cause)
+            )
     for path, folder in _read(config):
-        why = _why_unreadable(Path(folder)) if folder not in in_use else None
-        if why is not None:
-            yield Finding("warning", path, said("{folder} cannot be read: {why}", folder=folder, why=why))
+        cause = _why_unreadable(Path(folder)) if folder not in in_use else None
+        if cause is not None:
+            yield Finding("warning", path, sentence_of("{folder} cannot be read: {why}", folder=folder, why=cause))
     if running is None or config.backup != running.backup:
         yield from _backup_findings(config.backup)
 
@@ -32,17 +34,17 @@ def _backup_findings(backup: BackupSettings) -> Iterator[Finding]:
     """What keeps a copy from being made now. A stick may be plugged in later, so nothing of it is a mistake."""
     if backup.folder is not None:
         folder = Path(backup.folder)
-        why = _why_unwritable(folder) if folder.exists() else reason(FileNotFoundError(errno.ENOENT, ""))
-        if why is not None:
-            what = said("{folder} cannot be written to: {why}", folder=backup.folder, why=why)
-            yield Finding("warning", ("backup", "folder"), what)
+        cause = _why_unwritable(folder) if folder.exists() else reason(FileNotFoundError(errno.ENOENT, ""))
+        if cause is not None:
+            text = sentence_of("{folder} cannot be written to: {why}", folder=backup.folder, why=cause)
+            yield Finding("warning", ("backup", "folder"), text)
     if backup.passphrase_file is not None:
         try:
             Path(backup.passphrase_file).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            why = reason(error) if isinstance(error, OSError) else said("it is not UTF-8")
-            what = said("{file} cannot be read: {why}", file=backup.passphrase_file, why=why)
-            yield Finding("warning", ("backup", "passphrase_file"), what)
+            cause = reason(error) if isinstance(error, OSError) else sentence_of("it is not UTF-8")
+            text = sentence_of("{file} cannot be read: {why}", file=backup.passphrase_file, why=cause)
+            yield Finding("warning", ("backup", "passphrase_file"), text)
 
 
 def _written(config: Config) -> Iterator[tuple[Place, str]]:
@@ -62,7 +64,7 @@ def _read(config: Config) -> Iterator[tuple[Place, str]]:
 def _why_unwritable(folder: Path) -> str | None:
     """A file without a name is made in it, or, where the folder will be made, in the nearest one that is there."""
     try:
-        nearest = next(one for one in (folder, *folder.absolute().parents) if os.path.lexists(one))
+        nearest = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
         with tempfile.TemporaryFile(dir=nearest):
             return None
     except OSError as error:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from queue_server.config.mistakes import Said, said
-from queue_server.config.reports import Mail
+from queue_server.config.mistakes import Sentence, sentence_of
+from queue_server.config.sections.reports import Mail
 from queue_server.config.trial.finding import Finding, reason
-from queue_server.config.trial.questions import PATIENCE_S, Question
+from queue_server.config.trial.questions import ANSWER_PATIENCE_S, Question
 
 MAIL: Final = ("reports", "mail")
 
@@ -24,30 +24,32 @@ def mail_findings(mail: Mail) -> Iterator[Finding]:
         mode = file.stat().st_mode
         file.read_bytes()
     except OSError as error:
-        yield Finding("mistake", place, said("{file} cannot be read: {why}", file=file, why=reason(error)))
+        yield Finding("mistake", place, sentence_of("{file} cannot be read: {why}", file=file, why=reason(error)))
         return
     if os.name == "posix" and mode & 0o077:
-        yield Finding("mistake", place, said("{file} can be read by others than its owner: chmod 600 it", file=file))
+        yield Finding(
+            "mistake", place, sentence_of("{file} can be read by others than its owner: chmod 600 it", file=file)
+        )
 
 
 def mail_question(mail: Mail) -> Question:
     """Whether the server greets, and encrypts where the settings say so."""
 
-    def ask() -> Said | None:
+    def ask() -> Sentence | None:
         try:
             context = ssl.create_default_context(cafile=mail.authority)
             if mail.security == "tls":
-                smtplib.SMTP_SSL(mail.server, mail.port, timeout=PATIENCE_S, context=context).close()
+                smtplib.SMTP_SSL(mail.server, mail.port, timeout=ANSWER_PATIENCE_S, context=context).close()
                 return None
-            server = smtplib.SMTP(mail.server, mail.port, timeout=PATIENCE_S)
+            server = smtplib.SMTP(mail.server, mail.port, timeout=ANSWER_PATIENCE_S)
             try:
                 if mail.security == "starttls":
                     server.starttls(context=context)
             finally:
                 server.close()
         except (OSError, ValueError, UnicodeError) as error:  # smtplib's own errors are OSErrors
-            why = reason(error) if isinstance(error, OSError) else str(error)
-            return said("the mail server does not answer now: {why}", why=why)
+            cause = reason(error) if isinstance(error, OSError) else str(error)
+            return sentence_of("the mail server does not answer now: {why}", why=cause)
         return None
 
     return Question((*MAIL, "server"), ask)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from queue_server.config.mistakes import Path as Place
-from queue_server.config.mistakes import Said, said
-from queue_server.config.openid import OpenId
+from queue_server.config.mistakes import Sentence, sentence_of
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.finding import Finding, reason
 
 SECRET_VARIABLE: Final = "KEZEK_OPENID_SECRET"  # noqa: S105 - where the secret is looked for
@@ -17,20 +17,22 @@ SECRET_VARIABLE: Final = "KEZEK_OPENID_SECRET"  # noqa: S105 - where the secret 
 class NoSecret(Exception):
     """The client's secret is not where it should be, or not as it should be."""
 
-    def __init__(self, path: Place, what: Said) -> None:
-        super().__init__(what)
-        self.path, self.what = path, what
+    def __init__(self, path: Place, text: Sentence) -> None:
+        super().__init__(text)
+        self.path, self.text = path, text
 
 
 def openid_findings(settings: OpenId) -> Iterator[Finding]:
     """What keeps a server from starting with these settings."""
     if find_spec("authlib") is None:
-        yield Finding("fatal", ("openid",), said("the optional part is not installed: pip install 'kezek[oidc]'"))
+        yield Finding(
+            "fatal", ("openid",), sentence_of("the optional part is not installed: pip install 'kezek[oidc]'")
+        )
         return
     try:
         client_secret(settings)
     except NoSecret as why:
-        yield Finding("fatal", why.path, why.what)
+        yield Finding("fatal", why.path, why.text)
 
 
 def client_secret(settings: OpenId) -> str:
@@ -38,18 +40,22 @@ def client_secret(settings: OpenId) -> str:
     if settings.client_secret_file is None:
         secret = os.environ.get(SECRET_VARIABLE, "")
         if not secret:
-            what = said("write client_secret_file, or set {variable} in the environment", variable=SECRET_VARIABLE)
-            raise NoSecret(("openid",), what)
+            text = sentence_of(
+                "write client_secret_file, or set {variable} in the environment", variable=SECRET_VARIABLE
+            )
+            raise NoSecret(("openid",), text)
         return secret
     at, path = ("openid", "client_secret_file"), Path(settings.client_secret_file)
     try:
         mode, lines = path.stat().st_mode, path.read_text("utf-8").splitlines()
     except OSError as error:
-        raise NoSecret(at, said("{file} cannot be read: {why}", file=path, why=reason(error))) from None
+        raise NoSecret(at, sentence_of("{file} cannot be read: {why}", file=path, why=reason(error))) from None
     except UnicodeDecodeError:
-        raise NoSecret(at, said("{file} cannot be read: {why}", file=path, why=said("it is not UTF-8"))) from None
+        raise NoSecret(
+            at, sentence_of("{file} cannot be read: {why}", file=path, why=sentence_of("it is not UTF-8"))
+        ) from None
     if mode & 0o077 and os.name == "posix":
-        raise NoSecret(at, said("{file} can be read by others than its owner: chmod 600 it", file=path))
+        raise NoSecret(at, sentence_of("{file} can be read by others than its owner: chmod 600 it", file=path))
     if not lines or not lines[0].strip():
-        raise NoSecret(at, said("{file} is empty; its first line is the secret", file=path))
+        raise NoSecret(at, sentence_of("{file} is empty; its first line is the secret", file=path))
     return lines[0].strip()

@@ -11,12 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from queue_server.config.boards import Bus
-from queue_server.config.displays import Printer
 from queue_server.config.mistakes import Path as Place
-from queue_server.config.mistakes import Said, said
+from queue_server.config.mistakes import Sentence, sentence_of
+from queue_server.config.sections.displays import Printer
 from queue_server.config.settings import Config
 from queue_server.config.trial.finding import Finding, reason
-from queue_server.config.trial.questions import PATIENCE_S, Question
+from queue_server.config.trial.questions import ANSWER_PATIENCE_S, Question
 
 USB_DEVICES = Path("/sys/bus/usb/devices")
 """Where Linux lists what is plugged in; without it nothing is said of USB."""
@@ -29,13 +29,13 @@ def port_findings(config: Config, running: Config | None) -> Iterator[Finding]:
         if kind == "usb":
             vendor, _, product = place.partition(":")
             if not _is_plugged_in({"idVendor": vendor.lower(), "idProduct": product.lower()}):
-                yield Finding("warning", path, said("no such USB device is plugged in now"))
+                yield Finding("warning", path, sentence_of("no such USB device is plugged in now"))
         elif kind in ("serial", "file"):
             yield from _device(path, place, opened=True)
     for path, bus in _buses(config, running):
         if bus.port.startswith("usb:"):
             if not _is_plugged_in({"serial": bus.port.removeprefix("usb:")}):
-                yield Finding("warning", path, said("no such USB device is plugged in now"))
+                yield Finding("warning", path, sentence_of("no such USB device is plugged in now"))
         elif "://" not in bus.port:
             yield from _device(path, bus.port, opened=False)
 
@@ -72,16 +72,16 @@ def _device(path: Place, file: str, *, opened: bool) -> Iterator[Finding]:
         else:
             Path(file).stat()
     except PermissionError as error:
-        yield Finding("mistake", path, said("{file} cannot be used: {why}", file=file, why=reason(error)))
+        yield Finding("mistake", path, sentence_of("{file} cannot be used: {why}", file=file, why=reason(error)))
     except OSError as error:
-        yield Finding("warning", path, said("{file} cannot be used now: {why}", file=file, why=reason(error)))
+        yield Finding("warning", path, sentence_of("{file} cannot be used now: {why}", file=file, why=reason(error)))
 
 
-def _is_plugged_in(wanted: dict[str, str]) -> bool:
+def _is_plugged_in(ids: dict[str, str]) -> bool:
     """Whether some USB device says these things of itself."""
     if not USB_DEVICES.is_dir():
         return True
-    return any(all(_text(device, name) == text for name, text in wanted.items()) for device in USB_DEVICES.iterdir())
+    return any(all(_text(device, name) == text for name, text in ids.items()) for device in USB_DEVICES.iterdir())
 
 
 def _text(device: Path, name: str) -> str:
@@ -94,12 +94,12 @@ def _text(device: Path, name: str) -> str:
 def _reach(path: Place, address: str) -> Question:
     parts = urlsplit(address)
 
-    def ask() -> Said | None:
+    def ask() -> Sentence | None:
         try:
-            socket.create_connection((parts.hostname or "", parts.port or 0), PATIENCE_S).close()
+            socket.create_connection((parts.hostname or "", parts.port or 0), ANSWER_PATIENCE_S).close()
         except (OSError, ValueError, OverflowError, UnicodeError) as error:
-            why = reason(error) if isinstance(error, OSError) else str(error)
-            return said("{address} does not answer now: {why}", address=address, why=why)
+            cause = reason(error) if isinstance(error, OSError) else str(error)
+            return sentence_of("{address} does not answer now: {why}", address=address, why=cause)
         return None
 
     return Question(path, ask)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from queue_server.clock import monotonic
-from queue_server.config.mistakes import Path, Said, said
+from queue_server.config.mistakes import Path, Sentence, sentence_of
 from queue_server.config.trial.finding import Finding
 
-PATIENCE_S: Final = 3.0
+ANSWER_PATIENCE_S: Final = 3.0
 """For one connection: what stands in the same house answers in milliseconds."""
 ALL_S: Final = 5.0
 """For all of them together. A name that no server resolves would take half a minute."""
@@ -18,7 +18,7 @@ class Question(NamedTuple):
     """`ask` returns what is wrong, if something is, and does not raise."""
 
     path: Path
-    ask: Callable[[], Said | None]
+    ask: Callable[[], Sentence | None]
 
 
 def ask_all(questions: Sequence[Question], limit_s: float = ALL_S) -> list[Finding]:
@@ -26,7 +26,7 @@ def ask_all(questions: Sequence[Question], limit_s: float = ALL_S) -> list[Findi
 
     Each question has a thread that nobody waits for at the program's end: a resolver cannot be interrupted.
     """
-    answers: dict[int, Said | None] = {}
+    answers: dict[int, Sentence | None] = {}
 
     def ask(place: int) -> None:
         answers[place] = questions[place].ask()
@@ -37,6 +37,6 @@ def ask_all(questions: Sequence[Question], limit_s: float = ALL_S) -> list[Findi
     until = monotonic() + limit_s
     for thread in threads:
         thread.join(max(0.0, until - monotonic()))
-    late = said("it does not answer in time")
-    found = [(question.path, answers.get(place, late)) for place, question in enumerate(questions)]
-    return [Finding("warning", path, what) for path, what in found if what is not None]
+    late = sentence_of("it does not answer in time")
+    results = [(question.path, answers.get(place, late)) for place, question in enumerate(questions)]
+    return [Finding("warning", path, text) for path, text in results if text is not None]

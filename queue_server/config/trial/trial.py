@@ -30,9 +30,9 @@ def try_configuration(
     where this server listens, and a taken address is right where `is_own` says so.
     """
     findings: list[Finding] = []
-    wanted = address or Address(config.server.host, config.server.port)
-    if running is None or wanted != Address(running.server.host, running.server.port):
-        findings += address_findings(wanted, own, is_own)
+    listen_address = address or Address(config.server.host, config.server.port)
+    if running is None or listen_address != Address(running.server.host, running.server.port):
+        findings += address_findings(listen_address, own, is_own)
     if running is None or _files(config) != _files(running):
         findings += certificate_findings(config.server, now)
     if config.openid is not None and (running is None or config.openid != running.openid):

@@ -1,13 +1,14 @@
-"""Was everybody called in turn? The journal is replayed against the rule of the line, call by call."""
+"""Audits a hall: replays its journal against the rule of the line and lists every departure from it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from queue_server.hall import events as e
 from queue_server.hall.commands import CLOCK
+from queue_server.hall.event_rules import EVENTS, every_event
 from queue_server.hall.evolve import evolve
 from queue_server.hall.order import due, due_again, due_changed, due_reinstated, next_ticket, overtaken, passed_over
 from queue_server.hall.state import SECOND, State
@@ -25,7 +26,7 @@ HISTORY_ACTORS = frozenset({e.IMPORTER, "system:configuration", str(CLOCK)})
 """Who writes before anybody in the hall does. Whatever follows the first other actor is this hall's own life."""
 
 
-class Finding(Struct, frozen=True):
+class AuditFinding(Struct, frozen=True):
     """One record that is not the plain rule: who did it (`actor`, `operator`), to which ticket, why and before whom.
 
     `passed` are the numbers that were due before this one, by the rule; `stated` is the operator's reason;
@@ -45,23 +46,23 @@ class Finding(Struct, frozen=True):
 
     def __str__(self) -> str:
         moment = datetime.fromtimestamp(self.at // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        who = self.actor if self.operator is None else f"{self.actor} ({self.operator} at the window)"
-        said = {
-            "out_of_turn": f"{self.number} called out of turn to window {self.window} by {who}: {self.stated}",
-            "not_by_rule": f"{self.number} called to window {self.window} by {who}, said to be by the rule",
-            "wrong_due": f"{self.number} given a due time by {who}",
-            "changed": f"{self.number} changed by {who}: {self.stated}",
-            "cancelled": f"{self.number} closed before it was served by {who}: {self.stated}",
-            "clock_corrected": f"the time corrected by {who}: {self.stated}",
+        author = self.actor if self.operator is None else f"{self.actor} ({self.operator} at the window)"
+        sentence = {
+            "out_of_turn": f"{self.number} called out of turn to window {self.window} by {author}: {self.stated}",
+            "not_by_rule": f"{self.number} called to window {self.window} by {author}, said to be by the rule",
+            "wrong_due": f"{self.number} given a due time by {author}",
+            "changed": f"{self.number} changed by {author}: {self.stated}",
+            "cancelled": f"{self.number} closed before it was served by {author}: {self.stated}",
+            "clock_corrected": f"the time corrected by {author}: {self.stated}",
         }[self.matter]
         passed = f"passed over: {', '.join(self.passed)}" if self.passed else "nobody passed over"
-        last = (passed,) if self.matter not in ("wrong_due", "cancelled", "clock_corrected") else ()
-        return "; ".join((f"seq {self.seq}, {moment}: {said}", *last, *filter(None, (self.note,))))
+        passages = (passed,) if self.matter not in ("wrong_due", "cancelled", "clock_corrected") else ()
+        return "; ".join((f"seq {self.seq}, {moment}: {sentence}", *passages, *filter(None, (self.note,))))
 
 
-async def audit(records: AsyncIterator[Record]) -> list[Finding]:
+async def audit(records: AsyncIterator[Record]) -> list[AuditFinding]:
     """Every finding of one hall's journal, in order, read from its first record. Raises `Corrupt`: verify it first."""
-    findings: list[Finding] = []
+    findings: list[AuditFinding] = []
     state: State | None = None
     is_history = True
     async for record in records:
@@ -76,13 +77,13 @@ async def audit(records: AsyncIterator[Record]) -> list[Finding]:
     return findings
 
 
-def _findings(state: State, entry: e.Entry, is_history: bool) -> Iterator[Finding]:
-    """What the record would do to `state` against the rule."""
+def _findings(state: State, entry: e.Entry, is_history: bool) -> Iterator[AuditFinding]:
+    """The findings about one record, given the state before it."""
     if isinstance(entry.event, e.TicketCalled):
         yield from _of_call(state, entry, entry.event, is_history)
     elif isinstance(entry.event, e.TicketCancelled):
         number = state.tickets[entry.event.ticket].number
-        yield Finding(entry.seq, entry.at, "cancelled", entry.actor, number, stated=entry.event.reason)
+        yield AuditFinding(entry.seq, entry.at, "cancelled", entry.actor, number, stated=entry.event.reason)
     elif isinstance(entry.event, e.ClockCorrected):
         yield _of_correction(entry, entry.event)
     else:
@@ -91,7 +92,7 @@ def _findings(state: State, entry: e.Entry, is_history: bool) -> Iterator[Findin
         yield from _of_due(state, entry)
 
 
-def _of_call(state: State, entry: e.Entry, call: e.TicketCalled, is_history: bool) -> Iterator[Finding]:
+def _of_call(state: State, entry: e.Entry, call: e.TicketCalled, is_history: bool) -> Iterator[AuditFinding]:
     """Another system's calls follow its own rule, but only before this hall began to live by ours."""
     ticket = state.tickets[call.ticket]
     due_now = next_ticket(state, call.window, entry.at)
@@ -100,7 +101,7 @@ def _of_call(state: State, entry: e.Entry, call: e.TicketCalled, is_history: boo
     if call.reason == "imported" and is_history:
         return
     passed = tuple(other.number for other in passed_over(state, call.window, ticket, entry.at))
-    yield Finding(
+    yield AuditFinding(
         seq=entry.seq,
         at=entry.at,
         matter="out_of_turn" if call.reason == "out_of_turn" else "not_by_rule",
@@ -114,14 +115,14 @@ def _of_call(state: State, entry: e.Entry, call: e.TicketCalled, is_history: boo
     )
 
 
-def _of_correction(entry: e.Entry, correction: e.ClockCorrected) -> Finding:
+def _of_correction(entry: e.Entry, correction: e.ClockCorrected) -> AuditFinding:
     false_s = (correction.was - correction.corrected) // SECOND
     note = f"the records from {correction.first} on had a time that was {false_s} s too late"
-    return Finding(entry.seq, entry.at, "clock_corrected", entry.actor, "", stated=correction.reason, note=note)
+    return AuditFinding(entry.seq, entry.at, "clock_corrected", entry.actor, "", stated=correction.reason, note=note)
 
 
-def _of_change(state: State, entry: e.Entry, change: e.TicketChanged) -> Finding:
-    """Whom the ticket overtakes by it, and what it was and is."""
+def _of_change(state: State, entry: e.Entry, change: e.TicketChanged) -> AuditFinding:
+    """The finding about a changed ticket: whom it overtakes, and its service and priority before and after."""
     ticket = state.tickets[change.ticket]
     is_waiting = ticket.state == "waiting"
     passed = overtaken(state, ticket, change.service, change.due) if is_waiting else []
@@ -133,7 +134,7 @@ def _of_change(state: State, entry: e.Entry, change: e.TicketChanged) -> Finding
         )
         if before != after
     )
-    return Finding(
+    return AuditFinding(
         seq=entry.seq,
         at=entry.at,
         matter="changed",
@@ -157,8 +158,8 @@ def _note(state: State, call: e.TicketCalled, due_now: Ticket | None, passed: tu
     return None
 
 
-def _of_due(state: State, entry: e.Entry) -> Iterator[Finding]:
-    """A due time other than the rule's is a place in the line that was given away."""
+def _of_due(state: State, entry: e.Entry) -> Iterator[AuditFinding]:
+    """A finding where the record gives a due time other than the rule's: that is a place in the line given away."""
     event: Any = entry.event
     expected = _expected_due(state, entry)
     if expected is None or event.due == expected:
@@ -166,29 +167,59 @@ def _of_due(state: State, entry: e.Entry) -> Iterator[Finding]:
     number = event.number if isinstance(event, e.TicketIssued) else state.tickets[event.ticket].number
     gained = (expected - event.due) / SECOND
     note = f"{abs(gained):.0f} s {'earlier' if gained > 0 else 'later'} than the rule gives"
-    yield Finding(entry.seq, entry.at, "wrong_due", entry.actor, number, getattr(event, "window", None), note=note)
+    yield AuditFinding(entry.seq, entry.at, "wrong_due", entry.actor, number, getattr(event, "window", None), note=note)
 
 
 def _expected_due(state: State, entry: e.Entry) -> int | None:
     """The due time by the rule, where the event gives one."""
-    event, rules = entry.event, state.defined.rules if state.definition is not None else None
-    if rules is None:
-        return None
-    if isinstance(event, e.TicketIssued):
-        return due(state.defined, entry.at, event.priority, event.booked_at)
-    if isinstance(event, e.PrivilegeRefused):
-        ticket = state.tickets[event.ticket]
-        return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
-    if isinstance(event, e.PrivilegeReinstated):
-        return due_reinstated(state.tickets[event.ticket])
-    if isinstance(event, e.TicketReinstated):
-        return state.tickets[event.ticket].due
-    if isinstance(event, e.TicketChanged):
-        return due_changed(state, state.tickets[event.ticket], event.service, event.priority, entry.at)
-    if isinstance(event, e.TicketReturned):
-        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_hold)
-    if isinstance(event, e.TicketTransferred):
-        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_transfer)
-    if isinstance(event, e.TicketContinued):
-        return due_again(state, state.tickets[event.ticket], entry.at, rules.due_after_stop)
-    return None
+    rule = _DUE_TIMES[type(entry.event)]
+    return rule(state, entry.event, entry.at) if rule is not None and state.definition is not None else None
+
+
+def _due_of_issued(state: State, event: e.TicketIssued, at: int) -> int:
+    return due(state.defined, at, event.priority, event.booked_at)
+
+
+def _due_of_refused(state: State, event: e.PrivilegeRefused, _at: int) -> int:
+    ticket = state.tickets[event.ticket]
+    return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
+
+
+def _due_of_proved(state: State, event: e.PrivilegeReinstated, _at: int) -> int:
+    return due_reinstated(state.tickets[event.ticket])
+
+
+def _due_of_reinstated(state: State, event: e.TicketReinstated, _at: int) -> int:
+    return state.tickets[event.ticket].due
+
+
+def _due_of_changed(state: State, event: e.TicketChanged, at: int) -> int:
+    return due_changed(state, state.tickets[event.ticket], event.service, event.priority, at)
+
+
+def _due_of_returned(state: State, event: e.TicketReturned, at: int) -> int:
+    return due_again(state, state.tickets[event.ticket], at, state.defined.rules.due_after_hold)
+
+
+def _due_of_transferred(state: State, event: e.TicketTransferred, at: int) -> int:
+    return due_again(state, state.tickets[event.ticket], at, state.defined.rules.due_after_transfer)
+
+
+def _due_of_continued(state: State, event: e.TicketContinued, at: int) -> int:
+    return due_again(state, state.tickets[event.ticket], at, state.defined.rules.due_after_stop)
+
+
+_DUE_TIMES: Final[dict[type, Callable[[State, Any, int], int] | None]] = every_event(
+    {
+        e.TicketIssued: _due_of_issued,
+        e.TicketContinued: _due_of_continued,
+        e.TicketTransferred: _due_of_transferred,
+        e.TicketReturned: _due_of_returned,
+        e.TicketReinstated: _due_of_reinstated,
+        e.TicketChanged: _due_of_changed,
+        e.PrivilegeRefused: _due_of_refused,
+        e.PrivilegeReinstated: _due_of_proved,
+    },
+    ignored=(event for event in EVENTS if "due" not in event.__struct_fields__),
+)
+"""By event that gives a due time: the one by the rule."""

@@ -1,6 +1,6 @@
-"""One pass over the records of a journal, and what is wrong with them. Pure.
+"""Verifies the records of a journal in one pass and says which are bad. Pure.
 
-The chain alone tells that something is wrong from some record on. To tell which records are wrong, a record is checked
+The chain alone shows that something is wrong from some record on. To know which records are wrong, a record is checked
 against every hash that the one before it may truly have had: the one that is stored, and the one that its body gives.
 A record that stands in another's place is remembered with its hash, so that those who followed it in its own place are
 cleared in the end. One record after a missing one cannot be checked, and is not accused.
@@ -33,7 +33,7 @@ class Fault(Struct, frozen=True):
     """A bad record, or a missing one, and what is wrong with it."""
 
     seq: int
-    why: str
+    reason: str
 
 
 class Verdict(Struct, frozen=True):
@@ -50,10 +50,10 @@ class Verdict(Struct, frozen=True):
 
 
 class _Suspect(Struct):
-    """A record that follows from no hash that the record before may have had; `why` is None if there was none."""
+    """A record that follows from no hash that the record before may have had; `reason` is None where it had none."""
 
     record: Record
-    why: str | None
+    reason: str | None
 
 
 class ChainVerifier:
@@ -67,10 +67,10 @@ class ChainVerifier:
         self._count = 0
         self._head = GENESIS
         self._next_seq = 1
-        self._before: tuple[bytes, ...] = ()  # what the record before the last may have had for a hash
+        self._before: tuple[bytes, ...] = ()  # hashes that the record before the last may have had
         self._last: tuple[bytes, ...] = (GENESIS,)  # the same of the last
         self._at = 0
-        self._course = SequenceChecker()
+        self._sequence = SequenceChecker()
         self._faults: dict[int, list[str]] = defaultdict(list)
         self._gaps: list[range] = []
         self._suspects: dict[int, _Suspect] = {}
@@ -78,7 +78,7 @@ class ChainVerifier:
         self._strays: dict[int, list[bytes]] = defaultdict(list)  # the seq where a record belongs -> its hash
 
     def take(self, record: Record, following: int | None) -> None:
-        """Read on by one record; `following` is the seq of the next one."""
+        """Take one record in; `following` is the seq of the next one, or None at the end."""
         self._count += 1
         self._head = record.hash
         belongs = self._belongs(record)
@@ -99,11 +99,11 @@ class ChainVerifier:
             self._take_early(record, following)
 
     def verdict(self, *, must_pass: bool = True) -> Verdict:
-        """What has been found so far."""
-        found = {seq: list(reasons) for seq, reasons in self._faults.items()}
-        for seq, why in self._whys_at_the_end(must_pass=must_pass):
-            found.setdefault(seq, []).append(why)
-        faults = [Fault(seq, "; ".join(dict.fromkeys(found[seq]))) for seq in sorted(found)]
+        """The verdict on what has been read so far."""
+        faulty = {seq: list(reasons) for seq, reasons in self._faults.items()}
+        for seq, reason in self._faults_at_the_end(must_pass=must_pass):
+            faulty.setdefault(seq, []).append(reason)
+        faults = [Fault(seq, "; ".join(dict.fromkeys(faulty[seq]))) for seq in sorted(faulty)]
         return Verdict(self.hall, self._count, self._head, faults)
 
     def _belongs(self, record: Record) -> int:
@@ -118,8 +118,8 @@ class ChainVerifier:
         candidates = [chain(previous, record.body) for previous in self._last]
         fits = record.hash in candidates
         if not fits:
-            why = "does not follow from the record before: this one has been altered, or that one and its hash"
-            self._suspects[record.seq] = _Suspect(record, why if candidates else None)
+            reason = "does not follow from the record before: this one has been altered, or that one and its hash"
+            self._suspects[record.seq] = _Suspect(record, reason if candidates else None)
         self._before = self._last
         self._last = (record.hash,) if fits else _possible_hashes(record, candidates)
         self._next_seq = record.seq + 1
@@ -127,7 +127,7 @@ class ChainVerifier:
             self._check_contents(record, is_certain=fits)
             self._look_for_anchors(record)
         else:
-            self._course.lose_track()
+            self._sequence.lose_track()
 
     def _take_early(self, record: Record, following: int | None) -> None:
         """Lower ones are still to come: this one was put before its place, or into the place of the one that is due."""
@@ -140,14 +140,14 @@ class ChainVerifier:
             self._faults[due].append(f"stands out of order, after {record.seq}")
 
     def _skip_to(self, seq: int) -> None:
-        """Nothing that is good stands from the one that is due up to `seq`."""
+        """Note a gap from the seq that is due up to `seq`, excluded: no good record stands there."""
         self._gaps.append(range(self._next_seq, seq))
         self._next_seq = seq
         self._before, self._last = (), ()
-        self._course.lose_track()
+        self._sequence.lose_track()
 
     def _take_late(self, record: Record) -> None:
-        """Its place has been passed, empty or taken."""
+        """Take a record whose place has been passed, whether it was empty or taken."""
         gap = bisect(self._gaps, record.seq, key=lambda gap: gap.start) - 1
         is_missing = gap >= 0 and record.seq in self._gaps[gap]
         self._faults[record.seq].append("stands out of order, late" if is_missing else "stands there more than once")
@@ -157,23 +157,23 @@ class ChainVerifier:
             self._last = (record.hash, *self._last)[:MOST_CANDIDATES]
 
     def _check_contents(self, record: Record, *, is_certain: bool) -> None:
-        """What the record says, apart from the chain."""
+        """Check what the record says, apart from the chain: its body, its time, and whether it may come next."""
         try:
             entry = decode(record)
         except Corrupt as corrupt:
-            self._faults[record.seq].append(corrupt.why)
-            self._course.lose_track()
+            self._faults[record.seq].append(corrupt.reason)
+            self._sequence.lose_track()
             return
         if not is_certain:
-            self._course.lose_track()
+            self._sequence.lose_track()
             return
         fault = self._time_fault(entry)
         if fault is not None:
             self._faults[record.seq].append(fault)
-        objection = self._course.objection(entry.event)
+        objection = self._sequence.objection(entry.event)
         if objection is not None:
             self._faults[record.seq].append(f"cannot have happened: it {objection}")
-        self._course.follow(entry.event)
+        self._sequence.follow(entry.event)
 
     def _time_fault(self, entry: Entry) -> str | None:
         """What is wrong with the record's time. A correction is the one record after which it may be earlier."""
@@ -185,41 +185,43 @@ class ChainVerifier:
         return "has a time before that of an earlier record" if entry.at < before else None
 
     def _look_for_anchors(self, record: Record) -> None:
-        """What is known of the journal from elsewhere."""
+        """Compare the record with what is known from elsewhere: the snapshot's hash and a ticket's code."""
         if self._prefix is not None and record.hash.hex().startswith(self._prefix):
             self.has_passed = True
         if self._snapshot is not None and record.seq == self._snapshot.seq and record.hash != self._snapshot.hash:
-            why = "is not the record from which the snapshot was taken: the journal has been rewritten, or the snapshot"
-            self._faults[record.seq].append(why)
+            reason = (
+                "is not the record from which the snapshot was taken: the journal has been rewritten, or the snapshot"
+            )
+            self._faults[record.seq].append(reason)
 
-    def _whys_at_the_end(self, *, must_pass: bool) -> Iterator[tuple[int, str]]:
-        """What can be told only when everything has been read."""
+    def _faults_at_the_end(self, *, must_pass: bool) -> Iterator[tuple[int, str]]:
+        """Faults that show only when everything has been read, as pairs of seq and reason."""
         unchecked = set()
         for seq, suspect in self._suspects.items():
             if seq in self._misplaced or self._is_cleared(suspect.record):
                 continue
-            if suspect.why is not None and seq - 1 not in self._misplaced:
-                yield seq, suspect.why
-            elif suspect.why is not None:
+            if suspect.reason is not None and seq - 1 not in self._misplaced:
+                yield seq, suspect.reason
+            elif suspect.reason is not None:
                 yield seq - 1, f"so record {seq} cannot be checked"
             else:
                 unchecked.add(seq)
         for seq in itertools.chain.from_iterable(self._gaps):
             if seq not in self._faults:
                 yield seq, f"missing, so record {seq + 1} cannot be checked" if seq + 1 in unchecked else "missing"
-        yield from self._whys_beyond_the_end()
+        yield from self._faults_beyond_the_end()
         if must_pass and not self.has_passed:
-            why = f"no record has the hash {self._prefix}…: it has been cut off with all after it, or rewritten"
-            yield self._next_seq, why
+            reason = f"no record has the hash {self._prefix}…: it has been cut off with all after it, or rewritten"
+            yield self._next_seq, reason
 
     def _is_cleared(self, record: Record) -> bool:
-        """Does the record follow from one that was found elsewhere than in its place?"""
-        known = list(self._strays.get(record.seq - 1, ()))
+        """Whether the record follows from one that stands elsewhere than in its place."""
+        hashes = list(self._strays.get(record.seq - 1, ()))
         if self._snapshot is not None and self._snapshot.seq == record.seq - 1:
-            known.append(self._snapshot.hash)
-        return any(chain(previous, record.body) == record.hash for previous in known)
+            hashes.append(self._snapshot.hash)
+        return any(chain(previous, record.body) == record.hash for previous in hashes)
 
-    def _whys_beyond_the_end(self) -> Iterator[tuple[int, str]]:
+    def _faults_beyond_the_end(self) -> Iterator[tuple[int, str]]:
         if self._snapshot is None:
             return
         missing = range(self._next_seq, self._snapshot.seq + 1)
@@ -231,7 +233,7 @@ class ChainVerifier:
 
 
 def _false_correction(event: ClockCorrected, at: int, before: int) -> str | None:
-    """Why a correction of the time is none."""
+    """The reason why a correction of the time is not valid, or None."""
     if event.corrected != at:
         return "corrects the time to another one than its own"
     if before and event.was != before:

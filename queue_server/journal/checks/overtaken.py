@@ -1,4 +1,4 @@
-"""Read from the journal who overtook a ticket."""
+"""Reads from the journal who overtook a ticket."""
 
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
@@ -9,11 +9,11 @@ from queue_server.views.times import moment
 async def overtaken_document(feed: Feed, ticket: Ticket) -> OvertakenDocument:
     """Everyone who came after a ticket of today and was called before it. Reads no further back than the ticket."""
     fold = Overtaken(feed.state.defined, ticket.id)
-    head, seen, at = feed.seq, ticket.seq - 1, feed.state.at
-    while seen < head:
-        entries = await feed.entries_after(seen, limit=min(1000, head - seen))
+    head, last_seq, at = feed.seq, ticket.seq - 1, feed.state.at
+    while last_seq < head:
+        entries = await feed.entries_after(last_seq, limit=min(1000, head - last_seq))
         if not entries:
             break
         fold.take_all(entries)
-        seen = entries[-1].seq
-    return OvertakenDocument(feed.hall, head, moment(at), ticket.number, tuple(fold.found))
+        last_seq = entries[-1].seq
+    return OvertakenDocument(feed.hall, head, moment(at), ticket.number, tuple(fold.overtakings))

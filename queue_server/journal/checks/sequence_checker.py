@@ -1,4 +1,4 @@
-"""What may come next in a hall, by what its records have said so far. Pure.
+"""Checks that each event of a hall may follow the events before it. Pure.
 
 It is a second reading of the events, apart from `evolve`, which trusts what it folds. Where a record is bad, what it
 would have said is unknown, and so is whatever it may have touched: nothing is held against the records that follow
@@ -11,14 +11,13 @@ from typing import Any, Final
 from msgspec import Struct
 
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.state import WindowStatus
-from queue_server.hall.ticket import LIVE, TicketState
-from queue_server.hall.transitions import BEGINNING, TRANSITIONS
-
-AT_A_WINDOW: Final[tuple[TicketState, ...]] = ("called", "serving")
+from queue_server.hall.ticket import AT_WINDOW, LIVE, TicketState
+from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSITIONS
 
 
-class Visitor(Struct):
+class CheckedTicket(Struct):
     """A ticket as far as it is known; `priority` is known only of one whose issue has been seen."""
 
     state: TicketState
@@ -30,7 +29,7 @@ class Visitor(Struct):
     is_carried: bool = False
 
 
-class Seat(Struct):
+class CheckedWindow(Struct):
     """A window as far as it is known; `ticket` is who is there."""
 
     state: WindowStatus
@@ -39,7 +38,7 @@ class Seat(Struct):
 
 
 class SequenceChecker:
-    """The course of one hall. Ask `objection` first, then let `follow` take the event in, whatever the answer."""
+    """Follows one hall's events. Ask `objection` first, then let `follow` take the event in, whatever the answer."""
 
     def __init__(self) -> None:
         self.services: frozenset[str] = frozenset()
@@ -47,18 +46,18 @@ class SequenceChecker:
         self.priorities: frozenset[str] = frozenset()
         self.day: str | None = None
         self.is_day_over = False
-        self.carried: dict[str, Visitor] = {}
+        self.carried: dict[str, CheckedTicket] = {}
         """Who lives over the end of the day and has not been seen in the next one yet."""
         self.knows_carried = True
         self.go_round = False
-        self.tickets: dict[str, Visitor] = {}
+        self.tickets: dict[str, CheckedTicket] = {}
         self.numbers: dict[str, str] = {}
         """Who carries each number of today, or carried it last."""
-        self.seats: dict[int, Seat] = {}
+        self.seats: dict[int, CheckedWindow] = {}
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = True
 
     def lose_track(self) -> None:
-        """A record cannot be relied on: all that it might have changed is unknown."""
+        """Forget everything that an unreadable record might have changed."""
         self.tickets, self.numbers, self.seats, self.carried = {}, {}, {}, {}
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
 
@@ -68,31 +67,31 @@ class SequenceChecker:
             return "comes before the hall has been configured"
         if self.carried and not isinstance(event, _TURNING):
             return f"comes before {_name(next(iter(self.carried.values())))} has been carried into the day"
-        return _strange_name(self, event) or _OBJECTIONS.get(type(event), _to_ticket_event)(self, event)
+        return _strange_name(self, event) or _OBJECTIONS[type(event)](self, event)
 
     def follow(self, event: e.Event) -> None:
         """Take in what the event says."""
-        _FOLLOWS.get(type(event), _follow_ticket)(self, event)
+        _FOLLOWS[type(event)](self, event)
 
 
-# Names that the definition in force does not have.
+# Names that the definition in force lacks.
 
 
-def _strange_name(course: SequenceChecker, event: e.Event) -> str | None:
-    if not course.knows_definition or isinstance(event, e.HallConfigured):
+def _strange_name(checker: SequenceChecker, event: e.Event) -> str | None:
+    if not checker.knows_definition or isinstance(event, e.HallConfigured):
         return None
     stops = (*getattr(event, "then", ()), *filter(None, (getattr(event, "stop", None),)))
     for service in (getattr(event, "service", None), *(stop.service for stop in stops)):
-        if service is not None and service not in course.services:
+        if service is not None and service not in checker.services:
             return f"names service {service!r}, which the hall has not"
     for window in (getattr(event, "window", None), getattr(event, "to", None)):
-        if window is not None and window not in course.windows:
+        if window is not None and window not in checker.windows:
             return f"names window {window}, which the hall has not"
     priority = getattr(event, "priority", None)
     if (
         isinstance(event, e.TicketIssued | e.TicketChanged)
         and priority is not None
-        and priority not in course.priorities
+        and priority not in checker.priorities
     ):
         return f"names priority {priority!r}, which the hall has not"
     return None
@@ -101,74 +100,74 @@ def _strange_name(course: SequenceChecker, event: e.Event) -> str | None:
 # The hall and its day.
 
 
-def _follow_configured(course: SequenceChecker, event: e.HallConfigured) -> None:
+def _follow_configured(checker: SequenceChecker, event: e.HallConfigured) -> None:
     definition = event.definition
-    course.services = frozenset(service.id for service in definition.services)
-    course.windows = frozenset(window.window for window in definition.windows)
-    course.priorities = frozenset(priority.id for priority in definition.priorities)
-    course.go_round = definition.numbers_go_round
-    course.knows_definition = True
-    seats = {number: _seat(course, number) for number in course.windows}
-    course.seats = {number: seat for number, seat in seats.items() if seat is not None}
+    checker.services = frozenset(service.id for service in definition.services)
+    checker.windows = frozenset(window.window for window in definition.windows)
+    checker.priorities = frozenset(priority.id for priority in definition.priorities)
+    checker.go_round = definition.numbers_go_round
+    checker.knows_definition = True
+    seats = {number: _seat(checker, number) for number in checker.windows}
+    checker.seats = {number: seat for number, seat in seats.items() if seat is not None}
 
 
-def _to_day_opened(course: SequenceChecker, event: e.DayOpened) -> str | None:
-    if course.knows_day and course.day is not None and event.day <= course.day:
-        return f"opens {event.day} after {course.day}"
-    return _still_live(course, course.carried)
+def _to_day_opened(checker: SequenceChecker, event: e.DayOpened) -> str | None:
+    if checker.knows_day and checker.day is not None and event.day <= checker.day:
+        return f"opens {event.day} after {checker.day}"
+    return _still_live(checker, checker.carried)
 
 
-def _follow_day_opened(course: SequenceChecker, event: e.DayOpened) -> None:
-    course.day, course.is_day_over = event.day, False
-    course.tickets, course.numbers = {}, {}
-    course.knows_day = course.knows_tickets = True
+def _follow_day_opened(checker: SequenceChecker, event: e.DayOpened) -> None:
+    checker.day, checker.is_day_over = event.day, False
+    checker.tickets, checker.numbers = {}, {}
+    checker.knows_day = checker.knows_tickets = True
 
 
-def _to_day_closed(course: SequenceChecker, event: e.DayClosed) -> str | None:
-    if course.knows_day and (event.day != course.day or course.is_day_over):
+def _to_day_closed(checker: SequenceChecker, event: e.DayClosed) -> str | None:
+    if checker.knows_day and (event.day != checker.day or checker.is_day_over):
         return f"closes {event.day}, which is not open"
-    gone = next((name for name in event.carried if (t := course.tickets.get(name)) and t.state not in LIVE), None)
-    if gone is not None:
-        return f"carries {_name(course.tickets[gone])} over the day, which is {course.tickets[gone].state}"
-    return _still_live(course, event.carried)
+    ended = next((name for name in event.carried if (t := checker.tickets.get(name)) and t.state not in LIVE), None)
+    if ended is not None:
+        return f"carries {_name(checker.tickets[ended])} over the day, which is {checker.tickets[ended].state}"
+    return _still_live(checker, event.carried)
 
 
-def _follow_day_closed(course: SequenceChecker, event: e.DayClosed) -> None:
-    course.day, course.is_day_over = event.day, True
-    course.carried = {name: course.tickets[name] for name in event.carried if name in course.tickets}
-    course.knows_carried = course.knows_tickets
-    course.knows_day = True
+def _follow_day_closed(checker: SequenceChecker, event: e.DayClosed) -> None:
+    checker.day, checker.is_day_over = event.day, True
+    checker.carried = {name: checker.tickets[name] for name in event.carried if name in checker.tickets}
+    checker.knows_carried = checker.knows_tickets
+    checker.knows_day = True
 
 
-def _still_live(course: SequenceChecker, carried: Container[str]) -> str | None:
-    live = (ticket for name, ticket in course.tickets.items() if name not in carried and ticket.state in LIVE)
+def _still_live(checker: SequenceChecker, carried: Container[str]) -> str | None:
+    live = (ticket for name, ticket in checker.tickets.items() if name not in carried and ticket.state in LIVE)
     first = next(live, None)
     return f"ends a day on which {_name(first)} is still {first.state}" if first is not None else None
 
 
-def _to_ticket_carried(course: SequenceChecker, event: e.TicketCarried) -> str | None:
-    ticket = course.carried.get(event.ticket)
+def _to_ticket_carried(checker: SequenceChecker, event: e.TicketCarried) -> str | None:
+    ticket = checker.carried.get(event.ticket)
     stands = event.stands
     if ticket is None:
-        return f"carries {stands.number}, which the day before did not leave" if course.knows_carried else None
+        return f"carries {stands.number}, which the day before did not leave" if checker.knows_carried else None
     if (stands.id, stands.state) != (event.ticket, ticket.state) or stands.number != (ticket.number or stands.number):
         return f"carries {_name(ticket)}, which is {ticket.state}, as {stands.number}, {stands.state}"
     return None
 
 
-def _follow_ticket_carried(course: SequenceChecker, event: e.TicketCarried) -> None:
+def _follow_ticket_carried(checker: SequenceChecker, event: e.TicketCarried) -> None:
     stands = event.stands
-    before = course.carried.pop(event.ticket, None)
-    ticket = course.tickets[event.ticket] = before or Visitor(stands.state, stands.number, stands.priority)
+    before = checker.carried.pop(event.ticket, None)
+    ticket = checker.tickets[event.ticket] = before or CheckedTicket(stands.state, stands.number, stands.priority)
     ticket.is_carried = True
-    course.numbers[stands.number] = event.ticket
-    if stands.state in AT_A_WINDOW and stands.window is not None:
+    checker.numbers[stands.number] = event.ticket
+    if stands.state in AT_WINDOW and stands.window is not None:
         ticket.window = stands.window
-        _take_place(course, event.ticket, stands.window)
+        _take_place(checker, event.ticket, stands.window)
 
 
-def _to_window_carried(course: SequenceChecker, event: e.WindowCarried) -> str | None:
-    seat = _seat(course, event.window)
+def _to_window_carried(checker: SequenceChecker, event: e.WindowCarried) -> str | None:
+    seat = _seat(checker, event.window)
     if seat is None:
         return None
     if seat.state != event.state:
@@ -177,45 +176,45 @@ def _to_window_carried(course: SequenceChecker, event: e.WindowCarried) -> str |
     return f"carries {event.operator} at window {event.window}, where {seat.operator} sits" if is_other else None
 
 
-def _follow_window_carried(course: SequenceChecker, event: e.WindowCarried) -> None:
-    seat = _seat(course, event.window) or Seat("closed")
+def _follow_window_carried(checker: SequenceChecker, event: e.WindowCarried) -> None:
+    seat = _seat(checker, event.window) or CheckedWindow("closed")
     seat.state, seat.operator = event.state, event.operator
-    course.seats[event.window] = seat
+    checker.seats[event.window] = seat
 
 
-def _to_anything(_course: SequenceChecker, _event: e.Event) -> str | None:
+def _to_anything(_checker: SequenceChecker, _event: e.Event) -> str | None:
     return None
 
 
-def _follow_switch(_course: SequenceChecker, _event: e.Event) -> None:
+def _follow_switch(_checker: SequenceChecker, _event: e.Event) -> None:
     """Which services are switched off decides nothing that is checked here."""
 
 
-def _follow_corrected(course: SequenceChecker, event: e.ClockCorrected) -> None:
+def _follow_corrected(checker: SequenceChecker, event: e.ClockCorrected) -> None:
     """The day goes on under its right name, which may be one of before."""
-    course.is_day_over = course.is_day_over and event.day == course.day
-    course.day = event.day
-    course.knows_day = True
+    checker.is_day_over = checker.is_day_over and event.day == checker.day
+    checker.day = event.day
+    checker.knows_day = True
 
 
 # Windows.
 
 
-def _to_window_event(course: SequenceChecker, event: e.WindowEvent) -> str | None:
-    seat = _seat(course, event.window)
+def _to_window_event(checker: SequenceChecker, event: e.WindowEvent) -> str | None:
+    seat = _seat(checker, event.window)
     if seat is None:
         return None
-    if seat.state not in _WINDOW_MOVES[type(event)][0]:
+    if seat.state not in WINDOW_TRANSITIONS[type(event)][0]:
         return f"finds window {event.window} {seat.state}"
     if seat.ticket is not None:
         return f"finds a visitor at window {event.window}"
     operator = getattr(event, "operator", None)
-    elsewhere = [n for n, other in course.seats.items() if operator is not None and other.operator == operator]
+    elsewhere = [n for n, other in checker.seats.items() if operator is not None and other.operator == operator]
     return f"seats {operator}, who sits at window {elsewhere[0]}" if elsewhere else None
 
 
-def _to_operator_moved(course: SequenceChecker, event: e.OperatorMoved) -> str | None:
-    seat = _seat(course, event.window)
+def _to_operator_moved(checker: SequenceChecker, event: e.OperatorMoved) -> str | None:
+    seat = _seat(checker, event.window)
     if seat is not None and seat.state == "closed":
         return f"finds window {event.window} closed"
     if seat is not None and seat.operator not in (None, event.operator):
@@ -223,55 +222,55 @@ def _to_operator_moved(course: SequenceChecker, event: e.OperatorMoved) -> str |
     return None
 
 
-def _to_records_lost(_course: SequenceChecker, event: e.RecordsLost) -> str | None:
+def _to_records_lost(_checker: SequenceChecker, event: e.RecordsLost) -> str | None:
     return None if event.seen >= event.missing >= 0 else f"misses {event.missing} records before record {event.seen}"
 
 
-def _follow_nothing(_course: SequenceChecker, _event: e.Event) -> None:
+def _follow_nothing(_checker: SequenceChecker, _event: e.Event) -> None:
     """It says why or who knew, and changes nothing."""
 
 
-def _follow_window(course: SequenceChecker, event: e.WindowEvent) -> None:
-    seat = _seat(course, event.window) or Seat("closed")
-    seat.state = _WINDOW_MOVES[type(event)][1]
+def _follow_window(checker: SequenceChecker, event: e.WindowEvent) -> None:
+    seat = _seat(checker, event.window) or CheckedWindow("closed")
+    seat.state = WINDOW_TRANSITIONS[type(event)][1]
     if isinstance(event, e.WindowOpened | e.WindowClosed):
         seat.operator = getattr(event, "operator", None)
-    course.seats[event.window] = seat
+    checker.seats[event.window] = seat
 
 
-def _seat(course: SequenceChecker, number: int) -> Seat | None:
+def _seat(checker: SequenceChecker, number: int) -> CheckedWindow | None:
     """The window, or None where nothing is known of it."""
-    return course.seats.get(number) or (Seat("closed") if course.knows_seats else None)
+    return checker.seats.get(number) or (CheckedWindow("closed") if checker.knows_seats else None)
 
 
 # Tickets.
 
 
-def _to_issued(course: SequenceChecker, event: e.TicketIssued) -> str | None:
-    if course.knows_day and (course.day is None or course.is_day_over):
+def _to_issued(checker: SequenceChecker, event: e.TicketIssued) -> str | None:
+    if checker.knows_day and (checker.day is None or checker.is_day_over):
         return "is given while no day is open"
-    if event.ticket in course.tickets:
+    if event.ticket in checker.tickets:
         return f"is given a second time under the id {event.ticket}"
-    if not _is_free(course, event.number):
+    if not _is_free(checker, event.number):
         return f"repeats number {event.number}, which this day has given already"
     return None
 
 
-def _is_free(course: SequenceChecker, number: str) -> bool:
+def _is_free(checker: SequenceChecker, number: str) -> bool:
     """A number is given once a day, or again where numbers go round; never while somebody who has not ended has it."""
-    holder = course.tickets.get(course.numbers.get(number, ""))
-    return holder is None or (holder.state not in LIVE and (course.go_round or holder.is_carried))
+    holder = checker.tickets.get(checker.numbers.get(number, ""))
+    return holder is None or (holder.state not in LIVE and (checker.go_round or holder.is_carried))
 
 
-def _follow_issued(course: SequenceChecker, event: e.TicketIssued) -> None:
-    course.tickets[event.ticket] = Visitor(BEGINNING, event.number, event.priority, is_issue_seen=True)
-    course.numbers[event.number] = event.ticket
+def _follow_issued(checker: SequenceChecker, event: e.TicketIssued) -> None:
+    checker.tickets[event.ticket] = CheckedTicket(BEGINNING, event.number, event.priority, is_issue_seen=True)
+    checker.numbers[event.number] = event.ticket
 
 
-def _to_ticket_event(course: SequenceChecker, event: e.TicketEvent) -> str | None:
-    ticket = course.tickets.get(event.ticket)
+def _to_ticket_event(checker: SequenceChecker, event: e.TicketEvent) -> str | None:
+    ticket = checker.tickets.get(event.ticket)
     if ticket is None:
-        return f"names ticket {event.ticket}, which this day has not" if course.knows_tickets else None
+        return f"names ticket {event.ticket}, which this day has not" if checker.knows_tickets else None
     sources = _sources(type(event))
     if ticket.state not in sources:
         return f"finds {_name(ticket)} {ticket.state}, not {' or '.join(sources)}"
@@ -279,12 +278,12 @@ def _to_ticket_event(course: SequenceChecker, event: e.TicketEvent) -> str | Non
     if ticket.number is not None and number != ticket.number:
         return f"calls {_name(ticket)} by the number {number}"
     if isinstance(event, e.TicketCalled):
-        return _to_call(course, event)
-    return _to_who_is_there(ticket, event)
+        return _to_call(checker, event)
+    return _to_ticket_at_window(ticket, event)
 
 
-def _to_call(course: SequenceChecker, event: e.TicketCalled) -> str | None:
-    seat = _seat(course, event.window)
+def _to_call(checker: SequenceChecker, event: e.TicketCalled) -> str | None:
+    seat = _seat(checker, event.window)
     if seat is None:
         return None
     if seat.state != "open":
@@ -294,39 +293,39 @@ def _to_call(course: SequenceChecker, event: e.TicketCalled) -> str | None:
     return None
 
 
-def _follow_ticket(course: SequenceChecker, event: e.TicketEvent) -> None:
-    if event.ticket not in course.tickets and type(event) not in TRANSITIONS:
+def _follow_ticket(checker: SequenceChecker, event: e.TicketEvent) -> None:
+    if event.ticket not in checker.tickets and type(event) not in TRANSITIONS:
         return
-    ticket = course.tickets.setdefault(event.ticket, Visitor(BEGINNING))
+    ticket = checker.tickets.setdefault(event.ticket, CheckedTicket(BEGINNING))
     if isinstance(event, e.TicketChanged):
         ticket.priority = event.priority
     _, ticket.state = TRANSITIONS.get(type(event), ((), ticket.state))
     if isinstance(event, e.TicketCalled | e.TicketRecalled):
         ticket.number, ticket.window = event.number, event.window
         ticket.calls = event.calls if isinstance(event, e.TicketRecalled) else 1
-        _take_place(course, event.ticket, event.window)
-    elif ticket.state in AT_A_WINDOW:
+        _take_place(checker, event.ticket, event.window)
+    elif ticket.state in AT_WINDOW:
         ticket.window = getattr(event, "window", ticket.window)
         if ticket.window is not None:
-            _take_place(course, event.ticket, ticket.window)
+            _take_place(checker, event.ticket, ticket.window)
     else:
-        _leave_place(course, event.ticket, ticket)
+        _leave_place(checker, event.ticket, ticket)
 
 
-def _take_place(course: SequenceChecker, ticket: str, window: int) -> None:
-    seat = _seat(course, window) or Seat("open")
+def _take_place(checker: SequenceChecker, ticket: str, window: int) -> None:
+    seat = _seat(checker, window) or CheckedWindow("open")
     seat.ticket = ticket
-    course.seats[window] = seat
+    checker.seats[window] = seat
 
 
-def _leave_place(course: SequenceChecker, name: str, ticket: Visitor) -> None:
-    seat = course.seats.get(ticket.window) if ticket.window is not None else None
+def _leave_place(checker: SequenceChecker, name: str, ticket: CheckedTicket) -> None:
+    seat = checker.seats.get(ticket.window) if ticket.window is not None else None
     if seat is not None and seat.ticket == name:
         seat.ticket = None
     ticket.window = None
 
 
-def _to_who_is_there(ticket: Visitor, event: e.TicketEvent) -> str | None:
+def _to_ticket_at_window(ticket: CheckedTicket, event: e.TicketEvent) -> str | None:
     """What happens to a ticket at a window happens at the window where it is."""
     window = getattr(event, "window", None) if not isinstance(event, e.PrivilegeReinstated) else None
     if window is not None and ticket.window is not None and window != ticket.window:
@@ -340,29 +339,27 @@ def _to_who_is_there(ticket: Visitor, event: e.TicketEvent) -> str | None:
 
 
 def _sources(event: type) -> tuple[TicketState, ...]:
-    if event is e.PrivilegeReinstated:
-        return LIVE
-    if event in TRANSITIONS:
-        return TRANSITIONS[event][0]
-    return ("waiting", "held") if event in (e.TicketReleased, e.TicketChanged) else AT_A_WINDOW
+    return TRANSITIONS[event][0] if event in TRANSITIONS else _STAYS[event]
 
 
-def _name(ticket: Visitor) -> str:
+def _name(ticket: CheckedTicket) -> str:
     return ticket.number or "the ticket"
 
 
-_WINDOW_MOVES: dict[type, tuple[tuple[WindowStatus, ...], WindowStatus]] = {
-    e.WindowOpened: (("closed",), "open"),
-    e.WindowClosed: (("open", "paused"), "closed"),
-    e.WindowPaused: (("open",), "paused"),
-    e.WindowResumed: (("paused",), "open"),
+_STAYS: Final[dict[type, tuple[TicketState, ...]]] = {
+    e.TicketReleased: ("waiting", "held"),
+    e.TicketChanged: ("waiting", "held"),
+    e.PrivilegeConfirmed: AT_WINDOW,
+    e.PrivilegeRefused: AT_WINDOW,
+    e.PrivilegeReinstated: LIVE,
 }
-"""Event -> (the states it may find the window in, the state it leaves it in)."""
+"""Event that leaves a ticket's state as it is -> the states it may find the ticket in."""
 
 _TURNING = e.DayOpened | e.WindowCarried | e.TicketCarried | e.HallConfigured
 """What may come between the end of a day and whoever lives over it."""
 
 _OBJECTIONS: dict[type, Callable[[SequenceChecker, Any], str | None]] = {
+    **dict.fromkeys((*TRANSITIONS, *_STAYS), _to_ticket_event),
     e.HallConfigured: _to_anything,
     e.DayOpened: _to_day_opened,
     e.DayClosed: _to_day_closed,
@@ -377,10 +374,11 @@ _OBJECTIONS: dict[type, Callable[[SequenceChecker, Any], str | None]] = {
     e.ClockAccepted: _to_anything,
     e.ClockRefused: _to_anything,
     e.ClockCorrected: _to_anything,
-    **dict.fromkeys(_WINDOW_MOVES, _to_window_event),
+    **dict.fromkeys(WINDOW_TRANSITIONS, _to_window_event),
 }
 
 _FOLLOWS: dict[type, Callable[[SequenceChecker, Any], None]] = {
+    **dict.fromkeys((*TRANSITIONS, *_STAYS), _follow_ticket),
     e.HallConfigured: _follow_configured,
     e.DayOpened: _follow_day_opened,
     e.DayClosed: _follow_day_closed,
@@ -395,5 +393,8 @@ _FOLLOWS: dict[type, Callable[[SequenceChecker, Any], None]] = {
     e.ClockAccepted: _follow_nothing,
     e.ClockRefused: _follow_nothing,
     e.ClockCorrected: _follow_corrected,
-    **dict.fromkeys(_WINDOW_MOVES, _follow_window),
+    **dict.fromkeys(WINDOW_TRANSITIONS, _follow_window),
 }
+
+every_event(_OBJECTIONS)
+every_event(_FOLLOWS)

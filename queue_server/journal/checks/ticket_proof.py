@@ -1,4 +1,4 @@
-"""Answers whoever holds a paper: is my record there, where does it stand, and is the chain intact from it to the head?
+"""Proves a ticket to whoever holds its paper: where its record stands, and whether the chain is intact up to the head.
 
 The journal is streamed once and then read on from where the last question left it, so that an answer is quick for
 everyone; after an hour it is read anew from its first record, since what was read once may have been altered since. The
@@ -30,7 +30,7 @@ HEADER_BYTES: Final = 400
 """The kind of a record stands before its data, within so many bytes."""
 
 
-class Attested(Struct, frozen=True):
+class TicketProof(Struct, frozen=True):
     """A ticket's record as it stands on the disk, and the hash of the record `before` it. `fault` is the first record
     from it on that does not follow from the one before, or None when the chain is intact up to `head`, the last record
     that has been read."""
@@ -43,8 +43,8 @@ class Attested(Struct, frozen=True):
     fault: int | None
 
 
-class Notary:
-    """One hall's chain, as far as it has been read."""
+class TicketProver:
+    """Follows one hall's chain and proves tickets against it."""
 
     def __init__(self, hall: str, store: Store, monotonic: Callable[[], float] = monotonic_s) -> None:
         self._hall = hall
@@ -53,7 +53,7 @@ class Notary:
         self._reading = asyncio.Lock()
         self._begin()
 
-    async def attest(self, code: str) -> Attested | None:
+    async def prove(self, code: str) -> TicketProof | None:
         """The ticket whose record's hash begins with `code` (10 to 64 lower-case hex digits), the newest of several.
 
         None when this hall has none. Raises `Unavailable`.
@@ -61,12 +61,12 @@ class Notary:
         async with self._reading:
             await self._read_on()
             head, faults = self._head_seq, list(self._faults)
-        for seq in reversed(self._found(code)):
+        for seq in reversed(self._candidates(code)):
             entry, before, is_whole = await self._look(seq)
             if entry is None or not entry.hash.hex().startswith(code) or not isinstance(entry.event, TicketIssued):
                 continue
             behind = [fault for fault in faults if fault >= seq]
-            return Attested(
+            return TicketProof(
                 self._hall, entry, entry.event, before, head, min(behind, default=None) if is_whole else seq
             )
         return None
@@ -93,23 +93,24 @@ class Notary:
             self._keys.append(int.from_bytes(record.hash[:KEY_BYTES], "big"))
             self._seqs.append(record.seq)
 
-    def _found(self, code: str) -> list[int]:
-        """The records of tickets whose hash may begin so. `index` looks through a million in a blink."""
+    def _candidates(self, code: str) -> list[int]:
+        """The seqs of tickets' records whose hash may begin with `code`, oldest first. `array.index` scans a million in
+        milliseconds."""
         key = int(code[:FEWEST_DIGITS], 16)
-        found: list[int] = []
+        seqs: list[int] = []
         place = 0
         for _ in range(self._keys.count(key)):
             place = self._keys.index(key, place)
-            found.append(self._seqs[place])
+            seqs.append(self._seqs[place])
             place += 1
-        return found
+        return seqs
 
     async def _look(self, seq: int) -> tuple[Entry | None, bytes, bool]:
         """The record as it is now, the hash of the one before, and whether it follows from that."""
         records = [
             record async for record in self._store.read(self._hall, after=max(0, seq - 2), limit=2 if seq > 1 else 1)
         ]
-        record = next((one for one in records if one.seq == seq), None)
+        record = next((candidate for candidate in records if candidate.seq == seq), None)
         if record is None:
             return None, GENESIS, False
         before = records[0].hash if seq > 1 else GENESIS

@@ -1,4 +1,4 @@
-"""Does a journal say what was sealed? Every bad record is named and, where it can be known, only the bad ones."""
+"""Checks that a journal says what was sealed: names every bad record and, where that can be known, no good one."""
 
 import re
 from collections.abc import AsyncIterator
@@ -24,17 +24,17 @@ async def verify(
     `snapshot` and `head_prefix` (10 to 64 hex digits of a record's hash, such as a paper ticket carries) are what is
     known of it from elsewhere: the chain must pass through both. Raises `ValueError` where it is no such prefix.
     """
-    return await _walked(ChainVerifier(hall, snapshot, _prefix(head_prefix)), records)
+    return await _read_through(ChainVerifier(hall, snapshot, _prefix(head_prefix)), records)
 
 
 async def verify_store(store: Store, head_prefix: str | None = None) -> list[Verdict]:
     """Check every hall of a store against its snapshot; `head_prefix` must be found in one of them."""
     prefix = _prefix(head_prefix)
-    walks = {hall: ChainVerifier(hall, await store.snapshot(hall), prefix) for hall in await store.halls()}
-    verdicts = [await _walked(walk, store.read(hall)) for hall, walk in walks.items()]
-    if not any(walk.has_passed for walk in walks.values()):
+    verifiers = {hall: ChainVerifier(hall, await store.snapshot(hall), prefix) for hall in await store.halls()}
+    verdicts = [await _read_through(verifier, store.read(hall)) for hall, verifier in verifiers.items()]
+    if not any(verifier.has_passed for verifier in verifiers.values()):
         return verdicts
-    return [walks[verdict.hall].verdict(must_pass=False) for verdict in verdicts]
+    return [verifiers[verdict.hall].verdict(must_pass=False) for verdict in verdicts]
 
 
 def _prefix(head_prefix: str | None) -> str | None:
@@ -46,10 +46,10 @@ def _prefix(head_prefix: str | None) -> str | None:
     return prefix
 
 
-async def _walked(walk: ChainVerifier, records: AsyncIterator[Record]) -> Verdict:
+async def _read_through(verifier: ChainVerifier, records: AsyncIterator[Record]) -> Verdict:
     async for record, following in _with_next(records):
-        walk.take(record, following.seq if following is not None else None)
-    return walk.verdict()
+        verifier.take(record, following.seq if following is not None else None)
+    return verifier.verdict()
 
 
 async def _with_next(items: AsyncIterator[T]) -> AsyncIterator[tuple[T, T | None]]:

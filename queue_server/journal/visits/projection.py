@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from queue_server.journal.visits.visit import Projected, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
 
 
 class SavedFold(Struct, frozen=True):
@@ -31,11 +31,11 @@ class ProjectionStore(Protocol):
     async def forget_rows(self, hall: str) -> None:
         """Forget rows, tallies and fold of a hall, so that they are made from its first record again."""
 
-    async def visits(self, hall: str, wanted: Wanted, longest: int | None = None) -> list[Visit]:
-        """The ended stages that are wanted, in the order of their end; or so many with the longest waits, the longest
-        first."""
+    async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
+        """The ended stages that meet the criteria, in the order of their end; or the `longest` ones with the longest
+        waits, longest first."""
 
-    async def count_visits(self, hall: str, wanted: Wanted) -> int: ...
+    async def count_visits(self, hall: str, criteria: VisitCriteria) -> int: ...
 
     async def stages(
         self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
@@ -53,8 +53,8 @@ class ProjectionStore(Protocol):
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
         """Keep the tallies of a span in place of earlier ones."""
 
-    async def tallied(self, hall: str, first: str, last: str) -> list[str]:
-        """The spans of which tallies are kept, from `first` to `last` as they sort, both included."""
+    async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
+        """The spans of which tallies of a part are kept, from `first` to `last` as they sort, both included."""
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
         """The tallies of these parts of a hall over these spans."""

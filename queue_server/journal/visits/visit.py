@@ -140,7 +140,7 @@ class Projected(Struct, frozen=True):
 class Tallied(Struct, frozen=True):
     """The figures of one part of a hall over a finished day (`2026-01-31`) or month (`2026-01`), encoded.
 
-    `part` is what the hall is divided by, such as `service`; `value` which of these.
+    `part` is what the hall is divided by, such as `service`, and the form of what counts it; `value` which of these.
     """
 
     part: str
@@ -149,8 +149,8 @@ class Tallied(Struct, frozen=True):
     body: bytes
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
-    """Which stages are asked for: of days from `first` to `last`, ended by the record `until`; the rest narrows that.
+class VisitCriteria(Struct, frozen=True, kw_only=True):
+    """Selects ended stages: of days from `first` to `last`, ended by the record `until`; the rest narrows that.
 
     `weekday` is 0 for Monday; `least` and `under` bound the time waited (µs), the second one excluded; `result` is what
     the service ended with, `operator` who called last.
@@ -170,7 +170,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     operator: str | None = None
 
     def fits(self, visit: Visit) -> bool:
-        """Whether a stage is asked for, as far as it is known; one that goes on ends by no record yet."""
+        """Whether a stage is selected, by what it has so far: one that still goes on has no `end_seq` to compare."""
         return (
             self.first <= visit.day <= self.last
             and (visit.end_seq is None or visit.end_seq <= self.until)

@@ -1,4 +1,4 @@
-"""What a store in memory keeps of a projection."""
+"""The rows of a projection in a store in memory."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -6,7 +6,7 @@ from copy import copy
 
 from queue_server.journal.store import need_next
 from queue_server.journal.visits.projection import SavedFold
-from queue_server.journal.visits.visit import FalseTime, Projected, Rows, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visits.visit import FalseTime, Projected, Rows, Tallied, Visit, VisitCriteria, WindowTime
 
 
 class VisitLists:
@@ -28,8 +28,8 @@ class VisitLists:
         for rows in batch:
             self.visits[rows.hall] += map(copy, rows.visits)
             self.times[rows.hall] += rows.times
-            for gone in rows.retractions:
-                self.visits[rows.hall] = [visit for visit in self.visits[rows.hall] if not gone.concerns(visit)]
+            for retraction in rows.retractions:
+                self.visits[rows.hall] = [visit for visit in self.visits[rows.hall] if not retraction.concerns(visit)]
             for false in rows.false:
                 self._forget_false(rows.hall, false)
             self.projected[rows.hall] = Projected(rows.seq, rows.form)
@@ -40,8 +40,8 @@ class VisitLists:
         self.tallies.pop(hall, None)
 
     def forget(self, hall: str) -> None:
-        for kept in (self.projected, self.visits, self.times, self.tallies, self.folds):
-            kept.pop(hall, None)
+        for by_hall in (self.projected, self.visits, self.times, self.tallies, self.folds):
+            by_hall.pop(hall, None)
 
-    def wanted(self, hall: str, wanted: Wanted) -> list[Visit]:
-        return [copy(visit) for visit in self.visits[hall] if wanted.fits(visit)]
+    def matching(self, hall: str, criteria: VisitCriteria) -> list[Visit]:
+        return [copy(visit) for visit in self.visits[hall] if criteria.fits(visit)]

@@ -9,7 +9,7 @@ from msgspec.structs import astuple
 
 from queue_server.journal.connection import transaction
 from queue_server.journal.store import need_next
-from queue_server.journal.visits.visit import Projected, Rows, Tallied, Visit, Wanted, WindowTime
+from queue_server.journal.visits.visit import Projected, Rows, Tallied, Visit, VisitCriteria, WindowTime
 
 TABLES: Final = ("visits", "window_times", "tallies", "folds", "projected")
 
@@ -25,7 +25,10 @@ def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
     if rows.times:
         db.executemany(_ADD_TIME, map(astuple, rows.times))
     if rows.retractions:
-        db.executemany(_RETRACT, ((rows.hall, gone.day, gone.ticket, gone.seq) for gone in rows.retractions))
+        db.executemany(
+            _RETRACT,
+            ((rows.hall, retraction.day, retraction.ticket, retraction.seq) for retraction in rows.retractions),
+        )
     for false in rows.false:
         db.execute("DELETE FROM visits WHERE hall = ? AND end_seq >= ? AND end_seq < ?", (rows.hall, *astuple(false)))
         db.execute("DELETE FROM window_times WHERE hall = ? AND seq >= ? AND seq < ?", (rows.hall, *astuple(false)))
@@ -43,22 +46,22 @@ def forget_rows(db: sqlite3.Connection, hall: str) -> None:
             db.execute(f"DELETE FROM {table} WHERE hall = ?", (hall,))  # noqa: S608 - our own names
 
 
-def visits(db: sqlite3.Connection, hall: str, wanted: Wanted, longest: int | None) -> list[Visit]:
-    where, parameters = _where(hall, wanted)
+def visits(db: sqlite3.Connection, hall: str, criteria: VisitCriteria, longest: int | None) -> list[Visit]:
+    condition, parameters = _condition(hall, criteria)
     order = "end_seq" if longest is None else f"waited DESC, end_seq LIMIT {longest:d}"
-    return [Visit(*row) for row in db.execute(f"SELECT * FROM visits WHERE {where} ORDER BY {order}", parameters)]  # noqa: S608 - our own words
+    return [Visit(*row) for row in db.execute(f"SELECT * FROM visits WHERE {condition} ORDER BY {order}", parameters)]  # noqa: S608 - our own words
 
 
-def count_visits(db: sqlite3.Connection, hall: str, wanted: Wanted) -> int:
-    where, parameters = _where(hall, wanted)
-    return int(db.execute(f"SELECT count(*) FROM visits WHERE {where}", parameters).fetchone()[0])  # noqa: S608 - our own words
+def count_visits(db: sqlite3.Connection, hall: str, criteria: VisitCriteria) -> int:
+    condition, parameters = _condition(hall, criteria)
+    return int(db.execute(f"SELECT count(*) FROM visits WHERE {condition}", parameters).fetchone()[0])  # noqa: S608 - our own words
 
 
 def stages(
     db: sqlite3.Connection, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int
 ) -> list[tuple[Any, ...]]:
-    known = ", ".join(field for field in fields if field in Visit.__struct_fields__)
-    query = f"SELECT {known} FROM visits WHERE hall = ? AND {_DAYS} AND end_seq > ? AND end_seq <= ?"  # noqa: S608 - fields of ours
+    columns = ", ".join(field for field in fields if field in Visit.__struct_fields__)
+    query = f"SELECT {columns} FROM visits WHERE hall = ? AND {_DAYS} AND end_seq > ? AND end_seq <= ?"  # noqa: S608 - fields of ours
     return db.execute(query, (hall, first, last, after, until)).fetchall()
 
 
@@ -70,8 +73,8 @@ def window_times(db: sqlite3.Connection, hall: str, first: str, last: str, until
 def days(db: sqlite3.Connection, hall: str) -> tuple[str, str] | None:
     """Two queries: SQLite finds the least and the greatest at once only when asked for one of them."""
     first, last = (
-        db.execute(f"SELECT {which}(day) FROM visits WHERE hall = ?", (hall,)).fetchone()[0]  # noqa: S608 - two words
-        for which in ("min", "max")
+        db.execute(f"SELECT {function}(day) FROM visits WHERE hall = ?", (hall,)).fetchone()[0]  # noqa: S608 - two words
+        for function in ("min", "max")
     )
     return None if first is None else (first, last)
 
@@ -82,9 +85,9 @@ def save_tallies(db: sqlite3.Connection, hall: str, span: str, some: Iterable[Ta
         db.executemany("INSERT INTO tallies VALUES (?, ?, ?, ?, ?)", ((hall, *astuple(tally)) for tally in some))
 
 
-def tallied(db: sqlite3.Connection, hall: str, first: str, last: str) -> list[str]:
-    query = "SELECT DISTINCT span FROM tallies WHERE hall = ? AND part = 'none' AND span BETWEEN ? AND ? ORDER BY span"
-    return [span for (span,) in db.execute(query, (hall, first, last))]
+def tallied(db: sqlite3.Connection, hall: str, part: str, first: str, last: str) -> list[str]:
+    query = "SELECT DISTINCT span FROM tallies WHERE hall = ? AND part = ? AND span BETWEEN ? AND ? ORDER BY span"
+    return [span for (span,) in db.execute(query, (hall, part, first, last))]
 
 
 def tallies(db: sqlite3.Connection, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
@@ -92,25 +95,25 @@ def tallies(db: sqlite3.Connection, hall: str, parts: Sequence[str], spans: Sequ
     return [Tallied(*row) for part in parts for span in spans for row in db.execute(query, (hall, part, span))]
 
 
-def _where(hall: str, wanted: Wanted) -> tuple[str, list[str | int]]:
-    """The condition that `Wanted.fits` states, with its parameters."""
-    said: list[tuple[str, str | int | None]] = [
+def _condition(hall: str, criteria: VisitCriteria) -> tuple[str, list[str | int]]:
+    """The condition that `VisitCriteria.fits` states, with its parameters."""
+    conditions: list[tuple[str, str | int | None]] = [
         ("hall = ?", hall),
-        ("day >= ?", wanted.first),
-        ("day <= ?", wanted.last),
-        ("end_seq <= ?", wanted.until),
-        ("hour = ?", wanted.hour),
-        ("service = ?", wanted.service),
-        ("window = ?", wanted.window),
-        ("ticket = ?", wanted.ticket),
-        ("result = ?", wanted.result),
-        ("operator = ?", wanted.operator),
-        ("(CAST(strftime('%w', day) AS INTEGER) + 6) % 7 = ?", wanted.weekday),  # its Sunday is 0
-        ("waited >= ?", wanted.least),
-        ("waited < ?", wanted.under),
+        ("day >= ?", criteria.first),
+        ("day <= ?", criteria.last),
+        ("end_seq <= ?", criteria.until),
+        ("hour = ?", criteria.hour),
+        ("service = ?", criteria.service),
+        ("window = ?", criteria.window),
+        ("ticket = ?", criteria.ticket),
+        ("result = ?", criteria.result),
+        ("operator = ?", criteria.operator),
+        ("(CAST(strftime('%w', day) AS INTEGER) + 6) % 7 = ?", criteria.weekday),  # its Sunday is 0
+        ("waited >= ?", criteria.least),
+        ("waited < ?", criteria.under),
     ]
-    asked = [(condition, value) for condition, value in said if value is not None]
-    return " AND ".join(condition for condition, _ in asked), [value for _, value in asked]
+    applied = [(condition, value) for condition, value in conditions if value is not None]
+    return " AND ".join(condition for condition, _ in applied), [value for _, value in applied]
 
 
 _DAYS: Final = "day BETWEEN ? AND ?"

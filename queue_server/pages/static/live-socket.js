@@ -4,8 +4,6 @@
 import { setNow } from "./clock.js";
 import { checkVersion } from "./version.js";
 
-const QUIET_S = 15; // after this long without a word the screen says how old it is, and tries another connection
-const LOST_S = 60; // and after this long it no longer claims to be right
 const CLOCK_MS = 60_000; // how often a quiet page says what its own clock says
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
@@ -32,6 +30,16 @@ export class LiveSocket extends EventTarget {
   _heardAt;
   /** @type {Level} */
   _level = "live";
+  /**
+   * After so many seconds without a word the screen says how old it is, and tries another connection.
+   * @type {number}
+   */
+  _lateAfterS;
+  /**
+   * After so many seconds it no longer claims to be right.
+   * @type {number}
+   */
+  _silentAfterS;
   /** @type {boolean} */
   _isKept;
   /** @type {number | null} */
@@ -47,6 +55,9 @@ export class LiveSocket extends EventTarget {
    */
   constructor(hall, query, ageS = 0) {
     super();
+    const { lateAfterS, silentAfterS } = document.documentElement.dataset;
+    this._lateAfterS = Number(lateAfterS);
+    this._silentAfterS = Number(silentAfterS);
     this._heardAt = performance.now() - ageS * 1000;
     this._isKept = ageS > 0;
     this._path = `/api/v1/halls/${encodeURIComponent(hall)}/live`;
@@ -69,6 +80,16 @@ export class LiveSocket extends EventTarget {
     document.removeEventListener("visibilitychange", this._woken);
     this._watch = 0;
     if (this._socket) this._socket.close();
+  }
+
+  /**
+   * "live", "quiet" where the server is late, "lost" where it is silent.
+   * @returns {Level}
+   */
+  get level() {
+    const { silence } = this;
+    if (silence >= this._silentAfterS) return "lost";
+    return silence >= this._lateAfterS ? "quiet" : "live";
   }
 
   /** Seconds since the server was last heard. */
@@ -143,11 +164,12 @@ export class LiveSocket extends EventTarget {
   }
 
   _look() {
-    const level = this.silence >= LOST_S ? "lost" : this.silence >= QUIET_S ? "quiet" : "live";
+    const { level } = this;
     const changed = level !== this._level;
     this._level = level;
     if (changed || level !== "live") this._fire("level", level);
-    if (this._socket && performance.now() - Math.max(this._heardAt, this._begun) >= QUIET_S * 1000) this._abandon();
+    if (this._socket && performance.now() - Math.max(this._heardAt, this._begun) >= this._lateAfterS * 1000)
+      this._abandon();
   }
 
   /** A connection whose other end has vanished (a cable, a machine without power) is never closed by itself. */

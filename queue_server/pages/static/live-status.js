@@ -34,7 +34,7 @@ export class LiveStatus extends HTMLElement {
 
   draw() {
     const silence = this._socket ? this._socket.silence : 0;
-    const level = silence >= 60 ? "lost" : silence >= 15 ? "quiet" : "live";
+    const level = this._socket ? this._socket.level : "live";
     document.documentElement.dataset.live = level;
     this.hidden = level === "live";
     if (level === "live") return redraw(this);

@@ -4,19 +4,30 @@
 import { pageData } from "./dom.js";
 
 /** @typedef {Record<string, any>} Params what fills the gaps of a text, by their names */
-/** @typedef {{ texts: Record<string, Record<string, string[]>>, problems: Record<string, string> }} WordsBlock */
 
 /**
- * CLDR's names of plurals in gettext's order for kk, ru and en.
- * @type {Record<string, number>}
+ * What the server says of texts: each language's, the sentences of problems by their codes, the order in which each
+ * language has its plurals (by CLDR's names), and the language of what another one lacks.
+ * @typedef {{
+ *   texts: Record<string, Record<string, string[]>>,
+ *   problems: Record<string, string>,
+ *   plurals: Record<string, string[]>,
+ *   fallback: string,
+ * }} WordsBlock
  */
-const ORDER = { one: 0, few: 1, many: 2, other: 1 };
 
 /** @returns {WordsBlock} */
-const wordsBlock = () => pageData("words") || { texts: {}, problems: {} };
+const wordsBlock = () => pageData("words") || { texts: {}, problems: {}, plurals: {}, fallback: "" };
 
 /** The code of the language that the page speaks now. */
 export const language = () => document.documentElement.lang;
+
+/**
+ * A hall's own name for something; where it has none in the language, the one it always has.
+ * @param {Kezek.Names} names
+ * @param {string} [lang]
+ */
+export const named = (names, lang = language()) => names[lang] || names[wordsBlock().fallback];
 
 /**
  * The text of an English sentence, its `{gaps}` filled.
@@ -25,7 +36,7 @@ export const language = () => document.documentElement.lang;
  * @param {string} [lang]
  */
 export function t(msgid, params = {}, lang = language()) {
-  const [text] = formsOf(msgid, lang) || [msgid];
+  const [text] = formsOf(msgid, lang) || formsOf(msgid, wordsBlock().fallback) || [msgid];
   return fill(text, params);
 }
 
@@ -38,9 +49,12 @@ export function t(msgid, params = {}, lang = language()) {
  * @param {string} [lang]
  */
 export function tn(singular, plural, n, params = {}, lang = language()) {
-  const forms = formsOf(singular, lang) || [singular, plural];
-  const index = ORDER[new Intl.PluralRules(lang).select(n)] || 0;
-  return fill(forms[Math.min(index, forms.length - 1)], { n, ...params });
+  const { plurals, fallback } = wordsBlock();
+  const source = [lang, fallback].find((code) => formsOf(singular, code));
+  const forms = (source && formsOf(singular, source)) || [singular, plural];
+  const category = new Intl.PluralRules(source || lang).select(n);
+  const index = (plurals[source || lang] || []).indexOf(category);
+  return fill(forms[index] || forms[forms.length - 1], { n, ...params });
 }
 
 /**

@@ -40,7 +40,15 @@ declare namespace Kezek {
     chance: number | null;
     detail: string | null;
     copied_at: string | null;
-    seen: Seen | null;
+    seen: AlarmAcknowledgement | null;
+  }
+
+  /**
+   * Who has acknowledged an alarm, and when.
+   */
+  interface AlarmAcknowledgement {
+    by: string;
+    at: string;
   }
 
   /**
@@ -69,9 +77,28 @@ declare namespace Kezek {
    */
   interface Announcement {
     late_after_s: number;
-    full: Said[];
-    short: Said[];
-    brief: Said[];
+    full: SpokenPhrase[];
+    short: SpokenPhrase[];
+    brief: SpokenPhrase[];
+  }
+
+  /**
+   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's.
+   */
+  interface Appearance {
+    address: number;
+    rows: AppearanceRow[];
+    brightness: number;
+    lamp: string | null;
+    color: string | null;
+  }
+
+  /**
+   * One line as it is lit: its text as wide as the device, and whether it blinks.
+   */
+  interface AppearanceRow {
+    text: string;
+    blinking: boolean;
   }
 
   interface AtWindow {
@@ -416,7 +443,7 @@ declare namespace Kezek {
   }
 
   /**
-   * A file or folder that is not in the copy, and why, in the system's words.
+   * A file or folder that is not in the copy, and the reason in the system's words (`why` in lists and documents).
    */
   interface LeftOut {
     path: string;
@@ -436,7 +463,7 @@ declare namespace Kezek {
   /**
    * One mistake, and the place of its field such as `halls.aksu.services[2].prefix`.
    *
-   * `words` is what is wrong in Kazakh and Russian; a mistake of the serial side is told in English alone.
+   * `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone.
    */
   interface Mistake {
     key: string;
@@ -597,37 +624,12 @@ declare namespace Kezek {
   }
 
   /**
-   * A phrase in one language. `audio` is null where this server cannot speak: then the browser reads `text`.
-   */
-  interface Said {
-    language: string;
-    text: string;
-    audio: string | null;
-  }
-
-  /**
    * `version` is the file's now. With `waits` nothing is in force yet: another administrator must say yes.
    */
   interface Saved {
     version: string;
     waits: boolean;
     needs_restart: string[];
-  }
-
-  /**
-   * Who has acknowledged an alarm, and when.
-   */
-  interface Seen {
-    by: string;
-    at: string;
-  }
-
-  /**
-   * One line as it is lit: its text as wide as the device, and whether it blinks.
-   */
-  interface SeenRow {
-    text: string;
-    blinking: boolean;
   }
 
   /**
@@ -660,14 +662,12 @@ declare namespace Kezek {
   }
 
   /**
-   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's.
+   * A phrase in one language. `audio` is null where this server cannot speak: then the browser reads `text`.
    */
-  interface SimulatedDevice {
-    address: number;
-    rows: SeenRow[];
-    brightness: number;
-    lamp: string | null;
-    color: string | null;
+  interface SpokenPhrase {
+    language: string;
+    text: string;
+    audio: string | null;
   }
 
   interface StopDocument {

@@ -19,7 +19,7 @@ declare namespace Kezek {
   type IssuedTicket = TicketDocument & { key: string };
 
   /** A device of the page of simulated boards, with its place on a bus and the bus's last bytes. */
-  interface SimulatedBoard extends SimulatedDevice {
+  interface SimulatedBoard extends Appearance {
     bus: string;
     protocol: string;
     kind: "board" | "panel";

@@ -2,27 +2,27 @@
 Pure."""
 
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.panel import Column, Panel, Value
+from queue_server.reports.contents.panel import Column, ReportPanel, Value
 from queue_server.stats.figures.figures import Figures, Work
 from queue_server.stats.figures.overview import Overview
 
 
-def times(teller: Formatter, found: Overview) -> Panel:
+def times(teller: Formatter, overview: Overview) -> ReportPanel:
     """Waits, walks, services and whole visits: mean, median, percentiles, longest."""
-    t, total = teller.t, found.total
-    told = [
+    t, total = teller.t, overview.total
+    measures = [
         (t("Wait, of everybody"), total.wait),
         (t("Wait, of those who gave up uncalled"), total.gave_up),
         (t("Walk from the call to the window"), total.walk),
         (t("The service itself"), total.service),
         (t("Whole visit, of those served to the end"), total.visit),
     ]
-    known = [(name, one) for name, one in told if one.count]
-    missing = [name for name, one in told if not one.count]
+    filled = [(name, measure) for name, measure in measures if measure.count]
+    missing = [name for name, measure in measures if not measure.count]
     note = t("Half, 90 and 95 of a hundred took no longer than this. Those who gave up are in the wait of everybody.")
     if missing:
         note = " ".join([note, t("Nothing to tell of yet: {what}.", what="; ".join(missing))])
-    return Panel(
+    return ReportPanel(
         id="times",
         title=t("How long did everything take?"),
         note=note,
@@ -35,14 +35,17 @@ def times(teller: Formatter, found: Overview) -> Panel:
             Column(t("95 of 100, min"), "minutes"),
             Column(t("Longest, min"), "minutes"),
         ],
-        rows=[[name, one.count, one.mean_s, one.median_s, one.p90_s, one.p95_s, one.max_s] for name, one in known],
+        rows=[
+            [name, measure.count, measure.mean_s, measure.median_s, measure.p90_s, measure.p95_s, measure.max_s]
+            for name, measure in filled
+        ],
     )
 
 
-def acts(teller: Formatter, found: Overview) -> Panel:
+def acts(teller: Formatter, overview: Overview) -> ReportPanel:
     """What was counted, beyond the balance."""
-    t, total = teller.t, found.total
-    said: list[tuple[str, int]] = [
+    t, total = teller.t, overview.total
+    counts: list[tuple[str, int]] = [
         (t("Tickets given"), total.balance.issued),
         (t("Calls"), total.calls),
         (t("Repeated calls"), total.recalls),
@@ -54,26 +57,26 @@ def acts(teller: Formatter, found: Overview) -> Panel:
         (t("Proofs of a priority missing"), sum(use.refused for use in total.priorities.values())),
     ]
     if total.imported:
-        said.append((t("Called by another system"), total.imported))
-    return Panel(
+        counts.append((t("Called by another system"), total.imported))
+    return ReportPanel(
         id="acts",
         title=t("What else was counted?"),
         note=t("A service of a few seconds is a key pressed twice, or a visitor who was not there."),
         columns=[Column(t("What"), "text"), Column(t("How many"))],
-        rows=[[name, count] for name, count in said],
+        rows=[[name, count] for name, count in counts],
     )
 
 
-def operators(teller: Formatter, found: Overview) -> Panel:
+def operators(teller: Formatter, overview: Overview) -> ReportPanel:
     """How each operator spent the time at an open window."""
     t = teller.t
-    known = [(name, part, part.work) for name, part in found.operators.items() if part.work is not None]
+    workers = [(name, part, part.work) for name, part in overview.operators.items() if part.work is not None]
     note = t(
         "Busy is serving and calling. Free while people wait is time with nobody there whom a window could have called."
     )
-    if not known:
+    if not workers:
         note = t("No operator sat at an open window in this period.")
-    return Panel(
+    return ReportPanel(
         id="operators",
         title=t("How did the operators work?"),
         note=note,
@@ -88,8 +91,8 @@ def operators(teller: Formatter, found: Overview) -> Panel:
             Column(t("Paused, min"), "minutes"),
             Column(t("Busy of the open time, %"), "percent"),
         ],
-        rows=[_of_operator(name, part, work) for name, part, work in known],
-        urls=[teller.tickets_url(operator=name) for name, _, _ in known],
+        rows=[_of_operator(name, part, work) for name, part, work in workers],
+        urls=[teller.tickets_url(operator=name) for name, _, _ in workers],
     )
 
 
@@ -101,13 +104,13 @@ def _of_operator(name: str, part: Figures, work: Work) -> list[Value]:
     return [name, served, part.service.mean_s, part.brief, *shares]
 
 
-def pauses(teller: Formatter, found: Overview) -> Panel:
+def pauses(teller: Formatter, overview: Overview) -> ReportPanel:
     """For what reasons windows were paused, and for how long."""
     t = teller.t
-    work = found.total.work
+    work = overview.total.work
     spent = work.paused_by_reason_s if work is not None else {}
     whole = sum(spent.values())
-    return Panel(
+    return ReportPanel(
         id="pauses",
         title=t("Why were windows paused?"),
         note=t("The reasons that operators gave, the longest first.") if spent else t("No window was paused."),
@@ -116,5 +119,7 @@ def pauses(teller: Formatter, found: Overview) -> Panel:
             Column(t("Paused, min"), "minutes"),
             Column(t("Of all pauses, %"), "percent"),
         ],
-        rows=[[why, s, s / whole if whole else None] for why, s in sorted(spent.items(), key=lambda one: -one[1])],
+        rows=[
+            [reason, s, s / whole if whole else None] for reason, s in sorted(spent.items(), key=lambda item: -item[1])
+        ],
     )

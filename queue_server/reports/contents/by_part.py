@@ -4,7 +4,7 @@ from typing import Final
 
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import hours
-from queue_server.reports.contents.panel import Column, Panel, Value
+from queue_server.reports.contents.panel import Column, ReportPanel, Value
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
 from queue_server.stats.figures.figures import Figures
@@ -14,18 +14,18 @@ MOST_WORDS: Final = 12
 """Where the hall names no results operators write any words; so many of a service are told one by one."""
 
 
-def services(teller: Formatter, found: Overview) -> Panel:
+def services(teller: Formatter, overview: Overview) -> ReportPanel:
     """The share within the norm of each service, the worst first."""
     t = teller.t
-    shown: list[Row] = []
+    bars: list[Row] = []
     rows: list[list[Value]] = []
     urls: list[str] = []
-    for name, part in sorted(found.services.items(), key=lambda item: _worst_first(item[1])):
+    for name, part in sorted(overview.services.items(), key=lambda item: _worst_first(item[1])):
         url, label, norm = teller.tickets_url(service=name), teller.service(name), part.norm
         if norm.share is not None:
-            said = f"{label} · {teller.percent(norm.share)} ({teller.percent(norm.low)}–{teller.percent(norm.high)})"
-            shown.append(
-                {"name": label, "share": norm.share, "low": norm.low, "high": norm.high, "label": said, "url": url}
+            hint = f"{label} · {teller.percent(norm.share)} ({teller.percent(norm.low)}–{teller.percent(norm.high)})"
+            bars.append(
+                {"name": label, "share": norm.share, "low": norm.low, "high": norm.high, "label": hint, "url": url}
             )
         rows.append([label, *_of_service(part)])
         urls.append(url)
@@ -40,26 +40,26 @@ def services(teller: Formatter, found: Overview) -> Panel:
         Column(t("Within the norm, %"), "percent"),
     ]
     note = t("The line on each bar is the 95 % confidence interval: the fewer visitors, the longer it is.")
-    if not shown:
+    if not bars:
         note = t("No service has a norm, so there is no share within it to draw.")
-    spec = charts.shares(shown, t("called within the norm")) if shown else None
+    spec = charts.shares(bars, t("called within the norm")) if bars else None
     title = t("Which services keep the norm?")
-    return Panel(id="services", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
+    return ReportPanel(id="services", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
 
 
-def windows(teller: Formatter, found: Overview) -> Panel:
+def windows(teller: Formatter, overview: Overview) -> ReportPanel:
     """What each window did with its open time."""
     t = teller.t
     kinds = [t("serving"), t("calling"), t("free, nobody waits"), t("free while people wait"), t("paused")]
-    shown: list[Row] = []
+    bars: list[Row] = []
     rows: list[list[Value]] = []
     urls: list[str] = []
-    for name, part in found.windows.items():
+    for name, part in overview.windows.items():
         times = _times(part)
         url, window = teller.tickets_url(window=name), t("window {n}", n=name)
         for order, (kind, seconds) in enumerate(zip(kinds, times, strict=True)):
             label, spent = f"{window} · {kind}: {hours(teller, seconds)}", round(seconds / 3600, 3)
-            shown.append({"name": window, "kind": kind, "order": order, "hours": spent, "label": label, "url": url})
+            bars.append({"name": window, "kind": kind, "order": order, "hours": spent, "label": label, "url": url})
         rows.append([int(name), part.balance.served, part.service.mean_s, part.brief, *times])
         urls.append(url)
     columns = [
@@ -70,35 +70,35 @@ def windows(teller: Formatter, found: Overview) -> Panel:
         *(Column(t("{kind}, min", kind=kind), "minutes") for kind in kinds),
     ]
     note = t("Red is time in which a window stood free although somebody waited whom it could have called.")
-    if not shown:
+    if not bars:
         note = t("No window was open in this period.")
-    spec = charts.work(shown, kinds, t("hours")) if shown else None
+    spec = charts.work(bars, kinds, t("hours")) if bars else None
     title = t("What did the windows do?")
-    return Panel(id="windows", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
+    return ReportPanel(id="windows", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
 
 
-def results(teller: Formatter, found: Overview) -> Panel:
+def results(teller: Formatter, overview: Overview) -> ReportPanel:
     """With which result how many services ended: the whole hall drawn, each service in the table."""
     t = teller.t
     rows: list[list[Value]] = []
     urls: list[str] = []
-    for name, part in found.services.items():
+    for name, part in overview.services.items():
         finished = sum(part.results.values()) + part.unrecorded
-        for said, count, filters in _ended_with(teller, part):
-            rows.append([teller.service(name), said, count, count / finished])
+        for ending, count, filters in _ended_with(teller, part):
+            rows.append([teller.service(name), ending, count, count / finished])
             urls.append(teller.tickets_url(service=name, **filters))
-    shown: list[Row] = []
-    for said, count, filters in _ended_with(teller, found.total):
-        url, label = teller.tickets_url(**filters), f"{said} · {teller.number(count)}"
-        shown.append({"name": said, "count": count, "is_wrong": False, "label": label, "url": url})
+    bars: list[Row] = []
+    for ending, count, filters in _ended_with(teller, overview.total):
+        url, label = teller.tickets_url(**filters), f"{ending} · {teller.number(count)}"
+        bars.append({"name": ending, "count": count, "is_wrong": False, "label": label, "url": url})
     note = t("Services that were finished, by the result that the operator recorded.")
-    if not shown:
+    if not bars:
         note = t("No service was finished in this period.")
-    return Panel(
+    return ReportPanel(
         id="results",
         title=t("What did services end with?"),
         note=note,
-        spec=charts.counts(shown, t("finished services"), max(row["count"] for row in shown)) if shown else None,
+        spec=charts.counts(bars, t("finished services"), max(row["count"] for row in bars)) if bars else None,
         columns=[
             Column(t("Service"), "text"),
             Column(t("Result"), "text"),
@@ -114,14 +114,14 @@ def _ended_with(teller: Formatter, part: Figures) -> list[tuple[str, int, dict[s
     """Each result in the reader's words, how often, and what finds its tickets: in the order of the hall's list, then
     operators' own words, the commonest first, then those finished without any."""
     t, counts = teller.t, part.results
-    known = [one.id for one in teller.definition.results if one.id in counts]
-    words = sorted((name for name in counts if name not in known), key=lambda name: (-counts[name], name))
-    found = [(teller.result(name), counts[name], {"result": name}) for name in (*known, *words[:MOST_WORDS])]
+    listed = [result.id for result in teller.definition.results if result.id in counts]
+    words = sorted((name for name in counts if name not in listed), key=lambda name: (-counts[name], name))
+    endings = [(teller.result(name), counts[name], {"result": name}) for name in (*listed, *words[:MOST_WORDS])]
     if words[MOST_WORDS:]:
-        found.append((t("other words"), sum(counts[name] for name in words[MOST_WORDS:]), {}))
+        endings.append((t("other words"), sum(counts[name] for name in words[MOST_WORDS:]), {}))
     if part.unrecorded:
-        found.append((t("no result recorded"), part.unrecorded, {}))
-    return found
+        endings.append((t("no result recorded"), part.unrecorded, {}))
+    return endings
 
 
 def _worst_first(part: Figures) -> float:

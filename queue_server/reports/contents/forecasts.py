@@ -5,39 +5,53 @@ from datetime import date
 from typing import Final
 
 from babel.dates import format_date
+from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.reports.contents.formatting import NOTHING, Formatter
-from queue_server.reports.contents.panel import Column, Panel, Table, Value
-from queue_server.stats.backtest.estimate_record import DAYS, FEWEST, WAYS, EstimateAccuracy, EstimateScore
-from queue_server.stats.backtest.forecast import OURS
+from queue_server.reports.contents.panel import Column, PanelTable, ReportPanel, Value
+from queue_server.stats.backtest.estimate_record import (
+    ESTIMATE_WAYS,
+    FEWEST_OUTCOMES,
+    RECORD_DAYS,
+    EstimateAccuracy,
+    EstimateScore,
+)
+from queue_server.stats.estimates.baselines import OWN_ESTIMATE
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
-from queue_server.stats.staffing.staffing import SHARE, Ahead, Slot
+from queue_server.stats.staffing.staffing import STAFFING_SHARE, Slot, StaffingDay
 
 PROMISED: Final = 0.8
 """The share of outcomes that our range is made to hold."""
 
 
-IDS: Final = ("staffing", "estimates")
+FORECAST_PANEL_IDS: Final = ("staffing", "estimates")
 
 
-def ahead_panels(teller: Formatter, days: Sequence[Ahead], told: EstimateAccuracy | None) -> list[Panel]:
+class Forecast(Struct, frozen=True):
+    """All that is known of the days to come: how true estimates have been, None where nothing is known yet, and the
+    windows that are proposed."""
+
+    accuracy: EstimateAccuracy | None
+    days: Sequence[StaffingDay]
+
+
+def forecast_panels(teller: Formatter, forecast: Forecast) -> list[ReportPanel]:
     """Both, drawn with the numbers of the reader's language."""
-    return [
-        replace(panel, spec=teller.localised(panel.spec)) for panel in (staffing(teller, days), estimates(teller, told))
-    ]
+    both_panels = (staffing(teller, forecast.days), estimates(teller, forecast.accuracy))
+    return [replace(panel, spec=teller.localised(panel.spec)) for panel in both_panels]
 
 
-def staffing(teller: Formatter, days: Sequence[Ahead]) -> Panel:
+def staffing(teller: Formatter, days: Sequence[StaffingDay]) -> ReportPanel:
     """How many windows to open in each half hour of the next working days."""
     t = teller.t
-    shown: list[Row] = []
+    squares: list[Row] = []
     rows: list[list[Value]] = []
-    for one in days:
-        for slot in one.proposal.slots if one.proposal is not None else ():
-            shown.append(_cell(teller, one.day, slot))
-            rows.append(_row(teller, one.day, slot))
+    for day in days:
+        for slot in day.proposal.slots if day.proposal is not None else ():
+            squares.append(_cell(teller, day.day, slot))
+            rows.append(_row(teller, day.day, slot))
     columns = [
         Column(t("Day"), "text"),
         Column(t("Half hour from"), "text"),
@@ -49,36 +63,38 @@ def staffing(teller: Formatter, days: Sequence[Ahead]) -> Panel:
         Column(t("Were within the norm, %"), "percent"),
         Column(t("Erlang C, windows")),
     ]
-    names = list(dict.fromkeys(_day(teller, one.day) for one in days if one.proposal is not None))
-    most = max((slot.windows for one in days if one.proposal for slot in one.proposal.slots), default=1)
+    names = list(dict.fromkeys(_day(teller, day.day) for day in days if day.proposal is not None))
+    most = max((slot.windows for day in days if day.proposal for slot in day.proposal.slots), default=1)
     hours = _in_order(days)
-    spec = charts.heat(shown, names, t("half hour"), worst=2.0 * most, hours=hours) if shown else None
+    spec = charts.heat(squares, names, t("half hour"), worst=2.0 * most, hours=hours) if squares else None
     title = t("How many windows should be open?")
-    return Panel(id="staffing", title=title, note=_staffing_note(teller, days), spec=spec, columns=columns, rows=rows)
+    return ReportPanel(
+        id="staffing", title=title, note=_staffing_note(teller, days), spec=spec, columns=columns, rows=rows
+    )
 
 
-def _in_order(days: Sequence[Ahead]) -> list[str]:
+def _in_order(days: Sequence[StaffingDay]) -> list[str]:
     """The half hours as a day lives them: what is after midnight stands behind the evening."""
-    slots = [[slot.begin for slot in one.proposal.slots] for one in days if one.proposal is not None]
+    slots = [[slot.begin for slot in day.proposal.slots] for day in days if day.proposal is not None]
     first = min((begins[0] for begins in slots if begins), default="")
     return sorted({begin for begins in slots for begin in begins}, key=lambda begin: (begin < first, begin))
 
 
-def _staffing_note(teller: Formatter, days: Sequence[Ahead]) -> str:
+def _staffing_note(teller: Formatter, days: Sequence[StaffingDay]) -> str:
     t = teller.t
-    if any(one.proposal is not None for one in days):
+    if any(day.proposal is not None for day in days):
         note = t(
             "The fewest windows with which {share} are called within the norm, found by playing the last days of the"
             " same weekday. An exclamation mark: not even all windows are enough.",
-            share=teller.percent(SHARE),
+            share=teller.percent(STAFFING_SHARE),
         )
-        said = [note]
-        if any(one.proposal is not None and one.proposal.was_ended for one in days):
-            said.append(t("The search was ended early: fewer windows may do, and more may keep what is not kept."))
-        if not all(one.is_made for one in days):
-            said.append(t("Some days are still being played."))
-        return " ".join(said)
-    if any(not one.is_made for one in days):
+        sentences = [note]
+        if any(day.proposal is not None and day.proposal.was_ended for day in days):
+            sentences.append(t("The search was ended early: fewer windows may do, and more may keep what is not kept."))
+        if not all(day.is_made for day in days):
+            sentences.append(t("Some days are still being played."))
+        return " ".join(sentences)
+    if any(not day.is_made for day in days):
         return t("The past days are being played, after everything else. Look again in some minutes.")
     if all(service.norm_minutes is None for service in teller.definition.services):
         return t("No service has a norm that windows could be proposed for.")
@@ -106,7 +122,7 @@ def _day(teller: Formatter, day: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def estimates(teller: Formatter, told: EstimateAccuracy | None) -> Panel:
+def estimates(teller: Formatter, accuracy: EstimateAccuracy | None) -> ReportPanel:
     """Every way of estimating waits, held against what came over the last thirty days."""
     t = teller.t
     columns = [
@@ -118,61 +134,63 @@ def estimates(teller: Formatter, told: EstimateAccuracy | None) -> Panel:
         Column(t("In the range, %"), "percent"),
     ]
     title = t("How true were the estimates?")
-    whole = EstimateScore.added(told.by_service.values()) if told is not None else EstimateScore()
-    if told is None or not whole.says_enough:
-        note = t("Too little is known to judge: it takes {n} visitors who queued, on days that are over.", n=FEWEST)
-        return Panel(id="estimates", title=title, note=note, columns=columns, rows=[])
+    whole = EstimateScore.added(accuracy.by_service.values()) if accuracy is not None else EstimateScore()
+    if accuracy is None or not whole.says_enough:
+        note = t(
+            "Too little is known to judge: it takes {n} visitors who queued, on days that are over.", n=FEWEST_OUTCOMES
+        )
+        return ReportPanel(id="estimates", title=title, note=note, columns=columns, rows=[])
     rows = _rows_of(teller, t("All"), whole)
-    for name, kept in told.by_service.items():
-        rows += _rows_of(teller, teller.service(name), kept)
-    ways = sorted((way for way in WAYS if whole.rmse(way) is not None), key=lambda way: whole.rmse(way) or 0.0)
-    shown: list[Row] = [
+    for name, score in accuracy.by_service.items():
+        rows += _rows_of(teller, teller.service(name), score)
+    ways = sorted((way for way in ESTIMATE_WAYS if whole.rmse(way) is not None), key=lambda way: whole.rmse(way) or 0.0)
+    bars: list[Row] = [
         {
             "name": _way(teller, way),
             "minutes": round((whole.rmse(way) or 0.0) / 60, 2),
-            "kind": t("ours") if way == OURS else t("known ones"),
+            "kind": t("ours") if way == OWN_ESTIMATE else t("known ones"),
             "label": f"{_way(teller, way)} · {teller.minutes(whole.rmse(way))}",
         }
         for way in ways
     ]
-    spec = charts.errors(shown, (t("ours"), t("known ones")), t("error, minutes (root mean square)"))
-    paper = Table(columns, _rows_of(teller, t("All"), whole))
-    note = _estimates_note(teller, told, whole)
-    return Panel(id="estimates", title=title, note=note, spec=spec, columns=columns, rows=rows, paper=paper)
+    spec = charts.errors(bars, (t("ours"), t("known ones")), t("error, minutes (root mean square)"))
+    paper = PanelTable(columns, _rows_of(teller, t("All"), whole))
+    note = _estimates_note(teller, accuracy, whole)
+    return ReportPanel(id="estimates", title=title, note=note, spec=spec, columns=columns, rows=rows, paper=paper)
 
 
-def _estimates_note(teller: Formatter, told: EstimateAccuracy, whole: EstimateScore) -> str:
+def _estimates_note(teller: Formatter, accuracy: EstimateAccuracy, whole: EstimateScore) -> str:
     t = teller.t
-    said = [
+    sentences = [
         teller.tn(
             "{n} day of the last {days}, each judged by what was known then; the shorter the bar, the truer.",
             "{n} days of the last {days}, each judged by what was known then; the shorter the bar, the truer.",
-            told.days,
-            days=DAYS,
+            accuracy.days,
+            days=RECORD_DAYS,
         )
     ]
-    if told.days < told.of:
-        said.append(t("{n} more are being judged, one after another.", n=told.of - told.days))
+    if accuracy.days < accuracy.of:
+        sentences.append(t("{n} more are being judged, one after another.", n=accuracy.of - accuracy.days))
     if whole.coverage is not None:
-        said.append(
+        sentences.append(
             t(
                 "Our range is to hold {promised}, and held {share}.",
                 promised=teller.percent(PROMISED),
                 share=teller.percent(whole.coverage),
             )
         )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
-def _rows_of(teller: Formatter, name: str, kept: EstimateScore) -> list[list[Value]]:
+def _rows_of(teller: Formatter, name: str, score: EstimateScore) -> list[list[Value]]:
     """A row for each way, ours first; of a service with too few outcomes one row, which says how many there are."""
-    if not kept.says_enough:
-        return [[name, teller.t("too few to judge"), kept.outcomes, None, None, None]]
-    ways = [OURS, *(way for way in WAYS if way != OURS)]
+    if not score.says_enough:
+        return [[name, teller.t("too few to judge"), score.outcomes, None, None, None]]
+    ways = [OWN_ESTIMATE, *(way for way in ESTIMATE_WAYS if way != OWN_ESTIMATE)]
     return [
         [
-            name, _way(teller, way), kept.outcomes, kept.rmse(way), kept.bias(way),
-            kept.coverage if way == OURS else None,
+            name, _way(teller, way), score.outcomes, score.rmse(way), score.bias(way),
+            score.coverage if way == OWN_ESTIMATE else None,
         ]
         for way in ways
     ]  # fmt: skip
@@ -181,7 +199,7 @@ def _rows_of(teller: Formatter, name: str, kept: EstimateScore) -> list[list[Val
 def _way(teller: Formatter, way: str) -> str:
     t = teller.t
     names = {
-        OURS: t("ours"),
+        OWN_ESTIMATE: t("ours"),
         "les": t("wait of the last one called"),
         "les_service": t("wait of the last one called for the service"),
         "hol": t("wait so far of the first in line"),

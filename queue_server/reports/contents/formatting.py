@@ -1,4 +1,4 @@
-"""How figures are put into words: names, moments and durations in the reader's language. Pure."""
+"""Puts figures into words: names, moments and durations in the reader's language. Pure."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +11,7 @@ from babel.dates import format_date, format_interval, get_day_names
 from babel.numbers import format_decimal, format_percent
 
 from queue_server.config.definition import WEEKDAYS, Definition
+from queue_server.config.languages import LANGUAGES
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.pages.words import words
@@ -25,14 +26,6 @@ NUMBERS_KEPT: Final = 50_000
 """Numbers whose words are remembered, about 10 MB: what tables show are tenths of minutes and of per cent."""
 
 
-AXES: Final[dict[str, dict[str, object]]] = {
-    "kk": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₸"]},
-    "ru": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₸"]},
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["₸", ""]},
-}
-"""How the axes of charts write numbers (https://d3js.org/d3-format#formatLocale)."""
-
-
 class Formatter:
     """The words for one hall, period and reader. `past` is the definition of the hall's past, where it is shown: it
     names what the hall itself does not have."""
@@ -43,32 +36,34 @@ class Formatter:
         self.definition, self.language, self.hall, self.period = definition, language, hall, period
         self._words = words(language)
         self.t, self.tn = self._words.t, self._words.tn
-        both = (past, definition) if past is not None else (definition,)
-        self._services = {service.id: service.names for one in both for service in one.services}
-        self._priorities = {priority.id: priority.names for one in both for priority in one.priorities}
+        definitions = (past, definition) if past is not None else (definition,)
+        self._services = {service.id: service.names for part in definitions for service in part.services}
+        self._priorities = {priority.id: priority.names for part in definitions for priority in part.priorities}
         self._zone = ZoneInfo(definition.timezone)
 
     def localised(self, spec: Spec | None) -> Spec | None:
         """A chart whose axes write numbers as the language does, wherever it is drawn."""
-        return spec and spec | {"config": spec["config"] | {"locale": {"number": AXES[self.language]}}}
+        return spec and spec | {"config": spec["config"] | {"locale": {"number": _axes(self.language)}}}
 
     def service(self, name: str) -> str:
         """What visitors call a service; one that the hall no longer has keeps its id."""
-        known = self._services.get(name)
-        return known[self.language] if known is not None else name
+        names = self._services.get(name)
+        return names[self.language] if names is not None else name
 
     def priority(self, name: str) -> str:
         """What visitors call a class of priority."""
-        known = self._priorities.get(name)
-        return known[self.language] if known is not None else name
+        names = self._priorities.get(name)
+        return names[self.language] if names is not None else name
 
     def result(self, name: str) -> str:
         """What a service ended with; words that are none of the hall's results stay as they are."""
-        return next((str(one.names[self.language]) for one in self.definition.results if one.id == name), name)
+        return next((str(result.names[self.language]) for result in self.definition.results if result.id == name), name)
 
     def norms(self) -> list[int]:
         """The norms of the services, in minutes, each once."""
-        return sorted({one.norm_minutes for one in self.definition.services if one.norm_minutes is not None})
+        return sorted(
+            {service.norm_minutes for service in self.definition.services if service.norm_minutes is not None}
+        )
 
     def clock(self, at: int, *, seconds: bool = False) -> str:
         """A moment (µs UTC) on the hall's clock."""
@@ -100,20 +95,20 @@ class Formatter:
         """A value of a table."""
         if value is None:
             return NOTHING
-        known = plain(kind, value)
+        plain_value = plain(kind, value)
         match kind:
-            case "minutes" | "percent" | "number" if isinstance(known, int | float):
-                return _decimal(known, "#,##0.0", self.language)
-            case "count" if isinstance(known, int | float):
-                return self.number(known)
+            case "minutes" | "percent" | "number" if isinstance(plain_value, int | float):
+                return _decimal(plain_value, "#,##0.0", self.language)
+            case "count" if isinstance(plain_value, int | float):
+                return self.number(plain_value)
             case "day":
-                return str(format_date(date.fromisoformat(str(known)), "medium", locale=self.language))
+                return str(format_date(date.fromisoformat(str(plain_value)), "medium", locale=self.language))
             case "moment":
-                return str(known).replace("T", " ")
-        return str(known)
+                return str(plain_value).replace("T", " ")
+        return str(plain_value)
 
     def percent(self, share: float | None) -> str:
-        """A share in whole per cent; all of them are 100 %, and of nobody else it is said."""
+        """A share in whole per cent; 100 % stands only where it is all of them."""
         if share is None:
             return NOTHING
         form = "#,##0.0 %" if 0.995 <= share < 1 else "#,##0 %"
@@ -145,9 +140,9 @@ class Formatter:
         return t("still here")
 
     def tickets_url(self, **filters: object) -> str:
-        """Where the tickets behind a figure stand."""
-        more = f"&{urlencode(filters)}" if filters else ""
-        return f"/manager/{self.hall}/tickets?{self.period.query}{more}"
+        """The address of the tickets behind a figure."""
+        narrowed = f"&{urlencode(filters)}" if filters else ""
+        return f"/manager/{self.hall}/tickets?{self.period.query}{narrowed}"
 
     def day_url(self, day: str) -> str:
         """The tickets of one day."""
@@ -163,32 +158,39 @@ class Formatter:
         return self.records_url(visit.ticket, visit.day)
 
     def records_url(self, ticket: str, day: str) -> str:
-        """Where the journal's records of one ticket stand."""
+        """The address of the journal's records of one ticket."""
         return f"/manager/{self.hall}/tickets/{ticket}?day={day}"
 
     def filters(self, query: Mapping[str, str]) -> list[str]:
         """What a list of tickets has been narrowed down to."""
-        found = []
+        texts = []
         if query.get("hour", "").isdecimal():
-            found.append(
+            texts.append(
                 self.t("came between {begin}:00 and {end}:00", begin=query["hour"], end=int(query["hour"]) + 1)
             )
         if "service" in query:
-            found.append(self.service(query["service"]))
+            texts.append(self.service(query["service"]))
         if query.get("window", "").isdecimal():
-            found.append(self.t("window {n}", n=query["window"]))
+            texts.append(self.t("window {n}", n=query["window"]))
         if query.get("weekday", "") in tuple("0123456"):
-            found.append(list(self.weekdays().values())[int(query["weekday"])])
+            texts.append(list(self.weekdays().values())[int(query["weekday"])])
         if "operator" in query:
-            found.append(query["operator"])
+            texts.append(query["operator"])
         if "result" in query:
-            found.append(self.t("ended with: {result}", result=self.result(query["result"])))
+            texts.append(self.t("ended with: {result}", result=self.result(query["result"])))
         if "least" in query and "under" in query:
-            found.append(self.t("waited {begin} to {end} min", begin=query["least"], end=query["under"]))
-        return found
+            texts.append(self.t("waited {begin} to {end} min", begin=query["least"], end=query["under"]))
+        return texts
 
 
 @lru_cache(NUMBERS_KEPT)
+def _axes(code: str) -> dict[str, object]:
+    """How the axes of charts write numbers (https://d3js.org/d3-format#formatLocale)."""
+    language = LANGUAGES[code]
+    separators = {"decimal": language.decimal, "thousands": language.thousands}
+    return separators | {"grouping": [3], "currency": list(language.currency)}
+
+
 def _decimal(value: float, pattern: str, language: str) -> str:
     """CLDR's rules cost a tenth of a millisecond for each number, and a page has a thousand, most of them the same."""
     return str(format_decimal(value, pattern, locale=language))

@@ -8,26 +8,26 @@ from queue_server.stats.figures.overview import Overview
 
 GOOD: Final = 0.9
 """A share within the norm from which a period needs no explanation."""
-FEWEST: Final = 10
+FEWEST_JUDGED: Final = 10
 """Of fewer visitors than this nothing is called worst."""
 
 
-def headline(teller: Formatter, found: Overview) -> dict[str, Any]:
+def headline(teller: Formatter, overview: Overview) -> dict[str, Any]:
     """The `dates`, the `sentence`, what stands `below` it, its `level`, and the figures under both."""
-    total = found.total
+    total = overview.total
     level = "none" if total.norm.share is None else "well" if total.norm.share >= GOOD else "warning"
     return {
         "dates": teller.dates(),
-        "sentence": _sentence(teller, found),
-        "below": _below(teller, found) if total.balance.joined else [],
+        "sentence": _sentence(teller, overview),
+        "below": _below(teller, overview) if total.balance.joined else [],
         "level": level,
         "figures": _figures(teller, total),
         "balance": _balance(teller, total),
     }
 
 
-def _sentence(teller: Formatter, found: Overview) -> str:
-    total, t = found.total, teller.t
+def _sentence(teller: Formatter, overview: Overview) -> str:
+    total, t = overview.total, teller.t
     if not total.balance.joined:
         return t("Nobody took a ticket in this period.")
     if total.norm.share is not None:
@@ -39,12 +39,12 @@ def _sentence(teller: Formatter, found: Overview) -> str:
     return t("Half waited no longer than {median}.", median=teller.minutes(total.wait.median_s))
 
 
-def _below(teller: Formatter, found: Overview) -> list[str]:
-    norm, t = found.total.norm, teller.t
-    said = []
-    if found.past is not None:
-        last = teller.cell("day", found.past.last)
-        said.append(
+def _below(teller: Formatter, overview: Overview) -> list[str]:
+    norm, t = overview.total.norm, teller.t
+    lines = []
+    if overview.past is not None:
+        last = teller.cell("day", overview.past.last)
+        lines.append(
             t(
                 "Up to {day} another system kept the log. Its windows one by one, and who was overtaken there, are not"
                 " shown.",
@@ -53,35 +53,37 @@ def _below(teller: Formatter, found: Overview) -> list[str]:
         )
     if norm.share is not None and norm.low is not None:
         sure = {"low": teller.percent(norm.low), "high": teller.percent(norm.high)}
-        said.append(t("With 95 % confidence between {low} and {high}.", **sure))
-    if not found.total.balance.served:
-        said.append(t("No visitor has been served to the end."))
-    hour = _worst(found.hours)
+        lines.append(t("With 95 % confidence between {low} and {high}.", **sure))
+    if not overview.total.balance.served:
+        lines.append(t("No visitor has been served to the end."))
+    hour = _worst(overview.hours)
     if hour is not None and norm.share is not None and norm.share < GOOD:
-        share = teller.percent(found.hours[hour].norm.share)
-        said.append(t("Worst between {begin}:00 and {end}:00: {share}.", begin=hour, end=int(hour) + 1, share=share))
-    service = _worst(found.services)
-    if service is not None and len(found.services) > 1 and norm.share is not None and norm.share < GOOD:
-        share = teller.percent(found.services[service].norm.share)
-        said.append(t("Worst service: {service}, {share}.", service=teller.service(service), share=share))
-    work = found.total.work
+        share = teller.percent(overview.hours[hour].norm.share)
+        lines.append(t("Worst between {begin}:00 and {end}:00: {share}.", begin=hour, end=int(hour) + 1, share=share))
+    service = _worst(overview.services)
+    if service is not None and len(overview.services) > 1 and norm.share is not None and norm.share < GOOD:
+        share = teller.percent(overview.services[service].norm.share)
+        lines.append(t("Worst service: {service}, {share}.", service=teller.service(service), share=share))
+    work = overview.total.work
     if work is not None and work.wanted_s >= 60:
-        said.append(
+        lines.append(
             t("Open windows stood free for {time} while people waited for them.", time=hours(teller, work.wanted_s))
         )
-    return said
+    return lines
 
 
 def _worst(parts: dict[str, Figures]) -> str | None:
     """The part with the smallest share within the norm, among those of which enough is known."""
-    known = {name: part.norm.share for name, part in parts.items() if part.norm.kept + part.norm.broken >= FEWEST}
-    return min(known, key=lambda name: known[name] or 0.0) if known else None
+    shares = {
+        name: part.norm.share for name, part in parts.items() if part.norm.kept + part.norm.broken >= FEWEST_JUDGED
+    }
+    return min(shares, key=lambda name: shares[name] or 0.0) if shares else None
 
 
 def _figures(teller: Formatter, total: Figures) -> list[tuple[str, str]]:
     """Those that there are: what nobody has had is left out, and said below the sentence."""
     t = teller.t
-    said = [
+    figures = [
         (t("Tickets"), teller.number(total.balance.issued)),
         (t("Half waited up to"), teller.minutes(total.wait.median_s)),
         (t("Nine of ten waited up to"), teller.minutes(total.wait.p90_s)),
@@ -89,7 +91,7 @@ def _figures(teller: Formatter, total: Figures) -> list[tuple[str, str]]:
         (t("A service takes"), teller.minutes(total.service.mean_s)),
         (t("Gave up or did not come"), _lost(teller, total)),
     ]
-    return [(name, value) for name, value in said if value != NOTHING]
+    return [(name, value) for name, value in figures if value != NOTHING]
 
 
 def _lost(teller: Formatter, total: Figures) -> str:
@@ -109,8 +111,8 @@ def _balance(teller: Formatter, total: Figures) -> str:
         (t("unserved at closing"), balance.closed),
         (t("still here"), balance.live),
     )
-    said = " + ".join(f"{teller.number(n)} {name}" for name, n in parts if n)
-    return t("{n} joined a line", n=teller.number(balance.joined)) + (f" = {said}" if said else "")
+    summands = " + ".join(f"{teller.number(n)} {name}" for name, n in parts if n)
+    return t("{n} joined a line", n=teller.number(balance.joined)) + (f" = {summands}" if summands else "")
 
 
 def hours(teller: Formatter, seconds: float) -> str:

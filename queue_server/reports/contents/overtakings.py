@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.panel import Column, Panel, Question, Value
+from queue_server.reports.contents.panel import Column, Question, ReportPanel, Value
 from queue_server.stats.fairness.fairness import Because, Fairness, OutOfTurn
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
@@ -14,19 +14,19 @@ WRONG: Final = ("out_of_turn", "not_by_rule")
 """Reasons that do not follow from the rule of the line."""
 
 
-IDS: Final = ("fairness", "priorities", "outofturn")
+FAIRNESS_PANEL_IDS: Final = ("fairness", "priorities", "outofturn")
 
 
 def of_fairness(
     teller: Formatter, fairness: Fairness, use: dict[str, PriorityUse], waits: dict[str, Figures]
 ) -> dict[str, Question]:
     """Overtakings by reason, the use of priorities, and the calls out of turn one by one; by the id of the answer."""
-    asked: dict[str, Question] = {"fairness": partial(overtakings, teller, fairness)}
+    questions: dict[str, Question] = {"fairness": partial(overtakings, teller, fairness)}
     if use:
-        asked["priorities"] = partial(claims, teller, use, waits)
+        questions["priorities"] = partial(claims, teller, use, waits)
     if fairness.out_of_turn:
-        asked["outofturn"] = partial(out_of_turn, teller, fairness)
-    return asked
+        questions["outofturn"] = partial(out_of_turn, teller, fairness)
+    return questions
 
 
 def sentences(teller: Formatter, fairness: Fairness) -> list[str]:
@@ -34,30 +34,30 @@ def sentences(teller: Formatter, fairness: Fairness) -> list[str]:
     t = teller.t
     if not fairness.calls:
         return [t("Nobody was called in this period, so nobody was overtaken.")]
-    said = [_how_many(teller, fairness)]
+    lines = [_how_many(teller, fairness)]
     calls = len(fairness.out_of_turn)
-    said.append(
+    lines.append(
         teller.tn("{n} call was made out of turn.", "{n} calls were made out of turn.", calls)
         if calls
         else t("No call was made out of turn.")
     )
     wrong = fairness.reasons.get("not_by_rule")
     if wrong is not None:
-        said.append(
+        lines.append(
             teller.tn(
                 "{n} overtaking does not follow from the rule: “kezek audit” names the call.",
                 "{n} overtakings do not follow from the rule: “kezek audit” names the calls.",
                 wrong.overtakings,
             )
         )
-    return said
+    return lines
 
 
 def _how_many(teller: Formatter, fairness: Fairness) -> str:
     if not fairness.overtaken:
         return teller.t("Nobody was overtaken.")
     share = teller.percent(fairness.overtaken / max(fairness.issued, fairness.overtaken))
-    many = teller.tn(
+    count = teller.tn(
         "{n} visitor ({share}) was overtaken at least once.",
         "{n} visitors ({share}) were overtaken at least once.",
         fairness.overtaken,
@@ -65,30 +65,32 @@ def _how_many(teller: Formatter, fairness: Fairness) -> str:
     )
     most = max(fairness.reasons, key=lambda because: fairness.reasons[because].overtakings)
     often = teller.t("Most often: {reason}.", reason=reasons(teller)[most])
-    return f"{many} {often}"
+    return f"{count} {often}"
 
 
-def overtakings(teller: Formatter, fairness: Fairness) -> Panel:
+def overtakings(teller: Formatter, fairness: Fairness) -> ReportPanel:
     """How many by each reason, and by whom who came latest."""
     t = teller.t
     names = reasons(teller)
-    shown: list[Row] = []
+    bars: list[Row] = []
     rows: list[list[Value]] = []
     urls: list[str] = []
-    for because, one in fairness.reasons.items():
-        longest = one.longest
+    for because, figures in fairness.reasons.items():
+        longest = figures.longest
         name, url = names[because], teller.records_url(longest.ticket, longest.day)
-        label = f"{name} · {teller.number(one.overtakings)}"
+        label = f"{name} · {teller.number(figures.overtakings)}"
         is_wrong = because in WRONG
-        shown.append({"name": name, "count": one.overtakings, "is_wrong": is_wrong, "label": label, "url": url})
+        bars.append({"name": name, "count": figures.overtakings, "is_wrong": is_wrong, "label": label, "url": url})
         by_whom = f"{longest.number} → {longest.overtaken}"
-        rows.append([name, one.overtakings, one.calls, one.visitors, longest.behind_s, by_whom, longest.seq])
+        rows.append(
+            [name, figures.overtakings, figures.calls, figures.visitors, longest.behind_s, by_whom, longest.seq]
+        )
         urls.append(url)
-    return Panel(
+    return ReportPanel(
         id="fairness",
         title=t("Who was overtaken, and why?"),
         note=" ".join(sentences(teller, fairness)),
-        spec=charts.counts(shown, t("overtakings"), max(row["count"] for row in shown)) if shown else None,
+        spec=charts.counts(bars, t("overtakings"), max(row["count"] for row in bars)) if bars else None,
         columns=[
             Column(t("Reason"), "text"),
             Column(t("Overtakings")),
@@ -103,10 +105,10 @@ def overtakings(teller: Formatter, fairness: Fairness) -> Panel:
     )
 
 
-def out_of_turn(teller: Formatter, fairness: Fairness) -> Panel:
+def out_of_turn(teller: Formatter, fairness: Fairness) -> ReportPanel:
     """Each call out of turn: when, who, why, whom it passed over, and its record."""
     t = teller.t
-    return Panel(
+    return ReportPanel(
         id="outofturn",
         title=t("Who was called out of turn?"),
         note=t("Each call with the operator, the stated reason and whom it passed over, as the journal records it."),
@@ -125,15 +127,15 @@ def out_of_turn(teller: Formatter, fairness: Fairness) -> Panel:
 
 
 def _of_call(teller: Formatter, call: OutOfTurn) -> list[Value]:
-    who = call.operator or call.actor
+    caller = call.operator or call.actor
     at = teller.local(call.at).strftime("%Y-%m-%dT%H:%M:%S")
-    return [at, call.number, call.window, who, call.stated or "", ", ".join(call.passed), call.seq]
+    return [at, call.number, call.window, caller, call.stated or "", ", ".join(call.passed), call.seq]
 
 
-def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figures]) -> Panel:
+def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figures]) -> ReportPanel:
     """Each class of priority: how often it was claimed, how often its proof was there or missing, and the waits."""
     t = teller.t
-    return Panel(
+    return ReportPanel(
         id="priorities",
         title=t("How were the priorities used?"),
         note=t("Visits that claimed each class, and those whose proof was asked for at the window."),
@@ -146,12 +148,14 @@ def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figu
             Column(t("Nine of ten, min"), "minutes"),
             Column(t("Within the norm, %"), "percent"),
         ],
-        rows=[_of_class(teller.priority(name), one, waits.get(name)) for name, one in use.items()],
+        rows=[_of_class(teller.priority(name), claim, waits.get(name)) for name, claim in use.items()],
     )
 
 
-def _of_class(name: str, use: PriorityUse, its: Figures | None) -> list[Value]:
-    waits = (its.wait.median_s, its.wait.p90_s, its.norm.share) if its is not None else (None, None, None)
+def _of_class(name: str, use: PriorityUse, figures: Figures | None) -> list[Value]:
+    waits = (
+        (figures.wait.median_s, figures.wait.p90_s, figures.norm.share) if figures is not None else (None, None, None)
+    )
     return [name, use.claimed, use.confirmed, use.refused, *waits]
 
 

@@ -23,12 +23,12 @@ class Column(Struct, frozen=True):
     kind: Kind = "count"
 
 
-class Table(Struct, frozen=True):
+class PanelTable(Struct, frozen=True):
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
 
 
-class Panel(Struct, frozen=True, kw_only=True):
+class ReportPanel(Struct, frozen=True, kw_only=True):
     """One question. Without `spec` there is nothing to draw; `urls` lead from each row to the tickets behind it.
     `paper` is the same table in a shape that fits a page, where the whole one would fill several."""
 
@@ -39,14 +39,14 @@ class Panel(Struct, frozen=True, kw_only=True):
     rows: Sequence[Sequence[Value]]
     spec: Spec | None = None
     urls: Sequence[str] = field(default_factory=list)
-    paper: Table | None = None
+    paper: PanelTable | None = None
 
     @property
-    def on_paper(self) -> Table:
-        return self.paper or Table(self.columns, self.rows)
+    def on_paper(self) -> PanelTable:
+        return self.paper or PanelTable(self.columns, self.rows)
 
 
-Question = Callable[[], Panel]
+Question = Callable[[], ReportPanel]
 """What is answered only when somebody wants to know."""
 
 

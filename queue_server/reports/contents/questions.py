@@ -4,21 +4,30 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.reports.contents.by_figure import acts, operators, pauses, times
 from queue_server.reports.contents.by_hour import load, spread, waits, week
 from queue_server.reports.contents.by_part import results, services, windows
 from queue_server.reports.contents.expected import forecast
-from queue_server.reports.contents.forecasts import IDS as OF_AHEAD
+from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS as OF_AHEAD
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.overtakings import IDS as OF_FAIRNESS
+from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS as OF_FAIRNESS
 from queue_server.reports.contents.overtakings import of_fairness
-from queue_server.reports.contents.panel import Panel, Question
+from queue_server.reports.contents.panel import Question, ReportPanel
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.figures.overview import Overview
 
-QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], Panel]]] = {
+
+class PeriodFigures(Struct, frozen=True):
+    """All that the panels of a period are made from. `fairness` is None as long as it is not counted."""
+
+    overview: Overview
+    fairness: Fairness | None = None
+
+
+QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
     "waits": waits,
     "load": load,
     "services": services,
@@ -36,29 +45,30 @@ PANELS: Final = frozenset({*QUESTIONS, "results", *OF_FAIRNESS, *OF_AHEAD})
 """The ids of all answers, also of those that not every period has."""
 
 
-def panels(teller: Formatter, found: Overview, fairness: Fairness | None) -> list[Panel]:
+def panels(teller: Formatter, figures: PeriodFigures) -> list[ReportPanel]:
     """Every question with its answer. None for a period in which nobody came."""
-    return [_answered(teller, question) for question in _questions(teller, found, fairness).values()]
+    return [_answered(teller, question) for question in _questions(teller, figures).values()]
 
 
-def panel(teller: Formatter, found: Overview, fairness: Fairness | None, name: str) -> Panel | None:
+def panel_of(teller: Formatter, figures: PeriodFigures, name: str) -> ReportPanel | None:
     """The answer with that id alone, as it stands among all of them; None where it does not."""
-    question = _questions(teller, found, fairness).get(name)
+    question = _questions(teller, figures).get(name)
     return _answered(teller, question) if question is not None else None
 
 
-def _questions(teller: Formatter, found: Overview, fairness: Fairness | None) -> dict[str, Question]:
+def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]:
     """Those that the period can answer."""
-    if not found.total.balance.joined:
+    overview, fairness = figures.overview, figures.fairness
+    if not overview.total.balance.joined:
         return {}
-    asked: dict[str, Question] = {name: partial(answer, teller, found) for name, answer in QUESTIONS.items()}
-    if teller.definition.results or found.total.results:
-        asked["results"] = partial(results, teller, found)
+    questions: dict[str, Question] = {name: partial(answer, teller, overview) for name, answer in QUESTIONS.items()}
+    if teller.definition.results or overview.total.results:
+        questions["results"] = partial(results, teller, overview)
     if fairness is not None:
-        asked |= of_fairness(teller, fairness, found.total.priorities, found.priorities)
-    return asked
+        questions |= of_fairness(teller, fairness, overview.total.priorities, overview.priorities)
+    return questions
 
 
-def _answered(teller: Formatter, question: Question) -> Panel:
+def _answered(teller: Formatter, question: Question) -> ReportPanel:
     answer = question()
     return replace(answer, spec=teller.localised(answer.spec))

@@ -1,4 +1,4 @@
-"""The letters of a page as a font that stands inside it, so that it looks the same wherever it is opened.
+"""Makes a font of the letters of a page, to stand inside it, so that it looks the same wherever it is opened.
 
 Of the Inter font of the installed package only what a page shows is taken: some twenty kilobytes instead of nine
 hundred. That is seconds of work, so it runs as a program of its own:
@@ -13,9 +13,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from queue_server.stats.figures.draw import apart
+from queue_server.stats.figures.chart_drawing import run_program
 
-FONT: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
+FONT_FILE: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 WEIGHTS: Final = (400, 700)
 READING_SIZE: Final = 14
 """The optical size of running text; headings get the same shapes, a little wider set."""
@@ -25,7 +25,7 @@ FEATURES: Final = ("ccmp", "kern", "locl", "mark", "tnum")
 async def font_face(texts: Iterable[str]) -> str:
     """A CSS rule (RFC 2397 inside) with every letter of the texts. Raises `NotDrawn`."""
     letters = "".join(sorted(set().union(*texts)))
-    font = b64encode(await apart([__name__], letters.encode())).decode()
+    font = b64encode(await run_program([__name__], letters.encode())).decode()
     weights = " ".join(map(str, WEIGHTS))
     source = f'url(data:font/woff;base64,{font}) format("woff")'
     return f'@font-face{{font-family:"Inter";font-weight:{weights};src:{source}}}'
@@ -37,7 +37,7 @@ def font_of(letters: str) -> bytes:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    font = TTFont(FONT)
+    font = TTFont(FONT_FILE)
     subsetter = Subsetter(Options(layout_features=list(FEATURES)))
     subsetter.populate(text=letters)
     subsetter.subset(font)

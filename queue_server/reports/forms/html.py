@@ -43,5 +43,5 @@ def _with_font(svg: str, face: str) -> str:
 
 
 def _image(svg: str) -> str:
-    """RFC 2397."""
+    """The picture as a data address (RFC 2397)."""
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

@@ -14,16 +14,16 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.panel import Table
+from queue_server.reports.contents.panel import PanelTable
 from queue_server.reports.report import Report
-from queue_server.stats.figures.draw import apart
+from queue_server.stats.figures.chart_drawing import run_program
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
 async def pdf_file(report: Report, charts: Sequence[str | None]) -> bytes:
     """`charts` are the panels' pictures as SVG. Raises `NotDrawn`."""
-    return await apart([__name__], json.dumps(document(report, charts)).encode())
+    return await run_program([__name__], json.dumps(document(report, charts)).encode())
 
 
 def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
@@ -51,13 +51,13 @@ def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
         "check": t("How this can be checked"),
         "proof": report.proof(),
         "hash": report.hash,
-        "made": t("Made on {moment}, {zone}.", moment=report.made, zone=teller.definition.timezone),
+        "made": t("Made on {moment}, {zone}.", moment=report.made_at, zone=teller.definition.timezone),
         "page": t("Page"),
         "foot": t("{hall}: record {seq}, {hash}…", hall=report.journal, seq=report.seq, hash=report.hash[:10]),
     }
 
 
-def _table(teller: Formatter, table: Table) -> dict[str, Any]:
+def _table(teller: Formatter, table: PanelTable) -> dict[str, Any]:
     return {
         "columns": [[column.title, column.kind == "text"] for column in table.columns],
         "rows": [
@@ -67,7 +67,7 @@ def _table(teller: Formatter, table: Table) -> dict[str, Any]:
     }
 
 
-def typeset(told: dict[str, Any]) -> bytes:
+def typeset(document: dict[str, Any]) -> bytes:
     """The PDF of a document, tagged for screen readers (PDF/UA-1)."""
     import typst
 
@@ -75,11 +75,11 @@ def typeset(told: dict[str, Any]) -> bytes:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "report.typ").write_bytes(TEMPLATE.read_bytes())
-        for number, panel in enumerate(told["panels"]):
+        for number, panel in enumerate(document["panels"]):
             if panel["chart"] is not None:
                 (folder / f"{number}.svg").write_text(panel.pop("chart"), "utf-8")
                 panel["chart"] = f"{number}.svg"
-        (folder / "report.json").write_text(json.dumps(told), "utf-8")
+        (folder / "report.json").write_text(json.dumps(document), "utf-8")
         return bytes(
             typst.compile(
                 str(folder / "report.typ"),

@@ -1,4 +1,4 @@
-"""A report as a file: HTML, PDF, XLSX, CSV or JSON."""
+"""Writes a report as a file: HTML, PDF, XLSX, CSV or JSON."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from typing import Any, Final, Literal, get_args
 
 from msgspec import json, to_builtins
 
-from queue_server.reports.contents.panel import Column, Panel
+from queue_server.reports.contents.panel import Column, ReportPanel
 from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file
 from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
 from queue_server.reports.report import Report
+from queue_server.stats.figures.chart_drawing import pictures
 from queue_server.stats.figures.charts import Spec
-from queue_server.stats.figures.draw import pictures
 from queue_server.stats.figures.figures import Statistics
 
 Form = Literal["html", "pdf", "xlsx", "csv", "json"]
@@ -29,7 +29,7 @@ MEDIA_TYPES: Final[dict[Form, str]] = {
 
 
 async def written(report: Report, form: Form) -> bytes:
-    """The file. Raises `NotDrawn`."""
+    """The bytes of the report in one of its forms. Raises `NotDrawn`."""
     match form:
         case "json":
             return json_file(report)
@@ -37,7 +37,7 @@ async def written(report: Report, form: Form) -> bytes:
             return csv_rows(figures_table(report.statistics, report.hash, report.head["sentence"]))
         case "xlsx":
             return await asyncio.to_thread(xlsx_file, sheets(report))
-    drawn = iter(await pictures([still(panel.spec) for panel in report.panels if panel.spec is not None]))
+    drawn = iter(await pictures([printable_spec(panel.spec) for panel in report.panels if panel.spec is not None]))
     charts = [next(drawn) if panel.spec is not None else None for panel in report.panels]
     return await (html_file if form == "html" else pdf_file)(report, charts)
 
@@ -50,14 +50,14 @@ def file_name(report: Report, form: Form) -> str:
 
 
 def json_file(report: Report) -> bytes:
-    """The figures as `GET /stats` tells them, the overtakings, and the record they rest on. No ticket's id: whoever has
-    it may look at the ticket."""
+    """The figures as `GET /stats` answers them, the overtakings, and the record they rest on. No ticket's id: whoever
+    has it may look at the ticket."""
     fairness = to_builtins(report.fairness)
-    for one in (*fairness["out_of_turn"], *(reason["longest"] for reason in fairness["reasons"].values())):
-        del one["ticket"]
-    said = {"sentence": report.head["sentence"], "head": report.hash, "fairness": fairness}
-    told = {**to_builtins(report.statistics), **said}
-    return json.format(json.encode(told)) + b"\n"
+    for passage in (*fairness["out_of_turn"], *(reason["longest"] for reason in fairness["reasons"].values())):
+        del passage["ticket"]
+    head = {"sentence": report.head["sentence"], "head": report.hash, "fairness": fairness}
+    document = {**to_builtins(report.statistics), **head}
+    return json.format(json.encode(document)) + b"\n"
 
 
 def figures_table(statistics: Statistics, head: str, sentence: str) -> Iterator[list[Any]]:
@@ -81,40 +81,40 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
 
 
 def sheets(report: Report) -> list[Sheet]:
-    """What the report says first, and then every table on a sheet of its own."""
+    """A sheet with the headline, then every table on a sheet of its own."""
     t = report.teller.t
     columns = [Column(t("Figure"), "text"), Column(t("Value"), "text")]
-    said = [
+    rows = [
         [t("Hall"), report.name],
         [t("Period"), report.teller.dates()],
         [t("In one sentence"), report.head["sentence"]],
         *([["", line] for line in report.head["below"]]),
         *([name, value] for name, value in report.head["figures"]),
         [t("Balance"), report.head["balance"]],
-        [t("Made"), report.made],
+        [t("Made"), report.made_at],
         [t("Record"), str(report.seq)],
         [t("Hash"), report.hash],
     ]
-    return [Sheet(t("Report"), columns, said), *(_sheet(panel) for panel in report.panels if panel.rows)]
+    return [Sheet(t("Report"), columns, rows), *(_sheet(panel) for panel in report.panels if panel.rows)]
 
 
-def _sheet(panel: Panel) -> Sheet:
+def _sheet(panel: ReportPanel) -> Sheet:
     return Sheet(panel.title, panel.columns, panel.rows)
 
 
-def still(spec: Spec) -> Spec:
-    """A chart for paper: without links and hints, which would lead nowhere and carry tickets' ids."""
+def printable_spec(spec: Spec) -> Spec:
+    """A copy of a chart without links and hints, which would lead nowhere on paper and carry tickets' ids."""
     copied = deepcopy(spec)
-    _quiet(copied)
+    _remove_links(copied)
     return copied
 
 
-def _quiet(part: Any) -> None:  # noqa: ANN401 - any part of a specification
+def _remove_links(part: Any) -> None:  # noqa: ANN401 - any part of a specification
     if isinstance(part, list):
-        for one in part:
-            _quiet(one)
+        for child in part:
+            _remove_links(child)
     elif isinstance(part, dict):
         for name in ("href", "tooltip", "url", "label" if "url" in part else ""):
             part.pop(name, None)
-        for one in part.values():
-            _quiet(one)
+        for child in part.values():
+            _remove_links(child)

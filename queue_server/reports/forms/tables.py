@@ -1,4 +1,4 @@
-"""Tables as files for spreadsheets, made in memory."""
+"""Writes tables as files for spreadsheets, in memory."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -75,8 +75,8 @@ def _fill(sheet: Worksheet, table: Sheet) -> None:
         heading = sheet.cell(1, at)
         heading.font = Font(bold=True)
         heading.alignment = Alignment(horizontal="left" if column.kind == "text" else "right", wrap_text=True)
-        shown = max([len(column.title) // 2, *(len(str(plain(column.kind, row[at - 1]))) for row in table.rows)])
-        sheet.column_dimensions[get_column_letter(at)].width = min(max(shown + 2, 12), WIDEST)
+        width = max([len(column.title) // 2, *(len(str(plain(column.kind, row[at - 1]))) for row in table.rows)])
+        sheet.column_dimensions[get_column_letter(at)].width = min(max(width + 2, 12), WIDEST)
         for line in range(2, len(table.rows) + 2):
             sheet.cell(line, at).number_format = FORMATS.get(column.kind, "General")
     sheet.freeze_panes = "A2"
@@ -103,12 +103,12 @@ def real(kind: Kind, value: Value) -> Any:  # noqa: ANN401 - whatever a cell may
     return value
 
 
-def _sheet_name(title: str, taken: set[str]) -> str:
+def _sheet_name(title: str, earlier_names: set[str]) -> str:
     """A name that spreadsheets allow and that no other sheet has."""
     name = "".join(sign for sign in title if sign not in r"[]:*?/\\'").strip()[:TITLE_LENGTH]
-    while name.lower() in taken:
-        name = f"{name[: TITLE_LENGTH - 2]} {len(taken)}"
-    taken.add(name.lower())
+    while name.lower() in earlier_names:
+        name = f"{name[: TITLE_LENGTH - 2]} {len(earlier_names)}"
+    earlier_names.add(name.lower())
     return name
 
 

@@ -1,11 +1,11 @@
-"""Writing a file whole or not at all."""
+"""Writes a file whole or not at all."""
 
 import os
 from pathlib import Path
 
 
 def put(body: bytes, out: Path) -> None:
-    """The file, on disk when this returns. Whoever watches the folder never sees half of it."""
+    """Write `body` to `out`, on disk when this returns. Whoever watches the folder never sees half of it."""
     part = out.with_name(f".{out.name}.part")
     with part.open("wb") as file:
         file.write(body)

@@ -1,4 +1,4 @@
-"""What each column of the open data means, in three languages: for people, and for programs as CSVW. Pure.
+"""What each column of the open data means, in the languages of staff: for people, and for programs as CSVW. Pure.
 
 CSVW: "Metadata Vocabulary for Tabular Data", W3C Recommendation, 17 December 2015. A program that finds
 `NAME.csv-metadata.json` beside `NAME.csv` knows the type and the meaning of every column.
@@ -6,8 +6,9 @@ CSVW: "Metadata Vocabulary for Tabular Data", W3C Recommendation, 17 December 20
 
 from typing import Any, Final
 
-from queue_server.config.definition import LANGUAGES, Names
-from queue_server.reports.open_data.open_day import COLUMNS
+from queue_server.config.definition import Names
+from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
+from queue_server.reports.open_data.open_day import OPEN_COLUMNS
 
 Datatype = str | dict[str, Any]
 
@@ -148,14 +149,14 @@ def csvw(url: str, title: Names) -> dict[str, Any]:
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": url,
-        "dc:title": {language: title[language] for language in LANGUAGES},
+        "dc:title": dict(title.items()),
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "header": True},
         "tableSchema": {
             "columns": [
                 {
                     "name": name,
                     "titles": name,
-                    "dc:description": {language: meaning[language] for language in LANGUAGES},
+                    "dc:description": dict(meaning.items()),
                     "datatype": datatype,
                     "null": "",
                 }
@@ -169,7 +170,8 @@ def csvw(url: str, title: Names) -> dict[str, Any]:
 def table() -> str:
     """The dictionary as a page shows it."""
     rows = [
-        f"| `{name}` | {meaning.kk} | {meaning.ru} | {meaning.en} |"
-        for name, (_, meaning) in ((name, MEANINGS[name]) for name in COLUMNS)
+        f"| `{name}` | {' | '.join(meaning[language] for language in STAFF_LANGUAGES)} |"
+        for name, (_, meaning) in ((name, MEANINGS[name]) for name in OPEN_COLUMNS)
     ]
-    return "\n".join(["| column | Қазақша | Русский | English |", "|---|---|---|---|", *rows])
+    names = " | ".join(LANGUAGES[language].name for language in STAFF_LANGUAGES)
+    return "\n".join([f"| column | {names} |", f"|---{'|---' * len(STAFF_LANGUAGES)}|", *rows])

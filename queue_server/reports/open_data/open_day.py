@@ -8,8 +8,8 @@ What is left out, and why, stands in docs/open-data.md. The rules:
   could be about anybody;
 - no moment, only whole hours; no longest wait, which is one visitor's own;
 - people are counted in fives, so that no difference between two published numbers is one person;
-- a median, a nine-of-ten and a share stand only where at least `FEWEST` people are behind them, in whole minutes and
-  whole per cent.
+- a median, a nine-of-ten and a share stand only where at least `FEWEST_PUBLISHED` people are behind them, in whole
+  minutes and whole per cent.
 """
 
 from collections.abc import Collection, Iterator
@@ -23,7 +23,7 @@ from queue_server.stats.figures.day_counts import Tally
 from queue_server.stats.figures.figures import Figures, figures
 from queue_server.stats.figures.overview import Overview
 
-FEWEST: Final = 10
+FEWEST_PUBLISHED: Final = 10
 """Of fewer people than this only their number, in fives, is published."""
 BASE: Final = 5
 """Deterministic rounding to this base is a usual rule of statistical offices against finding people by subtraction."""
@@ -52,7 +52,7 @@ class OpenRow(Struct, frozen=True):
     journal_hash: str
 
 
-COLUMNS: Final = tuple(field.name for field in fields(OpenRow))
+OPEN_COLUMNS: Final = tuple(field.name for field in fields(OpenRow))
 
 
 def open_rows(
@@ -61,9 +61,9 @@ def open_rows(
     """The rows of a day that is over: the whole, each service, each hour, and each of the hall's own `results` that a
     service ended with. `digest` is the hash (hex) of `record`."""
 
-    def row(part: Part, value: str, its: Figures, fair: Fairness | None) -> OpenRow:
-        balance, wait, norm = its.balance, its.wait, its.norm
-        is_known = wait.count >= FEWEST
+    def row(part: Part, value: str, part_figures: Figures, fair: Fairness | None) -> OpenRow:
+        balance, wait, norm = part_figures.balance, part_figures.wait, part_figures.norm
+        is_known = wait.count >= FEWEST_PUBLISHED
         return OpenRow(
             date=day.first,
             hall=hall,
@@ -75,8 +75,10 @@ def open_rows(
             unserved=in_fives(balance.closed),
             wait_median_min=_minutes(wait.median_s) if is_known else None,
             wait_p90_min=_minutes(wait.p90_s) if is_known else None,
-            service_mean_min=_minutes(its.service.mean_s) if its.service.count >= FEWEST else None,
-            within_norm_percent=_percent(norm.share) if norm.kept + norm.broken >= FEWEST else None,
+            service_mean_min=_minutes(part_figures.service.mean_s)
+            if part_figures.service.count >= FEWEST_PUBLISHED
+            else None,
+            within_norm_percent=_percent(norm.share) if norm.kept + norm.broken >= FEWEST_PUBLISHED else None,
             overtaken=in_fives(fair.overtaken) if fair is not None else None,
             calls_out_of_turn=len(fair.out_of_turn) if fair is not None else None,
             journal_record=record,

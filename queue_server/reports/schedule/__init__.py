@@ -1,4 +1,4 @@
-"""Reports that are made by themselves once their period is over, into a folder or by e-mail.
+"""Makes reports once their period is over, and delivers them into a folder or by e-mail.
 
 It may import the other rooms of reports, the store and the clock. A change begins in `scheduler`; which periods are due
 stands in `due`.

@@ -1,6 +1,6 @@
-"""Which periods are over and have not been told yet. Pure.
+"""Finds the periods that are over and not yet delivered. Pure.
 
-How far a schedule has come is one number, the ordinal of the last day of the last period that was told
+How far a schedule has come is one number, the ordinal of the last day of the last period that was delivered
 (`date.toordinal()`), so that a store keeps it like any reader's position.
 """
 
@@ -29,21 +29,21 @@ class Span(Struct, frozen=True):
 
 
 class Due(Struct, frozen=True):
-    """What is to be told, oldest first, and how many older periods are left out."""
+    """The periods to be delivered, oldest first, and how many older ones are left out."""
 
     spans: tuple[Span, ...]
     left_out: int
 
 
-def due(every: Every, told: int, today: date) -> Due:
-    """The periods that ended after position `told` and before the hall's day `today`."""
-    over = tuple(takewhile(lambda span: span.last < today, _after(every, date.fromordinal(told))))
-    kept = over[-MOST_BEHIND[every] :]
-    return Due(kept, len(over) - len(kept))
+def due(every: Every, position: int, today: date) -> Due:
+    """The periods that ended after `position` and before the hall's day `today`."""
+    over = tuple(takewhile(lambda span: span.last < today, _after(every, date.fromordinal(position))))
+    recent = over[-MOST_BEHIND[every] :]
+    return Due(recent, len(over) - len(recent))
 
 
 def start(every: Every, today: date) -> int:
-    """Where a new schedule stands: the period that goes on is the first that it tells."""
+    """The position of a new schedule: the period that goes on is the first that it delivers."""
     return span_of(every, today).first.toordinal() - 1
 
 
@@ -59,9 +59,9 @@ def span_of(every: Every, day: date) -> Span:
     return Span(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 
-def _after(every: Every, told: date) -> Iterator[Span]:
-    """Every period that ends later than the day `told`."""
-    span = span_of(every, told + timedelta(days=1))
+def _after(every: Every, last_day: date) -> Iterator[Span]:
+    """Every period that ends later than `last_day`."""
+    span = span_of(every, last_day + timedelta(days=1))
     while True:
         yield span
         span = span_of(every, span.last + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Sending a report by e-mail. Blocking: to be called in a thread.
+"""Sends a report by e-mail. Blocking: call it in a thread.
 
 Nothing here logs or keeps the password, and what a mail server answers is passed on by its code alone, since servers
 repeat addresses and worse in their words.
@@ -16,7 +16,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.config.reports import Mail
+from queue_server.config.sections.reports import Mail
 
 TIMEOUT_S: Final = 30.0
 """How long the mail server may take for one answer."""
@@ -28,7 +28,7 @@ class NotSent(Exception):
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """What is sent. `id` is the same for the same report, so that a second copy is recognised as one."""
+    """One e-mail with a report. `id` is the same for the same report, so that a second copy is recognised as one."""
 
     id: str
     subject: str
@@ -40,7 +40,7 @@ class Letter(Struct, frozen=True, kw_only=True):
 
 
 def send(mail: Mail, to: Sequence[str], letter: Letter) -> int:
-    """Send it to everybody at once; how many of them the server has refused. Raises `NotSent`."""
+    """Send the letter to all readers at once; returns how many of them the server refused. Raises `NotSent`."""
     message = message_of(mail, to, letter)
     try:
         with _connected(mail) as server:

@@ -1,11 +1,11 @@
-"""Reports that are made by themselves once their period is over, into a folder or by e-mail.
+"""Makes reports once their period is over, and delivers them into a folder or by e-mail.
 
-A schedule is a reader with a position in the store: the period it has told last. Of several servers of one store one
-at a time works at a schedule, under a claim that runs out by itself should that server die. A period is marked as
+A schedule is a reader with a position in the store: the period it has delivered last. Of several servers of one store
+one at a time works at a schedule, under a claim that runs out by itself should that server die. A period is marked as
 being sent before its letter is handed to the mail server, and the mark is taken back when that fails, so that no
 period is sent twice, also across a restart; one that was marked when its server ended is named in the log and not sent
 again. Files are written whole under the same name each time, so writing one twice does no harm. Everything runs beside
-the hall: figures and mail in threads, charts and pages in processes of their own, and whatever goes wrong is told in
+the hall: figures and mail in threads, charts and pages in processes of their own, and whatever goes wrong is noted in
 the log and tried again.
 """
 
@@ -20,11 +20,12 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.clock import clock_of
-from queue_server.config.reports import Mail, Reports, Schedule
+from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
+from queue_server.loops import every
 from queue_server.reports.forms.report_file import MEDIA_TYPES, file_name, written
 from queue_server.reports.forms.whole_file import put
 from queue_server.reports.open_data.open_files import open_files
@@ -32,13 +33,13 @@ from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, Sources, report_of
 from queue_server.reports.schedule.due import Span, due, start
 from queue_server.reports.schedule.mail import Letter, NotSent, send
-from queue_server.stats.figures.draw import NotDrawn
-from queue_server.stats.figures.period import BadPeriod
+from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.figures_reader import BadPeriod
 
 log = logging.getLogger(__name__)
 
-EVERY_S: Final = 30.0
-"""How often is looked whether a period has ended."""
+PERIOD_CHECK_EVERY_S: Final = 30.0
+"""Seconds between two checks whether a period has ended."""
 FIRST_RETRY_S: Final = 60.0
 LONGEST_RETRY_S: Final = 3600.0
 """After a failure it is tried again in a minute, then in two, and at last once an hour."""
@@ -49,8 +50,8 @@ CLAIM: Final = 15 * MINUTE
 slowest mail server take. Servers' clocks may differ by a part of it."""
 
 
-class _Course(Struct):
-    """How a schedule does: how often it has failed since it last went well, and when it is tried again (s)."""
+class _RetryState(Struct):
+    """The failures of a schedule since its last success, and when it may be tried again (s, monotonic)."""
 
     failures: int = 0
     not_before: float = 0.0
@@ -71,85 +72,84 @@ class Scheduler:
         self._settings, self._feeds, self._store, self._sources = settings, feeds, store, sources
         self._clock, self._monotonic = clock_of(clock), monotonic
         self._holder = secrets.token_hex(8)
-        self._courses = {schedule.id: _Course() for schedule in settings.schedules}
+        self._retries = {schedule.id: _RetryState() for schedule in settings.schedules}
 
     async def run(self) -> None:
-        """Look again and again until cancelled."""
-        while self._settings.schedules:
-            await self.round()
-            await asyncio.sleep(EVERY_S)
+        """Deliver what is over, until cancelled."""
+        if self._settings.schedules:
+            await every(PERIOD_CHECK_EVERY_S, self.round)
 
     async def round(self) -> None:
-        """Tell what is over, schedule by schedule. What fails does not hold up the others. While the clock is in doubt
-        nobody knows what is over."""
+        """Deliver what is over, schedule by schedule; one that fails does not hold up the others. Nothing is delivered
+        while the clock is in doubt."""
         if self._clock.report().doubt is not None:
             return
         for schedule in self._settings.schedules:
-            course = self._courses[schedule.id]
-            if schedule.hall not in self._feeds or self._monotonic() < course.not_before:
+            retry = self._retries[schedule.id]
+            if schedule.hall not in self._feeds or self._monotonic() < retry.not_before:
                 continue
             try:
-                await self._tell_alone(schedule)
-                self._courses[schedule.id] = _Course()
+                await self._deliver_claimed(schedule)
+                self._retries[schedule.id] = _RetryState()
             except (BadPeriod, Corrupt, NoPeriod, NotDrawn, NotSent, OSError, StoreError) as fault:
-                wait_s = self._put_off(schedule, course)
-                level = logging.WARNING if course.failures == 0 else logging.DEBUG
+                wait_s = self._put_off(schedule, retry)
+                level = logging.WARNING if retry.failures == 0 else logging.DEBUG
                 log.log(level, "report %s: not made, tried again in %.0f s: %s", schedule.id, wait_s, fault)
 
-            except Exception:  # a defect, told by whoever runs this; the next round begins with the other schedules
-                self._put_off(schedule, course)
+            except Exception:  # a defect, reported by whoever runs this; the next round begins with the other schedules
+                self._put_off(schedule, retry)
                 raise
 
-    def _put_off(self, schedule: Schedule, course: _Course) -> float:
-        """Try the schedule again later; in how many seconds."""
-        wait_s: float = min(FIRST_RETRY_S * 2**course.failures, LONGEST_RETRY_S)
-        self._courses[schedule.id] = _Course(course.failures + 1, self._monotonic() + wait_s)
+    def _put_off(self, schedule: Schedule, retry: _RetryState) -> float:
+        """Put the next try of the schedule off; returns by how many seconds."""
+        wait_s: float = min(FIRST_RETRY_S * 2**retry.failures, LONGEST_RETRY_S)
+        self._retries[schedule.id] = _RetryState(retry.failures + 1, self._monotonic() + wait_s)
         return wait_s
 
-    async def _tell_alone(self, schedule: Schedule) -> None:
-        """Leave it to the other server, where one is at it."""
+    async def _deliver_claimed(self, schedule: Schedule) -> None:
+        """Deliver under a claim, or leave the schedule to the server that holds it."""
         if not await self._claim(schedule):
             log.debug("report %s: another server is at it", schedule.id)
             return
         try:
-            await self._tell(schedule)
+            await self._deliver_due(schedule)
         finally:
-            await self._store.release(_work(schedule), self._holder)
+            await self._store.release(_claim_key(schedule), self._holder)
 
     async def _claim(self, schedule: Schedule) -> bool:
         now = self._clock()
-        return await self._store.claim(_work(schedule), self._holder, now, now + CLAIM)
+        return await self._store.claim(_claim_key(schedule), self._holder, now, now + CLAIM)
 
-    async def _tell(self, schedule: Schedule) -> None:
-        """Every period of the schedule that is over. A hall that has not had a day has none."""
+    async def _deliver_due(self, schedule: Schedule) -> None:
+        """Deliver every period of the schedule that is over. A hall that has not had a day has none."""
         day = self._feeds[schedule.hall].state.day
         if not day:
             return
         today = date.fromisoformat(day)
-        told = await self._position(schedule, today)
-        waiting = due(schedule.every, told, today)
+        position = await self._position(schedule, today)
+        waiting = due(schedule.every, position, today)
         if waiting.left_out:
             log.warning("report %s: %d older periods are left out", schedule.id, waiting.left_out)
         for span in waiting.spans:
-            await self._deliver(schedule, span, told)
-            told = span.position
-            await self._store.save_position(_told(schedule), told)
+            await self._deliver(schedule, span, position)
+            position = span.position
+            await self._store.save_position(_position_key(schedule), position)
 
     async def _position(self, schedule: Schedule, today: date) -> int:
-        """How far the schedule has come. A period that was being sent when the program ended counts as told."""
-        told = await self._store.position(_told(schedule))
-        if told is None:
-            told = start(schedule.every, today)
-            await self._store.save_position(_told(schedule), told)
-        sending = await self._store.position(_sending(schedule)) or 0
-        if sending > told:
+        """How far the schedule has come. A period that was being sent when the program ended counts as delivered."""
+        position = await self._store.position(_position_key(schedule))
+        if position is None:
+            position = start(schedule.every, today)
+            await self._store.save_position(_position_key(schedule), position)
+        sending = await self._store.position(_sending_key(schedule)) or 0
+        if sending > position:
             day = date.fromordinal(sending)
             log.warning("report %s: the one up to %s may not have been sent; “kezek report” makes it", schedule.id, day)
-            await self._store.save_position(_told(schedule), sending)
+            await self._store.save_position(_position_key(schedule), sending)
             return sending
-        return told
+        return position
 
-    async def _deliver(self, schedule: Schedule, span: Span, told: int) -> None:
+    async def _deliver(self, schedule: Schedule, span: Span, position: int) -> None:
         files, report = await self._files(schedule, span)
         if schedule.folder is not None:
             await asyncio.to_thread(_put_all, Path(schedule.folder), files)
@@ -158,11 +158,11 @@ class Scheduler:
         ((name, content),) = files.items()
         if not await self._claim(schedule):
             raise NotSent("it took so long to make that another server is at it")
-        await self._store.save_position(_sending(schedule), span.position)
+        await self._store.save_position(_sending_key(schedule), span.position)
         try:
             await self._send(self._settings.mail, schedule, span, report, name, content)
         except (NotSent, OSError):
-            await self._store.save_position(_sending(schedule), told)
+            await self._store.save_position(_sending_key(schedule), position)
             raise
 
     async def _files(self, schedule: Schedule, span: Span) -> tuple[dict[str, bytes], Report | None]:
@@ -190,11 +190,11 @@ class Scheduler:
 
 
 def _body(report: Report) -> Sequence[str]:
-    """The letter: what is said first, and how it can be checked."""
+    """The letter's paragraphs: the headline, and how the report can be checked."""
     head = report.head
-    said = "\n".join([head["sentence"], *head["below"]])
+    opening = "\n".join([head["sentence"], *head["below"]])
     figures = "\n".join(f"{name}: {value}" for name, value in head["figures"])
-    return [report.title, said, figures, head["balance"], report.proof(), report.hash]
+    return [report.title, opening, figures, head["balance"], report.proof(), report.hash]
 
 
 def _put_all(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -203,14 +203,14 @@ def _put_all(folder: Path, files: Mapping[str, bytes]) -> None:
         put(body, folder / name)
 
 
-def _told(schedule: Schedule) -> str:
+def _position_key(schedule: Schedule) -> str:
     return f"report:{schedule.id}"
 
 
-def _sending(schedule: Schedule) -> str:
+def _sending_key(schedule: Schedule) -> str:
     return f"report:{schedule.id}:sending"
 
 
-def _work(schedule: Schedule) -> str:
-    """What is claimed."""
-    return _told(schedule)
+def _claim_key(schedule: Schedule) -> str:
+    """The name of the claim under which one server works at the schedule."""
+    return _position_key(schedule)

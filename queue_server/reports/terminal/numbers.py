@@ -1,4 +1,4 @@
-"""Figures in the columns of a terminal's tables, as a language writes them. Pure."""
+"""Formats figures for a terminal's tables as a language writes them. Pure."""
 
 from babel.numbers import format_decimal
 

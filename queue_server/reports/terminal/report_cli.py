@@ -9,7 +9,7 @@ from typing import Annotated, Final, TypeVar
 import typer
 
 from queue_server.clock import now_us
-from queue_server.config.definition import Language
+from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.reports.forms.report_file import Form, written
 from queue_server.reports.forms.whole_file import put
@@ -17,10 +17,10 @@ from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod, t
 from queue_server.reports.report import Sources, report_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.chart_drawing import NotDrawn
 from queue_server.stats.figures.cli import with_reader
-from queue_server.stats.figures.draw import NotDrawn
+from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import WAYS, FiguresReader
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, he
 Hall = Annotated[str, typer.Option("--hall", metavar="HALL", help="The id of a hall.")]
 First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day; the last one known.")]
 Last = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, which is included.")]
-Lang = Annotated[Language, typer.Option("--language", help="The language of the report.")]
+Lang = Annotated[LanguageCode, typer.Option("--language", help="The language of the report.")]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", dir_okay=False, help="The file to write; standard output.")
 ]
@@ -47,9 +47,10 @@ def report_(
     first: First = None,
     last: Last = None,
     form: Annotated[Form, typer.Option("--format", help="What it is written as.")] = "json",
-    language: Lang = "kk",
+    language: Lang = HALL_LANGUAGES[0],
     by: Annotated[
-        str, typer.Option("--by", metavar="PART", help=f"Parts of csv and json: one of {', '.join(WAYS)}.")
+        str,
+        typer.Option("--by", metavar="PART", help=f"Parts of csv and json: one of {', '.join(PARTS_OF_STATISTICS)}."),
     ] = "none",
     out: Out = None,
 ) -> None:
@@ -81,8 +82,8 @@ def open_data_(
     """A day without anything personal, ready to be published: CSV, JSON, and what every column means."""
 
     async def work(sources: Sources) -> dict[str, bytes]:
-        wanted = day_over(day) if day else await last_day(sources, hall)
-        return await open_files(sources, hall, wanted, now_us())
+        chosen_day = day_over(day) if day else await last_day(sources, hall)
+        return await open_files(sources, hall, chosen_day, now_us())
 
     files = with_sources(data, hall, work)
     to.mkdir(parents=True, exist_ok=True)
@@ -101,8 +102,8 @@ def day_over(text: str) -> str:
 
 async def last_day(sources: Sources, hall: str) -> str:
     """The last day that is over. Raises `NoPeriod` while there is none."""
-    told = await sources.overtakings.read(hall, "", "")
-    before = [one for one in told.days if one < told.today]
+    overtakings = await sources.overtakings.read(hall, "", "")
+    before = [day for day in overtakings.days if day < overtakings.today]
     if not before:
         raise NoPeriod(t("This day is not over. It can be published when the hall's next day has begun."))
     return max(before)
@@ -111,11 +112,11 @@ async def last_day(sources: Sources, hall: str) -> str:
 def with_sources(data: Path, hall: str, work: Callable[[Sources], Awaitable[T]]) -> T:
     """What `work` makes of a folder's journal. A mistake in what was asked is one sentence: exit 2."""
 
-    async def made(store: SqliteStore, figures: FiguresReader) -> T:
+    async def run_work(store: SqliteStore, figures: FiguresReader) -> T:
         return await work(Sources(OverviewReader(figures), figures, FairnessReader(store)))
 
     try:
-        return with_reader(data, hall, made)
+        return with_reader(data, hall, run_work)
     except NoPeriod as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from bad

@@ -11,16 +11,16 @@ import typer
 from msgspec.structs import replace
 from rich.console import Console
 
-from queue_server.config.definition import Language
+from queue_server.config.languages import SOURCE_LANGUAGE, LanguageCode
 from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.pages.words import words
 from queue_server.reports.terminal.side_by_side import SideBySide
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
+from queue_server.stats.figures.chart_drawing import NotDrawn, draw_in_process
 from queue_server.stats.figures.cli import Data, Hall, with_reader
-from queue_server.stats.figures.draw import NotDrawn, in_another_process
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.compared_chart import spec
 from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
 from queue_server.stats.staffing.past_day import PastDay, day_sample
@@ -36,7 +36,7 @@ LETTERS: Final = "ABCDEF"
 
 simulate = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-Lang = Annotated[Language, typer.Option("--language", help="The language of tables and pictures.")]
+Lang = Annotated[LanguageCode, typer.Option("--language", help="The language of tables and pictures.")]
 Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw it as well: FILE.png or FILE.svg.")]
 
 
@@ -47,7 +47,7 @@ class Compared(msgspec.Struct, frozen=True):
     day: str
     runs: int
     was: Outcome
-    again: Outcome
+    replayed: Outcome = msgspec.field(name="again")
     scenarios: list[Outcome]
 
 
@@ -72,7 +72,7 @@ def simulate_(
     runs: Annotated[int, typer.Option(min=1, max=200, help="Plays of each scenario.")] = RUNS,
     seed: Annotated[int, typer.Option(min=0, help="Another number, another chance.")] = 1,
     plot: Plot = None,
-    language: Lang = "en",
+    language: Lang = SOURCE_LANGUAGE,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """What would have been: a past day with other windows or another rule, beside what really was.
@@ -92,15 +92,15 @@ def simulate_(
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from bad
     was = outcome_of_day(past, norm)
-    again, *others = played(past, [scenario(past, "again"), *scenarios], runs, seed, norm)
-    told = SideBySide(language, was, again, others)
+    replayed, *outcomes = played(past, [scenario(past, "again"), *scenarios], runs, seed, norm)
+    table = SideBySide(language, was, replayed, outcomes)
     if plot is not None:
-        named = [replace(one, name=told.name(one)) for one in (was, again, *others)]
+        named = [replace(column, name=table.name(column)) for column in (was, replayed, *outcomes)]
         draw_to(plot, spec(named, f"{hall}, {day}", norm or _norm_of(past), chart_words(language)))
     if as_json:
-        print_json(Compared(hall, day, runs, was, again, others))
+        print_json(Compared(hall, day, runs, was, replayed, outcomes))
         return
-    told.print(Console(), f"{hall}, {day}")
+    table.print(Console(), f"{hall}, {day}")
 
 
 def chart_words(language: str) -> tuple[str, str, str]:
@@ -123,12 +123,12 @@ def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: 
     with progress("Playing the day") as bar:
         task = bar.add_task("", total=len(scenarios) * runs)
         outcomes = []
-        for one in scenarios:
+        for variant in scenarios:
             plays = []
             for chance in chances:
-                plays.append(play(day, one, chance))
+                plays.append(play(day, variant, chance))
                 bar.advance(task)
-            outcomes.append(outcome(day, one.name, one.says, plays, one.openings, norm))
+            outcomes.append(outcome(day, variant.name, variant.says, plays, variant.openings, norm))
         return outcomes
 
 
@@ -145,9 +145,9 @@ def check_plot(plot: Path | None) -> None:
         raise typer.BadParameter(f"{plot}: a picture is a .png or a .svg", param_hint="--plot")
 
 
-def draw_to(plot: Path, what: dict[str, object]) -> None:
+def draw_to(plot: Path, chart: dict[str, object]) -> None:
     try:
-        plot.write_bytes(asyncio.run(in_another_process("svg" if plot.suffix == ".svg" else "png", what)))
+        plot.write_bytes(asyncio.run(draw_in_process("svg" if plot.suffix == ".svg" else "png", chart)))
     except (NotDrawn, OSError) as why:
         typer.echo(f"{plot}: {why}", err=True)
         raise typer.Exit(1) from why

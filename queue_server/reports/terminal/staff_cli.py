@@ -11,6 +11,7 @@ from rich.table import Table
 
 from queue_server.clock import monotonic
 from queue_server.config.definition import WEEKDAYS
+from queue_server.config.languages import SOURCE_LANGUAGE
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.pages.words import words
 from queue_server.reports.contents.formatting import NOTHING
@@ -20,13 +21,13 @@ from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, d
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.cli import Data, Hall, with_reader
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.past_day import PastDay
 from queue_server.stats.staffing.past_days import read_weekday
-from queue_server.stats.staffing.staffing import SHARE, NoProposal, StaffingPlan, propose
+from queue_server.stats.staffing.staffing import STAFFING_SHARE, NoProposal, StaffingPlan, propose
 from queue_server.stats.staffing.staffing_chart import spec
 
-DAYS: Final = 6
+DEFAULT_DAYS: Final = 6
 """Past days that a proposal rests on: more of them are further back, when the hall was another one."""
 
 MINUTES: Final = 10.0
@@ -50,9 +51,11 @@ def staff_(
         str | None,
         typer.Option("--before", metavar="DAY", callback=day_if_any, help="Look only at days before this one."),
     ] = None,
-    days: Annotated[int, typer.Option(min=1, max=52, help="So many of the latest such days are played.")] = DAYS,
+    days: Annotated[
+        int, typer.Option(min=1, max=52, help="So many of the latest such days are played.")
+    ] = DEFAULT_DAYS,
     share: Annotated[int, typer.Option(min=1, max=99, help="Of a hundred people, how many within the norm.")] = int(
-        100 * SHARE
+        100 * STAFFING_SHARE
     ),
     norm: Annotated[
         int | None, typer.Option("--norm", min=1, max=600, metavar="MINUTES", help="The norm of every service.")
@@ -61,7 +64,7 @@ def staff_(
         float, typer.Option("--minutes", min=0.1, max=1440, help="End the search with what it has found after so long.")
     ] = MINUTES,
     plot: Plot = None,
-    language: Lang = "en",
+    language: Lang = SOURCE_LANGUAGE,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """The fewest windows in each half hour that keep the norm, found by playing past days of that weekday."""
@@ -79,7 +82,7 @@ def staff_(
                 past,
                 share / 100,
                 norm,
-                told=lambda: bar.advance(task),
+                report_play=lambda: bar.advance(task),
                 is_enough=lambda: monotonic() >= ends_at,
             )
     except NoProposal as why:
@@ -99,11 +102,11 @@ def format_weekday(weekday: str, language: str) -> str:
     return str(get_day_names("wide", locale=language)[WEEKDAYS.index(weekday)])
 
 
-def show(console: Console, proposal: StaffingPlan, whom: str, language: str) -> None:
-    """The proposal as a table, and what is to be said of it."""
+def show(console: Console, proposal: StaffingPlan, subject: str, language: str) -> None:
+    """Print the proposal as a table, with remarks below it."""
     n = Numbers(language)
     table = Table(*_headings(language), box=SIMPLE_HEAD, padding=0)
-    table.title = f"{whom}: {', '.join(proposal.days)}"
+    table.title = f"{subject}: {', '.join(proposal.days)}"
     for slot in proposal.slots:
         table.add_row(
             slot.begin,
@@ -119,8 +122,8 @@ def show(console: Console, proposal: StaffingPlan, whom: str, language: str) -> 
     for column in table.columns[:-1]:
         column.justify, column.width = "right", longest_word(column)
     console.print(table)
-    for said in _said(proposal, language):
-        console.print(said, highlight=False)
+    for remark in _remarks(proposal, language):
+        console.print(remark, highlight=False)
 
 
 def _headings(language: str) -> list[str]:
@@ -129,7 +132,7 @@ def _headings(language: str) -> list[str]:
     return [*was, t("proposed"), t("in norm"), t("9 of 10"), t("Erl. C"), t("windows")]
 
 
-def _said(proposal: StaffingPlan, language: str) -> Iterator[str]:
+def _remarks(proposal: StaffingPlan, language: str) -> Iterator[str]:
     t, n = words(language).t, Numbers(language)
     yield t(
         "came, were open, in norm: people, windows and the share called within the norm, on a day. proposed, in norm, 9"

@@ -1,4 +1,4 @@
-"""Work that takes long and gives way to whoever looks: a process of its own, its frames, its progress.
+"""Long work that gives way to requests: a process of its own, its frames, its progress bar.
 
 May import nothing of `stats`.
 """

@@ -1,5 +1,4 @@
-"""Work in the background gives way to whoever looks at figures: an interpreter runs one thread at a time, and a thread
-has no niceness there."""
+"""Lets background work give way to requests for figures: threads of one interpreter have no niceness of their own."""
 
 import asyncio
 import contextlib
@@ -7,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 AT_MOST_S: Final = 1.0
-"""How long a piece of work waits: were somebody always looking, it would still come to its end."""
+"""The longest wait of a piece of work, so that it also ends under constant requests."""
 
 
 class RequestPriority:
-    """Who looks at present. Work that can wait is done in pieces of some milliseconds, with `give_way` before each."""
+    """Counts the requests in progress. Background work calls `give_way` before each piece of some milliseconds."""
 
     def __init__(self) -> None:
         self._looking = 0
@@ -20,7 +19,7 @@ class RequestPriority:
 
     @contextlib.contextmanager
     def looking(self) -> Iterator[None]:
-        """Somebody looks as long as this lasts."""
+        """A request is in progress within this context."""
         self._looking += 1
         self._nobody.clear()
         try:
@@ -31,7 +30,7 @@ class RequestPriority:
                 self._nobody.set()
 
     async def give_way(self, at_most_s: float = AT_MOST_S) -> None:
-        """Wait until nobody looks, but not for ever."""
+        """Wait until no request is in progress, at most so long (s)."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(at_most_s):
                 await self._nobody.wait()

@@ -1,4 +1,4 @@
-"""Work that takes long, in a process of its own that gives way to others: it may not hold up a hall."""
+"""Runs long work in a process of its own with low priority, so that it does not hold up a hall."""
 
 import asyncio
 import os
@@ -9,21 +9,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 GENTLE: Final = 10
-"""The niceness of such work: a tenth of the time of whoever wants the processor too, and still an end in sight."""
+"""The niceness of the process: about a tenth of the processor while others want it."""
 ALONE: Final = {"OPENBLAS_NUM_THREADS": "1"}
-"""The matrices are small: more threads would only wait for one another, and take the processor from a hall."""
+"""One thread: the matrices are small, and more threads would take the processor from a hall."""
 LOOK_UP_EVERY_S: Final = 1.0
-"""How soon such work notices that nobody waits for it any more."""
+"""How soon the process notices that its parent has ended."""
 
 
 class GaveUp(Exception):
-    """The work could not be done; the text says why."""
+    """The job failed or took too long; the text says why."""
 
 
 async def run_subprocess_job(
-    module: str, said: AsyncIterator[bytes], limit_s: float, take: Callable[[bytes], Awaitable[None]]
+    module: str, frames: AsyncIterator[bytes], limit_s: float, take: Callable[[bytes], Awaitable[None]]
 ) -> None:
-    """Run a module as a program that reads `said`; `take` is given each frame (`frames`) as it is written. Raises
+    """Run a module as a program that reads `frames`; `take` is given each frame that it writes. Raises
     `GaveUp`."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, env=os.environ | ALONE,
@@ -31,7 +31,9 @@ async def run_subprocess_job(
     )  # fmt: skip
     try:
         async with asyncio.timeout(limit_s):
-            _, _, why = await asyncio.gather(_say(child, said), _take_all(child.stdout, take), _all_of(child.stderr))
+            _, _, errors = await asyncio.gather(
+                _say(child, frames), _take_all(child.stdout, take), _all_of(child.stderr)
+            )
             await child.wait()
     except TimeoutError:
         raise GaveUp(f"not done within {limit_s:.0f} s") from None
@@ -40,12 +42,12 @@ async def run_subprocess_job(
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        raise GaveUp(why.decode(errors="replace").strip().rpartition("\n")[2])
+        raise GaveUp(errors.decode(errors="replace").strip().rpartition("\n")[2])
 
 
 def step_back() -> None:
-    """Called by the process itself, first of all: it gives way to others, and ends with whoever began it, even where
-    they were killed and could not end it."""
+    """Lowers the priority of this process, and ends it when its parent ends, also when the parent was killed. The job
+    calls it first."""
     if hasattr(os, "nice"):
         os.nice(GENTLE)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
@@ -57,15 +59,15 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-async def _say(child: asyncio.subprocess.Process, said: AsyncIterator[bytes]) -> None:
+async def _say(child: asyncio.subprocess.Process, frames: AsyncIterator[bytes]) -> None:
     assert child.stdin is not None  # noqa: S101 - a pipe was asked for
     try:
-        async for some in said:
-            child.stdin.write(some)
+        async for body in frames:
+            child.stdin.write(body)
             await child.stdin.drain()
         child.stdin.close()
     except (BrokenPipeError, ConnectionResetError):
-        pass  # its end tells more
+        pass  # the exit code and the errors tell why
 
 
 async def _take_all(stream: asyncio.StreamReader | None, take: Callable[[bytes], Awaitable[None]]) -> None:
@@ -74,7 +76,7 @@ async def _take_all(stream: asyncio.StreamReader | None, take: Callable[[bytes],
         while True:
             await take(await stream.readexactly(int.from_bytes(await stream.readexactly(4), "big")))
     except asyncio.IncompleteReadError:
-        return  # the program has ended, and its exit code tells how
+        return  # the program has ended; its exit code is checked
 
 
 async def _all_of(stream: asyncio.StreamReader | None) -> bytes:

@@ -1,7 +1,7 @@
-"""The record of the alarm "this ticket will pass the norm": held against what came. Pure.
+"""Compares the alarm "this ticket will pass the norm" with what came, over a past log. Pure.
 
-A log is played from its first row on, as in `forecast`. Everybody who queues is looked at when they come and every half
-minute until they are called, leave, or have waited for the norm. The alarm is raised once for a ticket, as soon as what
+A log is played from its first row on, as in `forecast`. Each ticket that queues is checked on arrival and every half
+minute until it is called, leaves, or has waited for the norm. The alarm is raised once for a ticket, as soon as what
 it has waited and what it is expected to wait still, together, come to a share (the threshold) of the norm. Beside it
 stands the plain rule: it has waited for that share already. Both are the supervisor's own (`views/passing.py`).
 """
@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.stats.backtest.played_log import PlayedLog
+from queue_server.stats.backtest.log_playback import PlayedLog
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.past_logs.past_log import PastVisit
 from queue_server.views.passing import LOOK_EVERY, WAITED, chance, share_of_norm
@@ -23,8 +23,8 @@ from queue_server.views.passing import LOOK_EVERY, WAITED, chance, share_of_norm
 EVERY_S: Final = LOOK_EVERY // SECOND
 THRESHOLDS: Final = tuple(round(0.5 + 0.05 * n, 2) for n in range(21))
 """Shares of the norm at which the alarm may be raised."""
-FEWEST: Final = 30
-"""With fewer tickets that passed the norm than this, nothing is tuned."""
+FEWEST_PASSED: Final = 30
+"""Fewer tickets that passed the norm are too few to tune by."""
 
 
 class WatchedTicket(Struct):
@@ -45,9 +45,9 @@ class WatchedTicket(Struct):
 
 
 class AlarmOutcome(Struct, frozen=True):
-    """How an alarm did. `right` alarms were of tickets that passed the norm, `wrong` ones of tickets called in time,
-    `undecided` ones of those who left before either. `recall` is of all `passed`; leads are those of right alarms.
-    `said` is how likely right and wrong ones were said to be on the mean, to be held against `precision`."""
+    """The result of an alarm. `right` alarms were of tickets that passed the norm, `wrong` ones of tickets called in
+    time, `undecided` ones of tickets that left before either. `recall` is of all `passed`; leads are those of right
+    alarms. `said` is the mean probability that right and wrong ones were given, to compare with `precision`."""
 
     threshold: float
     passed: int
@@ -81,57 +81,59 @@ class AlarmCheck(Struct, frozen=True):
 
 
 def watch(
-    visits: Sequence[PastVisit], timezone: str, norm_minutes: int, *, draws: int, told: Callable[[int], None]
+    visits: Sequence[PastVisit], timezone: str, norm_minutes: int, *, draws: int, report_progress: Callable[[int], None]
 ) -> Iterator[WatchedTicket]:
     """Everybody who queued and of whom something could be expected, with the alarms that there would have been."""
-    log, norm = PlayedLog(visits, timezone, draws=draws, told=told), norm_minutes * MINUTE
+    log, norm = PlayedLog(visits, timezone, draws=draws, report_progress=report_progress), norm_minutes * MINUTE
     waiting: dict[str, tuple[WatchedTicket, int]] = {}
     looks: list[tuple[int, str]] = []
 
     def look_until(at: int) -> None:
         while looks and looks[0][0] < at:
-            when, name = heapq.heappop(looks)
+            looked_at, name = heapq.heappop(looks)
             ticket, (person, since) = log.state.tickets.get(name), waiting[name]
             if ticket is None or ticket.state != "waiting":
                 continue
-            _look(person, log.estimator.foresee(log.state, ticket, when).told, when - since, norm)
-            if when + EVERY_S * SECOND - since < norm:
-                heapq.heappush(looks, (when + EVERY_S * SECOND, name))
+            _look(person, log.estimator.foresee(log.state, ticket, looked_at).published, looked_at - since, norm)
+            if looked_at + EVERY_S * SECOND - since < norm:
+                heapq.heappush(looks, (looked_at + EVERY_S * SECOND, name))
 
-    for one in log.queued(look_until):
-        waits = one.until - one.at
-        person = WatchedTicket(one.visit.day, one.visit.service, waits > norm, not one.was_served and waits <= norm)
-        _look(person, log.ask(one).told, 0, norm)
+    for arrival in log.queued(look_until):
+        waits = arrival.until - arrival.at
+        person = WatchedTicket(
+            arrival.visit.day, arrival.visit.service, waits > norm, not arrival.was_served and waits <= norm
+        )
+        _look(person, log.ask(arrival).published, 0, norm)
         if person.has_estimate:
             person.plain = (1 - WAITED) * norm / SECOND if waits > WAITED * norm else None
-            waiting[one.ticket.id] = (person, one.at)
-            heapq.heappush(looks, (one.at + EVERY_S * SECOND, one.ticket.id))
+            waiting[arrival.ticket.id] = (person, arrival.at)
+            heapq.heappush(looks, (arrival.at + EVERY_S * SECOND, arrival.ticket.id))
     yield from (person for person, _ in waiting.values())
 
 
-def _look(person: WatchedTicket, told: Corrected | None, waited: int, norm: int) -> None:
-    if told is None:
+def _look(person: WatchedTicket, estimate: Corrected | None, waited: int, norm: int) -> None:
+    if estimate is None:
         return
     person.has_estimate = True
-    reached = share_of_norm(waited, told, norm)
+    reached = share_of_norm(waited, estimate, norm)
     for place, threshold in enumerate(THRESHOLDS):
         if person.leads[place] is None and reached >= threshold:
             person.leads[place] = (norm - waited) / SECOND
-            person.chances[place] = chance(waited, told, norm)
+            person.chances[place] = chance(waited, estimate, norm)
 
 
 def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int) -> AlarmCheck:
     """Tune on the days until `learn_until`, test on those after it. Raises `ValueError` where too few passed."""
-    before = [one for one in watched if one.day <= learn_until]
-    after = [one for one in watched if one.day > learn_until]
-    if min(sum(one.passed for one in some) for some in (before, after)) < FEWEST:
+    before = [ticket for ticket in watched if ticket.day <= learn_until]
+    after = [ticket for ticket in watched if ticket.day > learn_until]
+    if min(sum(ticket.passed for ticket in tickets) for tickets in (before, after)) < FEWEST_PASSED:
         raise ValueError(
-            f"fewer than {FEWEST} passed the norm before or after {learn_until}: choose another norm or day"
+            f"fewer than {FEWEST_PASSED} passed the norm before or after {learn_until}: choose another norm or day"
         )
-    tuned = max((record(before, place) for place in range(len(THRESHOLDS))), key=lambda one: one.f1)
+    tuned = max((record(before, place) for place in range(len(THRESHOLDS))), key=lambda outcome: outcome.f1)
     place = THRESHOLDS.index(tuned.threshold)
-    services = sorted({one.service for one in after})
-    parts = {service: [one for one in after if one.service == service] for service in services}
+    services = sorted({ticket.service for ticket in after})
+    parts = {service: [ticket for ticket in after if ticket.service == service] for service in services}
     return AlarmCheck(
         norm_minutes=norm_minutes,
         queued=len(after),
@@ -139,23 +141,25 @@ def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int
         tested=record(after, place),
         plain=record(after, None),
         by_service={
-            service: record(some, place) for service, some in parts.items() if sum(o.passed for o in some) >= FEWEST
+            service: record(tickets, place)
+            for service, tickets in parts.items()
+            if sum(o.passed for o in tickets) >= FEWEST_PASSED
         },
         by_threshold=[record(after, nth) for nth in range(len(THRESHOLDS))],
     )
 
 
 def record(watched: Sequence[WatchedTicket], place: int | None) -> AlarmOutcome:
-    """How the alarm with that threshold did; None: the plain rule."""
+    """The result of the alarm with that threshold; None: of the plain rule."""
 
-    def lead_of(one: WatchedTicket) -> float | None:
-        return one.plain if place is None else one.leads[place]
+    def lead_of(ticket: WatchedTicket) -> float | None:
+        return ticket.plain if place is None else ticket.leads[place]
 
-    alarmed = [one for one in watched if lead_of(one) is not None]
-    leads = [lead for one in alarmed if one.passed and (lead := lead_of(one)) is not None]
-    undecided = sum(one.is_undecided for one in alarmed)
-    said = [one.chances[place] for one in alarmed if not one.is_undecided] if place is not None else []
-    passed, right = sum(one.passed for one in watched), len(leads)
+    alarmed = [ticket for ticket in watched if lead_of(ticket) is not None]
+    leads = [lead for ticket in alarmed if ticket.passed and (lead := lead_of(ticket)) is not None]
+    undecided = sum(ticket.is_undecided for ticket in alarmed)
+    chances = [ticket.chances[place] for ticket in alarmed if not ticket.is_undecided] if place is not None else []
+    passed, right = sum(ticket.passed for ticket in watched), len(leads)
     wrong = len(alarmed) - right - undecided
     median, low = (float(q) for q in np.quantile(leads, (0.5, 0.1))) if leads else (None, None)
     return AlarmOutcome(
@@ -168,5 +172,5 @@ def record(watched: Sequence[WatchedTicket], place: int | None) -> AlarmOutcome:
         recall=right / passed if passed else None,
         lead_median_s=median,
         lead_p10_s=low,
-        said=float(np.mean(said)) if said else None,
+        said=float(np.mean(chances)) if chances else None,
     )

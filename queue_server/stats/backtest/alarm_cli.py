@@ -9,7 +9,7 @@ from rich.table import Table
 
 from queue_server.stats.backtest.alarm_check import EVERY_S, AlarmCheck, AlarmOutcome, check, watch
 from queue_server.stats.backtest.log_options import AsJson, Draws, Files, LearnUntil, Timezone, playing, print_json
-from queue_server.stats.estimates.watch import DRAWS
+from queue_server.stats.estimates.watch import WATCH_DRAWS
 from queue_server.stats.past_logs.past_log import BadLog
 from queue_server.views.passing import WAITED
 
@@ -24,16 +24,16 @@ def alarm_check_(
         int, typer.Option("--norm-minutes", min=1, max=600, help="How long people were meant to wait.")
     ],
     timezone: Timezone = "Asia/Almaty",
-    draws: Draws = DRAWS,
+    draws: Draws = WATCH_DRAWS,
     as_json: AsJson = False,
 ) -> None:
     """Hold the alarm that a ticket will pass the norm against what came: precision, recall, lead time."""
-    with playing(files, timezone) as (visits, told):
-        watched = list(watch(visits, timezone, norm_minutes, draws=draws, told=told))
+    with playing(files, timezone) as (visits, report_progress):
+        watched = list(watch(visits, timezone, norm_minutes, draws=draws, report_progress=report_progress))
         try:
             result = check(watched, date.fromisoformat(learn_until), norm_minutes)
-        except ValueError as few:
-            raise BadLog([str(few)]) from few
+        except ValueError as error:
+            raise BadLog([str(error)]) from error
     if as_json:
         print_json(result)
         return
@@ -57,8 +57,8 @@ def _print(result: AlarmCheck, learn_until: str) -> None:
     )
     table.title = f"A norm of {result.norm_minutes} min; {result.queued} queued after {learn_until}"
     rows = [("tuned before", result.tuned), ("tested after", result.tested), ("plain rule", result.plain)]
-    for name, one in [*rows, *result.by_service.items()]:
-        table.add_row(name, f"{one.threshold:.0%}", *_cells(one))
+    for name, outcome in [*rows, *result.by_service.items()]:
+        table.add_row(name, f"{outcome.threshold:.0%}", *_cells(outcome))
     for column in table.columns[1:]:
         column.justify = "right"
     console.print(table)
@@ -70,7 +70,13 @@ def _print(result: AlarmCheck, learn_until: str) -> None:
     )
 
 
-def _cells(one: AlarmOutcome) -> list[str]:
-    shares = [f"{share:.1%}" if share is not None else "–" for share in (one.precision, one.said, one.recall)]
-    leads = [f"{lead:.0f} s" if lead is not None else "–" for lead in (one.lead_median_s, one.lead_p10_s)]
-    return [*(str(count) for count in (one.passed, one.right, one.wrong, one.undecided)), *shares, *leads]
+def _cells(outcome: AlarmOutcome) -> list[str]:
+    shares = [
+        f"{share:.1%}" if share is not None else "–" for share in (outcome.precision, outcome.said, outcome.recall)
+    ]
+    leads = [f"{lead:.0f} s" if lead is not None else "–" for lead in (outcome.lead_median_s, outcome.lead_p10_s)]
+    return [
+        *(str(count) for count in (outcome.passed, outcome.right, outcome.wrong, outcome.undecided)),
+        *shares,
+        *leads,
+    ]

@@ -16,7 +16,7 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest import forecast
 from queue_server.stats.backtest.log_options import (
-    DRAWS,
+    DEFAULT_DRAWS,
     AsJson,
     Draws,
     Files,
@@ -26,11 +26,11 @@ from queue_server.stats.backtest.log_options import (
     playing,
     print_json,
 )
-from queue_server.stats.estimates.baselines import NAMES
-from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs import importing
-from queue_server.stats.past_logs.files import open_log
+from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
+from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.past_logs import log_writer
 from queue_server.stats.past_logs.import_log import ImportedJournal, ids_in, import_visits
+from queue_server.stats.past_logs.log_files import open_log
 from queue_server.stats.past_logs.log_summary import summary
 from queue_server.stats.past_logs.log_values import name_of
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
@@ -107,20 +107,20 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 async def _write(
     data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], ImportedJournal]
-) -> tuple[str, importing.Imported]:
+) -> tuple[str, log_writer.Imported]:
     """The hall whose journal the log has become, and how far it goes. `journal` makes events of it, given the ids that
     the hall has for its services."""
     store = await SqliteStore.open(data)
     try:
-        since = await importing.begun(store, hall)
+        since = await log_writer.begun(store, hall)
         name, retold = hall, journal({})
         if since is not None:
-            name = importing.past_beside(hall, since, max(visit.ended_at for visit in visits))
+            name = log_writer.past_beside(hall, since, max(visit.ended_at for visit in visits))
             if since.definition is not None:
                 retold = journal(ids_in(since.definition, sorted({visit.service for visit in visits})))
         with progress("Writing records") as bar:
             task = bar.add_task("", total=len(retold.events))
-            imported = await importing.write(store, name, retold, lambda done: bar.update(task, completed=done))
+            imported = await log_writer.write(store, name, retold, lambda count: bar.update(task, completed=count))
         await FiguresReader(store).catch_up(name)
         return name, imported
     finally:
@@ -132,12 +132,16 @@ def forecast_check_(
     files: Files,
     learn_until: LearnUntil,
     timezone: Timezone = "Asia/Almaty",
-    draws: Draws = DRAWS,
+    draws: Draws = DEFAULT_DRAWS,
     as_json: AsJson = False,
 ) -> None:
     """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
-    with playing(files, timezone) as (visits, told):
-        judged = list(forecast.walk(visits, timezone, date.fromisoformat(learn_until), draws=draws, told=told))
+    with playing(files, timezone) as (visits, report_progress):
+        judged = list(
+            forecast.walk(
+                visits, timezone, date.fromisoformat(learn_until), draws=draws, report_progress=report_progress
+            )
+        )
         if not judged:
             raise BadLog([f"nobody queued after {learn_until}: the log goes from {visits[0].day} to {visits[-1].day}"])
         result = forecast.check(judged)
@@ -167,10 +171,10 @@ def _print_check(result: forecast.Check) -> None:
 def _ways(total: forecast.EstimatedWait) -> Table:
     """Every way of estimating, the best last."""
     table = Table("estimate", "RMSE all", "bias all", "RMSE served", "bias served", title="Seconds")
-    for name in sorted((*NAMES, forecast.OURS), key=lambda name: -total.all[name].rmse):
-        both = (total.all[name], total.served[name])
-        cells = (cell for score in both for cell in (f"{score.rmse:.1f}", f"{score.bias:+.1f}"))
-        table.add_row(name, *cells, style="bold" if name == forecast.OURS else None)
+    for name in sorted((*NAMES, OWN_ESTIMATE), key=lambda name: -total.all[name].rmse):
+        scores = (total.all[name], total.served[name])
+        cells = (cell for score in scores for cell in (f"{score.rmse:.1f}", f"{score.bias:+.1f}"))
+        table.add_row(name, *cells, style="bold" if name == OWN_ESTIMATE else None)
     for column in table.columns[1:]:
         column.justify = "right"
     return table
@@ -180,8 +184,14 @@ def _groups(heading: str, records: dict[str, forecast.EstimatedWait]) -> Table:
     table = Table(heading, "queued", "gave up", "RMSE all", "best other", "", "gain", "in range")
     for name, record in records.items():
         best = record.best_other["all"]
-        ours, other = record.all[forecast.OURS].rmse, record.all[best].rmse
-        numbers = (f"{ours:.1f}", f"{other:.1f}", best, f"{record.gain['all']:.0%}", f"{record.coverage['all']:.0%}")
+        kezek_rmse, best_rmse = record.all[OWN_ESTIMATE].rmse, record.all[best].rmse
+        numbers = (
+            f"{kezek_rmse:.1f}",
+            f"{best_rmse:.1f}",
+            best,
+            f"{record.gain['all']:.0%}",
+            f"{record.coverage['all']:.0%}",
+        )
         table.add_row(name, str(record.queued), str(record.gave_up), *numbers)
     for column in (*table.columns[1:5], *table.columns[6:]):
         column.justify = "right"

@@ -7,30 +7,32 @@ after a wait stands also for those like them who left before (inverse probabilit
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State, WindowState
-from queue_server.stats.backtest.forecast import OURS
-from queue_server.stats.estimates.baselines import NAMES
-from queue_server.stats.estimates.estimate import MOST_WEIGHT, Estimator, Forecast, Learned
+from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
+from queue_server.stats.estimates.estimate import MOST_WEIGHT_OF_CALL, Estimator, Forecast, Learned
 from queue_server.stats.estimates.learned import encode as encode_learned
 
-WAYS: Final = (*NAMES, OURS)
-FEWEST: Final = 30
-"""With fewer outcomes than this nothing is said of how true an estimate is."""
-DRAWS: Final = 50
-DAYS: Final = 30
-"""The days that are over of which a record is told."""
+ESTIMATE_WAYS: Final = (*NAMES, OWN_ESTIMATE)
+FEWEST_OUTCOMES: Final = 30
+"""Fewer outcomes are too few to judge estimates by."""
+RECORD_DRAWS: Final = 50
+RECORD_DAYS: Final = 30
+"""The number of closed days that the record covers."""
+LEARNS: Final = 14
+"""Days before the first that is judged, from which is only learned."""
 
 
 class Errors(Struct):
-    """Sums over outcomes: their weights, the errors (s, above 0: told too long) and their squares, so weighted."""
+    """Sums over outcomes: their weights, the errors (s, above 0: estimated too long) and their squares, so weighted."""
 
     weight: float = 0.0
     error: float = 0.0
@@ -53,7 +55,7 @@ class EstimateScore(Struct):
 
     @property
     def says_enough(self) -> bool:
-        return self.outcomes >= FEWEST
+        return self.outcomes >= FEWEST_OUTCOMES
 
     @property
     def coverage(self) -> float | None:
@@ -63,13 +65,13 @@ class EstimateScore(Struct):
 
     def rmse(self, way: str) -> float | None:
         """Root of the mean squared error (s); None where there are too few outcomes."""
-        its = self.ways.get(way)
-        return (its.squared / its.weight) ** 0.5 if its is not None and self.says_enough else None
+        errors = self.ways.get(way)
+        return (errors.squared / errors.weight) ** 0.5 if errors is not None and self.says_enough else None
 
     def bias(self, way: str) -> float | None:
-        """The mean error (s): above 0, told too long."""
-        its = self.ways.get(way)
-        return its.error / its.weight if its is not None and self.says_enough else None
+        """The mean error (s); above 0, estimates were too long."""
+        errors = self.ways.get(way)
+        return errors.error / errors.weight if errors is not None and self.says_enough else None
 
     @classmethod
     def added(cls, parts: Iterable["EstimateScore"]) -> "EstimateScore":
@@ -80,11 +82,11 @@ class EstimateScore(Struct):
             whole.untold += part.untold
             whole.inside += part.inside
             whole.outside += part.outside
-            for way, its in part.ways.items():
+            for way, errors in part.ways.items():
                 sums = whole.ways.setdefault(way, Errors())
-                sums.weight += its.weight
-                sums.error += its.error
-                sums.squared += its.squared
+                sums.weight += errors.weight
+                sums.error += errors.error
+                sums.squared += errors.squared
         return whole
 
 
@@ -125,12 +127,12 @@ class Recorder:
     """
 
     def __init__(
-        self, hall: str, definition: Definition, learned: Learned | None = None, *, draws: int = DRAWS
+        self, hall: str, definition: Definition, learned: Learned | None = None, *, draws: int = RECORD_DRAWS
     ) -> None:
         self._hall, self._definition, self._draws = hall, definition, draws
         self._estimator = Estimator(draws=draws, learned=learned)
         self._state: State | None = None
-        self._asked: dict[str, tuple[Forecast, int]] = {}
+        self._forecasts: dict[str, tuple[Forecast, int]] = {}
         self._today: dict[str, EstimateScore] = {}
 
     def take_in(self, entry: e.Entry) -> JudgedDay | None:
@@ -146,61 +148,106 @@ class Recorder:
         self._estimator.observe(self._state, entry)
         if isinstance(entry.event, e.TicketIssued):
             ticket = self._state.tickets[entry.event.ticket]
-            self._asked[ticket.id] = (self._estimator.ask(self._state, ticket, entry.at), entry.at)
+            self._forecasts[ticket.id] = (self._estimator.ask(self._state, ticket, entry.at), entry.at)
         if isinstance(entry.event, e.DayClosed):
             learned = encode_learned(self._estimator.learned)
             return JudgedDay(RecordPosition(entry.event.day, entry.seq, self._definition, learned), self._today)
         return None
 
     def _begin(self, day: str, at: int) -> None:
-        self._today, self._asked = {}, {}
+        self._today, self._forecasts = {}, {}
         windows = {w.window: WindowState(w.window, since=at) for w in self._definition.windows}
         self._state = self._state or State(hall=self._hall, definition=self._definition, windows=windows)
         seed = date.fromisoformat(day).toordinal()
         self._estimator = Estimator(seed=seed, draws=self._draws, learned=self._estimator.learned)
 
     def _judge(self, state: State, entry: e.Entry) -> None:
-        """Hold what was told against what this entry, which the state has not taken in yet, brings."""
-        event = entry.event
-        if isinstance(event, _DISTURBED):
-            self._asked.pop(event.ticket, None)
-        if not isinstance(event, e.TicketCalled | e.TicketLeft) or event.ticket not in self._asked:
+        """Compare the estimate with this entry, which the state has not taken in yet."""
+        event: Any = entry.event
+        effect = _EFFECTS[type(event)]
+        if effect is None or event.ticket not in self._forecasts:
             return
-        forecast, asked_at = self._asked.pop(event.ticket)
+        forecast, asked_at = self._forecasts.pop(event.ticket)
+        if effect == "void":
+            return
         service, waited = state.tickets[event.ticket].service, (entry.at - asked_at) / SECOND
         if waited <= 0:
             return
-        kept = self._today.setdefault(service, EstimateScore())
-        told = forecast.told
-        if told is None:
-            kept.untold += 1
-        elif isinstance(event, e.TicketLeft):
-            kept.gave_up += 1
+        score = self._today.setdefault(service, EstimateScore())
+        estimate = forecast.published
+        if estimate is None:
+            score.untold += 1
+        elif effect == "gave_up":
+            score.gave_up += 1
         else:
-            stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT)
-            _keep(kept, forecast.known | {OURS: told.mean}, waited, 1 / stays)
-            if told.low <= waited <= told.high:
-                kept.inside += 1 / stays
+            stays = max(self._estimator.history.patience_of(service).stays(waited), 1 / MOST_WEIGHT_OF_CALL)
+            _add_outcome(score, forecast.baselines | {OWN_ESTIMATE: estimate.mean}, waited, 1 / stays)
+            if estimate.low <= waited <= estimate.high:
+                score.inside += 1 / stays
             else:
-                kept.outside += 1 / stays
+                score.outside += 1 / stays
 
 
-_DISTURBED: Final = (e.TicketHeld, e.TicketChanged, e.TicketCancelled, e.TicketClosed)
-"""What makes an estimate one of something else than what came."""
+_EFFECTS: Final[dict[type, str | None]] = every_event(
+    {
+        e.TicketCalled: "called",
+        e.TicketLeft: "gave_up",
+        e.TicketHeld: "void",
+        e.TicketChanged: "void",
+        e.TicketCancelled: "void",
+        e.TicketClosed: "void",
+    },
+    ignored=(
+        # the wait for the first call goes on, or is over
+        e.TicketIssued,
+        e.TicketCarried,
+        e.TicketRecalled,
+        e.TicketStarted,
+        e.TicketFinished,
+        e.TicketContinued,
+        e.TicketTransferred,
+        e.TicketReturned,
+        e.TicketReleased,
+        e.TicketNoShow,
+        e.TicketReinstated,
+        e.PrivilegeConfirmed,
+        e.PrivilegeRefused,
+        e.PrivilegeReinstated,
+        # nothing of a ticket
+        e.HallConfigured,
+        e.DayOpened,
+        e.DayClosed,
+        e.ServiceSwitchedOff,
+        e.ServiceSwitchedOn,
+        e.RecordsLost,
+        e.WindowOpened,
+        e.WindowClosed,
+        e.WindowPaused,
+        e.WindowResumed,
+        e.WindowCarried,
+        e.OperatorMoved,
+        e.AlarmAcknowledged,
+        e.ClockAccepted,
+        e.ClockRefused,
+        e.ClockCorrected,
+    ),
+)
+"""What each event makes of the wait of its ticket: it is held against a call, or against a wait that was given up, or
+it is no longer the wait that was estimated."""
 
 
-def _keep(kept: EstimateScore, told: dict[str, float], waited: float, weight: float) -> None:
-    kept.outcomes += 1
-    for way, seconds in told.items():
-        its = kept.ways.setdefault(way, Errors())
+def _add_outcome(score: EstimateScore, estimates: dict[str, float], waited: float, weight: float) -> None:
+    score.outcomes += 1
+    for way, seconds in estimates.items():
+        errors = score.ways.setdefault(way, Errors())
         error = seconds - waited
-        its.weight += weight
-        its.error += weight * error
-        its.squared += weight * error * error
+        errors.weight += weight
+        errors.error += weight * error
+        errors.squared += weight * error * error
 
 
-def encode(kept: EstimateScore) -> bytes:
-    return msgspec.msgpack.encode(kept)
+def encode(score: EstimateScore) -> bytes:
+    return msgspec.msgpack.encode(score)
 
 
 def decode(body: bytes) -> EstimateScore:

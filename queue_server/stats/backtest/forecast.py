@@ -1,7 +1,7 @@
-"""The record of estimates: every one that would have been given, held against what came. Pure (numpy).
+"""Compares estimates of waits with the waits that came, over a past log. Pure (numpy).
 
-A log is played from its first row on. Whoever has to queue is given an estimate from what came before that moment, and
-never from the row's own future; its priority column is not looked at.
+The log is played from its first row on. Each visitor who queues gets an estimate from earlier rows alone; the priority
+column is not used.
 
 Those who gave up did wait, but for how long they would have is unknown. They are counted in two ways, side by side:
 `served` leaves them out; `all` lets each who was called after a wait w stand also for those like them who left before
@@ -16,33 +16,32 @@ import numpy as np
 from msgspec import Struct
 
 from queue_server.hall.state import SECOND
-from queue_server.stats.backtest.played_log import PlayedLog
-from queue_server.stats.estimates.baselines import NAMES
+from queue_server.stats.backtest.log_playback import PlayedLog
+from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.past_logs.past_log import PastVisit
 
-OURS: Final = "kezek"
 MOST_WEIGHT: Final = 20.0
-"""Nobody stands for more than this many, so that one outcome cannot make the score."""
-FEWEST: Final = 30
+"""The largest weight of one outcome, so that no outcome decides the score alone."""
+FEWEST_IN_GROUP: Final = 30
 """A group with fewer outcomes than this is not scored on its own."""
 
 
 class JudgedEstimates(Struct, frozen=True):
-    """One who had to queue: what was expected (s), what came. `waited` is until the call, or until giving up."""
+    """The estimates (s) for one who queued, and the wait that came. `waited` ends with the call, or with giving up."""
 
     day: date
     hour: int
     service: str
     was_served: bool
     waited: float
-    known: dict[str, float]
-    ours: Corrected | None
+    baselines: dict[str, float]
+    estimate: Corrected | None
 
 
 class Score(Struct, frozen=True):
-    """How far off one way of estimating was, in seconds: root mean square and mean error (above 0: told too long)."""
+    """The error of one way of estimating, in seconds: root mean square, and mean (above 0: estimated too long)."""
 
     rmse: float
     bias: float
@@ -74,19 +73,19 @@ class Check(Struct, frozen=True):
 
 
 def walk(
-    visits: Sequence[PastVisit], timezone: str, learn_until: date, *, draws: int, told: Callable[[int], None]
+    visits: Sequence[PastVisit], timezone: str, learn_until: date, *, draws: int, report_progress: Callable[[int], None]
 ) -> Iterator[JudgedEstimates]:
     """Everybody who queued after `learn_until`, each judged by what was known on arrival.
 
-    `told` hears after each event how many have been played.
+    `report_progress` is called after each event with how many have been played.
     """
-    log = PlayedLog(visits, timezone, draws=draws, told=told)
-    for one in log.queued():
-        forecast, visit = log.ask(one), one.visit
+    log = PlayedLog(visits, timezone, draws=draws, report_progress=report_progress)
+    for arrival in log.queued():
+        forecast, visit = log.ask(arrival), arrival.visit
         if visit.day > learn_until:
-            hour, waited = log.state.local(one.at).hour, (one.until - one.at) / SECOND
+            hour, waited = log.state.local(arrival.at).hour, (arrival.until - arrival.at) / SECOND
             yield JudgedEstimates(
-                visit.day, hour, visit.service, one.was_served, waited, forecast.known, forecast.corrected
+                visit.day, hour, visit.service, arrival.was_served, waited, forecast.baselines, forecast.corrected
             )
 
 
@@ -95,10 +94,10 @@ def check(judged: Sequence[JudgedEstimates]) -> Check:
     if not judged:
         raise ValueError("nobody queued in the days to judge")
     weights = _weights(judged)
-    services = sorted({one.service for one in judged})
-    hours = sorted({one.hour for one in judged})
-    by_service = {name: [i for i, one in enumerate(judged) if one.service == name] for name in services}
-    by_hour = {f"{hour:02}": [i for i, one in enumerate(judged) if one.hour == hour] for hour in hours}
+    services = sorted({visit.service for visit in judged})
+    hours = sorted({visit.hour for visit in judged})
+    by_service = {name: [i for i, visit in enumerate(judged) if visit.service == name] for name in services}
+    by_hour = {f"{hour:02}": [i for i, visit in enumerate(judged) if visit.hour == hour] for hour in hours}
     return Check(
         record(judged, weights),
         {name: record([judged[i] for i in at], weights[at]) for name, at in by_service.items() if _tells(judged, at)},
@@ -108,35 +107,38 @@ def check(judged: Sequence[JudgedEstimates]) -> Check:
 
 def record(judged: Sequence[JudgedEstimates], weights: Floats) -> EstimatedWait:
     """Every way of estimating on these people. Who got no estimate of ours is left out for all, and counted."""
-    told = np.array([one.ours is not None for one in judged])
-    served = np.array([one.was_served for one in judged]) & told
-    waited = np.array([one.waited for one in judged])
-    ranges = [one.ours or Corrected(0.0, 0.0, 0.0, 0.0) for one in judged]
-    ways = {name: np.array([one.known[name] for one in judged]) for name in NAMES}
-    ways[OURS] = np.array([one.mean for one in ranges])
-    low, high = np.array([one.low for one in ranges]), np.array([one.high for one in ranges])
+    has_estimate = np.array([visit.estimate is not None for visit in judged])
+    served = np.array([visit.was_served for visit in judged]) & has_estimate
+    waited = np.array([visit.waited for visit in judged])
+    ranges = [visit.estimate or Corrected(0.0, 0.0, 0.0, 0.0) for visit in judged]
+    ways = {name: np.array([visit.baselines[name] for visit in judged]) for name in NAMES}
+    ways[OWN_ESTIMATE] = np.array([estimate.mean for estimate in ranges])
+    low, high = np.array([estimate.low for estimate in ranges]), np.array([estimate.high for estimate in ranges])
     is_inside = (low <= waited) & (waited <= high)
-    counts = {"all": weights * told, "served": served.astype(float)}
-    scores = {way: {name: _score(told - waited, count) for name, told in ways.items()} for way, count in counts.items()}
+    counts = {"all": weights * has_estimate, "served": served.astype(float)}
+    scores = {
+        way: {name: _score(estimate - waited, count) for name, estimate in ways.items()}
+        for way, count in counts.items()
+    }
     best = {way: min(NAMES, key=lambda name, way=way: scores[way][name].rmse) for way in counts}  # type: ignore[misc]
     return EstimatedWait(
         queued=len(judged),
-        gave_up=sum(not one.was_served for one in judged),
-        without_estimate=int((~told).sum()),
+        gave_up=sum(not visit.was_served for visit in judged),
+        without_estimate=int((~has_estimate).sum()),
         all=scores["all"],
         served=scores["served"],
         coverage={way: _mean(is_inside.astype(float), count) for way, count in counts.items()},
-        mean_width_s=_mean(high - low, told.astype(float)),
-        gain={way: _gain(scores[way][OURS], scores[way][best[way]]) for way in counts},
+        mean_width_s=_mean(high - low, has_estimate.astype(float)),
+        gain={way: _gain(scores[way][OWN_ESTIMATE], scores[way][best[way]]) for way in counts},
         best_other=best,
     )
 
 
 def _weights(judged: Sequence[JudgedEstimates]) -> Floats:
-    """For how many who queued each one that was called stands; 0 for those who gave up."""
+    """The weight of each outcome: how many who queued it represents; 0 for those who gave up."""
     weights = np.zeros(len(judged))
-    for service in {one.service for one in judged}:
-        group = [i for i, one in enumerate(judged) if one.service == service]
+    for service in {visit.service for visit in judged}:
+        group = [i for i, visit in enumerate(judged) if visit.service == service]
         group.sort(key=lambda i: (judged[i].waited, not judged[i].was_served))
         stays = 1.0
         for before, place in enumerate(group):
@@ -148,15 +150,15 @@ def _weights(judged: Sequence[JudgedEstimates]) -> Floats:
 
 
 def _tells(judged: Sequence[JudgedEstimates], places: Sequence[int]) -> bool:
-    return sum(judged[i].was_served and judged[i].ours is not None for i in places) >= FEWEST
+    return sum(judged[i].was_served and judged[i].estimate is not None for i in places) >= FEWEST_IN_GROUP
 
 
 def _score(errors: Floats, weights: Floats) -> Score:
     return Score(float(np.sqrt(_mean(errors**2, weights))), _mean(errors, weights))
 
 
-def _gain(ours: Score, other: Score) -> float:
-    return 1 - ours.rmse / other.rmse if other.rmse else 0.0
+def _gain(kezek: Score, other: Score) -> float:
+    return 1 - kezek.rmse / other.rmse if other.rmse else 0.0
 
 
 def _mean(values: Floats, weights: Floats) -> float:

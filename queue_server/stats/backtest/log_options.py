@@ -1,4 +1,4 @@
-"""What the subcommands that begin from a past log have in common: their options, the play, the words for a mistake."""
+"""Options, progress bar and error messages of the subcommands that take a past log."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,15 +12,15 @@ import typer
 
 from queue_server.clock import now_us
 from queue_server.stats.background.progress import progress
-from queue_server.stats.past_logs import importing
-from queue_server.stats.past_logs.files import open_logs
+from queue_server.stats.past_logs import log_writer
+from queue_server.stats.past_logs.log_files import open_logs
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 
-DRAWS: Final = 50
-"""Futures played for each estimate of a check: more of them change the error by less than a second."""
-TOLD_EVERY: Final = 1_000
+DEFAULT_DRAWS: Final = 50
+"""Futures drawn for each estimate of a check; more of them change the error by less than a second."""
+PROGRESS_EVERY: Final = 1_000
 EVENTS_A_VISIT: Final = 5
-"""About so many, for the bar: issued, called, started, finished, and windows."""
+"""The usual number, for the bar: issued, called, started, finished, and windows."""
 
 
 def _timezone(text: str) -> str:
@@ -48,16 +48,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print everything as JSON."
 
 @contextmanager
 def playing(files: list[Path], timezone: str) -> Iterator[tuple[Sequence[PastVisit], Callable[[int], None]]]:
-    """The rows of the logs, and what is to hear how many events have been played; a mistake is `explained`."""
+    """The visits of the logs, and a function to call with how many events have been played. Errors are `explained`."""
     with explained(), progress("Playing the log") as bar:
         visits = open_logs(files, timezone, now_us())
         task = bar.add_task("", total=EVENTS_A_VISIT * len(visits))
 
-        def told(done: int) -> None:
-            if done % TOLD_EVERY == 0:
-                bar.update(task, completed=done)
+        def report_progress(count: int) -> None:
+            if count % PROGRESS_EVERY == 0:
+                bar.update(task, completed=count)
 
-        yield visits, told
+        yield visits, report_progress
 
 
 def print_json(result: object) -> None:
@@ -66,12 +66,12 @@ def print_json(result: object) -> None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """A mistake in the log is told line by line and nothing else happens: exit 2; a hall that has history: exit 1."""
+    """Prints the errors of a log line by line and exits with 2; for a hall that has history, exits with 1."""
     try:
         yield
     except BadLog as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from bad
-    except importing.HasHistory as refused:
+    except log_writer.HasHistory as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused

@@ -7,7 +7,6 @@ plays one day, and a restart goes on from the next one. A day is judged by an es
 before it, fourteen at least where the hall has them.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
@@ -17,33 +16,45 @@ import msgspec
 
 from queue_server.hall.events import DayClosed, Event
 from queue_server.journal.codec import decode
+from queue_server.journal.form import form
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visits.visit import Tallied, Wanted
+from queue_server.journal.visits.visit import Tallied, VisitCriteria
+from queue_server.loops import every
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest import estimate_record
-from queue_server.stats.backtest.estimate_record import DAYS, EstimateAccuracy, EstimateScore, JudgedDay, RecordPosition
+from queue_server.stats.backtest.estimate_record import (
+    LEARNS,
+    RECORD_DAYS,
+    EstimateAccuracy,
+    EstimateScore,
+    JudgedDay,
+    RecordPosition,
+)
 from queue_server.stats.backtest.record_process import Stretch
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
 
 log = logging.getLogger(__name__)
 
-LEARNS: Final = 14
-"""Days before the first that is judged, from which is only learned."""
-SETTLES_S: Final = 60.0
-"""A server that has just begun has better things to do."""
-LOOK_EVERY_S: Final = 300.0
+FIRST_JUDGEMENT_S: Final = 60.0
+"""The time (s) after a start before days are judged."""
+JUDGE_EVERY_S: Final = 300.0
 """How soon after its end a day is judged."""
-LIMIT_S: Final = 3 * 3600.0
-"""How long an old machine may take for a month of a big hall, beside everything else."""
-REACH: Final = 2_000
+JUDGEMENT_LIMIT_S: Final = 3 * 3600.0
+"""The longest time for a month of a big hall on a slow machine."""
+RECORDS_BEFORE_DAY: Final = 2_000
 """So many records before a day's first ticket the play begins, so that the day's opening is among them."""
-PART: Final = "estimates/2"
-"""The number is to be raised when the same journal gives another record."""
-LEARNED: Final = "learned/1"
-"""The number is to be raised when an estimator learns something else."""
+SCORES: Final = "estimates"
+"""What the scores of a day are kept as, with their form."""
+POSITION: Final = "learned"
+"""The same of where the record has come to."""
+
+
+def record_form() -> str:
+    """The form of a day's scores, and of what an estimator has learned by its end."""
+    return form(estimate_record.__name__)
 
 
 class RecordKeeper:
@@ -54,32 +65,35 @@ class RecordKeeper:
 
     async def run(self, halls: Iterable[str]) -> None:
         """Judge the days of these halls as they end, one hall after another, until cancelled."""
-        await asyncio.sleep(SETTLES_S)
-        while True:
+        halls = list(halls)
+
+        async def judge_all() -> None:
             for hall in halls:
                 try:
                     await self.judge(hall)
                 except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
                     log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
-            await asyncio.sleep(LOOK_EVERY_S)
 
-    async def told(self, hall: str) -> EstimateAccuracy | None:
+        await every(JUDGE_EVERY_S, judge_all, first_after_s=FIRST_JUDGEMENT_S)
+
+    async def accuracy(self, hall: str) -> EstimateAccuracy | None:
         """The record over the last thirty days, as far as they have been judged; None before one has."""
         days = await self._days(hall)
-        kept = await self._store.tallies(hall, [PART], [_span(day) for day in days])
-        found: dict[str, dict[str, EstimateScore]] = {}
-        for one in kept:
+        rows = await self._store.tallies(hall, [_part(SCORES)], [_span(day) for day in days])
+        scores: dict[str, dict[str, EstimateScore]] = {}
+        for row in rows:
             try:
-                found.setdefault(one.span, {})[one.value] = estimate_record.decode(one.body)
+                scores.setdefault(row.span, {})[row.value] = estimate_record.decode(row.body)
             except msgspec.MsgspecError:
                 continue  # another program's
-        if not found:
+        if not scores:
             return None
-        services = sorted({name for some in found.values() for name in some if name})
+        services = sorted({name for by_name in scores.values() for name in by_name if name})
         by_service = {
-            name: EstimateScore.added(some[name] for some in found.values() if name in some) for name in services
+            name: EstimateScore.added(by_name[name] for by_name in scores.values() if name in by_name)
+            for name in services
         }
-        judged = sorted(span.removeprefix(f"{PART} ") for span in found)
+        judged = sorted(span.removeprefix(f"{SCORES} ") for span in scores)
         return EstimateAccuracy(len(judged), len(days), judged[0], judged[-1], by_service)
 
     async def judge(self, hall: str) -> int:
@@ -96,12 +110,11 @@ class RecordKeeper:
                 await self._keep(hall, left.pop(0), {})
             if left and left[0] == reached.day:
                 await self._keep(hall, left.pop(0), judged.by_service)
-            await self._store.save_tallies(
-                hall, LEARNED, [Tallied(LEARNED, LEARNED, "", msgspec.msgpack.encode(reached))]
-            )
+            position = Tallied(_part(POSITION), POSITION, "", msgspec.msgpack.encode(reached))
+            await self._store.save_tallies(hall, POSITION, [position])
 
         await run_subprocess_job(
-            "queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), LIMIT_S, take
+            "queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), JUDGEMENT_LIMIT_S, take
         )
         for day in left:
             await self._keep(hall, day, {})
@@ -109,24 +122,27 @@ class RecordKeeper:
 
     async def _missing(self, hall: str) -> list[str]:
         days = await self._days(hall)
-        known = {one.span for one in await self._store.tallies(hall, [PART], [_span(day) for day in days])}
-        return [day for day in days if _span(day) not in known]
+        judged = {row.span for row in await self._store.tallies(hall, [_part(SCORES)], [_span(day) for day in days])}
+        return [day for day in days if _span(day) not in judged]
 
     async def _keep(self, hall: str, day: str, by_service: dict[str, EstimateScore]) -> None:
         bodies = {"": EstimateScore()} | by_service
-        rows = [Tallied(PART, _span(day), service, estimate_record.encode(kept)) for service, kept in bodies.items()]
+        rows = [
+            Tallied(_part(SCORES), _span(day), service, estimate_record.encode(score))
+            for service, score in bodies.items()
+        ]
         await self._store.save_tallies(hall, _span(day), rows)
 
     async def _days(self, hall: str) -> list[str]:
         """The last thirty days that are over."""
-        known = await self._store.days(hall)
-        if known is None:
+        span = await self._store.days(hall)
+        if span is None:
             return []
         present = await self._figures.present(hall, 0)
-        last = date.fromisoformat(known[1])
-        if known[1] == present.day and not isinstance(await self._event(hall, present.seq), DayClosed):
+        last = date.fromisoformat(span[1])
+        if span[1] == present.day and not isinstance(await self._event(hall, present.seq), DayClosed):
             last -= timedelta(days=1)
-        first = max(date.fromisoformat(known[0]), last - timedelta(days=DAYS - 1))
+        first = max(date.fromisoformat(span[0]), last - timedelta(days=RECORD_DAYS - 1))
         return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
     async def _stretch(self, hall: str, since: str) -> AsyncIterator[bytes]:
@@ -137,8 +153,8 @@ class RecordKeeper:
         if reached is not None and first <= reached.day < since:
             after, stretch = reached.seq, Stretch(hall, reached.definition, reached.learned)
         else:
-            visits = await self._store.visits(hall, Wanted(first=first, last=since, until=present.seq))
-            after = max(min((visit.seq for visit in visits), default=present.seq) - REACH, 0)
+            visits = await self._store.visits(hall, VisitCriteria(first=first, last=since, until=present.seq))
+            after = max(min((visit.seq for visit in visits), default=present.seq) - RECORDS_BEFORE_DAY, 0)
             stretch = Stretch(hall, await Definitions(self._store).at(hall, after or 1))
         yield frame(stretch)
         async for record in self._store.read(hall, after=after, limit=present.seq - after):
@@ -146,9 +162,9 @@ class RecordKeeper:
 
     async def _reached(self, hall: str) -> RecordPosition | None:
         """Where the record has come to, if that is a day's end of this journal."""
-        for kept in await self._store.tallies(hall, [LEARNED], [LEARNED]):
+        for row in await self._store.tallies(hall, [_part(POSITION)], [POSITION]):
             try:
-                reached = msgspec.msgpack.decode(kept.body, type=RecordPosition)
+                reached = msgspec.msgpack.decode(row.body, type=RecordPosition)
             except msgspec.MsgspecError:
                 continue  # another program's
             if await self._event(hall, reached.seq) == DayClosed(reached.day):
@@ -161,6 +177,11 @@ class RecordKeeper:
         return None
 
 
+def _part(name: str) -> str:
+    """The part under which rows are stored: those of another form are not read, and replaced day by day."""
+    return f"{name} {record_form()}"
+
+
 def _span(day: str) -> str:
     """Apart from the spans of figures, which are days and months."""
-    return f"{PART} {day}"
+    return f"{SCORES} {day}"

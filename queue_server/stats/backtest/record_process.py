@@ -1,6 +1,7 @@
 """`python -m queue_server.stats.backtest.record_process`: the record of estimates of a stretch, day by day.
 
-Reads MessagePack frames: `Stretch`, then `[seq, body, hash]` of every record. Writes a frame `Judged` as each day ends.
+Reads MessagePack frames: `Stretch`, then `[seq, body, hash]` of every record. Writes a frame `JudgedDay` as each
+day ends.
 """
 
 import sys
@@ -30,17 +31,17 @@ def days_of(stretch: Stretch, records: Iterable[tuple[int, bytes, bytes]]) -> It
     """Each day of the stretch as it ends; a record is its seq, body and hash."""
     learned = decode_learned(stretch.learned) if stretch.learned is not None else None
     recorder = Recorder(stretch.hall, stretch.definition, learned)
-    for seq, body, its_hash in records:
-        ended = recorder.take_in(decode(Record(stretch.hall, seq, body, its_hash)))
+    for seq, body, record_hash in records:
+        ended = recorder.take_in(decode(Record(stretch.hall, seq, body, record_hash)))
         if ended is not None:
             yield ended
 
 
 def main() -> None:
     step_back()
-    told = frames(sys.stdin.buffer.read)
-    stretch = msgspec.msgpack.decode(next(told), type=Stretch)
-    records = (msgspec.msgpack.decode(one, type=tuple[int, bytes, bytes]) for one in told)
+    bodies = frames(sys.stdin.buffer.read)
+    stretch = msgspec.msgpack.decode(next(bodies), type=Stretch)
+    records = (msgspec.msgpack.decode(body, type=tuple[int, bytes, bytes]) for body in bodies)
     for day in days_of(stretch, records):
         sys.stdout.buffer.write(frame(day))
         sys.stdout.buffer.flush()

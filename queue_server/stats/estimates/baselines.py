@@ -18,19 +18,21 @@ NAMES: Final = ("les", "les_service", "hol", "hol_service", "queue_length", "que
 """The wait of the last one called (of the same service) · the wait so far of whoever is first in line (of the same
 service) · people ahead over the pace of the windows, without and with those ahead who will leave · the mean of the last
 10 and 30 waits."""
+OWN_ESTIMATE: Final = "kezek"
+"""Our own estimate, beside those names."""
 
 
 def baselines(state: State, ticket: Ticket, now: int, scene: SimulationInputs, recent: Recent) -> dict[str, float]:
     """Every known estimate of the ticket's wait, in seconds."""
-    others = [state.tickets[p.ticket] for p in state.index.lines if p.ticket != ticket.id]
-    oldest = min((t.waiting_since for t in others), default=now)
-    mine = min((t.waiting_since for t in others if t.service == ticket.service), default=now)
+    line = [state.tickets[p.ticket] for p in state.index.lines if p.ticket != ticket.id]
+    oldest = min((t.waiting_since for t in line), default=now)
+    oldest_of_service = min((t.waiting_since for t in line if t.service == ticket.service), default=now)
     alone, leaving = queue_lengths(state, ticket, scene)
     return {
         "les": recent.last_wait,
         "les_service": recent.last_wait_of.get(ticket.service, 0.0),
         "hol": (now - oldest) / SECOND,
-        "hol_service": (now - mine) / SECOND,
+        "hol_service": (now - oldest_of_service) / SECOND,
         "queue_length": alone,
         "queue_leaving": leaving,
         "mean_10": recent.mean_of_last(10),
@@ -47,9 +49,9 @@ def queue_lengths(state: State, ticket: Ticket, scene: SimulationInputs) -> tupl
     rights = [may_call(state, scene.roster, w.window) for w in state.windows.values() if w.ticket is not None]
     able = [right for right in rights if ticket.service in right]
     shared = {service for right in able for service in right} | {ticket.service}
-    ahead = [other for other in before(state, ticket) if other.service in shared]
-    line = [*ahead, ticket]
-    mean = sum(scene.history.duration_of(other.service).mean(UNKNOWN_S) for other in line) / len(line)
+    tickets_ahead = [other for other in before(state, ticket) if other.service in shared]
+    whole_line = [*tickets_ahead, ticket]
+    mean = sum(scene.history.duration_of(other.service).mean(UNKNOWN_S) for other in whole_line) / len(whole_line)
     pace = max(len(able), 1) / max(mean, 1.0)
-    leaving = sum(scene.history.patience_of(other.service).rate for other in ahead) / max(len(ahead), 1)
-    return len(line) / pace, sum(1 / (pace + still * leaving) for still in range(len(line)))
+    leaving = sum(scene.history.patience_of(other.service).rate for other in tickets_ahead) / max(len(tickets_ahead), 1)
+    return len(whole_line) / pace, sum(1 / (pace + remaining * leaving) for remaining in range(len(whole_line)))

@@ -1,4 +1,4 @@
-"""Learning from what came true: a regression on top of the simulation, and a range that keeps its word. Pure (numpy).
+"""Corrects simulated waits by past errors: a regression, and a range with the promised coverage. Pure (numpy).
 
 The regression is ridge regression of the square root of the wait, whose error is about the same for short and long
 waits. Those who gave up are not left out: each who was called stands for those like them who left before so long a wait
@@ -16,9 +16,9 @@ from queue_server.stats.estimates.history import Floats
 FADES: Final = 0.5 ** (1 / 45)
 """What a day's lessons weigh a day later: half after six weeks."""
 RIDGE: Final = 20.0
-ENOUGH: Final = 500
+FEWEST_OUTCOMES: Final = 500
 """With fewer outcomes than this there is no correction to speak of."""
-ENOUGH_OF_SERVICE: Final = 150
+FEWEST_OUTCOMES_OF_SERVICE: Final = 150
 """The same for the range of one service."""
 JUDGED: Final = 4_000
 """The latest outcomes that decide the range."""
@@ -50,8 +50,8 @@ class Correction(Struct, eq=False):
 
     @classmethod
     def begin(cls, width: int) -> "Correction":
-        """Of rows that are so many numbers wide; nothing has been learned."""
-        return cls(Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width)), Range(ENOUGH))
+        """A correction that has learned nothing, for rows of `width` numbers."""
+        return cls(Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width)), Range(FEWEST_OUTCOMES))
 
     @property
     def is_ready(self) -> bool:
@@ -67,16 +67,16 @@ class Correction(Struct, eq=False):
         return (own if own is not None and own.is_ready else self._range).around(root)
 
     def learn(self, row: Floats, root: float, service: str, waited: float, weight: float) -> None:
-        """The ticket was called after `waited` seconds; `weight` is for how many who asked it stands."""
+        """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it stands for."""
         came = float(np.sqrt(waited))
         self._regression.learn(row, came, weight)
         if self._regression.is_ready:
-            own = self._range_of.setdefault(service, Range(ENOUGH_OF_SERVICE))
+            own = self._range_of.setdefault(service, Range(FEWEST_OUTCOMES_OF_SERVICE))
             for judge in (self._range, own):
                 judge.judge(root, came, weight)
 
     def next_day(self) -> None:
-        """What was learned takes effect, and fades by a day."""
+        """Apply what was learned, and let it fade by a day."""
         self._regression.next_day()
 
 
@@ -96,7 +96,7 @@ class Regression(Struct, eq=False):
         self._count += 1
 
     def next_day(self) -> None:
-        if self._count < ENOUGH:
+        if self._count < FEWEST_OUTCOMES:
             return
         size = np.sqrt(np.maximum(np.diag(self._gram), 1e-9))
         penalty = np.full(len(size), RIDGE / self._gram[-1, -1])
@@ -114,7 +114,7 @@ class Regression(Struct, eq=False):
 class Range(Struct, eq=False):
     """How far off estimates of a size lately were, and so how wide the range must be."""
 
-    _enough: int
+    _fewest: int
     _judged: list[tuple[float, float, float]] = []
     _edges: Floats = field(default_factory=lambda: np.zeros(0))
     _classes: list[tuple[Floats, Floats]] = []
@@ -133,15 +133,15 @@ class Range(Struct, eq=False):
         return Corrected(float((roots**2 * weights).sum()), low**2, median**2, high**2)
 
     def judge(self, root: float, came: float, weight: float) -> None:
-        """The estimate was `root`, and `came` came."""
+        """Take in an estimate and its outcome, both as square roots of seconds; `weight` as in `learn`."""
         if self.is_ready:
-            told = self.around(root)
-            missed = np.array([came**2 < told.low, came**2 > told.high])
+            estimate = self.around(root)
+            missed = np.array([came**2 < estimate.low, came**2 > estimate.high])
             aim = (1 - PROMISED) / 2
             self._miss = np.clip(self._miss + CONTROL * weight * (aim - missed), 0.01, 0.3)
         self._judged.append((root, came, weight))
         self._unsorted += 1
-        if len(self._judged) >= self._enough and self._unsorted >= SORTED_EVERY:
+        if len(self._judged) >= self._fewest and self._unsorted >= SORTED_EVERY:
             self._sort()
 
     def _sort(self) -> None:

@@ -1,4 +1,4 @@
-"""How long will this ticket wait? Our estimate, learned from what came before and nothing else. Pure (numpy).
+"""Estimates how long a ticket waits, from earlier records alone. Pure (numpy).
 
 The line is played forward many times (`simulate`), by the hall's own rule, with what the hall has shown (`history`).
 What the play does not know (a colleague who comes at ten, a Monday) a regression learns from the errors of the days
@@ -13,20 +13,21 @@ import numpy as np
 from msgspec import Struct
 
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.order import head_start, next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.baselines import baselines
 from queue_server.stats.estimates.correction import Corrected, Correction
 from queue_server.stats.estimates.features import features
-from queue_server.stats.estimates.history import ENOUGH, NEVER, Floats, History
+from queue_server.stats.estimates.history import FEWEST_SAMPLES, NO_RETURN_S, Floats, History
 from queue_server.stats.estimates.recent import Recent
 from queue_server.stats.estimates.roster import Roster
 from queue_server.stats.estimates.simulate import waits
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 
-DRAWS: Final = 200
-MOST_WEIGHT: Final = 10.0
+ESTIMATE_DRAWS: Final = 200
+MOST_WEIGHT_OF_CALL: Final = 10.0
 """One who was called stands for ten like them at the most: beyond that a single outcome would decide alone."""
 RATE_OVER_S: Final = 3600.0
 """Comers of a class with a head start are expected at the pace of the last hour."""
@@ -41,14 +42,14 @@ class Forecast(Struct, frozen=True):
     `drawn` is the play's own range, where the hall has served enough people to draw from and somebody serves.
     """
 
-    known: dict[str, float]
+    baselines: dict[str, float]
     played: float
     corrected: Corrected | None
     drawn: Corrected | None
 
     @property
-    def told(self) -> Corrected | None:
-        """What a visitor is told: the corrected range, before there is one the play's own, else nothing."""
+    def published(self) -> Corrected | None:
+        """The range that is shown to a visitor: the corrected one, else that of the simulation, else None."""
         return self.drawn and (self.corrected or self.drawn)
 
 
@@ -77,21 +78,21 @@ class Estimator:
     """The estimates of one hall. Feed it every entry with `observe`, in order; ask it when a ticket is waiting."""
 
     def __init__(
-        self, *, is_inferred: bool = False, seed: int = 0, draws: int = DRAWS, learned: Learned | None = None
+        self, *, is_inferred: bool = False, seed: int = 0, draws: int = ESTIMATE_DRAWS, learned: Learned | None = None
     ) -> None:
         self.learned = learned or Learned.nothing(is_inferred=is_inferred)
         self.history, self.recent, self.roster = self.learned.history, self.learned.recent, self.learned.roster
         self._rng = np.random.default_rng(seed)
         self._draws = draws
-        self._asked: dict[str, PendingEstimate] = {}
+        self._pending: dict[str, PendingEstimate] = {}
         self._turning: dict[int, int] = {}
         self._idle: dict[int, tuple[int, float]] = {}
         self._privileged: deque[tuple[int, str, str]] = deque()
 
     def ask(self, state: State, ticket: Ticket, now: int) -> Forecast:
-        """What the waiting ticket may expect at `now` (µs UTC); what comes of it is learned from."""
-        forecast, asked = self._foresee(state, ticket, now, self._draws)
-        self._asked[ticket.id] = asked
+        """Estimate the wait of a waiting ticket at `now` (µs UTC), and learn from its outcome later."""
+        forecast, pending = self._foresee(state, ticket, now, self._draws)
+        self._pending[ticket.id] = pending
         self._look_at_idle(state, now)
         return forecast
 
@@ -102,40 +103,40 @@ class Estimator:
 
     def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, PendingEstimate]:
         scene = SimulationInputs(self.history, self.roster, self._comers(now))
-        known = baselines(state, ticket, now, scene, self.recent)
+        by_baseline = baselines(state, ticket, now, scene, self.recent)
         drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
-        row = features(state, ticket, now, scene, self.recent, known, drawn)
+        row = features(state, ticket, now, scene, self.recent, by_baseline, drawn)
         correction = self.learned.correction
         if correction is None:
             correction = self.learned.correction = Correction.begin(len(row))
         root = correction.root(row)
         corrected = correction.corrected(root, ticket.service) if correction.is_ready else None
         played = float(np.minimum(drawn, RATE_OVER_S).mean())
-        return Forecast(known, played, corrected, self._range(drawn)), PendingEstimate(row, root, now)
+        return Forecast(by_baseline, played, corrected, self._range(drawn)), PendingEstimate(row, root, now)
 
     def _range(self, drawn: Floats) -> Corrected | None:
         low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
-        if len(self.history.all_durations) < ENOUGH or high >= NEVER:
+        if len(self.history.all_durations) < FEWEST_SAMPLES or high >= NO_RETURN_S:
             return None
         return Corrected(float(drawn.mean()), float(low), float(median), float(high))
 
     def observe(self, state: State, entry: e.Entry) -> None:
         """Take in an entry that `state` has just taken in."""
-        rule = self._RULES.get(type(entry.event))
+        rule = self._RULES[type(entry.event)]
         if rule is not None:
             rule(self, state, entry.event, entry.at)
 
     # What each event teaches.
 
     def _day_opened(self, _state: State, _event: e.DayOpened, _at: int) -> None:
-        self._asked.clear()
+        self._pending.clear()
         self._turning.clear()
         self._idle.clear()
         if self.learned.correction is not None:
             self.learned.correction.next_day()
 
     def _clock_corrected(self, state: State, _event: e.ClockCorrected, at: int) -> None:
-        """What happened lately happened at false times."""
+        """Forget what happened lately: its times are false."""
         self._day_opened(state, e.DayOpened(state.day or ""), at)
         self._privileged.clear()
         self.recent = self.learned.recent = Recent()
@@ -154,7 +155,7 @@ class Estimator:
         self.roster.closed(event.window)
         self._turning.pop(event.window, None)
         if event.window in self._idle:
-            self.history.came_back(self._idle.pop(event.window)[1], NEVER)
+            self.history.came_back(self._idle.pop(event.window)[1], NO_RETURN_S)
 
     def _issued(self, state: State, event: e.TicketIssued, at: int) -> None:
         self.recent.arrivals.add(at)
@@ -172,16 +173,16 @@ class Estimator:
         if event.window in self._idle:
             since, idle = self._idle.pop(event.window)
             self.history.came_back(idle, (at - since) / SECOND)
-        asked = self._asked.pop(event.ticket, None)
-        if asked is not None and self.learned.correction is not None:
-            stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT)
+        pending = self._pending.pop(event.ticket, None)
+        if pending is not None and self.learned.correction is not None:
+            stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT_OF_CALL)
             self.learned.correction.learn(
-                asked.row, asked.root, ticket.service, (at - asked.asked_at) / SECOND, 1 / stays
+                pending.row, pending.root, ticket.service, (at - pending.asked_at) / SECOND, 1 / stays
             )
 
     def _freed(self, state: State, event: Freed, at: int) -> None:
         if event.window is None:  # the visitor has asked for more time
-            self._asked.pop(event.ticket, None)
+            self._pending.pop(event.ticket, None)
             return
         self.recent.ends.add(at)
         self.roster.freed(event.window, at)
@@ -194,13 +195,13 @@ class Estimator:
 
     def _left(self, state: State, event: e.TicketLeft, at: int) -> None:
         ticket = state.tickets[event.ticket]
-        if self._asked.pop(event.ticket, None) is not None or ticket.first_called_at is None:
+        if self._pending.pop(event.ticket, None) is not None or ticket.first_called_at is None:
             self.recent.leavings.add(at)
             self.history.waited(ticket.service, (at - ticket.waiting_since) / SECOND, left=True)
 
     def _forget(self, _state: State, event: e.TicketCancelled | e.TicketChanged, _at: int) -> None:
-        """What was estimated is no longer what will come."""
-        self._asked.pop(event.ticket, None)
+        """Drop the estimate: the ticket waits for something else now."""
+        self._pending.pop(event.ticket, None)
 
     def _look_at_idle(self, state: State, now: int) -> None:
         """Somebody waits: whoever is free now shows, by the next call, how soon such windows come back."""
@@ -215,20 +216,48 @@ class Estimator:
         counts = Counter((service, priority) for _, service, priority in self._privileged)
         return {key: count / RATE_OVER_S for key, count in counts.items()}
 
-    _RULES: ClassVar[dict[type, Callable[["Estimator", State, Any, int], None]]] = {
-        e.DayOpened: _day_opened,
-        e.ClockCorrected: _clock_corrected,
-        e.WindowOpened: _opened,
-        e.WindowCarried: _carried,
-        e.WindowResumed: _opened,
-        e.WindowClosed: _closed,
-        e.WindowPaused: _closed,
-        e.TicketIssued: _issued,
-        e.TicketCalled: _called,
-        e.TicketLeft: _left,
-        e.TicketCancelled: _forget,
-        e.TicketChanged: _forget,
-        **dict.fromkeys(
-            (e.TicketFinished, e.TicketContinued, e.TicketTransferred, e.TicketNoShow, e.TicketHeld), _freed
+    _RULES: ClassVar[dict[type, Callable[["Estimator", State, Any, int], None] | None]] = every_event(
+        {
+            e.DayOpened: _day_opened,
+            e.ClockCorrected: _clock_corrected,
+            e.WindowOpened: _opened,
+            e.WindowCarried: _carried,
+            e.WindowResumed: _opened,
+            e.WindowClosed: _closed,
+            e.WindowPaused: _closed,
+            e.TicketIssued: _issued,
+            e.TicketCalled: _called,
+            e.TicketFinished: _freed,
+            e.TicketContinued: _freed,
+            e.TicketTransferred: _freed,
+            e.TicketNoShow: _freed,
+            e.TicketHeld: _freed,
+            e.TicketLeft: _left,
+            e.TicketCancelled: _forget,
+            e.TicketChanged: _forget,
+        },
+        ignored=(
+            # the state, which has taken it in, says all that there is to know
+            e.HallConfigured,
+            e.DayClosed,
+            e.ServiceSwitchedOff,
+            e.ServiceSwitchedOn,
+            e.TicketCarried,
+            e.TicketRecalled,
+            e.TicketStarted,
+            e.TicketReturned,
+            e.TicketReleased,
+            e.TicketReinstated,
+            e.PrivilegeConfirmed,
+            e.PrivilegeRefused,
+            e.PrivilegeReinstated,
+            # of whoever is unserved at closing time nobody knows how long they would have waited
+            e.TicketClosed,
+            # nothing of a wait
+            e.OperatorMoved,
+            e.AlarmAcknowledged,
+            e.RecordsLost,
+            e.ClockAccepted,
+            e.ClockRefused,
         ),
-    }
+    )

@@ -20,6 +20,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.feed import RECENT, Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
+from queue_server.loops import every
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.estimates.learning import Comer, Learning
 from queue_server.views.passing import Foreseen
@@ -29,18 +30,18 @@ log = logging.getLogger(__name__)
 
 PAST: Final = 40_000
 """Records from which a start learns: some weeks of a small hall, some days of a big one."""
-CHUNK: Final = 20
-LEARNED: Final = 1
+RECORDS_PER_CHUNK: Final = 20
+ESTIMATES_PER_CHUNK: Final = 1
 """Of each chunk so many tickets are estimated, to be held against what came: some tens of milliseconds of work, and a
 minute for the whole past of a big hall."""
-EVERY_S: Final = 3.0
+ROUND_S: Final = 3.0
 """How long estimates stand before they are made anew."""
 RESTS: Final = 9
 """So many times as long as a round took it rests at least: in a rush a tenth of one processor, however old that is."""
-ASKED: Final = 12
+TICKETS_PER_ROUND: Final = 12
 """New tickets of one round that are estimated to be learned from, and as many of those that somebody looks at: in a
 rush the others have their turn later."""
-COMERS: Final = 4
+COMERS_PER_ROUND: Final = 4
 """Pairs of a service and a priority that one round estimates: eight services and four classes in half a minute."""
 STALE: Final = 2 * MINUTE
 """An estimate that could not be made anew for so long is told no more; a ticket that nobody has asked about for so long
@@ -49,7 +50,7 @@ is not estimated."""
 
 def rest_s(took_s: float) -> float:
     """How long to rest after a round that took so long, in seconds."""
-    return max(EVERY_S, RESTS * took_s)
+    return max(ROUND_S, RESTS * took_s)
 
 
 class StampedEstimate(Struct, frozen=True):
@@ -60,7 +61,7 @@ class StampedEstimate(Struct, frozen=True):
 
 
 class Expectations:
-    """One hall; `clock` gives µs UTC. While it is not run it tells nothing."""
+    """The estimates of one hall; `clock` gives µs UTC. There are none until `run` is started."""
 
     def __init__(
         self, feed: Feed, store: Store, clock: Callable[[], int], looks: RequestPriority | None = None
@@ -76,7 +77,7 @@ class Expectations:
         self._newcomers: dict[str, Estimate] = {}
         self._newcomers_of = 0
         self._privileged: dict[Comer, StampedEstimate] = {}
-        self._told: dict[str, StampedEstimate] = {}
+        self._by_ticket: dict[str, StampedEstimate] = {}
         self._looked_at: dict[str, int] = {}
         self._foreseen: Foreseen | None = None
         self._foreseen_at = 0
@@ -86,37 +87,38 @@ class Expectations:
         the next round one who has just come is told what newcomers were told."""
         now = self._clock()
         self._looked_at[ticket.id] = now
-        told = self._told.get(ticket.id)
-        if told is not None and told.at >= ticket.state_since and now - told.at < STALE:
-            return told.estimate
+        stamped = self._by_ticket.get(ticket.id)
+        if stamped is not None and stamped.at >= ticket.state_since and now - stamped.at < STALE:
+            return stamped.estimate
         is_newcomer = ticket.seq > self._newcomers_of and ticket.issued_at == ticket.waiting_since
         is_booked = ticket.booked_at is not None
         return self.of_newcomer(ticket.service, ticket.priority) if is_newcomer and not is_booked else None
 
     def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
-        """What one who came now for a service, with that priority, would be told."""
+        """The estimate for a newcomer to a service with that priority."""
         if priority is None or head_start(self._feed.state.defined, priority) == 0:
             return self._newcomers.get(service)
-        told = self._privileged.get((service, priority))
-        return told.estimate if told is not None and self._clock() - told.at < STALE else None
+        stamped = self._privileged.get((service, priority))
+        return stamped.estimate if stamped is not None and self._clock() - stamped.at < STALE else None
 
     def waits(self) -> WaitsDocument:
         """How many wait for each service, and how long one who came now would."""
         return waits_document(self._feed.state, self._newcomers)
 
     def foreseen(self) -> Foreseen | None:
-        """Who of those that wait will pass the norm; None while nothing is known, or no longer."""
+        """Which waiting tickets will pass the norm; None while that is not known or out of date."""
         return self._foreseen if self._clock() - self._foreseen_at < STALE else None
 
     async def run(self) -> None:
         """Learn from the past, then keep up with the present until cancelled."""
-        while True:
-            began = monotonic()
+
+        async def keep_up() -> None:
             try:
                 await self.keep_up()
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
-            await asyncio.sleep(rest_s(monotonic() - began))
+
+        await every(rest_s, keep_up)
 
     async def keep_up(self) -> None:
         """Take in what has come, before the first time also the recent past, and estimate anew."""
@@ -125,13 +127,13 @@ class Expectations:
                 await self._begin()
             await self._catch_up()
             now = self._clock()
-            wanted = self._wanted(now)
-            comers = self._comers()
-            newcomers, privileged, told, foreseen = await asyncio.to_thread(self._estimated, wanted, comers, now)
+            tickets = self._oldest_tickets(now)
+            comers = self._oldest_comers()
+            newcomers, privileged, by_ticket, foreseen = await asyncio.to_thread(self._estimated, tickets, comers, now)
             self._newcomers, self._newcomers_of = newcomers, self._seq
             self._privileged |= {comer: StampedEstimate(estimate, now) for comer, estimate in privileged.items()}
             self._foreseen, self._foreseen_at = foreseen, now
-            self._told |= {ticket: StampedEstimate(estimate, now) for ticket, estimate in told.items()}
+            self._by_ticket |= {ticket: StampedEstimate(estimate, now) for ticket, estimate in by_ticket.items()}
 
     async def _begin(self) -> None:
         """Learn from the recent past, resting as long as working and as long as somebody looks at figures, so that
@@ -140,7 +142,7 @@ class Expectations:
         try:
             async for entries in self._past(state.seq):
                 began = monotonic()
-                await asyncio.to_thread(self._learning.take_in, entries, LEARNED)
+                await asyncio.to_thread(self._learning.take_in, entries, ESTIMATES_PER_CHUNK)
                 await asyncio.sleep(monotonic() - began)
                 await self._looks.give_way()
         except (Corrupt, Unavailable) as fault:
@@ -149,7 +151,7 @@ class Expectations:
         self._seq, self._has_begun = state.seq, True
 
     async def _catch_up(self) -> None:
-        asks = ASKED
+        asks = TICKETS_PER_ROUND
         while self._seq < self._feed.seq:
             entries = await self._feed.entries_after(self._seq, RECENT)
             if not entries:
@@ -160,38 +162,40 @@ class Expectations:
     async def _past(self, until: int) -> AsyncIterator[list[e.Entry]]:
         after = max(until - PAST, 0)
         while after < until:
-            records = self._store.read(self._feed.hall, after=after, limit=min(CHUNK, until - after))
+            records = self._store.read(self._feed.hall, after=after, limit=min(RECORDS_PER_CHUNK, until - after))
             entries = [decode(record) async for record in records]
             if not entries:
                 return
             yield entries
             after = entries[-1].seq
 
-    def _wanted(self, now: int) -> list[str]:
+    def _oldest_tickets(self, now: int) -> list[str]:
         """The tickets that somebody looks at, those first whose estimate is the oldest; the others are forgotten."""
         self._looked_at = {ticket: at for ticket, at in self._looked_at.items() if now - at < STALE}
-        self._told = {ticket: told for ticket, told in self._told.items() if ticket in self._looked_at}
-        by_age = sorted(self._looked_at, key=lambda ticket: self._told[ticket].at if ticket in self._told else 0)
-        return by_age[:ASKED]
+        self._by_ticket = {ticket: stamped for ticket, stamped in self._by_ticket.items() if ticket in self._looked_at}
+        by_age = sorted(
+            self._looked_at, key=lambda ticket: self._by_ticket[ticket].at if ticket in self._by_ticket else 0
+        )
+        return by_age[:TICKETS_PER_ROUND]
 
-    def _comers(self) -> list[Comer]:
+    def _oldest_comers(self) -> list[Comer]:
         """With which priority somebody may come for which service: those whose estimate is the oldest."""
         definition = self._feed.state.definition
         if definition is None:
             return []
-        classes = [one.id for one in definition.priorities if one.head_start_s > 0]
-        known = [(service.id, name) for service in definition.services for name in classes]
-        self._privileged = {comer: told for comer, told in self._privileged.items() if comer in known}
-        by_age = sorted(known, key=lambda comer: self._privileged[comer].at if comer in self._privileged else 0)
-        return by_age[:COMERS]
+        classes = [priority.id for priority in definition.priorities if priority.head_start_s > 0]
+        possible = [(service.id, name) for service in definition.services for name in classes]
+        self._privileged = {comer: stamped for comer, stamped in self._privileged.items() if comer in possible}
+        by_age = sorted(possible, key=lambda comer: self._privileged[comer].at if comer in self._privileged else 0)
+        return by_age[:COMERS_PER_ROUND]
 
     def _estimated(
-        self, wanted: list[str], comers: list[Comer], now: int
+        self, tickets: list[str], comers: list[Comer], now: int
     ) -> tuple[dict[str, Estimate], dict[Comer, Estimate | None], dict[str, Estimate | None], Foreseen | None]:
         learning = self._learning
         return (
             learning.newcomers(now),
             learning.privileged(comers, now),
-            learning.estimates(wanted, now),
+            learning.estimates(tickets, now),
             learning.foreseen(now),
         )

@@ -23,14 +23,14 @@ def features(
     now: int,
     scene: SimulationInputs,
     recent: Recent,
-    known: dict[str, float],
+    by_baseline: dict[str, float],
     drawn: Floats,
 ) -> Floats:
-    """The row of one ticket at `now`. `known` are the baselines, `drawn` the simulated waits, both in seconds."""
+    """The row of one ticket at `now`. `by_baseline` are the baselines, `drawn` the simulated waits, both in seconds."""
     places = {service.id: min(i, SERVICES - 1) for i, service in enumerate(state.defined.services)}
     magnitudes = np.array(
         [
-            *known.values(),
+            *by_baseline.values(),
             *_drawn(drawn),
             *_line(state, ticket),
             *_windows(state, ticket, now, scene),
@@ -56,10 +56,10 @@ def _drawn(drawn: Floats) -> tuple[float, ...]:
 
 
 def _line(state: State, ticket: Ticket) -> tuple[float, ...]:
-    ahead = before(state, ticket)
+    tickets_ahead = before(state, ticket)
     return (
-        len(ahead),
-        sum(other.service == ticket.service for other in ahead),
+        len(tickets_ahead),
+        sum(other.service == ticket.service for other in tickets_ahead),
         state.index.balance["waiting"],
     )
 

@@ -1,4 +1,4 @@
-"""What a hall has shown of itself so far, for the forward simulation: durations, turnovers, patience. Pure (numpy).
+"""What was observed of a hall, for the simulation: durations, turnovers, patience. Pure (numpy).
 
 Only what has come about is ever looked at, so an estimate that was made from it can be checked against what came after.
 All durations are seconds.
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-KEPT: Final = 2_000
+MOST_SAMPLES: Final = 2_000
 """How many of the latest samples of one kind are kept: weeks of a service, so that a slow week tells."""
-ENOUGH: Final = 20
+FEWEST_SAMPLES: Final = 20
 """Fewer samples than this say too little of their own, and all services are asked together."""
 PATIENCE_EDGES: Final = np.array([0, 10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1_800, 3_600], float)
 """The risk of leaving is taken as constant between these waits."""
@@ -23,7 +23,7 @@ IDLE_EDGES: Final = np.array([0.0, 15.0, 60.0, 180.0, 600.0, 1_800.0])
 """Windows that have been free for as long as this come back alike."""
 UNKNOWN_S: Final = 300.0
 """The mean service of a hall that has not served anybody yet."""
-NEVER: Final = 4 * 3600.0
+NO_RETURN_S: Final = 4 * 3600.0
 """A window that did not call anybody again comes back after this, which is later than any wait."""
 
 
@@ -34,12 +34,12 @@ class Sample(Struct, eq=False):
     _count: int = 0
 
     def __len__(self) -> int:
-        return min(self._count, KEPT)
+        return min(self._count, MOST_SAMPLES)
 
     def add(self, value: float) -> None:
-        if self._count < KEPT and self._count == len(self._values):
-            self._values = np.resize(self._values, min(2 * len(self._values), KEPT))
-        self._values[self._count % KEPT] = value
+        if self._count < MOST_SAMPLES and self._count == len(self._values):
+            self._values = np.resize(self._values, min(2 * len(self._values), MOST_SAMPLES))
+        self._values[self._count % MOST_SAMPLES] = value
         self._count += 1
 
     @property
@@ -56,8 +56,8 @@ class Sample(Struct, eq=False):
             return rng.exponential(UNKNOWN_S, size)
         if beyond > 0:
             longer = values[values > beyond]
-            if len(longer) < ENOUGH:
-                tail = values[values > np.quantile(values, 0.75)] if len(values) >= ENOUGH else values
+            if len(longer) < FEWEST_SAMPLES:
+                tail = values[values > np.quantile(values, 0.75)] if len(values) >= FEWEST_SAMPLES else values
                 return rng.exponential(max(float(tail.mean()) if len(tail) else beyond, 1.0), size)
             values = longer - beyond
         drawn: Floats = values[rng.integers(0, len(values), size)]
@@ -133,16 +133,18 @@ class History(Struct, eq=False):
     def duration_of(self, service: str) -> Sample:
         """The durations to draw from for a service."""
         own = self.durations.get(service)
-        return own if own is not None and len(own) >= ENOUGH else self.all_durations
+        return own if own is not None and len(own) >= FEWEST_SAMPLES else self.all_durations
 
     def patience_of(self, service: str) -> Patience:
         return self.patience.get(service, self.all_patience)
 
     def return_of(self, idle: float) -> Sample:
-        """When a window comes back that has been free for `idle`, or the nearest that is known."""
+        """How soon windows call again that were free for `idle` seconds, or for the nearest known time."""
         at = _idle_bin(idle)
-        known = [sample for sample in (*self.returns[at::-1], *self.returns[at + 1 :]) if len(sample) >= ENOUGH]
-        return known[0] if known else self.turnover
+        samples = [
+            sample for sample in (*self.returns[at::-1], *self.returns[at + 1 :]) if len(sample) >= FEWEST_SAMPLES
+        ]
+        return samples[0] if samples else self.turnover
 
 
 def _idle_bin(idle: float) -> int:

@@ -17,17 +17,17 @@ def decode(body: bytes) -> Learned:
     return _DECODER.decode(body)
 
 
-def _told(value: object) -> object:
+def _encode_array(value: object) -> object:
     if isinstance(value, np.ndarray):
         return (value.shape, value.astype("<f8").tobytes())
     raise NotImplementedError(type(value))
 
 
-def _array(_kind: type, told: object) -> object:
+def _decode_array(_kind: type, value: object) -> object:
     """Arrays are the only things here that msgspec does not know."""
-    shape, body = msgspec.convert(told, tuple[tuple[int, ...], bytes])
+    shape, body = msgspec.convert(value, tuple[tuple[int, ...], bytes])
     return np.frombuffer(body, "<f8").reshape(shape).copy()
 
 
-_ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_told)
-_DECODER: Final = msgspec.msgpack.Decoder(Learned, dec_hook=_array)
+_ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_encode_array)
+_DECODER: Final = msgspec.msgpack.Decoder(Learned, dec_hook=_decode_array)

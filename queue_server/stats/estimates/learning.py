@@ -1,4 +1,4 @@
-"""A hall's estimator beside a state of its own: it takes in what has come, and tells waits anew. Pure (numpy)."""
+"""An estimator of a hall with a state of its own, fed with entries and asked for waits. Pure (numpy)."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,12 +12,11 @@ from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.estimates.estimate import Estimator
-from queue_server.stats.estimates.history import ENOUGH
-from queue_server.stats.estimates.watch import DRAWS as ALARM_DRAWS
-from queue_server.stats.estimates.watch import Watch
+from queue_server.stats.estimates.history import FEWEST_SAMPLES
+from queue_server.stats.estimates.watch import WATCH_DRAWS, Watch
 from queue_server.views.passing import Foreseen
 
-DRAWS: Final = 100
+LIVE_DRAWS: Final = 100
 Comer = tuple[str, str]
 """A service, and the priority with which somebody comes for it."""
 STEP_S: Final = 30
@@ -34,7 +33,7 @@ class Learning:
     def __init__(self, hall: str, definition: Definition | None) -> None:
         self._hall = hall
         self._definition = definition
-        self._estimator = Estimator(draws=DRAWS)
+        self._estimator = Estimator(draws=LIVE_DRAWS)
         self._watch = Watch()
         self._state: State | None = None
 
@@ -57,23 +56,23 @@ class Learning:
     def estimates(self, tickets: Iterable[str], now: int) -> dict[str, Estimate | None]:
         """What those of `tickets` that wait may expect at `now` (µs UTC)."""
         state = self._state
-        found = [state.tickets.get(name) for name in tickets] if state is not None else []
-        return {t.id: self._told(t, now) for t in found if t is not None and t.state == "waiting"}
+        waiting = [state.tickets.get(name) for name in tickets] if state is not None else []
+        return {t.id: self._estimate_of(t, now) for t in waiting if t is not None and t.state == "waiting"}
 
     def newcomers(self, now: int) -> dict[str, Estimate]:
         """By service, what one who came at `now` without a priority would wait, as far as that is known."""
         if self._state is None or self._state.definition is None:
             return {}
         comers = [_newcomer(service.id, self._state, now) for service in self._state.definition.services]
-        told = {comer.service: self._told(comer, now) for comer in comers}
-        return {service: estimate for service, estimate in told.items() if estimate is not None}
+        estimates = {comer.service: self._estimate_of(comer, now) for comer in comers}
+        return {service: estimate for service, estimate in estimates.items() if estimate is not None}
 
     def privileged(self, comers: Iterable[Comer], now: int) -> dict[Comer, Estimate | None]:
         """What those would wait who came at `now` for a service with a priority."""
         state = self._state
         if state is None or state.definition is None:
             return {}
-        return {comer: self._told(_newcomer(comer[0], state, now, comer[1]), now) for comer in comers}
+        return {comer: self._estimate_of(_newcomer(comer[0], state, now, comer[1]), now) for comer in comers}
 
     def foreseen(self, now: int) -> Foreseen | None:
         """Who of those that wait will pass the norm of their service, as it looks at `now` (µs UTC)."""
@@ -82,7 +81,7 @@ class Learning:
             return None
 
         def foresee(ticket: Ticket) -> Corrected | None:
-            return estimator.foresee(state, ticket, now, ALARM_DRAWS).told
+            return estimator.foresee(state, ticket, now, WATCH_DRAWS).published
 
         return self._watch.look(state, now, foresee, len(estimator.history.all_durations))
 
@@ -95,11 +94,11 @@ class Learning:
         self._estimator.ask(state, state.tickets[entry.event.ticket], entry.at)
         return True
 
-    def _told(self, ticket: Ticket, now: int) -> Estimate | None:
-        if self._state is None or len(self._estimator.history.all_durations) < ENOUGH:
+    def _estimate_of(self, ticket: Ticket, now: int) -> Estimate | None:
+        if self._state is None or len(self._estimator.history.all_durations) < FEWEST_SAMPLES:
             return None
-        told = self._estimator.foresee(self._state, ticket, now).told
-        return _rounded(told) if told is not None else None
+        published = self._estimator.foresee(self._state, ticket, now).published
+        return _rounded(published) if published is not None else None
 
     def _empty(self, entry: e.Entry) -> State:
         windows = self._definition.windows if self._definition is not None else ()
@@ -111,7 +110,7 @@ class Learning:
 
 
 def _newcomer(service: str, state: State, now: int, priority: str | None = None) -> Ticket:
-    """One who has just taken a ticket; nobody has."""
+    """A ticket as if somebody had taken it now."""
     return Ticket(
         id="",
         number="",
@@ -127,7 +126,7 @@ def _newcomer(service: str, state: State, now: int, priority: str | None = None)
     )
 
 
-def _rounded(told: Corrected) -> Estimate:
-    low, high = int(told.low // STEP_S), int(-(-told.high // STEP_S))
-    median = min(max(round(told.median / STEP_S), low), high)
+def _rounded(waits: Corrected) -> Estimate:
+    low, high = int(waits.low // STEP_S), int(-(-waits.high // STEP_S))
+    median = min(max(round(waits.median / STEP_S), low), high)
     return Estimate(low * STEP_S, median * STEP_S, high * STEP_S)

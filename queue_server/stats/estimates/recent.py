@@ -1,4 +1,4 @@
-"""What happened lately in a hall: the counts and delays that announce a wait. Pure.
+"""Recent counts and delays of a hall, from which waits are estimated. Pure.
 
 They serve twice: the well-known estimates are read from them, and the correction of our own learns from them.
 """
@@ -45,7 +45,7 @@ class Recent(Struct, eq=False):
     last_waits: list[float] = []
 
     def called(self, service: str, waited: float, at: int) -> None:
-        """Somebody was called after `waited` seconds."""
+        """Take in a call after `waited` seconds, at `at` (µs UTC)."""
         self.calls.add(at)
         if waited <= 0:
             self.unwaited.add(at)

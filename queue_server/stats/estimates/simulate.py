@@ -1,4 +1,4 @@
-"""The line played forward, many times at once, by the hall's own rule. Pure (numpy).
+"""Simulates the line forward by the hall's own rule, in many draws at once. Pure (numpy).
 
 Each draw has its own remaining and coming services, its own patience and its own comers. The window that is free first
 calls the earliest due among those it may call; who has lost patience is gone; and so on until the ticket is called.
@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from queue_server.stats.estimates.history import NEVER, Floats
+from queue_server.stats.estimates.history import NO_RETURN_S, Floats
 
 LOOKS_AGAIN_S: Final = 15.0
 """A window that finds nobody it may call looks again after this, as somebody may come or wait long enough for it."""
@@ -38,10 +38,10 @@ class Draws(Struct, frozen=True):
 def waits(draws: Draws) -> Floats:
     """When the last ticket is called in each draw, in seconds from now; shape (K,)."""
     count, tickets = draws.due.shape
-    answer = np.full(count, NEVER)
+    answer = np.full(count, NO_RETURN_S)
     if not draws.can[:, -1].any():
         return answer
-    free_at = np.where(draws.can.any(axis=1), draws.free_at, NEVER)
+    free_at = np.where(draws.can.any(axis=1), draws.free_at, NO_RETURN_S)
     waiting = np.ones((count, tickets), bool)
     live = np.arange(count)
     for _ in range(MOST_STEPS_PER_TICKET * tickets + 20):
@@ -51,12 +51,12 @@ def waits(draws: Draws) -> Floats:
         may &= (draws.after[window] <= now[:, None]) & (draws.comes_at[live] <= now[:, None])
         may &= draws.leaves_at[live] > now[:, None]
         first = np.where(may, draws.due[live], np.inf).argmin(axis=1)
-        found = may[np.arange(len(live)), first]
-        taken, by = live[found], window[found]
-        waiting[taken, first[found]] = False
-        free_at[taken, by] = now[found] + draws.takes[taken, first[found]]
-        free_at[live[~found], window[~found]] += LOOKS_AGAIN_S
-        ends = (found & (first == tickets - 1)) | (now >= NEVER)
+        is_called = may[np.arange(len(live)), first]
+        rows, by = live[is_called], window[is_called]
+        waiting[rows, first[is_called]] = False
+        free_at[rows, by] = now[is_called] + draws.takes[rows, first[is_called]]
+        free_at[live[~is_called], window[~is_called]] += LOOKS_AGAIN_S
+        ends = (is_called & (first == tickets - 1)) | (now >= NO_RETURN_S)
         answer[live[ends]] = now[ends]
         live = live[~ends]
         if not len(live):

@@ -1,4 +1,4 @@
-"""From a hall as it stands to the draws of its future. Pure (numpy)."""
+"""Draws the inputs of a simulation from the state and history of a hall. Pure (numpy)."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from queue_server.hall.lines import place
 from queue_server.hall.order import head_start
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.history import NEVER, Floats, History
+from queue_server.stats.estimates.history import NO_RETURN_S, Floats, History
 from queue_server.stats.estimates.roster import Roster
 from queue_server.stats.estimates.simulate import Draws
 
@@ -34,8 +34,8 @@ def may_call(state: State, roster: Roster, window: int) -> dict[str, int]:
 
 def before(state: State, ticket: Ticket) -> list[Ticket]:
     """Who is due before the ticket in any line, the next one first."""
-    mine = place(ticket)
-    places = sorted(p for line in state.index.lines.all() for p in line[: line.bisect_left(mine)])
+    own_place = place(ticket)
+    places = sorted(p for line in state.index.lines.all() for p in line[: line.bisect_left(own_place)])
     return [state.tickets[p.ticket] for p in places if p.ticket != ticket.id]
 
 
@@ -51,24 +51,24 @@ class SimulationInputs(Struct, frozen=True):
 
     def draws(self, state: State, ticket: Ticket, now: int, rng: np.random.Generator, count: int) -> Draws:
         """`count` futures of the hall, for a ticket that waits."""
-        ahead = before(state, ticket)[-MOST_AHEAD:]
+        tickets_ahead = before(state, ticket)[-MOST_AHEAD:]
         passing = self._passing(state.defined, ticket, now, rng, count)
-        services = [t.service for t in ahead] + [service for service, _, _ in passing] + [ticket.service]
+        services = [t.service for t in tickets_ahead] + [service for service, _, _ in passing] + [ticket.service]
         windows = [window for window in state.windows.values() if window.state == "open"]
         shape = (count, len(services))
         due, comes_at, leaves_at, takes = np.zeros(shape), np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
-        for column, other in enumerate(ahead):
+        for column, other in enumerate(tickets_ahead):
             due[:, column] = (other.due - now) / SECOND
             waited = np.array([(now - other.waiting_since) / SECOND])
             leaves_at[:, column] = self.history.patience_of(other.service).draw(rng, count, waited)[:, 0]
-        for column, (_, head_start_s, comes) in enumerate(passing, len(ahead)):
+        for column, (_, head_start_s, comes) in enumerate(passing, len(tickets_ahead)):
             comes_at[:, column], due[:, column] = comes, comes - head_start_s
         due[:, -1] = (ticket.due - now) / SECOND
         for column, service in enumerate(services):
             takes[:, column] = self.history.duration_of(service).draw(rng, count)
         if len(self.history.turnover):
             takes += self.history.turnover.draw(rng, shape)
-        can, after = self._rights(state, windows, [*ahead, *[None] * len(passing), ticket], services, now)
+        can, after = self._rights(state, windows, [*tickets_ahead, *[None] * len(passing), ticket], services, now)
         free_at = self._free_at(state, windows, now, rng, count)
         return Draws(free_at, can, after, due, comes_at, leaves_at, takes)
 
@@ -85,7 +85,7 @@ class SimulationInputs(Struct, frozen=True):
                 continue
             come = rng.poisson(rate * reach, count)
             for nth in range(min(int(come.max()), MOST_COMERS)):
-                moments = np.where(nth < come, rng.uniform(0, reach, count), NEVER)
+                moments = np.where(nth < come, rng.uniform(0, reach, count), NO_RETURN_S)
                 passing.append((service, head_start_s, moments))
         return passing
 
@@ -110,7 +110,7 @@ class SimulationInputs(Struct, frozen=True):
         self, state: State, windows: list[WindowState], now: int, rng: np.random.Generator, count: int
     ) -> Floats:
         """When each open window can call: after whom it serves, or when it comes back from being free."""
-        free_at = np.full((count, len(windows)), NEVER)
+        free_at = np.full((count, len(windows)), NO_RETURN_S)
         for column, window in enumerate(windows):
             at = state.at_window(window)
             if at is None:

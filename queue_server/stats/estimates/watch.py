@@ -1,4 +1,4 @@
-"""Looking at those who wait: who of them will pass the norm of their service. Pure (numpy)."""
+"""Foretells which waiting tickets will pass the norm of their service. Pure (numpy)."""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,13 +8,13 @@ from msgspec import Struct
 from queue_server.hall.state import MINUTE, State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.correction import Corrected
-from queue_server.stats.estimates.history import ENOUGH
+from queue_server.stats.estimates.history import FEWEST_SAMPLES
 from queue_server.views.passing import LOOK_EVERY, Foreseen, chance, is_foretold
 
-MOST: Final = 10
+MOST_LOOKS: Final = 10
 """Tickets that one look takes: a hundred in half a minute. In a longer line each is looked at less often."""
 
-DRAWS: Final = 20
+WATCH_DRAWS: Final = 20
 """Futures played for one look: with so many the alarm was measured, and more would cost what they do not bring."""
 
 Foresee = Callable[[Ticket], Corrected | None]
@@ -37,42 +37,44 @@ class Watch:
     def __init__(self) -> None:
         self._looks: dict[str, WatchRound] = {}
 
-    def look(self, state: State, now: int, foresee: Foresee, seen: int) -> Foreseen:
-        """The present, after looking at those whose turn it is; `seen` services have been observed so far."""
+    def look(self, state: State, now: int, foresee: Foresee, observed: int) -> Foreseen:
+        """The present, after looking at those whose turn it is; `observed` services have been observed so far."""
         norms = {s.id: s.norm_minutes * MINUTE for s in state.defined.services if s.norm_minutes is not None}
         line = [state.tickets[place.ticket] for place in state.index.lines]
         watched = [ticket for ticket in line if now - ticket.waiting_since < norms.get(ticket.service, 0)]
-        self._looks = {ticket.id: look for ticket in watched if (look := self._known(ticket)) is not None}
-        if seen >= ENOUGH:
+        self._looks = {ticket.id: look for ticket in watched if (look := self._last_look(ticket)) is not None}
+        if observed >= FEWEST_SAMPLES:
             for ticket in self._due(watched, now):
                 self._looks[ticket.id] = self._looked(ticket, now, norms[ticket.service], foresee)
         services = {ticket.service for ticket in watched if self._is_told(ticket)}
         chances = {name: look.chance for name, look in self._looks.items() if look.chance is not None}
-        return Foreseen(chances, frozenset(services), seen, ENOUGH)
+        return Foreseen(chances, frozenset(services), observed, FEWEST_SAMPLES)
 
-    def _known(self, ticket: Ticket) -> WatchRound | None:
+    def _last_look(self, ticket: Ticket) -> WatchRound | None:
         """The last look at the ticket in this line."""
         look = self._looks.get(ticket.id)
         return look if look is not None and look.joined_at == ticket.waiting_since else None
 
     def _due(self, watched: list[Ticket], now: int) -> list[Ticket]:
-        """Whose turn it is: first who has never been looked at, then who was longest ago."""
+        """The tickets to look at now: first those never looked at, then those looked at longest ago."""
 
         def looked_at(ticket: Ticket) -> int:
             look = self._looks.get(ticket.id)
             return look.at if look is not None else 0
 
-        return sorted((ticket for ticket in watched if now - looked_at(ticket) >= LOOK_EVERY), key=looked_at)[:MOST]
+        return sorted((ticket for ticket in watched if now - looked_at(ticket) >= LOOK_EVERY), key=looked_at)[
+            :MOST_LOOKS
+        ]
 
     def _looked(self, ticket: Ticket, now: int, norm: int, foresee: Foresee) -> WatchRound:
-        before, told = self._looks.get(ticket.id), foresee(ticket)
-        if told is None:
+        before, expected = self._looks.get(ticket.id), foresee(ticket)
+        if expected is None:
             return WatchRound(ticket.waiting_since, now, is_told=False, chance=None)
         waited = now - ticket.waiting_since
-        already = before is not None and before.chance is not None
-        passes = is_foretold(waited, told, norm, already=already)
+        was_foretold = before is not None and before.chance is not None
+        passes = is_foretold(waited, expected, norm, was_foretold=was_foretold)
         return WatchRound(
-            ticket.waiting_since, now, is_told=True, chance=chance(waited, told, norm) if passes else None
+            ticket.waiting_since, now, is_told=True, chance=chance(waited, expected, norm) if passes else None
         )
 
     def _is_told(self, ticket: Ticket) -> bool:

@@ -1,4 +1,4 @@
-"""Who was overtaken in a period, how often, by whom and why. Pure: a fold of the journal, day by day.
+"""Who was overtaken in a period, how often, by whom and why. Pure: what the fold of the journal counts.
 
 One overtaking is one call of a visitor who had joined the line later than another who was still in it. The reasons are
 those of `queue_server.views.overtaken`, which tells a single visitor; two more are seen only from the hall:
@@ -8,19 +8,17 @@ those of `queue_server.views.overtaken`, which tells a single visitor; two more 
 - `imported`: another system called, and this hall's rule does not answer for it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal, get_args
+from collections.abc import Iterable
+from typing import Final, Literal, get_args
 
 from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
-from queue_server.hall import events as e
-from queue_server.hall.state import SECOND
-from queue_server.views.overtaken import Standing, Standings, Why, why
+from queue_server.views.overtaken import OvertakingReason
 
-Because = Literal[Why, "kept_due", "imported"]
+Because = Literal[OvertakingReason, "kept_due", "imported"]
 
-BECAUSE: Final[tuple[Because, ...]] = (*get_args(Why), "kept_due", "imported")
+BECAUSE: Final[tuple[Because, ...]] = (*get_args(OvertakingReason), "kept_due", "imported")
 
 
 class Longest(Struct, frozen=True):
@@ -76,8 +74,8 @@ class Fairness(Struct, frozen=True):
         parts = list(parts)
         reasons: dict[Because, Reason] = {}
         for part in parts:
-            for because, one in part.reasons.items():
-                reasons[because] = _sum(reasons[because], one) if because in reasons else one
+            for because, reason in part.reasons.items():
+                reasons[because] = _sum(reasons[because], reason) if because in reasons else reason
         return cls(
             issued=sum(part.issued for part in parts),
             calls=sum(part.calls for part in parts),
@@ -87,12 +85,12 @@ class Fairness(Struct, frozen=True):
         )
 
 
-def _sum(one: Reason, other: Reason) -> Reason:
+def _sum(first: Reason, second: Reason) -> Reason:
     return Reason(
-        one.overtakings + other.overtakings,
-        one.calls + other.calls,
-        one.visitors + other.visitors,
-        max(one.longest, other.longest, key=lambda longest: longest.behind_s),
+        first.overtakings + second.overtakings,
+        first.calls + second.calls,
+        first.visitors + second.visitors,
+        max(first.longest, second.longest, key=lambda longest: longest.behind_s),
     )
 
 
@@ -110,176 +108,15 @@ class Beginning(Struct, frozen=True):
     definition: Definition | None
 
 
-class _Counted(Struct):
-    """A reason while its day goes on."""
+class DayFairness(Struct, frozen=True):
+    """A day that is over, and its last record."""
 
-    overtakings: int = 0
-    calls: set[int] = field(default_factory=set)
-    visitors: set[str] = field(default_factory=set)
-    longest: Longest | None = None
+    fairness: Fairness
+    head: Head
 
 
-class FairnessFold:
-    """Feed it a hall's entries in order, from the first of a day on or from the journal's beginning.
+class DaysReached(Struct, frozen=True):
+    """The days that are kept, and where the next one begins."""
 
-    `ended` holds what is known of each day that is over, and `heads` the last record of each that has been seen: all
-    that the figures of a day rest on stands in the journal up to there. `beginning` is that of the present day; None
-    before the first one, and where nothing stands before it.
-    """
-
-    def __init__(self, definition: Definition | None = None) -> None:
-        self.seq = 0
-        self.day = ""
-        self.ended: dict[str, Fairness] = {}
-        self.heads: dict[str, Head] = {}
-        self.beginning: Beginning | None = None
-        self._standings = Standings(definition)
-        self._live: dict[str, Standing] = {}
-        self._last: Head | None = None
-        self._begin("")
-
-    @classmethod
-    def going_on(cls, ended: Mapping[str, Fairness], heads: Mapping[str, Head], beginning: Beginning) -> "FairnessFold":
-        """One that has seen all days before a beginning."""
-        fold = cls(beginning.definition)
-        fold.ended, fold.heads = dict(ended), dict(heads)
-        fold.seq, fold._last, fold.beginning = beginning.head.seq, beginning.head, beginning
-        return fold
-
-    @property
-    def definition(self) -> Definition | None:
-        """The one in force."""
-        return self._standings.definition
-
-    @property
-    def days(self) -> dict[str, Fairness]:
-        """What is known of each day that has been seen, the present one included."""
-        return self.ended | ({self.day: self._with_before()} if self.day else {})
-
-    def take_all(self, entries: Iterable[e.Entry]) -> None:
-        for entry in entries:
-            self.take(entry)
-
-    def take(self, entry: e.Entry) -> None:
-        event: Any = entry.event
-        if isinstance(event, e.DayOpened):
-            if self.day:
-                self.ended[self.day] = self._with_before()
-            self._begin(event.day)
-            self.beginning = Beginning(self._last, self.definition) if self._last is not None else None
-        elif isinstance(event, e.ClockCorrected):
-            self._correct(event)
-        elif isinstance(event, e.TicketCalled):
-            self._called(entry, event)
-        self._standings.take(entry)
-        self.seq, self._last = entry.seq, Head(entry.seq, entry.hash)
-        if self.day:
-            self.heads[self.day] = self._last
-        if isinstance(event, e.TicketIssued):
-            self._issued += 1
-            self._live[event.ticket] = self._standings.tickets[event.ticket]
-        elif isinstance(event, e.TicketCarried | e.TicketReinstated):
-            self._live[event.ticket] = self._standings.tickets[event.ticket]
-        elif (standing := self._live.get(getattr(event, "ticket", ""))) is not None and standing.has_ended:
-            del self._live[event.ticket]
-
-    def of(self, first: str, last: str) -> Fairness:
-        """The days from `first` to `last`, both included."""
-        return Fairness.merged(one for day, one in self.days.items() if first <= day <= last)
-
-    def head(self, last: str) -> Head | None:
-        """The last record of the days up to `last`."""
-        known = [day for day in self.heads if day <= last]
-        return self.heads[max(known)] if known else None
-
-    def _begin(self, day: str) -> None:
-        self.day = day
-        self._issued = self._calls = 0
-        self._overtaken: set[str] = set()
-        self._counted: dict[Because, _Counted] = {}
-        self._out_of_turn: list[OutOfTurn] = []
-        self._live.clear()
-        self._standings.tickets.clear()
-
-    def _called(self, entry: e.Entry, event: e.TicketCalled) -> None:
-        other = self._live.get(event.ticket)
-        if other is None:
-            return
-        self._calls += 1
-        takes = self._standings.takes(event.window)
-        for ticket, mine in self._live.items():
-            if mine is other or mine.is_at_window:
-                continue
-            if not other.was_called and mine.seq < other.seq:
-                because: Because = why(event, takes, mine, other)
-                if because == "not_by_rule" and event.reason == "imported":
-                    because = "imported"
-                self._count(because, entry, event, ticket, mine, other.issued_at - mine.issued_at)
-            elif _keeps_due(mine, other):
-                self._count("kept_due", entry, event, ticket, mine, other.joined_at - mine.joined_at)
-        if event.reason == "out_of_turn":
-            call = OutOfTurn(
-                seq=entry.seq,
-                at=entry.at,
-                day=self.day,
-                ticket=event.ticket,
-                number=event.number,
-                window=event.window,
-                actor=entry.actor,
-                operator=event.operator,
-                stated=event.stated,
-                passed=event.passed,
-            )
-            self._out_of_turn.append(call)
-
-    def _count(
-        self, because: Because, entry: e.Entry, event: e.TicketCalled, ticket: str, mine: Standing, behind: int
-    ) -> None:
-        counted = self._counted.setdefault(because, _Counted())
-        counted.overtakings += 1
-        counted.calls.add(entry.seq)
-        counted.visitors.add(ticket)
-        self._overtaken.add(ticket)
-        if counted.longest is None or behind / SECOND > counted.longest.behind_s:
-            counted.longest = Longest(
-                behind_s=behind / SECOND,
-                seq=entry.seq,
-                at=entry.at,
-                day=self.day,
-                ticket=event.ticket,
-                number=event.number,
-                overtaken=mine.number,
-                window=event.window,
-            )
-
-    def _correct(self, event: e.ClockCorrected) -> None:
-        """Days of a false time have not been; the present one goes on under its right name."""
-        self.day = event.day or ""
-        self.ended = {day: ended for day, ended in self.ended.items() if day <= self.day}
-        self.heads = {day: head for day, head in self.heads.items() if day <= self.day}
-
-    def _with_before(self) -> Fairness:
-        """The present day, and what had been of it before a false time parted it in two."""
-        before = self.ended.get(self.day)
-        return self._so_far() if before is None else Fairness.merged([before, self._so_far()])
-
-    def _so_far(self) -> Fairness:
-        reasons = {
-            because: Reason(one.overtakings, len(one.calls), len(one.visitors), one.longest)
-            for because in BECAUSE
-            if (one := self._counted.get(because)) is not None and one.longest is not None
-        }
-        return Fairness(self._issued, self._calls, len(self._overtaken), reasons, tuple(self._out_of_turn))
-
-
-def _keeps_due(mine: Standing, other: Standing) -> bool:
-    """Whether `other` came later into the line in which `mine` stands, and goes first by a due time of before."""
-    is_one_line = mine.service == other.service and mine.bound_to is None and other.bound_to is None
-    return is_one_line and not mine.is_held and mine.joined_at < other.joined_at and other.due <= mine.due
-
-
-def fairness_of(entries: Sequence[e.Entry], first: str, last: str) -> Fairness:
-    """The whole journal of a hall, as far as it concerns these days."""
-    fold = FairnessFold()
-    fold.take_all(entries)
-    return fold.of(first, last)
+    days: list[str]
+    beginning: Beginning

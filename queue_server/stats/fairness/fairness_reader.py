@@ -17,13 +17,15 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
+from queue_server.loops import every
 from queue_server.stats.background.request_priority import RequestPriority
-from queue_server.stats.fairness.fairness import Fairness, FairnessFold, Head
-from queue_server.stats.fairness.fairness_store import KeptFairness
+from queue_server.stats.fairness.fairness import Fairness, Head
+from queue_server.stats.fairness.fairness_fold import FairnessFold
+from queue_server.stats.fairness.fairness_store import FairnessStore
 
 log = logging.getLogger(__name__)
 
-TOGETHER: Final = 500
+RECORDS_AT_ONCE: Final = 500
 """Records folded at a time: ten milliseconds of work."""
 NEARLY: Final = 5_000
 """Records that are waited for: a tenth of a second of work."""
@@ -47,7 +49,7 @@ class FairnessReader:
     def __init__(self, journal: Store, looks: RequestPriority | None = None) -> None:
         self._journal = journal
         self._looks = looks or RequestPriority()
-        self._kept = KeptFairness(journal)
+        self._saved_days = FairnessStore(journal)
         self._folds: dict[str, FairnessFold] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._reading: set[asyncio.Task[OvertakingReport]] = set()
@@ -55,7 +57,7 @@ class FairnessReader:
     async def read(self, hall: str, first: str, last: str) -> OvertakingReport:
         """The period, with all that is in the journal now. Raises `Corrupt` and the store's errors."""
         await self.catch_up(hall)
-        return _told(self._folds[hall], first, last)
+        return _report(self._folds[hall], first, last)
 
     async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> OvertakingReport | None:
         """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it. Where it is far
@@ -64,26 +66,28 @@ class FairnessReader:
             return None
         reading = asyncio.create_task(self.read(hall, first, last))
         self._reading.add(reading)
-        reading.add_done_callback(self._done)
-        done, _ = await asyncio.wait({reading}, timeout=wait_s)
-        return reading.result() if done else None
+        reading.add_done_callback(self._end_reading)
+        finished, _ = await asyncio.wait({reading}, timeout=wait_s)
+        return reading.result() if finished else None
 
     async def catch_up(self, hall: str, rest: float = 0.0) -> None:
         """Follow a hall to the head of its journal. Far from there it rests `rest` times as long as it works, and as
         long as somebody looks at other figures."""
         async with self._locks.setdefault(hall, asyncio.Lock()):
             if hall not in self._folds:
-                self._folds[hall] = await self._kept.fold(hall)
+                self._folds[hall] = await self._saved_days.fold(hall)
             fold = self._folds[hall]
-            while records := [one async for one in self._journal.read(hall, after=fold.seq, limit=TOGETHER)]:
+            while records := [
+                record async for record in self._journal.read(hall, after=fold.seq, limit=RECORDS_AT_ONCE)
+            ]:
                 began = monotonic()
                 await asyncio.to_thread(_fold, fold, records)
-                await self._kept.keep(hall, fold)
+                await self._saved_days.keep(hall, fold)
                 if rest and await self._behind(hall) > NEARLY:
                     await asyncio.sleep(rest * (monotonic() - began))
                     await self._looks.give_way()
 
-    def _done(self, reading: "asyncio.Task[OvertakingReport]") -> None:
+    def _end_reading(self, reading: "asyncio.Task[OvertakingReport]") -> None:
         self._reading.discard(reading)
         if not reading.cancelled() and (fault := reading.exception()) is not None:
             log.debug("overtakings could not be read: %s", fault)
@@ -99,13 +103,16 @@ class FairnessReader:
 
     async def keep_up(self, halls: Iterable[str]) -> None:
         """Follow these halls for as long as it runs."""
-        while True:
+        halls = list(halls)
+
+        async def follow_all() -> None:
             for hall in halls:
                 try:
                     await self.catch_up(hall, rest=1.0)
                 except (Corrupt, Unavailable) as fault:
                     log.debug("%s: overtakings stay where they are: %s", hall, fault)
-            await asyncio.sleep(KEEP_UP_S)
+
+        await every(KEEP_UP_S, follow_all)
 
 
 def _fold(fold: FairnessFold, records: list[Record]) -> None:
@@ -114,5 +121,5 @@ def _fold(fold: FairnessFold, records: list[Record]) -> None:
     fold.take_all(entries)
 
 
-def _told(fold: FairnessFold, first: str, last: str) -> OvertakingReport:
+def _report(fold: FairnessFold, first: str, last: str) -> OvertakingReport:
     return OvertakingReport(fold.of(first, last), fold.head(last), fold.day, frozenset(fold.heads), fold.definition)

@@ -1,4 +1,4 @@
-"""Overtakings of days that are over, kept in the store: so a start, and a report, read the journal of one day alone."""
+"""Stores the overtakings of days that are over, so that a start and a report read the journal of one day alone."""
 
 import logging
 from typing import Final, TypeVar
@@ -6,69 +6,65 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
+from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
-from queue_server.stats.fairness.fairness import Beginning, Fairness, FairnessFold, Head
+from queue_server.stats.fairness import fairness_fold
+from queue_server.stats.fairness.fairness import DayFairness, DaysReached, Fairness, Head
+from queue_server.stats.fairness.fairness_fold import FairnessFold
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PART: Final = "overtakings/1"
-"""The number is to be raised when the same journal tells of other overtakings."""
+OVERTAKINGS_SPAN: Final = "overtakings"
+"""What the days of a hall are kept as, with their form."""
 
 
-class _Day(Struct, frozen=True):
-    fairness: Fairness
-    head: Head
+def fairness_form() -> str:
+    """The form of a day's overtakings."""
+    return form(fairness_fold.__name__)
 
 
-class _Reached(Struct, frozen=True):
-    """The days that are kept, and where the next one begins."""
-
-    days: list[str]
-    beginning: Beginning
-
-
-class KeptFairness:
+class FairnessStore:
     """The days of every hall of one store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[str, dict[str, Fairness]] = {}
+        self._saved: dict[str, dict[str, Fairness]] = {}
 
     async def fold(self, hall: str) -> FairnessFold:
-        """One that stands before the first day that is not kept. What another program, or another journal, has left is
-        passed over. Raises the store's errors."""
-        days: dict[str, _Day] = {}
+        """A fold before the first day that is not stored. Ignores rows of another form or journal. Raises the store's
+        errors."""
+        days: dict[str, DayFairness] = {}
         reached = None
-        for row in await self._store.tallies(hall, [PART], [PART]):
-            reached = _decoded(row.body, _Reached)
-        for row in await self._store.tallies(hall, [PART], [_span(day) for day in reached.days] if reached else []):
-            if (day := _decoded(row.body, _Day)) is not None:
+        for row in await self._store.tallies(hall, [_part()], [OVERTAKINGS_SPAN]):
+            reached = _decoded(row.body, DaysReached)
+        for row in await self._store.tallies(hall, [_part()], [_span(day) for day in reached.days] if reached else []):
+            if (day := _decoded(row.body, DayFairness)) is not None:
                 days[row.value] = day
         if reached is None or list(days) != reached.days or not await self._is_of(hall, reached.beginning.head):
             return FairnessFold()
-        self._known[hall] = {day: kept.fairness for day, kept in days.items()}
-        heads = {day: kept.head for day, kept in days.items()}
-        return FairnessFold.going_on(self._known[hall], heads, reached.beginning)
+        self._saved[hall] = {day: saved.fairness for day, saved in days.items()}
+        heads = {day: saved.head for day, saved in days.items()}
+        return FairnessFold.going_on(self._saved[hall], heads, reached.beginning)
 
     async def keep(self, hall: str, fold: FairnessFold) -> None:
-        """Keep what is over and is not kept yet; in memory at least, where the store cannot be written to."""
-        known = self._known.get(hall, {})
-        new = {day: one for day, one in fold.ended.items() if known.get(day) is not one}
+        """Store the days that are over and not stored yet; keep them in memory where the store cannot be written to."""
+        saved = self._saved.get(hall, {})
+        new = {day: fairness for day, fairness in fold.ended.items() if saved.get(day) is not fairness}
         if not new or fold.beginning is None:
             return
         try:
             for day, fairness in new.items():
-                await self._save(hall, _span(day), day, _Day(fairness, fold.heads[day]))
-            await self._save(hall, PART, "", _Reached(list(fold.ended), fold.beginning))
+                await self._save(hall, _span(day), day, DayFairness(fairness, fold.heads[day]))
+            await self._save(hall, OVERTAKINGS_SPAN, "", DaysReached(list(fold.ended), fold.beginning))
         except Unavailable as fault:
             log.debug("%s: overtakings are kept in memory only: %s", hall, fault)
-        self._known[hall] = dict(fold.ended)
+        self._saved[hall] = dict(fold.ended)
 
-    async def _save(self, hall: str, span: str, value: str, what: Struct) -> None:
-        await self._store.save_tallies(hall, span, [Tallied(PART, span, value, msgspec.msgpack.encode(what))])
+    async def _save(self, hall: str, span: str, value: str, content: Struct) -> None:
+        await self._store.save_tallies(hall, span, [Tallied(_part(), span, value, msgspec.msgpack.encode(content))])
 
     async def _is_of(self, hall: str, head: Head) -> bool:
         """Whether the hall's journal passes through that record."""
@@ -76,8 +72,13 @@ class KeptFairness:
 
 
 def _span(day: str) -> str:
-    """Apart from the spans of figures, which are days and months."""
-    return f"{PART} {day}"
+    """The span of a day; it begins otherwise than those of figures, which are days and months."""
+    return f"{OVERTAKINGS_SPAN} {day}"
+
+
+def _part() -> str:
+    """The part under which days are stored: those of another form are not read, and replaced day by day."""
+    return f"{OVERTAKINGS_SPAN} {fairness_form()}"
 
 
 def _decoded(body: bytes, kind: type[T]) -> T | None:

@@ -36,16 +36,16 @@ def shaped(
     def keeping(build: Callable[Concatenate[alt.Chart, P], Drawing]) -> Callable[Concatenate[Sequence[Row], P], Spec]:
         @lru_cache(SHAPES_KEPT)
         def shape(words: bytes) -> Spec:
-            told: tuple[list[Any], dict[str, Any]] = json.decode(words)
+            arguments: tuple[list[Any], dict[str, Any]] = json.decode(words)
             built: Any = build
-            chart = built(alt.Chart(alt.NamedData(name=ROWS)), *told[0], **told[1])
-            made: Spec = chart.properties(width="container").configure(**config).to_dict(validate=False)
-            return made
+            chart = built(alt.Chart(alt.NamedData(name=ROWS)), *arguments[0], **arguments[1])
+            spec: Spec = chart.properties(width="container").configure(**config).to_dict(validate=False)
+            return spec
 
         @wraps(build)
         def drawn(rows: Sequence[Row], /, *args: P.args, **kwargs: P.kwargs) -> Spec:
-            made = shape(json.encode((args, kwargs)))
-            return made | {"height": height(rows), "datasets": made.get("datasets", {}) | {ROWS: list(rows)}}
+            spec = shape(json.encode((args, kwargs)))
+            return spec | {"height": height(rows), "datasets": spec.get("datasets", {}) | {ROWS: list(rows)}}
 
         return drawn
 

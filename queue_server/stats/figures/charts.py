@@ -15,17 +15,17 @@ from queue_server.stats.figures.chart_shape import Row as Row
 from queue_server.stats.figures.chart_shape import Spec as Spec
 
 INK: Final = "#0a1c25"
-QUIET: Final = "#3c535f"
+GREY: Final = "#3c535f"
 LINE: Final = "#c9d5da"
 SKY: Final = "#005072"
 PALE: Final = "#8fc3d9"
 GOLD: Final = "#d99a00"
-FAULT: Final = "#8f1019"
+RED: Final = "#8f1019"
 
 HEIGHT: Final = 260
-BAR: Final = 26
+BAR_HEIGHT: Final = 26
 """The height of one row of a chart whose rows are named, in pixels."""
-DAY: Final = 40
+DAY_HEIGHT: Final = 40
 """The same of a weekday."""
 
 CONFIG: Final[Spec] = {
@@ -34,7 +34,7 @@ CONFIG: Final[Spec] = {
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK,
-        "titleColor": QUIET,
+        "titleColor": GREY,
         "labelFontSize": 13,
         "titleFontSize": 13,
         "titleFontWeight": 500,
@@ -58,23 +58,23 @@ CONFIG: Final[Spec] = {
 _SLOTS: Final = alt.Axis(labelAngle=0, labelOverlap="parity", grid=False)
 
 
-def _same(_rows: Sequence[Row]) -> int:
+def _fixed_height(_rows: Sequence[Row]) -> int:
     return HEIGHT
 
 
 def _by_names(rows: Sequence[Row]) -> int:
-    return max(len({row["name"] for row in rows}), 2) * BAR
+    return max(len({row["name"] for row in rows}), 2) * BAR_HEIGHT
 
 
 def _by_weekdays(rows: Sequence[Row]) -> int:
-    return max(len({row["weekday"] for row in rows}), 2) * DAY
+    return max(len({row["weekday"] for row in rows}), 2) * DAY_HEIGHT
 
 
-@shaped(CONFIG, _same)
+@shaped(CONFIG, _fixed_height)
 def dots(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
     """Every visitor of a day: `time`, `minutes` waited, `kind` (kept, too long, gave up: `kinds` in that order),
     `label`, `url`. `norms` are lines: `minutes`, `label`."""
-    colours, shapes = [SKY, GOLD, FAULT], ["circle", "square", "cross"]
+    colours, shapes = [SKY, GOLD, RED], ["circle", "square", "cross"]
     times = alt.Axis(format="%H:%M", grid=False, labelOverlap=True)
     points = base.mark_point(size=46, filled=True, opacity=0.75, cursor="pointer").encode(
         x=alt.X("time:T", title=x, scale=alt.Scale(type="utc"), axis=times),
@@ -87,7 +87,7 @@ def dots(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y:
     return alt.layer(points, *_across(norms))
 
 
-@shaped(CONFIG, _same)
+@shaped(CONFIG, _fixed_height)
 def span(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
     """Waits by hour: `hour`, `minutes`, `kind` (the median, nine of ten: `kinds` in that order), `label`, `url`."""
     lines = base.mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2.5, cursor="pointer").encode(
@@ -101,10 +101,10 @@ def span(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y:
     return alt.layer(lines, *_across(norms))
 
 
-@shaped(CONFIG, _same)
+@shaped(CONFIG, _fixed_height)
 def load(base: alt.Chart, came: str, could: str, x: str, y: str) -> Drawing:
     """Arrivals against capacity: `hour`, `came`, `could` (or None), `label`, `url`."""
-    scale = alt.Scale(domain=[came, could], range=[PALE, FAULT])
+    scale = alt.Scale(domain=[came, could], range=[PALE, RED])
     bars = base.mark_bar(cursor="pointer").encode(
         x=_hours(x),
         y=alt.Y("came:Q", title=y),
@@ -133,8 +133,8 @@ def shares(base: alt.Chart, x: str) -> Drawing:
 
 @shaped(CONFIG, _by_names)
 def counts(base: alt.Chart, x: str, longest: int) -> Drawing:
-    """How many of each: `name`, `count`, `is_wrong` (told by its colour, and by its name), `label`, `url`."""
-    colour = alt.condition("datum.is_wrong", alt.value(FAULT), alt.value(PALE))
+    """How many of each: `name`, `count`, `is_wrong` (shown by its colour, and by its name), `label`, `url`."""
+    colour = alt.condition("datum.is_wrong", alt.value(RED), alt.value(PALE))
     base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
     scale = alt.Scale(domain=[0, longest * 1.15])  # room for the number beside the longest bar
     axis = alt.X("count:Q", title=x, scale=scale, axis=alt.Axis(tickMinStep=1, tickCount=6))
@@ -148,7 +148,7 @@ def counts(base: alt.Chart, x: str, longest: int) -> Drawing:
 @shaped(CONFIG, _by_names)
 def work(base: alt.Chart, kinds: Sequence[str], x: str) -> Drawing:
     """What windows did: `name`, `kind` (one of `kinds`, in their order), `order`, `hours`, `label`, `url`."""
-    colours = [SKY, PALE, LINE, FAULT, GOLD][: len(kinds)]
+    colours = [SKY, PALE, LINE, RED, GOLD][: len(kinds)]
     bars: alt.Chart = base.mark_bar(cursor="pointer", stroke="#ffffff").encode(
         x=alt.X("hours:Q", title=x),
         y=alt.Y("name:N", title=None, sort=None),
@@ -160,7 +160,7 @@ def work(base: alt.Chart, kinds: Sequence[str], x: str) -> Drawing:
     return bars
 
 
-@shaped(CONFIG, _same)
+@shaped(CONFIG, _fixed_height)
 def spread(base: alt.Chart, norms: Sequence[Row], x: str, y: str) -> Drawing:
     """The distribution of waits: `begin` and `end` in minutes, `count`, `label`; `norms` as upright lines."""
     bars = base.mark_bar(color=PALE, stroke="#ffffff", cursor="pointer").encode(
@@ -178,7 +178,7 @@ def spread(base: alt.Chart, norms: Sequence[Row], x: str, y: str) -> Drawing:
 def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hours: Sequence[str] = ()) -> Drawing:
     """Weekday by hour: `weekday`, `hour` (in the order of `hours`, or as they count up), `value` (the more, the darker;
     `worst` is darkest), `text`, `label`."""
-    scale = alt.Scale(range=["#fdf6e3", "#f2b84b", FAULT], domain=[0, worst / 2, worst], clamp=True)
+    scale = alt.Scale(range=["#fdf6e3", "#f2b84b", RED], domain=[0, worst / 2, worst], clamp=True)
     across = alt.X("hour:O", title=x, sort=list(hours) or "ascending", axis=_SLOTS)
     base = base.encode(x=across, y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False)))
     rects = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
@@ -189,7 +189,7 @@ def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hour
     return alt.layer(rects, words)
 
 
-@shaped(CONFIG, _same)
+@shaped(CONFIG, _fixed_height)
 def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Drawing:
     """What was to be expected, and what came: `slot` (an hour or a day, in the order of `slots`), `low`, `median` and
     `high` (or None), `came`, `label`, `url`."""
@@ -198,7 +198,7 @@ def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x:
     ranges = base.mark_bar().encode(
         y=alt.Y("low:Q", title=y), y2=alt.Y2("high:Q"), color=alt.ColorDatum(usual, scale=scale)
     )
-    middles = base.mark_tick(color=QUIET, thickness=2, orient="horizontal").encode(y=alt.Y("median:Q"))
+    middles = base.mark_tick(color=GREY, thickness=2, orient="horizontal").encode(y=alt.Y("median:Q"))
     points = base.mark_point(size=110, filled=True, opacity=1, cursor="pointer").encode(
         y=alt.Y("came:Q"), color=alt.ColorDatum(came, scale=scale), href=alt.Href("url:N")
     )
@@ -229,12 +229,12 @@ def _hours(title: str) -> alt.X:
 def _band(norms: Sequence[Row]) -> alt.Chart:
     """Norms that differ, from the least to the most."""
     ends: Row = {"least": norms[0]["minutes"], "most": norms[-1]["minutes"]}
-    band: alt.Chart = _chart([ends]).mark_rect(color=FAULT, opacity=0.08)
+    band: alt.Chart = _chart([ends]).mark_rect(color=RED, opacity=0.08)
     return band
 
 
 def _rules(norms: Sequence[Row]) -> alt.Chart:
-    rules: alt.Chart = _chart(norms).mark_rule(color=FAULT, strokeWidth=2, strokeDash=[6, 4])
+    rules: alt.Chart = _chart(norms).mark_rule(color=RED, strokeWidth=2, strokeDash=[6, 4])
     return rules
 
 
@@ -246,12 +246,12 @@ def _across(norms: Sequence[Row]) -> list[alt.Chart]:
     look: Row = {"align": "left", "dx": 4, "dy": -9, "x": 0, "fontSize": 13, "fontWeight": 600}
     halo = words.mark_text(**look, color="#ffffff", stroke="#ffffff", strokeWidth=5)
     band = _band(norms).encode(y=alt.Y("least:Q"), y2=alt.Y2("most:Q"))
-    return [band, _rules(norms).encode(y=alt.Y("minutes:Q")), halo, words.mark_text(**look, color=FAULT)]
+    return [band, _rules(norms).encode(y=alt.Y("minutes:Q")), halo, words.mark_text(**look, color=RED)]
 
 
 def _upright(norms: Sequence[Row], bars: alt.Chart) -> list[alt.Chart]:
     """The same along the other axis: the band behind the bars, the lines before them."""
-    words = _chart(norms[-1:]).mark_text(align="left", dx=6, dy=8, y=0, color=FAULT, fontSize=13, fontWeight=600)
+    words = _chart(norms[-1:]).mark_text(align="left", dx=6, dy=8, y=0, color=RED, fontSize=13, fontWeight=600)
     band = _band(norms).encode(x=alt.X("least:Q"), x2=alt.X2("most:Q"))
     return [
         band,

@@ -9,7 +9,7 @@ import typer
 
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Unavailable
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 
 T = TypeVar("T")
 

@@ -1,41 +1,48 @@
-"""Figures of days that are over: tallied once, kept in the store, and added up by months."""
+"""Counts of closed days: tallied once, kept in the store, and added up by months."""
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from cachetools import LRUCache
+
+from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
+from queue_server.stats.figures import stage_counts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, tallied, weekday
+from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, tallied, weekday
+from queue_server.stats.visits import fold
 from queue_server.stats.visits.present import Present
 
 log = logging.getLogger(__name__)
 
-PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
-"""What finished days and months are tallied by."""
-REMEMBERED: Final = 3_000
+SPANS_IN_MEMORY: Final = 3_000
 """Parts of spans whose tallies are kept unpacked: years of days and what the heat map reads, in some ten megabytes."""
 
-REMEMBERED_DAYS: Final = 14
+EXACT_DAYS_IN_MEMORY: Final = 14
 """Days whose tallies are kept with every duration, half a megabyte each: as far as percentiles are exact, and back."""
 
-SUMS_KEPT: Final = 200
+SUMS_IN_MEMORY: Final = 200
 """Sums of many spans that are kept, some hundred kilobytes each: what a year, a month and the weeks are told from, of a
 dozen halls."""
 
 
-class Finished:
-    """The tallies of every hall. A day that is over does not change, so they are read and unpacked once."""
+def counts_form() -> str:
+    """The form of the tallies of a day or a month, and of the rows that they count."""
+    return form(stage_counts.__name__, fold.__name__)
+
+
+class ClosedDayCounts:
+    """The tallies of every hall. A closed day does not change, so its tallies are read and unpacked once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: OrderedDict[tuple[str, str, str], ByValue] = OrderedDict()
-        self._exact: OrderedDict[tuple[str, str], dict[str, ByValue]] = OrderedDict()
-        self._sums: OrderedDict[tuple[str, str, tuple[str, ...]], ByValue] = OrderedDict()
+        self._spans: LRUCache[tuple[str, str, str], ByValue] = LRUCache(SPANS_IN_MEMORY)
+        self._exact: LRUCache[tuple[str, str], dict[str, ByValue]] = LRUCache(EXACT_DAYS_IN_MEMORY)
+        self._sums: LRUCache[tuple[str, str, tuple[str, ...]], ByValue] = LRUCache(SUMS_IN_MEMORY)
         self._rewritten_at: dict[str, int] = {}
 
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
@@ -49,10 +56,10 @@ class Finished:
     async def days(self, present: Present, first: str, last: str) -> list[str]:
         """The finished days in between, from the first one with a visit on; all of them are tallied."""
         self._heed(present)
-        known = await self._store.days(present.hall)
-        if known is None:
+        span = await self._store.days(present.hall)
+        if span is None:
             return []
-        days = [day for day in _days(max(first, known[0]), last) if day < present.day]
+        days = [day for day in _days(max(first, span[0]), last) if day < present.day]
         for day in await self._missing(present.hall, days):
             await self._tally_day(present, day)
         return days
@@ -61,25 +68,24 @@ class Finished:
         """Part -> value -> tally of a finished day, from the durations themselves."""
         self._heed(present)
         key = (present.hall, day)
-        if key not in self._exact:
+        by_part = self._exact.get(key)
+        if by_part is None:
             rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
             times = await self._store.window_times(present.hall, day, day, present.seq)
-            self._exact[key] = await asyncio.to_thread(tallied, rows, times, PARTS)
-            if len(self._exact) > REMEMBERED_DAYS:
-                self._exact.popitem(last=False)
-        return self._exact[key]
+            by_part = self._exact[key] = await asyncio.to_thread(tallied, rows, times, TALLIED_PARTS)
+        return by_part
 
     async def read(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
         """Part -> span -> value -> tally."""
+        by_part: dict[str, dict[str, ByValue]] = {}
         for part in parts:
-            unknown = [span for span in spans if (hall, part, span) not in self._known]
-            if unknown:
-                found = await self._store.tallies(hall, [part], unknown)
-                await asyncio.to_thread(self._unpack, hall, part, unknown, found)
-        read = {part: {span: self._known[hall, part, span] for span in spans} for part in parts}
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return read
+            by_span = {span: self._spans[hall, part, span] for span in spans if (hall, part, span) in self._spans}
+            unread = [span for span in spans if span not in by_span]
+            if unread:
+                rows = await self._store.tallies(hall, [_stored(part)], unread)
+                by_span |= self._remember(hall, part, await asyncio.to_thread(_unpacked, unread, rows))
+            by_part[part] = {span: by_span[span] for span in spans}
+        return by_part
 
     async def sum(self, hall: str, part: str, spans: Sequence[str]) -> ByValue:
         """Value -> tally of all these spans together."""
@@ -88,7 +94,7 @@ class Finished:
             by_span = (await self.read(hall, [part], spans))[part]
             return await asyncio.to_thread(merged, by_span.values())
 
-        return await self._kept_sum((hall, part, tuple(spans)), add)
+        return await self._cached_sum((hall, part, tuple(spans)), add)
 
     async def week(self, hall: str, days: Sequence[str]) -> ByValue:
         """Weekday and hour (`mon 9`) -> tally of all these days together."""
@@ -97,61 +103,69 @@ class Finished:
             by_day = (await self.read(hall, ["hour"], days))["hour"]
             return await asyncio.to_thread(merged, [hours_of_weekday(day, hours) for day, hours in by_day.items()])
 
-        return await self._kept_sum((hall, "hour of the week", tuple(days)), add)
+        return await self._cached_sum((hall, "hour of the week", tuple(days)), add)
 
-    async def _kept_sum(self, key: tuple[str, str, tuple[str, ...]], add: Callable[[], Awaitable[ByValue]]) -> ByValue:
-        """Days that are over do not change, so they are added up once."""
-        found = self._sums.get(key)
-        if found is None:
-            found = self._sums[key] = await add()
-        self._sums.move_to_end(key)
-        while len(self._sums) > SUMS_KEPT:
-            self._sums.popitem(last=False)
-        return found
+    async def _cached_sum(
+        self, key: tuple[str, str, tuple[str, ...]], add: Callable[[], Awaitable[ByValue]]
+    ) -> ByValue:
+        """The sum under this key, added up once."""
+        total = self._sums.get(key)
+        if total is None:
+            total = self._sums[key] = await add()
+        return total
 
     def _heed(self, present: Present) -> None:
-        """What was counted before rows were taken back counts no more."""
-        if self._rewritten_at.get(present.hall, 0) != present.rewritten_at:
-            self._rewritten_at[present.hall] = present.rewritten_at
-            self._known = OrderedDict((key, kept) for key, kept in self._known.items() if key[0] != present.hall)
-            self._exact = OrderedDict((key, kept) for key, kept in self._exact.items() if key[0] != present.hall)
-            self._sums = OrderedDict((key, kept) for key, kept in self._sums.items() if key[0] != present.hall)
+        """Forget what was counted before rows were taken back."""
+        if self._rewritten_at.get(present.hall, 0) == present.rewritten_at:
+            return
+        self._rewritten_at[present.hall] = present.rewritten_at
+        for key in [key for key in self._spans if key[0] == present.hall]:
+            del self._spans[key]
+        for day in [key for key in self._exact if key[0] == present.hall]:
+            del self._exact[day]
+        for total in [key for key in self._sums if key[0] == present.hall]:
+            del self._sums[total]
 
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
-        unknown = [span for span in spans if (hall, "none", span) not in self._known]
+        unknown = [span for span in spans if (hall, "none", span) not in self._spans]
         if not unknown:
             return []
-        kept = set(await self._store.tallied(hall, unknown[0], unknown[-1]))
-        return [span for span in unknown if span not in kept]
+        tallied_spans = set(await self._store.tallied(hall, _stored("none"), unknown[0], unknown[-1]))
+        return [span for span in unknown if span not in tallied_spans]
 
     async def _tally_day(self, present: Present, day: str) -> None:
-        """Also of a day on which nobody came, so that it is looked at once."""
+        """Tallies a day once, also one on which nobody came."""
         await self._keep(present.hall, day, await self.exact(present, day))
 
     async def _tally_month(self, hall: str, month: str) -> None:
         """The month is over, and all of its days are tallied."""
-        kept = await self._store.tallied(hall, f"{month}-01", f"{month}-31")
+        days = await self._store.tallied(hall, _stored("none"), f"{month}-01", f"{month}-31")
         by_part: dict[str, ByValue] = {}
-        for part in PARTS:
-            found = await self._store.tallies(hall, [part], kept)
-            by_part[part] = await asyncio.to_thread(_sum, found)
+        for part in TALLIED_PARTS:
+            rows = await self._store.tallies(hall, [_stored(part)], days)
+            by_part[part] = await asyncio.to_thread(_sum, rows)
         await self._keep(hall, month, by_part)
 
-    async def _keep(self, hall: str, span: str, some: dict[str, ByValue]) -> None:
-        """In memory at least, where the store cannot be written to."""
-        packed = [Tallied(part, span, value, t.pack()) for part, by in some.items() for value, t in by.items()]
+    async def _keep(self, hall: str, span: str, by_part: dict[str, ByValue]) -> None:
+        """Save the tallies of a span; where the store cannot be written to, they stay in memory."""
+        packed = [
+            Tallied(_stored(part), span, value, t.pack()) for part, by in by_part.items() for value, t in by.items()
+        ]
         try:
             await self._store.save_tallies(hall, span, packed)
         except Unavailable as fault:
             log.debug("%s: the figures of %s are kept in memory only: %s", hall, span, fault)
-        for part in PARTS:
-            self._unpack(hall, part, [span], [tally for tally in packed if tally.part == part])
+        for part in TALLIED_PARTS:
+            self._remember(hall, part, _unpacked([span], (tally for tally in packed if tally.part == _stored(part))))
 
-    def _unpack(self, hall: str, part: str, spans: Iterable[str], found: Iterable[Tallied]) -> None:
-        by_span: dict[str, ByValue] = {span: {} for span in spans}
-        for tally in found:
-            by_span[tally.span][tally.value] = Tally.unpack(tally.body)
-        self._known.update({(hall, part, span): by_value for span, by_value in by_span.items()})
+    def _remember(self, hall: str, part: str, by_span: dict[str, ByValue]) -> dict[str, ByValue]:
+        self._spans.update({(hall, part, span): by_value for span, by_value in by_span.items()})
+        return by_span
+
+
+def _stored(part: str) -> str:
+    """The name of a part in the store: tallies of another form are not read, and replaced span by span."""
+    return f"{part} {counts_form()}"
 
 
 def hours_of_weekday(day: str, hours: ByValue) -> ByValue:
@@ -159,8 +173,16 @@ def hours_of_weekday(day: str, hours: ByValue) -> ByValue:
     return {f"{weekday(day)} {hour}": tally for hour, tally in hours.items()}
 
 
-def _sum(found: Iterable[Tallied]) -> ByValue:
-    return merged({tally.value: Tally.unpack(tally.body)} for tally in found)
+def _unpacked(spans: Iterable[str], rows: Iterable[Tallied]) -> dict[str, ByValue]:
+    """Span -> value -> tally; a span of which there is no row has no values."""
+    by_span: dict[str, ByValue] = {span: {} for span in spans}
+    for tally in rows:
+        by_span[tally.span][tally.value] = Tally.unpack(tally.body)
+    return by_span
+
+
+def _sum(rows: Iterable[Tallied]) -> ByValue:
+    return merged({tally.value: Tally.unpack(tally.body)} for tally in rows)
 
 
 def _days(first: str, last: str) -> list[str]:

@@ -21,14 +21,14 @@ issue to the end, of those who were served to the end."""
 
 class Measure(Struct):
     """Durations in µs: how many, their sum, the longest, and either all of them or a sketch. Where there are all, a
-    sketch is made once it is asked for. `known` are quantiles that have been asked for."""
+    sketch is made once it is asked for. `cached_quantiles` are quantiles that have been asked for."""
 
     count: int = 0
     total: int = 0
     longest: int = 0
     sketch: bytes = b""
     values: Any = None
-    known: Any = None
+    cached_quantiles: Any = field(default=None, name="known")
 
     @classmethod
     def of(cls, values: Ints) -> "Measure":
@@ -64,10 +64,10 @@ class Measure(Struct):
 
     def quantiles(self, shares: tuple[float, ...]) -> list[float]:
         """The smallest durations (µs) that these shares of all do not exceed, exact or within 1 %. Needs one value."""
-        if self.known is None or self.known[0] != shares:
-            self.known = (shares, self._quantiles(shares))
-        found: list[float] = self.known[1]
-        return found
+        if self.cached_quantiles is None or self.cached_quantiles[0] != shares:
+            self.cached_quantiles = (shares, self._quantiles(shares))
+        quantiles: list[float] = self.cached_quantiles[1]
+        return quantiles
 
     def _quantiles(self, shares: tuple[float, ...]) -> list[float]:
         if self.values is not None:
@@ -78,13 +78,14 @@ class Measure(Struct):
 
 
 class Tally(Struct):
-    """`counts` by what is counted, `times` µs of windows by what they did, `measures` by name. `told` are the figures
-    that it comes to, once they have been asked for: whoever adds something makes another tally."""
+    """`counts` by what is counted, `times` µs of windows by what they did, `measures` by name. `cached_figures` are its
+    figures, once they have been asked for: whoever adds something makes another tally. The names in stored bytes are
+    those given to `field`."""
 
     counts: dict[str, int] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
-    told: Any = None
+    cached_figures: Any = field(default=None, name="told")
 
     @classmethod
     def merged(cls, parts: Iterable["Tally"]) -> "Tally":

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from msgspec import Struct, field
 
 from queue_server.hall.state import SECOND
-from queue_server.stats.figures.day_counts import Measure, Tally
+from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
 
 By = Literal["none", "service", "window", "operator", "priority", "hour", "weekday", "day"]
 
@@ -136,10 +136,15 @@ class Statistics(Struct, frozen=True):
 
 def figures(tally: Tally) -> Figures:
     """The figures that a tally comes to."""
-    if tally.told is None:
-        tally.told = _figures(tally)
-    found: Figures = tally.told
-    return found
+    if tally.cached_figures is None:
+        tally.cached_figures = _figures(tally)
+    result: Figures = tally.cached_figures
+    return result
+
+
+def groups(by_value: ByValue) -> dict[str, Figures]:
+    """The figures of each value, in the order in which people look for it."""
+    return {value: figures(by_value[value]) for value in sorted(by_value, key=_natural)}
 
 
 def _figures(tally: Tally) -> Figures:
@@ -186,28 +191,28 @@ def times(measure: Measure) -> Times:
     return Times(measure.count, mean, median, p90, p95, measure.longest / SECOND)
 
 
-def wilson(kept: int, of: int) -> tuple[float, float, float] | tuple[None, None, None]:
+def wilson(successes: int, total: int) -> tuple[float, float, float] | tuple[None, None, None]:
     """A share with its 95 % interval, which stays sensible for few and for all.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
     """
-    if not of:
+    if not total:
         return (None, None, None)
-    share, z2 = kept / of, CONFIDENCE_Z**2
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = CONFIDENCE_Z * sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
+    share, z2 = successes / total, CONFIDENCE_Z**2
+    middle = (share + z2 / (2 * total)) / (1 + z2 / total)
+    half = CONFIDENCE_Z * sqrt(share * (1 - share) / total + z2 / (4 * total * total)) / (1 + z2 / total)
     return (share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
 def norm(counts: Mapping[str, int]) -> Norm:
-    kept, broken = counts.get("norm_kept", 0), counts.get("norm_broken", 0)
-    return Norm(kept, broken, counts.get("norm_undecided", 0), *wilson(kept, kept + broken))
+    within, broken = counts.get("norm_kept", 0), counts.get("norm_broken", 0)
+    return Norm(within, broken, counts.get("norm_undecided", 0), *wilson(within, within + broken))
 
 
 def _priorities(counts: Mapping[str, int]) -> dict[str, PriorityUse]:
     names = sorted(key.removeprefix("claimed:") for key in counts if key.startswith("claimed:"))
     return {
-        name: PriorityUse(*(counts.get(f"{what}:{name}", 0) for what in ("claimed", "confirmed", "refused")))
+        name: PriorityUse(*(counts.get(f"{kind}:{name}", 0) for kind in ("claimed", "confirmed", "refused")))
         for name in names
     }
 
@@ -229,3 +234,11 @@ def _work(spent: Mapping[str, int]) -> Work:
         paused_s=seconds("paused"),
         paused_by_reason_s={name.removeprefix("paused:"): seconds(name) for name in reasons},
     )
+
+
+def _natural(value: str) -> tuple[int, str]:
+    """Windows and hours by number, weekdays by the calendar, everything else by letter."""
+    return (int(value) if value.isdecimal() else _WEEK.get(value, 0), value)
+
+
+_WEEK: Final = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}

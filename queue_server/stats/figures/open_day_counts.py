@@ -1,4 +1,4 @@
-"""The day that is not over: what has ended of it is tallied once, as it ends, and what goes on anew at each look."""
+"""Counts of the open day: stages that have ended are tallied once, those that go on at each request."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,12 +7,11 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.journal.store import Store
-from queue_server.stats.figures.closed_day_counts import PARTS
 from queue_server.stats.figures.day_counts import ByValue, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, row_of, tallied
+from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, row_of, tallied
 from queue_server.stats.visits.present import Present
 
-PARTS_OF_TODAY: Final = (*PARTS, "day")
+OPEN_DAY_PARTS: Final = (*TALLIED_PARTS, "day")
 
 
 class _Ended(Struct, frozen=True):
@@ -23,12 +22,12 @@ class _Ended(Struct, frozen=True):
     tallies: dict[str, ByValue]
 
 
-class Today:
+class OpenDayCounts:
     """The present day of every hall of one store. Of each it keeps the tallies of one day."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[str, _Ended] = {}
+        self._ended_of_hall: dict[str, _Ended] = {}
 
     async def tallies(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
         """Part -> value -> tally of the present day, with what goes on."""
@@ -41,13 +40,13 @@ class Today:
 
     async def _ended(self, present: Present) -> _Ended:
         hall, day = present.hall, present.day
-        kept = self._kept.get(hall)
-        if kept is None or kept.day != day or not present.rewritten_at <= kept.seq <= present.seq:
-            kept = _Ended(day, 0, {part: {} for part in PARTS_OF_TODAY})
-        if kept.seq < present.seq:
-            rows = await self._store.stages(hall, day, day, present.seq, COLUMNS, after=kept.seq)
-            times = await self._store.window_times(hall, day, day, present.seq, after=kept.seq)
-            fresh = await asyncio.to_thread(tallied, rows, times, PARTS_OF_TODAY)
-            tallies = {part: merged([kept.tallies[part], fresh[part]]) for part in PARTS_OF_TODAY}
-            kept = self._kept[hall] = _Ended(day, present.seq, tallies)
-        return kept
+        ended = self._ended_of_hall.get(hall)
+        if ended is None or ended.day != day or not present.rewritten_at <= ended.seq <= present.seq:
+            ended = _Ended(day, 0, {part: {} for part in OPEN_DAY_PARTS})
+        if ended.seq < present.seq:
+            rows = await self._store.stages(hall, day, day, present.seq, COLUMNS, after=ended.seq)
+            times = await self._store.window_times(hall, day, day, present.seq, after=ended.seq)
+            fresh = await asyncio.to_thread(tallied, rows, times, OPEN_DAY_PARTS)
+            tallies = {part: merged([ended.tallies[part], fresh[part]]) for part in OPEN_DAY_PARTS}
+            ended = self._ended_of_hall[hall] = _Ended(day, present.seq, tallies)
+        return ended

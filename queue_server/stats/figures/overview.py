@@ -1,4 +1,4 @@
-"""What the manager's page begins from: the figures of a period in every part, gathered once. Pure (numpy).
+"""The figures of a period in every part, from counts: what the manager's page begins from. Pure (numpy).
 
 The heat map and the expectation look back over the eight weeks up to the last day of the period, however short that is.
 """
@@ -13,7 +13,7 @@ from msgspec import Struct
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
-from queue_server.stats.figures.figures import Figures, norm, times
+from queue_server.stats.figures.figures import Figures, figures, groups, norm, times
 from queue_server.stats.figures.sketch import Sketch
 from queue_server.stats.figures.stage_counts import weekday
 from queue_server.stats.visits.past_hall import PastHall
@@ -25,7 +25,34 @@ BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
 """How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
 MOST_BINS: Final = 20
 MOST_DAYS: Final = 62
-"""Of a longer period the last two months are told day by day."""
+"""Days of a longer period that are shown one by one, the last ones."""
+
+
+class DailyCounts(Struct, frozen=True):
+    """How many `joined` on each day, by day; those from `first` on are shown, those before say what to expect."""
+
+    first: str
+    joined: dict[str, int]
+
+
+class PeriodCounts(Struct, frozen=True):
+    """All that is read for an overview of the days from `first` to `last`, both included.
+
+    `parts` are tallies by part and value (`none` is the whole), `days` how many days the hall had. `week` are the last
+    weeks by weekday and hour (`mon 9`), `same_weekdays` the hours of each day in them that was of the last day's
+    weekday. `daily` is of a period of several days, `visits` of a single one. `past` is the hall's past, where the
+    period reaches back into it.
+    """
+
+    first: str
+    last: str
+    parts: dict[str, ByValue]
+    days: int
+    week: ByValue
+    same_weekdays: Sequence[ByValue]
+    daily: DailyCounts | None
+    visits: list[Visit]
+    past: PastHall | None
 
 
 class Cell(Struct, frozen=True):
@@ -87,7 +114,31 @@ class Overview(Struct, frozen=True):
     past: PastHall | None = None
 
 
-def cells(week: ByValue) -> list[Cell]:
+def overview_of(counts: PeriodCounts) -> Overview:
+    """The overview that these counts come to."""
+    parts = counts.parts
+    whole = parts["none"].get("", Tally())
+    return Overview(
+        first=counts.first,
+        last=counts.last,
+        percentiles="exact" if whole.is_exact else "sketched",
+        total=figures(whole),
+        services=groups(parts["service"]),
+        windows=groups(parts["window"]),
+        operators=groups(parts["operator"]),
+        priorities=groups(parts["priority"]),
+        hours=groups(parts["hour"]),
+        days=counts.days,
+        cells=_cells(counts.week),
+        expected=_expected_by_hour(counts.same_weekdays),
+        by_day=_days_came(counts.daily) if counts.daily is not None else {},
+        bins=_bins(whole.measures.get("wait", Measure())),
+        visits=counts.visits,
+        past=counts.past,
+    )
+
+
+def _cells(week: ByValue) -> list[Cell]:
     """Every hour of every weekday in which somebody came, from tallies by weekday and hour (`mon 9`)."""
     return [_cell(name, tally) for name, tally in week.items()]
 
@@ -99,34 +150,36 @@ def _cell(name: str, tally: Tally) -> Cell:
     return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
 
 
-def expected(before: Sequence[ByValue]) -> dict[int, ExpectedRange]:
+def _expected_by_hour(same_weekdays: Sequence[ByValue]) -> dict[int, ExpectedRange]:
     """What the hours of earlier days of the same weekday say of one, by hour; nothing if they are too few."""
-    if len(before) < FEWEST_DAYS:
+    if len(same_weekdays) < FEWEST_DAYS:
         return {}
-    hours = sorted({int(hour) for some in before for hour in some})
-    return {hour: _expected([_joined(some.get(str(hour))) for some in before]) for hour in hours}
+    hours = sorted({int(hour) for by_hour in same_weekdays for hour in by_hour})
+    return {hour: _range([_joined(by_hour.get(str(hour))) for by_hour in same_weekdays]) for hour in hours}
 
 
-def days_came(joined: Mapping[str, int], first: str, last: str) -> dict[str, DayCame]:
-    """Each day of a period from how many `joined` on every day of it and of the weeks before it."""
-    return {day: _day_came(joined, day) for day in sorted(joined) if first <= day <= last}
+def _days_came(daily: DailyCounts) -> dict[str, DayCame]:
+    """Each day that is shown, beside what the weeks before it let expect."""
+    return {day: _day_came(daily.joined, day) for day in sorted(daily.joined) if day >= daily.first}
 
 
 def _day_came(joined: Mapping[str, int], day: str) -> DayCame:
     begin = (date.fromisoformat(day) - LOOK_BACK).isoformat()
-    before = [n for one, n in joined.items() if begin <= one < day and weekday(one) == weekday(day)]
-    return DayCame(joined[day], _expected(before) if len(before) >= FEWEST_DAYS else None)
+    same_weekday = [
+        count for past_day, count in joined.items() if begin <= past_day < day and weekday(past_day) == weekday(day)
+    ]
+    return DayCame(joined[day], _range(same_weekday) if len(same_weekday) >= FEWEST_DAYS else None)
 
 
 def _joined(tally: Tally | None) -> int:
     return tally.counts.get("joined", 0) if tally is not None else 0
 
 
-def _expected(came: Sequence[int]) -> ExpectedRange:
+def _range(came: Sequence[int]) -> ExpectedRange:
     return ExpectedRange(len(came), min(came), float(np.median(came)), max(came))
 
 
-def bins(waits: Measure) -> list[Bin]:
+def _bins(waits: Measure) -> list[Bin]:
     """The distribution of waits, in bars of equal width; exact from values, within 1 % of each edge from a sketch."""
     if not waits.count:
         return []
@@ -134,7 +187,8 @@ def bins(waits: Measure) -> list[Bin]:
     width = next((width for width in BIN_S if longest < width * MOST_BINS), int(longest // MOST_BINS) + 1)
     edges = list(range(0, int(longest) + 1 + width, width))
     below = _below(waits, edges)
-    return [Bin(a, b, many - few) for a, b, few, many in zip(edges, edges[1:], below, below[1:], strict=False)]
+    spans = zip(edges, edges[1:], below, below[1:], strict=False)
+    return [Bin(begin, end, below_end - below_begin) for begin, end, below_begin, below_end in spans]
 
 
 def _below(waits: Measure, edges: Iterable[int]) -> list[int]:

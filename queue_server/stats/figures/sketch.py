@@ -18,7 +18,7 @@ ZERO: Final = -1
 """The bin of 0 µs. Everything else is at least 1 µs, whose bin is 0."""
 BINS: Final = 1_600
 """Bin 1,599 holds durations of more than two years."""
-LONGEST: Final = BINS * 8
+LONGEST_SKETCH: Final = BINS * 8
 """Bytes of a packed sketch that has every bin."""
 
 Ints = NDArray[np.int64]
@@ -75,15 +75,15 @@ class Sketch:
 def ranks(shares: Sequence[float], count: int) -> NDArray[np.float64]:
     """Which of `count` values in order is the smallest that at least these shares of all do not exceed; 1 is the first.
     Ten per cent of ten are one, whatever floating point makes of it."""
-    found: NDArray[np.float64] = np.maximum(np.ceil(np.asarray(shares) * count - 1e-9), 1)
-    return found
+    places: NDArray[np.float64] = np.maximum(np.ceil(np.asarray(shares) * count - 1e-9), 1)
+    return places
 
 
 def joined(parts: Sequence[bytes]) -> bytes:
     """The merge of many packed sketches, itself packed: one after another as long as that is short, because whoever
     reads it adds up the bins anyway."""
     whole = b"".join(parts)
-    return whole if len(whole) <= LONGEST else bytes(Sketch.from_bytes([whole]))
+    return whole if len(whole) <= LONGEST_SKETCH else bytes(Sketch.from_bytes([whole]))
 
 
 def _bins(values: Ints) -> Ints:

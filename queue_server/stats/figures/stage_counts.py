@@ -1,4 +1,4 @@
-"""Stages of visits as columns, and what they come to in every part of a hall. Pure (numpy).
+"""Counts stages of visits, held as columns, in every part of a hall. Pure (numpy).
 
 What each stage adds to each count, and to which durations it belongs, is worked out once; a part of the hall is then an
 order of the stages in which those of one value stand together.
@@ -21,7 +21,10 @@ from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally
 from queue_server.stats.figures.sketch import Ints
 
 BRIEF: Final = 10 * SECOND
-"""A service shorter than this was hardly one: somebody pressed the button, or the visitor was not there."""
+"""Services shorter than this (µs) are counted as `brief`: a key pressed twice, or a visitor who was not there."""
+
+TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
+"""What days and months are tallied by."""
 
 Column = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -70,12 +73,12 @@ class Stages:
             values, places = self._places(by)
         order = np.argsort(places, kind="stable")[int((places < 0).sum()) :]
         if not len(order):
-            return {value: Tally(measures={name: Measure.of(_NONE) for name in MEASURES}) for value in values}
+            return {value: Tally(measures={name: Measure.of(_NO_DURATIONS) for name in MEASURES}) for value in values}
         starts = np.flatnonzero(np.diff(places[order], prepend=-1))
         names = list(self._counts)
         sums = np.add.reduceat(self._matrix[:, order], starts, axis=1).T.tolist()
         durations = {
-            name: _apart(took[order], counts[order], starts) for name, (took, counts) in self._durations.items()
+            name: _split(took[order], counts[order], starts) for name, (took, counts) in self._durations.items()
         }
         return {
             value: Tally(
@@ -96,9 +99,9 @@ class Stages:
         if by == "weekday":
             name = {day: weekday(day) for day in {*words}}
             words = [name[day] for day in words]
-        known = sorted(word for word in {*words} if word is not None)
-        place: dict[str | None, int] = {word: at for at, word in enumerate(known)}
-        return known, np.array([place.get(word, -1) for word in words], np.int64)
+        names = sorted(word for word in {*words} if word is not None)
+        place: dict[str | None, int] = {word: at for at, word in enumerate(names)}
+        return names, np.array([place.get(word, -1) for word in words], np.int64)
 
     @cached_property
     def _matrix(self) -> Ints:
@@ -110,7 +113,7 @@ class Stages:
         """What each stage adds to each count."""
         waited, norm = self["waited"], self["norm"]
         has_norm = self._has_ended & (norm >= 0)
-        kept = has_norm & self._was_called & (waited <= norm)
+        within = has_norm & self._was_called & (waited <= norm)
         broken = has_norm & (waited > norm)
         return {
             **{outcome: self["outcome"] == outcome for outcome in _words(self["outcome"])},
@@ -118,9 +121,9 @@ class Stages:
             "issued": self["stage"] == 0,
             "live": ~self._has_ended,
             "never_called": self._has_ended & ~self._was_called,
-            "norm_kept": kept,
+            "norm_kept": within,
             "norm_broken": broken,
-            "norm_undecided": has_norm & ~kept & ~broken,
+            "norm_undecided": has_norm & ~within & ~broken,
             "brief": self._was_served & (self["served"] < BRIEF),
             "calls": self["calls"],
             "recalls": self["recalls"],
@@ -132,14 +135,14 @@ class Stages:
 
     def _claims(self) -> dict[str, Column]:
         """Each visit claims its priority once; its proof may be decided in any of its stages."""
-        found: dict[str, Column] = {}
+        columns: dict[str, Column] = {}
         is_last = ~np.isin(self["outcome"].astype(str), ONWARD)
         for priority in _words(self["priority"]):
             claims = is_last & (self["priority"] == priority)
-            found[f"claimed:{priority}"] = claims
+            columns[f"claimed:{priority}"] = claims
             for decided in _words(self["privilege"]):
-                found[f"{decided}:{priority}"] = claims & (self["privilege"] == decided)
-        return found
+                columns[f"{decided}:{priority}"] = claims & (self["privilege"] == decided)
+        return columns
 
     @cached_property
     def _durations(self) -> dict[str, tuple[Ints, Mask]]:
@@ -169,18 +172,18 @@ class Stages:
         return served
 
 
-_NONE: Final[Ints] = np.zeros(0, np.int64)
+_NO_DURATIONS: Final[Ints] = np.zeros(0, np.int64)
 
 
 def _words(column: Column) -> list[str]:
     return sorted(word for word in {*column.tolist()} if word is not None)
 
 
-def _apart(took: Ints, counts: Mask, starts: Ints) -> list[Ints]:
+def _split(took: Ints, counts: Mask, starts: Ints) -> list[Ints]:
     """The durations that count, those of each stretch that starts there on their own."""
     ends = np.cumsum(np.add.reduceat(counts.astype(np.int64), starts)).tolist()
-    found = took[counts]
-    return [found[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+    counted = took[counts]
+    return [counted[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 Spent = dict[str, Counter[str]]
@@ -189,27 +192,27 @@ Spent = dict[str, Counter[str]]
 
 def spent(times: Iterable[WindowTime], by: str) -> Spent:
     """What windows did, for each value of `by`; pauses also by their reason."""
-    found: Spent = {}
+    by_value: Spent = {}
     part_of = WINDOW_PARTS.get(by)
     for time in times if part_of is not None else ():
         value = part_of(time) if part_of is not None else None
         if value is not None:
             name = str(value)
-            done = found[name] if name in found else found.setdefault(name, Counter())
-            done[time.state] += time.spent
+            spent_on = by_value[name] if name in by_value else by_value.setdefault(name, Counter())
+            spent_on[time.state] += time.spent
             if time.state == "paused":
-                done[f"paused:{time.reason}"] += time.spent
-    return found
+                spent_on[f"paused:{time.reason}"] += time.spent
+    return by_value
 
 
 def tallies(stages: Stages, times: Spent, by: str) -> dict[str, Tally]:
     """A tally for each value of `by`, which is a part that stages or windows have; `none` is the whole, under ``."""
-    found = stages.tallies(by)
-    for value, some in times.items():
-        if value not in found:
-            found[value] = Tally(measures={name: Measure.of(_NONE) for name in MEASURES})
-        found[value].times = dict(some)
-    return found
+    by_value = stages.tallies(by)
+    for value, spent_on in times.items():
+        if value not in by_value:
+            by_value[value] = Tally(measures={name: Measure.of(_NO_DURATIONS) for name in MEASURES})
+        by_value[value].times = dict(spent_on)
+    return by_value
 
 
 def tallied(

@@ -1,4 +1,4 @@
-"""A past log told as the journal of a hall: its own times, its own windows, every call marked `imported`. Pure.
+"""Turns a past log into the journal of a hall: its own times, its own windows, every call marked `imported`. Pure.
 
 What the log does not say is inferred, and only where a journal needs it:
 
@@ -19,19 +19,20 @@ from anyascii import anyascii
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.config.definition import LANGUAGES, Definition, Names, Priority, Rules, Service, Window
+from queue_server.config.definition import Definition, Names, Priority, Rules, Service, Window
+from queue_server.config.languages import HALL_LANGUAGES, SOURCE_LANGUAGE
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 
 ABSENT_AFTER: Final = 30 * MINUTE
-"""Nobody called for this long: the server is taken to have gone. Shorter pauses stay part of the open time."""
+"""After a gap this long between visits the window counts as closed; shorter gaps stay part of the open time."""
 TURNS: Final = range(8)
 """The hours of the night at which a hall's day may turn."""
 PREFIXES: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZБГДЖЗИЛПФЦЧШЩЭЮЯӘҒҚҢӨҰҮ"
 """Letters that look different from one another. Of more services, several share a letter and its numbers."""
 LONGEST_ID: Final = 32
-MOST_WINDOWS: Final = 999
+MOST_LOG_WINDOWS: Final = 999
 LAST_NUMBER: Final = 9999
 
 
@@ -70,8 +71,8 @@ def import_visits(
     visits = _of_one_name(visits, ids or {})
     services = sorted({visit.service for visit in visits})
     seats, spare = _seats(visits)
-    if max(seats) > MOST_WINDOWS:
-        raise BadLog([f"the log needs {max(seats)} windows; a hall can have {MOST_WINDOWS}"])
+    if max(seats) > MOST_LOG_WINDOWS:
+        raise BadLog([f"the log needs {max(seats)} windows; a hall can have {MOST_LOG_WINDOWS}"])
     turn = _turn(visits, timezone)
     definition = _definition(visits, services, seats, timezone, turn, head_starts, ids or {})
     with_norm = tuple(replace(service, norm_minutes=norm_minutes) for service in definition.services)
@@ -83,25 +84,25 @@ def import_visits(
     sessions = list(_sessions(visits, seats, days))
     if not hindsight:
         sessions = [_noticed(session, days) for session in sessions]
-    return ImportedJournal(definition, _told(visits, seats, days, sessions, definition), spare)
+    return ImportedJournal(definition, _timed_events(visits, seats, days, sessions, definition), spare)
 
 
 def identifiers(values: Iterable[str], letter: str = "s", ids: Mapping[str, str] | None = None) -> dict[str, str]:
     """Values of the log as ids of the hall, each its own: `PS` -> `ps`, `Земля` -> `zemlya`; one that begins with no
     letter gets one: `2` -> `s2`. `ids` stand already."""
     names = dict(ids or {})
-    used = set(names.values())
+    occupied = set(names.values())
     for value in values:
         if value in names:
             continue
         plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in anyascii(value).lower()).strip("-")
         base = identifier = (plain if plain[:1].isalpha() else f"{letter}{plain}")[:LONGEST_ID]
         number = 1
-        while identifier in used:
+        while identifier in occupied:
             number += 1
             identifier = f"{base[: LONGEST_ID - len(f'-{number}')]}-{number}"
         names[value] = identifier
-        used.add(identifier)
+        occupied.add(identifier)
     return names
 
 
@@ -109,7 +110,7 @@ def ids_in(definition: Definition, services: Iterable[str]) -> dict[str, str]:
     """Which services of a log a hall has: those that are called by its id or by its name in any language."""
     by_name: dict[str, str] = {}
     for entry in definition.services:
-        for name in (entry.id, *(entry.names[language] for language in LANGUAGES)):
+        for name in (entry.id, *(name for _, name in entry.names.items())):
             by_name.setdefault(_plain(name), entry.id)
     return {service: by_name[_plain(service)] for service in services if _plain(service) in by_name}
 
@@ -145,20 +146,22 @@ def _definition(
     for visit, window in zip(visits, seats, strict=True):
         served[window].add(names[visit.service])
     return Definition(
-        names=_same("Imported"),
+        names=_same_in_all("Imported"),
         services=tuple(
-            Service(names[service], prefix, _same(service), first_number=1, last_number=LAST_NUMBER)
+            Service(names[service], prefix, _same_in_all(service), first_number=1, last_number=LAST_NUMBER)
             for service, prefix in zip(services, cycle(PREFIXES), strict=False)
         ),
         windows=tuple(Window(n, tuple(sorted(served[n]))) for n in range(1, max(max(seats), 1) + 1)),
         timezone=timezone,
-        priorities=tuple(Priority(classes[value], _same(value), seconds) for value, seconds in head_starts.items()),
+        priorities=tuple(
+            Priority(classes[value], _same_in_all(value), seconds) for value, seconds in head_starts.items()
+        ),
         rules=Rules(day_ends=f"{turn:02}:00"),
     )
 
 
-def _same(text: str) -> Names:
-    return Names(text, text, text)
+def _same_in_all(text: str) -> Names:
+    return Names(**dict.fromkeys(HALL_LANGUAGES, text))
 
 
 def _seats(visits: Sequence[PastVisit]) -> tuple[list[int], int]:
@@ -193,13 +196,13 @@ def _by_start(visits: Sequence[PastVisit]) -> Callable[[int], tuple[int, int, in
 def _turn(visits: Sequence[PastVisit], timezone: str) -> int:
     """The hour at which the fewest rows have somebody in the hall; the earliest of equals."""
     zone = ZoneInfo(timezone)
-    there: Counter[int] = Counter()
+    presence: Counter[int] = Counter()
     for visit in visits:
         first, last = (datetime.fromtimestamp(at // SECOND, zone) for at in (visit.arrived_at, visit.ended_at))
         for hour in TURNS:
             turn = first.replace(hour=hour, minute=0, second=0) + timedelta(days=first.hour >= hour)
-            there[hour] += turn <= last
-    return min(TURNS, key=lambda hour: there[hour])
+            presence[hour] += turn <= last
+    return min(TURNS, key=lambda hour: presence[hour])
 
 
 class ImportedDay(NamedTuple):
@@ -225,7 +228,7 @@ def _days(visits: Sequence[PastVisit], timezone: str, turn: int) -> list[Importe
     return days
 
 
-def _told(
+def _timed_events(
     visits: Sequence[PastVisit],
     seats: Sequence[int],
     days: Sequence[ImportedDay],
@@ -233,10 +236,10 @@ def _told(
     definition: Definition,
 ) -> list[TimedEvent]:
     """All in order. At one moment: who ends, the day, windows that open, who comes, leaves, is called, closes."""
-    told: list[tuple[int, int, int, TimedEvent]] = []
+    events_in_order: list[tuple[int, int, int, TimedEvent]] = []
 
     def tell(at: int, phase: int, row: int, *events: e.Event) -> None:
-        told.extend((at, phase, row, TimedEvent(at, row, event)) for event in events)
+        events_in_order.extend((at, phase, row, TimedEvent(at, row, event)) for event in events)
 
     operators = dict(enumerate(_servers(visits), 1))
     tell(days[0].opens, 1, 0, e.HallConfigured(definition))
@@ -259,8 +262,8 @@ def _told(
         else:
             tell(visit.started_at, 6, visit.row, *begun)
             tell(visit.ended_at, 0, visit.row, finished)
-    told.sort(key=lambda item: item[:3])  # stable: the events of one row keep their order
-    return [item[3] for item in told]
+    events_in_order.sort(key=lambda item: item[:3])  # stable: the events of one row keep their order
+    return [item[3] for item in events_in_order]
 
 
 class WindowSession(Struct):
@@ -307,8 +310,8 @@ def _issued(
     visits: Sequence[PastVisit], days: Sequence[ImportedDay], definition: Definition
 ) -> Iterator[e.TicketIssued]:
     """A ticket for each visit, numbered within its day and letter."""
-    prefixes = {service.names.en: (service.id, service.prefix) for service in definition.services}
-    classes = {priority.names.en: priority for priority in definition.priorities}
+    prefixes = {service.names[SOURCE_LANGUAGE]: (service.id, service.prefix) for service in definition.services}
+    classes = {priority.names[SOURCE_LANGUAGE]: priority for priority in definition.priorities}
     numbers: Counter[str] = Counter()
     today = -1
     for place, visit in enumerate(visits):

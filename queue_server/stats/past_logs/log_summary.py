@@ -1,4 +1,4 @@
-"""What a past log was taken for, in a few lines for whoever gave it. Pure."""
+"""Summarises in a few lines how a past log was read, for the person who imports it. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -19,7 +19,7 @@ def summary(name: str, log: PastLog, retold: ImportedJournal) -> Iterator[str]:
     yield f"days written as {written}, from {days[0]} to {days[-1]}; times as {times}"
     came = f"{_count(len(visits), 'visit')} of {_count(len(days), 'day')}"
     yield f"{came}; {retold.spare} of them at a spare window"
-    yield f"{_count(len(services), 'service')}: {_few(services, MOST_NAMES)}"
+    yield f"{_count(len(services), 'service')}: {_first_names(services, MOST_NAMES)}"
     if form.doubled:
         yield f"{_count(len(form.doubled), 'doubled row')} counted once: {_of_lines(form.doubled)}"
     if form.alike:
@@ -32,10 +32,10 @@ def _count(number: int, word: str) -> str:
 
 
 def _of_lines(lines: Sequence[int]) -> str:
-    return f"line{'s' if len(lines) > 1 else ''} {_few(map(str, lines), MOST_LINES)}"
+    return f"line{'s' if len(lines) > 1 else ''} {_first_names(map(str, lines), MOST_LINES)}"
 
 
-def _few(names: Iterable[str], most: int) -> str:
+def _first_names(names: Iterable[str], most: int) -> str:
     listed = list(names)
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more
+    rest = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + rest

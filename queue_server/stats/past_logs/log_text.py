@@ -30,9 +30,9 @@ _WIDE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\
 class Unreadable(Exception):
     """What is wrong with a file, and in which line; the text begins with the column where one is to blame."""
 
-    def __init__(self, line: int, why: str) -> None:
+    def __init__(self, line: int, reason: str) -> None:
         self.line = line
-        super().__init__(why)
+        super().__init__(reason)
 
 
 class Table(Struct, frozen=True):
@@ -76,7 +76,7 @@ def table(text: str, columns: Sequence[str]) -> Table:
         first += 1
     line = lines[first] if first < len(lines) else ""
     headings = {separator: _heading(line, separator) for separator in SEPARATORS}
-    separator = max(SEPARATORS, key=lambda one: len({*columns} & {*headings[one]}))
+    separator = max(SEPARATORS, key=lambda sign: len({*columns} & {*headings[sign]}))
     heading = headings[separator]
     if missing := [column for column in columns if column not in heading]:
         raise Unreadable(first + 1, f"the heading has no column {', '.join(missing)}; it needs {','.join(columns)}")
@@ -116,19 +116,19 @@ def _heading(line: str, separator: str) -> list[str]:
 
 
 def _records(
-    lines: Sequence[str], done: int, separator: str, heading: Sequence[str]
+    lines: Sequence[str], first: int, separator: str, heading: Sequence[str]
 ) -> Iterator[tuple[int, list[str]]]:
     """Each record after so many lines."""
-    reader = csv.reader(lines[done:], delimiter=separator, strict=True)
+    reader = csv.reader(lines[first:], delimiter=separator, strict=True)
     while True:
-        begin = done + reader.line_num
+        begin = first + reader.line_num
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
             raise Unreadable(begin + 1, _stray(lines[begin], separator, heading)) from None
-        if sum(line.count('"') for line in lines[begin : done + reader.line_num]) % 2:
+        if sum(line.count('"') for line in lines[begin : first + reader.line_num]) % 2:
             raise Unreadable(begin + 1, _stray(lines[begin], separator, heading))
         yield begin + 1, cells
 
@@ -142,5 +142,5 @@ def _stray(line: str, separator: str, heading: Sequence[str]) -> str:
             last = column
         elif letter == separator and not is_open:
             column += 1
-    where = f"{heading[last]}: " if last < len(heading) and heading[last].isprintable() else ""
-    return f'{where}a stray quotation mark ("): take it away, or put the whole cell in quotation marks and double it'
+    place = f"{heading[last]}: " if last < len(heading) and heading[last].isprintable() else ""
+    return f'{place}a stray quotation mark ("): take it away, or put the whole cell in quotation marks and double it'

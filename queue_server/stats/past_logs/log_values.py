@@ -12,7 +12,7 @@ from queue_server.hall.state import SECOND
 
 EARLIEST: Final = date(1990, 1, 1)
 """No log of a queue is older: an earlier day is a spreadsheet's idea of nothing."""
-LONGEST_NAME: Final = 200
+LONGEST_LOG_NAME: Final = 200
 """As long as the names of a hall's services may be."""
 LAST_SECOND: Final = 3 * 86_400
 """A visit may go on after midnight, and no further."""
@@ -69,8 +69,8 @@ def name_of(cell: str) -> str:
     """A name in one spelling: composed letters (NFC), no blanks at its ends; `` where there is none."""
     need_visible(cell)
     name = unicodedata.normalize("NFC", cell.strip())
-    if len(name) > LONGEST_NAME:
-        raise ValueError(f"{excerpt(name)} has {len(name)} characters; a name has at most {LONGEST_NAME}")
+    if len(name) > LONGEST_LOG_NAME:
+        raise ValueError(f"{excerpt(name)} has {len(name)} characters; a name has at most {LONGEST_LOG_NAME}")
     return name if any(letter not in _JOINERS for letter in name) else ""
 
 

@@ -1,4 +1,4 @@
-"""Past logs: what another system wrote down of its visitors, row by row. Pure.
+"""Reads past logs: another system's record of its visitors, a row each. Pure.
 
 A log is a table with a heading. Its columns: `day`, `service`, `priority` (may be empty), `arrival_s`, `start_s`
 (empty: gave up), `end_s` (served: the window is free; gave up: the moment of leaving) and `server` (may be empty). Days
@@ -19,11 +19,11 @@ from queue_server.hall.state import SECOND
 from queue_server.stats.past_logs.log_text import SEPARATORS, Table, Unreadable, decode, table
 from queue_server.stats.past_logs.log_values import day_of, excerpt, name_of, need_visible, time_of
 
-COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
+LOG_COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
 LONGEST_VISIT_S: Final = 86_400
-"""A row that says somebody stayed for more than a day is a clerk's error, and would keep its day from ever ending."""
+"""A longer visit (s) is an error of the log, and would keep its day from ending."""
 MOST_PROBLEMS: Final = 20
-"""More than a screen of them helps nobody."""
+"""Problems that a message lists; the rest are counted."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -51,7 +51,7 @@ class LogRow(Struct, frozen=True):
 
 
 class LogForm(Struct, frozen=True):
-    """What a file was taken for. `doubled` are the lines that say the same as another and are not counted, `alike`
+    """How a file was read. `doubled` are the lines that say the same as another and are not counted, `alike`
     those that may be people who came and went in the same second, and are counted."""
 
     encoding: str
@@ -63,7 +63,7 @@ class LogForm(Struct, frozen=True):
 
 
 class LogRows(Struct, frozen=True):
-    """The rows of a file in its own order, and what it was taken for."""
+    """The rows of a file in its own order, and how it was read."""
 
     form: LogForm
     rows: list[LogRow]
@@ -83,7 +83,7 @@ class PastVisit(Struct, frozen=True):
 
 
 class PastLog(Struct, frozen=True):
-    """The visits of a file in the order of arrival, and what it was taken for."""
+    """The visits of a file in the order of arrival, and how it was read."""
 
     form: LogForm
     visits: list[PastVisit]
@@ -93,11 +93,11 @@ class BadLog(Exception):
     """What is wrong with a log, one line for each row: `FILE:LINE: column: what is wrong`."""
 
     def __init__(self, problems: list[str]) -> None:
-        shown = problems[:MOST_PROBLEMS]
+        lines = problems[:MOST_PROBLEMS]
         if len(problems) > MOST_PROBLEMS:
-            shown.append(f"and {len(problems) - MOST_PROBLEMS} more rows")
+            lines.append(f"and {len(problems) - MOST_PROBLEMS} more rows")
         self.problems = problems
-        super().__init__("\n".join(shown))
+        super().__init__("\n".join(lines))
 
 
 def read_log(name: str, body: bytes, timezone: str, now: int) -> PastLog:
@@ -112,7 +112,7 @@ def read_rows(name: str, body: bytes, today: date) -> LogRows:
     """The rows of a file, of which none is after `today`. Raises `BadLog`."""
     try:
         text, encoding = decode(body)
-        cells = table(text, COLUMNS)
+        cells = table(text, LOG_COLUMNS)
     except Unreadable as error:
         raise BadLog([f"{name}:{error.line}: {error}"]) from None
     reader = _RowReader(cells, today)
@@ -146,7 +146,7 @@ class _RowReader:
 
     def __init__(self, cells: Table, today: date) -> None:
         self._heading = cells.heading
-        self._places = {column: cells.heading.index(column) for column in COLUMNS}
+        self._places = {column: cells.heading.index(column) for column in LOG_COLUMNS}
         self._today = today
         self._day_of_cell: dict[str, date] = {}
         self.days: set[str] = set()
@@ -157,8 +157,8 @@ class _RowReader:
         if len(cells) < len(self._heading) or any(cell.strip() for cell in cells[len(self._heading) :]):
             raise ValueError("the row has not as many columns as the heading")
         for column, cell in zip(self._heading, cells, strict=False):
-            _in_column(column if column in COLUMNS else excerpt(column), need_visible, cell)
-        day, service, priority, arrival, start, end, server = (cells[self._places[column]] for column in COLUMNS)
+            _in_column(column if column in LOG_COLUMNS else excerpt(column), need_visible, cell)
+        day, service, priority, arrival, start, end, server = (cells[self._places[column]] for column in LOG_COLUMNS)
         name = _in_column("service", name_of, service)
         if not name:
             raise ValueError("service: is empty")

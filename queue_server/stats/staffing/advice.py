@@ -1,7 +1,7 @@
-"""How many windows more a service needs to keep to its norm, and what may be expected now. Pure.
+"""Advises how many more windows a service needs for its norm, and estimates the present waits. Pure.
 
-Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
-The line that stands there already is not part of Erlang's formula: it only decides what is expected now.
+Uses Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
+The present line is not part of Erlang's formula: it only decides the present wait.
 """
 
 from collections.abc import Mapping
@@ -13,31 +13,36 @@ from queue_server.stats.staffing.erlang import windows_for
 from queue_server.stats.staffing.pace import ServicePace, paces
 from queue_server.views.supervisor import Advice, Outlook
 
-SHARE: Final = 0.8
-"""Of ten people eight are to be called within the norm: fewer make it a wish, more need windows that stand idle."""
+ADVICE_SHARE: Final = 0.8
+"""The share of people to be called within the norm, as is usual; a larger one needs windows that stand idle."""
 
 
 def outlook(state: State, now: int) -> Outlook:
-    """What the pace of the hall promises at `now` (µs UTC)."""
-    known = paces(state, now)
-    shares = _shares(state, known)
-    expected = {service: _expected(state, service, pace, shares[service]) for service, pace in known.items()}
+    """The expected waits and the advice at `now` (µs UTC)."""
+    pace_of_service = paces(state, now)
+    shares = _shares(state, pace_of_service)
+    expected = {service: _expected(state, service, pace, shares[service]) for service, pace in pace_of_service.items()}
     advice = [
-        given
+        service_advice
         for service in state.defined.services
         if service.norm_minutes is not None
-        and (given := _advice(service.id, service.norm_minutes, known[service.id], shares[service.id])) is not None
+        and (
+            service_advice := _advice(service.id, service.norm_minutes, pace_of_service[service.id], shares[service.id])
+        )
+        is not None
     ]
     return Outlook({service: s for service, s in expected.items() if s is not None}, tuple(advice))
 
 
-def _shares(state: State, known: Mapping[str, ServicePace]) -> dict[str, float]:
+def _shares(state: State, pace_of_service: Mapping[str, ServicePace]) -> dict[str, float]:
     """How many windows' whole time each service has now."""
-    shares = dict.fromkeys(known, 0.0)
+    shares = dict.fromkeys(pace_of_service, 0.0)
     for window in state.defined.windows:
         if state.windows[window.window].state != "open" or not window.services:
             continue
-        loads = {service: _load(known[service]) or 0.1 for service in window.services if service in known}
+        loads = {
+            service: _load(pace_of_service[service]) or 0.1 for service in window.services if service in pace_of_service
+        }
         for service, load in loads.items():
             shares[service] += load / sum(loads.values())
     return shares
@@ -69,16 +74,16 @@ def _is_free(state: State, service: str) -> list[bool]:
 def _advice(service: str, norm_minutes: int, pace: ServicePace, windows: float) -> Advice | None:
     if pace.service_s is None or pace.per_hour <= 0:
         return None
-    needed = windows_for(_load(pace), pace.service_s, norm_minutes * MINUTE / 1_000_000, SHARE)
-    more = ceil(needed - windows - 0.05)
-    if more <= 0:
+    windows_needed = windows_for(_load(pace), pace.service_s, norm_minutes * MINUTE / 1_000_000, ADVICE_SHARE)
+    windows_more = ceil(windows_needed - windows - 0.05)
+    if windows_more <= 0:
         return None
     return Advice(
         service=service,
-        more=more,
+        more=windows_more,
         norm_minutes=norm_minutes,
         per_hour=round(pace.per_hour),
         service_s=round(pace.service_s),
         windows=round(windows, 1),
-        share=SHARE,
+        share=ADVICE_SHARE,
     )

@@ -8,7 +8,7 @@ import altair as alt
 from queue_server.stats.figures import charts
 from queue_server.stats.staffing.outcome import Outcome
 
-COLOURS: Final = (charts.INK, charts.QUIET, charts.SKY, charts.GOLD, charts.FAULT, "#5a7d2a", "#7a4fa3", "#c0567f")
+COLOURS: Final = (charts.INK, charts.GREY, charts.SKY, charts.GOLD, charts.RED, "#5a7d2a", "#7a4fa3", "#c0567f")
 """What was, what was played again, then the scenarios."""
 DASHES: Final = ([1, 0], [2, 3], [1, 0], [6, 4], [10, 4], [2, 2], [8, 2, 2, 2], [4, 4])
 BARS: Final = " ▁▂▃▄▅▆▇█"
@@ -23,12 +23,12 @@ def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None, word
             "time": half.begin,
             "minutes": None if half.mean_s is None else round(half.mean_s / 60, 2),
             "windows": round(half.windows, 2),
-            "name": one.name,
+            "name": outcome.name,
         }
-        for one in outcomes
-        for half in one.half_hours
+        for outcome in outcomes
+        for half in outcome.half_hours
     ]
-    names = [one.name for one in outcomes]
+    names = [outcome.name for outcome in outcomes]
     base = alt.Chart(alt.InlineData(values=rows))
     x = alt.X("time:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True))
     colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=[COLOURS[i % 8] for i in range(len(names))]))
@@ -42,13 +42,13 @@ def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None, word
     upper: alt.Chart | alt.LayerChart | alt.FacetChart = waits
     if norm_minutes is not None:
         norm = alt.Chart(alt.InlineData(values=[{"minutes": norm_minutes, "label": f"{norm_word} {norm_minutes} min"}]))
-        rule = norm.mark_rule(color=charts.FAULT, strokeDash=[6, 4], strokeWidth=2).encode(y="minutes:Q")
-        text = norm.mark_text(color=charts.FAULT, align="left", dx=4, dy=-8, x=0, fontSize=13, fontWeight=600)
+        rule = norm.mark_rule(color=charts.RED, strokeDash=[6, 4], strokeWidth=2).encode(y="minutes:Q")
+        text = norm.mark_text(color=charts.RED, align="left", dx=4, dy=-8, x=0, fontSize=13, fontWeight=600)
         upper = alt.layer(waits, rule, text.encode(y="minutes:Q", text="label:N"))
     width, config = 900, charts.CONFIG
     chart = alt.vconcat(upper.properties(width=width, height=300), windows.properties(width=width, height=120))
-    made: charts.Spec = chart.properties(title=title).configure(**config).to_dict(validate=False)
-    return made
+    chart_spec: charts.Spec = chart.properties(title=title).configure(**config).to_dict(validate=False)
+    return chart_spec
 
 
 def sparkline(values: Sequence[float | None], most: float) -> str:

@@ -1,4 +1,4 @@
-"""How much work comes in each half hour, and how many windows it asks for before anything is played. Pure (numpy)."""
+"""Work that comes in each half hour, and a first plan of windows for it by Erlang C. Pure (numpy)."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from queue_server.hall.state import SECOND
 from queue_server.stats.estimates.history import Floats
-from queue_server.stats.staffing.erlang import MOST_WINDOWS, windows_for
+from queue_server.stats.staffing.erlang import MOST_ERLANG_WINDOWS, windows_for
 from queue_server.stats.staffing.outcome import HALF_HOUR
 from queue_server.stats.staffing.past_day import DaySample
 from queue_server.stats.staffing.pools import Plan
 from queue_server.stats.staffing.trials import Trials
 
-LITTLE: Final = 1e-6
+SMALLEST_LOAD: Final = 1e-6
 """Less work than this (in windows) is none."""
 
 
@@ -34,11 +34,11 @@ class Demand(Struct, frozen=True):
         load, people = np.zeros((len(trials.slots), len(place))), np.zeros(len(trials.slots))
         for n, (day, chance) in enumerate(zip(trials.days, chances, strict=True)):
             reaction = float(day.reactions_s.mean()) * SECOND if len(day.reactions_s) else 0.0
-            for errand, its in zip(day.errands, chance.of, strict=True):
+            for errand, stop_samples in zip(day.errands, chance.of, strict=True):
                 slot = trials.slot(n, errand.came_at) - trials.slots.start
                 people[slot] += 1
-                for stop, fate in zip(errand.stops, its, strict=True):
-                    load[slot, place[stop.service]] += (fate.takes + stop.walk + reaction) / HALF_HOUR
+                for stop, sample in zip(errand.stops, stop_samples, strict=True):
+                    load[slot, place[stop.service]] += (sample.takes + stop.walk + reaction) / HALF_HOUR
         return cls(load / len(trials.days), people / len(trials.days))
 
     def erlang(self, trials: Trials, slot: int, goal: float) -> int | None:
@@ -46,14 +46,14 @@ class Demand(Struct, frozen=True):
         load, people = self.load[slot], float(self.people[slot])
         norms = [
             service.norm_minutes
-            for service, its in zip(trials.definition.services, load.tolist(), strict=True)
-            if service.norm_minutes and its > 0
+            for service, service_load in zip(trials.definition.services, load.tolist(), strict=True)
+            if service.norm_minutes and service_load > 0
         ]
         whole = float(load.sum())
         if not people or not norms or whole <= 0:
             return None
-        needed = windows_for(whole, whole * 1800 / people, min(norms) * 60, goal)
-        return needed if needed < MOST_WINDOWS else None
+        windows = windows_for(whole, whole * 1800 / people, min(norms) * 60, goal)
+        return windows if windows < MOST_ERLANG_WINDOWS else None
 
     def least(self, trials: Trials) -> Plan:
         """One window at least for each service that somebody comes for, of the pools that serve most of them."""
@@ -73,13 +73,13 @@ class Demand(Struct, frozen=True):
         plan, serves = self.least(trials), serving(trials)
         sizes = np.array([len(pool) for pool in trials.pools])
         for slot, load in enumerate(self.load):
-            wanted = self.erlang(trials, slot, goal) or ceil(float(load.sum()))
+            windows = self.erlang(trials, slot, goal) or ceil(float(load.sum()))
             left = load.copy()
             for pool in np.repeat(np.arange(len(sizes)), plan[slot]):
                 _take(left, serves[pool])
-            while plan[slot].sum() < wanted and (room := plan[slot] < sizes).any():
+            while plan[slot].sum() < windows and (room := plan[slot] < sizes).any():
                 gains = np.minimum((serves * left).sum(axis=1), 1.0)
-                gains += LITTLE * (serves * load).sum(axis=1)
+                gains += SMALLEST_LOAD * (serves * load).sum(axis=1)
                 best = int(np.where(room, gains, -1.0).argmax())
                 plan[slot, best] += 1
                 _take(left, serves[best])
@@ -94,10 +94,10 @@ def serving(trials: Trials) -> NDArray[np.bool_]:
 
 
 def _take(left: Floats, serves: NDArray[np.bool_]) -> None:
-    """One window's half hour of work is done, the largest heap first."""
+    """Takes one window's half hour off the work that is left, the service with the most of it first."""
     free = 1.0
     for service in np.argsort(-left):
         if serves[service] and left[service] > 0:
-            done = min(free, float(left[service]))
-            left[service] -= done
-            free -= done
+            work = min(free, float(left[service]))
+            left[service] -= work
+            free -= work

@@ -10,7 +10,7 @@ exchanges" (1917); the recurrence for B is the usual one, which needs no factori
 from math import exp
 from typing import Final
 
-MOST_WINDOWS: Final = 200
+MOST_ERLANG_WINDOWS: Final = 200
 
 
 def blocked(load: float, windows: int) -> float:
@@ -46,6 +46,6 @@ def within(load: float, windows: int, service_s: float, wait_s: float) -> float:
 def windows_for(load: float, service_s: float, wait_s: float, share: float) -> int:
     """The fewest windows that call at least `share` of the people within `wait_s`."""
     windows = int(load) + 1
-    while windows < MOST_WINDOWS and within(load, windows, service_s, wait_s) < share:
+    while windows < MOST_ERLANG_WINDOWS and within(load, windows, service_s, wait_s) < share:
         windows += 1
     return windows

@@ -1,4 +1,4 @@
-"""What a day comes to, as it was and as it would have been: waits, windows, half hours, side by side. Pure (numpy)."""
+"""Figures of a day as it was and as it was played: waits, windows, half hours, Erlang C. Pure (numpy)."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -185,7 +185,7 @@ def _erlang(visits: Sequence[Visit], half_hours: Sequence[HalfHour]) -> Erlang |
     service_s = max(float(np.mean(takes)), 1.0)
     norms = {visit.norm for visit in visits}
     norm = norms.pop() if len(norms) == 1 else None
-    told: list[tuple[float, float, float]] = []
+    answers: list[tuple[float, float, float]] = []
     overloaded = 0
     for half in half_hours:
         windows, load = round(half.windows), half.joined * service_s / 1800
@@ -193,11 +193,11 @@ def _erlang(visits: Sequence[Visit], half_hours: Sequence[HalfHour]) -> Erlang |
             overloaded += 1
         elif half.joined:
             share = erlang.within(load, windows, service_s, norm / SECOND) if norm is not None else 0.0
-            told.append((half.joined, erlang.mean_wait(load, windows, service_s), share))
-    weights = [people for people, _, _ in told]
+            answers.append((half.joined, erlang.mean_wait(load, windows, service_s), share))
+    weights = [people for people, _, _ in answers]
     return Erlang(
-        mean_s=float(np.average([mean for _, mean, _ in told], weights=weights)) if told else None,
-        share=float(np.average([share for _, _, share in told], weights=weights)) if told and norm else None,
+        mean_s=float(np.average([mean for _, mean, _ in answers], weights=weights)) if answers else None,
+        share=float(np.average([share for _, _, share in answers], weights=weights)) if answers and norm else None,
         overloaded=overloaded,
         half_hours=sum(half.joined > 0 for half in half_hours),
     )

@@ -1,6 +1,6 @@
-"""How fast people come for each service lately, and how long they are served. Pure.
+"""Measures how fast people come for each service, and how long a service takes. Pure.
 
-Read from the tickets of today alone, so that it is known at once after a restart.
+It reads only the tickets of the present day, so it is the same after a restart.
 """
 
 from collections import defaultdict
@@ -11,9 +11,9 @@ from msgspec import Struct
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket
 
-LATELY: Final = 60 * MINUTE
-FEWEST: Final = 5
-"""Services that must have ended before their mean says anything."""
+PACE_SPAN: Final = 60 * MINUTE
+FEWEST_SERVICES: Final = 5
+"""Services that must have ended before their mean is used."""
 
 
 class ServicePace(Struct, frozen=True):
@@ -28,7 +28,7 @@ def paces(state: State, now: int) -> dict[str, ServicePace]:
     arrivals: dict[str, int] = defaultdict(int)
     lasted: dict[str, list[float]] = defaultdict(list)
     first = min((ticket.issued_at for ticket in state.tickets.values()), default=now)
-    span = max(min(LATELY, now - first), 10 * MINUTE)
+    span = max(min(PACE_SPAN, now - first), 10 * MINUTE)
     for ticket in state.tickets.values():
         for service, joined in _joined(ticket):
             arrivals[service] += joined > now - span
@@ -42,10 +42,10 @@ def paces(state: State, now: int) -> dict[str, ServicePace]:
 
 def _joined(ticket: Ticket) -> list[tuple[str, int]]:
     """The services that the ticket has come for, and when; of earlier stops only the visit's beginning is known."""
-    earlier = ticket.visited[:-1] if ticket.state == "served" else ticket.visited
-    return [(ticket.service, ticket.waiting_since), *((stop.service, ticket.issued_at) for stop in earlier)]
+    past_stops = ticket.visited[:-1] if ticket.state == "served" else ticket.visited
+    return [(ticket.service, ticket.waiting_since), *((stop.service, ticket.issued_at) for stop in past_stops)]
 
 
 def _mean(seconds: list[float]) -> float | None:
     lately = seconds[-50:]
-    return sum(lately) / len(lately) if len(lately) >= FEWEST else None
+    return sum(lately) / len(lately) if len(lately) >= FEWEST_SERVICES else None

@@ -17,13 +17,13 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
-from queue_server.stats.estimates.history import ENOUGH, Floats, Patience
+from queue_server.stats.estimates.history import FEWEST_SAMPLES, Floats, Patience
 from queue_server.stats.visits.window_intervals import WindowInterval
 
 REACTIONS: Final = 4096
 """Reactions of windows that are drawn for one play; then they come round again."""
 FOREVER: Final = 10 * 86_400 * SECOND
-"""Nobody waits longer than the day lasts."""
+"""Longer than any day: the patience of one who never leaves."""
 
 
 class PlannedStop(Struct, frozen=True):
@@ -42,7 +42,7 @@ class PlannedStop(Struct, frozen=True):
 
 
 class PlannedVisit(Struct, frozen=True):
-    """Why somebody came, and when (µs UTC)."""
+    """The services that somebody came for, and when (µs UTC)."""
 
     came_at: int
     priority: str | None
@@ -81,14 +81,14 @@ class PastDay(Struct, frozen=True):
 
 
 class StopSample(Struct, frozen=True):
-    """What chance has decided of one stop, in µs: how long it takes, and after which wait the visitor would leave."""
+    """The random part of one stop, in µs: how long it takes, and after which wait the visitor would leave."""
 
     takes: int
     patience: int
 
 
 class DaySample(Struct, frozen=True):
-    """What chance has decided of a day. The same for every scenario, so that scenarios differ by what was changed."""
+    """The random part of a day. It is the same for every scenario, so that scenarios differ by what was changed."""
 
     of: list[list[StopSample]]
     reactions: list[int]
@@ -115,7 +115,7 @@ def past_day(
 
 
 def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
-    """Everything that chance decides in one play of the day."""
+    """Draws the random part of one play of the day."""
     stops = [stop for errand in day.errands for stop in errand.stops]
     takes, patience = _takes(stops, rng), _patience(stops, rng)
     drawn = iter(
@@ -148,7 +148,7 @@ def _stop(stage: Visit) -> PlannedStop:
 
 
 class _Run(Struct):
-    """A stretch of one thing at a window, over the turns of hours."""
+    """A span in which a window is in one state, also across the hour."""
 
     window: int
     state: str
@@ -210,15 +210,15 @@ def _reactions(runs: Sequence[_Run], calls: int) -> Floats:
 
 def _takes(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[float]:
     """How long each stop takes (s): as it did, else as another of its service did."""
-    known: dict[str, list[float]] = {}
+    seconds_of_service: dict[str, list[float]] = {}
     for stop in stops:
         if stop.takes is not None:
-            known.setdefault(stop.service, []).append(stop.takes / SECOND)
-    everything = [seconds for some in known.values() for seconds in some] or [0.0]
+            seconds_of_service.setdefault(stop.service, []).append(stop.takes / SECOND)
+    everything = [seconds for durations in seconds_of_service.values() for seconds in durations] or [0.0]
     chance = rng.random(len(stops))
 
     def drawn(stop: PlannedStop, at: float) -> float:
-        pool = known.get(stop.service, everything)
+        pool = seconds_of_service.get(stop.service, everything)
         return pool[int(at * len(pool))]
 
     return [
@@ -237,13 +237,13 @@ def _patience(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[fl
             patience.add(stop.waited / SECOND, left=stop.gave_up)
         left[stop.service] = left.get(stop.service, 0) + stop.gave_up
     waited = np.array([stop.waited / SECOND for stop in stops])
-    more = np.zeros(len(stops))
+    further = np.zeros(len(stops))
     for service, patience in of.items():
         places = [place for place, stop in enumerate(stops) if stop.service == service]
-        known = patience if left[service] >= ENOUGH else whole
-        more[places] = known.draw(rng, 1, waited[places])[0]
+        curve = patience if left[service] >= FEWEST_SAMPLES else whole
+        further[places] = curve.draw(rng, 1, waited[places])[0]
     nobody_left = not any(left.values())
     return [
-        seconds if stop.gave_up else float(FOREVER) if stop.stays or nobody_left else seconds + later
-        for stop, seconds, later in zip(stops, waited.tolist(), more.tolist(), strict=True)
+        seconds if stop.gave_up else float(FOREVER) if stop.stays or nobody_left else seconds + further_s
+        for stop, seconds, further_s in zip(stops, waited.tolist(), further.tolist(), strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Past days, read from the rows of their visits and from the definitions in the journal."""
+"""Reads past days from the rows of their visits and the definitions in the journal."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -7,28 +7,28 @@ from queue_server.config.definition import Definition
 from queue_server.hall.events import DayOpened, Entry, HallConfigured
 from queue_server.journal.codec import decode
 from queue_server.journal.store import Store
-from queue_server.journal.visits.visit import Wanted
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.journal.visits.visit import VisitCriteria
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day
 
 CONFIGURED: Final = b'"hall.configured/'
-"""What the body of a record that configures the hall has in it; the rest of the journal need not be decoded."""
+"""Stands in the body of each record that configures a hall; no other record is decoded."""
 
-REACH: Final = 500
-"""So many records before a day's first ticket are looked through for the day's beginning, then twice as many."""
+FIRST_REACH: Final = 500
+"""Records before a day's first ticket among which its beginning is looked for; then twice as many, and so on."""
 
 
 async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> PastDay:
     """A day of the hall that is over. Raises `BadPeriod` where there is none, and the store's errors."""
     present = await reader.present(hall, 0)
-    found = await _past_day(store, Definitions(store), present, day)
-    if found is None:
+    past = await _past_day(store, Definitions(store), present, day)
+    if past is None:
         first, last = await store.days(hall) or ("", "")
-        known = f"its journal goes from {first} to {last}" if first else "its journal has no visitors yet"
-        raise BadPeriod(f"nobody's visit ended on {day}: {known}")
-    return found
+        extent = f"its journal goes from {first} to {last}" if first else "its journal has no visitors yet"
+        raise BadPeriod(f"nobody's visit ended on {day}: {extent}")
+    return past
 
 
 async def read_weekday(
@@ -47,21 +47,21 @@ async def read_weekday(
     first, last = await store.days(hall) or ("", "")
     goes_on = last == present.day and (present.visits or present.times)
     until = min(day for day in (before, last if goes_on else _next(last)) if day) if first else ""
-    found: list[PastDay] = []
+    days: list[PastDay] = []
     if not until:
-        return found
+        return days
     day = date.fromisoformat(until) - timedelta(days=1)
-    while day.isoformat() >= first and len(found) < most:
+    while day.isoformat() >= first and len(days) < most:
         if day.weekday() == weekday and (past := await _past_day(store, definitions, present, day.isoformat())):
-            found.append(past)
+            days.append(past)
         day -= timedelta(days=1)
-    return found[::-1]
+    return days[::-1]
 
 
 async def _past_day(store: Store, definitions: "Definitions", present: Present, day: str) -> PastDay | None:
-    """The day, unless nobody came."""
+    """The day; None where nobody came."""
     hall = present.hall
-    visits = await store.visits(hall, Wanted(first=day, last=day, until=present.seq))
+    visits = await store.visits(hall, VisitCriteria(first=day, last=day, until=present.seq))
     if not visits:
         return None
     first = min(visit.seq for visit in visits)
@@ -72,20 +72,20 @@ async def _past_day(store: Store, definitions: "Definitions", present: Present, 
 
 async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[Entry]:
     """The entries of a day, of which a ticket is the record `ticket`."""
-    after, reach, found = ticket, REACH, list[Entry]()
-    while after > 0 and not found:
+    after, reach, entries = ticket, FIRST_REACH, list[Entry]()
+    while after > 0 and not entries:
         after, reach = max(ticket - reach, 0), 2 * reach
         async for record in store.read(hall, after=after):
             entry = decode(record)
             if isinstance(entry.event, DayOpened):
-                if found:
+                if entries:
                     break
-                found = [entry] if entry.event.day == day else []
-            elif found:
-                found.append(entry)
+                entries = [entry] if entry.event.day == day else []
+            elif entries:
+                entries.append(entry)
             elif record.seq >= ticket:
                 break
-    return found
+    return entries
 
 
 class Definitions:
@@ -93,21 +93,21 @@ class Definitions:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._found: dict[str, list[tuple[int, Definition]]] = {}
+        self._definitions: dict[str, list[tuple[int, Definition]]] = {}
         self._read_to: dict[str, int] = {}
 
     async def at(self, hall: str, seq: int) -> Definition:
         """The definition that was in force at a record. Raises `BadPeriod` before the first one."""
-        found, read_to = self._found.setdefault(hall, []), self._read_to.get(hall, 0)
+        definitions, read_to = self._definitions.setdefault(hall, []), self._read_to.get(hall, 0)
         if seq > read_to:
             async for record in self._store.read(hall, after=read_to, limit=seq - read_to):
                 if CONFIGURED in record.body and isinstance(event := decode(record).event, HallConfigured):
-                    found.append((record.seq, event.definition))
+                    definitions.append((record.seq, event.definition))
             self._read_to[hall] = seq
-        known = [definition for since, definition in found if since <= seq]
-        if not known:
+        in_force = [definition for since, definition in definitions if since <= seq]
+        if not in_force:
             raise BadPeriod(f"the hall {hall} had no definition at record {seq}")
-        return known[-1]
+        return in_force[-1]
 
 
 def _next(day: str) -> str:

@@ -27,19 +27,19 @@ class Pool(Struct, frozen=True):
         return len(self.windows)
 
 
-def pools_of(definition: Definition, wanted: Iterable[str], days: Sequence[PastDay]) -> list[Pool]:
-    """The pools for the services that are `wanted`; what a window might call besides makes no difference. Windows that
-    were never open on the `days` open last."""
-    asked = set(wanted)
-    used = {opening.window for day in days for opening in day.openings}
+def pools_of(definition: Definition, services: Iterable[str], days: Sequence[PastDay]) -> list[Pool]:
+    """The pools for these services; what a window might call besides makes no difference. Windows that were never open
+    on the `days` open last."""
+    service_ids = set(services)
+    opened = {opening.window for day in days for opening in day.openings}
     alike: dict[tuple[frozenset[str], frozenset[tuple[str, int]]], list[int]] = {}
     for window in definition.windows:
-        helps = frozenset((service, minutes) for service, minutes in window.helps.items() if service in asked)
-        serves = frozenset(window.services) & asked
+        helps = frozenset((service, minutes) for service, minutes in window.helps.items() if service in service_ids)
+        serves = frozenset(window.services) & service_ids
         if serves:
             alike.setdefault((serves, helps), []).append(window.window)
     return [
-        Pool(tuple(sorted(windows, key=lambda window: (window not in used, window))), serves)
+        Pool(tuple(sorted(windows, key=lambda window: (window not in opened, window))), serves)
         for (serves, _), windows in alike.items()
     ]
 

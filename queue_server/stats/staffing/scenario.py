@@ -1,4 +1,4 @@
-"""What is to be otherwise on a past day, as it is typed: other windows, another rule. Pure.
+"""Reads what a person types for a scenario of a past day: other windows, another rule. Pure.
 
 Windows are parts with `;` between them. Times are those of the hall's clock and may pass 24:00.
 
@@ -19,7 +19,7 @@ A rule is settings with `;` between them.
     reactions=off               free windows call at once
     norm=MINUTES  norm.SERVICE=MINUTES      another norm
 
-    BadScenario    what is typed is none of this, or the hall has nothing of that name; the text says which
+    BadScenario    the text is none of this, or the hall has nothing of that name
 """
 
 import re
@@ -49,7 +49,7 @@ Span = tuple[int, int]
 
 
 class BadScenario(ValueError):
-    """What was typed makes no scenario. The text says why, without a capital and a full stop."""
+    """The text makes no scenario. The message says why, without a capital and a full stop."""
 
 
 def scenario(day: PastDay, name: str, windows: str = ACTUAL, rule: str = ACTUAL) -> Scenario:
@@ -57,7 +57,7 @@ def scenario(day: PastDay, name: str, windows: str = ACTUAL, rule: str = ACTUAL)
     definition, openings = _with_windows(day, windows)
     definition, is_prompt = _with_rule(definition, rule)
     texts = (("windows", windows), ("rule", rule))
-    says = "; ".join(f"{what} {text.strip()}" for what, text in texts if text.strip() != ACTUAL) or "as it was"
+    says = "; ".join(f"{kind} {text.strip()}" for kind, text in texts if text.strip() != ACTUAL) or "as it was"
     return Scenario(name, says, definition, tuple(sorted(openings)), is_prompt)
 
 
@@ -67,27 +67,27 @@ def _with_windows(day: PastDay, text: str) -> tuple[Definition, list[Opening]]:
         if part == ACTUAL:
             openings += day.openings
             continue
-        found = _PART.fullmatch(part)
-        if found is None:
+        match = _PART.fullmatch(part)
+        if match is None:
             raise BadScenario(f"{part!r} names no windows; such as 1-3@09:00-13:00, 7=land+10, -3 or {ACTUAL}")
-        spans, before = _spans(day, found["spans"]), openings
-        for number in _numbers(definition, found["numbers"], is_new=found["services"] is not None):
-            if found["out"]:
-                openings = [kept for opening in openings for kept in _without(opening, number, spans)]
+        spans, before = _spans(day, match["spans"]), openings
+        for number in _numbers(definition, match["numbers"], is_new=match["services"] is not None):
+            if match["out"]:
+                openings = [piece for opening in openings for piece in _without(opening, number, spans)]
                 continue
-            if found["services"] is not None:
-                definition = _serving(definition, number, found["services"])
+            if match["services"] is not None:
+                definition = _serving(definition, number, match["services"])
             openings = openings + [Opening(number, begin, end) for begin, end in spans]
-        if found["out"] and openings == before:
-            more = "" if openings else f"; beside the windows as they were it is '{ACTUAL}; {part}'"
-            raise BadScenario(f"{part!r} closes nothing: none of these windows is open then{more}")
+        if match["out"] and openings == before:
+            hint = "" if openings else f"; beside the windows as they were it is '{ACTUAL}; {part}'"
+            raise BadScenario(f"{part!r} closes nothing: none of these windows is open then{hint}")
     return definition, _joined(openings)
 
 
 def _numbers(definition: Definition, text: str, *, is_new: bool) -> list[int]:
     numbers: list[int] = []
-    for one in text.split(","):
-        first, _, last = one.partition("-")
+    for span in text.split(","):
+        first, _, last = span.partition("-")
         numbers += range(int(first), int(last or first) + 1)
     for number in numbers:
         if definition.window(number) is None and not is_new:
@@ -101,22 +101,22 @@ def _serving(definition: Definition, number: int, text: str) -> Definition:
     """The definition with what the window serves; a new window is added."""
     own: list[str] = []
     helps: dict[str, int] = {}
-    for one in (service.strip() for service in text.split(",")):
-        if one == "*":
+    for name in (service.strip() for service in text.split(",")):
+        if name == "*":
             own += [service.id for service in definition.services]
             continue
-        found = _SERVICE.fullmatch(one)
-        if found is None or definition.service(found[1]) is None:
-            known = ", ".join(service.id for service in definition.services)
-            raise BadScenario(f"the hall has no service {one!r}; it has {known}")
-        if found[2]:
-            helps[found[1]] = int(found[2])
+        match = _SERVICE.fullmatch(name)
+        if match is None or definition.service(match[1]) is None:
+            names = ", ".join(service.id for service in definition.services)
+            raise BadScenario(f"the hall has no service {name!r}; it has {names}")
+        if match[2]:
+            helps[match[1]] = int(match[2])
         else:
-            own.append(found[1])
+            own.append(match[1])
     present = definition.window(number) or Window(number)
     changed = replace(present, services=tuple(dict.fromkeys(own)), helps=helps)
-    others = [window for window in definition.windows if window.window != number]
-    return replace(definition, windows=tuple(sorted([*others, changed], key=lambda window: window.window)))
+    windows = [window for window in definition.windows if window.window != number]
+    return replace(definition, windows=tuple(sorted([*windows, changed], key=lambda window: window.window)))
 
 
 def _spans(day: PastDay, text: str | None) -> list[Span]:
@@ -125,13 +125,13 @@ def _spans(day: PastDay, text: str | None) -> list[Span]:
         openings = day.openings
         return [(min(o.opens_at for o in openings), max(o.closes_at for o in openings))] if openings else []
     spans = []
-    for one in text.split(","):
-        found = _SPAN.fullmatch(one.strip())
-        if found is None or max(int(found[1]), int(found[3])) > LATEST_HOUR:
-            raise BadScenario(f"{one.strip()!r} is no span of a day such as 09:00-13:00")
-        begin, end = (moment(day, int(found[n]), int(found[n + 1])) for n in (1, 3))
+    for span in text.split(","):
+        match = _SPAN.fullmatch(span.strip())
+        if match is None or max(int(match[1]), int(match[3])) > LATEST_HOUR:
+            raise BadScenario(f"{span.strip()!r} is no span of a day such as 09:00-13:00")
+        begin, end = (moment(day, int(match[n]), int(match[n + 1])) for n in (1, 3))
         if begin >= end:
-            raise BadScenario(f"{one.strip()!r} ends before it begins")
+            raise BadScenario(f"{span.strip()!r} ends before it begins")
         spans.append((begin, end))
     return spans
 
@@ -150,10 +150,10 @@ def _without(opening: Opening, number: int, spans: list[Span]) -> list[Opening]:
     for begin, end in spans:
         cut = [
             piece
-            for one in left
+            for rest in left
             for piece in (
-                Opening(number, one.opens_at, min(one.closes_at, begin)),
-                Opening(number, max(one.opens_at, end), one.closes_at),
+                Opening(number, rest.opens_at, min(rest.closes_at, begin)),
+                Opening(number, max(rest.opens_at, end), rest.closes_at),
             )
         ]
         left = [piece for piece in cut if piece.opens_at < piece.closes_at]
@@ -189,10 +189,10 @@ def _with_rule(definition: Definition, text: str) -> tuple[Definition, bool]:
     return definition, is_prompt
 
 
-def _parts(text: str, what: str) -> list[str]:
+def _parts(text: str, kind: str) -> list[str]:
     parts = [part.strip() for part in text.split(";") if part.strip()]
     if not parts:
-        raise BadScenario(f"{what}: there is nothing; type {ACTUAL} for what was")
+        raise BadScenario(f"{kind}: there is nothing; type {ACTUAL} for what was")
     return parts
 
 
@@ -210,15 +210,20 @@ def _number(part: str, value: str, most: int, unit: str) -> int:
 
 def _priorities(definition: Definition, part: str, _names: list[str], value: str) -> Definition:
     _is_off(part, value)
-    return replace(definition, priorities=tuple(replace(one, head_start_s=0) for one in definition.priorities))
+    return replace(
+        definition, priorities=tuple(replace(priority, head_start_s=0) for priority in definition.priorities)
+    )
 
 
 def _head_start(definition: Definition, part: str, names: list[str], value: str) -> Definition:
     if definition.priority(names[0]) is None:
-        known = ", ".join(one.id for one in definition.priorities) or "none"
-        raise BadScenario(f"the hall has no priority {names[0]!r}; it has {known}")
+        class_ids = ", ".join(priority.id for priority in definition.priorities) or "none"
+        raise BadScenario(f"the hall has no priority {names[0]!r}; it has {class_ids}")
     seconds = _number(part, value, 86_400, "seconds")
-    changed = [replace(one, head_start_s=seconds) if one.id == names[0] else one for one in definition.priorities]
+    changed = [
+        replace(priority, head_start_s=seconds) if priority.id == names[0] else priority
+        for priority in definition.priorities
+    ]
     return replace(definition, priorities=tuple(changed))
 
 
@@ -252,7 +257,8 @@ def _norm(definition: Definition, part: str, names: list[str], value: str) -> De
         raise BadScenario(f"the hall has no service {names[0]!r}")
     minutes = _number(part, value, 600, "minutes")
     changed = [
-        replace(one, norm_minutes=minutes) if not names or one.id == names[0] else one for one in definition.services
+        replace(service, norm_minutes=minutes) if not names or service.id == names[0] else service
+        for service in definition.services
     ]
     return replace(definition, services=tuple(changed))
 

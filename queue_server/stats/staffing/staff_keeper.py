@@ -1,6 +1,6 @@
-"""Proposals of windows for the next working days of a hall: made when somebody looks, in a process of their own.
+"""Proposes windows for the next working days of a hall, when a page asks for them, in a process of their own.
 
-They are kept in memory until a further day of that weekday is over or the hall is defined otherwise.
+A proposal stays in memory until another day of that weekday is over or the hall's definition changes.
 """
 
 import asyncio
@@ -15,31 +15,31 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions, read_weekday
-from queue_server.stats.staffing.staff_process import Lived, StaffingRequest
-from queue_server.stats.staffing.staffing import SHARE, Ahead, StaffingPlan
+from queue_server.stats.staffing.staff_process import PastDayRows, StaffingRequest
+from queue_server.stats.staffing.staffing import STAFFING_SHARE, StaffingDay, StaffingPlan
 
 log = logging.getLogger(__name__)
 
 PAST_DAYS: Final = 6
 NEXT_DAYS: Final = 5
 LOOKS_AHEAD: Final = 14
-"""Days looked through for working days; longer holidays are nobody's next week."""
+"""Days after today among which the next working days are looked for."""
 LOOKS_BACK: Final = 28
-"""Days that show on which weekdays a hall works that says no opening hours: each weekday four times."""
-LIMIT_S: Final = 3600.0
+"""Days that show on which weekdays a hall without opening hours works: each weekday four times."""
+SEARCH_TIMEOUT_S: Final = 3600.0
 FRESH_S: Final = 600.0
-"""How long after a look it is not looked again whether a day has been added."""
+"""How long a proposal is shown before its days are read again."""
 
-Lately = dict[date, bool]
-"""Days, and whether anybody came."""
+RecentDays = dict[date, bool]
+"""Day -> whether anybody came."""
 
 
-class Made(Struct, frozen=True):
+class CachedPlan(Struct, frozen=True):
     proposal: StaffingPlan | None
     definition: Definition
     at: float
@@ -50,31 +50,31 @@ class StaffKeeper:
 
     def __init__(self, store: Store, figures: FiguresReader) -> None:
         self._store, self._figures, self._definitions = store, figures, Definitions(store)
-        self._lately: dict[str, tuple[str, Lately]] = {}
-        self._made: dict[tuple[str, int], Made] = {}
+        self._lately: dict[str, tuple[str, RecentDays]] = {}
+        self._plans: dict[tuple[str, int], CachedPlan] = {}
         self._wished: dict[tuple[str, int], Definition] = {}
         self._wish = asyncio.Event()
         self.idle = asyncio.Event()
-        """Set once all that was wished for has been made."""
+        """Set when every proposal that was asked for is made."""
 
-    async def ahead(self, hall: str, definition: Definition, today: str | None) -> list[Ahead]:
-        """The next working days, as far as proposals are known; the others are made from now on. Raises the store's
+    async def staffing_days(self, hall: str, definition: Definition, today: str | None) -> list[StaffingDay]:
+        """The next working days with their proposals; those that are missing are made from now on. Raises the store's
         errors."""
         days = working_days(definition, today, await self._lately_of(hall, today)) if today else []
-        found = []
+        staffing_days = []
         for day in days:
             key = (hall, day.weekday())
-            made = self._made.get(key)
-            is_made = made is not None and made.definition == definition
-            if not is_made or asyncio.get_running_loop().time() - (made.at if made else 0) > FRESH_S:
+            plan = self._plans.get(key)
+            is_made = plan is not None and plan.definition == definition
+            if not is_made or asyncio.get_running_loop().time() - (plan.at if plan else 0) > FRESH_S:
                 self._wished[key] = definition
                 self._wish.set()
                 self.idle.clear()
-            found.append(Ahead(day.isoformat(), made.proposal if made and is_made else None, is_made))
-        return found
+            staffing_days.append(StaffingDay(day.isoformat(), plan.proposal if plan and is_made else None, is_made))
+        return staffing_days
 
     async def run(self) -> None:
-        """Make what is wished for, one after another, until cancelled."""
+        """Make the proposals that are asked for, one after another, until cancelled."""
         while True:
             await self._wish.wait()
             while self._wished:
@@ -88,34 +88,36 @@ class StaffKeeper:
             self._wish.clear()
             self.idle.set()
 
-    async def _lately_of(self, hall: str, today: str) -> Lately:
-        """The last weeks before today, and whether anybody came."""
-        kept = self._lately.get(hall)
-        if kept is None or kept[0] != today:
+    async def _lately_of(self, hall: str, today: str) -> RecentDays:
+        """The weeks before today: whether anybody came on each day."""
+        recent = self._lately.get(hall)
+        if recent is None or recent[0] != today:
             first = (await self._store.days(hall) or (today, today))[0]
             days = (date.fromisoformat(today) - timedelta(days=n) for n in range(1, LOOKS_BACK + 1))
             lately = {
-                day: await self._store.count_visits(hall, Wanted(first=str(day), last=str(day))) > 0
+                day: await self._store.count_visits(hall, VisitCriteria(first=str(day), last=str(day))) > 0
                 for day in days
                 if str(day) >= first
             }
-            kept = self._lately[hall] = (today, lately)
-        return kept[1]
+            recent = self._lately[hall] = (today, lately)
+        return recent[1]
 
     async def make(self, hall: str, weekday: int, definition: Definition) -> None:
         """Make the proposal of a weekday, unless there is one from the same days."""
         days = await read_weekday(self._store, self._figures, hall, weekday, None, PAST_DAYS, self._definitions)
-        made, now = self._made.get((hall, weekday)), asyncio.get_running_loop().time()
+        plan, now = self._plans.get((hall, weekday)), asyncio.get_running_loop().time()
         names = [day.day for day in days]
-        if made is not None and made.definition == definition and made.proposal and made.proposal.days == names:
-            self._made[hall, weekday] = Made(made.proposal, definition, now)
+        if plan is not None and plan.definition == definition and plan.proposal and plan.proposal.days == names:
+            self._plans[hall, weekday] = CachedPlan(plan.proposal, definition, now)
             return
-        lived = [Lived(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
-        proposal = await _proposed(StaffingRequest(hall, definition, SHARE, lived)) if lived else None
-        self._made[hall, weekday] = Made(proposal, definition, now)
+        past_days = [PastDayRows(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
+        proposal = (
+            await _run_search(StaffingRequest(hall, definition, STAFFING_SHARE, past_days)) if past_days else None
+        )
+        self._plans[hall, weekday] = CachedPlan(proposal, definition, now)
 
 
-def working_days(definition: Definition, today: str, lately: Lately) -> list[date]:
+def working_days(definition: Definition, today: str, lately: RecentDays) -> list[date]:
     """The next days on which the hall gives tickets, after `today`: by its opening hours or, where it says none, the
     weekdays on which people came `lately`, at least every second time."""
     days = (date.fromisoformat(today) + timedelta(days=n) for n in range(1, LOOKS_AHEAD + 1))
@@ -123,7 +125,7 @@ def working_days(definition: Definition, today: str, lately: Lately) -> list[dat
     return [day for day, _ in zip(is_open, range(NEXT_DAYS), strict=False)]
 
 
-def _works_on(definition: Definition, weekday: int, lately: Lately) -> bool:
+def _works_on(definition: Definition, weekday: int, lately: RecentDays) -> bool:
     if definition.hours is not None:
         return bool(definition.hours.on(weekday))
     came = [
@@ -134,15 +136,17 @@ def _works_on(definition: Definition, weekday: int, lately: Lately) -> bool:
     return 2 * sum(came) >= len(came)
 
 
-async def _proposed(asked: StaffingRequest) -> StaffingPlan | None:
-    told: list[StaffingPlan | None] = []
+async def _run_search(request: StaffingRequest) -> StaffingPlan | None:
+    plans: list[StaffingPlan | None] = []
 
     async def take(body: bytes) -> None:
-        told.append(msgspec.msgpack.decode(body, type=StaffingPlan | None))
+        plans.append(msgspec.msgpack.decode(body, type=StaffingPlan | None))
 
-    await run_subprocess_job("queue_server.stats.staffing.staff_process", _once(frame(asked)), LIMIT_S, take)
-    return told[0]
+    await run_subprocess_job(
+        "queue_server.stats.staffing.staff_process", _single_frame(frame(request)), SEARCH_TIMEOUT_S, take
+    )
+    return plans[0]
 
 
-async def _once(said: bytes) -> AsyncIterator[bytes]:
-    yield said
+async def _single_frame(body: bytes) -> AsyncIterator[bytes]:
+    yield body

@@ -1,6 +1,6 @@
 """`python -m queue_server.stats.staffing.staff_process`: a proposal of windows.
 
-Reads one MessagePack frame, `Asked`. Writes another: a `Proposal`, or None where nothing can be proposed.
+Reads one MessagePack frame, `StaffingRequest`. Writes another: a `StaffingPlan`, or None where none can be proposed.
 """
 
 import sys
@@ -18,12 +18,12 @@ from queue_server.stats.staffing.past_day import past_day
 from queue_server.stats.staffing.staffing import NoProposal, StaffingPlan, propose
 from queue_server.stats.visits.window_intervals import WindowInterval
 
-LIMIT_S: Final = 600.0
-"""The processor's time for one search; a larger hall gets what was found by then."""
+SEARCH_LIMIT_S: Final = 600.0
+"""Processor time for one search; after it the plan so far is the answer."""
 
 
-class Lived(Struct, frozen=True):
-    """A past day by its rows."""
+class PastDayRows(Struct, frozen=True):
+    """The rows of a past day."""
 
     day: str
     definition: Definition
@@ -32,27 +32,27 @@ class Lived(Struct, frozen=True):
 
 
 class StaffingRequest(Struct, frozen=True):
-    """For which hall as it is now, and from which days, the oldest first."""
+    """The hall with its present definition, and the past days to play, the oldest first."""
 
     hall: str
     definition: Definition
     goal: float
-    days: list[Lived]
+    days: list[PastDayRows]
 
 
-def proposed(asked: StaffingRequest) -> StaffingPlan | None:
-    """What is answered."""
-    days = [past_day(asked.hall, one.day, one.definition, one.visits, one.spells) for one in asked.days]
+def search_plan(request: StaffingRequest) -> StaffingPlan | None:
+    """The plan for the hall of a request."""
+    days = [past_day(request.hall, day.day, day.definition, day.visits, day.spells) for day in request.days]
     try:
-        return propose(days, asked.goal, definition=asked.definition, is_enough=lambda: cpu() >= LIMIT_S)
+        return propose(days, request.goal, definition=request.definition, is_enough=lambda: cpu() >= SEARCH_LIMIT_S)
     except NoProposal:
         return None
 
 
 def main() -> None:
     step_back()
-    asked = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=StaffingRequest)
-    sys.stdout.buffer.write(frame(proposed(asked)))
+    request = msgspec.msgpack.decode(next(frames(sys.stdin.buffer.read)), type=StaffingRequest)
+    sys.stdout.buffer.write(frame(search_plan(request)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The search for the fewest windows in each half hour that keep the norm, by trying plans on past days. Pure (numpy).
 
-It begins with what Erlang C asks for; adds windows where too few of those who came were called within the norm; takes
-each away again that nobody misses; and settles what is left with other chances than it was found by.
+It begins with the plan of Erlang C; adds windows where too few people are called within the norm; removes each window
+without which the norm still holds; and checks the result with random numbers that the search has not used.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,25 +12,25 @@ import numpy as np
 from queue_server.stats.staffing.demand import Demand, serving
 from queue_server.stats.staffing.past_day import DaySample
 from queue_server.stats.staffing.pools import Plan
-from queue_server.stats.staffing.trials import Counts, Trials, Tried
+from queue_server.stats.staffing.trials import Counts, TrialResult, Trials
 
-FEW: Final = 2
+FIRST_DAYS: Final = 2
 """Days on which a plan is tried at first, until it keeps the norm there; the others take as long each."""
 MOST_REPAIRS: Final = 30
 FAR: Final = 0.25
 """So far below the goal one more window is not enough."""
-APART: Final = 4
-"""Half hours between windows that are taken away in one trial: what one does is over when the next begins."""
+TRIAL_SPACING: Final = 4
+"""Half hours between windows that are removed in one trial, so that the effect of one ends before the next."""
 MOST_MISSES: Final = 2
-"""So many pools of a half hour of which a window was missed: the others, which have more to do, are not tried."""
+"""After so many failed removals in a half hour its other pools, which have more work, are not tried."""
 CHECKS: Final = 3
-"""Plays of each day, with other chances than windows were taken away by, that settle the plan."""
+"""Plays of each day, with fresh random numbers, by which the plan is checked."""
 SEARCHED, SETTLED = 7, 11
 """Seeds."""
 
 
 class Search:
-    """One search. `is_enough` is asked between trials, and ends it with what it has found."""
+    """One search. `is_enough` is asked between trials; True ends it with the plan so far."""
 
     def __init__(self, trials: Trials, goal: float, is_enough: Callable[[], bool]) -> None:
         self._trials, self._goal, self._is_enough = trials, goal, is_enough
@@ -41,32 +41,34 @@ class Search:
         self._serves = serving(trials)
         self._sizes = np.array([len(pool) for pool in trials.pools])
 
-    def found(self) -> tuple[Plan, Tried]:
-        """The plan, and what came of it with other chances than the search had."""
+    def run(self) -> tuple[Plan, TrialResult]:
+        """The plan, and its result with random numbers that the search has not used."""
         plan = self.demand.beginning(self._trials, self._goal)
         plan = self._repaired(plan, [self._chances], self._middle_days())
         plan = self._repaired(plan, [self._chances])
         plan = self._pruned(plan)
         settling = [self._trials.chances(SETTLED, run) for run in range(CHECKS)]
         plan = self._repaired(plan, settling)
-        return plan, self._tried(plan, settling)
+        return plan, self._play(plan, settling)
 
     def _middle_days(self) -> list[int]:
-        """Those that are neither the fullest nor the emptiest."""
+        """The places of the days with a middle number of people."""
         by_size = sorted(range(len(self._trials.days)), key=lambda n: len(self._trials.days[n].errands))
-        first = max((len(by_size) - FEW) // 2, 0)
-        return by_size[first : first + FEW]
+        first = max((len(by_size) - FIRST_DAYS) // 2, 0)
+        return by_size[first : first + FIRST_DAYS]
 
-    def _tried(self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None) -> Tried:
-        tried = self._trials.tried(plan, *chances, days=days)
-        assert tried is not None  # noqa: S101 - only what may be lost is given up
-        return tried
+    def _play(
+        self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None
+    ) -> TrialResult:
+        result = self._trials.play(plan, *chances, days=days)
+        assert result is not None  # noqa: S101 - only what may be lost is given up
+        return result
 
     def _is_to_end(self) -> bool:
         self.was_ended = self.was_ended or self._is_enough()
         return self.was_ended
 
-    # Windows are added.
+    # Adding windows.
 
     def _repaired(self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None) -> Plan:
         """A window more in each half hour that fails, two where it fails by far."""
@@ -74,12 +76,12 @@ class Search:
         for _ in range(MOST_REPAIRS):
             if self._is_to_end():
                 break
-            tried = self._tried(plan, chances, days)
-            failing = np.flatnonzero(~tried.holds(self._goal)).tolist()
+            result = self._play(plan, chances, days)
+            failing = np.flatnonzero(~result.holds(self._goal)).tolist()
             added = [
-                self._add(plan, slot, tried.failed[slot])
+                self._add(plan, slot, result.failed[slot])
                 for slot in failing
-                for _ in range(1 + bool(tried.shares[slot] < self._goal - FAR))
+                for _ in range(1 + bool(result.shares[slot] < self._goal - FAR))
             ]
             if not any(added):
                 break
@@ -91,7 +93,7 @@ class Search:
         for service in np.argsort(-failed, kind="stable"):
             if not failed[service]:
                 return False
-            for at in range(slot, max(slot - APART, -1), -1):
+            for at in range(slot, max(slot - TRIAL_SPACING, -1), -1):
                 room = self._serves[:, service] & (plan[at] < self._sizes)
                 if room.any():
                     helped = (self._serves * failed).sum(axis=1)
@@ -99,23 +101,22 @@ class Search:
                     return True
         return False
 
-    # Windows are taken away.
+    # Removing windows.
 
     def _pruned(self, plan: Plan) -> Plan:
-        """Without the windows that nobody misses: no half hour that held fails, and no other gets worse for it.
+        """The plan without windows that are not needed: no half hour that held fails, and no other gets worse.
 
-        In each trial a window goes from every fourth half hour, and each is judged by its own half hour and those
-        after it; the half hours take turns, so that none lives by windows that its neighbours could not spare. A trial
-        in which every window is missed already is not played to its end.
+        Each trial removes a window from every fourth half hour, and judges each by its own half hour and those after
+        it. The half hours take turns. A trial in which every removal has failed already is not played to its end.
         """
         plan = plan.copy()
-        before = self._tried(plan, [self._chances])
+        before = self._play(plan, [self._chances])
         fullest = sorted(range(len(self._trials.days)), key=lambda n: -len(self._trials.days[n].errands))
         missed: list[set[int]] = [set() for _ in plan]
         is_searching = True
         while is_searching:
             is_searching = False
-            for offset in range(APART):
+            for offset in range(TRIAL_SPACING):
                 chosen = self._spares(plan, offset, missed)
                 if not chosen:
                     continue
@@ -128,24 +129,26 @@ class Search:
                         missed[slot].add(pool)
                         continue
                     plan[slot, pool] -= 1
-                    near = slice(slot, slot + APART)
-                    before.kept[:, near], before.broken[:, near] = after.kept[:, near], after.broken[:, near]
+                    near = slice(slot, slot + TRIAL_SPACING)
+                    before.in_time[:, near], before.broken[:, near] = after.in_time[:, near], after.broken[:, near]
         return plan
 
-    def _without(self, plan: Plan, chosen: dict[int, int], before: Tried, days: Sequence[int]) -> Tried | None:
+    def _without(
+        self, plan: Plan, chosen: dict[int, int], before: TrialResult, days: Sequence[int]
+    ) -> TrialResult | None:
         """The plan without a window of each of the `chosen` pools, by half hour; None where all of them are missed."""
         trial = plan.copy()
         for slot, pool in chosen.items():
             trial[slot, pool] -= 1
 
-        def is_lost(so_far: Tried, left: Sequence[int]) -> bool:
+        def is_lost(so_far: TrialResult, left: Sequence[int]) -> bool:
             return all(self._must_fail(before, so_far, left, slot) for slot in chosen)
 
-        return self._trials.tried(trial, self._chances, days=days, is_lost=is_lost)
+        return self._trials.play(trial, self._chances, days=days, is_lost=is_lost)
 
     def _spares(self, plan: Plan, offset: int, missed: list[set[int]]) -> dict[int, int]:
         """From which pool a window is to go next, in every fourth half hour from `offset` on that can spare one."""
-        spares = {slot: self._spare(plan, slot, missed[slot]) for slot in range(offset, len(plan), APART)}
+        spares = {slot: self._spare(plan, slot, missed[slot]) for slot in range(offset, len(plan), TRIAL_SPACING)}
         return {slot: pool for slot, pool in spares.items() if pool is not None}
 
     def _spare(self, plan: Plan, slot: int, missed: set[int]) -> int | None:
@@ -156,18 +159,18 @@ class Search:
         work = (self._serves * self.demand.load[slot]).sum(axis=1)
         return min(pools, key=lambda n: work[n] / plan[slot, n], default=None)
 
-    def _harms(self, before: Tried, after: Tried, slot: int) -> bool:
-        near = slice(slot, slot + APART)
+    def _harms(self, before: TrialResult, after: TrialResult, slot: int) -> bool:
+        near = slice(slot, slot + TRIAL_SPACING)
         fails = ~after.holds(self._goal)[near]
         held = before.holds(self._goal)[near]
         is_worse = after.failed[near].sum(axis=1) > before.failed[near].sum(axis=1)
         return bool((fails & (held | is_worse)).any())
 
-    def _must_fail(self, before: Tried, so_far: Tried, left: Sequence[int], slot: int) -> bool:
+    def _must_fail(self, before: TrialResult, so_far: TrialResult, left: Sequence[int], slot: int) -> bool:
         """Whether a half hour that held will fail, even if all who come on the days that are left are in time; as many
         come as before."""
-        near = slice(slot, slot + APART)
+        near = slice(slot, slot + TRIAL_SPACING)
         coming = before.decided[list(left), near].sum(axis=0)
-        kept = so_far.kept[:, near].sum(axis=0) + coming
+        in_time = so_far.in_time[:, near].sum(axis=0) + coming
         whole = so_far.decided[:, near].sum(axis=0) + coming
-        return bool((before.holds(self._goal)[near] & (kept < self._goal * whole)).any())
+        return bool((before.holds(self._goal)[near] & (in_time < self._goal * whole)).any())

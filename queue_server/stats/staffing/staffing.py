@@ -1,6 +1,6 @@
-"""A proposal of windows: the fewest, half hour by half hour, that keep the norm on days like past ones. Pure (numpy).
+"""Proposes windows: the fewest in each half hour that keep the norm on days like past ones. Pure (numpy).
 
-How it is found stands in `staff_search`.
+The search itself is in `staff_search`.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,10 +15,10 @@ from queue_server.stats.staffing.outcome import open_windows
 from queue_server.stats.staffing.past_day import PastDay
 from queue_server.stats.staffing.pools import Plan
 from queue_server.stats.staffing.staff_search import Search
-from queue_server.stats.staffing.trials import NOBODY, Trials, Tried
+from queue_server.stats.staffing.trials import TOLERANCE, TrialResult, Trials
 
-SHARE: Final = 0.8
-"""Of ten people eight within the norm: what is usual, and can be kept without windows that stand idle."""
+STAFFING_SHARE: Final = 0.8
+"""The share of people to be called within the norm: usual, and possible without windows that stand idle."""
 
 
 class Slot(Struct, frozen=True):
@@ -58,7 +58,7 @@ class StaffingPlan(Struct, frozen=True):
     was_ended: bool = False
 
 
-class Ahead(Struct, frozen=True):
+class StaffingDay(Struct, frozen=True):
     """A working day to come: its proposal, None where nothing can be proposed; `is_made` is False until it is known."""
 
     day: str
@@ -72,31 +72,31 @@ class NoProposal(ValueError):
 
 def propose(
     days: Sequence[PastDay],
-    goal: float = SHARE,
+    goal: float = STAFFING_SHARE,
     norm_minutes: int | None = None,
-    told: Callable[[], None] = lambda: None,
+    report_play: Callable[[], None] = lambda: None,
     definition: Definition | None = None,
     is_enough: Callable[[], bool] = lambda: False,
 ) -> StaffingPlan:
     """The proposal for a day like `days`, with the windows and rules of `definition` or, without one, of the latest of
-    them; `told` hears of each play. The search ends with what it has found so far once it `is_enough`, which is asked
-    between trials. Raises `NoProposal`."""
+    them; `report_play` is called after each play. The search ends with what it has found so far once it `is_enough`,
+    which is asked between trials. Raises `NoProposal`."""
     if not days:
         raise NoProposal("no such day has been yet")
     definition = _with_norm(definition or days[-1].definition, norm_minutes)
     if all(service.norm_minutes is None for service in definition.services):
         raise NoProposal("no service of the hall has a norm; name one")
-    trials = Trials(days, definition, told)
+    trials = Trials(days, definition, report_play)
     if not trials.slots:
         raise NoProposal("nobody came on those days for a service that the hall still has")
     search = Search(trials, goal, is_enough)
-    plan, tried = search.found()
+    plan, result = search.run()
     was = trials.was()
-    slots = [_slot(search, trials, goal, n, plan, tried, was) for n in range(len(plan))]
+    slots = [_slot(search, trials, goal, n, plan, result, was) for n in range(len(plan))]
     return StaffingPlan(
         days=[day.day for day in days],
         goal=goal,
-        share=tried.share,
+        share=result.share,
         was_share=was.share,
         hours=sum(slot.windows for slot in slots) / 2,
         was_hours=sum(slot.was_windows for slot in slots) / 2,
@@ -109,28 +109,32 @@ def propose(
 def _with_norm(definition: Definition, minutes: int | None) -> Definition:
     if minutes is None:
         return definition
-    return replace(definition, services=tuple(replace(one, norm_minutes=minutes) for one in definition.services))
+    return replace(
+        definition, services=tuple(replace(service, norm_minutes=minutes) for service in definition.services)
+    )
 
 
-def _slot(search: Search, trials: Trials, goal: float, n: int, plan: Plan, tried: Tried, was: Tried) -> Slot:
+def _slot(
+    search: Search, trials: Trials, goal: float, n: int, plan: Plan, result: TrialResult, was: TrialResult
+) -> Slot:
     count, slot = len(trials.days), trials.slots[n]
     open_then = [open_windows(day.openings, trials.begins(place)[n]) for place, day in enumerate(trials.days)]
     pairs = zip(trials.pools, plan[n].tolist(), strict=True)
-    numbers = sorted(window for pool, many in pairs for window in pool.windows[:many])
-    share = _known(tried.shares[n])
+    numbers = sorted(window for pool, number in pairs for window in pool.windows[:number])
+    share = _share_or_none(result.shares[n])
     return Slot(
         begin=f"{slot // 2 % 24:02}:{slot % 2 * 30:02}",
         came=len(was.waits[n]) / count,
         was_windows=sum(open_then) / count,
-        was_share=_known(was.shares[n]),
+        was_share=_share_or_none(was.shares[n]),
         windows=len(numbers),
         numbers=numbers,
         share=share,
-        p90_s=float(np.quantile(tried.waits[n], 0.9, method="inverted_cdf")) if tried.waits[n] else None,
+        p90_s=float(np.quantile(result.waits[n], 0.9, method="inverted_cdf")) if result.waits[n] else None,
         erlang=search.demand.erlang(trials, n, goal),
-        is_kept=None if share is None else share >= goal - NOBODY,
+        is_kept=None if share is None else share >= goal - TOLERANCE,
     )
 
 
-def _known(share: float) -> float | None:
+def _share_or_none(share: float) -> float | None:
     return None if np.isnan(share) else float(share)

@@ -30,10 +30,10 @@ def spec(proposal: StaffingPlan, words: tuple[str, str, str], x: str, y: str) ->
     points = base.mark_point(size=70, filled=True, opacity=1, shape="diamond").encode(
         y="erlang:Q", color=alt.datum(erlang, scale=scale)
     )
-    made: charts.Spec = (
+    chart_spec: charts.Spec = (
         alt.layer(bars, ticks, points)
         .properties(width="container", height=charts.HEIGHT)
         .configure(**charts.CONFIG)
         .to_dict(validate=False)
     )
-    return made
+    return chart_spec

@@ -1,4 +1,4 @@
-"""Past days on which a plan of windows is tried: who would have been called within the norm. Pure (numpy)."""
+"""Plays plans of windows on past days, and counts who is called within the norm. Pure (numpy)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -18,23 +18,23 @@ from queue_server.stats.staffing.past_day import DaySample, PastDay, day_sample
 from queue_server.stats.staffing.pools import Plan, Pool, midnight, openings, pools_of
 from queue_server.stats.staffing.whatif import Scenario, Waited, waits
 
-NOBODY: Final = 1e-9
+TOLERANCE: Final = 1e-9
 
 Counts = NDArray[np.int_]
 
 
-class Tried(Struct):
+class TrialResult(Struct):
     """Of those who joined a line: called within the norm (`kept[day, half hour]`), longer (`broken[day, half hour,
     service]`), and all waits (s) by half hour."""
 
-    kept: Counts
+    in_time: Counts
     broken: Counts
     waits: list[list[float]]
 
     @property
     def decided(self) -> Counts:
         """By day and half hour."""
-        decided: Counts = self.kept + self.broken.sum(axis=2)
+        decided: Counts = self.in_time + self.broken.sum(axis=2)
         return decided
 
     @property
@@ -46,30 +46,31 @@ class Tried(Struct):
     @property
     def shares(self) -> Floats:
         """By half hour; nan where nobody came."""
-        kept = self.kept.sum(axis=0)
+        in_time = self.in_time.sum(axis=0)
         whole = self.decided.sum(axis=0)
-        return np.where(whole > 0, kept / np.maximum(whole, 1), np.nan)
+        return np.where(whole > 0, in_time / np.maximum(whole, 1), np.nan)
 
     @property
     def share(self) -> float | None:
         whole = int(self.decided.sum())
-        return int(self.kept.sum()) / whole if whole else None
+        return int(self.in_time.sum()) / whole if whole else None
 
     def holds(self, goal: float) -> NDArray[np.bool_]:
         """By half hour; where nobody came nothing is missed."""
         shares = self.shares
-        return np.isnan(shares) | (shares >= goal - NOBODY)
+        return np.isnan(shares) | (shares >= goal - TOLERANCE)
 
 
 class Trials:
-    """The `days` on which plans are tried, with the windows and rules of `definition`; `told` hears of each play.
+    """The `days` on which plans are tried, with the windows and rules of `definition`; `report_play` is called
+    after each play.
 
     `slots` are the half hours of the day (0: from midnight; 48: from the next one) from the first to the last in which
     anybody came for a service that the hall still has; there may be none.
     """
 
-    def __init__(self, days: Sequence[PastDay], definition: Definition, told: Callable[[], None]) -> None:
-        self.definition, self._told, self.plays = definition, told, 0
+    def __init__(self, days: Sequence[PastDay], definition: Definition, report_play: Callable[[], None]) -> None:
+        self.definition, self._report_play, self.plays = definition, report_play, 0
         self.days = [_of_today(day, definition) for day in days]
         self.zone = ZoneInfo(definition.timezone)
         self.services = [service.id for service in definition.services]
@@ -81,8 +82,8 @@ class Trials:
 
     @cached_property
     def pools(self) -> list[Pool]:
-        wanted = {stop.service for day in self.days for errand in day.errands for stop in errand.stops}
-        return pools_of(self.definition, wanted, self.days)
+        services = {stop.service for day in self.days for errand in day.errands for stop in errand.stops}
+        return pools_of(self.definition, services, self.days)
 
     def slot(self, day: int, at: int) -> int:
         """The half hour of the day at that place, counted from its midnight; after the next one they count on."""
@@ -93,68 +94,68 @@ class Trials:
         return [self._zeros[day] + slot * HALF_HOUR for slot in self.slots]
 
     def chances(self, *seed: int) -> list[DaySample]:
-        """What chance decides of each day, in one play."""
+        """The random part of each day, for one play."""
         return [day_sample(day, np.random.default_rng([*seed, n])) for n, day in enumerate(self.days)]
 
-    def tried(
+    def play(
         self,
         plan: Plan,
         *chances: Sequence[DaySample],
         days: Sequence[int] | None = None,
-        is_lost: Callable[[Tried, Sequence[int]], bool] = lambda _tried, _left: False,
-    ) -> Tried | None:
+        is_lost: Callable[[TrialResult, Sequence[int]], bool] = lambda _result, _left: False,
+    ) -> TrialResult | None:
         """The plan played once for each of `chances`, on these places among the days or on all of them.
 
         Between days it is asked whether it `is_lost`, with the places of the days that are left; then it is None.
         """
         order = list(days if days is not None else range(len(self.days)))
-        tried = self._nothing()
+        result = self._nothing()
         for nth, place in enumerate(order):
             day = self.days[place]
             scenario = Scenario("", "", self.definition, tuple(openings(plan, self.pools, self.begins(place))))
             for chance in chances:
-                self._count(tried, place, waits(day, scenario, chance[place]))
+                self._count(result, place, waits(day, scenario, chance[place]))
                 self.plays += 1
-                self._told()
-            if nth + 1 < len(order) and is_lost(tried, order[nth + 1 :]):
+                self._report_play()
+            if nth + 1 < len(order) and is_lost(result, order[nth + 1 :]):
                 return None
-        return tried
+        return result
 
-    def was(self) -> Tried:
-        """What really was."""
-        tried = self._nothing()
+    def was(self) -> TrialResult:
+        """The result of the days as they were."""
+        result = self._nothing()
         for place, day in enumerate(self.days):
-            known = (visit for visit in day.visits if visit.service in self._place)
-            rows = (Waited(v.service, v.joined_at, v.waited, v.first_called_at is not None) for v in known)
-            self._count(tried, place, rows)
-        return tried
+            visits = (visit for visit in day.visits if visit.service in self._place)
+            rows = (Waited(v.service, v.joined_at, v.waited, v.first_called_at is not None) for v in visits)
+            self._count(result, place, rows)
+        return result
 
-    def _nothing(self) -> Tried:
+    def _nothing(self) -> TrialResult:
         size = (len(self.days), len(self.slots))
-        return Tried(np.zeros(size, int), np.zeros((*size, len(self.services)), int), [[] for _ in self.slots])
+        return TrialResult(np.zeros(size, int), np.zeros((*size, len(self.services)), int), [[] for _ in self.slots])
 
-    def _count(self, tried: Tried, day: int, rows: Iterable[Waited]) -> None:
+    def _count(self, result: TrialResult, day: int, rows: Iterable[Waited]) -> None:
         for row in rows:
             slot = self.slot(day, row.joined_at) - self.slots.start
             if not 0 <= slot < len(self.slots):
                 continue
-            tried.waits[slot].append(row.waited / SECOND)
+            result.waits[slot].append(row.waited / SECOND)
             place = self._place[row.service]
             minutes = self._norms[place]
             if minutes is None:
                 continue
             if row.waited > minutes * MINUTE:
-                tried.broken[day, slot, place] += 1
+                result.broken[day, slot, place] += 1
             elif row.was_called:
-                tried.kept[day, slot] += 1
+                result.in_time[day, slot] += 1
 
 
 def _of_today(day: PastDay, definition: Definition) -> PastDay:
     """The day with those who came for services and with priorities that the hall still has."""
     classes = {priority.id for priority in definition.priorities}
-    known = [
+    visits = [
         replace(errand, priority=errand.priority if errand.priority in classes else None)
         for errand in day.errands
         if all(definition.service(stop.service) is not None for stop in errand.stops)
     ]
-    return replace(day, errands=tuple(known))
+    return replace(day, errands=tuple(visits))

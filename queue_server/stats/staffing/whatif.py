@@ -1,7 +1,7 @@
-"""A past day played again under other windows or another rule, by the rules of the hall themselves. Pure.
+"""Plays a past day again with other windows or another rule, by the rules of the hall themselves. Pure.
 
-Every step is a command that `decide` answers and `evolve` keeps, so whoever is called next, and why, is not a model of
-the hall but the hall. Whatever `past_day` says is given; here it only happens.
+Every step is a command that `decide` answers and `evolve` takes in: who is called next follows from the hall's own code
+and not from a model of it. Arrivals, durations and patience are those of `past_day`.
 """
 
 import heapq
@@ -21,15 +21,15 @@ from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.visits.visit import Visit
 from queue_server.stats.staffing.past_day import DaySample, Opening, PastDay
 from queue_server.stats.visits.visits import Visits
-from queue_server.stats.visits.window_intervals import Spells, WindowInterval
+from queue_server.stats.visits.window_intervals import WindowInterval, WindowIntervals
 
 PLAYER: Final = c.Actor("system", "simulation")
 
 
 class Scenario(Struct, frozen=True):
-    """What is otherwise than it was: the `definition` and the `openings`. `is_prompt`: free windows call at once.
+    """What differs from the day as it was: the `definition` and the `openings`. `is_prompt`: free windows call at once.
 
-    `name` and `says` are for people.
+    `name` and `says` are shown to people.
     """
 
     name: str
@@ -57,48 +57,48 @@ class Waited(Struct, frozen=True):
     was_called: bool
 
 
-def play(day: PastDay, scenario: Scenario, fates: DaySample) -> Played:
+def play(day: PastDay, scenario: Scenario, sample: DaySample) -> Played:
     """The day under the scenario, until the last window has closed and the last visitor has gone."""
-    visits, spells = Visits(day.hall), Spells(day.hall)
+    visits, spells = Visits(day.hall), WindowIntervals(day.hall)
     rows, stretches = list[Visit](), list[WindowInterval]()
 
-    def heard(_state: State, entry: e.Entry) -> None:
+    def take_entry(_state: State, entry: e.Entry) -> None:
         row = visits.take_in(entry)
         if row is not None:
             rows.append(row)
         stretches.extend(spells.take_in(entry))
 
-    refused = _Play(day, scenario, fates, heard).run()
+    refused = _Play(day, scenario, sample, take_entry).run()
     return Played(rows, stretches, refused)
 
 
-def waits(day: PastDay, scenario: Scenario, fates: DaySample) -> list[Waited]:
+def waits(day: PastDay, scenario: Scenario, sample: DaySample) -> list[Waited]:
     """The same play, of which only the waits are kept: in half the time."""
-    found: list[Waited] = []
+    records: list[Waited] = []
 
-    def heard(state: State, entry: e.Entry) -> None:
+    def take_entry(state: State, entry: e.Entry) -> None:
         event = entry.event
         if isinstance(event, e.TicketCalled | e.TicketLeft | e.TicketClosed):
             ticket = state.tickets[event.ticket]
             since = ticket.waiting_since
-            found.append(Waited(ticket.service, since, entry.at - since, isinstance(event, e.TicketCalled)))
+            records.append(Waited(ticket.service, since, entry.at - since, isinstance(event, e.TicketCalled)))
 
-    _Play(day, scenario, fates, heard).run()
-    return found
+    _Play(day, scenario, sample, take_entry).run()
+    return records
 
 
 class _Play:
-    """One play of one day. What is to happen stands in a heap by time and, at one time, in the order it was entered.
-    `heard` is given each entry when the state has taken it in."""
+    """One play of one day. Steps to come stand in a heap, by time and then by the order in which they were entered.
+    `take_entry` is given each entry after the state has taken it in."""
 
     def __init__(
-        self, day: PastDay, scenario: Scenario, fates: DaySample, heard: Callable[[State, e.Entry], None]
+        self, day: PastDay, scenario: Scenario, sample: DaySample, take_entry: Callable[[State, e.Entry], None]
     ) -> None:
-        self._day, self._scenario, self._fates, self._heard = day, scenario, fates, heard
+        self._day, self._scenario, self._sample, self._take_entry = day, scenario, sample, take_entry
         self._state = State(hall=day.hall)
         self._refused = 0
         self._now = min(day.begins_at, min((o.opens_at for o in scenario.openings), default=day.begins_at))
-        self._ahead: list[tuple[int, int, str, int, int]] = []
+        self._agenda: list[tuple[int, int, str, int, int]] = []
         self._entered = 0
         self._reacted = 0
         self._ready_at: dict[int, int] = {}
@@ -111,7 +111,7 @@ class _Play:
         }
 
     def run(self) -> int:
-        """How many got no ticket."""
+        """Plays the day to its end; returns how many got no ticket."""
         self._ask(c.Configure(self._scenario.definition))
         self._take_in(overdue(self._state, self._now))
         for opening in self._scenario.openings:
@@ -119,9 +119,9 @@ class _Play:
         for place, errand in enumerate(self._day.errands):
             self._enter(errand.came_at, "come", place)
         last = max(self._day.ends_at, max((o.closes_at for o in self._scenario.openings), default=0))
-        while self._ahead and (self._ahead[0][0] <= last or self._is_anybody_served()):
-            self._now, _, what, first, second = heapq.heappop(self._ahead)
-            self._STEPS[what](self, first, second)
+        while self._agenda and (self._agenda[0][0] <= last or self._is_anybody_served()):
+            self._now, _, step, first, second = heapq.heappop(self._agenda)
+            self._STEPS[step](self, first, second)
         self._now = max(self._now, last)
         self._ask(c.CloseDay())
         return self._refused
@@ -129,10 +129,10 @@ class _Play:
     def _is_anybody_served(self) -> bool:
         return any(window.ticket is not None for window in self._state.windows.values())
 
-    # What happens.
+    # Steps.
 
     def _open(self, window: int, closes_at: int) -> None:
-        """Two openings of a window that touch are one."""
+        """Open the window; openings of one window that touch are one."""
         self._closes_at[window] = max(closes_at, self._closes_at.get(window, 0))
         self._enter(closes_at, "close", window)
         if self._state.windows[window].state == "closed":
@@ -141,8 +141,8 @@ class _Play:
 
     def _close(self, window: int, _: int) -> None:
         """The window closes, or will when its visitor has gone."""
-        its = self._state.windows[window]
-        if self._now >= self._closes_at[window] and its.state == "open" and its.ticket is None:
+        window_state = self._state.windows[window]
+        if self._now >= self._closes_at[window] and window_state.state == "open" and window_state.ticket is None:
             self._free_since.pop(window, None)
             self._ready_at.pop(window, None)
             self._ask(c.CloseWindow(window))
@@ -158,7 +158,7 @@ class _Play:
         self._join(place, 0)
 
     def _leave(self, place: int, nth: int) -> None:
-        """Patience has ended, if the visitor still stands in that line."""
+        """The visitor leaves, if still in that line when patience ends."""
         ticket = self._state.tickets[_ticket(place)]
         if ticket.state == "waiting" and len(ticket.visited) == nth:
             self._ask(c.LeaveQueue(ticket.id))
@@ -170,9 +170,9 @@ class _Play:
             self._invite(ticket.service)
 
     def _call(self, window: int, ready_at: int) -> None:
-        """Call whoever is next. Somebody else may have been quicker."""
-        its = self._state.windows[window]
-        if self._ready_at.get(window) != ready_at or its.state != "open" or its.ticket is not None:
+        """Call the next ticket, unless another window has called it."""
+        window_state = self._state.windows[window]
+        if self._ready_at.get(window) != ready_at or window_state.state != "open" or window_state.ticket is not None:
             return
         del self._ready_at[window]
         try:
@@ -189,7 +189,7 @@ class _Play:
         nth = len(self._state.tickets[_ticket(place)].visited)
         if self._day.errands[place].stops[nth].comes:
             self._ask(c.StartService(window))
-            self._enter(self._now + self._fates.of[place][nth].takes, "finish", place, window)
+            self._enter(self._now + self._sample.of[place][nth].takes, "finish", place, window)
             return
         try:
             self._ask(c.MarkNoShow(window))
@@ -204,12 +204,12 @@ class _Play:
             self._join(place, len(self._state.tickets[finished.ticket].visited))
         self._become_free(window)
 
-    # What follows from it.
+    # Consequences.
 
     def _join(self, place: int, nth: int) -> None:
         """The visitor stands in a line, until called or out of patience."""
         service = self._day.errands[place].stops[nth].service
-        self._enter(self._now + self._fates.of[place][nth].patience, "leave", place, nth)
+        self._enter(self._now + self._sample.of[place][nth].patience, "leave", place, nth)
         for minutes in self._helps[service]:
             self._enter(self._now + minutes * MINUTE, "look", place, nth)
         self._invite(service)
@@ -240,7 +240,7 @@ class _Play:
     def _turn(self, window: int) -> None:
         reaction = 0
         if not self._scenario.is_prompt:
-            reaction = self._fates.reactions[self._reacted % len(self._fates.reactions)]
+            reaction = self._sample.reactions[self._reacted % len(self._sample.reactions)]
             self._reacted += 1
         self._ready_at[window] = self._now + reaction
         self._enter(self._now + reaction, "call", window, self._now + reaction)
@@ -248,9 +248,9 @@ class _Play:
     def _place(self, ticket: str) -> tuple[int, int]:
         return int(ticket[1:]), len(self._state.tickets[ticket].visited)
 
-    def _enter(self, at: int, what: str, first: int, second: int = 0) -> None:
+    def _enter(self, at: int, step: str, first: int, second: int = 0) -> None:
         self._entered += 1
-        heapq.heappush(self._ahead, (at, self._entered, what, first, second))
+        heapq.heappush(self._agenda, (at, self._entered, step, first, second))
 
     def _ask(self, command: c.Command) -> list[e.Event]:
         events = decide(self._state, command, PLAYER, self._now)
@@ -261,7 +261,7 @@ class _Play:
         for event in events:
             entry = e.Entry(self._state.seq + 1, self._now, "system:simulation", "", event, b"")
             evolve(self._state, entry)
-            self._heard(self._state, entry)
+            self._take_entry(self._state, entry)
 
     _STEPS: Final = {
         "open": _open, "close": _close, "come": _come, "leave": _leave, "look": _look, "call": _call,

@@ -1,23 +1,26 @@
-"""A hall's visits and windows at one record of its journal, and the rows that what follows brings. Pure."""
+"""Folds a hall's journal to the rows of its visits and windows. Pure."""
 
 from collections.abc import Iterable
-from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from queue_server.hall.events import GENESIS, ClockCorrected, Entry, TicketReinstated
+from queue_server.hall.events import GENESIS, ClockCorrected, Entry
+from queue_server.hall.transitions import REVERSALS
+from queue_server.journal.form import form
 from queue_server.journal.visits.visit import FalseTime, Retraction, Rows, Visit, WindowTime
 from queue_server.stats.visits.visits import Visits
 from queue_server.stats.visits.window_times import WindowTimes
 
-RULES: Final = 2
-"""To be raised when the same journal gives other rows or tallies than before, by the same fields."""
+
+def rows_form() -> str:
+    """The form of rows, and of the fold that goes on from them."""
+    return form(__name__)
 
 
 class Fold(Struct):
-    """All that is needed to go on from a record: `seq`, its hash `head`, its time `at` (µs UTC). `corrected` is the
+    """The state of the fold after a record: `seq`, its hash `head`, its time `at` (µs UTC). `corrected` is the
     last record that corrected the time; 0 where none did."""
 
     visits: Visits
@@ -38,44 +41,38 @@ class Fold(Struct):
         return self.visits.day
 
     def take_in(self, entries: Iterable[Entry]) -> Rows:
-        """The rows that the entries which come next bring. Raises `KeyError` for one that cannot come next."""
+        """The rows that the next entries complete. Raises `KeyError` for an entry that cannot come next."""
         after, visits, times = self.seq, list[Visit](), list[WindowTime]()
         retractions, false = list[Retraction](), list[FalseTime]()
         for entry in entries:
+            event: Any = entry.event
             visit = self.visits.take_in(entry)
             if visit is not None:
                 visits.append(visit)
             times += self.times.take_in(entry)
-            if isinstance(entry.event, TicketReinstated):
-                retractions.append(Retraction(self.day, entry.event.ticket, entry.seq))
+            if type(event) in REVERSALS:
+                retractions.append(Retraction(self.day, event.ticket, entry.seq))
                 self.rewritten_at = entry.seq
-            elif isinstance(entry.event, ClockCorrected):
-                false.append(FalseTime(entry.event.first, entry.seq))
+            elif isinstance(event, ClockCorrected):
+                false.append(FalseTime(event.first, entry.seq))
                 self.rewritten_at = entry.seq
             self.seq, self.head, self.at = entry.seq, entry.hash, entry.at
-        return Rows(self.visits.hall, after, self.seq, FORM, visits, times, retractions, false)
+        return Rows(self.visits.hall, after, self.seq, rows_form(), visits, times, retractions, false)
 
     def encode(self) -> bytes:
         """MessagePack `[form, fold]`."""
-        return _ENCODER.encode((FORM, self))
+        return _ENCODER.encode((rows_form(), self))
 
 
 def decode_fold(body: bytes) -> Fold | None:
     """None when a program of another form wrote it, or it is damaged."""
     try:
-        form, raw = _ENVELOPE.decode(body)
-        return _FOLD.decode(raw) if form == FORM else None
+        written, raw = _ENVELOPE.decode(body)
+        return _FOLD.decode(raw) if written == rows_form() else None
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 
-def _form() -> str:
-    shapes = msgspec.json.encode(msgspec.json.schema_components((Fold, Visit, WindowTime)))
-    return f"{RULES}:{sha256(shapes).hexdigest()[:16]}"
-
-
-FORM: Final = _form()
-"""Changes by itself whenever the fields of rows, or of what goes on, change."""
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _ENVELOPE: Final = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 _FOLD: Final = msgspec.msgpack.Decoder(Fold)

@@ -1,4 +1,4 @@
-"""Following a journal: what its rows lack is folded and added to them, chunk by chunk."""
+"""Brings the rows of a hall up to its journal, chunk by chunk."""
 
 import asyncio
 from typing import Final
@@ -10,9 +10,9 @@ from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Batch, Conflict, Store
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows
-from queue_server.stats.visits.fold import FORM, Fold, decode_fold
+from queue_server.stats.visits.fold import Fold, decode_fold, rows_form
 
-TOGETHER: Final = 10_000
+MOST_FOLDED: Final = 10_000
 """Records folded in one go: a tenth of a second."""
 
 
@@ -22,33 +22,33 @@ async def follow(store: Store, hall: str, until: int, base: bytes | None = None)
     It begins from `base`, a fold that stood at a record which is kept, where there is one. Rows of another form are
     made anew. Raises `Corrupt` and the store's errors.
     """
-    done = await rows_done(store, hall)
-    fold = (decode_fold(base) if base is not None else None) or await saved_fold(store, hall, min(done, until))
-    if fold.seq > done:
+    reached = await rows_reached(store, hall)
+    fold = (decode_fold(base) if base is not None else None) or await saved_fold(store, hall, min(reached, until))
+    if fold.seq > reached:
         fold = Fold.begin(hall)
     while fold.seq < until:
-        rows = await take_in_next(store, fold, min(TOGETHER, until - fold.seq))
-        if fold.seq > done:
-            done = await _add(store, rows, done)
+        rows = await take_in_next(store, fold, min(MOST_FOLDED, until - fold.seq))
+        if fold.seq > reached:
+            reached = await _add(store, rows, reached)
     return fold
 
 
-async def rows_done(store: Store, hall: str) -> int:
+async def rows_reached(store: Store, hall: str) -> int:
     """Up to which record the rows of this form are there; those of another one are forgotten."""
-    kept = await store.projected(hall)
-    if kept is not None and kept.form != FORM:
+    projected = await store.projected(hall)
+    if projected is not None and projected.form != rows_form():
         await store.forget_rows(hall)
         return 0
-    return kept.seq if kept is not None else 0
+    return projected.seq if projected is not None else 0
 
 
 async def saved_fold(store: Store, hall: str, until: int) -> Fold:
-    """The saved fold, if it stands at a record of this journal up to `until`; else one that begins."""
+    """The saved fold, if it stands at a record of this journal up to `until`; else an empty one."""
     saved = await store.fold(hall)
     if saved is None or saved.seq > until:
         return Fold.begin(hall)
-    there = [record async for record in store.read(hall, after=saved.seq - 1, limit=1)]
-    fold = decode_fold(saved.body) if there and there[0].hash == saved.hash else None
+    records = [record async for record in store.read(hall, after=saved.seq - 1, limit=1)]
+    fold = decode_fold(saved.body) if records and records[0].hash == saved.hash else None
     return fold or Fold.begin(hall)
 
 
@@ -71,18 +71,20 @@ def _folded(fold: Fold, records: list[Record]) -> Rows:
         raise Corrupt(fold.visits.hall, fold.seq + 1, f"this cannot have happened: {why!r}") from why
 
 
-async def _add(store: Store, rows: Rows, done: int) -> int:
-    """Add what is not there yet; how far the rows are then. Somebody else may be adding them at the same time."""
-    while rows.seq > done:
-        new = [visit for visit in rows.visits if (visit.end_seq or 0) > done]
-        times = [time for time in rows.times if time.seq > done]
-        gone = [retraction for retraction in rows.retractions if retraction.seq > done]
+async def _add(store: Store, rows: Rows, reached: int) -> int:
+    """Add the rows that are missing; the record up to which rows are there then. Another process may add them too."""
+    while rows.seq > reached:
+        new = [visit for visit in rows.visits if (visit.end_seq or 0) > reached]
+        times = [time for time in rows.times if time.seq > reached]
+        retractions = [retraction for retraction in rows.retractions if retraction.seq > reached]
         try:
-            await store.append(Batch(rows=[replace(rows, after=done, visits=new, times=times, retractions=gone)]))
+            await store.append(
+                Batch(rows=[replace(rows, after=reached, visits=new, times=times, retractions=retractions)])
+            )
         except Conflict:
-            before, done = done, await rows_done(store, rows.hall)
-            if done <= before or done < rows.after:
+            before, reached = reached, await rows_reached(store, rows.hall)
+            if reached <= before or reached < rows.after:
                 raise
         else:
             return rows.seq
-    return done
+    return reached

@@ -13,7 +13,7 @@ from queue_server.hall.events import IMPORTER, HallConfigured
 from queue_server.journal.codec import decode, open_body
 from queue_server.journal.record import Record
 from queue_server.journal.store import Store
-from queue_server.stats.visits.fold import FORM
+from queue_server.stats.visits.fold import rows_form
 
 SUFFIX: Final = "-past"
 LONGEST_ID: Final = 32
@@ -73,7 +73,7 @@ class PastHalls:
 
     async def _has_rows(self, head: Record) -> bool:
         rows = await self._store.projected(head.hall)
-        return rows is not None and (rows.form, rows.seq) == (FORM, head.seq)
+        return rows is not None and (rows.form, rows.seq) == (rows_form(), head.seq)
 
     async def _definition(self, name: str) -> Definition:
         if name not in self._definitions:

@@ -1,4 +1,4 @@
-"""What goes on in a hall at present, beside the rows of what has ended: one consistent moment for a reader."""
+"""The stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
 
 import asyncio
 from datetime import date, timedelta
@@ -7,19 +7,19 @@ from msgspec import Struct
 
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Visit, WindowTime
-from queue_server.stats.visits.fold import FORM, Fold
-from queue_server.stats.visits.follow import TOGETHER, saved_fold, take_in_next
+from queue_server.stats.visits.fold import Fold, rows_form
+from queue_server.stats.visits.follow import MOST_FOLDED, saved_fold, take_in_next
 from queue_server.stats.visits.past_hall import PastHall
 
 
 class NotReady(Unavailable):
-    """The rows of a hall are being made anew: those of `done` records of `of` are there. A part would be told as if it
-    were the whole."""
+    """The rows of a hall are being made anew: those of `reached` records of `of` are there. A part would look like
+    the whole."""
 
-    def __init__(self, hall: str, done: int, of: int) -> None:
-        self.done = done
+    def __init__(self, hall: str, reached: int, of: int) -> None:
+        self.reached = reached
         self.of = of
-        super().__init__(f"the figures of {hall} are being made anew from its journal: {done} of {of} records")
+        super().__init__(f"the figures of {hall} are being made anew from its journal: {reached} of {of} records")
 
 
 class Present(Struct, frozen=True):
@@ -50,7 +50,7 @@ class Present(Struct, frozen=True):
 
 
 class PresentReader:
-    """Follows the rows of every hall in memory, so that a look folds only what came since the one before."""
+    """Keeps a fold of every hall in memory, so that a request folds only the records since the last one."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -67,14 +67,14 @@ class PresentReader:
 
     async def _fold(self, hall: str) -> Fold:
         """At the last record whose rows are there."""
-        head, kept = await self._store.head(hall), await self._store.projected(hall)
-        done = kept.seq if kept is not None and kept.form == FORM else 0
-        if head is not None and (done == 0 or head.seq - done > TOGETHER):
-            raise NotReady(hall, done, head.seq)
+        head, projected = await self._store.head(hall), await self._store.projected(hall)
+        reached = projected.seq if projected is not None and projected.form == rows_form() else 0
+        if head is not None and (reached == 0 or head.seq - reached > MOST_FOLDED):
+            raise NotReady(hall, reached, head.seq)
         fold = self._folds.pop(hall, None)
-        if fold is None or fold.seq > done:
-            fold = await saved_fold(self._store, hall, done)
-        while fold.seq < done:
-            await take_in_next(self._store, fold, min(TOGETHER, done - fold.seq))
+        if fold is None or fold.seq > reached:
+            fold = await saved_fold(self._store, hall, reached)
+        while fold.seq < reached:
+            await take_in_next(self._store, fold, min(MOST_FOLDED, reached - fold.seq))
         self._folds[hall] = fold
         return fold

@@ -1,4 +1,4 @@
-"""The visits of a hall that is being written: each commit brings its rows with it."""
+"""Makes the rows of each commit of a hall that is being written."""
 
 import asyncio
 import logging
@@ -77,12 +77,12 @@ class VisitsProjection:
 
     async def _reached(self) -> int:
         """From which record it can go on."""
-        kept = await self._store.projected(self._feed.hall)
+        projected = await self._store.projected(self._feed.hall)
         saved = self._checkpoint or await self._store.fold(self._feed.hall)
-        return min(kept.seq, saved.seq) if kept is not None and saved is not None else 0
+        return min(projected.seq, saved.seq) if projected is not None and saved is not None else 0
 
-    def _break(self, why: str) -> None:
-        log.critical("%s: figures stay where they are, the hall goes on: %s", self._feed.hall, why)
+    def _break(self, reason: str) -> None:
+        log.critical("%s: figures stay where they are, the hall goes on: %s", self._feed.hall, reason)
         self._fold, self._is_broken = None, True
 
 

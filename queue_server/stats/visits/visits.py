@@ -6,34 +6,42 @@ was called to, however often it was recalled, held or brought back.
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
 from queue_server.hall.false_time import true_time
 from queue_server.hall.state import MINUTE, SECOND
+from queue_server.hall.ticket import TicketState
+from queue_server.hall.transitions import REVERSIBLE_ENDS, TRANSITIONS
 from queue_server.journal.visits.visit import Outcome, Visit
 from queue_server.stats.visits.local_hour import LocalHour
 
 Clock = Literal["waited", "walked", "served", "held"]
 """The duration of a stage that runs at present, by the name of its field in the row."""
 
+CLOCKS: Final[dict[TicketState, Clock]] = {
+    "waiting": "waited",
+    "called": "walked",
+    "serving": "served",
+    "held": "held",
+}
+"""Which clock runs in which state."""
 
-End = (
-    e.TicketFinished
-    | e.TicketContinued
-    | e.TicketTransferred
-    | e.TicketNoShow
-    | e.TicketLeft
-    | e.TicketClosed
-    | e.TicketCancelled
-)
+OUTCOMES: Final[dict[TicketState, Outcome]] = {
+    "served": "served",
+    "no_show": "no_show",
+    "left": "left",
+    "closed": "closed",
+}
+"""How a stage has ended, by the state in which the visit ends."""
 
 
 class LiveStage(Struct):
-    """A stage that goes on, and since when (µs UTC) which of its clocks runs. One that `is_false` had a part of it in a
-    false time, so no figure is made of it."""
+    """A stage that goes on, which of its clocks runs, and since when (µs UTC). `is_false`: a part of it has a false
+    time, so it gets no row."""
 
     row: Visit
     since: int
@@ -52,30 +60,88 @@ class LiveStage(Struct):
 
 
 class Visits(Struct):
-    """One hall's visits at one position of its journal: what goes on. `take_in` answers what has ended."""
+    """The stages that go on in one hall at one position of its journal. `take_in` returns those that end."""
 
     hall: str
     day: str = ""
     clock: LocalHour = field(default_factory=LocalHour)
     norms: dict[str, int] = field(default_factory=dict)
     live: dict[str, LiveStage] = field(default_factory=dict)
-    no_shows: dict[str, LiveStage] = field(default_factory=dict)
-    """The stages of today that ended with a no-show, which may be taken back."""
+    reversible: dict[str, LiveStage] = field(default_factory=dict)
+    """The stages of today whose end may be taken back."""
 
     def take_in(self, entry: e.Entry) -> Visit | None:
         """The stage that this entry ends, if it ends one."""
-        rule = self._RULES.get(type(entry.event))
-        return rule(self, entry, entry.event) if rule is not None else None
+        event: Any = entry.event
+        ended = self._move(entry, event) if type(event) in TRANSITIONS else None
+        rule = self._RULES[type(event)]
+        if rule is not None:
+            rule(self, entry, event)
+        return ended
 
     def so_far(self, now: int) -> list[Visit]:
         """The stages that go on, each as it stands at `now` (µs UTC)."""
         return [stage.so_far(now) for stage in self.live.values() if not stage.is_false]
 
-    # What each event does.
+    # What follows from the transition of a ticket.
+
+    def _move(self, entry: e.Entry, event: Any) -> Visit | None:  # noqa: ANN401 - any event of `TRANSITIONS`
+        """The clock of the ticket's new state runs; the stage that has ended, if one has."""
+        _, state = TRANSITIONS[type(event)]
+        if state in OUTCOMES:
+            return self._end(entry, event, state)
+        if (onward := _ONWARD.get(type(event))) is not None:
+            return self._go_on(entry, event, onward)
+        if event.ticket not in self.live:
+            self._take_back(event.ticket)
+        stage = self.live[event.ticket]
+        if stage.clock != CLOCKS[state]:
+            stage.move(CLOCKS[state], entry.at)
+        return None
+
+    def _end(self, entry: e.Entry, event: Any, state: TicketState) -> Visit | None:  # noqa: ANN401 - as above
+        """The visit ends. A stage whose end may be taken back goes on in a row of its own."""
+        stage = self.live.pop(event.ticket)
+        row = _close(stage, entry, event, OUTCOMES[state])
+        if state in REVERSIBLE_ENDS:
+            self.reversible[event.ticket] = stage
+            row = copy(row)
+        return row if not stage.is_false else None
+
+    def _take_back(self, ticket: str) -> None:
+        """The stage goes on as if it had not ended; the visitor has waited meanwhile."""
+        stage = self.live[ticket] = self.reversible.pop(ticket)
+        stage.row.outcome = stage.row.ended_at = stage.row.end_seq = None
+
+    def _go_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred, onward: Outcome) -> Visit | None:
+        """The ticket joins another line: the next stage of its visit begins."""
+        stage = self.live.pop(event.ticket)
+        row = _close(stage, entry, event, onward)
+        following = Visit(
+            hall=row.hall,
+            ticket=row.ticket,
+            stage=row.stage + 1,
+            day=row.day,
+            number=row.number,
+            service=event.stop.service,
+            seq=entry.seq,
+            issued_at=row.issued_at,
+            joined_at=entry.at,
+            hour=self.clock.of(entry.at),
+            priority=row.priority,
+            language=row.language,
+            booked_at=row.booked_at,
+            norm=self.norms.get(event.stop.service),
+            privilege=row.privilege,
+        )
+        self.live[event.ticket] = LiveStage(following, entry.at)
+        return row if not stage.is_false else None
+
+    # What each event changes beyond that.
 
     def _day_opened(self, _entry: e.Entry, event: e.DayOpened) -> None:
         self.day = event.day
-        self.no_shows.clear()
+        self.reversible.clear()
 
     def _carried(self, _entry: e.Entry, event: e.TicketCarried) -> None:
         """A stage belongs to the day in which it ends, so that a day that is over does not change."""
@@ -104,15 +170,13 @@ class Visits(Struct):
             norm=self.norms.get(event.service),
         )
         if event.estimate is not None:
-            told = event.estimate
-            row.estimate_low, row.estimate_high = told.low_s * SECOND, told.high_s * SECOND
-            row.estimate_median = told.median_s * SECOND
+            estimate = event.estimate
+            row.estimate_low, row.estimate_high = estimate.low_s * SECOND, estimate.high_s * SECOND
+            row.estimate_median = estimate.median_s * SECOND
         self.live[event.ticket] = LiveStage(row, entry.at)
 
     def _called(self, entry: e.Entry, event: e.TicketCalled) -> None:
-        stage = self.live[event.ticket]
-        stage.move("walked", entry.at)
-        row = stage.row
+        row = self.live[event.ticket].row
         row.called_at, row.window, row.operator = entry.at, event.window, event.operator
         row.calls += 1
         row.passed += len(event.passed)
@@ -127,16 +191,9 @@ class Visits(Struct):
         row.recalls += 1
 
     def _started(self, entry: e.Entry, event: e.TicketStarted) -> None:
-        stage = self.live[event.ticket]
-        stage.move("served", entry.at)
-        if stage.row.started_at is None:
-            stage.row.started_at = entry.at
-
-    def _held(self, entry: e.Entry, event: e.TicketHeld) -> None:
-        self.live[event.ticket].move("held", entry.at)
-
-    def _returned(self, entry: e.Entry, event: e.TicketReturned) -> None:
-        self.live[event.ticket].move("waited", entry.at)
+        row = self.live[event.ticket].row
+        if row.started_at is None:
+            row.started_at = entry.at
 
     def _confirmed(self, _entry: e.Entry, event: e.PrivilegeConfirmed) -> None:
         self.live[event.ticket].row.privilege = "confirmed"
@@ -153,101 +210,77 @@ class Visits(Struct):
             row.service, row.norm = event.service, self.norms.get(event.service)
 
     def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
-        """What goes on has begun at its true time; of a stage that anything happened to meanwhile nothing is told."""
+        """Put the beginning of each stage at its true time; a stage that changed in the false time gets no row."""
         self.day = event.day or ""
         self.clock.move_to(self.clock.timezone)
-        for stage in (*self.live.values(), *self.no_shows.values()):
+        for stage in (*self.live.values(), *self.reversible.values()):
             row = stage.row
             stage.is_false |= max(stage.since, row.called_at or 0) > event.corrected
             stage.since = true_time(stage.since, event)
             row.issued_at, row.joined_at = true_time(row.issued_at, event), true_time(row.joined_at, event)
             row.day = min(row.day, self.day)
 
-    def _goes_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred) -> Visit | None:
-        stage = self.live.pop(event.ticket)
-        ended = self._ended(stage, entry, event)
-        following = Visit(
-            hall=ended.hall,
-            ticket=ended.ticket,
-            stage=ended.stage + 1,
-            day=ended.day,
-            number=ended.number,
-            service=event.stop.service,
-            seq=entry.seq,
-            issued_at=ended.issued_at,
-            joined_at=entry.at,
-            hour=self.clock.of(entry.at),
-            priority=ended.priority,
-            language=ended.language,
-            booked_at=ended.booked_at,
-            norm=self.norms.get(event.stop.service),
-            privilege=ended.privilege,
-        )
-        self.live[event.ticket] = LiveStage(following, entry.at)
-        return ended if not stage.is_false else None
-
-    def _no_show(self, entry: e.Entry, event: e.TicketNoShow) -> Visit | None:
-        stage = self.live[event.ticket]
-        row = copy(self._end(entry, event))
-        self.no_shows[event.ticket] = stage
-        return row
-
-    def _reinstated(self, _entry: e.Entry, event: e.TicketReinstated) -> None:
-        """The stage goes on as if it had not ended; the visitor has waited meanwhile."""
-        stage = self.live[event.ticket] = self.no_shows.pop(event.ticket)
-        stage.row.outcome = stage.row.ended_at = stage.row.end_seq = None
-
     def _unproved(self, _entry: e.Entry, event: e.PrivilegeReinstated) -> None:
         self.live[event.ticket].row.privilege = None
 
-    def _end(self, entry: e.Entry, event: End) -> Visit | None:
-        stage = self.live.pop(event.ticket)
-        ended = self._ended(stage, entry, event)
-        return ended if not stage.is_false else None
+    _RULES: ClassVar[dict[type, Callable[["Visits", e.Entry, Any], None] | None]] = every_event(
+        {
+            e.HallConfigured: _configured,
+            e.DayOpened: _day_opened,
+            e.ClockCorrected: _corrected,
+            e.TicketIssued: _issued,
+            e.TicketCarried: _carried,
+            e.TicketCalled: _called,
+            e.TicketRecalled: _recalled,
+            e.TicketStarted: _started,
+            e.TicketChanged: _changed,
+            e.PrivilegeConfirmed: _confirmed,
+            e.PrivilegeRefused: _refused,
+            e.PrivilegeReinstated: _unproved,
+        },
+        ignored=(
+            # of a ticket: all that they mean for a stage is in `TRANSITIONS`
+            e.TicketFinished,
+            e.TicketContinued,
+            e.TicketTransferred,
+            e.TicketHeld,
+            e.TicketReturned,
+            e.TicketNoShow,
+            e.TicketReinstated,
+            e.TicketLeft,
+            e.TicketClosed,
+            e.TicketCancelled,
+            # which window may call it is no figure of a stage
+            e.TicketReleased,
+            # of the hall, its windows and clock: a stage is a visitor's
+            e.DayClosed,
+            e.ServiceSwitchedOff,
+            e.ServiceSwitchedOn,
+            e.RecordsLost,
+            e.WindowOpened,
+            e.WindowClosed,
+            e.WindowPaused,
+            e.WindowResumed,
+            e.WindowCarried,
+            e.OperatorMoved,
+            e.AlarmAcknowledged,
+            e.ClockAccepted,
+            e.ClockRefused,
+        ),
+    )
 
-    def _ended(self, stage: LiveStage, entry: e.Entry, event: End) -> Visit:
-        stage.move("waited", entry.at)
-        row = stage.row
-        row.outcome, row.ended_at, row.end_seq = _OUTCOMES[type(event)], entry.at, entry.seq
-        if isinstance(event, e.TicketFinished | e.TicketContinued):
-            row.result = event.result
-        return row
 
-    _RULES: ClassVar[dict[type, Callable[["Visits", e.Entry, Any], Visit | None]]] = {
-        e.HallConfigured: _configured,
-        e.DayOpened: _day_opened,
-        e.ClockCorrected: _corrected,
-        e.TicketIssued: _issued,
-        e.TicketCalled: _called,
-        e.TicketRecalled: _recalled,
-        e.TicketStarted: _started,
-        e.TicketHeld: _held,
-        e.TicketReturned: _returned,
-        e.PrivilegeConfirmed: _confirmed,
-        e.PrivilegeRefused: _refused,
-        e.TicketChanged: _changed,
-        e.TicketContinued: _goes_on,
-        e.TicketTransferred: _goes_on,
-        e.TicketFinished: _end,
-        e.TicketNoShow: _no_show,
-        e.TicketReinstated: _reinstated,
-        e.TicketCarried: _carried,
-        e.PrivilegeReinstated: _unproved,
-        e.TicketLeft: _end,
-        e.TicketClosed: _end,
-        e.TicketCancelled: _end,
-    }
+_ONWARD: Final[dict[type, Outcome]] = {e.TicketContinued: "continued", e.TicketTransferred: "transferred"}
+"""The events that end a stage and begin the next one of the visit."""
 
 
-_OUTCOMES: dict[type, Outcome] = {
-    e.TicketFinished: "served",
-    e.TicketContinued: "continued",
-    e.TicketTransferred: "transferred",
-    e.TicketNoShow: "no_show",
-    e.TicketLeft: "left",
-    e.TicketClosed: "closed",
-    e.TicketCancelled: "closed",
-}
+def _close(stage: LiveStage, entry: e.Entry, event: e.TicketEvent, outcome: Outcome) -> Visit:
+    """The row of a stage that ends: its last clock stops."""
+    stage.move("waited", entry.at)
+    row = stage.row
+    row.outcome, row.ended_at, row.end_seq = outcome, entry.at, entry.seq
+    row.result = getattr(event, "result", None)
+    return row
 
 
 def fold_visits(hall: str, entries: Iterable[e.Entry]) -> list[Visit]:

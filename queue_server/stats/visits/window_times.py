@@ -6,15 +6,20 @@ What it could only help with later does not count against it. A closed window do
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
+from queue_server.hall.state import WindowStatus
+from queue_server.hall.ticket import LIVE, TicketState
+from queue_server.hall.transitions import BEGINNING, REVERSIBLE_ENDS, TRANSITIONS, WINDOW_TRANSITIONS
 from queue_server.journal.visits.visit import WindowDoes, WindowTime
 from queue_server.stats.visits.local_hour import LocalHour
 
-Gone = e.TicketFinished | e.TicketNoShow | e.TicketLeft | e.TicketClosed | e.TicketCancelled
+WITH_TICKET: Final[dict[TicketState, WindowDoes]] = {"called": "calling", "serving": "serving"}
+"""What a window does while a ticket in that state is there."""
 
 
 class WindowClock(Struct):
@@ -29,7 +34,7 @@ class WindowClock(Struct):
     paused: dict[str, int] = field(default_factory=dict)
 
     def pass_to(self, at: int) -> None:
-        """It went on doing what it does until `at`."""
+        """Add the time until `at` (µs UTC) to what the window does."""
         if at > self.since:
             if self.state == "paused":
                 reason = self.reason or ""
@@ -40,16 +45,16 @@ class WindowClock(Struct):
 
 
 class LiveTicket(Struct):
-    """A live ticket as windows see it: the line it stands or stood in, and the window where it is."""
+    """A live ticket as windows see it: the line it stands or stood in, its state, and the window where it is."""
 
     service: str
     bound_to: int | None = None
-    is_waiting: bool = False
-    at_window: int | None = None
+    state: TicketState = BEGINNING
+    window: int | None = None
 
 
 class WindowTimes(Struct):
-    """The windows of one hall at one position of its journal. `take_in` answers the rows that are complete then: of
+    """The windows of one hall at one position of its journal. `take_in` returns the rows that are complete then: of
     every window when an hour or a day is over, and of one that closes."""
 
     hall: str
@@ -60,17 +65,22 @@ class WindowTimes(Struct):
     tickets: dict[str, LiveTicket] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     bound: dict[int, int] = field(default_factory=dict)
-    no_shows: dict[str, LiveTicket] = field(default_factory=dict)
-    """Tickets of today that did not come, which may be reinstated."""
+    reversible: dict[str, LiveTicket] = field(default_factory=dict)
+    """Tickets of today whose end may be taken back."""
 
     def take_in(self, entry: e.Entry) -> list[WindowTime]:
-        """The rows that are complete with this entry; none of them is of no time."""
+        """The rows that are complete with this entry; each has a time above 0."""
         rows: list[WindowTime] = []
         if entry.at >= self.clock.until:
             self._pass_hours(entry.at, entry.seq, rows)
-        rule = self._RULES.get(type(entry.event))
+        event: Any = entry.event
+        if type(event) in TRANSITIONS:
+            self._move(entry, event, TRANSITIONS[type(event)][1])
+        elif type(event) in WINDOW_TRANSITIONS:
+            self._move_window(entry, event, WINDOW_TRANSITIONS[type(event)][1], rows)
+        rule = self._RULES[type(event)]
         if rule is not None:
-            rule(self, entry, entry.event, rows)
+            rule(self, entry, event, rows)
         return rows
 
     def so_far(self, now: int, seq: int) -> list[WindowTime]:
@@ -91,7 +101,50 @@ class WindowTimes(Struct):
         self._complete(now, seq, rows)
         return rows
 
-    # What each event does.
+    # What follows from the transition of a ticket or of a window.
+
+    def _move(self, entry: e.Entry, event: Any, state: TicketState) -> None:  # noqa: ANN401 - any of `TRANSITIONS`
+        """The ticket goes from where it stands (a line, a hold, a window) to where its new state is."""
+        if event.ticket not in self.tickets:
+            self.tickets[event.ticket] = self.reversible.pop(event.ticket)
+        ticket = self.tickets[event.ticket]
+        if ticket.state == "waiting":
+            self._count(entry, ticket, -1)
+        if (stop := getattr(event, "stop", None)) is not None:
+            ticket.service, ticket.bound_to = stop.service, stop.window
+        self._stand(entry, ticket, state, getattr(event, "window", None))
+        if state not in LIVE:
+            del self.tickets[event.ticket]
+            if state in REVERSIBLE_ENDS:
+                self.reversible[event.ticket] = ticket
+
+    def _stand(self, entry: e.Entry, ticket: LiveTicket, state: TicketState, window: int | None) -> None:
+        """The ticket is at a window, which does what that state says, or has left the one where it was."""
+        left, ticket.state, ticket.window = ticket.window, state, window if state in WITH_TICKET else None
+        if ticket.window is not None:
+            self._turn(entry, ticket.window, WITH_TICKET[state])
+        elif left is not None:
+            self._turn(entry, left, self._free(left))
+        if state == "waiting":
+            self._count(entry, ticket, 1)
+
+    def _move_window(
+        self,
+        entry: e.Entry,
+        event: Any,  # noqa: ANN401 - any of `WINDOW_TRANSITIONS`
+        state: WindowStatus,
+        rows: list[WindowTime],
+    ) -> None:
+        if state == "closed":
+            self._complete_seat(event.window, self.seats.pop(event.window), entry.at, entry.seq, rows)
+            return
+        does = "paused" if state == "paused" else self._free(event.window)
+        if event.window in self.seats:
+            self._turn(entry, event.window, does, getattr(event, "reason", None))
+        else:
+            self.seats[event.window] = WindowClock(event.operator, does, entry.at)
+
+    # What each event changes beyond that.
 
     def _configured(self, entry: e.Entry, event: e.HallConfigured, rows: list[WindowTime]) -> None:
         if event.definition.timezone != self.clock.timezone:
@@ -104,7 +157,7 @@ class WindowTimes(Struct):
     def _day_opened(self, entry: e.Entry, event: e.DayOpened, rows: list[WindowTime]) -> None:
         self._complete(entry.at, entry.seq, rows)
         self.day = event.day
-        self.tickets, self.lines, self.bound, self.no_shows = {}, {}, {}, {}
+        self.tickets, self.lines, self.bound, self.reversible = {}, {}, {}, {}
         self._look_again(entry)
 
     def _window_carried(self, entry: e.Entry, event: e.WindowCarried, _rows: list[WindowTime]) -> None:
@@ -115,19 +168,11 @@ class WindowTimes(Struct):
 
     def _ticket_carried(self, entry: e.Entry, event: e.TicketCarried, _rows: list[WindowTime]) -> None:
         stands = event.stands
-        self.tickets[event.ticket] = LiveTicket(stands.service, stands.bound_to)
-        if stands.state == "waiting":
-            self._count(entry, event.ticket, 1)
-        elif stands.state in ("called", "serving") and stands.window is not None:
-            self.tickets[event.ticket].at_window = stands.window
-            self._turn(entry, stands.window, "calling" if stands.state == "called" else "serving")
-
-    def _reinstated(self, entry: e.Entry, event: e.TicketReinstated, _rows: list[WindowTime]) -> None:
-        self.tickets[event.ticket] = self.no_shows.pop(event.ticket)
-        self._count(entry, event.ticket, 1)
+        ticket = self.tickets[event.ticket] = LiveTicket(stands.service, stands.bound_to)
+        self._stand(entry, ticket, stands.state, stands.window)
 
     def _corrected(self, entry: e.Entry, event: e.ClockCorrected, _rows: list[WindowTime]) -> None:
-        """What windows did in the false time is forgotten; they do the same from now on."""
+        """Forget what windows did in the false time; they do the same from now on."""
         self.day = event.day or ""
         self.clock.move_to(self.clock.timezone)
         self.clock.of(entry.at)
@@ -137,99 +182,51 @@ class WindowTimes(Struct):
                 seat.spent.clear()
                 seat.paused.clear()
 
-    def _opened(self, entry: e.Entry, event: e.WindowOpened, _rows: list[WindowTime]) -> None:
-        self.seats[event.window] = WindowClock(event.operator, self._free(event.window), entry.at)
-
-    def _closed(self, entry: e.Entry, event: e.WindowClosed, rows: list[WindowTime]) -> None:
-        self._complete_seat(event.window, self.seats.pop(event.window), entry.at, entry.seq, rows)
-
-    def _paused(self, entry: e.Entry, event: e.WindowPaused, _rows: list[WindowTime]) -> None:
-        self._turn(entry, event.window, "paused", event.reason)
-
-    def _resumed(self, entry: e.Entry, event: e.WindowResumed, _rows: list[WindowTime]) -> None:
-        self._turn(entry, event.window, self._free(event.window))
-
     def _issued(self, entry: e.Entry, event: e.TicketIssued, _rows: list[WindowTime]) -> None:
-        self.tickets[event.ticket] = LiveTicket(event.service)
-        self._count(entry, event.ticket, 1)
-
-    def _called(self, entry: e.Entry, event: e.TicketCalled, _rows: list[WindowTime]) -> None:
-        self.tickets[event.ticket].at_window = event.window
-        self._turn(entry, event.window, "calling")
-        self._count(entry, event.ticket, -1)
-
-    def _started(self, entry: e.Entry, event: e.TicketStarted, _rows: list[WindowTime]) -> None:
-        self._turn(entry, event.window, "serving")
-
-    def _goes_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred, _rows: list[WindowTime]) -> None:
-        self._leave_window(entry, event.ticket)
-        self.tickets[event.ticket] = LiveTicket(event.stop.service, event.stop.window)
-        self._count(entry, event.ticket, 1)
-
-    def _held(self, entry: e.Entry, event: e.TicketHeld, _rows: list[WindowTime]) -> None:
-        if self.tickets[event.ticket].is_waiting:
-            self._count(entry, event.ticket, -1)
-        self._leave_window(entry, event.ticket)
-
-    def _returned(self, entry: e.Entry, event: e.TicketReturned, _rows: list[WindowTime]) -> None:
-        self._count(entry, event.ticket, 1)
+        ticket = self.tickets[event.ticket] = LiveTicket(event.service)
+        self._stand(entry, ticket, BEGINNING, None)
 
     def _released(self, entry: e.Entry, event: e.TicketReleased, _rows: list[WindowTime]) -> None:
-        self._change_line(entry, event.ticket, self.tickets[event.ticket].service)
+        ticket = self.tickets[event.ticket]
+        self._change_line(entry, ticket, ticket.service)
 
     def _changed(self, entry: e.Entry, event: e.TicketChanged, _rows: list[WindowTime]) -> None:
-        if event.service != self.tickets[event.ticket].service:
-            self._change_line(entry, event.ticket, event.service)
-
-    def _gone(self, entry: e.Entry, event: Gone, _rows: list[WindowTime]) -> None:
-        """From wherever the ticket was: the line, a hold or a window."""
-        if self.tickets[event.ticket].is_waiting:
-            self._count(entry, event.ticket, -1)
-        self._leave_window(entry, event.ticket)
-        gone = self.tickets.pop(event.ticket)
-        if isinstance(event, e.TicketNoShow):
-            self.no_shows[event.ticket] = LiveTicket(gone.service, gone.bound_to)
+        ticket = self.tickets[event.ticket]
+        if event.service != ticket.service:
+            self._change_line(entry, ticket, event.service)
 
     # What follows from it.
 
-    def _count(self, entry: e.Entry, ticket: str, change: int) -> None:
+    def _count(self, entry: e.Entry, ticket: LiveTicket, change: int) -> None:
         """A ticket joins its line or leaves it. Only an empty line that fills, or the reverse, concerns windows."""
-        standing = self.tickets[ticket]
-        standing.is_waiting = change > 0
-        if standing.bound_to is None:
-            before = self.lines.get(standing.service, 0)
-            self.lines[standing.service] = before + change
+        if ticket.bound_to is None:
+            before = self.lines.get(ticket.service, 0)
+            self.lines[ticket.service] = before + change
         else:
-            before = self.bound.get(standing.bound_to, 0)
-            self.bound[standing.bound_to] = before + change
+            before = self.bound.get(ticket.bound_to, 0)
+            self.bound[ticket.bound_to] = before + change
         if before == 0 or before + change == 0:
             self._look_again(entry)
 
-    def _change_line(self, entry: e.Entry, ticket: str, service: str) -> None:
+    def _change_line(self, entry: e.Entry, ticket: LiveTicket, service: str) -> None:
         """The ticket goes to the line of a service, wherever it was."""
-        standing = self.tickets[ticket]
-        was_waiting = standing.is_waiting
-        if was_waiting:
+        is_waiting = ticket.state == "waiting"
+        if is_waiting:
             self._count(entry, ticket, -1)
-        standing.service, standing.bound_to = service, None
-        if was_waiting:
+        ticket.service, ticket.bound_to = service, None
+        if is_waiting:
             self._count(entry, ticket, 1)
 
-    def _leave_window(self, entry: e.Entry, ticket: str) -> None:
-        window, self.tickets[ticket].at_window = self.tickets[ticket].at_window, None
-        if window is not None:
-            self._turn(entry, window, self._free(window))
-
     def _look_again(self, entry: e.Entry) -> None:
-        """Windows that have nobody are wanted or not by what happens elsewhere."""
+        """Decide anew for each free window whether somebody waits for it."""
         for number, seat in self.seats.items():
             if seat.state in ("idle", "wanted"):
                 self._turn(entry, number, self._free(number))
 
     def _free(self, number: int) -> WindowDoes:
         lines = self.lines
-        wanted = any(lines.get(service) for service in self.services.get(number, ())) or self.bound.get(number)
-        return "wanted" if wanted else "idle"
+        is_wanted = any(lines.get(service) for service in self.services.get(number, ())) or self.bound.get(number)
+        return "wanted" if is_wanted else "idle"
 
     def _turn(self, entry: e.Entry, number: int, state: WindowDoes, reason: str | None = None) -> None:
         seat = self.seats[number]
@@ -262,32 +259,51 @@ class WindowTimes(Struct):
         seat.spent.clear()
         seat.paused.clear()
 
-    _RULES: ClassVar[dict[type, Callable[["WindowTimes", e.Entry, Any, list[WindowTime]], None]]] = {
-        e.HallConfigured: _configured,
-        e.DayOpened: _day_opened,
-        e.ClockCorrected: _corrected,
-        e.WindowOpened: _opened,
-        e.WindowCarried: _window_carried,
-        e.WindowClosed: _closed,
-        e.WindowPaused: _paused,
-        e.WindowResumed: _resumed,
-        e.TicketIssued: _issued,
-        e.TicketCarried: _ticket_carried,
-        e.TicketReinstated: _reinstated,
-        e.TicketCalled: _called,
-        e.TicketStarted: _started,
-        e.TicketContinued: _goes_on,
-        e.TicketTransferred: _goes_on,
-        e.TicketHeld: _held,
-        e.TicketReturned: _returned,
-        e.TicketReleased: _released,
-        e.TicketChanged: _changed,
-        e.TicketFinished: _gone,
-        e.TicketNoShow: _gone,
-        e.TicketLeft: _gone,
-        e.TicketClosed: _gone,
-        e.TicketCancelled: _gone,
-    }
+    _RULES: ClassVar[dict[type, Callable[["WindowTimes", e.Entry, Any, list[WindowTime]], None] | None]] = every_event(
+        {
+            e.HallConfigured: _configured,
+            e.DayOpened: _day_opened,
+            e.ClockCorrected: _corrected,
+            e.WindowCarried: _window_carried,
+            e.TicketIssued: _issued,
+            e.TicketCarried: _ticket_carried,
+            e.TicketReleased: _released,
+            e.TicketChanged: _changed,
+        },
+        ignored=(
+            # all that they mean for a window is in `TRANSITIONS` and `WINDOW_TRANSITIONS`
+            e.TicketCalled,
+            e.TicketRecalled,
+            e.TicketStarted,
+            e.TicketFinished,
+            e.TicketContinued,
+            e.TicketTransferred,
+            e.TicketHeld,
+            e.TicketReturned,
+            e.TicketNoShow,
+            e.TicketReinstated,
+            e.TicketLeft,
+            e.TicketClosed,
+            e.TicketCancelled,
+            e.WindowOpened,
+            e.WindowClosed,
+            e.WindowPaused,
+            e.WindowResumed,
+            # where the operator goes, two of those say
+            e.OperatorMoved,
+            # a window does what it does whatever these say
+            e.DayClosed,
+            e.ServiceSwitchedOff,
+            e.ServiceSwitchedOn,
+            e.PrivilegeConfirmed,
+            e.PrivilegeRefused,
+            e.PrivilegeReinstated,
+            e.AlarmAcknowledged,
+            e.RecordsLost,
+            e.ClockAccepted,
+            e.ClockRefused,
+        ),
+    )
 
 
 def fold_window_times(hall: str, entries: Iterable[e.Entry]) -> list[WindowTime]:

@@ -13,23 +13,24 @@ from msgspec import Struct, json
 
 from queue_server import app as kezek
 from queue_server.api.access import tokens
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.openid_setup import provider_of
-from queue_server.api.access.roles import ROLES
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.configuration.configuration import configuration_for
+from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
-from queue_server.config.displays import Displays
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.openid import OpenId
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.roles import ROLES
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.clock_records import endings
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Conflict, Store, Token
-from queue_server.pages.settings_notice import SETTINGS_NOTICE
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
@@ -76,7 +77,8 @@ class Server:
     def __init__(self, url: str, app: web.Application, session: aiohttp.ClientSession, clock: Clock) -> None:
         self.url = url
         self.app = app
-        self.door = app[DOOR]
+        self.context = app[SERVER]
+        self.access = app[ACCESS]
         self.session = session
         self.clock = clock
 
@@ -155,7 +157,7 @@ async def serving(
         on_last_hall=bugs.append,
     )
     if file is not None and config is not None:
-        kept = GoodConfiguration(application[SETTINGS_NOTICE], file.read(), good)
+        kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
         configuration_for(application, file, config, good=kept)
     runner = runner_of(application)
     await runner.setup()
@@ -167,10 +169,10 @@ async def serving(
         try:
             yield server
         finally:
-            await stop_in_order(server.door)
+            await stop_in_order(application)
             await runner.cleanup()
     assert bugs == []
-    assert application[DOOR].bugs.last() == [] or expects_bugs
+    assert application[SERVER].bugs.last() == [] or expects_bugs
 
 
 @pytest.fixture(autouse=True)
@@ -178,7 +180,7 @@ def readings_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The store's tokens are read often, and at once for one that nobody knows: no test of a door has to sit out what
     slows down who guesses."""
     monkeypatch.setattr(tokens, "SOONEST_S", 0.0)
-    monkeypatch.setattr(tokens, "REFRESH_S", 0.1)
+    monkeypatch.setattr(tokens, "TOKEN_REFRESH_S", 0.1)
 
 
 @pytest.fixture

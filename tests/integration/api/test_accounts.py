@@ -36,7 +36,7 @@ async def add_people(server: Server) -> None:
         User("dana", "operator", hashed, MORNING, pin=pin),
         User("marat", "admin", hashed, MORNING),
     ):
-        await server.door.store.save_user(user)
+        await server.context.store.save_user(user)
 
 
 async def signed_in(server: Server, name: str, password: str = PASSWORD) -> dict[str, str]:
@@ -48,7 +48,7 @@ async def signed_in(server: Server, name: str, password: str = PASSWORD) -> dict
 
 async def as_browser(server: Server, reply: Reply) -> dict[str, str]:
     cookie = reply.headers["Set-Cookie"].partition(";")[0]
-    token = await server.door.forms.token(digest_of(cookie.partition("=")[2]))
+    token = await server.access.forms.token(digest_of(cookie.partition("=")[2]))
     return {"Cookie": cookie, "X-Kezek-Token": token}
 
 
@@ -58,8 +58,8 @@ async def take_over(server: Server, headers: dict[str, str], name: str = "dana",
 
 async def trail(server: Server) -> list[tuple[str, str, str]]:
     """What was noted, oldest first: what, whom, by whom."""
-    traces = await server.door.store.traces(100)
-    return [(trace.what, trace.name, trace.by) for trace in reversed(traces)]
+    traces = await server.context.store.traces(100)
+    return [(trace.act, trace.name, trace.by) for trace in reversed(traces)]
 
 
 async def test_an_administrator_adds_and_shuts_out(staffed: Server) -> None:
@@ -77,7 +77,7 @@ async def test_an_administrator_adds_and_shuts_out(staffed: Server) -> None:
         assert await closing_code(desk) == 4401
     assert (await staffed.ask("GET", f"{HALL}/windows/1", headers=asel)).status == 401
     assert ("user_disabled", "Әсел", "admin:marat") in await trail(staffed)
-    assert PASSWORD not in str(await staffed.door.store.traces(100))
+    assert PASSWORD not in str(await staffed.context.store.traces(100))
 
 
 async def test_the_last_administrator_cannot_be_shut_out(staffed: Server) -> None:
@@ -106,9 +106,9 @@ async def test_who_is_shut_out_meanwhile_stays_out(staffed: Server) -> None:
     """A person who changes their own PIN at the moment in which they are shut out does not let themselves in again."""
     marat, aigul = await signed_in(staffed, "marat"), await signed_in(staffed, "aigul")
     shut_out = partial(staffed.ask, "POST", "/api/v1/users/aigul/disable", headers=marat)
-    staffed.door.passwords = Meanwhile(shut_out)
+    staffed.access.passwords = Meanwhile(shut_out)
     await staffed.ask("POST", "/api/v1/me/pin", headers=aigul, json={"password": PASSWORD, "pin": "5812"})
-    user = await staffed.door.store.user("aigul")
+    user = await staffed.context.store.user("aigul")
     assert user is not None
     assert user.disabled_at is not None
 
@@ -118,12 +118,12 @@ async def test_an_earlier_password_lets_nobody_in_after_another_was_set(staffed:
     marat, aigul = await signed_in(staffed, "marat"), await signed_in(staffed, "aigul")
     another = {"password": "another quiet horse"}
     path = "/api/v1/users/aigul/password"
-    staffed.door.passwords = Meanwhile(partial(staffed.ask, "POST", path, headers=marat, json=another))
+    staffed.access.passwords = Meanwhile(partial(staffed.ask, "POST", path, headers=marat, json=another))
     reply = await staffed.ask("POST", "/sign-in", data={"name": "aigul", "password": PASSWORD})
     assert reply.status == 401
     aigul = await signed_in(staffed, "aigul", another["password"])
     third = {"password": "a third quiet horse"}
-    staffed.door.passwords = Meanwhile(partial(staffed.ask, "POST", path, headers=marat, json=third))
+    staffed.access.passwords = Meanwhile(partial(staffed.ask, "POST", path, headers=marat, json=third))
     own = {"old": another["password"], "new": "my very own horse"}
     assert (await staffed.ask("POST", "/api/v1/me/password", headers=aigul, json=own)).code == "wrong_password"
     await signed_in(staffed, "aigul", third["password"])
@@ -131,7 +131,7 @@ async def test_an_earlier_password_lets_nobody_in_after_another_was_set(staffed:
 
 async def test_two_administrators_cannot_shut_one_another_out(staffed: Server) -> None:
     """Of two who do so at once one is told that they would be the last, however slow the disk is."""
-    store, both = staffed.door.store, asyncio.Barrier(2)
+    store, both = staffed.context.store, asyncio.Barrier(2)
     read = store.users
 
     async def slowly() -> list[User]:
@@ -142,7 +142,7 @@ async def test_two_administrators_cannot_shut_one_another_out(staffed: Server) -
         return found
 
     store.users = slowly  # type: ignore[method-assign]
-    await staffed.door.store.save_user(User("saule", "admin", hash_password(PASSWORD), MORNING))
+    await staffed.context.store.save_user(User("saule", "admin", hash_password(PASSWORD), MORNING))
     marat, saule = await signed_in(staffed, "marat"), await signed_in(staffed, "saule")
     replies = await asyncio.gather(
         staffed.ask("POST", "/api/v1/users/saule/disable", headers=marat),
@@ -291,7 +291,7 @@ async def test_a_form_of_another_page_signs_nobody_out(staffed: Server) -> None:
 
 async def test_the_first_administrator_comes_by_a_link(server: Server) -> None:
     """Good once, for somebody who then sets a password; afterwards there is no such link any more."""
-    store, clock = server.door.store, server.clock.wall
+    store, clock = server.context.store, server.clock.wall
     link = await first_admin_link(store, clock)
     assert link is not None
     entered = await server.ask("POST", link)

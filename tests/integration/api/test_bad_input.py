@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from msgspec import json
 from yarl import URL
 
-from queue_server.api.access.roles import ROLES
 from queue_server.api.halls.commands import WINDOW_COMMANDS
 from queue_server.api.routes import ROUTES
+from queue_server.config.roles import ROLES
 from tests.integration.api.conftest import Server, authorization, serving
 
 ANYTHING = st.recursive(

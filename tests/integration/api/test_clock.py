@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from queue_server import app as kezek
-from queue_server.api.halls.witnesses import MOST_TAKEN
-from queue_server.api.http.door import Door
+from queue_server.api.halls.witnesses import MOST_RECORDED
+from queue_server.api.http.server_context import ServerContext
 from queue_server.clock import HallClock
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
@@ -17,7 +17,8 @@ from queue_server.journal.checks.verify import verify_store
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch, Device, Note, Session, Token, Trace
-from queue_server.pages.presence import PRESENCE, Presence
+from queue_server.pages.presence import Presence
+from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import MORNING, with_rules
 from tests.integration.api.conftest import HALL, Server, document, serving
 
@@ -54,15 +55,15 @@ async def readiness(server: Server) -> Any:
 
 
 async def events(server: Server) -> list[e.Event]:
-    store = server.door.store
+    store = server.context.store
     return [decode(record).event async for record in store.read("aksu")]
 
 
 async def ticks(server: Server) -> None:
     """Let the engine look around once, as it does every second."""
-    writer = server.door.engine._writers["aksu"]
-    await server.door.engine._tick(writer)
-    if (commit := server.door.engine._committing) is not None:
+    writer = server.context.engine._writers["aksu"]
+    await server.context.engine._tick(writer)
+    if (commit := server.context.engine._committing) is not None:
         await asyncio.wait([commit])
 
 
@@ -122,7 +123,7 @@ async def test_a_clock_that_goes_back_an_hour_changes_nothing_in_the_hall(server
 
 async def test_nothing_runs_out_and_nothing_is_erased_in_doubt(server: Server, machine: Machine) -> None:
     """Sessions, links, tokens, notes, traces, pairing codes and passes are there when the clock is right again."""
-    store, door, soon = server.door.store, server.door, MORNING + 600 * SECOND
+    store, door, soon = server.context.store, server.context, MORNING + 600 * SECOND
     await store.save_session(Session(b"kiosk", "session", "kiosk", "kiosk", False, MORNING, MORNING, soon))
     await store.save_session(Session(b"link", "link", "kiosk", "kiosk", False, MORNING, MORNING, soon))
     await store.add_token(Token("till then", "board", b"token", MORNING, soon))
@@ -177,7 +178,7 @@ async def test_a_start_within_the_hour_after_the_clock_went_back_asks_nobody() -
     async with serving(store, hall_clock=machine.clock) as server:
         machine.wrong = -3600 * SECOND
         machine.pass_s(600)
-        await server.door.engine.clock_question.note()
+        await server.context.engine.clock_question.note()
         issued = (await server.issue())["issued_at"]
     for wrong, status in ((-3600, 201), (-7200, 503)):
         machine = Machine(wrong * SECOND)
@@ -189,7 +190,7 @@ async def test_a_start_within_the_hour_after_the_clock_went_back_asks_nobody() -
     machine = Machine()
     machine.steady = 7200 * SECOND
     async with serving(store, hall_clock=machine.clock) as server:
-        await server.door.engine.clock_question.note()
+        await server.context.engine.clock_question.note()
         await server.issue()
     machine = Machine(-3600 * SECOND)
     machine.steady = 7260 * SECOND
@@ -341,8 +342,8 @@ async def test_a_reader_that_has_seen_more_is_let_in_while_the_clock_is_in_doubt
     """Nothing can be recorded then, and the board shows what there is; what it has seen counts when it is right."""
     machine = Machine(-YEARS)
     async with serving(await _lived(), hall_clock=machine.clock) as server:
-        seen = server.door.feed("aksu").seq + 40
-        for _ in range(MOST_TAKEN + 1):
+        seen = server.context.feed("aksu").seq + 40
+        for _ in range(MOST_RECORDED + 1):
             async with server.live(f"board&after={seen}") as board:
                 assert (await document(board))["seq"] == seen - 40
         machine.wrong = 0
@@ -366,10 +367,10 @@ async def test_a_clock_that_is_none_is_let_by(server: Server, clock: object) -> 
 
 
 def presence_of(server: Server) -> Presence:
-    return server.app[PRESENCE]
+    return server.app[VISITOR_SERVICES].presence
 
 
-async def keep_house_once(door: Door) -> None:
+async def keep_house_once(door: ServerContext) -> None:
     """One round of housekeeping."""
     task = asyncio.create_task(kezek._keep_house(door))
     for _ in range(10):

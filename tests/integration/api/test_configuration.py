@@ -11,10 +11,10 @@ import pytest
 from msgspec import convert
 from msgspec.json import encode
 
-from queue_server.api.configuration.configuration import CONFIGURATION
-from queue_server.config.file import ConfigurationFile, version_of
-from queue_server.config.load import load
-from queue_server.config.patch import Change, apply_changes
+from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.config.file.config_file import ConfigurationFile, version_of
+from queue_server.config.file.load import load
+from queue_server.config.file.patch import Change, apply_changes
 from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -31,10 +31,10 @@ class Office:
         self.cookies: dict[str, dict[str, str]] = {}
 
     async def sit_down(self, *names: str) -> None:
-        sessions = self.server.door.sessions
+        sessions = self.server.access.sessions
         for name in names:
             secret, _ = await sessions.open("admin", name, is_person=True)
-            token = await self.server.door.forms.token(_digest(secret))
+            token = await self.server.access.forms.token(_digest(secret))
             self.cookies[name] = {"Cookie": f"kezek={secret}", "X-Kezek-Token": token}
 
     async def ask(self, name: str, method: str, path: str, body: Any = None) -> Reply:
@@ -60,7 +60,7 @@ class Office:
 
     @property
     def in_force(self) -> Any:
-        return self.server.door.feeds()["aksu"].state.defined
+        return self.server.context.feeds()["aksu"].state.defined
 
     async def journal(self) -> str:
         return (await self.server.ask("GET", f"{HALL}/journal", "auditor")).body.decode()
@@ -202,7 +202,7 @@ async def test_a_folder_that_cannot_be_written_is_said(office: Office) -> None:
 
 async def test_the_file_is_read_anew_when_asked(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     """What was written by hand is in force; what is wrong is logged with its line and changes nothing."""
-    configuration = office.server.app[CONFIGURATION]
+    configuration = office.server.app[ADMINISTRATION].configuration
     office.path.write_text(office.path.read_text().replace("recall_limit = 3", "recall_limit = 8"))
     await configuration.reload(CONFIGURED_BY_FILE)
     assert office.in_force.rules.recall_limit == 8

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.configuration.configuration import CONFIGURATION
+from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
-from queue_server.config.file import ConfigurationFile, LastGood
-from queue_server.config.load import load, parse
-from queue_server.config.mistakes import Problem, said
-from queue_server.config.start import StartConfiguration
+from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.load import load, parse
+from queue_server.config.file.start import StartConfiguration
+from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.config.trial.address import Address
 from queue_server.hall.errors import Refused
-from queue_server.pages.settings_notice import SETTINGS_NOTICE
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import serving
 from tests.integration.api.test_configuration import SAMPLE, URL, Office
@@ -78,7 +78,7 @@ async def test_a_port_that_is_taken_is_a_mistake_beside_its_field(office: Office
 
 async def test_the_servers_own_address_is_right(office: Office, taken: int) -> None:
     """It listens there itself."""
-    office.server.app[CONFIGURATION].address = Address("127.0.0.1", taken)
+    office.server.app[ADMINISTRATION].configuration.address = Address("127.0.0.1", taken)
     assert (await change(office, "/review", put("/server/port", taken))).json["mistakes"] == []
     reply = await change(office, "/review", put("/server/port", taken), put("/server/host", "192.0.2.7"))
     assert [mistake["key"] for mistake in reply.json["mistakes"]] == ["server.host"]
@@ -129,9 +129,9 @@ async def test_what_was_saved_is_kept_without_what_no_start_has_proved(office: O
 
 def post(office: Office) -> None:
     """The server has started with the earlier configuration."""
-    what = said("{file} cannot be read: {why}", file="/none/a.crt", why=said("it is not there"))
+    what = sentence_of("{file} cannot be read: {why}", file="/none/a.crt", why=sentence_of("it is not there"))
     problem = Problem("/etc/kezek/config.toml", 12, "server.tls_certificate", what)
-    office.server.app[SETTINGS_NOTICE].post("earlier", [problem])
+    office.server.app[PAGE_SERVICES].settings_notice.post("earlier", [problem])
 
 
 async def page(office: Office, path: str, **more: str) -> str:
@@ -149,7 +149,7 @@ async def test_every_page_of_the_staff_says_what_is_not_in_force(office: Office,
     assert "При запуске файл настроек использовать не удалось. Действуют настройки, которые работали" in text
     assert "<b>server.tls_certificate</b>: /none/a.crt не читается: его там нет" in text
     assert '<span class="place">config.toml:12</span>' in text
-    assert "/etc/kezek" not in text
+    assert "/etc/kezek/config.toml" not in text
 
 
 async def test_visitors_and_strangers_are_told_nothing_of_it(office: Office) -> None:
@@ -198,7 +198,7 @@ async def test_a_file_that_is_mended_on_the_page_needs_no_notice(office: Office)
 
 async def test_what_is_read_anew_is_tried_first(office: Office, taken: int) -> None:
     """A file of which something does not work changes nothing, and staff are told; one that is right ends that."""
-    configuration = office.server.app[CONFIGURATION]
+    configuration = office.server.app[ADMINISTRATION].configuration
     text = office.path.read_text()
     office.path.write_text(text.replace("port = 0", f"port = {taken}").replace("recall_limit = 3", "recall_limit = 8"))
     await configuration.reload(CONFIGURED_BY_FILE)
@@ -215,7 +215,7 @@ async def test_a_hall_that_keeps_its_earlier_definition_is_told_of(office: Offic
     """The file names no service any more that somebody waits for: why, in the reader's language."""
     start = StartConfiguration(office.path, load(office.path), GOOD, is_earlier=False)
     refused = {"aksu": Refused("service_in_use", service="land", numbers="L001")}
-    StartReport(GoodConfiguration(office.server.app[SETTINGS_NOTICE], GOOD), start, refused, [])
+    StartReport(GoodConfiguration(office.server.app[PAGE_SERVICES].settings_notice, GOOD), start, refused, [])
     text = await page(office, "/supervisor/aksu?lang=ru")
     assert "Действуют не все настройки: зал работает по прежнему описанию." in text
     assert "<b>halls.aksu</b>: " in text
@@ -226,7 +226,7 @@ async def test_a_hall_that_keeps_its_earlier_definition_is_told_of(office: Offic
 async def test_a_definition_that_waits_for_the_time_is_not_called_in_force(office: Office) -> None:
     """Staff are told until the hall has it; one that is refused then is told of as at a start."""
     start = StartConfiguration(office.path, load(office.path), GOOD, is_earlier=False)
-    report = StartReport(GoodConfiguration(office.server.app[SETTINGS_NOTICE], GOOD), start, {}, ["aksu"])
+    report = StartReport(GoodConfiguration(office.server.app[PAGE_SERVICES].settings_notice, GOOD), start, {}, ["aksu"])
     text = await page(office, "/supervisor/aksu?lang=en")
     assert "it is put in force once somebody has said what the time is" in text
     report.end_waiting("aksu", None)

@@ -6,12 +6,12 @@ import re
 import pytest
 from aiohttp import web
 
-from queue_server.api.access.roles import ROLES
-from queue_server.api.access.sessions import COOKIE, HOUR
+from queue_server.api.access.sessions import HOUR, SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.page_table import PAGES, roles_of_page
 from queue_server.api.http.table import Route
 from queue_server.api.routes import ROUTES
+from queue_server.config.roles import ROLES
 from queue_server.journal.store import Session, Token, User
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, filled
@@ -27,7 +27,7 @@ BROWSER = {"Accept": "text/html"}
 @pytest.fixture
 async def doors(server: Server) -> Server:
     """Tokens that are no more: for every role one that was revoked and one that has expired."""
-    store = server.door.store
+    store = server.context.store
     for role in ROLES:
         await store.add_token(Token(f"{role}-r", role, digest_of(f"{role}-revoked"), MORNING, None, MORNING))
         await store.add_token(Token(f"{role}-e", role, digest_of(f"{role}-expired"), MORNING - 2, MORNING - 1))
@@ -85,7 +85,7 @@ ENDED = ("signed out", "out everywhere", "shut out", "idle", "of yesterday", "a 
 @pytest.fixture
 async def ended(server: Server) -> dict[str, dict[str, str]]:
     """Cookies of administrators that were good once, by how they ended; and one that names a sign-in link."""
-    store, sessions, now = server.door.store, server.door.sessions, server.clock.now
+    store, sessions, now = server.context.store, server.access.sessions, server.clock.now
     await store.save_user(User("the last one", "admin", "a hash", MORNING))
     cookies: dict[str, dict[str, str]] = {}
     for number, how in enumerate(ENDED):
@@ -95,7 +95,7 @@ async def ended(server: Server) -> dict[str, dict[str, str]]:
         seen_at = now - 2 * HOUR if how == "idle" else now
         expires_at = now if how == "of yesterday" else now + 12 * HOUR
         await store.save_session(Session(digest_of(secret), kind, name, "admin", True, MORNING, seen_at, expires_at))
-        cookies[how] = {"Cookie": f"{COOKIE}={secret}"}
+        cookies[how] = {"Cookie": f"{SESSION_COOKIE}={secret}"}
     await sessions.end(digest_of("cookie-0"))
     await server.ask("POST", "/api/v1/users/admin-1/sign-out", "admin", json={})
     await server.ask("POST", "/api/v1/users/admin-2/disable", "admin", json={})
@@ -156,5 +156,5 @@ async def test_a_stolen_token_ends_every_socket_of_it(server: Server) -> None:
     """Boards and calls alike, within seconds of being revoked."""
     async with server.live("board", "kiosk") as board, server.live("calls", "kiosk") as calls:
         await asyncio.gather(board.receive(), calls.receive())
-        await server.door.store.revoke_token("kiosk-1", MORNING)
+        await server.context.store.revoke_token("kiosk-1", MORNING)
         assert [await closing_code(ws) for ws in (board, calls)] == [4401, 4401]

@@ -75,12 +75,12 @@ async def test_a_wrong_request_has_a_code(
     server: Server, method: str, path: str, role: str | None, options: dict[str, Any], status: int, code: str
 ) -> None:
     """A problem document with what to do; the journal is as it was."""
-    before = server.door.feed("aksu").seq
+    before = server.context.feed("aksu").seq
     reply = await server.ask(method, path, role, **options)
     assert (reply.status, reply.code) == (status, code)
     assert reply.json["status"] == status
     assert reply.json["detail"]
-    assert server.door.feed("aksu").seq == before
+    assert server.context.feed("aksu").seq == before
 
 
 async def test_a_number_is_no_ticket_id(server: Server) -> None:
@@ -203,8 +203,8 @@ async def test_a_corrupt_hall_answers_503_and_the_others_go_on() -> None:
 
 async def test_a_server_that_is_stopping_says_so(server: Server) -> None:
     """503 with a time to come back; what is committed can still be read."""
-    server.door.is_stopping = True
-    await server.door.engine.stop()
+    server.context.is_stopping = True
+    await server.context.engine.stop()
     reply = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})
     assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "stopping", "5")
     assert (await server.ask("GET", f"{HALL}/board")).status == 200

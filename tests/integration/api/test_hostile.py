@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import json, structs
 
-from queue_server.api.access.roles import ROLES
-from queue_server.api.access.sessions import COOKIE
+from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
-from queue_server.api.http.door import DOOR
+from queue_server.api.http.server_context import SERVER
 from queue_server.api.routes import ROUTES
+from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import Session
 from tests.halls import MORNING
@@ -79,7 +79,7 @@ async def fill(server: Server) -> None:
     until = MORNING + 600 * MINUTE
     for role in PEOPLE:
         person = Session(digest_of(f"{role}-person"), "session", role, role, True, MORNING, MORNING, until)
-        await server.door.store.save_session(person)
+        await server.context.store.save_session(person)
     await server.command(1, "open", operator="operator-1")
     await server.call(1)
     for _ in range(2):
@@ -93,7 +93,9 @@ def identity(who: str | None) -> list[bytes]:
     if who is None:
         return []
     kind, _, role = who.partition(":")
-    return [f"Cookie: {COOKIE}={role}-person".encode() if role else f"Authorization: Bearer {kind}-secret".encode()]
+    return [
+        f"Cookie: {SESSION_COOKIE}={role}-person".encode() if role else f"Authorization: Bearer {kind}-secret".encode()
+    ]
 
 
 def address(path: str, parts: list[str], query: bytes) -> bytes:
@@ -161,7 +163,7 @@ def everywhere(text: str) -> bytes:
 
 
 def need_no_bug(bench: Bench, status: int, asked: object) -> None:
-    door = bench.server.app[DOOR]
+    context = bench.server.app[SERVER]
     assert status != 500, asked
-    assert door.bugs.last() == [], asked
-    assert [door.engine.corrupt(hall) for hall in door.feeds()] == [None], asked
+    assert context.bugs.last() == [], asked
+    assert [context.engine.corrupt(hall) for hall in context.feeds()] == [None], asked

@@ -51,7 +51,7 @@ async def test_a_stranger_with_an_id_out_of_the_journal_ends_nobodys_turn(server
         assert (await server.ask(method, path, json={} if method == "POST" else None)).status == 404, path
     async with server.session.get(f"{HALL}/live?view=ticket:{leaked}", headers=UPGRADE) as reply:
         assert reply.status == 404
-    ticket = server.door.feed("aksu").state.tickets[leaked]
+    ticket = server.context.feed("aksu").state.tickets[leaked]
     assert (ticket.state, ticket.own_holds) == ("waiting", 0)
 
 
@@ -77,7 +77,7 @@ async def test_the_key_opens_every_door() -> None:
                     "no-store",
                     "strict-origin",
                 )
-        assert server.door.feed("aksu").state.tickets[taken["id"]].state == "left"
+        assert server.context.feed("aksu").state.tickets[taken["id"]].state == "left"
 
 
 @pytest.mark.parametrize("role", ["kiosk", "operator", "manager", "admin"])
@@ -102,7 +102,7 @@ async def test_who_only_reads_ends_no_turn(role: str) -> None:
         assert (await server.ask("GET", f"/t/{ticket['id']}/qr.svg", role)).status == 404
         page = await server.ask("GET", f"/t/{ticket['id']}", role)
         assert (page.status, ticket["key"] in page.body.decode()) == (200, False)
-        assert server.door.feed("aksu").state.tickets[ticket["id"]].state == "waiting"
+        assert server.context.feed("aksu").state.tickets[ticket["id"]].state == "waiting"
 
 
 @pytest.mark.parametrize("role", ["kiosk", None])
@@ -126,7 +126,7 @@ async def test_the_cause_in_the_journal_gets_nobody_the_answer() -> None:
     async with serving(definition=OPEN) as server:
         body = {"service": "land"}
         taken = await server.ask("POST", f"{HALL}/tickets", headers={"Idempotency-Key": "mine"}, json=body)
-        entry = (await server.door.feed("aksu").entries_after(1))[0]
+        entry = (await server.context.feed("aksu").entries_after(1))[0]
         assert "mine" not in entry.cause
         guess = await server.ask("POST", f"{HALL}/tickets", headers={"Idempotency-Key": entry.cause}, json=body)
         assert guess.json["id"] != taken.json["id"]
@@ -153,7 +153,7 @@ async def test_links_of_before_go_on_for_their_day() -> None:
     """A ticket that was issued before its hall had keys is opened by its id, and ended; one of later is not."""
     store = MemoryStore()
     async with serving(store) as server:  # as the version before would have kept it: without keys
-        await server.door.submit("aksu", c.IssueTicket("AbCdEfGhIjKlMnOp", "land"), KIOSK)
+        await server.context.execute("aksu", c.IssueTicket("AbCdEfGhIjKlMnOp", "land"), KIOSK)
         store._positions.clear()
         store._secrets.clear()
     async with serving(store) as server:

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 
 from queue_server.api.http.frame import text_frame
 from queue_server.api.live.live import KERNEL_BYTES
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.config.definition import Names
+from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.serving import stop_in_order
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, document, serving
@@ -98,12 +100,12 @@ async def test_the_server_keeps_who_shows_what(server: Server) -> None:
         await ws.send_bytes(b"{}")
         await ws.send_str(json.encode({"seen": board["seq"]}).decode())
         await ws.ping()
-        fanout = server.door.fanouts["aksu"]
+        fanout = server.app[LIVE_SOCKETS].fanouts["aksu"]
         async with asyncio.timeout(20):
-            while fanout.seen()[0].seq is None:  # noqa: ASYNC110 - the server notes it and tells nobody
+            while fanout.shown_positions()[0].seq is None:  # noqa: ASYNC110 - the server notes it and tells nobody
                 await asyncio.sleep(0)
-        seen = fanout.seen()[0]
-        assert (seen.who, seen.view, seen.seq) == ("bridge:bridge-1", "board", board["seq"])
+        seen = fanout.shown_positions()[0]
+        assert (seen.reader, seen.view, seen.seq) == ("bridge:bridge-1", "board", board["seq"])
         metrics = (await server.ask("GET", "/metrics")).body.decode()
         assert 'kezek_screens{hall="aksu",view="board"} 1.0' in metrics
         assert 'kezek_screens_stale{hall="aksu",view="board"} 0.0' in metrics
@@ -129,7 +131,7 @@ async def test_stopping_says_goodbye(server: Server) -> None:
         for ws in (board, calls, desk):
             await document(ws)
         goodbyes = (closing_code(ws) for ws in (board, calls, desk))
-        _, *codes = await asyncio.gather(stop_in_order(server.door), *goodbyes)
+        _, *codes = await asyncio.gather(stop_in_order(server.app), *goodbyes)
         assert codes == [1001, 1001, 1001]
 
 
@@ -199,9 +201,9 @@ LONG_BOARD = tuple(Names(kk="қ" * 200, ru="р" * 200, en="e" * 200) for _ in ra
 async def test_a_screen_that_does_not_read_costs_no_memory_and_hurts_nobody() -> None:
     """What waits for it is bounded, others get everything; once it reads, it is skipped to the present."""
     async with serving(definition=replace(DEFINITION, ticker=LONG_BOARD)) as server, sleeper(server, "board") as stuck:
-        fanout = server.door.fanouts["aksu"]
+        fanout = server.app[LIVE_SOCKETS].fanouts["aksu"]
         async with server.live("board", "admin") as other:
-            (screen,) = [screen for screen in fanout.screens() if screen.who == "board:board-1"]
+            (screen,) = [screen for screen in fanout.screens() if screen.reader == "board:board-1"]
             transport = screen._pipe
             committed = 0
             while screen.behind_since is None or committed < 60:
@@ -229,7 +231,7 @@ async def test_a_reader_of_calls_that_does_not_read_misses_none() -> None:
     async with serving() as server, sleeper(server, "calls") as stuck:
         await server.command(1, "open")
         await server.command(2, "open")
-        lane = server.door.fanouts["aksu"].calls
+        lane = server.app[LIVE_SOCKETS].fanouts["aksu"].calls
         (screen,) = lane.screens
         calls = 0
         while screen.behind_since is None:
@@ -246,3 +248,10 @@ async def test_a_reader_of_calls_that_does_not_read_misses_none() -> None:
                     break
         assert len(set(heard)) == calls
         assert [number for number in heard if number[0] == "A"] == sorted(n for n in heard if n[0] == "A")
+
+
+async def test_a_page_gets_the_seconds_after_which_the_server_is_late_and_silent(server: Server) -> None:
+    """The same pair that the server and the bridge go by, on the root element, where its live sockets read them."""
+    page = (await server.ask("GET", "/sign-in")).body.decode()
+    assert 'data-late-after-s="15.0" data-silent-after-s="60.0"' in page
+    assert (LATE_S, SILENT_S) == (15, 60)

@@ -1,6 +1,6 @@
 """What one operator writes about a visitor for the next: read at the window, by nobody else, and gone in time."""
 
-from queue_server.api.access.sessions import COOKIE
+from queue_server.api.access.sessions import SESSION_COOKIE
 from tests.integration.api.conftest import HALL, Reply, Server
 
 DAY_S = 24 * 3600
@@ -20,8 +20,8 @@ async def sent_on(server: Server) -> str:
 
 
 async def as_operator(server: Server, name: str, window: int = 1) -> Reply:
-    secret, _ = await server.door.sessions.open("operator", name, is_person=True)
-    return await server.ask("GET", f"{HALL}/windows/{window}/notes", headers={"Cookie": f"{COOKIE}={secret}"})
+    secret, _ = await server.access.sessions.open("operator", name, is_person=True)
+    return await server.ask("GET", f"{HALL}/windows/{window}/notes", headers={"Cookie": f"{SESSION_COOKIE}={secret}"})
 
 
 async def test_the_next_operator_reads_the_note(server: Server) -> None:
@@ -62,4 +62,4 @@ async def test_it_is_gone_when_its_time_has_come(server: Server) -> None:
     assert len((await server.ask("GET", f"{HALL}/windows/1/notes", "manager")).json["notes"]) == 1
     server.clock.pass_s(1)
     assert (await server.ask("GET", f"{HALL}/windows/1/notes", "manager")).json["notes"] == []
-    assert await server.door.store.erase_notes(server.clock.now) == 1
+    assert await server.context.store.erase_notes(server.clock.now) == 1

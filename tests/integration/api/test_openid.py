@@ -14,9 +14,9 @@ from joserfc.jwk import OctKey
 
 from queue_server.api.access.openid_setup import provider_of
 from queue_server.api.access.passwords import hash_password
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
-from queue_server.config.openid import OpenId
+from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial import openid as openid_trial
 from queue_server.journal.store import User
 from tests.halls import MORNING
@@ -45,7 +45,7 @@ def settings(provider: OpenIdProvider, **more: Any) -> OpenId:
 async def server(provider: OpenIdProvider) -> AsyncIterator[Server]:
     """Aigul is an operator whom an administrator has added without a password."""
     async with serving(openid=settings(provider)) as server:
-        await server.door.store.save_user(User("aigul", "operator", None, MORNING))
+        await server.context.store.save_user(User("aigul", "operator", None, MORNING))
         yield server
 
 
@@ -77,7 +77,7 @@ def has_session(reply: Reply) -> bool:
 
 
 async def trail(server: Server) -> list[tuple[str, str]]:
-    return [(trace.what, trace.name) for trace in await server.door.store.traces(50)]
+    return [(trace.act, trace.name) for trace in await server.context.store.traces(50)]
 
 
 async def test_a_person_signs_in_as_with_a_password(server: Server, provider: OpenIdProvider) -> None:
@@ -205,7 +205,7 @@ async def test_a_wrong_id_token_opens_nothing(server: Server, provider: OpenIdPr
     assert (reply.status, has_session(reply)) == (502, False)
     assert "cannot be believed" in reply.body.decode()
     assert await trail(server) == [("openid_failed", "")]
-    assert await server.door.store.user("aigul") == User("aigul", "operator", None, MORNING)
+    assert await server.context.store.user("aigul") == User("aigul", "operator", None, MORNING)
 
 
 async def test_a_signature_of_somebody_else_opens_nothing(server: Server, provider: OpenIdProvider) -> None:
@@ -235,7 +235,7 @@ async def test_a_provider_out_of_order_opens_nothing(
     server: Server, provider: OpenIdProvider, path: str, answer: str
 ) -> None:
     """A page that says so, whatever it is that it answers, and a password still opens the door."""
-    await server.door.store.save_user(User("dana", "operator", hash_password("a long and quiet horse"), MORNING))
+    await server.context.store.save_user(User("dana", "operator", hash_password("a long and quiet horse"), MORNING))
 
     def broken() -> web.Response:
         match answer:
@@ -298,14 +298,14 @@ async def test_the_answer_of_another_provider_is_refused(server: Server, provide
 
 async def test_a_person_who_is_shut_out_stays_out(server: Server, provider: OpenIdProvider) -> None:
     """Whatever the provider says; and who has no place here is told to ask."""
-    await server.door.store.save_user(User("aigul", "operator", None, MORNING, disabled_at=MORNING))
+    await server.context.store.save_user(User("aigul", "operator", None, MORNING, disabled_at=MORNING))
     reply = await sign_in(server, provider)
     assert (reply.status, has_session(reply)) == (403, False)
     provider.people["nobody"] = {"sub": "7", "preferred_username": "nobody"}
     reply = await sign_in(server, provider, "nobody")
     assert (reply.status, has_session(reply)) == (403, False)
     assert "has no place here" in reply.body.decode()
-    assert await server.door.store.user("nobody") is None
+    assert await server.context.store.user("nobody") is None
 
 
 async def test_a_name_that_is_given_to_another_account_opens_nothing(server: Server, provider: OpenIdProvider) -> None:
@@ -326,7 +326,7 @@ async def test_a_name_that_is_none_makes_nobody(provider: OpenIdProvider, name: 
     provider.people["odd"] = {"sub": "8", "preferred_username": name}
     async with serving(openid=settings(provider, make_people=True)) as server:
         assert (await sign_in(server, provider, "odd")).status == 403
-        assert await server.door.store.users() == []
+        assert await server.context.store.users() == []
 
 
 async def test_people_are_made_where_the_configuration_says_so(provider: OpenIdProvider) -> None:
@@ -336,7 +336,7 @@ async def test_people_are_made_where_the_configuration_says_so(provider: OpenIdP
         assert (await server.ask("GET", f"{HALL}/windows/1", headers=session(reply))).status == 200
         assert (await server.ask("GET", f"{HALL}/supervisor", headers=session(reply))).status == 403
         assert await trail(server) == [("openid_used", "aigul"), ("openid_tied", "aigul"), ("user_added", "aigul")]
-        assert [(user.name, user.role) for user in await server.door.store.users()] == [("aigul", "operator")]
+        assert [(user.name, user.role) for user in await server.context.store.users()] == [("aigul", "operator")]
 
 
 @pytest.mark.parametrize("in_userinfo", [set(), {"groups"}, {"preferred_username", "groups"}])
@@ -345,15 +345,15 @@ async def test_groups_give_the_role_and_take_it(provider: OpenIdProvider, in_use
     roles = {"kezek-admins": "admin", "kezek-managers": "manager"}
     provider.in_userinfo = in_userinfo
     async with serving(openid=settings(provider, make_people=True, roles=roles)) as server:
-        await server.door.store.save_user(User("marat", "admin", hash_password("a long and quiet horse"), MORNING))
+        await server.context.store.save_user(User("marat", "admin", hash_password("a long and quiet horse"), MORNING))
         for groups, role in ((["x", "kezek-managers"], "manager"), (["kezek-managers", "kezek-admins"], "admin")):
             provider.people["aigul"]["groups"] = groups
             await sign_in(server, provider)
-            assert (await server.door.store.user("aigul")).role == role
+            assert (await server.context.store.user("aigul")).role == role
         for odd in ([], None, 7, {"kezek-admins": True}, "kezek", [["kezek-admins"]]):
             provider.people["aigul"]["groups"] = odd
             await sign_in(server, provider)
-            assert (await server.door.store.user("aigul")).role == "operator"
+            assert (await server.context.store.user("aigul")).role == "operator"
         assert ("role_set", "aigul") in await trail(server)
 
 
@@ -368,10 +368,10 @@ async def test_userinfo_about_somebody_else_is_not_believed(provider: OpenIdProv
 async def test_the_last_administrator_is_not_taken_away(provider: OpenIdProvider) -> None:
     """A group that somebody has forgotten at the provider must not shut everybody out of the settings."""
     async with serving(openid=settings(provider, roles={"kezek-admins": "admin"})) as server:
-        await server.door.store.save_user(User("aigul", "admin", hash_password("a long and quiet horse"), MORNING))
+        await server.context.store.save_user(User("aigul", "admin", hash_password("a long and quiet horse"), MORNING))
         reply = await sign_in(server, provider)
         assert (reply.status, has_session(reply)) == (409, False)
-        assert (await server.door.store.user("aigul")).role == "admin"
+        assert (await server.context.store.user("aigul")).role == "admin"
 
 
 async def test_nobody_can_be_sent_to_another_site(server: Server, provider: OpenIdProvider) -> None:

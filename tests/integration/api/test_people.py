@@ -6,7 +6,7 @@ import pytest
 
 from queue_server.api.access.openid_people import person_of
 from queue_server.api.access.passwords import hash_password
-from queue_server.config.openid import OpenId
+from queue_server.config.sections.openid import OpenId
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import User
 from tests.halls import MORNING
@@ -57,7 +57,7 @@ async def test_wrong_passwords_count_for_the_person(server: Server) -> None:
 async def test_a_pin_is_of_the_person(server: Server) -> None:
     """The desk is taken over under the one name."""
     await add(server, "marat")
-    await server.door.store.save_user(User("Dana", "operator", None, MORNING, pin=hash_password(PIN)))
+    await server.context.store.save_user(User("Dana", "operator", None, MORNING, pin=hash_password(PIN)))
     marat = await signed_in(server, "marat")
     taken = await take_over(server, marat, "DANA ")
     assert taken.status == 303
@@ -131,4 +131,4 @@ async def test_a_reason_that_turns_the_line_is_refused(server: Server) -> None:
     reply = await server.command(1, "pause", reason="оплата \u202e0001")
     assert (reply.status, reply.code) == (400, "malformed")
     assert "`reason` holds U+202E" in reply.json["detail"]
-    assert server.door.feed("aksu").state.windows[1].state == "open"
+    assert server.context.feed("aksu").state.windows[1].state == "open"

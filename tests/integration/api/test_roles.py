@@ -4,11 +4,11 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.access.roles import ROLES
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.table import Route
 from queue_server.api.live.live import VIEWS
 from queue_server.api.routes import ROUTES
+from queue_server.config.roles import ROLES
 from queue_server.journal.store import Token
 from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Server, closing_code, filled, serving
@@ -63,11 +63,11 @@ async def test_a_role_that_may_not_is_told_so() -> None:
 
 async def test_revoked_and_expired_tokens_are_let_in_no_more(server: Server) -> None:
     """At the latest a second later, without a restart."""
-    await server.door.store.add_token(Token("short", "kiosk", digest_of("short"), MORNING, MORNING))
+    await server.context.store.add_token(Token("short", "kiosk", digest_of("short"), MORNING, MORNING))
     reply = await server.ask("GET", f"{HALL}/board", headers={"Authorization": "Bearer short"})
     assert reply.status == 401
     assert (await server.ask("GET", f"{HALL}/board", "board")).status == 200
-    await server.door.store.revoke_token("board-1", MORNING)
+    await server.context.store.revoke_token("board-1", MORNING)
     await server.ask("GET", f"{HALL}/board", headers={"Authorization": "Bearer unknown"})
     assert (await server.ask("GET", f"{HALL}/board", "board")).status == 401
 
@@ -117,7 +117,7 @@ async def test_a_socket_ends_with_its_token(server: Server) -> None:
     async with server.live("board", "board") as revoked, server.live("board", "auditor") as other:
         await revoked.receive()
         await other.receive()
-        await server.door.store.revoke_token("board-1", MORNING)
+        await server.context.store.revoke_token("board-1", MORNING)
         assert await closing_code(revoked) == 4401
         await server.issue()
         assert (await other.receive_json())["waiting"]["total"] == 1

@@ -22,8 +22,8 @@ PASSWORD = "a long and quiet horse"
 async def users(server: Server) -> Server:
     """Aigul is an operator, Marat a manager."""
     hashed = hash_password(PASSWORD)
-    await server.door.store.save_user(User("aigul", "operator", hashed, MORNING))
-    await server.door.store.save_user(User("marat", "manager", hashed, MORNING))
+    await server.context.store.save_user(User("aigul", "operator", hashed, MORNING))
+    await server.context.store.save_user(User("marat", "manager", hashed, MORNING))
     return server
 
 
@@ -62,7 +62,7 @@ async def test_the_cookie_is_for_tls_where_there_is_tls() -> None:
     https = {"X-Forwarded-Proto": "https"}
     for trusted, is_secure in ((("127.0.0.1",), True), ((), False)):
         async with serving(trusted_proxies=trusted) as server:
-            await server.door.store.save_user(User("aigul", "operator", hash_password(PASSWORD), MORNING))
+            await server.context.store.save_user(User("aigul", "operator", hash_password(PASSWORD), MORNING))
             form = {"name": "aigul", "password": PASSWORD}
             reply = await server.ask("POST", "/sign-in", data=form, headers=https)
             assert ("Secure" in reply.headers["Set-Cookie"]) is is_secure
@@ -154,7 +154,7 @@ async def test_a_disabled_person_stays_out(users: Server) -> None:
     """With the right password too, and out of the open session."""
     headers = await signed_in(users, "aigul")
     hashed = hash_password(PASSWORD)
-    await users.door.store.save_user(User("aigul", "operator", hashed, MORNING, disabled_at=MORNING))
+    await users.context.store.save_user(User("aigul", "operator", hashed, MORNING, disabled_at=MORNING))
     users.clock.pass_s(2)
     assert (await users.ask("GET", f"{HALL}/windows/1", headers=headers)).status == 401
     assert (await sign_in(users, "aigul")).status == 401
@@ -192,7 +192,7 @@ async def test_an_operator_commands_their_own_window(users: Server) -> None:
 async def test_a_link_makes_a_kiosk_of_a_browser_once(server: Server) -> None:
     """Looking at it is not using it; the second who uses it comes too late."""
     link = Session(digest_of("code"), "link", "entrance", "kiosk", False, MORNING, MORNING, MORNING + 3600 * SECOND)
-    await server.door.store.save_session(link)
+    await server.context.store.save_session(link)
     page = await server.ask("GET", "/enter/code")
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     entered = await server.ask("POST", "/enter/code")

@@ -23,7 +23,7 @@ async def test_a_manager_sees_today_and_its_parts(server: Server) -> None:
     assert reply.json["total"]["balance"] == balance
     assert reply.json["groups"]["land"]["balance"] == balance
     assert reply.json["total"]["work"]["wanted_s"] == pytest.approx(60)
-    assert reply.json["seq"] == server.door.feeds()["aksu"].seq
+    assert reply.json["seq"] == server.context.feeds()["aksu"].seq
 
 
 async def test_figures_follow_the_journal(server: Server) -> None:

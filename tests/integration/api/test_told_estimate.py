@@ -7,12 +7,12 @@ import pytest
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
 from queue_server.journal.codec import decode
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.visits.fold import Fold
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.api.test_waits import a_morning, estimated
 
-EVERYTHING = Wanted(first="0", last="9")
+EVERYTHING = VisitCriteria(first="0", last="9")
 
 
 async def busy(server: Server) -> None:
@@ -70,7 +70,7 @@ async def test_who_was_told_nothing_has_nothing_to_be_held_against(server: Serve
     mine = await server.issue("land", priority="veteran")
     assert mine["estimate"] is None
     await server.ask("POST", f"{HALL}/tickets/{mine['id']}/leave", "kiosk", json={})
-    (row,) = await server.door.store.visits("aksu", EVERYTHING)
+    (row,) = await server.context.store.visits("aksu", EVERYTHING)
     assert (row.outcome, row.estimate_low, row.estimate_median, row.estimate_high) == ("left", None, None, None)
 
 

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.http.door import WORK, WRONG_KEYS
 from queue_server.api.http.page_table import COSTS, KEYED, PAGES
+from queue_server.api.http.request_limits import WORK, WRONG_KEYS
 from queue_server.api.routes import ROUTES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, serving
@@ -40,7 +40,7 @@ def test_what_costs_and_what_is_keyed_is_there() -> None:
 async def test_a_dear_door_takes_from_the_share_of_its_address(method: str, path: str, cost: int) -> None:
     """429 with a time once it is used up; a stranger elsewhere and whoever has a role are served."""
     async with serving(trusted_proxies=PROXY) as server:
-        server.door.work.take("203.0.113.7", server.clock.seconds(), WORK.burst - cost)
+        server.access.limits.work.take("203.0.113.7", server.clock.seconds(), WORK.burst - cost)
         statuses = [(await server.ask(method, path, headers=ELSEWHERE)).status for _ in range(2)]
         assert statuses[0] != 429
         assert statuses[1] == 429
@@ -53,7 +53,7 @@ async def test_a_dear_door_takes_from_the_share_of_its_address(method: str, path
 async def test_a_hall_behind_one_address_goes_on() -> None:
     """Somebody there has used the share up: tickets are taken, looked at and given up by everybody else there."""
     async with serving(definition=OPEN, trusted_proxies=PROXY) as server:
-        server.door.work.take("203.0.113.7", server.clock.seconds(), WORK.burst)
+        server.access.limits.work.take("203.0.113.7", server.clock.seconds(), WORK.burst)
         for _ in range(20):
             taken = await server.ask("POST", f"{HALL}/tickets", json={"service": "land"}, headers=ELSEWHERE)
             assert taken.status == 201
@@ -69,7 +69,7 @@ async def test_a_whole_shift_signs_in_from_one_address() -> None:
         for number in range(60):
             form = {"name": f"operator {number}", "password": "wrong password", "next": "/"}
             headers = {"X-Forwarded-For": "203.0.113.7"}
-            server.door.attempts = type(server.door.attempts)()  # guesses have a limit of their own
+            server.access.attempts = type(server.access.attempts)()  # guesses have a limit of their own
             assert (await server.ask("POST", "/sign-in", data=form, headers=headers)).status == 401
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import Running
 from tests.integration.bridge.fake_hall_server import FakeServer

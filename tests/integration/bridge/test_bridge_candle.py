@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from firmware_bridge.bridge import Bridge
+from firmware_bridge.bridge import BridgeProcess
 from firmware_bridge.errors import DeniedError
 from firmware_bridge.simulators.candle import CandleBoardDevice
-from firmware_bridge.simulators.simulate import simulated_bridge, simulated_bus
+from firmware_bridge.simulators.simulated_bus import simulated_bridge, simulated_bus
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import HALLS, Running
 from tests.integration.bridge.fake_hall_server import FakeServer
@@ -37,7 +37,7 @@ async def test_a_call_reaches_its_board_blinking_and_is_steady_when_served(
         await bus.until(lambda: bus.text(0x20) == "A012>  1")
         assert bus.documents()[0]["rows"] == ({"text": "A012>  1", "blinking": True},)
         await server.show(("A012", 1, "serving"))
-        await bus.until(lambda: not bus.device(0x20).seen().rows[0].blinking)
+        await bus.until(lambda: not bus.device(0x20).appearance().rows[0].blinking)
         await server.show()
         await bus.until(lambda: (bus.text(0x20), bus.text(0x21)) == (">  1", ">  2"))
 
@@ -98,14 +98,14 @@ async def test_a_server_that_talks_nonsense_fills_no_log(
         await server.until(lambda: server.joined >= joined + 3)
         server.document["waiting"] = {"total": 0, "by_service": {}}
         await bus.until(lambda: bus.text(0x20) == "A013>  1")
-    assert caplog.text.count("WARNING  firmware_bridge.follow") == 1
+    assert caplog.text.count("WARNING  firmware_bridge.live_socket") == 1
 
 
 async def test_a_token_that_is_not_accepted_ends_the_bridge(server: FakeServer) -> None:
     """A refused token is the administrator's fault: the bridge ends with the reason in place of trying for ever."""
     async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, _):
         with pytest.raises(DeniedError, match="does not accept the token"):
-            await Bridge(bridge, HALLS, server.url, "another", lambda: None).run(asyncio.Event())
+            await BridgeProcess(bridge, HALLS, server.url, "another", lambda: None).run(asyncio.Event())
 
 
 class Socket:
@@ -130,7 +130,7 @@ class Socket:
         self.link.unlink()
 
     async def until(self, text: str) -> None:
-        while self.device.seen().text != text:
+        while self.device.appearance().text != text:
             self.received.clear()
             await self.received.wait()
 

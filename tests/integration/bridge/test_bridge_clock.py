@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from firmware_bridge.simulators.simulate import simulated_bridge
+from firmware_bridge.simulators.simulated_bus import simulated_bridge
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import Running
 from tests.integration.bridge.fake_hall_server import FakeServer, fake_server

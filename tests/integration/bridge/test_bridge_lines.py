@@ -16,11 +16,11 @@ import serial
 from modbus_tk import defines, modbus_rtu
 from serial import rfc2217
 
-from firmware_bridge import link, port
-from firmware_bridge.boards.board import Row, Shown
-from firmware_bridge.bus import Bus
+from firmware_bridge import connection_state, port
+from firmware_bridge.boards.driver import BoardText, Row
+from firmware_bridge.bus import BusDriver
 from firmware_bridge.errors import PortFault
-from firmware_bridge.simulators.simulate import simulated_bridge, simulated_bus
+from firmware_bridge.simulators.simulated_bus import simulated_bridge, simulated_bus
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import Running
 from tests.integration.bridge.fake_hall_server import FakeServer
@@ -248,14 +248,14 @@ async def test_the_newest_call_on_a_bus_of_32_boards() -> None:
     boards = tuple(config.Board(address=0x20 + n, window=1 + n, lines=("{number:<4}>{window:>3}",)) for n in range(32))
     full = config.Bus(id="full", protocol="candle", port="-", baud=9600, gap_ms=20, boards=boards)
     async with asyncio.timeout(20), simulated_bus(config.Bridge(), full) as simulated:
-        bus = Bus(config.Bridge(), msgspec.structs.replace(full, port=simulated.port))
+        bus = BusDriver(config.Bridge(), msgspec.structs.replace(full, port=simulated.port))
         sent: list[bytes] = []
         bus.taps.add(lambda _, direction, data: sent.append(data) if direction == "out" else None)
         task = asyncio.create_task(bus.run())
         for window in range(1, 33):
             await simulated.until(lambda: len(sent) > 0)
             sent.clear()  # the last of these may still be on its way
-            bus.show(bus.boards[window - 1][1], Shown((Row(f"A{window:03}"),)))
+            bus.show(bus.boards[window - 1][1], BoardText((Row(f"A{window:03}"),)))
             await simulated.until(lambda: simulated.text(0x1F + window).startswith(f"A{window:03}"))  # noqa: B023
             assert sent[0][1] == 0x1F + window
         task.cancel()
@@ -270,15 +270,15 @@ async def test_a_bus_that_hangs_delays_no_other() -> None:
     with suppress(BlockingIOError):
         while True:
             os.write(slave, b"\0" * 512)
-    hanging = Bus(config.Bridge(), msgspec.structs.replace(LINES["candle"], port=os.ttyname(slave)))
+    hanging = BusDriver(config.Bridge(), msgspec.structs.replace(LINES["candle"], port=os.ttyname(slave)))
     async with asyncio.timeout(10), simulated_bus(config.Bridge(), LINES["candle"]) as simulated:
-        good = Bus(config.Bridge(), msgspec.structs.replace(LINES["candle"], port=simulated.port))
+        good = BusDriver(config.Bridge(), msgspec.structs.replace(LINES["candle"], port=simulated.port))
         tasks = [asyncio.create_task(bus.run()) for bus in (hanging, good)]
         waits = []
         for number in range(50):
             started = asyncio.get_running_loop().time()
             for bus in (hanging, good):
-                bus.show(bus.boards[0][1], Shown((Row(f"A{number:03}"),)))
+                bus.show(bus.boards[0][1], BoardText((Row(f"A{number:03}"),)))
             await simulated.until(lambda: simulated.text(0x20) == f"A{number:03}")  # noqa: B023 - awaited at once
             waits.append(asyncio.get_running_loop().time() - started)
         os.set_blocking(master, False)
@@ -297,7 +297,7 @@ async def test_a_silent_server_sends_the_boards_to_their_closing_text(
     server: FakeServer, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the silence the closing text; within a second of the server's return the right text."""
-    monkeypatch.setattr(link, "SILENCE_S", 1.0)
+    monkeypatch.setattr(connection_state, "LATE_S", 1.0)
     bus = msgspec.structs.replace(
         LINES["candle"], boards=(config.Board(address=0x20, window=1, lines=("{number}",), closing=("----",)),)
     )
@@ -321,11 +321,11 @@ async def test_memory_does_not_grow_with_updates() -> None:
     """After a hundred thousand updates the process is as large as after a thousand."""
     bus_settings = LINES["candle"]
     async with asyncio.timeout(60), simulated_bus(config.Bridge(), bus_settings) as simulated:
-        bus = Bus(config.Bridge(), msgspec.structs.replace(bus_settings, port=simulated.port))
+        bus = BusDriver(config.Bridge(), msgspec.structs.replace(bus_settings, port=simulated.port))
         task = asyncio.create_task(bus.run())
         sizes = {}
         for number in range(1, 100_001):
-            bus.show(bus.boards[0][1], Shown((Row(f"A{number % 1000:03}"),)))
+            bus.show(bus.boards[0][1], BoardText((Row(f"A{number % 1000:03}"),)))
             if number % 100 == 0:
                 await asyncio.sleep(0)
             if number in (1_000, 100_000):
@@ -356,7 +356,7 @@ async def test_an_adapter_that_hangs_up_is_told_once(caplog: pytest.LogCaptureFi
     adapter = await asyncio.start_server(hang_up, "127.0.0.1", 0)
     address = f"socket://127.0.0.1:{adapter.sockets[0].getsockname()[1]}"
     async with asyncio.timeout(20), adapter:
-        bus = Bus(config.Bridge(), msgspec.structs.replace(LINES["candle"], port=address))
+        bus = BusDriver(config.Bridge(), msgspec.structs.replace(LINES["candle"], port=address))
         task = asyncio.create_task(bus.run())
         await thrice.wait()
         task.cancel()
@@ -403,6 +403,6 @@ async def test_an_adapter_whose_cable_is_pulled_is_noticed() -> None:
 
 def test_a_usb_adapter_is_found_by_its_serial_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """`usb:SERIAL` is the adapter of that number, whatever path the system gave it today."""
-    found = [port.Found("/dev/ttyUSB0", "FT232", "A1"), port.Found("/dev/ttyUSB1", "FT232", "B2")]
+    found = [port.SerialPort("/dev/ttyUSB0", "FT232", "A1"), port.SerialPort("/dev/ttyUSB1", "FT232", "B2")]
     monkeypatch.setattr(port, "ports", lambda: found)
     assert port.usb_path("B2") == "/dev/ttyUSB1"

@@ -3,25 +3,26 @@
 import pytest
 
 from firmware_bridge.errors import ServerFault
-from firmware_bridge.tools import pair
+from firmware_bridge.tools import pairing
+from queue_server.api.devices.device_book import DEVICE_BOOK
 from tests.integration.api.conftest import HALL, serving
 
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits three seconds in a test."""
-    monkeypatch.setattr(pair, "ASK_EVERY_S", 0.01)
+    monkeypatch.setattr(pairing, "CLAIM_EVERY_S", 0.01)
 
 
 async def test_a_bridge_is_paired_and_has_a_token() -> None:
     """The digits come first, the token when an administrator has typed them in; it opens what a bridge may do."""
     async with serving() as server:
-        shown = pair.paired(server.url)
+        shown = pairing.pairing_codes(server.url)
         code = await anext(shown)
         assert (len(code), code.isdecimal()) == (6, True)
-        waiting = await server.door.devices.waiting(code)
+        waiting = await server.app[DEVICE_BOOK].waiting(code)
         assert waiting is not None
-        await server.door.devices.pair(waiting, "Bridge", "aksu", None)
+        await server.app[DEVICE_BOOK].pair(waiting, "Bridge", "aksu", None)
         token = await anext(shown)
         headers = {"Authorization": f"Bearer {token}"}
         assert (await server.ask("GET", f"{HALL}/board", headers=headers)).status == 200
@@ -34,10 +35,10 @@ async def test_a_bridge_is_paired_and_has_a_token() -> None:
 async def test_digits_that_have_run_out_are_shown_anew() -> None:
     """After a quarter of an hour the server forgets them, and the bridge announces itself again."""
     async with serving() as server:
-        shown = pair.paired(server.url)
+        shown = pairing.pairing_codes(server.url)
         first = await anext(shown)
         server.clock.pass_s(16 * 60)
-        await server.door.store.erase_devices(server.clock.now)
+        await server.context.store.erase_devices(server.clock.now)
         assert await anext(shown) != first
         await shown.aclose()
 
@@ -45,4 +46,4 @@ async def test_digits_that_have_run_out_are_shown_anew() -> None:
 async def test_a_server_that_is_away_is_said() -> None:
     """With its address, and without a traceback."""
     with pytest.raises(ServerFault, match=r"http://127\.0\.0\.1:1 cannot be reached"):
-        await anext(pair.paired("http://127.0.0.1:1"))
+        await anext(pairing.pairing_codes("http://127.0.0.1:1"))

@@ -6,7 +6,7 @@ import pytest
 
 from firmware_bridge import api, panels
 from firmware_bridge.simulators.candle import CandlePanelDevice
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import Running
 from tests.integration.bridge.fake_hall_server import FakeServer
@@ -27,7 +27,7 @@ def press(bus: SimulatedBus, key: int) -> None:
 
 
 async def lamp(bus: SimulatedBus, name: str) -> None:
-    await bus.until(lambda: panel_of(bus).seen().lamp == name)
+    await bus.until(lambda: panel_of(bus).appearance().lamp == name)
 
 
 async def test_a_whole_visit_by_keys(server: FakeServer, running: Running) -> None:
@@ -40,7 +40,7 @@ async def test_a_whole_visit_by_keys(server: FakeServer, running: Running) -> No
         await server.until(lambda: len(server.commands) == 1)
         await server.show(("A012", 1, "called"), **open_window)
         await lamp(bus, "red-slow")
-        await bus.until(lambda: panel_of(bus).seen().text == "012")
+        await bus.until(lambda: panel_of(bus).appearance().text == "012")
         press(bus, 2)
         await server.until(lambda: len(server.commands) == 2)
         await server.show(("A012", 1, "serving"), **open_window)

@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 
 from firmware_bridge.cli import app
 from firmware_bridge.errors import PortFault
-from firmware_bridge.simulators.device import Device
-from firmware_bridge.simulators.simulate import simulated_bus
+from firmware_bridge.simulators.simulated_bus import simulated_bus
+from firmware_bridge.simulators.simulated_device import SimulatedDevice
+from firmware_bridge.tools.addressing import renumber
 from firmware_bridge.tools.exercise import exercise, steps
-from firmware_bridge.tools.one_bus import one_bus
-from firmware_bridge.tools.renumber import renumber
-from firmware_bridge.tools.scan import units
+from firmware_bridge.tools.scan import answering_addresses
+from firmware_bridge.tools.single_bus import single_bus
 from queue_server.config import boards as config
 from queue_server.config.mistakes import ConfigError
 
@@ -126,15 +126,15 @@ def test_a_configuration_without_a_bus(file: Path) -> None:
 class Watched:
     """A device whose glass is looked at after every byte, however many are read at once."""
 
-    def __init__(self, device: Device, glass: list[str]) -> None:
+    def __init__(self, device: SimulatedDevice, glass: list[str]) -> None:
         self._device = device
         self._glass = glass
-        self.data_to_send, self.seen = device.data_to_send, device.seen
+        self.data_to_send, self.appearance = device.data_to_send, device.appearance
 
     def receive_data(self, data: bytes) -> None:
         for byte in data:
             self._device.receive_data(bytes([byte]))
-            self._glass.append(self.seen().text)
+            self._glass.append(self.appearance().text)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ class Watched:
 )
 async def test_the_test_tool_shows_every_step(protocol: str, keys: dict[str, object]) -> None:
     """Each step of `bridge test` is on the board's glass before the next one."""
-    bridge, bus = one_bus("-", protocol, None, None, **keys)
+    bridge, bus = single_bus("-", protocol, None, None, **keys)
     address = bus.boards[0].address
     seen: list[str] = []
     said: list[str] = []
@@ -156,7 +156,7 @@ async def test_the_test_tool_shows_every_step(protocol: str, keys: dict[str, obj
         simulated.devices = [Watched(simulated.devices[0], seen)]
         quick = msgspec.structs.replace(bus, port=simulated.port, gap_ms=0)
         await exercise(bridge, quick, 0, said.append)
-        expected = [step.shown.rows[0].text.strip() for step in steps(bridge, bus) if step.shown.rows]
+        expected = [step.text.rows[0].text.strip() for step in steps(bridge, bus) if step.text.rows]
         await simulated.until(lambda: simulated.text(address) == "")
     assert len(said) > 15
     glass = iter(seen)
@@ -165,13 +165,13 @@ async def test_the_test_tool_shows_every_step(protocol: str, keys: dict[str, obj
 
 async def test_the_test_tool_tells_of_a_board_that_does_not_answer() -> None:
     """A display that is not there is told by its own protocol, and a missing port by its path."""
-    bridge, bus = one_bus("-", "modbus", None, None, address=5, map="dm56a04")
+    bridge, bus = single_bus("-", "modbus", None, None, address=5, map="dm56a04")
     async with asyncio.timeout(20), simulated_bus(bridge, bus) as simulated:
-        bridge, bus = one_bus(simulated.port, "modbus", None, None, address=6, map="dm56a04")
+        bridge, bus = single_bus(simulated.port, "modbus", None, None, address=6, map="dm56a04")
         with pytest.raises(PortFault, match="board 6 does not answer"):
             await exercise(bridge, bus, 0, lambda what: None)  # noqa: ARG005
     with pytest.raises(PortFault, match="there is no such port"):
-        await exercise(*one_bus("/dev/tty-of-nobody", "candle", None, None), 0, lambda what: None)  # noqa: ARG005
+        await exercise(*single_bus("/dev/tty-of-nobody", "candle", None, None), 0, lambda what: None)  # noqa: ARG005
 
 
 @pytest.mark.parametrize("echoes", [False, True])
@@ -181,16 +181,16 @@ async def test_scan_finds_the_units_that_answer(echoes: bool) -> None:
     bus = config.Bus(id="b", protocol="modbus", port="-", boards=boards)
     async with asyncio.timeout(20), simulated_bus(config.Bridge(), bus) as simulated:
         simulated.echoes = echoes
-        asked = one_bus(simulated.port, "modbus", None, None, address=1, map="dm36b06")[1]
-        assert [unit async for unit in units(asked, 2, 8)] == [3, 7]
+        asked = single_bus(simulated.port, "modbus", None, None, address=1, map="dm36b06")[1]
+        assert [unit async for unit in answering_addresses(asked, 2, 8)] == [3, 7]
 
 
 @pytest.mark.parametrize("current", [0x20, None])
 async def test_a_board_gets_its_address(current: int | None) -> None:
     """The board named, or the only one, has the new address and shows it."""
-    bridge, bus = one_bus("-", "candle", None, None)
+    bridge, bus = single_bus("-", "candle", None, None)
     async with asyncio.timeout(20), simulated_bus(bridge, bus) as simulated:
         plugged = msgspec.structs.replace(bus, port=simulated.port)
         await renumber(bridge, plugged, current, 0x35)
-        await simulated.until(lambda: simulated.devices[0].seen().text == "53")
-        assert simulated.devices[0].seen().address == 0x35
+        await simulated.until(lambda: simulated.devices[0].appearance().text == "53")
+        assert simulated.devices[0].appearance().address == 0x35

@@ -13,8 +13,8 @@ import aiohttp
 import pytest
 
 from firmware_bridge.simulators.candle import CandlePanelDevice
-from firmware_bridge.simulators.simulate import SimulatedBus, simulated_bridge
-from queue_server.config.load import parse
+from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
+from queue_server.config.file.load import parse
 
 CONFIG = """
 [halls.main]
@@ -129,15 +129,15 @@ async def a_visit(hall: Hall, bus: SimulatedBus, bridge: Program) -> None:
     await hall.command(1, "open")
     await hall.command(1, "next")
     await bus.until(lambda: bus.text(0x20) == "A001>  1")
-    assert bus.device(0x20).seen().rows[0].blinking
+    assert bus.device(0x20).appearance().rows[0].blinking
     await hall.command(1, "start")
-    await bus.until(lambda: not bus.device(0x20).seen().rows[0].blinking)
+    await bus.until(lambda: not bus.device(0x20).appearance().rows[0].blinking)
     await hall.command(1, "finish")
     await bus.until(lambda: bus.text(0x20) == ">  1")
     await hall.command(2, "open")
     panel = bus.device(0x40)
     assert isinstance(panel, CandlePanelDevice)
-    await bus.until(lambda: panel.seen().lamp == "green-slow")
+    await bus.until(lambda: panel.appearance().lamp == "green-slow")
     panel.press(1)
     bus.speak()
     await bus.until(lambda: bus.text(0x21) == "A002>  2")

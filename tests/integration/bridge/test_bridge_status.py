@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from firmware_bridge import status
-from firmware_bridge.bridge import Bridge, run
+from firmware_bridge.bridge import BridgeProcess, run
 from firmware_bridge.errors import BridgeError, PortFault
-from firmware_bridge.simulators.simulate import simulated_bridge
+from firmware_bridge.simulators.simulated_bus import simulated_bridge
 from firmware_bridge.status import served
 from firmware_bridge.tools import monitor
-from firmware_bridge.tools.show_status import asked, table
+from firmware_bridge.tools.status_table import read_status, status_table
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import HALLS, Running
 from tests.integration.bridge.fake_hall_server import TOKEN, FakeServer
@@ -96,9 +96,9 @@ async def test_status_as_a_person_reads_it(server: FakeServer, running: Running)
         async with running(settings, server) as bridge, served(bridge.status, bridge.taps(), 0) as port:
             await server.show(("A012", 1, "serving"))
             await bus.until(lambda: bus.text(5) == "A012")
-            while not (status := await asked(port)).boards[0].confirmed or not status.boards[1].failing:
+            while not (status := await read_status(port)).boards[0].confirmed or not status.boards[1].failing:
                 await server.show(("A012", 1, "serving"))
-            said = table(status, now=status.boards[0].sent_at).splitlines()
+            said = status_table(status, now=status.boards[0].sent_at).splitlines()
     assert said[1].startswith("  hall main: well, seq ")
     assert said[2].endswith(": open")
     assert said[3] == '    0x05 window 1: asked "A012", confirmed 0 s ago'
@@ -154,9 +154,9 @@ async def test_noise_and_an_unknown_bus_on_the_monitor(server: FakeServer, runni
 async def test_a_bus_of_panels_alone_can_fail() -> None:
     """Without a board to fail, a port that cannot be opened is still something that a person should look at."""
     panels = config.Bus(id="panels", protocol="candle", port="/dev/tty-of-nobody", panels=(config.Panel(64, 1),))
-    bridge = Bridge(config.Bridge(buses=(panels,)), HALLS, "http://127.0.0.1:1", TOKEN)
+    bridge = BridgeProcess(config.Bridge(buses=(panels,)), HALLS, "http://127.0.0.1:1", TOKEN)
     for link in bridge._links.values():
-        link.heard(0.0)
+        link.receive(0.0)
     assert bridge.status().failing
     bridge.buses[0].fault = None
     assert not bridge.status().failing
@@ -188,7 +188,7 @@ async def test_run_answers_on_its_status_port(server: FakeServer, unused_tcp_por
             run(bridge, HALLS, server.url, TOKEN, stop=stop, connected=connected.set, status_port=unused_tcp_port)
         )
         await connected.wait()
-        assert (await asked(unused_tcp_port)).halls[0].link.value == "following"
+        assert (await read_status(unused_tcp_port)).halls[0].link.value == "following"
         stop.set()
         await task
         async with aiohttp.ClientSession() as session:

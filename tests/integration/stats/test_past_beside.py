@@ -10,9 +10,9 @@ import pytest
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
-from queue_server.stats.past_logs.importing import HasHistory, begun, past_beside, records_of
+from queue_server.stats.past_logs.log_writer import HasHistory, begun, past_beside, records_of
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.integration.kezek_process import kezek, serving, token
 from tests.past_logs import log_bytes, visits_of

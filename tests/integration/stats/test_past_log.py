@@ -20,12 +20,12 @@ from queue_server.journal.checks.verify import verify
 from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.figures.figures import Figures, Times
-from queue_server.stats.figures.period import FiguresReader
-from queue_server.stats.past_logs.files import open_log
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
-from queue_server.stats.past_logs.importing import HasHistory, records_of, write
+from queue_server.stats.past_logs.log_files import open_log
+from queue_server.stats.past_logs.log_writer import HasHistory, records_of, write
 from queue_server.stats.visits.fold import Fold
 from tests.past_logs import NOW
 
@@ -248,7 +248,7 @@ def without_overlaps(rows: list[Row]) -> dict[str, list[Row]]:
 async def test_rows_that_were_kept_equal_rows_made_anew(data: Path, rows: list[Row]) -> None:
     """What stands in the store is what one fold over the whole journal gives."""
     async with opened(data) as (store, _):
-        visits = await store.visits("past", Wanted(first="0", last="9", until=10**9))
+        visits = await store.visits("past", VisitCriteria(first="0", last="9", until=10**9))
         times = await store.window_times("past", "0", "9", 10**9)
         fresh = Fold.begin("past").take_in([decode(record) async for record in store.read("past")])
     assert visits == list(fresh.visits)

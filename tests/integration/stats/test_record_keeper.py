@@ -17,10 +17,10 @@ from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest.estimate_record import EstimateScore
-from queue_server.stats.backtest.record_keeper import PART, RecordKeeper
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.backtest.record_keeper import SCORES, RecordKeeper
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from tests.integration.kezek_process import kezek
 from tests.past_logs import HEADING, visits_of
 from tests.unit.stats.backtest.test_forecast import simulated
@@ -45,18 +45,16 @@ async def test_each_day_is_judged_once(data: Path) -> None:
     try:
         figures = FiguresReader(store)
         keeper = RecordKeeper(store, figures)
-        assert await keeper.told("past") is None
+        assert await keeper.accuracy("past") is None
         assert await keeper.judge("past") == 2
         assert await keeper.judge("past") == 0
-        told = await keeper.told("past")
+        told = await keeper.accuracy("past")
         assert told is not None
         assert (told.days, told.of, told.first, told.last) == (2, 2, "2026-01-05", "2026-01-06")
         assert list(told.by_service) == ["a", "b"]
         whole = EstimateScore.added(told.by_service.values())
         assert whole.outcomes > 200
         assert whole.rmse("kezek") is not None
-        tallied = await store.tallied("past", "0000", "9999")
-        assert [span for span in tallied if span.startswith("estimates")] == []
         assert (await figures.statistics("past", "2026-01-05", "2026-01-06", "none", 0)).total.balance.adds_up
     finally:
         await store.close()
@@ -70,7 +68,7 @@ class Watched(MemoryStore):
 
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
         await super().save_tallies(hall, span, tallies)
-        if self.hangs_at is not None and span.startswith(PART):
+        if self.hangs_at is not None and span.startswith(SCORES):
             self.hangs_at.set()
             await asyncio.Event().wait()
 
@@ -102,15 +100,15 @@ async def test_what_has_been_judged_outlives_the_server() -> None:
     with suppress(asyncio.CancelledError):
         await task
     store.hangs_at = None
-    told = await keeper.told("past")
+    told = await keeper.accuracy("past")
     assert told is not None
     assert (told.days, told.of, told.last) == (1, 2, "2026-01-05")
     assert await keeper.judge("past") == 1
-    whole = await keeper.told("past")
+    whole = await keeper.accuracy("past")
     await store.forget_rows("past")
     await figures.catch_up("past")
     assert await keeper.judge("past") == 2
-    assert await keeper.told("past") == whole
+    assert await keeper.accuracy("past") == whole
 
 
 @pytest.mark.timeout(400)
@@ -130,7 +128,7 @@ async def test_an_evening_reads_one_day() -> None:
     (_, _), (second, read_second), (third_so_far, _), (third, read_third) = judged
     assert (second, third_so_far, third) == (1, 0, 1)
     assert (read_second, read_third) == (ends[1] - ends[0] + ASKED, ends[2] - ends[1] + ASKED)
-    told = await keeper.told("past")
+    told = await keeper.accuracy("past")
     assert told is not None
     assert (told.days, told.of, told.last) == (3, 3, "2026-01-07")
 
@@ -140,7 +138,7 @@ async def test_a_hall_without_a_past_has_no_record(tmp_path: Path) -> None:
     store = await SqliteStore.open(tmp_path)
     try:
         keeper = RecordKeeper(store, FiguresReader(store))
-        assert await keeper.told("aksu") is None
+        assert await keeper.accuracy("aksu") is None
         assert await keeper.judge("aksu") == 0
     finally:
         await store.close()

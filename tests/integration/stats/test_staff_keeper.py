@@ -16,9 +16,9 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
-from queue_server.stats.figures.period import BadPeriod, FiguresReader
+from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
-from queue_server.stats.staffing.staff_keeper import Lately, StaffKeeper, working_days
+from queue_server.stats.staffing.staff_keeper import RecentDays, StaffKeeper, working_days
 from tests.halls import DEFINITION, PureHall, names
 from tests.integration.kezek_process import kezek
 from tests.integration.stats.test_staff import ROWS
@@ -53,17 +53,17 @@ async def test_the_next_working_days_are_proposed_when_somebody_looks(store: Sql
     says no hours: they are no working days."""
     definition = await Definitions(store).at("aksu", 1)
     keeper = StaffKeeper(store, FiguresReader(store))
-    asked = await keeper.ahead("aksu", definition, TODAY)
+    asked = await keeper.staffing_days("aksu", definition, TODAY)
     assert [(one.day, one.is_made) for one in asked] == [("2026-01-26", False), ("2026-02-02", False)]
     async with running(keeper):
         await keeper.idle.wait()
-        monday = (await keeper.ahead("aksu", definition, TODAY))[0]
+        monday = (await keeper.staffing_days("aksu", definition, TODAY))[0]
         assert monday.proposal is not None
         assert monday.proposal.days == ["2026-01-05", "2026-01-12", "2026-01-19"]
         assert max(slot.windows for slot in monday.proposal.slots) == 3
         assert not monday.proposal.was_ended
         fewer = replace(definition, windows=definition.windows[:2])
-        assert not (await keeper.ahead("aksu", fewer, TODAY))[0].is_made
+        assert not (await keeper.staffing_days("aksu", fewer, TODAY))[0].is_made
 
 
 @pytest.mark.timeout(300)
@@ -74,25 +74,25 @@ async def test_a_weekday_without_a_past_has_no_proposal(store: SqliteStore) -> N
     )
     keeper = StaffKeeper(store, FiguresReader(store))
     async with running(keeper):
-        await keeper.ahead("aksu", definition, TODAY)
+        await keeper.staffing_days("aksu", definition, TODAY)
         await keeper.idle.wait()
-        ahead = await keeper.ahead("aksu", definition, TODAY)
+        ahead = await keeper.staffing_days("aksu", definition, TODAY)
     assert {(one.is_made, one.proposal) for one in ahead} == {(True, None)}
 
 
 async def test_a_hall_that_nothing_is_known_of_has_no_days_ahead(store: SqliteStore) -> None:
     """Before its first day."""
     definition = await Definitions(store).at("aksu", 1)
-    assert await StaffKeeper(store, FiguresReader(store)).ahead("aksu", definition, None) == []
+    assert await StaffKeeper(store, FiguresReader(store)).staffing_days("aksu", definition, None) == []
 
 
-def lately(*, without: set[int], weeks: int = 4) -> Lately:
+def lately(*, without: set[int], weeks: int = 4) -> RecentDays:
     """The weeks before `TODAY`, with people on all weekdays but some."""
     days = [date.fromisoformat(TODAY) - timedelta(days=n) for n in range(1, 7 * weeks + 1)]
     return {day: day.weekday() not in without for day in days}
 
 
-def ahead_of(definition: Definition, past: Lately) -> list[str]:
+def ahead_of(definition: Definition, past: RecentDays) -> list[str]:
     return [day.isoformat() for day in working_days(definition, TODAY, past)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import json
 
-from queue_server.api.live.subscriber import Screen
+from queue_server.api.live.subscriber import Subscriber
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed
@@ -54,8 +54,8 @@ class Client:
     def seqs(self) -> list[object]:
         return [document["seq"] for document in self.documents]
 
-    def screen(self, view: str, clock: Callable[[], float]) -> Screen:
-        return Screen(self, self, self.end, view=view, who="board:1", now=clock())
+    def screen(self, view: str, clock: Callable[[], float]) -> Subscriber:
+        return Subscriber(self, self, self.end, view=view, reader="board:1", now=clock())
 
 
 class Hall:

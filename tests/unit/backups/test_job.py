@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.backups.job import Job, run
-from queue_server.backups.making import Sources, make_backup
+from queue_server.backups.making import BackupSources, make_backup
 from queue_server.backups.restoring import check_backup
 from queue_server.backups.rotation import file_name
 from tests.unit.backups.conftest import Machine
@@ -50,7 +50,7 @@ def test_only_our_oldest_go(job: Job, machine: Machine, stick: Path, tmp_path: P
     shutil.copytree(machine.data, tmp_path / "other")
     with sqlite3.connect(tmp_path / "other/kezek.db") as db:
         db.executescript("DROP TRIGGER journal_is_never_updated; UPDATE journal SET hash = x'00' WHERE seq = 1;")
-    make_backup(Sources(tmp_path / "other"), stick / "kezek-2020-01-02T000000Z.backup")
+    make_backup(BackupSources(tmp_path / "other"), stick / "kezek-2020-01-02T000000Z.backup")
     for day in range(4):
         assert run(replace(job, at=AT + day * DAY, keep=None)).fault is None
     outcome = run(replace(job, at=AT + 4 * DAY))

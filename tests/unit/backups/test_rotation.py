@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from queue_server.backups.rotation import NAME, Copy, due_since, file_name, going, next_due
+from queue_server.backups.rotation import COPY_NAME, Copy, due_since, file_name, next_due, surplus
 
 ALMATY = "Asia/Almaty"
 
@@ -28,17 +28,17 @@ def test_a_day_whose_clock_was_set_back() -> None:
 def test_the_name_of_a_copy() -> None:
     """It sorts by time and is no name of a person's own file."""
     assert file_name(us("2026-01-31T15:00:00Z")) == "kezek-2026-01-31T150000Z.backup"
-    assert NAME.fullmatch("kezek-2026-01-31T150000Z.backup")
+    assert COPY_NAME.fullmatch("kezek-2026-01-31T150000Z.backup")
     for other in (
         "kezek-2026-01-31.backup",
         "my kezek-2026-01-31T150000Z.backup",
         "kezek-2026-01-31T150000Z.backup.old",
     ):
-        assert NAME.fullmatch(other) is None
+        assert COPY_NAME.fullmatch(other) is None
 
 
 def test_the_oldest_go() -> None:
     """By when they were made, whatever order the folder gives."""
     copies = [Copy(f"c{day}", datetime(2026, 1, day, tzinfo=UTC)) for day in (3, 1, 4, 2)]
-    assert [copy.name for copy in going(copies, 2)] == ["c1", "c2"]
-    assert going(copies, 4) == going(copies, 9) == []
+    assert [copy.name for copy in surplus(copies, 2)] == ["c1", "c2"]
+    assert surplus(copies, 4) == surplus(copies, 9) == []

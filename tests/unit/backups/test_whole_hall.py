@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.backups.container import open_container
-from queue_server.backups.making import Sources, make_backup
+from queue_server.backups.making import BackupSources, make_backup
 from queue_server.backups.restoring import Target, check_backup, restore_backup
 from queue_server.journal.store import Unavailable, Unusable
 from tests.unit.backups.conftest import Machine
@@ -22,7 +22,7 @@ PASSPHRASE = "bright river under old stone"
 
 @pytest.fixture
 def copy(machine: Machine, tmp_path: Path) -> Path:
-    make_backup(Sources(machine.data, machine.config), tmp_path / "copy")
+    make_backup(BackupSources(machine.data, machine.config), tmp_path / "copy")
     return tmp_path / "copy"
 
 
@@ -76,7 +76,7 @@ def test_the_configuration_goes_where_it_is_wanted(copy: Path, tmp_path: Path) -
 def test_secrets_need_their_passphrase(machine: Machine, tmp_path: Path) -> None:
     """They stand in clear nowhere in the copy; without the passphrase the rest comes back, with a wrong one nothing."""
     copy = tmp_path / "copy"
-    make_backup(Sources(machine.data, machine.config, PASSPHRASE), copy)
+    make_backup(BackupSources(machine.data, machine.config, PASSPHRASE), copy)
     assert b"the key of the hall" not in copy.read_bytes()
     with zipfile.ZipFile(copy) as opened:
         assert opened.read("secrets.age").startswith(b"age-encryption.org/v1\n")
@@ -103,7 +103,7 @@ def test_secrets_need_their_passphrase(machine: Machine, tmp_path: Path) -> None
 def test_a_passphrase_that_is_guessed_is_refused(machine: Machine, tmp_path: Path) -> None:
     """And no file is made."""
     with pytest.raises(Unusable, match="fewer than 12 characters"):
-        make_backup(Sources(machine.data, machine.config, "kezek"), tmp_path / "copy")
+        make_backup(BackupSources(machine.data, machine.config, "kezek"), tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 
 
@@ -178,7 +178,7 @@ def test_a_check_unpacks_nothing_for_good(copy: Path, tmp_path: Path) -> None:
 def test_what_was_not_there_is_told(machine: Machine, tmp_path: Path) -> None:
     """A folder of the configuration that is gone does not stop the copy of all the rest."""
     shutil.rmtree(machine.data.parent / "pictures")
-    manifest = make_backup(Sources(machine.data, machine.config), tmp_path / "copy")
+    manifest = make_backup(BackupSources(machine.data, machine.config), tmp_path / "copy")
     assert [str(left) for left in manifest.left_out] == [f"{machine.data.parent / 'pictures'}: there is no such folder"]
 
 
@@ -187,7 +187,7 @@ def test_big_media_pass_through(machine: Machine, tmp_path: Path) -> None:
     with (machine.data.parent / "pictures/film.mp4").open("wb") as film:
         film.truncate(100 << 20)
     tracemalloc.start()
-    make_backup(Sources(machine.data, machine.config), tmp_path / "copy")
+    make_backup(BackupSources(machine.data, machine.config), tmp_path / "copy")
     with open_container(tmp_path / "copy") as container:
         for _ in container.chunks("media/0/film.mp4"):
             pass

@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 
 from firmware_bridge.boards.alpha import packet
-from firmware_bridge.boards.board import FOREVER, Row, Shown
 from firmware_bridge.boards.candle import brightness_packet, lamp_packet, new_address_packet, show_packet
+from firmware_bridge.boards.driver import BLINK_FOREVER, BoardText, Row
 from firmware_bridge.boards.modbus import ModbusBoard
 from firmware_bridge.boards.vfd import Cd5220Board
 from firmware_bridge.cli import app
-from firmware_bridge.truth import BoardTruth
 from queue_server.config import boards as config
-from queue_server.config.boards import devices, templates
+from queue_server.config.boards import templates
+from queue_server.config.boards.protocols import CODE_PAGES, PROTOCOLS
+from queue_server.config.boards.register_maps import MAPS
+from queue_server.views.board_report import BoardReport
 
 PAGE = (Path(__file__).parents[3] / "docs" / "boards.md").read_text(encoding="utf-8")
 STRUCTS = (
@@ -23,9 +25,9 @@ STRUCTS = (
     config.Lamps,
     config.ModbusMap,
     config.Rs485,
-    BoardTruth,
+    BoardReport,
 )
-KEYS = sorted({field for struct in STRUCTS for field in struct.__struct_fields__} - {"maps", "buses"})
+KEYS = sorted({field for struct in STRUCTS for field in struct.__struct_encode_fields__} - {"maps", "buses"})
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -34,7 +36,7 @@ def test_every_key_is_explained(key: str) -> None:
     assert f"`{key}`" in PAGE or f"\n    {key} = " in PAGE
 
 
-@pytest.mark.parametrize("name", [*devices.FACTS, *devices.CODE_PAGES, *(found.id for found in devices.MAPS)])
+@pytest.mark.parametrize("name", [*PROTOCOLS, *CODE_PAGES, *(registers.id for registers in MAPS)])
 def test_every_choice_is_named(name: str) -> None:
     """Protocols, code pages and maps are named."""
     assert f"`{name}`" in PAGE
@@ -42,7 +44,9 @@ def test_every_choice_is_named(name: str) -> None:
 
 def test_every_lamp_and_field_is_named() -> None:
     """Lamps without their beep, and the fields of a line."""
-    assert all(f"`{lamp}`" in PAGE for lamp in devices.LAMPS if not lamp.endswith("-beep"))
+    assert all(
+        f"`{lamp}`" in PAGE for protocol in PROTOCOLS.values() for lamp in protocol.lamps if not lamp.endswith("-beep")
+    )
     assert all(f"`{{{field}}}`" in PAGE for field in templates.CALL_FIELDS + templates.HALL_FIELDS)
 
 
@@ -57,12 +61,12 @@ def test_every_tool_is_shown() -> None:
 
 def test_the_captured_examples_are_what_is_sent() -> None:
     """The bytes on the page are those of the protocol modules."""
-    display = ModbusBoard(5, devices.MAPS[0], 4, answer_s=0.3)
-    display.show(Shown((Row("A012"),)))
+    display = ModbusBoard(5, MAPS[0], 4, answer_s=0.3)
+    display.show(BoardText((Row("A012"),)))
     glass = Cd5220Board()
-    glass.show(Shown((Row("A12"),)))
+    glass.show(BoardText((Row("A12"),)))
     for sent in (
-        show_packet(0x20, "A12", 3, FOREVER),
+        show_packet(0x20, "A12", 3, BLINK_FOREVER),
         brightness_packet(0x20, 4),
         new_address_packet(0x20, 0x35),
         lamp_packet(0x40, "red"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
 
 NAMES = '{ kk = "А", ru = "Б", en = "C" }'

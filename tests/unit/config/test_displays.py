@@ -2,9 +2,9 @@
 
 import pytest
 
-from queue_server.config.displays import Displays, HallBoard
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
+from queue_server.config.sections.displays import Displays, HallBoard
 
 HALL = """
 [halls.aksu]
@@ -92,7 +92,7 @@ def test_right(text: str) -> None:
         ),
         (board("call_s = 1"), "boards[0].call_s: write a whole number from 2 to 60, not 1"),
         (board("picture_s = 0"), "boards[0].picture_s: write a whole number from 3 to 3600, not 0"),
-        ("[displays.voice]\nlanguages = []", "voice.languages: write a list in [ ] of 1 to 3 values, not a list of 0"),
+        ("[displays.voice]\nlanguages = []", "voice.languages: write a list in [ ] of 1 to 16 values, not a list of 0"),
     ],
 )
 def test_wrong(text: str, what: str) -> None:

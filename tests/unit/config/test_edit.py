@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.config.edit import rewritten
+from queue_server.config.file.edit import rewritten
 
 TEXTS = {"kk": "а", "ru": "б", "en": "c"}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.config.file import ConfigurationFile, version_of
+from queue_server.config.file.config_file import ConfigurationFile, version_of
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.config.load import load, parse
+from queue_server.config.file.load import load, parse
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.settings import Config
 

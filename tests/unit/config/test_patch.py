@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec import ValidationError, convert
 
-from queue_server.config.patch import BadChange, Change, apply_changes
+from queue_server.config.file.patch import BadChange, Change, apply_changes
 
 VALUES: dict[str, Any] = {"halls": {"a": {"services": [{"id": "land"}, {"id": "tax"}, {"id": "work"}], "a/b~c": 1}}}
 SERVICES = "/halls/a/services"

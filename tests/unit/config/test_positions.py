@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.config.positions import line, positions
+from queue_server.config.file.positions import line, positions
 
 TEXT = """\
 # a comment

@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
-from queue_server.config.reports import Mail, Reports, Schedule, check
+from queue_server.config.sections.reports import Mail, Reports, Schedule, check
 
 MAIL = Mail("mail.example.kz", "kezek@example.kz")
 GOOD = Schedule(id="daily", hall="aksu", folder="/srv/reports")

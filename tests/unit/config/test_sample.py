@@ -8,9 +8,10 @@ import msgspec
 import pytest
 from msgspec import inspect as i
 
-from queue_server.config.boards.devices import CANDLE_ALPHABET
+from queue_server.config.boards.protocols import CANDLE_ALPHABET
 from queue_server.config.definition import Definition
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
+from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.config.settings import Config
 
 
@@ -51,7 +52,8 @@ def written(value: object, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
 
 EVERY_KEY: dict[tuple[str, str], set[tuple[str, ...]]] = {}
 for struct_name, path in keys(i.type_info(Config)):
-    EVERY_KEY.setdefault((struct_name, path[-1]), set()).add(path)
+    if struct_name != "Names" or path[-1] in HALL_LANGUAGES:  # a text in a further language looks like the others
+        EVERY_KEY.setdefault((struct_name, path[-1]), set()).add(path)
 
 
 def hall(sample: bytes) -> Definition:
@@ -137,7 +139,7 @@ def test_kazakh_and_russian_are_their_own_words(sample: bytes) -> None:
     texts += [*(zone.names for zone in aksu.zones), *(priority.names for priority in aksu.priorities)]
     texts += [*aksu.ticker, *(priority.proof for priority in aksu.priorities if priority.proof)]
     for text in texts:
-        assert len({text.kk, text.ru, text.en}) == 3
-        assert re.search("[а-яё]", text.ru)
-        assert re.search("[а-яәғқңөұүһі]", text.kk)
-        assert text.en.isascii()
+        assert len({text["kk"], text["ru"], text["en"]}) == 3
+        assert re.search("[а-яё]", text["ru"])
+        assert re.search("[а-яәғқңөұүһі]", text["kk"])
+        assert text["en"].isascii()

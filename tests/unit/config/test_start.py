@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.config.file import LastGood
+from queue_server.config.file.config_file import LastGood
+from queue_server.config.file.start import Overrides, StartConfiguration, choose_configuration
 from queue_server.config.mistakes import ConfigError
-from queue_server.config.start import Overrides, StartConfiguration, choose_configuration
 
 
 @pytest.fixture
@@ -109,5 +109,5 @@ def test_a_port_that_comes_free_is_waited_for(file: Path, tmp_path: Path, monkey
     """The server of before may be ending: it is looked again until it has."""
     other = socket.create_server(("127.0.0.1", 0))
     file.write_text(file.read_text().replace("port = 0", f"port = {other.getsockname()[1]}"))
-    monkeypatch.setattr("queue_server.config.start.time.sleep", lambda _: other.close())
+    monkeypatch.setattr("queue_server.config.file.start.time.sleep", lambda _: other.close())
     assert not choose_configuration(file, tmp_path, patience_s=60).problems

@@ -7,10 +7,11 @@ import pytest
 from msgspec import inspect as i
 from msgspec import json
 
-from queue_server.api.halls.commands import UNREAD, WINDOW_COMMANDS, decode
-from queue_server.api.http.problem import Problem
+from queue_server.api.halls.commands import WINDOW_COMMANDS
+from queue_server.api.http.bodies import UNREAD, decode
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.routes import ROUTES
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.text import folded, hidden_character, name_of, tidy
 
@@ -127,7 +128,7 @@ def test_no_body_takes_what_nobody_sees(body: type) -> None:
         texts = plain if not isinstance(plain, i.VarTupleType) else _plain(plain.item_type)
         if isinstance(texts, i.StrType) and field.name not in UNREAD:
             sent = _example(kind) | {field.encode_name: EVIL if texts is plain else [EVIL]}
-            with pytest.raises(Problem) as refused:
+            with pytest.raises(HttpProblem) as refused:
                 decode(json.Decoder(body), json.encode(sent))
             assert refused.value.code == "malformed"
             assert field.encode_name in str(refused.value)
@@ -137,7 +138,7 @@ def test_the_sentence_says_what_and_where() -> None:
     """Also where the JSON has it as an escape; within lists by place."""
     body = WINDOW_COMMANDS["pause"].body
     for sent in (b'{"reason":"obed \\u202E"}', '{"reason":"obed \u202e"}'.encode()):
-        with pytest.raises(Problem) as refused:
+        with pytest.raises(HttpProblem) as refused:
             decode(json.Decoder(body), sent)
         assert str(refused.value) == (
             "The request cannot be read: `reason` holds U+202E, which cannot be seen or turns the direction of what "
@@ -151,6 +152,6 @@ def test_a_configuration_has_none_either() -> None:
     with pytest.raises(ConfigError) as wrong:
         parse(text.encode(), "config.toml")
     (problem,) = wrong.value.problems
-    assert problem.what == "U+202E cannot be seen or turns the direction of text; write this without it"
+    assert problem.text == "U+202E cannot be seen or turns the direction of text; write this without it"
     assert problem.key.endswith(".ru")
     assert "\u202e" in text.splitlines()[problem.line - 1]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.config.load import parse
+from queue_server.config.file.load import parse
 from queue_server.config.mistakes import key
 from queue_server.config.settings import Config
 from queue_server.config.trial import try_configuration
@@ -43,7 +43,7 @@ def findings(more: str, now: float | None = None, running: str | None = None) ->
     """Severity, key and sentence of all that does not work."""
     earlier = configuration(running) if running is not None else None
     tried = try_configuration(configuration(more), time.time() if now is None else now, running=earlier)
-    return [(finding.severity, key(finding.path), str(finding.what)) for finding in tried]
+    return [(finding.severity, key(finding.path), str(finding.text)) for finding in tried]
 
 
 @pytest.fixture
@@ -291,6 +291,6 @@ def test_nobody_waits_for_long() -> None:
     silent = Question(("a",), lambda: never.wait() and None)
     quick = Question(("b",), lambda: all_done.set() or None)
     (finding,) = ask_all([silent, silent._replace(path=("c",)), quick], limit_s=0.05)[:1]
-    assert (finding.severity, finding.path, str(finding.what)) == ("warning", ("a",), "it does not answer in time")
+    assert (finding.severity, finding.path, str(finding.text)) == ("warning", ("a",), "it does not answer in time")
     assert all_done.is_set()
     never.set()

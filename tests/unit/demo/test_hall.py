@@ -3,12 +3,13 @@
 from msgspec.structs import replace
 
 from queue_server.config.boards import Bridge
+from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.definition import Hours
-from queue_server.config.displays import Displays, Printer
+from queue_server.config.sections.displays import Displays, Printer
 from queue_server.config.settings import Config
 from queue_server.demo.hall import demo_config, left_to_operators, operated_windows
 from queue_server.demo.sample import sample_config, sample_day
-from queue_server.replay.cast import HallDocument, HallService, HallWindow, WindowService, cast
+from queue_server.replay.log_mapping import HallOffer, HallService, HallWindow, WindowService, map_log
 from tests.halls import DEFINITION
 
 
@@ -29,7 +30,7 @@ def test_the_demo_never_drives_real_boards_or_printers() -> None:
     displays = Displays(address="http://kezek.example", printers=(printer,))
     config = demo_config(replace(sample_config(), bridge=Bridge(name="real"), displays=displays))
     assert (config.displays.printers, config.displays.address) == ((), None)
-    assert [bus.protocol for bus in config.bridge.buses] == ["candle", "candle", "modbus", "vfd", "alpha"]
+    assert {bus.protocol for bus in config.bridge.buses} == set(PROTOCOLS)
     assert {bus.port for bus in config.bridge.buses} == {"simulated"}
 
 
@@ -37,7 +38,7 @@ def test_people_find_free_windows() -> None:
     """The simulated operators take one window of each service that has several, and never the only one."""
     assert operated_windows({1: frozenset("a"), 2: frozenset("ab"), 3: frozenset("b"), 4: frozenset("c")}) == {2}
     own = {1: "a", 2: "a", 3: "b", 4: "b", 5: "b"}
-    hall = HallDocument(
+    hall = HallOffer(
         "h",
         tuple(HallService(s) for s in "ab"),
         tuple(HallWindow(n, (WindowService(service),)) for n, service in own.items()),
@@ -48,13 +49,13 @@ def test_people_find_free_windows() -> None:
 def test_the_sample_day_is_the_sample_halls() -> None:
     """Every service of the day is one of the hall's own, and each has a window or two that nobody simulates."""
     (definition,) = demo_config(sample_config()).halls.values()
-    hall = HallDocument(
+    hall = HallOffer(
         "h",
         tuple(HallService(s.id) for s in definition.services),
         tuple(HallWindow(w.window, tuple(WindowService(s) for s in w.services)) for w in definition.windows),
     )
     left = left_to_operators(hall)
-    assert cast(sample_day(), left).services == {s.id: s.id for s in definition.services}
+    assert map_log(sample_day(), left).services == {s.id: s.id for s in definition.services}
     taken = {w.window for w in left.windows}
     free = [len([w for w in hall.windows if s.id in w.own and w.window not in taken]) for s in definition.services]
     assert sorted(free) == [1, 1, 1, 1, 2, 2, 2, 2]

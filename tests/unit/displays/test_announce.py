@@ -3,8 +3,9 @@
 import pytest
 
 from displays.voice.announcement import languages_of, phrase, phrases, spelled
-from displays.voice.letters import NAMES
-from displays.voice.numerals import cardinal, ordinal_kk, pieces
+from displays.voice.languages import SPEECH, kk, uz
+from displays.voice.numerals import pieces
+from queue_server.config.languages import LANGUAGES, LETTERS
 
 
 def words(text: str) -> list[str]:
@@ -28,7 +29,7 @@ ORDINALS_KK = words("""
 @pytest.mark.parametrize(("window", "said"), list(enumerate(ORDINALS_KK, start=1)))
 def test_a_kazakh_window_is_an_ordinal(window: int, said: str) -> None:
     """The ending keeps the harmony of the vowels, drops the one of `қырық` and joins `жиырма` with a `с`."""
-    assert ordinal_kk(window) == said.replace("_", " ")
+    assert kk.ordinal(window) == said.replace("_", " ")
 
 
 @pytest.mark.parametrize(
@@ -44,28 +45,57 @@ def test_a_kazakh_window_is_an_ordinal(window: int, said: str) -> None:
 )
 def test_only_the_last_word_takes_the_ending(window: int, said: str) -> None:
     """Halls with hundreds of windows are called rightly too."""
-    assert ordinal_kk(window) == said
+    assert kk.ordinal(window) == said
 
 
 @pytest.mark.parametrize(
-    ("number", "kk", "ru", "en"),
+    ("number", "words"),
     [
-        (0, "нөл", "ноль", "zero"),
-        (8, "сегіз", "восемь", "eight"),
-        (10, "он", "десять", "ten"),
-        (11, "он бір", "одиннадцать", "eleven"),
-        (19, "он тоғыз", "девятнадцать", "nineteen"),
-        (20, "жиырма", "двадцать", "twenty"),
-        (42, "қырық екі", "сорок два", "forty-two"),
-        (90, "тоқсан", "девяносто", "ninety"),
-        (100, "жүз", "сто", "one hundred"),
-        (240, "екі жүз қырық", "двести сорок", "two hundred forty"),
-        (999, "тоғыз жүз тоқсан тоғыз", "девятьсот девяносто девять", "nine hundred ninety-nine"),
+        (0, ("нөл", "ноль", "zero", "nol")),
+        (8, ("сегіз", "восемь", "eight", "sakkiz")),
+        (10, ("он", "десять", "ten", "oʻn")),
+        (11, ("он бір", "одиннадцать", "eleven", "oʻn bir")),
+        (19, ("он тоғыз", "девятнадцать", "nineteen", "oʻn toʻqqiz")),
+        (20, ("жиырма", "двадцать", "twenty", "yigirma")),
+        (42, ("қырық екі", "сорок два", "forty-two", "qirq ikki")),
+        (90, ("тоқсан", "девяносто", "ninety", "toʻqson")),
+        (100, ("жүз", "сто", "one hundred", "yuz")),
+        (240, ("екі жүз қырық", "двести сорок", "two hundred forty", "ikki yuz qirq")),
+        (
+            999,
+            (
+                "тоғыз жүз тоқсан тоғыз",
+                "девятьсот девяносто девять",
+                "nine hundred ninety-nine",
+                "toʻqqiz yuz toʻqson toʻqqiz",
+            ),
+        ),
     ],
 )
-def test_numbers_in_words(number: int, kk: str, ru: str, en: str) -> None:
+def test_numbers_in_words(number: int, words: tuple[str, ...]) -> None:
     """Each language counts in its own way."""
-    assert (cardinal(number, "kk"), cardinal(number, "ru"), cardinal(number, "en")) == (kk, ru, en)
+    assert tuple(SPEECH[code].numerals.cardinal(number) for code in ("kk", "ru", "en", "uz")) == words
+
+
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [
+        (1, "birinchi"),
+        (2, "ikkinchi"),
+        (4, "toʻrtinchi"),
+        (6, "oltinchi"),
+        (7, "yettinchi"),
+        (10, "oʻninchi"),
+        (20, "yigirmanchi"),
+        (26, "yigirma oltinchi"),
+        (40, "qirqinchi"),
+        (50, "ellikinchi"),
+        (105, "yuz beshinchi"),
+    ],
+)
+def test_an_uzbek_window_is_an_ordinal(window: int, words: str) -> None:
+    """The ending loses its vowel after another; only the last word takes it."""
+    assert uz.ordinal(window) == words
 
 
 @pytest.mark.parametrize(
@@ -88,42 +118,52 @@ def test_digits_are_said_as_they_stand_on_paper(digits: str, said: list[int]) ->
 
 
 @pytest.mark.parametrize(
-    ("number", "window", "kk", "ru", "en"),
+    ("number", "window", "sentences"),
     [
         (
             "A012",
             5,
-            "а, нөл он екі нөмірлі билет, бесінші терезеге шақырылады.",
-            "Талон а, ноль двенадцать, пройдите к окну номер пять.",
-            "Ticket A, zero twelve, please go to window five.",
+            (
+                "а, нөл он екі нөмірлі билет, бесінші терезеге шақырылады.",
+                "Талон а, ноль двенадцать, пройдите к окну номер пять.",
+                "Ticket A, zero twelve, please go to window five.",
+                "a, nol oʻn ikki raqamli talon, beshinchi oynaga marhamat.",
+            ),
         ),
         (
             "L140",
             21,
-            "эль, жүз қырық нөмірлі билет, жиырма бірінші терезеге шақырылады.",
-            "Талон эль, сто сорок, пройдите к окну номер двадцать один.",
-            "Ticket L, one hundred forty, please go to window twenty-one.",
+            (
+                "эль, жүз қырық нөмірлі билет, жиырма бірінші терезеге шақырылады.",
+                "Талон эль, сто сорок, пройдите к окну номер двадцать один.",
+                "Ticket L, one hundred forty, please go to window twenty-one.",
+                "el, yuz qirq raqamli talon, yigirma birinchi oynaga marhamat.",
+            ),
         ),
         (
             "Қ003",
             40,
-            "қа, нөл нөл үш нөмірлі билет, қырқыншы терезеге шақырылады.",
-            "Талон казахская ка, ноль ноль три, пройдите к окну номер сорок.",
-            "Ticket qa, zero zero three, please go to window forty.",
+            (
+                "қа, нөл нөл үш нөмірлі билет, қырқыншы терезеге шақырылады.",
+                "Талон казахская ка, ноль ноль три, пройдите к окну номер сорок.",
+                "Ticket qa, zero zero three, please go to window forty.",
+                "qa, nol nol uch raqamli talon, qirqinchi oynaga marhamat.",
+            ),
         ),
     ],
 )
-def test_the_whole_sentence(number: str, window: int, kk: str, ru: str, en: str) -> None:
+def test_the_whole_sentence(number: str, window: int, sentences: tuple[str, ...]) -> None:
     """The number as it is read from paper, then where to go."""
-    assert [p.text for p in phrases(number, window, ("kk", "ru", "en"), "full")] == [kk, ru, en]
+    assert tuple(p.text for p in phrases(number, window, ("kk", "ru", "en", "uz"), "full")) == sentences
 
 
 def test_a_late_call_is_short() -> None:
     """Number and window remain, nothing else."""
-    assert [p.text for p in phrases("A012", 5, ("kk", "ru", "en"), "short")] == [
+    assert [p.text for p in phrases("A012", 5, ("kk", "ru", "en", "uz"), "short")] == [
         "а, нөл он екі, бесінші терезе.",
         "а, ноль двенадцать, окно пять.",
         "A, zero twelve, window five.",
+        "a, nol oʻn ikki, beshinchi oyna.",
     ]
 
 
@@ -142,11 +182,9 @@ def test_a_cyrillic_letter_is_spelled_out() -> None:
 
 
 def test_every_letter_that_a_ticket_may_have_is_named() -> None:
-    """`config.definition.Prefix` allows these."""
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯӘҒҚҢӨҰҮҺІ"
-    assert {language: set(names) for language, names in NAMES.items()} == {
-        key: set(letters) for key in ("kk", "ru", "en")
-    }
+    """`config.definition.Prefix` allows the letters of every language, and every language names them all."""
+    assert set(LETTERS) == set("ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯӘҒҚҢӨҰҮҺІ")
+    assert {code: set(speech.letters) for code, speech in SPEECH.items()} == {code: set(LETTERS) for code in LANGUAGES}
 
 
 def test_the_order_of_languages() -> None:

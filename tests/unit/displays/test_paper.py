@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from displays.paper.receipt import print_s, receipt
 from displays.paper.simulator.picture import picture
-from displays.paper.simulator.tape import Cut, Feed, Picture, QrCode, Text, printed
-from displays.paper.slip import Code, Facts, Line, Slip, slip
+from displays.paper.simulator.tape import Cut, PaperFeed, Picture, QrCode, Text, printed
+from displays.paper.slip import Code, Slip, TextLine, TicketFacts, slip
 from queue_server.config.definition import Names
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 from queue_server.pages.words import words
 from queue_server.views.ticket import TicketDocument, ticket_document
 from tests.halls import DEFINITION, PureHall
@@ -26,7 +26,7 @@ def ticket(priority: str | None = None, *visit: str) -> TicketDocument:
 
 
 def paper(document: TicketDocument, language: str = "en", dots: int = 576) -> Slip:
-    facts = Facts(DEFINITION, document, "21\u202fNovember\u00a02026, 11:42", "http://kezek:8080", KEY)
+    facts = TicketFacts(DEFINITION, document, "21\u202fNovember\u00a02026, 11:42", "http://kezek:8080", KEY)
     return slip(facts, words(language), dots)
 
 
@@ -38,26 +38,26 @@ def test_the_whole_ticket() -> None:
     """Hall, service, number, place, the code to scan, when it was taken and the digits of the proof."""
     document = replace(ticket(), id="0123456789abcdef", proof="9f86d081884c7d65" + 48 * "0")
     assert paper(document) == (
-        Line("Hall"),
-        Line(""),
-        Line("Land", is_bold=True),
-        Line("A002", 8, is_bold=True),
-        Line("1 person ahead of you"),
-        Line(""),
+        TextLine("Hall"),
+        TextLine(""),
+        TextLine("Land", is_bold=True),
+        TextLine("A002", 8, is_bold=True),
+        TextLine("1 person ahead of you"),
+        TextLine(""),
         Code(f"http://kezek:8080/t/0123456789abcdefHJq9mAe_t3w#9f86d081884c7d65{48 * '0'}"),
-        Line(""),
-        Line("Scan the code to see your place in the line."),
-        Line(""),
-        Line("21 November 2026, 11:42"),
-        Line("Proof: 9f86d-08188"),
+        TextLine(""),
+        TextLine("Scan the code to see your place in the line."),
+        TextLine(""),
+        TextLine("21 November 2026, 11:42"),
+        TextLine("Proof: 9f86d-08188"),
     )
 
 
 def test_further_services_and_the_proof_to_show() -> None:
     """Whoever has both reads where they go next and what to have ready."""
     lines = paper(ticket("veteran", "school", "papers"))
-    assert Line("Then: School, Papers") in lines
-    assert Line("Show at the window: Veteran's card") in lines
+    assert TextLine("Then: School, Papers") in lines
+    assert TextLine("Show at the window: Veteran's card") in lines
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,12 @@ def test_further_services_and_the_proof_to_show() -> None:
     [
         ("kk", "Алдыңызда 1 адам бар", "Кезектегі орныңызды көру үшін кодты сканерлеңіз."),
         ("ru", "Перед вами 1 человек", "Отсканируйте код, чтобы видеть своё место в очереди."),
+        ("uz", "Oldingizda 1 kishi bor", "Navbatdagi o‘rningizni ko‘rish uchun kodni skanerlang."),
     ],
 )
 def test_the_visitors_language(language: str, ahead: str, scan: str) -> None:
     """The sentences of a ticket are those of the language that its visitor chose; long ones are wrapped."""
-    lines = [line.text for line in paper(ticket(), language) if isinstance(line, Line)]
+    lines = [line.text for line in paper(ticket(), language) if isinstance(line, TextLine)]
     assert ahead in lines
     assert scan in " ".join(lines)
 
@@ -77,30 +78,40 @@ def test_the_visitors_language(language: str, ahead: str, scan: str) -> None:
 @pytest.mark.parametrize(("dots", "size"), [(576, 8), (384, 8), (192, 4)])
 def test_the_number_is_as_large_as_the_paper_allows(dots: int, size: int) -> None:
     """Four letters of 12 dots each fill a narrow roll."""
-    assert Line("A002", size, is_bold=True) in paper(ticket(), dots=dots)
+    assert TextLine("A002", size, is_bold=True) in paper(ticket(), dots=dots)
 
 
 @pytest.mark.parametrize("dots", [576, 384])
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("language", ["kk", "ru", "en", "uz"])
 def test_no_line_is_wider_than_the_paper(language: str, dots: int) -> None:
     """A printer would break it within a word."""
     long = Names(*("Құжаттарды қабылдау және беру, мекенжай анықтамасы мен тіркеу бөлімі " * 2,) * 3)
     definition = replace(DEFINITION, names=long)
-    lines = slip(Facts(definition, ticket("veteran"), "21", "http://kezek:8080", KEY), words(language), dots)
-    assert all(len(line.text) * line.size * 12 <= dots for line in lines if isinstance(line, Line))
+    lines = slip(TicketFacts(definition, ticket("veteran"), "21", "http://kezek:8080", KEY), words(language), dots)
+    assert all(len(line.text) * line.size * 12 <= dots for line in lines if isinstance(line, TextLine))
 
 
 def test_kazakh_comes_out_as_it_was_written() -> None:
     """Every Kazakh letter is in code page 53, which is selected first, and none becomes a question mark."""
-    job = receipt((Line(KAZAKH), Line("Ақсу ауданының сервистік әкімдігі — № 5"), Line("Ёлка, «объявление»")), PRINTER)
+    job = receipt(
+        (TextLine(KAZAKH), TextLine("Ақсу ауданының сервистік әкімдігі — № 5"), TextLine("Ёлка, «объявление»")), PRINTER
+    )
     assert job.startswith(b"\x1b@\x1bt\x35")
     assert texts(job) == [KAZAKH, "Ақсу ауданының сервистік әкімдігі — № 5", "Ёлка, «объявление»"]
     assert b"?" not in job
 
 
+def test_uzbek_is_set_in_the_printers_letters() -> None:
+    """No line of a ticket has to be sent as a picture for the sake of oʻ and gʻ."""
+    facts = TicketFacts(DEFINITION, ticket(), "29-noyabr, 2026", "http://kezek:8080", KEY)
+    job = receipt(slip(facts, words("uz"), 576), PRINTER)
+    assert "Navbatdagi o‘rningizni ko‘rish uchun kodni" in texts(job)
+    assert not any(isinstance(part, Picture) for part in printed(job))
+
+
 def test_a_printer_without_the_page_gets_pictures() -> None:
     """Lines of plain Latin stay letters; the others are drawn, as wide as the paper."""
-    job = receipt((Line("A012", 8), Line("Қош келдіңіз")), replace(NARROW, code_page=0))
+    job = receipt((TextLine("A012", 8), TextLine("Қош келдіңіз")), replace(NARROW, code_page=0))
     first, drawn, *_ = printed(job)
     assert first == Text("A012", 8, 8, False, 1)
     assert isinstance(drawn, Picture)
@@ -111,8 +122,8 @@ def test_a_printer_without_the_page_gets_pictures() -> None:
 
 def test_what_the_page_lacks_is_drawn() -> None:
     """An arrow stands in no Kazakh code page: its line becomes a picture, and the next one is text again."""
-    kinds = [type(one) for one in printed(receipt((Line("→ 5"), Line("5-терезе")), PRINTER))]
-    assert kinds == [Picture, Text, Feed, Cut]
+    kinds = [type(one) for one in printed(receipt((TextLine("→ 5"), TextLine("5-терезе")), PRINTER))]
+    assert kinds == [Picture, Text, PaperFeed, Cut]
 
 
 def test_the_code_is_drawn_by_the_printer() -> None:
@@ -133,7 +144,7 @@ def test_a_printer_that_draws_no_codes_gets_a_picture() -> None:
 
 def test_a_printer_without_a_cutter_feeds() -> None:
     """The ticket comes out far enough to be torn off."""
-    assert printed(receipt((Line("A012"),), replace(PRINTER, cuts=False)))[-1] == Feed(4)
+    assert printed(receipt((TextLine("A012"),), replace(PRINTER, cuts=False)))[-1] == PaperFeed(4)
 
 
 def test_every_ticket_can_be_seen() -> None:
@@ -145,7 +156,7 @@ def test_every_ticket_can_be_seen() -> None:
 
 def test_how_long_a_ticket_takes_to_print() -> None:
     """As high as its lines and what is fed before the cut, at the printer's speed; a code counts by its modules."""
-    lines = (Line("Hall"), Line("A012", 8, is_bold=True))
+    lines = (TextLine("Hall"), TextLine("A012", 8, is_bold=True))
     assert print_s(lines, PRINTER) == pytest.approx((30 + 240 + 180) / 8 / 75)
     assert print_s(lines, replace(PRINTER, mm_s=150)) == pytest.approx((30 + 240 + 180) / 8 / 150)
     assert 1.0 < print_s(paper(ticket()), PRINTER) < 3.0

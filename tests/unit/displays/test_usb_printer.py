@@ -12,7 +12,7 @@ from displays.paper import device as paper_device
 from displays.paper.device import PrinterPort
 from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.usb import SimulatedUsbPrinter
-from queue_server.config.displays import Printer
+from queue_server.config.sections.displays import Printer
 
 PRINTER = Printer(id="door", hall="aksu", kiosks=("entrance",), port="usb:04b8:0e15")
 JOB = b"\x1b@A012\n"
@@ -29,7 +29,7 @@ def paper(printer: Printer) -> str:
 @pytest.fixture(params=[(0x01, 0x82), (0x03, 0x81)], ids=["an Epson's endpoints", "another maker's"])
 def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatedUsbPrinter]:
     """The only device on the bus; a read that gives nothing takes no time, so little patience is enough."""
-    monkeypatch.setattr(paper_device, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(paper_device, "DEVICE_PATIENCE_S", 0.1)
     monkeypatch.setattr(paper_device, "ANSWER_S", 0.1)
     out_endpoint, in_endpoint = request.param
     device = SimulatedUsbPrinter(0x04B8, 0x0E15, out_endpoint=out_endpoint, in_endpoint=in_endpoint)

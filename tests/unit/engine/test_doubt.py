@@ -140,7 +140,7 @@ async def test_a_batch_that_the_store_chokes_on_costs_only_the_hall_it_comes_fro
     poisoned, sound = await asyncio.gather(*both, return_exceptions=True)
     assert isinstance(poisoned, OverflowError)
     assert sound == "A003"
-    assert [bug.where for bug in engine.bugs.last()] == ["commit of aksu"]
+    assert [bug.place for bug in engine.bugs.last()] == ["commit of aksu"]
     store.poisoned = ""
     assert await issue(engine, HALL, "t4") == "A002"
 
@@ -213,7 +213,7 @@ async def test_a_defect_of_the_figures_costs_nobody_a_ticket(engine: Engine, mon
     monkeypatch.setattr(engine._writers[HALL].projection, "rows", broken)
     assert await issue(engine, HALL, "t2") == "A002"
     assert await issue(engine, HALL, "t3") == "A003"
-    assert [bug.where for bug in engine.bugs.last()] == ["figures of aksu"]
+    assert [bug.place for bug in engine.bugs.last()] == ["figures of aksu"]
 
 
 async def settled() -> None:

@@ -245,13 +245,13 @@ class AnyHall(RuleBasedStateMachine):
         """Replaying the journal gives the same state, and every call by the rule follows from the state before it."""
         if not hasattr(self, "hall"):
             return
-        replayed, course = State(hall="aksu"), SequenceChecker()
+        replayed, checker = State(hall="aksu"), SequenceChecker()
         for entry in self.hall.entries:
             called = entry.event
             if isinstance(called, e.TicketCalled) and called.reason == "by_rule":
                 assert called.ticket == expected_next(replayed, called.window, entry.at)
-            assert course.objection(entry.event) is None
-            course.follow(entry.event)
+            assert checker.objection(entry.event) is None
+            checker.follow(entry.event)
             evolve(replayed, entry)
         assert replayed == self.hall.state
         self.a_day_can_be_read_from_its_beginning()

@@ -67,7 +67,7 @@ def test_a_copy_that_was_put_back() -> None:
     hall.ask(c.NoteLoss(seen=end + 140), BOARD)
     assert hall.issue("land").number == "A144"
     assert hall.state.loss is not None
-    assert (hall.state.loss.end, hall.state.loss.seen, hall.state.loss.copied_at) == (end, end + 140, MORNING)
+    assert (hall.state.loss.end, hall.state.loss.last_seen, hall.state.loss.copied_at) == (end, end + 140, MORNING)
 
 
 def test_a_new_day_has_its_own_numbers() -> None:

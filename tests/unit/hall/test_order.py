@@ -1,7 +1,7 @@
 """Who is next: one due time, and who may take whom."""
 
 from queue_server.hall import commands as c
-from queue_server.hall.order import ahead, next_ticket, passed_over, upcoming
+from queue_server.hall.order import next_ticket, passed_over, tickets_ahead, upcoming
 from tests.halls import PureHall
 
 
@@ -22,7 +22,7 @@ def test_a_head_start_overtakes_only_those_who_came_less_than_it_earlier() -> No
     hall.pass_minutes(9)
     veteran = hall.issue("land", "veteran")
     assert upcoming(hall.state, 1, hall.now, 5) == [long_ago, veteran, lately]
-    assert [ahead(hall.state, t) for t in (long_ago, veteran, lately)] == [0, 1, 2]
+    assert [tickets_ahead(hall.state, t) for t in (long_ago, veteran, lately)] == [0, 1, 2]
 
 
 def test_ties_go_to_the_lower_seq() -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
-from queue_server.journal.checks.audit import Finding, audit
+from queue_server.journal.checks.audit import AuditFinding, audit
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from tests.halls import MORNING, PureHall, with_rules
@@ -24,7 +24,7 @@ def hall() -> PureHall:
     return hall
 
 
-async def audited(entries: list[e.Entry]) -> list[Finding]:
+async def audited(entries: list[e.Entry]) -> list[AuditFinding]:
     return await audit(stream(sealed(entries)))
 
 
@@ -47,7 +47,7 @@ async def test_a_call_out_of_turn_is_found(hall: PureHall) -> None:
     hall.ask(c.CallOutOfTurn(1, "A002", "must catch a bus"))
     call = hall.entries[-1]
     (finding,) = await audited(hall.entries)
-    assert finding == Finding(
+    assert finding == AuditFinding(
         call.seq, call.at, "out_of_turn", "operator:desk", "A002", 1, "operator-1", "must catch a bus", ("A003", "A001")
     )
     assert str(finding) == (

@@ -85,8 +85,8 @@ def test_a_record_that_cannot_be_read_is_corrupt(body: bytes, why: str) -> None:
     with pytest.raises(Corrupt) as caught:
         decode(record(body))
     assert (caught.value.hall, caught.value.seq) == ("aksu", 1)
-    assert caught.value.why.startswith(why)
-    assert str(caught.value) == f"aksu 1: {caught.value.why}"
+    assert caught.value.reason.startswith(why)
+    assert str(caught.value) == f"aksu 1: {caught.value.reason}"
 
 
 def test_an_old_kind_is_upcast_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:

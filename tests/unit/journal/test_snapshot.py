@@ -29,10 +29,10 @@ def test_a_hall_goes_on_from_a_snapshot_as_if_it_had_never_stopped(seed: int) ->
             assert evolve_all(restored, entries[number:]) == evolve_all(State(hall=HALL), entries)
 
 
-def test_the_snapshot_of_another_format_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program whose states have other fields, or mean something else by them, reads the journal anew."""
+def test_the_snapshot_of_another_form_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program whose states have other fields, or other rules, reads the journal anew."""
     body = encode_state(State(hall=HALL))
-    monkeypatch.setattr(snapshot, "FORMAT", "2:0000000000000000")
+    monkeypatch.setattr(snapshot, "state_form", lambda: "0000000000000000")
     assert decode_state(body) is None
 
 

@@ -206,7 +206,7 @@ async def test_a_record_overwritten_with_another_is_named(seed: int, at: float, 
     one, two = two_places(records, at, other)
     verdict = await checked(put(records, replace(records[two - 1], seq=one)))
     assert [fault.seq for fault in verdict.faults] == [one]
-    assert f"holds the record of seq {two}" in verdict.faults[0].why
+    assert f"holds the record of seq {two}" in verdict.faults[0].reason
 
 
 @SOME
@@ -254,7 +254,7 @@ async def test_a_rewritten_journal_contradicts_the_snapshot() -> None:
     rewritten = resealed(records, replace(decode(records[4]), actor="operator:somebody"))
     verdict = await checked(rewritten, snapshot_of(records[30]))
     assert [fault.seq for fault in verdict.faults] == [31]
-    assert "is not the record from which the snapshot was taken" in verdict.faults[0].why
+    assert "is not the record from which the snapshot was taken" in verdict.faults[0].reason
 
 
 async def test_a_gap_does_not_hide_a_contradiction_of_the_snapshot() -> None:
@@ -271,7 +271,7 @@ async def test_a_rewritten_journal_contradicts_a_paper_ticket() -> None:
     rewritten = resealed(records, replace(decode(records[4]), actor="operator:somebody"))
     verdict = await checked(rewritten, head_prefix=records[30].hash.hex()[:10].upper())
     assert [fault.seq for fault in verdict.faults] == [len(records) + 1]
-    assert f"no record has the hash {records[30].hash.hex()[:10]}…" in verdict.faults[0].why
+    assert f"no record has the hash {records[30].hash.hex()[:10]}…" in verdict.faults[0].reason
     assert await bad(records, head_prefix=records[30].hash.hex()) == []
 
 
@@ -313,20 +313,20 @@ async def test_a_bad_body_is_named_although_the_chain_fits(body: bytes, why: str
     records.append(Record(HALL, 5, body, chain(records[-1].hash, body)))
     verdict = await checked(records)
     assert [fault.seq for fault in verdict.faults] == [5]
-    assert why in verdict.faults[0].why
+    assert why in verdict.faults[0].reason
 
 
 async def test_the_verdict_says_why() -> None:
     """The sentences that stand after hall and seq."""
     records = known_day()
     verdict = await checked(put(without(records, 7, 8, 20), altered(records[14])))
-    whys = {fault.seq: fault.why for fault in verdict.faults}
-    assert whys[7] == "missing"
-    assert whys[8] == "missing, so record 9 cannot be checked"
-    assert whys[15].endswith(
+    reasons = {fault.seq: fault.reason for fault in verdict.faults}
+    assert reasons[7] == "missing"
+    assert reasons[8] == "missing, so record 9 cannot be checked"
+    assert reasons[15].endswith(
         "does not follow from the record before: this one has been altered, or that one and its hash"
     )
-    assert whys[20] == "missing, so record 21 cannot be checked"
+    assert reasons[20] == "missing, so record 21 cannot be checked"
     assert verdict.count == len(records) - 3
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from displays.board import services_of
-from displays.choices import Choices, Refusal, choices
-from displays.openings import opening
+from displays.choices import ChoiceRefusal, Choices, choices
+from displays.offered import opening
 from queue_server.config.definition import ClosedDay, Definition, Hours
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
@@ -47,14 +47,14 @@ def test_a_choice_says_how_many_wait() -> None:
 def test_a_closed_hall_says_when_it_opens() -> None:
     """Outside its hours the hall refuses as a whole, and names its next opening."""
     hall = PureHall(replace(DEFINITION, hours=THURSDAY_ONLY))
-    assert offered(hall).refusal == Refusal("hall_closed", {}, OPENS)
+    assert offered(hall).refusal == ChoiceRefusal("hall_closed", {}, OPENS)
 
 
 def test_a_holiday_is_told_by_its_name() -> None:
     """The hall is closed on that date whatever its hours say, and opens on the next day."""
     holiday = ClosedDay("2025-10-09", names("Day of the field"))
     hall = PureHall(replace(DEFINITION, closed_days=(holiday,)))
-    assert offered(hall).refusal == Refusal("hall_closed", {}, NEXT_DAY, names("Day of the field"))
+    assert offered(hall).refusal == ChoiceRefusal("hall_closed", {}, NEXT_DAY, names("Day of the field"))
 
 
 def test_a_closed_service_says_when_it_opens() -> None:
@@ -62,14 +62,14 @@ def test_a_closed_service_says_when_it_opens() -> None:
     hall = PureHall(with_service(hours=THURSDAY_ONLY))
     offer = offered(hall)
     assert offer.refusal is None
-    assert [s.refusal for s in offer.services] == [Refusal("service_closed", {}, OPENS), None, None]
+    assert [s.refusal for s in offer.services] == [ChoiceRefusal("service_closed", {}, OPENS), None, None]
 
 
 def test_a_service_that_is_switched_off_says_why() -> None:
     """The reason of whoever switched it off stands on the tile; nobody knows when it ends."""
     hall = PureHall()
     hall.ask(c.SwitchService("land", on=False, reason="repairs"))
-    assert offered(hall).services[0].refusal == Refusal("service_off", {"reason": "repairs"})
+    assert offered(hall).services[0].refusal == ChoiceRefusal("service_off", {"reason": "repairs"})
 
 
 def test_a_limit_that_is_reached_says_so() -> None:
@@ -79,8 +79,8 @@ def test_a_limit_that_is_reached_says_so() -> None:
     for _ in range(5):
         hall.issue("papers")
     land, _, papers = offered(hall).services
-    assert land.refusal == Refusal("daily_limit_reached", {"limit": 1}, NEXT_DAY)
-    assert papers.refusal == Refusal("numbers_exhausted", {"prefix": "C", "last": 5}, NEXT_DAY)
+    assert land.refusal == ChoiceRefusal("daily_limit_reached", {"limit": 1}, NEXT_DAY)
+    assert papers.refusal == ChoiceRefusal("numbers_exhausted", {"prefix": "C", "last": 5}, NEXT_DAY)
 
 
 def test_what_is_used_up_is_given_again_when_the_hall_opens_next() -> None:
@@ -90,9 +90,9 @@ def test_what_is_used_up_is_given_again_when_the_hall_opens_next() -> None:
     hall = PureHall(definition)
     hall.issue("land")
     saturday = names("2025-10-11T10:00:00+05:00")
-    assert offered(hall).services[0].refusal == Refusal("daily_limit_reached", {"limit": 1}, saturday)
+    assert offered(hall).services[0].refusal == ChoiceRefusal("daily_limit_reached", {"limit": 1}, saturday)
     hall.ask(c.CloseDay(), c.Actor("manager", "dana"))
-    assert offered(hall).refusal == Refusal("day_closed", {}, saturday)
+    assert offered(hall).refusal == ChoiceRefusal("day_closed", {}, saturday)
 
 
 def test_a_day_that_begins_at_six_gives_tickets_from_six() -> None:
@@ -115,7 +115,7 @@ def test_an_opening_is_told_by_its_day() -> None:
         "Откроется: понедельник, 09:00.",
         "Откроется: 14 мая, 09:00.",
     ]
-    assert told[2].kk == "Ашылады: дүйсенбі, 09:00."
+    assert told[2]["kk"] == "Ашылады: дүйсенбі, 09:00."
 
 
 def test_a_board_of_a_zone_lists_the_services_that_are_called_there() -> None:

@@ -16,14 +16,13 @@ import queue_server.pages.routes
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.clock import GivenTime
 from queue_server.config.definition import Definition, Names
-from queue_server.config.displays import Displays
+from queue_server.config.sections.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages import CLOCK, FEEDS, PRINCIPAL, SITE, Principal, page_errors
-from queue_server.pages.printers import PRINTERS
+from queue_server.pages import PRINCIPAL, Principal, page_errors
 from queue_server.pages.render import json_block
-from queue_server.pages.ticket_keys import TICKET_KEYS, TicketKeys
-from queue_server.pages.waits import WAITS
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices
+from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.views.printers import PrintersDocument
 from tests.halls import DEFINITION, PureHall
 
@@ -55,14 +54,14 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
         return await handler(request)  # type: ignore[operator, no-any-return]
 
     app = web.Application(middlewares=[identify, page_errors])
-    app[FEEDS] = {"aksu": SimpleNamespace(hall="aksu", state=hall.state)}  # type: ignore[dict-item]
-    app[CLOCK] = GivenTime(lambda: hall.now)
-    app[PRINTERS] = lambda hall: PrintersDocument(hall, ())
+    feed = SimpleNamespace(hall="aksu", state=hall.state)
+    app[PAGE_SERVICES] = PageServices(feeds={"aksu": feed}, clock=GivenTime(lambda: hall.now))  # type: ignore[dict-item]
     waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))
-    app[WAITS] = {"aksu": waits}  # type: ignore[dict-item]
+    app[VISITOR_SERVICES] = SimpleNamespace(  # type: ignore[assignment]
+        waits={"aksu": waits}, ticket_keys=KEYS, printers=lambda hall: PrintersDocument(hall, ())
+    )
     apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays())
     app[VISITOR_DEVICES] = apparatus  # type: ignore[assignment]
-    app[TICKET_KEYS] = KEYS
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
     async with TestClient(TestServer(app)) as client:
@@ -90,7 +89,7 @@ async def test_pages_carry_strict_headers_and_no_code(client: Client, path: str)
 
 async def test_static_files_are_kept_for_ever(client: Client) -> None:
     """A file has the version in its address and may be kept; under an old version it is shown as it is now."""
-    site = client.app[SITE]
+    site = client.app[PAGE_SERVICES].site
     address = site.url("pages/live-socket.js")
     assert address == f"/static/{site.version}/queue_server/pages/static/live-socket.js"
     current = await client.get(address)
@@ -103,11 +102,11 @@ async def test_static_files_are_kept_for_ever(client: Client) -> None:
 
 async def test_static_files_are_zipped_for_those_who_ask(client: Client) -> None:
     """The font goes over the wire at half its size."""
-    address = client.app[SITE].url("pages/inter.ttf")
+    address = client.app[PAGE_SERVICES].site.url("pages/inter.ttf")
     async with client.session.get(client.make_url(address), headers={"Accept-Encoding": "gzip"}) as reply:
         assert reply.headers["Content-Encoding"] == "gzip"
         assert int(reply.headers["Content-Length"]) < 500_000
-    plain = client.app[SITE].file("pages/inter.ttf")
+    plain = client.app[PAGE_SERVICES].site.file("pages/inter.ttf")
     assert gzip.decompress(plain.zipped) == plain.body
 
 
@@ -117,7 +116,7 @@ async def test_static_files_are_zipped_for_those_who_ask(client: Client) -> None
 )
 async def test_nothing_else_is_served(client: Client, path: str) -> None:
     """Only the files of the `static` folders have an address."""
-    assert (await client.get(f"/static/{client.app[SITE].version}/{path}")).status == 404
+    assert (await client.get(f"/static/{client.app[PAGE_SERVICES].site.version}/{path}")).status == 404
 
 
 async def test_an_open_page_can_ask_for_the_version(client: Client) -> None:

@@ -1,95 +1,40 @@
 """The words of the pages: complete in Kazakh and Russian, in the right form, and in the reader's language."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
-from babel.messages.extract import extract
-from jinja2.ext import babel_extract
 
-import displays
-import firmware_bridge
-import operator_console
-import queue_server.api.configuration.configuration
-import queue_server.api.configuration.configuration_good
-import queue_server.config
-import queue_server.pages
-import queue_server.pages.settings_notice
-import queue_server.reports
 from queue_server.api.http.problem import STATUS
-from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
-from queue_server.pages.site import KEYWORDS, Site
+from queue_server.config.languages import LANGUAGES, SOURCE_LANGUAGE
+from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.words import catalogue, language_of, script_texts, words
+from script.texts import every_text, missing, scripts_site, visitors_texts
 
-PACKAGES = {
-    name: Path(package.__file__ or "").parent
-    for name, package in (
-        ("pages", queue_server.pages),
-        ("displays", displays),
-        ("operator_console", operator_console),
-        ("firmware_bridge", firmware_bridge),
-        ("reports", queue_server.reports),
-    )
-}
+CATALOGUES = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 GAP = re.compile(r"\{\w+\}")
-
-
-def template_msgids() -> Iterator[tuple[str, str | None]]:
-    """Every text that a template names, and its plural."""
-    for package in PACKAGES.values():
-        for template in sorted((package / "templates").glob("*.html")):
-            with template.open("rb") as file:
-                for _, function, message, _ in babel_extract(file, tuple(KEYWORDS), [], {}):
-                    texts = [message] if isinstance(message, str) else [m for m in message or () if m]
-                    if texts:
-                        yield texts[0], texts[1] if function == "tn" else None
-
-
-def python_msgids() -> Iterator[tuple[str, str | None]]:
-    """Every text that Python itself says, as the words of a printed ticket are, and its plural."""
-    for package in PACKAGES.values():
-        for module in sorted(package.rglob("*.py")):
-            with module.open("rb") as file:
-                for _, message, _, _ in extract("python", file, KEYWORDS):
-                    yield (message, None) if isinstance(message, str) else (message[0], message[1])
-
-
-def mistake_msgids() -> Iterator[str]:
-    """Every sentence that may stand beside a field of the administrator's page, and what it may ask to be written."""
-    modules = sorted(Path(queue_server.config.__file__).parent.rglob("*.py"))
-    others = (
-        queue_server.api.configuration.configuration,
-        queue_server.api.configuration.configuration_good,
-        queue_server.pages.settings_notice,
-    )
-    for module in (*modules, *(Path(other.__file__) for other in others)):
-        with module.open("rb") as file:
-            yield from (message for _, message, _, _ in extract("python", file, {"said": None}) if message)
-        yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))
-    yield from ("group", "priority", "service", "zone")
-
-
-def all_msgids() -> dict[str, str | None]:
-    site = Site()
-    for name, package in PACKAGES.items():
-        site.add(name, package)
-    sentences = dict.fromkeys([*PROBLEMS.values(), *STATUS_SENTENCES.values()])
-    mistakes = dict.fromkeys(mistake_msgids())
-    return dict(template_msgids()) | mistakes | dict(python_msgids()) | site.script_msgids(*PACKAGES) | sentences
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_every_text_is_translated(language: str) -> None:
-    """Every text of templates, scripts, modules and refusals has its translation, and nobody has left one in doubt."""
-    known = catalogue(language)
-    missing = [msgid for msgid in all_msgids() if msgid not in known or not any(known[msgid].string)]
-    assert missing == []
-    assert [message.id for message in known if message.id and message.fuzzy] == []
+    """Every text of templates, scripts, modules and refusals has its translation."""
+    assert missing(language, every_text()) == []
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_every_text_for_visitors_is_translated(language: str) -> None:
+    """Whoever chooses a language at the kiosk reads all of it there, on paper and on the phone."""
+    assert missing(language, visitors_texts()) == []
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_no_translation_is_in_doubt(language: str) -> None:
+    """Nobody has left a translation marked as fuzzy, or half a plural."""
+    messages = [message for message in catalogue(language) if message.id]
+    assert [message.id for message in messages if message.fuzzy or not all(message.string)] == []
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
 def test_translations_have_the_gaps_of_their_text(language: str) -> None:
     """No translation has lost a `{gap}` or has one that nothing fills."""
     wrong = []
@@ -100,12 +45,31 @@ def test_translations_have_the_gaps_of_their_text(language: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("language", CATALOGUES)
 def test_no_translation_is_left_over(language: str) -> None:
     """What no page says any more is not kept."""
-    used = all_msgids()
+    used = every_text()
     ids = [message.id if isinstance(message.id, str) else message.id[0] for message in catalogue(language)]
     assert [msgid for msgid in ids if msgid and msgid not in used] == []
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_a_catalogue_has_the_plurals_of_its_language(language: str) -> None:
+    """The registry names the forms that scripts choose by; the catalogue has as many."""
+    assert catalogue(language).num_plurals == len(LANGUAGES[language].plurals)
+
+
+def test_what_a_language_lacks_is_shown_in_russian() -> None:
+    """A text, its number's form too: of Russian, by Russian rules."""
+    assert not words("uz").has("Sign out")
+    assert words("uz").t("Sign out") == "Выйти"
+    assert words("uz").tn("{n} day", "{n} days", 5) == "5 дней"
+
+
+def test_scripts_get_what_a_language_lacks_in_russian() -> None:
+    """It stands under Russian, whose plurals the script takes then."""
+    texts = script_texts(("uz",), {"Back": None, "Sign out": None})
+    assert texts == {"uz": {"Back": ["Orqaga"]}, "ru": {"Sign out": ["Выйти"]}}
 
 
 def test_every_code_of_the_api_has_a_sentence_for_people() -> None:
@@ -123,6 +87,7 @@ def test_every_code_of_the_api_has_a_sentence_for_people() -> None:
         ("ru", 21, "Перед вами 21 человек"),
         ("kk", 1, "Алдыңызда 1 адам бар"),
         ("kk", 7, "Алдыңызда 7 адам бар"),
+        ("uz", 7, "Oldingizda 7 kishi bor"),
         ("en", 1, "1 person ahead of you"),
         ("en", 0, "0 people ahead of you"),
     ],
@@ -166,14 +131,33 @@ def test_the_readers_language(path: str, headers: dict[str, str], language: str)
     assert language_of(make_mocked_request("GET", path, headers)) == language
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "language"),
+    [
+        ("/", {}, "uz"),
+        ("/", {"Accept-Language": "kk, ru;q=0.5"}, "ru"),
+        ("/?lang=kk", {"Accept-Language": "ru"}, "ru"),
+        ("/", {"Cookie": "lang=en", "Accept-Language": "uz-Latn-UZ"}, "uz"),
+    ],
+)
+def test_only_what_is_offered_is_spoken(path: str, headers: dict[str, str], language: str) -> None:
+    """A hall that offers Uzbek and Russian is read in one of them, its own first."""
+    assert language_of(make_mocked_request("GET", path, headers), ("uz", "ru")) == language
+
+
 def test_a_page_has_the_texts_of_its_modules_alone() -> None:
     """A module stands for itself and all that it imports, a package for all its scripts."""
-    site = Site()
-    for name, package in PACKAGES.items():
-        site.add(name, package)
+    site = scripts_site()
     texts = site.script_msgids("displays/phone-ticket.js")
     assert "You are next" in texts  # of the module itself
     assert "about {low}–{high} min" in texts  # of wait-range.js, which it imports
     assert "No connection. This is as it was {age} ago." in texts  # of live-status.js of all pages
     assert "What have you come for?" not in texts
     assert "What have you come for?" in site.script_msgids("displays")
+
+
+def test_the_tickets_language_comes_before_the_browsers() -> None:
+    """What was chosen at the kiosk holds on the phone too, where the hall still offers it."""
+    request = make_mocked_request("GET", "/", {"Accept-Language": "en"})
+    assert language_of(request, ("kk", "ru", "en", "uz"), "uz") == "uz"
+    assert language_of(request, ("kk", "ru", "en"), "uz") == "en"

@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 
 from queue_server.replay.errors import LogError
-from queue_server.replay.plan import Arrive, Finish, GiveUp, Serve, Step, Visitor, agenda, read_day
+from queue_server.replay.plan import Arrive, Finish, GiveUp, Serve, Step, Visitor, agenda
+from queue_server.replay.plan import day_of as day_of_log
+from queue_server.stats.past_logs.past_log import BadLog, read_rows
 from tests.past_logs import log_bytes
 
 TODAY = date(2025, 3, 31)
 
 
 def day_of(*rows: str, day: str = "2025-03-03"):  # noqa: ANN201
-    return read_day("day.csv", log_bytes(*rows), day, TODAY)
+    return day_of_log(read_rows("day.csv", log_bytes(*rows), TODAY), day)
 
 
 def steps(*rows: str) -> list[tuple[float, Step]]:
@@ -79,8 +81,8 @@ def test_a_service_without_a_server_gets_one_who_was_free() -> None:
 
 def test_a_file_without_the_columns_is_refused() -> None:
     """The sentence names what is missing."""
-    with pytest.raises(LogError, match=r"^day.csv:1: .*no column service, priority, start_s, end_s, server;"):
-        read_day("day.csv", b"day,arrival_s\n2025-03-03,4", "2025-03-03", TODAY)
+    with pytest.raises(BadLog, match=r"^day.csv:1: .*no column service, priority, start_s, end_s, server;"):
+        read_rows("day.csv", b"day,arrival_s\n2025-03-03,4", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_a_file_without_the_columns_is_refused() -> None:
 )
 def test_a_bad_value_is_refused(row: str, sentence: str) -> None:
     """The sentence names the line, the column and the value."""
-    with pytest.raises(LogError, match=sentence):
+    with pytest.raises((BadLog, LogError), match=sentence):
         day_of(row)
 
 
@@ -107,5 +109,5 @@ def test_a_day_that_is_not_there_is_refused() -> None:
         LogError, match=r"^No visitor on 2025-03-04. The file has 2 other days, from 2025-03-02 to 2025-03-03.$"
     ):
         day_of("2025-03-02,PS,0,1,2,3,A", "2025-03-03,PS,0,1,2,3,A", day="2025-03-04")
-    with pytest.raises(LogError, match=r"the file has a heading and no rows$"):
-        read_day("day.csv", log_bytes(), "2025-03-04", TODAY)
+    with pytest.raises(BadLog, match=r"the file has a heading and no rows$"):
+        day_of()

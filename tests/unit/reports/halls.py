@@ -13,10 +13,10 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.reports.report import Sources
 from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
 
 HALL = "aksu"

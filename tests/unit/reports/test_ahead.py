@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from queue_server.reports.contents.forecasts import estimates, staffing
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.period import Period
-from queue_server.stats.backtest.estimate_record import WAYS, Errors, EstimateAccuracy, EstimateScore
-from queue_server.stats.staffing.staffing import Ahead, Slot, StaffingPlan
+from queue_server.stats.backtest.estimate_record import ESTIMATE_WAYS, Errors, EstimateAccuracy, EstimateScore
+from queue_server.stats.staffing.staffing import Slot, StaffingDay, StaffingPlan
 from tests.halls import DEFINITION
 
 SERVICES = tuple(replace(service, norm_minutes=15) for service in DEFINITION.services)
@@ -20,7 +20,7 @@ def teller(language: str = "en") -> Formatter:
 def test_proposals_are_a_map_and_a_table() -> None:
     """A half hour of Tuesday with three windows, which are not enough."""
     slot = Slot("09:00", 12.0, 2.5, 0.5, 3, [1, 2, 3], 0.7, 900.0, 4, is_kept=False)
-    days = [Ahead("2026-03-03", StaffingPlan(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [slot], 9), is_made=True)]
+    days = [StaffingDay("2026-03-03", StaffingPlan(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [slot], 9), is_made=True)]
     panel = staffing(teller(), days)
     assert panel.rows == [["Tuesday 3 Mar", "09:00", 3, "1, 2, 3", 0.7, 12.0, 2.5, 0.5, 4]]
     assert panel.spec is not None
@@ -29,16 +29,16 @@ def test_proposals_are_a_map_and_a_table() -> None:
 
 def test_what_is_not_known_is_said() -> None:
     """Days that are being played, a search that was ended early, and days without a past."""
-    assert "Look again in some minutes" in staffing(teller(), [Ahead("2026-03-03", None, is_made=False)]).note
+    assert "Look again in some minutes" in staffing(teller(), [StaffingDay("2026-03-03", None, is_made=False)]).note
     ended = StaffingPlan(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [], 9, was_ended=True)
-    assert "The search was ended early" in staffing(teller(), [Ahead("2026-03-03", ended, is_made=True)]).note
-    assert "Too little is known" in staffing(teller(), [Ahead("2026-03-03", None, is_made=True)]).note
+    assert "The search was ended early" in staffing(teller(), [StaffingDay("2026-03-03", ended, is_made=True)]).note
+    assert "Too little is known" in staffing(teller(), [StaffingDay("2026-03-03", None, is_made=True)]).note
     assert "Too little is known to judge" in estimates(teller(), None).note
 
 
 def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
     """Nine ways for all and for the service that has enough; one row for the service that has too few."""
-    errors = {way: Errors(30, 0.0, 30 * 3600.0) for way in WAYS}
+    errors = {way: Errors(30, 0.0, 30 * 3600.0) for way in ESTIMATE_WAYS}
     told = EstimateAccuracy(
         2,
         5,

@@ -8,7 +8,7 @@ import pytest
 from msgspec import json
 
 from queue_server.reports.open_data.dictionary import MEANINGS
-from queue_server.reports.open_data.open_day import COLUMNS, in_fives
+from queue_server.reports.open_data.open_day import OPEN_COLUMNS, in_fives
 from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod
 from tests.unit.reports.halls import HALL, end_of, ended_with, mondays, sources_of, store_of
@@ -26,8 +26,8 @@ async def test_the_table() -> None:
     with six of them has no median, and one with four counts as five."""
     body = (await files())[f"{HALL}-{DAY}.csv"].decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(body)))
-    assert list(rows[0]) == list(COLUMNS)
-    shown = [[row[name] for name in COLUMNS[2:14]] for row in rows]
+    assert list(rows[0]) == list(OPEN_COLUMNS)
+    shown = [[row[name] for name in OPEN_COLUMNS[2:14]] for row in rows]
     assert shown == [
         ["total", "", "10", "10", "0", "0", "4", "8", "", "60", "0", "0"],
         ["service", "land", "5", "5", "0", "0", "", "", "", "", "", ""],
@@ -42,7 +42,7 @@ async def test_results_are_published_where_the_hall_names_them() -> None:
     retold = ended_with(RETOLD, ["done"] * 4 + ["for Aigul"] * 3)
     made = await open_files(sources_of(await store_of(retold)), HALL, DAY, end_of(retold))
     rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))))
-    shown = [[row[name] for name in COLUMNS[2:14]] for row in rows if row["part"] == "result"]
+    shown = [[row[name] for name in OPEN_COLUMNS[2:14]] for row in rows if row["part"] == "result"]
     assert shown == [["result", "done", "5", "5", "0", "0", "", "", "", "", "", ""]]
     assert json.decode(made[f"{HALL}-{DAY}.json"])["results"] == {"done": {"kk": "Орындалды", "ru": "Да", "en": "Done"}}
     assert b"Aigul" not in b"".join(made.values())
@@ -66,19 +66,19 @@ async def test_nobody_is_in_it() -> None:
     for name in ("ticket", "number", "operator"):
         assert not {getattr(event, name) for event in events if getattr(event, name, None)} & words
     assert not re.search(rb"\d\d:\d\d", made[f"{HALL}-{DAY}.csv"])
-    assert "window" not in COLUMNS
+    assert "window" not in OPEN_COLUMNS
     for row in csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))):
         assert all(int(row[name]) % 5 == 0 for name in ("visitors", "served", "gave_up", "unserved"))
 
 
 async def test_every_column_is_explained() -> None:
     """In three languages that are not the same, and for programs beside the table, column by column."""
-    assert tuple(MEANINGS) == COLUMNS
+    assert tuple(MEANINGS) == OPEN_COLUMNS
     for _, meaning in MEANINGS.values():
-        assert len({meaning.kk, meaning.ru, meaning.en}) == 3
+        assert len({meaning["kk"], meaning["ru"], meaning["en"]}) == 3
     found = json.decode((await files())[f"{HALL}-{DAY}.csv-metadata.json"])
     assert (found["@context"][0], found["url"]) == ("http://www.w3.org/ns/csvw", f"{HALL}-{DAY}.csv")
-    assert [column["name"] for column in found["tableSchema"]["columns"]] == list(COLUMNS)
+    assert [column["name"] for column in found["tableSchema"]["columns"]] == list(OPEN_COLUMNS)
     assert all(column["dc:description"].keys() == {"kk", "ru", "en"} for column in found["tableSchema"]["columns"])
 
 

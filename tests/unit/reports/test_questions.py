@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.overtakings import IDS as OF_FAIRNESS
-from queue_server.reports.contents.questions import QUESTIONS, panel, panels
+from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS as OF_FAIRNESS
+from queue_server.reports.contents.questions import QUESTIONS, PeriodFigures, panel_of, panels
 from queue_server.reports.period import Period
 from queue_server.stats.fairness.fairness import Fairness, OutOfTurn
 from queue_server.stats.figures.figures import PriorityUse
@@ -26,14 +26,15 @@ async def overview(first: str, last: str) -> Overview:
 async def test_an_answer_alone_is_the_one_among_all() -> None:
     """Of a single day, with a chart, a table and addresses; also who was overtaken, the priorities and each call."""
     found = await overview(DAY, DAY)
-    all_of_them = panels(TELLER, found, FAIRNESS)
+    figures = PeriodFigures(found, FAIRNESS)
+    all_of_them = panels(TELLER, figures)
     assert {one.id for one in all_of_them} >= {*QUESTIONS, *OF_FAIRNESS}
-    assert [panel(TELLER, found, FAIRNESS, one.id) for one in all_of_them] == all_of_them
+    assert [panel_of(TELLER, figures, one.id) for one in all_of_them] == all_of_them
 
 
 async def test_what_does_not_stand_among_them_cannot_be_asked() -> None:
     """A name of nothing, who was overtaken before it is known, and anything of a day on which nobody came."""
     found = await overview(DAY, DAY)
-    assert panel(TELLER, found, FAIRNESS, "nothing") is None
-    assert panel(TELLER, found, None, "fairness") is None
-    assert panel(TELLER, await overview("2026-03-24", "2026-03-24"), FAIRNESS, "waits") is None
+    assert panel_of(TELLER, PeriodFigures(found, FAIRNESS), "nothing") is None
+    assert panel_of(TELLER, PeriodFigures(found), "fairness") is None
+    assert panel_of(TELLER, PeriodFigures(await overview("2026-03-24", "2026-03-24"), FAIRNESS), "waits") is None

@@ -16,7 +16,7 @@ from msgspec import json
 from openpyxl import load_workbook
 
 from queue_server.journal.memory import MemoryStore
-from queue_server.reports.forms.report_file import Form, file_name, still, written
+from queue_server.reports.forms.report_file import Form, file_name, printable_spec, written
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, report_of
 from queue_server.stats.past_logs.import_log import import_visits
@@ -82,7 +82,7 @@ async def test_html_stands_alone(html: str) -> None:
     assert len([tag for tag, _ in page.tags if tag == "table"]) >= 7
     assert "@media print" in html
     assert re.search(r"url\((?!data:)|@import", html) is None
-    assert page.words.count(NAMES.kk) == 1
+    assert page.words.count(NAMES["kk"]) == 1
     assert report.hash in page.words
 
 
@@ -93,7 +93,7 @@ def test_html_brings_its_font(html: str) -> None:
     (font,) = re.findall(r"url\(data:font/woff;base64,([^)]+)\)", html)
     found = TTFont(BytesIO(b64decode(font)))
     words = [word for word in Page(html).words if "@font-face" not in word]
-    letters = {letter for letter in "".join(words) + NAMES.kk if not letter.isspace()}
+    letters = {letter for letter in "".join(words) + NAMES["kk"] if not letter.isspace()}
     assert letters <= {chr(code) for code in found.getBestCmap()}
     assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in found["fvar"].axes] == [("wght", 400, 700)]
     assert len(b64decode(font)) < 80_000
@@ -222,7 +222,7 @@ async def test_a_chart_on_paper_leads_nowhere() -> None:
     report = await told("en")
     for panel in report.panels:
         if panel.spec is not None:
-            text = json.encode(still(panel.spec))
+            text = json.encode(printable_spec(panel.spec))
             assert b"/manager/" not in text
             assert b'"href"' not in text
             assert b'"locale"' in text

@@ -15,7 +15,7 @@ def reasons(hall: PureHall, mine: Ticket, definition: Definition = DEFINITION) -
     """What is told of each call, without what every call has."""
     fold = Overtaken(definition, mine.id)
     fold.take_all(entry for entry in hall.entries if entry.seq >= mine.seq)
-    told = [asdict(found) for found in fold.found]
+    told = [asdict(found) for found in fold.overtakings]
     return [{name: value for name, value in one.items() if value is not None and name != "at"} for one in told]
 
 

@@ -20,9 +20,9 @@ def test_what_was_waited_and_what_is_expected_come_together() -> None:
 
 def test_an_alarm_is_taken_back_only_when_the_norm_is_expected_to_be_kept() -> None:
     """Between the norm and five quarters of it what was said stands, so that it does not come and go."""
-    assert is_foretold(4 * MINUTE, TOLD, NORM, already=True)
-    assert is_foretold(2 * MINUTE, TOLD, NORM, already=True)
-    assert not is_foretold(MINUTE, TOLD, NORM, already=True)
+    assert is_foretold(4 * MINUTE, TOLD, NORM, was_foretold=True)
+    assert is_foretold(2 * MINUTE, TOLD, NORM, was_foretold=True)
+    assert not is_foretold(MINUTE, TOLD, NORM, was_foretold=True)
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,9 @@
 import pytest
 from msgspec import json
 
-from queue_server.api.halls.commands import (
-    WINDOW_COMMANDS,
-    TicketBody,
-    command_id,
-    decode,
-    whole_number,
-    window_command,
-)
-from queue_server.api.http.problem import Problem
+from queue_server.api.halls.commands import WINDOW_COMMANDS, TicketBody, window_command
+from queue_server.api.http.bodies import command_id, decode, whole_number
+from queue_server.api.http.problem import HttpProblem
 from queue_server.hall import commands as c
 from queue_server.views.desk import _probes
 from tests.halls import PureHall
@@ -88,7 +82,7 @@ def test_a_ticket_is_asked_for() -> None:
 )
 def test_a_wrong_body_is_named(name: str, body: bytes, why: str) -> None:
     """Which member it is, and what it should be."""
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(HttpProblem) as problem:
         window_command(name, 3, body)
     assert problem.value.code == "malformed"
     assert problem.value.params["why"] == why
@@ -97,13 +91,13 @@ def test_a_wrong_body_is_named(name: str, body: bytes, why: str) -> None:
 def test_no_line_has_control_characters() -> None:
     """They would reach boards and journals as they are."""
     for said in (b'{"operator": "a\\u0000b"}', b'{"operator": "a\\nb"}', b'{"operator": "a\\u001bb"}'):
-        with pytest.raises(Problem, match="operator"):
+        with pytest.raises(HttpProblem, match="operator"):
             window_command("open", 3, said)
 
 
 def test_an_unknown_command_is_told_what_there_is() -> None:
     """404, and the names of all commands."""
-    with pytest.raises(Problem, match=r"no command jump\. It has: open, close, pause"):
+    with pytest.raises(HttpProblem, match=r"no command jump\. It has: open, close, pause"):
         window_command("jump", 3, b"")
 
 
@@ -118,12 +112,12 @@ def test_a_command_id_may_be_quoted(header: str | None, key: str | None) -> None
 @pytest.mark.parametrize("header", ["", '""', "a b", "a\tb", "қ", "x" * 129])
 def test_a_command_id_is_short_and_visible(header: str) -> None:
     """It is kept for ever and shown in every export."""
-    with pytest.raises(Problem, match="Idempotency-Key"):
+    with pytest.raises(HttpProblem, match="Idempotency-Key"):
         command_id(header)
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.0", "x", "٣", "11", "9" * 400, " 1"])
 def test_a_number_of_a_query_is_a_number(text: str) -> None:
     """Digits within the bounds, and nothing else."""
-    with pytest.raises(Problem, match="`after` is a whole number from 0 to 10"):
+    with pytest.raises(HttpProblem, match="`after` is a whole number from 0 to 10"):
         whole_number(text, "after", 0, 10)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import json
 
-from queue_server.api.http.problem import DOOR, STATUS, Problem, document, problem_of, too_many_requests
+from queue_server.api.http.problem import HTTP_PROBLEMS, STATUS, HttpProblem, document, problem_of, too_many_requests
 from queue_server.engine import KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused, Unknown
 from queue_server.journal.record import Corrupt
@@ -26,7 +26,7 @@ def test_every_code_has_one_status() -> None:
     """What a hall refuses is 409, what it does not know 404."""
     assert {STATUS[code] for code in REFUSALS} == {409}
     assert {STATUS[code] for code in UNKNOWN} == {404}
-    assert set(DOOR).isdisjoint({*REFUSALS, *UNKNOWN})
+    assert set(HTTP_PROBLEMS).isdisjoint({*REFUSALS, *UNKNOWN})
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_whoever_is_too_fast_is_told_when() -> None:
 
 def test_stopping_is_passing() -> None:
     """A client learns when to come back."""
-    assert Problem("stopping").headers["Retry-After"] == "5"
+    assert HttpProblem("stopping").headers["Retry-After"] == "5"

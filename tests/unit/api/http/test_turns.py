@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from queue_server.api.http.problem import Problem
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.turns import Turns
 
 
@@ -20,7 +20,7 @@ async def test_few_work_few_wait_and_the_rest_ask_again() -> None:
             await done.wait()
 
     tasks = [asyncio.create_task(work(number)) for number in range(4)]
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(HttpProblem) as refused:
         await tasks[3]
     assert (refused.value.code, refused.value.params["wait_s"]) == ("too_many_requests", 5)
     assert begun == [0, 1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.api.live.snapshot_broadcaster import Levels
+from queue_server.api.live.snapshot_broadcaster import SnapshotBroadcaster
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Unknown
 from queue_server.views.board import board_document
@@ -21,13 +21,13 @@ async def hall(clock: Clock) -> Hall:
     return await Hall(clock).open()
 
 
-def show_board(lane: Levels, hall: Hall, clock: Clock) -> Client:
+def show_board(lane: SnapshotBroadcaster, hall: Hall, clock: Clock) -> Client:
     client = Client()
     lane.open(client.screen("board", clock), lambda: board_document(hall.feed.state))
     return client
 
 
-def show_desk(lane: Levels, hall: Hall, clock: Clock, window: int) -> Client:
+def show_desk(lane: SnapshotBroadcaster, hall: Hall, clock: Clock, window: int) -> Client:
     client = Client()
     lane.open(client.screen(f"desk:{window}", clock), lambda: desk_document(hall.feed.state, window, clock.wall()))
     return client
@@ -35,14 +35,14 @@ def show_desk(lane: Levels, hall: Hall, clock: Clock, window: int) -> Client:
 
 async def test_the_present_document_comes_at_once(hall: Hall, clock: Clock) -> None:
     """Opening a socket is enough to know the hall."""
-    client = show_board(Levels(hall.feed, clock, clock.wall, is_quiet=False), hall, clock)
+    client = show_board(SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False), hall, clock)
     assert client.views == ["board"]
     assert client.seqs == [hall.feed.seq]
 
 
 async def test_what_was_committed_meanwhile_is_one_document(hall: Hall, clock: Clock) -> None:
     """Fewer messages: a screen needs the last of three."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=False)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
     client = show_board(lane, hall, clock)
     for number in range(3):
         await hall.issue(f"t{number}")
@@ -53,7 +53,7 @@ async def test_what_was_committed_meanwhile_is_one_document(hall: Hall, clock: C
 
 async def test_all_screens_of_a_view_get_the_same_bytes(hall: Hall, clock: Clock) -> None:
     """A document is encoded once, however many look at it."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=False)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
     clients = [show_board(lane, hall, clock) for _ in range(3)]
     await hall.issue("t")
     await lane.publish()
@@ -62,7 +62,7 @@ async def test_all_screens_of_a_view_get_the_same_bytes(hall: Hall, clock: Clock
 
 async def test_one_that_does_not_read_is_skipped_to_the_present(hall: Hall, clock: Clock) -> None:
     """It is sent nothing while it does not read, holds nobody back, and then gets one document: the present one."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=False)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
     stuck, other = show_board(lane, hall, clock), show_board(lane, hall, clock)
     stuck.writing_paused = True
     for number in range(5):
@@ -81,7 +81,7 @@ async def test_one_that_does_not_read_is_skipped_to_the_present(hall: Hall, cloc
 
 async def test_one_that_read_again_in_time_is_not_sent_it_twice(hall: Hall, clock: Clock) -> None:
     """A screen that was behind and got the next document has nothing to catch up with."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=False)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
     client = show_board(lane, hall, clock)
     client.writing_paused = True
     await hall.issue("t1")
@@ -95,7 +95,7 @@ async def test_one_that_read_again_in_time_is_not_sent_it_twice(hall: Hall, cloc
 
 async def test_one_that_stays_behind_is_shown_out(hall: Hall, clock: Clock) -> None:
     """After a minute a new connection is the better cure: 1013, try again later."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=False)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
     client = show_board(lane, hall, clock)
     client.writing_paused = True
     await hall.issue("t")
@@ -111,7 +111,7 @@ async def test_one_that_stays_behind_is_shown_out(hall: Hall, clock: Clock) -> N
 
 async def test_silence_is_broken_after_five_seconds(hall: Hall, clock: Clock) -> None:
     """A screen can tell a quiet hall from a dead server."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=False)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
     client = show_board(lane, hall, clock)
     clock.now = 4.9
     await lane.tick(clock())
@@ -125,7 +125,7 @@ async def test_silence_is_broken_after_five_seconds(hall: Hall, clock: Clock) ->
 
 async def test_a_quiet_view_is_sent_only_what_has_changed(hall: Hall, clock: Clock) -> None:
     """A desk does not redraw because of another window."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=True)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=True)
     first, second = show_desk(lane, hall, clock, 1), show_desk(lane, hall, clock, 2)
     await hall.ask(c.PauseWindow(2, "lunch"))
     await lane.publish()
@@ -135,7 +135,7 @@ async def test_a_quiet_view_is_sent_only_what_has_changed(hall: Hall, clock: Clo
 
 async def test_a_second_desk_is_shown_the_present_position(hall: Hall, clock: Clock) -> None:
     """A document that has not changed carries the present seq to whoever opens it now."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=True)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=True)
     first = show_desk(lane, hall, clock, 1)
     await hall.ask(c.PauseWindow(2, "lunch"))
     second = show_desk(lane, hall, clock, 1)
@@ -146,7 +146,7 @@ async def test_a_second_desk_is_shown_the_present_position(hall: Hall, clock: Cl
 
 async def test_a_desk_notices_what_time_has_brought_about(hall: Hall, clock: Clock) -> None:
     """A helper window may take a ticket that has waited ten minutes, though nothing has happened since."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=True)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=True)
     await hall.issue("t", "land")
     helper = show_desk(lane, hall, clock, 2)
     assert "next" not in helper.documents[-1]["allowed"]  # type: ignore[operator]
@@ -158,7 +158,7 @@ async def test_a_desk_notices_what_time_has_brought_about(hall: Hall, clock: Clo
 
 async def test_a_view_of_nothing_is_refused(hall: Hall, clock: Clock) -> None:
     """An unknown ticket leaves nothing behind."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=True)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=True)
     client = Client()
     with pytest.raises(Unknown):
         lane.open(client.screen("ticket:x", clock), lambda: ticket_view(hall.feed.state, hall.feed.state.ticket("x")))
@@ -168,7 +168,7 @@ async def test_a_view_of_nothing_is_refused(hall: Hall, clock: Clock) -> None:
 
 async def test_a_ticket_whose_day_is_over_is_shown_out(hall: Hall, clock: Clock) -> None:
     """There is nothing more to tell; 1001."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=True)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=True)
     await hall.issue("t")
     client = Client()
     lane.open(client.screen("ticket:t", clock), lambda: ticket_view(hall.feed.state, hall.feed.state.ticket("t")))
@@ -181,7 +181,7 @@ async def test_a_ticket_whose_day_is_over_is_shown_out(hall: Hall, clock: Clock)
 
 async def test_a_closed_socket_costs_nothing(hall: Hall, clock: Clock) -> None:
     """No document is made for a view that nobody looks at."""
-    lane = Levels(hall.feed, clock, clock.wall, is_quiet=True)
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=True)
     client, made = Client(), []
     screen = client.screen("desk:1", clock)
     lane.open(screen, lambda: made.append(1) or desk_document(hall.feed.state, 1, clock.wall()))  # type: ignore[func-returns-value]

@@ -11,7 +11,7 @@ async function announce(calls, states = {}) {
   setPage({ dataset: { now: "2026-03-02T09:00:00Z" } });
   const said = [];
   const announcer = new Announcer({
-    silentAfterS: 30,
+    staleCallS: 30,
     fetch: async () => PHRASES,
     stateOf: ({ number }) => states[number] ?? "called",
     say: async ([phrase]) => said.push(phrase),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { problemText, t, tn } from "../../../../queue_server/pages/static/words.js";
+import { named, problemText, t, tn } from "../../../../queue_server/pages/static/words.js";
 import { setPage } from "./page.js";
 
 const RU = {
@@ -9,8 +9,15 @@ const RU = {
   "Window {window}": ["Окно {window}"],
 };
 
+const WORDS = {
+  texts: { ru: RU, uz: { "Window {window}": ["{window}-oyna"] } },
+  problems: { window_closed: "Window {window}" },
+  plurals: { ru: ["one", "few", "many"], uz: ["one", "other"] },
+  fallback: "ru",
+};
+
 beforeEach(() => {
-  setPage({ lang: "ru", blocks: { words: { texts: { ru: RU }, problems: { window_closed: "Window {window}" } } } });
+  setPage({ lang: "ru", blocks: { words: WORDS } });
 });
 
 test("the plural form goes with the number", () => {
@@ -21,6 +28,16 @@ test("the plural form goes with the number", () => {
 test("a text that the page lacks is shown in English, with its gaps filled", () => {
   assert.equal(t("Paused: {reason}", { reason: "Lunch" }), "Paused: Lunch");
   assert.equal(tn("{n} day", "{n} days", 2), "2 days");
+});
+
+test("a text that the page's language lacks is shown in the fallback, with its plurals", () => {
+  assert.equal(t("Window {window}", { window: 5 }, "uz"), "5-oyna");
+  assert.equal(tn("{n} person waiting", "{n} people waiting", 3, {}, "uz"), "ждут 3 человека");
+});
+
+test("a hall's name is in the page's language, and in the fallback where it has none", () => {
+  const names = { kk: "Жер", ru: "Земля" };
+  assert.deepEqual([named(names, "kk"), named(names, "uz")], ["Жер", "Земля"]);
 });
 
 test("a gap that nothing fills stays as it is", () => {

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from queue_server.hall.events import DayClosed, Entry, HallConfigured
 from queue_server.stats.backtest.estimate_record import (
-    FEWEST,
-    WAYS,
+    ESTIMATE_WAYS,
+    FEWEST_OUTCOMES,
     Errors,
     EstimateScore,
     JudgedDay,
@@ -81,7 +81,7 @@ def test_everybody_who_queued_is_in_it(visits: list[PastVisit], days: Days) -> N
 def test_every_way_is_scored_on_the_same_tickets(days: Days) -> None:
     """The weights agree, ours is there, and it is better than the mean of the last thirty."""
     whole = EstimateScore.added(kept for services in days.values() for kept in services.values())
-    assert set(whole.ways) == set(WAYS)
+    assert set(whole.ways) == set(ESTIMATE_WAYS)
     assert {round(its.weight, 6) for its in whole.ways.values()} == {round(whole.inside + whole.outside, 6)}
     ours, mean = whole.rmse("kezek"), whole.rmse("mean_30")
     assert ours is not None
@@ -139,5 +139,5 @@ def test_errors_add_up_over_days() -> None:
 
 def test_too_few_say_nothing() -> None:
     """No figure is guessed from fewer than thirty."""
-    few = EstimateScore(outcomes=FEWEST - 1, inside=29, ways={"les": Errors(29, 0, 0)})
+    few = EstimateScore(outcomes=FEWEST_OUTCOMES - 1, inside=29, ways={"les": Errors(29, 0, 0)})
     assert (few.rmse("les"), few.bias("les"), few.coverage) == (None, None, None)

@@ -8,8 +8,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from queue_server.stats.backtest.forecast import OURS, JudgedEstimates, check, record, walk
-from queue_server.stats.estimates.baselines import NAMES
+from queue_server.stats.backtest.forecast import JudgedEstimates, check, record, walk
+from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.past_logs.past_log import PastVisit
 from tests.past_logs import visits_of
@@ -25,9 +25,9 @@ def test_those_who_gave_up_weigh_on_those_who_waited_as_long() -> None:
     """Called at 10 s, left at 20 s, called at 30 s: the last stands for two (1 / (1 - 1/2))."""
     people = [judged(10, 10), judged(20, 0, was_served=False), judged(30, 24)]
     total = check(people).total
-    assert total.all[OURS].rmse == pytest.approx(np.sqrt((0 + 2 * 36) / 3))
-    assert total.all[OURS].bias == pytest.approx(-12 / 3)
-    assert total.served[OURS].rmse == pytest.approx(np.sqrt(36 / 2))
+    assert total.all[OWN_ESTIMATE].rmse == pytest.approx(np.sqrt((0 + 2 * 36) / 3))
+    assert total.all[OWN_ESTIMATE].bias == pytest.approx(-12 / 3)
+    assert total.served[OWN_ESTIMATE].rmse == pytest.approx(np.sqrt(36 / 2))
     assert total.coverage == {"all": pytest.approx(1 / 3), "served": 0.5}
     assert (total.queued, total.gave_up) == (3, 1)
 
@@ -36,7 +36,7 @@ def test_who_got_no_estimate_is_left_out_for_everybody() -> None:
     """A comparison is on the same people; how many were left out is told."""
     nobody = JudgedEstimates(date(2026, 1, 5), 9, "A", True, 500.0, dict.fromkeys(NAMES, 0.0), None)
     total = record([judged(10, 12), nobody], np.ones(2))
-    assert (total.without_estimate, total.served["les"].rmse, total.served[OURS].rmse) == (1, 2.0, 2.0)
+    assert (total.without_estimate, total.served["les"].rmse, total.served[OWN_ESTIMATE].rmse) == (1, 2.0, 2.0)
     assert total.gain["served"] == 0.0
 
 
@@ -96,7 +96,7 @@ def test_a_walk_judges_everybody_who_queued_after_the_last_day_to_learn_from(
     assert [one.waited for one in people] == [((v.started_at or v.ended_at) - v.arrived_at) / 1e6 for v in expected]
     total = check(people).total
     assert total.without_estimate == 0
-    assert total.all[OURS].rmse < total.all["mean_30"].rmse
+    assert total.all[OWN_ESTIMATE].rmse < total.all["mean_30"].rmse
     assert 0.65 < total.coverage["all"] < 0.95
 
 

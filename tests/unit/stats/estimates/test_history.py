@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from queue_server.stats.estimates.history import KEPT, History, Patience, Sample
+from queue_server.stats.estimates.history import MOST_SAMPLES, History, Patience, Sample
 
 
 def test_what_remains_of_a_service_is_drawn_from_those_that_lasted_longer() -> None:
@@ -20,9 +20,9 @@ def test_what_remains_of_a_service_is_drawn_from_those_that_lasted_longer() -> N
 def test_only_the_latest_durations_are_kept() -> None:
     """After as many of a new kind nothing is left of the old."""
     sample = Sample()
-    for value in [1.0] * KEPT + [2.0] * KEPT:
+    for value in [1.0] * MOST_SAMPLES + [2.0] * MOST_SAMPLES:
         sample.add(value)
-    assert len(sample) == KEPT
+    assert len(sample) == MOST_SAMPLES
     assert set(sample.values) == {2.0}
 
 

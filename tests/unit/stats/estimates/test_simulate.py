@@ -8,7 +8,7 @@ from numpy.random import default_rng
 
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.stats.estimates.history import NEVER, History
+from queue_server.stats.estimates.history import NO_RETURN_S, History
 from queue_server.stats.estimates.roster import Roster
 from queue_server.stats.estimates.simulate import Draws, waits
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs, before
@@ -19,7 +19,7 @@ def played(**changes: Any) -> list[float]:
     """One draw of two windows, free at 100 s and never, and three tickets of 60 s each, unless said otherwise."""
     tickets = len(changes.get("takes", [[60, 60, 60]])[0])
     parts: dict[str, Any] = {
-        "free_at": [[100, NEVER]],
+        "free_at": [[100, NO_RETURN_S]],
         "can": [[True] * tickets, [False] * tickets],
         "after": [[-np.inf] * tickets] * 2,
         "due": [list(range(tickets))],
@@ -59,13 +59,13 @@ def test_a_helper_waits_until_it_may() -> None:
 
 def test_a_ticket_that_no_open_window_may_call_waits_for_ever() -> None:
     """There is no number to tell, and the largest says so."""
-    assert played(can=[[True, True, False]] * 2) == [NEVER]
+    assert played(can=[[True, True, False]] * 2) == [NO_RETURN_S]
 
 
 def test_draws_do_not_touch_one_another() -> None:
     """Each draw is a hall of its own."""
     many = {"due": [[0, 1, 2]] * 2, "comes_at": [[0] * 3] * 2, "leaves_at": [[np.inf] * 3] * 2}
-    assert played(free_at=[[100, NEVER], [10, 20]], takes=[[60] * 3, [5] * 3], can=[[True] * 3] * 2, **many) == [
+    assert played(free_at=[[100, NO_RETURN_S], [10, 20]], takes=[[60] * 3, [5] * 3], can=[[True] * 3] * 2, **many) == [
         220,
         20,
     ]

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.correction import Corrected
-from queue_server.stats.estimates.watch import MOST, Watch
+from queue_server.stats.estimates.watch import MOST_LOOKS, Watch
 from queue_server.views.passing import Foreseen
 from tests.halls import DEFINITION, PureHall
 
@@ -98,9 +98,9 @@ def test_too_little_data_says_so() -> None:
 def test_in_a_rush_a_look_takes_so_many_and_the_next_one_the_others() -> None:
     """Nobody is passed over."""
     its = Looking()
-    for _ in range(MOST + 5):
+    for _ in range(MOST_LOOKS + 5):
         its.hall.issue("land")
     its.look()
-    assert its.asked == [f"t{n}" for n in range(1, MOST + 1)]
+    assert its.asked == [f"t{n}" for n in range(1, MOST_LOOKS + 1)]
     its.look()
-    assert its.asked == [f"t{n}" for n in range(MOST + 1, MOST + 6)]
+    assert its.asked == [f"t{n}" for n in range(MOST_LOOKS + 1, MOST_LOOKS + 6)]

@@ -10,7 +10,8 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.journal.checks.audit import audit
 from queue_server.journal.codec import decode
-from queue_server.stats.fairness.fairness import Fairness, FairnessFold, fairness_of
+from queue_server.stats.fairness.fairness import Fairness
+from queue_server.stats.fairness.fairness_fold import FairnessFold, fairness_of
 from queue_server.views.overtaken import Overtaken
 from tests.halls import KIOSK, PureHall, with_rules
 from tests.unit.journal import days
@@ -108,7 +109,7 @@ def test_it_agrees_with_what_each_visitor_is_told(seed: int) -> None:
         if isinstance(entry.event, e.TicketIssued):
             fold = Overtaken(definition, entry.event.ticket)
             fold.take_all(other for other in entries if entry.seq <= other.seq)
-            expected.update(found.why for found in fold.found)
+            expected.update(found.why for found in fold.overtakings)
     reasons = fairness_of(entries, FIRST, LAST).reasons
     assert {because: one.overtakings for because, one in reasons.items() if because != "kept_due"} == expected
 

@@ -13,10 +13,10 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Unavailable
 from queue_server.stats.fairness import fairness_reader
-from queue_server.stats.fairness.fairness import fairness_of
+from queue_server.stats.fairness.fairness_fold import fairness_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.fairness.fairness_store import PART
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.fairness.fairness_store import OVERTAKINGS_SPAN, fairness_form
+from queue_server.stats.past_logs.log_writer import records_of
 from tests.unit.reports.halls import HALL, mondays
 
 FIRST, LAST = "2026-03-01", "2026-03-31"
@@ -77,15 +77,15 @@ async def test_a_start_after_any_record_tells_what_the_whole_journal_tells() -> 
 async def test_what_is_not_of_this_journal_is_not_believed(store: ReadStore, what: str) -> None:
     """All is read anew, and told right."""
     expected = await said(store)
-    reached = (await store.tallies(HALL, [PART], [PART]))[0]
+    reached = (await store.tallies(HALL, [f"{OVERTAKINGS_SPAN} {fairness_form()}"], [OVERTAKINGS_SPAN]))[0]
     if what == "another journal":
         body = reached.body.replace(RECORDS[BEGINS[-1] - 2].hash, bytes(32))
         assert body != reached.body
-        await store.save_tallies(HALL, PART, [replace(reached, body=body)])
+        await store.save_tallies(HALL, OVERTAKINGS_SPAN, [replace(reached, body=body)])
     elif what == "garbage":
-        await store.save_tallies(HALL, PART, [replace(reached, body=b"\x00garbage")])
+        await store.save_tallies(HALL, OVERTAKINGS_SPAN, [replace(reached, body=b"\x00garbage")])
     else:
-        await store.save_tallies(HALL, f"{PART} 2026-03-09", [])
+        await store.save_tallies(HALL, f"{OVERTAKINGS_SPAN} 2026-03-09", [])
     assert await said(store) == expected
 
 
@@ -106,7 +106,7 @@ async def test_where_nothing_can_be_kept_it_is_read_each_time(store: ReadStore) 
 async def test_nobody_waits_for_what_is_far_behind(store: ReadStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it is followed a look is answered at once that it is being counted; afterwards with what was counted."""
     monkeypatch.setattr(fairness_reader, "NEARLY", 10)
-    monkeypatch.setattr(fairness_reader, "TOGETHER", 20)
+    monkeypatch.setattr(fairness_reader, "RECORDS_AT_ONCE", 20)
     reader = FairnessReader(store)
     following = asyncio.create_task(reader.catch_up(HALL))
     await store.is_read.wait()

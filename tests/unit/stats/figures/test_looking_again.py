@@ -8,9 +8,9 @@ from msgspec import json, to_builtins
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures import closed_day_counts
+from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, BadPeriod, FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import WAYS, BadPeriod, FiguresReader
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from tests.unit.reports.halls import HALL, mondays
 
 PERIODS = [
@@ -31,7 +31,7 @@ async def said(reader: FiguresReader, now: int) -> bytes:
     for first, last in PERIODS:
         overview = to_builtins(await OverviewReader(reader).overview(HALL, first, last, now), str_keys=True)
         told.append(overview | {"cells": sorted(overview["cells"], key=str)})
-        for by in WAYS:
+        for by in PARTS_OF_STATISTICS:
             try:
                 told.append(to_builtins(await reader.statistics(HALL, first, last, by, now)))
             except BadPeriod as why:

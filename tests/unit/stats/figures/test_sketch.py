@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.stats.figures.day_counts import Measure
-from queue_server.stats.figures.sketch import LONGEST, Sketch, joined
+from queue_server.stats.figures.sketch import LONGEST_SKETCH, Sketch, joined
 
 DURATIONS = st.lists(st.integers(0, 86_400_000_000), min_size=1, max_size=200)
 QUANTILES = st.sampled_from([0.0, 0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 1.0])
@@ -49,7 +49,7 @@ def test_packed_sketches_stay_short_however_many_are_joined() -> None:
     whole = b""
     for day in days:
         whole = joined([whole, bytes(Sketch.of(day))])
-    assert len(whole) <= LONGEST
+    assert len(whole) <= LONGEST_SKETCH
     assert Sketch.from_bytes([whole]).quantiles((0.5, 0.9)) == Sketch.of(days.ravel()).quantiles((0.5, 0.9))
 
 

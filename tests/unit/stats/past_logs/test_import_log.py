@@ -15,7 +15,7 @@ from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.sequence_checker import SequenceChecker
 from queue_server.journal.codec import decode
 from queue_server.stats.past_logs.import_log import ImportedJournal, identifiers, ids_in, import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 from tests.halls import DEFINITION
 from tests.past_logs import visits_of
@@ -96,11 +96,11 @@ def test_any_log_is_a_journal_that_verifies() -> None:
                     f"{'' if gone else chance.choice(['x', 'y', 'z', ''])}")  # fmt: skip
     for hindsight in (True, False):
         retold = told(*rows, hindsight=hindsight)
-        course = SequenceChecker()
+        checker = SequenceChecker()
         assert [at for at, _, _ in retold.events] == sorted(at for at, _, _ in retold.events)
         for _, _, event in retold.events:
-            assert course.objection(event) is None
-            course.follow(event)
+            assert checker.objection(event) is None
+            checker.follow(event)
         assert kinds(retold).count("TicketIssued") == 1000
 
 
@@ -162,11 +162,11 @@ def test_whatever_is_read_is_a_journal_that_can_be_read_again(
         visits = visits_of(*rows, timezone=zone)
     except BadLog:
         return
-    course, last = SequenceChecker(), 0
+    checker, last = SequenceChecker(), 0
     for record in records_of("past", import_visits(visits, zone, {})):
         entry = decode(record)
-        assert course.objection(entry.event) is None
-        course.follow(entry.event)
+        assert checker.objection(entry.event) is None
+        checker.follow(entry.event)
         assert entry.at >= last
         last = entry.at
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.stats.past_logs import files
-from queue_server.stats.past_logs.files import contents, open_logs
+from queue_server.stats.past_logs import log_files
+from queue_server.stats.past_logs.log_files import contents, open_logs
 from queue_server.stats.past_logs.past_log import BadLog
 from tests.past_logs import NOW, log_bytes
 
@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_file_that_unpacks_to_more_than_any_log_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few kilobytes can unpack to all memory that there is."""
-    monkeypatch.setattr(files, "LARGEST", 2**20)
+    monkeypatch.setattr(log_files, "LARGEST", 2**20)
     (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(bytes(2**21)))
     assert refusal(tmp_path / "bomb.csv.gz") == f"{tmp_path}/bomb.csv.gz: is larger than 1 MB: give it in parts"
 

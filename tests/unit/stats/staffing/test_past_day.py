@@ -7,14 +7,14 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.staffing.past_day import FOREVER, Opening, PastDay, day_sample, past_day
 from queue_server.stats.visits.visits import fold_visits
-from queue_server.stats.visits.window_intervals import fold_spells
+from queue_server.stats.visits.window_intervals import fold_window_intervals
 from tests.halls import DESK, PureHall
 from tests.unit.stats.estimates.days import OPEN_HALL
 
 
 def told(hall: PureHall) -> PastDay:
     hall.ask(c.CloseDay())
-    visits, spells = fold_visits("aksu", hall.entries), fold_spells("aksu", hall.entries)
+    visits, spells = fold_visits("aksu", hall.entries), fold_window_intervals("aksu", hall.entries)
     return past_day("aksu", "2025-10-09", OPEN_HALL, visits, spells)
 
 

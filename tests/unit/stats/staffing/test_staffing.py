@@ -60,13 +60,13 @@ def test_one_window_fewer_would_not_do(proposal: StaffingPlan) -> None:
     trials = Trials([lived(seed) for seed in range(4)], HALL, lambda: None)
     chances = [trials.chances(SETTLED, run) for run in range(CHECKS)]
     plan = np.array([[slot.windows] for slot in proposal.slots])
-    kept = trials.tried(plan, *chances)
+    kept = trials.play(plan, *chances)
     assert kept is not None
     assert min(kept.shares) >= 0.8
     assert kept.shares.tolist() == [slot.share for slot in proposal.slots]
     tightest = int(kept.shares.argmin())
     plan[tightest] -= 1
-    missed = trials.tried(plan, *chances)
+    missed = trials.play(plan, *chances)
     assert missed is not None
     assert missed.shares[tightest] < 0.8
 
@@ -76,7 +76,7 @@ def test_a_trial_that_is_lost_is_not_played_to_its_end() -> None:
     trials = Trials([lived(seed) for seed in range(4)], HALL, lambda: None)
     one = np.ones((len(trials.slots), 1), int)
     assert (
-        trials.tried(one, trials.chances(1), is_lost=lambda so_far, left: so_far.kept[0].any() and len(left) == 3)
+        trials.play(one, trials.chances(1), is_lost=lambda so_far, left: so_far.in_time[0].any() and len(left) == 3)
         is None
     )
     assert trials.plays == 1

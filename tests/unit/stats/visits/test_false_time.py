@@ -11,8 +11,8 @@ from queue_server.journal.export import read_file
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch, Store
-from queue_server.journal.visits.visit import Tallied, Wanted
-from queue_server.stats.fairness.fairness import FairnessFold
+from queue_server.journal.visits.visit import Tallied, VisitCriteria
+from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.visits.follow import follow
 
 CORRECTED = Path(__file__).parents[3] / "golden" / "clock.jsonl"
@@ -37,13 +37,13 @@ async def test_nothing_that_happened_in_a_false_time_is_counted(store: Store, to
     else:
         await store.append(Batch(records[:14]))
         await follow(store, "aksu", 14)
-        assert await store.count_visits("aksu", Wanted(first="2025-01-01", last="2030-01-01")) == 1
+        assert await store.count_visits("aksu", VisitCriteria(first="2025-01-01", last="2030-01-01")) == 1
         await store.save_tallies("aksu", "2025-10-09", [Tallied("none", "2025-10-09", "", b"")])
         await store.append(Batch(records[14:]))
         await follow(store, "aksu", 18)
-    assert await store.visits("aksu", Wanted(first="2025-01-01", last="2030-01-01")) == []
+    assert await store.visits("aksu", VisitCriteria(first="2025-01-01", last="2030-01-01")) == []
     assert await store.window_times("aksu", "2025-01-01", "2030-01-01", 18) == []
-    assert await store.tallied("aksu", "2025-01-01", "2030-01-01") == []
+    assert await store.tallied("aksu", "none", "2025-01-01", "2030-01-01") == []
 
 
 async def test_overtakings_go_on_under_the_right_day() -> None:

@@ -8,16 +8,16 @@ from msgspec.structs import replace
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
-from queue_server.journal.visits.visit import Wanted
+from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.reports.forms.report_file import json_file
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import report_of
 from queue_server.stats.figures.figures import PastJournal
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview import Overview
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.period import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
-from queue_server.stats.past_logs.importing import records_of
+from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
 from queue_server.stats.visits.past_hall import PastHalls, past_of
 from tests.unit.reports.halls import HALL, MONDAYS, ZONE, day_of, end_of, sources_of
@@ -100,11 +100,11 @@ async def test_statistics_say_on_which_journal_of_the_past_they_rest(both: Memor
 async def test_the_tickets_behind_a_figure_are_those_of_both(both: MemoryStore) -> None:
     """Longest first, whosesoever they are; a window of the hall has no tickets of the past."""
     reader = OverviewReader(FiguresReader(both))
-    count, chosen = await reader.longest(HALL, Wanted(first=FIRST, last=LAST), 6, NOW)
+    count, chosen = await reader.longest(HALL, VisitCriteria(first=FIRST, last=LAST), 6, NOW)
     assert (count, [(visit.hall, visit.waited // 60_000_000) for visit in chosen]) == (
         50, [(HALL, 20), (HALL, 20), (HALL, 20), (PAST, 20), (PAST, 20), (HALL, 8)],
     )  # fmt: skip
-    count, chosen = await reader.longest(HALL, Wanted(first=FIRST, last=LAST, window=1), 50, NOW)
+    count, chosen = await reader.longest(HALL, VisitCriteria(first=FIRST, last=LAST, window=1), 50, NOW)
     assert (count, {visit.hall for visit in chosen}) == (27, {HALL})
 
 

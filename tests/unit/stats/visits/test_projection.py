@@ -18,17 +18,17 @@ from queue_server.journal.schema import APPLICATION_ID, SCHEMA, STEPS
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from queue_server.journal.visits.projection import SavedFold
-from queue_server.journal.visits.visit import Rows, Wanted
+from queue_server.journal.visits.visit import Rows, VisitCriteria
 from queue_server.stats.figures.day_counts import Tally
-from queue_server.stats.figures.period import FiguresReader
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.visits import projection
-from queue_server.stats.visits.fold import FORM, Fold
+from queue_server.stats.visits.fold import Fold, rows_form
 from queue_server.stats.visits.follow import follow, saved_fold
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 from tests.unit.engine.test_engine import TroubledStore, settled
 
 HALL = "aksu"
-EVERYTHING = Wanted(first="0", last="9", until=10**9)
+EVERYTHING = VisitCriteria(first="0", last="9", until=10**9)
 
 
 class Clock:
@@ -69,7 +69,7 @@ async def need_equal(store: Store) -> int:
     head, kept = await store.head(HALL), await store.projected(HALL)
     assert head is not None
     assert kept is not None
-    assert (kept.seq, kept.form) == (head.seq, FORM)
+    assert (kept.seq, kept.form) == (head.seq, rows_form())
     fresh = Fold.begin(HALL).take_in([decode(record) async for record in store.read(HALL)])
     assert await store.visits(HALL, EVERYTHING) == list(fresh.visits)
     assert await store.window_times(HALL, "0", "9", 10**9) == list(fresh.times)

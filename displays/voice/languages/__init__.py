@@ -1,0 +1,11 @@
+"""What is said in each language of the registry: one module a language, named by its code. Pure."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
+from displays.voice.speech import Speech
+from queue_server.config.languages import LANGUAGES
+
+SPEECH: Final[Mapping[str, Speech]] = {code: import_module(f"{__name__}.{code}").speech for code in LANGUAGES}
+"""Code of a language -> how it is spoken."""

@@ -1,0 +1,159 @@
+"""The interfaces of a protocol's module: drivers of its devices, its packets for a person to read. Pure.
+
+A driver is a state machine, bytes in and bytes out, time an argument. It keeps the latest state that a device should
+show and sends it when it is asked to. It never queues: a state that was replaced before it was sent is forgotten.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+from queue_server.config import boards as config
+
+STEADY = 0
+BLINK_FOREVER = -1
+
+
+class Row(NamedTuple):
+    """One line of a board. `blink` is STEADY, FOREVER or a number of times."""
+
+    text: str
+    blink: int = STEADY
+
+
+class BoardText(NamedTuple):
+    """What a board shows, line by line; a line that is not named is blank."""
+
+    rows: tuple[Row, ...] = ()
+    closing: bool = False
+
+
+class KeyPress(NamedTuple):
+    """An operator pressed a key of the panel at this address: `call`, `start`, `transfer` or `end`."""
+
+    address: int
+    key: str
+
+
+class DeviceDriver(Protocol):
+    """A device on a line. All times are seconds of one monotonic clock."""
+
+    address: int
+
+    @property
+    def pending(self) -> bool:
+        """Whether it has something to send."""
+
+    @property
+    def awaiting(self) -> bool:
+        """Whether an answer is outstanding, so that the line is taken until `deadline`."""
+
+    @property
+    def failing(self) -> str | None:
+        """The reason why the device is taken not to show what it should, or None."""
+
+    def data_to_send(self, now: float, /) -> bytes:
+        """The next packet, whole. Only while `pending`."""
+
+    def receive_data(self, data: bytes, now: float) -> None:
+        """Bytes from the line, cut anywhere, perhaps not meant for this device."""
+
+    def deadline(self) -> float | None:
+        """When `tick` is due, if nothing else happens."""
+
+    def tick(self, now: float) -> None:
+        """Let time pass until `now`."""
+
+    def resend(self) -> None:
+        """Send everything again: the device may have lost it. An outstanding answer is given up."""
+
+
+class BoardDriver(DeviceDriver, Protocol):
+    """A device that shows text."""
+
+    @property
+    def confirmed(self) -> bool | None:
+        """Whether the device answered that it shows what was sent; None for a device that never answers."""
+
+    def show(self, text: BoardText) -> None:
+        """Show this from now on. Raises CannotShowError and changes nothing when a letter has no picture."""
+
+    def brighten(self, level: int) -> None:
+        """Set the brightness, 1 (dimmest) to 4."""
+
+
+class PanelDriver(DeviceDriver, Protocol):
+    """A device with an operator's keys and a lamp."""
+
+    def light(self, lamp: str) -> None:
+        """Set the lamp to one of the protocol's `lamps`."""
+
+    def show(self, text: str, blink: int) -> None:
+        """Show this text in the panel's cells, where it has any."""
+
+    def events_received(self) -> list[KeyPress]:
+        """The keys pressed since the last time, each press once."""
+
+
+class SilentDriver:
+    """The common part of drivers of devices that never answer."""
+
+    awaiting = False
+    confirmed: bool | None = None
+    failing: str | None = None
+
+    def receive_data(self, data: bytes, now: float) -> None:
+        """Nothing on the line is for a device that only listens."""
+
+    def deadline(self) -> float | None:
+        return None
+
+    def tick(self, now: float) -> None:
+        """Nothing changes by itself."""
+
+
+FindPacket = Callable[[bytes], tuple[int, int] | None]
+"""Where the first whole packet begins and ends in what was received, or None."""
+
+
+class PacketFormat(NamedTuple):
+    """How to cut a line's bytes into packets, and what a packet says to a person who looks at the wire."""
+
+    find: FindPacket
+    describe: Callable[[bytes], str]
+
+
+class Probe(NamedTuple):
+    """A question that changes nothing on a device: the request to an address, and whether a packet answers it."""
+
+    request: Callable[[int], bytes]
+    is_answer: Callable[[int, bytes], bool]
+
+
+class ProtocolDriver(NamedTuple):
+    """The bridge's half of a protocol: what a module of `boards` offers under the name `driver`.
+
+    `packets` is given all devices of the line. `new_address` gives the packet that moves a device from its present
+    address, or from any where that is None, to another one; it raises ValueError for an address that cannot be.
+    """
+
+    board: Callable[[config.Bridge, config.Bus, config.Board], BoardDriver]
+    packets: Callable[[Sequence[config.Board | config.Panel]], PacketFormat]
+    panel: Callable[[config.Bus, config.Panel], PanelDriver] | None = None
+    probe: Probe | None = None
+    new_address: Callable[[int | None, int], bytes] | None = None
+
+
+def find_pattern(pattern: re.Pattern[bytes]) -> FindPacket:
+    """Find packets by a regular expression."""
+
+    def find(data: bytes) -> tuple[int, int] | None:
+        match = pattern.search(data)
+        return match.span() if match else None
+
+    return find
+
+
+def readable(data: bytes) -> str:
+    """ASCII as it is, every other byte as <1B>."""
+    return "".join(chr(byte) if 0x20 <= byte < 0x7F else f"<{byte:02X}>" for byte in data)

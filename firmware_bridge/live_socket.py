@@ -1,0 +1,148 @@
+"""The live socket of one hall: an endless stream of board documents, through every loss of the server."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Generator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, cast
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from firmware_bridge.connection_state import HallConnection
+from firmware_bridge.errors import DeniedError
+from firmware_bridge.loops import LONGEST_DELAY_S, Backoff
+from queue_server.clock import now_s
+from queue_server.config.silence import LATE_S
+
+OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
+LARGEST_DOCUMENT = 4 << 20
+CLOCK_EVERY_S: Final = 60.0
+YEARS: Final = 1970, 9000
+NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403  # closing codes of the contract
+DENIED = (
+    "the server does not accept the token for the hall {hall!r}. Make one with: "
+    "kezek token add --role bridge --name bridge --data DIR"
+)
+
+NOTHING_HEARD = f"not a word for {LATE_S:.0f} s"
+
+log = logging.getLogger(__name__)
+
+
+class WindowCall(msgspec.Struct, frozen=True):
+    """A ticket at a window, as the board document lists it; `state` is `called` or `serving`."""
+
+    number: str
+    window: int
+    state: str = "called"
+    calls: int = 1
+    zone: str | None = None
+
+
+class WindowStatus(msgspec.Struct, frozen=True):
+    window: int
+    state: str
+
+
+class WaitingCounts(msgspec.Struct, frozen=True):
+    total: int = 0
+    by_service: dict[str, int] = {}
+
+
+class BoardSnapshot(msgspec.Struct, frozen=True):
+    """The board document of the contract, as far as the bridge reads it. `calls` is the newest first."""
+
+    seq: int
+    calls: tuple[WindowCall, ...] = ()
+    waiting: WaitingCounts = WaitingCounts()
+    windows: tuple[WindowStatus, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        """The hall is closed: no window is open and nobody is being served."""
+        return bool(self.windows) and not self.calls and all(w.state == "closed" for w in self.windows)
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """What every document of the socket begins with."""
+
+    view: str = ""
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+    @property
+    def time(self) -> datetime | None:
+        """The server's time, unless no calendar could go on from it."""
+        return self.at if self.at is not None and YEARS[0] <= self.at.year <= YEARS[1] else None
+
+
+_decode_heading = msgspec.json.Decoder(Heading).decode
+_decode_board = msgspec.json.Decoder(BoardSnapshot).decode
+
+
+async def follow(server: str, hall: str, token: str, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
+    """Board documents of a hall as they come, newest state first after every reconnection.
+
+    Never ends by itself. Raises DeniedError when the server does not accept the token.
+    """
+    address = f"{server.rstrip('/').replace('http', 'ws', 1)}/api/v1/halls/{hall}/live?view=board"
+    connection = connect(
+        address,
+        additional_headers={"Authorization": f"Bearer {token}"},
+        open_timeout=OPEN_TIMEOUT_S,
+        close_timeout=1,
+        compression=None,
+        max_size=LARGEST_DOCUMENT,
+        proxy=None,
+        reconnect_delays=lambda: cast("Generator[float]", Backoff()),
+        process_exception=lambda error: _lost(error, hall, link),
+    )
+    last_seq: int | None = None
+    async for socket in connection:
+        try:
+            if last_seq is not None:  # a server that was put back from a copy learns from it what is missing
+                await socket.send(msgspec.json.encode({"seen": last_seq}).decode())
+            async for document in _documents(socket, link):
+                last_seq = document.seq
+                yield document
+        except (ConnectionClosed, TimeoutError, msgspec.DecodeError) as error:
+            if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):
+                raise DeniedError(DENIED.format(hall=hall)) from error
+            _lost(error, hall, link)
+            await asyncio.sleep(LONGEST_DELAY_S)  # a server that accepts and hangs up must not be hammered
+
+
+async def _documents(socket: ClientConnection, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
+    loop = asyncio.get_running_loop()
+    is_witness, clock_at = _is_of_another_machine(socket), loop.time()
+    while True:
+        async with asyncio.timeout(LATE_S):
+            message = cast("Any", await socket.recv())
+        heading = _decode_heading(message)
+        document = _decode_board(message) if heading.view == "board" else None
+        # not before it is read: nonsense, again and again, is one absence and one warning
+        link.receive(loop.time(), heading.time)
+        if is_witness and loop.time() >= clock_at:
+            await socket.send(msgspec.json.encode({"clock": datetime.fromtimestamp(now_s(), UTC)}).decode())
+            clock_at = loop.time() + CLOCK_EVERY_S
+        if document is not None:
+            yield document
+
+
+def _is_of_another_machine(socket: ClientConnection) -> bool:
+    """Whether this machine's clock is another one than the server's, and so a witness to it."""
+    return bool(socket.local_address[0] != socket.remote_address[0])
+
+
+def _lost(error: Exception, hall: str, link: HallConnection) -> None:
+    """Decide whether to go on: None to try again. Raises DeniedError."""
+    if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
+        raise DeniedError(DENIED.format(hall=hall)) from error
+    if isinstance(error, InvalidStatus) and error.response.status_code == 404:
+        reason = "it has no hall of that name; its configuration and this one differ"
+    elif isinstance(error, TimeoutError):
+        reason = str(error) or NOTHING_HEARD
+    else:
+        reason = str(error) or type(error).__name__
+    log.log(logging.WARNING if link.fail(reason) else logging.DEBUG, "hall %s: the server is away: %s", hall, reason)

@@ -1,0 +1,53 @@
+"""What bytes on a line mean, for a person who looks at the wire. Pure.
+
+    decoder = Decoder("candle")
+    decoder.feed(b"\\x01\\x20\\x21A12\\x07")    # [Decoded(bytes, 'show on 0x20, blinking: "A12"')]
+
+Bytes that belong to no packet are given as noise, so that nothing on the wire goes unseen.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from firmware_bridge.boards import driver_of
+from queue_server.config.boards import Board, Panel
+
+LONGEST_PACKET = 512
+
+
+class Decoded(NamedTuple):
+    """A packet, or a run of noise, and what it says."""
+
+    data: bytes
+    says: str
+
+
+class Decoder:
+    """Cuts one direction of a line into packets of a protocol, however the bytes arrive.
+
+    `devices` are those on the line: their settings tell what nothing on the wire does, as a display's code page.
+    """
+
+    def __init__(self, protocol: str, devices: Sequence[Board | Panel] = ()) -> None:
+        self._format = driver_of(protocol).packets(devices)
+        self._received = b""
+
+    def feed(self, data: bytes) -> list[Decoded]:
+        """The packets and the noise that are complete with `data`."""
+        self._received += data
+        decoded = []
+        while span := self._format.find(self._received):
+            start, end = span
+            if start:
+                decoded.append(Decoded(self._received[:start], "noise"))
+            packet = self._received[start:end]
+            decoded.append(Decoded(packet, self._format.describe(packet)))
+            self._received = self._received[end:]
+        if len(self._received) > LONGEST_PACKET:
+            decoded += self.rest()
+        return decoded
+
+    def rest(self) -> list[Decoded]:
+        """What was received and is no packet, given up: the line has been silent, or it is too much."""
+        rest, self._received = self._received, b""
+        return [Decoded(rest, "noise")] if rest else []

@@ -1,0 +1,23 @@
+"""The settings that no form asks for: an installer writes them in the file, and the page leaves them as they are."""
+
+from typing import Final
+
+FILE_ONLY: Final = {
+    "halls.*.timezone": "a change moves the hours, the days and every figure of a hall that runs",
+    "bridge.name": "devices are tied to it when they are let in",
+    "bridge.status_port": "belongs to the machine of the bridge, beside its firewall",
+    "bridge.maps": "copied from the document of a display, with the display at hand",
+    "bridge.buses.baud": "the protocol's own, but for a device that was set otherwise",
+    "bridge.buses.framing": "the protocol's own, but for a device that was set otherwise",
+    "bridge.buses.gap_ms": "the protocol's own, but for a device that was set otherwise",
+    "bridge.buses.answer_ms": "measured on the wire by whoever lays it",
+    "bridge.buses.rs485": "belongs to the adapter, and is tried with the wire at hand",
+    "bridge.buses.boards": "belongs to the device, and is tried with the board at hand",
+    "bridge.buses.panels": "keys and lamps are tried with the panel at hand",
+    "openid.address": "needed only behind a proxy that hides the address",
+    "openid.scopes": "agreed once with whoever runs the provider",
+    "openid.roles": "agreed once with whoever runs the provider; its order decides",
+    "reports.mail.authority": "needed only for a mail server with a certificate of its own",
+}
+"""Each path, as `queue_server.config.schema.setting_at` takes it, with the reason. A path of tables stands for
+all keys in them that no form asks for."""

@@ -1,0 +1,107 @@
+"""What a form is made of. The texts are msgids, marked by `t` where they are written and translated by `forms`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+
+def t(msgid: str) -> str:
+    """Mark a text for the catalogues, as gettext's `N_` does."""
+    return msgid
+
+
+class Labelled(Struct, frozen=True):
+    """What has a key and a text."""
+
+    key: str
+    label: str
+
+
+class Heading(Struct, frozen=True):
+    text: str
+
+
+class Remark(Struct, frozen=True):
+    """A sentence above fields; with `is_notice` one that must not be overlooked."""
+
+    text: str
+    is_notice: bool = False
+
+
+class Element(Struct, frozen=True):
+    """A custom element with a work of its own. It stands there while the item has a value at `needs`, and learns the
+    values of `data` by attributes of those names."""
+
+    name: str
+    needs: str = ""
+    data: tuple[str, ...] = ()
+
+
+class Field(Labelled, frozen=True, kw_only=True):
+    """One setting. The kind of the field follows from the setting's type.
+
+    `of` names what the value refers to: `services`, `zones`, `groups` or `priorities` of the hall, or `halls`.
+    `choices` gives the words of the values that a setting may have, in their order, and `blank` those of none.
+    `example` stands in an empty field. `input` is `time` or `date` for a text that a browser has a field for; `unit` is
+    `s` for seconds that a heading shows as minutes.
+    """
+
+    of: str = ""
+    choices: Mapping[Any, str] = {}
+    blank: str = ""
+    example: str = ""
+    is_wide: bool = False
+    input: str = ""
+    unit: str = ""
+
+
+class Week(Labelled, frozen=True, kw_only=True):
+    """Hours by weekday that may be left out: then `blank` says what holds, and `set_label` stands on the button that
+    begins with working days. `clear_label` stands on the way back. With `is_folded` it is opened by its summary."""
+
+    blank: str
+    set_label: str
+    clear_label: str
+    is_folded: bool = False
+
+
+class Counter(Struct, frozen=True):
+    """The key of a new item that is one more than the greatest there. The first is the least that the setting may be,
+    or, where an item's parent has a value at `by`, what `first` has for that value."""
+
+    key: str
+    by: str = ""
+    first: Mapping[str, int] = {}
+
+
+class Items(Labelled, frozen=True, kw_only=True):
+    """A list of tables, each with `parts`, or of texts in several languages, without any.
+    Its label stands on the button that adds one.
+
+    `title` names the keys whose values stand in the heading of an item; of `names|id` the first that has a value.
+    `is_ordered` gives buttons that move an item. With `is_of_hall` only the items whose `hall` is that of the section
+    are shown. `fresh` holds values of a new item, where the emptiest ones will not do.
+    """
+
+    parts: tuple["Part", ...] = ()
+    title: tuple[str, ...] = ()
+    is_ordered: bool = False
+    is_of_hall: bool = False
+    fresh: Mapping[str, Any] = {}
+    counter: Counter | None = None
+
+
+Part = Heading | Remark | Element | Field | Week | Items
+
+
+class Section(Labelled, frozen=True, kw_only=True):
+    """A form under its own name in the address, which is its key.
+
+    `root` is the table that the keys of its parts begin from: `halls.*` for one of each hall.
+    `is_of_server` puts it below the sections of the halls; the name of such a section tells what waits for a start.
+    """
+
+    root: str
+    parts: tuple[Part, ...]
+    is_of_server: bool = False

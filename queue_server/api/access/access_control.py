@@ -1,0 +1,60 @@
+"""What tells who may come in: tokens, sessions, passwords, guesses, and how often anybody may ask."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from queue_server.api.access.attempts import Attempts
+from queue_server.api.access.known_browser import KnownBrowsers
+from queue_server.api.access.passwords import Passwords
+from queue_server.api.access.pins import PinGuesses
+from queue_server.api.access.sessions import Sessions
+from queue_server.api.access.tokens import Tokens
+from queue_server.api.http.forms import Forms
+from queue_server.api.http.request_limits import RequestLimits
+from queue_server.clock import ServerClock
+from queue_server.config.settings import ServerSettings
+from queue_server.journal.store import Store
+
+if TYPE_CHECKING:
+    from queue_server.api.access.openid_provider import Provider
+
+
+class AccessControl:
+    """Of one server. `monotonic` gives seconds; `provider` is the organisation's, where one is configured."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: ServerSettings,
+        *,
+        clock: ServerClock,
+        monotonic: Callable[[], float],
+        provider: "Provider | None" = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.monotonic = monotonic
+        self.provider = provider
+        self.limits = RequestLimits(settings)
+        self.tokens = Tokens(store, clock)
+        self.sessions = Sessions(store, clock)
+        self.attempts = Attempts()
+        self.passwords = Passwords()
+        self.known_browsers = KnownBrowsers(store)
+        self.pins = PinGuesses()
+        self.forms = Forms(store)
+        self.administrators = asyncio.Lock()
+        """Held while somebody may cease to be one, so that two do not shut one another out."""
+        self.newcomers = asyncio.Lock()
+        """Held while somebody is given a name that nobody may have yet."""
+
+    async def close(self) -> None:
+        self.passwords.close()
+        if self.provider is not None:
+            await self.provider.close()
+
+
+ACCESS: Final = web.AppKey("ACCESS", AccessControl)

@@ -1,0 +1,96 @@
+"""The bodies and documents of people, links and tokens."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from queue_server.api.http.bodies import Name
+from queue_server.config.credentials import Password, Pin, TokenDays
+from queue_server.config.roles import PersonRole, Role
+
+
+class UserDocument(Struct, frozen=True):
+    """A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account.
+
+    `is_tied` says that an account of the organisation is this person, and no other one can be. In the list `is_double`
+    marks people of an earlier version whose names differ by case or spaces only.
+    """
+
+    name: str
+    role: str
+    created_at: datetime
+    has_password: bool
+    has_pin: bool
+    is_disabled: bool
+    is_tied: bool
+    is_double: bool = False
+
+
+class TokenDocument(Struct, frozen=True):
+    name: str
+    role: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewToken(Struct, frozen=True):
+    """The secret is told this once; only its hash is kept."""
+
+    name: str
+    token: str
+
+
+class NewLink(Struct, frozen=True):
+    """The address, on this server, that signs one browser in, once, within the hour."""
+
+    path: str
+
+
+class UserBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Without a password the person comes in by a link."""
+
+    name: Name
+    role: PersonRole
+    password: Password | None = None
+
+
+class RoleBody(Struct, frozen=True, forbid_unknown_fields=True):
+    role: PersonRole
+
+
+class PasswordBody(Struct, frozen=True, forbid_unknown_fields=True):
+    password: Password
+
+
+class PinBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Without a PIN the person has none any more."""
+
+    pin: Pin | None = None
+
+
+class OwnPasswordBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`old` is left out by whoever came in by a link and has no password yet."""
+
+    new: Password
+    old: str = ""
+
+
+class OwnPinBody(Struct, frozen=True, forbid_unknown_fields=True):
+    password: str
+    pin: Pin | None = None
+
+
+class TokenBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """It ends after `days`; never, if that is left out."""
+
+    name: Name
+    role: Role
+    days: TokenDays | None = None
+
+
+class LinkBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """For a device; a person's link is made with the person."""
+
+    name: Name
+    role: Role

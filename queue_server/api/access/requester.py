@@ -1,0 +1,87 @@
+"""Who sends a request: their credential, their address, their name in the journal."""
+
+from typing import Final, NamedTuple
+
+from aiohttp import web
+
+from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.sessions import SESSION_COOKIE
+from queue_server.api.access.tokens import digest_of
+from queue_server.api.http.origin import client_address, counted, is_trusted
+from queue_server.api.http.problem import HttpProblem, NotSignedIn
+from queue_server.api.http.request_limits import need
+from queue_server.api.http.server_context import SERVER
+from queue_server.hall import commands as c
+from queue_server.pages import FORM_TOKEN, PRINCIPAL, Principal, principal_of
+
+
+class Credential(NamedTuple):
+    """What a request was let in by: the digest of a token's or a session's secret. A socket ends when that does."""
+
+    kind: str
+    digest: bytes
+
+
+CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
+FAULT: Final = web.RequestKey("FAULT", HttpProblem)
+"""What is wrong with the credential, for the route to tell."""
+
+BEARER: Final = "bearer "
+STRANGER: Final = c.Actor("visitor", "public")
+"""Who takes or gives up a ticket without credentials: nobody in particular."""
+
+
+async def identify(request: web.Request) -> None:
+    """Put principal and credential into the request, or the fault of a token that is not valid."""
+    header = request.headers.get("Authorization")
+    if header is not None:
+        await _identify_by_token(request, header)
+    elif "Cookie" in request.headers and (secret := request.cookies.get(SESSION_COOKIE)):
+        await _identify_by_session(request, digest_of(secret))
+
+
+async def _identify_by_token(request: web.Request, header: str) -> None:
+    access = request.app[ACCESS]
+    digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
+    token = access.tokens.live(digest)
+    if token is None:
+        need(access.limits.public.take(counted_address(request), access.monotonic()))
+        token = await access.tokens.find(digest) if digest else None
+    if token is None:
+        request[FAULT] = NotSignedIn()
+        return
+    request[CREDENTIAL] = Credential("token", digest)
+    request[PRINCIPAL] = Principal(token.role, token.name, is_person=False)
+
+
+async def _identify_by_session(request: web.Request, digest: bytes) -> None:
+    access = request.app[ACCESS]
+    session = await access.sessions.find(digest)
+    if session is not None:
+        request[CREDENTIAL] = Credential("session", digest)
+        request[PRINCIPAL] = Principal(session.role, session.name, session.is_person)
+        request[FORM_TOKEN] = await access.forms.token(digest)
+        await access.sessions.touch(digest)
+
+
+def actor_of(request: web.Request) -> c.Actor:
+    """Whoever asks, as the journal names them."""
+    principal = principal_of(request)
+    return STRANGER if principal is None else c.Actor(principal.role, principal.name, principal.is_person)
+
+
+def address_of(request: web.Request) -> str:
+    """The address of the client, behind the proxies that the settings trust."""
+    trusted = request.app[SERVER].trusted_proxies
+    return client_address(request.remote or "", request.headers.get("X-Forwarded-For"), trusted)
+
+
+def counted_address(request: web.Request) -> str:
+    """That address as requests are counted."""
+    return counted(address_of(request))
+
+
+def is_https(request: web.Request) -> bool:
+    """Whether the browser came by TLS, to this server or to a trusted proxy."""
+    is_proxied = is_trusted(request.remote or "", request.app[SERVER].trusted_proxies)
+    return request.secure or (is_proxied and request.headers.get("X-Forwarded-Proto", "").lower() == "https")

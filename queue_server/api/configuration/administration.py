@@ -1,0 +1,78 @@
+"""What administrators change: the configuration file and the copies, where the server has them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from queue_server.api.configuration.configuration import Configuration
+from queue_server.api.configuration.configuration_good import GoodConfiguration
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER
+from queue_server.backups.keeper import BackupKeeper
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.sections.displays import Displays
+from queue_server.config.settings import Config
+from queue_server.pages.services import PAGE_SERVICES
+
+
+@dataclass
+class Administration:
+    """`configuration` is None for a server without a file of its own, `backups` without a folder of its own."""
+
+    configuration: Configuration | None = None
+    backups: BackupKeeper | None = None
+
+
+ADMINISTRATION: Final = web.AppKey("ADMINISTRATION", Administration)
+
+
+def configuration_of(request: web.Request) -> Configuration:
+    """Raises `HttpProblem` where there is no file to change."""
+    configuration = request.app[ADMINISTRATION].configuration
+    if configuration is None:
+        raise HttpProblem("configuration_fixed")
+    return configuration
+
+
+def keeper_of(request: web.Request) -> BackupKeeper:
+    """Raises `HttpProblem` where no copies are made."""
+    keeper = request.app[ADMINISTRATION].backups
+    if keeper is None:
+        raise HttpProblem("backup_without_folder")
+    return keeper
+
+
+def configuration_for(
+    app: web.Application,
+    file: ConfigurationFile,
+    config: Config,
+    on_displays: Callable[[Displays], None] = lambda _: None,
+    good: GoodConfiguration | None = None,
+) -> None:
+    """Let the application change its configuration. Without `good` no copy of what works is kept."""
+    good = good or GoodConfiguration(app[PAGE_SERVICES].settings_notice, file.read())
+    app[ADMINISTRATION].configuration = Configuration(app[SERVER], file, config, on_displays, good)
+
+
+def keep_backups(app: web.Application, keeper: BackupKeeper) -> None:
+    """Let the application make copies, and count them."""
+    app[ADMINISTRATION].backups = keeper
+    app[SERVER].metrics.registry.register(_BackupMetrics(keeper))
+
+
+class _BackupMetrics(Collector):
+    def __init__(self, keeper: BackupKeeper) -> None:
+        self._keeper = keeper
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        age = GaugeMetricFamily("kezek_backup_age_seconds", "Age of the last good copy by schedule")
+        failing = GaugeMetricFamily("kezek_backup_failing", "1 while there is no good copy of the last day")
+        if self._keeper.is_set_up:
+            if (age_s := self._keeper.age_s()) is not None:
+                age.add_metric([], age_s)
+            failing.add_metric([], self._keeper.is_failing())
+        return age, failing

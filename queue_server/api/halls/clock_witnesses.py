@@ -1,0 +1,88 @@
+"""The clocks of desks and screens: they say theirs, and most of them together are a witness against the server's.
+
+One of them may be wrong, as the clocks of old machines are; only signed-in ones are heard, since anybody may open a
+public board, and each has one voice, however often it comes back. A browser's clock and the server's differ by the way
+of a message, so only minutes count.
+"""
+
+import logging
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from statistics import median
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.clock import ServerClock
+from queue_server.hall.state import MINUTE, SECOND
+
+log = logging.getLogger(__name__)
+
+CONTRADICTS: Final = 30 * MINUTE
+"""A clock that nobody sets goes wrong by some minutes a year, and nothing in a hall hangs on half an hour."""
+HEARD_FOR_S: Final = 300.0
+"""They say their time once a minute; who has said nothing for so long is no witness any more."""
+JUDGE_EVERY_S: Final = 5.0
+MOST_WITNESSES: Final = 10_000
+"""As many sockets as a big server has."""
+
+
+class Testimony(Struct, frozen=True):
+    """By how much (µs) a witness's clock was ahead of the machine's, and when that was heard (s)."""
+
+    ahead_us: int
+    heard_at: float
+
+
+class Count(Struct, frozen=True):
+    """How many witnesses there are, how many contradict the hall's time, and by how many seconds these do."""
+
+    all: int
+    contradicting: int
+    differs_s: int
+
+    @property
+    def contradict(self) -> bool:
+        """Whether most of them do."""
+        return 2 * self.contradicting > self.all
+
+
+class ClockWitnesses:
+    """`monotonic` gives seconds."""
+
+    def __init__(self, clock: ServerClock, monotonic: Callable[[], float]) -> None:
+        self._clock = clock
+        self._monotonic = monotonic
+        self._testimonies: dict[Hashable, Testimony] = {}
+        self._is_contradicted = False
+        self._looked_at = -JUDGE_EVERY_S
+
+    def hear(self, witness: Hashable, time: datetime) -> None:
+        """A desk or screen says what the time is by its own clock."""
+        if witness in self._testimonies or len(self._testimonies) < MOST_WITNESSES:
+            ahead_us = int(time.timestamp() * SECOND) - self._clock()
+            self._testimonies[witness] = Testimony(ahead_us, self._monotonic())
+            if self._monotonic() - self._looked_at >= JUDGE_EVERY_S:
+                self._look()
+
+    def count(self) -> Count:
+        """What the witnesses say now. Each has its own time, which goes on evenly as the hall's does."""
+        since = self._monotonic() - HEARD_FOR_S
+        self._testimonies = {
+            witness: testimony for witness, testimony in self._testimonies.items() if testimony.heard_at >= since
+        }
+        against = [t.ahead_us for t in self._testimonies.values() if abs(t.ahead_us) > CONTRADICTS]
+        return Count(len(self._testimonies), len(against), int(median(against) / SECOND) if against else 0)
+
+    def _look(self) -> None:
+        """Say once in the log when most of them begin to contradict the server, and when they do no more."""
+        self._looked_at = self._monotonic()
+        count = self.count()
+        if count.contradict and not self._is_contradicted:
+            log.warning(
+                "%d of %d desks and screens have another time than this server, by %d s: is its clock right?",
+                count.contradicting,
+                count.all,
+                count.differs_s,
+            )
+        self._is_contradicted = count.contradict

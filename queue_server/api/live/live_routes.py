@@ -1,0 +1,43 @@
+"""The route of the live socket."""
+
+from typing import Final
+
+from queue_server.api.halls import journal
+from queue_server.api.http.table import HALL, Query, Route
+from queue_server.api.live import live
+from queue_server.config.roles import (
+    READ_BOARD,
+)
+
+_POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST_SEQ}
+_VIEW: Final = {
+    "type": "string",
+    "pattern": r"^(board|calls|waits|supervisor|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16,27})$",
+}
+
+LIVE_ROUTES: Final = (
+    Route(
+        "GET",
+        f"{HALL}/live",
+        live.live,
+        "The live socket. Who may open it depends on the view.",
+        roles=READ_BOARD,
+        unless="anyone",
+        is_socket=True,
+        status=101,
+        query=(
+            Query(
+                "view",
+                _VIEW,
+                "board, calls, waits, supervisor, desk:WINDOW or ticket:KEY; with a role ticket:ID.",
+                is_required=True,
+            ),
+            Query(
+                "after",
+                _POSITION,
+                "For calls: the last seq that was seen. Without it, only what is called from now on.",
+            ),
+        ),
+        codes=("malformed", "upgrade_required", "stopping", "unknown_window", "unknown_ticket"),
+    ),
+)

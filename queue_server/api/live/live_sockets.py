@@ -1,0 +1,59 @@
+"""The live sockets of one server: those of each hall, and what Prometheus is told of them."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from aiohttp import web
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.live.broadcaster import TRY_LATER
+from queue_server.api.live.fanout import Fanout
+
+
+class LiveSockets:
+    """Sends to the sockets of every hall, and lets them go."""
+
+    def __init__(self, server: ServerContext) -> None:
+        self.fanouts: Mapping[str, Fanout] = {
+            hall: Fanout(feed, server.monotonic, server.clock, server.bugs) for hall, feed in server.feeds().items()
+        }
+        self.handlers: set[asyncio.Task[object]] = set()
+        """The handlers of the sockets that are open."""
+        server.metrics.registry.register(SocketMetrics(self.fanouts.values()))
+
+    def close_hall(self, hall: str) -> None:
+        """Send the screens of a hall away, whose state is in doubt: what they show is old, and they say so then."""
+        self.fanouts[hall].end_all(TRY_LATER)
+
+    async def say_goodbye(self, code: int) -> None:
+        """End every socket with a closing code, and wait until all have ended."""
+        for fanout in self.fanouts.values():
+            fanout.end_all(code)
+        if self.handlers:
+            await asyncio.wait(self.handlers)
+
+
+LIVE_SOCKETS: Final = web.AppKey("LIVE_SOCKETS", LiveSockets)
+
+
+class SocketMetrics(Collector):
+    """How many sockets there are by view, and how many of them do not keep up."""
+
+    def __init__(self, fanouts: Iterable[Fanout]) -> None:
+        self._fanouts = fanouts
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        screens = GaugeMetricFamily("kezek_screens", "Live sockets by view", labels=["hall", "view"])
+        behind = GaugeMetricFamily("kezek_screens_behind", "Live sockets that do not read", labels=["hall", "view"])
+        stale = GaugeMetricFamily(
+            "kezek_screens_stale", "Live sockets that say they show something old", labels=["hall", "view"]
+        )
+        for fanout in self._fanouts:
+            for view, counts in fanout.counts().items():
+                screens.add_metric([fanout.hall, view], counts.screens)
+                behind.add_metric([fanout.hall, view], counts.behind)
+                stale.add_metric([fanout.hall, view], counts.stale)
+        return screens, behind, stale

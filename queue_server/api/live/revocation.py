@@ -1,0 +1,46 @@
+"""Ends sockets whose credential has ended: a token revoked or run out, a session signed out or grown old."""
+
+import logging
+from typing import Final
+
+from queue_server.api.access.access_control import AccessControl
+from queue_server.api.access.requester import Credential
+from queue_server.api.live.live import NOT_SIGNED_IN
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.journal.store import Unavailable
+from queue_server.loops import every
+
+log = logging.getLogger(__name__)
+
+REVOCATION_CHECK_S: Final = 1.0
+
+
+async def end_revoked(access: AccessControl, live: LiveSockets) -> None:
+    """Look every second, until cancelled."""
+
+    async def look() -> None:
+        try:
+            await _look(access, live)
+        except Unavailable as fault:
+            log.debug("nobody's sign-in can be looked up: %s", fault)
+
+    await every(REVOCATION_CHECK_S, look, first_after_s=REVOCATION_CHECK_S)
+
+
+async def _look(access: AccessControl, live: LiveSockets) -> None:
+    is_over: dict[Credential, bool] = {}
+    for fanout in live.fanouts.values():
+        for screen in fanout.screens():
+            credential = screen.credential
+            if credential is None:
+                continue
+            if credential not in is_over:
+                is_over[credential] = not await _is_valid(access, credential)
+            if is_over[credential]:
+                fanout.end(screen, NOT_SIGNED_IN)
+
+
+async def _is_valid(access: AccessControl, credential: Credential) -> bool:
+    if credential.kind == "token":
+        return access.tokens.live(credential.digest) is not None
+    return await access.sessions.find(credential.digest) is not None

@@ -1,0 +1,108 @@
+"""Runs everything that works beside the requests of one server, each loop under its name and hall."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from aiohttp import web
+
+from displays.visitor_devices import VISITOR_DEVICES
+from operator_console.manager_preparation import keep_ready
+from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.people import warn_of_doubles
+from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.devices.device_book import DEVICE_BOOK
+from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.revocation import end_revoked
+from queue_server.journal.store import Unavailable
+from queue_server.loops import every
+from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.reports.report import Sources
+from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.stats.backtest.record_keeper import RecordKeeper
+from queue_server.stats.estimates.expectations import Expectations
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.staffing.staff_keeper import StaffKeeper
+
+log = logging.getLogger(__name__)
+
+HOUSEKEEPING_S: Final = 600.0
+"""How often notes and sessions whose time has come are erased."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackgroundWork:
+    """What follows the journals of one server to compute figures. `expectations` are by the id of a hall."""
+
+    expectations: Mapping[str, Expectations]
+    figures: FiguresReader
+    overtakings: FairnessReader
+    overviews: OverviewReader
+    sources: Sources
+    """Where reports and the manager's page read."""
+    estimate_records: RecordKeeper
+    staff_proposals: StaffKeeper
+    scheduler: Scheduler
+
+
+BACKGROUND: Final = web.AppKey("BACKGROUND", BackgroundWork)
+
+
+async def run_in_background(app: web.Application) -> AsyncIterator[None]:
+    """Start every loop, and stop them all when the application ends."""
+    server = app[SERVER]
+    await app[VISITOR_SERVICES].ticket_keys.begin(server.store, server.feeds())
+    await warn_of_doubles(server.store)
+    _start_for_server(app)
+    for hall in server.feeds():
+        _start_for_hall(app, hall)
+    for hall, printer, work in app[VISITOR_DEVICES].work():
+        server.loops.start(f"printer {printer}", work, hall)
+    yield
+    await server.loops.stop()
+    await app[VISITOR_DEVICES].close()
+    await app[ACCESS].close()
+
+
+def _start_for_server(app: web.Application) -> None:
+    server, access, background, backups = app[SERVER], app[ACCESS], app[BACKGROUND], app[ADMINISTRATION].backups
+    start = server.loops.start
+    start("time", server.engine.run)
+    start("tokens", access.tokens.run)
+    start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
+    start("devices", app[DEVICE_BOOK].run)
+    start("housekeeping", partial(_keep_house, server))
+    start("reports", background.scheduler.run)
+    start("staffing", background.staff_proposals.run)
+    if backups is not None:
+        start("backups", backups.run)
+    start("preparation", partial(keep_ready, app))
+
+
+def _start_for_hall(app: web.Application, hall: str) -> None:
+    start, background = app[SERVER].loops.start, app[BACKGROUND]
+    start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
+    start("estimates", background.expectations[hall].run, hall)
+    start("figures", partial(background.figures.keep_up, [hall]), hall)
+    start("overtakings", partial(background.overtakings.keep_up, [hall]), hall)
+    start("accuracy", partial(background.estimate_records.run, [hall]), hall)
+
+
+async def _keep_house(server: ServerContext) -> None:
+    """Erase what may be kept no longer, by the last time that is certain."""
+
+    async def erase() -> None:
+        now = server.clock.certain()
+        try:
+            await server.store.erase_notes(now)
+            await server.store.erase_sessions(now)
+            await server.store.erase_traces(now)
+        except Unavailable as fault:
+            log.debug("nothing can be erased at present: %s", fault)
+
+    await every(HOUSEKEEPING_S, erase)

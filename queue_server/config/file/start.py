@@ -1,0 +1,115 @@
+"""Which configuration a server starts with: the one in its file, or else the last one that worked.
+
+Nobody may be on site who can mend a file. A file that cannot be used, because it cannot be read, is wrong or names what
+does not work, is left alone, and the copy of the text that worked last is used in its place. Where neither can be used,
+the server does not start, as it does not without a copy.
+"""
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from queue_server.clock import monotonic, now_s
+from queue_server.config.file.config_file import LastGood
+from queue_server.config.file.load import locate, parse
+from queue_server.config.mistakes import ConfigError, Problem
+from queue_server.config.settings import Config
+from queue_server.config.trial import Finding, Severity, try_configuration
+from queue_server.config.trial.address import Address
+
+PATIENCE_S: Final = 5.0
+"""How long a start waits for an address: an earlier server may be ending, and a network coming up."""
+LOOK_AGAIN_S: Final = 0.25
+RANKS: Final[dict[Severity, int]] = {"warning": 0, "mistake": 1, "fatal": 2}
+UNUSABLE: Final = 2
+
+
+class Overrides(NamedTuple):
+    """What the command line says instead of the configuration."""
+
+    host: str | None = None
+    port: int | None = None
+
+
+NO_OVERRIDES: Final = Overrides()
+
+
+class StartConfiguration(Struct, frozen=True):
+    """What a server starts with. `config` was read from `text`; with `is_earlier` that is the copy of the last good one
+    instead of the `file`. `problems` are what is wrong in the file, `warnings` what may come right by itself."""
+
+    file: Path
+    config: Config
+    text: bytes
+    is_earlier: bool
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+class Judgement(NamedTuple):
+    """A text, what it says if it can be read, and what is wrong: `rank` 0 nothing, 1 something, 2 it cannot be used."""
+
+    rank: int
+    text: bytes
+    config: Config | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+def choose_configuration(
+    file: Path, data: Path, overrides: Overrides = NO_OVERRIDES, patience_s: float = PATIENCE_S
+) -> StartConfiguration:
+    """The configuration to start with. `data` is the folder with the copy. Raises `ConfigError` where there is none.
+
+    The file is taken unless the copy is better: it has nothing wrong where the file has, or can be used where the file
+    cannot.
+    """
+    written = choice = _judge_file(file, overrides, patience_s)
+    good = LastGood(data).read()
+    if written.rank and good is not None and good != written.text:
+        choice = min(written, _judge(good, file.name, overrides, 0.0), key=lambda judgement: judgement.rank)
+    if choice.config is None or choice.rank == UNUSABLE:
+        raise ConfigError(written.problems)
+    is_earlier = choice is not written
+    return StartConfiguration(file, choice.config, choice.text, is_earlier, written.problems, choice.warnings)
+
+
+def _judge_file(file: Path, overrides: Overrides, patience_s: float) -> Judgement:
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        return Judgement(UNUSABLE, b"", None, (Problem(str(file), 0, "", f"cannot be read: {error.strerror}"),))
+    return _judge(text, str(file), overrides, patience_s)
+
+
+def _judge(text: bytes, name: str, overrides: Overrides, patience_s: float) -> Judgement:
+    try:
+        config = parse(text, name)
+    except ConfigError as error:
+        return Judgement(UNUSABLE, text, None, tuple(error.problems))
+    findings = _try(config, overrides, patience_s)
+    wrong = [finding for finding in findings if RANKS[finding.severity]]
+    rank = max((RANKS[finding.severity] for finding in wrong), default=0)
+    warnings = [finding for finding in findings if not RANKS[finding.severity]]
+    return Judgement(rank, text, config, _located(text, name, wrong), _located(text, name, warnings))
+
+
+def _try(config: Config, overrides: Overrides, patience_s: float) -> list[Finding]:
+    """The trial; an address that cannot be had yet is tried again for a while. What the command line says is not tried:
+    it is no mistake of the configuration."""
+    address = Address(overrides.host or config.server.host, config.server.port if overrides.port is None else 0)
+    own = address if None not in overrides else None
+    until = monotonic() + patience_s
+    while True:
+        findings = try_configuration(config, now_s(), address=address, own=own, asks=False)
+        is_address = any(finding.path in (("server", "host"), ("server", "port")) for finding in findings)
+        if not is_address or monotonic() >= until:
+            return findings
+        time.sleep(LOOK_AGAIN_S)
+
+
+def _located(text: bytes, name: str, findings: Iterable[Finding]) -> tuple[Problem, ...]:
+    return tuple(locate(text, name, [(finding.path, finding.text) for finding in findings]))

@@ -1,0 +1,81 @@
+"""Roles and what each of them may do: the one table that routes, pages and displays ask. Pure."""
+
+from typing import Final, Literal, get_args
+
+Role = Literal["board", "kiosk", "bridge", "operator", "manager", "admin", "auditor"]
+
+PersonRole = Literal["operator", "manager", "admin", "auditor"]
+"""Roles of people who sign in; the others are machines'."""
+
+DeviceRole = Literal["board", "kiosk", "bridge"]
+"""Roles that a paired device can have."""
+
+ScreenRole = Literal["board", "kiosk"]
+"""Roles of devices that are a browser."""
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+SCREENS: Final[tuple[ScreenRole, ...]] = get_args(ScreenRole)
+
+READ_BOARD: Final = frozenset[Role](ROLES)
+"""See the hall board and the feed of calls."""
+
+ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
+"""Give tickets."""
+
+ACT_FOR_VISITOR: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
+"""Give a turn up or put it off for its visitor by the ticket's id. An auditor reads every id and acts for nobody."""
+
+SIT_AT_DESK: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Sit at a desk, in person."""
+
+SHOW_CODE: Final = frozenset[Role]({"board", "kiosk", "operator", "manager", "admin"})
+"""Show the code with which a phone takes a ticket in the hall."""
+
+SERVE: Final = frozenset[Role]({*SIT_AT_DESK, "bridge"})
+"""Command a window. A bridge does so for its operators' panels: `PANEL_COMMANDS` and no other."""
+
+PANEL_COMMANDS: Final = frozenset({"next", "recall", "start", "finish", "no-show", "transfer"})
+"""What the keys of an operator's panel say."""
+
+READ_DESK: Final = frozenset[Role]({"operator", "manager", "admin", "auditor"})
+"""See a window as its operator sees it."""
+
+READ_NOTES: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Read what operators have written about a visitor. It is personal, so no auditor and no bridge does."""
+
+SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
+"""See whether the ticket printers print."""
+
+REPRINT: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Have a ticket printed once more of which nobody knows whether it came out. A kiosk may not: a person has looked."""
+
+DIRECT: Final = frozenset[Role]({"manager", "admin"})
+"""Switch services, close the day."""
+
+AUDIT: Final = frozenset[Role]({"auditor", "admin"})
+"""Read the journal."""
+
+READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
+"""See the figures of a hall."""
+
+ANSWER_CLOCK: Final = frozenset[Role]({"operator", "manager", "admin"})
+"""Say whether the machine's clock is right, where that is in doubt."""
+
+ADMINISTER: Final = frozenset[Role]({"admin"})
+"""Change the configuration, people and tokens."""
+
+PEOPLE: Final = frozenset[Role](get_args(PersonRole))
+"""The roles of people. What is theirs alone (a password, a PIN) is refused to a machine of the same role."""
+
+BE_A_DEVICE: Final = frozenset[Role]({*get_args(DeviceRole), "admin"})
+"""Say that a device is there."""
+
+REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})
+"""Say how the boards of a bridge do."""
+
+NOBODY: Final = frozenset[Role]()
+
+ANYONE: Final = "anyone"
+
+Unless = Literal["anyone", "public_board", "public_tickets", ""]
+"""Who needs no credentials: anyone, anyone where the hall's rule of that name says so, or nobody."""

@@ -1,0 +1,93 @@
+"""Which reports a server writes by itself, as `[reports]` of the configuration says. Pure.
+
+It concerns one machine and its mail, not the rules of a hall, and is never written to a journal. No password stands in
+it: only where to find one.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from queue_server.config.definition import Identifier
+from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
+from queue_server.config.mistakes import Mistake, Path, no_hall, sentence_of, twice
+from queue_server.config.sections.openid import SecretFile
+
+EmailAddress = Annotated[
+    str,
+    Meta(pattern=r"^[^\s@<>,;\"]+@[^\s@<>,;\"]+$", max_length=254, description="an address such as akim@example.kz"),
+]
+Folder = Annotated[str, Meta(min_length=1, description="a folder")]
+
+
+class Mail(Struct, frozen=True, forbid_unknown_fields=True):
+    """The mail server that takes reports. `security`: `starttls` (the usual on port 587), `tls` from the first byte
+    (465), or `none`, which only a server on this machine or in this house should be. The password of `user` stands
+    in a file that only this server may read, or else in the environment. `authority` is who vouches for the mail
+    server, where it is none that this machine trusts anyhow."""
+
+    server: Annotated[str, Meta(min_length=1, max_length=255, description="a host name or address")]
+    sender: EmailAddress
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    authority: Annotated[str, Meta(min_length=1, description="a PEM file")] | None = None
+    user: Annotated[str, Meta(min_length=1)] | None = None
+    password_file: SecretFile | None = None
+
+
+class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One report, made when its period is over in the hall's time zone: into `folder`, by e-mail `to` somebody, or
+    both. `what` is the report or the day's open data, which are made every day and go into a folder."""
+
+    id: Identifier
+    hall: Identifier
+    what: Literal["report", "open-data"] = "report"
+    every: Literal["day", "week", "month"] = "day"
+    form: Literal["html", "pdf", "xlsx", "csv", "json"] = "pdf"
+    language: LanguageCode = HALL_LANGUAGES[0]
+    folder: Folder | None = None
+    to: tuple[EmailAddress, ...] = ()
+
+
+class Reports(Struct, frozen=True, forbid_unknown_fields=True):
+    """`mail` is needed where a schedule has somebody `to` send to."""
+
+    mail: Mail | None = None
+    schedules: tuple[Schedule, ...] = ()
+
+
+def check(reports: Reports, halls: Collection[str]) -> Iterator[Mistake]:
+    """What must hold between the values, and with the halls."""
+    if reports.mail is not None:
+        yield from _mail(reports.mail, ("reports", "mail"))
+    for place, schedule in enumerate(reports.schedules):
+        path: Path = ("reports", "schedules", place)
+        if schedule.id and schedule.id in (other.id for other in reports.schedules[:place]):
+            yield (*path, "id"), twice(schedule.id, "id")
+        if schedule.hall and schedule.hall not in halls:
+            yield (*path, "hall"), no_hall(schedule.hall, halls)
+        yield from _schedule(schedule, reports.mail, path)
+
+
+def _schedule(schedule: Schedule, mail: Mail | None, path: Path) -> Iterator[Mistake]:
+    if schedule.folder is None and not schedule.to:
+        yield path, sentence_of("it goes nowhere; write a folder, or to whom it is sent")
+    if schedule.to and mail is None:
+        yield (*path, "to"), sentence_of("there is no mail server; write it under [reports.mail]")
+    if schedule.what == "open-data" and schedule.every != "day":
+        yield (*path, "every"), sentence_of('open data are made every day; write "day"')
+    if schedule.what == "open-data" and schedule.to:
+        yield (*path, "to"), sentence_of("open data go into a folder; write one, and remove this")
+
+
+def _mail(mail: Mail, path: Path) -> Iterator[Mistake]:
+    if mail.user is None and mail.password_file is not None:
+        yield (*path, "password_file"), sentence_of("there is no user; write whose password it is, or remove this")
+    if mail.authority is not None and mail.security == "none":
+        yield (*path, "authority"), sentence_of('nothing is encrypted; write "starttls" or "tls", or remove this')
+    if mail.user is not None and mail.security == "none":
+        yield (
+            (*path, "security"),
+            sentence_of('the password would cross the network for anyone to read; write "starttls" or "tls"'),
+        )

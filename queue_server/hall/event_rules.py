@@ -1,0 +1,28 @@
+"""Tables of what a fold does at each event, which name every event: those that the fold ignores too. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar, get_args
+
+from msgspec import Struct
+
+from queue_server.hall.events import Event
+
+EVENTS: Final[frozenset[type[Struct]]] = frozenset(get_args(Event))
+
+RuleT = TypeVar("RuleT")
+
+
+def every_event(rules: Mapping[type, RuleT], *, ignored: Iterable[type] = ()) -> dict[type, RuleT | None]:
+    """The rules by type of event, with None for each event that is ignored.
+
+    Raises `TypeError` unless each event stands either among the rules or among the ignored: so a program with an event
+    that a fold has not heard of does not start.
+    """
+    ignored = list(ignored)
+    table = {**rules, **dict.fromkeys(ignored)}
+    strange = table.keys() ^ EVENTS
+    if strange or len(table) != len(rules) + len(ignored):
+        twice = {kind for kind in ignored if kind in rules or ignored.count(kind) > 1}
+        names = ", ".join(sorted(kind.__name__ for kind in strange | twice))
+        raise TypeError(f"each event has a rule or is ignored, once: look at {names}")
+    return table

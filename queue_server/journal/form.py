@@ -1,0 +1,103 @@
+"""Names the form of what is stored and can be made anew from the journal: snapshots, rows, sums, judged days.
+
+A form is a digest of the code that makes the thing: the modules that are named, and all own code that these import. So
+a new field, another type or a changed rule is another form by itself, and what was kept under the form before is made
+anew. Docstrings, comments, the layout of the text and the version of Python are not part of it.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.abc import InspectLoader
+from importlib.util import find_spec, resolve_name
+from typing import Final
+
+from queue_server.journal import codec
+
+OWN: Final = "queue_server"
+"""The package whose code counts. Libraries keep their meaning from one release to the next."""
+READS: Final = codec.__name__
+"""What turns records into entries, so that everything made from a journal depends on it."""
+
+
+@cache
+def form(*modules: str) -> str:
+    """16 hex digits, of the named modules and of `READS`; some ten milliseconds when asked for first."""
+    digest = sha256()
+    for module in form_modules(*modules):
+        digest.update(f"{module} {_code(module)[0]}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def form_modules(*modules: str) -> tuple[str, ...]:
+    """The modules that the form is made of, sorted. Raises `ImportError` for one that has no source."""
+    reached: set[str] = set()
+    pending = {*modules, READS}
+    while pending:
+        module = pending.pop()
+        reached.add(module)
+        pending |= set(_code(module)[1]) - reached
+    return tuple(sorted(reached))
+
+
+@cache
+def _code(module: str) -> tuple[str, tuple[str, ...]]:
+    """The digest of a module's code, and the own modules that it imports anywhere."""
+    spec = find_spec(module)
+    loader = spec.loader if spec is not None else None
+    source = loader.get_source(module) if isinstance(loader, InspectLoader) else None
+    if spec is None or source is None:
+        raise ImportError(f"{module} has no source, so nobody can know the form of what it makes", name=module)
+    package = module if spec.submodule_search_locations is not None else module.rpartition(".")[0]
+    tree = ast.parse(source)
+    return sha256("\n".join(_shape(tree)).encode()).hexdigest(), tuple(_imports(tree, package))
+
+
+def _shape(node: ast.AST) -> Iterator[str]:
+    """The tree as words, without places, docstrings, contexts and what is empty: those differ between versions of
+    Python, or follow from the rest."""
+    yield type(node).__name__
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            if not isinstance(value, ast.expr_context):
+                yield name
+                yield from _shape(value)
+        elif isinstance(value, list):
+            yield from (name,) if value else ()
+            for part in value:
+                if not isinstance(part, ast.AST):
+                    yield repr(part)
+                elif not _is_docstring(part):
+                    yield from _shape(part)
+        elif value is not None:
+            yield f"{name} {value!r}"
+    yield ")"
+
+
+def _is_docstring(node: object) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _imports(tree: ast.Module, package: str) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if _is_own(alias.name))
+        elif isinstance(node, ast.ImportFrom):
+            parent = resolve_name("." * node.level + (node.module or ""), package)
+            if _is_own(parent):
+                yield parent
+                children = (f"{parent}.{alias.name}" for alias in node.names)
+                yield from (child for child in children if _is_module(parent, child))
+
+
+def _is_own(module: str) -> bool:
+    return module.partition(".")[0] == OWN
+
+
+def _is_module(parent: str, child: str) -> bool:
+    spec = find_spec(parent)
+    is_package = spec is not None and spec.submodule_search_locations is not None
+    return is_package and find_spec(child) is not None

@@ -1,0 +1,50 @@
+"""What pages, displays and the API read of a running server; the app puts it together once."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.clock import ServerClock
+from queue_server.journal.feed import Feed
+from queue_server.pages.presence import Presence
+from queue_server.pages.settings_notice import SettingsNotice
+from queue_server.pages.site import Site
+from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.waits import Waits
+from queue_server.views.printers import PaperState, PrintersDocument
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageServices:
+    """What every page is rendered from. `feeds` are by the id of a hall, `clock` is the server's time in µs UTC."""
+
+    feeds: Mapping[str, Feed]
+    clock: ServerClock
+    site: Site = field(default_factory=Site)
+    settings_notice: SettingsNotice = field(default_factory=SettingsNotice)
+
+
+PAGE_SERVICES: Final = web.AppKey("PAGE_SERVICES", PageServices)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitorServices:
+    """What is known of visitors' tickets beside the halls' own state."""
+
+    waits: Mapping[str, Waits]
+    """What is expected of a wait, by the id of a hall."""
+    ticket_keys: TicketKeys
+    presence: Presence
+    printers: Callable[[str], PrintersDocument]
+    """The ticket printers of a hall."""
+    name_printer: Callable[[str, str], Awaitable[bool]]
+    """Let a hall's printer print its own name; false when it does not."""
+    print_again: Callable[[str, str, str], Awaitable[PaperState | None]]
+    """Print an uncertain ticket of a hall's printer once more, by its number; None where none is uncertain."""
+    spend: Callable[[web.Request, int], None]
+    """Take milliseconds of the machine's work from the share of whoever asks. Raises where too little is left."""
+
+
+VISITOR_SERVICES: Final = web.AppKey("VISITOR_SERVICES", VisitorServices)

@@ -1,0 +1,235 @@
+"""Folds a hall's journal to its overtakings, day by day. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
+
+from queue_server.config.definition import Definition
+from queue_server.hall import events as e
+from queue_server.hall.event_rules import every_event
+from queue_server.hall.state import SECOND
+from queue_server.stats.fairness.fairness import BECAUSE, Because, Beginning, Fairness, Head, Longest, OutOfTurn, Reason
+from queue_server.views.overtaken import LinePosition, LinePositions, overtaking_reason
+
+
+class _Counted(Struct):
+    """A reason while its day goes on."""
+
+    overtakings: int = 0
+    calls: set[int] = field(default_factory=set)
+    visitors: set[str] = field(default_factory=set)
+    longest: Longest | None = None
+
+
+class FairnessFold:
+    """Feed it a hall's entries in order, from the first of a day on or from the journal's beginning.
+
+    `ended` holds what is known of each day that is over, and `heads` the last record of each that has been seen: all
+    that the figures of a day rest on stands in the journal up to there. `beginning` is that of the present day; None
+    before the first one, and where nothing stands before it.
+    """
+
+    def __init__(self, definition: Definition | None = None) -> None:
+        self.seq = 0
+        self.day = ""
+        self.ended: dict[str, Fairness] = {}
+        self.heads: dict[str, Head] = {}
+        self.beginning: Beginning | None = None
+        self._positions = LinePositions(definition)
+        self._live: dict[str, LinePosition] = {}
+        self._last: Head | None = None
+        self._begin("")
+
+    @classmethod
+    def going_on(cls, ended: Mapping[str, Fairness], heads: Mapping[str, Head], beginning: Beginning) -> "FairnessFold":
+        """One that has seen all days before a beginning."""
+        fold = cls(beginning.definition)
+        fold.ended, fold.heads = dict(ended), dict(heads)
+        fold.seq, fold._last, fold.beginning = beginning.head.seq, beginning.head, beginning
+        return fold
+
+    @property
+    def definition(self) -> Definition | None:
+        """The one in force."""
+        return self._positions.definition
+
+    @property
+    def days(self) -> dict[str, Fairness]:
+        """What is known of each day that has been seen, the present one included."""
+        return self.ended | ({self.day: self._with_before()} if self.day else {})
+
+    def take_all(self, entries: Iterable[e.Entry]) -> None:
+        for entry in entries:
+            self.take(entry)
+
+    def take(self, entry: e.Entry) -> None:
+        event: Any = entry.event
+        rule = self._RULES[type(event)]
+        if rule is not None:
+            rule(self, entry, event)
+        self._positions.take(entry)
+        self.seq, self._last = entry.seq, Head(entry.seq, entry.hash)
+        if self.day:
+            self.heads[self.day] = self._last
+        position = self._positions.tickets.get(getattr(event, "ticket", ""))
+        if position is not None and position.has_ended:
+            self._live.pop(event.ticket, None)
+        elif position is not None:
+            self._live[event.ticket] = position
+
+    def of(self, first: str, last: str) -> Fairness:
+        """The days from `first` to `last`, both included."""
+        return Fairness.merged(fairness for day, fairness in self.days.items() if first <= day <= last)
+
+    def head(self, last: str) -> Head | None:
+        """The last record of the days up to `last`."""
+        days = [day for day in self.heads if day <= last]
+        return self.heads[max(days)] if days else None
+
+    def _begin(self, day: str) -> None:
+        self.day = day
+        self._issued = self._calls = 0
+        self._overtaken: set[str] = set()
+        self._counted: dict[Because, _Counted] = {}
+        self._out_of_turn: list[OutOfTurn] = []
+        self._live.clear()
+        self._positions.tickets.clear()
+
+    # What each event tells, before the positions in the lines take it in.
+
+    def _day_opened(self, _entry: e.Entry, event: e.DayOpened) -> None:
+        if self.day:
+            self.ended[self.day] = self._with_before()
+        self._begin(event.day)
+        self.beginning = Beginning(self._last, self.definition) if self._last is not None else None
+
+    def _ticket_issued(self, _entry: e.Entry, _event: e.TicketIssued) -> None:
+        self._issued += 1
+
+    def _called(self, entry: e.Entry, event: e.TicketCalled) -> None:
+        other = self._live.get(event.ticket)
+        if other is None:
+            return
+        self._calls += 1
+        takes = self._positions.takes(event.window)
+        for ticket, position in self._live.items():
+            if position is other or position.is_at_window:
+                continue
+            if not other.was_called and position.seq < other.seq:
+                because: Because = overtaking_reason(event, takes, position, other)
+                if because == "not_by_rule" and event.reason == "imported":
+                    because = "imported"
+                self._count(because, entry, event, ticket, position, other.issued_at - position.issued_at)
+            elif _keeps_due(position, other):
+                self._count("kept_due", entry, event, ticket, position, other.joined_at - position.joined_at)
+        if event.reason == "out_of_turn":
+            call = OutOfTurn(
+                seq=entry.seq,
+                at=entry.at,
+                day=self.day,
+                ticket=event.ticket,
+                number=event.number,
+                window=event.window,
+                actor=entry.actor,
+                operator=event.operator,
+                stated=event.stated,
+                passed=event.passed,
+            )
+            self._out_of_turn.append(call)
+
+    def _count(
+        self, because: Because, entry: e.Entry, event: e.TicketCalled, ticket: str, position: LinePosition, behind: int
+    ) -> None:
+        counted = self._counted.setdefault(because, _Counted())
+        counted.overtakings += 1
+        counted.calls.add(entry.seq)
+        counted.visitors.add(ticket)
+        self._overtaken.add(ticket)
+        if counted.longest is None or behind / SECOND > counted.longest.behind_s:
+            counted.longest = Longest(
+                behind_s=behind / SECOND,
+                seq=entry.seq,
+                at=entry.at,
+                day=self.day,
+                ticket=event.ticket,
+                number=event.number,
+                overtaken=position.number,
+                window=event.window,
+            )
+
+    def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
+        """Drop the days of a false time; the present one goes on under its right name."""
+        self.day = event.day or ""
+        self.ended = {day: ended for day, ended in self.ended.items() if day <= self.day}
+        self.heads = {day: head for day, head in self.heads.items() if day <= self.day}
+
+    def _with_before(self) -> Fairness:
+        """The present day, with its part before a false time."""
+        before = self.ended.get(self.day)
+        return self._so_far() if before is None else Fairness.merged([before, self._so_far()])
+
+    def _so_far(self) -> Fairness:
+        reasons = {
+            because: Reason(counted.overtakings, len(counted.calls), len(counted.visitors), counted.longest)
+            for because in BECAUSE
+            if (counted := self._counted.get(because)) is not None and counted.longest is not None
+        }
+        return Fairness(self._issued, self._calls, len(self._overtaken), reasons, tuple(self._out_of_turn))
+
+    _RULES: ClassVar[dict[type, Callable[["FairnessFold", e.Entry, Any], None] | None]] = every_event(
+        {
+            e.DayOpened: _day_opened,
+            e.ClockCorrected: _corrected,
+            e.TicketIssued: _ticket_issued,
+            e.TicketCalled: _called,
+        },
+        ignored=(
+            # nobody goes before anybody; where tickets stand afterwards, `LinePositions` know
+            e.TicketCarried,
+            e.TicketRecalled,
+            e.TicketStarted,
+            e.TicketFinished,
+            e.TicketContinued,
+            e.TicketTransferred,
+            e.TicketHeld,
+            e.TicketReturned,
+            e.TicketReleased,
+            e.TicketNoShow,
+            e.TicketReinstated,
+            e.TicketLeft,
+            e.TicketClosed,
+            e.TicketCancelled,
+            e.TicketChanged,
+            e.PrivilegeConfirmed,
+            e.PrivilegeRefused,
+            e.PrivilegeReinstated,
+            e.HallConfigured,
+            e.DayClosed,
+            e.ServiceSwitchedOff,
+            e.ServiceSwitchedOn,
+            e.RecordsLost,
+            e.WindowOpened,
+            e.WindowClosed,
+            e.WindowPaused,
+            e.WindowResumed,
+            e.WindowCarried,
+            e.OperatorMoved,
+            e.AlarmAcknowledged,
+            e.ClockAccepted,
+            e.ClockRefused,
+        ),
+    )
+
+
+def _keeps_due(position: LinePosition, other: LinePosition) -> bool:
+    """Whether `other` came later into the line in which `position` stands, and goes first by a due time of before."""
+    is_one_line = position.service == other.service and position.bound_to is None and other.bound_to is None
+    return is_one_line and not position.is_held and position.joined_at < other.joined_at and other.due <= position.due
+
+
+def fairness_of(entries: Sequence[e.Entry], first: str, last: str) -> Fairness:
+    """The whole journal of a hall, as far as it concerns these days."""
+    fold = FairnessFold()
+    fold.take_all(entries)
+    return fold.of(first, last)

@@ -1,0 +1,277 @@
+"""The figures of a period: a short one from the rows themselves, a long one from the tallies of its finished days."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, get_args
+
+from msgspec.structs import replace
+
+from queue_server.hall.events import Entry
+from queue_server.journal.codec import decode
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Conflict, Store, Unavailable
+from queue_server.journal.visits.visit import Visit, VisitCriteria
+from queue_server.loops import every
+from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
+from queue_server.stats.figures.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.figures import By, PastJournal, Statistics, figures, groups
+from queue_server.stats.figures.open_day_counts import OpenDayCounts
+from queue_server.stats.visits.fold import rows_form
+from queue_server.stats.visits.follow import follow, save
+from queue_server.stats.visits.past_hall import PastHalls
+from queue_server.stats.visits.present import Present, PresentReader
+from queue_server.views.times import EARLIEST_DAY
+
+log = logging.getLogger(__name__)
+
+EXACT_DAYS: Final = 7
+"""Up to a week, percentiles are those of the visits themselves; beyond, they come from sketches."""
+TALLY_EVERY_S: Final = 60.0
+"""How soon after its end a day is tallied when no page asks for it."""
+LONGEST_DAYS: Final = 3_700
+"""Ten years: more is a slip of the keyboard."""
+PARTS_OF_STATISTICS: Final[tuple[str, ...]] = get_args(By)
+
+
+class BadPeriod(ValueError):
+    """What was asked is no period, or no part of a hall. The text says what, without a capital and a full stop."""
+
+
+class FiguresReader:
+    """The figures of every hall of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._present = PresentReader(store)
+        self._pasts = PastHalls(store)
+        self._today = OpenDayCounts(store)
+        self.finished = ClosedDayCounts(store)
+
+    async def statistics(self, hall: str, first: str | None, last: str | None, by: str, now: int) -> Statistics:
+        """The figures of the days from `first` to `last` (`YYYY-MM-DD`, both included; the hall's present day where
+        they are not named) up to `now` (µs UTC). Raises `BadPeriod` and the store's errors."""
+        present = await self.present(hall, now)
+        first, last = check_period(first or last or present.day, last or first or present.day, present.day)
+        if by not in PARTS_OF_STATISTICS:
+            raise BadPeriod(f"a hall can be divided by {', '.join(PARTS_OF_STATISTICS)}, not by {by!r}")
+        parts = await self.tallies(present, first, last, ["none", by] if by != "none" else ["none"])
+        return await asyncio.to_thread(statistics_of, present, first, last, by, parts)
+
+    async def present(self, hall: str, now: int) -> Present:
+        """What goes on in a hall at `now` (µs UTC), and its past. Raises the store's errors."""
+        return replace(await self._present.of(hall, now), past=await self._pasts.of(hall))
+
+    async def tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
+        """The tallies of a period by these parts; `none` is the whole. Where it reaches back into the hall's past,
+        that is added, except to windows: those of a past are inferred, and are not the hall's."""
+        tallies = await self._tallies(present, first, last, parts)
+        past = present.before(first)
+        if past is None:
+            return tallies
+        of_past = await self._tallies(past, first, last, [part for part in parts if part != "window"])
+        by_part = {part: [of_past[part], tallies[part]] if part in of_past else [tallies[part]] for part in parts}
+        return await asyncio.to_thread(_all_merged, by_part)
+
+    async def days(self, present: Present, first: str, last: str) -> int:
+        """How many days of a period the hall has had, its past included."""
+        days = {*await self.finished_days(present, first, last)}
+        if present.within(first, last):
+            days |= (await self.today(present, ("day",)))["day"].keys()
+        return len(days)
+
+    async def finished_days(self, present: Present, first: str, last: str) -> list[str]:
+        """The days of a period that are over, those of the hall's past included."""
+        days = {*await self.finished.days(present, first, last)}
+        if (past := present.before(first)) is not None:
+            days |= {*await self.finished.days(past, first, last)}
+        return sorted(days)
+
+    async def by_day(self, present: Present, part: str, days: Sequence[str]) -> dict[str, ByValue]:
+        """Day -> value -> tally, of finished days of the hall or its past."""
+        if not days:
+            return {}
+        journals = [(await self.finished.read(present.hall, [part], days))[part]]
+        if (past := present.before(days[0])) is not None:
+            journals.append((await self.finished.read(past.hall, [part], days))[part])
+        return {day: merged([by_day[day] for by_day in journals]) for day in days}
+
+    async def week(self, present: Present, days: Sequence[str]) -> ByValue:
+        """Weekday and hour (`mon 9`) -> tally of finished days of the hall or its past together."""
+        week = await self.finished.week(present.hall, days)
+        past = present.before(days[0]) if days else None
+        if past is None:
+            return week
+        return await asyncio.to_thread(merged, [await self.finished.week(past.hall, days), week])
+
+    async def today(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
+        """The tallies of the present day, which is not over."""
+        return await self._today.tallies(present, parts)
+
+    async def visits(self, present: Present, selection: VisitCriteria) -> list[Visit]:
+        """The stages that are wanted, those that go on and those of the hall's past included."""
+        ended = await self._store.visits(present.hall, selection)
+        return [
+            *(await self._store.visits(*_in_past(past, selection)) if (past := _past_of(present, selection)) else []),
+            *ended,
+            *(visit for visit in present.visits if selection.fits(visit)),
+        ]
+
+    async def longest(self, present: Present, selection: VisitCriteria, most: int) -> tuple[int, list[Visit]]:
+        """How many stages are wanted, those that go on and those of the hall's past included, and so many with the
+        longest waits, longest first."""
+        chosen = [visit for visit in present.visits if selection.fits(visit)]
+        count = len(chosen) + await self._store.count_visits(present.hall, selection)
+        chosen += await self._store.visits(present.hall, selection, most)
+        if (past := _past_of(present, selection)) is not None:
+            count += await self._store.count_visits(*_in_past(past, selection))
+            chosen += await self._store.visits(*_in_past(past, selection), most)
+        return count, sorted(chosen, key=lambda visit: -visit.waited)[:most]
+
+    async def entries(self, hall: str, after: int, limit: int) -> list[Entry]:
+        """So many records of a hall's journal after `after`. Raises `Corrupt` and the store's errors."""
+        return [decode(record) async for record in self._store.read(hall, after=after, limit=limit)]
+
+    async def catch_up(self, hall: str) -> None:
+        """Bring the rows of a hall up to the head of its journal, where no server does, and tally its days."""
+        head = await self._store.head(hall)
+        if head is None:
+            return
+        fold = await follow(self._store, hall, head.seq)
+        await save(self._store, fold)
+        await self.finished.spans(await self.present(hall, fold.at), "0001-01-01", fold.day)
+
+    async def is_up_to_date(self, hall: str) -> bool:
+        """Whether the rows of a hall and of its past are those of their journals. Raises the store's errors."""
+        head, projected = await self._store.head(hall), await self._store.projected(hall)
+        is_own = head is None or (projected is not None and (projected.form, projected.seq) == (rows_form(), head.seq))
+        return is_own and await self._pasts.behind(hall) is None
+
+    async def catch_up_all(self, hall: str) -> None:
+        """Bring the rows of a hall and of its past up to the heads of their journals."""
+        await self.catch_up(hall)
+        if (past := await self._pasts.behind(hall)) is not None:
+            await self.catch_up(past)
+
+    async def rebuild(self, hall: str) -> int:
+        """Forget the rows of a hall and fold its journal anew; the record at which that ended."""
+        await self._store.forget_rows(hall)
+        await self.catch_up(hall)
+        projected = await self._store.projected(hall)
+        return projected.seq if projected is not None else 0
+
+    async def keep_up(self, halls: Iterable[str]) -> None:
+        """Tally the days of these halls as they end and have those of the last week at hand, for as long as it runs, so
+        that nobody who looks has to wait."""
+        halls = list(halls)
+
+        async def tally_all() -> None:
+            for hall in halls:
+                try:
+                    await self._tally_ended_days(hall)
+                except (Conflict, Corrupt, Unavailable) as fault:
+                    log.debug("%s: finished days are not tallied yet: %s", hall, fault)
+
+        await every(TALLY_EVERY_S, tally_all)
+
+    async def _tally_ended_days(self, hall: str) -> None:
+        if (past := await self._pasts.behind(hall)) is not None:
+            await self.catch_up(past)
+        present = await self.present(hall, 0)
+        await self.finished.spans(present, "0001-01-01", present.day)
+        for day in (await self.finished.days(present, "0001-01-01", present.day))[-EXACT_DAYS:]:
+            await self.finished.exact(present, day)
+
+    async def _tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
+        """Those of one journal."""
+        if _length(first, last) <= EXACT_DAYS:
+            return await self._exact(present, first, last, parts)
+        return await self._long(present, first, last, parts)
+
+    async def _exact(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
+        """From every duration."""
+        by_part: dict[str, list[ByValue]] = {part: [] for part in parts}
+        for day in await self.finished.days(present, first, last):
+            exact = await self.finished.exact(present, day)
+            for part in parts:
+                by_part[part].append({day: exact["none"][""]} if part == "day" else exact[part])
+        return await self._with_today(present, first, last, by_part)
+
+    async def _long(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
+        """From the tallies of finished months and days; the day that is not over, from its rows."""
+        spans = await self.finished.spans(present, first, last)
+        by_part = {part: [await self.finished.sum(present.hall, part, spans)] for part in parts if part != "day"}
+        if "day" in parts:
+            days = await self.finished.days(present, first, last)
+            wholes = await self.finished.read(present.hall, ["none"], days)
+            by_part["day"] = [{day: whole[""] for day, whole in wholes["none"].items()}]
+        return await self._with_today(present, first, last, by_part)
+
+    async def _with_today(
+        self, present: Present, first: str, last: str, by_part: dict[str, list[ByValue]]
+    ) -> dict[str, ByValue]:
+        """All of it together, with the present day where the period has it."""
+        if present.within(first, last):
+            for part, by_value in (await self._today.tallies(present, list(by_part))).items():
+                by_part[part].append(by_value)
+        return await asyncio.to_thread(_all_merged, by_part)
+
+
+def check_period(first: str, last: str, today: str) -> tuple[str, str]:
+    """The period, if it is one. Raises `BadPeriod`."""
+    try:
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        raise BadPeriod("a period is two days such as 2026-01-05 and 2026-01-31") from None
+    if begins > ends:
+        raise BadPeriod(f"the period ends on {last}, before it begins on {first}: exchange the two")
+    if not today:
+        raise BadPeriod("the hall has not had a day yet: there are figures as soon as it has")
+    if begins > date.fromisoformat(today):
+        raise BadPeriod(f"the period begins on {first}, after the hall's present day, {today}")
+    if (ends - begins).days >= LONGEST_DAYS:
+        raise BadPeriod(f"the period is longer than {LONGEST_DAYS} days: ask for its parts")
+    if begins < EARLIEST_DAY:
+        raise BadPeriod(f"there are no figures before {EARLIEST_DAY.isoformat()}: ask for a later day")
+    return begins.isoformat(), ends.isoformat()
+
+
+def _past_of(present: Present, selection: VisitCriteria) -> Present | None:
+    """The hall's past, where visits of it may be wanted: its windows are not the hall's."""
+    return present.before(selection.first) if selection.window is None else None
+
+
+def _in_past(past: Present, selection: VisitCriteria) -> tuple[str, VisitCriteria]:
+    """In which journal, and until where, the same is wanted of a past."""
+    return past.hall, replace(selection, until=past.seq)
+
+
+def _length(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+
+
+def _all_merged(by_part: dict[str, list[ByValue]]) -> dict[str, ByValue]:
+    return {part: merged(journals) for part, journals in by_part.items()}
+
+
+def statistics_of(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
+    """What tallies of a period by `none` and by `by` come to."""
+    whole = parts["none"].get("", Tally())
+    return Statistics(
+        hall=present.hall,
+        first=first,
+        last=last,
+        by=by,
+        seq=present.seq,
+        percentiles="exact" if whole.is_exact else "sketched",
+        total=figures(whole),
+        groups={} if by == "none" else groups(parts[by]),
+        past=past_of_period(present, first),
+    )
+
+
+def past_of_period(present: Present, first: str) -> PastJournal | None:
+    """What figures from `first` on rest upon besides the hall's own journal."""
+    past = present.past if present.before(first) is not None else None
+    return PastJournal(past.hall, past.seq, past.hash, past.last) if past is not None else None

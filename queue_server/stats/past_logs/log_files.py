@@ -1,0 +1,50 @@
+"""Reads past logs from disk: the one way from a file to its rows, of every command and script that takes a log."""
+
+import gzip
+import zlib
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from queue_server.stats.past_logs.past_log import BadLog, LogRows, PastLog, PastVisit, read_log, read_rows
+
+LARGEST: Final = 512 * 2**20
+"""Some ten million rows. A file that unpacks to more is no log, and would take all memory."""
+
+
+def open_logs(files: list[Path], timezone: str, now: int) -> list[PastVisit]:
+    """The rows of several files as one log, in the order of arrival. Raises `BadLog` with the problems of all."""
+    visits: list[PastVisit] = []
+    problems: list[str] = []
+    for file in files:
+        try:
+            visits += open_log(file, timezone, now).visits
+        except BadLog as bad:
+            problems += bad.problems
+    if problems:
+        raise BadLog(problems)
+    return sorted(visits, key=lambda visit: visit.arrived_at)
+
+
+def open_log(file: Path, timezone: str, now: int) -> PastLog:
+    """The visits of a file as they stand at `now` (µs UTC). Raises `BadLog`."""
+    return read_log(str(file), contents(file), timezone, now)
+
+
+def open_rows(file: Path, today: date) -> LogRows:
+    """The rows of a file, of which none is after `today`. Raises `BadLog`."""
+    return read_rows(str(file), contents(file), today)
+
+
+def contents(file: Path) -> bytes:
+    """The bytes of a file, unpacked where its name ends in .gz. Raises `BadLog`."""
+    try:
+        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
+            body = opened.read(LARGEST + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise BadLog([f"{file}: is no whole gzip file"]) from error
+    except OSError as error:
+        raise BadLog([f"{file}: {error.strerror or error}"]) from error
+    if len(body) > LARGEST:
+        raise BadLog([f"{file}: is larger than {LARGEST // 2**20} MB: give it in parts"])
+    return body

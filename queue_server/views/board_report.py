@@ -1,0 +1,60 @@
+"""The report on an LED board: the one struct in which a bridge says how its boards do. Pure.
+
+The bridge sends it with `POST /api/v1/bridges/{name}/boards` and shows it with `kezek bridge --status`; the server's
+`/metrics`, alarms and devices page are drawn from it.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from queue_server.config.definition import WindowNumber
+
+Seconds = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970, before 2100")]
+Words = Annotated[str, Meta(max_length=1000)]
+BoardStage = Literal["asked", "sent", "confirmed", "failing"]
+"""How far the text that a board should show has come."""
+
+
+class BoardReport(Struct, frozen=True, omit_defaults=True):
+    """One board in its bridge's own words.
+
+    `texts` are the lines that it should show, since `asked_at`; `is_sent` says whether they have gone out, and
+    `sent_at` when everything was last sent. `confirmed` is None for a device that never answers. `failing` is the fault
+    of the board or of its port. `hall` is None where the configuration of the bridge has but one.
+    """
+
+    bus: Annotated[str, Meta(max_length=64)]
+    address: Annotated[int, Meta(ge=0, le=65_535)]
+    window: WindowNumber | None
+    texts: Annotated[tuple[Words, ...], Meta(max_length=64)] = field(name="asked")
+    asked_at: Seconds | None
+    is_sent: bool = field(name="sent")
+    sent_at: Seconds | None = None
+    confirmed: bool | None = None
+    failing: Words | None = None
+    failing_since: Seconds | None = None
+    hall: Annotated[str, Meta(max_length=64)] | None = None
+
+    @property
+    def stage(self) -> BoardStage:
+        """A fault first; a text that has not gone out is not confirmed, whatever the device said before."""
+        if self.failing is not None:
+            return "failing"
+        if not self.is_sent:
+            return "asked"
+        return "confirmed" if self.confirmed else "sent"
+
+    @property
+    def since(self) -> float | None:
+        """Since when the board is at its stage, in seconds since the epoch; None before anything was asked of it."""
+        match self.stage:
+            case "failing":
+                return self.failing_since
+            case "asked":
+                return self.asked_at
+        return self.sent_at
+
+    def is_in(self, hall: str) -> bool:
+        """Whether it shows that hall; a bridge of one hall names none."""
+        return self.hall in (None, hall)

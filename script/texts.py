@@ -1,0 +1,157 @@
+"""Every text that the program shows to people, by who reads it, and what of it a language lacks.
+
+script/texts         how many texts each language lacks
+script/texts uz      and which: those for visitors first
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from babel.messages.extract import extract
+from jinja2.ext import babel_extract
+
+import displays
+import firmware_bridge
+import operator_console
+import queue_server.api.configuration.configuration
+import queue_server.api.configuration.configuration_good
+import queue_server.config
+import queue_server.pages
+import queue_server.pages.settings_notice
+import queue_server.reports
+from queue_server.config.languages import FALLBACK, LANGUAGES
+from queue_server.hall.errors import UNKNOWN
+from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
+from queue_server.pages.site import KEYWORDS, Site
+from queue_server.pages.words import words
+
+PACKAGES: Final = {
+    name: Path(package.__file__ or "").parent
+    for name, package in (
+        ("pages", queue_server.pages),
+        ("displays", displays),
+        ("operator_console", operator_console),
+        ("firmware_bridge", firmware_bridge),
+        ("reports", queue_server.reports),
+    )
+}
+
+VISITORS_TEMPLATES: Final = ("error.html", "languages.html", "plain.html", "too_old.html")
+"""The shared templates that visitors' pages use."""
+
+VISITORS_PROBLEMS: Final = (
+    *("hall_not_configured", "hall_closed", "day_closed", "service_closed", "service_off", "daily_limit_reached"),
+    *("numbers_exhausted", "ticket_exists", "ticket_called", "ticket_not_waiting", "ticket_being_served"),
+    *("ticket_ended", "hold_too_long", "no_more_time", "malformed", "not_signed_in", "not_allowed", "other_site"),
+    *("not_found", "unknown_hall", "clock_doubtful", "too_large", "too_many_requests", "bug", "hall_in_doubt"),
+    *("journal_corrupt", "store_unavailable", "stopping"),
+    *(code for code in UNKNOWN if code != "unknown_result"),
+)
+"""What a kiosk or a phone can be refused with."""
+
+Msgids = dict[str, str | None]
+"""English sentence -> its plural, where it has one."""
+
+
+def every_text() -> Msgids:
+    """All texts, staff's and visitors'."""
+    templates = [template for package in PACKAGES.values() for template in (package / "templates").glob("*.html")]
+    modules = [module for package in PACKAGES.values() for module in package.rglob("*.py")]
+    sentences = dict.fromkeys([*PROBLEMS.values(), *STATUS_SENTENCES.values()])
+    mistakes = dict.fromkeys(_mistakes())
+    scripts = scripts_site().script_msgids(*PACKAGES)
+    return dict(_in_templates(templates)) | mistakes | dict(_in_modules(modules)) | scripts | sentences
+
+
+def visitors_texts() -> Msgids:
+    """What stands on the pages, papers and screens of visitors."""
+    shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
+    templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
+    modules = PACKAGES["displays"].rglob("*.py")
+    scripts = scripts_site().script_msgids("pages", "displays")
+    sentences = dict.fromkeys([*(PROBLEMS[code] for code in VISITORS_PROBLEMS), *STATUS_SENTENCES.values()])
+    return dict(_in_templates(templates)) | dict(_in_modules(modules)) | scripts | sentences
+
+
+def scripts_site() -> Site:
+    """The pages of all packages, which name the texts of their scripts."""
+    site = Site()
+    for name, package in PACKAGES.items():
+        site.add(name, package)
+    return site
+
+
+def missing(language: str, msgids: Mapping[str, str | None]) -> list[str]:
+    """The texts that the language lacks, in order: they are shown in the language `FALLBACK`."""
+    return sorted(msgid for msgid in msgids if not words(language).has(msgid))
+
+
+def table() -> str:
+    """Every language and what it has, as a page shows it."""
+    for_visitors = visitors_texts()
+    for_staff = {msgid: plural for msgid, plural in every_text().items() if msgid not in for_visitors}
+    rows = [
+        f"| `{code}` | {language.name} | {_extent(code, for_visitors)} | {_extent(code, for_staff)} "
+        f"| {'yes' if language.is_for_staff else 'no'} |"
+        for code, language in LANGUAGES.items()
+    ]
+    heading = ["| code | language | visitors' texts | other texts | staff pages |", "|---|---|---|---|---|"]
+    return "\n".join([*heading, *rows])
+
+
+def main() -> None:
+    for_visitors, everything = visitors_texts(), every_text()
+    for code in LANGUAGES:
+        lacks = missing(code, for_visitors), missing(code, everything)
+        visitors = f"{len(lacks[0])} of {len(for_visitors)} texts for visitors"
+        print(f"{code}: lacks {visitors}, {len(lacks[1])} of all {len(everything)}")  # noqa: T201 - its purpose
+    for code in sys.argv[1:]:
+        lacking = missing(code, everything)
+        for msgid in sorted(lacking, key=lambda text: (text not in for_visitors, text)):
+            print(f"{code} {'visitors' if msgid in for_visitors else 'staff'}: {msgid}")  # noqa: T201 - its purpose
+
+
+def _extent(language: str, msgids: Msgids) -> str:
+    lacking = missing(language, msgids)
+    if not lacking:
+        return "all"
+    return "none" if len(lacking) == len(msgids) else f"some; the rest in {LANGUAGES[FALLBACK].english}"
+
+
+def _in_templates(templates: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
+    for template in sorted(templates):
+        with template.open("rb") as file:
+            for _, function, message, _ in babel_extract(file, tuple(KEYWORDS), [], {}):
+                texts = [message] if isinstance(message, str) else [m for m in message or () if m]
+                if texts:
+                    yield texts[0], texts[1] if function == "tn" else None
+
+
+def _in_modules(modules: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
+    """What Python itself says, as the words of a printed ticket are."""
+    for module in sorted(modules):
+        with module.open("rb") as file:
+            for _, message, _, _ in extract("python", file, KEYWORDS):
+                yield (message, None) if isinstance(message, str) else (message[0], message[1])
+
+
+def _mistakes() -> Iterator[str]:
+    """Every sentence that may stand beside a field of the administrator's page, and what it may ask to be written."""
+    modules = sorted(Path(queue_server.config.__file__ or "").parent.rglob("*.py"))
+    further = (
+        queue_server.api.configuration.configuration,
+        queue_server.api.configuration.configuration_good,
+        queue_server.pages.settings_notice,
+    )
+    for module in (*modules, *(Path(other.__file__ or "") for other in further)):
+        with module.open("rb") as file:
+            yield from (str(message) for _, message, _, _ in extract("python", file, {"said": None}) if message)
+        yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))
+    yield from ("group", "priority", "service", "zone")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""From a board document to what boards and lamps show."""
+
+from datetime import datetime
+
+import pytest
+
+from firmware_bridge.board_text import BoardTemplate, desk_state, place_in_line
+from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
+from firmware_bridge.live_socket import BoardSnapshot, WaitingCounts, WindowCall, WindowStatus
+from queue_server.config.boards import Board
+
+NOW = datetime(2026, 1, 5, 9, 30)  # noqa: DTZ001 - local time as it is shown
+CALLS = (
+    WindowCall("A013", 2, "called", zone="left"),
+    WindowCall("B002", 5, "serving", zone="right"),
+    WindowCall("A012", 1, "serving", zone="left"),
+)
+DOCUMENT = BoardSnapshot(seq=7, calls=CALLS, waiting=WaitingCounts(total=12), windows=(WindowStatus(1, "open"),))
+
+
+def shown(document: BoardSnapshot | None, **keys: object) -> BoardText:
+    board = Board(**{"address": 0x20, "lines": ("{number}",), "closing": ("----",)} | keys)  # type: ignore[arg-type]
+    return BoardTemplate(board).text(document, NOW, 0.0)
+
+
+def test_a_windows_board() -> None:
+    """The window's own ticket, blinking while it is called and steady while it is served."""
+    line = ("{number:<4}{arrow}{window:>3}",)
+    assert shown(DOCUMENT, window=2, lines=line) == BoardText((Row("A013>  2", BLINK_FOREVER),))
+    assert shown(DOCUMENT, window=1, lines=line) == BoardText((Row("A012>  1", STEADY),))
+    assert shown(DOCUMENT, window=3, lines=line) == BoardText((Row("    >  3", STEADY),))
+
+
+def test_a_halls_board() -> None:
+    """A row for each of the last calls; a row without a call is blank."""
+    lines = ("{number[1]} {arrow[1]} {window[1]}", "{number[4]:<4}{arrow[4]}{window[4]}", "{waiting:>3} {clock}")
+    assert shown(DOCUMENT, lines=lines).rows == (Row("A013 > 2", BLINK_FOREVER), Row("    "), Row(" 12 09:30"))
+
+
+def test_a_board_of_one_zone() -> None:
+    """A zone's board lists the calls to its own windows only."""
+    assert shown(DOCUMENT, lines=("{number[1]} {number[2]}",), zones=("left",)).rows == (
+        Row("A013 A012", BLINK_FOREVER),
+    )
+
+
+def test_closing_text() -> None:
+    """Without a document, and when every window is closed, the closing text."""
+    closed = BoardSnapshot(seq=8, windows=(WindowStatus(1, "closed"), WindowStatus(2, "closed")))
+    assert shown(None) == shown(closed) == BoardText((Row("----"),), closing=True)
+    assert not shown(BoardSnapshot(seq=9, windows=(WindowStatus(1, "closed"), WindowStatus(2, "paused")))).closing
+
+
+def test_stand_ins() -> None:
+    """A letter is shown by the character that stands in for it."""
+    assert shown(DOCUMENT, window=2, stand_ins={"A": "П"}).rows == (Row("П013", BLINK_FOREVER),)
+
+
+@pytest.mark.parametrize(
+    ("window", "calls", "state", "waiting", "lamp"),
+    [
+        (1, (), "closed", {}, "closed"),
+        (1, (), "paused", {"land": 3}, "paused"),
+        (1, (), "open", {"land": 3}, "waiting"),
+        (1, (), "open", {"housing": 3}, "idle"),
+        (1, (WindowCall("A012", 1, "called"),), "open", {}, "called"),
+        (1, (WindowCall("A012", 1, "serving"),), "open", {"land": 3}, "serving"),
+    ],
+)
+def test_a_windows_state_for_the_lamp(
+    window: int, calls: tuple[WindowCall, ...], state: str, waiting: dict[str, int], lamp: str
+) -> None:
+    """The lamp's state is the ticket's, else the window's, else whether anyone waits for what it serves."""
+    document = BoardSnapshot(
+        seq=1, calls=calls, waiting=WaitingCounts(by_service=waiting), windows=(WindowStatus(window, state),)
+    )
+    assert desk_state(window, document, frozenset({"land"})) == lamp
+    assert desk_state(window, None, frozenset()) == "closed"
+
+
+def test_who_is_told_first() -> None:
+    """A board of the newest call is nearer than that of an older one, and that nearer than a board of none."""
+    places = [place_in_line(Board(address=0x20, lines=("",), window=w), DOCUMENT) for w in (2, 1, 9)]
+    assert places == [0, 2, 3]
+
+
+def test_a_board_that_is_asked_says_who_it_is() -> None:
+    """Its address, flashing, on the first line; the other lines are blank."""
+    template = BoardTemplate(Board(address=0x20, window=1, lines=("{number}", "{window}")))
+    assert template.named() == BoardText((Row("32", BLINK_FOREVER), Row("")))

@@ -1,0 +1,36 @@
+"""Roles are stated in one table, which routes, pages and displays ask."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from queue_server.config.roles import ROLES
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = ("queue_server/api", "queue_server/pages", "displays", "operator_console")
+
+
+def _lists_of_roles(tree: ast.AST) -> Iterator[int]:
+    """The lines on which a module names several roles together, or a role as an argument of `may`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Tuple(elts=named) | ast.Set(elts=named) | ast.List(elts=named):
+                fewest = 2
+            case ast.Call(func=ast.Name(id="may"), args=named):
+                fewest = 1
+            case _:
+                continue
+        roles = [part for part in named if isinstance(part, ast.Constant) and part.value in ROLES]
+        if len(roles) >= fewest and (fewest == 1 or len(roles) == len(named)):
+            yield node.lineno
+
+
+def test_no_page_or_route_names_roles_beside_the_table() -> None:
+    """A page asks `queue_server.config.roles` who may; a list of its own would part from it."""
+    lists = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for folder in PROGRAM
+        for file in sorted((ROOT / folder).rglob("*.py"))
+        for line in _lists_of_roles(ast.parse(file.read_text()))
+    ]
+    assert lists == []
