@@ -12,6 +12,8 @@ from typing import Final
 import pytest
 
 from script import document_types
+from tests.test_names import WORDS
+from tests.unit.pages.names_js import given_names
 
 ROOT: Final = Path(__file__).parents[3]
 NODE: Final = Path(sys.executable).parent / "node"
@@ -56,3 +58,35 @@ def test_lines_fit(path: Path) -> None:
     """No line is longer than Python's, but for a text that people read, which is one string."""
     lines = [line.strip() for line in path.read_text("utf-8").splitlines() if len(line) > WIDTH]
     assert [line for line in lines if not (line.startswith('"') and line.endswith('",'))] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_no_name_is_a_bare_participle_pronoun_or_adverb(path: Path) -> None:
+    """A value is named by what it is, as in Python. The members of documents have the names that the server gives."""
+    names = [name for name in given_names(path.read_bytes()) if name.name.strip("#_").lower() in WORDS]
+    assert names == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "const found = 1",
+        "const { seen } = doc",
+        "const { by: seen } = doc",
+        'const { seen = "" } = doc',
+        "const [first, ...others] = list",
+        "for (const one of list) ;",
+        "function told() {}",
+        "function* told() {}",
+        "function f(a, { told }) {}",
+        "list.map((it) => 1)",
+        "list.map(it => 1)",
+        "try {} catch (why) {}",
+        "class Known {}",
+        "class A { #asked = 0 }",
+        "class A { _told() {} }",
+        'import { a as its } from "./a.js"',
+    ],
+)
+def test_the_rule_sees_every_way_of_giving_a_name(statement: str) -> None:
+    assert any(name.name.strip("#_").lower() in WORDS for name in given_names(statement.encode()))
