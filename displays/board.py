@@ -43,7 +43,7 @@ async def window_screen(request: web.Request) -> web.Response:
 
 async def worker(request: web.Request) -> web.Response:
     """The service worker. It speaks for the addresses beside its own, so it cannot live among the static files."""
-    file = request.app[PAGE_SERVICES].site.files["displays/worker.js"]
+    file = request.app[PAGE_SERVICES].site.file("displays/worker.js")
     headers = {**HEADERS, "Content-Type": file.content_type, "Cache-Control": "no-cache"}
     return web.Response(body=file.body, headers=headers)
 

@@ -36,7 +36,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-SERVER = re.compile(r"https?://(\[[\dA-Fa-f:.]+\]|[^/:?#\s]+)(:\d{1,5})?(/|$)")  # a host, perhaps a port and a prefix
+SERVER_ADDRESS = re.compile(
+    r"https?://(\[[\dA-Fa-f:.]+\]|[^/:?#\s]+)(:\d{1,5})?(/|$)"
+)  # a host, perhaps a port and a prefix
 
 STATUS_PORT = ("bridge", "status_port")
 
@@ -77,7 +79,7 @@ def bridge(
         raise typer.BadParameter("say which configuration: --config FILE")
     if status:
         _show_status(config)
-    elif server is None or not SERVER.match(server):
+    elif server is None or not SERVER_ADDRESS.match(server):
         raise typer.BadParameter("say which server: --server http://HOST:PORT")
     elif not token:
         raise typer.BadParameter("give a token of the role bridge: --token, or KEZEK_TOKEN in the environment")

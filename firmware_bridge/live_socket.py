@@ -65,7 +65,7 @@ class BoardSnapshot(msgspec.Struct, frozen=True):
         return bool(self.windows) and not self.calls and all(w.state == "closed" for w in self.windows)
 
 
-class Heading(msgspec.Struct, frozen=True):
+class DocumentHeader(msgspec.Struct, frozen=True):
     """What every document of the socket begins with."""
 
     view: str = ""
@@ -77,7 +77,7 @@ class Heading(msgspec.Struct, frozen=True):
         return self.at if self.at is not None and YEARS[0] <= self.at.year <= YEARS[1] else None
 
 
-_decode_heading = msgspec.json.Decoder(Heading).decode
+_decode_heading = msgspec.json.Decoder(DocumentHeader).decode
 _decode_board = msgspec.json.Decoder(BoardSnapshot).decode
 
 

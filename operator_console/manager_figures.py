@@ -8,7 +8,7 @@ from msgspec import Struct
 from operator_console.manager_sources import MANAGER
 from queue_server.journal.feed import Feed
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.reports.contents.forecasts import Forecast
+from queue_server.reports.contents.forecasts import ForecastFigures
 from queue_server.reports.contents.questions import PeriodFigures
 from queue_server.reports.period import Period
 
@@ -20,7 +20,7 @@ class PageFigures(Struct, frozen=True):
     """All that one page shows: what a period has been, and what is known of the days to come."""
 
     period: PeriodFigures
-    forecast: Forecast
+    forecast: ForecastFigures
 
 
 async def read_page(app: web.Application, feed: Feed, period: Period) -> PageFigures:
@@ -39,9 +39,9 @@ async def read_period(app: web.Application, feed: Feed, period: Period, *, has_f
     return PeriodFigures(overview, report.fairness if report is not None else None)
 
 
-async def read_forecast(app: web.Application, feed: Feed) -> Forecast:
+async def read_forecast(app: web.Application, feed: Feed) -> ForecastFigures:
     """How true estimates have been, and the windows that are proposed for the next working days. Raises the store's
     errors."""
     accuracy = await app[MANAGER].accuracy.accuracy(feed.hall)
     days = await app[MANAGER].staffing.staffing_days(feed.hall, feed.state.defined, feed.state.day)
-    return Forecast(accuracy, days)
+    return ForecastFigures(accuracy, days)

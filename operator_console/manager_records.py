@@ -13,7 +13,7 @@ from queue_server.reports.contents.formatting import Formatter
 EntriesAfter = Callable[[int, int], Awaitable[Sequence[Entry]]]
 """So many records of a journal after one."""
 
-RECORDS_AT_ONCE: Final = 1_000
+RECORDS_OF_A_PAGE: Final = 1_000
 """Records of the journal that are read at a time."""
 _KIND_OF: Final = {kind: name for name, kind in KINDS.items()}
 
@@ -44,7 +44,7 @@ async def ticket_records(
     last = head if None in ends else max(end for end in ends if end is not None)
     seq, records = stages[0].seq - 1, list[Entry]()
     while seq < last:
-        entries = await entries_after(seq, min(RECORDS_AT_ONCE, last - seq))
+        entries = await entries_after(seq, min(RECORDS_OF_A_PAGE, last - seq))
         if not entries:
             break
         records += [entry for entry in entries if getattr(entry.event, "ticket", None) == ticket]

@@ -27,7 +27,7 @@ FURTHEST_BACK: Final = _DAY
 """No change of an offset, and no slow quartz, puts a clock back further."""
 UNNOTICED: Final = 2 * 60 * SECOND
 """So much earlier than the last record a clock may be at a start: it went a little fast, or NTP has set it since."""
-TOLERANCE: Final = SECOND
+CLOCK_TOLERANCE: Final = SECOND
 """Clocks that differ by less are the same."""
 NOISE: Final = SECOND // 10
 """The two clocks are not read at the same instant; what lies between is no leap."""
@@ -86,7 +86,7 @@ class Timekeeper:
     def state(self) -> ClockState:
         if self.doubt is not None:
             return "doubtful"
-        return "slewing" if abs(self.lead) > TOLERANCE else "right"
+        return "slewing" if abs(self.lead) > CLOCK_TOLERANCE else "right"
 
     def begin(self, wall: int, steady: int, endings: Sequence[Ending]) -> None:
         """Hold the machine's time against how the journals end. One journal that fits it vouches for it."""

@@ -40,7 +40,7 @@ async def ticket(request: web.Request) -> web.Response:
         request,
         "displays/phone.html",
         language=language,
-        scripts=("displays",),
+        scripts=("displays/phone-ticket.js",),
         hall=feed.hall,
         definition=definition,
         ticket=document,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import inspect as i
 
 from operator_console.settings.hall_sections import HALL_SECTIONS
-from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Part, Remark, Section, Week
+from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week
 from operator_console.settings.server_sections import SERVER_SECTIONS
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
@@ -56,7 +56,7 @@ def _paths(parts: tuple[Part, ...], prefix: str) -> Iterator[str]:
                 yield from _paths(parts_of_item, f"{prefix}.{key}")
                 if part.is_of_hall:
                     yield f"{prefix}.{key}.hall"
-            case Field(key=key) | Week(key=key) | Items(key=key):
+            case FormField(key=key) | Week(key=key) | Items(key=key):
                 yield f"{prefix}.{key}"
 
 
@@ -72,12 +72,12 @@ def _part(part: Part, prefix: str, text: Words) -> Form:
             form = _week(part, text)
         case Items():
             form = _items(part, f"{prefix}.{part.key}", text)
-        case Field():
+        case FormField():
             form = _field(part, setting_at(f"{prefix}.{part.key}"), text)
     return {name: value for name, value in form.items() if value is not False and value not in BLANKS}
 
 
-def _field(field: Field, setting: Setting, text: Words) -> Form:
+def _field(field: FormField, setting: Setting, text: Words) -> Form:
     schema = setting.schema
     default = schema.get("default")
     example = field.example or (default if isinstance(default, str | int | float) else "")
@@ -101,7 +101,7 @@ def _field(field: Field, setting: Setting, text: Words) -> Form:
     }
 
 
-def _widget(field: Field, setting: Setting) -> str:
+def _widget(field: FormField, setting: Setting) -> str:
     """The kind of field that a setting needs."""
     schema = setting.schema
     if is_names(setting.type):

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Part, Remark, Section, Week, t
+from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week, t
 from queue_server.config.languages import OWN_NAMES
 
-ID_FIELD: Final = Field("id", t("Id (never shown; do not change it later)"))
-NAMES_FIELD: Final = Field("names", t("What it is called"))
+ID_FIELD: Final = FormField("id", t("Id (never shown; do not change it later)"))
+NAMES_FIELD: Final = FormField("names", t("What it is called"))
 NONE: Final = t("none")
 DUE_TIMES: Final = {"kept": t("keeps the place"), "anew": t("joins the end")}
 ARROWS: Final = {"right": "→", "left": "←", "up": "↑", "down": "↓"}
@@ -18,14 +18,14 @@ SERVICE_ITEMS: Final = Items(
     title=("prefix", "names|id"),
     parts=(
         ID_FIELD,
-        Field("prefix", t("Letter of the ticket")),
+        FormField("prefix", t("Letter of the ticket")),
         NAMES_FIELD,
-        Field("group", t("Group on the kiosk"), of="groups", blank=NONE),
-        Field("norm_minutes", t("Longest wait in minutes (the norm)")),
-        Field("service_minutes", t("Minutes that serving one visitor should take")),
-        Field("daily_limit", t("Most tickets of a day")),
-        Field("first_number", t("First number")),
-        Field("last_number", t("Last number")),
+        FormField("group", t("Group on the kiosk"), of="groups", blank=NONE),
+        FormField("norm_minutes", t("Longest wait in minutes (the norm)")),
+        FormField("service_minutes", t("Minutes that serving one visitor should take")),
+        FormField("daily_limit", t("Most tickets of a day")),
+        FormField("first_number", t("First number")),
+        FormField("last_number", t("Last number")),
         Week(
             "hours",
             t("Hours of its own"),
@@ -43,10 +43,10 @@ WINDOW_ITEMS: Final = Items(
     title=("window", "services"),
     counter=Counter(key="window"),
     parts=(
-        Field("window", t("Number")),
-        Field("zone", t("Part of the hall"), of="zones", blank=NONE),
-        Field("services", t("Serves"), of="services"),
-        Field("helps", t("Helps out after so many minutes of waiting"), of="services"),
+        FormField("window", t("Number")),
+        FormField("zone", t("Part of the hall"), of="zones", blank=NONE),
+        FormField("services", t("Serves"), of="services"),
+        FormField("helps", t("Helps out after so many minutes of waiting"), of="services"),
     ),
 )
 
@@ -61,9 +61,9 @@ PRIORITIES_PARTS: Final[tuple[Part, ...]] = (
         title=("names|id", "head_start_s"),
         parts=(
             ID_FIELD,
-            Field("head_start_s", t("Head start in seconds"), unit="s"),
+            FormField("head_start_s", t("Head start in seconds"), unit="s"),
             NAMES_FIELD,
-            Field("proof", t("The paper that proves it; empty: believed")),
+            FormField("proof", t("The paper that proves it; empty: believed")),
         ),
     ),
 )
@@ -80,7 +80,11 @@ RESULTS_PARTS: Final[tuple[Part, ...]] = (
         t("Add a result"),
         is_ordered=True,
         title=("names|id",),
-        parts=(ID_FIELD, NAMES_FIELD, Field("services", t("Services that may end so; none: every one"), of="services")),
+        parts=(
+            ID_FIELD,
+            NAMES_FIELD,
+            FormField("services", t("Services that may end so; none: every one"), of="services"),
+        ),
     ),
 )
 
@@ -93,44 +97,44 @@ HOURS_PARTS: Final[tuple[Part, ...]] = (
         "closed_days",
         t("Add a closed day"),
         title=("date", "names"),
-        parts=(Field("date", t("Date"), input="date"), Field("names", t("Why"))),
+        parts=(FormField("date", t("Date"), input="date"), FormField("names", t("Why"))),
     ),
 )
 
 RULES_PARTS: Final[tuple[Part, ...]] = (
     Heading(t("Who is next")),
-    Field("second_admin", t("Changes of who is next need a second administrator")),
-    Field("rules.out_of_turn", t("Operators may call out of turn, for a stated reason")),
-    Field("rules.due_after_transfer", t("A transferred visitor"), choices=DUE_TIMES),
-    Field("rules.due_after_hold", t("A visitor back from a hold"), choices=DUE_TIMES),
-    Field("rules.due_after_stop", t("A visitor at the next service of a visit"), choices=DUE_TIMES),
-    Field("rules.booked_priority", t("Priority of those with an appointment"), of="priorities", blank=NONE),
+    FormField("second_admin", t("Changes of who is next need a second administrator")),
+    FormField("rules.out_of_turn", t("Operators may call out of turn, for a stated reason")),
+    FormField("rules.due_after_transfer", t("A transferred visitor"), choices=DUE_TIMES),
+    FormField("rules.due_after_hold", t("A visitor back from a hold"), choices=DUE_TIMES),
+    FormField("rules.due_after_stop", t("A visitor at the next service of a visit"), choices=DUE_TIMES),
+    FormField("rules.booked_priority", t("Priority of those with an appointment"), of="priorities", blank=NONE),
     Heading(t("Reasons that the desk offers for a call out of turn")),
     Items("out_of_turn_reasons", t("Add a reason"), is_ordered=True),
     Heading(t("How visitors are called")),
-    Field("rules.recall_limit", t("How often somebody may be called again")),
-    Field("call_seconds", t("Seconds within which a called visitor should come")),
-    Field("rules.no_show_after_s", t("Seconds before a no-show")),
-    Field("rules.max_hold_minutes", t("Longest hold in minutes")),
-    Field("visitor_holds", t("How often a visitor may ask for more time")),
-    Field("visitor_hold_minutes", t("Minutes of more time")),
+    FormField("rules.recall_limit", t("How often somebody may be called again")),
+    FormField("call_seconds", t("Seconds within which a called visitor should come")),
+    FormField("rules.no_show_after_s", t("Seconds before a no-show")),
+    FormField("rules.max_hold_minutes", t("Longest hold in minutes")),
+    FormField("visitor_holds", t("How often a visitor may ask for more time")),
+    FormField("visitor_hold_minutes", t("Minutes of more time")),
     Heading(t("How a day ends")),
-    Field("rules.day_ends", t("The day ends, and numbers start anew, at"), input="time"),
-    Field(
+    FormField("rules.day_ends", t("The day ends, and numbers start anew, at"), input="time"),
+    FormField(
         "carried_over",
         t("Who stays when the day ends while the hall is open"),
         choices={"serving": t("Who is being served"), "live": t("Everybody who waits or is served")},
     ),
-    Field("numbers_go_round", t("After the last number the first free one follows")),
+    FormField("numbers_go_round", t("After the last number the first free one follows")),
     Heading(t("Open to everybody")),
-    Field("rules.public_board", t("Anyone may look at the board")),
-    Field("rules.public_tickets", t("Anyone may take a ticket by phone")),
-    Field("phone_tickets", t("Whoever is in the hall may take a ticket by phone, with the code on the board")),
+    FormField("rules.public_board", t("Anyone may look at the board")),
+    FormField("rules.public_tickets", t("Anyone may take a ticket by phone")),
+    FormField("phone_tickets", t("Whoever is in the hall may take a ticket by phone, with the code on the board")),
 )
 
 TEXTS_PARTS: Final[tuple[Part, ...]] = (
-    Field("names", t("What the hall is called")),
-    Field("languages", t("Languages of visitors, the hall's own first"), choices=OWN_NAMES, blank=t("none")),
+    FormField("names", t("What the hall is called")),
+    FormField("languages", t("Languages of visitors, the hall's own first"), choices=OWN_NAMES, blank=t("none")),
     Heading(t("What runs along the foot of the board")),
     Items("ticker", t("Add a text"), is_ordered=True),
     Heading(t("Groups on the kiosk")),
@@ -141,7 +145,7 @@ TEXTS_PARTS: Final[tuple[Part, ...]] = (
         t("Add a part"),
         is_ordered=True,
         title=("names|id",),
-        parts=(ID_FIELD, NAMES_FIELD, Field("arrow", t("Where it is from the main board"), choices=ARROWS)),
+        parts=(ID_FIELD, NAMES_FIELD, FormField("arrow", t("Where it is from the main board"), choices=ARROWS)),
     ),
 )
 
@@ -153,13 +157,13 @@ BOARDS_PARTS: Final[tuple[Part, ...]] = (
         title=("zone", "media"),
         is_of_hall=True,
         parts=(
-            Field("zone", t("Part of the hall"), of="zones", blank=t("the whole hall")),
-            Field("call_s", t("Seconds for which a call is announced")),
-            Field(
+            FormField("zone", t("Part of the hall"), of="zones", blank=t("the whole hall")),
+            FormField("call_s", t("Seconds for which a call is announced")),
+            FormField(
                 "media", t("Folder of pictures and videos on the server"), is_wide=True, example="/var/lib/kezek/media"
             ),
-            Field("picture_s", t("Seconds for a picture")),
-            Field("media_sound", t("Videos are heard at the board that speaks")),
+            FormField("picture_s", t("Seconds for a picture")),
+            FormField("media_sound", t("Videos are heard at the board that speaks")),
             Element("board-media", needs="media", data=("hall", "zone")),
         ),
     ),

@@ -38,7 +38,7 @@ class Element(Struct, frozen=True):
     data: tuple[str, ...] = ()
 
 
-class Field(Labelled, frozen=True, kw_only=True):
+class FormField(Labelled, frozen=True, kw_only=True):
     """One setting. The kind of the field follows from the setting's type.
 
     `of` names what the value refers to: `services`, `zones`, `groups` or `priorities` of the hall, or `halls`.
@@ -92,7 +92,7 @@ class Items(Labelled, frozen=True, kw_only=True):
     counter: Counter | None = None
 
 
-Part = Heading | Remark | Element | Field | Week | Items
+Part = Heading | Remark | Element | FormField | Week | Items
 
 
 class Section(Labelled, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from operator_console.settings.hall_sections import ID_FIELD
-from operator_console.settings.parts import Counter, Element, Field, Heading, Items, Part, Remark, Section, t
+from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, t
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.languages import OWN_NAMES
 
@@ -12,7 +12,7 @@ REPORT_FORMATS: Final = {"pdf": "PDF", "html": "HTML", "xlsx": "XLSX", "csv": "C
 
 PRINTERS_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
-    Field(
+    FormField(
         "address",
         t("Where phones reach this server; it stands in the codes on paper"),
         is_wide=True,
@@ -24,27 +24,27 @@ PRINTERS_PARTS: Final[tuple[Part, ...]] = (
         title=("id", "port"),
         parts=(
             ID_FIELD,
-            Field("hall", t("Hall"), of="halls"),
-            Field("port", t("Port"), example="tcp://192.168.1.20:9100"),
-            Field("kiosks", t("Kiosks that it prints for, one a line")),
-            Field("dots", t("Printable width in dots")),
-            Field("mm_s", t("Printing speed in millimetres a second")),
-            Field("code_page", t("Number of its Kazakh code page; 0: none")),
-            Field("baud", t("Speed of a serial line")),
-            Field("native_qr", t("It draws QR codes itself")),
-            Field("cuts", t("It has a cutter")),
-            Field("answers", t("It says whether it has paper")),
+            FormField("hall", t("Hall"), of="halls"),
+            FormField("port", t("Port"), example="tcp://192.168.1.20:9100"),
+            FormField("kiosks", t("Kiosks that it prints for, one a line")),
+            FormField("dots", t("Printable width in dots")),
+            FormField("mm_s", t("Printing speed in millimetres a second")),
+            FormField("code_page", t("Number of its Kazakh code page; 0: none")),
+            FormField("baud", t("Speed of a serial line")),
+            FormField("native_qr", t("It draws QR codes itself")),
+            FormField("cuts", t("It has a cutter")),
+            FormField("answers", t("It says whether it has paper")),
         ),
     ),
 )
 
 VOICE_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
-    Field("voice.languages", t("Languages of a call in their order"), choices=OWN_NAMES, blank=t("none")),
-    Field("voice.visitors_first", t("First the language that the visitor has chosen")),
-    Field("voice.clips", t("Folder of recorded clips"), is_wide=True, example="/var/lib/kezek/clips"),
-    Field("voice.engine", t("espeak-ng speaks what is not recorded")),
-    Field("voice.words_per_minute", t("How fast it speaks, in words a minute")),
+    FormField("voice.languages", t("Languages of a call in their order"), choices=OWN_NAMES, blank=t("none")),
+    FormField("voice.visitors_first", t("First the language that the visitor has chosen")),
+    FormField("voice.clips", t("Folder of recorded clips"), is_wide=True, example="/var/lib/kezek/clips"),
+    FormField("voice.engine", t("espeak-ng speaks what is not recorded")),
+    FormField("voice.words_per_minute", t("How fast it speaks, in words a minute")),
 )
 
 LED_BOARD_ITEMS: Final = Items(
@@ -54,12 +54,12 @@ LED_BOARD_ITEMS: Final = Items(
     counter=Counter("address", "protocol", {protocol: facts.addresses[0] for protocol, facts in PROTOCOLS.items()}),
     fresh={"lines": ["{number:<4}{arrow}{window:>3}"]},
     parts=(
-        Field("address", t("Address on the bus")),
-        Field("window", t("Window; empty: calls of the hall")),
-        Field("hall", t("Hall"), of="halls", blank=t("the only one")),
-        Field("lines", t("What stands on each line of the board")),
-        Field("turn_s", t("Seconds that a call of the hall stands while more are called than have room")),
-        Field("closing", t("Lines while the hall is closed")),
+        FormField("address", t("Address on the bus")),
+        FormField("window", t("Window; empty: calls of the hall")),
+        FormField("hall", t("Hall"), of="halls", blank=t("the only one")),
+        FormField("lines", t("What stands on each line of the board")),
+        FormField("turn_s", t("Seconds that a call of the hall stands while more are called than have room")),
+        FormField("closing", t("Lines while the hall is closed")),
     ),
 )
 
@@ -72,10 +72,10 @@ WIRES_PARTS: Final[tuple[Part, ...]] = (
         fresh={"protocol": next(iter(PROTOCOLS))},
         parts=(
             ID_FIELD,
-            Field("protocol", t("Protocol"), choices={protocol: protocol for protocol in PROTOCOLS}),
-            Field("port", t("Port"), example="/dev/ttyUSB0"),
-            Field("refresh_s", t("Seconds until everything is sent again")),
-            Field(
+            FormField("protocol", t("Protocol"), choices={protocol: protocol for protocol in PROTOCOLS}),
+            FormField("port", t("Port"), example="/dev/ttyUSB0"),
+            FormField("refresh_s", t("Seconds until everything is sent again")),
+            FormField(
                 "echo",
                 t("Whether the adapter hears what it sends"),
                 choices={True: t("Yes"), False: t("No")},
@@ -94,19 +94,19 @@ OPENID_PARTS: Final[tuple[Part, ...]] = (
             "or in KEZEK_OPENID_SECRET."
         )
     ),
-    Field("issuer", t("Address of the provider"), is_wide=True, example="https://id.example.kz/realms/akimat"),
-    Field("client_id", t("Name of this server there")),
-    Field("client_secret_file", t("File with the secret"), example="/etc/kezek/openid-secret"),
-    Field("name_claim", t("Claim with the person's name")),
-    Field("roles_claim", t("Claim with the person's groups")),
-    Field(
+    FormField("issuer", t("Address of the provider"), is_wide=True, example="https://id.example.kz/realms/akimat"),
+    FormField("client_id", t("Name of this server there")),
+    FormField("client_secret_file", t("File with the secret"), example="/etc/kezek/openid-secret"),
+    FormField("name_claim", t("Claim with the person's name")),
+    FormField("roles_claim", t("Claim with the person's groups")),
+    FormField(
         "default_role",
         t("Role of whoever is in no named group"),
         choices={"operator": t("Operator"), "auditor": t("Auditor")},
     ),
-    Field("make_people", t("Whoever the provider vouches for may come in, and is made a person")),
-    Field("ask_again", t("The provider asks for the password each time")),
-    Field("names", t("What stands on the button")),
+    FormField("make_people", t("Whoever the provider vouches for may come in, and is made a person")),
+    FormField("ask_again", t("The provider asks for the password each time")),
+    FormField("names", t("What stands on the button")),
 )
 
 REPORTS_PARTS: Final[tuple[Part, ...]] = (
@@ -118,37 +118,39 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
         title=("id",),
         parts=(
             ID_FIELD,
-            Field("hall", t("Hall"), of="halls"),
-            Field("what", t("What is made"), choices={"report": t("Report"), "open-data": t("Open data")}),
-            Field(
+            FormField("hall", t("Hall"), of="halls"),
+            FormField("what", t("What is made"), choices={"report": t("Report"), "open-data": t("Open data")}),
+            FormField(
                 "every",
                 t("How often"),
                 choices={"day": t("every day"), "week": t("every week"), "month": t("every month")},
             ),
-            Field("form", t("Format"), choices=REPORT_FORMATS),
-            Field("language", t("Language"), choices=OWN_NAMES),
-            Field("folder", t("Folder"), is_wide=True, example="/var/lib/kezek-reports"),
-            Field("to", t("By e-mail to, one address a line")),
+            FormField("form", t("Format"), choices=REPORT_FORMATS),
+            FormField("language", t("Language"), choices=OWN_NAMES),
+            FormField("folder", t("Folder"), is_wide=True, example="/var/lib/kezek-reports"),
+            FormField("to", t("By e-mail to, one address a line")),
         ),
     ),
     Heading(t("The mail server")),
-    Field("mail.server", t("Address of the mail server"), example="mail.example.kz"),
-    Field("mail.sender", t("Whom letters are from"), example="kezek@example.kz"),
-    Field("mail.port", t("Port")),
-    Field("mail.security", t("Encryption"), choices={"starttls": "STARTTLS", "tls": "TLS", "none": t("not encrypted")}),
-    Field("mail.user", t("Name for signing in")),
-    Field("mail.password_file", t("File with the password"), is_wide=True, example="/etc/kezek/mail-password"),
+    FormField("mail.server", t("Address of the mail server"), example="mail.example.kz"),
+    FormField("mail.sender", t("Whom letters are from"), example="kezek@example.kz"),
+    FormField("mail.port", t("Port")),
+    FormField(
+        "mail.security", t("Encryption"), choices={"starttls": "STARTTLS", "tls": "TLS", "none": t("not encrypted")}
+    ),
+    FormField("mail.user", t("Name for signing in")),
+    FormField("mail.password_file", t("File with the password"), is_wide=True, example="/etc/kezek/mail-password"),
 )
 
 BACKUP_PARTS: Final[tuple[Part, ...]] = (
     Element("admin-backup"),
     Heading(t("By schedule")),
     RESTART_NOTE,
-    Field("folder", t("Folder or stick; it must exist"), is_wide=True, example="/mnt/usb/kezek"),
-    Field("at", t("Every day at")),
-    Field("keep", t("How many stay")),
-    Field("other_disk", t("It must be another disk than the journal's")),
-    Field(
+    FormField("folder", t("Folder or stick; it must exist"), is_wide=True, example="/mnt/usb/kezek"),
+    FormField("at", t("Every day at")),
+    FormField("keep", t("How many stay")),
+    FormField("other_disk", t("It must be another disk than the journal's")),
+    FormField(
         "passphrase_file",
         t("File with the passphrase for certificates and secrets"),
         is_wide=True,
@@ -158,14 +160,14 @@ BACKUP_PARTS: Final[tuple[Part, ...]] = (
 
 SERVER_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
-    Field("host", t("Address to listen on")),
-    Field("port", t("Port")),
-    Field("tls_certificate", t("Certificate for https (PEM file)"), example="/etc/kezek/server.crt"),
-    Field("tls_key", t("Its key (PEM file)"), example="/etc/kezek/server.key"),
-    Field("trusted_proxies", t("Trusted proxies, one a line")),
-    Field("public_requests_per_minute", t("Requests a minute of one address")),
-    Field("token_requests_per_minute", t("Requests a minute of one token; empty: any number")),
-    Field("max_body_bytes", t("Largest request in bytes")),
+    FormField("host", t("Address to listen on")),
+    FormField("port", t("Port")),
+    FormField("tls_certificate", t("Certificate for https (PEM file)"), example="/etc/kezek/server.crt"),
+    FormField("tls_key", t("Its key (PEM file)"), example="/etc/kezek/server.key"),
+    FormField("trusted_proxies", t("Trusted proxies, one a line")),
+    FormField("public_requests_per_minute", t("Requests a minute of one address")),
+    FormField("token_requests_per_minute", t("Requests a minute of one token; empty: any number")),
+    FormField("max_body_bytes", t("Largest request in bytes")),
 )
 
 SERVER_SECTIONS: Final = tuple(

@@ -14,7 +14,7 @@ from queue_server.hall.event_rules import every_event
 from queue_server.hall.false_time import correct
 from queue_server.hall.loss import loss_after
 from queue_server.hall.state import Acknowledged, State, WindowState
-from queue_server.hall.ticket import AT_WINDOW, Refusal, Ticket
+from queue_server.hall.ticket import AT_WINDOW, ProofRefusal, Ticket
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSITIONS
 
 
@@ -137,7 +137,7 @@ def _confirmed(_state: State, ticket: Ticket, _event: e.PrivilegeConfirmed, _ent
 
 
 def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, entry: e.Entry) -> None:
-    ticket.refusal = Refusal(event.window, entry.at, event.due - ticket.due)
+    ticket.refusal = ProofRefusal(event.window, entry.at, event.due - ticket.due)
     ticket.privilege, ticket.due = "refused", event.due
 
 

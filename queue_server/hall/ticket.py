@@ -23,7 +23,7 @@ class Stop(Struct, frozen=True, omit_defaults=True):
     window: int | None = None
 
 
-class Refusal(Struct, frozen=True):
+class ProofRefusal(Struct, frozen=True):
     """Where and when (µs UTC) a proof was refused, and by how much (µs) the ticket is due later for it."""
 
     window: int
@@ -66,7 +66,7 @@ class Ticket(Struct, kw_only=True, omit_defaults=True):
     held_until: int | None = None
     own_holds: int = 0
     privilege: str | None = None
-    refusal: Refusal | None = None
+    refusal: ProofRefusal | None = None
     noted: bool = False
     visited: tuple[Stop, ...] = ()
 

@@ -52,9 +52,10 @@ def render(
     """The page of a template in the reader's language.
 
     A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` names
-    the packages whose scripts run in the page, and `speaks` the languages they need, if more than the reader's.
-    `offered` are the languages between which the reader may choose, if they are not those of the page's hall or, for
-    staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that names it.
+    the packages, or the modules, whose scripts run in the page, and `speaks` the languages they need, if more than the
+    reader's. `offered` are the languages between which the reader may choose, if they are not those of the page's hall
+    or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that names
+    it.
     """
     site = request.app[PAGE_SERVICES].site
     definition = context.get("definition")

@@ -29,7 +29,7 @@ PROMISED: Final = 0.8
 FORECAST_PANEL_IDS: Final = ("staffing", "estimates")
 
 
-class Forecast(Struct, frozen=True):
+class ForecastFigures(Struct, frozen=True):
     """All that is known of the days to come: how true estimates have been, None where nothing is known yet, and the
     windows that are proposed."""
 
@@ -37,7 +37,7 @@ class Forecast(Struct, frozen=True):
     days: Sequence[StaffingDay]
 
 
-def forecast_panels(teller: Formatter, forecast: Forecast) -> list[ReportPanel]:
+def forecast_panels(teller: Formatter, forecast: ForecastFigures) -> list[ReportPanel]:
     """Both, drawn with the numbers of the reader's language."""
     both_panels = (staffing(teller, forecast.days), estimates(teller, forecast.accuracy))
     return [replace(panel, spec=teller.localised(panel.spec)) for panel in both_panels]

@@ -28,7 +28,7 @@ RUNS: Final = 10
 """Plays of each scenario: what chance has to decide is decided anew in each, and alike in all scenarios."""
 MOST_SCENARIOS: Final = 6
 """More columns than a terminal and an eye can hold."""
-LETTERS: Final = "ABCDEF"
+SCENARIO_LETTERS: Final = "ABCDEF"
 
 simulate = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -118,7 +118,7 @@ def scenarios_of(day: PastDay, windows: list[str], rules: list[str]) -> list[Sce
     pairs = [pair for pair in product(windows, rules) if {text.strip() for text in pair} != {ACTUAL}]
     if len(pairs) > MOST_SCENARIOS:
         raise BadScenario(f"these are {len(pairs)} scenarios; {MOST_SCENARIOS} at the most stand side by side")
-    return [scenario(day, letter, *pair) for letter, pair in zip(LETTERS, pairs, strict=False)]
+    return [scenario(day, letter, *pair) for letter, pair in zip(SCENARIO_LETTERS, pairs, strict=False)]
 
 
 def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: int | None) -> list[Outcome]:

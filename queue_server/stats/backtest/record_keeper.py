@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 FIRST_JUDGEMENT_S: Final = 60.0
 """The time (s) after a start before days are judged."""
-JUDGE_EVERY_S: Final = 300.0
+JUDGEMENT_EVERY_S: Final = 300.0
 """How soon after its end a day is judged."""
 JUDGEMENT_LIMIT_S: Final = 3 * 3600.0
 """The longest time for a month of a big hall on a slow machine."""
@@ -74,7 +74,7 @@ class RecordKeeper:
                 except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
                     log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
 
-        await every(JUDGE_EVERY_S, judge_all, first_after_s=FIRST_JUDGEMENT_S)
+        await every(JUDGEMENT_EVERY_S, judge_all, first_after_s=FIRST_JUDGEMENT_S)
 
     async def accuracy(self, hall: str) -> EstimateAccuracy | None:
         """The record over the last thirty days, as far as they have been judged; None before one has."""

@@ -16,7 +16,7 @@ from queue_server.stats.estimates.history import Floats
 FADES: Final = 0.5 ** (1 / 45)
 """What a day's lessons weigh a day later: half after six weeks."""
 RIDGE: Final = 20.0
-FEWEST_OUTCOMES: Final = 500
+FEWEST_OUTCOMES_OF_HALL: Final = 500
 """With fewer outcomes than this there is no correction to speak of."""
 FEWEST_OUTCOMES_OF_SERVICE: Final = 150
 """The same for the range of one service."""
@@ -51,7 +51,9 @@ class Correction(Struct, eq=False):
     @classmethod
     def begin(cls, width: int) -> "Correction":
         """A correction that has learned nothing, for rows of `width` numbers."""
-        return cls(Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width)), Range(FEWEST_OUTCOMES))
+        return cls(
+            Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width)), Range(FEWEST_OUTCOMES_OF_HALL)
+        )
 
     @property
     def is_ready(self) -> bool:
@@ -96,7 +98,7 @@ class Regression(Struct, eq=False):
         self._count += 1
 
     def next_day(self) -> None:
-        if self._count < FEWEST_OUTCOMES:
+        if self._count < FEWEST_OUTCOMES_OF_HALL:
             return
         size = np.sqrt(np.maximum(np.diag(self._gram), 1e-9))
         penalty = np.full(len(size), RIDGE / self._gram[-1, -1])

@@ -27,7 +27,7 @@ NO_RETURN_S: Final = 4 * 3600.0
 """A window that did not call anybody again comes back after this, which is later than any wait."""
 
 
-class Sample(Struct, eq=False):
+class Durations(Struct, eq=False):
     """The latest durations of one kind."""
 
     _values: Floats = field(default_factory=lambda: np.zeros(64))
@@ -111,15 +111,15 @@ class Patience(Struct, eq=False):
 class History(Struct, eq=False):
     """What was observed in one hall. Services are named; windows are not told apart but by what they do."""
 
-    durations: dict[str, Sample] = {}
-    all_durations: Sample = field(default_factory=Sample)
-    turnover: Sample = field(default_factory=Sample)
-    returns: list[Sample] = field(default_factory=lambda: [Sample() for _ in IDLE_EDGES])
+    durations: dict[str, Durations] = {}
+    all_durations: Durations = field(default_factory=Durations)
+    turnover: Durations = field(default_factory=Durations)
+    returns: list[Durations] = field(default_factory=lambda: [Durations() for _ in IDLE_EDGES])
     patience: dict[str, Patience] = {}
     all_patience: Patience = field(default_factory=Patience)
 
     def served(self, service: str, seconds: float) -> None:
-        self.durations.setdefault(service, Sample()).add(seconds)
+        self.durations.setdefault(service, Durations()).add(seconds)
         self.all_durations.add(seconds)
 
     def waited(self, service: str, seconds: float, *, left: bool) -> None:
@@ -130,7 +130,7 @@ class History(Struct, eq=False):
         """A window that had been free for `idle` while somebody waited called somebody `after` that."""
         self.returns[_idle_bin(idle)].add(after)
 
-    def duration_of(self, service: str) -> Sample:
+    def duration_of(self, service: str) -> Durations:
         """The durations to draw from for a service."""
         own = self.durations.get(service)
         return own if own is not None and len(own) >= FEWEST_SAMPLES else self.all_durations
@@ -138,7 +138,7 @@ class History(Struct, eq=False):
     def patience_of(self, service: str) -> Patience:
         return self.patience.get(service, self.all_patience)
 
-    def return_of(self, idle: float) -> Sample:
+    def return_of(self, idle: float) -> Durations:
         """How soon windows call again that were free for `idle` seconds, or for the nearest known time."""
         at = _idle_bin(idle)
         samples = [

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from queue_server.stats.estimates.history import MOST_SAMPLES, History, Patience, Sample
+from queue_server.stats.estimates.history import MOST_SAMPLES, Durations, History, Patience
 
 
 def test_what_remains_of_a_service_is_drawn_from_those_that_lasted_longer() -> None:
     """After 250 s, of services of 100 and 300 s only 50 s can remain."""
-    sample = Sample()
+    sample = Durations()
     for value in [100.0, 300.0] * 50:
         sample.add(value)
     drawn = sample.draw(default_rng(1), 100, beyond=250.0)
@@ -19,7 +19,7 @@ def test_what_remains_of_a_service_is_drawn_from_those_that_lasted_longer() -> N
 
 def test_only_the_latest_durations_are_kept() -> None:
     """After as many of a new kind nothing is left of the old."""
-    sample = Sample()
+    sample = Durations()
     for value in [1.0] * MOST_SAMPLES + [2.0] * MOST_SAMPLES:
         sample.add(value)
     assert len(sample) == MOST_SAMPLES

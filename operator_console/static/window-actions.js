@@ -1,16 +1,24 @@
+// @ts-check
 /** The commands of a window as buttons: their words and keys. A key is a place on the keyboard, in any alphabet. */
 
-import { data } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
-const about = data("about");
-const namesResults = Object.keys(about.results ?? {}).length > 0;
+/**
+ * A command of a window as a button. With `dialog` it is told more first; `code` is that of `KeyboardEvent`.
+ * @typedef {{ name: string, key: string, code: string, dialog?: boolean, label: () => string }} WindowAction
+ */
 
-/** `dialog`: the command is told more first; `code`: `KeyboardEvent.code`. The order is that of the buttons. */
-export const ACTIONS = [
+/** @typedef {{ name: string, label: string, dialog?: boolean }} NextAction what is right to do next */
+
+/**
+ * The commands in the order of their buttons. Where the hall names its results, `finish` needs no dialog.
+ * @param {boolean} hasResults
+ * @returns {WindowAction[]}
+ */
+export const windowActions = (hasResults) => [
   { name: "recall", key: "R", code: "KeyR", label: () => t("Call again") },
   { name: "no-show", key: "X", code: "KeyX", label: () => t("Did not come") },
-  { name: "finish", key: "F", code: "KeyF", dialog: !namesResults, label: () => t("Finish") },
+  { name: "finish", key: "F", code: "KeyF", dialog: !hasResults, label: () => t("Finish") },
   { name: "hold", key: "H", code: "KeyH", dialog: true, label: () => t("Hold") },
   { name: "transfer", key: "T", code: "KeyT", dialog: true, label: () => t("Transfer") },
   { name: "return", key: "B", code: "KeyB", label: () => t("Return from hold") },
@@ -20,7 +28,11 @@ export const ACTIONS = [
   { name: "close", key: "Q", code: "KeyQ", label: () => t("Close the window") },
 ];
 
-/** The one thing that is always right to do next. */
+/**
+ * The one thing that is always right to do next.
+ * @param {Kezek.DeskDocument} doc
+ * @returns {NextAction}
+ */
 export function rightNext(doc) {
   if (doc.window.state === "closed") return { name: "open", label: t("Open the window") };
   if (doc.window.state === "paused") return { name: "resume", label: t("Go on working") };

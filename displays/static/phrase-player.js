@@ -1,15 +1,19 @@
-import { answerOf } from "../pages/ask.js";
-import { bufferSource, decoded, newAudio, toneSource } from "../pages/audio.js";
+// @ts-check
+import { fetchResponse } from "../../queue_server/pages/static/requests.js";
+import { bufferSource, decodeSound, newAudio, toneSource } from "../../queue_server/pages/static/audio.js";
 import { hush, speak } from "./browser-voice.js";
 
 const CHIME_HZ = [660, 550];
 const NOTE_S = 0.35;
 
 /** Says phrases: the server's sound of each, else the browser's own voice. */
-export class Sound {
+export class PhrasePlayer {
   _audio = newAudio();
 
-  /** `changed()` is called whenever sound has become allowed, or is not any more: a device was unplugged. */
+  /**
+   * `changed()` is called whenever sound has become allowed, or is not any more: a device was unplugged.
+   * @param {() => void} changed
+   */
   constructor(changed) {
     this._audio.onstatechange = changed;
   }
@@ -29,7 +33,10 @@ export class Sound {
     this._audio.close();
   }
 
-  /** Say all of them after a chime, or chime alone; resolves when it is done. `phrases` are `{ language, text, audio }`. */
+  /**
+   * Say all of them after a chime, or chime alone; resolves when it is done. `phrases` are `{ language, text, audio }`.
+   * @param {Kezek.SpokenPhrase[]} phrases
+   */
   async say(phrases) {
     if (!this.isAllowed) return;
     let next = this._prepare(phrases[0]);
@@ -41,7 +48,10 @@ export class Sound {
     }
   }
 
-  /** Say the first of them for which there is a voice, without a chime: others wait to be called. */
+  /**
+   * Say the first of them for which there is a voice, without a chime: others wait to be called.
+   * @param {Kezek.SpokenPhrase[]} phrases
+   */
   async sayFirst(phrases) {
     if (!this.isAllowed) return;
     for (const phrase of phrases) {
@@ -51,16 +61,18 @@ export class Sound {
     await this._chime();
   }
 
+  /** @param {Kezek.SpokenPhrase | undefined} phrase */
   async _prepare(phrase) {
     if (!phrase || !phrase.audio) return null;
     try {
-      const answer = await answerOf(phrase.audio);
-      return answer ? await decoded(this._audio, await answer.arrayBuffer()) : null;
+      const answer = await fetchResponse(phrase.audio);
+      return answer ? await decodeSound(this._audio, await answer.arrayBuffer()) : null;
     } catch {
       return null;
     }
   }
 
+  /** @param {AudioBuffer} buffer */
   _play(buffer) {
     const source = bufferSource(this._audio, buffer);
     return ended(source, buffer.duration, () => source.start());
@@ -70,16 +82,28 @@ export class Sound {
     for (const frequency of CHIME_HZ) {
       const now = this._audio.currentTime;
       const tone = toneSource(this._audio, { frequency, loudness: 0.4, fadesAt: now + NOTE_S / 2, fadeS: NOTE_S / 6 });
-      await ended(tone, NOTE_S, () => (tone.start(now), tone.stop(now + NOTE_S)));
+      await ended(tone, NOTE_S, () => {
+        tone.start(now);
+        tone.stop(now + NOTE_S);
+      });
     }
   }
 }
 
-/** Ends with the event, or a second after it is due: an audio device that was unplugged tells nothing. */
+/**
+ * Ends with the event, or a second after it is due: an audio device that was unplugged tells nothing.
+ * @param {AudioScheduledSourceNode} node
+ * @param {number} seconds
+ * @param {() => void} start
+ * @returns {Promise<boolean>}
+ */
 function ended(node, seconds, start) {
-  return new Promise((done) => {
-    const late = setTimeout(() => done(true), (seconds + 1) * 1000);
-    node.onended = () => (clearTimeout(late), done(true));
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(true), (seconds + 1) * 1000);
+    node.onended = () => {
+      clearTimeout(late);
+      resolve(true);
+    };
     start();
   });
 }

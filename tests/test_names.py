@@ -1,0 +1,129 @@
+"""Names are nouns of the field, and each stands for one thing (CONTRIBUTING.md, "Names")."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[1]
+PRODUCT: Final = ("queue_server", "displays", "operator_console", "firmware_bridge")
+
+_WORDS: Final = """
+again ahead apart asked both brought done each earlier enough few found given gone heard here how it its kept known
+later little made many meant mine more needed never once one others ours said same seen sent shown still taken
+theirs then there together told tried used wanted what when where which who whom why already
+"""
+WORDS: Final = frozenset(_WORDS.split())
+"""Bare participles, pronouns and adverbs: each says something only beside the line that it was written on."""
+
+WIRE: Final[dict[str, frozenset[str]]] = {
+    "queue_server/api/access/trail.py": frozenset(["what"]),
+    "queue_server/api/configuration/admin.py": frozenset(["where"]),
+    "queue_server/api/configuration/configuration_documents.py": frozenset(["what"]),
+    "queue_server/api/devices/device_documents.py": frozenset(["how"]),
+    "queue_server/api/http/bodies.py": frozenset(["Done"]),
+    "queue_server/api/live/live.py": frozenset(["seen"]),
+    "queue_server/config/sections/reports.py": frozenset(["what"]),
+    "queue_server/hall/commands.py": frozenset(["seen"]),
+    "queue_server/hall/events.py": frozenset(["seen", "then"]),
+    "queue_server/hall/evolve.py": frozenset(["then"]),
+    "queue_server/hall/ticket.py": frozenset(["then"]),
+    "queue_server/stats/backtest/alarm_check.py": frozenset(["said"]),
+    "queue_server/stats/figures/figures.py": frozenset(["kept"]),
+    "queue_server/views/alarms.py": frozenset(["seen"]),
+    "queue_server/views/desk.py": frozenset(["why"]),
+    "queue_server/views/overtaken.py": frozenset(["why"]),
+    "queue_server/views/supervisor.py": frozenset(["more", "needed", "seen"]),
+    "queue_server/views/ticket.py": frozenset(["ahead"]),
+}
+"""Members of records, documents and files, which others read under these names: module -> names."""
+
+
+class Binding(NamedTuple):
+    """A name that a module gives to something, and where."""
+
+    name: str
+    place: str
+
+
+class Source(NamedTuple):
+    path: str
+    tree: ast.Module
+
+
+def _sources(*folders: str) -> list[Source]:
+    files = sorted(chain.from_iterable((ROOT / folder).rglob("*.py") for folder in folders))
+    return [Source(str(file.relative_to(ROOT)), ast.parse(file.read_text(encoding="utf-8"))) for file in files]
+
+
+def _bindings(source: Source) -> Iterator[Binding]:
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield Binding(name, f"{source.path}:{node.lineno}")
+            case ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield Binding(name, f"{source.path}:{node.lineno}")
+            case ast.ClassDef(name=name) | ast.alias(asname=str(name)):
+                yield Binding(name, f"{source.path}:{node.lineno}")
+
+
+def _constants(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Name, value and place of each public constant of a module."""
+    for node in source.tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                pass
+            case _:
+                continue
+        if name.isupper() and len(name) > 1 and not name.startswith("_"):
+            yield name, ast.unparse(value), f"{source.path}:{node.lineno}"
+
+
+def test_no_name_is_a_bare_participle_pronoun_or_adverb() -> None:
+    """A value is named by what it is: `visit`, not `found`; `reason`, not `why`."""
+    named = [
+        f"{binding.place}: {binding.name}"
+        for source in _sources(*PRODUCT, "script")
+        for binding in _bindings(source)
+        if binding.name.strip("_").lower() in WORDS and binding.name not in WIRE.get(source.path, frozenset())
+    ]
+    assert named == []
+
+
+def test_every_exception_is_needed() -> None:
+    """A name that a module gives no more leaves the list of exceptions."""
+    names = {source.path: {binding.name for binding in _bindings(source)} for source in _sources(*PRODUCT)}
+    assert {path: wire - names.get(path, set()) for path, wire in WIRE.items() if wire - names.get(path, set())} == {}
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    """Two classes of one name are told apart only by the line of their import."""
+    places = defaultdict(list)
+    for source in _sources(*PRODUCT, "script"):
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name.lstrip("_")].append(source.path)
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_a_constant_name_has_one_value() -> None:
+    """`DRAWS` is one number in all the program; scripts are programs of their own."""
+    values: dict[str, dict[str, str]] = defaultdict(dict)
+    for source in _sources(*PRODUCT):
+        for name, value, place in _constants(source):
+            values[name][value] = place
+    assert {name: list(places.values()) for name, places in values.items() if len(places) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    "statement", ["found = 1", "def f(told): ...", "for one in (): ...", "import os as its", "a.known = 1"]
+)
+def test_the_rule_sees_every_way_of_giving_a_name(statement: str) -> None:
+    names = [binding.name for binding in _bindings(Source("module.py", ast.parse(statement)))]
+    assert any(name in WORDS for name in names)
