@@ -30,7 +30,7 @@ from queue_server.pages import render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of, words
 from queue_server.reports.contents.headline import headline
-from queue_server.reports.forms.report_file import FORMS
+from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
 

@@ -17,7 +17,8 @@ from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS, forecast
 from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PANELS, panel_of
-from queue_server.reports.forms.report_file import FORMS, MEDIA_TYPES, file_name, written
+from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
+from queue_server.reports.forms.report_file import file_name, written
 from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.reports.report import report_of

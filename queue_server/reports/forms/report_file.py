@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any, Final, Literal, get_args
+from typing import Any
 
 from msgspec import json, to_builtins
 
 from queue_server.reports.contents.panel import Column, ReportPanel
+from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file
 from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
@@ -15,17 +16,6 @@ from queue_server.reports.report import Report
 from queue_server.stats.figures.chart_drawing import pictures
 from queue_server.stats.figures.charts import Spec
 from queue_server.stats.figures.figures import Statistics
-
-Form = Literal["html", "pdf", "xlsx", "csv", "json"]
-FORMS: Final[tuple[Form, ...]] = get_args(Form)
-
-MEDIA_TYPES: Final[dict[Form, str]] = {
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-}
 
 
 async def written(report: Report, form: Form) -> bytes:

@@ -26,7 +26,8 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.loops import every
-from queue_server.reports.forms.report_file import MEDIA_TYPES, file_name, written
+from queue_server.reports.forms.form import MEDIA_TYPES
+from queue_server.reports.forms.report_file import file_name, written
 from queue_server.reports.forms.whole_file import put
 from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod

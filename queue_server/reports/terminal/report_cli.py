@@ -1,26 +1,28 @@
-"""`kezek report`, `kezek open-data`: a period as files, without a server."""
+"""`kezek report`, `kezek open-data`: a period as files, without a server.
+
+What makes and draws a report is imported once there is a journal to make it from.
+"""
 
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
 from queue_server.clock import now_us
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.reports.forms.report_file import Form, written
+from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.whole_file import put
-from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod, t
-from queue_server.reports.report import Sources, report_of
-from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.chart_drawing import NotDrawn
 from queue_server.stats.figures.cli import with_reader
 from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
-from queue_server.stats.figures.overview_reader import OverviewReader
+
+if TYPE_CHECKING:
+    from queue_server.reports.report import Sources
 
 T = TypeVar("T")
 
@@ -61,7 +63,10 @@ def report_(
     if out is None and form not in FOR_A_TERMINAL and sys.stdout.isatty():
         raise typer.BadParameter(f"a terminal shows no {form}; name a file with --out", param_hint="--out")
 
-    async def work(sources: Sources) -> bytes:
+    async def work(sources: "Sources") -> bytes:
+        from queue_server.reports.forms.report_file import written
+        from queue_server.reports.report import report_of
+
         return await written(await report_of(sources, hall, first, last, language, now_us(), by), form)
 
     body = with_sources(data, hall, work)
@@ -81,7 +86,9 @@ def open_data_(
 ) -> None:
     """A day without anything personal, ready to be published: CSV, JSON, and what every column means."""
 
-    async def work(sources: Sources) -> dict[str, bytes]:
+    async def work(sources: "Sources") -> dict[str, bytes]:
+        from queue_server.reports.open_data.open_files import open_files
+
         chosen_day = day_over(day) if day else await last_day(sources, hall)
         return await open_files(sources, hall, chosen_day, now_us())
 
@@ -100,7 +107,7 @@ def day_over(text: str) -> str:
         raise NoPeriod(t("These are no days. Choose the first and the last day of a period.")) from None
 
 
-async def last_day(sources: Sources, hall: str) -> str:
+async def last_day(sources: "Sources", hall: str) -> str:
     """The last day that is over. Raises `NoPeriod` while there is none."""
     overtakings = await sources.overtakings.read(hall, "", "")
     before = [day for day in overtakings.days if day < overtakings.today]
@@ -109,10 +116,14 @@ async def last_day(sources: Sources, hall: str) -> str:
     return max(before)
 
 
-def with_sources(data: Path, hall: str, work: Callable[[Sources], Awaitable[T]]) -> T:
+def with_sources(data: Path, hall: str, work: Callable[["Sources"], Awaitable[T]]) -> T:
     """What `work` makes of a folder's journal. A mistake in what was asked is one sentence: exit 2."""
 
     async def run_work(store: SqliteStore, figures: FiguresReader) -> T:
+        from queue_server.reports.report import Sources
+        from queue_server.stats.fairness.fairness_reader import FairnessReader
+        from queue_server.stats.figures.overview_reader import OverviewReader
+
         return await work(Sources(OverviewReader(figures), figures, FairnessReader(store)))
 
     try:

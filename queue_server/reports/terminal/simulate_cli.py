@@ -9,19 +9,15 @@ import msgspec
 import numpy as np
 import typer
 from msgspec.structs import replace
-from rich.console import Console
 
 from queue_server.config.languages import SOURCE_LANGUAGE, LanguageCode
 from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.pages.words import words
-from queue_server.reports.terminal.side_by_side import SideBySide
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.chart_drawing import NotDrawn, draw_in_process
 from queue_server.stats.figures.cli import Data, Hall, with_reader
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing.compared_chart import spec
 from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
 from queue_server.stats.staffing.past_day import PastDay, day_sample
 from queue_server.stats.staffing.past_days import read_day
@@ -93,18 +89,26 @@ def simulate_(
         raise typer.Exit(2) from bad
     was = outcome_of_day(past, norm)
     replayed, *outcomes = played(past, [scenario(past, "again"), *scenarios], runs, seed, norm)
+    from queue_server.reports.terminal.side_by_side import SideBySide
+
     table = SideBySide(language, was, replayed, outcomes)
     if plot is not None:
+        from queue_server.stats.staffing.compared_chart import spec
+
         named = [replace(column, name=table.name(column)) for column in (was, replayed, *outcomes)]
         draw_to(plot, spec(named, f"{hall}, {day}", norm or _norm_of(past), chart_words(language)))
     if as_json:
         print_json(Compared(hall, day, runs, was, replayed, outcomes))
         return
+    from rich.console import Console
+
     table.print(Console(), f"{hall}, {day}")
 
 
 def chart_words(language: str) -> tuple[str, str, str]:
     """What the axes and the norm of the picture are called."""
+    from queue_server.pages.words import words
+
     t = words(language).t
     return t("mean wait, minutes"), t("windows open"), t("norm")
 

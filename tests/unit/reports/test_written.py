@@ -16,7 +16,8 @@ from msgspec import json
 from openpyxl import load_workbook
 
 from queue_server.journal.memory import MemoryStore
-from queue_server.reports.forms.report_file import Form, file_name, printable_spec, written
+from queue_server.reports.forms.form import Form
+from queue_server.reports.forms.report_file import file_name, printable_spec, written
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import Report, report_of
 from queue_server.stats.past_logs.import_log import import_visits
