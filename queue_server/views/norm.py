@@ -1,7 +1,7 @@
 """Whether a wait keeps the norm of its service: the one rule, for figures, charts, lists, reports and alarms. Pure.
 
-A wait is judged as soon as it can be. Who waits still and has waited longer than the norm counts against it at once; who
-waits within it may yet be called in time or not, so nothing is said of it.
+A wait is judged as soon as it can be. Who waits still and has waited longer than the norm counts against it at once;
+who waits within it may yet be called in time or not, so nothing is said of it.
 """
 
 from typing import Final, Literal, get_args
@@ -9,8 +9,8 @@ from typing import Final, Literal, get_args
 from queue_server.hall.ticket import Ticket
 
 NormVerdict = Literal["kept", "broken", "pending", "undecided"]
-"""`kept`: called within the norm. `broken`: has waited longer, called or not, gone or still here. `pending`: waits, or is
-on hold, within the norm. `undecided`: gone uncalled before the norm had passed."""
+"""`kept`: called within the norm. `broken`: has waited longer, called or not, gone or still here. `pending`: waits, or
+is on hold, within the norm. `undecided`: gone uncalled before the norm had passed."""
 VERDICTS: Final[tuple[NormVerdict, ...]] = get_args(NormVerdict)
 
 

@@ -15,9 +15,9 @@ from msgspec import Struct, field
 from queue_server.stats.figures.sketch import Ints, Sketch, joined, ranks
 
 MEASURES: Final = ("wait", "gave_up", "unserved", "waiting", "walk", "service", "visit")
-"""In the line, of everybody whose stage has ended · of those who left and had never been called · of those whom the hall
-left unserved at closing · so far, of those who stand in it · from call to start · of the service · from issue to the end,
-of those who were served to the end."""
+"""In the line, of everybody whose stage has ended · of those who left and had never been called · of those whom the
+hall left unserved at closing · so far, of those who stand in it · from call to start · of the service · from issue to
+the end, of those who were served to the end."""
 
 
 class Measure(Struct):

@@ -25,8 +25,8 @@ CONFIDENCE_Z: Final = 1.959964
 
 
 class Balance(Struct, frozen=True):
-    """`live` are those whose stage goes on; `sent_on` went to their next stop or another service; `closed` are those whom
-    the hall left unserved at closing, and those whose turn a supervisor ended."""
+    """`live` are those whose stage goes on; `sent_on` went to their next stop or another service; `closed` are those
+    whom the hall left unserved at closing, and those whose turn a supervisor ended."""
 
     issued: int
     joined: int
@@ -55,12 +55,13 @@ class Times(Struct, frozen=True):
 
 
 class Norm(Struct, frozen=True):
-    """The waits by the verdicts of `views/norm.py`. `kept`: called within the norm. `broken`: has waited longer, called or
-    not; `waiting_beyond` of them stand in the line still. `pending`: still to be called, within the norm, so it is not yet
-    known. `undecided`: gone before the norm had passed.
+    """The waits by the verdicts of `views/norm.py`. `kept`: called within the norm. `broken`: has waited longer, called
+    or not; `waiting_beyond` of them stand in the line still. `pending`: still to be called, within the norm, so it is
+    not yet known. `undecided`: gone before the norm had passed.
 
     `share` is kept of kept and broken. `low` and `high` are its 95 % interval (Wilson), from where all that are pending
-    would break the norm to where all would keep it. `norms_s` are the norms that were in force for these waits."""
+    would break the norm to where all would keep it. `norms_s` are the norms that were in force for these waits.
+    """
 
     kept: int
     broken: int
@@ -95,12 +96,13 @@ class Work(Struct, frozen=True):
 
 
 class Figures(Struct, frozen=True):
-    """All figures of a hall, or of one part of it. `wait` is of everybody whose stage has ended, also of those who gave
-    up; `gave_up` of those alone who left uncalled, `unserved` of those whom the hall left unserved at closing, `waiting`
-    so far of those who stand in the line. `transfers` were made by a window, `moved` by a supervisor, who `cancelled`
-    turns too; `brief` are services of less than ten seconds; `work` is null where the part is
-    none of windows. `results` says how often services ended with each result that an operator recorded, `unrecorded`
-    how often they were finished without one."""
+    """All figures of a hall, or of one part of it. `wait` is of everybody whose stage has ended, also of those who
+    gave up; `gave_up` of those alone who left uncalled, `unserved` of those whom the hall left unserved at closing,
+    `waiting` so far of those who stand in the line. `transfers` were made by a window, `moved` by a supervisor, who
+    `cancelled` turns too; `brief` are services of less than ten seconds; `work` is null where the part is none of
+    windows. `results` says how often services ended with each result that an operator recorded, `unrecorded` how
+    often they were finished without one.
+    """
 
     balance: Balance
     wait: Times

@@ -51,8 +51,8 @@ class Stages:
     """Stages of visits as columns of equal length. Rows without an outcome go on."""
 
     def __init__(self, rows: Sequence[Sequence[Any]], clocks: Sequence[Clock | None] | None = None) -> None:
-        """`rows` are stages with the fields of `COLUMNS`, in that order; `clocks` says of each that goes on which of its
-        durations runs."""
+        """`rows` are stages with the fields of `COLUMNS`, in that order; `clocks` says of each that goes on which of
+        its durations runs."""
         columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
         self._columns = dict(zip(COLUMNS, columns, strict=True))
         self._clocks = clocks if clocks is not None else [None] * len(rows)

@@ -86,8 +86,8 @@ def test_the_norm_counts_who_was_called_and_who_waited_in_vain() -> None:
 
 
 def test_who_waits_beyond_the_norm_counts_against_it_at_once() -> None:
-    """At the norm to the microsecond the one who waits is pending, a microsecond later one of three that broke it; who is
-    called then stays so."""
+    """At the norm to the microsecond the one who waits is pending, a microsecond later one of three that broke it; who
+    is called then stays so."""
     hall = a_morning()
     hall.now += 7 * MINUTE - 1
     assert hall.now - hall.state.tickets["t5"].waiting_since == 10 * MINUTE
