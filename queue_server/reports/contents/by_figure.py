@@ -12,7 +12,7 @@ def times(teller: Formatter, overview: Overview) -> ReportPanel:
     """Waits, walks, services and whole visits: mean, median, percentiles, longest."""
     t, total = teller.t, overview.total
     measures = [
-        (t("Wait, of everybody"), total.wait),
+        (t("Wait, of everybody"), total.so_far),
         (t("Wait, of those who gave up uncalled"), total.gave_up),
         (t("Wait, of those left unserved at closing"), total.unserved),
         (t("Wait so far, of those in line now"), total.waiting),

@@ -33,9 +33,9 @@ def waits(teller: Formatter, overview: Overview) -> ReportPanel:
         [
             int(hour),
             part.balance.joined,
-            part.wait.median_s,
-            part.wait.p90_s,
-            part.wait.max_s,
+            part.so_far.median_s,
+            part.so_far.p90_s,
+            part.so_far.max_s,
             part.waiting.count,
             part.waiting.max_s,
             part.norm.share,
@@ -123,7 +123,7 @@ def _span(teller: Formatter, overview: Overview) -> Spec | None:
     kinds = [t("half waited up to"), t("nine of ten waited up to")]
     rows: list[Row] = []
     for hour, part in overview.hours.items():
-        for kind, seconds in zip(kinds, (part.wait.median_s, part.wait.p90_s), strict=True):
+        for kind, seconds in zip(kinds, (part.so_far.median_s, part.so_far.p90_s), strict=True):
             if seconds is not None:
                 label = f"{clock(hour)} · {kind}: {teller.minutes(seconds)}"
                 row = {"hour": short_hour(hour), "minutes": minutes(seconds), "kind": kind, "label": label}

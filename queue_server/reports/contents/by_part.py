@@ -145,7 +145,7 @@ def _worst_first(part: Figures) -> float:
 def _of_service(part: Figures) -> list[Value]:
     balance = part.balance
     lost, unserved = balance.left + balance.no_show, part.unserved.count
-    waits = (part.wait.median_s, part.wait.p90_s, part.service.mean_s)
+    waits = (part.so_far.median_s, part.so_far.p90_s, part.service.mean_s)
     return [balance.joined, balance.served, lost, unserved, part.waiting.count, *waits, part.norm.share]
 
 

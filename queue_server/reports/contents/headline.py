@@ -42,8 +42,8 @@ def _sentence(teller: Formatter, overview: Overview) -> str:
     if total.wait.median_s is None:
         return t("Nobody's wait has ended yet.")
     if not total.balance.served:
-        return t("Nobody was served. Half waited longer than {median}.", median=teller.minutes(total.wait.median_s))
-    return t("Half waited no longer than {median}.", median=teller.minutes(total.wait.median_s))
+        return t("Nobody was served. Half waited longer than {median}.", median=teller.minutes(total.so_far.median_s))
+    return t("Half waited no longer than {median}.", median=teller.minutes(total.so_far.median_s))
 
 
 def _below(teller: Formatter, overview: Overview) -> list[str]:
@@ -136,20 +136,15 @@ def _figures(teller: Formatter, total: Figures) -> list[tuple[str, str]]:
     t = teller.t
     figures = [
         (t("Tickets"), teller.number(total.balance.issued)),
-        (t("Half waited up to"), teller.minutes(total.wait.median_s)),
-        (t("Nine of ten waited up to"), teller.minutes(total.wait.p90_s)),
-        (t("Longest wait"), teller.minutes(_longest(total))),
+        (t("Half waited up to"), teller.minutes(total.so_far.median_s)),
+        (t("Nine of ten waited up to"), teller.minutes(total.so_far.p90_s)),
+        (t("Longest wait"), teller.minutes(total.so_far.max_s)),
         (t("Wait now"), teller.number(total.waiting.count) if total.waiting.count else NOTHING),
         (t("A service takes"), teller.minutes(total.service.mean_s)),
         (t("Gave up or did not come"), _of_ended(teller, total, total.balance.left + total.balance.no_show)),
         (t("Unserved at closing"), _of_ended(teller, total, total.unserved.count) if total.unserved.count else NOTHING),
     ]
     return [(name, value) for name, value in figures if value != NOTHING]
-
-
-def _longest(total: Figures) -> float | None:
-    """Of all waits, those that go on included."""
-    return max((s for s in (total.wait.max_s, total.waiting.max_s) if s is not None), default=None)
 
 
 def _of_ended(teller: Formatter, total: Figures, count: int) -> str:

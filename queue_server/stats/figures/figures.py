@@ -20,6 +20,8 @@ from queue_server.stats.figures.day_counts import MEASURES, ByValue, Measure, Ta
 
 By = Literal["none", "service", "window", "operator", "priority", "hour", "weekday", "day"]
 
+SO_FAR: Final = ("wait", "apart", "waiting")
+"""The measures of everybody who joined a line, ended or not."""
 CONFIDENCE_Z: Final = 1.959964
 """The normal quantile of a 95 % interval."""
 
@@ -98,10 +100,10 @@ class Work(Struct, frozen=True):
 class Figures(Struct, frozen=True):
     """All figures of a hall, or of one part of it. `wait` is of everybody whose stage has ended, also of those who
     gave up; `gave_up` of those alone who left uncalled, `unserved` of those whom the hall left unserved at closing,
-    `waiting` so far of those who stand in the line. `transfers` were made by a window, `moved` by a supervisor, who
-    `cancelled` turns too; `brief` are services of less than ten seconds; `work` is null where the part is none of
-    windows. `results` says how often services ended with each result that an operator recorded, `unrecorded` how
-    often they were finished without one.
+    `waiting` so far of those who stand in the line, `so_far` of everybody who joined, those who go on included.
+    `transfers` were made by a window, `moved` by a supervisor, who `cancelled` turns too; `brief` are services of
+    less than ten seconds; `work` is null where the part is none of windows. `results` says how often services ended
+    with each result that an operator recorded, `unrecorded` how often they were finished without one.
     """
 
     balance: Balance
@@ -109,6 +111,7 @@ class Figures(Struct, frozen=True):
     gave_up: Times
     unserved: Times
     waiting: Times
+    so_far: Times
     walk: Times
     service: Times
     visit: Times
@@ -170,7 +173,8 @@ def _figures(tally: Tally) -> Figures:
     counts = tally.counts
     return Figures(
         balance=balance(tally),
-        **{name: times(tally.measures.get(name, Measure())) for name in MEASURES},
+        **{name: times(tally.measure(name)) for name in MEASURES if name != "apart"},
+        so_far=times(tally.measure(*SO_FAR)),
         norm=norm(counts),
         calls=counts.get("calls", 0),
         recalls=counts.get("recalls", 0),

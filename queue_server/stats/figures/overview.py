@@ -13,7 +13,7 @@ from msgspec import Struct
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
-from queue_server.stats.figures.figures import Figures, figures, groups, norm, times
+from queue_server.stats.figures.figures import SO_FAR, Figures, figures, groups, norm, times
 from queue_server.stats.figures.sketch import Sketch
 from queue_server.stats.figures.stage_counts import weekday
 from queue_server.stats.visits.past_hall import PastHall
@@ -133,7 +133,7 @@ def overview_of(counts: PeriodCounts) -> Overview:
         cells=_cells(counts.week),
         expected=_expected_by_hour(counts.same_weekdays),
         by_day=_days_came(counts.daily) if counts.daily is not None else {},
-        bins=_bins(whole.measures.get("wait", Measure()), whole.measures.get("waiting", Measure())),
+        bins=_bins(whole.measure("wait", "apart"), whole.measure("waiting")),
         visits=counts.visits,
         past=counts.past,
     )
@@ -147,7 +147,7 @@ def _cells(week: ByValue) -> list[Cell]:
 def _cell(name: str, tally: Tally) -> Cell:
     """Of all figures only those that are shown: there are a hundred cells."""
     day, hour = name.split(" ")
-    joined, waits = tally.counts.get("joined", 0), tally.measures.get("wait", Measure())
+    joined, waits = tally.counts.get("joined", 0), tally.measure(*SO_FAR)
     return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
 
 

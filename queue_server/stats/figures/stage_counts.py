@@ -159,6 +159,7 @@ class Stages:
             "gave_up": (self["waited"], (self["outcome"] == "left") & ~self._was_called),
             "unserved": (self["waited"], self["outcome"] == "closed"),
             "waiting": (self["waited"], self._stands_in_line),
+            "apart": (self["waited"], ~self._has_ended & ~self._stands_in_line),
             "walk": (self["walked"], self._was_served),
             "service": (self["served"], self._was_served),
             "visit": (self["ended_at"] - self["issued_at"], self["outcome"] == "served"),
