@@ -7,8 +7,8 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from script.staging.hall_server import HALL, HallServer
+from script.staging.running_day import running_day, server_of
 from tests.browser.conftest import NewPage
-from tests.browser.running_day import running_day, server_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
