@@ -117,8 +117,8 @@ def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
 
 
 def test_a_report_of_a_moment_is_as_it_was_then(data: Path) -> None:
-    """Who left after 90 seconds had waited 55 at one moment, 70 at another one; a moment before the hall is none, and one
-    without its offset is refused."""
+    """Who left after 90 seconds had waited 55 at one moment, 70 at another one; a moment before the hall is none, and
+    one without its offset is refused."""
     command = ("report", "--hall", "past", "--data", data, "--at")
     for moment, broken, beyond, pending, seq in (("10:01:05", 0, 0, 1, 7), ("10:01:20", 1, 1, 0, 7)):
         told = json.decode(kezek(*command, f"2026-01-05T{moment}+05:00").stdout)

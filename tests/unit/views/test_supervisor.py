@@ -79,6 +79,11 @@ def test_a_wait_comes_near_its_norm_and_goes_over_it(hall: PureHall) -> None:
     hall.pass_minutes(2)
     (alarm,) = seen(hall).alarms
     assert (alarm.id, alarm.level, alarm.count, alarm.minutes) == ("over_norm:land", "fault", 1, 10)
+    assert (seen(hall).level, seen(hall).services[0].service, seen(hall).services[0].trouble) == (
+        "fault",
+        "land",
+        "over",
+    )
 
 
 def test_all_that_was_waited_for_a_service_counts_and_by_the_norm_of_then(hall: PureHall) -> None:
@@ -101,11 +106,6 @@ def test_all_that_was_waited_for_a_service_counts_and_by_the_norm_of_then(hall: 
     hall.ask(c.ChangeTicket("t1", "came for another thing", "school"))
     hall.pass_minutes(15)
     assert [alarm.id for alarm in seen(hall).alarms if alarm.kind == "over_norm"] == []
-    assert (seen(hall).level, seen(hall).services[0].service, seen(hall).services[0].trouble) == (
-        "fault",
-        "land",
-        "over",
-    )
 
 
 def test_what_is_foretold_stands_in_place_of_the_plain_rule(hall: PureHall) -> None:
