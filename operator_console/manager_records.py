@@ -9,6 +9,7 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import KINDS
 from queue_server.journal.visits.visit import Visit
 from queue_server.reports.contents.formatting import Formatter
+from queue_server.views.norm import exceeds
 
 EntriesAfter = Callable[[int, int], Awaitable[Sequence[Entry]]]
 """So many records of a journal after one."""
@@ -32,7 +33,7 @@ def stage_row(visit: Visit, formatter: Formatter) -> dict[str, Any]:
         "served": formatter.minutes(visit.served / 1e6) if visit.started_at is not None else "",
         "outcome": formatter.outcome(visit),
         "result": formatter.result(visit.result) if visit.result is not None else "",
-        "late": visit.norm is not None and visit.waited > visit.norm,
+        "late": visit.norm is not None and exceeds(visit.waited, visit.norm),
     }
 
 

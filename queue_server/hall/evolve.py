@@ -13,7 +13,7 @@ from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.false_time import correct
 from queue_server.hall.loss import loss_after
-from queue_server.hall.state import Acknowledged, State, WindowState
+from queue_server.hall.state import MINUTE, Acknowledged, State, WindowState
 from queue_server.hall.ticket import AT_WINDOW, ProofRefusal, Ticket
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSITIONS
 
@@ -42,6 +42,8 @@ def _evolve_ticket(state: State, entry: e.Entry) -> None:
     state.index.leave(ticket)
     moved = TRANSITIONS.get(type(event))
     if moved is not None:
+        if ticket.state == "waiting":
+            ticket.waited += entry.at - ticket.waiting_since
         ticket.state = moved[1]
         ticket.state_since = entry.at
     _ON_TICKET[type(event)](state, ticket, event, entry)
@@ -83,6 +85,9 @@ def _started(_state: State, ticket: Ticket, _event: e.TicketStarted, entry: e.En
 
 
 def _reinstated(_state: State, ticket: Ticket, event: e.TicketReinstated, entry: e.Entry) -> None:
+    """The visitor has waited meanwhile."""
+    if ticket.finished_at is not None:
+        ticket.waited += entry.at - ticket.finished_at
     ticket.finished_at = None
     ticket.calls = 0
     ticket.due, ticket.waiting_since = event.due, entry.at
@@ -96,13 +101,13 @@ def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.En
 def _continued(state: State, ticket: Ticket, event: e.TicketContinued, entry: e.Entry) -> None:
     _stage_done(state, ticket, event.window)
     ticket.then = ticket.then[1:]
-    _join_line(ticket, event.stop, event.due, entry.at)
+    _join_line(state, ticket, event.stop, event.due, entry.at)
 
 
-def _transferred(_state: State, ticket: Ticket, event: e.TicketTransferred, entry: e.Entry) -> None:
+def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, entry: e.Entry) -> None:
     ticket.visited = (*ticket.visited, e.Stop(ticket.service, event.window))
     ticket.then, ticket.noted = event.then, ticket.noted or event.noted
-    _join_line(ticket, event.stop, event.due, entry.at)
+    _join_line(state, ticket, event.stop, event.due, entry.at)
 
 
 def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _entry: e.Entry) -> None:
@@ -119,10 +124,11 @@ def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _entry: e
     ticket.bound_to = None
 
 
-def _changed(_state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Entry) -> None:
+def _changed(state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Entry) -> None:
     """Another service is another line, for any window; another priority has its own proof to show."""
     if event.service != ticket.service:
-        ticket.service, ticket.bound_to, ticket.waiting_since = event.service, None, entry.at
+        _come_to(state, ticket, event.service, entry.at)
+        ticket.bound_to = None
     if event.priority != ticket.priority:
         ticket.priority, ticket.privilege, ticket.refusal = event.priority, None, None
     ticket.due = event.due
@@ -151,10 +157,22 @@ def _stage_done(state: State, ticket: Ticket, window: int) -> None:
     state.windows[window].served_today += 1
 
 
-def _join_line(ticket: Ticket, stop: e.Stop, due: int, at: int) -> None:
-    ticket.service, ticket.bound_to = stop.service, stop.window
-    ticket.due, ticket.waiting_since = due, at
+def _join_line(state: State, ticket: Ticket, stop: e.Stop, due: int, at: int) -> None:
+    _come_to(state, ticket, stop.service, at)
+    ticket.bound_to, ticket.due = stop.window, due
     ticket.calls = 0
+
+
+def _come_to(state: State, ticket: Ticket, service: str, at: int) -> None:
+    """Each service is waited for anew, and judged by its own norm."""
+    ticket.service, ticket.waiting_since, ticket.waited = service, at, 0
+    ticket.norm = _norm_of(state, service)
+
+
+def _norm_of(state: State, service: str) -> int | None:
+    """How long (µs) the definition in force means the service to be waited for."""
+    defined = state.definition.service(service) if state.definition is not None else None
+    return defined.norm_minutes * MINUTE if defined is not None and defined.norm_minutes is not None else None
 
 
 _ON_TICKET: dict[type, Callable[[State, Ticket, Any, e.Entry], None]] = {
@@ -197,6 +215,7 @@ def _issued(state: State, entry: e.Entry) -> None:
         due=event.due,
         issued_at=entry.at,
         waiting_since=entry.at,
+        norm=_norm_of(state, event.service),
         booked_at=event.booked_at,
         then=event.then,
     )

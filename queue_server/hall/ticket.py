@@ -34,7 +34,9 @@ class ProofRefusal(Struct, frozen=True):
 class Ticket(Struct, kw_only=True, omit_defaults=True):
     """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are the stops still to come.
 
-    `waiting_since` is when it joined the line it stands in; `due` decides its place there;
+    `waiting_since` is when it joined the line it stands in; `due` decides its place there; `waited` is how long (µs) it
+    had waited for this service before that, as before a call or a hold; `norm` is how long (µs) the hall meant the
+    service to be waited for when the ticket came to it, if it said so;
     `call_seq` is the record of its last call; `own_holds` is how often the visitor has asked for more time.
     `refusal` stands once the proof of its priority has been refused.
     """
@@ -50,6 +52,8 @@ class Ticket(Struct, kw_only=True, omit_defaults=True):
     due: int
     issued_at: int
     waiting_since: int
+    waited: int = 0
+    norm: int | None = None
     booked_at: int | None = None
     first_called_at: int | None = None
     called_at: int | None = None

@@ -16,6 +16,7 @@ from queue_server.hall.state import MINUTE, Loss, State
 from queue_server.hall.supervise import acknowledged
 from queue_server.hall.ticket import Ticket
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.norm import is_over_norm, passes_norm_at, waited_so_far
 from queue_server.views.passing import Foreseen, is_near
 from queue_server.views.times import moment, moment_or_none
 
@@ -126,29 +127,38 @@ def _of_services(state: State, now: int, foreseen: Foreseen | None) -> Iterator[
                 service=service.id,
                 count=len(line),
             )
-        elif line and service.norm_minutes is not None:
-            yield from _of_norm(service.id, service.norm_minutes, line, now, foreseen)
+        else:
+            yield from _of_norm(service.id, line, now, foreseen)
 
 
-def _of_norm(service: str, minutes: int, line: list[Ticket], now: int, foreseen: Foreseen | None) -> Iterator[Alarm]:
-    """Over the norm, or close to it: by what is foretold of each ticket, or else by what it has waited."""
-    norm = minutes * MINUTE
-    over = [ticket for ticket in line if now - ticket.waiting_since >= norm]
+def _of_norm(service: str, line: list[Ticket], now: int, foreseen: Foreseen | None) -> Iterator[Alarm]:
+    """Over the norm, or close to it: by what is foretold of each ticket, or else by what it has waited. Each ticket has
+    the norm that was in force when it came."""
+    judged = sorted(
+        ((passes_norm_at(ticket, ticket.norm), ticket.norm, ticket) for ticket in line if ticket.norm is not None),
+        key=lambda passing: passing[0],
+    )
+    over = [passing for passing in judged if is_over_norm(passing[2], now)]
     if over:
+        passed_at, norm, _ = over[0]
         yield Alarm(
             id=f"over_norm:{service}",
             kind="over_norm",
             level="fault",
-            since=moment(_oldest(over) + norm),
+            since=moment(passed_at),
             service=service,
             count=len(over),
-            minutes=minutes,
+            minutes=norm // MINUTE,
         )
         return
     chances = foreseen.chances if foreseen is not None and service in foreseen.services else None
-    near = [t for t in line if (is_near(now - t.waiting_since, norm) if chances is None else t.id in chances)]
+    near = [
+        (passes_at, norm, ticket)
+        for passes_at, norm, ticket in judged
+        if (is_near(waited_so_far(ticket, now), norm) if chances is None else ticket.id in chances)
+    ]
     if near:
-        first = min(near, key=lambda ticket: ticket.waiting_since)
+        passes_at, norm, first = near[0]
         yield Alarm(
             id=f"near_norm:{service}",
             kind="near_norm",
@@ -156,8 +166,8 @@ def _of_norm(service: str, minutes: int, line: list[Ticket], now: int, foreseen:
             since=moment(first.waiting_since),
             service=service,
             count=len(near),
-            minutes=minutes,
-            passes_at=moment(first.waiting_since + norm),
+            minutes=norm // MINUTE,
+            passes_at=moment(passes_at),
             chance=chances[first.id] if chances is not None else None,
         )
 

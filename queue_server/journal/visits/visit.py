@@ -10,10 +10,12 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-Outcome = Literal["served", "continued", "transferred", "no_show", "left", "closed"]
-"""How a stage ended. `continued` and `transferred` begin another stage; the others end the visit."""
+Outcome = Literal["served", "continued", "transferred", "moved", "no_show", "left", "closed", "cancelled"]
+"""How a stage ended. `continued`, `transferred` (by a window) and `moved` (by a supervisor, who changed the service)
+begin another stage; the others end the visit. `closed`: the hall left the visitor unserved at closing; `cancelled`: a
+supervisor ended the turn."""
 
-ONWARD: Final = ("continued", "transferred")
+ONWARD: Final = ("continued", "transferred", "moved")
 
 
 class Visit(Struct):

@@ -3,13 +3,15 @@
 from typing import Final
 
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.headline import hours
+from queue_server.reports.contents.headline import hours, inferred_sentence, marked
 from queue_server.reports.contents.panel import Column, ReportPanel, Value
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
 from queue_server.stats.figures.figures import Figures
 from queue_server.stats.figures.overview import Overview
 
+FREE: Final = (2, 3)
+"""The places of the times without a visitor, which follow from when a window was open."""
 MOST_WORDS: Final = 12
 """Where the hall names no results operators write any words; so many of a service are told one by one."""
 
@@ -34,12 +36,17 @@ def services(teller: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Joined")),
         Column(t("Served")),
         Column(t("Gave up or did not come")),
+        Column(t("Unserved at closing")),
+        Column(t("Wait now")),
         Column(t("Half waited up to, min"), "minutes"),
         Column(t("Nine of ten, min"), "minutes"),
         Column(t("Service, min"), "minutes"),
         Column(t("Within the norm, %"), "percent"),
     ]
     note = t("The line on each bar is the 95 % confidence interval: the fewer visitors, the longer it is.")
+    if any(part.norm.pending for part in overview.services.values()):
+        late = t("Who waits beyond the norm counts as late; who waits within it makes the line longer at both ends.")
+        note = f"{note} {late}"
     if not bars:
         note = t("No service has a norm, so there is no share within it to draw.")
     spec = charts.shares(bars, t("called within the norm")) if bars else None
@@ -62,18 +69,24 @@ def windows(teller: Formatter, overview: Overview) -> ReportPanel:
             bars.append({"name": window, "kind": kind, "order": order, "hours": spent, "label": label, "url": url})
         rows.append([int(name), part.balance.served, part.service.mean_s, part.brief, *times])
         urls.append(url)
+    is_inferred = any(part.work is not None and part.work.is_inferred for part in overview.windows.values())
     columns = [
         Column(t("Window")),
         Column(t("Served")),
         Column(t("Service, min"), "minutes"),
         Column(t("Services under 10 s")),
-        *(Column(t("{kind}, min", kind=kind), "minutes") for kind in kinds),
+        *(
+            Column(marked(t("{kind}, min", kind=kind), is_inferred=is_inferred and place in FREE), "minutes")
+            for place, kind in enumerate(kinds)
+        ),
     ]
     note = t("Red is time in which a window stood free although somebody waited whom it could have called.")
     if not bars:
         note = t("No window was open in this period.")
     spec = charts.work(bars, kinds, t("hours")) if bars else None
-    title = t("What did the windows do?")
+    if is_inferred:
+        note = f"{note} {inferred_sentence(teller)}"
+    title = marked(t("What did the windows do?"), is_inferred=is_inferred)
     return ReportPanel(id="windows", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
 
 
@@ -131,9 +144,9 @@ def _worst_first(part: Figures) -> float:
 
 def _of_service(part: Figures) -> list[Value]:
     balance = part.balance
-    lost = balance.left + balance.no_show + balance.closed
-    waits = (part.wait.median_s, part.wait.p90_s, part.service.mean_s)
-    return [balance.joined, balance.served, lost, *waits, part.norm.share]
+    lost, unserved = balance.left + balance.no_show, part.unserved.count
+    waits = (part.so_far.median_s, part.so_far.p90_s, part.service.mean_s)
+    return [balance.joined, balance.served, lost, unserved, part.waiting.count, *waits, part.norm.share]
 
 
 def _times(part: Figures) -> tuple[float, ...]:

@@ -19,6 +19,7 @@ from queue_server.reports.contents.panel import Kind, Value, plain
 from queue_server.reports.period import Period
 from queue_server.stats.figures.charts import Spec
 from queue_server.stats.figures.overview import LOOK_BACK
+from queue_server.stats.figures.stage_counts import clock_of
 
 NOTHING: Final = "–"
 """Stands where there is no figure."""
@@ -58,12 +59,6 @@ class Formatter:
     def result(self, name: str) -> str:
         """What a service ended with; words that are none of the hall's results stay as they are."""
         return next((str(result.names[self.language]) for result in self.definition.results if result.id == name), name)
-
-    def norms(self) -> list[int]:
-        """The norms of the services, in minutes, each once."""
-        return sorted(
-            {service.norm_minutes for service in self.definition.services if service.norm_minutes is not None}
-        )
 
     def clock(self, at: int, *, seconds: bool = False) -> str:
         """A moment (µs UTC) on the hall's clock."""
@@ -137,6 +132,23 @@ class Formatter:
                 return t("gave up")
             case "closed":
                 return t("unserved at closing")
+            case "moved":
+                return t("moved to another service")
+            case "cancelled":
+                return t("turn ended by a supervisor")
+        return self._going_on(visit)
+
+    def _going_on(self, visit: Visit) -> str:
+        t = self.t
+        match clock_of(visit):
+            case "waited":
+                return t("waits")
+            case "walked":
+                return t("called")
+            case "served":
+                return t("is being served")
+            case "held":
+                return t("on hold")
         return t("still here")
 
     def tickets_url(self, **filters: object) -> str:

@@ -154,7 +154,9 @@ def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figu
 
 def _of_class(name: str, use: PriorityUse, figures: Figures | None) -> list[Value]:
     waits = (
-        (figures.wait.median_s, figures.wait.p90_s, figures.norm.share) if figures is not None else (None, None, None)
+        (figures.so_far.median_s, figures.so_far.p90_s, figures.norm.share)
+        if figures is not None
+        else (None, None, None)
     )
     return [name, use.claimed, use.confirmed, use.refused, *waits]
 

@@ -71,9 +71,9 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
     "unserved": (
         COUNT,
         Names(
-            kk="Зал жабылғанда қызметсіз қалғандар, бестікке дейін дөңгелектелген",
-            ru="Сколько остались без обслуживания к закрытию, с округлением до пяти",
-            en="How many were still unserved at closing, rounded to five",
+            kk="Зал жабылғанда қызметсіз қалғандар, бестікке дейін дөңгелектелген; олар gave_up ішінде жоқ",
+            ru="Сколько остались без обслуживания к закрытию, с округлением до пяти; в gave_up их нет",
+            en="How many the hall left unserved at closing, rounded to five; they are not in gave_up",
         ),
     ),
     "wait_median_min": (
@@ -103,9 +103,12 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
     "within_norm_percent": (
         PERCENT,
         Names(
-            kk="Норма ішінде шақырылғандардың үлесі, пайыз; норма болмаса немесе оннан аз адам болса бос",
-            ru="Доля вызванных в пределах нормы, процент; пусто без нормы или если людей меньше десяти",
-            en="The share called within the norm, per cent; empty without a norm or for fewer than ten people",
+            kk="Сол күні күшінде болған норма ішінде шақырылғандардың үлесі, пайыз; қалғандары, шақырылса да,"
+            " шақырылмаса да, одан ұзақ күтті; норма болмаса немесе оннан аз адам болса бос",
+            ru="Доля вызванных в пределах нормы того дня, процент; остальные, вызванные и нет, ждали дольше; пусто без"
+            " нормы или если людей меньше десяти",
+            en="The share called within the norm of that day, per cent; the others, called or not, waited longer; empty"
+            " without a norm or for fewer than ten people",
         ),
     ),
     "overtaken": (

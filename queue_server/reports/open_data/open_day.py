@@ -72,7 +72,7 @@ def open_rows(
             visitors=in_fives(balance.joined),
             served=in_fives(balance.served + balance.sent_on),
             gave_up=in_fives(balance.left + balance.no_show),
-            unserved=in_fives(balance.closed),
+            unserved=in_fives(balance.closed - part_figures.cancelled),
             wait_median_min=_minutes(wait.median_s) if is_known else None,
             wait_p90_min=_minutes(wait.p90_s) if is_known else None,
             service_mean_min=_minutes(part_figures.service.mean_s)

@@ -5,10 +5,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.hall.state import MINUTE, State
+from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.estimates.history import FEWEST_SAMPLES
+from queue_server.views.norm import is_over_norm, waited_so_far
 from queue_server.views.passing import LOOK_EVERY, Foreseen, chance, is_foretold
 
 MOST_LOOKS: Final = 10
@@ -39,13 +40,12 @@ class Watch:
 
     def look(self, state: State, now: int, foresee: Foresee, observed: int) -> Foreseen:
         """The present, after looking at those whose turn it is; `observed` services have been observed so far."""
-        norms = {s.id: s.norm_minutes * MINUTE for s in state.defined.services if s.norm_minutes is not None}
         line = [state.tickets[place.ticket] for place in state.index.lines]
-        watched = [ticket for ticket in line if now - ticket.waiting_since < norms.get(ticket.service, 0)]
+        watched = [ticket for ticket in line if ticket.norm is not None and not is_over_norm(ticket, now)]
         self._looks = {ticket.id: look for ticket in watched if (look := self._last_look(ticket)) is not None}
         if observed >= FEWEST_SAMPLES:
             for ticket in self._due(watched, now):
-                self._looks[ticket.id] = self._looked(ticket, now, norms[ticket.service], foresee)
+                self._looks[ticket.id] = self._looked(ticket, now, ticket.norm or 0, foresee)
         services = {ticket.service for ticket in watched if self._is_told(ticket)}
         chances = {name: look.chance for name, look in self._looks.items() if look.chance is not None}
         return Foreseen(chances, frozenset(services), observed, FEWEST_SAMPLES)
@@ -70,7 +70,7 @@ class Watch:
         before, expected = self._looks.get(ticket.id), foresee(ticket)
         if expected is None:
             return WatchRound(ticket.waiting_since, now, is_told=False, chance=None)
-        waited = now - ticket.waiting_since
+        waited = waited_so_far(ticket, now)
         was_foretold = before is not None and before.chance is not None
         passes = is_foretold(waited, expected, norm, was_foretold=was_foretold)
         return WatchRound(

@@ -6,7 +6,7 @@ Times of day are the hall's own clock, written as if they were UTC, so that no b
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal, get_args
 
 import altair as alt
 
@@ -21,6 +21,22 @@ SKY: Final = "#005072"
 PALE: Final = "#8fc3d9"
 GOLD: Final = "#d99a00"
 RED: Final = "#8f1019"
+
+DotMark = Literal["kept", "called", "broken", "waiting", "waiting_beyond", "moved", "lost", "unserved", "cancelled"]
+"""What became of a visitor's wait, or has so far."""
+DOT_MARKS: Final[tuple[DotMark, ...]] = get_args(DotMark)
+DOT_LOOKS: Final[dict[DotMark, tuple[str, str]]] = {
+    "kept": (SKY, "circle"),
+    "called": (SKY, "circle"),
+    "broken": (GOLD, "square"),
+    "waiting": (GREY, "triangle-up"),
+    "waiting_beyond": (RED, "triangle-up"),
+    "moved": (GREY, "circle"),
+    "lost": (RED, "cross"),
+    "unserved": (RED, "diamond"),
+    "cancelled": (GREY, "diamond"),
+}
+"""The colour and the shape of each mark: a triangle waits still, red is lost or late and not yet called."""
 
 HEIGHT: Final = 260
 BAR_HEIGHT: Final = 26
@@ -71,16 +87,17 @@ def _by_weekdays(rows: Sequence[Row]) -> int:
 
 
 @shaped(CONFIG, _fixed_height)
-def dots(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
-    """Every visitor of a day: `time`, `minutes` waited, `kind` (kept, too long, gave up: `kinds` in that order),
-    `label`, `url`. `norms` are lines: `minutes`, `label`."""
-    colours, shapes = [SKY, GOLD, RED], ["circle", "square", "cross"]
+def dots(base: alt.Chart, kinds: Sequence[tuple[str, DotMark]], norms: Sequence[Row], x: str, y: str) -> Drawing:
+    """Every visitor of a day: `time`, `minutes` waited, `kind` (a name of `kinds`, each with its mark), `label`, `url`.
+    `norms` are lines: `minutes`, `label`."""
+    names = [name for name, _ in kinds]
+    colours, shapes = [DOT_LOOKS[mark][0] for _, mark in kinds], [DOT_LOOKS[mark][1] for _, mark in kinds]
     times = alt.Axis(format="%H:%M", grid=False, labelOverlap=True)
     points = base.mark_point(size=46, filled=True, opacity=0.75, cursor="pointer").encode(
         x=alt.X("time:T", title=x, scale=alt.Scale(type="utc"), axis=times),
         y=alt.Y("minutes:Q", title=y),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=shapes)),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=names, range=colours)),
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=names, range=shapes)),
         tooltip=alt.Tooltip("label:N"),
         href=alt.Href("url:N"),
     )
@@ -161,13 +178,16 @@ def work(base: alt.Chart, kinds: Sequence[str], x: str) -> Drawing:
 
 
 @shaped(CONFIG, _fixed_height)
-def spread(base: alt.Chart, norms: Sequence[Row], x: str, y: str) -> Drawing:
-    """The distribution of waits: `begin` and `end` in minutes, `count`, `label`; `norms` as upright lines."""
-    bars = base.mark_bar(color=PALE, stroke="#ffffff", cursor="pointer").encode(
+def spread(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
+    """The distribution of waits: `begin` and `end` in minutes, from `bottom` to `top` people of a `kind` (have waited,
+    wait still: `kinds` in that order, the second one only where somebody does), `label`; `norms` as upright lines."""
+    legend = alt.Legend() if len(kinds) > 1 else None
+    bars = base.mark_bar(stroke="#ffffff", cursor="pointer").encode(
         x=alt.X("begin:Q", title=x, axis=alt.Axis(grid=False)),
         x2=alt.X2("end:Q"),
-        y=alt.Y("count:Q", title=y),
-        y2=alt.Y2Datum(0),
+        y=alt.Y("top:Q", title=y, axis=alt.Axis(tickMinStep=1)),
+        y2=alt.Y2("bottom:Q"),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[PALE, GOLD][: len(kinds)]), legend=legend),
         tooltip=alt.Tooltip("label:N"),
         href=alt.Href("url:N"),
     )

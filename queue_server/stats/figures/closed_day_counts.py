@@ -13,7 +13,7 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.figures import stage_counts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, tallied, weekday
+from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, Stages, tallied, weekday
 from queue_server.stats.visits import fold
 from queue_server.stats.visits.present import Present
 
@@ -72,7 +72,7 @@ class ClosedDayCounts:
         if by_part is None:
             rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
             times = await self._store.window_times(present.hall, day, day, present.seq)
-            by_part = self._exact[key] = await asyncio.to_thread(tallied, rows, times, TALLIED_PARTS)
+            by_part = self._exact[key] = await asyncio.to_thread(tallied, Stages(rows), times, TALLIED_PARTS)
         return by_part
 
     async def read(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:

@@ -14,9 +14,10 @@ from msgspec import Struct, field
 
 from queue_server.stats.figures.sketch import Ints, Sketch, joined, ranks
 
-MEASURES: Final = ("wait", "gave_up", "walk", "service", "visit")
-"""In the line, of everybody · in the line, of those who were never called · from call to start · of the service · from
-issue to the end, of those who were served to the end."""
+MEASURES: Final = ("wait", "gave_up", "unserved", "waiting", "apart", "walk", "service", "visit")
+"""In the line: of everybody whose stage has ended · of those who left and had never been called · of those whom the
+hall left unserved at closing · so far, of those who stand in it · so far, of those who are at a window or on hold. From
+call to start · of the service · from issue to the end, of those who were served to the end."""
 
 
 class Measure(Struct):
@@ -109,6 +110,10 @@ class Tally(Struct):
     @classmethod
     def unpack(cls, body: bytes) -> "Tally":
         return _DECODER.decode(body)
+
+    def measure(self, *names: str) -> Measure:
+        """These measures together."""
+        return Measure.merged([self.measures[name] for name in names if name in self.measures])
 
     @property
     def is_exact(self) -> bool:

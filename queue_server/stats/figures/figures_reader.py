@@ -121,7 +121,7 @@ class FiguresReader:
     async def longest(self, present: Present, selection: VisitCriteria, most: int) -> tuple[int, list[Visit]]:
         """How many stages are wanted, those that go on and those of the hall's past included, and so many with the
         longest waits, longest first."""
-        chosen = [visit for visit in present.visits if selection.fits(visit)]
+        chosen: list[Visit] = [visit for visit in present.visits if selection.fits(visit)]
         count = len(chosen) + await self._store.count_visits(present.hall, selection)
         chosen += await self._store.visits(present.hall, selection, most)
         if (past := _past_of(present, selection)) is not None:

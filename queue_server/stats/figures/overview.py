@@ -13,7 +13,7 @@ from msgspec import Struct
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
-from queue_server.stats.figures.figures import Figures, figures, groups, norm, times
+from queue_server.stats.figures.figures import SO_FAR, Figures, figures, groups, norm, times
 from queue_server.stats.figures.sketch import Sketch
 from queue_server.stats.figures.stage_counts import weekday
 from queue_server.stats.visits.past_hall import PastHall
@@ -82,11 +82,12 @@ class DayCame(Struct, frozen=True):
 
 
 class Bin(Struct, frozen=True):
-    """How many waited from `begin_s` up to `end_s`."""
+    """How many waited from `begin_s` up to `end_s`, and how many wait still and have so far."""
 
     begin_s: int
     end_s: int
     count: int
+    waiting: int = 0
 
 
 class Overview(Struct, frozen=True):
@@ -132,7 +133,7 @@ def overview_of(counts: PeriodCounts) -> Overview:
         cells=_cells(counts.week),
         expected=_expected_by_hour(counts.same_weekdays),
         by_day=_days_came(counts.daily) if counts.daily is not None else {},
-        bins=_bins(whole.measures.get("wait", Measure())),
+        bins=_bins(whole.measure("wait", "apart"), whole.measure("waiting")),
         visits=counts.visits,
         past=counts.past,
     )
@@ -146,7 +147,7 @@ def _cells(week: ByValue) -> list[Cell]:
 def _cell(name: str, tally: Tally) -> Cell:
     """Of all figures only those that are shown: there are a hundred cells."""
     day, hour = name.split(" ")
-    joined, waits = tally.counts.get("joined", 0), tally.measures.get("wait", Measure())
+    joined, waits = tally.counts.get("joined", 0), tally.measure(*SO_FAR)
     return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
 
 
@@ -179,20 +180,21 @@ def _range(came: Sequence[int]) -> ExpectedRange:
     return ExpectedRange(len(came), min(came), float(np.median(came)), max(came))
 
 
-def _bins(waits: Measure) -> list[Bin]:
+def _bins(waits: Measure, waiting: Measure) -> list[Bin]:
     """The distribution of waits, in bars of equal width; exact from values, within 1 % of each edge from a sketch."""
-    if not waits.count:
+    if not waits.count and not waiting.count:
         return []
-    longest = waits.longest / SECOND
+    longest = max(waits.longest, waiting.longest) / SECOND
     width = next((width for width in BIN_S if longest < width * MOST_BINS), int(longest // MOST_BINS) + 1)
     edges = list(range(0, int(longest) + 1 + width, width))
-    below = _below(waits, edges)
-    spans = zip(edges, edges[1:], below, below[1:], strict=False)
-    return [Bin(begin, end, below_end - below_begin) for begin, end, below_begin, below_end in spans]
+    counts, so_far = (np.diff(_below(measure, edges)).tolist() for measure in (waits, waiting))
+    return [Bin(*bucket) for bucket in zip(edges, edges[1:], counts, so_far, strict=False)]
 
 
 def _below(waits: Measure, edges: Iterable[int]) -> list[int]:
     """How many waited less than each edge (s)."""
+    if not waits.count:
+        return [0 for _ in edges]
     if waits.values is not None:
         return [int((waits.values < edge * SECOND).sum()) for edge in edges]
     sketch = Sketch.from_bytes([waits.sketch])

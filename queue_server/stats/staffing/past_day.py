@@ -100,6 +100,7 @@ def past_day(
     """The day of these rows; there must be some."""
     by_ticket = sorted(visits, key=lambda visit: (visit.ticket, visit.stage))
     errands = [_errand(list(stages)) for _, stages in groupby(by_ticket, key=lambda visit: visit.ticket)]
+    errands = [errand for errand in errands if errand.stops]
     errands.sort(key=lambda errand: errand.came_at)
     runs = list(_runs(spells))
     return PastDay(
@@ -130,8 +131,10 @@ def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
 
 
 def _errand(stages: list[Visit]) -> PlannedVisit:
+    """The stops that were served, or would have been: a wait that a supervisor moved to another service is none."""
     first = stages[0]
-    return PlannedVisit(first.issued_at, first.priority, first.booked_at, tuple(_stop(stage) for stage in stages))
+    stops = tuple(_stop(stage) for stage in stages if stage.outcome != "moved")
+    return PlannedVisit(first.issued_at, first.priority, first.booked_at, stops)
 
 
 def _stop(stage: Visit) -> PlannedStop:
@@ -143,7 +146,7 @@ def _stop(stage: Visit) -> PlannedStop:
         takes=stage.served if stage.started_at is not None else None,
         comes=not was_called or stage.started_at is not None,
         gave_up=stage.outcome == "left" and not was_called,
-        stays=stage.outcome == "closed" and not was_called,
+        stays=stage.outcome in ("closed", "cancelled") and not was_called,
     )
 
 

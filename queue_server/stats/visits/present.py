@@ -1,15 +1,17 @@
 """The stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visits.visit import Visit, WindowTime
+from queue_server.journal.visits.visit import WindowTime
 from queue_server.stats.visits.fold import Fold, rows_form
 from queue_server.stats.visits.follow import MOST_FOLDED, saved_fold, take_in_next
 from queue_server.stats.visits.past_hall import PastHall
+from queue_server.stats.visits.visits import LiveVisit
 
 
 class NotReady(Unavailable):
@@ -31,7 +33,7 @@ class Present(Struct, frozen=True):
     hall: str
     day: str
     seq: int
-    visits: list[Visit]
+    visits: Sequence[LiveVisit]
     times: list[WindowTime]
     rewritten_at: int = 0
     past: PastHall | None = None

@@ -9,6 +9,7 @@ from copy import copy
 from typing import Any, ClassVar, Final, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
@@ -29,6 +30,13 @@ CLOCKS: Final[dict[TicketState, Clock]] = {
     "held": "held",
 }
 """Which clock runs in which state."""
+
+
+class LiveVisit(Visit):
+    """The row of a stage that goes on, with the duration that runs: whether it waits, is called, served or held."""
+
+    clock: Clock = "waited"
+
 
 OUTCOMES: Final[dict[TicketState, Outcome]] = {
     "served": "served",
@@ -52,11 +60,12 @@ class LiveStage(Struct):
         setattr(self.row, self.clock, getattr(self.row, self.clock) + at - self.since)
         self.clock, self.since = clock, at
 
-    def so_far(self, now: int) -> Visit:
+    def so_far(self, now: int) -> LiveVisit:
         """The row as it stands at `now`, without an outcome."""
-        standing = LiveStage(copy(self.row), self.since, self.clock)
-        standing.move(self.clock, max(now, self.since))
-        return standing.row
+        row = LiveVisit(*astuple(self.row))
+        row.clock = self.clock
+        LiveStage(row, self.since, self.clock).move(self.clock, max(now, self.since))
+        return row
 
 
 class Visits(Struct):
@@ -73,13 +82,17 @@ class Visits(Struct):
     def take_in(self, entry: e.Entry) -> Visit | None:
         """The stage that this entry ends, if it ends one."""
         event: Any = entry.event
-        ended = self._move(entry, event) if type(event) in TRANSITIONS else None
+        ended = None
+        if type(event) in TRANSITIONS:
+            ended = self._move(entry, event)
+        elif isinstance(event, e.TicketChanged):
+            ended = self._change(entry, event)
         rule = self._RULES[type(event)]
         if rule is not None:
             rule(self, entry, event)
         return ended
 
-    def so_far(self, now: int) -> list[Visit]:
+    def so_far(self, now: int) -> list[LiveVisit]:
         """The stages that go on, each as it stands at `now` (µs UTC)."""
         return [stage.so_far(now) for stage in self.live.values() if not stage.is_false]
 
@@ -102,7 +115,8 @@ class Visits(Struct):
     def _end(self, entry: e.Entry, event: Any, state: TicketState) -> Visit | None:  # noqa: ANN401 - as above
         """The visit ends. A stage whose end may be taken back goes on in a row of its own."""
         stage = self.live.pop(event.ticket)
-        row = _close(stage, entry, event, OUTCOMES[state])
+        outcome: Outcome = "cancelled" if isinstance(event, e.TicketCancelled) else OUTCOMES[state]
+        row = _close(stage, entry, event, outcome)
         if state in REVERSIBLE_ENDS:
             self.reversible[event.ticket] = stage
             row = copy(row)
@@ -115,15 +129,32 @@ class Visits(Struct):
 
     def _go_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred, onward: Outcome) -> Visit | None:
         """The ticket joins another line: the next stage of its visit begins."""
-        stage = self.live.pop(event.ticket)
+        stage = self.live[event.ticket]
         row = _close(stage, entry, event, onward)
+        self._begin_next(entry, stage, event.stop.service, "waited")
+        return row if not stage.is_false else None
+
+    def _change(self, entry: e.Entry, event: e.TicketChanged) -> Visit | None:
+        """Each service is judged by its own norm, so another service is another stage; another priority is none."""
+        stage, ended = self.live[event.ticket], None
+        if event.service != stage.row.service:
+            clock = stage.clock
+            ended = _close(stage, entry, event, "moved")
+            self._begin_next(entry, stage, event.service, clock)
+        row = self.live[event.ticket].row
+        if event.priority != row.priority:
+            row.priority, row.privilege = event.priority, None
+        return ended if not stage.is_false else None
+
+    def _begin_next(self, entry: e.Entry, stage: LiveStage, service: str, clock: Clock) -> None:
+        row = stage.row
         following = Visit(
             hall=row.hall,
             ticket=row.ticket,
             stage=row.stage + 1,
             day=row.day,
             number=row.number,
-            service=event.stop.service,
+            service=service,
             seq=entry.seq,
             issued_at=row.issued_at,
             joined_at=entry.at,
@@ -131,11 +162,10 @@ class Visits(Struct):
             priority=row.priority,
             language=row.language,
             booked_at=row.booked_at,
-            norm=self.norms.get(event.stop.service),
+            norm=self.norms.get(service),
             privilege=row.privilege,
         )
-        self.live[event.ticket] = LiveStage(following, entry.at)
-        return row if not stage.is_false else None
+        self.live[row.ticket] = LiveStage(following, entry.at, clock)
 
     # What each event changes beyond that.
 
@@ -201,14 +231,6 @@ class Visits(Struct):
     def _refused(self, _entry: e.Entry, event: e.PrivilegeRefused) -> None:
         self.live[event.ticket].row.privilege = "refused"
 
-    def _changed(self, _entry: e.Entry, event: e.TicketChanged) -> None:
-        """The whole stage counts under what it is served as."""
-        row = self.live[event.ticket].row
-        if event.priority != row.priority:
-            row.priority, row.privilege = event.priority, None
-        if event.service != row.service:
-            row.service, row.norm = event.service, self.norms.get(event.service)
-
     def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
         """Put the beginning of each stage at its true time; a stage that changed in the false time gets no row."""
         self.day = event.day or ""
@@ -233,7 +255,6 @@ class Visits(Struct):
             e.TicketCalled: _called,
             e.TicketRecalled: _recalled,
             e.TicketStarted: _started,
-            e.TicketChanged: _changed,
             e.PrivilegeConfirmed: _confirmed,
             e.PrivilegeRefused: _refused,
             e.PrivilegeReinstated: _unproved,
@@ -250,6 +271,8 @@ class Visits(Struct):
             e.TicketLeft,
             e.TicketClosed,
             e.TicketCancelled,
+            # another service ends the stage
+            e.TicketChanged,
             # which window may call it is no figure of a stage
             e.TicketReleased,
             # of the hall, its windows and clock: a stage is a visitor's
