@@ -27,6 +27,7 @@ const WHAT = {
   token_added: () => t("A token was made"),
   token_revoked: () => t("A token was revoked"),
   backup_asked: () => t("A copy was asked for"),
+  check_asked: () => t("A check of the journals was asked for"),
   ticket_printed_again: () => t("A ticket was printed once more"),
   device_paired: () => t("A device was let in"),
   device_changed: () => t("A device got another name or zone"),

@@ -46,6 +46,7 @@ TRACE_SENTENCES: Final = {
     "token_added": "A token was made",
     "token_revoked": "A token was revoked",
     "backup_asked": "A copy was asked for",
+    "check_asked": "A check of the journals was asked for",
     "ticket_printed_again": "A ticket was printed once more",
     "device_paired": "A device was let in",
     "device_changed": "A device got another name or zone",

@@ -66,6 +66,9 @@ MATRIX = {
     ("GET", "/api/v1/faults"): (ADMIN, ""),
     ("GET", "/api/v1/backups"): (ADMIN, ""),
     ("POST", "/api/v1/backups"): (ADMIN, ""),
+    ("GET", "/api/v1/check"): (AUDIT, ""),
+    ("POST", "/api/v1/check"): (AUDIT, ""),
+    ("GET", "/api/v1/check/report.txt"): (AUDIT, ""),
     ("GET", "/api/v1/users"): (ADMIN, ""),
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{
