@@ -7,6 +7,7 @@ import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
 import "./board-media.js";
+import "./hall-days.js";
 import "./journal-check.js";
 import { data, h } from "../pages/draw.js";
 import { checkVersion } from "../pages/version.js";
@@ -22,6 +23,7 @@ const ELEMENTS = () => [
   { id: "people", label: t("People"), element: "admin-people" },
   { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
   { id: "trail", label: t("Who came in"), element: "admin-trail" },
+  { id: "day", label: t("The day"), element: "hall-days" },
   { id: "check", label: t("Check of the journals"), element: "journal-check" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
 ];

@@ -1,5 +1,6 @@
 import "../pages/clock.js";
 import "../pages/live-status.js";
+import "./hall-day.js";
 import "./supervisor-alarms.js";
 import "./supervisor-devices.js";
 import "./supervisor-services.js";

@@ -36,6 +36,7 @@ DOOR_SENTENCES: Final = {
     "backup_without_folder": "No folder for copies is set: write one, save, and start the server anew.",
     "upkeep_without_folder": "This server has no data folder of its own.",
     "work_under_way": "This is under way already. Wait until it is done.",
+    "no_mail_server": "No mail server is saved: write one under Reports, and save.",
     "no_check": "No check has been made since the start of the server.",
     "people_only": "This is for people who sign in: a token has no password and no desk.",
     "user_exists": "There is a person {name} already.",

@@ -78,6 +78,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "backup_without_folder": (409, "No folder for copies is set: write one, save, and start the server anew."),
     "upkeep_without_folder": (409, "This server has no data folder of its own."),
     "work_under_way": (409, "This is under way already. Wait until it is done."),
+    "no_mail_server": (409, "No mail server is saved: write one under Reports, and save."),
     "no_check": (404, "No check has been made since the start of the server."),
     "people_only": (409, "This is for people who sign in: a token has no password and no desk."),
     "user_exists": (409, "There is a person {name} already."),

@@ -11,10 +11,15 @@ from msgspec import Struct
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.upkeep.check_job import CheckOutcome
+from queue_server.upkeep.letter_job import LetterOutcome
 from queue_server.upkeep.side_job import Outcome, SideJob
 
 CHECK_LIMIT_S: Final = 6 * 3600.0
 """A check of ten million records on a slow disk takes an hour, at low priority; what takes longer hangs."""
+
+
+LETTER_LIMIT_S: Final = 25.0
+"""A person waits for the outcome of a test letter; a mail server that needs longer for one does not do."""
 
 
 class Upkeep:
@@ -25,6 +30,8 @@ class Upkeep:
         self.check = SideJob("queue_server.upkeep.check_job", CheckOutcome, CHECK_LIMIT_S, clock)
         self.check_by = ""
         """Who asked for the last check, as `role:name`."""
+        self.letter = SideJob("queue_server.upkeep.letter_job", LetterOutcome, LETTER_LIMIT_S, clock)
+        self.letter_to = ""
 
 
 UPKEEP: Final = web.AppKey("UPKEEP", Upkeep)

@@ -5,8 +5,8 @@ from typing import Final
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, Route
-from queue_server.api.upkeep import checks
-from queue_server.config.roles import AUDIT
+from queue_server.api.upkeep import checks, letters
+from queue_server.config.roles import ADMINISTER, AUDIT
 
 UPKEEP_ROUTES: Final = (
     Route(
@@ -37,5 +37,24 @@ UPKEEP_ROUTES: Final = (
         roles=AUDIT,
         media_type=TEXT,
         codes=("no_check", "upkeep_without_folder"),
+    ),
+    Route(
+        "GET",
+        f"{API}/mail/test",
+        letters.show,
+        "What has become of the last test letter.",
+        roles=ADMINISTER,
+        answer=letters.LetterDocument,
+    ),
+    Route(
+        "POST",
+        f"{API}/mail/test",
+        letters.send,
+        "Send a test letter by the mail server that is saved, beside the halls.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=letters.LetterBody,
+        answer=letters.LetterDocument,
+        codes=("configuration_broken", "configuration_fixed", "no_mail_server", "work_under_way"),
     ),
 )

@@ -51,6 +51,8 @@ MATRIX = {
     ("POST", f"{HALL}/services/{{service}}/off"): (DIRECT, ""),
     ("POST", f"{HALL}/services/{{service}}/on"): (DIRECT, ""),
     ("POST", f"{HALL}/day/close"): (DIRECT, ""),
+    ("POST", f"{HALL}/day/open"): (DIRECT, ""),
+    ("GET", f"{HALL}/day"): (DIRECT, ""),
     ("POST", f"{HALL}/clock/accept"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/clock/refuse"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/clock/repair"): ({"admin"}, ""),
