@@ -149,7 +149,7 @@ def _mistakes() -> Iterator[str]:
     )
     for module in (*modules, *(Path(other.__file__ or "") for other in further)):
         with module.open("rb") as file:
-            yield from (str(message) for _, message, _, _ in extract("python", file, {"said": None}) if message)
+            yield from (str(message) for _, message, _, _ in extract("python", file, {"sentence_of": None}) if message)
         yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))
     yield from ("group", "priority", "service", "zone")
 

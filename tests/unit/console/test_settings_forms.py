@@ -66,7 +66,7 @@ def fields_of(parts: list[dict[str, Any]], prefix: str) -> list[tuple[str, dict[
         (("windows", "windows", "helps"), {"widget": "amounts", "of": "services"}),
         (("rules", "rules.due_after_hold"), {"widget": "choice", "default": "kept"}),
         (("texts", "names"), {"widget": "names", "maxLength": 200}),
-        (("voice", "voice.languages"), {"widget": "order", "default": ("kk", "ru", "en"), "maxItems": 3}),
+        (("voice", "voice.languages"), {"widget": "order", "default": ("kk", "ru", "en"), "maxItems": 16}),
         (("voice", "voice.engine"), {"widget": "check", "default": True}),
         (("wires", "buses", "echo"), {"widget": "choice", "choices": [[True, "Yes"], [False, "No"]]}),
         (("wires", "buses", "boards", "turn_s"), {"widget": "number", "minimum": 1, "maximum": 30}),

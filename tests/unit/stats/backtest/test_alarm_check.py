@@ -6,6 +6,7 @@ import pytest
 
 from queue_server.hall.state import MINUTE
 from queue_server.stats.backtest.alarm_check import THRESHOLDS, WatchedTicket, check, record, watch
+from queue_server.stats.past_logs.past_log import PastVisit
 from tests.past_logs import visits_of
 from tests.unit.stats.backtest.test_forecast import simulated
 
@@ -17,6 +18,10 @@ def watched(lead: float | None, *, passed: bool, left: bool = False, day: date =
     """One for whom the alarm was raised so long before the norm at any threshold up to 1, and at no higher one."""
     leads = [lead if threshold <= 1.0 else None for threshold in THRESHOLDS]
     return WatchedTicket(day, "A", passed, left, has_estimate=True, leads=leads, plain=36.0 if passed else None)
+
+
+def watch_log(visits: list[PastVisit]) -> list[WatchedTicket]:
+    return list(watch(visits, "UTC", 10, draws=10, report_progress=lambda _: None))
 
 
 def test_right_and_wrong_alarms_are_counted() -> None:
@@ -55,10 +60,10 @@ def test_a_log_is_watched_by_what_was_known() -> None:
     """The simulated hall: everybody who passed ten minutes is known, alarms come before, and a day more changes nothing
     of the days before."""
     visits = visits_of(*simulated(2), timezone="UTC")
-    people = list(watch(visits, "UTC", 10, draws=10, told=lambda _: None))
+    people = watch_log(visits)
     longer = [v for v in visits if (v.started_at or v.ended_at) - v.arrived_at > 10 * MINUTE]
     assert 0 < sum(one.passed for one in people) <= len(longer)
     assert all(lead is None or 0 < lead <= 600 for one in people for lead in one.leads)
     assert all(one.plain == pytest.approx(120) for one in people if one.passed)
     early = [visit for visit in visits if visit.day <= FIRST]
-    assert list(watch(early, "UTC", 10, draws=10, told=lambda _: None)) == [one for one in people if one.day <= FIRST]
+    assert watch_log(early) == [one for one in people if one.day <= FIRST]

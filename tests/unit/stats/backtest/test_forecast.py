@@ -73,7 +73,7 @@ def simulated(days: int, seed: int = 5) -> Iterator[str]:
 
 
 def walked(visits: list[PastVisit]) -> list[JudgedEstimates]:
-    return list(walk(visits, "UTC", date(2026, 1, 8), draws=10, told=lambda _: None))
+    return list(walk(visits, "UTC", date(2026, 1, 8), draws=10, report_progress=lambda _: None))
 
 
 @pytest.fixture(scope="module")
