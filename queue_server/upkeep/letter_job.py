@@ -11,7 +11,7 @@ from queue_server.config.sections.reports import Mail
 from queue_server.reports.schedule.mail import Letter, MailFault, NotSent, send
 from queue_server.upkeep.side_job import serve_order
 
-ANSWER_S: Final = 10.0
+SHORT_ANSWER_S: Final = 10.0
 """How long the mail server may take for one answer."""
 
 
@@ -37,7 +37,7 @@ def send_letter(order: LetterOrder) -> LetterOutcome:
     at = datetime.fromtimestamp(order.at, UTC)
     letter = Letter(id=f"test-{uuid4().hex}", subject=order.subject, body=order.body, at=at)
     try:
-        send(order.mail, [order.to], letter, ANSWER_S)
+        send(order.mail, [order.to], letter, SHORT_ANSWER_S)
     except NotSent as failure:
         return LetterOutcome(failure.fault, str(failure))
     except UnicodeError:

@@ -11,6 +11,8 @@ import pytest
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
+from queue_server.config.sections.reports import Mail
+from queue_server.reports.schedule.mail import NotSent, password_of
 from queue_server.upkeep import letter_job
 from tests.integration.api.conftest import Server, serving
 from tests.integration.kezek_process import SAMPLE
@@ -93,21 +95,32 @@ async def test_a_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 async def test_nobody_there(tmp_path: Path, unused_tcp_port: int) -> None:
-    """A port on which nothing listens; and a password that is not where it should be."""
+    """A port on which nothing listens."""
     async with a_server(tmp_path, by(unused_tcp_port)) as server:
         assert (await outcome(server))["fault"] == "unreachable"
-    postbox, secret = Postbox(), tmp_path / "gone"
-    async with mail_server(postbox, tmp_path, security="starttls") as (port, authority):
-        further = {"security": "starttls", "authority": str(authority), "server": "localhost"}
-        mail = by(port, **further, user="kezek", password_file=str(secret))
-        async with a_server(tmp_path, mail) as server:
-            assert (await outcome(server))["fault"] in {"no_password", "certificate"}
+    mail = by(unused_tcp_port, security="starttls", user="kezek", password_file=str(tmp_path / "gone"))
+    async with a_server(tmp_path, mail) as server:
+        assert (await outcome(server))["fault"] == "unreachable"
+
+
+async def test_a_password_that_is_nowhere(tmp_path: Path) -> None:
+    """The person looks at the file, and not at the mail server."""
+    mail = Mail("mail.example.kz", "kezek@example.kz", user="kezek", password_file=str(tmp_path / "gone"))
+    with pytest.raises(NotSent) as failure:
+        password_of(mail)
+    assert failure.value.fault == "no_password"
+    (tmp_path / "gone").write_text("secret")
+    (tmp_path / "gone").chmod(0o644)
+    with pytest.raises(NotSent) as failure:
+        password_of(mail)
+    assert failure.value.fault == "open_password"
 
 
 async def test_bad_requests(tmp_path: Path) -> None:
-    """No reader, an address that is none, several at once, a line too many; a server without mail, or without a file."""
+    """No reader, no address, several at once, a line too many; a server without mail, or without a file."""
     async with a_server(tmp_path) as server:
-        for body in ({}, {"to": "nobody"}, {"to": "a@b.kz,c@d.kz"}, {"to": "a@b.kz\nBcc: c@d.kz"}, READER | {"x": 1}):
+        bodies = ({}, {"to": "nobody"}, {"to": "a@b.kz,c@d.kz"}, {"to": "a@b.kz\nBcc: c@d.kz"}, READER | {"x": 1})
+        for body in bodies:
             assert (await server.ask("POST", PATH, "admin", json=body)).code == "malformed"
         assert (await server.ask("POST", PATH, "admin", json=READER)).code == "no_mail_server"
     async with serving() as server:
@@ -116,4 +129,4 @@ async def test_bad_requests(tmp_path: Path) -> None:
 
 def test_one_answer_may_take_less_than_all() -> None:
     """So that a server which is merely silent is named as such by the letter itself."""
-    assert letter_job.ANSWER_S < 25
+    assert letter_job.SHORT_ANSWER_S < 25

@@ -71,6 +71,8 @@ MATRIX = {
     ("GET", "/api/v1/check"): (AUDIT, ""),
     ("POST", "/api/v1/check"): (AUDIT, ""),
     ("GET", "/api/v1/check/report.txt"): (AUDIT, ""),
+    ("GET", "/api/v1/mail/test"): (ADMIN, ""),
+    ("POST", "/api/v1/mail/test"): (ADMIN, ""),
     ("GET", "/api/v1/users"): (ADMIN, ""),
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{
