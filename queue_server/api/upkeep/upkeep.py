@@ -32,6 +32,8 @@ class Upkeep:
         """Who asked for the last check, as `role:name`."""
         self.letter = SideJob("queue_server.upkeep.letter_job", LetterOutcome, LETTER_LIMIT_S, clock)
         self.letter_to = ""
+        self.uploads = 0
+        """Files that are coming in now."""
 
 
 UPKEEP: Final = web.AppKey("UPKEEP", Upkeep)

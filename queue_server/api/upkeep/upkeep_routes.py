@@ -4,9 +4,18 @@ from typing import Final
 
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
-from queue_server.api.http.table import API, Route
-from queue_server.api.upkeep import checks, letters
+from queue_server.api.http.table import API, HALL, Query, Route
+from queue_server.api.upkeep import checks, letters, media
 from queue_server.config.roles import ADMINISTER, AUDIT
+from queue_server.media.media_store import LARGEST_MEDIA
+
+LARGEST_ARRANGEMENT: Final = 256 * 1024
+"""500 files whose names have 150 letters."""
+_ZONE: Final = Query("zone", {"type": "string"}, "The zone of the board; without it, the hall's.")
+_FOLDER_CODES: Final = (
+    *("configuration_broken", "configuration_fixed", "malformed", "media_no_folder"),
+    *("media_unwritable", "media_without_folder"),
+)
 
 UPKEEP_ROUTES: Final = (
     Route(
@@ -56,5 +65,70 @@ UPKEEP_ROUTES: Final = (
         body=letters.LetterBody,
         answer=letters.LetterDocument,
         codes=("configuration_broken", "configuration_fixed", "no_mail_server", "work_under_way"),
+    ),
+    Route(
+        "GET",
+        f"{HALL}/media",
+        media.show,
+        "The pictures and videos of a board, in the order in which they are shown.",
+        roles=ADMINISTER,
+        query=(_ZONE,),
+        answer=media.MediaDocument,
+        codes=_FOLDER_CODES,
+    ),
+    Route(
+        "POST",
+        f"{HALL}/media",
+        media.upload,
+        "Send a picture or a video: its name in the query, its bytes as the body. It is known by its content.",
+        roles=ADMINISTER,
+        needs_token=True,
+        query=(_ZONE, Query("name", {"type": "string"}, "Its name, with the ending of its kind.", is_required=True)),
+        status=201,
+        answer=media.MediaDocument,
+        most_bytes=LARGEST_MEDIA,
+        is_streamed=True,
+        codes=(
+            *_FOLDER_CODES,
+            *("media_exists", "media_false_ending", "media_full", "media_name", "media_no_room", "media_unknown_type"),
+            "work_under_way",
+        ),
+    ),
+    Route(
+        "POST",
+        f"{HALL}/media/arrange",
+        media.arrange,
+        "Put the files of a board in order, and say how long and on which days each is shown.",
+        roles=ADMINISTER,
+        needs_token=True,
+        query=(_ZONE,),
+        body=media.PlanBody,
+        answer=media.MediaDocument,
+        most_bytes=LARGEST_ARRANGEMENT,
+        codes=_FOLDER_CODES,
+    ),
+    Route(
+        "POST",
+        f"{HALL}/media/remove",
+        media.remove,
+        "Delete a picture or a video of a board.",
+        roles=ADMINISTER,
+        needs_token=True,
+        query=(_ZONE,),
+        body=media.RemoveBody,
+        answer=media.MediaDocument,
+        codes=(*_FOLDER_CODES, "media_name", "not_found"),
+    ),
+    Route(
+        "POST",
+        f"{HALL}/media/folder",
+        media.make_folder,
+        "Make a folder for a board's media in the data folder, to be named in its settings.",
+        roles=ADMINISTER,
+        needs_token=True,
+        query=(_ZONE,),
+        body=EmptyBody,
+        answer=media.FolderDocument,
+        codes=("malformed", "media_unwritable", "upkeep_without_folder"),
     ),
 )

@@ -1,6 +1,7 @@
 """A test letter, by a real mail server: taken, refused, silent, and without any."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -75,9 +76,12 @@ async def test_a_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     then a second letter waits."""
 
     async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while not writer.is_closing():
-            writer.write(b"2")
-            await asyncio.sleep(0.2)
+        with contextlib.suppress(ConnectionError):
+            while True:
+                writer.write(b"2")
+                await writer.drain()
+                await asyncio.sleep(0.2)
+        writer.close()
 
     hanging = await asyncio.start_server(drip, "127.0.0.1", 0)
     port = hanging.sockets[0].getsockname()[1]
@@ -92,6 +96,7 @@ async def test_a_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert (document["fault"], document["detail"]) == ("silent", "not done within 4 s")
         assert (await server.ask("GET", "/healthz")).status == 200
     hanging.close()
+    await hanging.wait_closed()
 
 
 async def test_nobody_there(tmp_path: Path, unused_tcp_port: int) -> None:

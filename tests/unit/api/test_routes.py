@@ -73,6 +73,11 @@ MATRIX = {
     ("GET", "/api/v1/check/report.txt"): (AUDIT, ""),
     ("GET", "/api/v1/mail/test"): (ADMIN, ""),
     ("POST", "/api/v1/mail/test"): (ADMIN, ""),
+    ("GET", f"{HALL}/media"): (ADMIN, ""),
+    ("POST", f"{HALL}/media"): (ADMIN, ""),
+    ("POST", f"{HALL}/media/arrange"): (ADMIN, ""),
+    ("POST", f"{HALL}/media/remove"): (ADMIN, ""),
+    ("POST", f"{HALL}/media/folder"): (ADMIN, ""),
     ("GET", "/api/v1/users"): (ADMIN, ""),
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{
