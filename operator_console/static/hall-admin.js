@@ -10,6 +10,7 @@ import "./board-media.js";
 import "./hall-days.js";
 import "./journal-check.js";
 import "./mail-test.js";
+import "./media-files.js";
 import { data, h } from "../pages/draw.js";
 import { checkVersion } from "../pages/version.js";
 import { language, t } from "../pages/words.js";

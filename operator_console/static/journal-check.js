@@ -60,7 +60,7 @@ function hallCard(hall) {
   const list = h("ul", { class: "findings" }, ...hall.lines.map((line) => h("li", {}, line)));
   const summary = h("summary", {}, tn("{n} line", "{n} lines", hall.lines.length));
   const lines = hall.lines.length > 0 && h("details", { class: "card", open: !hall.is_intact || hall.lines.length < 6 }, summary, list);
-  return h("section", { class: "card" }, h("h3", {}, hall.name), ...hall.summary.map((sentence) => h("p", { class: "long" }, sentence)), lines);
+  return h("section", { class: "card" }, h("h2", {}, hall.name), ...hall.summary.map((sentence) => h("p", { class: "long" }, sentence)), lines);
 }
 
 customElements.define("journal-check", JournalCheck);

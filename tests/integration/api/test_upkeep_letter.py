@@ -75,6 +75,8 @@ async def test_a_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """It takes the connection, and says a byte now and then for ever: the process is ended, and the page says so. Until
     then a second letter waits."""
 
+    ended = asyncio.Event()
+
     async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
             while True:
@@ -82,6 +84,7 @@ async def test_a_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 await writer.drain()
                 await asyncio.sleep(0.2)
         writer.close()
+        ended.set()
 
     hanging = await asyncio.start_server(drip, "127.0.0.1", 0)
     port = hanging.sockets[0].getsockname()[1]
@@ -96,7 +99,8 @@ async def test_a_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert (document["fault"], document["detail"]) == ("silent", "not done within 4 s")
         assert (await server.ask("GET", "/healthz")).status == 200
     hanging.close()
-    await hanging.wait_closed()
+    async with asyncio.timeout(20):
+        await ended.wait()
 
 
 async def test_nobody_there(tmp_path: Path, unused_tcp_port: int) -> None:

@@ -81,10 +81,10 @@ async def test_a_file_has_its_days(server: Server) -> None:
     """Outside them no board shows it, and the administrator still sees it."""
     await send(server, "1.png", PNG)
     await send(server, "2.png", PNG)
-    items = [{"name": "1.png", "first": "2025-10-11"}, {"name": "2.png", "first": "2025-10-01", "last": "2025-10-10"}]
+    items = [{"name": "1.png", "first": "2025-10-10"}, {"name": "2.png", "first": "2025-10-01", "last": "2025-10-09"}]
     await server.ask("POST", f"{MEDIA}/arrange", "admin", json={"items": items})
     shown = (await server.ask("GET", "/display/aksu/settings")).json["media"]
-    assert [item["name"] for item in shown] == ["2.png"], "it is 10 October"
+    assert [item["name"] for item in shown] == ["2.png"], "it is 9 October"
     server.clock.pass_s(24 * 3600)
     shown = (await server.ask("GET", "/display/aksu/settings")).json["media"]
     assert [item["name"] for item in shown] == ["1.png"]
