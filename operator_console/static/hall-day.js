@@ -46,7 +46,7 @@ class HallDay extends HTMLElement {
       h("p", { class: "notice", role: "alert" },
         people ? tn("{n} person has not been served: the turn ends.", "{n} people have not been served: their turns end.", people) : t("Nobody waits."),
         " ",
-        tn("{n} window closes.", "{n} windows close.", body.open_windows),
+        body.open_windows > 0 && tn("{n} window closes.", "{n} windows close.", body.open_windows),
         " ",
         t("No more tickets are given today."),
       ),

@@ -74,9 +74,8 @@ class MediaFiles extends HTMLElement {
     return h(
       "li",
       { class: "card media-row" },
-      h("b", { class: "long" }, item.name),
-      h("span", { class: "quiet" }, `${kind}, ${megabytes(item.size)}`),
-      item.kind === "picture" && field(t("Seconds"), "number", "seconds", { min: 3, max: 3600 }),
+      h("div", { class: "media-name" }, h("b", {}, item.name), h("span", { class: "quiet" }, `${kind}, ${megabytes(item.size)}`)),
+      item.kind === "picture" ? field(t("Seconds"), "number", "seconds", { min: 3, max: 3600 }) : h("span", {}),
       field(t("From the day"), "date", "first"),
       field(t("To the day"), "date", "last"),
       h("div", { class: "actions" },

@@ -18,7 +18,7 @@ from queue_server.config.text import hidden_character
 from queue_server.media.media_plan import LONGEST_NAME, MOST_MEDIA, PLAN_FILE, MediaPlan
 from queue_server.media.media_types import HEAD_BYTES, type_of, type_of_content
 
-LARGEST_MEDIA: Final = 1 << 30
+LARGEST_MEDIA: Final = 1_000_000_000
 """Bytes of one file: half an hour of video for a hall's screen."""
 MEDIA_RESERVE: Final = 512 << 20
 """Bytes that stay free: the folder may lie on the journal's own disk, and a picture must never be why a hall stops."""
