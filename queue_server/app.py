@@ -132,7 +132,8 @@ async def run(
                     on_ready.insert(0, lambda address: invite(address + link))
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
-            await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
+            with app[UPKEEP].log.listening():
+                await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
         finally:
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:

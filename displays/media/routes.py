@@ -106,9 +106,9 @@ async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
     listing = await shelf.look(folder)
     today = moment(request.app[VISITOR_DEVICES].clock()).astimezone(ZoneInfo(feed.state.defined.timezone)).date()
     planned = {item.name: item for item in listing.plan.items}
-    shown = [(item, planned.get(item.name) or PlannedMedia(item.name)) for item in listing.items]
+    timed = [(item, planned.get(item.name) or PlannedMedia(item.name)) for item in listing.items]
     zone = request.query.get("zone")
-    media = tuple(_media(feed.hall, zone, item, plan.seconds) for item, plan in shown if plan.is_shown_on(today))
+    media = tuple(_media(feed.hall, zone, item, plan.seconds) for item, plan in timed if plan.is_shown_on(today))
     unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
     return BoardSettings(board.call_s, board.picture_s, board.media_sound, media, listing.fault is not None, unshown)
 

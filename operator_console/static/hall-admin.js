@@ -11,6 +11,7 @@ import "./hall-days.js";
 import "./journal-check.js";
 import "./mail-test.js";
 import "./media-files.js";
+import "./recent-log.js";
 import { data, h } from "../pages/draw.js";
 import { checkVersion } from "../pages/version.js";
 import { language, t } from "../pages/words.js";
@@ -27,6 +28,7 @@ const ELEMENTS = () => [
   { id: "trail", label: t("Who came in"), element: "admin-trail" },
   { id: "day", label: t("The day"), element: "hall-days" },
   { id: "check", label: t("Check of the journals"), element: "journal-check" },
+  { id: "log", label: t("The log"), element: "recent-log" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
 ];
 

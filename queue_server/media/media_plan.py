@@ -15,10 +15,10 @@ from msgspec import DecodeError, Meta, Struct, json
 PLAN_FILE: Final = ".kezek-media.json"
 MOST_MEDIA: Final = 500
 """Files of one folder that are shown: a rotation of hours."""
-LONGEST_NAME: Final = 150
+LONGEST_MEDIA_NAME: Final = 150
 LARGEST_PLAN: Final = 1 << 20
 
-MediaName = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
+MediaName = Annotated[str, Meta(min_length=1, max_length=LONGEST_MEDIA_NAME)]
 ShownSeconds = Annotated[int, Meta(ge=3, le=3600)]
 
 _DIGITS: Final = re.compile(r"([0-9]+)")

@@ -15,7 +15,7 @@ from msgspec import Struct, json
 
 from queue_server.clock import now_s
 from queue_server.config.text import hidden_character
-from queue_server.media.media_plan import LONGEST_NAME, MOST_MEDIA, PLAN_FILE, MediaPlan
+from queue_server.media.media_plan import LONGEST_MEDIA_NAME, MOST_MEDIA, PLAN_FILE, MediaPlan
 from queue_server.media.media_types import HEAD_BYTES, type_of, type_of_content
 
 LARGEST_MEDIA: Final = 1_000_000_000
@@ -127,7 +127,12 @@ def need_name(name: str) -> None:
         and "\\" not in name
         and ":" not in name
     )
-    if not is_plain or len(name.encode()) > LONGEST_NAME or hidden_character(name) is not None or type_of(name) is None:
+    if (
+        not is_plain
+        or len(name.encode()) > LONGEST_MEDIA_NAME
+        or hidden_character(name) is not None
+        or type_of(name) is None
+    ):
         raise NotTaken("name")
 
 

@@ -1,6 +1,5 @@
 """Which files a board shows, by their names and by their first bytes. Pure."""
 
-from pathlib import PurePath
 from typing import Final
 
 TYPES: Final = {
@@ -31,7 +30,7 @@ _BRANDS: Final = {
 
 def type_of(name: str) -> str | None:
     """The media type of a file by its name, if it is one that is shown."""
-    return TYPES.get(PurePath(name).suffix.lower())
+    return TYPES.get("." + name.rpartition(".")[2].lower()) if name.rpartition(".")[0] else None
 
 
 def type_of_content(head: bytes) -> str | None:

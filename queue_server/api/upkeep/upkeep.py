@@ -12,6 +12,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.upkeep.check_job import CheckOutcome
 from queue_server.upkeep.letter_job import LetterOutcome
+from queue_server.upkeep.recent_log import RecentLog
 from queue_server.upkeep.side_job import Outcome, SideJob
 
 CHECK_LIMIT_S: Final = 6 * 3600.0
@@ -32,6 +33,7 @@ class Upkeep:
         """Who asked for the last check, as `role:name`."""
         self.letter = SideJob("queue_server.upkeep.letter_job", LetterOutcome, LETTER_LIMIT_S, clock)
         self.letter_to = ""
+        self.log = RecentLog()
         self.uploads = 0
         """Files that are coming in now."""
 

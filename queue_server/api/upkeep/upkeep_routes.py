@@ -5,7 +5,7 @@ from typing import Final
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, HALL, Query, Route
-from queue_server.api.upkeep import checks, letters, media
+from queue_server.api.upkeep import checks, letters, media, recent_log
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.media.media_store import LARGEST_MEDIA
 
@@ -130,5 +130,13 @@ UPKEEP_ROUTES: Final = (
         body=EmptyBody,
         answer=media.FolderDocument,
         codes=("malformed", "media_unwritable", "upkeep_without_folder"),
+    ),
+    Route(
+        "GET",
+        f"{API}/log",
+        recent_log.show,
+        "What the server has noted in the last hours, newest first, in the reader's language.",
+        roles=ADMINISTER,
+        answer=list[recent_log.LogLineDocument],
     ),
 )

@@ -10,7 +10,7 @@ from aiohttp import web
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.upkeep.upkeep import UPKEEP
 
-CHUNK: Final = 1 << 18
+UPLOAD_PART: Final = 1 << 18
 STALL_S: Final = 30.0
 """A part that has not come by then does not come."""
 MOST_UPLOADS: Final = 2
@@ -40,12 +40,12 @@ def length_of(request: web.Request, most: int) -> int:
 
 
 async def parts_of(request: web.Request, length: int) -> AsyncIterator[bytes]:
-    """The body in parts of at most `CHUNK` bytes. Raises `HttpProblem` where it ends early or stalls."""
+    """The body in parts of at most `UPLOAD_PART` bytes. Raises `HttpProblem` where it ends early or stalls."""
     count = 0
     while True:
         try:
             async with asyncio.timeout(STALL_S):
-                part = await request.content.read(CHUNK)
+                part = await request.content.read(UPLOAD_PART)
         except TimeoutError:
             raise HttpProblem("malformed", why=f"nothing came for {STALL_S:.0f} seconds") from None
         if not part:

@@ -78,6 +78,7 @@ MATRIX = {
     ("POST", f"{HALL}/media/arrange"): (ADMIN, ""),
     ("POST", f"{HALL}/media/remove"): (ADMIN, ""),
     ("POST", f"{HALL}/media/folder"): (ADMIN, ""),
+    ("GET", "/api/v1/log"): (ADMIN, ""),
     ("GET", "/api/v1/users"): (ADMIN, ""),
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{
