@@ -1,6 +1,7 @@
 """What keeps a hall well, on pages: the check of the journals, the day by hand, a test letter, a board's media."""
 
 import base64
+import logging
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -130,6 +131,24 @@ async def test_pictures_are_sent_and_arranged(
     await looks_well(page, f"media-{locale}-{width}")
     plan = (tmp_path / "screens" / ".kezek-media.json").read_text()
     assert plan == '{"items":[{"name":"2.png","seconds":7},{"name":"1.png"}]}'
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_the_log_is_read(
+    new_page: NewPage, server: HallServer, caplog: pytest.LogCaptureFixture, locale: str, width: int, height: int
+) -> None:
+    """Warnings and faults at once, notes on demand; each in words, with the line as it was written."""
+    with server.app[UPKEEP].log.listening():
+        logging.getLogger("queue_server.backups.keeper").warning("backup: no good copy: %s", "the stick is full")
+        logging.getLogger("displays.paper.outbox").error("printer %s stops: %s", "desk", "no paper")
+        caplog.set_level(logging.INFO, "queue_server.clock")
+        logging.getLogger("queue_server.clock").info("the clock is right again")
+    page = await new_page("/admin#aksu/log", "admin", locale=locale, width=width, height=height)
+    await expect(page.locator(".log-line")).to_have_count(2)
+    await expect(page.locator(".log-line").last).to_contain_text("the stick is full")
+    await page.locator("recent-log input").check()
+    await expect(page.locator(".log-line")).to_have_count(3)
+    await looks_well(page, f"log-{locale}-{width}")
 
 
 FILES = [("2.png", PNG), ("1.png", PNG), ("false.jpg", PNG)]

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 
 
 async def test_the_log_in_plain_words(server: Server) -> None:
-    """A usual line has its sentence, any other its area; what repeats is one line with its count; the newest is first."""
+    """A usual line has its sentence, any other its area; what repeats is one line with its count, the newest first."""
     with server.app[UPKEEP].log.listening():
         logging.getLogger("queue_server.backups.keeper").warning("backup: no good copy: %s", "the stick is full")
         logging.getLogger("displays.voice.speaker").warning("%s", "no voice for kk")
