@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import admin, desk, devices, manager, manager_files, supervisor
+from operator_console import admin, check, desk, devices, manager, manager_files, supervisor
 from queue_server.pages.services import PAGE_SERVICES
 
 
@@ -17,5 +17,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/admin", admin.admin)
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
+    app.router.add_get("/check", check.check)
     manager.add_routes(app)
     manager_files.add_routes(app)

@@ -38,6 +38,7 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.routes import add_routes
+from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, run_in_background
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
@@ -120,6 +121,7 @@ async def run(
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
+            app[UPKEEP].data = data
             zone = next(iter(config.halls.values())).timezone
             place = BackedUpHall(data, start.file if start is not None else None, zone)
             keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
@@ -130,7 +132,8 @@ async def run(
                     on_ready.insert(0, lambda address: invite(address + link))
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
-            await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
+            with app[UPKEEP].log.listening():
+                await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
         finally:
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
@@ -212,6 +215,7 @@ def build(
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider)
     app[ACCESS], app[LIVE_SOCKETS], app[ADMINISTRATION] = access, LiveSockets(server), Administration()
+    app[UPKEEP] = Upkeep(clock)
     app[DEVICE_BOOK] = device_book = DeviceBook(store, clock)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)

@@ -22,6 +22,7 @@ import queue_server.config
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
+import queue_server.upkeep
 from queue_server.config.languages import FALLBACK, LANGUAGES
 from queue_server.hall.errors import UNKNOWN
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
@@ -36,6 +37,7 @@ PACKAGES: Final = {
         ("operator_console", operator_console),
         ("firmware_bridge", firmware_bridge),
         ("reports", queue_server.reports),
+        ("upkeep", queue_server.upkeep),
     )
 }
 

@@ -3,37 +3,21 @@
 import asyncio
 import logging
 import os
-import re
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Final, Literal
 
 from msgspec import Struct
+
+from queue_server.media.media_plan import MOST_MEDIA, MediaPlan, read_plan
+from queue_server.media.media_types import type_of
 
 log = logging.getLogger(__name__)
 
 Kind = Literal["picture", "video"]
 
-TYPES: Final = {
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".m4v": "video/mp4",
-    ".mp4": "video/mp4",
-    ".ogv": "video/ogg",
-    ".webm": "video/webm",
-}
-"""What is shown, and as what. No SVG, which is a document with scripts of its own, and nothing to be guessed."""
-
-MOST_MEDIA: Final = 500
-"""Files of one folder that are shown: a rotation of hours."""
 LISTING_AGE_S: Final = 5.0
 """A folder is looked at no oftener, however many boards ask."""
-
-_DIGITS: Final = re.compile(r"([0-9]+)")
 
 
 class MediaItem(Struct, frozen=True):
@@ -45,10 +29,11 @@ class MediaItem(Struct, frozen=True):
 
 
 class FolderListing(Struct, frozen=True):
-    """A folder as it was found; `fault` says why it could not be read."""
+    """A folder as it was found; `fault` says why it could not be read. `plan` is what an administrator has arranged."""
 
     items: tuple[MediaItem, ...]
     fault: str | None = None
+    plan: MediaPlan = MediaPlan()
 
 
 class MediaFolder:
@@ -108,18 +93,15 @@ def file_of(folder: Path, name: str) -> Path | None:
     return path if is_file else None
 
 
-def type_of(name: str) -> str | None:
-    """The media type of a file by its name, if it is one that is shown."""
-    return TYPES.get(PurePath(name).suffix.lower())
-
-
 def _look(folder: Path) -> FolderListing:
     try:
         with os.scandir(folder) as entries:
             items = [item for entry in entries if (item := _item(entry)) is not None]
     except OSError as error:
         return FolderListing((), error.strerror or type(error).__name__)
-    return FolderListing(tuple(sorted(items, key=_order)[:MOST_MEDIA]))
+    plan, by_name = read_plan(folder), {item.name: item for item in items}
+    ordered = [by_name[planned.name] for planned in plan.arranged(by_name)]
+    return FolderListing(tuple(ordered[:MOST_MEDIA]), plan=plan)
 
 
 def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
@@ -135,9 +117,3 @@ def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
         return None
     version = f"{status.st_mtime_ns:x}-{status.st_size:x}"
     return MediaItem(entry.name, "picture" if kind.startswith("image/") else "video", version)
-
-
-def _order(item: MediaItem) -> list[tuple[int, str]]:
-    """As people number files: `2.jpg` before `10.jpg`."""
-    parts = _DIGITS.split(item.name.casefold())
-    return [(int(part), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts]

@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import DecodeError, Meta, Struct, json
 
-from displays.media.media_folder import Kind, MediaItem, file_of, type_of
+from displays.media.media_folder import Kind, MediaItem, file_of
 from displays.readable import readable
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.sections.displays import HallBoard
 from queue_server.journal.feed import Feed
+from queue_server.media.media_plan import PlannedMedia
+from queue_server.media.media_types import type_of
 from queue_server.pages.render import HEADERS
+from queue_server.views.times import moment
 
 A_DAY: Final = "private, max-age=86400"
 """A file's address names its version: another content has another address."""
@@ -21,13 +25,14 @@ A_DAY: Final = "private, max-age=86400"
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 
 
-class Media(Struct, frozen=True):
-    """A picture or a video, in the order of the rotation."""
+class Media(Struct, frozen=True, omit_defaults=True):
+    """A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it."""
 
     name: str
     version: str
     kind: Kind
     address: str
+    seconds: int | None = None
 
 
 class BoardSettings(Struct, frozen=True):
@@ -99,7 +104,11 @@ async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
     folder = Path(board.media)
     shelf = request.app[VISITOR_DEVICES].shelf
     listing = await shelf.look(folder)
-    media = tuple(_media(feed.hall, request.query.get("zone"), item) for item in listing.items)
+    today = moment(request.app[VISITOR_DEVICES].clock()).astimezone(ZoneInfo(feed.state.defined.timezone)).date()
+    planned = {item.name: item for item in listing.plan.items}
+    timed = [(item, planned.get(item.name) or PlannedMedia(item.name)) for item in listing.items]
+    zone = request.query.get("zone")
+    media = tuple(_media(feed.hall, zone, item, plan.seconds) for item, plan in timed if plan.is_shown_on(today))
     unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
     return BoardSettings(board.call_s, board.picture_s, board.media_sound, media, listing.fault is not None, unshown)
 
@@ -111,7 +120,7 @@ def _board(request: web.Request, feed: Feed) -> HallBoard:
     return request.app[VISITOR_DEVICES].settings.board(feed.hall, zone)
 
 
-def _media(hall: str, zone: str | None, item: MediaItem) -> Media:
+def _media(hall: str, zone: str | None, item: MediaItem, seconds: int | None) -> Media:
     query: Mapping[str, str] = {"v": item.version} | ({"zone": zone} if zone is not None else {})
     address = f"/display/{hall}/media/{quote(item.name, safe='')}?{urlencode(query)}"
-    return Media(item.name, item.version, item.kind, address)
+    return Media(item.name, item.version, item.kind, address, seconds)

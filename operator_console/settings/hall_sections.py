@@ -165,6 +165,7 @@ BOARDS_PARTS: Final[tuple[Part, ...]] = (
             FormField("picture_s", t("Seconds for a picture")),
             FormField("media_sound", t("Videos are heard at the board that speaks")),
             Element("board-media", needs="media", data=("hall", "zone")),
+            Element("media-files", data=("hall", "zone", "media")),
         ),
     ),
 )

@@ -140,6 +140,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
     ),
     FormField("mail.user", t("Name for signing in")),
     FormField("mail.password_file", t("File with the password"), is_wide=True, example="/etc/kezek/mail-password"),
+    Element("mail-test"),
 )
 
 BACKUP_PARTS: Final[tuple[Part, ...]] = (

@@ -8,6 +8,11 @@ import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
 import "./board-media.js";
+import "./hall-days.js";
+import "./journal-check.js";
+import "./mail-test.js";
+import "./media-files.js";
+import "./recent-log.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../queue_server/pages/static/version.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
@@ -25,6 +30,9 @@ const elementSections = () => [
   { id: "people", label: t("People"), element: "admin-people" },
   { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
   { id: "trail", label: t("Who came in"), element: "admin-trail" },
+  { id: "day", label: t("The day"), element: "hall-days" },
+  { id: "check", label: t("Check of the journals"), element: "journal-check" },
+  { id: "log", label: t("The log"), element: "recent-log" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
 ];
 

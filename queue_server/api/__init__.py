@@ -1,8 +1,8 @@
 """The HTTP interface, through which alone a hall is changed: routes, commands, roles, problems and the live socket.
 
-Six rooms stand on floors: `configuration` and `devices` over `live`, over `halls`, over `access`, over `http`. The app
-puts an object of each room under its key (`SERVER`, `ACCESS`, `HALL_SERVICES`, `LIVE_SOCKETS`, `DEVICE_BOOK`,
-`ADMINISTRATION`).
+Seven rooms stand on floors: `upkeep` over `configuration` and `devices`, over `live`, over `halls`, over `access`,
+over `http`. The app puts an object of each room under its key (`SERVER`, `ACCESS`, `HALL_SERVICES`, `LIVE_SOCKETS`,
+`DEVICE_BOOK`, `ADMINISTRATION`, `UPKEEP`).
 
 Errors, by whose fault they are:
 

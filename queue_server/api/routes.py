@@ -21,6 +21,7 @@ from queue_server.api.http.reference import reference
 from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.http.table import Route
 from queue_server.api.live.live_routes import LIVE_ROUTES
+from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
 )
@@ -97,6 +98,7 @@ ROUTES: Final = (
     *PHONE_ROUTES,
     *SIGN_IN_ROUTES,
     *CONFIGURATION_ROUTES,
+    *UPKEEP_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

@@ -103,6 +103,10 @@ class NoteLoss(Struct, frozen=True):
     numbers: dict[str, int] = {}
 
 
+class ReopenDay(Struct, frozen=True):
+    """Take back that the day was closed by hand: tickets are given again. Whoever was closed takes a new one."""
+
+
 class CloseDay(Struct, frozen=True):
     """End the day: whoever is unserved is closed, every window closes, no ticket is given until the next day."""
 
@@ -222,5 +226,5 @@ WindowCommand = (
     | TakeBack
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | NoteLoss
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss
 Command = WindowCommand | Supervision | HallCommand | IssueTicket | LeaveQueue | AskForTime

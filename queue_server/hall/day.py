@@ -58,6 +58,13 @@ def close_day(state: State, _command: c.CloseDay, _actor: c.Actor, _now: int) ->
     return _day_closing(state, state.day, [], [])
 
 
+def reopen_day(state: State, _command: c.ReopenDay, _actor: c.Actor, _now: int) -> list[e.Event]:
+    """Let the day go on that was closed by hand. The day's end by the clock opens the next one by itself."""
+    if state.day is None or not state.day_is_closed:
+        raise Refused("day_open")
+    return [e.DayReopened(state.day)]
+
+
 def turn_day(state: State, now: int) -> list[e.Event]:
     """End the day by the clock, and carry the tickets and windows that outlive it into the next one."""
     opened = e.DayOpened(state.day_of(now).isoformat())

@@ -10,7 +10,7 @@ from typing import Any
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall import serve, supervise, window
-from queue_server.hall.day import close_day, configure, switch_service, turn_day
+from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
 from queue_server.hall.loss import note_loss
@@ -55,6 +55,7 @@ RULES: dict[type, Rule] = {
     c.AskForTime: _ask_for_time,
     c.SwitchService: switch_service,
     c.CloseDay: close_day,
+    c.ReopenDay: reopen_day,
     c.NoteLoss: note_loss,
     c.ChangeTicket: supervise.change_ticket,
     c.CancelTicket: supervise.cancel_ticket,

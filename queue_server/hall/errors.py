@@ -10,6 +10,7 @@ REFUSALS: Final = {
     "hall_not_configured": "This hall has no definition yet. Start the server with a configuration that names it.",
     "hall_closed": "The hall gives no tickets at this hour.",
     "day_closed": "The day has been closed. Tickets are given again on the next day.",
+    "day_open": "The day is open already.",
     "service_closed": "This service gives no tickets at this hour.",
     "service_off": "This service is switched off: {reason}.",
     "service_already_off": "This service is switched off already.",

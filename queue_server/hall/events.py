@@ -39,6 +39,12 @@ class DayClosed(Struct, frozen=True, omit_defaults=True):
     carried: tuple[str, ...] = ()
 
 
+class DayReopened(Struct, frozen=True):
+    """A day that somebody had closed by hand goes on: numbers go on too, and whoever was closed stays so."""
+
+    day: str
+
+
 class ServiceSwitchedOff(Struct, frozen=True):
     service: str
     reason: str
@@ -325,7 +331,7 @@ TicketEvent = (
     | PrivilegeReinstated
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
-HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
+HallEvent = HallConfigured | DayOpened | DayClosed | DayReopened | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
 ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
 Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent
 

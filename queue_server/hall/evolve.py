@@ -260,6 +260,10 @@ def _day_closed(state: State, _entry: e.Entry) -> None:
     state.day_is_closed = True
 
 
+def _day_reopened(state: State, _entry: e.Entry) -> None:
+    state.day_is_closed = False
+
+
 def _service_off(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     state.services_off[event.service] = event.reason
@@ -342,6 +346,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.HallConfigured: _configured,
         e.DayOpened: _day_opened,
         e.DayClosed: _day_closed,
+        e.DayReopened: _day_reopened,
         e.ServiceSwitchedOff: _service_off,
         e.ServiceSwitchedOn: _service_on,
         e.WindowOpened: _window_opened,

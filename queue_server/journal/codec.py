@@ -19,6 +19,7 @@ KINDS: Final[dict[str, type]] = {
     "hall.configured/1": e.HallConfigured,
     "day.opened/1": e.DayOpened,
     "day.closed/1": e.DayClosed,
+    "day.reopened/1": e.DayReopened,
     "service.switched_off/1": e.ServiceSwitchedOff,
     "service.switched_on/1": e.ServiceSwitchedOn,
     "window.opened/1": e.WindowOpened,

@@ -209,6 +209,7 @@ class LinePositions:
             e.HallConfigured,
             e.DayOpened,
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.WindowOpened,

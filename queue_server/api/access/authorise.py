@@ -129,7 +129,10 @@ def guarded(route: Route) -> Handler:
             check(request, route.roles, route.unless)
             if request.method == "POST":
                 need_own_page(request)
-                request = await _with_body(request, route.most_bytes)
+                if not route.is_streamed:
+                    request = await _with_body(request, route.most_bytes)
+                elif (request.content_length or 0) > route.most_bytes:
+                    raise HttpProblem("too_large", limit=route.most_bytes)
                 await _need_form_token(request, route)
         return await _work(request, route.handler, route.cost)
 

@@ -90,6 +90,14 @@ class Configuration:
             needs_restart = []
         return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting, needs_restart)
 
+    async def saved(self) -> Config:
+        """What the file says now, be it in force or not before the next start. Raises `HttpProblem`."""
+        text = await self._read()
+        try:
+            return parse(text, self._file.path.name)
+        except ConfigError as error:
+            raise HttpProblem("configuration_broken", why=str(error.problems[0])) from None
+
     async def review(self, version: str, requested: RequestedValues) -> Review:
         """What saving this would do. Raises `HttpProblem`."""
         text = await self._read()

@@ -6,7 +6,7 @@ A page without a row fails the test; one with roles is shown to them alone, what
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from queue_server.config.roles import ADMINISTER, DIRECT, PEOPLE, READ_FIGURES, SHOW_CODE, SIT_AT_DESK, Role
+from queue_server.config.roles import ADMINISTER, AUDIT, DIRECT, PEOPLE, READ_FIGURES, SHOW_CODE, SIT_AT_DESK, Role
 
 Open = Literal["anyone", "public_board", "public_tickets"]
 """A page for anyone, or one whose handler asks the hall's rule of that name, and signed-in visitors else."""
@@ -50,6 +50,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/account": PEOPLE,
     "/admin": ADMINISTER,
     "/admin/devices": ADMINISTER,
+    "/check": AUDIT,
 }
 """Every page and file by the pattern of its address."""
 

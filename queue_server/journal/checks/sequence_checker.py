@@ -139,6 +139,16 @@ def _follow_day_closed(checker: SequenceChecker, event: e.DayClosed) -> None:
     checker.knows_day = True
 
 
+def _to_day_reopened(checker: SequenceChecker, event: e.DayReopened) -> str | None:
+    if checker.knows_day and (event.day != checker.day or not checker.is_day_over):
+        return f"opens {event.day} again, which is not closed"
+    return None
+
+
+def _follow_day_reopened(checker: SequenceChecker, event: e.DayReopened) -> None:
+    checker.day, checker.is_day_over, checker.knows_day = event.day, False, True
+
+
 def _still_live(checker: SequenceChecker, carried: Container[str]) -> str | None:
     live = (ticket for name, ticket in checker.tickets.items() if name not in carried and ticket.state in LIVE)
     first = next(live, None)
@@ -363,6 +373,7 @@ _OBJECTIONS: dict[type, Callable[[SequenceChecker, Any], str | None]] = {
     e.HallConfigured: _to_anything,
     e.DayOpened: _to_day_opened,
     e.DayClosed: _to_day_closed,
+    e.DayReopened: _to_day_reopened,
     e.ServiceSwitchedOff: _to_anything,
     e.ServiceSwitchedOn: _to_anything,
     e.TicketIssued: _to_issued,
@@ -382,6 +393,7 @@ _FOLLOWS: dict[type, Callable[[SequenceChecker, Any], None]] = {
     e.HallConfigured: _follow_configured,
     e.DayOpened: _follow_day_opened,
     e.DayClosed: _follow_day_closed,
+    e.DayReopened: _follow_day_reopened,
     e.ServiceSwitchedOff: _follow_switch,
     e.ServiceSwitchedOn: _follow_switch,
     e.TicketIssued: _follow_issued,

@@ -10,7 +10,7 @@ from queue_server.stats.figures.charts import Row
 from queue_server.stats.figures.figures import Figures
 from queue_server.stats.figures.overview import Overview
 
-FREE: Final = (2, 3)
+FREE_TIME: Final = (2, 3)
 """The places of the times without a visitor, which follow from when a window was open."""
 MOST_WORDS: Final = 12
 """Where the hall names no results operators write any words; so many of a service are told one by one."""
@@ -76,7 +76,7 @@ def windows(teller: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Service, min"), "minutes"),
         Column(t("Services under 10 s")),
         *(
-            Column(marked(t("{kind}, min", kind=kind), is_inferred=is_inferred and place in FREE), "minutes")
+            Column(marked(t("{kind}, min", kind=kind), is_inferred=is_inferred and place in FREE_TIME), "minutes")
             for place, kind in enumerate(kinds)
         ),
     ]

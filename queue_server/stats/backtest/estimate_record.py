@@ -217,6 +217,7 @@ _EFFECTS: Final[dict[type, str | None]] = every_event(
         e.HallConfigured,
         e.DayOpened,
         e.DayClosed,
+        e.DayReopened,
         e.ServiceSwitchedOff,
         e.ServiceSwitchedOn,
         e.RecordsLost,

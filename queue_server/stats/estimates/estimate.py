@@ -240,6 +240,7 @@ class Estimator:
             # the state, which has taken it in, says all that there is to know
             e.HallConfigured,
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.TicketCarried,

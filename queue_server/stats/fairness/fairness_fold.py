@@ -206,6 +206,7 @@ class FairnessFold:
             e.PrivilegeReinstated,
             e.HallConfigured,
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.RecordsLost,

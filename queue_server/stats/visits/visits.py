@@ -277,6 +277,7 @@ class Visits(Struct):
             e.TicketReleased,
             # of the hall, its windows and clock: a stage is a visitor's
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.RecordsLost,

@@ -293,6 +293,7 @@ class WindowTimes(Struct):
             e.OperatorMoved,
             # a window does what it does whatever these say
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.PrivilegeConfirmed,

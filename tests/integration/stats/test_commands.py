@@ -115,13 +115,13 @@ def test_a_report_of_a_moment_is_as_it_was_then(data: Path) -> None:
     one without its offset is refused."""
     command = ("report", "--hall", "past", "--data", data, "--at")
     for moment, broken, beyond, pending, seq in (("10:01:05", 0, 0, 1, 7), ("10:01:20", 1, 1, 0, 7)):
-        told = json.decode(kezek(*command, f"2026-01-05T{moment}+05:00").stdout)
+        told = json.decode(kezek(*command, f"2026-01-05T{moment}+05:00").out)
         norm = told["total"]["norm"]
         assert (told["from"], told["seq"]) == ("2026-01-05", seq)
         assert (norm["kept"], norm["broken"], norm["waiting_beyond"], norm["pending"]) == (1, broken, beyond, pending)
     before = kezek(*command, "2025-01-05T10:00+05:00")
-    assert (before.returncode, before.stderr) == (2, "The hall had no record yet at that moment.\n")
-    assert "2026-01-31T11:30+05:00" in kezek(*command, "2026-01-05T10:00").stderr
+    assert (before.code, before.err) == (2, "The hall had no record yet at that moment.\n")
+    assert "2026-01-31T11:30+05:00" in kezek(*command, "2026-01-05T10:00").err
 
 
 def test_a_report_is_a_file(data: Path, tmp_path: Path) -> None:

@@ -185,6 +185,10 @@ class AnyHall(RuleBasedStateMachine):
     def close_day(self) -> None:
         self.ask(c.CloseDay())
 
+    @rule()
+    def reopen_day(self) -> None:
+        self.ask(c.ReopenDay())
+
     @invariant()
     def balance_holds(self) -> None:
         """issued = waiting + called + serving + held + served + no_show + left + closed, and the index agrees."""

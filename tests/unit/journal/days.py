@@ -27,6 +27,9 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
         if step == steps * 3 // 4:
             hall.ask(c.NoteLoss(seen=hall.state.seq + 3), KIOSK)
             hall.now += 24 * 60 * MINUTE
+        if step == steps // 2 and seed % 7 == 0:
+            hall.ask(c.CloseDay())
+            hall.ask(c.ReopenDay())
         command = random_command(chance, hall, f"t{step}")
         try:
             hall.ask(command, KIOSK if isinstance(command, c.IssueTicket) else DESK)
