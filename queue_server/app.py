@@ -1,5 +1,6 @@
 """The composition root: puts store, engine, API and pages together; the one module that knows concrete classes."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -72,6 +73,7 @@ from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.alarms import Alarm
+from queue_server.views.times import moment
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid_provider import Provider
@@ -162,7 +164,10 @@ def _keep_configuration(
     good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text, LastGood(data))
     report = StartReport(good, start, refusals, filter(engine.waiting.have_definition, engine.feeds))
     engine.waiting.late_configuration = report.end_waiting
-    configuration_for(app, ConfigurationFile(start.file), config, app[VISITOR_DEVICES].take_in, good)
+    file = ConfigurationFile(start.file)
+    with contextlib.suppress(OSError):  # a start without a history is a start
+        file.keep_if_edited(good.read(), start.text, moment(engine.clock()))
+    configuration_for(app, file, config, app[VISITOR_DEVICES].take_in, good)
     return lambda _address: report.keep()
 
 

@@ -81,7 +81,7 @@ class Items(Labelled, frozen=True, kw_only=True):
 
     `title` names the keys whose values stand in the heading of an item; of `names|id` the first that has a value.
     `is_ordered` gives buttons that move an item. With `is_of_hall` only the items whose `hall` is that of the section
-    are shown. `fresh` holds values of a new item, where the emptiest ones will not do.
+    are shown. `fresh` holds values of a new item, where the emptiest ones will not do. `noun` is what one of them is.
     """
 
     parts: tuple["Part", ...] = ()
@@ -90,6 +90,7 @@ class Items(Labelled, frozen=True, kw_only=True):
     is_of_hall: bool = False
     fresh: Mapping[str, Any] = {}
     counter: Counter | None = None
+    noun: str = ""
 
 
 Part = Heading | Remark | Element | FormField | Week | Items

@@ -23,6 +23,7 @@ DOOR_SENTENCES: Final = {
     "stale_page": "This page is from another sign-in. Load it again.",
     "unknown_user": "There is no person {name}.",
     "unknown_token": "There is no live token {name}.",
+    "unknown_state": "No such state of the configuration is kept, or its text cannot be read.",
     "unknown_change": "No such change waits any more.",
     "configuration_broken": (
         "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force."
@@ -52,7 +53,14 @@ DOOR_SENTENCES: Final = {
     "user_disabled": "{name} is shut out. Let them in again first.",
     "token_exists": "There is a token {name} already. Revoke it first, or choose another name.",
     "last_admin": "{name} is the last administrator with a password. Make another one first.",
-    "pin_guessable": "This PIN is guessed at once. Choose other digits.",
+    "password_guessable": (
+        "This password is one of the first that others would try. Take three or four words that do not belong "
+        "together, or more letters."
+    ),
+    "pin_guessable": (
+        "This PIN is one of the first that others would try. Take digits that are no row, no repetition, no "
+        "birthday and no year."
+    ),
     "openid_stale": "This sign-in has been used, has run out, or began in another browser. Begin anew.",
     "openid_refused": "The organisation's sign-in has let nobody in. Begin anew.",
     "openid_unknown": "This account of the organisation has no place here. Ask the administrator of the hall.",

@@ -42,9 +42,11 @@ class NewToken(Struct, frozen=True):
 
 
 class NewLink(Struct, frozen=True):
-    """The address, on this server, that signs one browser in, once, within the hour."""
+    """The address, on this server, that signs one browser in, once, within the hour. `code` is a QR code of the whole
+    address, at which whoever asks has reached this server: its rows with the quiet zone, `1` for a dark module."""
 
     path: str
+    code: list[str]
 
 
 class UserBody(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+import segno
 from aiohttp import web
 from msgspec import Struct, json
 from msgspec.structs import replace
+from yarl import URL
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
@@ -25,7 +27,6 @@ from queue_server.api.access.account_documents import (
     UserDocument,
 )
 from queue_server.api.access.people import doubles, live_token_named, person_named
-from queue_server.api.access.pins import is_guessable
 from queue_server.api.access.requester import CREDENTIAL, counted_address
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.bodies import EmptyBody, decode
@@ -58,8 +59,9 @@ async def users(request: web.Request) -> web.Response:
 async def add_user(request: web.Request) -> web.Response:
     """Let somebody sign in."""
     access, body = request.app[ACCESS], await _body(request, UserBody)
-    password = await access.passwords.hashed(body.password) if body.password is not None else None
-    user = User(_tidy(body.name), body.role, password, access.clock())
+    name = _tidy(body.name)
+    password = await _hashed_password(access, name, body.password) if body.password is not None else None
+    user = User(name, body.role, password, access.clock())
     async with access.newcomers:
         namesake = await person_named(access.store, user.name)
         if namesake is not None or not await access.store.change_user(None, user):
@@ -80,7 +82,7 @@ async def set_password(request: web.Request) -> web.Response:
     """Another password; whoever is signed in under the name is signed out."""
     body = await _body(request, PasswordBody)
     access = request.app[ACCESS]
-    password = await access.passwords.hashed(body.password)
+    password = await _hashed_password(access, (await _user(request)).name, body.password)
     reply = await _change(request, "password_set", lambda user: replace(user, password=password))
     await access.sessions.end_all((await _user(request)).name)
     return reply
@@ -182,7 +184,7 @@ async def own_password(request: web.Request) -> web.Response:
     access, user = request.app[ACCESS], await _myself(request)
     if user.password is not None and not await _is_right(request, user, body.old):
         raise HttpProblem("wrong_password")
-    password = await access.passwords.hashed(body.new)
+    password = await _hashed_password(access, user.name, body.new)
     reply = await _change_own(request, "password_set", user, lambda now: replace(now, password=password))
     await access.sessions.end_all(user.name, but=request[CREDENTIAL].digest)
     return reply
@@ -282,9 +284,16 @@ async def _change_own(
     return await _change(request, trace_kind, changed_if_checked, checked.name)
 
 
+async def _hashed_password(access: AccessControl, name: str, password: str) -> str:
+    """What is kept of a password. Raises `HttpProblem` for one that is tried first."""
+    if await access.passwords.is_guessable(password, name):
+        raise HttpProblem("password_guessable")
+    return await access.passwords.hashed(password)
+
+
 async def _hashed_pin(access: AccessControl, name: str, pin: str | None) -> str | None:
     """What is kept of a PIN; the guesses at the earlier one are forgotten. Raises `HttpProblem`."""
-    if pin is not None and is_guessable(pin):
+    if pin is not None and await access.passwords.is_pin_guessable(pin):
         raise HttpProblem("pin_guessable")
     access.pins.forget(name)
     return await access.passwords.hashed(pin) if pin is not None else None
@@ -306,7 +315,13 @@ async def _new_link(request: web.Request, name: str, role: str, *, is_person: bo
     now = access.clock()
     await access.store.save_session(Session(digest_of(code), "link", name, role, is_person, now, now, now + LINK_LASTS))
     await trail.note(request, "link_made", name)
-    return json_reply(_encode(NewLink(f"/enter/{code}")), 201)
+    path = f"/enter/{code}"
+    return json_reply(_encode(NewLink(path, _qr_code(str(request.url.origin().join(URL(path)))))), 201)
+
+
+def _qr_code(address: str) -> list[str]:
+    """Rows of modules, with the quiet zone of four that ISO/IEC 18004 asks for."""
+    return ["".join("1" if module else "0" for module in row) for row in segno.make_qr(address).matrix_iter(border=4)]
 
 
 def user_document(user: User) -> UserDocument:

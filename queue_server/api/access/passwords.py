@@ -7,6 +7,8 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from queue_server.api.access.guessable import is_password_guessable, is_pin_guessable
+
 THREADS: Final = 2
 """Checks at once. Each takes 64 MiB (RFC 9106, section 4, second choice): more would let strangers fill the memory."""
 
@@ -33,6 +35,14 @@ class Passwords:
     async def hashed(self, password: str) -> str:
         """What is kept of a password."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, hash_password, password)
+
+    async def is_guessable(self, password: str, name: str) -> bool:
+        """Whether the password is among those that are tried first for that person."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, is_password_guessable, password, name)
+
+    async def is_pin_guessable(self, pin: str) -> bool:
+        """Whether the PIN is among those that are tried first."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, is_pin_guessable, pin)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

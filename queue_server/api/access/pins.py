@@ -4,7 +4,6 @@ Few digits are guessed easily, so the guesses are counted for each person: after
 nothing until its person signs in with the password.
 """
 
-from itertools import pairwise
 from typing import Final
 
 FREE: Final = 5
@@ -26,9 +25,3 @@ class PinGuesses:
     def forget(self, name: str) -> None:
         """The right PIN, the password, or a new PIN."""
         self._wrong.pop(name, None)
-
-
-def is_guessable(pin: str) -> bool:
-    """Whether everybody would try it first: one digit repeated, or digits in a row."""
-    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
-    return steps in ({0}, {1}, {9})

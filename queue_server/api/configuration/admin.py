@@ -14,6 +14,7 @@ from queue_server.api.http.bodies import EmptyBody, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
+from queue_server.config.file.config_file import EARLIER_KEPT
 from queue_server.config.file.patch import Change
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment
@@ -42,7 +43,18 @@ class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
         raise HttpProblem("malformed", why="send either `changes` or `values`")
 
 
+class MergeBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The values that a draft began from, and those it has now."""
+
+    base: dict[str, Any]
+    values: dict[str, Any]
+
+
+MOST_STATES: Final = EARLIER_KEPT
+"""All that are kept."""
+
 _decoder: Final = json.Decoder(ConfigurationBody)
+_merge_decoder: Final = json.Decoder(MergeBody)
 _nothing: Final = json.Decoder(EmptyBody)
 _encode: Final = json.Encoder().encode
 
@@ -56,6 +68,23 @@ async def review(request: web.Request) -> web.Response:
     """What a change would do; nothing is kept."""
     configuration, body = configuration_of(request), await _body(request)
     return json_reply(_encode(await configuration.review(body.version, body.requested)))
+
+
+async def merge(request: web.Request) -> web.Response:
+    """A draft and what was saved meanwhile, in one; nothing is kept."""
+    configuration, body = configuration_of(request), decode(_merge_decoder, await request.read())
+    return json_reply(_encode(await configuration.merge(body.base, body.values)))
+
+
+async def history(request: web.Request) -> web.Response:
+    """The states of before, newest first, with what each change changed."""
+    limit = whole_number(request.query.get("limit", "20"), "limit", 1, MOST_STATES)
+    return json_reply(_encode(await configuration_of(request).earlier_states(limit)))
+
+
+async def earlier_values(request: web.Request) -> web.Response:
+    """The ways back to one of them."""
+    return json_reply(_encode(await configuration_of(request).earlier_values(request.match_info["state"])))
 
 
 async def save(request: web.Request) -> web.Response:

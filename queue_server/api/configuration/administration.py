@@ -16,6 +16,7 @@ from queue_server.backups.keeper import BackupKeeper
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
+from queue_server.pages.change_sentences import CONFIGURATION_WORDS
 from queue_server.pages.services import PAGE_SERVICES
 
 
@@ -55,7 +56,9 @@ def configuration_for(
 ) -> None:
     """Let the application change its configuration. Without `good` no copy of what works is kept."""
     good = good or GoodConfiguration(app[PAGE_SERVICES].settings_notice, file.read())
-    app[ADMINISTRATION].configuration = Configuration(app[SERVER], file, config, on_displays, good)
+    app[ADMINISTRATION].configuration = Configuration(
+        app[SERVER], file, config, on_displays, good, app[CONFIGURATION_WORDS]
+    )
 
 
 def keep_backups(app: web.Application, keeper: BackupKeeper) -> None:

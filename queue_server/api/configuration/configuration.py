@@ -17,15 +17,21 @@ from msgspec.structs import replace
 
 from queue_server.api.configuration.configuration_documents import (
     ConfigurationDocument,
+    EarlierState,
+    EarlierValues,
+    MergedDraft,
     Mistake,
     Refusal,
     Review,
     Saved,
+    WaitingChange,
     difference_of,
+    differences_of,
     mistakes_of,
     waiting_change,
 )
 from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAITS_FOR_CLOCK, GoodConfiguration
+from queue_server.api.configuration.configuration_history import ConfigurationHistory, merged_draft
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext
 from queue_server.config.definition import Definition
@@ -47,6 +53,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import PendingChange, Unavailable
+from queue_server.pages.change_sentences import ConfigurationWords
 
 log = logging.getLogger(__name__)
 
@@ -68,22 +75,27 @@ class Configuration:
         config: Config,
         on_displays: Callable[[Displays], None],
         good: GoodConfiguration,
+        configuration_words: ConfigurationWords,
     ) -> None:
         self._server = server
         self._file = file
+        self._words = configuration_words
+        self.history = ConfigurationHistory(file, configuration_words)
         self._started = config
         self._on_displays = on_displays
         self._good = good
         self.address: Address | None = None
         """Where this server listens, once it does."""
         self._lock = asyncio.Lock()
+        self._text = good.started
+        """The text that this server has read or written last."""
         self._last: tuple[str, str] = ("", "")
         """The version that this server wrote last, and who asked for it."""
 
     async def show(self) -> ConfigurationDocument:
         text = await self._read()
         values = self._values(text)
-        waiting = [waiting_change(change, text) for change in await self._server.store.pending()]
+        waiting = [await self._waiting(change, text, values) for change in await self._server.store.pending()]
         try:
             needs_restart = self._needs_restart(parse(text, self._file.path.name))
         except ConfigError:
@@ -97,6 +109,39 @@ class Configuration:
             return parse(text, self._file.path.name)
         except ConfigError as error:
             raise HttpProblem("configuration_broken", why=str(error.problems[0])) from None
+
+    async def _waiting(self, change: PendingChange, text: bytes, values: Values) -> WaitingChange:
+        change_values = self._values(change.text.encode())
+        return waiting_change(change, text, await asyncio.to_thread(differences_of, values, change_values, self._words))
+
+    async def earlier_states(self, limit: int) -> list[EarlierState]:
+        """The states of before the present one, newest first. Raises `HttpProblem`."""
+        text = await self._read()
+        return await asyncio.to_thread(self.history.states, text, limit)
+
+    async def earlier_values(self, id: str) -> EarlierValues:  # noqa: A002 - the field's own name
+        """What a draft begins from that shall lead back there. Raises `HttpProblem`."""
+        text = await self._read()
+        values = await asyncio.to_thread(self.history.values, text, id)
+        if values is None:
+            raise HttpProblem("unknown_state")
+        return values
+
+    async def merge(self, base: Values, draft: Values) -> MergedDraft:
+        """A draft that began from `base`, brought together with what has been saved since. Raises `HttpProblem`."""
+        document = await self.show()
+        try:
+            merged = await asyncio.to_thread(
+                merged_draft, document, self._author_of(document.version), base, draft, self._words
+            )
+        except (TypeError, AttributeError) as error:
+            raise HttpProblem("malformed", why="the values are no configuration") from error
+        return merged
+
+    def _author_of(self, version: str) -> str:
+        """Who has put that version into the file, where it was done on the page since the start."""
+        version_written, author = self._last
+        return author if version_written == version else ""
 
     async def review(self, version: str, requested: RequestedValues) -> Review:
         """What saving this would do. Raises `HttpProblem`."""
@@ -181,6 +226,7 @@ class Configuration:
                     await self._server.execute(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)
                 self._on_displays(config.displays)
+                await self._keep_edited(text)
             except ConfigError as error:
                 self._stays(error.problems)
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - a mistake, no defect
@@ -198,27 +244,32 @@ class Configuration:
 
     async def _review(self, old: bytes, new: bytes, *, asks: bool = True) -> Review:
         """What the new text would do. With `asks` printers, adapters and the mail server are asked, too."""
-        difference = difference_of(old, new)
+        difference, values = difference_of(old, new), plain(new, self._file.path.name)
         try:
             config = parse(new, self._file.path.name)
         except ConfigError as error:
-            return Review(difference, mistakes_of(error.problems))
-        mistakes = self._added_or_removed(config)
+            return Review(difference, mistakes_of(error.problems, values, self._words))
+        mistakes = self._added_or_removed(config, values)
         if mistakes:
             return Review(difference, mistakes)
         findings = await self._try(config, running=self._started, asks=asks)
         wrong = [finding for finding in findings if finding.severity != "warning"]
-        warnings = mistakes_of(self._located(new, [finding for finding in findings if finding not in wrong]))
+        warned = self._located(new, [finding for finding in findings if finding not in wrong])
+        warnings = mistakes_of(warned, values, self._words)
         if wrong:
-            return Review(difference, mistakes_of(self._located(new, wrong)), warnings=warnings)
+            return Review(difference, mistakes_of(self._located(new, wrong), values, self._words), warnings=warnings)
         refusals = list(self._refusals(config))
         needs = self._needs_second(config), self._needs_restart(config)
-        return Review(difference, [], refusals, *needs, by_hand=self._is_by_hand(old), warnings=warnings)
+        by_hand = self._is_by_hand(old)
+        # whoever saves has read them
+        sentences = await asyncio.to_thread(differences_of, self._values(old), values, self._words) if asks else []
+        return Review(difference, [], refusals, *needs, by_hand=by_hand, warnings=warnings, sentences=sentences)
 
-    def _added_or_removed(self, config: Config) -> list[Mistake]:
+    def _added_or_removed(self, config: Config, values: Values) -> list[Mistake]:
         sentence = sentence_of("a hall is added or removed in the file itself, and with a restart")
         halls = sorted(config.halls.keys() ^ self._server.feeds().keys())
-        return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls)
+        problems = [FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls]
+        return mistakes_of(problems, values, self._words)
 
     async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
         """What does not work of what the configuration names and the running one does not."""
@@ -282,7 +333,9 @@ class Configuration:
         """File first: should the program end in between, the next start puts the file in force."""
         config = parse(new, self._file.path.name)
         before = {hall: self._server.feeds()[hall].state.definition for hall in self._changed(config)}
-        await self._replace(old, new)
+        await self._keep_edited(old)
+        await self._replace(old, new, actor.name, confirmed_by)
+        self._text = new
         configured: list[str] = []
         try:
             for hall in before:
@@ -301,6 +354,7 @@ class Configuration:
         """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
         try:
             await self._replace(new, old)
+            self._text = old
         except HttpProblem as why:
             log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
         for hall, definition in configured.items():
@@ -313,14 +367,24 @@ class Configuration:
         except OSError as error:
             raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be read") from None
 
-    async def _replace(self, old: bytes, new: bytes) -> None:
-        at = datetime.fromtimestamp(self._server.clock() / SECOND, UTC)
+    async def _replace(self, old: bytes, new: bytes, author: str = "", confirmed_by: str | None = None) -> None:
         try:
-            is_done = await asyncio.to_thread(self._file.replace, old, new, at)
+            is_done = await asyncio.to_thread(self._file.replace, old, new, self._moment(), author, confirmed_by)
         except OSError as error:
             raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be written") from None
         if not is_done:
             raise HttpProblem("configuration_edited")
+
+    async def _keep_edited(self, text: bytes) -> None:
+        """Keep the text of before, where `text` was written in an editor. A disk that does not take it harms nobody."""
+        try:
+            await asyncio.to_thread(self._file.keep_if_edited, self._text, text, self._moment())
+        except OSError as error:
+            log.error("the earlier text of %s is not kept: %s", self._file.path, error)  # noqa: TRY400 - no defect
+        self._text = text
+
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self._server.clock() / SECOND, UTC)
 
     async def _pending(self, id: str) -> PendingChange:  # noqa: A002 - the field's own name
         for change in await self._server.store.pending():

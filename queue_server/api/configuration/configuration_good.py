@@ -25,7 +25,7 @@ class GoodConfiguration:
 
     def __init__(self, notice: SettingsNotice, started: bytes, copy: LastGood | None = None) -> None:
         self.notice = notice
-        self._started = started
+        self.started = started
         self._copy = copy
 
     def read(self) -> bytes | None:
@@ -37,7 +37,7 @@ class GoodConfiguration:
         What this server started with is kept of those sections: a start that fails on the new ones must find others.
         """
         if self._copy is not None:
-            await asyncio.to_thread(lambda: self.write(_proven(text, self._started) if needs_restart else text))
+            await asyncio.to_thread(lambda: self.write(_proven(text, self.started) if needs_restart else text))
 
     def write(self, text: bytes) -> None:
         """Blocking. A disk that does not take it harms no hall."""

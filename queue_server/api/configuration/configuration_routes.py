@@ -4,7 +4,14 @@ from typing import Final
 
 from queue_server.api.access.trail import MOST_SHOWN, TraceDocument
 from queue_server.api.configuration import admin, backups
-from queue_server.api.configuration.configuration_documents import ConfigurationDocument, Review, Saved
+from queue_server.api.configuration.configuration_documents import (
+    ConfigurationDocument,
+    EarlierState,
+    EarlierValues,
+    MergedDraft,
+    Review,
+    Saved,
+)
 from queue_server.api.http.bodies import Done, EmptyBody
 from queue_server.api.http.table import API, Query, Route
 from queue_server.backups.keeper import BackupDocument
@@ -47,6 +54,39 @@ CONFIGURATION_ROUTES: Final = (
         answer=Review,
         most_bytes=LARGEST_CONFIGURATION,
         codes=_STALE,
+    ),
+    Route(
+        "POST",
+        f"{API}/configuration/merge",
+        admin.merge,
+        "A draft brought together with what somebody else has saved since it was begun. Nothing is kept.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=admin.MergeBody,
+        answer=MergedDraft,
+        most_bytes=2 * LARGEST_CONFIGURATION,
+        codes=("configuration_broken", "configuration_fixed", "configuration_unwritable"),
+    ),
+    Route(
+        "GET",
+        f"{API}/configuration/history",
+        admin.history,
+        "The states of before, newest first: who has changed each of them to the next one, and what, in sentences.",
+        roles=ADMINISTER,
+        query=(
+            Query("limit", {"type": "integer", "minimum": 1, "maximum": admin.MOST_STATES}, "How many at the most."),
+        ),
+        answer=list[EarlierState],
+        codes=("configuration_fixed", "configuration_unwritable", "malformed"),
+    ),
+    Route(
+        "GET",
+        f"{API}/configuration/history/{{state}}",
+        admin.earlier_values,
+        "The values of a state of before, and the present ones without the change that ended it, for a draft.",
+        roles=ADMINISTER,
+        answer=EarlierValues,
+        codes=("configuration_fixed", "configuration_unwritable", "unknown_state"),
     ),
     Route(
         "POST",

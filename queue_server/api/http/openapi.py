@@ -28,6 +28,7 @@ PARAMETERS: Final = {
     "printer": ("The id of a ticket printer.", {"type": "string"}),
     "bridge": ("The name of a bridge.", {"type": "string"}),
     "alarm": ("The id of an alarm that stands, such as `over_norm:land`.", {"type": "string"}),
+    "state": ("The id of an earlier state of the configuration.", {"type": "string"}),
     "service": ("The id of a service.", {"type": "string"}),
     "name": ("The name of a person or a token.", {"type": "string"}),
     "change": ("The id of a change that waits.", {"type": "string"}),

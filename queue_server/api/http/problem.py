@@ -63,6 +63,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "unknown_command": (404, "A window has no command {command}. It has: {known}."),
     "unknown_user": (404, "There is no person {name}."),
     "unknown_token": (404, "There is no live token {name}."),
+    "unknown_state": (404, "No such state of the configuration is kept, or its text cannot be read."),
     "unknown_change": (404, "No such change waits any more."),
     "method_not_allowed": (405, "This address answers {allowed} only."),
     "configuration_broken": (
@@ -100,7 +101,20 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "user_disabled": (409, "{name} is shut out. Let them in again first."),
     "token_exists": (409, "There is a token {name} already. Revoke it first, or choose another name."),
     "last_admin": (409, "{name} is the last administrator with a password. Make another one first."),
-    "pin_guessable": (400, "This PIN is guessed at once. Choose other digits."),
+    "password_guessable": (
+        400,
+        (
+            "This password is one of the first that others would try. Take three or four words that do not belong "
+            "together, or more letters."
+        ),
+    ),
+    "pin_guessable": (
+        400,
+        (
+            "This PIN is one of the first that others would try. Take digits that are no row, no repetition, no "
+            "birthday and no year."
+        ),
+    ),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
     "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),

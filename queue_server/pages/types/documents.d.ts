@@ -368,6 +368,15 @@ declare namespace Kezek {
   }
 
   /**
+   * One thing that differs between two states of the configuration, at the place `key`: a sentence in each language
+   * of staff.
+   */
+  interface Difference {
+    key: string;
+    words: Record<string, string>;
+  }
+
+  /**
    * How long a ticket may still wait, in seconds: a range and its middle.
    */
   interface Estimate {
@@ -451,32 +460,37 @@ declare namespace Kezek {
   }
 
   /**
-   * A picture or a video, in the order of the rotation.
+   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it.
    */
   interface Media {
     name: string;
     version: string;
     kind: "picture" | "video";
     address: string;
+    seconds?: number | null;
   }
 
   /**
    * One mistake, and the place of its field such as `halls.aksu.services[2].prefix`.
    *
-   * `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone.
+   * `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone. `places`
+   * is what the page calls the place, in those languages.
    */
   interface Mistake {
     key: string;
     line: number;
     what: string;
     words: Record<string, string>;
+    places: Record<string, string>;
   }
 
   /**
-   * The address, on this server, that signs one browser in, once, within the hour.
+   * The address, on this server, that signs one browser in, once, within the hour. `code` is a QR code of the whole
+   * address, at which whoever asks has reached this server: its rows with the quiet zone, `1` for a dark module.
    */
   interface NewLink {
     path: string;
+    code: string[];
   }
 
   /**
@@ -608,7 +622,8 @@ declare namespace Kezek {
   /**
    * What a change would do. It can be saved when there are no mistakes and no refusals.
    *
-   * `difference` is a unified difference of the two texts, without its heading. With `needs_second` it waits for another
+   * `sentences` say what changes, and `difference` is a unified difference of the two texts, without its heading; where
+   * only comments and spaces differ, there is no sentence. With `needs_second` it waits for another
    * administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
    * saving puts that in force too; `needs_restart` names the sections that come into force at the next start. `warnings`
    * keep nobody from saving: what they name may come right by itself, as a printer that is switched off.
@@ -621,6 +636,7 @@ declare namespace Kezek {
     needs_restart: string[];
     by_hand: boolean;
     warnings: Mistake[];
+    sentences: Difference[];
   }
 
   /**
@@ -858,6 +874,7 @@ declare namespace Kezek {
     at: string;
     difference: string[];
     is_stale: boolean;
+    sentences: Difference[];
   }
 
   /**
