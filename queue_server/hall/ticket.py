@@ -36,7 +36,8 @@ class Ticket(Struct, kw_only=True, omit_defaults=True):
 
     `waiting_since` is when it joined the line it stands in; `due` decides its place there;
     `call_seq` is the record of its last call; `own_holds` is how often the visitor has asked for more time.
-    `refusal` stands once the proof of its priority has been refused.
+    `refusal` stands once the proof of its priority has been refused. `lead` is by how much (µs) the priority puts `due`
+    earlier: None without one, once it was refused, and in records of before it was kept.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Ticket(Struct, kw_only=True, omit_defaults=True):
     held_until: int | None = None
     own_holds: int = 0
     privilege: str | None = None
+    lead: int | None = None
     refusal: Refusal | None = None
     noted: bool = False
     visited: tuple[Stop, ...] = ()
