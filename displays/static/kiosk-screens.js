@@ -2,7 +2,7 @@
 
 import { h, redraw } from "../pages/draw.js";
 import { named, problemText, t, tn } from "../pages/words.js";
-import { waitRange, waitSaid } from "./wait-range.js";
+import { waitRange, waitSaid } from "../pages/wait-range.js";
 
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 

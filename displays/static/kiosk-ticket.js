@@ -3,7 +3,7 @@ import { h } from "../pages/draw.js";
 import { named, t, tn } from "../pages/words.js";
 import { title } from "./kiosk-screens.js";
 import "./ticket-paper.js";
-import { waitRange, waitSaid } from "./wait-range.js";
+import { waitRange, waitSaid } from "../pages/wait-range.js";
 
 /** The last screen: the ticket as it is printed, and what to do with it. `services` are those of the visit. */
 export function ticketScreen(hall, ticket, services, ondone) {
@@ -23,7 +23,7 @@ export function ticketScreen(hall, ticket, services, ondone) {
 function paper(hall, ticket, services) {
   const names = services.map((service) => named(service.names));
   const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
-  const estimate = ticket.priority ? null : services[0].estimate; // the estimate is of one without a head start
+  const { estimate } = ticket;
   const priority = hall.priorities.find(({ id }) => id === ticket.priority);
   const proof = priority && priority.proof && t("Show at the window: {proof}", { proof: named(priority.proof) });
   return h(

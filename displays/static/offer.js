@@ -1,6 +1,6 @@
 import { ask } from "../pages/ask.js";
 import { MOST_TILES } from "./kiosk-screens.js";
-import { waitsTogether } from "./wait-range.js";
+import { waitsTogether } from "../pages/wait-range.js";
 
 const REFRESH_MS = 20_000; // services open and close by the clock, which no document tells
 

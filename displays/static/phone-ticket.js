@@ -7,7 +7,7 @@ import { data, say } from "../pages/draw.js";
 import { LiveSocket } from "../pages/live-socket.js";
 import { t, tn } from "../pages/words.js";
 import { Awake } from "./awake.js";
-import { waitRange } from "./wait-range.js";
+import { waitRange } from "../pages/wait-range.js";
 
 const ENDED = ["served", "no_show", "left", "closed"];
 const ASK_MS = 15_000;

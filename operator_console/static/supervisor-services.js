@@ -1,4 +1,5 @@
 import { h } from "../pages/draw.js";
+import { waitMiddle } from "../pages/wait-range.js";
 import { t } from "../pages/words.js";
 import { serviceName } from "./hall-names.js";
 import { act, length, redraw, since } from "./running.js";
@@ -32,7 +33,7 @@ class SupervisorServices extends HTMLElement {
       h("th", { scope: "row" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", { class: "service-name" }, serviceName(service.service)), this.#trouble(service)),
       cell(t("Waiting"), service.waiting, service.held ? h("span", { class: "quiet" }, " ", t("+{n} on hold", { n: service.held })) : ""),
       cell(t("Longest"), service.oldest ? since(service.oldest) : "–"),
-      cell(t("Expected"), service.expected_s === null ? "–" : length(service.expected_s)),
+      cell(t("Expected"), waitMiddle(service.estimate) || "–"),
       cell(t("Norm"), service.norm_s === null ? "–" : length(service.norm_s)),
       cell(t("Windows"), service.windows),
       h("td", { class: "row-act" }, this.#switch(service)),

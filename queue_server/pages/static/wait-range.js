@@ -1,11 +1,13 @@
-import { t, tn } from "../pages/words.js";
+import { t, tn } from "./words.js";
 
 const whole = (text) => text.replace(/ /g, "\u00a0"); // a number and its unit stay on one line
 
-/** How long it may take, in whole minutes: from the low to the high end. Nothing where nobody knows. */
+// The server rounds: an estimate has its whole `minutes` (queue_server/views/shown_wait.py).
+
+/** How long it may take: from the low to the high end. Nothing where nobody knows. */
 export function waitRange(estimate) {
   if (!estimate) return "";
-  const { low, high } = ends(estimate);
+  const { low, high } = estimate.minutes;
   if (low === 0) return whole(t("up to {n} min", { n: high }));
   return whole(low === high ? t("about {n} min", { n: high }) : t("about {low}–{high} min", { low, high }));
 }
@@ -13,7 +15,7 @@ export function waitRange(estimate) {
 /** The same as a sentence for a voice, which would stumble over an abbreviation. */
 export function waitSaid(estimate) {
   if (!estimate) return "";
-  const { low, high } = ends(estimate);
+  const { low, high } = estimate.minutes;
   if (low === 0) return t("The wait is at most {high} minutes.", { high });
   if (low === high) return tn("The wait is about {n} minute.", "The wait is about {n} minutes.", high);
   return t("The wait is {low} to {high} minutes.", { low, high });
@@ -21,18 +23,12 @@ export function waitSaid(estimate) {
 
 /** From the shortest to the longest of several; of those that nobody knows nothing is said. */
 export function waitsTogether(estimates) {
-  const known = estimates.filter(Boolean);
-  if (!known.length) return null;
-  return { low_s: Math.min(...known.map(({ low_s }) => low_s)), high_s: Math.max(...known.map(({ high_s }) => high_s)) };
-}
-
-/** Whole minutes; a minute is the least that is told. */
-function ends({ low_s, high_s }) {
-  const high = Math.max(1, Math.ceil(high_s / 60));
-  return { low: high === 1 ? 1 : Math.floor(low_s / 60), high };
+  const ranges = estimates.filter(Boolean).map(({ minutes }) => minutes);
+  if (!ranges.length) return null;
+  return { minutes: { low: Math.min(...ranges.map(({ low }) => low)), high: Math.max(...ranges.map(({ high }) => high)) } };
 }
 
 /** The middle of it, for a screen that has room for one number. */
 export function waitMiddle(estimate) {
-  return estimate ? whole(`≈ ${t("{n} min", { n: Math.max(1, Math.round(estimate.median_s / 60)) })}`) : "";
+  return estimate ? whole(`≈ ${t("{n} min", { n: estimate.minutes.middle })}`) : "";
 }
