@@ -45,7 +45,7 @@ async def test_who_has_looked_all_along_is_told_what_a_newcomer_is_told(
     monkeypatch: pytest.MonkeyPatch, sums_kept: int
 ) -> None:
     """To the byte, while a month's journal grows; also where hardly anything can be kept."""
-    monkeypatch.setattr(closed_day_counts, "SUMS_KEPT", sums_kept)
+    monkeypatch.setattr(closed_day_counts, "SUMS_IN_MEMORY", sums_kept)
     retold, store = mondays(), MemoryStore()
     records = list(records_of(HALL, retold))
     lasting = FiguresReader(store)
