@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from queue_server.config.definition import Hours, Names, Service
 from queue_server.hall.errors import Refused
-from queue_server.hall.events import Estimate
 from queue_server.hall.hours import is_open, opens_at
 from queue_server.hall.issue import next_number, refusal_for_hall, refusal_for_service
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
 from queue_server.views.printers import PrinterState
+from queue_server.views.shown_wait import ShownWait
 from queue_server.views.waits import served_services
 
 ALWAYS: Final = Hours(**dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00-24:00",)))
@@ -40,7 +40,7 @@ class Choice(Struct, frozen=True):
     names: Names
     group: str | None
     waiting: int
-    estimate: Estimate | None
+    estimate: ShownWait | None
     is_served: bool
     refusal: ChoiceRefusal | None
 
@@ -57,7 +57,7 @@ class Choices(Struct, frozen=True):
 def choices(
     state: State,
     now: int,
-    estimates: Mapping[str, Estimate | None],
+    estimates: Mapping[str, ShownWait | None],
     opening: Opening,
     printer: PrinterState | None = None,
 ) -> Choices:

@@ -11,7 +11,6 @@ from displays.tickets import past_ticket
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
 from queue_server.config.roles import ISSUE
-from queue_server.hall.events import Estimate
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages import render
@@ -45,7 +44,7 @@ async def ticket(request: web.Request) -> web.Response:
         definition=definition,
         ticket=document,
         name=request.match_info["ticket"],
-        range=minutes(document.estimate),
+        range=document.estimate and document.estimate.minutes,
         service=definition.service(visitor_ticket.service),
         stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
         priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
@@ -90,13 +89,6 @@ def reached_at(request: web.Request) -> URL:
     """Where phones reach this server: what the configuration says, else as the kiosk does."""
     configured = request.app[VISITOR_DEVICES].settings.address
     return URL(configured) if configured else request.url.origin()
-
-
-def minutes(estimate: Estimate | None) -> dict[str, int] | None:
-    """The whole minutes within which an estimate lies, as `wait-range.js` tells them."""
-    if estimate is None:
-        return None
-    return {"low": estimate.low_s // 60, "high": max(1, -(-estimate.high_s // 60))}
 
 
 def _service(feed: Feed, name: str) -> Service | None:

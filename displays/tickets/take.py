@@ -10,7 +10,7 @@ import segno
 from aiohttp import web
 
 from displays.offered import offered
-from displays.tickets.phone import minutes, reached_at
+from displays.tickets.phone import reached_at
 from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
@@ -65,7 +65,6 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
         hall=feed.hall,
         definition=feed.state.defined,
         choices=offered(request, feed) if is_here else None,
-        minutes=minutes,
     )
 
 

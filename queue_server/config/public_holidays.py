@@ -4,6 +4,7 @@ Holidays that follow the moon (Құрбан айт) are estimated there, and the
 are suggestions that a person looks through.
 """
 
+from functools import cache
 from typing import Final
 
 from holidays import country_holidays
@@ -32,6 +33,23 @@ MARKS: Final = {
     "(estimated)": Names(kk="(болжам)", ru="(дата ориентировочная)", en="(estimated)"),
 }
 """What `holidays` writes after a name, in English."""
+
+
+KAZAKH_ZONES: Final = frozenset(
+    f"Asia/{city}" for city in ("Almaty", "Aqtau", "Aqtobe", "Atyrau", "Oral", "Qostanay", "Qyzylorda")
+)
+"""The time zones of Kazakhstan."""
+
+
+def is_kazakh(timezone: str) -> bool:
+    """Whether a time zone is one of Kazakhstan, whose public holidays are known here."""
+    return timezone in KAZAKH_ZONES
+
+
+@cache
+def public_holiday_dates(year: int) -> frozenset[str]:
+    """The dates (`YYYY-MM-DD`) of the public holidays of a year."""
+    return frozenset(day.isoformat() for day in country_holidays("KZ", years=year))
 
 
 def public_holidays(year: int) -> tuple[ClosedDay, ...]:

@@ -5,7 +5,7 @@ A state after `evolve` is the state that any reader of the same journal has at t
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import Any
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.false_time import correct
 from queue_server.hall.loss import loss_after
+from queue_server.hall.order import due, due_plain, head_start, lead_before
 from queue_server.hall.state import MINUTE, Acknowledged, State, WindowState
 from queue_server.hall.ticket import AT_WINDOW, ProofRefusal, Ticket
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSITIONS
@@ -84,13 +85,14 @@ def _started(_state: State, ticket: Ticket, _event: e.TicketStarted, entry: e.En
     ticket.started_at = entry.at
 
 
-def _reinstated(_state: State, ticket: Ticket, event: e.TicketReinstated, entry: e.Entry) -> None:
+def _reinstated(state: State, ticket: Ticket, event: e.TicketReinstated, entry: e.Entry) -> None:
     """The visitor has waited meanwhile."""
     if ticket.finished_at is not None:
         ticket.waited += entry.at - ticket.finished_at
     ticket.finished_at = None
     ticket.calls = 0
-    ticket.due, ticket.waiting_since = event.due, entry.at
+    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, "kept"))
+    ticket.waiting_since = entry.at
 
 
 def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.Entry) -> None:
@@ -101,13 +103,15 @@ def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.En
 def _continued(state: State, ticket: Ticket, event: e.TicketContinued, entry: e.Entry) -> None:
     _stage_done(state, ticket, event.window)
     ticket.then = ticket.then[1:]
-    _join_line(state, ticket, event.stop, event.due, entry.at)
+    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_stop))
+    _join_line(state, ticket, event.stop, entry.at)
 
 
 def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, entry: e.Entry) -> None:
     ticket.visited = (*ticket.visited, e.Stop(ticket.service, event.window))
     ticket.then, ticket.noted = event.then, ticket.noted or event.noted
-    _join_line(state, ticket, event.stop, event.due, entry.at)
+    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_transfer))
+    _join_line(state, ticket, event.stop, entry.at)
 
 
 def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _entry: e.Entry) -> None:
@@ -115,9 +119,10 @@ def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _entry: e.Entry) -
     ticket.own_holds += event.window is None
 
 
-def _returned(_state: State, ticket: Ticket, event: e.TicketReturned, entry: e.Entry) -> None:
+def _returned(state: State, ticket: Ticket, event: e.TicketReturned, entry: e.Entry) -> None:
     ticket.held_by = ticket.held_until = None
-    ticket.due, ticket.waiting_since = event.due, entry.at
+    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_hold))
+    ticket.waiting_since = entry.at
 
 
 def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _entry: e.Entry) -> None:
@@ -126,12 +131,14 @@ def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _entry: e
 
 def _changed(state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Entry) -> None:
     """Another service is another line, for any window; another priority has its own proof to show."""
-    if event.service != ticket.service:
+    is_moved = event.service != ticket.service
+    plain = _plain_again(state, ticket, entry.at, state.defined.rules.due_after_transfer if is_moved else "kept")
+    if is_moved:
         _come_to(state, ticket, event.service, entry.at)
         ticket.bound_to = None
     if event.priority != ticket.priority:
         ticket.priority, ticket.privilege, ticket.refusal = event.priority, None, None
-    ticket.due = event.due
+    _set_due(ticket, event.due, plain)
 
 
 def _ended(_state: State, ticket: Ticket, _event: e.Event, entry: e.Entry) -> None:
@@ -144,12 +151,31 @@ def _confirmed(_state: State, ticket: Ticket, _event: e.PrivilegeConfirmed, _ent
 
 def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, entry: e.Entry) -> None:
     ticket.refusal = ProofRefusal(event.window, entry.at, event.due - ticket.due)
-    ticket.privilege, ticket.due = "refused", event.due
+    ticket.privilege = "refused"
+    _set_due(ticket, event.due, event.due)
 
 
 def _privilege_reinstated(_state: State, ticket: Ticket, event: e.PrivilegeReinstated, _entry: e.Entry) -> None:
-    ticket.refusal = None
-    ticket.privilege, ticket.due = None, event.due
+    ticket.refusal = ticket.privilege = None
+    _set_due(ticket, event.due, ticket.due)
+
+
+def _set_due(ticket: Ticket, due_time: int, plain: int) -> None:
+    """Give the ticket a due time; without its priority it would be due at `plain`."""
+    ticket.due = due_time
+    ticket.lead = lead_before(plain, ticket)
+
+
+def _plain_again(state: State, ticket: Ticket, at: int, rule: Literal["kept", "anew"]) -> int:
+    """When the ticket, which joins a line at `at` by that rule, is due without its priority.
+
+    One whose proof was refused gets back, where that was a slip, what the priority would give it there.
+    """
+    if rule == "kept":
+        return due_plain(state.defined, ticket)
+    if ticket.refusal is not None:
+        ticket.refusal = replace(ticket.refusal, lost=head_start(state.defined, ticket.priority))
+    return at
 
 
 def _stage_done(state: State, ticket: Ticket, window: int) -> None:
@@ -157,9 +183,9 @@ def _stage_done(state: State, ticket: Ticket, window: int) -> None:
     state.windows[window].served_today += 1
 
 
-def _join_line(state: State, ticket: Ticket, stop: e.Stop, due: int, at: int) -> None:
+def _join_line(state: State, ticket: Ticket, stop: e.Stop, at: int) -> None:
     _come_to(state, ticket, stop.service, at)
-    ticket.bound_to, ticket.due = stop.window, due
+    ticket.bound_to = stop.window
     ticket.calls = 0
 
 
@@ -219,6 +245,8 @@ def _issued(state: State, entry: e.Entry) -> None:
         booked_at=event.booked_at,
         then=event.then,
     )
+    if ticket.priority is not None:
+        _set_due(ticket, event.due, due(state.defined, entry.at, None, event.booked_at))
     state.tickets[ticket.id] = ticket
     state.index.enter(ticket)
     prefix, digits = event.number[0], event.number[1:]

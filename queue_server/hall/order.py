@@ -17,10 +17,8 @@ from queue_server.hall.ticket import Ticket
 
 def due(definition: Definition, came_at: int, priority: str | None, booked_at: int | None = None) -> int:
     """The due time (µs UTC) of one who came at `came_at`, or was booked for `booked_at`."""
-    if booked_at is None:
-        return came_at - head_start(definition, priority)
-    booked = head_start(definition, definition.rules.booked_priority)
-    return booked_at - max(booked, head_start(definition, priority))
+    plain = came_at if booked_at is None else booked_at - head_start(definition, definition.rules.booked_priority)
+    return _due_with(definition, plain, priority, booked_at)
 
 
 def due_again(state: State, ticket: Ticket, now: int, rule: Literal["kept", "anew"]) -> int:
@@ -30,17 +28,27 @@ def due_again(state: State, ticket: Ticket, now: int, rule: Literal["kept", "ane
     return now - head_start(state.defined, None if ticket.privilege == "refused" else ticket.priority)
 
 
+def due_plain(definition: Definition, ticket: Ticket) -> int:
+    """When the ticket would be due if it had no priority, wherever it has gone and whatever the rules were then."""
+    return ticket.due + _lead(definition, ticket)
+
+
+def lead_before(plain: int, ticket: Ticket) -> int | None:
+    """The lead of a ticket that would be due at `plain` without its priority; None where that does not count."""
+    return max(0, plain - ticket.due) if ticket.priority is not None and ticket.privilege != "refused" else None
+
+
 def due_changed(state: State, ticket: Ticket, service: str, priority: str | None, now: int) -> int:
     """The due time of a ticket that is given another service or priority.
 
-    Another service counts as a transfer; another priority shifts the ticket by the difference of the head starts.
+    Another service counts as a transfer; another priority takes back the lead of the one before and gives its own.
     """
-    is_moved = service != ticket.service
-    stands = due_again(state, ticket, now, state.defined.rules.due_after_transfer) if is_moved else ticket.due
+    rule = state.defined.rules.due_after_transfer if service != ticket.service else "kept"
     if priority == ticket.priority:
-        return stands
-    priority_before = None if ticket.privilege == "refused" else ticket.priority
-    return stands + _lead(state.defined, ticket, priority_before) - _lead(state.defined, ticket, priority)
+        return due_again(state, ticket, now, rule)
+    if rule == "anew":
+        return now - head_start(state.defined, priority)
+    return _due_with(state.defined, due_plain(state.defined, ticket), priority, ticket.booked_at)
 
 
 def due_reinstated(ticket: Ticket) -> int:
@@ -62,10 +70,22 @@ def head_start(definition: Definition, priority: str | None) -> int:
     return defined.head_start_s * SECOND if defined is not None else 0
 
 
-def _lead(definition: Definition, ticket: Ticket, priority: str | None) -> int:
-    """How long before it came, or before its booked time, the ticket is due with that priority (µs)."""
-    booked = definition.rules.booked_priority if ticket.booked_at is not None else None
-    return max(head_start(definition, booked), head_start(definition, priority))
+def _due_with(definition: Definition, plain: int, priority: str | None, booked_at: int | None) -> int:
+    """The due time with a priority of one who is due at `plain` without: its head start counts from there, or from
+    the booked time where that is later, so that it is not added to the booking's own."""
+    return min(plain, max(plain, booked_at or plain) - head_start(definition, priority))
+
+
+def _lead(definition: Definition, ticket: Ticket) -> int:
+    """By how much (µs) its priority puts the ticket's due time earlier."""
+    if ticket.priority is None or ticket.privilege == "refused":
+        return 0
+    if ticket.lead is not None:
+        return ticket.lead
+    start = head_start(definition, ticket.priority)
+    plain = due(definition, ticket.issued_at, None, ticket.booked_at)
+    is_due_anew = ticket.due + start == ticket.waiting_since or ticket.due > plain
+    return start if is_due_anew else plain - ticket.due
 
 
 def next_ticket(state: State, window: int, now: int, joining: Ticket | None = None) -> Ticket | None:

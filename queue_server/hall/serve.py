@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.order import due, due_again, due_reinstated, next_ticket, passed_over
+from queue_server.hall.order import due_again, due_plain, due_reinstated, next_ticket, passed_over
 from queue_server.hall.state import MINUTE, SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.hall.window import need_empty, need_open, seat
@@ -135,7 +135,7 @@ def transfer(state: State, command: c.TransferTicket, actor: c.Actor, now: int) 
 
 
 def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, _now: int) -> list[e.Event]:
-    """The proof was shown, or it was not: then the ticket is due when one without the priority would have been."""
+    """The proof was shown, or it was not: then the ticket loses all of the lead that the priority gives it now."""
     window, ticket = _at(state, command.window, actor)
     if ticket.priority is None:
         raise Refused("no_privilege", number=ticket.number)
@@ -143,8 +143,7 @@ def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, 
         raise Refused("privilege_decided", number=ticket.number)
     if command.confirmed:
         return [e.PrivilegeConfirmed(ticket.id, window.window, ticket.priority)]
-    plain = due(state.defined, ticket.issued_at, None, ticket.booked_at)
-    return [e.PrivilegeRefused(ticket.id, window.window, ticket.priority, max(plain, ticket.due))]
+    return [e.PrivilegeRefused(ticket.id, window.window, ticket.priority, due_plain(state.defined, ticket))]
 
 
 def take_back(state: State, command: c.TakeBack, actor: c.Actor, now: int) -> list[e.Event]:

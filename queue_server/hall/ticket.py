@@ -38,7 +38,8 @@ class Ticket(Struct, kw_only=True, omit_defaults=True):
     had waited for this service before that, as before a call or a hold; `norm` is how long (µs) the hall meant the
     service to be waited for when the ticket came to it, if it said so;
     `call_seq` is the record of its last call; `own_holds` is how often the visitor has asked for more time.
-    `refusal` stands once the proof of its priority has been refused.
+    `refusal` stands once the proof of its priority has been refused. `lead` is by how much (µs) the priority puts `due`
+    earlier: None without one, once it was refused, and in records of before it was kept.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Ticket(Struct, kw_only=True, omit_defaults=True):
     held_until: int | None = None
     own_holds: int = 0
     privilege: str | None = None
+    lead: int | None = None
     refusal: ProofRefusal | None = None
     noted: bool = False
     visited: tuple[Stop, ...] = ()

@@ -13,6 +13,8 @@ from queue_server.hall import events as e
 from queue_server.journal.record import Corrupt, Record, chain
 
 VERSION: Final = 1
+CONFIGURATION_MARK: Final = b'"hall.configured/'
+"""Stands in the body of each record that configures a hall: whoever looks for one decodes no other."""
 """The version of the array that is a record's body."""
 
 KINDS: Final[dict[str, type]] = {

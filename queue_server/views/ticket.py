@@ -8,6 +8,7 @@ from queue_server.hall.events import Estimate
 from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket, TicketState
+from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment, moment_or_none
 
 
@@ -41,7 +42,7 @@ class TicketDocument(Struct, frozen=True, kw_only=True):
     calls: int
     window: int | None
     ahead: int | None
-    estimate: Estimate | None
+    estimate: ShownWait | None
     visit: tuple[StopDocument, ...]
     visited: tuple[StopDocument, ...]
     noted: bool
@@ -85,7 +86,7 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         calls=ticket.calls,
         window=ticket.window,
         ahead=_tickets_ahead(state, ticket),
-        estimate=estimate if ticket.state == "waiting" else None,
+        estimate=shown_wait(estimate) if ticket.state == "waiting" else None,
         visit=tuple(StopDocument(stop.service, stop.window) for stop in ticket.then),
         visited=tuple(StopDocument(stop.service, stop.window) for stop in ticket.visited),
         noted=ticket.noted,

@@ -10,7 +10,16 @@ from queue_server.hall import events as e
 from queue_server.hall.commands import CLOCK
 from queue_server.hall.event_rules import EVENTS, every_event
 from queue_server.hall.evolve import evolve
-from queue_server.hall.order import due, due_again, due_changed, due_reinstated, next_ticket, overtaken, passed_over
+from queue_server.hall.order import (
+    due,
+    due_again,
+    due_changed,
+    due_plain,
+    due_reinstated,
+    next_ticket,
+    overtaken,
+    passed_over,
+)
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.codec import decode
@@ -181,8 +190,7 @@ def _due_of_issued(state: State, event: e.TicketIssued, at: int) -> int:
 
 
 def _due_of_refused(state: State, event: e.PrivilegeRefused, _at: int) -> int:
-    ticket = state.tickets[event.ticket]
-    return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
+    return due_plain(state.defined, state.tickets[event.ticket])
 
 
 def _due_of_proved(state: State, event: e.PrivilegeReinstated, _at: int) -> int:

@@ -243,7 +243,7 @@ declare namespace Kezek {
     names: Record<string, string>;
     group: string | null;
     waiting: number;
-    estimate: Estimate | null;
+    estimate: ShownWait | null;
     is_served: boolean;
     refusal: ChoiceRefusal | null;
   }
@@ -374,15 +374,6 @@ declare namespace Kezek {
   interface Difference {
     key: string;
     words: Record<string, string>;
-  }
-
-  /**
-   * How long a ticket may still wait, in seconds: a range and its middle.
-   */
-  interface Estimate {
-    low_s: number;
-    median_s: number;
-    high_s: number;
   }
 
   /**
@@ -673,8 +664,18 @@ declare namespace Kezek {
   interface ServiceWait {
     service: string;
     waiting: number;
-    estimate: Estimate | null;
+    estimate: ShownWait | null;
     is_served: boolean;
+  }
+
+  /**
+   * How long a ticket may still wait, in seconds, and in the minutes in which people are told.
+   */
+  interface ShownWait {
+    low_s: number;
+    median_s: number;
+    high_s: number;
+    minutes: WaitMinutes;
   }
 
   /**
@@ -704,7 +705,7 @@ declare namespace Kezek {
   }
 
   /**
-   * `oldest` is when the one who has waited longest joined; `expected_s` is what one who came now would wait.
+   * `oldest` is when the one who has waited longest joined; `estimate` is what one who came now is told.
    */
   interface SupervisedService {
     service: string;
@@ -712,7 +713,7 @@ declare namespace Kezek {
     waiting: number;
     held: number;
     oldest: string | null;
-    expected_s: number | null;
+    estimate: ShownWait | null;
     norm_s: number | null;
     windows: number;
     served_today: number;
@@ -793,7 +794,7 @@ declare namespace Kezek {
     calls: number;
     window: number | null;
     ahead: number | null;
-    estimate: Estimate | null;
+    estimate: ShownWait | null;
     visit: StopDocument[];
     visited: StopDocument[];
     noted: boolean;
@@ -858,6 +859,17 @@ declare namespace Kezek {
     is_disabled: boolean;
     is_tied: boolean;
     is_double: boolean;
+  }
+
+  /**
+   * Whole minutes, rounded outward: a wait of `low` to `high`, its `middle` for a screen with room for one number.
+   *
+   * `low` is 0 where there may be no wait at all; a minute is the least that `middle` and `high` say.
+   */
+  interface WaitMinutes {
+    low: number;
+    middle: number;
+    high: number;
   }
 
   interface Waiting {

@@ -18,8 +18,8 @@ from queue_server.pages.words import words
 from queue_server.reports.contents.panel import Kind, Value, plain
 from queue_server.reports.period import Period
 from queue_server.stats.figures.charts import Spec
-from queue_server.stats.figures.overview import LOOK_BACK
 from queue_server.stats.figures.stage_counts import clock_of
+from queue_server.stats.figures.usual_days import LOOK_BACK
 
 NOTHING: Final = "–"
 """Stands where there is no figure."""

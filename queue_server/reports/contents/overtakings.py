@@ -167,10 +167,12 @@ def reasons(teller: Formatter) -> dict[Because, str]:
     return {
         "priority": t("Priority with a head start"),
         "booked": t("Appointment"),
+        "own_booking": t("The other ticket's own appointment was later"),
         "another_service": t("The window serves another service"),
         "another_window": t("The other ticket is for one window alone"),
         "helper": t("The window only helps with that service"),
         "on_hold": t("The other ticket was on hold"),
+        "changed": t("A supervisor changed the service or the priority"),
         "moved_back": t("The other ticket's due time was moved back"),
         "out_of_turn": t("Called out of turn"),
         "not_by_rule": t("Does not follow from the rule"),

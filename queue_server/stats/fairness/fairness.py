@@ -4,7 +4,7 @@ One overtaking is one call of a visitor who had joined the line later than anoth
 those of `queue_server.views.overtaken`, which tells a single visitor; two more are seen only from the hall:
 
 - `kept_due`: somebody who had come to this line later than the other, from another service, from a hold or back from a
-  window, and who keeps the due time of before;
+  window, and who keeps the due time of before (`changed`, where a supervisor has put it there);
 - `imported`: another system called, and this hall's rule does not answer for it.
 """
 
@@ -14,7 +14,7 @@ from typing import Final, Literal, get_args
 from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
-from queue_server.views.overtaken import OvertakingReason
+from queue_server.views.overtaken import LinePosition, OvertakingReason
 
 Because = Literal[OvertakingReason, "kept_due", "imported"]
 
@@ -102,10 +102,11 @@ class Head(Struct, frozen=True):
 
 
 class Beginning(Struct, frozen=True):
-    """Where a day begins: after the record `head`, with the `definition` in force."""
+    """Where a day begins: after the record `head`, with the `definition` in force and those who live over it."""
 
     head: Head
     definition: Definition | None
+    positions: dict[str, LinePosition] = field(default_factory=dict)
 
 
 class DayFairness(Struct, frozen=True):

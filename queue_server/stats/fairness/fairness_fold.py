@@ -1,6 +1,7 @@
 """Folds a hall's journal to its overtakings, day by day. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, ClassVar
 
 from msgspec import Struct, field
@@ -47,6 +48,7 @@ class FairnessFold:
         fold = cls(beginning.definition)
         fold.ended, fold.heads = dict(ended), dict(heads)
         fold.seq, fold._last, fold.beginning = beginning.head.seq, beginning.head, beginning
+        fold._positions.tickets = _copies(beginning.positions)
         return fold
 
     @property
@@ -94,7 +96,8 @@ class FairnessFold:
         self._counted: dict[Because, _Counted] = {}
         self._out_of_turn: list[OutOfTurn] = []
         self._live.clear()
-        self._positions.tickets.clear()
+        tickets = self._positions.tickets
+        self._positions.tickets = {ticket: p for ticket, p in tickets.items() if not p.has_ended}
 
     # What each event tells, before the positions in the lines take it in.
 
@@ -102,7 +105,8 @@ class FairnessFold:
         if self.day:
             self.ended[self.day] = self._with_before()
         self._begin(event.day)
-        self.beginning = Beginning(self._last, self.definition) if self._last is not None else None
+        if self._last is not None:
+            self.beginning = Beginning(self._last, self.definition, _copies(self._positions.tickets))
 
     def _ticket_issued(self, _entry: e.Entry, _event: e.TicketIssued) -> None:
         self._issued += 1
@@ -122,7 +126,8 @@ class FairnessFold:
                     because = "imported"
                 self._count(because, entry, event, ticket, position, other.issued_at - position.issued_at)
             elif _keeps_due(position, other):
-                self._count("kept_due", entry, event, ticket, position, other.joined_at - position.joined_at)
+                because = "changed" if other.is_moved_here else "kept_due"
+                self._count(because, entry, event, ticket, position, other.joined_at - position.joined_at)
         if event.reason == "out_of_turn":
             call = OutOfTurn(
                 seq=entry.seq,
@@ -221,6 +226,10 @@ class FairnessFold:
             e.ClockRefused,
         ),
     )
+
+
+def _copies(positions: Mapping[str, LinePosition]) -> dict[str, LinePosition]:
+    return {ticket: copy(position) for ticket, position in positions.items()}
 
 
 def _keeps_due(position: LinePosition, other: LinePosition) -> bool:

@@ -3,8 +3,7 @@
 The heat map and the expectation look back over the eight weeks up to the last day of the period, however short that is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -15,12 +14,8 @@ from queue_server.journal.visits.visit import Visit
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
 from queue_server.stats.figures.figures import SO_FAR, Figures, figures, groups, norm, times
 from queue_server.stats.figures.sketch import Sketch
-from queue_server.stats.figures.stage_counts import weekday
 from queue_server.stats.visits.past_hall import PastHall
 
-LOOK_BACK: Final = timedelta(weeks=8)
-FEWEST_DAYS: Final = 3
-"""Days of the same weekday that must be known before they say what to expect."""
 BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
 """How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
 MOST_BINS: Final = 20
@@ -29,18 +24,20 @@ MOST_DAYS: Final = 62
 
 
 class DailyCounts(Struct, frozen=True):
-    """How many `joined` on each day, by day; those from `first` on are shown, those before say what to expect."""
+    """How many `joined` on each day that is shown, by day, and the days before it that say what to expect of each;
+    `earlier` is how many joined on these."""
 
-    first: str
     joined: dict[str, int]
+    usual: dict[str, list[str]]
+    earlier: dict[str, int]
 
 
 class PeriodCounts(Struct, frozen=True):
     """All that is read for an overview of the days from `first` to `last`, both included.
 
     `parts` are tallies by part and value (`none` is the whole), `days` how many days the hall had. `week` are the last
-    weeks by weekday and hour (`mon 9`), `same_weekdays` the hours of each day in them that was of the last day's
-    weekday. `daily` is of a period of several days, `visits` of a single one. `past` is the hall's past, where the
+    weeks by weekday and hour (`mon 9`), `usual` the hours of each earlier day that says what to expect of the last
+    one. `daily` is of a period of several days, `visits` of a single one. `past` is the hall's past, where the
     period reaches back into it.
     """
 
@@ -49,7 +46,7 @@ class PeriodCounts(Struct, frozen=True):
     parts: dict[str, ByValue]
     days: int
     week: ByValue
-    same_weekdays: Sequence[ByValue]
+    usual: Sequence[ByValue]
     daily: DailyCounts | None
     visits: list[Visit]
     past: PastHall | None
@@ -66,7 +63,7 @@ class Cell(Struct, frozen=True):
 
 
 class ExpectedRange(Struct, frozen=True):
-    """How many come in an hour of such a weekday, by `days` earlier ones: the fewest, the median, the most."""
+    """How many come on such a day or in an hour of it, by `days` earlier ones: the fewest, the median, the most."""
 
     days: int
     low: int
@@ -75,7 +72,7 @@ class ExpectedRange(Struct, frozen=True):
 
 
 class DayCame(Struct, frozen=True):
-    """How many joined a line on a day, and what the same weekday of the weeks before let expect, if it is known."""
+    """How many joined a line on a day, and what such days before it let expect, if it is known."""
 
     came: int
     expected: ExpectedRange | None
@@ -131,7 +128,7 @@ def overview_of(counts: PeriodCounts) -> Overview:
         hours=groups(parts["hour"]),
         days=counts.days,
         cells=_cells(counts.week),
-        expected=_expected_by_hour(counts.same_weekdays),
+        expected=_expected_by_hour(counts.usual),
         by_day=_days_came(counts.daily) if counts.daily is not None else {},
         bins=_bins(whole.measure("wait", "apart"), whole.measure("waiting")),
         visits=counts.visits,
@@ -151,25 +148,16 @@ def _cell(name: str, tally: Tally) -> Cell:
     return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
 
 
-def _expected_by_hour(same_weekdays: Sequence[ByValue]) -> dict[int, ExpectedRange]:
-    """What the hours of earlier days of the same weekday say of one, by hour; nothing if they are too few."""
-    if len(same_weekdays) < FEWEST_DAYS:
-        return {}
-    hours = sorted({int(hour) for by_hour in same_weekdays for hour in by_hour})
-    return {hour: _range([_joined(by_hour.get(str(hour))) for by_hour in same_weekdays]) for hour in hours}
+def _expected_by_hour(usual: Sequence[ByValue]) -> dict[int, ExpectedRange]:
+    """What the hours of earlier days say of one, by hour."""
+    hours = sorted({int(hour) for by_hour in usual for hour in by_hour})
+    return {hour: _range([_joined(by_hour.get(str(hour))) for by_hour in usual]) for hour in hours}
 
 
 def _days_came(daily: DailyCounts) -> dict[str, DayCame]:
-    """Each day that is shown, beside what the weeks before it let expect."""
-    return {day: _day_came(daily.joined, day) for day in sorted(daily.joined) if day >= daily.first}
-
-
-def _day_came(joined: Mapping[str, int], day: str) -> DayCame:
-    begin = (date.fromisoformat(day) - LOOK_BACK).isoformat()
-    same_weekday = [
-        count for past_day, count in joined.items() if begin <= past_day < day and weekday(past_day) == weekday(day)
-    ]
-    return DayCame(joined[day], _range(same_weekday) if len(same_weekday) >= FEWEST_DAYS else None)
+    """Each day that is shown, beside what days before it let expect."""
+    usual = {day: [daily.earlier[past_day] for past_day in daily.usual[day]] for day in daily.joined}
+    return {day: DayCame(daily.joined[day], _range(usual[day]) if usual[day] else None) for day in sorted(daily.joined)}
 
 
 def _joined(tally: Tally | None) -> int:

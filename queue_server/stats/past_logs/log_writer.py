@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import GENESIS, IMPORTER, HallConfigured
-from queue_server.journal.codec import decode, open_body, seal
+from queue_server.journal.codec import CONFIGURATION_MARK, decode, open_body, seal
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
 from queue_server.stats.past_logs.import_log import ImportedJournal
@@ -15,7 +15,6 @@ from queue_server.stats.visits.past_hall import past_of
 
 RECORDS_A_COMMIT = 5_000
 """Records in one commit: many enough for speed, few enough to stop an import within a second."""
-_CONFIGURED: Final = b'"hall.configured/'
 _ISSUED: Final = b'"ticket.issued/'
 
 
@@ -49,7 +48,7 @@ async def begun(store: Store, hall: str) -> Begun | None:
     async for record in store.read(hall):
         if first is None and _ISSUED in record.body:
             first = decode(record).at
-        if _CONFIGURED in record.body and isinstance(event := decode(record).event, HallConfigured):
+        if CONFIGURATION_MARK in record.body and isinstance(event := decode(record).event, HallConfigured):
             definition = event.definition
     return Begun(definition, first)
 

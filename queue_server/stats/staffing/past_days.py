@@ -5,16 +5,13 @@ from typing import Final
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import DayOpened, Entry, HallConfigured
-from queue_server.journal.codec import decode
+from queue_server.journal.codec import CONFIGURATION_MARK, decode
 from queue_server.journal.store import Store
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day
-
-CONFIGURED: Final = b'"hall.configured/'
-"""Stands in the body of each record that configures a hall; no other record is decoded."""
 
 FIRST_REACH: Final = 500
 """Records before a day's first ticket among which its beginning is looked for; then twice as many, and so on."""
@@ -101,7 +98,7 @@ class Definitions:
         definitions, read_to = self._definitions.setdefault(hall, []), self._read_to.get(hall, 0)
         if seq > read_to:
             async for record in self._store.read(hall, after=read_to, limit=seq - read_to):
-                if CONFIGURED in record.body and isinstance(event := decode(record).event, HallConfigured):
+                if CONFIGURATION_MARK in record.body and isinstance(event := decode(record).event, HallConfigured):
                     definitions.append((record.seq, event.definition))
             self._read_to[hall] = seq
         in_force = [definition for since, definition in definitions if since <= seq]

@@ -28,7 +28,7 @@ class Present(Struct, frozen=True):
     """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
     at the moment asked for. `day` is the hall's present day, `` before its first one. `rewritten_at` is the last record
     that took rows back. `past` is what another system wrote down before the hall began, as far as it has been
-    imported."""
+    imported. `closed_days` are those that the hall's definition closes, and those that it closed."""
 
     hall: str
     day: str
@@ -37,6 +37,8 @@ class Present(Struct, frozen=True):
     times: list[WindowTime]
     rewritten_at: int = 0
     past: PastHall | None = None
+    timezone: str = "UTC"
+    closed_days: frozenset[str] = frozenset()
 
     def before(self, first: str) -> "Present | None":
         """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Of what lies
@@ -65,7 +67,16 @@ class PresentReader:
             fold = await self._fold(hall)
             at = max(now, fold.at)
             visits, times = fold.visits.so_far(at), fold.times.so_far(at, fold.seq)
-            return Present(hall, fold.day, fold.seq, visits, times, fold.rewritten_at)
+            return Present(
+                hall,
+                fold.day,
+                fold.seq,
+                visits,
+                times,
+                fold.rewritten_at,
+                timezone=fold.visits.clock.timezone,
+                closed_days=frozenset(fold.visits.closed_days),
+            )
 
     async def _fold(self, hall: str) -> Fold:
         """At the last record whose rows are there."""

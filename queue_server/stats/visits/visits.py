@@ -75,6 +75,7 @@ class Visits(Struct):
     day: str = ""
     clock: LocalHour = field(default_factory=LocalHour)
     norms: dict[str, int] = field(default_factory=dict)
+    closed_days: list[str] = field(default_factory=list)
     live: dict[str, LiveStage] = field(default_factory=dict)
     reversible: dict[str, LiveStage] = field(default_factory=dict)
     """The stages of today whose end may be taken back."""
@@ -179,6 +180,8 @@ class Visits(Struct):
 
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
         self.clock.move_to(event.definition.timezone)
+        past_days = {day for day in self.closed_days if day < self.day}
+        self.closed_days = sorted(past_days | {closed.date for closed in event.definition.closed_days})
         services = event.definition.services
         self.norms = {s.id: s.norm_minutes * MINUTE for s in services if s.norm_minutes is not None}
 
