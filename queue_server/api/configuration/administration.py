@@ -1,6 +1,6 @@
 """What administrators change: the configuration file and the copies, where the server has them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,16 +13,22 @@ from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.backups.keeper import BackupKeeper
+from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
+from queue_server.hall.commands import Actor
 from queue_server.pages.services import PAGE_SERVICES
 
 
 @dataclass
 class Administration:
-    """`configuration` is None for a server without a file of its own, `backups` without a folder of its own."""
+    """`configuration` is None for a server without a file of its own, `backups` without a folder of its own.
 
+    `open_hall` opens one more hall beside those that run. Raises as `Engine.open_new_hall`.
+    """
+
+    open_hall: Callable[[str, Definition, Actor], Awaitable[None]]
     configuration: Configuration | None = None
     backups: BackupKeeper | None = None
 
@@ -55,7 +61,8 @@ def configuration_for(
 ) -> None:
     """Let the application change its configuration. Without `good` no copy of what works is kept."""
     good = good or GoodConfiguration(app[PAGE_SERVICES].settings_notice, file.read())
-    app[ADMINISTRATION].configuration = Configuration(app[SERVER], file, config, on_displays, good)
+    administration = app[ADMINISTRATION]
+    administration.configuration = Configuration(app[SERVER], file, config, on_displays, good, administration.open_hall)
 
 
 def keep_backups(app: web.Application, keeper: BackupKeeper) -> None:
