@@ -24,6 +24,7 @@ from queue_server.api.configuration.administration import (
     configuration_for,
     keep_backups,
 )
+from queue_server.api.configuration.assistant_draft import DraftFile
 from queue_server.api.configuration.backups import backup_alarms
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
@@ -122,9 +123,9 @@ async def run(
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
-            zone = next(iter(config.halls.values())).timezone
-            place = BackedUpHall(data, start.file if start is not None else None, zone)
+            place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
             keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
+            app[ADMINISTRATION].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
                 on_ready.insert(0, _keep_configuration(app, config, data, start, refusals))
@@ -137,6 +138,12 @@ async def run(
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
+
+
+def _zone(engine: Engine) -> str:
+    """The time zone of the first hall; UTC while there is none."""
+    definitions = (feed.state.definition for feed in engine.feeds.values())
+    return next((definition.timezone for definition in definitions if definition is not None), "UTC")
 
 
 async def _started_engine(
@@ -229,6 +236,7 @@ def build(
         printers=devices.printing.document,
         name_printer=devices.printing.name,
         print_again=devices.printing.print_again,
+        print_ticket=devices.printing.print_ticket,
         spend=spend,
     )
     app[HALL_SERVICES] = HallServices(background.figures, ClockWitnesses(clock, monotonic), {})

@@ -50,6 +50,12 @@ class Printing:
         outbox = next(outboxes, None)
         return await outbox.print_again(number) if outbox is not None else None
 
+    async def print_ticket(self, hall: str, printer: str, ticket: str) -> PaperState | None:
+        """Print a ticket at a printer, by its id, whoever took it; None where there is no such printer or ticket."""
+        outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.name_of_printer == printer)
+        outbox = next(outboxes, None)
+        return await outbox.print_ticket(ticket) if outbox is not None else None
+
     def work(self, hall: str) -> Iterator[tuple[str, Callable[[], Coroutine[None, None, None]]]]:
         """What runs beside the requests of a hall: one reader for each printer, with its name."""
         for outbox in self._outboxes.get(hall, ()):

@@ -33,6 +33,8 @@ DOOR_SENTENCES: Final = {
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
+    "assistant_taken": "{who} has the setting up of the hall in hand. Load it again, or take over.",
+    "assistant_without_hall": "No hall has been opened yet. Answer the questions before this one first.",
     "backup_without_folder": "No folder for copies is set: write one, save, and start the server anew.",
     "people_only": "This is for people who sign in: a token has no password and no desk.",
     "user_exists": "There is a person {name} already.",

@@ -35,6 +35,9 @@ FIRST_PAGES: Final = {
 }
 """The one page for which a browser of a role is there."""
 
+ASSISTANT_PAGE: Final = "/setup"
+"""Where a server without halls is set up."""
+
 _OUR_ADDRESS: Final = re.compile(r"/(?![/\\])[!-~]*")
 
 
@@ -130,6 +133,8 @@ def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: 
 def first_page(request: web.Request, role: str, target: str = "/") -> str:
     """Where a browser of this role begins: at its target, else on its own page where no hall is to be chosen."""
     page, halls = FIRST_PAGES.get(role, "/"), list(request.app[SERVER].feeds())
+    if role == "admin" and not halls and target == "/":
+        return ASSISTANT_PAGE
     if target != "/" or ("{hall}" in page and len(halls) != 1):
         return target
     return page.format(hall=halls[0] if halls else "")

@@ -8,6 +8,7 @@ from aiohttp import web
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from queue_server.api.configuration.assistant_draft import DraftFile
 from queue_server.api.configuration.configuration import Configuration
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.http.problem import HttpProblem
@@ -23,7 +24,7 @@ from queue_server.pages.services import PAGE_SERVICES
 
 @dataclass
 class Administration:
-    """`configuration` is None for a server without a file of its own, `backups` without a folder of its own.
+    """`configuration` is None for a server without a file of its own, `backups` and `draft` without a folder.
 
     `open_hall` opens one more hall beside those that run. Raises as `Engine.open_new_hall`.
     """
@@ -31,6 +32,7 @@ class Administration:
     open_hall: Callable[[str, Definition, Actor], Awaitable[None]]
     configuration: Configuration | None = None
     backups: BackupKeeper | None = None
+    draft: DraftFile | None = None
 
 
 ADMINISTRATION: Final = web.AppKey("ADMINISTRATION", Administration)
@@ -50,6 +52,14 @@ def keeper_of(request: web.Request) -> BackupKeeper:
     if keeper is None:
         raise HttpProblem("backup_without_folder")
     return keeper
+
+
+def draft_of(request: web.Request) -> DraftFile:
+    """The assistant's draft. Raises `HttpProblem` where the server has no folder to keep it in."""
+    draft = request.app[ADMINISTRATION].draft
+    if draft is None:
+        raise HttpProblem("configuration_fixed")
+    return draft
 
 
 def configuration_for(

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from displays.visitor_devices import VISITOR_DEVICES
+from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.background import BACKGROUND
@@ -16,6 +17,7 @@ from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch, Unavailable
+from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import Server, authorization, document, serving
 from tests.integration.kezek_process import SAMPLE
 
@@ -63,6 +65,17 @@ async def add_hall(server: Server) -> Any:
     return await server.ask("POST", URL, "admin", json={"version": before["version"], "values": values})
 
 
+def text_of(path: Path) -> str:
+    return path.read_text()
+
+
+def write_second_hall(path: Path) -> None:
+    text = path.read_text()
+    begin = text.index("[halls.aksu]")
+    block = text[begin : text.index("\n[displays", begin)]
+    path.write_text(text + "\n" + block.replace("halls.aksu", "halls.village"))
+
+
 def parts_of(app: web.Application, server: Server, hall: str) -> set[str]:
     """All that is made for a hall, and every loop that runs for it."""
     parts = {
@@ -83,7 +96,7 @@ async def test_a_hall_is_added_and_works_without_a_restart(server: Server, path:
     loops_before = sorted(task.get_name() for task in server.context.loops._tasks)
     reply = await add_hall(server)
     assert (reply.status, reply.json["needs_restart"]) == (200, [])
-    assert tomllib.loads(path.read_text())["halls"]["village"]["timezone"] == "Asia/Aqtau"
+    assert tomllib.loads(text_of(path))["halls"]["village"]["timezone"] == "Asia/Aqtau"
     assert parts_of(server.app, server, "village") == parts_of(server.app, server, "aksu")
     loops = sorted(task.get_name() for task in server.context.loops._tasks)
     of_a_hall = {"screens", "estimates", "figures", "overtakings", "accuracy"}
@@ -116,9 +129,9 @@ async def test_a_hall_that_cannot_be_opened_leaves_all_as_it_was(
     server: Server, store: OneHallFails, path: Path
 ) -> None:
     """The file has its earlier text, nobody sees the hall, and the same change works once the disk does."""
-    text, store.broken = path.read_bytes(), True
+    text, store.broken = text_of(path), True
     assert (await add_hall(server)).code == "store_unavailable"
-    assert path.read_bytes() == text
+    assert text_of(path) == text
     assert (await server.ask("GET", f"{NEW}/board", "board")).code == "unknown_hall"
     assert set(server.app[LIVE_SOCKETS].fanouts) == {"aksu"}
     store.broken = False
@@ -128,13 +141,7 @@ async def test_a_hall_that_cannot_be_opened_leaves_all_as_it_was(
 
 async def test_a_hall_that_is_written_into_the_file_opens_at_a_reload(server: Server, path: Path) -> None:
     """`systemctl reload` reads it, as it reads everything else of a hall."""
-    from queue_server.api.configuration.administration import ADMINISTRATION
-    from queue_server.serving import CONFIGURED_BY_FILE
-
-    text = path.read_text()
-    place = text.index("[halls.aksu]")
-    block = text[place : text.index("\n[displays", place)]
-    path.write_text(text + "\n" + block.replace("halls.aksu", "halls.village"))
+    write_second_hall(path)
     configuration = server.app[ADMINISTRATION].configuration
     assert configuration is not None
     await configuration.reload(CONFIGURED_BY_FILE)
