@@ -95,7 +95,8 @@ async def use_link(request: web.Request) -> web.StreamResponse:
         return sign_in_form(request, "", "/", HttpProblem("link_used"))
     await trail.note(request, "link_used", link.name)
     secret, max_age = await access.sessions.open(link.role, link.name, is_person=link.is_person)
-    return _entered(request, secret, max_age, first_page(request, link.role))
+    target = local_address(request.query.get("next", "/"))
+    return _entered(request, secret, max_age, first_page(request, link.role, target))
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:

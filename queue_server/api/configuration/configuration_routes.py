@@ -68,7 +68,7 @@ ASSISTANT_ROUTES: Final = (
         roles=ADMINISTER,
         needs_token=True,
         body=assistant.PrinterSearchBody,
-        answer=assistant.PrintersFound,
+        answer=assistant.PrinterSearchResult,
     ),
     Route(
         "POST",
