@@ -4,8 +4,6 @@ import { data, h } from "../pages/draw.js";
 import { language } from "../pages/words.js";
 
 const LANGUAGES = data("about").languages;
-const MONDAY = Date.UTC(2024, 0, 1);
-const DAY_MS = 86_400_000;
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -47,6 +45,5 @@ export function names(label, texts, own, on) {
 /** A text as the reader has it, else in whatever language there is. */
 export const inWords = (texts) => texts[language()] || texts.ru || Object.values(texts).find(Boolean) || "";
 
-export function dayName(at) {
-  return new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" }).format(MONDAY + at * DAY_MS);
-}
+/** Not every browser has the days of every language, so the server names them. */
+export const dayName = (at) => data("about").days[at];

@@ -84,7 +84,7 @@ function drawHall(setup) {
   const put = (code, text) => setup.change((said) => (said.names = { ...said.names, [code]: text }));
   const zones = document.timezones.map((zone) => [zone, zone]);
   return [
-    names(t("Name"), answers.names, answers.language, put),
+    names(t("Name of the hall"), answers.names, answers.language, put),
     h("p", { class: "quiet" }, t("A language that is left empty shows the first one.")),
     choice(t("Time zone"), zones, answers.timezone, (zone) => setup.change((said) => (said.timezone = zone), true)),
     h("p", { class: "quiet" }, t("It is {time} there now.", { time: timeIn(answers.timezone) })),
@@ -173,5 +173,7 @@ function drawDay(setup, day, at) {
       if (text) said.hours[day] = text.split(/\s*,\s*/).filter(Boolean);
       else delete said.hours[day];
     });
-  return line(dayName(at), (setup.answers.hours[day] ?? []).join(", "), put, { maxlength: 80, inputmode: "text", placeholder: t("closed") });
+  const field = line(dayName(at), (setup.answers.hours[day] ?? []).join(", "), put, { maxlength: 80, inputmode: "text", placeholder: t("closed") });
+  field.classList.add("day");
+  return field;
 }

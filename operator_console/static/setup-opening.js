@@ -56,7 +56,7 @@ const use = (setup, port) => setup.change((said) => said.printers.push({ port })
 
 function drawSummary(setup) {
   const { answers, memory } = setup;
-  const hours = WEEKDAYS.filter((day) => answers.hours[day]).map((day) => `${dayName(WEEKDAYS.indexOf(day))} ${answers.hours[day].join(", ")}`);
+  const hours = weekInWords(answers.hours);
   const lines = [
     [t("Hall"), inWords(answers.names), "hall"],
     [t("Time zone"), answers.timezone, "hall"],
@@ -70,6 +70,18 @@ function drawSummary(setup) {
     h("div", {}, h("dt", {}, label), h("dd", {}, words), h("dd", {}, button(t("Change"), () => setup.go(id), { "aria-label": `${t("Change")}: ${label}` }))),
   );
   return [h("dl", { class: "summary card" }, ...rows), ...(memory.mistakes ?? []).map((mistake) => drawMistake(setup, mistake))];
+}
+
+/** Days in a row that have the same hours are told together. */
+function weekInWords(hours) {
+  const spans = [];
+  WEEKDAYS.forEach((day, at) => {
+    const words = (hours[day] ?? []).join(", ");
+    const before = spans.at(-1);
+    if (words && before?.words === words && before.last === at - 1) before.last = at;
+    else if (words) spans.push({ first: at, last: at, words });
+  });
+  return spans.map(({ first, last, words }) => `${dayName(first)}${last > first ? ` – ${dayName(last)}` : ""}: ${words}`);
 }
 
 const STEP_OF = [

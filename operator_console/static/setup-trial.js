@@ -28,6 +28,7 @@ function drawScreens(setup) {
   return [
     h("p", {}, t("Open this on a television of the hall:"), " ", h("b", { class: "address" }, `${origin}/screen`)),
     h("p", {}, t("Open this on a kiosk:"), " ", h("b", { class: "address" }, `${origin}/screen?kind=kiosk`)),
+    setup.document.is_alone && h("p", { class: "notice" }, t("This server answers this machine alone. Other machines reach it once host is 0.0.0.0 under The server on the administrator's page, and after a restart.")),
     h("p", { class: "quiet" }, t("The screen shows six digits and appears here. Compare them, and let it in.")),
     list,
   ];

@@ -1,6 +1,7 @@
 """From an empty data folder through the assistant to the first called ticket, without a shell, a file or an account."""
 
 import asyncio
+import os
 import re
 import sys
 import tomllib
@@ -27,6 +28,7 @@ class NewServer:
     def __init__(self, folder: Path) -> None:
         self.config, self.data = folder / "etc" / "config.toml", folder / "data"
         self.url = self.path = ""
+        self._has_link = asyncio.Event()
 
     @property
     def values(self) -> dict[str, object]:
@@ -45,7 +47,7 @@ class NewServer:
         assert process.stderr is not None
         try:
             async with asyncio.timeout(PATIENCE_S):
-                self.path = ""
+                self._has_link.clear()
                 while b"ready" not in (line := await process.stdout.readline()):
                     assert line, (await process.stderr.read()).decode()
                 self.url = line.decode().removeprefix("ready ").strip()
@@ -61,11 +63,11 @@ class NewServer:
         while line := await errors.readline():
             if (link := LINK.search(line.decode())) is not None:
                 self.path = link[1]
+                self._has_link.set()
 
     async def link(self) -> str:
         async with asyncio.timeout(PATIENCE_S):
-            while not self.path:
-                await asyncio.sleep(0)
+            await self._has_link.wait()
         return self.url + self.path
 
 
@@ -150,6 +152,74 @@ async def test_from_nothing_to_the_first_called_ticket(new_server: NewServer, co
     await expect(operator).to_have_url(f"{new_server.url}/desk/akimat-karakemerskogo-okruga/1")
     await operator.close()
     assert wrong == []
+
+
+async def test_two_people_and_a_page_that_was_left(new_server: NewServer, context: BrowserContext) -> None:
+    """What was answered is there after a restart; another page sees who is at it, takes over, and the first one stops."""
+    page = await enter(context, new_server, "en")
+    await go_on(page, "What is the hall called?")
+    await page.locator('input[lang="en"]').fill("Akimat of Aksu")
+    await go_on(page, "What do visitors come for?")
+    other = await context.new_page()
+    await other.goto(f"{new_server.url}/setup?lang=en")
+    await expect(other.locator("h1")).to_have_text("administrator is setting the hall up")
+    await expect(other.locator("[data-act=next]")).to_have_count(0)
+    await other.get_by_role("button", name="Take over").click()
+    await expect(other.locator("h1")).to_have_text("What do visitors come for?")
+    await page.get_by_label("Pensions").check()
+    await page.locator("[data-act=next]").click()
+    await expect(page.locator("h1")).to_have_text("administrator is setting the hall up")
+    await other.get_by_role("button", name="Back").click()
+    await expect(other.locator('input[lang="en"]')).to_have_value("Akimat of Aksu")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (360, 740)])
+async def test_every_step_fits_and_has_no_barrier(
+    new_server: NewServer, context: BrowserContext, width: int, height: int
+) -> None:
+    """In Kazakh, on an office's screen and on a phone: nothing is cut off, the next step is in sight, no violation."""
+    page = await enter(context, new_server, "kk")
+    await page.set_viewport_size({"width": width, "height": height})
+    await expect(page.locator("h1")).to_have_text("Зал алдымен қай тілде сөйлейді?")
+    for step in range(11):
+        await prepare(page, step)
+        title = await page.locator("h1").text_content()
+        results = await Axe().run(page)
+        assert results.response["violations"] == [], f"{title}: {results.generate_report()}"
+        await photograph(page, f"{step:02}-{width}")
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width, title
+        await expect(page.locator("[data-act=next]")).to_be_in_viewport()
+        if step < 10:
+            await page.locator("[data-act=next]").click()
+            await expect(page.locator("h1")).not_to_have_text(str(title))
+
+
+async def photograph(page: Page, name: str) -> None:
+    """A picture for whoever looks at pages, in the folder of `KEZEK_SHOTS`."""
+    folder = os.environ.get("KEZEK_SHOTS")
+    if folder:
+        await page.screenshot(path=f"{folder}/{name}.png")
+
+
+async def prepare(page: Page, step: int) -> None:
+    """Answer what must be answered before the step can be left."""
+    if step == 1:
+        await page.locator('input[lang="kk"]').fill("Ақсу ауданының әкімдігі")
+    if step == 2:
+        await page.get_by_label("Зейнетақы").check()
+        await page.get_by_label("Жер учаскелері").check()
+    if step == 4:
+        await page.get_by_role("button", name="Адам қосу").click()
+        await page.locator('[data-focus="person-0"]').fill("Айгүл")
+    if step == 5:
+        await page.get_by_label("Тек белгілі сағаттарда").check()
+    if step == 9:
+        await page.get_by_role("button", name="Сілтемелер мен ПИН-кодтарды жасау").click()
+        await expect(page.locator(".person-card")).to_be_visible()
+    if step == 10:
+        await page.get_by_role("button", name="Талон беру").click()
+        await page.get_by_role("button", name="Шақыру").click()
+        await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
 
 
 async def go_on_refused(page: Page, sentence: str) -> None:

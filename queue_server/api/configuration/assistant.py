@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from queue_server.api.access import trail
 from queue_server.api.access.requester import actor_of
-from queue_server.api.configuration.administration import configuration_of, draft_of
+from queue_server.api.configuration.administration import ADMINISTRATION, configuration_of, draft_of
 from queue_server.api.configuration.assistant_draft import Draft, HeldByAnother
 from queue_server.api.configuration.configuration_documents import Mistake, Refusal
 from queue_server.api.configuration.own_address import own_address
@@ -77,7 +77,7 @@ class PrinterSearchResult(Struct, frozen=True):
 class AssistantDocument(Struct, frozen=True, kw_only=True):
     """The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened.
 
-    `address` is where other machines reach this server, `timezone` that of this machine.
+    `address` is where other machines reach this server, unless it `is_alone` on its machine; `timezone` is this machine's.
     """
 
     answers: Answers
@@ -91,6 +91,7 @@ class AssistantDocument(Struct, frozen=True, kw_only=True):
     timezone: str
     timezones: list[str]
     address: str
+    is_alone: bool
 
 
 class OpeningResult(Struct, frozen=True):
@@ -266,7 +267,8 @@ def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocum
     own = own_address()
     port = host.rpartition(":")[2] if ":" in host else ""
     reached = host if own is None or not host.startswith(("127.", "localhost")) else f"{own}:{port}".rstrip(":")
-    zone = machine_zone()
+    zone, configuration = machine_zone(), request.app[ADMINISTRATION].configuration
+    listens = configuration.address if configuration is not None else None
     return AssistantDocument(
         answers=draft.answers if draft.version else replace(draft.answers, timezone=zone),
         is_begun=draft.version > 0,
@@ -277,6 +279,7 @@ def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocum
         timezone=zone,
         timezones=[*_KAZAKHSTAN, *sorted(available_timezones() - {*_KAZAKHSTAN})],
         address=draft.answers.address or f"{scheme}://{reached}",
+        is_alone=listens is not None and listens.host in ("127.0.0.1", "::1", "localhost"),
     )
 
 
