@@ -155,7 +155,7 @@ async def test_from_nothing_to_the_first_called_ticket(new_server: NewServer, co
 
 
 async def test_two_people_and_a_page_that_was_left(new_server: NewServer, context: BrowserContext) -> None:
-    """What was answered is there after a restart; another page sees who is at it, takes over, and the first one stops."""
+    """What was answered stays; another page sees who is at it and takes over, and the first one stops."""
     page = await enter(context, new_server, "en")
     await go_on(page, "What is the hall called?")
     await page.locator('input[lang="en"]').fill("Akimat of Aksu")

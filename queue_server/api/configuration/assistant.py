@@ -77,7 +77,7 @@ class PrinterSearchResult(Struct, frozen=True):
 class AssistantDocument(Struct, frozen=True, kw_only=True):
     """The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened.
 
-    `address` is where other machines reach this server, unless it `is_alone` on its machine; `timezone` is this machine's.
+    `address` is where other machines reach this server, unless it `is_alone`; `timezone` is this machine's.
     """
 
     answers: Answers
