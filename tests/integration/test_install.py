@@ -11,7 +11,13 @@ INSTALL = Path(__file__).parents[2] / "script" / "install"
 
 
 def install(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([INSTALL, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
+    return run(INSTALL, *arguments)
+
+
+def run(program: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 - our own script
+        [program, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60
+    )
 
 
 def test_a_dry_run_names_every_step_and_takes_none() -> None:
@@ -50,7 +56,7 @@ def test_a_second_run_leaves_the_configuration_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("--port", "80a"), ("--host", "a b"), ("--prefix",), ("--other",)])
-def test_what_it_does_not_understand_changes_nothing(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_it_does_not_understand_changes_nothing(arguments: tuple[str, ...]) -> None:
     """A word of its own says what is wrong."""
     result = install("--dry-run", *arguments)
     assert result.returncode != 0
@@ -63,5 +69,5 @@ def test_wheels_beside_it_are_all_that_it_installs_from(tmp_path: Path) -> None:
     copy = tmp_path / "install"
     copy.write_bytes(INSTALL.read_bytes())
     copy.chmod(0o755)
-    result = subprocess.run([copy, "--dry-run"], capture_output=True, text=True, check=True, timeout=60)
+    result = run(copy, "--dry-run")
     assert f"--no-index --find-links {tmp_path}/wheels kezek[voice]" in result.stdout
