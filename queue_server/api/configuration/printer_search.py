@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 PRINTER_PORT: Final = 9100
-ANSWER_WITHIN_S: Final = 1.0
+CONNECT_WITHIN_S: Final = 1.0
 """A printer of the hall's own network answers within milliseconds; one behind a sleepy switch within a second."""
-AT_ONCE: Final = 64
+CONNECTIONS_AT_ONCE: Final = 64
 """Connections that are tried at once: a /24 takes four seconds then."""
 MOST_ADDRESSES: Final = 32
 USB_PRINTERS: Final = "/dev/usb"
@@ -24,7 +24,7 @@ USB_PRINTERS: Final = "/dev/usb"
 async def answers(host: str, port: int = PRINTER_PORT) -> bool:
     """Whether something takes a connection there."""
     with suppress(OSError, TimeoutError):
-        async with asyncio.timeout(ANSWER_WITHIN_S):
+        async with asyncio.timeout(CONNECT_WITHIN_S):
             _, writer = await asyncio.open_connection(host, port)
         writer.close()
         with suppress(OSError):
@@ -35,7 +35,7 @@ async def answers(host: str, port: int = PRINTER_PORT) -> bool:
 
 async def search(hosts: Iterable[str], answers: Callable[[str], Awaitable[bool]] = answers) -> list[str]:
     """Those of the hosts that answer, in their order."""
-    hosts, turns = list(dict.fromkeys(hosts)), asyncio.Semaphore(AT_ONCE)
+    hosts, turns = list(dict.fromkeys(hosts)), asyncio.Semaphore(CONNECTIONS_AT_ONCE)
 
     async def is_there(host: str) -> bool:
         async with turns:
@@ -48,14 +48,14 @@ async def search(hosts: Iterable[str], answers: Callable[[str], Awaitable[bool]]
 def private_hosts(texts: Iterable[str]) -> tuple[list[str], list[str]]:
     """The IP addresses of private networks among the texts, and the texts that are none."""
     hosts: list[str] = []
-    others: list[str] = []
+    unusable: list[str] = []
     for text in texts:
         try:
             is_private = ip_address(text).is_private
         except ValueError:
             is_private = False
-        (hosts if is_private else others).append(text)
-    return hosts, others
+        (hosts if is_private else unusable).append(text)
+    return hosts, unusable
 
 
 def neighbours(own: str | None) -> list[str]:

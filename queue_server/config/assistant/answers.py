@@ -115,7 +115,7 @@ def printer_values(answers: Answers, hall: str, used_ids: Collection[str]) -> li
     """The values of `[[displays.printers]]` for the printers of the hall; the n-th prints for `kiosk_name(n)`."""
     printers: list[dict[str, Any]] = []
     for place, printer in enumerate(answers.printers):
-        ids = [*used_ids, *(made["id"] for made in printers)]
+        ids = [*used_ids, *(values["id"] for values in printers)]
         printer_id = identifier_of("printer", ids, "printer")
         printers.append({"id": printer_id, "hall": hall, "kiosks": [kiosk_name(place)], "port": printer.port.strip()})
     return printers

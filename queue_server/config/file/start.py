@@ -77,7 +77,7 @@ def choose_configuration(
     return StartConfiguration(file, choice.config, choice.text, is_earlier, written.problems, choice.warnings)
 
 
-BEGINNING: Final = """\
+FIRST_TEXT: Final = """\
 # The configuration of Kezek. The assistant writes it; the administrator's page changes it and keeps these comments.
 # Every key is explained in the sample that comes with the program and on the administrator's page of the manual.
 
@@ -118,7 +118,7 @@ def begin_configuration(
 def _made_file(file: Path) -> bytes:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(BEGINNING, encoding="utf-8")
+        file.write_text(FIRST_TEXT, encoding="utf-8")
     return file.read_bytes()
 
 

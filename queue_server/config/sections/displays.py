@@ -104,16 +104,16 @@ class Displays(Struct, frozen=True, forbid_unknown_fields=True):
         return HallBoard(hall=hall, zone=zone)
 
 
-def in_force(running: Displays, wanted: Displays, halls: Collection[str]) -> Displays:
-    """What holds of the `wanted` settings in a server that runs with others, in which `halls` are open.
+def in_force(running: Displays, configured: Displays, halls: Collection[str]) -> Displays:
+    """What holds of the `configured` settings in a server that runs with others, in which `halls` are open.
 
     Boards are read anew, and the address until a printer puts it on paper. The printers of a hall are set up when it
     opens. Everything else holds from the next start on.
     """
-    kept = [printer for printer in running.printers if printer.hall in halls]
-    new = [printer for printer in wanted.printers if printer.hall not in halls]
-    address = running.address if kept else wanted.address
-    return replace(running, boards=wanted.boards, printers=(*kept, *new), address=address)
+    set_up = [printer for printer in running.printers if printer.hall in halls]
+    new = [printer for printer in configured.printers if printer.hall not in halls]
+    address = running.address if set_up else configured.address
+    return replace(running, boards=configured.boards, printers=(*set_up, *new), address=address)
 
 
 def check(displays: Displays, halls: Mapping[str, Definition]) -> Iterator[Mistake]:

@@ -14,7 +14,7 @@ from queue_server.api.configuration.assistant_draft import DraftFile
 from queue_server.api.configuration.printer_search import neighbours, private_hosts, search
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import parse
-from queue_server.config.file.start import BEGINNING
+from queue_server.config.file.start import FIRST_TEXT
 from tests.integration.api.conftest import Reply, Server, serving
 
 URL = "/api/v1/assistant"
@@ -30,14 +30,14 @@ ANSWERS: dict[str, Any] = {
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "config.toml"
-    path.write_text(BEGINNING)
+    path.write_text(FIRST_TEXT)
     return path
 
 
 @pytest.fixture
 async def server(path: Path, tmp_path: Path) -> AsyncIterator[Server]:
     """A server without any hall."""
-    config = parse(BEGINNING.encode(), "config.toml", needs_hall=False)
+    config = parse(FIRST_TEXT.encode(), "config.toml", needs_hall=False)
     async with serving(halls=(), file=ConfigurationFile(path), config=config) as running:
         running.app[ADMINISTRATION].draft = DraftFile(tmp_path)
         yield running

@@ -18,17 +18,17 @@ from queue_server.config.assistant.catalogue import GROUPS, SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.file.edit import rewritten
 from queue_server.config.file.load import parse
-from queue_server.config.file.start import BEGINNING
+from queue_server.config.file.start import FIRST_TEXT
 from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.config.settings import Config
 
 
 def configured(answers: Answers) -> Config:
     """The configuration that follows from the answers, read as at a start."""
-    values = tomllib.loads(BEGINNING) | {"halls": {"hall": hall_values(answers)}}
+    values = tomllib.loads(FIRST_TEXT) | {"halls": {"hall": hall_values(answers)}}
     if answers.printers:
         values["displays"] = {"address": "http://10.0.0.5:8080", "printers": printer_values(answers, "hall", [])}
-    return parse(rewritten(BEGINNING, values).encode(), "config.toml")
+    return parse(rewritten(FIRST_TEXT, values).encode(), "config.toml")
 
 
 ANSWERS = Answers(
