@@ -149,14 +149,24 @@ class Outbox:
         if ticket is None:
             return None
         self._uncertain.remove(ticket.id)  # whoever asks a second time meanwhile gets no second paper
+        state = await self._print_between(ticket)
+        if state in ("paper_out", "no_answer"):  # nothing was sent
+            self._uncertain.append(ticket.id)
+        return state
+
+    async def print_ticket(self, ticket_id: str) -> PaperState | None:
+        """Print a ticket between two others, whoever took it. None where the hall has no such ticket."""
+        ticket = self._feed.state.tickets.get(ticket_id)
+        return await self._print_between(ticket) if ticket is not None else None
+
+    async def _print_between(self, ticket: Ticket) -> PaperState:
         try:
             self._tell(await self._machine.print_out(self._slip(ticket)))
         except UncertainPrint as fault:
             self._doubt(ticket, str(fault))
             return "uncertain"
-        except PeerFault as fault:  # nothing was sent
+        except PeerFault as fault:
             self._fail(fault)
-            self._uncertain.append(ticket.id)
             return "paper_out" if isinstance(fault, NoPaper) else "no_answer"
         return "printed"
 

@@ -32,7 +32,7 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """One config.toml. `halls` maps the id of a hall to its definition."""
 
-    halls: dict[Identifier, Definition]
+    halls: dict[Identifier, Definition] = {}
     server: ServerSettings = ServerSettings()
     bridge: Bridge = Bridge()
     displays: Displays = Displays()

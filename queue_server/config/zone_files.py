@@ -45,6 +45,16 @@ def use_newer() -> ZoneFiles:
     return ZoneFiles(PACKAGE_VERSION, "package", system, folders)
 
 
+def machine_zone(link: Path = Path("/etc/localtime"), otherwise: str = "Asia/Almaty") -> str:
+    """The time zone that this machine is set to; `otherwise` where it has none of its own, or UTC."""
+    try:
+        _, _, name = str(link.resolve(strict=True)).partition("zoneinfo/")
+        zoneinfo.ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return otherwise
+    return otherwise if name in ("", "UTC", "Etc/UTC", "Universal", "Zulu") else name
+
+
 def system_version(folders: tuple[str, ...]) -> str | None:
     """The edition of the first of these folders that names one; editions sort as text."""
     for folder in folders:

@@ -70,6 +70,8 @@ class Engine:
         """Told of every commit: how many records, how many seconds."""
         self.stopped_hall: Callable[[str, bool], None] = lambda _hall, _is_last: None
         """Told of a hall whose state is in doubt, and whether it was the last one that could still write."""
+        self.opened_hall: Callable[[Feed], None] = lambda _feed: None
+        """Told of a hall that opens while the others run, at the moment at which it is among the `feeds`."""
         self._store = store
         self.clock = clock_of(clock)
         self.clock.watch_hall(self._is_empty)
@@ -89,16 +91,40 @@ class Engine:
 
         A journal that does not verify leaves the hall readable up to the fault and refuses every command.
         """
-        state, snapshot_seq, corrupt = await load_state(self._store, hall)
-        feed = Feed(state, self._store)
-        self._writers[hall] = writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt, self.bugs)
-        self.feeds[hall] = feed
+        writer = await self._load(hall)
+        self.feeds[hall] = feed = writer.feed
         await writer.catch_up(MOST_AT_ONCE)
-        if corrupt is not None:
-            log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, corrupt)
-        elif definition != state.definition:
+        if writer.corrupt is not None:
+            log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, writer.corrupt)
+        elif definition != feed.state.definition:
             await self.submit_once_certain(hall, c.Configure(definition), CONFIGURATION)
         return feed
+
+    async def open_new_hall(self, hall: str, definition: Definition, actor: c.Actor) -> Feed:
+        """Bring one more hall up beside those that run. Nobody sees it before its definition is in force.
+
+        Raises as `submit`, and `Corrupt` for a journal that does not verify; then the hall is not open.
+        """
+        if hall in self._writers:
+            raise ValueError(f"the hall {hall} is open already")
+        writer = await self._load(hall)
+        try:
+            await writer.catch_up(MOST_AT_ONCE)
+            await self.submit(hall, c.Configure(definition), actor)
+        except BaseException:
+            del self._writers[hall]
+            writer.end()
+            raise
+        self.feeds[hall] = writer.feed
+        self.opened_hall(writer.feed)
+        return writer.feed
+
+    async def _load(self, hall: str) -> Writer:
+        state, snapshot_seq, corrupt = await load_state(self._store, hall)
+        feed = Feed(state, self._store)
+        writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt, self.bugs)
+        self._writers[hall] = writer
+        return writer
 
     async def submit_once_certain(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None
@@ -118,7 +144,7 @@ class Engine:
         """Whether the hall does not write because of the clock: the server's at a start, or because the hall's own
         journal is in the future."""
         now = self.clock()
-        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > FURTHEST_BACK
+        return self.clock.doubt in AT_START or self._writers[hall].feed.state.at - now > FURTHEST_BACK
 
     def is_future(self, hall: str) -> bool:
         """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""

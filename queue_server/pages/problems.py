@@ -34,6 +34,8 @@ DOOR_SENTENCES: Final = {
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
+    "assistant_taken": "{who} has the setting up of the hall in hand. Load it again, or take over.",
+    "assistant_without_hall": "No hall has been opened yet. Answer the questions before this one first.",
     "backup_without_folder": "No folder for copies is set: write one, save, and start the server anew.",
     "upkeep_without_folder": "This server has no data folder of its own.",
     "work_under_way": "This is under way already. Wait until it is done.",

@@ -43,6 +43,8 @@ class VisitorServices:
     """Let a hall's printer print its own name; false when it does not."""
     print_again: Callable[[str, str, str], Awaitable[PaperState | None]]
     """Print an uncertain ticket of a hall's printer once more, by its number; None where none is uncertain."""
+    print_ticket: Callable[[str, str, str], Awaitable[PaperState | None]]
+    """Print a ticket of a hall at a printer, by its id, whoever took it; None for a printer that is not there."""
     spend: Callable[[web.Request, int], None]
     """Take milliseconds of the machine's work from the share of whoever asks. Raises where too little is left."""
 

@@ -35,6 +35,9 @@ FIRST_PAGES: Final = {
 }
 """The one page for which a browser of a role is there."""
 
+ASSISTANT_PAGE: Final = "/setup"
+"""Where a server without halls is set up."""
+
 _OUR_ADDRESS: Final = re.compile(r"/(?![/\\])[!-~]*")
 
 
@@ -92,7 +95,8 @@ async def use_link(request: web.Request) -> web.StreamResponse:
         return sign_in_form(request, "", "/", HttpProblem("link_used"))
     await trail.note(request, "link_used", link.name)
     secret, max_age = await access.sessions.open(link.role, link.name, is_person=link.is_person)
-    return _entered(request, secret, max_age, first_page(request, link.role))
+    target = local_address(request.query.get("next", "/"))
+    return _entered(request, secret, max_age, first_page(request, link.role, target))
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
@@ -130,6 +134,8 @@ def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: 
 def first_page(request: web.Request, role: str, target: str = "/") -> str:
     """Where a browser of this role begins: at its target, else on its own page where no hall is to be chosen."""
     page, halls = FIRST_PAGES.get(role, "/"), list(request.app[SERVER].feeds())
+    if role == "admin" and not halls and target == "/":
+        return ASSISTANT_PAGE
     if target != "/" or ("{hall}" in page and len(halls) != 1):
         return target
     return page.format(hall=halls[0] if halls else "")

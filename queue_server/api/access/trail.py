@@ -60,6 +60,7 @@ TRACE_SENTENCES: Final = {
     "device_revoked": "A device was shut out",
     "configuration_saved": "The configuration was changed",
     "configuration_put_back": "What is in force was put back into the file",
+    "hall_opened": "A hall was set up and opened",
     "change_asked": "A change waits for a second yes",
     "change_confirmed": "A change got its second yes",
     "change_withdrawn": "A change that waited was withdrawn",

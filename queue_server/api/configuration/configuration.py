@@ -9,7 +9,7 @@ record of its journal under the name of the administrator.
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ from queue_server.config.file.load import locate, parse, plain
 from queue_server.config.file.patch import BadChange, Change, apply_changes
 from queue_server.config.mistakes import ConfigError, sentence_of
 from queue_server.config.mistakes import Problem as FileProblem
-from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.displays import Displays, in_force
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.config.trial.address import Address
@@ -66,7 +66,8 @@ RequestedValues = Values | tuple[Change, ...]
 
 
 class Configuration:
-    """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now."""
+    """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now,
+    before `open_hall` opens a hall that was added."""
 
     def __init__(
         self,
@@ -76,7 +77,9 @@ class Configuration:
         on_displays: Callable[[Displays], None],
         good: GoodConfiguration,
         configuration_words: ConfigurationWords,
+        open_hall: Callable[[str, Definition, c.Actor], Awaitable[None]],
     ) -> None:
+        self._open_hall = open_hall
         self._server = server
         self._file = file
         self._words = configuration_words
@@ -225,7 +228,7 @@ class Configuration:
                 for hall in self._changed(config):
                     await self._server.execute(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)
-                self._on_displays(config.displays)
+                await self._take_in(config, actor)
                 await self._keep_edited(text)
             except ConfigError as error:
                 self._stays(error.problems)
@@ -249,7 +252,7 @@ class Configuration:
             config = parse(new, self._file.path.name)
         except ConfigError as error:
             return Review(difference, mistakes_of(error.problems, values, self._words))
-        mistakes = self._added_or_removed(config, values)
+        mistakes = self._removed(config, values)
         if mistakes:
             return Review(difference, mistakes)
         findings = await self._try(config, running=self._started, asks=asks)
@@ -265,9 +268,9 @@ class Configuration:
         sentences = await asyncio.to_thread(differences_of, self._values(old), values, self._words) if asks else []
         return Review(difference, [], refusals, *needs, by_hand=by_hand, warnings=warnings, sentences=sentences)
 
-    def _added_or_removed(self, config: Config, values: Values) -> list[Mistake]:
-        sentence = sentence_of("a hall is added or removed in the file itself, and with a restart")
-        halls = sorted(config.halls.keys() ^ self._server.feeds().keys())
+    def _removed(self, config: Config, values: Values) -> list[Mistake]:
+        sentence = sentence_of("a hall is removed in the file itself, and with a restart")
+        halls = sorted(self._server.feeds().keys() - config.halls.keys())
         problems = [FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls]
         return mistakes_of(problems, values, self._words)
 
@@ -296,7 +299,7 @@ class Configuration:
     def _is_by_hand(self, text: bytes) -> bool:
         """Whether the file says something that no hall has been told: it was edited and not read since."""
         try:
-            return bool(self._changed(parse(text, self._file.path.name)))
+            return bool(self._changed(parse(text, self._file.path.name, needs_hall=bool(self._server.feeds()))))
         except ConfigError:
             return True
 
@@ -325,9 +328,25 @@ class Configuration:
         return False
 
     def _needs_restart(self, config: Config) -> list[str]:
-        config = replace(config, displays=replace(config.displays, boards=self._started.displays.boards))
-        changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(self._started, name)]
-        return changed + [f"halls.{hall}" for hall in sorted(config.halls.keys() ^ self._server.feeds().keys())]
+        running = self._running(config)
+        changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(running, name)]
+        return changed + [f"halls.{hall}" for hall in sorted(self._server.feeds().keys() - config.halls.keys())]
+
+    def _running(self, config: Config) -> Config:
+        """What the server was started with, and what it takes in of a new configuration without a restart."""
+        return replace(
+            self._started, displays=in_force(self._started.displays, config.displays, self._server.feeds().keys())
+        )
+
+    async def _take_in(self, config: Config, actor: c.Actor) -> None:
+        """Let the displays hold, and open the halls that were added, each with its printers."""
+        running = self._running(config)
+        self._on_displays(config.displays)
+        for hall, definition in config.halls.items():
+            if hall not in self._server.feeds():
+                await self._open_hall(hall, definition, actor)
+                log.info("%s: the hall is open", hall)
+        self._started = running
 
     async def _apply(self, old: bytes, new: bytes, actor: c.Actor, confirmed_by: str | None = None) -> None:
         """File first: should the program end in between, the next start puts the file in force."""
@@ -341,10 +360,11 @@ class Configuration:
             for hall in before:
                 await self._server.execute(hall, c.Configure(config.halls[hall], confirmed_by), actor)
                 configured.append(hall)
+            await self._take_in(config, actor)
         except Exception:
+            self._on_displays(self._started.displays)
             await self._take_back(new, old, {hall: before[hall] for hall in configured}, actor)
             raise
-        self._on_displays(config.displays)
         self._last = (version_of(new), actor.name)
         await self._is_good(new, config)
 

@@ -73,7 +73,7 @@ class StartReport:
 
     def keep(self) -> None:
         """The server accepts: its configuration works. Blocking."""
-        if not self._good.notice.is_posted:
+        if not self._good.notice.is_posted and self._start.config.halls:
             self._good.write(self._start.text)
 
     def end_waiting(self, hall: str, refusal: Refused | None) -> None:

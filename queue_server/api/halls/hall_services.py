@@ -1,7 +1,6 @@
 """What the handlers of halls need beyond the server's own: supervision, figures and witnesses."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +17,7 @@ class HallServices:
 
     figures: FiguresReader
     clock_witnesses: ClockWitnesses
-    supervision: Mapping[str, Supervision]
+    supervision: dict[str, Supervision]
     losses: Counter[str] = field(default_factory=Counter)
     """How many losses of records each hall has recorded since the start, as readers proved them."""
     disbelieved: set[tuple[str, str]] = field(default_factory=set)

@@ -49,6 +49,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/manager/{hall}/charts-{version}.js": READ_FIGURES,
     "/account": PEOPLE,
     "/admin": ADMINISTER,
+    "/setup": ADMINISTER,
     "/admin/devices": ADMINISTER,
     "/check": AUDIT,
 }

@@ -76,6 +76,8 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),
+    "assistant_taken": (409, "{who} has the setting up of the hall in hand. Load it again, or take over."),
+    "assistant_without_hall": (409, "No hall has been opened yet. Answer the questions before this one first."),
     "backup_without_folder": (409, "No folder for copies is set: write one, save, and start the server anew."),
     "upkeep_without_folder": (409, "This server has no data folder of its own."),
     "work_under_way": (409, "This is under way already. Wait until it is done."),

@@ -1,7 +1,7 @@
 """The live sockets of one server: those of each hall, and what Prometheus is told of them."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from aiohttp import web
@@ -11,22 +11,28 @@ from prometheus_client.registry import Collector
 from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
+from queue_server.journal.feed import Feed
 
 
 class LiveSockets:
     """Sends to the sockets of every hall, and lets them go."""
 
     def __init__(self, server: ServerContext) -> None:
-        self.fanouts: Mapping[str, Fanout] = {
-            hall: Fanout(feed, server.monotonic, server.clock, server.bugs) for hall, feed in server.feeds().items()
-        }
+        self._server = server
+        self.fanouts: dict[str, Fanout] = {}
         self.handlers: set[asyncio.Task[object]] = set()
         """The handlers of the sockets that are open."""
         server.metrics.registry.register(SocketMetrics(self.fanouts.values()))
 
+    def add_hall(self, feed: Feed) -> None:
+        """Serve the sockets of a hall that has opened."""
+        server = self._server
+        self.fanouts[feed.hall] = Fanout(feed, server.monotonic, server.clock, server.bugs)
+
     def close_hall(self, hall: str) -> None:
         """Send the screens of a hall away, whose state is in doubt: what they show is old, and they say so then."""
-        self.fanouts[hall].end_all(TRY_LATER)
+        if hall in self.fanouts:
+            self.fanouts[hall].end_all(TRY_LATER)
 
     async def say_goodbye(self, code: int) -> None:
         """End every socket with a closing code, and wait until all have ended."""

@@ -200,13 +200,21 @@ def _item(value: Node) -> Node:
 
 
 def _table(value: Values) -> Table:
-    table = tomlkit.table()
-    for key, part in value.items():
-        is_list = isinstance(part, list) and bool(part) and _are_tables(part)
-        table.append(
-            key, _inline(part) if isinstance(part, Mapping) else _item(part) if is_list else tomlkit.item(part)
-        )
+    """A table under a heading. What stands under headings of its own comes last, since a heading ends the table."""
+    table = tomlkit.table(is_super_table=bool(value) and all(map(_needs_heading, value.values())))
+    for key, part in sorted(value.items(), key=lambda item: _needs_heading(item[1])):
+        if _needs_heading(part):
+            table.append(key, _table(part) if isinstance(part, Mapping) else _item(part))
+        else:
+            table.append(key, _inline(part) if isinstance(part, Mapping) else tomlkit.item(part))
     return table
+
+
+def _needs_heading(value: Node) -> bool:
+    """Whether it holds lists of tables, which one line cannot say."""
+    if isinstance(value, Mapping):
+        return any(map(_needs_heading, value.values()))
+    return isinstance(value, list) and bool(value) and _are_tables(value)
 
 
 def _holds_tables(value: Node) -> bool:

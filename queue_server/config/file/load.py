@@ -24,11 +24,14 @@ def load(path: Path) -> Config:
         raise ConfigError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from None
 
 
-def parse(data: bytes, file: str) -> Config:
-    """The configuration in the bytes of a file of that name. Pure. Raises `ConfigError`."""
+def parse(data: bytes, file: str, *, needs_hall: bool = True) -> Config:
+    """The configuration in the bytes of a file of that name; it names a hall, unless none is needed. Pure.
+
+    Raises `ConfigError`.
+    """
     values = plain(data, file)
     config, mistakes = convert(values, Config)
-    mistakes += _unknown_until_now(check(config), mistakes)
+    mistakes += _unknown_until_now(check(config, needs_hall=needs_hall), mistakes)
     if mistakes:
         raise ConfigError(locate(data, file, mistakes))
     return config

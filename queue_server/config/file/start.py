@@ -77,6 +77,51 @@ def choose_configuration(
     return StartConfiguration(file, choice.config, choice.text, is_earlier, written.problems, choice.warnings)
 
 
+FIRST_TEXT: Final = """\
+# The configuration of Kezek. The assistant writes it; the administrator's page changes it and keeps these comments.
+# Every key is explained in the sample that comes with the program and on the administrator's page of the manual.
+
+[server]
+# 0.0.0.0 is every network of this machine, 127.0.0.1 this machine alone.
+host = "127.0.0.1"
+port = 8080
+"""
+"""What stands in a file that is made because there is none."""
+
+
+def begin_configuration(
+    file: Path, data: Path, overrides: Overrides = NO_OVERRIDES, patience_s: float = PATIENCE_S
+) -> StartConfiguration | None:
+    """What to start with where no hall is set up yet: the file without any hall, which is made where it is missing.
+
+    None where the file has halls, cannot be read as it is, or an earlier text with halls is there to start with. Raises
+    `ConfigError` for a file that cannot be made, or that names what does not work.
+    """
+    if LastGood(data).read() is not None:
+        return None
+    try:
+        text = _made_file(file)
+    except OSError as error:
+        raise ConfigError([Problem(str(file), 0, "", f"cannot be made: {error.strerror}")]) from None
+    try:
+        config = parse(text, str(file), needs_hall=False)
+    except ConfigError:
+        return None
+    if config.halls:
+        return None
+    wrong = [finding for finding in _try(config, overrides, patience_s) if RANKS[finding.severity]]
+    if any(RANKS[finding.severity] == UNUSABLE for finding in wrong):
+        raise ConfigError(_located(text, str(file), wrong))
+    return StartConfiguration(file, config, text, is_earlier=False, problems=_located(text, str(file), wrong))
+
+
+def _made_file(file: Path) -> bytes:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(FIRST_TEXT, encoding="utf-8")
+    return file.read_bytes()
+
+
 def _judge_file(file: Path, overrides: Overrides, patience_s: float) -> Judgement:
     try:
         text = file.read_bytes()

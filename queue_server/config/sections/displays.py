@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Identifier, LanguageList
 from queue_server.config.languages import HALL_LANGUAGES
@@ -101,6 +102,18 @@ class Displays(Struct, frozen=True, forbid_unknown_fields=True):
                 if (board.hall, board.zone) == (hall, zone_id):
                     return board
         return HallBoard(hall=hall, zone=zone)
+
+
+def in_force(running: Displays, configured: Displays, halls: Collection[str]) -> Displays:
+    """What holds of the `configured` settings in a server that runs with others, in which `halls` are open.
+
+    Boards are read anew, and the address until a printer puts it on paper. The printers of a hall are set up when it
+    opens. Everything else holds from the next start on.
+    """
+    set_up = [printer for printer in running.printers if printer.hall in halls]
+    new = [printer for printer in configured.printers if printer.hall not in halls]
+    address = running.address if set_up else configured.address
+    return replace(running, boards=configured.boards, printers=(*set_up, *new), address=address)
 
 
 def check(displays: Displays, halls: Mapping[str, Definition]) -> Iterator[Mistake]:
