@@ -256,7 +256,11 @@ export class HallAdmin extends HTMLElement {
         around.open = true;
       }
       place?.setAttribute("aria-invalid", "true");
-      const words = h("p", { class: "mistake", role: "alert" }, place ? text : `${mistake.places[language()] ?? key}: ${text}`);
+      const words = h(
+        "p",
+        { class: "mistake", role: "alert" },
+        place ? text : `${mistake.places[language()] ?? key}: ${text}`,
+      );
       (place?.closest("label, details, fieldset") ?? find(this, ".admin-section h2")).after(words);
     }
     findAll(this, ".mistake")[0]?.scrollIntoView({ block: "center" });

@@ -62,10 +62,12 @@ class HallSetup extends HTMLElement {
     clearTimeout(this.#timer);
     if (!this.#unsaved) return this.#saving;
     this.#unsaved = false;
-    this.#saving = this.#saving.then(() => this.tell("answers", { answers: this.answers })).then((answer) => {
-      if (!answer.ok) this.#unsaved = true;
-      return answer.ok;
-    });
+    this.#saving = this.#saving
+      .then(() => this.tell("answers", { answers: this.answers }))
+      .then((answer) => {
+        if (!answer.ok) this.#unsaved = true;
+        return answer.ok;
+      });
     return this.#saving;
   }
 
@@ -103,7 +105,10 @@ class HallSetup extends HTMLElement {
 
   /** To the step of that id. */
   async go(id) {
-    this.#at = Math.max(0, STEPS.findIndex((step) => step.id === id));
+    this.#at = Math.max(
+      0,
+      STEPS.findIndex((step) => step.id === id),
+    );
     this.change((answers) => (answers.step = STEPS[this.#at].id));
     await this.save();
     this.#draw();
@@ -137,7 +142,10 @@ class HallSetup extends HTMLElement {
     if (answer.body.code === "assistant_taken") return this.#begin();
     if (!answer.ok) return;
     this.#take(answer.body);
-    this.#at = Math.max(0, STEPS.findIndex(({ id }) => id === this.answers.step));
+    this.#at = Math.max(
+      0,
+      STEPS.findIndex(({ id }) => id === this.answers.step),
+    );
     if (this.hall) this.#at = Math.max(OPENED, this.#at);
     this.#draw();
   }
@@ -147,7 +155,10 @@ class HallSetup extends HTMLElement {
     this.answers = structuredClone(body.answers);
     this.answers.language = this.document.is_begun ? this.answers.language : language();
     this.answers.address = this.answers.address || body.address;
-    this.kiosks = this.answers.printers.length > 1 ? this.answers.printers.map((_, at) => (at ? `kiosk-${at + 1}` : "kiosk")) : ["kiosk"];
+    this.kiosks =
+      this.answers.printers.length > 1
+        ? this.answers.printers.map((_, at) => (at ? `kiosk-${at + 1}` : "kiosk"))
+        : ["kiosk"];
     this.#unsaved = false;
   }
 
@@ -186,14 +197,21 @@ class HallSetup extends HTMLElement {
       const mayGo = at !== this.#at && (this.hall ? at >= OPENED : at < this.#at);
       const state = at === this.#at ? "step" : null;
       const label = [h("span", { class: "dot", "aria-hidden": "true" }), name()];
-      return h("li", { "data-done": at < this.#at }, mayGo ? h("button", { type: "button", onclick: () => this.go(id) }, ...label) : h("span", { "aria-current": state }, ...label));
+      return h(
+        "li",
+        { "data-done": at < this.#at },
+        mayGo
+          ? h("button", { type: "button", onclick: () => this.go(id) }, ...label)
+          : h("span", { "aria-current": state }, ...label),
+      );
     });
     redraw(this.querySelector(".setup-steps"), h("ol", {}, ...items));
   }
 
   #drawFoot(step) {
     const first = this.hall ? OPENED : 0;
-    const before = this.#at > first && h("button", { type: "button", onclick: () => this.go(STEPS[this.#at - 1].id) }, t("Back"));
+    const before =
+      this.#at > first && h("button", { type: "button", onclick: () => this.go(STEPS[this.#at - 1].id) }, t("Back"));
     const next = h("button", { class: "primary", type: "button", "data-act": "next" }, step.next?.() ?? t("Next"));
     next.addEventListener("click", () => this.#next(step, next));
     const away = h("a", { class: "quiet away", href: "/admin" }, t("Go on later"));
@@ -212,4 +230,3 @@ class HallSetup extends HTMLElement {
 }
 
 customElements.define("hall-setup", HallSetup);
-

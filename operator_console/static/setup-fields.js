@@ -37,7 +37,10 @@ export const button = (label, act, props = {}) => h("button", { type: "button", 
 export function names(label, texts, own, on) {
   const codes = [own, ...Object.keys(LANGUAGES).filter((code) => code !== own)];
   const fields = codes.map((code) =>
-    line(`${label} · ${LANGUAGES[code]}`, texts[code], (text) => on(code, text), { lang: code, "data-focus": `${label}-${code}` }),
+    line(`${label} · ${LANGUAGES[code]}`, texts[code], (text) => on(code, text), {
+      lang: code,
+      "data-focus": `${label}-${code}`,
+    }),
   );
   return h("div", { class: "stack" }, ...fields);
 }

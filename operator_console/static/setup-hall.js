@@ -20,7 +20,8 @@ export const HALL_STEPS = [
     name: () => t("Hall"),
     title: () => t("What is the hall called?"),
     draw: drawHall,
-    leave: ({ answers }) => Boolean(inWords(answers.names)) || t("Write a name: it stands on the board and on every ticket."),
+    leave: ({ answers }) =>
+      Boolean(inWords(answers.names)) || t("Write a name: it stands on the board and on every ticket."),
   },
   {
     id: "services",
@@ -40,7 +41,11 @@ export const HOURS_STEP = {
 
 function drawLanguage(setup) {
   const choices = Object.entries(ABOUT.languages).map(([code, own]) =>
-    button(own, () => speak(setup, code), { class: "big", lang: code, "aria-pressed": String(setup.answers.language === code) }),
+    button(own, () => speak(setup, code), {
+      class: "big",
+      lang: code,
+      "aria-pressed": String(setup.answers.language === code),
+    }),
   );
   return [
     h("p", { class: "quiet" }, t("Visitors may choose another one at any time. This page speaks it too.")),
@@ -65,7 +70,11 @@ function drawPassword(setup) {
     "section",
     { class: "card stack" },
     h("h2", {}, t("Your own way in")),
-    h("p", { class: "quiet" }, t("You came by a link that works once. With a password you come in again as {name}.", { name: ABOUT.me.name })),
+    h(
+      "p",
+      { class: "quiet" },
+      t("You came by a link that works once. With a password you come in again as {name}.", { name: ABOUT.me.name }),
+    ),
     h("label", { class: "field" }, h("span", {}, t("New password, 8 characters or more")), input),
   );
 }
@@ -115,7 +124,9 @@ function drawServices(setup) {
     h("div", { class: "catalogue" }, ...groups),
     h("h2", {}, t("Your own services")),
     ...typed.map(({ service, at }) => own(setup, service, at)),
-    button(t("Write a service"), () => setup.change((said) => said.services.push({ names: {}, usual: null }), true), { "data-focus": "write" }),
+    button(t("Write a service"), () => setup.change((said) => said.services.push({ names: {}, usual: null }), true), {
+      "data-focus": "write",
+    }),
     h("p", { class: "tally", role: "status" }, t("Chosen: {n}", { n: answers.services.length })),
   ];
 }
@@ -125,7 +136,11 @@ function usual(setup, service) {
   const turn = (isWanted) =>
     setup.change((said) => {
       if (isWanted) said.services.push({ names: service.names, usual: service.id });
-      else remove(said, said.services.findIndex(({ usual: id }) => id === service.id));
+      else
+        remove(
+          said,
+          said.services.findIndex(({ usual: id }) => id === service.id),
+        );
       setup.querySelector(".tally").textContent = t("Chosen: {n}", { n: said.services.length });
     });
   return tick(inWords(service.names), isOn, turn);
@@ -134,7 +149,12 @@ function usual(setup, service) {
 function own(setup, service, at) {
   const put = (code, text) => setup.change(() => (service.names = { ...service.names, [code]: text }));
   const away = button(t("Remove"), () => setup.change((said) => remove(said, at), true), { class: "removes" });
-  return h("section", { class: "card stack" }, names(t("Service"), service.names, setup.answers.language, put), h("p", { class: "actions" }, away));
+  return h(
+    "section",
+    { class: "card stack" },
+    names(t("Service"), service.names, setup.answers.language, put),
+    h("p", { class: "actions" }, away),
+  );
 }
 
 /** Windows name services by their places, so those behind the removed one move up. */
@@ -163,7 +183,9 @@ function drawHours(setup) {
     tick(t("Only at certain hours"), isLimited, limit, { "data-focus": "limited" }),
     ...(isLimited ? WEEKDAYS.map((day, at) => drawDay(setup, day, at)) : []),
     isLimited && h("p", { class: "quiet" }, t("Spans such as 09:00-13:00, with a comma between; empty: closed.")),
-    tick(t("Closed on the public holidays of Kazakhstan"), setup.answers.closes_on_holidays, (isOn) => setup.change((said) => (said.closes_on_holidays = isOn))),
+    tick(t("Closed on the public holidays of Kazakhstan"), setup.answers.closes_on_holidays, (isOn) =>
+      setup.change((said) => (said.closes_on_holidays = isOn)),
+    ),
   ];
 }
 
@@ -173,7 +195,11 @@ function drawDay(setup, day, at) {
       if (text) said.hours[day] = text.split(/\s*,\s*/).filter(Boolean);
       else delete said.hours[day];
     });
-  const field = line(dayName(at), (setup.answers.hours[day] ?? []).join(", "), put, { maxlength: 80, inputmode: "text", placeholder: t("closed") });
+  const field = line(dayName(at), (setup.answers.hours[day] ?? []).join(", "), put, {
+    maxlength: 80,
+    inputmode: "text",
+    placeholder: t("closed"),
+  });
   field.classList.add("day");
   return field;
 }

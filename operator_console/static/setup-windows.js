@@ -45,7 +45,9 @@ function drawWindow(setup, window) {
   const all = (isOn) => setup.change(() => (window.services = isOn ? [] : services.map((_, at) => at)), true);
   const turn = (at) => (isOn) =>
     setup.change(() => {
-      window.services = isOn ? [...window.services, at].sort((a, b) => a - b) : window.services.filter((place) => place !== at);
+      window.services = isOn
+        ? [...window.services, at].sort((a, b) => a - b)
+        : window.services.filter((place) => place !== at);
     });
   const some = services.map((service, at) => tick(inWords(service.names), window.services.includes(at), turn(at)));
   return h(
@@ -59,18 +61,30 @@ function drawWindow(setup, window) {
 
 function drawPeople(setup) {
   const { answers } = setup;
-  const windows = [["", t("no window of their own")], ...answers.windows.map(({ window }) => [String(window), t("Window {window}", { window })])];
+  const windows = [
+    ["", t("no window of their own")],
+    ...answers.windows.map(({ window }) => [String(window), t("Window {window}", { window })]),
+  ];
   const rows = answers.people.map((person, at) =>
     h(
       "div",
       { class: "card row" },
-      line(t("Name of the person"), person.name, (name) => setup.change(() => (person.name = name)), { maxlength: 64, "data-focus": `person-${at}` }),
-      choice(t("Window"), windows, String(person.window ?? ""), (window) => setup.change(() => (person.window = window ? Number(window) : null))),
+      line(t("Name of the person"), person.name, (name) => setup.change(() => (person.name = name)), {
+        maxlength: 64,
+        "data-focus": `person-${at}`,
+      }),
+      choice(t("Window"), windows, String(person.window ?? ""), (window) =>
+        setup.change(() => (person.window = window ? Number(window) : null)),
+      ),
       button(t("Remove"), () => setup.change((said) => said.people.splice(at, 1), true), { class: "removes" }),
     ),
   );
   return [
-    h("p", { class: "quiet" }, t("Everybody gets a link to come in by and a PIN, once the hall is open. You can add people later.")),
+    h(
+      "p",
+      { class: "quiet" },
+      t("Everybody gets a link to come in by and a PIN, once the hall is open. You can add people later."),
+    ),
     ...rows,
     button(t("Add a person"), () => add(setup), { "data-focus": "add" }),
   ];
