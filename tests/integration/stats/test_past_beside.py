@@ -1,6 +1,5 @@
 """A hall that has begun takes in its past while it is served: as a journal of its own, shown together with it."""
 
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_writer import HasHistory, begun, past_beside, records_of
 from script.staging.hall_server import HALL, HallServer, sample_definition
-from tests.integration.command_line import kezek
+from tests.integration.command_line import Answer, kezek
 from tests.integration.kezek_process import serving, token
 from tests.past_logs import log_bytes, visits_of
 
@@ -49,7 +48,7 @@ class Client:
             return reply.status, await reply.json()
 
 
-def bring_in(data: Path, file: Path) -> "subprocess.CompletedProcess[str]":
+def bring_in(data: Path, file: Path) -> Answer:
     return kezek("import", file, "--hall", "aksu", "--data", data)
 
 
