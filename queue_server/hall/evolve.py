@@ -1,4 +1,4 @@
-"""Fold one event into a state. Pure, and total over what the journal may hold.
+"""Folds one event into a state. Pure, and defined for every event that a journal can hold.
 
 A state after `evolve` is the state that any reader of the same journal has at the same `seq`.
 """
@@ -51,7 +51,8 @@ def _evolve_ticket(state: State, entry: e.Entry) -> None:
 
 
 def _leave_window(state: State, ticket: Ticket) -> None:
-    """A ticket that is neither called nor served is at no window. An ended one remembers where it was served."""
+    """Clear the window of a ticket that is neither called nor served. An ended ticket keeps the window of its
+    service."""
     if ticket.window is None:
         return
     window = state.windows.get(ticket.window)
@@ -120,7 +121,7 @@ def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _entry: e
 
 
 def _changed(_state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Entry) -> None:
-    """Another service is another line, for any window; another priority has its own proof to show."""
+    """Another service is another line, which any of its windows may call; another priority needs its own proof."""
     if event.service != ticket.service:
         ticket.service, ticket.bound_to, ticket.waiting_since = event.service, None, entry.at
     if event.priority != ticket.priority:
@@ -301,7 +302,7 @@ def _lost(state: State, entry: e.Entry) -> None:
 
 
 def _clock_answered(_state: State, _entry: e.Entry) -> None:
-    """Changes nothing: the answer moves the server's time, which the records that follow carry."""
+    """Changes nothing: the answer corrects the server's clock, whose time the records that follow have."""
 
 
 def _clock_corrected(state: State, entry: e.Entry) -> None:
