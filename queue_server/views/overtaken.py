@@ -1,7 +1,8 @@
-"""Who came after a ticket and was called before it, and why. Pure: a fold of the journal from the ticket's own record.
+"""Finds the tickets that came after a ticket and were called before it, with the reasons. Pure: a fold of the journal
+from the ticket's own record.
 
-The reason is found from the rule, with what was known at the moment of the call. A priority is told by its head start
-alone: which one it is says something about a person who stands in the same room.
+The reason follows from the rule and the state at the moment of the call. A priority is shown by its head start alone:
+its name would reveal something about a person in the same room.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,14 +32,15 @@ OvertakingReason = Literal[
     "out_of_turn",
     "not_by_rule",
 ]
-"""A head start · an appointment · the window does not call the ticket's service · the ticket is bound to another window
-· the window only helps with the ticket's service · the ticket was on hold · the ticket's due time was moved back ·
-out of turn, as stated · nothing of the rule."""
+"""Why a ticket was called first: a head start · an appointment · the window does not call the ticket's service · the
+ticket is bound to another window · the window only helps with the ticket's service · the ticket was on hold · the
+ticket's due time was moved back · out of turn, as stated · no reason by the rule."""
 
 
 class Overtaking(Struct, frozen=True, kw_only=True):
-    """One call. Of the rest only what belongs to `why` is there: the head start, the appointment, the minutes after
-    which the helper takes the service, the window that the ticket is bound to, who called and the stated reason."""
+    """One call before the ticket. Of the other members only those of `why` are set: the head start, the appointment,
+    the minutes after which the helper takes the service, the window that the ticket is bound to, who called and the
+    stated reason."""
 
     number: str
     window: int
@@ -53,7 +55,7 @@ class Overtaking(Struct, frozen=True, kw_only=True):
 
 
 class OvertakenDocument(Struct, frozen=True, tag_field="view", tag="overtaken"):
-    """`overtaken` in the order of the calls."""
+    """All overtakings of a ticket: `overtaken` is in the order of the calls."""
 
     hall: str
     seq: int
@@ -63,7 +65,7 @@ class OvertakenDocument(Struct, frozen=True, tag_field="view", tag="overtaken"):
 
 
 class LinePosition(Struct):
-    """What the rule must know of a ticket. Times are µs UTC; `joined_at` is when it joined the line it stands in."""
+    """What the rule needs of a ticket. Times are µs UTC; `joined_at` is when it joined the line it stands in."""
 
     number: str
     service: str
@@ -81,14 +83,14 @@ class LinePosition(Struct):
     was_called: bool = False
 
     def enter(self, state: TicketState) -> None:
-        """The ticket is in that state now."""
+        """Note that the ticket is in that state now."""
         self.is_held = state == "held"
         self.is_at_window = state in AT_WINDOW
         self.has_ended = state in ENDS
 
 
 class LinePositions:
-    """Where every ticket stands, as far as the entries tell that it is fed. `definition` is the one in force at the
+    """The places of all tickets, as far as the entries taken in show them. `definition` is the one in force at the
     first of them, or the oldest that is known."""
 
     def __init__(self, definition: Definition | None) -> None:
@@ -107,7 +109,7 @@ class LinePositions:
                 rule(self, position, event, entry.at)
 
     def takes(self, window: int) -> Mapping[str, int]:
-        """The services that a window calls, with the minutes their head must have waited first."""
+        """The services that a window calls, with the minutes that the first ticket of each must have waited."""
         defined = self.definition.window(window) if self.definition is not None else None
         return defined.after_minutes() if defined is not None else {}
 
@@ -131,7 +133,7 @@ class LinePositions:
         )
 
     def _carried(self, event: e.TicketCarried, _entry: e.Entry) -> None:
-        """A ticket of the day before, whose record may not have been read."""
+        """Take in a ticket of the day before, whose issue may not have been read."""
         if event.ticket in self.tickets:
             return
         stands = event.stands
@@ -191,7 +193,7 @@ class LinePositions:
             e.PrivilegeReinstated: _privileged,
         },
         ignored=(
-            # all that they mean here is in `TRANSITIONS`
+            # their effect here is in `TRANSITIONS` alone
             e.TicketRecalled,
             e.TicketStarted,
             e.TicketFinished,
@@ -205,7 +207,7 @@ class LinePositions:
             # the ticket begins to stand somewhere
             e.TicketIssued,
             e.TicketCarried,
-            # no event of a ticket
+            # not an event of a ticket
             e.HallConfigured,
             e.DayOpened,
             e.DayClosed,
@@ -256,8 +258,8 @@ def overtaking_reason(
 
 
 class Overtaken:
-    """Feed it every entry from the ticket's own on. `definition` is the one in force at the ticket's issue, or the
-    oldest that is known."""
+    """Collects the overtakings of one ticket. Give it every entry from the ticket's own record on. `definition` is the
+    one in force at the ticket's issue, or the oldest that is known."""
 
     def __init__(self, definition: Definition, ticket: str) -> None:
         self.overtakings: list[Overtaking] = []
@@ -292,7 +294,7 @@ class Overtaken:
 def _detailed(
     overtaking: Overtaking, event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
 ) -> Overtaking:
-    """What belongs to the reason."""
+    """The overtaking with the members that belong to its reason."""
     match overtaking.why:
         case "out_of_turn":
             return replace(overtaking, operator=event.operator, stated=event.stated)
