@@ -1,7 +1,7 @@
-"""A hall as its readers see it: what is committed, and the news of it.
+"""Shows a hall to its readers: the committed state, and when it has changed.
 
-A reader is a number, the last seq it has seen. It waits for the head to pass that number, looks at the present state,
-and asks for the records between only when it must not miss one. Nothing is queued for anybody.
+A reader is a number, the last seq it has seen. It waits until the head passes that number, reads the present state, and
+asks for the records between only when it must not miss one. Nothing is queued for any reader.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ from queue_server.journal.codec import decode
 from queue_server.journal.store import Store
 
 RECENT = 4096
-"""How many records are kept in memory: a screen that was away for an hour in a big hall finds all it missed there."""
+"""How many records are kept in memory: all that a screen misses in an hour in a big hall."""
 
 
 class Feed:
-    """The committed end of one hall's journal. Readers look; only the engine advances it."""
+    """The committed end of one hall's journal. Readers only read; only the engine advances it."""
 
     def __init__(self, state: State, store: Store) -> None:
         self.state = state
@@ -33,11 +33,11 @@ class Feed:
 
     @property
     def seq(self) -> int:
-        """The last committed record."""
+        """The seq of the last committed record."""
         return self.state.seq
 
     async def wait_past(self, seq: int) -> int:
-        """Wait until something after `seq` is committed; returns the head then."""
+        """Wait until a record after `seq` is committed; returns the head then."""
         while self.state.seq <= seq:
             news = asyncio.get_running_loop().create_future()
             self._waiting.append(news)
@@ -58,11 +58,11 @@ class Feed:
         return [self._recent[i] for i in range(first, min(first + limit, len(self._recent)))]
 
     async def unseen(self, limit: int = 1000) -> list[Entry]:
-        """What the store holds beyond this feed: after a failed commit, or when another server writes too."""
+        """The records in the store beyond this feed: after a failed commit, or when another server writes too."""
         return [decode(record) async for record in self._store.read(self.hall, after=self.state.seq, limit=limit)]
 
     def advance(self, entries: Sequence[Entry]) -> None:
-        """Take in what has been committed, and wake whoever waits for it."""
+        """Take in the committed entries, and wake the readers that wait for them."""
         for entry in entries:
             evolve(self.state, entry)
             self._recent.append(entry)

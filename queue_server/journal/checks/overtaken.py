@@ -7,7 +7,8 @@ from queue_server.views.times import moment
 
 
 async def overtaken_document(feed: Feed, ticket: Ticket) -> OvertakenDocument:
-    """Everyone who came after a ticket of today and was called before it. Reads no further back than the ticket."""
+    """All tickets that came after a ticket of today and were called before it. Reads the journal from the ticket's
+    record on."""
     fold = Overtaken(feed.state.defined, ticket.id)
     head, last_seq, at = feed.seq, ticket.seq - 1, feed.state.at
     while last_seq < head:
