@@ -1,12 +1,15 @@
-"""The HTTP interface, through which alone a hall is changed: routes, commands, roles, problems and the live socket.
+"""Serves the HTTP interface, the only way to change a hall: routes, commands, roles, problems and the live socket.
 
-Six rooms stand on floors: `configuration` and `devices` over `live`, over `halls`, over `access`, over `http`. The app
+It may import `queue_server.engine`, `stats`, `reports`, `backups`, `pages` and what they stand on. A new route begins
+in the table of its room; `routes` puts the tables together.
+
+Its six rooms are layers: `configuration` and `devices` over `live`, over `halls`, over `access`, over `http`. The app
 puts an object of each room under its key (`SERVER`, `ACCESS`, `HALL_SERVICES`, `LIVE_SOCKETS`, `DEVICE_BOOK`,
 `ADMINISTRATION`).
 
 Errors, by whose fault they are:
 
-    HttpProblem         the request cannot be met: whoever asked is told, as application/problem+json; nothing changed
-    └── NotSignedIn     nobody we know asks; the answer names the way to sign in
+    HttpProblem         the request is refused: answered as application/problem+json; nothing changed
+    └── NotSignedIn     the client is not signed in; the answer names the way to sign in
     any other error     a bug: logged and answered with 500 and its number; the hall goes on (queue_server.bugs)
 """

@@ -1,4 +1,4 @@
-"""The live sockets of one server: those of each hall, and what Prometheus is told of them."""
+"""Holds the live sockets of one server: those of each hall, and their metrics."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from queue_server.api.live.fanout import Fanout
 
 
 class LiveSockets:
-    """Sends to the sockets of every hall, and lets them go."""
+    """Sends to the sockets of every hall, and closes them."""
 
     def __init__(self, server: ServerContext) -> None:
         self.fanouts: Mapping[str, Fanout] = {
@@ -25,11 +25,11 @@ class LiveSockets:
         server.metrics.registry.register(SocketMetrics(self.fanouts.values()))
 
     def close_hall(self, hall: str) -> None:
-        """Send the screens of a hall away, whose state is in doubt: what they show is old, and they say so then."""
+        """Close the sockets of a hall whose state is in doubt: the screens then show that their content is old."""
         self.fanouts[hall].end_all(TRY_LATER)
 
     async def say_goodbye(self, code: int) -> None:
-        """End every socket with a closing code, and wait until all have ended."""
+        """Close every socket with a closing code, and wait until all have ended."""
         for fanout in self.fanouts.values():
             fanout.end_all(code)
         if self.handlers:
@@ -40,7 +40,7 @@ LIVE_SOCKETS: Final = web.AppKey("LIVE_SOCKETS", LiveSockets)
 
 
 class SocketMetrics(Collector):
-    """How many sockets there are by view, and how many of them do not keep up."""
+    """Counts sockets by view, and how many of them do not keep up."""
 
     def __init__(self, fanouts: Iterable[Fanout]) -> None:
         self._fanouts = fanouts
