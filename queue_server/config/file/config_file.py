@@ -1,4 +1,4 @@
-"""The configuration file itself: read, replaced whole, its earlier texts kept beside it."""
+"""Reads the configuration file and replaces it whole; its earlier texts are kept beside it."""
 
 import os
 import tempfile
@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import Final
 
 EARLIER_KEPT: Final = 100
-"""Earlier texts in the folder beside the file; the oldest go first."""
+"""How many earlier texts are kept in the folder beside the file; the oldest are removed first."""
 
 
 def version_of(text: bytes) -> str:
-    """The SHA-256 of a text, in hex: what two administrators compare to learn of one another."""
+    """The SHA-256 of a text, in hex, by which an administrator's change detects another one's."""
     return sha256(text).hexdigest()
 
 
 def as_it_was(old: bytes, new: str) -> bytes:
-    """The new text with the line ends of the old one, and with the mark that some editors put before it."""
+    """The new text with the line ends of the old one, and with its byte-order mark, if it has one."""
     text = new.replace("\n", "\r\n") if b"\r\n" in old else new
     return text.encode("utf-8-sig" if old.startswith(BOM_UTF8) else "utf-8")
 
 
 class ConfigurationFile:
-    """A config.toml, and `config.toml.history/` beside it, which its owner alone can read. Raises `OSError`."""
+    """A config.toml, and `config.toml.history/` beside it, which only its owner can read. Raises `OSError`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
@@ -34,9 +34,9 @@ class ConfigurationFile:
         return self.path.read_bytes()
 
     def replace(self, old: bytes, new: bytes, at: datetime) -> bool:
-        """Keep the old text, then put the new one in its place at once: a reader sees one of the two, whole.
+        """Keep the old text, then replace it by the new one in one step: a reader sees one of the two, whole.
 
-        False, and nothing is done, when the file has another text than `old`: somebody has just saved it in an editor.
+        False, and nothing is done, when the file has another text than `old`: it was just saved in an editor.
         """
         self.history.mkdir(mode=0o700, exist_ok=True)
         copy = self.history / f"{at:%Y%m%dT%H%M%S%f}-{version_of(old)[:8]}.toml"
@@ -56,20 +56,20 @@ class LastGood:
         self.path = data / "config.last-good.toml"
 
     def read(self) -> bytes | None:
-        """None where no configuration has worked yet, or the copy cannot be read."""
+        """The text; None where no configuration has worked yet, or the copy cannot be read."""
         try:
             return self.path.read_bytes()
         except OSError:
             return None
 
     def write(self, text: bytes) -> None:
-        """Raises `OSError`."""
+        """Replace the text. Raises `OSError`."""
         if self.read() != text:
             _write(self.path, text, 0o600)
 
 
 def _write(path: Path, text: bytes, mode: int) -> None:
-    """Through a file of another name in the same folder, on the disk before it is renamed."""
+    """Write to a file of another name in the same folder, wait until it is on the disk, then rename it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
