@@ -1,6 +1,6 @@
-"""The figures of a period in every part, from counts: what the manager's page begins from. Pure (numpy).
+"""Computes the figures of a period in every part, from counts, for the manager's page. Pure (numpy).
 
-The heat map and the expectation look back over the eight weeks up to the last day of the period, however short that is.
+The heat map and the expectation use the eight weeks up to the last day of the period, however short the period is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,23 +20,24 @@ from queue_server.stats.visits.past_hall import PastHall
 
 LOOK_BACK: Final = timedelta(weeks=8)
 FEWEST_DAYS: Final = 3
-"""Days of the same weekday that must be known before they say what to expect."""
+"""The fewest days of the same weekday from which a day's arrivals are expected."""
 BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
-"""How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
+"""Possible widths of a bar of the distribution; the narrowest one is used that needs at most `MOST_BINS` bars."""
 MOST_BINS: Final = 20
 MOST_DAYS: Final = 62
-"""Days of a longer period that are shown one by one, the last ones."""
+"""How many days of a longer period are shown one by one: the last ones."""
 
 
 class DailyCounts(Struct, frozen=True):
-    """How many `joined` on each day, by day; those from `first` on are shown, those before say what to expect."""
+    """How many `joined` on each day, by day; those from `first` on are shown, and the earlier ones give the
+    expectation."""
 
     first: str
     joined: dict[str, int]
 
 
 class PeriodCounts(Struct, frozen=True):
-    """All that is read for an overview of the days from `first` to `last`, both included.
+    """The counts for an overview of the days from `first` to `last`, both included.
 
     `parts` are tallies by part and value (`none` is the whole), `days` how many days the hall had. `week` are the last
     weeks by weekday and hour (`mon 9`), `same_weekdays` the hours of each day in them that was of the last day's
@@ -66,7 +67,7 @@ class Cell(Struct, frozen=True):
 
 
 class ExpectedRange(Struct, frozen=True):
-    """How many come in an hour of such a weekday, by `days` earlier ones: the fewest, the median, the most."""
+    """How many come in an hour of such a weekday, from `days` earlier ones: the fewest, the median, the most."""
 
     days: int
     low: int
@@ -75,7 +76,8 @@ class ExpectedRange(Struct, frozen=True):
 
 
 class DayCame(Struct, frozen=True):
-    """How many joined a line on a day, and what the same weekday of the weeks before let expect, if it is known."""
+    """How many joined a line on a day, and the expectation from the same weekday of the weeks before, where it is
+    known."""
 
     came: int
     expected: ExpectedRange | None
@@ -115,7 +117,7 @@ class Overview(Struct, frozen=True):
 
 
 def overview_of(counts: PeriodCounts) -> Overview:
-    """The overview that these counts come to."""
+    """The overview of these counts."""
     parts = counts.parts
     whole = parts["none"].get("", Tally())
     return Overview(
@@ -139,19 +141,19 @@ def overview_of(counts: PeriodCounts) -> Overview:
 
 
 def _cells(week: ByValue) -> list[Cell]:
-    """Every hour of every weekday in which somebody came, from tallies by weekday and hour (`mon 9`)."""
+    """Every hour of every weekday with arrivals, from tallies by weekday and hour (`mon 9`)."""
     return [_cell(name, tally) for name, tally in week.items()]
 
 
 def _cell(name: str, tally: Tally) -> Cell:
-    """Of all figures only those that are shown: there are a hundred cells."""
+    """The figures of one cell; only those that are shown, since there are a hundred cells."""
     day, hour = name.split(" ")
     joined, waits = tally.counts.get("joined", 0), tally.measures.get("wait", Measure())
     return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
 
 
 def _expected_by_hour(same_weekdays: Sequence[ByValue]) -> dict[int, ExpectedRange]:
-    """What the hours of earlier days of the same weekday say of one, by hour; nothing if they are too few."""
+    """The expected range by hour, from earlier days of the same weekday; empty if there are too few."""
     if len(same_weekdays) < FEWEST_DAYS:
         return {}
     hours = sorted({int(hour) for by_hour in same_weekdays for hour in by_hour})
@@ -159,7 +161,7 @@ def _expected_by_hour(same_weekdays: Sequence[ByValue]) -> dict[int, ExpectedRan
 
 
 def _days_came(daily: DailyCounts) -> dict[str, DayCame]:
-    """Each day that is shown, beside what the weeks before it let expect."""
+    """Each shown day with the expectation from the weeks before it."""
     return {day: _day_came(daily.joined, day) for day in sorted(daily.joined) if day >= daily.first}
 
 

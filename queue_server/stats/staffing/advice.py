@@ -1,7 +1,7 @@
 """Advises how many more windows a service needs for its norm, and estimates the present waits. Pure.
 
 Uses Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
-The present line is not part of Erlang's formula: it only decides the present wait.
+The present line is not part of Erlang's formula: it affects only the present wait.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from queue_server.stats.staffing.pace import ServicePace, paces
 from queue_server.views.supervisor import Advice, Outlook
 
 ADVICE_SHARE: Final = 0.8
-"""The share of people to be called within the norm, as is usual; a larger one needs windows that stand idle."""
+"""The share of people to be called within the norm, as usual; a larger one would need idle windows."""
 
 
 def outlook(state: State, now: int) -> Outlook:
@@ -35,7 +35,7 @@ def outlook(state: State, now: int) -> Outlook:
 
 
 def _shares(state: State, pace_of_service: Mapping[str, ServicePace]) -> dict[str, float]:
-    """How many windows' whole time each service has now."""
+    """How many windows' full time each service has now."""
     shares = dict.fromkeys(pace_of_service, 0.0)
     for window in state.defined.windows:
         if state.windows[window.window].state != "open" or not window.services:
@@ -49,12 +49,12 @@ def _shares(state: State, pace_of_service: Mapping[str, ServicePace]) -> dict[st
 
 
 def _load(pace: ServicePace) -> float:
-    """The windows' time that the service asks for, in windows."""
+    """The work of the service, as a number of busy windows."""
     return pace.per_hour / 3600 * (pace.service_s or 0.0)
 
 
 def _expected(state: State, service: str, pace: ServicePace, windows: float) -> int | None:
-    """How long one who came now would wait, to half a minute: the line, at the pace of the windows."""
+    """The wait of a visitor who came now, to half a minute: the line at the pace of the windows."""
     line = len(state.index.lines.of_service(service))
     if pace.service_s is None or windows <= 0:
         return 0 if line == 0 and windows > 0 else None

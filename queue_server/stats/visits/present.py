@@ -1,4 +1,4 @@
-"""The stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
+"""Gives the stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
 
 import asyncio
 from datetime import date, timedelta
@@ -13,8 +13,8 @@ from queue_server.stats.visits.past_hall import PastHall
 
 
 class NotReady(Unavailable):
-    """The rows of a hall are being made anew: those of `reached` records of `of` are there. A part would look like
-    the whole."""
+    """The rows of a hall are being made anew: those of `reached` records of `of` exist. They are not shown, because a
+    part would look like the whole."""
 
     def __init__(self, hall: str, reached: int, of: int) -> None:
         self.reached = reached
@@ -23,10 +23,9 @@ class NotReady(Unavailable):
 
 
 class Present(Struct, frozen=True):
-    """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
-    at the moment asked for. `day` is the hall's present day, `` before its first one. `rewritten_at` is the last record
-    that took rows back. `past` is what another system wrote down before the hall began, as far as it has been
-    imported."""
+    """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are the stages and window times
+    that go on, as of the moment asked for. `day` is the hall's present day, `` before its first one. `rewritten_at` is
+    the last record that took rows back. `past` is the imported past from another system, if there is one."""
 
     hall: str
     day: str
@@ -37,8 +36,8 @@ class Present(Struct, frozen=True):
     past: PastHall | None = None
 
     def before(self, first: str) -> "Present | None":
-        """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Of what lies
-        between its last day and the hall's first one nothing is known."""
+        """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Nothing is known
+        of the days between its last one and the hall's first."""
         if self.past is None or first > self.past.last:
             return None
         after = (date.fromisoformat(self.past.last) + timedelta(days=1)).isoformat()
@@ -66,7 +65,7 @@ class PresentReader:
             return Present(hall, fold.day, fold.seq, visits, times, fold.rewritten_at)
 
     async def _fold(self, hall: str) -> Fold:
-        """At the last record whose rows are there."""
+        """The fold at the last record whose rows are complete."""
         head, projected = await self._store.head(hall), await self._store.projected(hall)
         reached = projected.seq if projected is not None and projected.form == rows_form() else 0
         if head is not None and (reached == 0 or head.seq - reached > MOST_FOLDED):

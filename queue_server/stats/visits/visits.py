@@ -1,7 +1,7 @@
-"""The stages of visits, folded from the journal. Pure.
+"""Folds the journal into the stages of visits. Pure.
 
-A stage becomes a row when it ends, and is remembered while it goes on; so a ticket costs one row for each service it
-was called to, however often it was recalled, held or brought back.
+A stage becomes a row when it ends, and is kept in memory while it goes on; so a ticket has one row for each service,
+however often it was recalled, held or returned.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,7 +28,7 @@ CLOCKS: Final[dict[TicketState, Clock]] = {
     "serving": "served",
     "held": "held",
 }
-"""Which clock runs in which state."""
+"""Which duration is counted in which state."""
 
 OUTCOMES: Final[dict[TicketState, Outcome]] = {
     "served": "served",
@@ -36,12 +36,12 @@ OUTCOMES: Final[dict[TicketState, Outcome]] = {
     "left": "left",
     "closed": "closed",
 }
-"""How a stage has ended, by the state in which the visit ends."""
+"""The outcome of a stage, by the final state of the visit."""
 
 
 class LiveStage(Struct):
-    """A stage that goes on, which of its clocks runs, and since when (µs UTC). `is_false`: a part of it has a false
-    time, so it gets no row."""
+    """A stage that goes on, which of its durations is counted, and since when (µs UTC). `is_false`: a part of it has a
+    false time, so it gets no row."""
 
     row: Visit
     since: int
@@ -86,7 +86,7 @@ class Visits(Struct):
     # What follows from the transition of a ticket.
 
     def _move(self, entry: e.Entry, event: Any) -> Visit | None:  # noqa: ANN401 - any event of `TRANSITIONS`
-        """The clock of the ticket's new state runs; the stage that has ended, if one has."""
+        """Count the duration of the ticket's new state; returns the stage that has ended, or None."""
         _, state = TRANSITIONS[type(event)]
         if state in OUTCOMES:
             return self._end(entry, event, state)
@@ -100,7 +100,7 @@ class Visits(Struct):
         return None
 
     def _end(self, entry: e.Entry, event: Any, state: TicketState) -> Visit | None:  # noqa: ANN401 - as above
-        """The visit ends. A stage whose end may be taken back goes on in a row of its own."""
+        """End the visit. A stage whose end may be taken back continues in a row of its own."""
         stage = self.live.pop(event.ticket)
         row = _close(stage, entry, event, OUTCOMES[state])
         if state in REVERSIBLE_ENDS:
@@ -109,12 +109,12 @@ class Visits(Struct):
         return row if not stage.is_false else None
 
     def _take_back(self, ticket: str) -> None:
-        """The stage goes on as if it had not ended; the visitor has waited meanwhile."""
+        """Continue the stage as if it had not ended; the time between counts as waiting."""
         stage = self.live[ticket] = self.reversible.pop(ticket)
         stage.row.outcome = stage.row.ended_at = stage.row.end_seq = None
 
     def _go_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred, onward: Outcome) -> Visit | None:
-        """The ticket joins another line: the next stage of its visit begins."""
+        """Let the ticket join another line: the next stage of its visit begins."""
         stage = self.live.pop(event.ticket)
         row = _close(stage, entry, event, onward)
         following = Visit(
@@ -144,7 +144,8 @@ class Visits(Struct):
         self.reversible.clear()
 
     def _carried(self, _entry: e.Entry, event: e.TicketCarried) -> None:
-        """A stage belongs to the day in which it ends, so that a day that is over does not change."""
+        """Move the stage to the new day: it belongs to the day in which it ends, so that a day that is over does not
+        change."""
         self.live[event.ticket].row.day = self.day
 
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
@@ -202,7 +203,7 @@ class Visits(Struct):
         self.live[event.ticket].row.privilege = "refused"
 
     def _changed(self, _entry: e.Entry, event: e.TicketChanged) -> None:
-        """The whole stage counts under what it is served as."""
+        """Count the whole stage under its new service and priority."""
         row = self.live[event.ticket].row
         if event.priority != row.priority:
             row.priority, row.privilege = event.priority, None
@@ -210,7 +211,7 @@ class Visits(Struct):
             row.service, row.norm = event.service, self.norms.get(event.service)
 
     def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
-        """Put the beginning of each stage at its true time; a stage that changed in the false time gets no row."""
+        """Correct the beginning of each stage; a stage that changed in the false time gets no row."""
         self.day = event.day or ""
         self.clock.move_to(self.clock.timezone)
         for stage in (*self.live.values(), *self.reversible.values()):
@@ -239,7 +240,7 @@ class Visits(Struct):
             e.PrivilegeReinstated: _unproved,
         },
         ignored=(
-            # of a ticket: all that they mean for a stage is in `TRANSITIONS`
+            # of a ticket: their effect on a stage is in `TRANSITIONS` alone
             e.TicketFinished,
             e.TicketContinued,
             e.TicketTransferred,
@@ -250,7 +251,7 @@ class Visits(Struct):
             e.TicketLeft,
             e.TicketClosed,
             e.TicketCancelled,
-            # which window may call it is no figure of a stage
+            # no figure depends on which window may call it
             e.TicketReleased,
             # of the hall, its windows and clock: a stage is a visitor's
             e.DayClosed,
@@ -275,7 +276,7 @@ _ONWARD: Final[dict[type, Outcome]] = {e.TicketContinued: "continued", e.TicketT
 
 
 def _close(stage: LiveStage, entry: e.Entry, event: e.TicketEvent, outcome: Outcome) -> Visit:
-    """The row of a stage that ends: its last clock stops."""
+    """The row of a stage that ends; its last duration stops."""
     stage.move("waited", entry.at)
     row = stage.row
     row.outcome, row.ended_at, row.end_seq = outcome, entry.at, entry.seq
