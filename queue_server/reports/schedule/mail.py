@@ -1,7 +1,7 @@
 """Sends a report by e-mail. Blocking: call it in a thread.
 
-Nothing here logs or keeps the password, and what a mail server answers is passed on by its code alone, since servers
-repeat addresses and worse in their words.
+The password is not logged or stored, and only the code of a mail server's answer is passed on, since the text of an
+answer may repeat addresses and other personal data.
 """
 
 import os
@@ -24,11 +24,11 @@ PASSWORD_VARIABLE: Final = "KEZEK_MAIL_PASSWORD"  # noqa: S105 - where a passwor
 
 
 class NotSent(Exception):
-    """The mail server did not take it; the text says why, without addresses and secrets."""
+    """The mail server did not accept the letter; the text gives the reason, without addresses and secrets."""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """One e-mail with a report. `id` is the same for the same report, so that a second copy is recognised as one."""
+    """One e-mail with a report. `id` is the same for the same report, so that a second copy is recognized as such."""
 
     id: str
     subject: str
@@ -73,7 +73,7 @@ def message_of(mail: Mail, to: Sequence[str], letter: Letter) -> EmailMessage:
 
 
 def password_of(mail: Mail) -> str:
-    """The user's password. Raises `NotSent`: it is told and tried again, and the hall goes on."""
+    """The user's password. Raises `NotSent`: that is reported and tried again, and the hall goes on."""
     if mail.password_file is None:
         password = os.environ.get(PASSWORD_VARIABLE, "")
         if not password:

@@ -1,4 +1,4 @@
-"""`kezek report`, `kezek open-data`: a period as files, without a server."""
+"""`kezek report`, `kezek open-data`: writes a period as files, without a server."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ from queue_server.stats.figures.overview_reader import OverviewReader
 T = TypeVar("T")
 
 FOR_A_TERMINAL: Final = ("csv", "json")
-"""Forms that are text for programs; the others go into a file or a pipe."""
+"""Forms that are text for programs and may be printed; the others go into a file or a pipe."""
 
 report = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 open_data = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -93,7 +93,7 @@ def open_data_(
 
 
 def day_over(text: str) -> str:
-    """Raises `NoPeriod`."""
+    """The day, if it is over. Raises `NoPeriod`."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
@@ -110,7 +110,8 @@ async def last_day(sources: Sources, hall: str) -> str:
 
 
 def with_sources(data: Path, hall: str, work: Callable[[Sources], Awaitable[T]]) -> T:
-    """What `work` makes of a folder's journal. A mistake in what was asked is one sentence: exit 2."""
+    """Run `work` on a folder's journal and return its result. A mistake in the arguments is printed as one sentence:
+    exit 2."""
 
     async def run_work(store: SqliteStore, figures: FiguresReader) -> T:
         return await work(Sources(OverviewReader(figures), figures, FairnessReader(store)))

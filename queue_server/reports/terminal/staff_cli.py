@@ -1,4 +1,4 @@
-"""`kezek staff`: how many windows should be open, half hour by half hour."""
+"""`kezek staff`: proposes how many windows should be open, half hour by half hour."""
 
 from collections.abc import Iterator
 from typing import Annotated, Final, Literal
@@ -28,10 +28,10 @@ from queue_server.stats.staffing.staffing import STAFFING_SHARE, NoProposal, Sta
 from queue_server.stats.staffing.staffing_chart import spec
 
 DEFAULT_DAYS: Final = 6
-"""Past days that a proposal rests on: more of them are further back, when the hall was another one."""
+"""Past days for a proposal: older ones are of a hall that has changed since."""
 
 MINUTES: Final = 10.0
-"""A bank's day of thirty windows takes one; more is for larger halls on slower machines."""
+"""Minutes for the search: a bank's day of thirty windows takes one; the rest is for larger halls on slower machines."""
 
 staff = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -157,7 +157,7 @@ def _remarks(proposal: StaffingPlan, language: str) -> Iterator[str]:
 
 
 def spans(numbers: list[int]) -> str:
-    """`[1, 2, 3, 7]` as `1-3, 7`."""
+    """Numbers as ranges: `[1, 2, 3, 7]` as `1-3, 7`."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and runs[-1][-1] == number - 1:
