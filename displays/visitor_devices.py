@@ -1,4 +1,5 @@
-"""What runs for visitors beside the pages: printers, voice, the folders of the boards, and who attests to a ticket."""
+"""Holds what runs for visitors beside the pages: printers, voice, the folders of the boards, and the proof of
+tickets."""
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Final
@@ -16,11 +17,11 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 
 KEPT_OF_SCREENS: Final = 16_000_000
-"""Bytes of what kiosks have read: the questions come again and again, the counts do not."""
+"""Bytes of the sounds that kiosks have read, which are cached: questions repeat, counts do not."""
 
 
 class VisitorDevices:
-    """Everything of one server. `clock` gives µs UTC, `monotonic` seconds, `key_of` the visitor's key to a ticket."""
+    """The devices of one server. `clock` gives µs UTC, `monotonic` seconds, `key_of` the visitor's key to a ticket."""
 
     def __init__(
         self,
@@ -38,16 +39,16 @@ class VisitorDevices:
         self.voice = VoiceSources(settings.voice)
         self.shelf = MediaFolder(monotonic)
         self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
-        """What a kiosk reads aloud: an engine of its own, so that no call waits for a screen to be read."""
+        """The voice of kiosks: an engine of its own, so that no call waits for a screen to be read."""
         self.scanner = Scanner()
         self.provers = {hall: TicketProver(hall, store) for hall in feeds}
 
     def take_in(self, settings: Displays) -> None:
-        """Let the boards' settings of a changed configuration hold. Printers and voice are set up at the start."""
+        """Apply the boards' settings of a changed configuration. Printers and voice are set up at the start."""
         self.settings = replace(self.settings, boards=settings.boards)
 
     def work(self) -> Iterator[tuple[str, str, Callable[[], Coroutine[None, None, None]]]]:
-        """What runs until the server stops, as a hall, a printer and its loop."""
+        """The loops that run until the server stops: a hall, a printer and its loop."""
         return self.printing.work()
 
     async def close(self) -> None:
@@ -57,4 +58,4 @@ class VisitorDevices:
 
 
 VISITOR_DEVICES: Final = web.AppKey("VISITOR_DEVICES", VisitorDevices)
-"""The app fills it."""
+"""The application's key for the devices; the app fills it."""

@@ -1,4 +1,4 @@
-"""What lies in the folders that boards show, and which of it a board could not show."""
+"""Lists the files of the folders that boards show, and those that a board could not show."""
 
 import asyncio
 import logging
@@ -26,12 +26,13 @@ TYPES: Final = {
     ".ogv": "video/ogg",
     ".webm": "video/webm",
 }
-"""What is shown, and as what. No SVG, which is a document with scripts of its own, and nothing to be guessed."""
+"""The media types that are shown, by ending of the name. SVG is not among them, since it can hold scripts; types are
+never guessed."""
 
 MOST_MEDIA: Final = 500
-"""Files of one folder that are shown: a rotation of hours."""
+"""The most files of one folder that are shown: a rotation of hours."""
 LISTING_AGE_S: Final = 5.0
-"""A folder is looked at no oftener, however many boards ask."""
+"""A folder is not read more often than this, however many boards ask."""
 
 _DIGITS: Final = re.compile(r"([0-9]+)")
 
@@ -45,14 +46,14 @@ class MediaItem(Struct, frozen=True):
 
 
 class FolderListing(Struct, frozen=True):
-    """A folder as it was found; `fault` says why it could not be read."""
+    """The files of a folder; `fault` is the reason if it could not be read."""
 
     items: tuple[MediaItem, ...]
     fault: str | None = None
 
 
 class MediaFolder:
-    """All folders of one server. `monotonic` gives seconds."""
+    """The folders of one server. `monotonic` gives seconds."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -60,7 +61,7 @@ class MediaFolder:
         self._broken: dict[Path, set[MediaItem]] = {}
 
     async def look(self, folder: Path) -> FolderListing:
-        """What lies in the folder now, or lay there until a moment ago."""
+        """The files of the folder, as of now or a moment ago."""
         at, listing = self._listings.get(folder, (0.0, None))
         if listing is not None and self._monotonic() - at < LISTING_AGE_S:
             return listing
@@ -71,11 +72,11 @@ class MediaFolder:
         return now
 
     def broken(self, folder: Path) -> set[MediaItem]:
-        """What some board could not show. A file that is replaced or removed is not among it any more."""
+        """The files that some board could not show. A file that is replaced or removed is no longer among them."""
         return self._broken.get(folder, set())
 
     async def tell_broken(self, folder: Path, name: str, version: str) -> bool:
-        """A board says that it cannot show a file: the log has it once. False when there is no such file."""
+        """Note that a board cannot show a file; it is logged once. False when there is no such file."""
         item = next(
             (item for item in (await self.look(folder)).items if (item.name, item.version) == (name, version)), None
         )
@@ -94,9 +95,10 @@ class MediaFolder:
 
 
 def file_of(folder: Path, name: str) -> Path | None:
-    """The file of that name in the folder, or None for anything else: another folder's, a link, a pipe, another type.
+    """The file of that name in the folder, or None for anything else: a file of another folder, a link, a pipe, another
+    type.
 
-    Links are refused wherever they lead: whoever may put a file there should not choose among the server's own.
+    Links are always refused: a person who may put a file there must not reach the server's other files.
     """
     if name != Path(name).name or name.startswith(".") or type_of(name) is None:
         return None
@@ -109,7 +111,7 @@ def file_of(folder: Path, name: str) -> Path | None:
 
 
 def type_of(name: str) -> str | None:
-    """The media type of a file by its name, if it is one that is shown."""
+    """The media type of a file by its name, or None if it is not one that is shown."""
     return TYPES.get(PurePath(name).suffix.lower())
 
 
@@ -129,7 +131,7 @@ def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
         if kind is None or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
             return None
         status = entry.stat(follow_symlinks=False)
-    except (OSError, UnicodeEncodeError):  # gone meanwhile, or with a name that is no text
+    except (OSError, UnicodeEncodeError):  # removed meanwhile, or with a name that is no text
         return None
     if status.st_size == 0:
         return None
@@ -138,6 +140,6 @@ def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
 
 
 def _order(item: MediaItem) -> list[tuple[int, str]]:
-    """As people number files: `2.jpg` before `10.jpg`."""
+    """Sorting key of names as people number files: `2.jpg` before `10.jpg`."""
     parts = _DIGITS.split(item.name.casefold())
     return [(int(part), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts]
