@@ -1,4 +1,5 @@
-"""What runs for visitors beside the pages: printers, voice, the folders of the boards, and who attests to a ticket."""
+"""Holds what runs for visitors beside the pages: printers, voice, the folders of the boards, and the proof of
+tickets."""
 
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Final
@@ -16,11 +17,11 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 
 KEPT_OF_SCREENS: Final = 16_000_000
-"""Bytes of what kiosks have read: the questions come again and again, the counts do not."""
+"""Bytes of the sounds that kiosks have read, which are cached: questions repeat, counts do not."""
 
 
 class VisitorDevices:
-    """Everything of one server. `clock` gives µs UTC, `monotonic` seconds, `key_of` the visitor's key to a ticket."""
+    """The devices of one server. `clock` gives µs UTC, `monotonic` seconds, `key_of` the visitor's key to a ticket."""
 
     def __init__(
         self,
@@ -37,7 +38,7 @@ class VisitorDevices:
         self.voice = VoiceSources(settings.voice)
         self.shelf = MediaFolder(monotonic)
         self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
-        """What a kiosk reads aloud: an engine of its own, so that no call waits for a screen to be read."""
+        """The voice of kiosks: an engine of its own, so that no call waits for a screen to be read."""
         self.scanner = Scanner()
         self.provers: dict[str, TicketProver] = {}
 
@@ -61,4 +62,4 @@ class VisitorDevices:
 
 
 VISITOR_DEVICES: Final = web.AppKey("VISITOR_DEVICES", VisitorDevices)
-"""The app fills it."""
+"""The application's key for the devices; the app fills it."""

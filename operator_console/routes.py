@@ -1,4 +1,4 @@
-"""The addresses of what staff see."""
+"""Lists the addresses of staff pages."""
 
 from pathlib import Path
 

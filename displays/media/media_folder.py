@@ -1,4 +1,4 @@
-"""What lies in the folders that boards show, and which of it a board could not show."""
+"""Lists the files of the folders that boards show, and those that a board could not show."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 Kind = Literal["picture", "video"]
 
 LISTING_AGE_S: Final = 5.0
-"""A folder is looked at no oftener, however many boards ask."""
+"""A folder is not read more often than this, however many boards ask."""
 
 
 class MediaItem(Struct, frozen=True):
@@ -37,7 +37,7 @@ class FolderListing(Struct, frozen=True):
 
 
 class MediaFolder:
-    """All folders of one server. `monotonic` gives seconds."""
+    """The folders of one server. `monotonic` gives seconds."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -45,7 +45,7 @@ class MediaFolder:
         self._broken: dict[Path, set[MediaItem]] = {}
 
     async def look(self, folder: Path) -> FolderListing:
-        """What lies in the folder now, or lay there until a moment ago."""
+        """The files of the folder, as of now or a moment ago."""
         at, listing = self._listings.get(folder, (0.0, None))
         if listing is not None and self._monotonic() - at < LISTING_AGE_S:
             return listing
@@ -56,11 +56,11 @@ class MediaFolder:
         return now
 
     def broken(self, folder: Path) -> set[MediaItem]:
-        """What some board could not show. A file that is replaced or removed is not among it any more."""
+        """The files that some board could not show. A file that is replaced or removed is no longer among them."""
         return self._broken.get(folder, set())
 
     async def tell_broken(self, folder: Path, name: str, version: str) -> bool:
-        """A board says that it cannot show a file: the log has it once. False when there is no such file."""
+        """Note that a board cannot show a file; it is logged once. False when there is no such file."""
         item = next(
             (item for item in (await self.look(folder)).items if (item.name, item.version) == (name, version)), None
         )
@@ -79,9 +79,10 @@ class MediaFolder:
 
 
 def file_of(folder: Path, name: str) -> Path | None:
-    """The file of that name in the folder, or None for anything else: another folder's, a link, a pipe, another type.
+    """The file of that name in the folder, or None for anything else: a file of another folder, a link, a pipe, another
+    type.
 
-    Links are refused wherever they lead: whoever may put a file there should not choose among the server's own.
+    Links are always refused: a person who may put a file there must not reach the server's other files.
     """
     if name != Path(name).name or name.startswith(".") or type_of(name) is None:
         return None
@@ -111,7 +112,7 @@ def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
         if kind is None or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
             return None
         status = entry.stat(follow_symlinks=False)
-    except (OSError, UnicodeEncodeError):  # gone meanwhile, or with a name that is no text
+    except (OSError, UnicodeEncodeError):  # removed meanwhile, or with a name that is no text
         return None
     if status.st_size == 0:
         return None

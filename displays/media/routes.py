@@ -1,4 +1,4 @@
-"""What a board asks for beside the calls: how long they stand, what it shows, and each file of that."""
+"""Answers the requests of a board in addition to the calls: its settings, its list of files, and each file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +20,7 @@ from queue_server.pages.render import HEADERS
 from queue_server.views.times import moment
 
 A_DAY: Final = "private, max-age=86400"
-"""A file's address names its version: another content has another address."""
+"""How long a file is cached: its address names its version, so another content has another address."""
 
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 
@@ -48,7 +48,7 @@ class BoardSettings(Struct, frozen=True):
 
 
 class Broken(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a board says of a file that it could not show."""
+    """A board's report of a file that it could not show."""
 
     name: Name
     version: Name
@@ -64,14 +64,15 @@ def add_routes(app: web.Application) -> None:
 
 
 async def settings(request: web.Request) -> web.Response:
-    """`/display/{hall}/settings?zone=`: what a board keeps asking for, so that a change needs no reload."""
+    """`/display/{hall}/settings?zone=`: the settings that a board reads again and again, so that a change needs no
+    reload."""
     body = json.encode(await settings_of(request, readable(request)))
     headers = {**HEADERS, "Cache-Control": "no-store"}
     return web.Response(body=body, content_type="application/json", headers=headers)
 
 
 async def file(request: web.Request) -> web.StreamResponse:
-    """`/display/{hall}/media/{name}?zone=`: one file of the board's folder, or the part of it that is asked for."""
+    """`/display/{hall}/media/{name}?zone=`: one file of the board's folder, or the requested part of it."""
     board = _board(request, readable(request))
     name = request.match_info["name"]
     path = file_of(Path(board.media), name) if board.media is not None else None
@@ -82,7 +83,7 @@ async def file(request: web.Request) -> web.StreamResponse:
 
 
 async def broken(request: web.Request) -> web.Response:
-    """A board cannot show a file. Only JSON is read: no form of another site can send it."""
+    """Take in the report that a board cannot show a file. Only JSON is read: no form of another site can send it."""
     board = _board(request, readable(request))
     if request.content_type != "application/json":
         raise web.HTTPBadRequest
@@ -97,7 +98,7 @@ async def broken(request: web.Request) -> web.Response:
 
 
 async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
-    """What holds for the board that asks. Raises 404 for a zone that the hall does not have."""
+    """The settings for the board that asks. Raises 404 for a zone that the hall does not have."""
     board = _board(request, feed)
     if board.media is None:
         return BoardSettings(board.call_s, board.picture_s, board.media_sound)

@@ -1,4 +1,4 @@
-"""All ticket printers of a server."""
+"""Holds all ticket printers of a server."""
 
 from collections.abc import Callable, Coroutine, Iterator
 
@@ -35,17 +35,17 @@ class Printing:
         return PrintersDocument(hall, tuple(outbox.document() for outbox in self._outboxes.get(hall, ())))
 
     def of_kiosk(self, hall: str, kiosk: str) -> Outbox | None:
-        """The printer at which the tickets of a kiosk come out, if it has one."""
+        """The printer of a kiosk, if it has one."""
         return next((outbox for outbox in self._outboxes.get(hall, ()) if outbox.prints_for(kiosk)), None)
 
     async def name(self, hall: str, printer: str) -> bool:
-        """Let a printer print its own name, for whoever looks for it; false when it does not."""
+        """Let a printer print its own name, to identify it; false when it does not."""
         outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.document().printer == printer)
         outbox = next(outboxes, None)
         return outbox is not None and await outbox.name()
 
     async def print_again(self, hall: str, printer: str, number: str) -> PaperState | None:
-        """Print a ticket once more of which nobody knows whether it came out; None where the printer has none such."""
+        """Print an uncertain ticket once more; None where the printer has no uncertain ticket of that number."""
         outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.name_of_printer == printer)
         outbox = next(outboxes, None)
         return await outbox.print_again(number) if outbox is not None else None
@@ -67,6 +67,6 @@ class Printing:
 
 
 def _machine(printer: Printer) -> Machine:
-    from displays.paper.machine import PrinterMachine  # what it imports has side effects: see displays.paper
+    from displays.paper.machine import PrinterMachine  # its imports have side effects: see displays.paper
 
     return PrinterMachine(printer)

@@ -1,4 +1,4 @@
-"""Why was I overtaken? Every call of somebody who came after me, with its reason in words."""
+"""Shows a visitor why others were called first: every call of a later ticket, with its reason in words."""
 
 from aiohttp import web
 
@@ -12,7 +12,7 @@ from queue_server.views.overtaken import Overtaking
 
 
 async def overtaken(request: web.Request) -> web.Response:
-    """`/t/{ticket}/overtaken`: for whoever holds the ticket."""
+    """`/t/{ticket}/overtaken`: for the holder of the ticket."""
     feed, ticket = ticket_of(request)
     definition = feed.state.defined
     language = language_of(request, definition.languages, ticket.language)
@@ -34,7 +34,7 @@ async def overtaken(request: web.Request) -> web.Response:
 
 
 def reason(call: Overtaking, texts: Words, timezone: str) -> str:
-    """Why a call came before the reader's own, as a sentence."""
+    """The reason of a call before the reader's own, as a sentence."""
     match call.why:
         case "priority":
             minutes = (call.head_start_s or 0) // 60

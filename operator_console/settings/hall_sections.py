@@ -1,4 +1,4 @@
-"""The sections of a hall on the administrator's page."""
+"""Lists the sections of a hall on the administrator's page."""
 
 from typing import Final
 

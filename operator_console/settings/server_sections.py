@@ -1,4 +1,4 @@
-"""The sections of one server on the administrator's page, whatever its halls."""
+"""Lists the sections of the server itself on the administrator's page."""
 
 from typing import Final
 

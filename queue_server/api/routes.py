@@ -1,4 +1,4 @@
-"""The one table of routes, put together from those of the rooms: what there is, who may, and what it answers."""
+"""Puts the route tables of the rooms together: every route, who may use it, and what it answers."""
 
 from importlib.metadata import version
 from typing import Final
@@ -32,12 +32,12 @@ _PAGE_HEADERS: Final = {**headers_of(HTML), **HEADERS}
 
 
 async def show_openapi(_request: web.Request) -> web.Response:
-    """This table as an OpenAPI document."""
+    """Give this table as an OpenAPI document."""
     return json_reply(_OPENAPI)
 
 
 async def show_reference(_request: web.Request) -> web.Response:
-    """The same for people."""
+    """Give the same as a page for people."""
     return web.Response(body=_REFERENCE, headers=_PAGE_HEADERS)
 
 

@@ -1,4 +1,4 @@
-"""Fold one event into a state. Pure, and total over what the journal may hold.
+"""Folds one event into a state. Pure, and defined for every event that a journal can hold.
 
 A state after `evolve` is the state that any reader of the same journal has at the same `seq`.
 """
@@ -54,7 +54,8 @@ def _evolve_ticket(state: State, entry: e.Entry) -> None:
 
 
 def _leave_window(state: State, ticket: Ticket) -> None:
-    """A ticket that is neither called nor served is at no window. An ended one remembers where it was served."""
+    """Clear the window of a ticket that is neither called nor served. An ended ticket keeps the window of its
+    service."""
     if ticket.window is None:
         return
     window = state.windows.get(ticket.window)
@@ -352,7 +353,7 @@ def _lost(state: State, entry: e.Entry) -> None:
 
 
 def _clock_answered(_state: State, _entry: e.Entry) -> None:
-    """Changes nothing: the answer moves the server's time, which the records that follow carry."""
+    """Changes nothing: the answer corrects the server's clock, whose time the records that follow have."""
 
 
 def _clock_corrected(state: State, entry: e.Entry) -> None:

@@ -1,9 +1,9 @@
-"""Who is next, and why. Pure; the whole rule of the line is on this page.
+"""Decides which ticket is next. Pure; the whole rule of the line is on this page.
 
-Everyone has a *due time*: the time they took their ticket, less the head start of their priority. The earliest due time
+Every ticket has a *due time*: the time it was taken, less the head start of its priority. The earliest due time
 among the services a window serves is called next; ties go to the lower seq. A booked visitor is due at the booked time
-less the head start of the class that the rules name for bookings. A helper window takes a service only once its head
-has waited long enough. (Jackson's dynamic priority: an urgency number for each class, fixed at issue.)
+less the head start of the class that the rules name for bookings. A helper window takes a service only once the first
+ticket of its line has waited long enough. (Jackson's dynamic priority: an urgency for each class, fixed at issue.)
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def due(definition: Definition, came_at: int, priority: str | None, booked_at: i
 
 
 def due_again(state: State, ticket: Ticket, now: int, rule: Literal["kept", "anew"]) -> int:
-    """The due time of a ticket that joins a line again; one whose proof was refused has no head start any more."""
+    """The due time of a ticket that joins a line again. A ticket whose proof was refused has lost its head start."""
     if rule == "kept":
         return ticket.due
     return now - head_start(state.defined, None if ticket.privilege == "refused" else ticket.priority)
@@ -52,12 +52,13 @@ def due_changed(state: State, ticket: Ticket, service: str, priority: str | None
 
 
 def due_reinstated(ticket: Ticket) -> int:
-    """The due time of a ticket whose refused proof counts again, wherever it has gone since."""
+    """The due time of a ticket whose refused proof counts again, in whatever line it stands by now."""
     return ticket.due - (ticket.refusal.lost if ticket.refusal is not None else 0)
 
 
 def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list[Ticket]:
-    """Who is due before `ticket` now, in the line of `service`, and would be due after it at `due_then`."""
+    """The tickets that are due before `ticket` now, in the line of `service`, and would be due after it at
+    `due_then`."""
     line = state.index.lines.of_service(service)
     place_then = Place(due_then, ticket.seq, ticket.id)
     until = line.bisect_left(place(ticket)) if service == ticket.service and ticket.bound_to is None else len(line)
@@ -65,7 +66,7 @@ def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list
 
 
 def head_start(definition: Definition, priority: str | None) -> int:
-    """The head start of a class in µs; nobody's is 0."""
+    """The head start of a priority in µs; 0 without one."""
     defined = definition.priority(priority) if priority is not None else None
     return defined.head_start_s * SECOND if defined is not None else 0
 
@@ -89,19 +90,19 @@ def _lead(definition: Definition, ticket: Ticket) -> int:
 
 
 def next_ticket(state: State, window: int, now: int, joining: Ticket | None = None) -> Ticket | None:
-    """Whom the window would call at `now`; `joining` is about to stand in its line and not yet there."""
+    """The ticket that the window would call at `now`; `joining` is about to stand in its line and not yet there."""
     heads = (_head(state, line, joining) for line in _lines(state, window, now, joining))
     return min((head for head in heads if head is not None), key=place, default=None)
 
 
 def upcoming(state: State, window: int, now: int, most: int) -> list[Ticket]:
-    """Whom the window would call, in order, if nobody came and nobody else called."""
+    """The tickets that the window would call, in order, if no visitor arrived and no other window called."""
     places = sorted(p for line in _lines(state, window, now) for p in line[:most])
     return [state.tickets[p.ticket] for p in places[:most]]
 
 
 def passed_over(state: State, window: int, ticket: Ticket, now: int) -> list[Ticket]:
-    """Who is due before `ticket` among those the window may call and those of the ticket's own line."""
+    """The tickets that are due before `ticket`, among those the window may call and those of the ticket's own line."""
     lines = {id(line): line for line in (*_lines(state, window, now), state.index.lines.of(ticket))}
     places = sorted(p for line in lines.values() for p in line[: line.bisect_left(place(ticket))])
     return [state.tickets[p.ticket] for p in places]
@@ -113,7 +114,7 @@ def tickets_ahead(state: State, ticket: Ticket) -> int:
 
 
 def _lines(state: State, window: int, now: int, joining: Ticket | None = None) -> Iterator[Line]:
-    """The lines a window may call from: of those bound to it, and of each service whose head has waited long enough."""
+    """The lines a window may call from: its own, and that of each service whose first ticket has waited long enough."""
     yield state.index.lines.of_window(window)
     defined = state.defined.window(window)
     for service, minutes in (defined.after_minutes() if defined else {}).items():

@@ -1,11 +1,11 @@
-"""A visitor's turn, and the states it can be in. Pure."""
+"""Defines a ticket, which is a visitor's turn, and its states. Pure."""
 
 from typing import Final, Literal
 
 from msgspec import Struct
 
 CallReason = Literal["by_rule", "out_of_turn", "imported"]
-"""`imported`: the log of another system says so, and the rule is not answerable for it."""
+"""How a ticket was called. `imported` calls come from the log of another system and need not follow the rule."""
 
 TicketState = Literal["waiting", "called", "serving", "held", "served", "no_show", "left", "closed"]
 
@@ -32,7 +32,7 @@ class ProofRefusal(Struct, frozen=True):
 
 
 class Ticket(Struct, kw_only=True, omit_defaults=True):
-    """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are the stops still to come.
+    """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are its further stops.
 
     `waiting_since` is when it joined the line it stands in; `due` decides its place there; `waited` is how long (µs) it
     had waited for this service before that, as before a call or a hold; `norm` is how long (µs) the hall meant the

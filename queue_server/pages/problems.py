@@ -1,7 +1,7 @@
-"""What a person reads when the server says no: one sentence for every code of a problem document. Pure.
+"""Gives the sentence that a person reads for each code of a problem document. Pure.
 
-The hall's own refusals are sentences for people already. What the door answers is said here anew: the API's sentences
-speak to the programmer of a client.
+The hall's refusals are sentences for people already. The API's own problems are worded anew here, because the API's
+sentences are for the programmer of a client.
 """
 
 from typing import Final
@@ -114,7 +114,7 @@ DOOR_SENTENCES: Final = {
 }
 
 PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
-"""Code of a problem document -> its sentence, which is a msgid."""
+"""Code of a problem document -> its sentence, a msgid."""
 
 STATUS_SENTENCES: Final = {
     400: DOOR_SENTENCES["malformed"],

@@ -1,7 +1,8 @@
-"""Who came after a ticket and was called before it, and why. Pure: a fold of the journal from the ticket's own record.
+"""Finds the tickets that came after a ticket and were called before it, with the reasons. Pure: a fold of the journal
+from the ticket's own record.
 
-The reason is found from the rule, with what was known at the moment of the call. A priority is told by its head start
-alone: which one it is says something about a person who stands in the same room.
+The reason follows from the rule and the state at the moment of the call. A priority is shown by its head start alone:
+its name would reveal something about a person in the same room.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -61,7 +62,7 @@ class Overtaking(Struct, frozen=True, kw_only=True):
 
 
 class OvertakenDocument(Struct, frozen=True, tag_field="view", tag="overtaken"):
-    """`overtaken` in the order of the calls."""
+    """All overtakings of a ticket: `overtaken` is in the order of the calls."""
 
     hall: str
     seq: int
@@ -98,7 +99,7 @@ class LinePosition(Struct):
     is_put_back: bool = False
 
     def enter(self, state: TicketState) -> None:
-        """The ticket is in that state now."""
+        """Note that the ticket is in that state now."""
         self.is_held = state == "held"
         self.is_at_window = state in AT_WINDOW
         self.has_ended = state in ENDS
@@ -111,7 +112,7 @@ class LinePosition(Struct):
 
 
 class LinePositions:
-    """Where every ticket stands, as far as the entries tell that it is fed. `definition` is the one in force at the
+    """The places of all tickets, as far as the entries taken in show them. `definition` is the one in force at the
     first of them, or the oldest that is known."""
 
     def __init__(self, definition: Definition | None) -> None:
@@ -130,7 +131,7 @@ class LinePositions:
                 rule(self, position, event, entry.at)
 
     def takes(self, window: int) -> Mapping[str, int]:
-        """The services that a window calls, with the minutes their head must have waited first."""
+        """The services that a window calls, with the minutes that the first ticket of each must have waited."""
         defined = self.definition.window(window) if self.definition is not None else None
         return defined.after_minutes() if defined is not None else {}
 
@@ -166,7 +167,7 @@ class LinePositions:
         )
 
     def _carried(self, event: e.TicketCarried, _entry: e.Entry) -> None:
-        """A ticket of the day before, whose record may not have been read."""
+        """Take in a ticket of the day before, whose issue may not have been read."""
         if event.ticket in self.tickets:
             return
         stands = event.stands
@@ -239,7 +240,7 @@ class LinePositions:
             e.PrivilegeReinstated: _proved,
         },
         ignored=(
-            # all that they mean here is in `TRANSITIONS`
+            # their effect here is in `TRANSITIONS` alone
             e.TicketRecalled,
             e.TicketStarted,
             e.TicketFinished,
@@ -253,7 +254,7 @@ class LinePositions:
             # the ticket begins to stand somewhere
             e.TicketIssued,
             e.TicketCarried,
-            # no event of a ticket
+            # not an event of a ticket
             e.HallConfigured,
             e.DayOpened,
             e.DayClosed,
@@ -321,8 +322,8 @@ def _changed_ticket(position: LinePosition, other: LinePosition) -> ChangedTicke
 
 
 class Overtaken:
-    """Feed it every entry from the ticket's own on. `definition` is the one in force at the ticket's issue, or the
-    oldest that is known."""
+    """Collects the overtakings of one ticket. Give it every entry from the ticket's own record on. `definition` is the
+    one in force at the ticket's issue, or the oldest that is known."""
 
     def __init__(self, definition: Definition, ticket: str) -> None:
         self.overtakings: list[Overtaking] = []
@@ -357,7 +358,7 @@ class Overtaken:
 def _detailed(
     overtaking: Overtaking, event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
 ) -> Overtaking:
-    """What belongs to the reason."""
+    """The overtaking with the members that belong to its reason."""
     match overtaking.why:
         case "out_of_turn":
             return replace(overtaking, operator=event.operator, stated=event.stated)

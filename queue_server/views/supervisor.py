@@ -1,4 +1,4 @@
-"""The hall as its supervisor sees it: every window, every service, what is wrong, and what would help. Pure."""
+"""Makes the supervisor's document: every window and service of a hall, what is wrong, and what would help. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ from queue_server.views.shown_wait import ShownWait
 from queue_server.views.times import moment, moment_or_none
 
 LINE_SHOWN: Final = 40
-"""Of a longer line the first ones are listed; any number can be typed."""
+"""How many tickets of a line are listed; the number of any other can be typed."""
 
 Doing = Literal["closed", "paused", "idle", "calling", "serving"]
 Trouble = Literal["unserved", "over", "near", "off", "none"]
@@ -200,7 +200,7 @@ def _doing(window: WindowState, ticket: Ticket | None) -> Doing:
 
 
 def _held_and_served(state: State) -> dict[str, tuple[list[Ticket], list[Ticket]]]:
-    """Who is on hold for each service, and who has been served: one look at every ticket of the day."""
+    """The held tickets of each service, and those already served, in one pass over the day's tickets."""
     by_service: dict[str, tuple[list[Ticket], list[Ticket]]] = {s.id: ([], []) for s in state.defined.services}
     for ticket in state.tickets.values():
         if ticket.state in ("held", "served") and ticket.service in by_service:
@@ -237,11 +237,11 @@ def _service(
 
 
 _TROUBLES: Final[dict[Kind, Trouble]] = {"unserved": "unserved", "over_norm": "over", "near_norm": "near"}
-"""What alarms say of a service."""
+"""The kinds of alarms about a service."""
 _ORDER: Final[tuple[Trouble, ...]] = ("unserved", "over", "near", "off", "none")
 
 
 def _by_trouble(service: SupervisedService) -> tuple[int, float, str]:
-    """The worst first; among equals the one whose first has waited longest."""
+    """Sorting key: the worst service first; among equals the one whose first ticket has waited longest."""
     oldest = service.oldest.timestamp() if service.oldest is not None else float("inf")
     return (_ORDER.index(service.trouble), oldest, service.service)

@@ -1,4 +1,5 @@
-"""One ticket as everybody sees it: the visitor's phone, the desk, the answer to a command. Pure."""
+"""Makes the document of one ticket, as everybody sees it: on the phone, at the desk, in the answer to a command.
+Pure."""
 
 from datetime import datetime
 
@@ -64,8 +65,8 @@ def ticket_view(state: State, ticket: Ticket, estimate: Estimate | None = None) 
 
 
 def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = None) -> TicketDocument:
-    """The ticket as it stands in `state`; `estimate` is what is known of its wait, and none is told of one who does
-    not wait."""
+    """The ticket as it stands in `state`; `estimate` is that of its wait, and is left out for a ticket that does not
+    wait."""
     return TicketDocument(
         id=ticket.id,
         number=ticket.number,

@@ -1,4 +1,4 @@
-"""What one who came now would find: how many wait for each service, and for how long. Pure."""
+"""Makes the waits that a visitor arriving now would meet: how many wait for each service, and how long. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime

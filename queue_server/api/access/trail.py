@@ -1,6 +1,6 @@
-"""The trail: who came in, who was kept out, and who changed whom or what may come in. No secret is ever in it.
+"""Keeps the trail: sign-ins, refused sign-ins, and changes of who or what may sign in. It never holds a secret.
 
-A name that nobody has is not kept: people type passwords into the wrong field.
+An unknown name is not stored: people type passwords into the wrong field.
 """
 
 from datetime import datetime
@@ -17,9 +17,9 @@ from queue_server.pages import principal_of
 from queue_server.views.times import moment
 
 TRACE_LASTS: Final = 180 * 86_400 * SECOND
-"""Half a year: long enough to ask who was at a desk, and no longer."""
+"""How long a trace is kept: half a year, long enough to ask who was at a desk, and no longer."""
 COMMAND_LINE: Final = "command line"
-"""Who did what was done by `kezek user`, `kezek token` and `kezek link`: whoever may read the store's files."""
+"""The actor of changes by `kezek user`, `kezek token` and `kezek link`, which need access to the store's files."""
 MOST_SHOWN: Final = 500
 
 TRACE_SENTENCES: Final = {
@@ -65,7 +65,7 @@ TRACE_SENTENCES: Final = {
     "change_confirmed": "A change got its second yes",
     "change_withdrawn": "A change that waited was withdrawn",
 }
-"""What is noted, and what it says to a person."""
+"""The kinds of traces, with the sentence that a person reads."""
 
 
 class TraceDocument(Struct, frozen=True):
@@ -82,7 +82,7 @@ class TraceDocument(Struct, frozen=True):
 
 
 async def note(request: web.Request, kind: str, name: str = "") -> None:
-    """Keep that this request has done `kind` (a key of `WHAT`) to the person or thing of that name."""
+    """Store that this request has done `kind` (a key of `WHAT`) to the person or thing of that name."""
     server = request.app[SERVER]
     principal = principal_of(request)
     by = f"{principal.role}:{principal.name}" if principal is not None else ""
@@ -90,7 +90,7 @@ async def note(request: web.Request, kind: str, name: str = "") -> None:
 
 
 def trace(now: int, kind: str, name: str, by: str, address: str) -> Trace:
-    """What is kept of something that happened `now` (µs UTC)."""
+    """The trace of something that happened at `now` (µs UTC)."""
     return Trace(now, kind, name, by, address, now + TRACE_LASTS)
 
 

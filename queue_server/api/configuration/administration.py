@@ -1,4 +1,4 @@
-"""What administrators change: the configuration file and the copies, where the server has them."""
+"""Holds what administrators change: the configuration file and the copies, where the server has them."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ ADMINISTRATION: Final = web.AppKey("ADMINISTRATION", Administration)
 
 
 def configuration_of(request: web.Request) -> Configuration:
-    """Raises `HttpProblem` where there is no file to change."""
+    """The configuration. Raises `HttpProblem` where there is no file to change."""
     configuration = request.app[ADMINISTRATION].configuration
     if configuration is None:
         raise HttpProblem("configuration_fixed")
@@ -48,7 +48,7 @@ def configuration_of(request: web.Request) -> Configuration:
 
 
 def keeper_of(request: web.Request) -> BackupKeeper:
-    """Raises `HttpProblem` where no copies are made."""
+    """The keeper of copies. Raises `HttpProblem` where no copies are made."""
     keeper = request.app[ADMINISTRATION].backups
     if keeper is None:
         raise HttpProblem("backup_without_folder")
@@ -70,7 +70,7 @@ def configuration_for(
     on_displays: Callable[[Displays], None] = lambda _: None,
     good: GoodConfiguration | None = None,
 ) -> None:
-    """Let the application change its configuration. Without `good` no copy of what works is kept."""
+    """Let the application change its configuration. Without `good` no copy of a working configuration is kept."""
     good = good or GoodConfiguration(app[PAGE_SERVICES].settings_notice, file.read())
     administration = app[ADMINISTRATION]
     administration.configuration = Configuration(
@@ -79,7 +79,7 @@ def configuration_for(
 
 
 def keep_backups(app: web.Application, keeper: BackupKeeper) -> None:
-    """Let the application make copies, and count them."""
+    """Let the application make copies, and add their metrics."""
     app[ADMINISTRATION].backups = keeper
     app[SERVER].metrics.registry.register(_BackupMetrics(keeper))
 

@@ -1,9 +1,9 @@
-"""The configuration of a running server: looked at, changed in its file and put in force, without a restart.
+"""Changes the configuration of a running server, in its file and in force, without a restart.
 
-There is one source of truth, the file. A change is a set of values for it; before anything is kept, the new text is
-read as at a start, each hall is asked whether it would refuse, and the version that the change began from is compared
-with the file. Then the file is replaced, the earlier text kept beside it, and each hall's new definition becomes a
-record of its journal under the name of the administrator.
+There is one source of truth, the file. A change is a set of values for it; before anything is stored, the new text is
+read as at a start, each hall's rule decides whether it would refuse, and the version that the change began from is
+compared with the file. Then the file is replaced, the earlier text is kept beside it, and each hall's new definition is
+recorded in its journal under the name of the administrator.
 """
 
 import asyncio
@@ -58,11 +58,11 @@ from queue_server.pages.change_sentences import ConfigurationWords
 log = logging.getLogger(__name__)
 
 RELOAD_AGAIN_S: Final = 5.0
-"""How soon a file that could not be put in force is read again: another program that writes a copy takes seconds."""
+"""How soon a file that could not be put in force is read again: another program needs seconds to write a copy."""
 
 Values = Mapping[str, Any]
 RequestedValues = Values | tuple[Change, ...]
-"""What an administrator asks for: all values of the file, or changes of those that it has."""
+"""What an administrator sends: all values of the file, or changes of its present values."""
 
 
 class Configuration:
@@ -147,13 +147,14 @@ class Configuration:
         return author if version_written == version else ""
 
     async def review(self, version: str, requested: RequestedValues) -> Review:
-        """What saving this would do. Raises `HttpProblem`."""
+        """What saving this would do; nothing is stored. Raises `HttpProblem`."""
         text = await self._read()
         self._need_current(version, text)
         return await self._review(text, await self._rewritten(text, requested))
 
     async def save(self, version: str, requested: RequestedValues, actor: c.Actor) -> Saved:
-        """Keep it and put it in force, or let it wait for a second yes. Raises `HttpProblem`, `Refused`."""
+        """Save the change and put it in force, or let it wait for a second approval. Raises `HttpProblem`,
+        `Refused`."""
         async with self._lock:
             text = await self._read()
             self._need_current(version, text)
@@ -184,12 +185,14 @@ class Configuration:
             return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
 
     async def withdraw(self, id: str) -> None:  # noqa: A002 - the field's own name
-        """Take away a change that waits: its author or whoever says no. Raises `HttpProblem`."""
+        """Remove a change that waits, as its author or as another administrator who rejects it. Raises
+        `HttpProblem`."""
         if not await self._server.store.end_pending(id):
             raise HttpProblem("unknown_change")
 
     async def put_back(self, actor: c.Actor) -> Saved:
-        """Write what is in force into the file again; its text is kept beside it. Raises `HttpProblem`."""
+        """Write the configuration in force into the file again; the file's text is kept beside it. Raises
+        `HttpProblem`."""
         async with self._lock:
             good = self._good.read()
             if good is None or not self._good.notice.can_put_back:
@@ -198,8 +201,8 @@ class Configuration:
             return Saved(version_of(good), waits=False, needs_restart=self._needs_restart(parse(good, "config.toml")))
 
     async def reload(self, actor: c.Actor) -> None:
-        """Put in force what somebody has written into the file. What is wrong is logged, told to staff and changes
-        nothing; while the store cannot be written, it is tried again."""
+        """Put in force what was written into the file by hand. A mistake is logged, shown to staff and changes nothing;
+        while the store cannot be written, it is tried again."""
         while True:
             try:
                 return await self._reload(actor)
@@ -241,7 +244,7 @@ class Configuration:
                     log.warning("[%s] has changed and is read at the next start", section)
 
     def _stays(self, problems: Sequence[FileProblem]) -> None:
-        """Staff are told that the file was not read anew, or still that the start has not used it."""
+        """Show staff that the file could not be read anew, or that the start could not use it."""
         notice = self._good.notice
         notice.post("earlier" if notice.standing == "earlier" else "stays", problems)
 
@@ -275,7 +278,7 @@ class Configuration:
         return mistakes_of(problems, values, self._words)
 
     async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
-        """What does not work of what the configuration names and the running one does not."""
+        """The findings about what the configuration names and the running one does not."""
         now, address = self._server.clock() / SECOND, None if running is not None else self.address
         return await asyncio.to_thread(
             try_configuration, config, now, running=running, address=address, own=self.address, asks=asks
@@ -285,7 +288,8 @@ class Configuration:
         return locate(text, self._file.path.name, [(finding.path, finding.text) for finding in findings])
 
     async def _is_good(self, text: bytes, config: Config) -> None:
-        """The text is in force, but for what the next start reads: keep it, and withdraw what staff were told."""
+        """Note that the text is in force, but for what the next start reads: store it, and withdraw the notice to
+        staff."""
         await self._good.keep(text, needs_restart=bool(self._needs_restart(config)))
         notice, wrong = self._good.notice, []
         if notice.standing == "faulty":
@@ -297,14 +301,14 @@ class Configuration:
             notice.withdraw()
 
     def _is_by_hand(self, text: bytes) -> bool:
-        """Whether the file says something that no hall has been told: it was edited and not read since."""
+        """Whether the file holds changes that are not in force: it was edited by hand and not read since."""
         try:
             return bool(self._changed(parse(text, self._file.path.name, needs_hall=bool(self._server.feeds()))))
         except ConfigError:
             return True
 
     def _refusals(self, config: Config) -> Iterator[Refusal]:
-        """What the halls would say, asked of the rule itself."""
+        """What the halls would refuse, by the rule itself."""
         for hall in self._changed(config):
             state = self._server.feeds()[hall].state
             try:
@@ -349,7 +353,8 @@ class Configuration:
         self._started = running
 
     async def _apply(self, old: bytes, new: bytes, actor: c.Actor, confirmed_by: str | None = None) -> None:
-        """File first: should the program end in between, the next start puts the file in force."""
+        """Replace the file, then change the halls. File first: if the program ends in between, the next start puts it
+        in force."""
         config = parse(new, self._file.path.name)
         before = {hall: self._server.feeds()[hall].state.definition for hall in self._changed(config)}
         await self._keep_edited(old)
@@ -371,7 +376,7 @@ class Configuration:
     async def _take_back(
         self, new: bytes, old: bytes, configured: Mapping[str, Definition | None], actor: c.Actor
     ) -> None:
-        """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
+        """Restore the earlier text, unless another one was written meanwhile, and the earlier definitions."""
         try:
             await self._replace(new, old)
             self._text = old
@@ -420,14 +425,14 @@ class Configuration:
             raise HttpProblem("configuration_changed", who=author)
 
     def _values(self, text: bytes) -> dict[str, Any]:
-        """What the file says. Raises `HttpProblem` where somebody has written what is no TOML."""
+        """The values of the file. Raises `HttpProblem` where the file is not TOML, after an edit by hand."""
         try:
             return plain(text, self._file.path.name)
         except ConfigError as error:
             raise HttpProblem("configuration_broken", why=str(error)) from None
 
     async def _rewritten(self, text: bytes, requested: RequestedValues) -> bytes:
-        """The text that says what is wanted. A large one takes a second, in a thread. Raises `HttpProblem`."""
+        """The text with the requested values. A large one takes a second, in a thread. Raises `HttpProblem`."""
         values = self._values(text)
         try:
             requested = apply_changes(values, requested) if isinstance(requested, tuple) else requested

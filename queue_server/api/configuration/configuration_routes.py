@@ -1,4 +1,4 @@
-"""The routes of administrators about the configuration, holidays, the trail, faults and copies."""
+"""Lists administrators' routes about the configuration, holidays, the trail, faults and copies."""
 
 from typing import Final
 
@@ -21,8 +21,8 @@ from queue_server.config.roles import (
 )
 
 LARGEST_CONFIGURATION: Final = 2 * 1024 * 1024
-"""A thousand services whose names have 200 letters in each of three languages are 1.3 MB. Administrators alone may send
-it."""
+"""The most bytes of a configuration. A thousand services whose names have 200 letters in each of three languages are
+1.3 MB. Only administrators may send it."""
 
 
 _STALE: Final = (

@@ -1,4 +1,4 @@
-"""The routes of a hall as a whole: its journal, figures, services, day and clock; and of tickets taken by phone."""
+"""Lists the routes of a hall as a whole: journal, figures, services, day and clock; and of tickets taken by phone."""
 
 from typing import Final
 

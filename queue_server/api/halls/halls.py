@@ -1,4 +1,4 @@
-"""Halls: listed, described, shown on a board, directed."""
+"""Handles requests about halls: list, describe, show the board, switch services, end the day."""
 
 from typing import Final
 
@@ -41,7 +41,7 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def index(request: web.Request) -> web.Response:
-    """The halls of this server."""
+    """List the halls of this server."""
     feeds = request.app[SERVER].feeds()
     named = [(hall, feed.state.definition) for hall, feed in feeds.items()]
     return json_reply(
@@ -50,18 +50,18 @@ async def index(request: web.Request) -> web.Response:
 
 
 async def show(request: web.Request) -> web.Response:
-    """What a client must know of a hall."""
+    """Describe a hall for clients."""
     state = request.app[SERVER].readable_feed(request.match_info["hall"]).state
     return json_reply(json.encode(hall_document(state.hall, state.defined)))
 
 
 async def board(request: web.Request) -> web.Response:
-    """The hall board."""
+    """Show the hall board."""
     return json_reply(json.encode(board_document(_state(request))))
 
 
 async def waits(request: web.Request) -> web.Response:
-    """How many wait for each service, and how long one who came now would."""
+    """Show how many wait for each service, and the wait of a visitor who came now."""
     hall = request.app[SERVER].feed(request.match_info["hall"]).hall
     return json_reply(json.encode(request.app[VISITOR_SERVICES].waits[hall].waits()))
 

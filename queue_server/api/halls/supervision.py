@@ -1,4 +1,4 @@
-"""What a supervisor's view needs beyond the journal: the pace of the hall, what is expected, how its devices do."""
+"""Collects what a supervisor's view needs in addition to the journal: pace, estimates, state of devices."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -17,11 +17,11 @@ from queue_server.views.shown_wait import ShownWait
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 
 OUTLOOK_EVERY: Final = 10 * SECOND
-"""The pace of an hour does not change in a moment, and every ticket of the day is looked at for it."""
+"""How long the pace of the last hour is reused: it changes slowly, and computing it reads every ticket of the day."""
 
 
 class Supervision:
-    """One hall. `clock` gives µs UTC; what else there is to know is asked whenever somebody looks."""
+    """The supervision of one hall. `clock` gives µs UTC; all other sources are read on each request."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Supervision:
         self._computed_at = 0
 
     def document(self) -> SupervisorDocument:
-        """The hall now. Raises `Refused` before it has a definition."""
+        """The supervisor's document now. Raises `Refused` before the hall has a definition."""
         now, state = self._clock(), self._feed.state
         if self._outlook is None or not 0 <= now - self._computed_at < OUTLOOK_EVERY:
             self._outlook, self._computed_at = outlook(state, now), now

@@ -1,7 +1,7 @@
-"""Errors as problem documents (RFC 9457), and the one table of which code has which status. Pure.
+"""Makes problem documents (RFC 9457) from errors, and holds the one table of codes with their status. Pure.
 
-A problem is `{"type","title","status","detail","code"}` and whatever the code names: the window, the number, the limit.
-`type` is the address of the code's description on this server, `detail` a sentence for the person who asked.
+A problem is `{"type","title","status","detail","code"}` and the values that the code names: the window, the number, the
+limit. `type` is the address of the code's description on this server, `detail` a sentence for the person who asked.
 """
 
 from collections.abc import Mapping
@@ -147,23 +147,23 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     ),
     "stopping": (503, "The server is stopping. Try again when it is back."),
 }
-"""Code -> (status, sentence) of what the API itself can answer, beside what the rules of a hall refuse."""
+"""Code -> (status, sentence) of what the API itself can answer, in addition to the refusals of a hall's rules."""
 
 STATUS: Final[Mapping[str, int]] = MappingProxyType(
     {code: status for code, (status, _) in HTTP_PROBLEMS.items()}
     | dict.fromkeys(REFUSALS, 409)
     | dict.fromkeys(UNKNOWN, 404)
 )
-"""Every code there is, and its status."""
+"""Every code, with its status."""
 
 RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10, "clock_doubtful": 10}
-"""When to ask again: a restart takes seconds, and what ails a disk outlasts a request."""
+"""When to ask again: a restart takes seconds, and a fault of a disk lasts longer than a request."""
 
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
 
 
 class HttpProblem(Exception):
-    """The request cannot be met. `params` fill the code's sentence and are members of the document."""
+    """The request cannot be carried out. `params` fill the code's sentence and are members of the document."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         self.code = code
@@ -189,7 +189,7 @@ def too_many_requests(wait_s: float) -> HttpProblem:
 
 
 def problem_of(error: Exception) -> HttpProblem | Refused | None:
-    """What an error of the layers below is to the one who asked; None for a bug."""
+    """The problem that an error of the layers below is to the client; None for a bug."""
     match error:
         case HttpProblem() | Refused():
             return error

@@ -1,4 +1,4 @@
-"""The live sockets of one server: those of each hall, and what Prometheus is told of them."""
+"""Holds the live sockets of one server: those of each hall, and their metrics."""
 
 import asyncio
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from queue_server.journal.feed import Feed
 
 
 class LiveSockets:
-    """Sends to the sockets of every hall, and lets them go."""
+    """Sends to the sockets of every hall, and closes them."""
 
     def __init__(self, server: ServerContext) -> None:
         self._server = server
@@ -35,7 +35,7 @@ class LiveSockets:
             self.fanouts[hall].end_all(TRY_LATER)
 
     async def say_goodbye(self, code: int) -> None:
-        """End every socket with a closing code, and wait until all have ended."""
+        """Close every socket with a closing code, and wait until all have ended."""
         for fanout in self.fanouts.values():
             fanout.end_all(code)
         if self.handlers:
@@ -46,7 +46,7 @@ LIVE_SOCKETS: Final = web.AppKey("LIVE_SOCKETS", LiveSockets)
 
 
 class SocketMetrics(Collector):
-    """How many sockets there are by view, and how many of them do not keep up."""
+    """Counts sockets by view, and how many of them do not keep up."""
 
     def __init__(self, fanouts: Iterable[Fanout]) -> None:
         self._fanouts = fanouts

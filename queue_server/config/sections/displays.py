@@ -1,4 +1,4 @@
-"""What visitors are given: boards with media, paper and voice, as `[displays]` of the configuration says. Pure.
+"""Defines boards with media, paper and voice for visitors: `[displays]` of the configuration. Pure.
 
 It concerns the machines of one place, not the rules of a hall, and is never written to a journal.
 """
@@ -45,7 +45,7 @@ class HallBoard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The boards of a hall or, with `zone`, those of one of its zones.
 
     Each call is announced for at least `call_s`. `media` is a folder of pictures and videos that the boards show beside
-    the calls, a picture for `picture_s`; with `media_sound` videos are heard at the board that speaks.
+    the calls, a picture for `picture_s`; with `media_sound` videos have sound on the board that speaks.
     """
 
     hall: Identifier
@@ -61,7 +61,7 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `dots` is the printable width (576 for 80 mm paper, 384 for 58 mm). `code_page` is the printer's number of the
     Kazakh page KZ-1048 (RK1048); with 0 every line that is not ASCII is sent as a picture. `mm_s` is how fast it
-    prints, in millimetres a second: a receipt is waited for as long as the ticket takes.
+    prints, in millimetres a second: it decides how long a receipt is awaited.
     """
 
     id: Identifier
@@ -78,7 +78,7 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Voice(Struct, frozen=True, forbid_unknown_fields=True):
-    """How calls are spoken. `clips` is a folder of recordings; `engine` lets espeak-ng speak where it is installed."""
+    """How calls are spoken. `clips` is a folder of recordings; with `engine` espeak-ng speaks where it is installed."""
 
     languages: LanguageList = HALL_LANGUAGES
     visitors_first: bool = True
@@ -88,7 +88,8 @@ class Voice(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Displays(Struct, frozen=True, forbid_unknown_fields=True):
-    """`address` is where visitors' phones reach this server: it stands in the QR codes on paper."""
+    """Settings of what visitors see. `address` is where visitors' phones reach this server; it stands in the QR codes
+    on paper."""
 
     address: Address | None = None
     voice: Voice = Voice()
@@ -96,7 +97,7 @@ class Displays(Struct, frozen=True, forbid_unknown_fields=True):
     printers: tuple[Printer, ...] = ()
 
     def board(self, hall: str, zone: str | None) -> HallBoard:
-        """What holds for a board: what is written for its zone, else for its hall, else what holds anyway."""
+        """The settings of a board: those of its zone, else of its hall, else the general ones."""
         for zone_id in dict.fromkeys((zone, None)):
             for board in self.boards:
                 if (board.hall, board.zone) == (hall, zone_id):
@@ -117,7 +118,7 @@ def in_force(running: Displays, configured: Displays, halls: Collection[str]) ->
 
 
 def check(displays: Displays, halls: Mapping[str, Definition]) -> Iterator[Mistake]:
-    """What must hold between the values, and with the halls."""
+    """Check the values against each other and against the halls."""
     if displays.printers and displays.address is None:
         yield (
             ("displays", "address"),

@@ -1,4 +1,4 @@
-"""Every figure of a period in tables: how long everything took, what was counted, who worked how, why windows paused.
+"""Makes tables of every figure of a period: durations, counts, the work of operators, the reasons of pauses.
 Pure."""
 
 from queue_server.reports.contents.formatting import Formatter
@@ -9,7 +9,7 @@ from queue_server.stats.figures.overview import Overview
 
 
 def times(teller: Formatter, overview: Overview) -> ReportPanel:
-    """Waits, walks, services and whole visits: mean, median, percentiles, longest."""
+    """The panel of waits, walks, services and whole visits: mean, median, percentiles, longest."""
     t, total = teller.t, overview.total
     measures = [
         (t("Wait, of everybody"), total.so_far),
@@ -46,7 +46,7 @@ def times(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def acts(teller: Formatter, overview: Overview) -> ReportPanel:
-    """What was counted, beyond the balance."""
+    """The panel of what was counted, in addition to the balance."""
     t, total = teller.t, overview.total
     counts: list[tuple[str, int]] = [
         (t("Tickets given"), total.balance.issued),
@@ -73,7 +73,7 @@ def acts(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def operators(teller: Formatter, overview: Overview) -> ReportPanel:
-    """How each operator spent the time at an open window."""
+    """The panel of how each operator spent the time at an open window."""
     t = teller.t
     workers = [(name, part, part.work) for name, part in overview.operators.items() if part.work is not None]
     note = t(
@@ -111,7 +111,7 @@ def _of_operator(name: str, part: Figures, work: Work) -> list[Value]:
 
 
 def pauses(teller: Formatter, overview: Overview) -> ReportPanel:
-    """For what reasons windows were paused, and for how long."""
+    """The panel of the reasons for which windows were paused, and for how long."""
     t = teller.t
     work = overview.total.work
     spent = work.paused_by_reason_s if work is not None else {}

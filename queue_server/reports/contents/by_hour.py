@@ -1,4 +1,4 @@
-"""The day hour by hour, and the week: who waited, and what the windows could do. Pure."""
+"""Makes the panels of the day hour by hour and of the week: who waited, and what the windows could serve. Pure."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ from queue_server.views.norm import exceeds
 
 
 def waits(teller: Formatter, overview: Overview) -> ReportPanel:
-    """Of one day every visitor; of a longer period the median and nine of ten, by hour."""
+    """The panel of waits: of one day every visitor; of a longer period the median and the ninth decile by hour."""
     t = teller.t
     columns = [
         Column(t("Hour"), "hour"),
@@ -132,7 +132,7 @@ def _span(teller: Formatter, overview: Overview) -> Spec | None:
 
 
 def load(teller: Formatter, overview: Overview) -> ReportPanel:
-    """Arrivals against what the open windows could have served."""
+    """The panel of arrivals against what the open windows could have served."""
     t = teller.t
     took = _took(overview.total)
     came_word, could_word = t("came"), t("could be served by the open windows")
@@ -166,7 +166,7 @@ def load(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def _took(total: Figures) -> float | None:
-    """How long a window is taken by one visitor, in seconds: the walk and the service."""
+    """How long one visitor takes a window, in seconds: the walk and the service."""
     if not total.service.mean_s:
         return None
     return total.service.mean_s + (total.walk.mean_s or 0.0)
@@ -229,7 +229,7 @@ def _url_of_bin(teller: Formatter, bucket: Bin) -> str:
 
 
 def week(teller: Formatter, overview: Overview) -> ReportPanel:
-    """Weekday by hour over the last weeks."""
+    """The panel of weekday by hour over the last weeks."""
     t = teller.t
     names = teller.weekdays()
     is_share = any(cell.share is not None for cell in overview.cells if cell.joined)
@@ -271,7 +271,7 @@ def _grid(teller: Formatter, cells: list[Cell], names: dict[str, str], *, is_sha
 
 
 def _whole(value: float | None, *, is_share: bool) -> int | None:
-    """Per cent or minutes, as on the chart."""
+    """The value in per cent or minutes, as on the chart."""
     return None if value is None else int(value * 100 if is_share else value / 60)
 
 

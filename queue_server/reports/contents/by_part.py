@@ -1,4 +1,4 @@
-"""How each service and each window did, and with what services ended. Pure."""
+"""Makes the panels of each service, of each window, and of the results of services. Pure."""
 
 from typing import Final
 
@@ -13,11 +13,11 @@ from queue_server.stats.figures.overview import Overview
 FREE_TIME: Final = (2, 3)
 """The places of the times without a visitor, which follow from when a window was open."""
 MOST_WORDS: Final = 12
-"""Where the hall names no results operators write any words; so many of a service are told one by one."""
+"""How many results of a service are listed one by one where the hall names none and operators write their own words."""
 
 
 def services(teller: Formatter, overview: Overview) -> ReportPanel:
-    """The share within the norm of each service, the worst first."""
+    """The panel of the share within the norm of each service, the worst first."""
     t = teller.t
     bars: list[Row] = []
     rows: list[list[Value]] = []
@@ -55,7 +55,7 @@ def services(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def windows(teller: Formatter, overview: Overview) -> ReportPanel:
-    """What each window did with its open time."""
+    """The panel of what each window did with its open time."""
     t = teller.t
     kinds = [t("serving"), t("calling"), t("free, nobody waits"), t("free while people wait"), t("paused")]
     bars: list[Row] = []
@@ -91,7 +91,7 @@ def windows(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def results(teller: Formatter, overview: Overview) -> ReportPanel:
-    """With which result how many services ended: the whole hall drawn, each service in the table."""
+    """The panel of how many services ended with which result: a chart of the whole hall, a table with each service."""
     t = teller.t
     rows: list[list[Value]] = []
     urls: list[str] = []
@@ -124,8 +124,8 @@ def results(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def _ended_with(teller: Formatter, part: Figures) -> list[tuple[str, int, dict[str, str]]]:
-    """Each result in the reader's words, how often, and what finds its tickets: in the order of the hall's list, then
-    operators' own words, the commonest first, then those finished without any."""
+    """Each result in the reader's words, how often it occurred, and the filter for its tickets: in the order of the
+    hall's list, then operators' own words, the commonest first, then those finished without any."""
     t, counts = teller.t, part.results
     listed = [result.id for result in teller.definition.results if result.id in counts]
     words = sorted((name for name in counts if name not in listed), key=lambda name: (-counts[name], name))
@@ -138,7 +138,7 @@ def _ended_with(teller: Formatter, part: Figures) -> list[tuple[str, int, dict[s
 
 
 def _worst_first(part: Figures) -> float:
-    """A service without a norm comes after all others."""
+    """Sorting key: the worst service first; one without a norm comes after all others."""
     return part.norm.share if part.norm.share is not None else 2.0
 
 

@@ -1,4 +1,4 @@
-"""Did as many come as expected? One day hour by hour, several day by day. Pure."""
+"""Compares the arrivals with the expected ones: of one day hour by hour, of several day by day. Pure."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from queue_server.stats.figures.overview import DayCame, ExpectedRange, Overview
 
 
 def forecast(teller: Formatter, overview: Overview) -> ReportPanel:
-    """What was to be expected of such a weekday, and what came."""
+    """The panel of the expected arrivals of such a weekday, and the real ones."""
     return _of_hours(teller, overview) if overview.first == overview.last else _of_days(teller, overview)
 
 

@@ -1,4 +1,4 @@
-"""The sentences that a manager reads first: how well, why not, and the balance. Pure."""
+"""Writes the sentences that a manager reads first: how good the period was, why not better, and the balance. Pure."""
 
 from typing import Any, Final
 
@@ -11,11 +11,11 @@ GOOD: Final = 0.9
 INFERRED: Final = "≈"
 """Stands before what rests on opening times that an import inferred."""
 FEWEST_JUDGED: Final = 10
-"""Of fewer visitors than this nothing is called worst."""
+"""With fewer visitors than this no part is called the worst."""
 
 
 def headline(teller: Formatter, overview: Overview) -> dict[str, Any]:
-    """The `dates`, the `sentence`, what stands `below` it, its `level`, and the figures under both."""
+    """The `dates`, the `sentence`, the sentences `below` it, its `level`, and the figures under both."""
     total = overview.total
     level = "none" if total.norm.share is None else "well" if total.norm.share >= GOOD else "warning"
     return {
@@ -124,7 +124,7 @@ def inferred_sentence(teller: Formatter) -> str:
 
 
 def _worst(parts: dict[str, Figures]) -> str | None:
-    """The part with the smallest share within the norm, among those of which enough is known."""
+    """The part with the smallest share within the norm, among those with enough visitors."""
     shares = {
         name: part.norm.share for name, part in parts.items() if part.norm.kept + part.norm.broken >= FEWEST_JUDGED
     }
@@ -132,7 +132,7 @@ def _worst(parts: dict[str, Figures]) -> str | None:
 
 
 def _figures(teller: Formatter, total: Figures) -> list[tuple[str, str]]:
-    """Those that there are: what nobody has had is left out, and said below the sentence."""
+    """The figures that exist: the others are left out and mentioned below the sentence."""
     t = teller.t
     figures = [
         (t("Tickets"), teller.number(total.balance.issued)),

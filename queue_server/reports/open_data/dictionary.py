@@ -1,4 +1,5 @@
-"""What each column of the open data means, in the languages of staff: for people, and for programs as CSVW. Pure.
+"""Defines the meaning of each column of the open data, in the languages of staff: for people, and for programs as CSVW.
+Pure.
 
 CSVW: "Metadata Vocabulary for Tabular Data", W3C Recommendation, 17 December 2015. A program that finds
 `NAME.csv-metadata.json` beside `NAME.csv` knows the type and the meaning of every column.
@@ -148,7 +149,7 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
 
 
 def csvw(url: str, title: Names) -> dict[str, Any]:
-    """The metadata of one file, which lies beside it as `url`."""
+    """The metadata of one file, which is beside it under the address `url`."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": url,
@@ -171,7 +172,7 @@ def csvw(url: str, title: Names) -> dict[str, Any]:
 
 
 def table() -> str:
-    """The dictionary as a page shows it."""
+    """The dictionary as a table for a page."""
     rows = [
         f"| `{name}` | {' | '.join(meaning[language] for language in STAFF_LANGUAGES)} |"
         for name, (_, meaning) in ((name, MEANINGS[name]) for name in OPEN_COLUMNS)

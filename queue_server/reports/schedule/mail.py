@@ -1,7 +1,7 @@
 """Sends a report by e-mail. Blocking: call it in a thread.
 
-Nothing here logs or keeps the password, and what a mail server answers is passed on by its code alone, since servers
-repeat addresses and worse in their words.
+The password is not logged or stored, and only the code of a mail server's answer is passed on, since the text of an
+answer may repeat addresses and other personal data.
 """
 
 import os
@@ -32,7 +32,7 @@ nothing for these readers, or refuses otherwise."""
 
 
 class NotSent(Exception):
-    """The mail server did not take it; the text says why, without addresses and secrets."""
+    """The mail server did not accept the letter; the text gives the reason, without addresses and secrets."""
 
     def __init__(self, text: str, fault: MailFault = "refused") -> None:
         super().__init__(text)
@@ -104,7 +104,7 @@ def message_of(mail: Mail, to: Sequence[str], letter: Letter) -> EmailMessage:
 
 
 def password_of(mail: Mail) -> str:
-    """The user's password. Raises `NotSent`: it is told and tried again, and the hall goes on."""
+    """The user's password. Raises `NotSent`: that is reported and tried again, and the hall goes on."""
     if mail.password_file is None:
         password = os.environ.get(PASSWORD_VARIABLE, "")
         if not password:

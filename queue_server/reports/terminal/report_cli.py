@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FOR_A_TERMINAL: Final = ("csv", "json")
-"""Forms that are text for programs; the others go into a file or a pipe."""
+"""Forms that are text for programs and may be printed; the others go into a file or a pipe."""
 
 report = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 open_data = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -122,7 +122,7 @@ def moment_of(text: str) -> int:
 
 
 def day_over(text: str) -> str:
-    """Raises `NoPeriod`."""
+    """The day, if it is over. Raises `NoPeriod`."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:

@@ -13,17 +13,17 @@ from queue_server.views.norm import is_over_norm, waited_so_far
 from queue_server.views.passing import LOOK_EVERY, Foreseen, chance, is_foretold
 
 MOST_LOOKS: Final = 10
-"""Tickets that one look takes: a hundred in half a minute. In a longer line each is looked at less often."""
+"""Tickets that are checked at once: a hundred in half a minute. In a longer line each is checked less often."""
 
 WATCH_DRAWS: Final = 20
-"""Futures played for one look: with so many the alarm was measured, and more would cost what they do not bring."""
+"""Futures simulated for one check: the alarm was measured with this number, and more would cost more than they gain."""
 
 Foresee = Callable[[Ticket], Corrected | None]
 
 
 class WatchRound(Struct, frozen=True):
-    """When a ticket that joined its line at `joined_at` was looked at last, whether anything could be foretold of it,
-    and how likely it passes its norm, if that is said of it. Times are µs UTC."""
+    """The last check of a ticket that joined its line at `joined_at`: when it was, whether there was an estimate, and
+    with the alarm how likely the ticket passes its norm. Times are µs UTC."""
 
     joined_at: int
     at: int
@@ -32,8 +32,8 @@ class WatchRound(Struct, frozen=True):
 
 
 class Watch:
-    """One hall's waiting tickets. Each is looked at when it comes and then every half minute, until it has waited for
-    its norm."""
+    """One hall's waiting tickets. Each is checked on arrival and then every half minute, until it has waited for its
+    norm."""
 
     def __init__(self) -> None:
         self._looks: dict[str, WatchRound] = {}
@@ -51,12 +51,12 @@ class Watch:
         return Foreseen(chances, frozenset(services), observed, FEWEST_SAMPLES)
 
     def _last_look(self, ticket: Ticket) -> WatchRound | None:
-        """The last look at the ticket in this line."""
+        """The last check of the ticket in its present line, or None."""
         look = self._looks.get(ticket.id)
         return look if look is not None and look.joined_at == ticket.waiting_since else None
 
     def _due(self, watched: list[Ticket], now: int) -> list[Ticket]:
-        """The tickets to look at now: first those never looked at, then those looked at longest ago."""
+        """The tickets to check now: first those never checked, then those checked longest ago."""
 
         def looked_at(ticket: Ticket) -> int:
             look = self._looks.get(ticket.id)

@@ -1,7 +1,7 @@
-"""The charts of the figures, as Vega-Lite specifications. Pure.
+"""Draws the charts of the figures, as Vega-Lite specifications. Pure.
 
 A chart is drawn from plain rows whose texts are in the reader's language already, and answers one question. The same
-specification is drawn by the browser and, where there is none, by `draw`. A row's `url` is where a click on it leads.
+specification is drawn by the browser and, where there is none, by `draw`. A row's `url` is opened by a click on it.
 Times of day are the hall's own clock, written as if they were UTC, so that no browser shifts them.
 """
 
@@ -42,7 +42,7 @@ HEIGHT: Final = 260
 BAR_HEIGHT: Final = 26
 """The height of one row of a chart whose rows are named, in pixels."""
 DAY_HEIGHT: Final = 40
-"""The same of a weekday."""
+"""The height of one weekday's row, in pixels."""
 
 CONFIG: Final[Spec] = {
     "font": "Inter, sans-serif",
@@ -211,7 +211,7 @@ def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hour
 
 @shaped(CONFIG, _fixed_height)
 def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Drawing:
-    """What was to be expected, and what came: `slot` (an hour or a day, in the order of `slots`), `low`, `median` and
+    """Expected and real arrivals: `slot` (an hour or a day, in the order of `slots`), `low`, `median` and
     `high` (or None), `came`, `label`, `url`."""
     scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
     base = base.encode(x=alt.X("slot:O", title=x, sort=list(slots), axis=_SLOTS), tooltip=alt.Tooltip("label:N"))
@@ -227,8 +227,8 @@ def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x:
 
 @shaped(CONFIG, _by_names)
 def errors(base: alt.Chart, kinds: tuple[str, str], x: str) -> Drawing:
-    """How far off ways of estimating were: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`, which
-    stands on the bar: beside it the longest names would leave no room on a phone."""
+    """The errors of methods of estimating: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`, which is
+    drawn on the bar: beside the bar, the longest names leave no room on a phone."""
     base = base.encode(y=alt.Y("name:N", title=None, sort=None, axis=None), tooltip="label:N")
     scale = alt.Scale(domain=list(kinds), range=[SKY, PALE])
     axis = alt.X("minutes:Q", title=x, axis=alt.Axis(tickCount=5))
@@ -247,7 +247,7 @@ def _hours(title: str) -> alt.X:
 
 
 def _band(norms: Sequence[Row]) -> alt.Chart:
-    """Norms that differ, from the least to the most."""
+    """Norms that differ, as a band from the least to the greatest."""
     ends: Row = {"least": norms[0]["minutes"], "most": norms[-1]["minutes"]}
     band: alt.Chart = _chart([ends]).mark_rect(color=RED, opacity=0.08)
     return band
@@ -270,7 +270,7 @@ def _across(norms: Sequence[Row]) -> list[alt.Chart]:
 
 
 def _upright(norms: Sequence[Row], bars: alt.Chart) -> list[alt.Chart]:
-    """The same along the other axis: the band behind the bars, the lines before them."""
+    """The same for upright lines: the band behind the bars, the lines before them."""
     words = _chart(norms[-1:]).mark_text(align="left", dx=6, dy=8, y=0, color=RED, fontSize=13, fontWeight=600)
     band = _band(norms).encode(x=alt.X("least:Q"), x2=alt.X2("most:Q"))
     return [

@@ -1,4 +1,4 @@
-"""The figures of a period, as a manager reads them and an auditor recomputes them. Pure.
+"""Computes the figures of a period, which a manager reads and an auditor can recompute. Pure.
 
 Every stage of a visit belongs to the day on which its ticket was given and to the hour in which it joined the line.
 Durations are seconds. The balance is of stages, so that it adds up for any part of a hall:
@@ -46,7 +46,7 @@ class Balance(Struct, frozen=True):
 
 
 class Times(Struct, frozen=True):
-    """Of `count` durations, in seconds; all of them null where there is none."""
+    """Statistics of `count` durations, in seconds; all of them null where there is none."""
 
     count: int
     mean_s: float | None = None
@@ -132,7 +132,7 @@ class Figures(Struct, frozen=True):
 
 
 class PastJournal(Struct, frozen=True):
-    """The journal of a hall's past that figures include, as it stood: its last record, that record's hash (hex), and
+    """The journal of a hall's past that figures include: its last record, that record's hash (hex), and
     its last day."""
 
     hall: str
@@ -142,7 +142,7 @@ class PastJournal(Struct, frozen=True):
 
 
 class Statistics(Struct, frozen=True):
-    """The answer to `GET /stats`: days inclusive, as the hall counts them. `percentiles` says how exact they are:
+    """The answer to `GET /stats`: days inclusive, as the hall counts them. `percentiles` states how exact they are:
     `exact`, or `sketched`, which is within 1 %. `past` is the journal of the hall's past, where they include it."""
 
     hall: str
@@ -157,7 +157,7 @@ class Statistics(Struct, frozen=True):
 
 
 def figures(tally: Tally) -> Figures:
-    """The figures that a tally comes to."""
+    """The figures of a tally."""
     if tally.cached_figures is None:
         tally.cached_figures = _figures(tally)
     result: Figures = tally.cached_figures
@@ -165,7 +165,7 @@ def figures(tally: Tally) -> Figures:
 
 
 def groups(by_value: ByValue) -> dict[str, Figures]:
-    """The figures of each value, in the order in which people look for it."""
+    """The figures of each value, in the order in which people search for it."""
     return {value: figures(by_value[value]) for value in sorted(by_value, key=_natural)}
 
 
@@ -215,7 +215,7 @@ def times(measure: Measure) -> Times:
 
 
 def wilson(successes: int, total: int) -> tuple[float, float, float] | tuple[None, None, None]:
-    """A share with its 95 % interval, which stays sensible for few and for all.
+    """A share with its 95 % interval, which is valid also for few people and for shares near 0 and 1.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
     """
@@ -277,7 +277,7 @@ def _work(spent: Mapping[str, int], *, is_inferred: bool) -> Work:
 
 
 def _natural(value: str) -> tuple[int, str]:
-    """Windows and hours by number, weekdays by the calendar, everything else by letter."""
+    """Sorting key: windows and hours by number, weekdays by the calendar, everything else by letter."""
     return (int(value) if value.isdecimal() else _WEEK.get(value, 0), value)
 
 

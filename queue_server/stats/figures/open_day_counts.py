@@ -1,4 +1,4 @@
-"""Counts of the open day: stages that have ended are tallied once, those that go on at each request."""
+"""Counts the open day: stages that have ended are tallied once, those that go on at each request."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ OPEN_DAY_PARTS: Final = (*TALLIED_PARTS, "day")
 
 
 class _Ended(Struct, frozen=True):
-    """Part -> value -> tally of what had ended of a day by the record `seq`."""
+    """Part -> value -> tally of the stages of a day that had ended by the record `seq`."""
 
     day: str
     seq: int
@@ -23,14 +23,14 @@ class _Ended(Struct, frozen=True):
 
 
 class OpenDayCounts:
-    """The present day of every hall of one store. Of each it keeps the tallies of one day."""
+    """The present day of every hall of one store. It keeps the tallies of one day for each."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._ended_of_hall: dict[str, _Ended] = {}
 
     async def tallies(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
-        """Part -> value -> tally of the present day, with what goes on."""
+        """Part -> value -> tally of the present day, including stages that go on."""
         ended = await self._ended(present)
         if not present.visits and not present.times:
             return {part: ended.tallies[part] for part in parts}

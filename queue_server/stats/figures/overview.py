@@ -1,6 +1,6 @@
-"""The figures of a period in every part, from counts: what the manager's page begins from. Pure (numpy).
+"""Computes the figures of a period in every part, from counts, for the manager's page. Pure (numpy).
 
-The heat map and the expectation look back over the eight weeks up to the last day of the period, however short that is.
+The heat map and the expectation use the eight weeks up to the last day of the period, however short the period is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,10 +17,10 @@ from queue_server.stats.figures.sketch import Sketch
 from queue_server.stats.visits.past_hall import PastHall
 
 BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
-"""How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
+"""Possible widths of a bar of the distribution; the narrowest one is used that needs at most `MOST_BINS` bars."""
 MOST_BINS: Final = 20
 MOST_DAYS: Final = 62
-"""Days of a longer period that are shown one by one, the last ones."""
+"""How many days of a longer period are shown one by one: the last ones."""
 
 
 class DailyCounts(Struct, frozen=True):
@@ -33,7 +33,7 @@ class DailyCounts(Struct, frozen=True):
 
 
 class PeriodCounts(Struct, frozen=True):
-    """All that is read for an overview of the days from `first` to `last`, both included.
+    """The counts for an overview of the days from `first` to `last`, both included.
 
     `parts` are tallies by part and value (`none` is the whole), `days` how many days the hall had. `week` are the last
     weeks by weekday and hour (`mon 9`), `usual` the hours of each earlier day that says what to expect of the last
@@ -113,7 +113,7 @@ class Overview(Struct, frozen=True):
 
 
 def overview_of(counts: PeriodCounts) -> Overview:
-    """The overview that these counts come to."""
+    """The overview of these counts."""
     parts = counts.parts
     whole = parts["none"].get("", Tally())
     return Overview(
@@ -137,12 +137,12 @@ def overview_of(counts: PeriodCounts) -> Overview:
 
 
 def _cells(week: ByValue) -> list[Cell]:
-    """Every hour of every weekday in which somebody came, from tallies by weekday and hour (`mon 9`)."""
+    """Every hour of every weekday with arrivals, from tallies by weekday and hour (`mon 9`)."""
     return [_cell(name, tally) for name, tally in week.items()]
 
 
 def _cell(name: str, tally: Tally) -> Cell:
-    """Of all figures only those that are shown: there are a hundred cells."""
+    """The figures of one cell; only those that are shown, since there are a hundred cells."""
     day, hour = name.split(" ")
     joined, waits = tally.counts.get("joined", 0), tally.measure(*SO_FAR)
     return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)

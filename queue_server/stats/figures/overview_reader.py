@@ -1,4 +1,4 @@
-"""Reads overviews of a hall's periods: all counts first, then what they come to."""
+"""Reads overviews of a hall's periods: first all counts, then the figures from them."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -38,27 +38,28 @@ class OverviewReader:
         return await asyncio.to_thread(overview_of, counts)
 
     async def visits(self, hall: str, first: str, last: str, now: int) -> list[Visit]:
-        """The stages of a period, those that go on included."""
+        """The stages of a period, including those that go on."""
         return await self._visits(await self._reader.present(hall, now), first, last)
 
     async def longest(self, hall: str, selection: VisitCriteria, most: int, now: int) -> tuple[int, list[Visit]]:
-        """How many stages are wanted, those that go on included, and so many with the longest waits, longest first."""
+        """How many stages meet the criteria, including those that go on, and the `most` ones with the longest waits,
+        longest first."""
         present = await self._reader.present(hall, now)
         return await self._reader.longest(present, replace(selection, until=present.seq), most)
 
     async def past(self, hall: str, now: int) -> PastHall | None:
-        """What another system wrote down before the hall began, as far as it has been imported."""
+        """The hall's past from another system, as far as it has been imported."""
         return (await self._reader.present(hall, now)).past
 
     async def entries(self, hall: str, after: int, limit: int) -> list[Entry]:
-        """So many records of the journal of a hall, or of a hall's past, after `after`."""
+        """At most `limit` records of the journal of a hall, or of a hall's past, after `after`."""
         return await self._reader.entries(hall, after, limit)
 
     async def _visits(self, present: Present, first: str, last: str) -> list[Visit]:
         return await self._reader.visits(present, VisitCriteria(first=first, last=last, until=present.seq))
 
     async def _counts(self, present: Present, first: str, last: str) -> PeriodCounts:
-        """All that the overview is made from."""
+        """The counts for the overview."""
         parts = await self._reader.tallies(present, first, last, OVERVIEW_PARTS)
         days = await self._reader.days(present, first, last)
         holidays = holidays_of(present, first, last)

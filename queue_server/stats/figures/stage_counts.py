@@ -1,7 +1,7 @@
 """Counts stages of visits, held as columns, in every part of a hall. Pure (numpy).
 
-What each stage adds to each count, and to which durations it belongs, is worked out once; a part of the hall is then an
-order of the stages in which those of one value stand together.
+The contribution of each stage to each count and duration is computed once; a part of the hall is then an order of the
+stages in which those of one value stand together.
 """
 
 from collections import Counter
@@ -23,10 +23,10 @@ from queue_server.stats.visits.visits import Clock, LiveVisit
 from queue_server.views.norm import VERDICTS, verdict
 
 BRIEF: Final = 10 * SECOND
-"""Services shorter than this (µs) are counted as `brief`: a key pressed twice, or a visitor who was not there."""
+"""Services shorter than this (µs) are counted as `brief`: a key pressed twice, or an absent visitor."""
 
 TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
-"""What days and months are tallied by."""
+"""The parts by which days and months are tallied."""
 
 Column = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -36,10 +36,10 @@ _NUMBERS: Final = (
     "calls", "recalls", "call_seq", "passed",
 )  # fmt: skip
 COLUMNS: Final = (*_NUMBERS, "day", "service", "priority", "operator", "outcome", "call_reason", "privilege", "result")
-"""The fields of a `Visit` that figures are made of."""
+"""The fields of a `Visit` that figures use."""
 
 row_of: Callable[[Visit], tuple[Any, ...]] = attrgetter(*COLUMNS)
-"""The row of a stage."""
+"""The column of each field."""
 
 
 def clock_of(visit: Visit) -> Clock | None:
@@ -75,7 +75,7 @@ class Stages:
         return self._arrays[name]
 
     def tallies(self, by: str) -> dict[str, Tally]:
-        """A tally for each value of a part; `none` is the whole, under ``. Who has no value belongs nowhere."""
+        """A tally for each value of a part; `none` is the whole, under ``. Stages without a value are left out."""
         if by == "none":
             values: list[str] = [""]
             places = np.zeros(self.count, np.int64)
@@ -100,7 +100,7 @@ class Stages:
         }
 
     def _places(self, by: str) -> tuple[list[str], Ints]:
-        """The values that stages have, in order, and for each stage the place of its own; -1 where it has none."""
+        """The values of the stages, in order, and for each stage the index of its value; -1 where it has none."""
         if by in _NUMBERS:
             numbers, places = np.unique(self[by], return_inverse=True)
             lacking = int((numbers < 0).sum())
@@ -141,7 +141,8 @@ class Stages:
         }
 
     def _claims(self) -> dict[str, Column]:
-        """Each visit claims its priority once; its proof may be decided in any of its stages."""
+        """The counts of priorities: each visit claims its priority once; its proof may be decided in any of its
+        stages."""
         columns: dict[str, Column] = {}
         is_last = ~np.isin(self["outcome"].astype(str), ONWARD)
         for priority in _words(self["priority"]):
@@ -192,7 +193,7 @@ class Stages:
 
     @cached_property
     def _was_served(self) -> Mask:
-        """Served at all, to the end or not."""
+        """Whether each stage was served at all, to the end or not."""
         served: Mask = self._has_ended & (self["started_at"] >= 0)
         return served
 
@@ -205,18 +206,18 @@ def _words(column: Column) -> list[str]:
 
 
 def _split(took: Ints, counts: Mask, starts: Ints) -> list[Ints]:
-    """The durations that count, those of each stretch that starts there on their own."""
+    """The durations that count, split into the stretches that begin at `starts`."""
     ends = np.cumsum(np.add.reduceat(counts.astype(np.int64), starts)).tolist()
     counted = took[counts]
     return [counted[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 Spent = dict[str, Counter[str]]
-"""For each part, µs by what windows did."""
+"""For each value of a part, µs by what windows did."""
 
 
 def spent(times: Iterable[WindowTime], by: str) -> Spent:
-    """What windows did, for each value of `by`; pauses also by their reason."""
+    """What windows did, by value of `by`; pauses also by their reason."""
     by_value: Spent = {}
     part_of = WINDOW_PARTS.get(by)
     for time in times if part_of is not None else ():
@@ -246,7 +247,7 @@ def tallied(stages: Stages, times: Sequence[WindowTime], parts: Sequence[str]) -
 
 
 def weekday(day: str) -> str:
-    """`mon` to `sun`."""
+    """The weekday, `mon` to `sun`."""
     return WEEKDAYS[date.fromisoformat(day).weekday()]
 
 

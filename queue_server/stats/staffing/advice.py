@@ -15,7 +15,7 @@ from queue_server.stats.staffing.pace import ServicePace, paces
 from queue_server.views.supervisor import Advice, Outlook
 
 ADVICE_SHARE: Final = 0.8
-"""The share of people to be called within the norm, as is usual; a larger one needs windows that stand idle."""
+"""The share of people to be called within the norm, as usual; a larger one would need idle windows."""
 
 
 def outlook(state: State, now: int) -> Outlook:
@@ -35,7 +35,7 @@ def outlook(state: State, now: int) -> Outlook:
 
 
 def _shares(state: State, pace_of_service: Mapping[str, ServicePace]) -> dict[str, float]:
-    """How many windows' whole time each service has now."""
+    """How many windows' full time each service has now."""
     shares = dict.fromkeys(pace_of_service, 0.0)
     for window in state.defined.windows:
         if state.windows[window.window].state != "open" or not window.services:
@@ -49,7 +49,7 @@ def _shares(state: State, pace_of_service: Mapping[str, ServicePace]) -> dict[st
 
 
 def _load(pace: ServicePace) -> float:
-    """The windows' time that the service asks for, in windows."""
+    """The work of the service, as a number of busy windows."""
     return pace.per_hour / 3600 * (pace.service_s or 0.0)
 
 

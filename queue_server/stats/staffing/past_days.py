@@ -14,7 +14,8 @@ from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day
 
 FIRST_REACH: Final = 500
-"""Records before a day's first ticket among which its beginning is looked for; then twice as many, and so on."""
+"""In how many records before a day's first ticket its beginning is searched at first; then in twice as many, and so
+on."""
 
 
 async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> PastDay:
@@ -37,8 +38,8 @@ async def read_weekday(
     most: int,
     definitions: "Definitions | None" = None,
 ) -> list[PastDay]:
-    """The latest days of a weekday (0: Monday) on which somebody came, at most `most`, the oldest first; all of them
-    before the day `before`, and over. `definitions` are those that have been read already."""
+    """The latest days of a weekday (0: Monday) with visitors, at most `most`, the oldest first; all of them
+    before the day `before`, and over. `definitions` are those read before."""
     definitions = definitions or Definitions(store)
     present = await reader.present(hall, 0)
     first, last = await store.days(hall) or ("", "")
@@ -56,7 +57,7 @@ async def read_weekday(
 
 
 async def _past_day(store: Store, definitions: "Definitions", present: Present, day: str) -> PastDay | None:
-    """The day; None where nobody came."""
+    """The day; None where it had no visitors."""
     hall = present.hall
     visits = await store.visits(hall, VisitCriteria(first=day, last=day, until=present.seq))
     if not visits:
@@ -68,7 +69,7 @@ async def _past_day(store: Store, definitions: "Definitions", present: Present, 
 
 
 async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[Entry]:
-    """The entries of a day, of which a ticket is the record `ticket`."""
+    """The entries of the day to which the record `ticket` belongs."""
     after, reach, entries = ticket, FIRST_REACH, list[Entry]()
     while after > 0 and not entries:
         after, reach = max(ticket - reach, 0), 2 * reach
@@ -86,7 +87,7 @@ async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[En
 
 
 class Definitions:
-    """The definitions of each hall of a store, by the record that put them in force: a journal is read through once."""
+    """The definitions of each hall of a store, by the record that put them in force: each journal is read once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -1,4 +1,4 @@
-"""The stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
+"""Gives the stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from queue_server.stats.visits.visits import LiveVisit
 
 
 class NotReady(Unavailable):
-    """The rows of a hall are being made anew: those of `reached` records of `of` are there. A part would look like
-    the whole."""
+    """The rows of a hall are being made anew: those of `reached` records of `of` exist. They are not shown, because a
+    part would look like the whole."""
 
     def __init__(self, hall: str, reached: int, of: int) -> None:
         self.reached = reached
@@ -41,8 +41,8 @@ class Present(Struct, frozen=True):
     closed_days: frozenset[str] = frozenset()
 
     def before(self, first: str) -> "Present | None":
-        """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Of what lies
-        between its last day and the hall's first one nothing is known."""
+        """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Nothing is known
+        of the days between its last one and the hall's first."""
         if self.past is None or first > self.past.last:
             return None
         after = (date.fromisoformat(self.past.last) + timedelta(days=1)).isoformat()
@@ -79,7 +79,7 @@ class PresentReader:
             )
 
     async def _fold(self, hall: str) -> Fold:
-        """At the last record whose rows are there."""
+        """The fold at the last record whose rows are complete."""
         head, projected = await self._store.head(hall), await self._store.projected(hall)
         reached = projected.seq if projected is not None and projected.form == rows_form() else 0
         if head is not None and (reached == 0 or head.seq - reached > MOST_FOLDED):

@@ -1,7 +1,7 @@
-"""The stages of visits, folded from the journal. Pure.
+"""Folds the journal into the stages of visits. Pure.
 
-A stage becomes a row when it ends, and is remembered while it goes on; so a ticket costs one row for each service it
-was called to, however often it was recalled, held or brought back.
+A stage becomes a row when it ends, and is kept in memory while it goes on; so a ticket has one row for each service,
+however often it was recalled, held or returned.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ CLOCKS: Final[dict[TicketState, Clock]] = {
     "serving": "served",
     "held": "held",
 }
-"""Which clock runs in which state."""
+"""Which duration is counted in which state."""
 
 
 class LiveVisit(Visit):
@@ -44,12 +44,12 @@ OUTCOMES: Final[dict[TicketState, Outcome]] = {
     "left": "left",
     "closed": "closed",
 }
-"""How a stage has ended, by the state in which the visit ends."""
+"""The outcome of a stage, by the final state of the visit."""
 
 
 class LiveStage(Struct):
-    """A stage that goes on, which of its clocks runs, and since when (µs UTC). `is_false`: a part of it has a false
-    time, so it gets no row."""
+    """A stage that goes on, which of its durations is counted, and since when (µs UTC). `is_false`: a part of it has a
+    false time, so it gets no row."""
 
     row: Visit
     since: int
@@ -100,7 +100,7 @@ class Visits(Struct):
     # What follows from the transition of a ticket.
 
     def _move(self, entry: e.Entry, event: Any) -> Visit | None:  # noqa: ANN401 - any event of `TRANSITIONS`
-        """The clock of the ticket's new state runs; the stage that has ended, if one has."""
+        """Count the duration of the ticket's new state; returns the stage that has ended, or None."""
         _, state = TRANSITIONS[type(event)]
         if state in OUTCOMES:
             return self._end(entry, event, state)
@@ -114,7 +114,7 @@ class Visits(Struct):
         return None
 
     def _end(self, entry: e.Entry, event: Any, state: TicketState) -> Visit | None:  # noqa: ANN401 - as above
-        """The visit ends. A stage whose end may be taken back goes on in a row of its own."""
+        """End the visit. A stage whose end may be taken back continues in a row of its own."""
         stage = self.live.pop(event.ticket)
         outcome: Outcome = "cancelled" if isinstance(event, e.TicketCancelled) else OUTCOMES[state]
         row = _close(stage, entry, event, outcome)
@@ -124,7 +124,7 @@ class Visits(Struct):
         return row if not stage.is_false else None
 
     def _take_back(self, ticket: str) -> None:
-        """The stage goes on as if it had not ended; the visitor has waited meanwhile."""
+        """Continue the stage as if it had not ended; the time between counts as waiting."""
         stage = self.live[ticket] = self.reversible.pop(ticket)
         stage.row.outcome = stage.row.ended_at = stage.row.end_seq = None
 
@@ -175,7 +175,8 @@ class Visits(Struct):
         self.reversible.clear()
 
     def _carried(self, _entry: e.Entry, event: e.TicketCarried) -> None:
-        """A stage belongs to the day in which it ends, so that a day that is over does not change."""
+        """Move the stage to the new day: it belongs to the day in which it ends, so that a day that is over does not
+        change."""
         self.live[event.ticket].row.day = self.day
 
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
@@ -235,7 +236,7 @@ class Visits(Struct):
         self.live[event.ticket].row.privilege = "refused"
 
     def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
-        """Put the beginning of each stage at its true time; a stage that changed in the false time gets no row."""
+        """Correct the beginning of each stage; a stage that changed in the false time gets no row."""
         self.day = event.day or ""
         self.clock.move_to(self.clock.timezone)
         for stage in (*self.live.values(), *self.reversible.values()):
@@ -263,7 +264,7 @@ class Visits(Struct):
             e.PrivilegeReinstated: _unproved,
         },
         ignored=(
-            # of a ticket: all that they mean for a stage is in `TRANSITIONS`
+            # of a ticket: their effect on a stage is in `TRANSITIONS` alone
             e.TicketFinished,
             e.TicketContinued,
             e.TicketTransferred,
@@ -302,7 +303,7 @@ _ONWARD: Final[dict[type, Outcome]] = {e.TicketContinued: "continued", e.TicketT
 
 
 def _close(stage: LiveStage, entry: e.Entry, event: e.TicketEvent, outcome: Outcome) -> Visit:
-    """The row of a stage that ends: its last clock stops."""
+    """The row of a stage that ends; its last duration stops."""
     stage.move("waited", entry.at)
     row = stage.row
     row.outcome, row.ended_at, row.end_seq = outcome, entry.at, entry.seq
