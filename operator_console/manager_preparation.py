@@ -1,6 +1,6 @@
 """Makes the manager's pages of a day in advance, so that the first reader does not wait.
 
-What stays from it is what follows from words alone (the shapes of charts, the compiled template), and sums of months.
+What stays cached is what depends on words alone (the shapes of charts, the compiled template), and sums of months.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ PREPARE_EVERY_S: Final = 60.0
 
 
 async def keep_ready(app: web.Application) -> None:
-    """Look at each hall once a day, until cancelled."""
+    """Check each hall once a day, until cancelled."""
     ready: dict[str, str] = {}
 
     async def prepare_all() -> None:

@@ -25,6 +25,7 @@ from queue_server.api.configuration.administration import (
     configuration_for,
     keep_backups,
 )
+from queue_server.api.configuration.assistant_draft import DraftFile
 from queue_server.api.configuration.backups import backup_alarms
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
@@ -39,7 +40,8 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.routes import add_routes
-from queue_server.background import BACKGROUND, BackgroundWork, run_in_background
+from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
+from queue_server.background import BACKGROUND, BackgroundWork, run_in_background, start_for_hall
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
@@ -52,8 +54,10 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine
+from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
+from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, StoreError
@@ -122,9 +126,10 @@ async def run(
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
-            zone = next(iter(config.halls.values())).timezone
-            place = BackedUpHall(data, start.file if start is not None else None, zone)
+            app[UPKEEP].data = data
+            place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
             keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
+            app[ADMINISTRATION].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
                 on_ready.insert(0, _keep_configuration(app, config, data, start, refusals))
@@ -132,11 +137,18 @@ async def run(
                     on_ready.insert(0, lambda address: invite(address + link))
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
-            await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
+            with app[UPKEEP].log.listening():
+                await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
         finally:
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
+
+
+def _zone(engine: Engine) -> str:
+    """The time zone of the first hall; UTC while there is none."""
+    definitions = (feed.state.definition for feed in engine.feeds.values())
+    return next((definition.timezone for definition in definitions if definition is not None), "UTC")
 
 
 async def _started_engine(
@@ -216,13 +228,15 @@ def build(
     app.on_response_prepare.append(without_versions)
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider)
-    app[ACCESS], app[LIVE_SOCKETS], app[ADMINISTRATION] = access, LiveSockets(server), Administration()
+    app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
+    app[ADMINISTRATION] = Administration(partial(_open_new_hall, app))
+    app[UPKEEP] = Upkeep(clock)
     app[DEVICE_BOOK] = device_book = DeviceBook(store, clock)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys, request_priority = TicketKeys(), RequestPriority()
     app[BACKGROUND] = background = _background_work(server, reports, request_priority)
-    app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
+    app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, store, clock, monotonic, keys.key_of)
     app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
@@ -231,9 +245,10 @@ def build(
         printers=devices.printing.document,
         name_printer=devices.printing.name,
         print_again=devices.printing.print_again,
+        print_ticket=devices.printing.print_ticket,
         spend=spend,
     )
-    app[HALL_SERVICES] = _hall_services(app, background.figures)
+    app[HALL_SERVICES] = HallServices(background.figures, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(
         reports=background.sources,
         visits=background.overviews,
@@ -242,6 +257,9 @@ def build(
         bugs=server.bugs,
         request_priority=request_priority,
     )
+    for feed in engine.feeds.values():
+        _add_hall(app, feed)
+    engine.opened_hall = partial(_add_hall, app)
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
@@ -250,37 +268,46 @@ def build(
 
 
 def _background_work(server: ServerContext, reports: Reports, priority: RequestPriority) -> BackgroundWork:
-    feeds, store, clock = server.feeds(), server.store, server.clock
+    store = server.store
     figures, overtakings = FiguresReader(store), FairnessReader(store, priority)
     overviews = OverviewReader(figures)
     sources = Sources(overviews, figures, overtakings)
     return BackgroundWork(
-        expectations={hall: Expectations(feed, store, clock, priority) for hall, feed in feeds.items()},
+        expectations={},
         figures=figures,
         overtakings=overtakings,
         overviews=overviews,
         sources=sources,
         estimate_records=RecordKeeper(store, figures),
         staff_proposals=StaffKeeper(store, figures),
-        scheduler=Scheduler(reports, feeds, store, sources, clock, server.monotonic),
+        scheduler=Scheduler(reports, server.feeds(), store, sources, server.clock, server.monotonic),
     )
 
 
-def _hall_services(app: web.Application, figures: FiguresReader) -> HallServices:
-    server, waits = app[SERVER], app[VISITOR_SERVICES].waits
-    supervision = {
-        hall: Supervision(
-            feed,
-            server.clock,
-            partial(equipment, app, hall),
-            partial(expected_waits, waits[hall]),
-            waits[hall].foreseen,
-            server.loops.failing,
-            partial(_alarms_of_server, app, hall),
-        )
-        for hall, feed in server.feeds().items()
-    }
-    return HallServices(figures, ClockWitnesses(server.clock, server.monotonic), supervision)
+def _add_hall(app: web.Application, feed: Feed) -> None:
+    """Make all that a hall has of its own beside its journal, at a start and beside halls that run alike."""
+    server, hall = app[SERVER], feed.hall
+    app[LIVE_SOCKETS].add_hall(feed)
+    app[VISITOR_DEVICES].add_hall(feed)
+    waits = Expectations(feed, server.store, server.clock, app[MANAGER].request_priority)
+    app[BACKGROUND].expectations[hall] = waits
+    app[HALL_SERVICES].supervision[hall] = Supervision(
+        feed,
+        server.clock,
+        partial(equipment, app, hall),
+        partial(expected_waits, waits),
+        waits.foreseen,
+        server.loops.failing,
+        partial(_alarms_of_server, app, hall),
+    )
+
+
+async def _open_new_hall(app: web.Application, hall: str, definition: Definition, actor: Actor) -> None:
+    """Open one more hall, with all that works for a hall. Raises as `Engine.open_new_hall`."""
+    server = app[SERVER]
+    feed = await server.engine.open_new_hall(hall, definition, actor)
+    await app[VISITOR_SERVICES].ticket_keys.begin(server.store, {hall: feed})
+    start_for_hall(app, hall)
 
 
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:

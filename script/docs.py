@@ -1,6 +1,7 @@
 """The parts of the pages that are taken from the code, between `<!-- made by script/docs: NAME -->` and `<!-- end -->`.
 
-`tests/test_docs.py` fails when a page no longer says what the code says; `script/docs` writes the pages anew.
+`tests/test_docs.py` fails when a page no longer says what the code says; `script/docs` writes the pages anew, and the
+front end's types of documents with them.
 """
 
 import json
@@ -21,7 +22,7 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
 from queue_server.reports.open_data import dictionary
-from script import texts
+from script import document_types, texts
 
 ROOT: Final = Path(__file__).parent.parent
 PAGES: Final = ("README.md", "docs/administrator.md", "docs/integrator.md", "docs/languages.md", "docs/open-data.md")
@@ -106,6 +107,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
 def main() -> None:
     for page in PAGES:
         (ROOT / page).write_text(written(page), "utf-8")
+    document_types.write()
 
 
 if __name__ == "__main__":

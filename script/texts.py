@@ -22,6 +22,7 @@ import queue_server.config
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
+import queue_server.upkeep
 from queue_server.config.languages import FALLBACK, LANGUAGES
 from queue_server.hall.errors import UNKNOWN
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
@@ -36,6 +37,7 @@ PACKAGES: Final = {
         ("operator_console", operator_console),
         ("firmware_bridge", firmware_bridge),
         ("reports", queue_server.reports),
+        ("upkeep", queue_server.upkeep),
     )
 }
 
@@ -62,7 +64,7 @@ def every_text() -> Msgids:
     modules = [module for package in PACKAGES.values() for module in package.rglob("*.py")]
     sentences = dict.fromkeys([*PROBLEMS.values(), *STATUS_SENTENCES.values()])
     mistakes = dict.fromkeys(_mistakes())
-    scripts = _site().script_msgids(*PACKAGES)
+    scripts = scripts_site().script_msgids(*PACKAGES)
     return dict(_in_templates(templates)) | mistakes | dict(_in_modules(modules)) | scripts | sentences
 
 
@@ -71,9 +73,17 @@ def visitors_texts() -> Msgids:
     shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
     templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
     modules = PACKAGES["displays"].rglob("*.py")
-    scripts = _site().script_msgids("pages", "displays")
+    scripts = scripts_site().script_msgids("pages", "displays")
     sentences = dict.fromkeys([*(PROBLEMS[code] for code in VISITORS_PROBLEMS), *STATUS_SENTENCES.values()])
     return dict(_in_templates(templates)) | dict(_in_modules(modules)) | scripts | sentences
+
+
+def scripts_site() -> Site:
+    """The pages of all packages, which name the texts of their scripts."""
+    site = Site()
+    for name, package in PACKAGES.items():
+        site.add(name, package)
+    return site
 
 
 def missing(language: str, msgids: Mapping[str, str | None]) -> list[str]:
@@ -111,13 +121,6 @@ def _extent(language: str, msgids: Msgids) -> str:
     if not lacking:
         return "all"
     return "none" if len(lacking) == len(msgids) else f"some; the rest in {LANGUAGES[FALLBACK].english}"
-
-
-def _site() -> Site:
-    site = Site()
-    for name, package in PACKAGES.items():
-        site.add(name, package)
-    return site
 
 
 def _in_templates(templates: Iterable[Path]) -> Iterator[tuple[str, str | None]]:

@@ -1,45 +1,52 @@
-import { redraw, say } from "../pages/draw.js";
+// @ts-check
+import { find, findAll, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
 import { arrowTo, callKey, rowWidth } from "./arrows.js";
 import { callRow, keepPlaces } from "./call-row.js";
-import { fit } from "./fit.js";
+import { followSize } from "./element-size.js";
 
 /** How many calls stand in it at once while it is `several`. */
 export const AT_ONCE = 3;
 
 /** The call that fills the eye: number, arrow, window. With `data-several` on the element, the last three. */
-class CallPanel extends HTMLElement {
+export class CallPanel extends HTMLElement {
+  /** @type {() => void} */
   _unfit;
 
   connectedCallback() {
-    this._unfit = fit(this);
+    this._unfit = followSize(this);
   }
 
   disconnectedCallback() {
     this._unfit();
   }
 
-  /** Show the first of `calls` (of either feed), or several, or nothing. One that `arrives` moves in; others stand. */
+  /**
+   * Show the first of `calls` (of either feed), or several, or nothing. One that `arrives` moves in; others stand.
+   * @param {(Kezek.BoardCall | Kezek.Call)[]} calls
+   * @param {boolean} [arrives]
+   */
   draw(calls, arrives = false) {
     const [call] = calls;
     const isSeveral = "several" in this.dataset;
-    this.querySelector(".call-inner").hidden = !call || isSeveral;
-    this.querySelector(".call-several").hidden = !call || !isSeveral;
-    this.querySelector(".call-none").hidden = Boolean(call);
+    find(this, ".call-inner").hidden = !call || isSeveral;
+    find(this, ".call-several").hidden = !call || !isSeveral;
+    find(this, ".call-none").hidden = Boolean(call);
     if (!call) return;
     this._drawSeveral(isSeveral ? calls.slice(0, AT_ONCE) : []);
-    say(this.querySelector(".call-inner"), { number: call.number, arrow: arrowTo(call.zone), window: call.window });
+    setTexts(find(this, ".call-inner"), { number: call.number, arrow: arrowTo(call.zone), window: call.window });
     if (!arrives) return;
-    const arriving = isSeveral ? this.querySelector(`[data-call="${callKey(call)}"]`) : this.querySelector(".call-inner");
+    const arriving = find(this, isSeveral ? `[data-call="${callKey(call)}"]` : ".call-inner");
     arriving.classList.remove("arrives");
     requestAnimationFrame(() => arriving.classList.add("arrives"));
   }
 
+  /** @param {(Kezek.BoardCall | Kezek.Call)[]} calls */
   _drawSeveral(calls) {
-    const list = this.querySelector(".call-several");
+    const list = find(this, ".call-several");
     if (calls.length && !list.firstChild) redraw(list, ...Array.from({ length: AT_ONCE }, () => callRow("large")));
     if (!calls.length) return redraw(list);
-    list.style.setProperty("--row-width", rowWidth(calls));
-    keepPlaces([...list.children], calls);
+    list.style.setProperty("--row-width", String(rowWidth(calls)));
+    keepPlaces(findAll(list, "li"), calls);
   }
 }
 

@@ -1,50 +1,65 @@
-import "../pages/live-status.js";
+// @ts-check
+import "../../queue_server/pages/static/hall-clock.js";
+import "../../queue_server/pages/static/live-status.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
-import { data, redraw, say } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { dismissTooOld } from "../pages/too-old.js";
-import { named, t } from "../pages/words.js";
+import { find, findAll, listen, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
+import { named, t } from "../../queue_server/pages/static/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
-import { awayScreen, closedScreen, printerNotice, tellWaits } from "./kiosk-screens.js";
-import { Offer } from "./offer.js";
+import { awayScreen, closedScreen, printerNotice, showWaits } from "./kiosk-screens.js";
+import { ServiceChoices } from "./service-choices.js";
 import { TouchGuard } from "./touch-guard.js";
 import { Visit } from "./visit.js";
 
+/** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
+
 /** The kiosk: one question a screen, from the service to the ticket, and back to the start by itself. */
-class HallKiosk extends HTMLElement {
-  _hall = data("hall");
-  _offer;
+export class HallKiosk extends HTMLElement {
+  /** @type {Kezek.KioskHall} */
+  _hall;
+  /** @type {ServiceChoices} */
+  _choices;
+  /** @type {Visit} */
   _visit;
-  _screen = null;
+  /** @type {() => Child[]} */
+  _screen;
+  /** @type {LiveSocket} */
   _socket;
+  /** @type {IdleGuard} */
   _guard;
+  /** @type {KioskReading} */
   _reading;
   _away = false;
   _isOutdated = false;
+  /** @param {Event} event */
   _outdated = (event) => this._putOff(event);
   _keys = new KioskKeys(this);
   _touches = new TouchGuard();
 
   connectedCallback() {
+    this._hall = pageData("hall");
     const { idleS, warningS } = this.dataset;
     const times = { idleS: Number(idleS), warningS: Number(warningS) };
-    const idle = this.querySelector(".kiosk-idle");
+    const idle = find(this, "dialog");
     this._guard = new IdleGuard(idle, times, () => this._reset());
-    this._reading = new KioskReading(this, this._hall.hall, { heard: () => this._heard(), mute: () => this._mute() });
+    this._reading = new KioskReading(this, this._hall.hall, { onPart: () => this._stay(), onMute: () => this._mute() });
     idle.addEventListener("asked", () => this._reading.part(idle));
     idle.addEventListener("close", () => this._reading.screen());
-    this.addEventListener("told", ({ target }) => this._reading.part(target));
-    this._offer = new Offer(this._hall, data("choices"));
-    this._offer.addEventListener("counted", ({ detail }) => this._count(detail));
-    this._offer.addEventListener("changed", () => this._screen === this._start && this._redraw());
+    this.addEventListener("told", ({ target }) => this._reading.part(/** @type {HTMLElement} */ (target)));
+    this._choices = new ServiceChoices(this._hall, pageData("choices"));
+    listen(this._choices, "counted", (tiles) => this._count(tiles));
+    this._choices.addEventListener("changed", () => this._screen === this._start && this._redraw());
     this._socket = new LiveSocket(this._hall.hall, () => ({ view: "waits" })).open();
-    this._socket.addEventListener("document", ({ detail }) => this._offer.count(detail.services));
-    this._socket.addEventListener("level", ({ detail }) => this._setAway(detail !== "live"));
-    this.querySelector("live-status").follow(this._socket);
-    this.querySelector("kiosk-tools").addEventListener("changed", () => this._changed());
+    listen(this._socket, "document", ({ services }) => this._choices.count(services));
+    listen(this._socket, "level", (level) => this._setAway(level !== "live"));
+    find(this, "live-status").follow(this._socket);
+    const tools = find(this, "kiosk-tools");
+    tools.languages = this._hall.languages;
+    tools.addEventListener("changed", () => this._changed());
     addEventListener("outdated", this._outdated);
     this._keys.listen();
     this._touches.listen();
@@ -56,7 +71,7 @@ class HallKiosk extends HTMLElement {
     this._socket.close();
     this._guard.stop();
     this._reading.close();
-    this._offer.close();
+    this._choices.close();
     removeEventListener("outdated", this._outdated);
     this._keys.stop();
     this._touches.stop();
@@ -64,16 +79,16 @@ class HallKiosk extends HTMLElement {
 
   _start = () => {
     if (this._away) return awayScreen(Object.keys(this._hall.languages));
-    if (this._offer.refusal) return closedScreen(this._offer.refusal);
-    return [...this._visit.services(), printerNotice(this._offer.printer)];
+    if (this._choices.refusal) return closedScreen(this._choices.refusal);
+    return [...this._visit.services(), printerNotice(this._choices.printer)];
   };
 
   /** The next visitor finds the start, in the hall's language. */
   _next() {
-    this._visit = new Visit(this._hall, this._offer, {
+    this._visit = new Visit(this._hall, this._choices, {
       show: (screen) => this._show(screen),
       object: (sentence) => this._object(sentence),
-      wait: (on) => say(this, { waiting: on ? t("One moment, please.") : "" }),
+      wait: (on) => setTexts(this, { waiting: on ? t("One moment, please.") : "" }),
       end: () => this._reset(),
     });
     this._screen = this._start;
@@ -81,7 +96,10 @@ class HallKiosk extends HTMLElement {
     scrollTo(0, 0);
   }
 
-  /** Show a screen of the visit; it is drawn again when the language changes. Its question takes the focus. */
+  /**
+   * Show a screen of the visit; it is drawn again when the language changes. Its question takes the focus.
+   * @param {() => Child[]} screen
+   */
   _show(screen) {
     this._guard.start();
     this._screen = screen;
@@ -91,38 +109,44 @@ class HallKiosk extends HTMLElement {
     this._reading.screen();
   }
 
+  /** @param {string} sentence */
   _object(sentence) {
     this._guard.touch();
-    say(this, { problem: sentence });
-    for (const notice of this.querySelectorAll("[data-part=problem]")) {
+    setTexts(this, { problem: sentence });
+    for (const notice of findAll(this, "[data-part=problem]")) {
       notice.hidden = false;
       this._reading.part(notice);
     }
   }
 
   _draw() {
-    say(this, { hall: named(this._hall.names) });
+    setTexts(this, { hall: named(this._hall.names) });
     document.title = t("Take a ticket");
-    this.querySelector(".kiosk-mute").textContent = "";
-    redraw(this.querySelector("main"), ...this._screen().filter(Boolean));
+    find(this, ".kiosk-mute").textContent = "";
+    redraw(find(this, "main"), ...this._screen());
   }
 
   /** Draw the same screen anew, the focus where it was. */
   _redraw() {
-    const tile = document.activeElement.dataset.service;
+    const focused = document.activeElement;
+    const tile = focused instanceof HTMLElement ? focused.dataset.service : undefined;
     this._draw();
     if (tile) this._focus(`[data-service="${tile}"]`);
   }
 
+  /** @param {string} selector */
   _focus(selector) {
-    const node = this.querySelector(selector);
+    const [node] = findAll(this, selector);
     if (node) node.focus();
   }
 
-  /** Counts change in place: a tile that is drawn anew under a finger would lose the touch. */
+  /**
+   * Counts change in place: a tile that is drawn anew under a finger would lose the touch.
+   * @param {import("./service-choices.js").Tile[]} tiles
+   */
   _count(tiles) {
     for (const tile of tiles) {
-      for (const node of this.querySelectorAll(`[data-part="waits-${tile.part || tile.id}"]`)) tellWaits(node, tile);
+      for (const node of findAll(this, `[data-part="waits-${tile.part || tile.id}"]`)) showWaits(node, tile);
     }
   }
 
@@ -136,11 +160,14 @@ class HallKiosk extends HTMLElement {
     if (this._isOutdated) return location.reload();
     this._guard.stop();
     this._reading.close();
-    this.querySelector("kiosk-tools").reset();
+    find(this, "kiosk-tools").reset();
     this._next();
   }
 
-  /** The number on the screen may be all that a visitor has: new pages wait until they have done. */
+  /**
+   * The number on the screen may be all that a visitor has: new pages wait until they have done.
+   * @param {Event} event
+   */
   _putOff(event) {
     if (this._screen === this._start) return;
     event.preventDefault();
@@ -148,16 +175,19 @@ class HallKiosk extends HTMLElement {
   }
 
   /** Who listens is still there. */
-  _heard() {
+  _stay() {
     if (!this.querySelector("dialog[open]")) this._guard.touch();
   }
 
   /** Neither the server nor the browser has a voice for the language. */
   _mute() {
-    this.querySelector("kiosk-tools").draw();
-    this.querySelector(".kiosk-mute").textContent = t("This kiosk cannot read aloud in this language. Please ask at the front desk.");
+    find(this, "kiosk-tools").draw();
+    find(this, ".kiosk-mute").textContent = t(
+      "This kiosk cannot read aloud in this language. Please ask at the front desk.",
+    );
   }
 
+  /** @param {boolean} away */
   _setAway(away) {
     if (away === this._away) return;
     this._away = away;

@@ -1,22 +1,33 @@
-import { h, redraw } from "../pages/draw.js";
-import { closeDialog, isOpen, openDialog } from "../pages/dialog.js";
-import { tn, t } from "../pages/words.js";
+// @ts-check
+import { find, h, redraw } from "../../queue_server/pages/static/dom.js";
+import { closeDialog, isOpen, openDialog } from "../../queue_server/pages/static/dialog.js";
+import { tn, t } from "../../queue_server/pages/static/words.js";
 
 const TOUCHES = ["pointerdown", "keydown"];
 
 /**
- * Brings a left kiosk back to its start: after `idleS` without a touch it asks, counts `warningS` down (20 at the least:
- * WCAG 2.2.1), and any touch goes on where the visitor was.
+ * Brings a left kiosk back to its start: after `idleS` without a touch it asks, counts `warningS` down (20 at the
+ * least: WCAG 2.2.1), and any touch goes on where the visitor was.
  */
 export class IdleGuard {
+  /** @type {HTMLDialogElement} */
   _dialog;
+  /** @type {number} */
   _idleS;
+  /** @type {number} */
   _warningS;
+  /** @type {() => void} */
   _end;
   _timer = 0;
   _touched = performance.now();
+  /** @param {Event} event */
   _touch = (event) => this._answer(event);
 
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {{ idleS: number, warningS: number }} times
+   * @param {() => void} end
+   */
   constructor(dialog, { idleS, warningS }, end) {
     this._dialog = dialog;
     this._idleS = idleS;
@@ -44,7 +55,10 @@ export class IdleGuard {
     closeDialog(this._dialog);
   }
 
-  /** A key or a click answers the question, and presses nothing behind it. A click comes after its `pointerdown`. */
+  /**
+   * A key or a click answers the question, and presses nothing behind it. A click comes after its `pointerdown`.
+   * @param {Event} event
+   */
   _answer(event) {
     if (isOpen(this._dialog) && event.type === "pointerdown") return;
     if (isOpen(this._dialog) && event.type === "keydown") {
@@ -64,6 +78,7 @@ export class IdleGuard {
     }
   }
 
+  /** @param {number} seconds */
   _warn(seconds) {
     if (!isOpen(this._dialog)) {
       redraw(
@@ -76,7 +91,7 @@ export class IdleGuard {
       openDialog(this._dialog);
       this._dialog.dispatchEvent(new Event("asked"));
     }
-    this._dialog.querySelector(".idle-left").textContent = tn(
+    find(this._dialog, ".idle-left").textContent = tn(
       "This screen starts anew in {n} second.",
       "This screen starts anew in {n} seconds.",
       seconds,

@@ -1,13 +1,20 @@
+// @ts-check
+import { findAll } from "../../queue_server/pages/static/dom.js";
+
 /**
- * How a kiosk is pressed. The digits press the tiles in their order, zero reads aloud, Escape goes back: for keypads, and
- * for the blind. A key that is held, and the second tap of a double tap, press nothing: they would answer the next
+ * How a kiosk is pressed. The digits press the tiles in their order, zero reads aloud, Escape goes back: for keypads,
+ * and for the blind. A key that is held, and the second tap of a double tap, press nothing: they would answer the next
  * question, which nobody has read yet.
  */
 export class KioskKeys {
+  /** @type {HTMLElement} */
   _kiosk;
+  /** @param {KeyboardEvent} event */
   _pressed = (event) => this._press(event);
+  /** @param {MouseEvent} event */
   _tapped = (event) => this._tap(event);
 
+  /** @param {HTMLElement} kiosk */
   constructor(kiosk) {
     this._kiosk = kiosk;
   }
@@ -22,23 +29,28 @@ export class KioskKeys {
     this._kiosk.removeEventListener("click", this._tapped, true);
   }
 
+  /** @param {KeyboardEvent} event */
   _press(event) {
     const { key, repeat, altKey, ctrlKey, metaKey } = event;
     if (repeat && key === "Enter") event.preventDefault();
     if (repeat || altKey || ctrlKey || metaKey || this._kiosk.querySelector("dialog[open]")) return;
-    if (/^[1-9]$/.test(key)) click(this._kiosk.querySelectorAll(".tile")[key - 1]);
-    if (key === "0") click(this._kiosk.querySelector(".aloud"));
-    if (key === "Escape") click(this._kiosk.querySelector(".back, .done"));
+    if (/^[1-9]$/.test(key)) click(findAll(this._kiosk, ".tile")[Number(key) - 1]);
+    if (key === "0") click(findAll(this._kiosk, ".aloud")[0]);
+    if (key === "Escape") click(findAll(this._kiosk, ".back, .done")[0]);
   }
 
-  /** `detail` counts the taps that came at once on one place (UI Events, `click`). */
+  /**
+   * `detail` counts the taps that came at once on one place (UI Events, `click`).
+   * @param {MouseEvent} event
+   */
   _tap(event) {
-    if (event.detail < 2 || !event.target.closest(".tile")) return;
+    if (event.detail < 2 || !(event.target instanceof Element && event.target.closest(".tile"))) return;
     event.preventDefault();
     event.stopPropagation();
   }
 }
 
+/** @param {HTMLElement | undefined} button */
 function click(button) {
   if (button) button.click();
 }

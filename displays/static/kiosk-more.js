@@ -1,11 +1,15 @@
-import { h, redraw } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+// @ts-check
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 
 const HIDDEN_PX = 24; // less than this hides no word
 const STEP = 0.7; // of the screen: what was read last is still there
 
-/** `<kiosk-more>`: where a screen goes on below its edge, a button says so and leads there. Not everybody knows to swipe. */
-class KioskMore extends HTMLElement {
+/**
+ * `<kiosk-more>`: where a screen goes on below its edge, a button says so and leads there. Not everybody knows to
+ * swipe.
+ */
+export class KioskMore extends HTMLElement {
   _sizes = new ResizeObserver(() => this._look());
   _look = () => this._draw();
 
@@ -26,7 +30,15 @@ class KioskMore extends HTMLElement {
     this.hidden = below < HIDDEN_PX;
     if (this.lang === language() && this.firstChild) return;
     this.lang = language();
-    redraw(this, h("button", { class: "primary", onclick: () => this._go() }, h("span", { class: "sign", "aria-hidden": "true" }, "↓"), t("Show more")));
+    redraw(
+      this,
+      h(
+        "button",
+        { class: "primary", onclick: () => this._go() },
+        h("span", { class: "sign", "aria-hidden": "true" }, "↓"),
+        t("Show more"),
+      ),
+    );
   }
 
   _go() {

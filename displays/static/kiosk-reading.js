@@ -1,25 +1,39 @@
-import { language, t } from "../pages/words.js";
-import { Reader } from "./reader.js";
+// @ts-check
+import { find, findAll } from "../../queue_server/pages/static/dom.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
+import { TextReader } from "./text-reader.js";
 
 const PARTS = "h1, h2, p, button, [data-say]";
 const LONGEST = 400; // as the server takes it
 
 /**
- * Lets the kiosk read itself aloud once it is asked to: each screen with its question and its choices, what the keyboard
- * reaches, and what it has to tell. Whatever comes next cuts what is being said. `heard()` is called with every part.
+ * Lets the kiosk read itself aloud once it is asked to: each screen with its question and its choices, what the
+ * keyboard reaches, and what it has to tell. Whatever comes next cuts what is being said.
  */
 export class KioskReading {
   _root = document.documentElement;
+  /** @type {HTMLElement} */
   _kiosk;
+  /** @type {TextReader} */
   _reader;
   _isOn = false;
+  /** @param {FocusEvent} event */
   _focused = ({ target }) => this._focus(target);
 
-  constructor(kiosk, hall, { heard, mute }) {
+  /**
+   * `onPart` is called with every part that is read, `onMute` where there is no voice.
+   * @param {HTMLElement} kiosk
+   * @param {string} hall
+   * @param {{ onPart: () => void, onMute: () => void }} listeners
+   */
+  constructor(kiosk, hall, { onPart, onMute }) {
     this._kiosk = kiosk;
-    this._reader = new Reader(hall);
-    this._reader.addEventListener("said", () => heard());
-    this._reader.addEventListener("mute", () => (this.close(), mute()));
+    this._reader = new TextReader(hall);
+    this._reader.addEventListener("said", onPart);
+    this._reader.addEventListener("mute", () => {
+      this.close();
+      onMute();
+    });
   }
 
   /** Take up what the visitor has switched: reading on or off, or another language of the screen. */
@@ -43,7 +57,10 @@ export class KioskReading {
     if (this._isOn) this._reader.read(spokenParts(this._main));
   }
 
-  /** Read a part of the page: a dialog, a notice that has just appeared. */
+  /**
+   * Read a part of the page: a dialog, a notice that has just appeared.
+   * @param {HTMLElement} node
+   */
   part(node) {
     if (this._isOn) this._reader.read(spokenParts(node));
   }
@@ -54,18 +71,25 @@ export class KioskReading {
   }
 
   get _main() {
-    return this._kiosk.querySelector("main");
+    return find(this._kiosk, "main");
   }
 
-  /** What Tab has reached. A finger's touch does something anyway, which is read then. */
+  /**
+   * What Tab has reached. A finger's touch does something anyway, which is read then.
+   * @param {EventTarget | null} node
+   */
   _focus(node) {
-    if (node.localName === "button" && isReachedByKey(node)) this._reader.read([spoken(node)]);
+    if (node instanceof HTMLButtonElement && isReachedByKey(node)) this._reader.read([spoken(node)]);
   }
 }
 
+/** @param {Element} node */
 const isShown = (node) => node.getClientRects().length > 0;
 
-/** What a browser marks for whoever uses keys; one that has no such mark counts every focus. */
+/**
+ * What a browser marks for whoever uses keys; one that has no such mark counts every focus.
+ * @param {Element} node
+ */
 function isReachedByKey(node) {
   try {
     return node.matches(":focus-visible");
@@ -74,32 +98,54 @@ function isReachedByKey(node) {
   }
 }
 
-/** What is said of a part of the page: its question first, then the rest in its order. */
+/**
+ * What is said of a part of the page: its question first, then the rest in its order.
+ * @param {HTMLElement} root
+ * @returns {{ language: string, text: string }[]}
+ */
 export function spokenParts(root) {
-  const found = root.matches(PARTS) ? [root] : [...root.querySelectorAll(PARTS)];
-  const outer = found.filter((node) => isShown(node) && !found.some((other) => other !== node && other.contains(node)));
-  outer.sort((one, other) => (other.localName === "h1") - (one.localName === "h1"));
+  const parts = root.matches(PARTS) ? [root] : findAll(root, PARTS);
+  const outer = parts.filter((node) => isShown(node) && !parts.some((other) => other !== node && other.contains(node)));
+  const isQuestion = (/** @type {HTMLElement} */ node) => Number(node.localName === "h1");
+  outer.sort((left, right) => isQuestion(right) - isQuestion(left));
   return outer.map(spoken).filter(({ text }) => text);
 }
 
+/**
+ * @param {HTMLElement} node
+ * @returns {{ language: string, text: string }}
+ */
 function spoken(node) {
-  const text = "say" in node.dataset ? node.dataset.say : [...pieces(node)].join(". ");
-  const tile = [...document.querySelectorAll(".tile")].indexOf(node);
-  const said = tile >= 0 && tile < 9 && !node.hasAttribute("aria-disabled") ? t("Key {n}: {choice}", { n: tile + 1, choice: text }) : text;
-  return { language: node.closest("[lang]").lang, text: said.slice(0, LONGEST) };
+  const text = node.dataset.say === undefined ? [...pieces(node)].join(". ") : node.dataset.say;
+  const tile = findAll(document, ".tile").indexOf(node);
+  const hasKey = tile >= 0 && tile < 9 && !node.hasAttribute("aria-disabled");
+  const sentence = hasKey ? t("Key {n}: {choice}", { n: tile + 1, choice: text }) : text;
+  const speaker = node.closest("[lang]");
+  return { language: speaker instanceof HTMLElement ? speaker.lang : language(), text: sentence.slice(0, LONGEST) };
 }
 
-/** The texts of a node, one for each of its parts; a part may say it in other words than it shows. */
+/**
+ * The texts of a node, one for each of its parts; a part may say it in other words than it shows.
+ * @param {HTMLElement} node
+ * @returns {Generator<string, void, void>}
+ */
 function* pieces(node) {
-  if (node.localName === "p") return yield node.textContent.trim();
+  if (node.localName === "p") {
+    yield (node.textContent || "").trim();
+    return;
+  }
   for (const child of node.childNodes) {
     const text = textOf(child).trim();
     if (text) yield text;
   }
 }
 
+/**
+ * @param {Node} node
+ * @returns {string}
+ */
 function textOf(node) {
-  if (node instanceof Text) return node.textContent;
+  if (!(node instanceof HTMLElement)) return node.textContent || "";
   if (node.getAttribute("aria-hidden") === "true") return "";
-  return "say" in node.dataset ? node.dataset.say : node.textContent;
+  return node.dataset.say === undefined ? node.textContent || "" : node.dataset.say;
 }

@@ -1,15 +1,33 @@
+// @ts-check
 /** The screens of the kiosk, one question each. They return nodes and call back with what was chosen. */
 
-import { h, redraw } from "../pages/draw.js";
-import { named, problemText, t, tn } from "../pages/words.js";
-import { waitRange, waitSaid } from "./wait-range.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
+import { named, problemText, t, tn } from "../../queue_server/pages/static/words.js";
+import { waitRange, spokenWait } from "../../queue_server/pages/static/wait-range.js";
+
+/** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
+/** @typedef {import("./service-choices.js").GroupTile} GroupTile */
+/** @typedef {import("./service-choices.js").Tile} Tile */
 
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 
+/** @param {string} text */
 export const title = (text) => h("h1", { tabindex: "-1" }, text);
-const back = (onclick) => onclick && h("button", { class: "back", onclick }, h("span", { class: "sign", "aria-hidden": "true" }, "←"), t("Back"));
+/** @param {(() => void) | null} onclick */
+const back = (onclick) =>
+  onclick &&
+  h("button", { class: "back", onclick }, h("span", { class: "sign", "aria-hidden": "true" }, "←"), t("Back"));
 
-/** Which service? `tiles`: {groups, services}; `onpick(service)`, `ongroup(group)`. */
+/**
+ * Which service?
+ * @param {{ groups: GroupTile[], services: Kezek.Choice[] }} tiles
+ * @param {{
+ *   onpick: (service: Kezek.Choice) => void,
+ *   ongroup: (group: GroupTile) => void,
+ *   onback: (() => void) | null,
+ * }} actions
+ * @returns {Child[]}
+ */
 export function servicesScreen({ groups, services }, { onpick, ongroup, onback }) {
   const tiles = [
     ...groups.map((group) => groupTile(group, ongroup)),
@@ -18,46 +36,89 @@ export function servicesScreen({ groups, services }, { onpick, ongroup, onback }
   return [title(t("What have you come for?")), tilesOf(tiles), back(onback)];
 }
 
-/** As many columns as leave no hole follow from how many there are: `from-5` stands for five and more. */
+/**
+ * As many columns as leave no hole follow from how many there are: `from-5` stands for five and more.
+ * @param {HTMLElement[]} tiles
+ */
 function tilesOf(tiles) {
   const steps = [3, 4, 5, 7].filter((least) => tiles.length >= least).map((least) => `from-${least}`);
   return h("div", { class: ["tiles", ...steps].join(" ") }, ...tiles);
 }
 
+/**
+ * @param {GroupTile} group
+ * @param {(group: GroupTile) => void} ongroup
+ */
 function groupTile(group, ongroup) {
   return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, named(group.names)), waiting(group));
 }
 
+/**
+ * @param {Kezek.Choice} service
+ * @param {(service: Kezek.Choice) => void} onpick
+ */
 function serviceTile(service, onpick) {
-  const name = [h("i", { class: "prefix number", "aria-hidden": "true" }, service.prefix), h("b", {}, named(service.names))];
+  const name = [
+    h("i", { class: "prefix number", "aria-hidden": "true" }, service.prefix),
+    h("b", {}, named(service.names)),
+  ];
   if (!service.refusal) {
-    return h("button", { class: "tile lettered", "data-service": service.id, onclick: () => onpick(service) }, ...name, waiting(service));
+    return h(
+      "button",
+      { class: "tile lettered", "data-service": service.id, onclick: () => onpick(service) },
+      ...name,
+      waiting(service),
+    );
   }
-  const why = h("span", { class: "why" }, refusalText(service.refusal));
-  return h("button", { class: "tile lettered", "data-service": service.id, "aria-disabled": "true" }, ...name, why);
+  return h(
+    "button",
+    { class: "tile lettered", "data-service": service.id, "aria-disabled": "true" },
+    ...name,
+    h("span", { class: "why" }, refusalText(service.refusal)),
+  );
 }
 
 /** Between two parts of a line where nothing else parts them: in what is read aloud, and copied. */
 const dot = () => h("span", { class: "dot" }, " · ");
+/** @param {number} n */
 const people = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
 
+/** @param {Tile} tile */
 const unserved = ({ is_served }) => is_served === false && t("no window is open now");
-/** Where nobody waits because nobody serves, that nobody waits is left out. */
+/**
+ * Where nobody waits because nobody serves, that nobody waits is left out.
+ * @param {Tile} tile
+ */
 const line = (tile) => (unserved(tile) && !tile.waiting ? null : people(tile.waiting));
 
-const waitsSaid = (tile) => [line(tile), waitSaid(tile.estimate), unserved(tile)].filter(Boolean).join(". ");
-const waiting = (tile) => tellWaits(h("span", { class: "waits", "data-part": `waits-${tile.part || tile.id}` }), tile);
+/** @param {Tile} tile */
+const spokenWaits = (tile) => [line(tile), spokenWait(tile.estimate), unserved(tile)].filter(Boolean).join(". ");
+/** @param {Tile} tile */
+const waiting = (tile) => showWaits(h("span", { class: "waits", "data-part": `waits-${tile.part || tile.id}` }), tile);
 
-/** Write into a node how many wait for a service or a group, how long it may take, whether anybody serves, and what a voice says of it. */
-export function tellWaits(node, tile) {
+/**
+ * Write into a node how many wait for a service or a group, how long it may take, whether anybody serves, and what a
+ * voice says of it.
+ * @param {HTMLElement} node
+ * @param {Tile} tile
+ */
+export function showWaits(node, tile) {
   const [range, closed] = [waitRange(tile.estimate), unserved(tile)];
-  const parts = [line(tile), range && h("b", {}, range), closed && h("span", { class: "unserved" }, closed)].filter(Boolean);
-  redraw(node, ...parts.reduce((all, part) => (all.length ? [...all, dot(), part] : [part]), []));
-  node.dataset.say = waitsSaid(tile);
+  const parts = [line(tile), range && h("b", {}, range), closed && h("span", { class: "unserved" }, closed)].filter(
+    Boolean,
+  );
+  redraw(node, ...parts.flatMap((part, index) => (index ? [dot(), part] : [part])));
+  node.dataset.say = spokenWaits(tile);
   return node;
 }
 
-/** The last question: is there a priority? Answering it takes the ticket. */
+/**
+ * The last question: is there a priority? Answering it takes the ticket.
+ * @param {Kezek.KioskHall} hall
+ * @param {Kezek.Choice[]} picked
+ * @param {{ ontake: (priority: string | null) => void, onmore: (() => void) | null, onback: () => void }} actions
+ * @returns {Child[]}
+ */
 export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
   const names = picked.map((service) => named(service.names)).join(" + ");
   const asks = hall.priorities.length > 0;
@@ -76,20 +137,45 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
   );
   return [
     title(asks ? t("Do you belong to one of these groups?") : t("Take the ticket")),
-    h("p", { class: "picked" }, h("b", {}, names), picked.length === 1 && dot(), picked.length === 1 && waiting(picked[0])),
+    h(
+      "p",
+      { class: "picked" },
+      h("b", {}, names),
+      picked.length === 1 && dot(),
+      picked.length === 1 && waiting(picked[0]),
+    ),
     h("p", { class: "notice fault", role: "alert", hidden: true, "data-part": "problem" }),
     tilesOf([none, ...classes]),
-    h("div", { class: "actions" }, back(onback), onmore && h("button", { onclick: onmore }, t("+ One more service in this visit"))),
+    h(
+      "div",
+      { class: "actions" },
+      back(onback),
+      onmore && h("button", { onclick: onmore }, t("+ One more service in this visit")),
+    ),
   ];
 }
 
-/** Why nothing is given now, and when something is. */
+/**
+ * Why nothing is given now, and when something is.
+ * @param {Kezek.ChoiceRefusal} refusal
+ * @returns {Child[]}
+ */
 export function closedScreen(refusal) {
-  const [why, opens] = refusalTexts(refusal);
-  return [h("div", { class: "closed-screen" }, h("h1", { tabindex: "-1" }, why, opens && h("span", { class: "opens" }, ` ${opens}`)))];
+  const [reason, opens] = refusalTexts(refusal);
+  return [
+    h(
+      "div",
+      { class: "closed-screen" },
+      h("h1", { tabindex: "-1" }, reason, opens && h("span", { class: "opens" }, ` ${opens}`)),
+    ),
+  ];
 }
 
-/** The server is away: in every language, for whoever comes now can choose none. */
+/**
+ * The server is away: in every language, for whoever comes now can choose none.
+ * @param {string[]} languages
+ * @returns {Child[]}
+ */
 export function awayScreen(languages) {
   const lines = languages.map((lang) => {
     const sentence = t("The kiosk has no connection at the moment.", {}, lang);
@@ -98,14 +184,25 @@ export function awayScreen(languages) {
   return [h("div", { class: "closed-screen" }, ...lines)];
 }
 
-/** Said before a ticket is taken: it will not be on paper. */
+/**
+ * Said before a ticket is taken: it will not be on paper.
+ * @param {Kezek.Choices["printer"]} printer
+ */
 export function printerNotice(printer) {
-  if (!["paper_out", "no_answer"].includes(printer)) return null;
-  return h("p", { class: "notice" }, t("Tickets are not printed at the moment: your number and its code will stand on this screen."));
+  if (printer !== "paper_out" && printer !== "no_answer") return null;
+  return h(
+    "p",
+    { class: "notice" },
+    t("Tickets are not printed at the moment: your number and its code will stand on this screen."),
+  );
 }
 
-/** The refusal's sentence, and when it opens again. */
+/**
+ * The refusal's sentence, and when it opens again.
+ * @param {Kezek.ChoiceRefusal} refusal
+ */
 const refusalText = (refusal) => refusalTexts(refusal).filter(Boolean).join(" ");
+/** @param {Kezek.ChoiceRefusal} refusal */
 const refusalTexts = ({ code, params, opens, day }) => [
   day ? t("The hall is closed today: {day}.", { day: named(day) }) : problemText({ code, ...params }),
   opens && named(opens),

@@ -1,13 +1,20 @@
-import { atClock } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
-import { named, t, tn } from "../pages/words.js";
+// @ts-check
+import { atClock } from "../../queue_server/pages/static/clock.js";
+import { h } from "../../queue_server/pages/static/dom.js";
+import { named, t, tn } from "../../queue_server/pages/static/words.js";
 import { title } from "./kiosk-screens.js";
 import "./ticket-paper.js";
-import { waitRange, waitSaid } from "./wait-range.js";
+import { waitRange, spokenWait } from "../../queue_server/pages/static/wait-range.js";
 
-/** The last screen: the ticket as it is printed, and what to do with it. `services` are those of the visit. */
+/**
+ * The last screen: the ticket as it is printed, and what to do with it. `services` are those of the visit.
+ * @param {Kezek.KioskHall} hall
+ * @param {Kezek.IssuedTicket} ticket
+ * @param {Kezek.Choice[]} services
+ * @param {() => void} ondone
+ */
 export function ticketScreen(hall, ticket, services, ondone) {
-  const told = h(
+  const advice = h(
     "div",
     { class: "told stack" },
     title(t("Your number is {number}", { number: ticket.number })),
@@ -16,30 +23,52 @@ export function ticketScreen(hall, ticket, services, ondone) {
     h("p", {}, t("Scan the code to follow your turn on your phone.")),
     h("button", { class: "primary done", onclick: ondone }, t("Done")),
   );
-  return [h("div", { class: "taken" }, paper(hall, ticket, services), told)];
+  return [h("div", { class: "taken" }, paper(hall, ticket, services), advice)];
 }
 
-/** In the order of the printed one; a voice says what its title does not. */
+/**
+ * In the order of the printed one; a voice says what its title does not.
+ * @param {Kezek.KioskHall} hall
+ * @param {Kezek.IssuedTicket} ticket
+ * @param {Kezek.Choice[]} services
+ */
 function paper(hall, ticket, services) {
   const names = services.map((service) => named(service.names));
-  const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
-  const estimate = ticket.priority ? null : services[0].estimate; // the estimate is of one without a head start
+  const place = ticket.ahead
+    ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead)
+    : t("You are next");
+  const { estimate } = ticket;
   const priority = hall.priorities.find(({ id }) => id === ticket.priority);
   const proof = priority && priority.proof && t("Show at the window: {proof}", { proof: named(priority.proof) });
   return h(
     "section",
-    { class: "paper", "aria-label": t("Your ticket"), "data-say": [...names, ahead, waitSaid(estimate), proof].filter(Boolean).join(". ") },
+    {
+      class: "paper",
+      "aria-label": t("Your ticket"),
+      "data-say": [...names, place, spokenWait(estimate), proof].filter(Boolean).join(". "),
+    },
     h("p", { class: "quiet" }, named(hall.names)),
     h("p", { class: "paper-service" }, h("b", {}, names[0])),
     h("p", { class: "paper-number number" }, ticket.number),
-    h("p", { class: "paper-ahead" }, ahead),
+    h("p", { class: "paper-ahead" }, place),
     estimate && h("p", { class: "paper-range" }, waitRange(estimate)),
     names.length > 1 && h("p", {}, t("Then: {services}", { services: names.slice(1).join(", ") })),
     proof && h("p", {}, proof),
-    h("img", { class: "qr", src: `/t/${encodeURIComponent(ticket.key)}/qr.svg`, alt: t("QR code of your ticket for the phone") }),
-    h("p", { class: "quiet" }, [atClock(ticket.issued_at), t("Proof: {digits}", { digits: grouped(ticket.proof) })].join(" · ")),
+    h("img", {
+      class: "qr",
+      src: `/t/${encodeURIComponent(ticket.key)}/qr.svg`,
+      alt: t("QR code of your ticket for the phone"),
+    }),
+    h(
+      "p",
+      { class: "quiet" },
+      [atClock(ticket.issued_at), t("Proof: {digits}", { digits: grouped(ticket.proof) })].join(" · "),
+    ),
   );
 }
 
-/** The digits that a person types, as on paper: `9f86d-08188`. */
+/**
+ * The digits that a person types, as on paper: `9f86d-08188`.
+ * @param {string} proof
+ */
 const grouped = (proof) => `${proof.slice(0, 5)}-${proof.slice(5, 10)}`;

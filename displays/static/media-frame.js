@@ -1,4 +1,5 @@
-import { h } from "../pages/draw.js";
+// @ts-check
+import { h } from "../../queue_server/pages/static/dom.js";
 
 const PATIENCE_MS = 15_000; // for a video's first picture; a file that gives none is as good as broken
 const WHOLE_MS = 60_000; // for a picture, which must come whole, on a slow network
@@ -6,12 +7,18 @@ const WHOLE_MS = 60_000; // for a picture, which must come whole, on a slow netw
 /**
  * One item as a node that can be shown at once: a picture that is decoded, a video that has its first picture. Rejects
  * for whatever cannot be shown. `isStill`: nothing may move, not even a picture that does so by itself.
+ * @param {{ kind: Kezek.Media["kind"], address: string }} item
+ * @param {boolean} isStill
+ * @returns {Promise<HTMLElement>}
  */
 export function frame({ kind, address }, isStill) {
   return kind === "video" ? video(address) : picture(address, isStill);
 }
 
-/** Let go of what a node has loaded: a browser keeps the buffers of a video that is merely removed. */
+/**
+ * Let go of what a node has loaded: a browser keeps the buffers of a video that is merely removed.
+ * @param {Element | null} node
+ */
 export function release(node) {
   if (!(node instanceof HTMLVideoElement)) return;
   node.pause();
@@ -19,24 +26,37 @@ export function release(node) {
   node.load();
 }
 
+/**
+ * @param {string} address
+ * @param {boolean} isStill
+ */
 async function picture(address, isStill) {
   const image = h("img", { src: address, alt: "" });
-  const late = new Promise((_, fail) => setTimeout(fail, WHOLE_MS, new Error(`${address} does not come`)));
+  const late = new Promise((_, reject) => setTimeout(reject, WHOLE_MS, new Error(`${address} does not come`)));
   await Promise.race([image.decode(), late]);
   if (!isStill) return image;
-  const still = h("canvas", { width: image.naturalWidth, height: image.naturalHeight });
-  still.getContext("2d").drawImage(image, 0, 0); // the first frame (HTML, drawImage)
-  return still;
+  const canvas = h("canvas", { width: image.naturalWidth, height: image.naturalHeight });
+  const pen = canvas.getContext("2d");
+  if (pen) pen.drawImage(image, 0, 0); // the first frame (HTML, drawImage)
+  return canvas;
 }
 
+/**
+ * @param {string} address
+ * @returns {Promise<HTMLElement>}
+ */
 function video(address) {
   const node = h("video", { playsinline: true, preload: "auto", "aria-hidden": "true" });
   node.muted = true;
-  const ready = new Promise((done, fail) => {
-    setTimeout(fail, PATIENCE_MS, new Error(`${address} gives no picture`));
-    node.onloadeddata = () => (node.videoWidth ? done(node) : fail(new Error(`${address} has no picture`)));
-    node.onerror = () => fail(node.error);
+  /** @type {Promise<HTMLElement>} */
+  const ready = new Promise((resolve, reject) => {
+    setTimeout(reject, PATIENCE_MS, new Error(`${address} gives no picture`));
+    node.onloadeddata = () => (node.videoWidth ? resolve(node) : reject(new Error(`${address} has no picture`)));
+    node.onerror = () => reject(node.error);
   });
   node.src = address;
-  return ready.catch((error) => (release(node), Promise.reject(error)));
+  return ready.catch((error) => {
+    release(node);
+    throw error;
+  });
 }

@@ -1,4 +1,5 @@
-import { redraw } from "../pages/draw.js";
+// @ts-check
+import { redraw } from "../../queue_server/pages/static/dom.js";
 import { frame, release } from "./media-frame.js";
 
 const TICK_MS = 250;
@@ -11,18 +12,25 @@ const FORGIVEN_MS = 3_600_000; // what could not be shown is tried again an hour
  * takes the place of what is shown, so there is never a hole. While a call is spoken, or calls take its place, nothing
  * sounds or changes; then it goes on where it stopped. What cannot be shown is skipped, and the server is told once.
  */
-class MediaRegion extends HTMLElement {
-  _settings = { media: [] };
-  _tried = null; // the item that was shown or tried last
-  _shown = null; // the item of the node
+export class MediaRegion extends HTMLElement {
+  /** @type {Kezek.BoardSettings} */
+  _settings = { call_s: 0, picture_s: 0, sound: false, media: [], unreadable: false, broken: [] };
+  /** @type {Kezek.Media | null} */
+  _lastItem = null; // that was shown, or could not be
+  /** @type {Kezek.Media | null} */
+  _item = null; // of the node
+  /** @type {HTMLElement | null} */
   _node = null;
   _isRunning = false;
+  /** @type {Set<string>} */
   _hushedBy = new Set(); // "voice", "burst"
+  /** @type {Map<string, number>} */
   _broken = new Map(); // address -> when it could not be shown
   _motion = matchMedia("(prefers-reduced-motion: reduce)");
   _hush = () => this._setHushed("voice", true);
   _speak = () => this._setHushed("voice", false);
-  _yield = ({ detail }) => this._setHushed("burst", detail);
+  /** @param {Event} event */
+  _yield = (event) => this._setHushed("burst", event instanceof CustomEvent && event.detail);
 
   connectedCallback() {
     document.addEventListener("voicebegins", this._hush);
@@ -37,11 +45,14 @@ class MediaRegion extends HTMLElement {
     this._show(null, null);
   }
 
-  /** `settings` as `/display/{hall}/settings` gives them. */
+  /**
+   * `settings` as `/display/{hall}/settings` gives them.
+   * @param {Kezek.BoardSettings} settings
+   */
   draw(settings) {
     this._settings = settings;
-    const known = new Set(settings.media.map(({ address }) => address));
-    for (const address of this._broken.keys()) if (!known.has(address)) this._broken.delete(address);
+    const listed = new Set(settings.media.map(({ address }) => address));
+    for (const address of this._broken.keys()) if (!listed.has(address)) this._broken.delete(address);
     if (!this._isRunning) this._run();
   }
 
@@ -58,19 +69,22 @@ class MediaRegion extends HTMLElement {
   /** The item after the one that was tried last. */
   _following() {
     const { media } = this._settings;
-    const at = media.findIndex(({ address }) => this._tried && address === this._tried.address) + 1;
+    const at = media.findIndex(({ address }) => this._lastItem && address === this._lastItem.address) + 1;
     return [...media.slice(at), ...media.slice(0, at)].find(({ address }) => !this._isBroken(address));
   }
 
+  /** @param {string} address */
   _isBroken(address) {
-    return this._broken.has(address) && performance.now() - this._broken.get(address) < FORGIVEN_MS;
+    return this._broken.has(address) && performance.now() - (this._broken.get(address) || 0) < FORGIVEN_MS;
   }
 
+  /** @param {Kezek.Media} item */
   async _bring(item) {
-    this._tried = item;
+    this._lastItem = item;
     const isStill = this._motion.matches;
-    if (this._shown && item.address === this._shown.address && !this._node.error) {
-      if (item.kind === "video") this._node.currentTime = 0;
+    const video = this._video;
+    if (this._item && item.address === this._item.address && !(video && video.error)) {
+      if (video) video.currentTime = 0;
     } else {
       const node = await frame(item, isStill).catch(() => null);
       if (!node) return this._failed(item);
@@ -81,20 +95,28 @@ class MediaRegion extends HTMLElement {
     return true;
   }
 
+  /**
+   * @param {Kezek.Media | null} item
+   * @param {HTMLElement | null} node
+   */
   _show(item, node) {
     release(this._node);
-    this._shown = item;
+    this._item = item;
     this._node = node;
     redraw(this, ...(node ? [node] : []));
     this.hidden = !node;
-    this.closest(".board").toggleAttribute("data-media", Boolean(node));
+    const board = this.closest(".board");
+    if (board) board.toggleAttribute("data-media", Boolean(node));
   }
 
-  /** As long as a picture is to be seen or a video lasts; time in which a call is spoken does not count. */
+  /**
+   * As long as a picture is to be seen or a video lasts; time in which a call is spoken does not count.
+   * @param {Kezek.Media} item
+   */
   async _stay(item) {
     const isMoving = item.kind === "video" && !this._motion.matches;
-    const video = isMoving ? this._node : null;
-    let left = isMoving ? STALL_MS : this._settings.picture_s * 1000;
+    const video = isMoving ? this._video : null;
+    let left = isMoving ? STALL_MS : (item.seconds || this._settings.picture_s) * 1000;
     let at = video && video.currentTime;
     while (left > 0 && this.isConnected && this._isListed(item)) {
       await sleep(TICK_MS);
@@ -106,9 +128,13 @@ class MediaRegion extends HTMLElement {
     }
   }
 
+  /** @param {Kezek.Media} item */
   _isListed = (item) => this._settings.media.some(({ address }) => address === item.address);
 
-  /** A file that the server has and that cannot be shown is broken; without the server nobody knows. */
+  /**
+   * A file that the server has and that cannot be shown is broken; without the server nobody knows.
+   * @param {Kezek.Media} item
+   */
   async _failed(item) {
     const answer = await fetch(item.address, { method: "HEAD" }).catch(() => null);
     const isThere = Boolean(answer && answer.ok);
@@ -119,35 +145,48 @@ class MediaRegion extends HTMLElement {
     return false;
   }
 
+  /** @param {Kezek.Media} item */
   async _report({ name, version }) {
-    const { hall, zone } = this.dataset;
+    const { hall = "", zone } = this.dataset;
     const query = zone ? `?${new URLSearchParams({ zone })}` : "";
     const headers = { "Content-Type": "application/json" };
     const body = JSON.stringify({ name, version });
-    await fetch(`/display/${encodeURIComponent(hall)}/broken${query}`, { method: "POST", headers, body }).catch(() => null);
+    await fetch(`/display/${encodeURIComponent(hall)}/broken${query}`, { method: "POST", headers, body }).catch(
+      () => null,
+    );
+  }
+
+  /** The video that stands in the region, if one does. */
+  get _video() {
+    return this._node instanceof HTMLVideoElement ? this._node : null;
   }
 
   get _isHushed() {
     return this._hushedBy.size > 0;
   }
 
+  /**
+   * @param {string} reason
+   * @param {boolean} on
+   */
   _setHushed(reason, on) {
     const wasHushed = this._isHushed;
     if (on) this._hushedBy.add(reason);
     else this._hushedBy.delete(reason);
     const isHushed = this._isHushed;
     if (isHushed === wasHushed) return;
-    const video = this._node instanceof HTMLVideoElement ? this._node : null;
+    const video = this._video;
     if (!video || this._motion.matches) return;
-    if (!isHushed) return video.ended || this._play();
+    if (!isHushed && !video.ended) this._play();
+    if (!isHushed) return;
     video.muted = true;
     video.pause();
   }
 
   /** Heard only at the board that speaks, and only where the browser lets a page sound. */
   async _play() {
-    const video = this._node;
-    if (this._isHushed) return;
+    const video = this._video;
+    if (!video || this._isHushed) return;
     video.muted = !(this._settings.sound && document.querySelector("kezek-voice"));
     await video.play().catch(() => {
       video.muted = true;
@@ -156,6 +195,7 @@ class MediaRegion extends HTMLElement {
   }
 }
 
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+/** @param {number} ms */
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 customElements.define("media-region", MediaRegion);

@@ -1,13 +1,15 @@
-import { command, newKey } from "../pages/command.js";
-import { say } from "../pages/draw.js";
-import { dismissTooOld } from "../pages/too-old.js";
-import { t } from "../pages/words.js";
+// @ts-check
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { setTexts } from "../../queue_server/pages/static/dom.js";
+import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 const ASK_MS = 3000;
 const DEVICES = "/api/v1/devices";
 
 /** Announces the screen, shows its code, and goes where it belongs as soon as somebody has typed the code in. */
-class NewScreen extends HTMLElement {
+export class NewScreen extends HTMLElement {
+  /** @type {string | null} */
   _secret = null;
   _timer = 0;
 
@@ -44,8 +46,9 @@ class NewScreen extends HTMLElement {
     else if (answer.body.page) location.replace(answer.body.page);
   }
 
-  _say(said) {
-    say(document, { said });
+  /** @param {string} sentence */
+  _say(sentence) {
+    setTexts(document, { said: sentence });
   }
 }
 

@@ -1,12 +1,17 @@
-import { redraw } from "../pages/draw.js";
+// @ts-check
+import { find, redraw } from "../../queue_server/pages/static/dom.js";
 
-/** `<overtaken-list>`: opening it fetches the page of its link and shows the part that matters, as it is at that moment. */
-class OvertakenList extends HTMLElement {
+/**
+ * `<overtaken-list>`: opening it fetches the page of its link and shows the part that matters, as it is at that moment.
+ */
+export class OvertakenList extends HTMLElement {
+  /** @type {HTMLDetailsElement} */
   _details;
+  _address = "";
   _opened = () => this._details.open && this._show();
 
   connectedCallback() {
-    this._details = this.querySelector("details");
+    this._details = find(this, "details");
     this._details.addEventListener("toggle", this._opened);
   }
 
@@ -15,9 +20,9 @@ class OvertakenList extends HTMLElement {
   }
 
   async _show() {
-    const body = this.querySelector(".overtaken-body");
-    this.address = this.address || body.querySelector("a").href;
-    const answer = await fetch(this.address).catch(() => null);
+    const body = find(this, ".overtaken-body");
+    this._address = this._address || find(body, "a").href;
+    const answer = await fetch(this._address).catch(() => null);
     if (!answer || !answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     redraw(body, page.querySelector(".overtaken"));

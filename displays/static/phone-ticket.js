@@ -1,75 +1,100 @@
-import "../pages/live-status.js";
-import { atClock } from "../pages/clock.js";
-import { Bell } from "../pages/bell.js";
-import { command, newKey } from "../pages/command.js";
-import { closeDialog, openDialog } from "../pages/dialog.js";
-import { data, say } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { t, tn } from "../pages/words.js";
-import { Awake } from "./awake.js";
-import { waitRange } from "./wait-range.js";
+// @ts-check
+import "../../queue_server/pages/static/live-status.js";
+import { atClock } from "../../queue_server/pages/static/clock.js";
+import { Bell } from "../../queue_server/pages/static/bell.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { closeDialog, openDialog } from "../../queue_server/pages/static/dialog.js";
+import { find, findAll, listen, pageData, setTexts } from "../../queue_server/pages/static/dom.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { t, tn } from "../../queue_server/pages/static/words.js";
+import { ScreenWakeLock } from "./wake-lock.js";
+import { waitRange } from "../../queue_server/pages/static/wait-range.js";
 
 const ENDED = ["served", "no_show", "left", "closed"];
 const ASK_MS = 15_000;
 
-/** The phone ticket. The server has drawn it already; this keeps it true, rings on the call, can put the turn off and give it up. */
-class PhoneTicket extends HTMLElement {
+/**
+ * The phone ticket. The server has drawn it already; this keeps it true, rings on the call, can put the turn off and
+ * give it up.
+ */
+export class PhoneTicket extends HTMLElement {
+  /** @type {LiveSocket} */
   _socket;
   _bell = new Bell({ notes: [784, 988, 784, 988], noteS: 0.28, vibrates: [400, 200, 400, 200, 400] });
-  _awake = new Awake();
-  _zones = data("zones");
-  _title = document.title;
-  _calls = Number(this.dataset.calls);
+  _wakeLock = new ScreenWakeLock();
+  /** @type {Record<string, string>} */
+  _zones = {};
+  _title = "";
+  _calls = 0;
   _askedAt = -Infinity;
 
   connectedCallback() {
-    const { hall, ticket } = this.dataset;
+    const { hall = "", ticket, state = "" } = this.dataset;
+    this._zones = pageData("zones");
+    this._title = document.title;
+    this._calls = Number(this.dataset.calls);
     this._socket = new LiveSocket(hall, () => ({ view: `ticket:${ticket}`, ...this._after })).open();
-    this._socket.addEventListener("document", ({ detail }) => this._draw(detail.ticket));
-    this._socket.addEventListener("level", ({ detail }) => detail !== "live" && this._askWhetherItIs());
-    this.querySelector("live-status").follow(this._socket);
-    this._showState(this.dataset.state);
-    this.querySelector(".leave").onclick = () => this._ask("leave", this.querySelector(".ask-leave"));
-    this.querySelector(".more-time").onclick = () => this._ask("hold", this.querySelector(".ask-time"));
-    for (const dialog of this.querySelectorAll("dialog")) {
-      dialog.querySelector(".stay").onclick = () => closeDialog(dialog);
+    listen(this._socket, "document", (document) => this._draw(document.ticket));
+    listen(this._socket, "level", (level) => level !== "live" && this._askWhetherItIs());
+    find(this, "live-status").follow(this._socket);
+    this._showState(state);
+    const ask = (/** @type {string} */ name, /** @type {string} */ question) => () =>
+      this._ask(name, /** @type {HTMLDialogElement} */ (find(this, question)));
+    find(this, ".leave").onclick = ask("leave", ".ask-leave");
+    find(this, ".more-time").onclick = ask("hold", ".ask-time");
+    for (const dialog of findAll(this, "dialog")) {
+      find(dialog, ".stay").onclick = () => closeDialog(dialog);
     }
-    this.querySelector(".ring").onclick = (event) => {
+    const ring = find(this, ".ring");
+    ring.onclick = () => {
       const isOn = this._bell.toggle();
-      event.currentTarget.setAttribute("aria-pressed", String(isOn));
-      isOn ? this._awake.on() : this._awake.off();
+      ring.setAttribute("aria-pressed", String(isOn));
+      if (isOn) this._wakeLock.on();
+      else this._wakeLock.off();
     };
   }
 
   disconnectedCallback() {
     this._socket.close();
     this._bell.close();
-    this._awake.off();
+    this._wakeLock.off();
   }
 
+  /** @param {Kezek.TicketDocument} ticket */
   _draw(ticket) {
     if (ticket.state !== this.dataset.state) this._closeDialogs(); // no question stands before a call
     this._showState(ticket.state);
-    this.querySelector(".more-time").hidden = !ticket.holds_left || !["waiting", "called"].includes(ticket.state);
-    const ahead = ticket.ahead ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead) : t("You are next");
+    find(this, ".more-time").hidden = !ticket.holds_left || !["waiting", "called"].includes(ticket.state);
+    const place = ticket.ahead
+      ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead)
+      : t("You are next");
     const window = ticket.window || "";
-    say(this, { ahead, window, zone: this._zones[window] || "", held: this._held(ticket), range: waitRange(ticket.estimate) });
+    setTexts(this, {
+      ahead: place,
+      window,
+      zone: this._zones[window] || "",
+      held: this._held(ticket),
+      range: waitRange(ticket.estimate),
+    });
     document.title = ticket.state === "called" ? `→ ${window} · ${ticket.number}` : this._title;
     const isNewCall = ticket.state === "called" && ticket.calls > this._calls;
     if (isNewCall) this._bell.ring();
     this._calls = ticket.calls;
   }
 
-  /** One state is to be seen, as the server has drawn the first one. */
+  /**
+   * One state is to be seen, as the server has drawn the first one.
+   * @param {string} state
+   */
   _showState(state) {
     this.dataset.state = state;
-    for (const part of this.querySelectorAll(".phone-states > [data-state]")) part.hidden = part.dataset.state !== state;
-    this.querySelector(".actions").hidden = ENDED.includes(state);
-    this.querySelector(".leave").hidden = state === "serving";
+    for (const part of findAll(this, ".phone-states > [data-state]")) part.hidden = part.dataset.state !== state;
+    find(this, ".actions").hidden = ENDED.includes(state);
+    find(this, ".leave").hidden = state === "serving";
   }
 
   _closeDialogs() {
-    for (const dialog of this.querySelectorAll("dialog[open]")) closeDialog(dialog);
+    for (const dialog of findAll(this, "dialog")) closeDialog(dialog);
   }
 
   /** A socket for a ticket of an earlier day is refused, and a browser does not say why; the page of its past does. */
@@ -79,8 +104,8 @@ class PhoneTicket extends HTMLElement {
     const answer = await fetch(this._path, { cache: "no-store" }).catch(() => null);
     if (!answer || answer.status !== 404) return;
     this._socket.close();
-    this.querySelector("live-status").follow(null);
-    if (!ENDED.includes(this.dataset.state)) location.reload();
+    find(this, "live-status").follow(null);
+    if (!ENDED.includes(this.dataset.state || "")) location.reload();
   }
 
   /** How far the hall was: if it comes back as an earlier copy without this ticket, this is how it learns of it. */
@@ -90,21 +115,27 @@ class PhoneTicket extends HTMLElement {
   }
 
   get _path() {
-    return `/api/v1/halls/${encodeURIComponent(this.dataset.hall)}/tickets/${encodeURIComponent(this.dataset.ticket)}`;
+    const { hall = "", ticket = "" } = this.dataset;
+    return `/api/v1/halls/${encodeURIComponent(hall)}/tickets/${encodeURIComponent(ticket)}`;
   }
 
+  /** @param {Kezek.TicketDocument} ticket */
   _held({ held_until }) {
     if (!held_until) return t("Your turn is on hold. It comes back by itself or at the window.");
     const time = atClock(held_until);
     return t("Your turn is on hold until {time}. Then it comes back by itself.", { time });
   }
 
-  /** Ask whether the visitor means it, then give the command. */
+  /**
+   * Ask whether the visitor means it, then give the command.
+   * @param {string} name
+   * @param {HTMLDialogElement} dialog
+   */
   _ask(name, dialog) {
     const key = newKey();
-    const problem = dialog.querySelector("[data-part=problem]");
+    const problem = find(dialog, "[data-part=problem]");
     problem.hidden = true;
-    dialog.querySelector(".sure").onclick = async () => {
+    find(dialog, ".sure").onclick = async () => {
       const answer = await command(`${this._path}/${name}`, {}, key);
       if (answer.ok) return closeDialog(dialog);
       problem.textContent = answer.sentence;

@@ -1,11 +1,13 @@
-import { say } from "../pages/draw.js";
-import { waitMiddle } from "./wait-range.js";
+// @ts-check
+import { findAll, setTexts } from "../../queue_server/pages/static/dom.js";
+import { waitMiddle } from "../../queue_server/pages/static/wait-range.js";
 
 const MOST_ROWS = 12; // more would take the place of the call: then only services with people are shown
 const READ_MS = 9000; // and of more than twelve such services, as many at a time
 
 /** How many wait for each service. A service keeps its place; an empty one is quiet. */
-class ServiceStrip extends HTMLElement {
+export class ServiceStrip extends HTMLElement {
+  /** @type {Record<string, number>} */
   _counts = {};
   _page = 0;
   _timer = 0;
@@ -18,35 +20,46 @@ class ServiceStrip extends HTMLElement {
     clearInterval(this._timer);
   }
 
-  /** `counts`: service -> how many wait. */
+  /**
+   * `counts`: service -> how many wait.
+   * @param {Record<string, number>} counts
+   */
   draw(counts) {
     this._counts = counts;
     for (const row of this._rows) {
       row.classList.toggle("empty", this._waiting(row) === 0);
-      say(row, { count: this._waiting(row) });
+      setTexts(row, { count: this._waiting(row) });
     }
     this._show(this._page);
   }
 
-  /** `services`: what one who came now would wait for each; nothing where nobody knows. */
+  /**
+   * `services`: what one who came now would wait for each; nothing where nobody knows.
+   * @param {Kezek.ServiceWait[]} services
+   */
   expect(services) {
     const estimates = new Map(services.map(({ service, estimate }) => [service, estimate]));
-    for (const row of this._rows) say(row, { expected: waitMiddle(estimates.get(row.dataset.service)) });
+    for (const row of this._rows) setTexts(row, { expected: waitMiddle(estimates.get(serviceOf(row)) || null) });
   }
 
   get _rows() {
-    return [...this.querySelectorAll("[data-service]")];
+    return findAll(this, "[data-service]");
   }
 
-  _waiting = (row) => this._counts[row.dataset.service] || 0;
+  /** @param {HTMLElement} row */
+  _waiting = (row) => this._counts[serviceOf(row)] || 0;
 
+  /** @param {number} page */
   _show(page) {
     const rows = this._rows;
-    const wanted = rows.length > MOST_ROWS ? rows.filter((row) => this._waiting(row) > 0) : rows;
-    this._page = page % Math.max(1, Math.ceil(wanted.length / MOST_ROWS));
-    const shown = new Set(wanted.slice(this._page * MOST_ROWS, (this._page + 1) * MOST_ROWS));
-    for (const row of rows) row.hidden = !shown.has(row);
+    const listed = rows.length > MOST_ROWS ? rows.filter((row) => this._waiting(row) > 0) : rows;
+    this._page = page % Math.max(1, Math.ceil(listed.length / MOST_ROWS));
+    const visible = new Set(listed.slice(this._page * MOST_ROWS, (this._page + 1) * MOST_ROWS));
+    for (const row of rows) row.hidden = !visible.has(row);
   }
 }
+
+/** @param {HTMLElement} row */
+const serviceOf = (row) => row.dataset.service || "";
 
 customElements.define("service-strip", ServiceStrip);

@@ -1,14 +1,16 @@
-import { ask } from "../pages/ask.js";
-import { h, redraw } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+// @ts-check
+import { fetchDocument } from "../../queue_server/pages/static/requests.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 const LOOK_EVERY_MS = 1000;
 
 /**
  * `<ticket-paper data-hall data-ticket>`: whether the ticket has come out of the kiosk's printer. Without paper, or
- * without an answer before or after it was sent, it says why and what to do. `data-state` is what is known; `told` bubbles when a reason appears.
+ * without an answer before or after it was sent, it says why and what to do. `data-state` is what is known; `told`
+ * bubbles when a reason appears.
  */
-class TicketPaper extends HTMLElement {
+export class TicketPaper extends HTMLElement {
   _timer = 0;
 
   connectedCallback() {
@@ -20,23 +22,28 @@ class TicketPaper extends HTMLElement {
   }
 
   async _look() {
-    const { hall, ticket } = this.dataset;
-    const paper = await ask(`/kiosk/${encodeURIComponent(hall)}/paper/${encodeURIComponent(ticket)}`);
+    const { hall = "", ticket = "" } = this.dataset;
+    /** @type {Kezek.PaperDocument | null} */
+    const paper = await fetchDocument(`/kiosk/${encodeURIComponent(hall)}/paper/${encodeURIComponent(ticket)}`);
     if (!this.isConnected) return;
     if (paper) this._tell(paper.state);
-    if (!["printed", "uncertain"].includes(this.dataset.state)) this._timer = setTimeout(() => this._look(), LOOK_EVERY_MS);
+    const isOver = this.dataset.state === "printed" || this.dataset.state === "uncertain";
+    if (!isOver) this._timer = setTimeout(() => this._look(), LOOK_EVERY_MS);
   }
 
+  /** @param {Kezek.PaperDocument["state"]} state */
   _tell(state) {
     if (state === this.dataset.state) return;
     this.dataset.state = state;
-    this.closest(".taken").dataset.paper = state;
+    const screen = this.closest(".taken");
+    if (screen) screen.setAttribute("data-paper", state);
     const [sentence, isReason] = SENTENCES[state]();
     redraw(this, h("p", { class: isReason ? "notice" : "" }, sentence));
     if (isReason) this.dispatchEvent(new Event("told", { bubbles: true }));
   }
 }
 
+/** @type {Record<Kezek.PaperDocument["state"], () => [string, boolean?]>} */
 const SENTENCES = {
   printing: () => [t("Your ticket is being printed.")],
   printed: () => [t("Take your ticket from the printer.")],

@@ -1,53 +1,84 @@
+// @ts-check
 import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
-import { Wish } from "./wish.js";
+import { TicketRequest } from "./ticket-request.js";
+
+/** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
+/** @typedef {import("./service-choices.js").ServiceChoices} ServiceChoices */
+/** @typedef {import("./service-choices.js").GroupTile} GroupTile */
 
 /**
- * One visitor's way through the kiosk. `kiosk.show(screen)` shows what a screen draws, `kiosk.wait(on)` that an answer is
- * on its way, `kiosk.object(sentence)` why there is no ticket, and `kiosk.end()` is the next visitor.
+ * What a visit asks of its kiosk: to show what a screen draws, to say that an answer is on its way, or why there is no
+ * ticket, and to begin with the next visitor.
+ * @typedef {{
+ *   show: (screen: () => Child[]) => void,
+ *   wait: (on: boolean) => void,
+ *   object: (sentence: string) => void,
+ *   end: () => void,
+ * }} Kiosk
  */
+
+/** One visitor's way through the kiosk, from the first question to the ticket. */
 export class Visit {
+  /** @type {Kezek.KioskHall} */
   _hall;
-  _offer;
+  /** @type {ServiceChoices} */
+  _choices;
+  /** @type {Kiosk} */
   _kiosk;
+  /** @type {Kezek.Choice[]} */
   _picked = [];
 
-  constructor(hall, offer, kiosk) {
+  /**
+   * @param {Kezek.KioskHall} hall
+   * @param {ServiceChoices} choices
+   * @param {Kiosk} kiosk
+   */
+  constructor(hall, choices, kiosk) {
     this._hall = hall;
-    this._offer = offer;
+    this._choices = choices;
     this._kiosk = kiosk;
   }
 
-  /** The first question: which service? Of a group, if one has been chosen. */
+  /**
+   * The first question: which service? Of a group, if one has been chosen.
+   * @param {GroupTile | null} [group]
+   * @returns {Child[]}
+   */
   services(group = null) {
     const isFirst = !group && this._picked.length === 0;
-    return servicesScreen(this._offer.tiles(this._picked, group), {
+    return servicesScreen(this._choices.tiles(this._picked, group), {
       onpick: (service) => this._pick(service),
       ongroup: (chosen) => this._kiosk.show(() => this.services(chosen)),
       onback: isFirst ? null : () => (group ? this._kiosk.show(() => this.services()) : this._askPriority()),
     });
   }
 
+  /** @param {Kezek.Choice} service */
   _pick(service) {
     this._picked = [...this._picked, service];
     this._askPriority();
   }
 
-  /** The last question. Its wish is made here, so that a double tap answers the same one twice. */
+  /** The last question. Its request is made here, so that a double tap answers the same one twice. */
   _askPriority() {
-    const wish = new Wish(this._hall.hall, this._picked);
-    const { groups, services } = this._offer.tiles(this._picked, null);
+    const request = new TicketRequest(this._hall.hall, this._picked);
+    const { groups, services } = this._choices.tiles(this._picked, null);
     const act = {
-      ontake: (priority) => this._take(wish, priority),
+      ontake: (/** @type {string | null} */ priority) => this._take(request, priority),
       onmore: groups.length + services.length ? () => this._kiosk.show(() => this.services()) : null,
       onback: () => this._kiosk.end(),
     };
     this._kiosk.show(() => priorityScreen(this._hall, this._picked, act));
   }
 
-  async _take(wish, priority) {
+  /**
+   * @param {TicketRequest} request
+   * @param {string | null} priority
+   */
+  async _take(request, priority) {
     this._kiosk.wait(true);
-    const answer = await wish.ask(priority);
+    const answer = await request.send(priority);
     if (!answer) return; // one is on its way
     this._kiosk.wait(false);
     if (answer.ok) {

@@ -1,57 +1,71 @@
-import "../pages/live-status.js";
-import { say } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { dismissTooOld } from "../pages/too-old.js";
-import { language, t } from "../pages/words.js";
-import { fit } from "./fit.js";
-import { Keep } from "./keep.js";
+// @ts-check
+import "../../queue_server/pages/static/live-status.js";
+import { find, listen, setTexts } from "../../queue_server/pages/static/dom.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
+import { followSize } from "./element-size.js";
+import { DocumentCache } from "./document-cache.js";
 
 const LONG = 50; // letters of a reason that is shown smaller, so that all of it is shown
 
 /** The screen above one window: whom it calls or serves, or why it does not. */
-class WindowScreen extends HTMLElement {
+export class WindowScreen extends HTMLElement {
+  /** @type {LiveSocket} */
   _socket;
+  /** @type {() => void} */
   _unfit;
-  _keep = new Keep(location.pathname + location.search);
+  /** @type {DocumentCache} */
+  _cache;
 
   connectedCallback() {
-    this._unfit = fit(this.querySelector(".now"));
-    const { doc, ageS } = this._keep.first();
+    this._cache = new DocumentCache(location.pathname + location.search);
+    this._unfit = followSize(find(this, ".now"));
+    const { doc, ageS } = this._cache.first();
     this._draw(doc);
-    this._socket = new LiveSocket(this.dataset.hall, () => ({ view: "board" }), ageS).open();
-    this._socket.addEventListener("document", ({ detail }) => this._draw(detail));
+    this._socket = new LiveSocket(this.dataset.hall || "", () => ({ view: "board" }), ageS).open();
+    listen(this._socket, "document", (document) => this._draw(document));
     this._socket.addEventListener("refused", () => location.reload()); // the page says that the screen is not set up
-    this.querySelector("live-status").follow(this._socket);
-    this._keep.open(this._socket);
+    find(this, "live-status").follow(this._socket);
+    this._cache.open(this._socket);
     dismissTooOld();
   }
 
   disconnectedCallback() {
-    this._keep.close();
+    this._cache.close();
     this._socket.close();
     this._unfit();
   }
 
+  /** @param {Kezek.BoardDocument} doc */
   _draw(doc) {
-    this._keep.save(doc);
+    this._cache.save(doc);
     const window = Number(this.dataset.window);
     const call = doc.calls.find((other) => other.window === window);
-    const its = doc.windows.find((other) => other.window === window) || { state: "closed" };
-    const state = call ? call.state : its.state;
-    const stated = its.reason || "";
+    const work = doc.windows.find((other) => other.window === window) || { state: "closed", reason: null };
+    const state = call ? call.state : work.state;
+    const stated = work.reason || "";
     this.dataset.state = state;
     this.toggleAttribute("data-long", stated.length > LONG);
-    say(this, { number: call ? call.number : "", state: sentence(state), reason: state === "paused" ? this._inWords(stated) : "" });
+    setTexts(this, {
+      number: call ? call.number : "",
+      state: sentence(state),
+      reason: state === "paused" ? this._inWords(stated) : "",
+    });
   }
 
-  /** A reason that desks offer is told in the screen's language, whatever the operator's; any other as it was stated. */
+  /**
+   * A reason that desks offer is told in the screen's language, whatever the operator's; any other as it was stated.
+   * @param {string} reason
+   */
   _inWords(reason) {
-    const desks = this.dataset.desks.split(" ");
+    const desks = (this.dataset.desks || "").split(" ");
     const offered = OFFERED.find((text) => desks.some((lang) => text(lang) === reason));
     return offered ? offered(language()) : reason;
   }
 }
 
+/** @param {string} state */
 function sentence(state) {
   if (state === "called") return t("Please come to this window");
   if (state === "serving") return t("Being served");
@@ -60,6 +74,7 @@ function sentence(state) {
   return t("This window is closed");
 }
 
+/** @type {((lang: string) => string)[]} */
 const OFFERED = [
   (lang) => t("Lunch", {}, lang),
   (lang) => t("Short break", {}, lang),

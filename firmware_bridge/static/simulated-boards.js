@@ -1,113 +1,112 @@
-/** <simulated-boards>: a card for each simulated device, grouped by bus; a push means "draw from what is there now". */
+// @ts-check
+import { find, h } from "../../queue_server/pages/static/dom.js";
 
-class SimulatedBoards extends HTMLElement {
+/**
+ * `<simulated-boards>`: a card for each simulated device, grouped by bus; a push means "draw from what is there now".
+ */
+export class SimulatedBoards extends HTMLElement {
+  /** @type {EventSource | null} */
   #events = null;
+  /** @type {Map<string, Card>} */
   #cards = new Map();
-  #notice = element("p", "notice");
+  #notice = h("p", { class: "notice", role: "status", hidden: true });
 
   connectedCallback() {
-    this.#notice.setAttribute("role", "status");
-    this.#notice.hidden = true;
     this.append(this.#notice);
-    this.#events = new EventSource(this.dataset.events);
+    this.#events = new EventSource(this.dataset.events ?? "");
     this.#events.onmessage = (event) => this.#draw(JSON.parse(event.data));
-    this.#events.onerror = () => this.#lost(true);
+    this.#events.onerror = () => this.#setLost(true);
   }
 
   disconnectedCallback() {
-    this.#events.close();
+    this.#events?.close();
     this.#cards.clear();
     this.replaceChildren();
   }
 
+  /** @param {Kezek.SimulatedBoard[]} devices */
   #draw(devices) {
-    this.#lost(false);
+    this.#setLost(false);
     for (const device of devices) {
-      const card = this.#card(device);
-      card.draw(device, this.dataset);
-      card.root.closest(".bus").querySelector(".bytes").textContent = device.bytes;
+      this.#card(device).draw(device, this.dataset);
+      find(this.#bus(device), ".bytes").textContent = device.bytes;
     }
   }
 
+  /** @param {Kezek.SimulatedBoard} device */
   #card(device) {
     const key = `${device.bus} ${device.kind} ${device.address}`;
-    if (!this.#cards.has(key)) {
-      const card = new Card();
-      this.#bus(device).append(card.root);
-      this.#cards.set(key, card);
-    }
-    return this.#cards.get(key);
+    const card = this.#cards.get(key) ?? new Card();
+    if (!this.#cards.has(key)) find(this.#bus(device), ".cards").append(card.root);
+    this.#cards.set(key, card);
+    return card;
   }
 
-  #bus(device) {
-    const id = `bus-${device.bus}`;
-    let section = this.querySelector(`#${id} .cards`);
-    if (!section) {
-      const group = element("section", "bus");
-      group.id = id;
-      group.append(element("h2", "", `${device.bus} · ${device.protocol}`), element("ul", "cards"), element("p", "bytes"));
-      this.append(group);
-      section = group.querySelector(".cards");
-    }
+  /**
+   * The section of a device's bus, which is made for the first of its devices.
+   * @param {Kezek.SimulatedBoard} device
+   */
+  #bus({ bus, protocol }) {
+    const id = `bus-${bus}`;
+    const present = this.querySelector(`#${CSS.escape(id)}`);
+    if (present) return present;
+    const parts = [h("h2", {}, `${bus} · ${protocol}`), h("ul", { class: "cards" }), h("p", { class: "bytes" })];
+    const section = h("section", { class: "bus", id }, ...parts);
+    this.append(section);
     return section;
   }
 
-  #lost(lost) {
-    this.#notice.textContent = lost ? this.dataset.lost : "";
-    this.#notice.hidden = !lost;
+  /** @param {boolean} isLost */
+  #setLost(isLost) {
+    this.#notice.textContent = isLost ? (this.dataset.lost ?? "") : "";
+    this.#notice.hidden = !isLost;
   }
 }
 
 /** One device: its name, its lit rows, its lamp. */
 class Card {
-  root = element("li", "device");
-  #name = element("h3");
-  #face = element("div", "face");
-  #state = element("p", "state");
-  #lit = "";
+  #name = h("h3");
+  #face = h("div", { class: "face" });
+  #state = h("p", { class: "state" });
+  root = h("li", { class: "device" }, this.#name, this.#face, this.#state);
+  #rows = "";
 
-  constructor() {
-    this.root.append(this.#name, this.#face, this.#state);
-  }
-
+  /**
+   * `words` are the texts of the page by their names.
+   * @param {Kezek.SimulatedBoard} device
+   * @param {DOMStringMap} words
+   */
   draw(device, words) {
-    const window = device.window ? words.window.replace("#", device.window) : words.hall;
-    const where = device.kind === "panel" ? `${words.panel}, ${window}` : window;
-    this.#name.textContent = `${where} · 0x${device.address.toString(16)}`;
-    this.#face.dataset.brightness = device.brightness;
+    const window = device.window ? words.window?.replace("#", String(device.window)) : words.hall;
+    const place = device.kind === "panel" ? `${words.panel}, ${window}` : window;
+    this.#name.textContent = `${place} · 0x${device.address.toString(16)}`;
+    this.#face.dataset.brightness = String(device.brightness);
     this.#face.dataset.color = device.color ?? "";
     this.#face.hidden = device.rows.length === 0;
     this.#light(device.rows);
-    const blinking = device.rows.some((shown) => shown.blinking);
+    const isBlinking = device.rows.some((line) => line.blinking);
     this.#state.dataset.lamp = device.lamp ?? "";
     const lamp = device.lamp?.split("-").map((part) => words[part]);
-    this.#state.textContent = [blinking && words.blinking, lamp && `${words.lamp}: ${lamp.join(", ")}`]
-      .filter(Boolean)
-      .join(" · ");
+    const states = [isBlinking && words.blinking, lamp && `${words.lamp}: ${lamp.join(", ")}`];
+    this.#state.textContent = states.filter(Boolean).join(" · ");
   }
 
-  /** Cells that have not changed are left alone, or every byte on the bus would start their blinking anew. */
-  #light(rows) {
-    const lit = JSON.stringify(rows);
-    if (lit !== this.#lit) {
-      this.#lit = lit;
-      this.#face.replaceChildren(...rows.map(row));
-    }
+  /**
+   * Cells that have not changed are left alone, or every byte on the bus would start their blinking anew.
+   * @param {Kezek.AppearanceRow[]} lines
+   */
+  #light(lines) {
+    const rows = JSON.stringify(lines);
+    if (rows === this.#rows) return;
+    this.#rows = rows;
+    this.#face.replaceChildren(...lines.map(row));
   }
 }
 
-function row(shown) {
-  const line = element("p", shown.blinking ? "row blinking" : "row");
-  line.setAttribute("aria-label", shown.text.trim());
-  line.append(...[...shown.text].map((character) => element("span", "cell", character)));
-  return line;
-}
-
-function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
+/** @param {Kezek.AppearanceRow} line */
+function row({ text, blinking }) {
+  const cells = Array.from(text, (character) => h("span", { class: "cell" }, character));
+  return h("p", { class: blinking ? "row blinking" : "row", "aria-label": text.trim() }, ...cells);
 }
 
 customElements.define("simulated-boards", SimulatedBoards);

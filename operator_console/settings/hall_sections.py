@@ -1,4 +1,4 @@
-"""The sections of a hall on the administrator's page."""
+"""Lists the sections of a hall on the administrator's page."""
 
 from typing import Final
 
@@ -185,6 +185,7 @@ BOARDS_PARTS: Final[tuple[Part, ...]] = (
             FormField("picture_s", t("Seconds for a picture")),
             FormField("media_sound", t("Videos are heard at the board that speaks")),
             Element("board-media", needs="media", data=("hall", "zone")),
+            Element("media-files", data=("hall", "zone", "media")),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The sections of one server on the administrator's page, whatever its halls."""
+"""Lists the sections of the server itself on the administrator's page."""
 
 from typing import Final
 
@@ -144,6 +144,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
     ),
     FormField("mail.user", t("Name for signing in")),
     FormField("mail.password_file", t("File with the password"), is_wide=True, example="/etc/kezek/mail-password"),
+    Element("mail-test"),
 )
 
 BACKUP_PARTS: Final[tuple[Part, ...]] = (

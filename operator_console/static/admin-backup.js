@@ -1,7 +1,8 @@
+// @ts-check
 /** Copies of the hall: how old the last good one is, and one by a button. */
 
-import { h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 import { backupFault } from "./backup-words.js";
 import { agoText, momentText } from "./moment-text.js";
@@ -9,7 +10,7 @@ import { agoText, momentText } from "./moment-text.js";
 const LOOK_MS = 2000;
 
 /** How the copies do now. */
-class AdminBackup extends HTMLElement {
+export class AdminBackup extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
@@ -25,28 +26,45 @@ class AdminBackup extends HTMLElement {
     this.#draw(await ask("/api/v1/backups"));
   }
 
+  /** @param {{ ok: boolean, body: Kezek.BackupDocument, sentence: string }} answer */
   #draw({ ok, body, sentence }) {
     if (!ok) return this.replaceChildren(h("p", { class: "notice" }, sentence));
-    this.replaceChildren(...(body.folder ? this.#lines(body) : [h("p", { class: "notice" }, t("No copies are made: no folder is set."))]));
+    redraw(
+      this,
+      ...(body.folder ? this.#lines(body) : [h("p", { class: "notice" }, t("No copies are made: no folder is set."))]),
+    );
     clearTimeout(this.#timer);
     if (body.is_running) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
   }
 
+  /** @param {Kezek.BackupDocument} body */
   #lines(body) {
     const good = body.good_at ? `${momentText(body.good_at)}, ${agoText(body.good_at)}` : t("none yet");
-    const failed = body.failed_since && t("No good copy since {time}: {why}", { time: momentText(body.failed_since), why: backupFault(body.fault) });
+    const failed =
+      body.failed_since &&
+      t("No good copy since {time}: {why}", { time: momentText(body.failed_since), why: backupFault(body.fault) });
     const facts = [
       [t("Last good copy"), good],
-      body.name && [t("File"), `${body.name}, ${megabytes(body.size)}`],
+      [t("File"), body.name && `${body.name}, ${megabytes(body.size)}`],
       [t("Folder"), body.folder],
       [t("The next one"), momentText(body.next_at)],
-    ].filter(Boolean);
+    ].filter(([, value]) => value);
     return [
       body.fault && h("p", { class: "notice fault", role: "alert" }, failed, h("small", {}, body.detail)),
       h("dl", { class: "backup-facts" }, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-      body.left_out.length > 0 && h("div", { class: "notice" }, t("Not taken along:"), h("ul", {}, ...body.left_out.map((line) => h("li", {}, line.path, h("small", {}, line.why))))),
-      h("button", { type: "button", disabled: body.is_running, onclick: () => this.#make() }, body.is_running ? t("A copy is being made and checked …") : t("Make a copy now")),
-    ].filter(Boolean);
+      body.left_out.length > 0 &&
+        h(
+          "div",
+          { class: "notice" },
+          t("Not taken along:"),
+          h("ul", {}, ...body.left_out.map((line) => h("li", {}, line.path, h("small", {}, line.why)))),
+        ),
+      h(
+        "button",
+        { type: "button", disabled: body.is_running, onclick: () => this.#make() },
+        body.is_running ? t("A copy is being made and checked …") : t("Make a copy now"),
+      ),
+    ];
   }
 
   async #make() {
@@ -54,6 +72,8 @@ class AdminBackup extends HTMLElement {
   }
 }
 
-const megabytes = (bytes) => `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
+/** @param {number} bytes */
+const megabytes = (bytes) =>
+  `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
 
 customElements.define("admin-backup", AdminBackup);

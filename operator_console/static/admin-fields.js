@@ -3,22 +3,33 @@
  * The fields of a form. Each is bound to one key of the draft: what is typed is in the draft at once, what is emptied
  * is left out of it, and `data-key` is the place under which the server tells of a mistake. Each takes a part of a
  * form and its scope (`admin-form.js`).
- *
- * @typedef {import("./admin-form.js").Part} Part
- * @typedef {import("./admin-form.js").Scope} Scope
  */
 
-import { data, h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { find, findAll, h, pageData } from "../../queue_server/pages/static/dom.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 
 const MINUTE_S = 60;
 
-const { languages: OWN_NAMES, written: WRITTEN } = data("about");
+/** @typedef {import("./admin-form.js").Part} Part */
+/** @typedef {import("./admin-form.js").Scope} Scope */
+/** @typedef {import("./admin-form.js").Table} Table */
+/** @typedef {[any, string][]} Options what can be chosen: values, and their labels */
 
-/** A text in the reader's language, else in the first one. */
-export const inWords = (texts) => texts?.[language()] ?? texts?.[WRITTEN[0]] ?? "";
+/** @returns {Kezek.AdminPage} */
+const about = () => pageData("about");
 
-/** A whole number or a measure. */
+/**
+ * A text in the reader's language, else in the first one.
+ * @param {Kezek.Names | undefined} texts
+ * @returns {string}
+ */
+export const inWords = (texts) => texts?.[language()] ?? texts?.[about().written[0]] ?? "";
+
+/**
+ * A whole number or a measure.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function number(part, scope) {
   const input = h("input", {
     type: "number",
@@ -30,13 +41,23 @@ export function number(part, scope) {
   return bound(part, scope, input, () => Number(input.value));
 }
 
-/** Seconds in the file that the page asks for as minutes. */
+/**
+ * Seconds in the file that the page asks for as minutes.
+ * @param {Part} part
+ * @param {Scope} scope
+ * @param {HTMLInputElement} input
+ */
 function minutes(part, scope, input) {
   Object.assign(input, { min: part.minimum / MINUTE_S, max: part.maximum / MINUTE_S, step: "any" });
-  return bound(part, scope, input, () => Math.round(Number(input.value) * MINUTE_S), undefined, (value) => String(value / MINUTE_S));
+  const read = () => Math.round(Number(input.value) * MINUTE_S);
+  return bound(part, scope, input, read, undefined, (value) => String(value / MINUTE_S));
 }
 
-/** A line of text, a time of day or a date. */
+/**
+ * A line of text, a time of day or a date.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function text(part, scope) {
   const { input: type = "text", maxLength: maxlength, placeholder } = part;
   const input = h("input", { type, maxlength, placeholder });
@@ -44,7 +65,11 @@ export function text(part, scope) {
   return bound(part, scope, input, () => input.value.trim(), value);
 }
 
-/** One of a few; `blank` stands for no value. */
+/**
+ * One of a few; `blank` stands for no value.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function choice(part, scope) {
   const { table, key } = placeOf(part, scope);
   const values = part.of && table[key] ? [table[key]] : [];
@@ -53,7 +78,11 @@ export function choice(part, scope) {
   return bound(part, scope, select, () => options.find(([id]) => String(id) === select.value)?.[0], part.default);
 }
 
-/** Yes or no. */
+/**
+ * Yes or no.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function check(part, scope) {
   const { table, key, place } = placeOf(part, scope);
   const checked = table[key] ?? part.default ?? false;
@@ -62,7 +91,11 @@ export function check(part, scope) {
   return h("label", { class: "check" }, input, h("span", {}, part.label));
 }
 
-/** One text in the languages of the hall. */
+/**
+ * One text in the languages of the hall.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function names(part, scope) {
   const { table, key, place } = placeOf(part, scope);
   const texts = table[key] ?? {};
@@ -73,37 +106,52 @@ export function names(part, scope) {
   return group;
 }
 
-/** A field for each language of a text, which is the table of the scope: those of the halls, and those it has. */
+/**
+ * A field for each language of a text, which is the table of the scope: those of the halls, and those it has.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function languageFields({ maxLength, is_wide: isWide }, scope) {
-  const codes = [...new Set([...WRITTEN, ...Object.keys(scope.table)])];
+  const { languages, written } = about();
+  const codes = [...new Set([...written, ...Object.keys(scope.table)])];
   return codes.map((code) => {
-    const field = text({ key: code, label: OWN_NAMES[code] ?? code, maxLength, is_wide: isWide }, scope);
-    field.querySelector("input").setAttribute("lang", code);
+    const field = text({ key: code, label: languages[code] ?? code, maxLength, is_wide: isWide }, scope);
+    find(field, "input").setAttribute("lang", code);
     return field;
   });
 }
 
-/** Several of those that the hall has. */
+/**
+ * Several of those that the hall has.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function several(part, scope) {
   const { table, key, place } = placeOf(part, scope);
-  const boxes = [...optionsOf(part, scope), ...goneOf(part, table[key] ?? [], scope)].map(([value, label]) => {
+  const options = [...optionsOf(part, scope), ...goneOf(part, table[key] ?? [], scope)];
+  const boxes = options.map(([value, label]) => {
     const input = h("input", { type: "checkbox", value, checked: (table[key] ?? []).includes(value) });
     return h("label", { class: "check" }, input, h("span", {}, label));
   });
   const group = h("fieldset", { class: "several", "data-key": place }, h("legend", {}, part.label), ...boxes);
-  const read = () => [...group.querySelectorAll("input:checked")].map(({ value }) => value);
+  const read = () => findAll(group, "input").flatMap((input) => (input.checked ? [input.value] : []));
   group.addEventListener("input", () => put(table, key, read()));
   return group;
 }
 
-/** Some of a few, the first one first: one choice for each place. */
+/**
+ * Some of a few, the first one first: one choice for each place.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function order(part, scope) {
   const { table, key, place } = placeOf(part, scope);
   const values = table[key] ?? part.default ?? [];
-  const options = [["", part.blank], ...part.choices];
-  const selects = part.choices.slice(0, part.maxItems).map((_, at) => {
-    const select = selectOf(options, { "aria-label": `${part.label}: ${at + 1}` });
-    select.value = values[at] ?? "";
+  /** @type {Options} */
+  const choices = part.choices;
+  const selects = choices.slice(0, part.maxItems).map((_, index) => {
+    const select = selectOf([["", part.blank], ...choices], { "aria-label": `${part.label}: ${index + 1}` });
+    select.value = values[index] ?? "";
     return select;
   });
   const group = h("fieldset", { class: "order", "data-key": place }, h("legend", {}, part.label), ...selects);
@@ -111,14 +159,23 @@ export function order(part, scope) {
   return group;
 }
 
-/** A list of texts, one a line. */
+/**
+ * A list of texts, one a line.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function lines(part, scope) {
   const input = h("textarea", { rows: 3, spellcheck: "false" });
-  const read = () => input.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  const texts = () => input.value.split("\n").map((line) => line.trim());
+  const read = () => texts().filter(Boolean);
   return bound({ ...part, is_wide: true }, scope, input, read, part.default, (values) => values.join("\n"));
 }
 
-/** A number for each of those that the hall has, of which most have none. */
+/**
+ * A number for each of those that the hall has, of which most have none.
+ * @param {Part} part
+ * @param {Scope} scope
+ */
 export function amounts(part, scope) {
   const { table, key, place } = placeOf(part, scope);
   const values = { ...table[key] };
@@ -131,38 +188,75 @@ export function amounts(part, scope) {
   return group;
 }
 
-/** A button that removes, adds or moves. */
+/**
+ * A button that removes, adds or moves.
+ * @param {string} label
+ * @param {() => unknown} onclick
+ * @param {Record<string, any>} [props]
+ */
 export function button(label, onclick, props = {}) {
   return h("button", { type: "button", onclick, ...props }, label);
 }
 
-/** The table and the key of a part, whose own key may lead through tables (`rules.recall_limit`), and its place. */
+/**
+ * The table and the key of a part, whose own key may lead through tables (`rules.recall_limit`), and its place.
+ * @param {Part} part
+ * @param {Scope} scope
+ * @returns {{ table: Table, key: string, place: string }}
+ */
 export function placeOf({ key: keys }, { table, path }) {
   const steps = keys.split(".");
   const key = steps.pop();
-  return { table: steps.reduce((within, step) => (within[step] ??= {}), table), key, place: `${path}.${keys}` };
+  const inner = steps.reduce((/** @type {Table} */ outer, /** @type {string} */ step) => (outer[step] ??= {}), table);
+  return { table: inner, key, place: `${path}.${keys}` };
 }
 
-/** What a part's value may be, as `[value, label]`: its own choices, or what the draft has of that kind. */
-export function optionsOf({ of, choices = [], blank, is_required: isRequired }, { admin, hallId }) {
+/**
+ * What a part's value may be: its own choices, or what the draft has of that kind.
+ * @param {Part} part
+ * @param {Scope} scope
+ * @returns {Options}
+ */
+export function optionsOf({ of: kind, choices = [], blank, is_required: isRequired }, { admin, hallId }) {
   const halls = admin.values.halls;
+  /** @type {Options} */
   const nothing = blank && !isRequired ? [["", blank]] : [];
-  if (!of) return [...nothing, ...choices];
-  if (of === "halls") return [...nothing, ...Object.keys(halls).map((id) => [id, id])];
-  return [...nothing, ...(halls[hallId]?.[of] ?? []).map(({ id, names: texts }) => [id, inWords(texts) || id])];
+  if (!kind) return [...nothing, ...choices];
+  if (kind === "halls") return [...nothing, ...Object.keys(halls).map((id) => /** @type {[any, string]} */ ([id, id]))];
+  /** @type {{ id: string, names: Kezek.Names }[]} */
+  const items = halls[hallId]?.[kind] ?? [];
+  return [...nothing, ...items.map((item) => /** @type {[any, string]} */ ([item.id, inWords(item.names) || item.id]))];
 }
 
-/** What a value still refers to and the hall has no more, as options: what is not seen cannot be taken away. */
+/**
+ * What a value still refers to and the hall has no more, as options: what is not seen cannot be taken away.
+ * @param {Part} part
+ * @param {string[]} ids
+ * @param {Scope} scope
+ * @returns {Options}
+ */
 function goneOf(part, ids, scope) {
   const options = optionsOf(part, scope).map(([id]) => id);
   return ids.filter((id) => !options.includes(id)).map((id) => [id, t("{id} (removed)", { id })]);
 }
 
+/**
+ * @param {Options} options
+ * @param {Record<string, any>} [props]
+ */
 function selectOf(options, props = {}) {
   return h("select", props, ...options.map(([value, label]) => h("option", { value: String(value) }, label)));
 }
 
-/** A labelled field whose value is that of its key. `write` makes text of a value, `otherwise` holds without one. */
+/**
+ * A labelled field whose value is that of its key. `write` makes text of a value, `otherwise` holds without one.
+ * @param {Part} part
+ * @param {Scope} scope
+ * @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} input
+ * @param {() => unknown} read
+ * @param {any} [otherwise]
+ * @param {(value: any) => string} [write]
+ */
 function bound(part, scope, input, read, otherwise = undefined, write = String) {
   const { table, key, place } = placeOf(part, scope);
   const value = table[key] ?? otherwise;
@@ -173,6 +267,11 @@ function bound(part, scope, input, read, otherwise = undefined, write = String) 
   return h("label", { class: part.is_wide ? "field wide" : "field" }, h("span", {}, part.label), input);
 }
 
+/**
+ * @param {Table} table
+ * @param {string} key
+ * @param {unknown} value
+ */
 function put(table, key, value) {
   if (value === undefined) delete table[key];
   else table[key] = value;

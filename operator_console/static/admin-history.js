@@ -1,8 +1,8 @@
 // @ts-check
 /** Earlier states of the configuration: who changed what, and the ways back. Each begins a draft. */
 
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { sentenceList } from "./admin-sentences.js";
 import { ask } from "./admin-server.js";
@@ -20,8 +20,13 @@ class AdminHistory extends HTMLElement {
   async #load(limit) {
     const answer = await ask(`${PATH}?limit=${limit}`);
     if (!answer.ok) return this.#say("problem", answer.sentence);
-    const about = h("p", { class: "quiet" }, t("Each way back begins a draft. Nothing is in force before you have looked at it and saved it."));
-    const older = limit === FIRST && answer.body.length === FIRST && button(t("Show older changes"), () => this.#load(ALL));
+    const about = h(
+      "p",
+      { class: "quiet" },
+      t("Each way back begins a draft. Nothing is in force before you have looked at it and saved it."),
+    );
+    const older =
+      limit === FIRST && answer.body.length === FIRST && button(t("Show older changes"), () => this.#load(ALL));
     const none = answer.body.length === 0 && h("p", {}, t("Nothing has been changed yet."));
     this.replaceChildren(...[about, none, ...answer.body.map((state) => this.#card(state)), older].filter(Boolean));
     return undefined;
@@ -29,16 +34,30 @@ class AdminHistory extends HTMLElement {
 
   #card(state) {
     const when = momentText(state.at);
-    const names = [state.author || t("In the file itself"), state.confirmed_by && t("with the yes of {name}", { name: state.confirmed_by })];
-    const act = (label, way, sentence) => button(label, () => this.#draft(state, way, sentence), { "aria-label": `${label}: ${when}` });
-    const before = t("The draft is the state before {moment}. Look at it in the sections; saving puts it in force.", { moment: when });
+    const names = [
+      state.author || t("In the file itself"),
+      state.confirmed_by && t("with the yes of {name}", { name: state.confirmed_by }),
+    ];
+    const act = (label, way, sentence) =>
+      button(label, () => this.#draft(state, way, sentence), { "aria-label": `${label}: ${when}` });
+    const before = t("The draft is the state before {moment}. Look at it in the sections; saving puts it in force.", {
+      moment: when,
+    });
     const without = t("The draft undoes the change of {moment}. Look at it and save it.", { moment: when });
     return h(
       "section",
       { class: "card change" },
       h("h3", {}, h("b", {}, when), " ", h("span", { class: "quiet" }, names.filter(Boolean).join(", "))),
-      state.is_readable ? sentenceList(state.sentences) : h("p", { class: "notice" }, t("The text of this state cannot be read as a configuration.")),
-      state.is_readable && h("p", { class: "actions" }, act(t("Undo this change"), "undone", without), act(t("Back to the state before it"), "values", before)),
+      state.is_readable
+        ? sentenceList(state.sentences)
+        : h("p", { class: "notice" }, t("The text of this state cannot be read as a configuration.")),
+      state.is_readable &&
+        h(
+          "p",
+          { class: "actions" },
+          act(t("Undo this change"), "undone", without),
+          act(t("Back to the state before it"), "values", before),
+        ),
     );
   }
 
@@ -46,8 +65,13 @@ class AdminHistory extends HTMLElement {
     const answer = await ask(`${PATH}/${encodeURIComponent(state.id)}`);
     if (!answer.ok) return this.#say("problem", answer.sentence);
     const { version, contested } = answer.body;
-    const stays = way === "undone" && contested.length > 0 && t("What has been changed once more since then stays as it is.");
-    return this.#say("draft", { version, values: answer.body[way], sentence: [sentence, stays].filter(Boolean).join(" ") });
+    const stays =
+      way === "undone" && contested.length > 0 && t("What has been changed once more since then stays as it is.");
+    return this.#say("draft", {
+      version,
+      values: answer.body[way],
+      sentence: [sentence, stays].filter(Boolean).join(" "),
+    });
   }
 
   #say(name, detail) {

@@ -1,8 +1,8 @@
 // @ts-check
 /** A link that signs a browser in: to copy, and as a QR code for a phone or a tablet. */
 
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -14,7 +14,13 @@ const SVG = "http://www.w3.org/2000/svg";
  * @param {string[]} rows The modules of its QR code.
  */
 export function showLink(name, address, rows) {
-  const text = h("input", { type: "text", readonly: true, value: address, "aria-label": t("Address"), onfocus: () => text.select() });
+  const text = h("input", {
+    type: "text",
+    readonly: true,
+    value: address,
+    "aria-label": t("Address"),
+    onfocus: () => text.select(),
+  });
   const copied = h("p", { role: "status", class: "quiet" });
   const dialog = h(
     "dialog",
@@ -24,7 +30,12 @@ export function showLink(name, address, rows) {
     picture(rows),
     text,
     copied,
-    h("p", { class: "actions" }, button(t("Copy"), () => copy(text, copied), { class: "primary" }), button(t("Close"), () => dialog.close())),
+    h(
+      "p",
+      { class: "actions" },
+      button(t("Copy"), () => copy(text, copied), { class: "primary" }),
+      button(t("Close"), () => dialog.close()),
+    ),
   );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -1,8 +1,8 @@
 // @ts-check
 /** A draft that somebody else's save has overtaken: both changes side by side, and the draft goes on. */
 
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { sentenceList } from "./admin-sentences.js";
 
@@ -13,13 +13,22 @@ class AdminOvertaken extends HTMLElement {
     const dialog = h("dialog", { class: "review", "aria-labelledby": "overtaken-title" });
     const close = () => this.replaceChildren();
     const parts = [
-      h("h2", { id: "overtaken-title" }, author ? t("{author} has saved a change meanwhile", { author }) : t("The file has been changed meanwhile")),
+      h(
+        "h2",
+        { id: "overtaken-title" },
+        author ? t("{author} has saved a change meanwhile", { author }) : t("The file has been changed meanwhile"),
+      ),
       h("p", {}, t("Your draft is kept. Both changes are in it now; nothing of it is saved yet.")),
       h("h3", {}, t("Saved meanwhile")),
       sentenceList(saved, contested),
       h("h3", {}, t("Your draft")),
       sentenceList(draft, contested),
-      contested.length > 0 && h("p", { class: "notice" }, t("Both have changed the marked places. Your draft holds there, unless you take what was saved.")),
+      contested.length > 0 &&
+        h(
+          "p",
+          { class: "notice" },
+          t("Both have changed the marked places. Your draft holds there, unless you take what was saved."),
+        ),
       h(
         "p",
         { class: "actions" },

@@ -1,10 +1,12 @@
-import { data, h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+// @ts-check
+import { h } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { showLink } from "./admin-link.js";
-import { AdminList, LIMITS, choice, nameField, rowForm } from "./admin-list.js";
+import { AdminList, choice, credentialLimits, nameField, rowForm } from "./admin-list.js";
 import { tell } from "./admin-server.js";
 
+/** @returns {string[][]} */
 export const ROLES = () => [
   ["operator", t("Operator")],
   ["manager", t("Manager")],
@@ -12,26 +14,43 @@ export const ROLES = () => [
   ["auditor", t("Auditor")],
 ];
 
+/**
+ * @param {string} name
+ * @param {object} props
+ */
 const secret = (name, props) => h("input", { name, type: "password", autocomplete: "new-password", ...props });
 
-/** Who may sign in. */
-class AdminPeople extends AdminList {
+/** `<admin-people data-me>`: who may sign in. `data-me` is the name of whoever looks. */
+export class AdminPeople extends AdminList {
   path = "/api/v1/users";
 
   form() {
-    const password = secret("password", LIMITS.password);
-    const fields = [[t("Name of the person"), nameField()], [t("Role"), choice("role", ROLES())], [t("Password (empty: a link)"), password]];
-    return rowForm(fields, t("Add a person"), (said) => this.tell(this.path, said));
+    const password = secret("password", credentialLimits().password);
+    /** @type {[string, HTMLElement][]} */
+    const fields = [
+      [t("Name of the person"), nameField()],
+      [t("Role"), choice("role", ROLES())],
+      [t("Password (empty: a link)"), password],
+    ];
+    return rowForm(fields, t("Add a person"), (values) => this.tell(this.path, values));
   }
 
+  /** @param {Kezek.UserDocument} user */
   card(user) {
     const path = `${this.path}/${encodeURIComponent(user.name)}`;
     const role = choice("role", ROLES(), user.role);
     role.setAttribute("aria-label", `${t("Role")}: ${user.name}`);
     role.addEventListener("change", () => this.tell(`${path}/role`, { role: role.value }));
-    const marks = [user.is_disabled && t("shut out"), !user.has_password && t("no password"), user.has_pin && t("has a PIN"), user.is_tied && t("the organisation's account"), user.is_double && t("another name differs by case or spaces only: shut one of them out")];
-    const isMe = user.name === data("about").me.name;
-    const act = (name, label, props = {}) => button(label, () => this.tell(`${path}/${name}`), { "aria-label": `${label}: ${user.name}`, ...props });
+    const marks = [
+      user.is_disabled && t("shut out"),
+      !user.has_password && t("no password"),
+      user.has_pin && t("has a PIN"),
+      user.is_tied && t("the organisation's account"),
+      user.is_double && t("another name differs by case or spaces only: shut one of them out"),
+    ];
+    const isMe = user.name === this.dataset.me;
+    const act = (/** @type {string} */ name, /** @type {string} */ label, props = {}) =>
+      button(label, () => this.tell(`${path}/${name}`), { "aria-label": `${label}: ${user.name}`, ...props });
     return h(
       "section",
       { class: "card person-row", "data-off": user.is_disabled },
@@ -40,26 +59,44 @@ class AdminPeople extends AdminList {
       role,
       button(t("Link"), () => this.#link(user.name, path), { "aria-label": `${t("Link")}: ${user.name}` }),
       act("sign-out", t("Sign out everywhere")),
-      user.is_disabled ? act("enable", t("Let in again")) : act("disable", t("Shut out"), { disabled: isMe, class: "removes" }),
-      this.#more(user, path, act),
+      user.is_disabled
+        ? act("enable", t("Let in again"))
+        : act("disable", t("Shut out"), { disabled: isMe, class: "removes" }),
+      this.#rareForms(user, path, act),
     );
   }
 
-  /** What is needed seldom: another password, another PIN, another account of the organisation. */
-  #more(user, path, act) {
-    const password = [[t("New password, 8 characters or more"), secret("password", { ...LIMITS.password, required: true })]];
-    const pin = [[t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", ...LIMITS.pin })]];
-    const more = { class: "row" };
+  /**
+   * What is needed seldom: another password, another PIN, another account of the organisation.
+   * @param {Kezek.UserDocument} user
+   * @param {string} path
+   * @param {(name: string, label: string, props?: object) => HTMLElement} act
+   */
+  #rareForms(user, path, act) {
+    /** @type {[string, HTMLElement][]} */
+    const password = [
+      [t("New password, 8 characters or more"), secret("password", { ...credentialLimits().password, required: true })],
+    ];
+    /** @type {[string, HTMLElement][]} */
+    const pin = [
+      [t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", ...credentialLimits().pin })],
+    ];
+    const props = { class: "row" };
     return h(
       "details",
       { class: "more" },
       h("summary", { "aria-label": `${t("More")}: ${user.name}` }, t("More")),
-      rowForm(password, t("Change the password"), (said) => this.tell(`${path}/password`, said), more),
-      user.role === "operator" && rowForm(pin, t("Change the PIN"), (said) => this.tell(`${path}/pin`, said), more),
+      rowForm(password, t("Change the password"), (values) => this.tell(`${path}/password`, values), props),
+      user.role === "operator" &&
+        rowForm(pin, t("Change the PIN"), (values) => this.tell(`${path}/pin`, values), props),
       user.is_tied && act("untie", t("Untie the organisation's account")),
     );
   }
 
+  /**
+   * @param {string} name
+   * @param {string} path
+   */
   async #link(name, path) {
     const answer = await tell(`${path}/link`);
     if (answer.ok) showLink(name, location.origin + answer.body.path, answer.body.code);

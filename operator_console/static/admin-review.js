@@ -1,5 +1,6 @@
-import { h } from "../pages/draw.js";
-import { language, problemText, t } from "../pages/words.js";
+// @ts-check
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
+import { language, problemText, t } from "../../queue_server/pages/static/words.js";
 import { inForceLater } from "./admin-draft.js";
 import { button } from "./admin-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
@@ -8,11 +9,17 @@ import { tell } from "./admin-server.js";
 /** What the server says of a draft that began from an earlier version. */
 const OVERTAKEN = ["configuration_changed", "configuration_edited"];
 
-/** Where those who wait for a service that shall go are moved to another one. */
-const wayOut = ({ hall }) => h("a", { href: `/supervisor/${hall}`, target: "_blank", rel: "noopener" }, t("Move them now"));
+/**
+ * Where those who wait for a service that shall go are moved to another one.
+ * @param {Kezek.Refusal} refusal
+ */
+const wayOut = ({ hall }) =>
+  h("a", { href: `/supervisor/${hall}`, target: "_blank", rel: "noopener" }, t("Move them now"));
 
 /** The bar under unsaved changes, and the difference that is shown before they are saved. */
-class AdminReview extends HTMLElement {
+export class AdminReview extends HTMLElement {
+  /** @type {() => { version: string, changes: object[] }} */
+  #draft;
   #dialog = h("dialog", { class: "review", "aria-labelledby": "review-title" });
 
   connectedCallback() {
@@ -27,56 +34,100 @@ class AdminReview extends HTMLElement {
     this.replaceChildren(bar, this.#dialog);
   }
 
-  /** `draft()` gives `{ version, changes }`. */
+  /**
+   * `draft()` gives what is to be saved.
+   * @param {() => { version: string, changes: object[] }} draft
+   */
   follow(draft) {
-    this.draft = draft;
+    this.#draft = draft;
   }
 
   async #review() {
-    const answer = await tell("/api/v1/configuration/review", this.draft());
-    if (!answer.ok) return this.#refused(answer);
-    const { mistakes, refusals, difference } = answer.body;
+    const answer = await tell("/api/v1/configuration/review", this.#draft());
+    if (!answer.ok) return this.#refuse(answer);
+    /** @type {Kezek.Review} */
+    const review = answer.body;
+    const { mistakes, difference } = review;
     this.#say("mistakes", mistakes);
     if (mistakes.length) return undefined;
     if (!difference.length) return this.#say("discard");
-    this.#show(answer.body, refusals);
+    this.#show(review);
     return undefined;
   }
 
-  #show(review, refusals) {
+  /** @param {Kezek.Review} review */
+  #show(review) {
+    const { refusals } = review;
     const parts = [
       h("h2", { id: "review-title" }, t("What changes")),
       sentenceList(review.sentences),
-      ...refusals.map((refusal) => h("p", { class: "notice fault" }, `${refusal.hall}: ${problemText({ ...refusal.params, ...refusal })} `, refusal.code === "service_in_use" && wayOut(refusal))),
-      review.by_hand && h("p", { class: "notice" }, t("Somebody has also changed the file by hand, and that is not in force yet. Saving puts it in force too.")),
-      review.needs_second && h("p", { class: "notice" }, t("This decides who is next, so it waits until another administrator says yes.")),
+      ...refusals.map((refusal) =>
+        h(
+          "p",
+          { class: "notice fault" },
+          `${refusal.hall}: ${problemText({ ...refusal.params, ...refusal })} `,
+          refusal.code === "service_in_use" && wayOut(refusal),
+        ),
+      ),
+      review.by_hand &&
+        h(
+          "p",
+          { class: "notice" },
+          t("Somebody has also changed the file by hand, and that is not in force yet. Saving puts it in force too."),
+        ),
+      review.needs_second &&
+        h("p", { class: "notice" }, t("This decides who is next, so it waits until another administrator says yes.")),
       review.needs_restart.length > 0 && h("p", { class: "notice" }, inForceLater(review.needs_restart)),
-      ...review.warnings.map((warning) => h("p", { class: "notice warning", "data-key": warning.key }, t("It can be saved, but: {what}", { what: warning.words[language()] ?? warning.what }), " ", h("span", { class: "quiet" }, warning.places[language()] ?? warning.key))),
+      ...review.warnings.map((warning) =>
+        h(
+          "p",
+          { class: "notice warning", "data-key": warning.key },
+          t("It can be saved, but: {what}", { what: warning.words[language()] ?? warning.what }),
+          " ",
+          h("span", { class: "quiet" }, warning.places[language()] ?? warning.key),
+        ),
+      ),
       fileDifference(review.difference),
       h(
         "p",
         { class: "actions" },
         button(t("Back"), () => this.#dialog.close()),
-        refusals.length === 0 && button(review.needs_second ? t("Ask for the second yes") : review.needs_restart.length ? t("Save") : t("Save and put in force"), () => this.#save(), { class: "primary" }),
+        refusals.length === 0 &&
+          button(
+            review.needs_second
+              ? t("Ask for the second yes")
+              : review.needs_restart.length
+                ? t("Save")
+                : t("Save and put in force"),
+            () => this.#save(),
+            { class: "primary" },
+          ),
       ),
     ];
-    this.#dialog.replaceChildren(...parts.filter(Boolean));
+    redraw(this.#dialog, ...parts);
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
   async #save() {
-    const answer = await tell("/api/v1/configuration", this.draft());
+    const answer = await tell("/api/v1/configuration", this.#draft());
     this.#dialog.close();
     if (answer.ok) this.#say("saved", answer.body);
-    else this.#refused(answer);
+    else this.#refuse(answer);
   }
 
-  /** The draft is kept whatever happens; one that was overtaken is brought together with what was saved. */
-  #refused({ body, sentence }) {
+  /**
+   * The draft is kept whatever happens; one that was overtaken is brought together with what was saved.
+   * @param {{ body: any, sentence: string }} answer
+   */
+  #refuse({ body, sentence }) {
     if (OVERTAKEN.includes(body.code)) this.#say("overtaken");
     else this.#say("problem", sentence);
   }
 
+  /**
+   * @param {string} name
+   * @param {any} [detail]
+   */
   #say(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }

@@ -5,8 +5,8 @@
  * @typedef {{ key: string, words: Object<string, string> }} Difference
  */
 
-import { h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+import { h } from "../../queue_server/pages/static/dom.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 
 /**
  * The sentences; those of the places in `contested` are marked.
@@ -16,7 +16,8 @@ import { language, t } from "../pages/words.js";
 export function sentenceList(sentences, contested = []) {
   if (!sentences.length) return h("p", { class: "quiet" }, t("Only comments and spaces of the file."));
   const isContested = ({ key }) => contested.some((place) => key === place || key.startsWith(`${place}.`));
-  const item = (difference) => h("li", { class: isContested(difference) ? "contested" : null }, difference.words[language()]);
+  const item = (difference) =>
+    h("li", { class: isContested(difference) ? "contested" : null }, difference.words[language()]);
   return h("ul", { class: "sentences" }, ...sentences.map(item));
 }
 
@@ -25,5 +26,10 @@ const KINDS = { "+": "comes", "-": "goes", "@": "place" };
 /** @param {string[]} difference A unified difference. */
 export function fileDifference(difference) {
   const lines = difference.map((line) => h("span", { class: KINDS[line[0]] ?? "stays" }, `${line}\n`));
-  return h("details", { class: "in-file" }, h("summary", {}, t("As it stands in the file")), h("pre", { class: "difference", tabindex: 0 }, ...lines));
+  return h(
+    "details",
+    { class: "in-file" },
+    h("summary", {}, t("As it stands in the file")),
+    h("pre", { class: "difference", tabindex: 0 }, ...lines),
+  );
 }

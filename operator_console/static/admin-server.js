@@ -1,9 +1,14 @@
+// @ts-check
 /** What the administrator's page reads and sends. */
 
-import { command, newKey } from "../pages/command.js";
-import { problemText, t } from "../pages/words.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { problemText, t } from "../../queue_server/pages/static/words.js";
 
-/** GET a document: `{ ok, body, sentence }`. */
+/**
+ * GET a document: `{ ok, body, sentence }`.
+ * @param {string} path
+ * @returns {Promise<{ ok: boolean, body: any, sentence: string }>}
+ */
 export async function ask(path) {
   try {
     const answer = await fetch(path, { headers: { Accept: "application/json" } });
@@ -14,5 +19,9 @@ export async function ask(path) {
   }
 }
 
-/** POST: each call is one intention. */
+/**
+ * POST: each call is one intention.
+ * @param {string} path
+ * @param {object} [body]
+ */
 export const tell = (path, body = {}) => command(path, body, newKey());

@@ -1,29 +1,41 @@
-import { inHall } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+// @ts-check
+import { inHall } from "../../queue_server/pages/static/clock.js";
+import { h } from "../../queue_server/pages/static/dom.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
-import { AdminList, LIMITS, choice, nameField, rowForm } from "./admin-list.js";
+import { AdminList, choice, credentialLimits, nameField, rowForm } from "./admin-list.js";
 import { ROLES } from "./admin-people.js";
 
+/** @returns {string[][]} */
 const MACHINES = () => [["board", t("Board")], ["kiosk", t("Kiosk")], ["bridge", t("Bridge")], ...ROLES()];
+/** @param {string | null} moment */
 const day = (moment) => (moment ? inHall(moment).toLocaleDateString(language(), { timeZone: "UTC" }) : "");
 
 /** The credentials of machines. A secret is shown once. */
-class AdminTokens extends AdminList {
+export class AdminTokens extends AdminList {
   path = "/api/v1/tokens";
 
+  /** @param {Kezek.TokenDocument} token */
   isShown(token) {
     return !token.revoked_at;
   }
 
   form() {
-    const days = h("input", { name: "days", type: "number", ...LIMITS.days });
-    const fields = [[t("What it is called"), nameField()], [t("Role"), choice("role", MACHINES())], [t("Days until it ends (empty: never)"), days]];
-    return rowForm(fields, t("Make a token"), ({ days: until, ...said }) =>
-      this.tell(this.path, until ? { ...said, days: Number(until) } : said, (body) => t("Write this down now, it is not shown again: {token}", body)),
+    const days = h("input", { name: "days", type: "number", ...credentialLimits().days });
+    /** @type {[string, HTMLElement][]} */
+    const fields = [
+      [t("What it is called"), nameField()],
+      [t("Role"), choice("role", MACHINES())],
+      [t("Days until it ends (empty: never)"), days],
+    ];
+    return rowForm(fields, t("Make a token"), ({ days: until, ...values }) =>
+      this.tell(this.path, until ? { ...values, days: Number(until) } : values, (body) =>
+        t("Write this down now, it is not shown again: {token}", body),
+      ),
     );
   }
 
+  /** @param {Kezek.TokenDocument} token */
   card(token) {
     const ends = token.expires_at ? t("ends {day}", { day: day(token.expires_at) }) : "";
     const role = Object.fromEntries(MACHINES())[token.role];

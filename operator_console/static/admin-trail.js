@@ -1,9 +1,11 @@
-import { inHall } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
-import { language, t } from "../pages/words.js";
+// @ts-check
+import { inHall } from "../../queue_server/pages/static/clock.js";
+import { h } from "../../queue_server/pages/static/dom.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { ask } from "./admin-server.js";
 
-const WHAT = {
+/** @type {Record<string, () => string>} */
+const ACTS = {
   signed_in: () => t("Signed in with a password"),
   wrong_password: () => t("A wrong password"),
   link_used: () => t("Signed in with a link"),
@@ -26,7 +28,15 @@ const WHAT = {
   link_made: () => t("A sign-in link was made"),
   token_added: () => t("A token was made"),
   token_revoked: () => t("A token was revoked"),
+  day_closed: () => t("The day was closed by hand"),
+  day_reopened: () => t("A day that was closed was opened again"),
   backup_asked: () => t("A copy was asked for"),
+  media_added: () => t("A picture or video was sent to a board"),
+  media_arranged: () => t("The pictures and videos of a board were arranged"),
+  media_removed: () => t("A picture or video was removed from a board"),
+  media_folder_made: () => t("A folder for pictures and videos was made"),
+  letter_sent: () => t("A test letter was sent"),
+  check_asked: () => t("A check of the journals was asked for"),
   ticket_printed_again: () => t("A ticket was printed once more"),
   device_paired: () => t("A device was let in"),
   device_changed: () => t("A device got another name or zone"),
@@ -37,12 +47,16 @@ const WHAT = {
   change_confirmed: () => t("A change got its second yes"),
   change_withdrawn: () => t("A change that waited was withdrawn"),
 };
-const moment = (at) => inHall(at).toLocaleString(language(), { dateStyle: "short", timeStyle: "medium", timeZone: "UTC" });
+/** @param {string} at */
+const moment = (at) =>
+  inHall(at).toLocaleString(language(), { dateStyle: "short", timeStyle: "medium", timeZone: "UTC" });
 const COMMAND_LINE = "command line:";
-const doer = (by) => (by.startsWith(COMMAND_LINE) ? t("the command line, {account}", { account: by.slice(COMMAND_LINE.length) }) : by);
+/** @param {string} by */
+const doer = (by) =>
+  by.startsWith(COMMAND_LINE) ? t("the command line, {account}", { account: by.slice(COMMAND_LINE.length) }) : by;
 
 /** Who came in, who was kept out, who changed what. */
-class AdminTrail extends HTMLElement {
+export class AdminTrail extends HTMLElement {
   async connectedCallback() {
     const answer = await ask("/api/v1/trail?limit=200");
     if (!answer.ok) {
@@ -50,8 +64,20 @@ class AdminTrail extends HTMLElement {
       return;
     }
     const heads = [t("When"), t("What"), t("Whom"), t("By"), t("From")].map((head) => h("th", { scope: "col" }, head));
-    const rows = answer.body.map((one) => h("tr", {}, ...[moment(one.at), WHAT[one.what]?.() ?? one.what, one.name, doer(one.by), one.address].map((text) => h("td", {}, text))));
-    this.replaceChildren(h("div", { class: "scrolls", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows))));
+    /** @type {Kezek.TraceDocument[]} */
+    const traces = answer.body;
+    const rows = traces.map((trace) => {
+      const act = ACTS[trace.what]?.() ?? trace.what;
+      const texts = [moment(trace.at), act, trace.name, doer(trace.by), trace.address];
+      return h("tr", {}, ...texts.map((text) => h("td", {}, text)));
+    });
+    this.replaceChildren(
+      h(
+        "div",
+        { class: "scrolls", tabindex: 0 },
+        h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)),
+      ),
+    );
   }
 }
 

@@ -1,35 +1,42 @@
-import { data, h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+// @ts-check
+import { h } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "./admin-server.js";
 
-/** Changes that wait for the yes of another administrator. */
-class AdminWaiting extends HTMLElement {
+/** `<admin-waiting data-me>`: changes that wait for the yes of an administrator other than their author. */
+export class AdminWaiting extends HTMLElement {
+  /** @param {Kezek.WaitingChange[]} changes */
   draw(changes) {
     this.replaceChildren(...changes.map((change) => this.#card(change)));
   }
 
+  /** @param {Kezek.WaitingChange} change */
   #card(change) {
-    const isMine = change.author === data("about").me.name;
+    const isMine = change.author === this.dataset.me;
     const path = `/api/v1/configuration/waiting/${encodeURIComponent(change.id)}`;
     return h(
       "section",
       { class: "card waiting" },
       h("h2", {}, t("{author} asks for a change of who is next", { author: change.author })),
-      change.is_stale && h("p", { class: "notice" }, t("The configuration has changed since, so this cannot be applied any more.")),
+      change.is_stale &&
+        h("p", { class: "notice" }, t("The configuration has changed since, so this cannot be applied any more.")),
       sentenceList(change.sentences),
       fileDifference(change.difference),
       h(
         "p",
         { class: "actions" },
-        !isMine && !change.is_stale && button(t("Yes, put it in force"), () => this.#decide(`${path}/confirm`), { class: "primary" }),
+        !isMine &&
+          !change.is_stale &&
+          button(t("Yes, put it in force"), () => this.#decide(`${path}/confirm`), { class: "primary" }),
         button(isMine ? t("Withdraw") : t("No, take it away"), () => this.#decide(`${path}/withdraw`)),
       ),
       isMine && h("p", { class: "quiet" }, t("Another administrator must say yes.")),
     );
   }
 
+  /** @param {string} path */
   async #decide(path) {
     const answer = await tell(path);
     const name = answer.ok ? "saved" : "problem";

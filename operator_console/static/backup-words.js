@@ -1,5 +1,7 @@
-import { t } from "../pages/words.js";
+// @ts-check
+import { t } from "../../queue_server/pages/static/words.js";
 
+/** @type {Record<string, () => string>} */
 const FAULTS = {
   missing: () => t("the folder or the stick is not there"),
   same_disk: () => t("the folder lies on the journal's own disk; is the stick plugged in?"),
@@ -11,5 +13,9 @@ const FAULTS = {
   overdue: () => t("none has been made for more than a day"),
 };
 
-/** Why there is no good copy, as a part of a sentence. */
-export const backupFault = (fault) => FAULTS[fault]?.() ?? fault;
+/**
+ * Why there is no good copy, as a part of a sentence.
+ * @param {string | null} fault
+ * @returns {string}
+ */
+export const backupFault = (fault) => (fault && FAULTS[fault]?.()) ?? fault ?? "";

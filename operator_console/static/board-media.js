@@ -1,25 +1,27 @@
-import { h } from "../pages/draw.js";
-import { t, tn } from "../pages/words.js";
+// @ts-check
+import { h } from "../../queue_server/pages/static/dom.js";
+import { t, tn } from "../../queue_server/pages/static/words.js";
 
 /** `<board-media data-hall data-zone>`: what the server finds in a folder, and what no board could show of it. */
-class BoardMedia extends HTMLElement {
+export class BoardMedia extends HTMLElement {
   async connectedCallback() {
-    const { hall, zone } = this.dataset;
+    const { hall = "", zone } = this.dataset;
     const query = zone ? `?${new URLSearchParams({ zone })}` : "";
     const answer = await fetch(`/display/${encodeURIComponent(hall)}/settings${query}`).catch(() => null);
     if (answer?.ok) this.replaceChildren(...sentences(await answer.json()));
   }
 }
 
+/** @param {Kezek.BoardSettings} settings */
 function sentences({ media, unreadable, broken }) {
   if (unreadable) return [h("p", { class: "notice fault" }, t("The server cannot read this folder."))];
-  const count = (kind) => media.filter((one) => one.kind === kind).length;
+  /** @param {Kezek.Media["kind"]} kind */
+  const count = (kind) => media.filter((item) => item.kind === kind).length;
   const pictures = tn("{n} picture", "{n} pictures", count("picture"));
   const videos = tn("{n} video", "{n} videos", count("video"));
-  return [
-    h("p", { class: "quiet" }, t("In the folder now: {pictures}, {videos}.", { pictures, videos })),
-    broken.length > 0 && h("p", { class: "notice" }, t("No board could show: {names}", { names: broken.join(", ") })),
-  ].filter(Boolean);
+  const summary = h("p", { class: "quiet" }, t("In the folder now: {pictures}, {videos}.", { pictures, videos }));
+  if (!broken.length) return [summary];
+  return [summary, h("p", { class: "notice" }, t("No board could show: {names}", { names: broken.join(", ") }))];
 }
 
 customElements.define("board-media", BoardMedia);

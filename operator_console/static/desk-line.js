@@ -1,41 +1,62 @@
-import { atClock, secondsSince } from "../pages/clock.js";
-import { h } from "../pages/draw.js";
-import { minutes, t, tn } from "../pages/words.js";
+// @ts-check
+import { atClock, secondsSince } from "../../queue_server/pages/static/clock.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
+import { minutes, t, tn } from "../../queue_server/pages/static/words.js";
 import { priorityName, serviceName } from "./hall-names.js";
-import { redraw } from "./running.js";
 
 /** The line of this window: how many wait, who is next and why, who is on hold. */
-class DeskLine extends HTMLElement {
+export class DeskLine extends HTMLElement {
+  /** @type {Kezek.Upcoming | null} */
   #first = null;
   #timer = 0;
 
   connectedCallback() {
-    this.#timer = setInterval(() => this.#drawWhy(), 1000);
+    this.#timer = setInterval(() => this.#drawReason(), 1000);
   }
 
   disconnectedCallback() {
     clearInterval(this.#timer);
   }
 
+  /** @param {Kezek.DeskDocument} doc */
   draw(doc) {
-    const [first, ...others] = doc.next;
-    this.#first = first;
+    const [first, ...rest] = doc.next;
+    this.#first = first ?? null;
     redraw(
       this,
-      h("p", { class: "line-total" }, h("b", { class: "number" }, String(doc.waiting.total)), " ", tn("person waiting", "people waiting", doc.waiting.total)),
+      h(
+        "p",
+        { class: "line-total" },
+        h("b", { class: "number" }, String(doc.waiting.total)),
+        " ",
+        tn("person waiting", "people waiting", doc.waiting.total),
+      ),
       ...(first ? this.#next(first) : []),
-      h("ol", { class: "line-others" }, ...others.map((ticket) => h("li", {}, h("b", { class: "number" }, ticket.number), " ", h("span", { class: "quiet" }, serviceName(ticket.service))))),
+      h(
+        "ol",
+        { class: "line-others" },
+        ...rest.map((ticket) =>
+          h(
+            "li",
+            {},
+            h("b", { class: "number" }, ticket.number),
+            " ",
+            h("span", { class: "quiet" }, serviceName(ticket.service)),
+          ),
+        ),
+      ),
       ...(doc.held.length ? this.#held(doc.held, doc.allowed) : []),
     );
-    this.#drawWhy();
+    this.#drawReason();
   }
 
-  #drawWhy() {
+  #drawReason() {
     const node = this.querySelector(".line-why");
-    const text = node && why(this.#first);
+    const text = this.#first ? reason(this.#first) : "";
     if (node && node.textContent !== text) node.textContent = text;
   }
 
+  /** @param {Kezek.Upcoming} ticket */
   #next(ticket) {
     return [
       h("h2", {}, t("Next")),
@@ -44,25 +65,48 @@ class DeskLine extends HTMLElement {
     ];
   }
 
+  /**
+   * @param {Kezek.Held[]} held
+   * @param {string[]} allowed
+   */
   #held(held, allowed) {
-    const back = (ticket) => this.dispatchEvent(new CustomEvent("command", { bubbles: true, detail: { name: "return", body: { ticket: ticket.id } } }));
+    const back = (/** @type {Kezek.Held} */ ticket) => {
+      const detail = { name: "return", body: { ticket: ticket.id } };
+      this.dispatchEvent(new CustomEvent("command", { bubbles: true, detail }));
+    };
     const rows = held.map((ticket) =>
       h(
         "li",
         {},
         h("b", { class: "number" }, ticket.number),
-        h("span", { class: "quiet" }, ticket.until ? t("until {time}", { time: atClock(ticket.until) }) : t("until returned")),
-        h("button", { disabled: !allowed.includes("return"), "data-key": `return-${ticket.id}`, "aria-label": t("Return {number} from hold", { number: ticket.number }), onclick: () => back(ticket) }, t("Return")),
+        h(
+          "span",
+          { class: "quiet" },
+          ticket.until ? t("until {time}", { time: atClock(ticket.until) }) : t("until returned"),
+        ),
+        h(
+          "button",
+          {
+            disabled: !allowed.includes("return"),
+            "data-key": `return-${ticket.id}`,
+            "aria-label": t("Return {number} from hold", { number: ticket.number }),
+            onclick: () => back(ticket),
+          },
+          t("Return"),
+        ),
       ),
     );
     return [h("h2", {}, t("On hold")), h("ul", { class: "line-held" }, ...rows)];
   }
 }
 
-/** Why this one before the others, in one sentence. */
-function why(ticket) {
+/**
+ * Why this one before the others, in one sentence.
+ * @param {Kezek.Upcoming} ticket
+ */
+function reason(ticket) {
   const time = minutes(secondsSince(ticket.waiting_since));
-  const priority = priorityName(ticket.priority);
+  const priority = priorityName(ticket.priority ?? "");
   switch (ticket.why) {
     case "bound":
       return t("Sent to this window; waiting for {time}.", { time });

@@ -1,7 +1,9 @@
+// @ts-check
 /** What kinds of devices there are, and how one may do, in words. */
 
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
+/** @type {Record<string, () => string>} */
 export const KINDS = {
   board: () => t("Board"),
   kiosk: () => t("Kiosk"),
@@ -10,6 +12,7 @@ export const KINDS = {
   printer: () => t("Printer"),
 };
 
+/** @type {Record<string, () => string>} */
 export const DEVICE_STATES = {
   waiting: () => t("waits to be paired"),
   ok: () => t("works"),
@@ -22,6 +25,11 @@ export const DEVICE_STATES = {
   revoked: () => t("revoked"),
 };
 
-/** Which tickets of a printer may not be on paper. */
+/**
+ * Which tickets of a printer may not be on paper.
+ * @param {{ uncertain: string[] }} printer
+ */
 export const doubtOf = ({ uncertain }) =>
-  uncertain.length ? t("May not have been printed: {numbers}. Look at the printer.", { numbers: uncertain.join(", ") }) : "";
+  uncertain.length
+    ? t("May not have been printed: {numbers}. Look at the printer.", { numbers: uncertain.join(", ") })
+    : "";

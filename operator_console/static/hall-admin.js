@@ -1,3 +1,4 @@
+// @ts-check
 import "./admin-backup.js";
 import "./admin-faults.js";
 import "./admin-history.js";
@@ -9,49 +10,66 @@ import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
 import "./board-media.js";
-import { data, h } from "../pages/draw.js";
-import { checkVersion } from "../pages/version.js";
-import { language, t } from "../pages/words.js";
+import "./hall-days.js";
+import "./journal-check.js";
+import "./mail-test.js";
+import "./media-files.js";
+import "./recent-log.js";
+import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
+import { checkVersion } from "../../queue_server/pages/static/version.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";
 import { inForceLater, pruned } from "./admin-draft.js";
 import { inWords } from "./admin-fields.js";
-import { SECTIONS, drawSection, sectionOf } from "./admin-form.js";
+import { drawSection, sectionOf, settingsSections } from "./admin-form.js";
 import { ask, tell } from "./admin-server.js";
 
-/** The sections that are no settings: each is an element of its own. */
-const ELEMENTS = () => [
+/** @typedef {import("./admin-form.js").Section} Section */
+/** @typedef {{ id: string, label: string, element: string }} ElementSection a section that is no settings */
+
+/** @returns {ElementSection[]} */
+const elementSections = () => [
   { id: "people", label: t("People"), element: "admin-people" },
   { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
   { id: "history", label: t("Changes"), element: "admin-history" },
   { id: "trail", label: t("Who came in"), element: "admin-trail" },
+  { id: "day", label: t("The day"), element: "hall-days" },
+  { id: "check", label: t("Check of the journals"), element: "journal-check" },
+  { id: "log", label: t("The log"), element: "recent-log" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
 ];
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */
-class HallAdmin extends HTMLElement {
-  #document = null;
-  #values = null;
+export class HallAdmin extends HTMLElement {
+  /** @type {Kezek.ConfigurationDocument} */
+  #document = { version: "", file: "", values: { halls: {} }, waiting: [], needs_restart: [] };
+  /** @type {Record<string, any>} */
+  #values = { halls: {} };
+  /** @type {Kezek.Mistake[]} */
   #mistakes = [];
+  #hall = "";
   opened = "";
-  #leaving = (event) => this.#isChanged && event.preventDefault();
+  #leaving = (/** @type {Event} */ event) => this.#isChanged && event.preventDefault();
   #move = () => {
     this.#say("done", "");
     this.opened = "";
     this.#draw();
   };
-  #mark = () => (this.querySelector("admin-review").hidden = !this.#isChanged);
+  #mark = () => (find(this, "admin-review").hidden = !this.#isChanged);
 
   connectedCallback() {
-    const on = (name, does) => this.addEventListener(name, ({ detail }) => does(detail));
-    on("problem", (sentence) => this.#say("problem", sentence));
-    on("done", (sentence) => this.#say("done", sentence));
-    on("discard", () => this.#load());
-    on("mistakes", (mistakes) => this.#point(mistakes));
-    on("saved", (saved) => this.#saved(saved));
-    on("overtaken", () => this.#merge());
-    on("draft", (draft) => this.#take(draft));
-    on("holidays", (days) => this.change(() => this.#close(days)));
-    this.querySelector("admin-review").follow(() => ({ version: this.#document.version, changes: changes(this.#document.values, this.#cleaned()) }));
+    listen(this, "problem", (sentence) => this.#say("problem", sentence));
+    listen(this, "done", (sentence) => this.#say("done", sentence));
+    listen(this, "discard", () => this.#load());
+    listen(this, "mistakes", (mistakes) => this.#point(mistakes));
+    listen(this, "saved", (saved) => this.#saved(saved));
+    listen(this, "overtaken", () => this.#merge());
+    listen(this, "draft", (draft) => this.#take(draft));
+    listen(this, "holidays", (days) => this.change(() => this.#close(days)));
+    find(this, "admin-review").follow(() => {
+      const { version, values } = this.#document;
+      return { version, changes: changes(values, this.#cleaned()) };
+    });
     addEventListener("hashchange", this.#move);
     addEventListener("draft-changed", this.#mark);
     addEventListener("beforeunload", this.#leaving);
@@ -65,9 +83,13 @@ class HallAdmin extends HTMLElement {
     removeEventListener("beforeunload", this.#leaving);
   }
 
-  /** Change the draft's shape and draw it anew, with the item of that key opened. */
-  change(how, opened = "") {
-    how();
+  /**
+   * Changes the draft's shape and draws it anew, with the item of that key opened.
+   * @param {() => unknown} edit
+   * @param {string} [opened]
+   */
+  change(edit, opened = "") {
+    edit();
     this.opened = opened;
     this.#draw();
   }
@@ -78,39 +100,48 @@ class HallAdmin extends HTMLElement {
   }
 
   get #isChanged() {
-    return this.#values !== null && JSON.stringify(this.#cleaned()) !== JSON.stringify(this.#document.values);
+    return JSON.stringify(this.#cleaned()) !== JSON.stringify(this.#document.values);
   }
 
-  async #load(done = "") {
+  /** @param {string} [praise] */
+  async #load(praise = "") {
     const answer = await ask("/api/v1/configuration");
     this.#say("problem", answer.sentence);
-    this.#say("done", done);
-    this.#document = answer.ok ? answer.body : { values: { halls: {} }, waiting: [], version: "" };
+    this.#say("done", praise);
+    if (answer.ok) this.#document = answer.body;
     this.#values = structuredClone(this.#document.values);
-    this.querySelector("admin-waiting").draw(this.#document.waiting);
-    this.#say("later", inForceLater(this.#document.needs_restart ?? []));
+    find(this, "admin-waiting").draw(this.#document.waiting);
+    this.#say("later", inForceLater(this.#document.needs_restart));
     this.opened = "";
     this.#mistakes = [];
     this.#draw();
   }
 
-  /** What is in force is said of nothing else; the notice on the page is the server's, so it is asked for it. */
-  async #saved({ waits, needs_restart: later }) {
-    const saved = later.length ? [t("Saved."), inForceLater(later)].join(" ") : t("Saved. It is in force.");
+  /**
+   * What is in force is said of nothing else; the notice on the page is the server's, so it is asked for it.
+   * @param {Kezek.Saved} saved
+   */
+  async #saved({ waits, needs_restart: parts }) {
+    const saved = parts.length ? [t("Saved."), inForceLater(parts)].join(" ") : t("Saved. It is in force.");
     await this.#load(waits ? t("It waits for another administrator's yes.") : saved);
     await checkVersion();
   }
 
   /** The draft and what somebody else has saved, in one draft. */
   async #merge() {
-    const answer = await tell("/api/v1/configuration/merge", { base: this.#document.values, values: this.#cleaned() });
+    const body = { base: this.#document.values, values: this.#cleaned() };
+    const answer = await tell("/api/v1/configuration/merge", body);
     if (!answer.ok) return this.#say("problem", answer.sentence);
-    this.#begin(answer.body.document, answer.body.values);
-    this.querySelector("admin-overtaken").show(answer.body, () => this.#begin(answer.body.document, answer.body.saved_first));
+    const { document, values, saved_first: savedFirst } = answer.body;
+    this.#begin(document, values);
+    find(this, "admin-overtaken").show(answer.body, () => this.#begin(document, savedFirst));
     return undefined;
   }
 
-  /** A draft that leads back to an earlier state: only where it takes no other draft's place. */
+  /**
+   * A draft that leads back to an earlier state: only where it takes no other draft's place.
+   * @param {{ version: string, values: Record<string, any>, sentence: string }} draft
+   */
   async #take({ version, values, sentence }) {
     if (this.#isChanged) return this.#say("problem", t("Save or discard your changes first."));
     if (version !== this.#document.version) await this.#load();
@@ -119,6 +150,10 @@ class HallAdmin extends HTMLElement {
     return this.#say("done", this.#isChanged ? sentence : t("That is how it is now. There is nothing to undo."));
   }
 
+  /**
+   * @param {Kezek.ConfigurationDocument} document
+   * @param {Record<string, any>} values
+   */
   #begin(document, values) {
     this.#document = document;
     this.#values = structuredClone(values);
@@ -134,43 +169,66 @@ class HallAdmin extends HTMLElement {
 
   #draw() {
     const halls = Object.keys(this.#values.halls);
-    const [hall, wanted] = location.hash.slice(1).split("/");
-    this.#hall = this.#values.halls[hall] ? hall : halls[0];
-    const sections = [...(this.#hall ? SECTIONS : []), ...ELEMENTS()];
-    const section = sections.find(({ id }) => id === wanted) ?? sections[0];
+    const [hall, id] = location.hash.slice(1).split("/");
+    this.#hall = this.#values.halls[hall] ? hall : (halls[0] ?? "");
+    const sections = [...(this.#hall ? settingsSections() : []), ...elementSections()];
+    const section = sections.find((other) => other.id === id) ?? sections[0];
     this.#navigate(halls, section.id);
-    const nodes = section.element ? [h(section.element)] : drawSection(section, { hallId: this.#hall, admin: this });
-    this.querySelector(".admin-section").replaceChildren(h("h2", {}, section.label), ...nodes);
-    this.#mistaken();
+    redraw(find(this, ".admin-section"), h("h2", {}, section.label), ...this.#nodes(section));
+    this.#drawMistakes();
     this.#mark();
   }
 
-  #hall = "";
-
-  #navigate(halls, current) {
-    const link = (hall, { id, label }) => h("a", { href: `#${hall}/${id}`, "aria-current": hall === (this.#hall ?? "") && id === current ? "page" : null }, label);
-    const parts = halls.flatMap((hall) => [
-      halls.length > 1 && h("b", {}, inWords(data("about").halls[hall]) || hall),
-      ...SECTIONS.filter((section) => !section.is_of_server).map((section) => link(hall, section)),
-      this.#pagesOf(hall),
-    ]);
-    const others = [...ELEMENTS(), ...(this.#hall ? SECTIONS.filter((section) => section.is_of_server) : [])];
-    const links = others.map((section) => link(this.#hall ?? "", section));
-    this.querySelector(".admin-nav").replaceChildren(...parts.filter(Boolean), h("b", {}, t("The server")), ...links);
+  /** @param {Section | ElementSection} section */
+  #nodes(section) {
+    if ("element" in section) return [h(section.element, { "data-me": pageData("about").me.name })];
+    return drawSection(section, { hallId: this.#hall, admin: this });
   }
 
-  /** The other pages of a hall, each in the same window: the draft asks before it is left. */
+  /**
+   * The ways to the sections of each hall, and of the server; `current` is the section that is shown.
+   * @param {string[]} halls
+   * @param {string} current
+   */
+  #navigate(halls, current) {
+    const link = (/** @type {string} */ hall, /** @type {{ id: string, label: string }} */ { id, label }) => {
+      const isHere = hall === this.#hall && id === current;
+      return h("a", { href: `#${hall}/${id}`, "aria-current": isHere ? "page" : null }, label);
+    };
+    const ofHalls = settingsSections().filter((section) => !section.is_of_server);
+    const ofServer = settingsSections().filter((section) => section.is_of_server);
+    const parts = halls.flatMap((hall) => [
+      halls.length > 1 && h("b", {}, inWords(pageData("about").halls[hall]) || hall),
+      ...ofHalls.map((section) => link(hall, section)),
+      this.#pagesOf(hall),
+    ]);
+    const links = [...elementSections(), ...(this.#hall ? ofServer : [])].map((section) => link(this.#hall, section));
+    redraw(find(this, ".admin-nav"), ...parts, h("b", {}, t("The server")), ...links);
+  }
+
+  /**
+   * The other pages of a hall, each in the same window: the draft asks before it is left.
+   * @param {string} hall
+   */
   #pagesOf(hall) {
-    if (!data("about").halls[hall]) return null;
-    const pages = [["supervisor", t("Supervisor")], ["manager", t("Figures")], ["desk", t("Desks")], ["display", t("Board")], ["kiosk", t("Kiosk")]];
+    if (!pageData("about").halls[hall]) return null;
+    const pages = [
+      ["supervisor", t("Supervisor")],
+      ["manager", t("Figures")],
+      ["desk", t("Desks")],
+      ["display", t("Board")],
+      ["kiosk", t("Kiosk")],
+    ];
     const links = pages.map(([page, label]) => h("a", { href: `/${page}/${encodeURIComponent(hall)}` }, label));
     return h("details", { class: "hall-pages" }, h("summary", {}, t("Pages of the hall")), ...links);
   }
 
+  /** @param {{ date: string }[]} days */
   #close(days) {
+    /** @type {{ date: string }[]} */
     const closed = (this.#values.halls[this.#hall].closed_days ??= []);
-    const known = new Set(closed.map((day) => day.date));
-    closed.push(...days.filter((day) => !known.has(day.date)));
+    const dates = new Set(closed.map((day) => day.date));
+    closed.push(...days.filter((day) => !dates.has(day.date)));
     closed.sort((a, b) => (a.date < b.date ? -1 : 1));
   }
 
@@ -178,7 +236,10 @@ class HallAdmin extends HTMLElement {
     return pruned(structuredClone(this.#values), this.#document.values);
   }
 
-  /** Each mistake beside its field, or beside what is around it; the first one's section is opened. */
+  /**
+   * Each mistake beside its field, or beside what is around it; the first one's section is opened.
+   * @param {Kezek.Mistake[]} mistakes
+   */
   #point(mistakes) {
     this.#mistakes = mistakes;
     this.#say("problem", mistakes.length ? t("Something is not right yet. Nothing has been saved.") : "");
@@ -187,28 +248,39 @@ class HallAdmin extends HTMLElement {
     this.#draw();
   }
 
-  #mistaken() {
+  #drawMistakes() {
     for (const { key, ...mistake } of this.#mistakes) {
-      const what = mistake.words[language()] ?? mistake.what;
+      const text = mistake.words[language()] ?? mistake.what;
       const place = this.#nearest(key);
-      for (let around = place; around; around = around.parentElement.closest("details")) around.open = true;
+      for (let around = place?.closest("details"); around; around = around.parentElement?.closest("details")) {
+        around.open = true;
+      }
       place?.setAttribute("aria-invalid", "true");
-      const words = h("p", { class: "mistake", role: "alert" }, place ? what : `${mistake.places[language()] ?? key}: ${what}`);
-      (place?.closest("label, details, fieldset") ?? this.querySelector(".admin-section h2")).after(words);
+      const words = h(
+        "p",
+        { class: "mistake", role: "alert" },
+        place ? text : `${mistake.places[language()] ?? key}: ${text}`,
+      );
+      (place?.closest("label, details, fieldset") ?? find(this, ".admin-section h2")).after(words);
     }
-    this.querySelector(".mistake")?.scrollIntoView({ block: "center" });
+    findAll(this, ".mistake")[0]?.scrollIntoView({ block: "center" });
   }
 
+  /** @param {string} key */
   #nearest(key) {
     for (let part = key; part.includes("."); part = part.replace(/[.[][^.[]*$/, "")) {
-      const found = this.querySelector(`[data-key="${CSS.escape(part)}"]`);
-      if (found) return found;
+      const [field] = findAll(this, `[data-key="${CSS.escape(part)}"]`);
+      if (field) return field;
     }
     return null;
   }
 
+  /**
+   * @param {string} part
+   * @param {string} sentence
+   */
   #say(part, sentence) {
-    const node = this.querySelector(`[data-part="${part}"]`);
+    const node = find(this, `[data-part="${part}"]`);
     node.textContent = sentence ?? "";
     node.hidden = !sentence;
     if (sentence) node.scrollIntoView({ block: "nearest" });

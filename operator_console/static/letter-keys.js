@@ -1,5 +1,6 @@
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+// @ts-check
+import { findAll, h } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 const OFF = "off";
 
@@ -13,14 +14,19 @@ export const letterKeys = {
     return localStorage.getItem("letter-keys") !== OFF;
   },
 
-  /** Press the button of `root` that has this key; whoever writes, or stands on a button with the space bar, is let be. */
+  /**
+   * Press the button of `root` that has this key; whoever writes, or stands on a button with the space bar, is let be.
+   * @param {HTMLElement} root
+   * @param {KeyboardEvent} event
+   */
   press(root, event) {
     const { altKey, ctrlKey, metaKey, repeat, target } = event;
-    const writing = target.closest?.("dialog, input, select, textarea");
+    const focused = target instanceof Element ? target : null;
+    const writing = focused?.closest("dialog, input, select, textarea");
     if (altKey || ctrlKey || metaKey || repeat || writing || !this.areOn) return;
     const code = event.code.replace("Numpad", "Digit");
-    if (code === "Space" && target.closest?.("button, a, summary")) return;
-    const button = root.querySelector(`[data-code="${CSS.escape(code)}"]`);
+    if (code === "Space" && focused?.closest("button, a, summary")) return;
+    const [button] = findAll(root, `[data-code="${CSS.escape(code)}"]`);
     if (!button) return;
     event.preventDefault(); // or the letter would be typed into the dialog that the button opens
     button.click();

@@ -1,7 +1,9 @@
+// @ts-check
 /** What runs beside the halls, in words. A loop without a word of its own is shown by its name. */
 
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
+/** @type {Record<string, () => string>} */
 const LOOPS = {
   time: () => t("Passing of time"),
   tokens: () => t("Tokens"),
@@ -20,5 +22,11 @@ const LOOPS = {
   certificate: () => t("Renewal of the certificate"),
 };
 
-/** The loop's name in the reader's language; a printer has a name of its own. */
-export const loopName = ({ name }) => (name.startsWith("printer ") ? t("Printer {name}", { name: name.slice("printer ".length) }) : (LOOPS[name]?.() ?? name));
+/**
+ * The loop's name in the reader's language; a printer has a name of its own.
+ * @param {{ name: string }} loop
+ */
+export const loopName = ({ name }) =>
+  name.startsWith("printer ")
+    ? t("Printer {name}", { name: name.slice("printer ".length) })
+    : (LOOPS[name]?.() ?? name);

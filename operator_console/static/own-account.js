@@ -1,11 +1,13 @@
-import { command, newKey } from "../pages/command.js";
-import { t } from "../pages/words.js";
+// @ts-check
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { notify } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
 
 /** One's own password, PIN and sessions: each form is one request. */
-class OwnAccount extends HTMLElement {
-  #submit = (event) => {
+export class OwnAccount extends HTMLElement {
+  #submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    this.#send(event.target);
+    if (event.target instanceof HTMLFormElement) this.#send(event.target);
   };
 
   connectedCallback() {
@@ -16,19 +18,15 @@ class OwnAccount extends HTMLElement {
     this.removeEventListener("submit", this.#submit);
   }
 
+  /** @param {HTMLFormElement} form */
   async #send(form) {
-    const said = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
-    const answer = await command(form.dataset.path, said, newKey());
-    if (answer.ok && form.dataset.path.endsWith("sign-out")) location.assign("/");
-    this.#say("problem", answer.sentence);
-    this.#say("done", answer.ok ? t("Done.") : "");
+    const { path = "" } = form.dataset;
+    const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+    const answer = await command(path, fields, newKey());
+    if (answer.ok && path.endsWith("sign-out")) location.assign("/");
+    notify(this, "problem", answer.sentence);
+    notify(this, "done", answer.ok ? t("Done.") : "");
     if (answer.ok) form.reset();
-  }
-
-  #say(part, sentence) {
-    const node = this.querySelector(`[data-part="${part}"]`);
-    node.textContent = sentence;
-    node.hidden = !sentence;
   }
 }
 

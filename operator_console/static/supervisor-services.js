@@ -1,9 +1,12 @@
-import { h } from "../pages/draw.js";
-import { t } from "../pages/words.js";
+// @ts-check
+import { findAll, h, redraw } from "../../queue_server/pages/static/dom.js";
+import { waitMiddle } from "../../queue_server/pages/static/wait-range.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName } from "./hall-names.js";
-import { act, length, redraw, since } from "./running.js";
+import { act, durationText, since } from "./elapsed-times.js";
 import { adviceBasis, adviceText } from "./supervisor-words.js";
 
+/** @type {Record<Kezek.SupervisedService["trouble"], () => string>} */
 const TROUBLE = {
   unserved: () => t("no window"),
   over: () => t("over the norm"),
@@ -13,27 +16,51 @@ const TROUBLE = {
 };
 
 /** Every service, the worst first, and what would help it. */
-class SupervisorServices extends HTMLElement {
+export class SupervisorServices extends HTMLElement {
+  /** @type {Record<string, Kezek.Advice>} */
   #advice = {};
+  /** @type {Set<string | undefined>} */
   #opened = new Set();
 
+  /** @param {Kezek.SupervisorDocument} doc */
   draw({ services, advice }) {
-    this.#opened = new Set([...this.querySelectorAll("details[open] > summary")].map((summary) => summary.dataset.key));
-    this.#advice = Object.fromEntries(advice.map((given) => [given.service, given]));
+    this.#opened = new Set(findAll(this, "details[open] > summary").map((summary) => summary.dataset.key));
+    this.#advice = Object.fromEntries(advice.map((item) => [item.service, item]));
     const heads = [t("Service"), t("Waiting"), t("Longest"), t("Expected"), t("Norm"), t("Windows"), ""];
-    const named = heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "visually-hidden" }, t("Actions"))));
-    redraw(this, h("table", {}, h("thead", {}, h("tr", {}, ...named)), h("tbody", {}, ...services.flatMap((service) => this.#rows(service)))));
+    const named = heads.map((head) =>
+      h("th", { scope: "col" }, head || h("span", { class: "visually-hidden" }, t("Actions"))),
+    );
+    redraw(
+      this,
+      h(
+        "table",
+        {},
+        h("thead", {}, h("tr", {}, ...named)),
+        h("tbody", {}, ...services.flatMap((service) => this.#rows(service))),
+      ),
+    );
   }
 
+  /** @param {Kezek.SupervisedService} service */
   #rows(service) {
     const row = h(
       "tr",
       { "data-trouble": service.trouble, "data-service": service.service },
-      h("th", { scope: "row" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", { class: "service-name" }, serviceName(service.service)), this.#trouble(service)),
-      cell(t("Waiting"), service.waiting, service.held ? h("span", { class: "quiet" }, " ", t("+{n} on hold", { n: service.held })) : ""),
+      h(
+        "th",
+        { scope: "row" },
+        h("span", { class: "mark", "aria-hidden": "true" }),
+        h("span", { class: "service-name" }, serviceName(service.service)),
+        this.#trouble(service),
+      ),
+      cell(
+        t("Waiting"),
+        service.waiting,
+        service.held ? h("span", { class: "quiet" }, " ", t("+{n} on hold", { n: service.held })) : "",
+      ),
       cell(t("Longest"), service.oldest ? since(service.oldest) : "–"),
-      cell(t("Expected"), service.expected_s === null ? "–" : length(service.expected_s)),
-      cell(t("Norm"), service.norm_s === null ? "–" : length(service.norm_s)),
+      cell(t("Expected"), waitMiddle(service.estimate) || "–"),
+      cell(t("Norm"), service.norm_s === null ? "–" : durationText(service.norm_s)),
       cell(t("Windows"), service.windows),
       h("td", { class: "row-act" }, this.#switch(service)),
     );
@@ -41,17 +68,29 @@ class SupervisorServices extends HTMLElement {
     return advice ? [row, h("tr", { class: "advice" }, h("td", { colspan: 7 }, this.#basis(advice)))] : [row];
   }
 
-  /** What the advice stands on, which stays open for whoever reads it while the hall goes on. */
+  /**
+   * What the advice stands on, which stays open for whoever reads it while the hall goes on.
+   * @param {Kezek.Advice} advice
+   */
   #basis(advice) {
     const key = `advice-${advice.service}`;
-    return h("details", { open: this.#opened.has(key) }, h("summary", { "data-key": key }, adviceText(advice)), h("p", { class: "quiet" }, adviceBasis(advice)));
+    return h(
+      "details",
+      { open: this.#opened.has(key) },
+      h("summary", { "data-key": key }, adviceText(advice)),
+      h("p", { class: "quiet" }, adviceBasis(advice)),
+    );
   }
 
+  /** @param {Kezek.SupervisedService} service */
   #trouble({ trouble, off }) {
-    const said = [TROUBLE[trouble](), off && trouble !== "off" ? t("switched off") : "", off ?? ""].filter(Boolean).join(" · ");
-    return said ? h("span", { class: "trouble" }, said) : "";
+    const text = [TROUBLE[trouble](), off && trouble !== "off" ? t("switched off") : "", off ?? ""]
+      .filter(Boolean)
+      .join(" · ");
+    return text ? h("span", { class: "trouble" }, text) : "";
   }
 
+  /** @param {Kezek.SupervisedService} service */
   #switch(service) {
     const label = service.off === null ? t("Switch off") : t("Switch on");
     const name = serviceName(service.service);
@@ -60,6 +99,10 @@ class SupervisorServices extends HTMLElement {
   }
 }
 
-const cell = (label, ...children) => h("td", { class: "number", "data-label": label }, ...children.map((child) => (child instanceof Node ? child : String(child))));
+/**
+ * @param {string} label
+ * @param {...import("../../queue_server/pages/static/dom.js").Child} children
+ */
+const cell = (label, ...children) => h("td", { class: "number", "data-label": label }, ...children);
 
 customElements.define("supervisor-services", SupervisorServices);

@@ -1,10 +1,12 @@
+// @ts-check
 /** What the supervisor's page says of windows, alarms and devices. */
 
-import { language, t, tn } from "../pages/words.js";
+import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { backupFault } from "./backup-words.js";
 import { serviceName } from "./hall-names.js";
 import { momentText } from "./moment-text.js";
 
+/** @type {Partial<Record<Kezek.SupervisedWindow["doing"], () => string>>} */
 export const DOING = {
   paused: () => t("Paused"),
   idle: () => t("Free"),
@@ -12,55 +14,111 @@ export const DOING = {
   serving: () => t("Serving"),
 };
 
-/** An alarm as a sentence. */
-export const alarmText = (alarm) => ALARMS[alarm.kind](alarm);
+/**
+ * An alarm as a sentence.
+ * @param {Kezek.Alarm} alarm
+ */
+export const alarmText = (alarm) => ALARMS[alarm.kind](/** @type {FullAlarm} */ (alarm));
 
+/**
+ * An alarm whose kind has the members that its sentence reads.
+ * @typedef {{ [K in keyof Kezek.Alarm]: NonNullable<Kezek.Alarm[K]> }} FullAlarm
+ */
+
+/** @type {Record<Kezek.Alarm["kind"], (alarm: FullAlarm) => string>} */
 const ALARMS = {
   over_norm: ({ service, count, minutes }) =>
-    tn("{service}: {n} person waits longer than {minutes} min", "{service}: {n} people wait longer than {minutes} min", count, { service: serviceName(service), minutes }),
+    tn(
+      "{service}: {n} person waits longer than {minutes} min",
+      "{service}: {n} people wait longer than {minutes} min",
+      count,
+      { service: serviceName(service), minutes },
+    ),
   near_norm: ({ service, count, minutes, chance }) =>
     chance === null
       ? t("{service}: the wait comes close to {minutes} min", { service: serviceName(service), minutes })
-      : tn("{service}: {n} person will wait longer than {minutes} min", "{service}: {n} people will wait longer than {minutes} min", count, { service: serviceName(service), minutes }),
+      : tn(
+          "{service}: {n} person will wait longer than {minutes} min",
+          "{service}: {n} people will wait longer than {minutes} min",
+          count,
+          { service: serviceName(service), minutes },
+        ),
   unserved: ({ service, count }) =>
-    tn("{service}: {n} person waits and no window is open", "{service}: {n} people wait and no window is open", count, { service: serviceName(service) }),
-  idle: ({ window, service }) => t("Window {window} is free while people wait: {service}", { window, service: serviceName(service) }),
+    tn("{service}: {n} person waits and no window is open", "{service}: {n} people wait and no window is open", count, {
+      service: serviceName(service),
+    }),
+  idle: ({ window, service }) =>
+    t("Window {window} is free while people wait: {service}", { window, service: serviceName(service) }),
   device_silent: ({ device }) => t("{device} does not answer", { device }),
   device_stale: ({ device }) => t("{device} shows something old", { device }),
   device_failing: ({ device, detail }) => t("{device} fails: {detail}", { device, detail: detail ?? "" }),
   paper_low: ({ device }) => t("{device}: little paper is left", { device }),
   records_lost: ({ count }) =>
-    tn("{n} record of this hall is missing: a reader has seen it. Numbers go on further up", "{n} records of this hall are missing: a reader has seen them. Numbers go on further up", count, {}),
+    tn(
+      "{n} record of this hall is missing: a reader has seen it. Numbers go on further up",
+      "{n} records of this hall are missing: a reader has seen them. Numbers go on further up",
+      count,
+      {},
+    ),
   copy_restored: ({ copied_at: at }) =>
-    t("This hall is a copy of {time}: what came after it is not known here. Numbers go on further up", { time: momentText(at) }),
+    t("This hall is a copy of {time}: what came after it is not known here. Numbers go on further up", {
+      time: momentText(at),
+    }),
   backup_failing: ({ detail }) => t("No good copy of the hall: {why}", { why: backupFault(detail) }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
   clock_doubtful: () => t("The server's clock is in doubt: answer at the top of the page"),
-  clock_differs: ({ minutes }) => t("The server's clock went back: the hall's time differs by {minutes} min and comes back gently", { minutes }),
+  clock_differs: ({ minutes }) =>
+    t("The server's clock went back: the hall's time differs by {minutes} min and comes back gently", { minutes }),
   clock_leapt: () => t("The server's clock leapt and came right again: have it looked after"),
-  clock_contradicted: ({ count }) => tn("{n} desk or screen has another time than the server", "{n} desks and screens have another time than the server", count),
+  clock_contradicted: ({ count }) =>
+    tn(
+      "{n} desk or screen has another time than the server",
+      "{n} desks and screens have another time than the server",
+      count,
+    ),
 };
 
-/** How sure an alarm is that was foretold. Beyond nine of ten, and below one of ten, an estimate says nothing. */
-export const chanceText = ({ chance }) => {
+/**
+ * How sure an alarm is that was foretold. Beyond nine of ten, and below one of ten, an estimate says nothing.
+ * @param {number} chance
+ */
+export const chanceText = (chance) => {
   const share = chance.toLocaleString(language(), { style: "percent" });
   return chance >= 0.9 ? t("probability {share} or more", { share }) : t("probability {share}", { share });
 };
 
-/** By which rule it is said that a wait will pass its norm. */
-export const foretellingText = (told) =>
-  told?.by === "foretold"
+/**
+ * By which rule it is said that a wait will pass its norm.
+ * @param {Kezek.Foretelling | null} foretelling
+ */
+export const foretellingText = (foretelling) =>
+  foretelling?.by === "foretold"
     ? t("Whose wait will pass the norm is foretold from the last days.")
-    : t("Too little data yet to foretell waits: {seen} of {needed} services seen. Until then the alarm comes when eight tenths of the norm have been waited.", told ?? {});
+    : t(
+        "Too little data yet to foretell waits: {seen} of {needed} services seen. Until then the alarm comes when eight tenths of the norm have been waited.",
+        foretelling ?? {},
+      );
 
-/** Advice as a sentence, and what it stands on. */
-export const adviceText = ({ service, more, norm_minutes: minutes }) =>
-  tn("{service}: open {n} more window to keep to {minutes} min", "{service}: open {n} more windows to keep to {minutes} min", more, { service: serviceName(service), minutes });
+/**
+ * Advice as a sentence, and what it stands on.
+ * @param {Kezek.Advice} advice
+ */
+export const adviceText = ({ service, more: windows, norm_minutes: minutes }) =>
+  tn(
+    "{service}: open {n} more window to keep to {minutes} min",
+    "{service}: open {n} more windows to keep to {minutes} min",
+    windows,
+    { service: serviceName(service), minutes },
+  );
 
+/** @param {Kezek.Advice} advice */
 export const adviceBasis = ({ per_hour, service_s, windows, share }) =>
-  t("Erlang C: {per_hour} people an hour come at random, a service takes {service} min on the mean, nobody leaves, {windows} windows work for it now; {share} of 10 people within the norm.", {
-    per_hour,
-    service: (service_s / 60).toLocaleString(language(), { maximumFractionDigits: 1 }),
-    windows: windows.toLocaleString(language()),
-    share: Math.round(share * 10),
-  });
+  t(
+    "Erlang C: {per_hour} people an hour come at random, a service takes {service} min on the mean, nobody leaves, {windows} windows work for it now; {share} of 10 people within the norm.",
+    {
+      per_hour,
+      service: (service_s / 60).toLocaleString(language(), { maximumFractionDigits: 1 }),
+      windows: windows.toLocaleString(language()),
+      share: Math.round(share * 10),
+    },
+  );

@@ -1,4 +1,6 @@
-import "../pages/live-status.js";
+// @ts-check
+import "../../queue_server/pages/static/hall-clock.js";
+import "../../queue_server/pages/static/live-status.js";
 import "./desk-actions.js";
 import "./desk-line.js";
 import "./desk-notice.js";
@@ -6,37 +8,49 @@ import "./desk-person.js";
 import "./desk-printers.js";
 import "./desk-results.js";
 import "./desk-story.js";
-import { command, newKey } from "../pages/command.js";
-import { data, h, say } from "../pages/draw.js";
-import { LiveSocket } from "../pages/live-socket.js";
-import { t, tn } from "../pages/words.js";
-import { ask } from "./ask.js";
-import { spokenOf } from "./desk-spoken.js";
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { find, findAll, h, listen, notify, pageData, setTexts } from "../../queue_server/pages/static/dom.js";
+import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { t, tn } from "../../queue_server/pages/static/words.js";
+import { askByDialog } from "./dialog-form.js";
+import { announcementOf } from "./desk-announcements.js";
 import { serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";
 
 const PARTS = "desk-person, desk-story, desk-results, desk-actions, desk-line, desk-printers, desk-notice";
+/** @typedef {HTMLElement & { draw(doc: Kezek.DeskDocument): void }} DeskPart */
+
+/** @type {Record<string, () => string>} */
 const STATES = { closed: () => t("Closed"), open: () => t("Open"), paused: () => t("Paused") };
 
 /** The desk: draws the documents of its window and sends the operator's commands, one at a time. */
-class WindowDesk extends HTMLElement {
-  #about = data("about");
-  #doc = data("first");
+export class WindowDesk extends HTMLElement {
+  /** @type {Kezek.DeskPage} */
+  #about;
+  /** @type {Kezek.DeskDocument} */
+  #doc;
+  /** @type {LiveSocket} */
   #socket;
   #waitFor = 0;
   #intention = { of: "", key: "" };
-  #asked = { dialog: null, ticket: null };
-  #keys = (event) => letterKeys.press(this, event);
+  /**
+   * The dialog that is open, and the visitor whom it is about.
+   * @type {{ dialog: HTMLDialogElement | null, ticket: string | null }}
+   */
+  #question = { dialog: null, ticket: null };
+  #keys = (/** @type {KeyboardEvent} */ event) => letterKeys.press(this, event);
 
   connectedCallback() {
+    this.#about = pageData("about");
+    this.#doc = pageData("first");
     const { hall, window } = this.#about;
-    this.addEventListener("command", ({ detail }) => this.#command(detail));
-    this.addEventListener("spoken", ({ detail }) => say(this, { spoken: detail }));
+    listen(this, "command", (action) => this.#command(action));
+    listen(this, "spoken", (sentence) => setTexts(this, { spoken: sentence }));
     this.#draw(this.#doc);
     this.#socket = new LiveSocket(hall, () => ({ view: `desk:${window}` })).open();
-    this.#socket.addEventListener("document", ({ detail }) => this.#draw(detail));
+    listen(this.#socket, "document", (document) => this.#draw(document));
     this.#socket.addEventListener("refused", () => location.reload());
-    this.querySelector("live-status").follow(this.#socket);
+    find(this, "live-status").follow(this.#socket);
     addEventListener("keydown", this.#keys);
   }
 
@@ -45,87 +59,101 @@ class WindowDesk extends HTMLElement {
     removeEventListener("keydown", this.#keys);
   }
 
+  /** @param {Kezek.DeskDocument} doc */
   #draw(doc) {
     const other = this.#whoElseSits(doc.window);
     const isLocked = other !== null && this.#about.me.role === "operator";
     const before = this.#doc;
     this.#doc = isLocked ? { ...doc, allowed: [] } : doc;
-    say(this, {
-      "window-state": STATES[doc.window.state](),
+    setTexts(this, {
+      "window-state": STATES[doc.window.state]?.() ?? "",
       operator: doc.window.operator ?? "",
       "served-today": tn("{n} visitor today", "{n} visitors today", doc.window.served_today),
     });
     this.#giveUp(doc);
-    for (const part of this.querySelectorAll(PARTS)) part.draw(this.#doc);
-    say(this, { spoken: spokenOf(before, doc) ?? this.querySelector("[data-part=spoken]").textContent });
+    for (const part of /** @type {DeskPart[]} */ (findAll(this, PARTS))) part.draw(this.#doc);
+    const sentence = announcementOf(before, doc);
+    if (sentence !== null) setTexts(this, { spoken: sentence });
     this.#warn(other, isLocked);
     if (doc.seq >= this.#waitFor) this.#settle();
   }
 
+  /** @param {Kezek.DeskWindow} window */
   #whoElseSits({ operator }) {
     const { me } = this.#about;
     return operator && me.is_person && operator !== me.name ? operator : null;
   }
 
-  /** Two desks at one window: whoever came second is told whose it is, and a manager that what they do is recorded. */
+  /**
+   * Two desks at one window: whoever came second is told whose it is, and a manager that what they do is recorded.
+   * @param {string | null} operator
+   * @param {boolean} isLocked
+   */
   #warn(operator, isLocked) {
     const sentence = isLocked
       ? t("{operator} sits at this window. Choose another one.", { operator })
       : t("{operator} sits at this window. What you do here is recorded with your name.", { operator });
-    this.querySelector("[data-part=seated]").hidden = !operator;
-    say(this, { seated: operator ? sentence : "" });
+    notify(this, "seated", operator ? sentence : "");
   }
 
-  /** What is being asked was about another visitor: somebody at a second desk of this window was faster. */
+  /**
+   * What is being asked was about another visitor: somebody at a second desk of this window was faster.
+   * @param {Kezek.DeskDocument} doc
+   */
   #giveUp({ ticket }) {
-    const { dialog, ticket: about } = this.#asked;
+    const { dialog, ticket: about } = this.#question;
     if (!dialog?.open || about === (ticket?.id ?? null)) return;
     dialog.close();
-    this.#say(t("Somebody else was faster at this window. Nothing was done."));
+    notify(this, "problem", t("Somebody else was faster at this window. Nothing was done."));
   }
 
+  /** @param {{ name: string, dialog?: boolean, body?: object }} action */
   async #command({ name, dialog, body = {} }) {
     if (this.#waitFor || !this.#doc.allowed.includes(name)) return;
-    const said = dialog ? await this.#ask(name) : body;
-    if (said) await this.#send(name, said);
+    const fields = dialog ? await this.#ask(name) : body;
+    if (fields) await this.#send(name, fields);
   }
 
+  /** @param {string} name */
   #ask(name) {
-    const dialog = this.querySelector(`dialog[data-command="${name}"]`);
+    const dialog = find(this, `dialog[data-command="${name}"]`, HTMLDialogElement);
     const windows = this.#doc.colleagues.map(({ window, operator, services }) =>
-      h("button", { name: "window", value: window, "data-type": "number", formnovalidate: true }, h("b", { class: "number" }, String(window)), h("span", { class: "quiet" }, operator ?? services.map(serviceName).join(", "))),
+      h(
+        "button",
+        { name: "window", value: window, "data-type": "number", formnovalidate: true },
+        h("b", { class: "number" }, String(window)),
+        h("span", { class: "quiet" }, operator ?? services.map(serviceName).join(", ")),
+      ),
     );
-    if (name === "transfer") dialog.querySelector("[data-part=colleagues]").replaceChildren(...windows);
-    this.#asked = { dialog, ticket: this.#doc.ticket?.id ?? null };
-    return ask(dialog);
+    if (name === "transfer") find(dialog, "[data-part=colleagues]").replaceChildren(...windows);
+    this.#question = { dialog, ticket: this.#doc.ticket?.id ?? null };
+    return askByDialog(dialog);
   }
 
-  /** One intention, one key: the same command for the same ticket keeps its key until it is answered. */
+  /**
+   * One intention, one key: the same command for the same ticket keeps its key until it is answered.
+   * @param {string} name
+   * @param {object} body
+   */
   async #send(name, body) {
     if (this.#waitFor) return;
     const of = JSON.stringify([name, body, this.#doc.ticket?.id, this.#doc.seq]);
     if (this.#intention.of !== of) this.#intention = { of, key: newKey() };
     this.#waitFor = Infinity;
-    this.querySelector("desk-actions").busy = true;
+    find(this, "desk-actions").busy = true;
     const { hall, window } = this.#about;
     const path = `/api/v1/halls/${encodeURIComponent(hall)}/windows/${window}/${name}`;
     const answer = await command(path, body, this.#intention.key);
-    this.#say(answer.sentence);
+    notify(this, "problem", answer.sentence);
     this.#waitFor = answer.ok ? answer.body.seq : 0;
     if (this.#doc.seq >= this.#waitFor) this.#settle();
   }
 
   #settle() {
     if (this.#waitFor === Infinity) return;
-    const wasBusy = this.querySelector("desk-actions").getAttribute("aria-busy") === "true";
+    const wasBusy = find(this, "desk-actions").getAttribute("aria-busy") === "true";
     this.#waitFor = 0;
-    if (wasBusy) this.querySelector("desk-actions").busy = false;
-  }
-
-  #say(sentence) {
-    const problem = this.querySelector("[data-part=problem]");
-    problem.hidden = !sentence;
-    problem.textContent = sentence;
+    if (wasBusy) find(this, "desk-actions").busy = false;
   }
 }
 

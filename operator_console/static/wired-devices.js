@@ -1,17 +1,52 @@
+// @ts-check
 /** LED boards behind a bridge and ticket printers: the configuration names them, so they are not paired. */
 
-import { t } from "../pages/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { doubtOf } from "./device-words.js";
 
-/** Those of a hall, in the shape of the paired devices. */
+/**
+ * A device that is not paired, in the shape of those that are.
+ * @typedef {Kezek.BookedDevice & { is_wired: true, detail: string }} WiredDevice
+ */
+
+/**
+ * Those of a hall, in the shape of the paired devices.
+ * @param {string} hall
+ * @returns {Promise<WiredDevice[]>}
+ */
 export async function lookAtWired(hall) {
-  const answer = await fetch(`/api/v1/halls/${encodeURIComponent(hall)}/devices`, { cache: "no-store" }).catch(() => null);
-  const all = answer?.ok ? await answer.json() : [];
-  return all.filter(({ kind }) => kind === "led_board" || kind === "printer").map((device) => wired(device, hall));
+  const answer = await fetch(`/api/v1/halls/${encodeURIComponent(hall)}/devices`, { cache: "no-store" }).catch(
+    () => null,
+  );
+  /** @type {Kezek.DeviceDocument[]} */
+  const devices = answer?.ok ? await answer.json() : [];
+  return devices.filter(({ kind }) => kind === "led_board" || kind === "printer").map((device) => wired(device, hall));
 }
 
+/**
+ * @param {Kezek.DeviceDocument} device
+ * @param {string} hall
+ * @returns {WiredDevice}
+ */
 function wired(device, hall) {
   const window = device.window ? t("Window {window}", device) : "";
   const detail = [window, device.detail, doubtOf(device)].filter(Boolean).join(" · ");
-  return { ...device, hall, zone: null, code: null, seq: null, seen_at: null, how: device.state, is_wired: true, detail };
+  return {
+    device: device.device,
+    kind: device.kind,
+    name: device.name,
+    hall,
+    zone: null,
+    code: null,
+    version: device.version,
+    announced_at: "",
+    paired_at: null,
+    seen_at: null,
+    seq: null,
+    behind_since: null,
+    revoked_at: null,
+    how: device.state,
+    is_wired: true,
+    detail,
+  };
 }

@@ -41,11 +41,11 @@ MODULE: Final = "queue_server.backups.job"
 
 
 class BackedUpHall(Struct, frozen=True):
-    """What is copied: the data folder and the configuration; `zone` is the hall's time zone."""
+    """What is copied: the data folder and the configuration; `zone` tells the hall's time zone."""
 
     data: Path
     config: Path | None
-    zone: str
+    zone: Callable[[], str]
 
 
 class BackupDocument(Struct, frozen=True, kw_only=True):
@@ -132,7 +132,7 @@ class BackupKeeper:
             good_at=moment_or_none(self._good_at),
             name=self._last.name,
             size=self._last.size,
-            next_at=moment(next_due(settings.at, self._hall.zone, now)) if self.is_set_up else None,
+            next_at=moment(next_due(settings.at, self._hall.zone(), now)) if self.is_set_up else None,
             failed_since=moment_or_none(self._failed_since),
             fault=self._last.fault,
             detail=self._last.detail,
@@ -168,7 +168,7 @@ class BackupKeeper:
             return False
         if self._good_at is None or self._good_at > now:  # made while the clock was ahead: who knows when
             return True
-        return self._good_at < due_since(self._settings.at, self._hall.zone, now)
+        return self._good_at < due_since(self._settings.at, self._hall.zone(), now)
 
     async def _run_job(self, at: int) -> BackupOutcome:
         outcomes: list[BackupOutcome] = []

@@ -14,12 +14,20 @@ from queue_server.config.zone_files import use_newer
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError, Unusable
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "run"]
 
 
 def main() -> None:
-    """The entry point. An error that is nobody's mistake but ours is not caught: its traceback is the bug report."""
+    """The entry point."""
     use_newer()
+    run()
+
+
+def run() -> None:
+    """Run the command of `sys.argv`, and exit with its code.
+
+    An error that is nobody's mistake but ours is not caught: its traceback is the bug report.
+    """
     try:
         app(prog_name="kezek")
     except UserError as error:

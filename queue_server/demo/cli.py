@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.console import Console
 
-from queue_server.demo.hall import demo_config
-from queue_server.demo.run import BOARDS_PATH, Running, free_port, run
-from queue_server.demo.sample import sample_config, sample_day
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from queue_server.demo.run import Running
+
 
 PORT: Final = 8080
 
@@ -36,6 +37,12 @@ def demo(
 
     Some windows of every service stay free: sign in with the link, open one and call whoever is next.
     """
+    from rich.console import Console
+
+    from queue_server.demo.hall import demo_config
+    from queue_server.demo.run import free_port, run
+    from queue_server.demo.sample import sample_config, sample_day
+
     console = Console(soft_wrap=True, highlight=False)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("queue_server.demo").setLevel(logging.INFO)
@@ -63,7 +70,9 @@ def demo(
     console.print("Stopped.")
 
 
-def _print(console: Console, running: Running, folder: Path) -> None:
+def _print(console: "Console", running: "Running", folder: Path) -> None:
+    from queue_server.demo.run import BOARDS_PATH
+
     rows = [("front page", "/"), ("hall board", f"/display/{running.hall}"), ("kiosk", f"/kiosk/{running.hall}")]
     rows += [(f"desk, signed in once as {link.name}", link.path) for link in running.links if link.role == "operator"]
     rows += [(f"as {link.name}", link.path) for link in running.links if link.role != "operator"]

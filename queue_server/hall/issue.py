@@ -13,7 +13,7 @@ from queue_server.hall.state import State
 
 
 def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) -> list[Event]:
-    """The rule of `IssueTicket`. Raises `Refused` with the first reason that stands in the way."""
+    """Decide `IssueTicket`. Raises `Refused` with the first reason against it."""
     if command.ticket in state.tickets:
         raise Refused("ticket_exists")
     if command.priority is not None and state.defined.priority(command.priority) is None:
@@ -40,7 +40,7 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
 
 
 def services_of_visit(state: State, command: IssueTicket) -> Iterator[Service]:
-    """The service, then the further ones; a visit that begins by naming the service again means it once."""
+    """The service of the command, then the further ones; the first is yielded once, even if `visit` repeats it."""
     further = command.visit[1:] if command.visit[:1] == (command.service,) else command.visit
     for name in (command.service, *further):
         service = state.defined.service(name)
@@ -81,7 +81,7 @@ def next_number(state: State, service: Service) -> str:
 
 
 def _round(state: State, service: Service, begin: int) -> range:
-    """The numbers that follow the last one, where the hall begins anew with the first."""
+    """The numbers that follow the last one in turn, where the hall starts again at the first number after the last."""
     return range(service.first_number, begin if state.defined.numbers_go_round else service.first_number)
 
 

@@ -36,6 +36,7 @@ from script.data.simulated_weeks import weeks
 from script.pictures.screenshots import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
+from script.staging.running_day import running_day, server_of
 
 LAST: Final = date(2026, 3, 27)
 UNTIL_S: Final = 17 * 3600 + 30 * 60
@@ -70,6 +71,7 @@ SHOTS: Final = (
 )
 
 
+MANAGER_RUNNING: Final = Shot("manager-running", "/manager/aksu?lang=ru", 1366, 1150, "manager", drawn)
 MANAGER_AHEAD: Final = Shot("manager-ahead", "/manager/aksu?lang=ru", 1366, 900, "manager", show_staffing)
 WEEKS_AHEAD_RESTS_ON: Final = 2
 """Each of its days is played many times over."""
@@ -85,7 +87,9 @@ class Log(NamedTuple):
 
 
 async def main(names: Sequence[str], log: Log | None) -> None:
-    if not names or set(names) - {MANAGER_AHEAD.name}:
+    if not names or MANAGER_RUNNING.name in names:
+        await take_all(await server_of(running_day()), [MANAGER_RUNNING])
+    if not names or set(names) - {MANAGER_AHEAD.name, MANAGER_RUNNING.name}:
         await take_period([shot for shot in SHOTS if not names or shot.name in names], with_report=not names)
     if MANAGER_AHEAD.name in names:
         server, figures = await hall_of(log) if log is not None else (await hall_after(WEEKS_AHEAD_RESTS_ON))[:2]

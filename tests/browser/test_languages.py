@@ -63,7 +63,8 @@ async def test_a_sentence_that_is_missing_is_shown_in_russian(new_page: NewPage)
     page = await new_page("/kiosk/aksu")
     shown = await page.evaluate("""async () => {
       const script = document.querySelector("script[src$='hall-kiosk.js']").src;
-      const { problemText, t } = await import(script.replace("displays/hall-kiosk.js", "pages/words.js"));
+      const words = script.replace("displays/static/hall-kiosk.js", "queue_server/pages/static/words.js");
+      const { problemText, t } = await import(words);
       return [problemText({ code: "reason_needed" }), t("Back")];
     }""")
     assert shown == ["Укажите причину.", "Orqaga"]

@@ -1,18 +1,13 @@
 """`kezek serve` as an installer starts it: a process of its own, on a free port, ended with SIGTERM."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
-ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "config.toml"
-KEZEK = (sys.executable, "-m", "queue_server")
-PATIENCE_S = 60
+from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, SAMPLE, kezek
 
 
 class Serving(Struct):
@@ -23,24 +18,11 @@ class Serving(Struct):
     errors: str = ""
 
 
-def kezek(*arguments: str | Path, environment: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end."""
-    return subprocess.run(  # noqa: S603 - our own program
-        [*KEZEK, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=PATIENCE_S,
-        check=False,
-        env=environment,
-    )
-
-
 def token(data: Path, role: str) -> str:
     """A new token of that role."""
     made = kezek("token", "add", "--data", data, "--role", role, "--name", f"test {role}")
-    assert made.returncode == 0, made.stderr
-    return made.stdout.strip()
+    assert made.code == 0, made.err
+    return made.out.strip()
 
 
 @asynccontextmanager

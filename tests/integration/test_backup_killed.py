@@ -4,7 +4,7 @@ import asyncio
 import signal
 from pathlib import Path
 
-from tests.integration.kezek_process import KEZEK, ROOT, SAMPLE, kezek
+from tests.integration.command_line import KEZEK, ROOT, SAMPLE, kezek
 
 
 async def test_a_copy_that_is_killed(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ async def test_a_copy_that_is_killed(tmp_path: Path) -> None:
         opened.truncate(4 << 30)
     config.write_text(SAMPLE.read_text() + f'\n[[displays.boards]]\nhall = "aksu"\nmedia = "{film.parent}"\n')
     made = kezek("token", "add", "--data", tmp_path / "data", "--role", "kiosk", "--name", "entrance")
-    assert made.returncode == 0, made.stderr
+    assert made.code == 0, made.err
     arguments = ["backup", "--data", str(tmp_path / "data"), "--to", str(copy), "--config", str(config)]
     process = await asyncio.create_subprocess_exec(*KEZEK, *arguments, cwd=ROOT)
     async with asyncio.timeout(60):
@@ -29,5 +29,5 @@ async def test_a_copy_that_is_killed(tmp_path: Path) -> None:
         part.unlink()
     with film.open("wb") as opened:
         opened.truncate(1 << 20)
-    assert kezek(*arguments).returncode == 0
+    assert kezek(*arguments).code == 0
     assert [path.name for path in copy.parent.iterdir()] == ["hall.backup"]

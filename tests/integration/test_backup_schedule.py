@@ -7,7 +7,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.integration.kezek_process import SAMPLE, kezek, serving, token
+from tests.integration.command_line import SAMPLE, kezek
+from tests.integration.kezek_process import serving, token
 
 
 async def backups(session: aiohttp.ClientSession, until: Callable[[Any], bool]) -> Any:
@@ -31,7 +32,7 @@ async def test_a_hall_with_a_stick(tmp_path: Path) -> None:
         good = await backups(session, lambda document: document["good_at"] is not None)
         assert (good["fault"], [path.name for path in stick.iterdir()]) == (None, [good["name"]])
         checked = kezek("restore", stick / good["name"])
-        assert checked.returncode == 0, checked.stderr
+        assert checked.code == 0, checked.err
         async with session.get("/readyz") as reply:
             assert (await reply.json())["backup"]["state"] == "good"
 

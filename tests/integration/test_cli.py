@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.kezek_process import KEZEK, ROOT, SAMPLE
-from tests.integration.typed import kezek
+from tests.integration.command_line import KEZEK, ROOT, SAMPLE, kezek, program
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ class TestConfig:
         lines = said.err.splitlines()
         assert len(lines) == 10
         assert lines[0] == f"{bad}:2: server.prot: there is no such key; did you mean port?"
-        assert kezek("serve", "--config", bad, "--data", "none") == said
+        assert program("serve", "--config", bad, "--data", "none") == said
         assert not (ROOT / "none").exists()
 
     def test_none(self) -> None:
@@ -83,7 +82,7 @@ class TestServe:
     def test_a_port_that_is_taken(self, server: "subprocess.Popen[str]", tmp_path: Path) -> None:
         """One sentence and exit 1."""
         port = _port(server)
-        said = kezek("serve", "--config", SAMPLE, "--data", tmp_path / "other", "--port", str(port))
+        said = program("serve", "--config", SAMPLE, "--data", tmp_path / "other", "--port", str(port))
         assert (said.code, said.out) == (1, "")
         assert "address already in use" in said.err.splitlines()[-1]
         assert "Traceback" not in said.err
@@ -124,10 +123,10 @@ def test_help_names_every_command() -> None:
 @pytest.mark.parametrize("command", ["demo", "bridge", "replay"])
 def test_mounted_programs_answer_under_their_name(command: str) -> None:
     """What lives in a package of its own has its own help, and its own refusal of wrong arguments."""
-    said = kezek(command, "--help")
+    said = program(command, "--help")
     assert said.code == 0
     assert said.out.startswith(f"Usage: kezek {command} ")
-    wrong = kezek(command, "--no-such-option")
+    wrong = program(command, "--no-such-option")
     assert (wrong.code, wrong.out) == (2, "")
 
 

@@ -9,7 +9,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.clock_records import endings
 from queue_server.journal.sqlite import SqliteStore
 from tests.halls import DEFINITION
-from tests.integration.kezek_process import kezek
+from tests.integration.command_line import kezek
 
 DAY = 86_400 * SECOND
 
@@ -29,16 +29,16 @@ async def test_a_clock_that_nobody_asks_about_is_neither_accepted_nor_refused(tm
     await hall_of(tmp_path, 0)
     for word in ("accept", "refuse"):
         said = kezek("clock", "--data", tmp_path, word)
-        assert (said.returncode, said.stderr.startswith("Nobody asks about the clock: it is 20")) == (1, True)
-    assert kezek("clock", "--data", tmp_path, "perhaps").returncode == 2
-    assert kezek("verify", "--data", tmp_path).stdout.startswith("aksu: 3 records")
+        assert (said.code, said.err.startswith("Nobody asks about the clock: it is 20")) == (1, True)
+    assert kezek("clock", "--data", tmp_path, "perhaps").code == 2
+    assert kezek("verify", "--data", tmp_path).out.startswith("aksu: 3 records")
 
 
 async def test_an_accepted_clock_is_vouched_for(tmp_path: Path) -> None:
     """Eighty days after the last record: the answer says so at the next start."""
     await hall_of(tmp_path, -80 * DAY)
     said = kezek("clock", "--data", tmp_path, "accept")
-    assert (said.returncode, said.stdout.startswith("Accepted: it is 20")) == (0, True), said.stderr
+    assert (said.code, said.out.startswith("Accepted: it is 20")) == (0, True), said.err
     store = await SqliteStore.open(tmp_path, read_only=True)
     ending = (await endings(store))["aksu"]
     await store.close()
@@ -50,11 +50,11 @@ async def test_a_journal_in_the_future_is_corrected(tmp_path: Path) -> None:
     """Accepting is refused in words that say what to do; a reason is needed; a healthy journal is left alone."""
     await hall_of(tmp_path, 3650 * DAY)
     accepted = kezek("clock", "--data", tmp_path, "accept")
-    assert (accepted.returncode, "kezek clock repair --data" in accepted.stderr) == (1, True)
-    assert kezek("clock", "--data", tmp_path, "repair").returncode == 2
+    assert (accepted.code, "kezek clock repair --data" in accepted.err) == (1, True)
+    assert kezek("clock", "--data", tmp_path, "repair").code == 2
     repaired = kezek("clock", "--data", tmp_path, "repair", "--reason", "a dead battery")
-    assert (repaired.returncode, repaired.stdout.startswith("aksu: 20")) == (0, True), repaired.stderr
+    assert (repaired.code, repaired.out.startswith("aksu: 20")) == (0, True), repaired.err
     again = kezek("clock", "--data", tmp_path, "repair", "--reason", "once more")
-    assert (again.returncode, again.stderr[:36]) == (1, "No journal here is in the future, so")
-    assert kezek("verify", "--data", tmp_path).stdout.startswith("aksu: 4 records")
-    assert "a dead battery" in kezek("audit", "--data", tmp_path, "--hall", "aksu").stdout
+    assert (again.code, again.err[:36]) == (1, "No journal here is in the future, so")
+    assert kezek("verify", "--data", tmp_path).out.startswith("aksu: 4 records")
+    assert "a dead battery" in kezek("audit", "--data", tmp_path, "--hall", "aksu").out

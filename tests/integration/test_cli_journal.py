@@ -15,8 +15,7 @@ from queue_server.hall import commands as c
 from queue_server.journal.backup import backup
 from queue_server.journal.sqlite import SqliteStore
 from tests.halls import DEFINITION
-from tests.integration.kezek_process import KEZEK, ROOT, SAMPLE
-from tests.integration.typed import kezek
+from tests.integration.command_line import KEZEK, ROOT, SAMPLE, kezek
 
 
 @pytest.fixture

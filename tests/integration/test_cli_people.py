@@ -14,8 +14,7 @@ import pytest
 from queue_server.api.access.tokens import digest_of
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Session, Trace
-from tests.integration.kezek_process import KEZEK, ROOT
-from tests.integration.typed import kezek
+from tests.integration.command_line import KEZEK, ROOT, kezek, program
 
 
 @pytest.fixture
@@ -75,7 +74,7 @@ class TestTokens:
 class TestPeople:
     def test_add_and_sign_in_data(self, data: Path) -> None:
         """A password from standard input is kept as argon2id; a second user of the name is refused."""
-        added = kezek(
+        added = program(
             "user",
             "add",
             "--data",

@@ -8,7 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.integration.kezek_process import SAMPLE, Serving, kezek, serving, token
+from tests.integration.command_line import SAMPLE, kezek, program
+from tests.integration.kezek_process import Serving, serving, token
 
 LIBRARIES = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 pytestmark = pytest.mark.skipif(not LIBRARIES, reason="libfaketime is missing: apt install libfaketime")
@@ -103,7 +104,7 @@ async def test_a_clock_that_goes_wrong_while_the_hall_is_open(tmp_path: Path, cl
         await accept_once_asked(data, clock)
         await api.clock_is(lambda clock: clock["state"] == "right")
     assert server.errors.count("the clock is in doubt") == 2
-    exported = kezek("export", "--data", data, "--hall", "aksu").stdout
+    exported = kezek("export", "--data", data, "--hall", "aksu").out
     assert exported.count("hall.clock_accepted/1") == 1
 
 
@@ -111,7 +112,7 @@ async def test_a_start_with_a_wrong_year_and_then_a_right_one(tmp_path: Path, cl
     """A kiosk that signed in before is signed in after, and the hall asks before it writes."""
     data = tmp_path / "data"
     secret = token(data, "admin")
-    link = kezek("link", "--data", data, "--role", "kiosk", "--name", "entrance").stdout.strip()
+    link = kezek("link", "--data", data, "--role", "kiosk", "--name", "entrance").out.strip()
     async with serving(data, environment=clock.environment) as server:
         async with (
             aiohttp.ClientSession() as kiosk,
@@ -137,12 +138,12 @@ async def test_a_start_with_a_wrong_year_and_then_a_right_one(tmp_path: Path, cl
 async def accept_once_asked(data: Path, clock: FakeClock) -> None:
     """The server lets the command line know within a second that it asks."""
     for _ in range(20):
-        accepted = kezek("clock", "--data", data, "accept", environment=clock.environment)
-        if accepted.returncode == 0:
-            assert accepted.stdout.startswith("Accepted: it is 20")
+        accepted = program("clock", "--data", data, "accept", environment=clock.environment)
+        if accepted.code == 0:
+            assert accepted.out.startswith("Accepted: it is 20")
             return
-        assert "Nobody asks about the clock" in accepted.stderr
-    raise AssertionError(accepted.stderr)
+        assert "Nobody asks about the clock" in accepted.err
+    raise AssertionError(accepted.err)
 
 
 def with_no_show_after(seconds: int) -> str:

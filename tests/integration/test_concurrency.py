@@ -3,7 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from tests.integration.kezek_process import kezek, serving, token
+from tests.integration.command_line import kezek
+from tests.integration.kezek_process import serving, token
 from tests.integration.rush import CONFIG, Rush, check
 
 
@@ -22,4 +23,4 @@ def test_no_number_twice_no_ticket_at_two_windows_none_lost(tmp_path: Path) -> N
     asyncio.run(run())
     check(rush, data)
     verified = kezek("verify", "--data", data)
-    assert verified.returncode == 0, verified.stdout
+    assert verified.code == 0, verified.out

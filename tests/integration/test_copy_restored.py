@@ -5,7 +5,8 @@ from pathlib import Path
 import aiohttp
 from msgspec import json
 
-from tests.integration.kezek_process import kezek, serving, token
+from tests.integration.command_line import kezek
+from tests.integration.kezek_process import serving, token
 
 HALL = "/api/v1/halls/aksu"
 
@@ -29,15 +30,15 @@ async def test_numbers_go_on_beyond_what_the_kiosk_knows(tmp_path: Path) -> None
     boss = {"Authorization": f"Bearer {token(data, 'manager')}"}
     async with serving(data) as server, aiohttp.ClientSession(server.url, headers=key) as kiosk:
         first = [await issue(kiosk) for _ in range(3)]
-        assert kezek("backup", "--data", data, "--to", copy).returncode == 0
+        assert kezek("backup", "--data", data, "--to", copy).code == 0
         later = [await issue(kiosk) for _ in range(60)]
         async with kiosk.ws_connect(f"{HALL}/live?view=waits") as socket:
             seen = (await socket.receive_json())["seq"]
     assert (first[-1], later[-1]) == ("F003", "F063")
     data.rename(tmp_path / "burnt")
     restored = kezek("restore", copy, "--data", data)
-    assert restored.returncode == 0, restored.stderr
-    assert restored.stderr == f"The hall is back: kezek serve --config {data}/config.toml --data {data}\n"
+    assert restored.code == 0, restored.err
+    assert restored.err == f"The hall is back: kezek serve --config {data}/config.toml --data {data}\n"
     async with serving(data, data / "config.toml") as server, aiohttp.ClientSession(server.url, headers=key) as kiosk:
         assert "copy_restored" in await alarms(kiosk, boss)
         assert await issue(kiosk) == "F101"
@@ -48,7 +49,7 @@ async def test_numbers_go_on_beyond_what_the_kiosk_knows(tmp_path: Path) -> None
     assert "CRITICAL" in server.errors
     assert "this is a copy of" in server.errors
     assert "60 records are missing: kiosk:test kiosk" in server.errors
-    assert kezek("verify", "--data", data).returncode == 0
+    assert kezek("verify", "--data", data).code == 0
     async with serving(data, data / "config.toml") as server:
         pass
     assert "this is a copy of" not in server.errors

@@ -12,7 +12,7 @@ import aiohttp
 import msgspec
 import pytest
 
-from tests.integration.kezek_process import KEZEK, ROOT
+from tests.integration.command_line import KEZEK, ROOT
 
 PATIENCE_S = 60
 

@@ -11,7 +11,8 @@ import aiohttp
 import pytest
 
 from queue_server.config.file.config_file import LastGood
-from tests.integration.kezek_process import SAMPLE, kezek, serving, token
+from tests.integration.command_line import SAMPLE, kezek, program
+from tests.integration.kezek_process import serving, token
 
 READY = "/readyz"
 
@@ -83,11 +84,11 @@ async def test_a_start_that_fails_goes_on_with_what_worked(
     good = text_of(config)
     data = with_good(tmp_path, config)
     put(config, harm(good))
-    never = kezek("serve", "--config", config, "--data", tmp_path / "never")
+    never = program("serve", "--config", config, "--data", tmp_path / "never")
     checked = kezek("check-config", config)
-    assert never.returncode == checked.returncode == 2
-    assert f": {key}: " in checked.stderr.splitlines()[0]
-    assert never.stderr == checked.stderr
+    assert never.code == checked.code == 2
+    assert f": {key}: " in checked.err.splitlines()[0]
+    assert never.err == checked.err
     assert not (tmp_path / "never").exists()
     async with serving(data, config) as server:
         ready = await get(server.url, READY)
@@ -110,7 +111,7 @@ async def test_a_folder_that_cannot_be_written_closes_no_hall(config: Path, tmp_
     key = ["reports.schedules[0].folder"]
     data = with_good(tmp_path, config)
     put(config, folder_that_cannot_be_written(text_of(config)))
-    assert kezek("check-config", config).returncode == 2
+    assert kezek("check-config", config).code == 2
     async with serving(data, config) as server:
         ready = await get(server.url, READY)
         assert (ready["configuration"], ready["wrong_settings"]) == ("earlier", key)
@@ -135,8 +136,8 @@ async def test_check_config_takes_its_own_server_for_no_stranger(config: Path, t
     text = text_of(config).replace("port = 0", f"port = {port}")
     put(config, text)
     async with serving(tmp_path / "data", config, on_its_port=True):
-        assert kezek("check-config", config).returncode == 0
+        assert kezek("check-config", config).code == 0
         put(config, text.replace("halls.aksu", "halls.other"))
         checked = kezek("check-config", config)
-        assert (checked.returncode, checked.stderr.split(": ")[1]) == (2, "server.port")
-        assert kezek("check-config", "--elsewhere", config).returncode == 0
+        assert (checked.code, checked.err.split(": ")[1]) == (2, "server.port")
+        assert kezek("check-config", "--elsewhere", config).code == 0

@@ -14,7 +14,7 @@ from queue_server import app as kezek_app
 from queue_server.config.file.load import load
 from queue_server.config.file.start import StartConfiguration
 from queue_server.journal.sqlite import FILE_NAME
-from tests.integration.kezek_process import PATIENCE_S
+from tests.integration.command_line import PATIENCE_S
 from tests.integration.rush import CONFIG
 
 HALL = "/api/v1/halls/aksu"

@@ -8,7 +8,8 @@ from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.visits.fold import Fold
-from tests.integration.kezek_process import KEZEK, PATIENCE_S, ROOT, kezek, token
+from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, kezek
+from tests.integration.kezek_process import token
 from tests.integration.rush import CONFIG, Rush, check
 
 KILLS = 10
@@ -26,7 +27,7 @@ def test_what_was_answered_is_there_after_ten_kills_once(tmp_path: Path) -> None
     tokens = {role: token(data, role) for role in ("kiosk", "operator")}
     assert asyncio.run(_rush(config, data, tokens)) == KILLS
     verified = kezek("verify", "--data", data)
-    assert verified.returncode == 0, verified.stdout
+    assert verified.code == 0, verified.out
 
 
 async def _rush(config: Path, data: Path, tokens: dict[str, str]) -> int:

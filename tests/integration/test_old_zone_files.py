@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from tests.integration.kezek_process import SAMPLE, serving, token
+from tests.integration.command_line import SAMPLE
+from tests.integration.kezek_process import serving, token
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

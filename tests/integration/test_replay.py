@@ -26,7 +26,8 @@ from queue_server.replay.calls_reader import CallsReader
 from queue_server.replay.cli import open_day, play_day
 from queue_server.replay.counts import ReplayCounts
 from queue_server.replay.plan import LoggedDay
-from tests.integration.kezek_process import ROOT, SAMPLE, kezek, serving, token
+from tests.integration.command_line import ROOT, SAMPLE, kezek, program
+from tests.integration.kezek_process import serving, token
 
 HALL = "aksu"
 WINDOWS = range(1, 21)
@@ -78,9 +79,9 @@ async def test_a_day_goes_through_the_api(tmp_path: Path, file: Path, date: str,
     assert reader.counts == Counter(calls)
     check_journal(journal, visitors + len(CALLED_AT_THE_END))
     verified = kezek("verify", "--data", data)
-    assert (verified.returncode, verified.stdout.split(":")[0]) == (0, HALL), verified.stdout
+    assert (verified.code, verified.out.split(":")[0]) == (0, HALL), verified.out
     audited = kezek("audit", "--data", data, "--hall", HALL)
-    assert (audited.returncode, audited.stdout) == (0, "")
+    assert (audited.code, audited.out) == (0, "")
 
 
 async def test_the_program_plays_and_sums_up(tmp_path: Path) -> None:
@@ -90,9 +91,9 @@ async def test_the_program_plays_and_sums_up(tmp_path: Path) -> None:
     async with serving(data) as server:
         arguments = ("--day", "2025-03-03", "--server", server.url, "--token", manager, "--speed", "max")
         for _ in range(2):
-            said = await asyncio.to_thread(kezek, "replay", ROOT / "examples/day.csv", *arguments)
-            assert said.returncode == 0, said.stderr
-            words = [line.split() for line in said.stdout.replace("│", " ").splitlines()]
+            said = await asyncio.to_thread(program, "replay", ROOT / "examples/day.csv", *arguments)
+            assert said.code == 0, said.err
+            words = [line.split() for line in said.out.replace("│", " ").splitlines()]
             assert ["tickets", "issued", "300"] in words
     journal = await read_journal(data)
     assert sum(isinstance(entry.event, e.TicketIssued) for entry in journal) == 600
@@ -111,8 +112,8 @@ async def test_the_program_plays_and_sums_up(tmp_path: Path) -> None:
 def test_what_cannot_be_played_is_said(arguments: tuple[str, ...], code: int, sentence: str) -> None:
     """One sentence on standard error that names the mistake."""
     said = kezek("replay", *arguments, "--server", "http://127.0.0.1:1", "--token", "t")
-    assert (said.returncode, said.stdout) == (code, "")
-    assert sentence in said.stderr
+    assert (said.code, said.out) == (code, "")
+    assert sentence in said.err
 
 
 async def play(client: ApiClient, day: LoggedDay, secret: str, cable: "Cable") -> ReplayCounts:

@@ -28,7 +28,8 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.past_logs.log_writer import records_of
 from tests.halls import DEFINITION, MORNING
-from tests.integration.kezek_process import PATIENCE_S, SAMPLE, serving
+from tests.integration.command_line import PATIENCE_S, SAMPLE
+from tests.integration.kezek_process import serving
 from tests.integration.mail_server import PASSWORD, USER, Postbox, mail_server
 from tests.unit.reports.halls import mondays
 

@@ -16,7 +16,8 @@ from queue_server.config.file.load import load
 from queue_server.engine import Engine, InDoubt
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from tests.integration.kezek_process import KEZEK, PATIENCE_S, ROOT, kezek, token
+from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, kezek
+from tests.integration.kezek_process import token
 from tests.integration.rush import CONFIG, events, journal_of
 
 HALL = "/api/v1/halls/aksu"
@@ -76,7 +77,7 @@ async def test_a_signal_stops_the_server_in_order(config: Path, tmp_path: Path, 
         assert all(f"stopping: {stage}:" in errors.decode() for stage in STAGES)
     issued = {event["number"] for event in events(journal_of(data), "ticket.issued/1")}
     assert {number for number in answered if number is not None} <= issued
-    assert kezek("verify", "--data", data).returncode == 0
+    assert kezek("verify", "--data", data).code == 0
 
 
 async def test_doubt_about_the_last_hall_ends_the_program(

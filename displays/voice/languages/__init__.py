@@ -1,4 +1,4 @@
-"""What is said in each language of the registry: one module a language, named by its code. Pure."""
+"""Holds how each language of the registry is spoken: one module for each language, named by its code. Pure."""
 
 from collections.abc import Mapping
 from importlib import import_module

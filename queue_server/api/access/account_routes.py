@@ -1,4 +1,4 @@
-"""The routes of people, sign-in links and tokens, and of people about themselves."""
+"""Lists the routes of people, sign-in links and tokens, and those by which people change their own account."""
 
 from typing import Final
 

@@ -1,4 +1,5 @@
-"""People and tokens, as an administrator adds, changes and shuts them out; and what people change of their own."""
+"""Handles requests about accounts: administrators add, change and disable people and tokens; people change their
+own."""
 
 import secrets
 from collections.abc import Callable
@@ -50,14 +51,14 @@ Body = TypeVar("Body", bound=Struct)
 
 
 async def users(request: web.Request) -> web.Response:
-    """Everybody who may sign in."""
+    """List all people, also the disabled ones."""
     people = await request.app[ACCESS].store.users()
     doubled = {name for names in doubles(people) for name in names}
     return json_reply(_encode([replace(user_document(user), is_double=user.name in doubled) for user in people]))
 
 
 async def add_user(request: web.Request) -> web.Response:
-    """Let somebody sign in."""
+    """Add a person who may sign in."""
     access, body = request.app[ACCESS], await _body(request, UserBody)
     name = _tidy(body.name)
     password = await _hashed_password(access, name, body.password) if body.password is not None else None
@@ -71,7 +72,7 @@ async def add_user(request: web.Request) -> web.Response:
 
 
 async def set_role(request: web.Request) -> web.Response:
-    """Another role, at once: also in the browsers where the person is signed in."""
+    """Give a person another role. It holds at once, also in the browsers where the person is signed in."""
     access, body = request.app[ACCESS], await _body(request, RoleBody)
     async with access.administrators:
         await need_another_admin(access, await _user(request), body.role)
@@ -79,7 +80,7 @@ async def set_role(request: web.Request) -> web.Response:
 
 
 async def set_password(request: web.Request) -> web.Response:
-    """Another password; whoever is signed in under the name is signed out."""
+    """Give a person another password, and end all their sessions."""
     body = await _body(request, PasswordBody)
     access = request.app[ACCESS]
     password = await _hashed_password(access, (await _user(request)).name, body.password)
@@ -89,14 +90,14 @@ async def set_password(request: web.Request) -> web.Response:
 
 
 async def set_pin(request: web.Request) -> web.Response:
-    """Another PIN, or none."""
+    """Give a person another PIN, or none."""
     body = await _body(request, PinBody)
     pin = await _hashed_pin(request.app[ACCESS], (await _user(request)).name, body.pin)
     return await _change(request, "pin_set", lambda user: replace(user, pin=pin))
 
 
 async def disable(request: web.Request) -> web.Response:
-    """Let somebody in no longer, and sign them out."""
+    """Disable a person, and end all their sessions."""
     await _body(request, EmptyBody)
     access = request.app[ACCESS]
     async with access.administrators:
@@ -108,13 +109,14 @@ async def disable(request: web.Request) -> web.Response:
 
 
 async def enable(request: web.Request) -> web.Response:
-    """Let somebody in again."""
+    """Enable a disabled person again."""
     await _body(request, EmptyBody)
     return await _change(request, "user_enabled", lambda user: replace(user, disabled_at=None))
 
 
 async def untie(request: web.Request) -> web.Response:
-    """Let another account of the organisation be this person: the next that comes under the name. Signs them out."""
+    """Untie a person from their account of the organisation: the next account that signs in under the name is tied.
+    Ends their sessions."""
     await _body(request, EmptyBody)
     reply = await _change(request, "openid_untied", lambda user: replace(user, subject=None))
     await request.app[ACCESS].sessions.end_all((await _user(request)).name)
@@ -131,7 +133,7 @@ async def sign_out_everywhere(request: web.Request) -> web.Response:
 
 
 async def make_link(request: web.Request) -> web.Response:
-    """A link that signs one browser in as that person, once."""
+    """Make a link that signs one browser in as that person, once."""
     await _body(request, EmptyBody)
     user = await _user(request)
     if user.disabled_at is not None:
@@ -140,7 +142,7 @@ async def make_link(request: web.Request) -> web.Response:
 
 
 async def make_device_link(request: web.Request) -> web.Response:
-    """A link that signs a kiosk's or a board's browser in, once."""
+    """Make a link that signs the browser of a kiosk or a board in, once."""
     body = await _body(request, LinkBody)
     if body.role in PEOPLE:
         raise HttpProblem("malformed", why="a person's link is made with the person")
@@ -148,12 +150,12 @@ async def make_device_link(request: web.Request) -> web.Response:
 
 
 async def tokens(request: web.Request) -> web.Response:
-    """Every token but its secret."""
+    """List all tokens, without their secrets."""
     return json_reply(_encode([_token(token) for token in await request.app[ACCESS].store.tokens()]))
 
 
 async def add_token(request: web.Request) -> web.Response:
-    """Make a token; its secret is in this answer and nowhere else."""
+    """Add a token; its secret is in this answer alone."""
     access, body = request.app[ACCESS], await _body(request, TokenBody)
     name, secret, now = _tidy(body.name), secrets.token_urlsafe(32), access.clock()
     expires_at = None if body.days is None else now + body.days * ONE_DAY
@@ -169,7 +171,7 @@ async def add_token(request: web.Request) -> web.Response:
 
 
 async def revoke_token(request: web.Request) -> web.Response:
-    """Make a token worthless within a second."""
+    """Revoke a token; it is refused within a second."""
     await _body(request, EmptyBody)
     access, name = request.app[ACCESS], request.match_info["name"]
     if not await access.store.revoke_token(name, access.clock()):
@@ -179,7 +181,7 @@ async def revoke_token(request: web.Request) -> web.Response:
 
 
 async def own_password(request: web.Request) -> web.Response:
-    """A person's own new password; the other browsers where they are signed in are signed out."""
+    """Set a person's own new password, and end their sessions in other browsers."""
     body = await _body(request, OwnPasswordBody)
     access, user = request.app[ACCESS], await _myself(request)
     if user.password is not None and not await _is_right(request, user, body.old):
@@ -191,7 +193,7 @@ async def own_password(request: web.Request) -> web.Response:
 
 
 async def own_pin(request: web.Request) -> web.Response:
-    """A person's own PIN, for which the password is asked once more."""
+    """Set a person's own PIN; the password must be given again."""
     body = await _body(request, OwnPinBody)
     access, user = request.app[ACCESS], await _myself(request)
     if not await _is_right(request, user, body.password):
@@ -201,7 +203,7 @@ async def own_pin(request: web.Request) -> web.Response:
 
 
 async def own_sign_out(request: web.Request) -> web.Response:
-    """Sign out of every browser, this one too."""
+    """End all sessions of the person who asks, this one included."""
     await _body(request, EmptyBody)
     user = await _myself(request)
     await request.app[ACCESS].sessions.end_all(user.name)
@@ -214,7 +216,7 @@ async def _body(request: web.Request, kind: type[Body]) -> Body:
 
 
 def _tidy(name: str) -> str:
-    """The name as it is kept. Raises `HttpProblem` for one of spaces alone."""
+    """The name as it is stored. Raises `HttpProblem` for one of spaces alone."""
     name = tidy(name)
     if not name:
         raise HttpProblem("malformed", why="`name` has no letter. Write a name")
@@ -222,7 +224,7 @@ def _tidy(name: str) -> str:
 
 
 async def _user(request: web.Request) -> User:
-    """The person whom the address names. Raises `HttpProblem`."""
+    """The person that the address names. Raises `HttpProblem`."""
     return await _of_name(request, request.match_info["name"])
 
 
@@ -245,7 +247,7 @@ async def _myself(request: web.Request) -> User:
 
 
 async def _is_right(request: web.Request, user: User, password: str) -> bool:
-    """Whether it is the person's password; guesses are slowed down as they are at the sign-in. Raises `HttpProblem`."""
+    """Whether it is the person's password. Wrong ones are delayed as at the sign-in. Raises `HttpProblem`."""
     access, address = request.app[ACCESS], counted_address(request)
     wait_s = access.attempts.wait_s(address, user.name, access.monotonic())
     if wait_s > 0:
@@ -261,7 +263,7 @@ async def _is_right(request: web.Request, user: User, password: str) -> bool:
 async def _change(
     request: web.Request, trace_kind: str, changed: Callable[[User], User], name: str | None = None
 ) -> web.Response:
-    """Change the person of that name, or of the address, as they are at that moment. Raises `HttpProblem`."""
+    """Change the person of that name, or of the address, as they are stored at that moment. Raises `HttpProblem`."""
     access, name = request.app[ACCESS], name if name is not None else request.match_info["name"]
     before = await _of_name(request, name)
     while not await access.store.change_user(before, changed(before)):
@@ -274,7 +276,7 @@ async def _change(
 async def _change_own(
     request: web.Request, trace_kind: str, checked: User, changed: Callable[[User], User]
 ) -> web.Response:
-    """Change whoever asks, for as long as the password that they gave is still theirs. Raises `HttpProblem`."""
+    """Change the person who asks, if the password that they gave is still theirs. Raises `HttpProblem`."""
 
     def changed_if_checked(user: User) -> User:
         if user.password != checked.password:
@@ -300,7 +302,7 @@ async def _hashed_pin(access: AccessControl, name: str, pin: str | None) -> str 
 
 
 async def need_another_admin(access: AccessControl, user: User, role: str) -> None:
-    """Whoever shuts the last administrator out would need the command line to come back."""
+    """Raises `HttpProblem` for a change that would leave no administrator: only the command line could add one then."""
     if user.role != "admin" or role == "admin":
         return
     colleagues = [person for person in await access.store.users() if person.name != user.name]

@@ -1,15 +1,15 @@
-"""The configuration of a running server: looked at, changed in its file and put in force, without a restart.
+"""Changes the configuration of a running server, in its file and in force, without a restart.
 
-There is one source of truth, the file. A change is a set of values for it; before anything is kept, the new text is
-read as at a start, each hall is asked whether it would refuse, and the version that the change began from is compared
-with the file. Then the file is replaced, the earlier text kept beside it, and each hall's new definition becomes a
-record of its journal under the name of the administrator.
+There is one source of truth, the file. A change is a set of values for it; before anything is stored, the new text is
+read as at a start, each hall's rule decides whether it would refuse, and the version that the change began from is
+compared with the file. Then the file is replaced, the earlier text is kept beside it, and each hall's new definition is
+recorded in its journal under the name of the administrator.
 """
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ from queue_server.config.file.load import locate, parse, plain
 from queue_server.config.file.patch import BadChange, Change, apply_changes
 from queue_server.config.mistakes import ConfigError, sentence_of
 from queue_server.config.mistakes import Problem as FileProblem
-from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.displays import Displays, in_force
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.config.trial.address import Address
@@ -58,15 +58,16 @@ from queue_server.pages.change_sentences import ConfigurationWords
 log = logging.getLogger(__name__)
 
 RELOAD_AGAIN_S: Final = 5.0
-"""How soon a file that could not be put in force is read again: another program that writes a copy takes seconds."""
+"""How soon a file that could not be put in force is read again: another program needs seconds to write a copy."""
 
 Values = Mapping[str, Any]
 RequestedValues = Values | tuple[Change, ...]
-"""What an administrator asks for: all values of the file, or changes of those that it has."""
+"""What an administrator sends: all values of the file, or changes of its present values."""
 
 
 class Configuration:
-    """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now."""
+    """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now,
+    before `open_hall` opens a hall that was added."""
 
     def __init__(
         self,
@@ -76,7 +77,9 @@ class Configuration:
         on_displays: Callable[[Displays], None],
         good: GoodConfiguration,
         configuration_words: ConfigurationWords,
+        open_hall: Callable[[str, Definition, c.Actor], Awaitable[None]],
     ) -> None:
+        self._open_hall = open_hall
         self._server = server
         self._file = file
         self._words = configuration_words
@@ -101,6 +104,14 @@ class Configuration:
         except ConfigError:
             needs_restart = []
         return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting, needs_restart)
+
+    async def saved(self) -> Config:
+        """What the file says now, be it in force or not before the next start. Raises `HttpProblem`."""
+        text = await self._read()
+        try:
+            return parse(text, self._file.path.name)
+        except ConfigError as error:
+            raise HttpProblem("configuration_broken", why=str(error.problems[0])) from None
 
     async def _waiting(self, change: PendingChange, text: bytes, values: Values) -> WaitingChange:
         change_values = self._values(change.text.encode())
@@ -136,13 +147,14 @@ class Configuration:
         return author if version_written == version else ""
 
     async def review(self, version: str, requested: RequestedValues) -> Review:
-        """What saving this would do. Raises `HttpProblem`."""
+        """What saving this would do; nothing is stored. Raises `HttpProblem`."""
         text = await self._read()
         self._need_current(version, text)
         return await self._review(text, await self._rewritten(text, requested))
 
     async def save(self, version: str, requested: RequestedValues, actor: c.Actor) -> Saved:
-        """Keep it and put it in force, or let it wait for a second yes. Raises `HttpProblem`, `Refused`."""
+        """Save the change and put it in force, or let it wait for a second approval. Raises `HttpProblem`,
+        `Refused`."""
         async with self._lock:
             text = await self._read()
             self._need_current(version, text)
@@ -173,12 +185,14 @@ class Configuration:
             return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
 
     async def withdraw(self, id: str) -> None:  # noqa: A002 - the field's own name
-        """Take away a change that waits: its author or whoever says no. Raises `HttpProblem`."""
+        """Remove a change that waits, as its author or as another administrator who rejects it. Raises
+        `HttpProblem`."""
         if not await self._server.store.end_pending(id):
             raise HttpProblem("unknown_change")
 
     async def put_back(self, actor: c.Actor) -> Saved:
-        """Write what is in force into the file again; its text is kept beside it. Raises `HttpProblem`."""
+        """Write the configuration in force into the file again; the file's text is kept beside it. Raises
+        `HttpProblem`."""
         async with self._lock:
             good = self._good.read()
             if good is None or not self._good.notice.can_put_back:
@@ -187,8 +201,8 @@ class Configuration:
             return Saved(version_of(good), waits=False, needs_restart=self._needs_restart(parse(good, "config.toml")))
 
     async def reload(self, actor: c.Actor) -> None:
-        """Put in force what somebody has written into the file. What is wrong is logged, told to staff and changes
-        nothing; while the store cannot be written, it is tried again."""
+        """Put in force what was written into the file by hand. A mistake is logged, shown to staff and changes nothing;
+        while the store cannot be written, it is tried again."""
         while True:
             try:
                 return await self._reload(actor)
@@ -217,7 +231,7 @@ class Configuration:
                 for hall in self._changed(config):
                     await self._server.execute(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)
-                self._on_displays(config.displays)
+                await self._take_in(config, actor)
                 await self._keep_edited(text)
             except ConfigError as error:
                 self._stays(error.problems)
@@ -230,7 +244,7 @@ class Configuration:
                     log.warning("[%s] has changed and is read at the next start", section)
 
     def _stays(self, problems: Sequence[FileProblem]) -> None:
-        """Staff are told that the file was not read anew, or still that the start has not used it."""
+        """Show staff that the file could not be read anew, or that the start could not use it."""
         notice = self._good.notice
         notice.post("earlier" if notice.standing == "earlier" else "stays", problems)
 
@@ -241,7 +255,7 @@ class Configuration:
             config = parse(new, self._file.path.name)
         except ConfigError as error:
             return Review(difference, mistakes_of(error.problems, values, self._words))
-        mistakes = self._added_or_removed(config, values)
+        mistakes = self._removed(config, values)
         if mistakes:
             return Review(difference, mistakes)
         findings = await self._try(config, running=self._started, asks=asks)
@@ -257,14 +271,14 @@ class Configuration:
         sentences = await asyncio.to_thread(differences_of, self._values(old), values, self._words) if asks else []
         return Review(difference, [], refusals, *needs, by_hand=by_hand, warnings=warnings, sentences=sentences)
 
-    def _added_or_removed(self, config: Config, values: Values) -> list[Mistake]:
-        sentence = sentence_of("a hall is added or removed in the file itself, and with a restart")
-        halls = sorted(config.halls.keys() ^ self._server.feeds().keys())
+    def _removed(self, config: Config, values: Values) -> list[Mistake]:
+        sentence = sentence_of("a hall is removed in the file itself, and with a restart")
+        halls = sorted(self._server.feeds().keys() - config.halls.keys())
         problems = [FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls]
         return mistakes_of(problems, values, self._words)
 
     async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
-        """What does not work of what the configuration names and the running one does not."""
+        """The findings about what the configuration names and the running one does not."""
         now, address = self._server.clock() / SECOND, None if running is not None else self.address
         return await asyncio.to_thread(
             try_configuration, config, now, running=running, address=address, own=self.address, asks=asks
@@ -274,7 +288,8 @@ class Configuration:
         return locate(text, self._file.path.name, [(finding.path, finding.text) for finding in findings])
 
     async def _is_good(self, text: bytes, config: Config) -> None:
-        """The text is in force, but for what the next start reads: keep it, and withdraw what staff were told."""
+        """Note that the text is in force, but for what the next start reads: store it, and withdraw the notice to
+        staff."""
         await self._good.keep(text, needs_restart=bool(self._needs_restart(config)))
         notice, wrong = self._good.notice, []
         if notice.standing == "faulty":
@@ -286,14 +301,14 @@ class Configuration:
             notice.withdraw()
 
     def _is_by_hand(self, text: bytes) -> bool:
-        """Whether the file says something that no hall has been told: it was edited and not read since."""
+        """Whether the file holds changes that are not in force: it was edited by hand and not read since."""
         try:
-            return bool(self._changed(parse(text, self._file.path.name)))
+            return bool(self._changed(parse(text, self._file.path.name, needs_hall=bool(self._server.feeds()))))
         except ConfigError:
             return True
 
     def _refusals(self, config: Config) -> Iterator[Refusal]:
-        """What the halls would say, asked of the rule itself."""
+        """What the halls would refuse, by the rule itself."""
         for hall in self._changed(config):
             state = self._server.feeds()[hall].state
             try:
@@ -317,12 +332,29 @@ class Configuration:
         return False
 
     def _needs_restart(self, config: Config) -> list[str]:
-        config = replace(config, displays=replace(config.displays, boards=self._started.displays.boards))
-        changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(self._started, name)]
-        return changed + [f"halls.{hall}" for hall in sorted(config.halls.keys() ^ self._server.feeds().keys())]
+        running = self._running(config)
+        changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(running, name)]
+        return changed + [f"halls.{hall}" for hall in sorted(self._server.feeds().keys() - config.halls.keys())]
+
+    def _running(self, config: Config) -> Config:
+        """What the server was started with, and what it takes in of a new configuration without a restart."""
+        return replace(
+            self._started, displays=in_force(self._started.displays, config.displays, self._server.feeds().keys())
+        )
+
+    async def _take_in(self, config: Config, actor: c.Actor) -> None:
+        """Let the displays hold, and open the halls that were added, each with its printers."""
+        running = self._running(config)
+        self._on_displays(config.displays)
+        for hall, definition in config.halls.items():
+            if hall not in self._server.feeds():
+                await self._open_hall(hall, definition, actor)
+                log.info("%s: the hall is open", hall)
+        self._started = running
 
     async def _apply(self, old: bytes, new: bytes, actor: c.Actor, confirmed_by: str | None = None) -> None:
-        """File first: should the program end in between, the next start puts the file in force."""
+        """Replace the file, then change the halls. File first: if the program ends in between, the next start puts it
+        in force."""
         config = parse(new, self._file.path.name)
         before = {hall: self._server.feeds()[hall].state.definition for hall in self._changed(config)}
         await self._keep_edited(old)
@@ -333,17 +365,18 @@ class Configuration:
             for hall in before:
                 await self._server.execute(hall, c.Configure(config.halls[hall], confirmed_by), actor)
                 configured.append(hall)
+            await self._take_in(config, actor)
         except Exception:
+            self._on_displays(self._started.displays)
             await self._take_back(new, old, {hall: before[hall] for hall in configured}, actor)
             raise
-        self._on_displays(config.displays)
         self._last = (version_of(new), actor.name)
         await self._is_good(new, config)
 
     async def _take_back(
         self, new: bytes, old: bytes, configured: Mapping[str, Definition | None], actor: c.Actor
     ) -> None:
-        """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
+        """Restore the earlier text, unless another one was written meanwhile, and the earlier definitions."""
         try:
             await self._replace(new, old)
             self._text = old
@@ -392,14 +425,14 @@ class Configuration:
             raise HttpProblem("configuration_changed", who=author)
 
     def _values(self, text: bytes) -> dict[str, Any]:
-        """What the file says. Raises `HttpProblem` where somebody has written what is no TOML."""
+        """The values of the file. Raises `HttpProblem` where the file is not TOML, after an edit by hand."""
         try:
             return plain(text, self._file.path.name)
         except ConfigError as error:
             raise HttpProblem("configuration_broken", why=str(error)) from None
 
     async def _rewritten(self, text: bytes, requested: RequestedValues) -> bytes:
-        """The text that says what is wanted. A large one takes a second, in a thread. Raises `HttpProblem`."""
+        """The text with the requested values. A large one takes a second, in a thread. Raises `HttpProblem`."""
         values = self._values(text)
         try:
             requested = apply_changes(values, requested) if isinstance(requested, tuple) else requested

@@ -1,4 +1,4 @@
-"""What an administrator's page is told of the configuration: the documents, and how they are made. Pure."""
+"""Makes the documents about the configuration for the administrator's page. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Ends sockets whose credential has ended: a token revoked or run out, a session signed out or grown old."""
+"""Ends sockets whose credential has ended: a token revoked or expired, a session signed out or expired."""
 
 import logging
 from typing import Final
@@ -16,7 +16,7 @@ REVOCATION_CHECK_S: Final = 1.0
 
 
 async def end_revoked(access: AccessControl, live: LiveSockets) -> None:
-    """Look every second, until cancelled."""
+    """Check every second, until cancelled."""
 
     async def look() -> None:
         try:

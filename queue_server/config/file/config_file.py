@@ -1,4 +1,4 @@
-"""The configuration file itself: read, replaced whole, its earlier texts kept beside it."""
+"""Reads the configuration file and replaces it whole; its earlier texts are kept beside it."""
 
 import os
 import tempfile
@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import DecodeError, Struct, ValidationError, json
 
 EARLIER_KEPT: Final = 100
-"""Earlier texts in the folder beside the file; the oldest go first."""
+"""How many earlier texts are kept in the folder beside the file; the oldest are removed first."""
 
 
 MOMENT: Final = "%Y%m%dT%H%M%S%f"
@@ -20,12 +20,12 @@ MOMENT: Final = "%Y%m%dT%H%M%S%f"
 
 
 def version_of(text: bytes) -> str:
-    """The SHA-256 of a text, in hex: what two administrators compare to learn of one another."""
+    """The SHA-256 of a text, in hex, by which an administrator's change detects another one's."""
     return sha256(text).hexdigest()
 
 
 def as_it_was(old: bytes, new: str) -> bytes:
-    """The new text with the line ends of the old one, and with the mark that some editors put before it."""
+    """The new text with the line ends of the old one, and with its byte-order mark, if it has one."""
     text = new.replace("\n", "\r\n") if b"\r\n" in old else new
     return text.encode("utf-8-sig" if old.startswith(BOM_UTF8) else "utf-8")
 
@@ -65,7 +65,7 @@ class ConfigurationFile:
     def replace(self, old: bytes, new: bytes, at: datetime, author: str = "", confirmed_by: str | None = None) -> bool:
         """Keep the old text, then put the new one in its place at once: a reader sees one of the two, whole.
 
-        False, and nothing is done, when the file has another text than `old`: somebody has just saved it in an editor.
+        False, and nothing is done, when the file has another text than `old`: it was just saved in an editor.
         """
         self.keep(old, at, Replacement(author, confirmed_by, version_of(new)))
         if self.read() != old:
@@ -115,14 +115,14 @@ class LastGood:
         self.path = data / "config.last-good.toml"
 
     def read(self) -> bytes | None:
-        """None where no configuration has worked yet, or the copy cannot be read."""
+        """The text; None where no configuration has worked yet, or the copy cannot be read."""
         try:
             return self.path.read_bytes()
         except OSError:
             return None
 
     def write(self, text: bytes) -> None:
-        """Raises `OSError`."""
+        """Replace the text. Raises `OSError`."""
         if self.read() != text:
             _write(self.path, text, 0o600)
 
@@ -144,7 +144,7 @@ def _replacement(copy: Path) -> Replacement:
 
 
 def _write(path: Path, text: bytes, mode: int) -> None:
-    """Through a file of another name in the same folder, on the disk before it is renamed."""
+    """Write to a file of another name in the same folder, wait until it is on the disk, then rename it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

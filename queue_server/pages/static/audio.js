@@ -1,19 +1,30 @@
+// @ts-check
 /**
- * Sound by the means that every supported browser has: Safari 14.0 calls its context `webkitAudioContext`, constructs no
- * nodes, and decodes by callbacks alone.
+ * Sound by the means that every supported browser has: Safari 14.0 calls its context `webkitAudioContext`, constructs
+ * no nodes, and decodes by callbacks alone.
  */
 
+/** @returns {AudioContext} */
 export const newAudio = () => new (window.AudioContext || window.webkitAudioContext)();
 
-/** The sound of a file's bytes, as a buffer. Rejects for whatever is no sound. */
-export function decoded(audio, bytes) {
-  return new Promise((done, fail) => {
-    const decoding = audio.decodeAudioData(bytes, done, fail);
-    if (decoding) decoding.catch(fail);
+/**
+ * The sound of a file's bytes, as a buffer. Rejects for whatever is no sound.
+ * @param {AudioContext} audio
+ * @param {ArrayBuffer} bytes
+ * @returns {Promise<AudioBuffer>}
+ */
+export function decodeSound(audio, bytes) {
+  return new Promise((resolve, reject) => {
+    const decoding = audio.decodeAudioData(bytes, resolve, reject);
+    if (decoding) decoding.catch(reject);
   });
 }
 
-/** A node that plays a buffer, connected to the loudspeaker. */
+/**
+ * A node that plays a buffer, connected to the loudspeaker.
+ * @param {AudioContext} audio
+ * @param {AudioBuffer} buffer
+ */
 export function bufferSource(audio, buffer) {
   const source = audio.createBufferSource();
   source.buffer = buffer;
@@ -21,7 +32,12 @@ export function bufferSource(audio, buffer) {
   return source;
 }
 
-/** A tone (Hz), connected to the loudspeaker, that fades from the moment `fadesAt` on, to a third in every `fadeS` seconds. */
+/**
+ * A tone (Hz), connected to the loudspeaker, that fades from the moment `fadesAt` on, to a third in every `fadeS`
+ * seconds.
+ * @param {AudioContext} audio
+ * @param {{ frequency: number, type?: OscillatorType, loudness: number, fadesAt: number, fadeS: number }} sound
+ */
 export function toneSource(audio, { frequency, type = "sine", loudness, fadesAt, fadeS }) {
   const tone = audio.createOscillator();
   const gain = audio.createGain();

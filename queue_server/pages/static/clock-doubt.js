@@ -1,16 +1,30 @@
+// @ts-check
 /** The question whether the server's clock is right: asked on every staff page while that is in doubt. */
 
 import { inHall, now } from "./clock.js";
 import { command, newKey } from "./command.js";
-import { say } from "./draw.js";
+import { find, findAll, notify, setTexts } from "./dom.js";
 
 const EVERY_MS = 10_000;
 
-class ClockDoubt extends HTMLElement {
+/** @type {Intl.DateTimeFormatOptions} */
+const FORM = {
+  day: "2-digit",
+  month: "2-digit",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: "UTC",
+};
+
+/** `<clock-doubt data-hall>` says what both clocks say, and sends the answer of a person. */
+export class ClockDoubt extends HTMLElement {
   _timer = 0;
 
   connectedCallback() {
-    for (const button of this.querySelectorAll("[data-answer]")) button.onclick = () => this._answer(button.dataset.answer);
+    for (const button of findAll(this, "[data-answer]")) {
+      button.onclick = () => this._answer(button.dataset.answer || "");
+    }
     this._timer = setInterval(() => this._look(), EVERY_MS);
     this._look();
   }
@@ -22,55 +36,55 @@ class ClockDoubt extends HTMLElement {
   /** `/readyz` says how the clock is, also while the server is not ready. */
   async _look() {
     try {
-      const answer = await fetch("/readyz", { cache: "no-store" });
-      const { clock } = await answer.json();
+      const response = await fetch("/readyz", { cache: "no-store" });
+      /** @type {Kezek.Readiness} */
+      const { clock } = await response.json();
       this._show(clock);
     } catch {
       // the page says elsewhere that the server is away
     }
   }
 
+  /** @param {Kezek.ClockReadiness} clock */
   _show({ state, doubt, differs_s: differs }) {
     const isClosed = doubt === "before_journal" || doubt === "after_journal";
     this.hidden = state !== "doubtful";
     if (this.hidden) return;
     document.body.classList.add("has-notice");
-    say(this, { "clock-machine": this._moment(now() + differs * 1000), "clock-hall": this._moment(now()) });
-    this.querySelector("[data-part=clock-closed]").hidden = !isClosed;
-    this.querySelector("[data-part=clock-running]").hidden = isClosed;
+    setTexts(this, { "clock-machine": this._moment(now() + differs * 1000), "clock-hall": this._moment(now()) });
+    find(this, "[data-part=clock-closed]").hidden = !isClosed;
+    find(this, "[data-part=clock-running]").hidden = isClosed;
   }
 
+  /** @param {number} at */
   _moment(at) {
-    const form = { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" };
-    return inHall(at).toLocaleString("ru", { ...form, timeZone: "UTC" });
+    return inHall(at).toLocaleString("ru", FORM);
   }
 
+  /** @param {string} answer */
   async _answer(answer) {
-    const { ok, sentence } = await command(`/api/v1/halls/${this.dataset.hall}/clock/${answer}`, {}, newKey());
-    const problem = this.querySelector("[data-part=clock-problem]");
-    problem.textContent = sentence;
-    problem.hidden = ok;
+    const { sentence } = await command(`/api/v1/halls/${this.dataset.hall}/clock/${answer}`, {}, newKey());
+    notify(this, "clock-problem", sentence);
     await this._look();
   }
 }
 
 /** A journal in the future: the administrator's reason goes with the correction, and stays in the journal. */
-class ClockRepair extends HTMLElement {
+export class ClockRepair extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
     if (form) {
       form.onsubmit = (event) => {
         event.preventDefault();
-        this._repair(form.elements.reason.value.trim());
+        this._repair(String(new FormData(form).get("reason") || "").trim());
       };
     }
   }
 
+  /** @param {string} reason */
   async _repair(reason) {
     const { ok, sentence } = await command(`/api/v1/halls/${this.dataset.hall}/clock/repair`, { reason }, newKey());
-    const problem = this.querySelector("[data-part=repair-problem]");
-    problem.textContent = sentence;
-    problem.hidden = ok;
+    notify(this, "repair-problem", sentence);
     if (ok) location.reload();
   }
 }

@@ -1,9 +1,16 @@
+// @ts-check
 /** Commands to the API. One intention has one key: sending it twice does it once. */
 
-import { deadline } from "./ask.js";
+import { timeoutSignal } from "./requests.js";
 import { problemText, t } from "./words.js";
 
 const PATIENCE_MS = 10_000;
+
+/**
+ * What came of a command: `sentence` is for the person when it was refused; `status` is 0 when no answer came, and then
+ * the same key may safely be sent again.
+ * @typedef {{ ok: boolean, status: number, body: any, sentence: string }} CommandAnswer
+ */
 
 /** A new intention's key. `crypto.randomUUID` exists on secure pages only, and a hall's network may have none. */
 export function newKey() {
@@ -12,34 +19,49 @@ export function newKey() {
 }
 
 /**
- * POST a command. Returns `{ ok, status, body, sentence }`: `sentence` is for the person when it was refused; `status`
- * is 0 when nothing was heard, and then the same key may safely be sent again.
+ * The commands that are under way: the second press of a double click is the same intention, and gets the first one's
+ * answer.
+ * @type {Map<string, Promise<CommandAnswer>>}
+ */
+const underWay = new Map();
+
+/**
+ * POSTs a command.
+ * @param {string} path
+ * @param {object} body
+ * @param {string} key
+ * @returns {Promise<CommandAnswer>}
  */
 export function command(path, body, key) {
-  const said = `${path} ${JSON.stringify(body)}`;
-  const sent = underWay.get(said) || send(path, body, key).finally(() => underWay.delete(said));
-  underWay.set(said, sent);
-  return sent;
+  const intention = `${path} ${JSON.stringify(body)}`;
+  const answer = underWay.get(intention) || send(path, body, key).finally(() => underWay.delete(intention));
+  underWay.set(intention, answer);
+  return answer;
 }
 
-const underWay = new Map(); // the second press of a double click is the same intention, and gets the first one's answer
-
+/**
+ * @param {string} path
+ * @param {object} body
+ * @param {string} key
+ * @returns {Promise<CommandAnswer>}
+ */
 async function send(path, body, key) {
   try {
-    const answer = await fetch(path, {
+    const response = await fetch(path, {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
         "Idempotency-Key": key,
-        "X-Kezek-Token": window.document.documentElement.dataset.token,
+        "X-Kezek-Token": document.documentElement.dataset.token || "",
       },
       body: JSON.stringify(body),
-      signal: deadline(PATIENCE_MS),
+      signal: timeoutSignal(PATIENCE_MS),
     });
-    const document = await answer.json().catch(() => ({}));
-    const sentence = answer.ok ? "" : problemText(document);
-    return { ok: answer.ok, status: answer.status, body: document, sentence };
+    const answer = await response.json().catch(() => ({}));
+    const sentence = response.ok ? "" : problemText(answer);
+    return { ok: response.ok, status: response.status, body: answer, sentence };
   } catch {
-    return { ok: false, status: 0, body: {}, sentence: t("The server cannot be reached. Try again: nothing is done twice.") };
+    const sentence = t("The server cannot be reached. Try again: nothing is done twice.");
+    return { ok: false, status: 0, body: {}, sentence };
   }
 }

@@ -1,13 +1,16 @@
+// @ts-check
 /** A paired screen says every few seconds that it is there and what it shows, and learns who and where it is. */
 
 import { command, newKey } from "./command.js";
-import { h, redraw } from "./draw.js";
+import { h, redraw } from "./dom.js";
 
 const FIRST_MS = 1000;
 const LOST_MS = 10_000;
 
-class DeviceHeart extends HTMLElement {
+/** `<device-heart>` beats, and shows the name of the device while somebody looks for it. */
+export class DeviceHeart extends HTMLElement {
   _timer = 0;
+  /** @type {string | null} */
   _page = null;
 
   connectedCallback() {
@@ -18,6 +21,7 @@ class DeviceHeart extends HTMLElement {
     clearTimeout(this._timer);
   }
 
+  /** @param {number} ms */
   _beatIn(ms) {
     this._timer = setTimeout(() => this._beat(), ms);
   }
@@ -26,20 +30,26 @@ class DeviceHeart extends HTMLElement {
     const { seq, version } = document.documentElement.dataset;
     const clock = new Date().toISOString();
     const body = seq === undefined ? { version, clock } : { seq: Number(seq), version, clock };
-    const { ok, status, body: told } = await command("/api/v1/devices/here", body, newKey());
+    const { ok, status, body: answer } = await command("/api/v1/devices/here", body, newKey());
     if (status === 404) return; // a screen that was let in by a link is in no book of devices
     if (status === 401) return location.reload();
-    if (ok && this._page && told.page && told.page !== this._page) return location.replace(told.page);
-    if (ok) {
-      this._page = told.page;
-      this._show(told.identify ? told.name : null);
-    }
-    this._beatIn(ok ? told.again_s * 1000 : LOST_MS);
+    if (ok && this._isElsewhere(answer)) return location.replace(answer.page);
+    if (ok) this._take(answer);
+    this._beatIn(ok ? answer.again_s * 1000 : LOST_MS);
   }
 
-  /** The name over everything, for whoever walks along the screens. */
-  _show(name) {
-    redraw(this, ...(name === null ? [] : [h("p", { class: "device-name", role: "status" }, name)]));
+  /** @param {Kezek.HereAnswer} answer */
+  _isElsewhere({ page }) {
+    return this._page !== null && page !== null && page !== this._page;
+  }
+
+  /**
+   * The name stands over everything, for whoever walks along the screens.
+   * @param {Kezek.HereAnswer} answer
+   */
+  _take({ page, identify, name }) {
+    this._page = page;
+    redraw(this, identify && h("p", { class: "device-name", role: "status" }, name));
   }
 }
 

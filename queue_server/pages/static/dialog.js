@@ -1,16 +1,28 @@
+// @ts-check
 /**
- * Questions that stand before everything else: `<dialog hidden>`, also in Safari 14 and Firefox 78, which do not know it.
- * There the attribute `open` shows it (`base.css`), the focus goes into it, Escape closes it, and nothing behind it is pressed.
+ * Questions that stand before everything else: `<dialog hidden>`, also in Safari 14 and Firefox 78, which do not know
+ * it. There the attribute `open` shows it (`base.css`), the focus goes into it, Escape closes it, and nothing behind it
+ * is pressed.
  */
 
-const isNative = "HTMLDialogElement" in window;
-const guards = new WeakMap(); // dialog -> what keeps its page from being used
+const GUARDED = ["click", "focusin", "keydown"];
 
+const isNative = () => "HTMLDialogElement" in window;
+
+/**
+ * What keeps the page behind a dialog from being used.
+ * @type {WeakMap<HTMLElement, (event: Event) => void>}
+ */
+const guards = new WeakMap();
+
+/** @param {HTMLElement} dialog */
 export const isOpen = (dialog) => dialog.hasAttribute("open");
 
+/** @param {HTMLDialogElement} dialog */
 export function openDialog(dialog) {
   dialog.hidden = false;
-  if (isNative) return dialog.showModal();
+  if (isNative()) return dialog.showModal();
+  /** @param {Event} event */
   const guard = (event) => keepInside(event, dialog);
   guards.set(dialog, guard);
   for (const name of GUARDED) addEventListener(name, guard, true);
@@ -22,20 +34,29 @@ export function openDialog(dialog) {
   if (button) button.focus();
 }
 
-/** Nothing happens to one that is closed. Fires `close`, as the browser's own does. */
+/**
+ * Nothing happens to one that is closed. Fires `close`, as the browser's own does.
+ * @param {HTMLDialogElement} dialog
+ */
 export function closeDialog(dialog) {
-  if (isNative) return dialog.close();
+  if (isNative()) return dialog.close();
   if (!isOpen(dialog)) return;
-  for (const name of GUARDED) removeEventListener(name, guards.get(dialog), true);
+  const guard = guards.get(dialog);
+  if (guard) for (const name of GUARDED) removeEventListener(name, guard, true);
   dialog.removeAttribute("open");
   dialog.dispatchEvent(new Event("close"));
 }
 
-const GUARDED = ["click", "focusin", "keydown"];
-
+/**
+ * @param {Event} event
+ * @param {HTMLDialogElement} dialog
+ */
 function keepInside(event, dialog) {
-  if (event.type === "keydown" && event.key === "Escape") return closeDialog(dialog);
-  if (event.type === "keydown" || dialog.contains(event.target)) return;
+  if (event instanceof KeyboardEvent) {
+    if (event.key === "Escape") closeDialog(dialog);
+    return;
+  }
+  if (event.target instanceof Node && dialog.contains(event.target)) return;
   event.preventDefault();
   event.stopPropagation();
   const button = dialog.querySelector("button");

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Load the page anew when the server has other pages than this one came from. A page in which somebody is at work
  * cancels the event `outdated`, and reloads itself when they have done.

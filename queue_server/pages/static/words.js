@@ -1,49 +1,101 @@
+// @ts-check
 /** The texts of the page, which the server put into it as data, in one or more languages. */
 
-import { data } from "./draw.js";
+import { pageData } from "./dom.js";
 
-const block = data("words") || { texts: {}, problems: {}, plurals: {}, fallback: "" };
+/** @typedef {Record<string, any>} Params what fills the gaps of a text, by their names */
 
+/**
+ * What the server says of texts: each language's, the sentences of problems by their codes, the order in which each
+ * language has its plurals (by CLDR's names), and the language of what another one lacks.
+ * @typedef {{
+ *   texts: Record<string, Record<string, string[]>>,
+ *   problems: Record<string, string>,
+ *   plurals: Record<string, string[]>,
+ *   fallback: string,
+ * }} WordsBlock
+ */
+
+/** @returns {WordsBlock} */
+const wordsBlock = () => pageData("words") || { texts: {}, problems: {}, plurals: {}, fallback: "" };
+
+/** The code of the language that the page speaks now. */
 export const language = () => document.documentElement.lang;
 
-/** A hall's own name for something, `{ kk, ru, en, … }`; where it has none in the language, the one it always has. */
-export const named = (names, lang = language()) => names[lang] || names[block.fallback];
+/**
+ * A hall's own name for something; where it has none in the language, the one it always has.
+ * @param {Kezek.Names} names
+ * @param {string} [lang]
+ */
+export const named = (names, lang = language()) => names[lang] || names[wordsBlock().fallback];
 
-/** The text of an English sentence, its `{gaps}` filled. */
+/**
+ * The text of an English sentence, its `{gaps}` filled.
+ * @param {string} msgid
+ * @param {Params} [params]
+ * @param {string} [lang]
+ */
 export function t(msgid, params = {}, lang = language()) {
-  const [text] = formsOf(msgid, lang) || formsOf(msgid, block.fallback) || [msgid];
+  const [text] = formsOf(msgid, lang) || formsOf(msgid, wordsBlock().fallback) || [msgid];
   return fill(text, params);
 }
 
-/** The form of a text that goes with `n`. */
+/**
+ * The form of a text that goes with `n`.
+ * @param {string} singular
+ * @param {string} plural
+ * @param {number} n
+ * @param {Params} [params]
+ * @param {string} [lang]
+ */
 export function tn(singular, plural, n, params = {}, lang = language()) {
-  const source = [lang, block.fallback].find((each) => formsOf(singular, each));
-  const forms = source ? formsOf(singular, source) : [singular, plural];
+  const { plurals, fallback } = wordsBlock();
+  const source = [lang, fallback].find((code) => formsOf(singular, code));
+  const forms = (source && formsOf(singular, source)) || [singular, plural];
   const category = new Intl.PluralRules(source || lang).select(n);
-  const index = (block.plurals[source || lang] || []).indexOf(category);
+  const index = (plurals[source || lang] || []).indexOf(category);
   return fill(forms[index] || forms[forms.length - 1], { n, ...params });
 }
 
-/** What a problem document says, in the reader's language; its members fill the sentence. */
+/**
+ * What a problem document says, in the reader's language; its members fill the sentence.
+ * @param {{ code: string, detail?: string } & Params} problem
+ * @param {string} [lang]
+ * @returns {string}
+ */
 export function problemText(problem, lang = language()) {
-  const msgid = block.problems[problem.code];
+  const msgid = wordsBlock().problems[problem.code];
   return msgid ? t(msgid, problem, lang) : problem.detail || "";
 }
 
-/** How long, in whole minutes: nobody in a hall counts seconds. */
+/**
+ * How long, in whole minutes: nobody in a hall counts seconds.
+ * @param {number} seconds
+ * @param {string} [lang]
+ */
 export function minutes(seconds, lang = language()) {
   const n = Math.max(0, Math.floor(seconds / 60));
   return n ? t("{n} min", { n }, lang) : t("less than a minute", {}, lang);
 }
 
-/** A text's forms in a language, or nothing where the page has none. */
+/**
+ * A text's forms in a language, or nothing where the page has none.
+ * @param {string} msgid
+ * @param {string} lang
+ * @returns {string[] | undefined}
+ */
 function formsOf(msgid, lang) {
-  const texts = block.texts[lang] || {};
+  const texts = wordsBlock().texts[lang] || {};
   return texts[msgid];
 }
 
+/**
+ * @param {string} text
+ * @param {Params} params
+ */
 function fill(text, params) {
   return text.replace(/\{(\w+)\}/g, (gap, name) => (isGiven(params[name]) ? params[name] : gap));
 }
 
+/** @param {any} value */
 const isGiven = (value) => value !== undefined && value !== null;

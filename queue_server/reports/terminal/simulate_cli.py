@@ -1,4 +1,4 @@
-"""`kezek simulate`: a past day played again with other windows or another rule."""
+"""`kezek simulate`: simulates a past day with other windows or another rule."""
 
 import asyncio
 from itertools import product
@@ -9,19 +9,15 @@ import msgspec
 import numpy as np
 import typer
 from msgspec.structs import replace
-from rich.console import Console
 
 from queue_server.config.languages import SOURCE_LANGUAGE, LanguageCode
 from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.pages.words import words
-from queue_server.reports.terminal.side_by_side import SideBySide
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.chart_drawing import NotDrawn, draw_in_process
 from queue_server.stats.figures.cli import Data, Hall, with_reader
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing.compared_chart import spec
 from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
 from queue_server.stats.staffing.past_day import PastDay, day_sample
 from queue_server.stats.staffing.past_days import read_day
@@ -29,9 +25,9 @@ from queue_server.stats.staffing.scenario import ACTUAL, BadScenario, scenario
 from queue_server.stats.staffing.whatif import Scenario, play
 
 RUNS: Final = 10
-"""Plays of each scenario: what chance has to decide is decided anew in each, and alike in all scenarios."""
+"""Plays of each scenario: each play has new random values, the same in all scenarios."""
 MOST_SCENARIOS: Final = 6
-"""More columns than a terminal and an eye can hold."""
+"""The most scenarios: more columns do not fit a terminal and are hard to compare."""
 SCENARIO_LETTERS: Final = "ABCDEF"
 
 simulate = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -41,7 +37,7 @@ Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw 
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """What `--json` prints: what was, the same windows and rule played again, then the scenarios."""
+    """The output of `--json`: the real day, the same windows and rule replayed, then the scenarios."""
 
     hall: str
     day: str
@@ -93,24 +89,32 @@ def simulate_(
         raise typer.Exit(2) from bad
     was = outcome_of_day(past, norm)
     replayed, *outcomes = played(past, [scenario(past, "again"), *scenarios], runs, seed, norm)
+    from queue_server.reports.terminal.side_by_side import SideBySide
+
     table = SideBySide(language, was, replayed, outcomes)
     if plot is not None:
+        from queue_server.stats.staffing.compared_chart import spec
+
         named = [replace(column, name=table.name(column)) for column in (was, replayed, *outcomes)]
         draw_to(plot, spec(named, f"{hall}, {day}", norm or _norm_of(past), chart_words(language)))
     if as_json:
         print_json(Compared(hall, day, runs, was, replayed, outcomes))
         return
+    from rich.console import Console
+
     table.print(Console(), f"{hall}, {day}")
 
 
 def chart_words(language: str) -> tuple[str, str, str]:
     """What the axes and the norm of the picture are called."""
+    from queue_server.pages.words import words
+
     t = words(language).t
     return t("mean wait, minutes"), t("windows open"), t("norm")
 
 
 def scenarios_of(day: PastDay, windows: list[str], rules: list[str]) -> list[Scenario]:
-    """Each windows with each rule, but for what was. Raises `BadScenario`."""
+    """Each choice of windows with each rule, except the unchanged day. Raises `BadScenario`."""
     pairs = [pair for pair in product(windows, rules) if {text.strip() for text in pair} != {ACTUAL}]
     if len(pairs) > MOST_SCENARIOS:
         raise BadScenario(f"these are {len(pairs)} scenarios; {MOST_SCENARIOS} at the most stand side by side")
@@ -118,7 +122,7 @@ def scenarios_of(day: PastDay, windows: list[str], rules: list[str]) -> list[Sce
 
 
 def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: int | None) -> list[Outcome]:
-    """What each scenario comes to; chance decides alike in all of them."""
+    """The figures of each scenario; random values are the same in all of them."""
     chances = [day_sample(day, np.random.default_rng([seed, run])) for run in range(runs)]
     with progress("Playing the day") as bar:
         task = bar.add_task("", total=len(scenarios) * runs)
@@ -133,14 +137,14 @@ def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: 
 
 
 def _norm_of(day: PastDay) -> int | None:
-    """The norm in minutes, where all of the day's services had the same."""
+    """The norm in minutes, if all of the day's services had the same; else None."""
     norms = {visit.norm for visit in day.visits}
     norm = norms.pop()
     return norm // MINUTE if norm is not None and not norms else None
 
 
 def check_plot(plot: Path | None) -> None:
-    """A picture that cannot be drawn is said before the work begins."""
+    """End with a message, before the work begins, if the picture cannot be drawn."""
     if plot is not None and plot.suffix not in (".png", ".svg"):
         raise typer.BadParameter(f"{plot}: a picture is a .png or a .svg", param_hint="--plot")
 

@@ -16,7 +16,7 @@ from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.log_writer import records_of
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, Server, serving
-from tests.integration.kezek_process import kezek
+from tests.integration.command_line import kezek
 from tests.unit.reports.halls import ZONE, day_of
 
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
@@ -157,21 +157,21 @@ async def test_the_commands_say_a_sentence_too(tmp_path: Path, kind: str) -> Non
     where = ("--data", tmp_path, "--hall", "aksu")
     for form in ("html", "json"):
         made = kezek("report", *where, "--format", form, "--out", tmp_path / f"report.{form}", "--language", "en")
-        assert (made.returncode, made.stderr) == (0, "")
+        assert (made.code, made.err) == (0, "")
         text = (tmp_path / f"report.{form}").read_bytes().decode("utf-8", "replace")
         assert not NO_WORDS.search(text)
     for first, sentence in (("2030-01-01", "future"), ("2024-02-30", "no days"), ("2020-01-01", "first day")):
         refused = kezek("report", *where, "--from", first)
-        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
-        assert sentence in refused.stderr
-    assert kezek("audit", *where).returncode == 0
+        assert (refused.code, len(refused.err.splitlines())) == (2, 1)
+        assert sentence in refused.err
+    assert kezek("audit", *where).code == 0
     published = kezek("open-data", *where, "--to", tmp_path / "public")
     if records is None:
-        assert (published.returncode, "This day is not over." in published.stderr) == (2, True)
+        assert (published.code, "This day is not over." in published.err) == (2, True)
         return
-    assert published.returncode == 0, published.stderr
+    assert published.code == 0, published.err
     table = (tmp_path / "public" / "aksu-2024-02-29.csv").read_text("utf-8")
     assert "total,,10,10,0,0,4,8," in table
     assert not NO_WORDS.search(table)
     unended = kezek("open-data", *where, "--to", tmp_path / "public", "--day", "2030-01-01")
-    assert (unended.returncode, "not over" in unended.stderr) == (2, True)
+    assert (unended.code, "not over" in unended.err) == (2, True)

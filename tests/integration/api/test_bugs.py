@@ -76,7 +76,7 @@ async def test_a_document_that_cannot_be_made_ends_its_own_screens_alone(monkeyp
         await server.call(1)
         assert await closing_code(board) == 1011
         assert [call["number"] for call in (await document(calls, lambda doc: doc["calls"]))["calls"]] == ["A001"]
-        assert [bug.where for bug in server.app[SERVER].bugs.last()] == ["socket:board"]
+        assert [bug.place for bug in server.app[SERVER].bugs.last()] == ["socket:board"]
 
 
 async def test_a_bug_after_an_answer_has_begun_breaks_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ async def test_a_bug_after_an_answer_has_begun_breaks_it_off(monkeypatch: pytest
             async with asyncio.timeout(20):
                 message = await calls.receive()
             assert message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.ERROR)
-        assert [bug.where for bug in server.app[SERVER].bugs.last()] == ["GET /api/v1/halls/{hall}/live"]
+        assert [bug.place for bug in server.app[SERVER].bugs.last()] == ["GET /api/v1/halls/{hall}/live"]
 
 
 async def test_a_loop_that_fails_is_told_and_the_hall_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,4 +146,4 @@ async def test_a_page_of_an_error_that_cannot_be_made_is_a_document(monkeypatch:
         monkeypatch.setattr("queue_server.pages.errors.render", planted)
         reply = await server.ask("GET", "/t/nothing", headers={"Accept": "text/html"})
         assert (reply.status, reply.code) == (404, "not_found")
-        assert [bug.where for bug in server.app[SERVER].bugs.last()] == ["page of an error"]
+        assert [bug.place for bug in server.app[SERVER].bugs.last()] == ["page of an error"]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from queue_server import app as kezek
+from queue_server import background
+from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.halls.witnesses import MOST_RECORDED
 from queue_server.api.http.server_context import ServerContext
 from queue_server.clock import HallClock
@@ -123,7 +124,8 @@ async def test_a_clock_that_goes_back_an_hour_changes_nothing_in_the_hall(server
 
 async def test_nothing_runs_out_and_nothing_is_erased_in_doubt(server: Server, machine: Machine) -> None:
     """Sessions, links, tokens, notes, traces, pairing codes and passes are there when the clock is right again."""
-    store, door, soon = server.context.store, server.context, MORNING + 600 * SECOND
+    store, access, devices = server.context.store, server.access, server.app[DEVICE_BOOK]
+    soon = MORNING + 600 * SECOND
     await store.save_session(Session(b"kiosk", "session", "kiosk", "kiosk", False, MORNING, MORNING, soon))
     await store.save_session(Session(b"link", "link", "kiosk", "kiosk", False, MORNING, MORNING, soon))
     await store.add_token(Token("till then", "board", b"token", MORNING, soon))
@@ -134,15 +136,15 @@ async def test_nothing_runs_out_and_nothing_is_erased_in_doubt(server: Server, m
     passed = await presence_of(server).admit("aksu")
     machine.wrong = YEARS
     machine.pass_s(1)
-    await door.devices.announce("board", None)
+    await devices.announce("board", None)
     machine.pass_s(7 * 86_400)
-    await keep_house_once(door)
-    assert await door.sessions.find(b"kiosk") is not None
+    await keep_house_once(server.context)
+    assert await access.sessions.find(b"kiosk") is not None
     assert await store.session(b"link") is not None
-    assert await door.tokens.find(b"token") is not None
+    assert await access.tokens.find(b"token") is not None
     assert len(await store.notes("aksu", "t1")) == 1
     assert len(await store.traces(9)) == 1
-    assert await door.devices.waiting("123456") is not None
+    assert await devices.waiting("123456") is not None
     assert await presence_of(server).admitted("aksu", passed) is not None
     assert code != await presence_of(server).code("aksu")
 
@@ -370,9 +372,9 @@ def presence_of(server: Server) -> Presence:
     return server.app[VISITOR_SERVICES].presence
 
 
-async def keep_house_once(door: ServerContext) -> None:
+async def keep_house_once(context: ServerContext) -> None:
     """One round of housekeeping."""
-    task = asyncio.create_task(kezek._keep_house(door))
+    task = asyncio.create_task(background._keep_house(context))
     for _ in range(10):
         await asyncio.sleep(0)
     task.cancel()

@@ -2,8 +2,6 @@
 
 import csv
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 from msgspec import json
 
 from queue_server.journal.schema import APPLICATION_ID, SCHEMA, STEPS
+from tests.integration.command_line import kezek
 
 HEADING = "day,service,priority,arrival_s,start_s,end_s,server\n"
 LOG = (
@@ -18,11 +17,6 @@ LOG = (
     + "2026-01-05,PS,2,36000,36060,36360,A01\n2026-01-05,PS,0,36010,,36100,\n"
     + "2026-01-06,NW,,36000,36000,36005,A01\n"
 )
-
-
-def kezek(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "queue_server", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our own program
 
 
 @pytest.fixture(scope="module")
@@ -33,33 +27,33 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = kezek(
         "import", folder / "log.csv", "--hall", "past", "--data", folder, "--head-start", "2=90", "--norm-minutes", "1"
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("past: 19 records, head ")
-    assert "3 visits of 2 days; 0 of them at a spare window" in done.stderr
+    assert done.code == 0, done.err
+    assert done.out.startswith("past: 19 records, head ")
+    assert "3 visits of 2 days; 0 of them at a spare window" in done.err
     return folder
 
 
 def test_an_imported_hall_verifies_and_is_not_imported_twice(data: Path) -> None:
     """The same file again changes nothing; another one is refused."""
-    assert kezek("verify", "--data", data).stdout.startswith("past: 19 records, head ")
-    assert kezek("audit", "--data", data, "--hall", "past").stdout == ""
+    assert kezek("verify", "--data", data).out.startswith("past: 19 records, head ")
+    assert kezek("audit", "--data", data, "--hall", "past").out == ""
     again = kezek(
         "import", data / "log.csv", "--hall", "past", "--data", data, "--head-start", "2=90", "--norm-minutes", "1"
     )
-    assert (again.returncode, again.stdout[:16]) == (0, "past: 19 records")
+    assert (again.code, again.out[:16]) == (0, "past: 19 records")
     (data / "other.csv").write_text(LOG + "2026-01-07,NW,,36000,36000,36005,A01\n", "utf-8")
     other = kezek("import", data / "other.csv", "--hall", "past", "--data", data)
-    assert (other.returncode, other.stdout) == (1, "")
-    assert "past has a journal already" in other.stderr
+    assert (other.code, other.out) == (1, "")
+    assert "past has a journal already" in other.err
 
 
 def test_a_bad_log_is_refused_whole(tmp_path: Path) -> None:
     """Every bad row is named, the exit code is 2, and no journal is begun."""
     (tmp_path / "bad.csv").write_text(LOG + "2026-01-07,NW,,x,1,2,A\n2026-13-07,NW,,0,1,2,A\n", "utf-8")
     done = kezek("import", tmp_path / "bad.csv", "--hall", "past", "--data", tmp_path / "data")
-    assert done.returncode == 2
+    assert done.code == 2
     no_time = "is neither a number of seconds after midnight nor a time such as 09:30:00"
-    assert done.stderr.splitlines() == [
+    assert done.err.splitlines() == [
         f"{tmp_path}/bad.csv:5: arrival_s: 'x' {no_time}",
         f"{tmp_path}/bad.csv:6: day: '2026-13-07' is a day that no calendar has",
     ]
@@ -67,9 +61,9 @@ def test_a_bad_log_is_refused_whole(tmp_path: Path) -> None:
     for command in ("forecast-check", "alarm-check"):
         more = ("--norm-minutes", "5") if command == "alarm-check" else ()
         refused = kezek(command, tmp_path / "bad.csv", "--learn-until", "2026-01-05", *more)
-        assert (refused.returncode, refused.stderr) == (2, done.stderr)
+        assert (refused.code, refused.err) == (2, done.err)
     missing = kezek("import", tmp_path / "none.csv", "--hall", "past", "--data", tmp_path / "data")
-    assert (missing.returncode, missing.stderr) == (2, f"{tmp_path}/none.csv: No such file or directory\n")
+    assert (missing.code, missing.err) == (2, f"{tmp_path}/none.csv: No such file or directory\n")
 
 
 def test_an_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
@@ -77,8 +71,8 @@ def test_an_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
     log = LOG.replace("PS", "Жер").replace("2026-01-06", "06.01.2026").replace(",", ";").encode("utf-8-sig")
     (tmp_path / "log.csv").write_bytes(log + "2026-01-05;Жер;2;36000;36060;36360;A01\r\n;;;;;;\r\n".encode())
     done = kezek("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path / "data", "--check")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.splitlines() == [
+    assert (done.code, done.out) == (0, "")
+    assert done.err.splitlines() == [
         f"{tmp_path}/log.csv: UTF-8 with a byte order mark, columns by semicolon",
         "days written as DD.MM.YYYY and YYYY-MM-DD, from 2026-01-05 to 2026-01-06; times as seconds",
         "3 visits of 2 days; 0 of them at a spare window",
@@ -93,21 +87,22 @@ def test_an_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
 def test_a_head_start_that_no_hall_can_have_is_refused(tmp_path: Path, head_start: str) -> None:
     """More than a day, or a value that is no name: said before anything is read."""
     done = kezek("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path, "--head-start", head_start)
-    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
-    assert "Traceback" not in done.stderr
+    assert (done.code, list(tmp_path.iterdir())) == (2, [])
+    assert "Traceback" not in done.err
 
 
 def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
     """JSON and CSV say the same; the head is that of the journal."""
-    head = kezek("verify", "--data", data).stdout.split()[-1]
+    head = kezek("verify", "--data", data).out.split()[-1]
     period = ("--hall", "past", "--data", data, "--from", "2026-01-05", "--to", "2026-01-06", "--by", "service")
-    told = json.decode(kezek("report", *period).stdout)
+    told = json.decode(kezek("report", *period).out)
     assert (told["seq"], told["head"], told["percentiles"]) == (19, head, "exact")
     assert told["total"]["norm"] == {
         "kept": 2, "broken": 1, "undecided": 0, "share": pytest.approx(2 / 3),
         "low": pytest.approx(0.2077, abs=1e-4), "high": pytest.approx(0.9385, abs=1e-4),
+        "waiting_beyond": 0, "pending": 0, "norms_s": [60],
     }  # fmt: skip
-    rows = list(csv.DictReader(kezek("report", *period, "--format", "csv").stdout.removeprefix("\ufeff").splitlines()))
+    rows = list(csv.DictReader(kezek("report", *period, "--format", "csv").out.removeprefix("\ufeff").splitlines()))
     assert [(row["service"], row["balance.joined"], row["wait.max_s"], row["head"]) for row in rows] == [
         ("", "3", "90.0", head),
         ("nw", "1", "0.0", head),
@@ -115,11 +110,25 @@ def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
     ]
 
 
+def test_a_report_of_a_moment_is_as_it_was_then(data: Path) -> None:
+    """Who left after 90 seconds had waited 55 at one moment, 70 at another one; a moment before the hall is none, and
+    one without its offset is refused."""
+    command = ("report", "--hall", "past", "--data", data, "--at")
+    for moment, broken, beyond, pending, seq in (("10:01:05", 0, 0, 1, 7), ("10:01:20", 1, 1, 0, 7)):
+        told = json.decode(kezek(*command, f"2026-01-05T{moment}+05:00").out)
+        norm = told["total"]["norm"]
+        assert (told["from"], told["seq"]) == ("2026-01-05", seq)
+        assert (norm["kept"], norm["broken"], norm["waiting_beyond"], norm["pending"]) == (1, broken, beyond, pending)
+    before = kezek(*command, "2025-01-05T10:00+05:00")
+    assert (before.code, before.err) == (2, "The hall had no record yet at that moment.\n")
+    assert "2026-01-31T11:30+05:00" in kezek(*command, "2026-01-05T10:00").err
+
+
 def test_a_report_is_a_file(data: Path, tmp_path: Path) -> None:
     """A page in Kazakh; a workbook on standard output is bytes and nothing else."""
     period = ("report", "--hall", "past", "--data", data, "--from", "2026-01-05", "--to", "2026-01-05")
     done = kezek(*period, "--format", "html", "--language", "kk", "--out", tmp_path / "day.html")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.code, done.out, done.err) == (0, "", "")
     assert '<html lang="kk">' in (tmp_path / "day.html").read_text("utf-8")
     assert [file.name for file in tmp_path.iterdir()] == ["day.html"]
 
@@ -127,20 +136,20 @@ def test_a_report_is_a_file(data: Path, tmp_path: Path) -> None:
 def test_what_is_no_period_or_no_hall_is_said(data: Path) -> None:
     """A sentence and exit code 2."""
     wrong = kezek("report", "--hall", "past", "--data", data, "--from", "2026-02-01", "--to", "2026-01-01")
-    assert (wrong.returncode, wrong.stderr) == (2, "The period ends before it begins. Exchange the two days.\n")
+    assert (wrong.code, wrong.err) == (2, "The period ends before it begins. Exchange the two days.\n")
     nowhere = kezek("report", "--hall", "aksu", "--data", data)
-    assert (nowhere.returncode, nowhere.stderr) == (2, f"there is no journal of a hall aksu in {data}\n")
+    assert (nowhere.code, nowhere.err) == (2, f"there is no journal of a hall aksu in {data}\n")
 
 
 def test_visits_are_made_anew(data: Path) -> None:
     """Whatever somebody has done to the rows: they are those of the journal again."""
     period = ("report", "--hall", "past", "--data", data, "--from", "2026-01-05", "--to", "2026-01-06")
-    before = kezek(*period).stdout
+    before = kezek(*period).out
     with closing(sqlite3.connect(data / "kezek.db")) as db, db:
         db.execute("UPDATE visits SET waited = 0")
-    assert kezek(*period).stdout != before
-    assert kezek("rebuild-visits", "--hall", "past", "--data", data).stdout == "past: visits up to record 19\n"
-    assert kezek(*period).stdout == before
+    assert kezek(*period).out != before
+    assert kezek("rebuild-visits", "--hall", "past", "--data", data).out == "past: visits up to record 19\n"
+    assert kezek(*period).out == before
 
 
 def test_a_store_of_an_earlier_version_gets_its_visits(data: Path, tmp_path: Path) -> None:
@@ -154,21 +163,21 @@ def test_a_store_of_an_earlier_version_gets_its_visits(data: Path, tmp_path: Pat
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA user_version = 5")
         db.commit()
-    assert kezek(*period, tmp_path).stdout == kezek(*period, data).stdout
+    assert kezek(*period, tmp_path).out == kezek(*period, data).out
 
 
 def test_a_forecast_check_says_when_there_is_nobody_to_judge(data: Path) -> None:
     """No table of zeros, but a sentence."""
     done = kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-05")
-    assert done.returncode == 2
-    assert done.stderr == "nobody queued after 2026-01-05: the log goes from 2026-01-05 to 2026-01-06\n"
+    assert done.code == 2
+    assert done.err == "nobody queued after 2026-01-05: the log goes from 2026-01-05 to 2026-01-06\n"
 
 
 def test_a_forecast_check_tells_a_table_and_json(data: Path) -> None:
     """Before there is enough to learn from, everybody is left out, and that is said."""
     table = kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--draws", "10")
-    assert table.returncode == 0, table.stderr
-    assert "2 queued, 1 of them gave up (50.0%)." in table.stdout
-    assert "2 came before there was enough to learn from; they are left out." in table.stdout
-    told = json.decode(kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--json").stdout)
+    assert table.code == 0, table.err
+    assert "2 queued, 1 of them gave up (50.0%)." in table.out
+    assert "2 came before there was enough to learn from; they are left out." in table.out
+    told = json.decode(kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--json").out)
     assert (told["total"]["queued"], told["total"]["gave_up"], told["by_hour"]) == (2, 1, {})

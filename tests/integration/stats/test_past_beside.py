@@ -1,6 +1,5 @@
 """A hall that has begun takes in its past while it is served: as a journal of its own, shown together with it."""
 
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_writer import HasHistory, begun, past_beside, records_of
 from script.staging.hall_server import HALL, HallServer, sample_definition
-from tests.integration.kezek_process import kezek, serving, token
+from tests.integration.command_line import Answer, kezek
+from tests.integration.kezek_process import serving, token
 from tests.past_logs import log_bytes, visits_of
 
 LOG = (
@@ -48,7 +48,7 @@ class Client:
             return reply.status, await reply.json()
 
 
-def bring_in(data: Path, file: Path) -> "subprocess.CompletedProcess[str]":
+def bring_in(data: Path, file: Path) -> Answer:
     return kezek("import", file, "--hall", "aksu", "--data", data)
 
 
@@ -63,18 +63,18 @@ async def test_a_served_hall_takes_in_its_past(tmp_path: Path) -> None:
         client = Client(server.url)
         assert await client.take(kiosk, "aksu") == 201
         done = bring_in(data, log)
-        assert (done.returncode, done.stdout.split(",")[0]) == (0, "aksu-past: 19 records")
-        assert "aksu has begun: the log is its past, aksu-past, and is shown together with it" in done.stderr
+        assert (done.code, done.out.split(",")[0]) == (0, "aksu-past: 19 records")
+        assert "aksu has begun: the log is its past, aksu-past, and is shown together with it" in done.err
         told = await client.figures(manager, "service")
         assert (told["past"]["hall"], told["past"]["last"]) == ("aksu-past", "2025-03-04")
         assert {name: part["balance"]["joined"] for name, part in told["groups"].items()} == {"land": 3, "roads": 1}
         assert await client.take(kiosk, "aksu-past") == 404
     async with serving(data) as server:
         assert (await Client(server.url).figures(manager, "none"))["total"]["balance"]["issued"] == 4
-    assert bring_in(data, log).stdout == done.stdout
+    assert bring_in(data, log).out == done.out
     refused = bring_in(data, other)
-    assert (refused.returncode, "aksu-past has a journal already" in refused.stderr) == (1, True)
-    halls = [line.split(":")[0] for line in kezek("verify", "--data", data).stdout.splitlines()]
+    assert (refused.code, "aksu-past has a journal already" in refused.err) == (1, True)
+    halls = [line.split(":")[0] for line in kezek("verify", "--data", data).out.splitlines()]
     assert halls == ["aksu", "aksu-past"]
 
 

@@ -21,7 +21,7 @@ from queue_server.stats.backtest.record_keeper import SCORES, RecordKeeper
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.log_writer import records_of
-from tests.integration.kezek_process import kezek
+from tests.integration.command_line import kezek
 from tests.past_logs import HEADING, visits_of
 from tests.unit.stats.backtest.test_forecast import simulated
 
@@ -34,7 +34,7 @@ def data(tmp_path: Path) -> Path:
     """Two days of a small hall, imported."""
     (tmp_path / "log.csv").write_text("\n".join((HEADING, *simulated(2))) + "\n", "utf-8")
     log = ("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path, "--timezone", "UTC")
-    assert kezek(*log).returncode == 0
+    assert kezek(*log).code == 0
     return tmp_path
 
 

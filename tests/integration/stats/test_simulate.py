@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec import json
 
-from tests.integration.kezek_process import kezek
+from tests.integration.command_line import kezek
 
 ROOT = Path(__file__).parents[3]
 BANK = ROOT.parent / "shared" / "data" / "bank_1999_jan_feb.csv.gz"
@@ -20,14 +20,14 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "import", ROOT / "examples" / "day.csv", "--hall", "aksu", "--data", folder, "--norm-minutes", "15",
         "--head-start", "elderly=600",
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     return folder
 
 
 def simulated(data: Path, *options: str, hall: str = "aksu", day: str = "2025-03-03") -> dict[str, object]:
     done = kezek("simulate", "--data", data, "--hall", hall, "--day", day, "--runs", "3", "--json", *options)
-    assert done.returncode == 0, done.stderr
-    return dict(json.decode(done.stdout))
+    assert done.code == 0, done.err
+    return dict(json.decode(done.out))
 
 
 def test_scenarios_stand_beside_what_was(data: Path) -> None:
@@ -59,10 +59,10 @@ def test_a_person_reads_tables_and_sees_a_picture(data: Path, tmp_path: Path) ->
         "simulate", "--data", data, "--hall", "aksu", "--day", "2025-03-03", "--runs", "1",
         "--rule", "priorities=off", "--plot", picture,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     for said in ("aksu, 2025-03-03", "was", "again", "A: rule priorities=off", "within the norm", "Erlang C assumes"):
-        assert said in done.stdout
-    assert "█" in done.stdout
+        assert said in done.out
+    assert "█" in done.out
     assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
 
 
@@ -80,8 +80,8 @@ def test_a_person_reads_tables_and_sees_a_picture(data: Path, tmp_path: Path) ->
 def test_a_mistake_is_one_sentence(data: Path, options: tuple[str, ...], why: str) -> None:
     """Exit 2, and what to do."""
     done = kezek("simulate", "--data", data, "--hall", "aksu", *options)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert why in " ".join(done.stderr.replace("│", " ").split())
+    assert (done.code, done.out) == (2, "")
+    assert why in " ".join(done.err.replace("│", " ").split())
 
 
 @pytest.mark.skipif(not BANK.exists(), reason="the bank's log is not part of the project")
@@ -92,7 +92,7 @@ def test_a_day_of_the_bank(tmp_path: Path) -> None:
         (tmp_path / "day.csv").write_text(heading + "".join(row for row in rows if row[:10] == "1999-02-10"), "utf-8")
     log = ("import", tmp_path / "day.csv", "--timezone", "Asia/Jerusalem", "--norm-minutes", "3")
     done = kezek(*log, "--hall", "bank", "--data", tmp_path)
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     told = simulated(tmp_path, hall="bank", day="1999-02-10")
     was, again = told["was"], told["again"]
     assert (was["joined"], was["gave_up"]) == (1593, 264)  # type: ignore[index]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec import json
 
-from tests.integration.kezek_process import kezek
+from tests.integration.command_line import kezek
 
 ROWS = "".join(
     f"2026-01-{day:02},land,,{9 * 3600 + 240 * n},{9 * 3600 + 240 * n},{9 * 3600 + 240 * n + 600},{'abc'[n % 3]}\n"
@@ -20,7 +20,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     (folder / "log.csv").write_text("day,service,priority,arrival_s,start_s,end_s,server\n" + ROWS, "utf-8")
     log = ("import", folder / "log.csv", "--hall", "aksu", "--data", folder, "--norm-minutes", "5")
-    assert kezek(*log).returncode == 0
+    assert kezek(*log).code == 0
     return folder
 
 
@@ -29,11 +29,11 @@ def test_a_proposal_is_a_table_a_picture_and_json(data: Path, tmp_path: Path) ->
     asked = ("staff", "--hall", "aksu", "--data", data, "--weekday", "mon")
     picture = tmp_path / "windows.svg"
     done = kezek(*asked, "--plot", picture)
-    assert done.returncode == 0, done.stderr
-    assert "aksu, Monday: 2026-01-05, 2026-01-12, 2026-01-19" in " ".join(done.stdout.split())
-    assert "Windows' hours a day: 5.5 proposed" in done.stdout
+    assert done.code == 0, done.err
+    assert "aksu, Monday: 2026-01-05, 2026-01-12, 2026-01-19" in " ".join(done.out.split())
+    assert "Windows' hours a day: 5.5 proposed" in done.out
     assert picture.read_text("utf-8").startswith("<svg")
-    told = json.decode(kezek(*asked, "--json").stdout)
+    told = json.decode(kezek(*asked, "--json").out)
     assert [slot["begin"] for slot in told["slots"]] == ["09:00", "09:30", "10:00", "10:30"]
     assert sorted(slot["windows"] for slot in told["slots"]) == [2, 3, 3, 3]
     assert all(slot["is_kept"] and slot["numbers"] == [1, 2, 3][: slot["windows"]] for slot in told["slots"])
@@ -43,14 +43,14 @@ def test_a_proposal_is_a_table_a_picture_and_json(data: Path, tmp_path: Path) ->
 def test_the_present_and_later_days_are_not_looked_at(data: Path) -> None:
     """`--before` and `--days` choose what the proposal rests on."""
     asked = ("staff", "--hall", "aksu", "--data", data, "--weekday", "mon", "--json")
-    assert json.decode(kezek(*asked, "--before", "2026-01-19").stdout)["days"] == ["2026-01-05", "2026-01-12"]
-    assert json.decode(kezek(*asked, "--days", "1").stdout)["days"] == ["2026-01-19"]
+    assert json.decode(kezek(*asked, "--before", "2026-01-19").out)["days"] == ["2026-01-05", "2026-01-12"]
+    assert json.decode(kezek(*asked, "--days", "1").out)["days"] == ["2026-01-19"]
 
 
 def test_a_weekday_without_a_past_is_said(data: Path) -> None:
     """A sentence and exit 2."""
     done = kezek("staff", "--hall", "aksu", "--data", data, "--weekday", "tue")
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", "no such day has been yet (tue)\n")
+    assert (done.code, done.out, done.err) == (2, "", "no such day has been yet (tue)\n")
     typo = kezek("staff", "--hall", "aksu", "--data", data, "--weekday", "mon", "--before", "soon")
-    assert (typo.returncode, typo.stdout) == (2, "")
-    assert "soon is no date such as 2026-01-31" in " ".join(typo.stderr.replace("│", " ").split())
+    assert (typo.code, typo.out) == (2, "")
+    assert "soon is no date such as 2026-01-31" in " ".join(typo.err.replace("│", " ").split())

@@ -20,7 +20,7 @@ from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
 from queue_server.stats.staffing.staff_keeper import RecentDays, StaffKeeper, working_days
 from tests.halls import DEFINITION, PureHall, names
-from tests.integration.kezek_process import kezek
+from tests.integration.command_line import kezek
 from tests.integration.stats.test_staff import ROWS
 from tests.unit.journal.days import sealed
 
@@ -32,7 +32,7 @@ TODAY = "2026-01-20"
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     (tmp_path / "log.csv").write_text("day,service,priority,arrival_s,start_s,end_s,server\n" + ROWS, "utf-8")
     log = ("import", tmp_path / "log.csv", "--hall", "aksu", "--data", tmp_path, "--norm-minutes", "5")
-    assert kezek(*log).returncode == 0
+    assert kezek(*log).code == 0
     store = await SqliteStore.open(tmp_path)
     yield store
     await store.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.kezek_process import ROOT
+from tests.integration.command_line import ROOT
 
 ASKS = """
 import asyncio

@@ -91,11 +91,11 @@ async def test_static_files_are_kept_for_ever(client: Client) -> None:
     """A file has the version in its address and may be kept; under an old version it is shown as it is now."""
     site = client.app[PAGE_SERVICES].site
     address = site.url("pages/live-socket.js")
-    assert address == f"/static/{site.version}/pages/live-socket.js"
+    assert address == f"/static/{site.version}/queue_server/pages/static/live-socket.js"
     current = await client.get(address)
     assert current.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert current.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    old = await client.get("/static/0123456789ab/pages/live-socket.js")
+    old = await client.get("/static/0123456789ab/queue_server/pages/static/live-socket.js")
     assert old.headers["Cache-Control"] == "no-cache"
     assert await old.read() == await current.read()
 
@@ -106,12 +106,13 @@ async def test_static_files_are_zipped_for_those_who_ask(client: Client) -> None
     async with client.session.get(client.make_url(address), headers={"Accept-Encoding": "gzip"}) as reply:
         assert reply.headers["Content-Encoding"] == "gzip"
         assert int(reply.headers["Content-Length"]) < 500_000
-    plain = client.app[PAGE_SERVICES].site.files["pages/inter.ttf"]
+    plain = client.app[PAGE_SERVICES].site.file("pages/inter.ttf")
     assert gzip.decompress(plain.zipped) == plain.body
 
 
 @pytest.mark.parametrize(
-    "path", ["pages/nothing.js", "pages/../routes.py", "pages/%2e%2e/routes.py", "pages/base.html"]
+    "path",
+    [f"queue_server/pages/{path}" for path in ("static/x.js", "routes.py", "static/%2e%2e/routes.py", "base.html")],
 )
 async def test_nothing_else_is_served(client: Client, path: str) -> None:
     """Only the files of the `static` folders have an address."""

@@ -9,7 +9,7 @@ from queue_server.api.http.problem import STATUS
 from queue_server.config.languages import LANGUAGES, SOURCE_LANGUAGE
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.words import catalogue, language_of, script_texts, words
-from script.texts import every_text, missing, visitors_texts
+from script.texts import every_text, missing, scripts_site, visitors_texts
 
 CATALOGUES = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 GAP = re.compile(r"\{\w+\}")
@@ -143,6 +143,17 @@ def test_the_readers_language(path: str, headers: dict[str, str], language: str)
 def test_only_what_is_offered_is_spoken(path: str, headers: dict[str, str], language: str) -> None:
     """A hall that offers Uzbek and Russian is read in one of them, its own first."""
     assert language_of(make_mocked_request("GET", path, headers), ("uz", "ru")) == language
+
+
+def test_a_page_has_the_texts_of_its_modules_alone() -> None:
+    """A module stands for itself and all that it imports, a package for all its scripts."""
+    site = scripts_site()
+    texts = site.script_msgids("displays/phone-ticket.js")
+    assert "You are next" in texts  # of the module itself
+    assert "about {low}–{high} min" in texts  # of wait-range.js, which it imports
+    assert "No connection. This is as it was {age} ago." in texts  # of live-status.js of all pages
+    assert "What have you come for?" not in texts
+    assert "What have you come for?" in site.script_msgids("displays")
 
 
 def test_the_tickets_language_comes_before_the_browsers() -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from queue_server.reports.terminal.side_by_side import SideBySide
-from queue_server.reports.terminal.staff_cli import show, spans
+from queue_server.reports.terminal.staffing_table import show, spans
 from queue_server.stats.staffing.outcome import outcome
 from queue_server.stats.staffing.past_day import past_day
 from queue_server.stats.staffing.staffing import Slot, StaffingPlan

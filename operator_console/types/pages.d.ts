@@ -1,0 +1,63 @@
+// What the staff's pages hold as data beside the server's documents, and their elements by their tags.
+
+declare namespace Kezek {
+  /** `about` of an operator's desk. */
+  interface DeskPage {
+    hall: string;
+    window: number;
+    me: Principal;
+    services: Record<string, Service>;
+    priorities: Record<string, Priority>;
+    out_of_turn: boolean;
+    results: Record<string, Names>;
+  }
+
+  /** `about` of the supervisor's page. */
+  interface SupervisorPage {
+    hall: string;
+    services: Record<string, Service>;
+    priorities: Record<string, Priority>;
+    zones: Zone[];
+  }
+
+  /** `about` of the administrator's page. */
+  interface AdminPage {
+    me: Principal;
+    halls: Record<string, Names>;
+    /** Attributes of the inputs for credentials. */
+    limits: Record<"name" | "password" | "pin" | "days", Record<string, string | number>>;
+    /** Every language by its code, in its own words. */
+    languages: Names;
+    /** The codes of the languages in which texts are written, the first one first. */
+    written: string[];
+  }
+
+  /** `about` of the page of devices: each hall by its id. */
+  type DevicesPage = Record<string, { names: Names; zones: Zone[] }>;
+
+  /** `about` of the manager's page. */
+  interface ManagerPage {
+    script: string;
+    texts: { failed: string };
+  }
+}
+
+/** The elements that `find` and `h` give for their tags. */
+interface HTMLElementTagNameMap {
+  "admin-review": import("../static/admin-review.js").AdminReview;
+  "admin-waiting": import("../static/admin-waiting.js").AdminWaiting;
+  "desk-actions": import("../static/desk-actions.js").DeskActions;
+}
+
+interface Window {
+  /** Vega's own script, which the manager's page loads. */
+  vegaEmbed: (place: HTMLElement, spec: object, options: object) => Promise<VegaResult>;
+}
+
+interface VegaResult {
+  view: {
+    toSVG(): Promise<string>;
+    tooltip(handler: (handler: unknown, event: MouseEvent, item: unknown, text: string | null) => void): void;
+  };
+  finalize(): void;
+}

@@ -1,0 +1,911 @@
+// Made by script/docs from the structs that the server encodes. Do not edit.
+
+declare namespace Kezek {
+  type LiveDocument = Alive | BoardDocument | CallsDocument | DeskDocument | SupervisorDocument | TicketView | WaitsDocument;
+
+  /**
+   * Open `more` windows, and `share` of the people are called within the norm, at the pace of the last hour.
+   *
+   * It assumes Erlang C: people come at random, `per_hour` of them; a service takes `service_s` on the mean; nobody
+   * leaves; `windows` is the time that the open windows have for this service, in windows.
+   */
+  interface Advice {
+    service: string;
+    more: number;
+    norm_minutes: number;
+    per_hour: number;
+    service_s: number;
+    windows: number;
+    share: number;
+  }
+
+  /**
+   * `since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
+   * how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back.
+   *
+   * Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
+   * there is to act. `chance` is how likely it will, where that is foretold.
+   */
+  interface Alarm {
+    id: string;
+    kind: "backup_failing" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    level: "fault" | "warning";
+    since: string;
+    service: string | null;
+    window: number | null;
+    device: string | null;
+    count: number | null;
+    minutes: number | null;
+    passes_at: string | null;
+    chance: number | null;
+    detail: string | null;
+    copied_at: string | null;
+    seen: AlarmAcknowledgement | null;
+  }
+
+  /**
+   * Who has acknowledged an alarm, and when.
+   */
+  interface AlarmAcknowledgement {
+    by: string;
+    at: string;
+  }
+
+  /**
+   * `seq` is what the reader is up to date with, `at` the server's clock.
+   */
+  interface Alive {
+    view: "alive";
+    seq: number;
+    at: string;
+  }
+
+  /**
+   * `secret` is for the device alone. The code is shown until `until`; after that it announces itself anew.
+   */
+  interface Announced {
+    device: string;
+    code: string;
+    secret: string;
+    until: string;
+  }
+
+  /**
+   * How a call is said: in full, or in short once it is `late_after_s` old.
+   *
+   * Where many wait to be called only one of `brief` is said: the visitor's own language first, then the hall's.
+   */
+  interface Announcement {
+    late_after_s: number;
+    full: SpokenPhrase[];
+    short: SpokenPhrase[];
+    brief: SpokenPhrase[];
+  }
+
+  /**
+   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's.
+   */
+  interface Appearance {
+    address: number;
+    rows: AppearanceRow[];
+    brightness: number;
+    lamp: string | null;
+    color: string | null;
+  }
+
+  /**
+   * One line as it is lit: its text as wide as the device, and whether it blinks.
+   */
+  interface AppearanceRow {
+    text: string;
+    blinking: boolean;
+  }
+
+  interface AtWindow {
+    id: string;
+    number: string;
+    service: string;
+    priority: string | null;
+  }
+
+  /**
+   * `folder` is null where no copies are made. `good_at` is the last good copy; `fault` why a later one failed, since
+   * `failed_since`, with the system's own words in `detail`.
+   */
+  interface BackupDocument {
+    folder: string | null;
+    at: string;
+    keep: number;
+    is_running: boolean;
+    good_at: string | null;
+    name: string;
+    size: number;
+    next_at: string | null;
+    failed_since: string | null;
+    fault: "broken_off" | "damaged" | "full" | "missing" | "same_disk" | "unusable" | "unwritable" | null;
+    detail: string;
+    left_out: LeftOut[];
+  }
+
+  /**
+   * `none`: no copies are made by schedule. `age_s` is that of the last good copy.
+   */
+  interface BackupReadiness {
+    state: "failing" | "good" | "none";
+    age_s: number | null;
+  }
+
+  /**
+   * A ticket at a window. `since` is its last call, or the start of its service.
+   */
+  interface BoardCall {
+    number: string;
+    window: number;
+    state: "called" | "serving";
+    since: string;
+    calls: number;
+    zone: string | null;
+  }
+
+  /**
+   * `next` is of the whole hall, `next_by_zone` of what is called in each of its zones.
+   */
+  interface BoardDocument {
+    view: "board";
+    hall: string;
+    seq: number;
+    at: string;
+    calls: BoardCall[];
+    waiting: Waiting;
+    next: string[];
+    windows: BoardWindow[];
+    ticker: Record<string, string>[];
+    next_by_zone: Record<string, string[]>;
+  }
+
+  /**
+   * How a board announces and what it shows. `unreadable`: there is a folder, and this server cannot read it.
+   * `broken` are the files that some board could not show.
+   */
+  interface BoardSettings {
+    call_s: number;
+    picture_s: number;
+    sound: boolean;
+    media: Media[];
+    unreadable: boolean;
+    broken: string[];
+  }
+
+  /**
+   * `reason` stands while the window is paused: what its operator has stated.
+   */
+  interface BoardWindow {
+    window: number;
+    state: string;
+    reason?: string | null;
+  }
+
+  /**
+   * A device as administrators see it. `how` is how it does; `code` stands while it waits to be paired.
+   */
+  interface BookedDevice {
+    device: string;
+    kind: string;
+    name: string;
+    hall: string | null;
+    zone: string | null;
+    code: string | null;
+    version: string | null;
+    announced_at: string;
+    paired_at: string | null;
+    seen_at: string | null;
+    seq: number | null;
+    behind_since: string | null;
+    revoked_at: string | null;
+    how: string;
+  }
+
+  /**
+   * A defect that somebody or something has met: the number that was shown and stands in the log, and where.
+   */
+  interface BugDocument {
+    number: string;
+    where: string;
+    at: string;
+  }
+
+  interface Call {
+    seq: number;
+    number: string;
+    window: number;
+    zone: string | null;
+    calls: number;
+    language: string | null;
+    at: string;
+  }
+
+  /**
+   * The calls among the records up to `seq` that the reader has not seen.
+   */
+  interface CallsDocument {
+    view: "calls";
+    seq: number;
+    at: string;
+    calls: Call[];
+  }
+
+  /**
+   * `is_served` is false while every window of the service is closed: a ticket is given, and its visitor is told.
+   */
+  interface Choice {
+    id: string;
+    prefix: string;
+    names: Record<string, string>;
+    group: string | null;
+    waiting: number;
+    estimate: ShownWait | null;
+    is_served: boolean;
+    refusal: ChoiceRefusal | null;
+  }
+
+  /**
+   * Why no ticket is given: the code, what fills its sentence, and, in words, when it opens again. `day` is what the
+   * hall celebrates, on a day on which it is closed.
+   */
+  interface ChoiceRefusal {
+    code: string;
+    params: Record<string, string | number>;
+    opens: Record<string, string> | null;
+    day: Record<string, string> | null;
+  }
+
+  /**
+   * `refusal` is the hall's own: then no service gives tickets. `printer` is that of the kiosk, if it has one.
+   */
+  interface Choices {
+    seq: number;
+    refusal: ChoiceRefusal | null;
+    services: Choice[];
+    printer: "no_answer" | "ok" | "paper_low" | "paper_out" | "unknown" | null;
+  }
+
+  /**
+   * While nobody has typed in the code, `state` is `waiting`. A paired device uses its secret as its token.
+   */
+  interface Claimed {
+    state: "paired" | "waiting";
+    role: string | null;
+    name: string | null;
+    hall: string | null;
+    zone: string | null;
+    page: string | null;
+  }
+
+  /**
+   * How the hall's time stands to the machine's. `differs_s` is above 0 where the machine is ahead; `witnesses` are
+   * the desks and screens that say their own time, and how many of them contradict the hall's.
+   */
+  interface ClockReadiness {
+    state: "doubtful" | "right" | "slewing";
+    differs_s: number;
+    doubt: "after_journal" | "before_journal" | "leapt_ahead" | "went_back" | null;
+    witnesses: number;
+    contradicting: number;
+  }
+
+  /**
+   * Another window that is not closed, to which a visitor can be sent, and who sits there.
+   */
+  interface Colleague {
+    window: number;
+    operator: string | null;
+    services: string[];
+  }
+
+  /**
+   * The values of the file, the version they are of, and the changes that wait. `needs_restart` names the sections
+   * that are in the file and come into force at the next start.
+   */
+  interface ConfigurationDocument {
+    version: string;
+    file: string;
+    values: Record<string, any>;
+    waiting: WaitingChange[];
+    needs_restart: string[];
+  }
+
+  /**
+   * `allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them.
+   *
+   * `pace` is how long what the ticket is in may take, `results` what its service may end with, `printers` are those of
+   * the hall that need somebody.
+   */
+  interface DeskDocument {
+    view: "desk";
+    hall: string;
+    seq: number;
+    at: string;
+    window: DeskWindow;
+    ticket: TicketDocument | null;
+    waiting: Waiting;
+    next: Upcoming[];
+    held: Held[];
+    allowed: string[];
+    no_show_from: string | null;
+    pace: Pace | null;
+    results: string[];
+    colleagues: Colleague[];
+    printers: PrinterDocument[];
+  }
+
+  interface DeskWindow {
+    window: number;
+    zone: string | null;
+    state: string;
+    since: string;
+    operator: string | null;
+    reason: string | null;
+    ticket: string | null;
+    served_today: number;
+  }
+
+  /**
+   * `since` is when it came to be in this state; `seq` is what it says it shows; `uncertain` are numbers of a printer
+   * that may not be on paper.
+   */
+  interface DeviceDocument {
+    device: string;
+    kind: "board" | "bridge" | "kiosk" | "led_board" | "printer";
+    name: string;
+    state: "failing" | "ok" | "paper_low" | "paper_out" | "silent" | "stale" | "unknown";
+    since: string;
+    zone: string | null;
+    window: number | null;
+    seq: number | null;
+    version: string | null;
+    detail: string | null;
+    uncertain: string[];
+  }
+
+  /**
+   * One thing that differs between two states of the configuration, at the place `key`: a sentence in each language
+   * of staff.
+   */
+  interface Difference {
+    key: string;
+    words: Record<string, string>;
+  }
+
+  /**
+   * The last bugs since the start, newest first, and what does not run beside the halls.
+   */
+  interface FaultsDocument {
+    bugs: BugDocument[];
+    not_running: StoppedLoop[];
+  }
+
+  /**
+   * By which rule it is said that a wait will pass the norm: as foretold from the last days, or, with too little
+   * data (`seen` services of the `needed` ones), by what has been waited already.
+   */
+  interface Foretelling {
+    by: "foretold" | "waited";
+    seen: number;
+    needed: number;
+  }
+
+  /**
+   * A heading that gathers services on the kiosk.
+   */
+  interface Group {
+    id: string;
+    names: Record<string, string>;
+  }
+
+  interface Held {
+    id: string;
+    number: string;
+    service: string;
+    until: string | null;
+  }
+
+  /**
+   * `identify`: show the name, large. `again_s`: say it again after so many seconds. `page` is where it belongs.
+   */
+  interface HereAnswer {
+    device: string;
+    name: string;
+    hall: string | null;
+    zone: string | null;
+    page: string | null;
+    identify: boolean;
+    again_s: number;
+  }
+
+  /**
+   * When tickets are given, by weekday, in the hall's time zone. A day that is left out is a closed day.
+   */
+  interface Hours {
+    mon?: string[];
+    tue?: string[];
+    wed?: string[];
+    thu?: string[];
+    fri?: string[];
+    sat?: string[];
+    sun?: string[];
+  }
+
+  /**
+   * What is needed of the engine's answer.
+   */
+  interface IssuedId {
+    id: string;
+  }
+
+  /**
+   * A file or folder that is not in the copy, and the reason in the system's words (`why` in lists and documents).
+   */
+  interface LeftOut {
+    path: string;
+    why: string;
+  }
+
+  /**
+   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it.
+   */
+  interface Media {
+    name: string;
+    version: string;
+    kind: "picture" | "video";
+    address: string;
+    seconds?: number | null;
+  }
+
+  /**
+   * One mistake, and the place of its field such as `halls.aksu.services[2].prefix`.
+   *
+   * `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone. `places`
+   * is what the page calls the place, in those languages.
+   */
+  interface Mistake {
+    key: string;
+    line: number;
+    what: string;
+    words: Record<string, string>;
+    places: Record<string, string>;
+  }
+
+  /**
+   * The address, on this server, that signs one browser in, once, within the hour. `code` is a QR code of the whole
+   * address, at which whoever asks has reached this server: its rows with the quiet zone, `1` for a dark module.
+   */
+  interface NewLink {
+    path: string;
+    code: string[];
+  }
+
+  /**
+   * The secret is told this once; only its hash is kept.
+   */
+  interface NewToken {
+    name: string;
+    token: string;
+  }
+
+  /**
+   * `author` wrote `text`, which may have several lines, at `at`.
+   */
+  interface NoteDocument {
+    at: string;
+    author: string;
+    text: string;
+  }
+
+  /**
+   * The notes about whoever is at the window, the oldest first; `ticket` is the id, null where nobody is.
+   */
+  interface NotesDocument {
+    window: number;
+    ticket: string | null;
+    notes: NoteDocument[];
+  }
+
+  /**
+   * `norm_s` is how long it should take; it is slow from `slow_from` and late from `late_from` on.
+   */
+  interface Pace {
+    norm_s: number;
+    slow_from: string;
+    late_from: string;
+  }
+
+  /**
+   * The paper of one ticket, for the kiosk at which it was taken.
+   */
+  interface PaperDocument {
+    state: "no_answer" | "paper_out" | "printed" | "printing" | "uncertain";
+  }
+
+  /**
+   * Who asks for a page: a person who signed in, or a machine with a token.
+   */
+  interface Principal {
+    role: string;
+    name: string;
+    is_person: boolean;
+  }
+
+  /**
+   * `unprinted` are the numbers that wait to be printed: their visitors have them on the kiosk's screen alone.
+   * `uncertain` are those that were sent to the printer without its saying that they are out; none is sent again.
+   */
+  interface PrinterDocument {
+    printer: string;
+    kiosks: string[];
+    state: "no_answer" | "ok" | "paper_low" | "paper_out" | "unknown";
+    since: string;
+    unprinted: string[];
+    uncertain: string[];
+  }
+
+  /**
+   * A named class of visitor with a head start, and the paper that proves it.
+   */
+  interface Priority {
+    id: string;
+    names: Record<string, string>;
+    head_start_s: number;
+    proof?: Record<string, string> | null;
+  }
+
+  /**
+   * RFC 9457. Further members name what the code speaks of: the window, the number, the limit.
+   */
+  interface ProblemDocument {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    code: string;
+  }
+
+  /**
+   * `halls` says of each hall whether it is `open`, does not write because its clock is `doubtful`, or which seq of
+   * its journal does not verify; `records_lost` how many records of it are gone, as readers who have seen them say, for
+   * a day. `not_running` names the loops beside the halls that have failed. The server is ready without them, and
+   * whatever ails the copies.
+   *
+   * `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
+   * worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
+   * force, and something in it does not work). `wrong_settings` names the keys. A hall works all the same.
+   */
+  interface Readiness {
+    status: string;
+    journal: string;
+    halls: Record<string, string>;
+    clock: ClockReadiness;
+    not_running: StoppedLoop[];
+    records_lost: Record<string, number>;
+    backup: BackupReadiness;
+    configuration: "earlier" | "faulty" | "in_force" | "partly" | "stays";
+    wrong_settings: string[];
+  }
+
+  /**
+   * Why a hall does not take the definition: the code, and what fills its sentence.
+   */
+  interface Refusal {
+    hall: string;
+    code: string;
+    detail: string;
+    params: Record<string, string | number>;
+  }
+
+  /**
+   * What a service may end with. Without `services` it is open to every service of the hall.
+   */
+  interface Result {
+    id: string;
+    names: Record<string, string>;
+    services?: string[];
+  }
+
+  /**
+   * What a change would do. It can be saved when there are no mistakes and no refusals.
+   *
+   * `sentences` say what changes, and `difference` is a unified difference of the two texts, without its heading; where
+   * only comments and spaces differ, there is no sentence. With `needs_second` it waits for another
+   * administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
+   * saving puts that in force too; `needs_restart` names the sections that come into force at the next start. `warnings`
+   * keep nobody from saving: what they name may come right by itself, as a printer that is switched off.
+   */
+  interface Review {
+    difference: string[];
+    mistakes: Mistake[];
+    refusals: Refusal[];
+    needs_second: boolean;
+    needs_restart: string[];
+    by_hand: boolean;
+    warnings: Mistake[];
+    sentences: Difference[];
+  }
+
+  /**
+   * `version` is the file's now. With `waits` nothing is in force yet: another administrator must say yes.
+   */
+  interface Saved {
+    version: string;
+    waits: boolean;
+    needs_restart: string[];
+  }
+
+  /**
+   * What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
+   *
+   * `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
+   */
+  interface Service {
+    id: string;
+    prefix: string;
+    names: Record<string, string>;
+    group?: string | null;
+    first_number?: number;
+    last_number?: number;
+    daily_limit?: number | null;
+    hours?: Hours | null;
+    norm_minutes?: number | null;
+    service_minutes?: number | null;
+  }
+
+  /**
+   * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while every window of
+   * the service is closed.
+   */
+  interface ServiceWait {
+    service: string;
+    waiting: number;
+    estimate: ShownWait | null;
+    is_served: boolean;
+  }
+
+  /**
+   * How long a ticket may still wait, in seconds, and in the minutes in which people are told.
+   */
+  interface ShownWait {
+    low_s: number;
+    median_s: number;
+    high_s: number;
+    minutes: WaitMinutes;
+  }
+
+  /**
+   * A phrase in one language. `audio` is null where this server cannot speak: then the browser reads `text`.
+   */
+  interface SpokenPhrase {
+    language: string;
+    text: string;
+    audio: string | null;
+  }
+
+  interface StopDocument {
+    service: string;
+    window: number | null;
+  }
+
+  /**
+   * A loop that has failed and is tried again. `hall` is null for one of the whole server; `since` is its first
+   * fault, `number` that fault's in the log; `faults` is how often it has failed since.
+   */
+  interface StoppedLoop {
+    name: string;
+    hall: string | null;
+    since: string;
+    number: string;
+    faults: number;
+  }
+
+  /**
+   * `oldest` is when the one who has waited longest joined; `estimate` is what one who came now is told.
+   */
+  interface SupervisedService {
+    service: string;
+    trouble: "near" | "none" | "off" | "over" | "unserved";
+    waiting: number;
+    held: number;
+    oldest: string | null;
+    estimate: ShownWait | null;
+    norm_s: number | null;
+    windows: number;
+    served_today: number;
+    off: string | null;
+    line: SupervisedTicket[];
+  }
+
+  /**
+   * A ticket that waits or is held. `since` is when it joined its line.
+   */
+  interface SupervisedTicket {
+    id: string;
+    number: string;
+    state: string;
+    priority: string | null;
+    since: string;
+  }
+
+  /**
+   * `since` is when it began to do what it does, `pace` from when a call or a service there takes too long.
+   */
+  interface SupervisedWindow {
+    window: number;
+    zone: string | null;
+    doing: "calling" | "closed" | "idle" | "paused" | "serving";
+    since: string;
+    operator: string | null;
+    reason: string | null;
+    ticket: AtWindow | null;
+    served_today: number;
+    services: string[];
+    is_idle: boolean;
+    pace: Pace | null;
+  }
+
+  /**
+   * `level` is that of the worst alarm that nobody has acknowledged. `foretelling` is null while it is not known yet
+   * what can be foretold. `not_running` names what of the server has failed beside the hall.
+   */
+  interface SupervisorDocument {
+    view: "supervisor";
+    hall: string;
+    seq: number;
+    at: string;
+    level: "fault" | "warning" | "well";
+    waiting: number;
+    windows: SupervisedWindow[];
+    services: SupervisedService[];
+    alarms: Alarm[];
+    advice: Advice[];
+    foretelling: Foretelling | null;
+    devices: DeviceDocument[];
+    not_running: StoppedLoop[];
+  }
+
+  /**
+   * `called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
+   *
+   * `holds_left` is how often the visitor may still ask for more time.
+   */
+  interface TicketDocument {
+    id: string;
+    number: string;
+    service: string;
+    priority: string | null;
+    privilege: string | null;
+    language: string | null;
+    state: "called" | "closed" | "held" | "left" | "no_show" | "served" | "serving" | "waiting";
+    booked_at: string | null;
+    issued_at: string;
+    called_at: string | null;
+    last_called_at: string | null;
+    started_at: string | null;
+    finished_at: string | null;
+    held_until: string | null;
+    holds_left: number;
+    state_since: string;
+    calls: number;
+    window: number | null;
+    ahead: number | null;
+    estimate: ShownWait | null;
+    visit: StopDocument[];
+    visited: StopDocument[];
+    noted: boolean;
+    proof: string;
+  }
+
+  /**
+   * The document of the `ticket:{id}` socket.
+   */
+  interface TicketView {
+    view: "ticket";
+    hall: string;
+    seq: number;
+    at: string;
+    ticket: TicketDocument;
+  }
+
+  interface TokenDocument {
+    name: string;
+    role: string;
+    created_at: string;
+    expires_at: string | null;
+    revoked_at: string | null;
+  }
+
+  /**
+   * `name` is whom it is about, `by` who did it, each empty where it is not known for sure.
+   *
+   * `by` is `role:name`, or `command line:account` of whoever used a command on the machine itself.
+   */
+  interface TraceDocument {
+    at: string;
+    what: string;
+    name: string;
+    by: string;
+    address: string;
+  }
+
+  /**
+   * One who is next, and why: bound to this window, booked, ahead by a head start, helped out, or simply first.
+   */
+  interface Upcoming {
+    number: string;
+    service: string;
+    priority: string | null;
+    why: "booked" | "bound" | "first" | "helper" | "priority";
+    waiting_since: string;
+  }
+
+  /**
+   * A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account.
+   *
+   * `is_tied` says that an account of the organisation is this person, and no other one can be. In the list `is_double`
+   * marks people of an earlier version whose names differ by case or spaces only.
+   */
+  interface UserDocument {
+    name: string;
+    role: string;
+    created_at: string;
+    has_password: boolean;
+    has_pin: boolean;
+    is_disabled: boolean;
+    is_tied: boolean;
+    is_double: boolean;
+  }
+
+  /**
+   * Whole minutes, rounded outward: a wait of `low` to `high`, its `middle` for a screen with room for one number.
+   *
+   * `low` is 0 where there may be no wait at all; a minute is the least that `middle` and `high` say.
+   */
+  interface WaitMinutes {
+    low: number;
+    middle: number;
+    high: number;
+  }
+
+  interface Waiting {
+    total: number;
+    by_service: Record<string, number>;
+  }
+
+  /**
+   * A change that waits for another administrator. One that `is_stale` cannot be applied: the file has changed.
+   */
+  interface WaitingChange {
+    id: string;
+    author: string;
+    at: string;
+    difference: string[];
+    is_stale: boolean;
+    sentences: Difference[];
+  }
+
+  /**
+   * In the order of the hall's services.
+   */
+  interface WaitsDocument {
+    view: "waits";
+    hall: string;
+    seq: number;
+    at: string;
+    services: ServiceWait[];
+  }
+
+  /**
+   * A part of the hall, with the direction in which a visitor before the main board finds it.
+   */
+  interface Zone {
+    id: string;
+    names: Record<string, string>;
+    arrow: "down" | "left" | "right" | "up";
+  }
+}

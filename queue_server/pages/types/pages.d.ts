@@ -1,0 +1,63 @@
+// What visitors' pages hold as data beside the server's documents, the elements of theirs and of all pages by their tags,
+// and what TypeScript's DOM lacks.
+
+declare namespace Kezek {
+  /** A text by the code of its language. */
+  type Names = Record<string, string>;
+
+  /** `hall` of a kiosk. `languages` are by code, in their own words. */
+  interface KioskHall {
+    hall: string;
+    names: Names;
+    languages: Names;
+    groups: Group[];
+    printer: boolean;
+    priorities: Priority[];
+  }
+
+  /** What `POST /tickets` answers: the key is given this once. */
+  type IssuedTicket = TicketDocument & { key: string };
+
+  /** A device of the page of simulated boards, with its place on a bus and the bus's last bytes. */
+  interface SimulatedBoard extends Appearance {
+    bus: string;
+    protocol: string;
+    kind: "board" | "panel";
+    window: number | null;
+    bytes: string;
+  }
+}
+
+/** Every element of ours by its tag: what `find` and `h` give for it. */
+interface HTMLElementTagNameMap {
+  "call-list": import("../../../displays/static/call-list.js").CallList;
+  "call-panel": import("../../../displays/static/call-panel.js").CallPanel;
+  "kiosk-tools": import("../../../displays/static/kiosk-tools.js").KioskTools;
+  "live-status": import("../static/live-status.js").LiveStatus;
+  "media-region": import("../../../displays/static/media-region.js").MediaRegion;
+  "service-strip": import("../../../displays/static/service-strip.js").ServiceStrip;
+  "ticker-line": import("../../../displays/static/ticker-line.js").TickerLine;
+}
+
+/** Not in every browser, so TypeScript's DOM does not have it (Shape Detection API). */
+declare class BarcodeDetector {
+  static getSupportedFormats(): Promise<string[]>;
+  constructor(options: { formats: string[] });
+  detect(source: ImageBitmapSource): Promise<{ rawValue: string }[]>;
+}
+
+interface Window {
+  BarcodeDetector?: typeof BarcodeDetector;
+  /** What Safari 14.0 calls its `AudioContext`. */
+  webkitAudioContext: typeof AudioContext;
+}
+
+/** Of a service worker (Service Workers), whose library cannot stand beside the one of pages. */
+interface ExtendableEvent extends Event {
+  waitUntil(done: Promise<unknown>): void;
+}
+
+interface FetchEvent extends ExtendableEvent {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}

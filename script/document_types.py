@@ -1,0 +1,141 @@
+"""Types of the front end for the documents that the server sends, written from the structs that the server encodes.
+
+`script/docs` writes `queue_server/pages/types/documents.d.ts`; `tests/unit/pages/test_front_end.py` fails when it is
+not what the structs say. A page that reads a member that no document has fails the check of types.
+"""
+
+from collections.abc import Iterator
+from inspect import cleandoc
+from pathlib import Path
+from typing import Final
+
+from msgspec import NODEFAULT, Struct, inspect
+
+from displays.choices import Choices
+from displays.media.routes import BoardSettings
+from displays.voice.routes import Announcement
+from firmware_bridge.simulators.simulated_device import Appearance
+from queue_server.api.access.account_documents import NewLink, NewToken, TokenDocument, UserDocument
+from queue_server.api.access.trail import TraceDocument
+from queue_server.api.configuration.admin import FaultsDocument
+from queue_server.api.configuration.configuration_documents import ConfigurationDocument, Review, Saved
+from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
+from queue_server.api.halls.tickets import IssuedId
+from queue_server.api.health import Readiness
+from queue_server.api.http.openapi import ProblemDocument
+from queue_server.api.live.broadcaster import Alive
+from queue_server.backups.keeper import BackupDocument
+from queue_server.config.definition import Group, Names, Priority, Result, Service, Zone
+from queue_server.pages.context import Principal
+from queue_server.views.board import BoardDocument
+from queue_server.views.calls import CallsDocument
+from queue_server.views.desk import DeskDocument
+from queue_server.views.notes import NotesDocument
+from queue_server.views.printers import PaperDocument
+from queue_server.views.supervisor import SupervisorDocument
+from queue_server.views.ticket import TicketView
+from queue_server.views.waits import WaitsDocument
+
+FILE: Final = Path(__file__).parent.parent / "queue_server" / "pages" / "types" / "documents.d.ts"
+
+SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorDocument, TicketView, WaitsDocument)
+"""What the live sockets send; its `view` tells one from another."""
+
+DOCUMENTS: Final = (
+    Announced, Announcement, Appearance, BackupDocument, BoardSettings, BookedDevice, Choices, Claimed,
+    ConfigurationDocument, FaultsDocument, Group, HereAnswer, IssuedId, NewLink, NewToken, NotesDocument,
+    PaperDocument, Principal, Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument,
+    TraceDocument, UserDocument, Zone,
+)  # fmt: skip
+"""What pages hold as data, and what the addresses answer that their scripts ask."""
+
+TEXTS: Final = "Record<string, string>"
+"""`Names`: a text by the code of its language, which a page holds as a string."""
+
+SCALARS: Final[dict[type[inspect.Type], str]] = {
+    inspect.AnyType: "any",
+    inspect.BoolType: "boolean",
+    inspect.DateTimeType: "string",
+    inspect.DateType: "string",
+    inspect.FloatType: "number",
+    inspect.IntType: "number",
+    inspect.NoneType: "null",
+    inspect.StrType: "string",
+}
+"""What JSON makes of a value that holds no others."""
+
+HEAD: Final = """// Made by script/docs from the structs that the server encodes. Do not edit.
+
+declare namespace Kezek {"""
+
+
+def declarations() -> str:
+    """The whole file: an interface for each struct, by name, and the union of what a live socket sends."""
+    structs: dict[str, type[Struct]] = {}
+    for root in (*SOCKETS, *DOCUMENTS):
+        for struct in _structs(inspect.type_info(root)):
+            if structs.setdefault(struct.__name__, struct) is not struct:
+                raise ValueError(f"two structs are called {struct.__name__}")
+    union = " | ".join(root.__name__ for root in SOCKETS)
+    lines = [HEAD, f"  type LiveDocument = {union};"]
+    for name in sorted(structs):
+        lines += ["", *_interface(structs[name])]
+    return "\n".join([*lines, "}", ""])
+
+
+def _structs(info: inspect.Type) -> Iterator[type[Struct]]:
+    """The structs of a type, with those of its members."""
+    match info:
+        case inspect.Metadata(type=inner):
+            yield from _structs(inner)
+        case inspect.StructType(cls=cls, fields=fields) if cls is not Names:
+            yield cls
+            for field in fields:
+                yield from _structs(field.type)
+        case inspect.UnionType(types=types):
+            for part in types:
+                yield from _structs(part)
+        case inspect.CollectionType(item_type=item) | inspect.VarTupleType(item_type=item):
+            yield from _structs(item)
+        case inspect.DictType(value_type=value):
+            yield from _structs(value)
+
+
+def _interface(struct: type[Struct]) -> Iterator[str]:
+    info = inspect.type_info(struct)
+    if not isinstance(info, inspect.StructType):
+        raise TypeError(f"no struct: {struct}")
+    own = struct.__dict__.get("__doc__") or ""
+    if own and not own.startswith(f"{struct.__name__}("):
+        sentences = cleandoc(own).splitlines()
+        yield from ["  /**", *(f"   * {line}".rstrip() for line in sentences), "   */"]
+    yield f"  interface {struct.__name__} {{"
+    if info.tag_field is not None:
+        yield f'    {info.tag_field}: "{info.tag}";'
+    for field in info.fields:
+        is_left_out = struct.__struct_config__.omit_defaults and field.default is not NODEFAULT
+        yield f"    {field.encode_name}{'?' if is_left_out else ''}: {_name(field.type)};"
+    yield "  }"
+
+
+def _name(info: inspect.Type) -> str:
+    match info:
+        case inspect.Metadata(type=inner):
+            return _name(inner)
+        case inspect.StructType(cls=cls):
+            return TEXTS if cls is Names else cls.__name__
+        case inspect.UnionType(types=types):
+            return " | ".join(_name(part) for part in types)
+        case inspect.LiteralType(values=values):
+            return " | ".join(f'"{value}"' for value in values)
+        case inspect.DictType(value_type=value):
+            return f"Record<string, {_name(value)}>"
+        case inspect.CollectionType(item_type=item) | inspect.VarTupleType(item_type=item):
+            name = _name(item)
+            return f"({name})[]" if "|" in name else f"{name}[]"
+        case _:
+            return SCALARS[type(info)]
+
+
+def write() -> None:
+    FILE.write_text(declarations(), "utf-8")

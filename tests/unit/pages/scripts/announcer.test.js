@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Announcer } from "../../../../displays/static/announcer.js";
+import { setPage } from "./page.js";
+
+const PHRASES = { late_after_s: 10, full: ["full"], short: ["short"], brief: ["brief"] };
+
+/** The phrases that are said for these calls, which come at once; `states` are by the call's number. */
+async function announce(calls, states = {}) {
+  setPage({ dataset: { now: "2026-03-02T09:00:00Z" } });
+  const said = [];
+  const announcer = new Announcer({
+    staleCallS: 30,
+    fetch: async () => PHRASES,
+    stateOf: ({ number }) => states[number] ?? "called",
+    say: async ([phrase]) => said.push(phrase),
+  });
+  const ends = new Promise((resolve) => announcer.addEventListener("ends", resolve));
+  for (const call of calls) announcer.push(call);
+  await ends;
+  return said;
+}
+
+const call = (number, at = "2026-03-02T09:00:00Z") => ({ number, window: 1, at });
+
+test("the more calls wait behind one, the shorter it is said", async () => {
+  const calls = ["A1", "A2", "A3", "A4", "A5", "A6", "A7"].map((number) => call(number));
+  assert.deepEqual(await announce(calls), ["brief", "brief", "short", "short", "full", "full", "full"]);
+});
+
+test("a call that is late is said in short", async () => {
+  assert.deepEqual(await announce([call("A1", "2026-03-02T08:59:45Z")]), ["short"]);
+});
+
+test("a call that is over, or of which nobody has known for long, is not said", async () => {
+  const calls = [call("A1"), call("A2", "2026-03-02T08:59:00Z"), call("A3")];
+  assert.deepEqual(await announce(calls, { A1: "over", A2: "unknown" }), ["full"]);
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { named, problemText, t, tn } from "../../../../queue_server/pages/static/words.js";
+import { setPage } from "./page.js";
+
+const RU = {
+  "{n} person waiting": ["ждёт {n} человек", "ждут {n} человека", "ждут {n} человек"],
+  "Window {window}": ["Окно {window}"],
+};
+
+const WORDS = {
+  texts: { ru: RU, uz: { "Window {window}": ["{window}-oyna"] } },
+  problems: { window_closed: "Window {window}" },
+  plurals: { ru: ["one", "few", "many"], uz: ["one", "other"] },
+  fallback: "ru",
+};
+
+beforeEach(() => {
+  setPage({ lang: "ru", blocks: { words: WORDS } });
+});
+
+test("the plural form goes with the number", () => {
+  const forms = [1, 3, 11, 21].map((n) => tn("{n} person waiting", "{n} people waiting", n));
+  assert.deepEqual(forms, ["ждёт 1 человек", "ждут 3 человека", "ждут 11 человек", "ждёт 21 человек"]);
+});
+
+test("a text that the page lacks is shown in English, with its gaps filled", () => {
+  assert.equal(t("Paused: {reason}", { reason: "Lunch" }), "Paused: Lunch");
+  assert.equal(tn("{n} day", "{n} days", 2), "2 days");
+});
+
+test("a text that the page's language lacks is shown in the fallback, with its plurals", () => {
+  assert.equal(t("Window {window}", { window: 5 }, "uz"), "5-oyna");
+  assert.equal(tn("{n} person waiting", "{n} people waiting", 3, {}, "uz"), "ждут 3 человека");
+});
+
+test("a hall's name is in the page's language, and in the fallback where it has none", () => {
+  const names = { kk: "Жер", ru: "Земля" };
+  assert.deepEqual([named(names, "kk"), named(names, "uz")], ["Жер", "Земля"]);
+});
+
+test("a gap that nothing fills stays as it is", () => {
+  assert.equal(t("Window {window}"), "Окно {window}");
+});
+
+test("a problem is told by its code, and by its detail where the page knows no such code", () => {
+  assert.equal(problemText({ code: "window_closed", window: 5 }), "Окно 5");
+  assert.equal(problemText({ code: "new_code", detail: "In words." }), "In words.");
+});

@@ -1,0 +1,92 @@
+"""The front end's modules without a browser: their tests in Node, and what holds for each of them.
+
+Their types are checked by `script/test` itself, as mypy checks those of Python.
+"""
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from script import document_types
+from tests.test_names import WORDS
+from tests.unit.pages.names_js import given_names
+
+ROOT: Final = Path(__file__).parents[3]
+NODE: Final = Path(sys.executable).parent / "node"
+SCRIPTS: Final = Path(__file__).parent / "scripts"
+FOLDERS: Final = ("displays", "firmware_bridge", "operator_console", "queue_server/pages")
+MODULES: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").glob("*.js"))
+NO_MODULES: Final = frozenset({"page-refresh.js", "worker.js"})
+"""Scripts of the oldest browsers, and of a service worker, that run as soon as they are loaded."""
+
+WIDTH: Final = 120
+
+
+def run_node(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([NODE, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.test.js")), ids=lambda path: path.name)
+def test_a_module_does_what_its_tests_say(path: Path) -> None:
+    """Each file of `scripts` passes in Node, without a page."""
+    result = run_node("--test", path)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_no_module_reads_the_page_when_it_is_imported() -> None:
+    """All of them are imported where there is no document."""
+    result = run_node(SCRIPTS / "import-module.js", *(path for path in MODULES if path.name not in NO_MODULES))
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_types_of_documents_are_those_of_the_structs() -> None:
+    """`script/docs` has been run since a struct that pages read has changed."""
+    assert document_types.FILE.read_text("utf-8") == document_types.declarations()
+
+
+def test_no_two_modules_have_one_name() -> None:
+    """A file is found by its name alone."""
+    assert [name for name, count in Counter(path.name for path in MODULES).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_lines_fit(path: Path) -> None:
+    """No line is longer than Python's, but for a text that people read, which is one string."""
+    lines = [line.strip() for line in path.read_text("utf-8").splitlines() if len(line) > WIDTH]
+    assert [line for line in lines if not (line.startswith('"') and line.endswith('",'))] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_no_name_is_a_bare_participle_pronoun_or_adverb(path: Path) -> None:
+    """A value is named by what it is, as in Python. The members of documents have the names that the server gives."""
+    names = [name for name in given_names(path.read_bytes()) if name.name.strip("#_").lower() in WORDS]
+    assert names == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "const found = 1",
+        "const { seen } = doc",
+        "const { by: seen } = doc",
+        'const { seen = "" } = doc',
+        "const [first, ...others] = list",
+        "for (const one of list) ;",
+        "function told() {}",
+        "function* told() {}",
+        "function f(a, { told }) {}",
+        "list.map((it) => 1)",
+        "list.map(it => 1)",
+        "try {} catch (why) {}",
+        "class Known {}",
+        "class A { #asked = 0 }",
+        "class A { _told() {} }",
+        'import { a as its } from "./a.js"',
+    ],
+)
+def test_the_rule_sees_every_way_of_giving_a_name(statement: str) -> None:
+    assert any(name.name.strip("#_").lower() in WORDS for name in given_names(statement.encode()))
