@@ -18,12 +18,30 @@ from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
 from queue_server.api.configuration.admin import FaultsDocument
-from queue_server.api.configuration.configuration_documents import ConfigurationDocument, Review, Saved
+from queue_server.api.configuration.assistant import (
+    AssistantDocument,
+    OpeningResult,
+    PrinterSearchResult,
+    TrialTicket,
+)
+from queue_server.api.configuration.configuration_documents import (
+    ConfigurationDocument,
+    EarlierState,
+    EarlierValues,
+    MergedDraft,
+    Review,
+    Saved,
+)
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
+from queue_server.api.halls.halls import DayDocument
 from queue_server.api.halls.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
+from queue_server.api.upkeep.checks import CheckDocument
+from queue_server.api.upkeep.letters import LetterDocument
+from queue_server.api.upkeep.media import MediaDocument
+from queue_server.api.upkeep.recent_log import LogLineDocument
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import Group, Names, Priority, Result, Service, Zone
 from queue_server.pages.context import Principal
@@ -42,10 +60,11 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """What the live sockets send; its `view` tells one from another."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, Appearance, BackupDocument, BoardSettings, BookedDevice, Choices, Claimed,
-    ConfigurationDocument, FaultsDocument, Group, HereAnswer, IssuedId, NewLink, NewToken, NotesDocument,
-    PaperDocument, Principal, Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument,
-    TraceDocument, UserDocument, Zone,
+    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, CheckDocument,
+    Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, Group,
+    HereAnswer, IssuedId, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument,
+    OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, Result, Review,
+    Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument, Zone,
 )  # fmt: skip
 """What pages hold as data, and what the addresses answer that their scripts ask."""
 

@@ -14,14 +14,10 @@ const SVG = "http://www.w3.org/2000/svg";
  * @param {string[]} rows The modules of its QR code.
  */
 export function showLink(name, address, rows) {
-  const text = h("input", {
-    type: "text",
-    readonly: true,
-    value: address,
-    "aria-label": t("Address"),
-    onfocus: () => text.select(),
-  });
+  const text = h("input", { type: "text", readonly: true, value: address, "aria-label": t("Address") });
+  text.addEventListener("focus", () => text.select());
   const copied = h("p", { role: "status", class: "quiet" });
+  /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
     { class: "link-dialog", "aria-labelledby": "link-title" },
@@ -42,7 +38,11 @@ export function showLink(name, address, rows) {
   dialog.showModal();
 }
 
-/** The clipboard is there on https only; the older way takes what is selected. */
+/**
+ * The clipboard is there on https only; the older way takes what is selected.
+ * @param {HTMLInputElement} text
+ * @param {HTMLElement} copied
+ */
 async function copy(text, copied) {
   text.select();
   try {
@@ -53,6 +53,7 @@ async function copy(text, copied) {
   }
 }
 
+/** @param {string[]} rows */
 function picture(rows) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${rows.length} ${rows.length}`);

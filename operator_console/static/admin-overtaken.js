@@ -1,18 +1,23 @@
 // @ts-check
 /** A draft that somebody else's save has overtaken: both changes side by side, and the draft goes on. */
 
-import { h } from "../../queue_server/pages/static/dom.js";
+import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { sentenceList } from "./admin-sentences.js";
 
-class AdminOvertaken extends HTMLElement {
-  /** Shows the answer of a merge; `takeTheirs` is done where the other side shall hold. */
+export class AdminOvertaken extends HTMLElement {
+  /**
+   * Shows the answer of a merge; `takeTheirs` is done where the other side shall hold.
+   * @param {Kezek.MergedDraft} merged
+   * @param {() => void} takeTheirs
+   */
   show(merged, takeTheirs) {
     const { author, saved, draft, contested } = merged;
     const dialog = h("dialog", { class: "review", "aria-labelledby": "overtaken-title" });
     const close = () => this.replaceChildren();
-    const parts = [
+    redraw(
+      dialog,
       h(
         "h2",
         { id: "overtaken-title" },
@@ -35,8 +40,7 @@ class AdminOvertaken extends HTMLElement {
         contested.length > 0 && button(t("Take what was saved there"), () => [takeTheirs(), close()]),
         button(t("Go on with the draft"), close, { class: "primary" }),
       ),
-    ];
-    dialog.append(...parts.filter(Boolean));
+    );
     dialog.addEventListener("cancel", close);
     this.replaceChildren(dialog);
     dialog.showModal();

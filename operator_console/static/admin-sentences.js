@@ -1,26 +1,24 @@
 // @ts-check
-/**
- * Changes of the configuration as sentences, and the difference of the file one click away.
- *
- * @typedef {{ key: string, words: Object<string, string> }} Difference
- */
+/** Changes of the configuration as sentences, and the difference of the file one click away. */
 
 import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 
 /**
  * The sentences; those of the places in `contested` are marked.
- * @param {Difference[]} sentences
- * @param {string[]} contested
+ * @param {Kezek.Difference[]} sentences
+ * @param {string[]} [contested]
  */
 export function sentenceList(sentences, contested = []) {
   if (!sentences.length) return h("p", { class: "quiet" }, t("Only comments and spaces of the file."));
+  /** @type {(difference: Kezek.Difference) => boolean} */
   const isContested = ({ key }) => contested.some((place) => key === place || key.startsWith(`${place}.`));
-  const item = (difference) =>
+  const item = (/** @type {Kezek.Difference} */ difference) =>
     h("li", { class: isContested(difference) ? "contested" : null }, difference.words[language()]);
   return h("ul", { class: "sentences" }, ...sentences.map(item));
 }
 
+/** @type {Record<string, string>} */
 const KINDS = { "+": "comes", "-": "goes", "@": "place" };
 
 /** @param {string[]} difference A unified difference. */

@@ -24,6 +24,7 @@ class HallDay extends HTMLElement {
     );
   }
 
+  /** @param {Kezek.DayDocument} body */
   #about(body) {
     if (body.is_closed) {
       return [
@@ -46,7 +47,10 @@ class HallDay extends HTMLElement {
     ];
   }
 
-  /** Closing sends people away, so it is asked once more, with their number. */
+  /**
+   * Closing sends people away, so it is asked once more, with their number.
+   * @param {Kezek.DayDocument} body
+   */
   #confirm(body) {
     const people = body.waiting + body.at_windows;
     const cancel = h("button", { type: "button", onclick: () => this.#look() }, t("Cancel"));
@@ -76,6 +80,7 @@ class HallDay extends HTMLElement {
     cancel.focus();
   }
 
+  /** @param {"open" | "close"} act */
   async #send(act) {
     const answer = await tell(`${this.#path}/${act}`);
     await this.#look(answer.sentence);

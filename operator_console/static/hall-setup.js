@@ -1,4 +1,5 @@
-import { h, redraw } from "../../queue_server/pages/static/dom.js";
+// @ts-check
+import { find, h, redraw } from "../../queue_server/pages/static/dom.js";
 import { newKey } from "../../queue_server/pages/static/command.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
@@ -7,32 +8,77 @@ import { OPENING_STEPS } from "./setup-opening.js";
 import { TRIAL_STEPS } from "./setup-trial.js";
 import { WINDOW_STEPS } from "./setup-windows.js";
 
+/** @typedef {import("../../queue_server/pages/static/command.js").CommandAnswer} CommandAnswer */
+/** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
+
+/**
+ * A question: `leave(setup)` says whether it may be left, with true, or a sentence why not; `next` what the button that
+ * leaves it is called.
+ * @typedef {{
+ *   id: Kezek.Answers["step"],
+ *   name: () => string,
+ *   title: () => string,
+ *   draw: (setup: HallSetup) => Child[],
+ *   leave?: (setup: HallSetup) => boolean | string | Promise<boolean | string>,
+ *   next?: () => string,
+ * }} SetupStep
+ */
+
+/**
+ * What steps remember while the page is open: a password that was typed, printers that answer, links that were made,
+ * the test ticket.
+ * @typedef {{
+ *   password?: string,
+ *   hasPassword?: boolean,
+ *   ports?: string[],
+ *   searchText?: string,
+ *   mistakes?: import("./setup-opening.js").ShownMistake[],
+ *   cards?: import("./setup-trial.js").PersonCard[],
+ *   trial?: import("./setup-trial.js").Trial,
+ * }} SetupMemory
+ */
+
 const ASSISTANT = "/api/v1/assistant";
 const KEPT_AFTER_MS = 600;
 const HOLDER = "kezek-assistant";
 
-/** The steps in their order. Each has an `id`, a `title()` and `draw(setup)`; `leave(setup)` says whether it may be left. */
+/**
+ * The steps in their order.
+ * @type {SetupStep[]}
+ */
 const STEPS = [...HALL_STEPS, ...WINDOW_STEPS, ...OPENING_STEPS, ...TRIAL_STEPS];
-const OPENED = STEPS.findIndex(({ id }) => id === "screens");
+
+/** @param {string} id */
+const placeOfStep = (id) =>
+  Math.max(
+    0,
+    STEPS.findIndex((step) => step.id === id),
+  );
+
+const FIRST_OPEN = placeOfStep("screens");
 
 /**
  * The assistant: one question a screen. Answers are kept on the server a moment after they are given, so whoever closes
  * the page goes on where they were. One page at a time has them in hand.
  */
-class HallSetup extends HTMLElement {
-  answers = {};
-  document = {};
+export class HallSetup extends HTMLElement {
+  /** @type {Kezek.Answers} */
+  answers;
+  /** @type {Kezek.AssistantDocument} */
+  document;
   kiosks = ["kiosk"];
-  /** What steps remember while the page is open: links that were made, the test ticket. */
+  /** @type {SetupMemory} */
   memory = {};
-  #holder = sessionStorage.getItem(HOLDER) || newKey();
+  #holder = "";
   #at = 0;
   #timer = 0;
-  #unsaved = false;
+  #isUnsaved = false;
+  /** @type {Promise<boolean>} */
   #saving = Promise.resolve(true);
-  #leaving = (event) => this.#unsaved && event.preventDefault();
+  #leaving = (/** @type {Event} */ event) => this.#isUnsaved && event.preventDefault();
 
   connectedCallback() {
+    this.#holder = sessionStorage.getItem(HOLDER) || newKey();
     sessionStorage.setItem(HOLDER, this.#holder);
     addEventListener("beforeunload", this.#leaving);
     this.#begin();
@@ -45,84 +91,98 @@ class HallSetup extends HTMLElement {
 
   /** The id of the hall, once it is open. */
   get hall() {
-    return this.document.hall;
+    return this.document.hall ?? "";
   }
 
-  /** Change the answers, and keep them in a moment. `isDrawn` also draws the step anew. */
-  change(how, isDrawn = false) {
-    how(this.answers);
-    this.#unsaved = true;
+  /**
+   * Changes the answers, and keeps them in a moment. `isDrawn` also draws the step anew.
+   * @param {(answers: Kezek.Answers) => unknown} edit
+   * @param {boolean} [isDrawn]
+   */
+  change(edit, isDrawn = false) {
+    edit(this.answers);
+    this.#isUnsaved = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.save(), KEPT_AFTER_MS);
     if (isDrawn) this.redraw();
   }
 
-  /** Keep the answers now; whether they are kept. One after the other, so that an older word never comes last. */
+  /** Keeps the answers now; whether they are kept. One after the other, so that an older word never comes last. */
   save() {
     clearTimeout(this.#timer);
-    if (!this.#unsaved) return this.#saving;
-    this.#unsaved = false;
+    if (!this.#isUnsaved) return this.#saving;
+    this.#isUnsaved = false;
     this.#saving = this.#saving
       .then(() => this.tell("answers", { answers: this.answers }))
       .then((answer) => {
-        if (!answer.ok) this.#unsaved = true;
+        if (!answer.ok) this.#isUnsaved = true;
         return answer.ok;
       });
     return this.#saving;
   }
 
-  /** A word to the assistant's part of the API; a refusal is shown. */
-  async tell(what, body = {}) {
-    const answer = await tell(`${ASSISTANT}/${what}`, { holder: this.#holder, ...body });
-    this.heed(answer);
-    return answer;
+  /**
+   * A word to the assistant's part of the API; a refusal is shown.
+   * @param {string} act
+   * @param {object} [body]
+   */
+  tell(act, body = {}) {
+    return this.post(`${ASSISTANT}/${act}`, { holder: this.#holder, ...body });
   }
 
-  /** Show why the server said no. One that another page has taken over stops here. */
-  heed(answer) {
-    this.say("problem", answer.ok ? "" : answer.sentence);
-    if (answer.body?.code === "assistant_taken") this.#begin();
-  }
-
-  /** POST to any other part of the API. */
+  /**
+   * POSTs to any part of the API. Shows why the server said no; a page that another one has taken over stops here.
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<CommandAnswer>}
+   */
   async post(path, body = {}) {
     const answer = await tell(path, body);
-    this.heed(answer);
+    this.say("problem", answer.ok ? "" : answer.sentence);
+    if (answer.body?.code === "assistant_taken") this.#begin();
     return answer;
   }
 
-  /** Look for printers, which needs nobody's hand. */
-  find(body) {
+  /**
+   * Looks for printers, for which nobody needs to have the answers in hand.
+   * @param {{ addresses: string[], neighbours?: boolean }} body
+   */
+  findPrinters(body) {
     return this.post(`${ASSISTANT}/printers`, body);
   }
 
+  /**
+   * @param {string} part
+   * @param {string} sentence
+   */
   say(part, sentence) {
-    const node = this.querySelector(`[data-part="${part}"]`);
+    const node = find(this, `[data-part="${part}"]`);
     node.textContent = sentence || "";
     node.hidden = !sentence;
     if (sentence) node.scrollIntoView({ block: "nearest" });
   }
 
-  /** To the step of that id. */
+  /**
+   * To the step of that id.
+   * @param {string} id
+   */
   async go(id) {
-    this.#at = Math.max(
-      0,
-      STEPS.findIndex((step) => step.id === id),
-    );
+    this.#at = placeOfStep(id);
     this.change((answers) => (answers.step = STEPS[this.#at].id));
     await this.save();
     this.#draw();
-    this.querySelector("h1").focus();
+    find(this, "h1").focus();
     scrollTo(0, 0);
   }
 
   redraw() {
-    const focused = document.activeElement?.dataset?.focus;
-    redraw(this.querySelector(".setup-step"), ...[STEPS[this.#at].draw(this)].flat(3).filter(Boolean));
-    if (focused) this.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+    redraw(find(this, ".setup-step"), ...STEPS[this.#at].draw(this));
   }
 
-  /** The hall is set up, or another one will be: forget the answers, and go to a page. */
+  /**
+   * The hall is set up, or another one will be: forgets the answers, and goes to a page.
+   * @param {string} address
+   */
   async end(address) {
     if ((await this.tell("end")).ok) location.assign(address);
   }
@@ -132,48 +192,51 @@ class HallSetup extends HTMLElement {
     this.say("problem", answer.sentence);
     if (!answer.ok) return;
     this.#take(answer.body);
-    if (answer.body.is_taken) this.#drawTaken();
+    if (this.document.is_taken) this.#drawTaken();
     else await this.#hold(false);
   }
 
+  /**
+   * @param {boolean} takesOver
+   * @returns {Promise<void>}
+   */
   async #hold(takesOver) {
     const answer = await tell(`${ASSISTANT}/take`, { holder: this.#holder, takes_over: takesOver });
     this.say("problem", answer.sentence);
     if (answer.body.code === "assistant_taken") return this.#begin();
-    if (!answer.ok) return;
+    if (!answer.ok) return undefined;
     this.#take(answer.body);
-    this.#at = Math.max(
-      0,
-      STEPS.findIndex(({ id }) => id === this.answers.step),
-    );
-    if (this.hall) this.#at = Math.max(OPENED, this.#at);
+    this.#at = placeOfStep(this.answers.step);
+    if (this.hall) this.#at = Math.max(FIRST_OPEN, this.#at);
     this.#draw();
+    return undefined;
   }
 
+  /** @param {Kezek.AssistantDocument} body */
   #take(body) {
     this.document = body;
     this.answers = structuredClone(body.answers);
-    this.answers.language = this.document.is_begun ? this.answers.language : language();
+    if (!body.is_begun) this.answers.language = /** @type {Kezek.Answers["language"]} */ (language());
     this.answers.address = this.answers.address || body.address;
     this.kiosks =
       this.answers.printers.length > 1
-        ? this.answers.printers.map((_, at) => (at ? `kiosk-${at + 1}` : "kiosk"))
+        ? this.answers.printers.map((_printer, at) => (at ? `kiosk-${at + 1}` : "kiosk"))
         : ["kiosk"];
-    this.#unsaved = false;
+    this.#isUnsaved = false;
   }
 
   /** Somebody else, or another page of one's own, has it in hand. */
   #drawTaken() {
     const { name, since } = this.document;
-    const at = new Date(since).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" });
+    const time = since ? new Date(since).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" }) : "–";
     this.#title("", t("{name} is setting the hall up", { name }));
-    redraw(this.querySelector(".setup-steps"));
+    redraw(find(this, ".setup-steps"));
     redraw(
-      this.querySelector(".setup-step"),
-      h("p", {}, t("The last answer is of {time}. If you take over, that page stops; its answers stay.", { time: at })),
+      find(this, ".setup-step"),
+      h("p", {}, t("The last answer is of {time}. If you take over, that page stops; its answers stay.", { time })),
     );
     const over = h("button", { class: "primary", type: "button", onclick: () => this.#hold(true) }, t("Take over"));
-    redraw(this.querySelector(".setup-foot"), h("a", { class: "button", href: "/admin" }, t("Administration")), over);
+    redraw(find(this, ".setup-foot"), h("a", { class: "button", href: "/admin" }, t("Administration")), over);
   }
 
   #draw() {
@@ -186,6 +249,10 @@ class HallSetup extends HTMLElement {
     this.#drawFoot(step);
   }
 
+  /**
+   * @param {string} progress
+   * @param {string} title
+   */
   #title(progress, title) {
     this.say("progress", progress);
     this.say("title", title);
@@ -194,7 +261,7 @@ class HallSetup extends HTMLElement {
   /** What was answered already can be gone back to, until the hall is open. */
   #drawSteps() {
     const items = STEPS.map(({ id, name }, at) => {
-      const mayGo = at !== this.#at && (this.hall ? at >= OPENED : at < this.#at);
+      const mayGo = at !== this.#at && (this.hall ? at >= FIRST_OPEN : at < this.#at);
       const state = at === this.#at ? "step" : null;
       const label = [h("span", { class: "dot", "aria-hidden": "true" }), name()];
       return h(
@@ -205,19 +272,24 @@ class HallSetup extends HTMLElement {
           : h("span", { "aria-current": state }, ...label),
       );
     });
-    redraw(this.querySelector(".setup-steps"), h("ol", {}, ...items));
+    redraw(find(this, ".setup-steps"), h("ol", {}, ...items));
   }
 
+  /** @param {SetupStep} step */
   #drawFoot(step) {
-    const first = this.hall ? OPENED : 0;
-    const before =
+    const first = this.hall ? FIRST_OPEN : 0;
+    const back =
       this.#at > first && h("button", { type: "button", onclick: () => this.go(STEPS[this.#at - 1].id) }, t("Back"));
     const next = h("button", { class: "primary", type: "button", "data-act": "next" }, step.next?.() ?? t("Next"));
     next.addEventListener("click", () => this.#next(step, next));
     const away = h("a", { class: "quiet away", href: "/admin" }, t("Go on later"));
-    redraw(this.querySelector(".setup-foot"), ...[before, away, next].filter(Boolean));
+    redraw(find(this, ".setup-foot"), back, away, next);
   }
 
+  /**
+   * @param {SetupStep} step
+   * @param {HTMLButtonElement} button
+   */
   async #next(step, button) {
     this.say("problem", "");
     button.disabled = true;

@@ -21,6 +21,7 @@ class JournalCheck extends HTMLElement {
     clearTimeout(this.#timer);
   }
 
+  /** @param {{ ok: boolean, body: any, sentence: string }} answer */
   #draw({ ok, body, sentence }) {
     if (!ok) return this.replaceChildren(h("p", { class: "notice fault", role: "alert" }, sentence));
     const button = h(
@@ -53,7 +54,10 @@ class JournalCheck extends HTMLElement {
   }
 }
 
-/** What is said of all halls together. */
+/**
+ * What is said of all halls together.
+ * @param {Kezek.CheckDocument} body
+ */
 function outcome(body) {
   if (body.is_good === null)
     return [h("p", { class: "quiet" }, t("No check has been made since the start of the server."))];
@@ -77,6 +81,7 @@ function outcome(body) {
   ].filter(Boolean);
 }
 
+/** @param {Kezek.CheckedHall} hall */
 function hallCard(hall) {
   const list = h("ul", { class: "findings" }, ...hall.lines.map((line) => h("li", {}, line)));
   const summary = h("summary", {}, tn("{n} line", "{n} lines", hall.lines.length));

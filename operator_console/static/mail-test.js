@@ -1,13 +1,14 @@
 // @ts-check
 /** A test letter by the mail server that is saved. */
 
-import { h } from "../../queue_server/pages/static/dom.js";
+import { find, h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 
 const LOOK_MS = 1000;
 const PATH = "/api/v1/mail/test";
 
+/** @type {Record<NonNullable<Kezek.LetterDocument["fault"]>, () => string>} */
 const FAULTS = {
   no_password: () => t("The password of the mail server cannot be read. Look at the file with the password."),
   open_password: () => t("The file with the password can be read by others, so it is not used."),
@@ -35,7 +36,7 @@ class MailTest extends HTMLElement {
     );
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      this.#draw(await tell(PATH, { to: /** @type {HTMLInputElement} */ (field).value.trim() }));
+      this.#draw(await tell(PATH, { to: field.value.trim() }));
     });
     this.replaceChildren(
       form,
@@ -53,17 +54,16 @@ class MailTest extends HTMLElement {
     this.#draw(await ask(PATH));
   }
 
+  /** @param {{ ok: boolean, body: any, sentence: string }} answer */
   #draw({ ok, body, sentence }) {
-    const button = /** @type {HTMLButtonElement} */ (this.querySelector("button"));
-    button.disabled = ok && body.is_running;
-    this.querySelector("[role=status]")?.replaceChildren(
-      ok ? outcome(body) : h("p", { class: "notice fault" }, sentence),
-    );
+    find(this, "button").disabled = ok && body.is_running;
+    find(this, "[role=status]").replaceChildren(ok ? outcome(body) : h("p", { class: "notice fault" }, sentence));
     clearTimeout(this.#timer);
     if (ok && body.is_running) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
   }
 }
 
+/** @param {Kezek.LetterDocument} body */
 function outcome(body) {
   if (body.is_running) return h("p", {}, t("The letter is on its way to the mail server …"));
   if (!body.ended_at) return "";

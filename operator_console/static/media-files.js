@@ -6,10 +6,13 @@ import { language, problemText, t } from "../../queue_server/pages/static/words.
 import { ask, tell } from "./admin-server.js";
 import { progressBar } from "./progress-bar.js";
 
+/** @typedef {"seconds" | "first" | "last"} MediaKey what may be set of a file */
+
 const ACCEPTS = ".jpg,.jpeg,.png,.webp,.gif,.avif,.mp4,.m4v,.webm,.ogv";
 
 /** `<media-files data-hall data-zone data-media>`: the folder that is saved for the board, or the way to one. */
-class MediaFiles extends HTMLElement {
+export class MediaFiles extends HTMLElement {
+  /** @type {Kezek.StoredMediaDocument[]} */
   #items = [];
   #limits = { free: 0, largest: 0 };
 
@@ -38,27 +41,27 @@ class MediaFiles extends HTMLElement {
   async #makeFolder() {
     const answer = await tell(this.#path("/folder"));
     if (!answer.ok) return this.#offerFolder(answer.sentence);
-    const admin = /** @type {any} */ (this.closest("hall-admin"));
-    const { hall, zone } = this.dataset;
-    const board = admin.values.displays?.boards?.find((one) => one.hall === hall && (one.zone ?? "") === (zone ?? ""));
-    if (board) admin.change(() => (board.media = answer.body.folder));
+    const admin = this.closest("hall-admin");
+    const { hall, zone = "" } = this.dataset;
+    /** @type {{ hall: string, zone?: string, media?: string }[]} */
+    const boards = admin?.values.displays?.boards ?? [];
+    const board = boards.find((other) => other.hall === hall && (other.zone ?? "") === zone);
+    if (board) admin?.change(() => (board.media = answer.body.folder));
+    return undefined;
   }
 
   async #look() {
     this.#draw(await ask(this.#path()));
   }
 
+  /** @param {{ ok: boolean, body: any, sentence: string }} answer */
   #draw({ ok, body, sentence }) {
     if (ok) {
       this.#items = body.items;
       this.#limits = body;
     }
-    const field = h("input", {
-      type: "file",
-      accept: ACCEPTS,
-      multiple: true,
-      onchange: (event) => this.#send([...event.target.files]),
-    });
+    const field = h("input", { type: "file", accept: ACCEPTS, multiple: true });
+    field.addEventListener("change", () => this.#send([...(field.files ?? [])]));
     this.replaceChildren(
       h(
         "label",
@@ -72,12 +75,18 @@ class MediaFiles extends HTMLElement {
     );
   }
 
+  /** @param {string} sentence */
   #problem(sentence) {
     return sentence ? [h("p", { class: "notice fault", role: "alert" }, sentence)] : [];
   }
 
+  /**
+   * @param {Kezek.StoredMediaDocument} item
+   * @param {number} place
+   */
   #row(item, place) {
-    const about = (text) => `${text}: ${item.name}`;
+    const about = (/** @type {string} */ text) => `${text}: ${item.name}`;
+    /** @type {(text: string, mark: string, to: number) => HTMLElement} */
     const moves = (text, mark, to) =>
       h(
         "button",
@@ -90,14 +99,11 @@ class MediaFiles extends HTMLElement {
         },
         mark,
       );
+    /** @type {(text: string, type: string, key: MediaKey, limits?: Record<string, number>) => HTMLElement} */
     const field = (text, type, key, limits = {}) => {
-      const change = (event) => this.#set(place, key, event.target.value);
-      return h(
-        "label",
-        { class: "field" },
-        h("span", {}, text),
-        h("input", { type, value: item[key] ?? "", "aria-label": about(text), onchange: change, ...limits }),
-      );
+      const input = h("input", { type, value: item[key] ?? "", "aria-label": about(text), ...limits });
+      input.addEventListener("change", () => this.#set(place, key, input.value));
+      return h("label", { class: "field" }, h("span", {}, text), input);
     };
     const kind = item.kind === "picture" ? t("picture") : t("video");
     return h(
@@ -126,28 +132,43 @@ class MediaFiles extends HTMLElement {
     );
   }
 
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
   async #move(from, to) {
     const items = [...this.#items];
     items.splice(to, 0, ...items.splice(from, 1));
     await this.#arrange(items);
   }
 
+  /**
+   * @param {number} place
+   * @param {MediaKey} key
+   * @param {string} text
+   */
   async #set(place, key, text) {
     const value = text === "" ? null : key === "seconds" ? Number(text) : text;
     await this.#arrange(this.#items.map((item, at) => (at === place ? { ...item, [key]: value } : item)));
   }
 
+  /** @param {Kezek.StoredMediaDocument[]} items */
   async #arrange(items) {
     const plan = items.map(({ name, seconds, first, last }) => ({ name, seconds, first, last }));
     this.#draw(await tell(this.#path("/arrange"), { items: plan }));
   }
 
+  /** @param {{ name: string }} file */
   async #remove({ name }) {
     this.#draw(await tell(this.#path("/remove"), { name }));
   }
 
-  /** One after another; what is too large is not even begun. */
+  /**
+   * One after another; what is too large is not even begun.
+   * @param {File[]} files
+   */
   async #send(files) {
+    /** @type {string[]} */
     const problems = [];
     for (const file of files) {
       if (file.size > Math.min(this.#limits.largest, this.#limits.free)) {
@@ -159,8 +180,8 @@ class MediaFiles extends HTMLElement {
         continue;
       }
       const part = this.querySelector("[data-part=sending]");
-      const sentence = await post(this.#target(file.name), file, (sent) =>
-        part?.replaceChildren(progressBar(file.name, sent, file.size)),
+      const sentence = await post(this.#target(file.name), file, (loaded) =>
+        part?.replaceChildren(progressBar(file.name, loaded, file.size)),
       );
       if (sentence) problems.push(`${file.name}: ${sentence}`);
     }
@@ -168,13 +189,20 @@ class MediaFiles extends HTMLElement {
     this.#draw({ ...answer, sentence: [answer.sentence, ...problems].filter(Boolean).join(" ") });
   }
 
+  /** @param {string} name */
   #target(name) {
     const path = this.#path();
     return `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams({ name })}`;
   }
 }
 
-/** POST a file and say how much of it has gone, which `fetch` does not; resolves to the sentence of a problem, or "". */
+/**
+ * POSTs a file and says how much of it has gone, which `fetch` does not; resolves to the sentence of a problem, or "".
+ * @param {string} path
+ * @param {File} file
+ * @param {(loaded: number) => void} onProgress
+ * @returns {Promise<string>}
+ */
 function post(path, file, onProgress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -188,6 +216,7 @@ function post(path, file, onProgress) {
   });
 }
 
+/** @param {number} bytes */
 const megabytes = (bytes) =>
   `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
 

@@ -6,10 +6,12 @@ import { t, tn } from "../../queue_server/pages/static/words.js";
 import { ask } from "./admin-server.js";
 import { momentText } from "./moment-text.js";
 
+/** @type {Record<Kezek.LogLineDocument["weight"], () => string>} */
 const WEIGHTS = { note: () => t("Note"), warning: () => t("Warning"), fault: () => t("Fault") };
 
 class RecentLog extends HTMLElement {
-  #all = false;
+  #hasNotes = false;
+  /** @type {Kezek.LogLineDocument[]} */
   #lines = [];
 
   async connectedCallback() {
@@ -17,31 +19,31 @@ class RecentLog extends HTMLElement {
     if (!ok) return this.replaceChildren(h("p", { class: "notice fault", role: "alert" }, sentence));
     this.#lines = body;
     this.#draw();
+    return undefined;
   }
 
   #draw() {
-    const shown = this.#lines.filter(({ weight }) => this.#all || weight !== "note");
-    const box = h("input", {
-      type: "checkbox",
-      checked: this.#all,
-      onchange: (event) => this.#show(event.target.checked),
-    });
+    const lines = this.#lines.filter(({ weight }) => this.#hasNotes || weight !== "note");
+    const box = h("input", { type: "checkbox", checked: this.#hasNotes });
+    box.addEventListener("change", () => this.#show(box.checked));
     this.replaceChildren(
       h("p", { class: "quiet" }, t("What the server has noted in the last twelve hours, or since its start.")),
       h("label", { class: "check" }, box, t("Show notes as well")),
-      shown.length
-        ? h("ul", { class: "log-lines" }, ...shown.map(row))
+      lines.length
+        ? h("ul", { class: "log-lines" }, ...lines.map(row))
         : h("p", { class: "verdict", "data-mark": "✓" }, t("No warnings and no faults.")),
     );
   }
 
-  #show(all) {
-    this.#all = all;
+  /** @param {boolean} hasNotes */
+  #show(hasNotes) {
+    this.#hasNotes = hasNotes;
     this.#draw();
     this.querySelector("input")?.focus();
   }
 }
 
+/** @param {Kezek.LogLineDocument} line */
 function row({ at, weight, area, sentence, text, count }) {
   const often = count > 1 ? [h("span", { class: "quiet" }, tn("{n} time", "{n} times", count))] : [];
   return h(

@@ -1,9 +1,15 @@
+// @ts-check
 /** Printers, and the opening of the hall. */
 
 import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { WEEKDAYS, button, dayName, inWords, line } from "./setup-fields.js";
 
+/** @typedef {import("./hall-setup.js").HallSetup} HallSetup */
+/** @typedef {import("./hall-setup.js").SetupStep} SetupStep */
+/** @typedef {Pick<Kezek.Mistake, "key" | "what"> & Partial<Kezek.Mistake>} ShownMistake */
+
+/** @type {SetupStep[]} */
 export const OPENING_STEPS = [
   {
     id: "printers",
@@ -21,10 +27,11 @@ export const OPENING_STEPS = [
   },
 ];
 
+/** @param {HallSetup} setup */
 function drawPrinters(setup) {
   const { answers, memory } = setup;
-  const chosen = answers.printers.map(({ port }) => port);
-  const others = (memory.ports ?? []).filter((port) => !chosen.includes(port));
+  const ownPorts = answers.printers.map(({ port }) => port);
+  const freePorts = (memory.ports ?? []).filter((port) => !ownPorts.includes(port));
   return [
     h(
       "p",
@@ -38,10 +45,10 @@ function drawPrinters(setup) {
         "div",
         { class: "card row" },
         h("b", {}, port),
-        button(t("Remove"), () => setup.change((said) => said.printers.splice(at, 1), true), { class: "removes" }),
+        button(t("Remove"), () => setup.change(({ printers }) => printers.splice(at, 1), true), { class: "removes" }),
       ),
     ),
-    ...others.map((port) =>
+    ...freePorts.map((port) =>
       h(
         "div",
         { class: "card row" },
@@ -49,37 +56,41 @@ function drawPrinters(setup) {
         button(t("Use it"), () => use(setup, port)),
       ),
     ),
-    memory.ports && others.length === 0 && chosen.length === 0 && h("p", { role: "status" }, t("No printer answers.")),
+    memory.ports &&
+      freePorts.length === 0 &&
+      ownPorts.length === 0 &&
+      h("p", { role: "status" }, t("No printer answers.")),
     drawSearch(setup),
     answers.printers.length > 0 &&
       line(
         t("Where phones reach this server (stands in the code on paper)"),
         answers.address,
-        (address) => setup.change((said) => (said.address = address)),
+        (address) => setup.change((draft) => (draft.address = address)),
         { maxlength: 255, inputmode: "url" },
       ),
   ];
 }
 
+/** @param {HallSetup} setup */
 function drawSearch(setup) {
   const input = h("input", {
     type: "text",
     maxlength: 200,
     placeholder: "192.168.1.50",
     autocomplete: "off",
-    "data-focus": "address",
+    "data-key": "address",
   });
-  input.value = setup.memory.typed ?? "";
-  input.addEventListener("input", () => (setup.memory.typed = input.value));
+  input.value = setup.memory.searchText ?? "";
+  input.addEventListener("input", () => (setup.memory.searchText = input.value));
   const addresses = () =>
     input.value
       .split(/[\s,;]+/)
       .filter(Boolean)
       .slice(0, 32);
-  const around = button(t("Look in this network"), (event) =>
-    look(setup, event.target, { addresses: addresses(), neighbours: true }),
+  const around = button(t("Look in this network"), (pressed) =>
+    look(setup, pressed, { addresses: addresses(), neighbours: true }),
   );
-  const there = button(t("Look there"), (event) => look(setup, event.target, { addresses: addresses() }));
+  const there = button(t("Look there"), (pressed) => look(setup, pressed, { addresses: addresses() }));
   return h(
     "section",
     { class: "card stack" },
@@ -96,11 +107,18 @@ function drawSearch(setup) {
   );
 }
 
+/**
+ * @param {HallSetup} setup
+ * @param {HTMLButtonElement} pressed
+ * @param {{ addresses: string[], neighbours?: boolean }} body
+ */
 async function look(setup, pressed, body) {
   pressed.disabled = true;
-  const { ok, body: result } = await setup.find(body);
+  const answer = await setup.findPrinters(body);
   pressed.disabled = false;
-  if (!ok) return;
+  if (!answer.ok) return;
+  /** @type {Kezek.PrinterSearchResult} */
+  const result = answer.body;
   setup.memory.ports = [...new Set([...(setup.memory.ports ?? []), ...result.ports])];
   setup.redraw();
   if (result.unusable.length)
@@ -110,8 +128,13 @@ async function look(setup, pressed, body) {
     );
 }
 
-const use = (setup, port) => setup.change((said) => said.printers.push({ port }), true);
+/**
+ * @param {HallSetup} setup
+ * @param {string} port
+ */
+const use = (setup, port) => setup.change(({ printers }) => printers.push({ port }), true);
 
+/** @param {HallSetup} setup */
 function drawSummary(setup) {
   const { answers, memory } = setup;
   const hours = weekInWords(answers.hours);
@@ -147,8 +170,12 @@ function drawSummary(setup) {
   ];
 }
 
-/** Days in a row that have the same hours are told together. */
+/**
+ * Days in a row that have the same hours are told together.
+ * @param {Record<string, string[]>} hours
+ */
 function weekInWords(hours) {
+  /** @type {{ first: number, last: number, words: string }[]} */
   const spans = [];
   WEEKDAYS.forEach((day, at) => {
     const words = (hours[day] ?? []).join(", ");
@@ -161,6 +188,7 @@ function weekInWords(hours) {
   );
 }
 
+/** @type {[RegExp, string][]} */
 const STEP_OF = [
   [/^services/, "services"],
   [/^windows/, "windows"],
@@ -169,34 +197,45 @@ const STEP_OF = [
   [/^(names|timezone|languages)/, "hall"],
 ];
 
-function drawMistake(setup, { key, what, words }) {
+/**
+ * @param {HallSetup} setup
+ * @param {ShownMistake} mistake
+ */
+function drawMistake(setup, { key, what: reason, words }) {
   const [, id] = STEP_OF.find(([pattern]) => pattern.test(key)) ?? [null, "hall"];
   const go = button(t("Change"), () => setup.go(id));
   return h(
     "div",
     { class: "notice fault row", role: "alert" },
-    h("span", {}, `${place(setup, key)}${words?.[language()] ?? what}`),
+    h("span", {}, `${place(setup, key)}${words?.[language()] ?? reason}`),
     go,
   );
 }
 
-/** The service or window that a mistake is in, by its name. */
+/**
+ * The service or window that a mistake is in, by its name.
+ * @param {HallSetup} setup
+ * @param {string} key
+ */
 function place(setup, key) {
   const [, list, at] = /^(services|windows)\[(\d+)\]/.exec(key) ?? [];
-  if (list === "services") return `${inWords(setup.answers.services[at]?.names ?? {})}: `;
-  return list ? `${t("Window {window}", { window: setup.answers.windows[at]?.window })}: ` : "";
+  if (list === "services") return `${inWords(setup.answers.services[Number(at)]?.names ?? {})}: `;
+  return list ? `${t("Window {window}", { window: setup.answers.windows[Number(at)]?.window })}: ` : "";
 }
 
+/** @param {HallSetup} setup */
 async function openHall(setup) {
   if (!(await setup.save())) return false;
-  const { ok, body } = await setup.tell("open");
-  if (!ok) return false;
-  setup.memory.mistakes = [...body.mistakes, ...body.refusals.map(({ detail }) => ({ key: "", what: detail }))];
-  if (!body.hall) {
+  const answer = await setup.tell("open");
+  if (!answer.ok) return false;
+  /** @type {Kezek.OpeningResult} */
+  const result = answer.body;
+  setup.memory.mistakes = [...result.mistakes, ...result.refusals.map(({ detail }) => ({ key: "", what: detail }))];
+  if (!result.hall) {
     setup.redraw();
     return t("Something is not right yet. Nothing has been saved.");
   }
-  setup.document.hall = body.hall;
-  setup.kiosks = body.kiosks;
+  setup.document.hall = result.hall;
+  setup.kiosks = result.kiosks;
   return true;
 }

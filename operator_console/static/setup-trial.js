@@ -1,4 +1,12 @@
-/** After the opening: screens that show a code, cards for people, and a test ticket that is called, shown and spoken. */
+// @ts-check
+/**
+ * After the opening: screens that show a code, cards for people, and a test ticket that is called, shown and spoken.
+ *
+ * @typedef {import("./hall-setup.js").HallSetup} HallSetup
+ * @typedef {import("./hall-setup.js").SetupStep} SetupStep
+ * @typedef {{ name: string, window: number | null, pin: string, link: string }} PersonCard
+ * @typedef {Kezek.TrialTicket & { isCalled?: boolean, callText?: string }} Trial with the number that the board shows
+ */
 
 import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
@@ -9,6 +17,7 @@ import { button, choice, line } from "./setup-fields.js";
 const LOOK_MS = 3000;
 const PIN_DIGITS = 6;
 
+/** @type {SetupStep[]} */
 export const TRIAL_STEPS = [
   { id: "screens", name: () => t("Screens"), title: () => t("Which screens belong to the hall?"), draw: drawScreens },
   { id: "cards", name: () => t("Ways in"), title: () => t("How does everybody come in?"), draw: drawCards },
@@ -22,6 +31,7 @@ export const TRIAL_STEPS = [
   },
 ];
 
+/** @param {HallSetup} setup */
 function drawScreens(setup) {
   const list = h("div", { class: "stack" });
   const origin = setup.answers.address || location.origin;
@@ -48,26 +58,39 @@ function drawScreens(setup) {
   ];
 }
 
-/** Devices that wait with their codes, and those of this hall. What somebody is typing is left alone. */
+/**
+ * Devices that wait with their codes, and those of this hall. What somebody is typing is left alone.
+ * @param {HallSetup} setup
+ * @param {HTMLElement} list
+ * @param {Kezek.BookedDevice[]} devices
+ */
 function drawDevices(setup, list, devices) {
-  const shown = devices.filter(({ how, hall }) => how === "waiting" || (hall === setup.hall && how !== "revoked"));
-  const signature = JSON.stringify(shown.map(({ device, how, name }) => [device, how, name]));
+  const listed = devices.filter(
+    (device) => device.how === "waiting" || (device.hall === setup.hall && device.how !== "revoked"),
+  );
+  const signature = JSON.stringify(listed.map((device) => [device.device, device.how, device.name]));
   if (list.dataset.signature === signature) return;
   list.dataset.signature = signature;
   list.replaceChildren(
-    ...(shown.length
-      ? shown.map((device) => drawDevice(setup, list, device, shown))
+    ...(listed.length
+      ? listed.map((device) => drawDevice(setup, list, device, listed))
       : [h("p", { class: "quiet" }, t("No screen has announced itself yet. You can go on without one."))]),
   );
 }
 
+/**
+ * @param {HallSetup} setup
+ * @param {HTMLElement} list
+ * @param {Kezek.BookedDevice} device
+ * @param {Kezek.BookedDevice[]} devices
+ */
 function drawDevice(setup, list, device, devices) {
   const kind = h("span", { class: "quiet" }, KINDS[device.kind]());
   if (device.how !== "waiting")
     return h("div", { class: "card row" }, h("b", {}, device.name), kind, h("span", {}, t("let in")));
-  const used = new Set(devices.map(({ name }) => name));
-  const wanted = device.kind === "kiosk" ? setup.kiosks : [device.kind];
-  let name = wanted.find((each) => !used.has(each)) ?? `${device.kind}-${devices.length}`;
+  const usedNames = new Set(devices.map((other) => other.name));
+  const usualNames = device.kind === "kiosk" ? setup.kiosks : [device.kind];
+  let name = usualNames.find((usualName) => !usedNames.has(usualName)) ?? `${device.kind}-${devices.length}`;
   const pair = async () => {
     const answer = await setup.post("/api/v1/devices/pair", {
       code: device.code,
@@ -78,7 +101,7 @@ function drawDevice(setup, list, device, devices) {
     if (answer.ok) list.dataset.signature = "";
     setup.say("done", answer.ok ? t("Paired: {name}", { name }) : "");
   };
-  const code = `${device.code.slice(0, 3)} ${device.code.slice(3)}`;
+  const code = device.code ? `${device.code.slice(0, 3)} ${device.code.slice(3)}` : "";
   return h(
     "div",
     { class: "card row" },
@@ -87,7 +110,7 @@ function drawDevice(setup, list, device, devices) {
     device.kind === "kiosk" && setup.kiosks.length > 1
       ? choice(
           t("What it is called"),
-          setup.kiosks.map((each) => [each, each]),
+          setup.kiosks.map((kiosk) => [kiosk, kiosk]),
           name,
           (value) => (name = value),
         )
@@ -96,11 +119,12 @@ function drawDevice(setup, list, device, devices) {
   );
 }
 
+/** @param {HallSetup} setup */
 function drawCards(setup) {
   const { answers, memory } = setup;
   if (answers.people.length === 0)
-    return h("p", {}, t("Nobody but you has been named. People are added on the administrator's page."));
-  const made = memory.cards ?? [];
+    return [h("p", {}, t("Nobody but you has been named. People are added on the administrator's page."))];
+  const cards = memory.cards ?? [];
   return [
     h(
       "p",
@@ -109,13 +133,17 @@ function drawCards(setup) {
         "A link signs one browser in, once, within an hour. The PIN takes over a desk later. Both are shown here alone; new ones are made on the administrator's page.",
       ),
     ),
-    made.length === 0 &&
-      button(t("Make the links and PINs"), (event) => makeCards(setup, event.target), { class: "primary" }),
-    h("div", { class: "cards" }, ...made.map((card) => drawCard(setup, card))),
-    made.length > 0 && button(t("Print the cards"), () => window.print()),
+    cards.length === 0 &&
+      button(t("Make the links and PINs"), (pressed) => makeCards(setup, pressed), { class: "primary" }),
+    h("div", { class: "cards" }, ...cards.map((card) => drawCard(setup, card))),
+    cards.length > 0 && button(t("Print the cards"), () => window.print()),
   ];
 }
 
+/**
+ * @param {HallSetup} setup
+ * @param {PersonCard} card
+ */
 function drawCard(setup, { name, window: seat, link, pin }) {
   const copy = async () => {
     await navigator.clipboard?.writeText(link).catch(() => {});
@@ -136,9 +164,14 @@ function drawCard(setup, { name, window: seat, link, pin }) {
   );
 }
 
-/** Somebody who is there already keeps what they have, and gets a link. */
+/**
+ * Somebody who is there already keeps what they have, and gets a link.
+ * @param {HallSetup} setup
+ * @param {HTMLButtonElement} pressed
+ */
 async function makeCards(setup, pressed) {
   pressed.disabled = true;
+  /** @type {PersonCard[]} */
   const cards = [];
   for (const { name, window: seat } of setup.answers.people) {
     const path = `/api/v1/users/${encodeURIComponent(name)}`;
@@ -160,7 +193,11 @@ async function makeCards(setup, pressed) {
   if (cards.length) setup.redraw();
 }
 
-/** A PIN that is not guessed at once; the server has the last word on that. */
+/**
+ * A PIN that is not guessed at once; the server has the last word on that.
+ * @param {HallSetup} setup
+ * @param {string} path
+ */
 async function givePin(setup, path) {
   for (let tries = 0; tries < 5; tries += 1) {
     const pin = Array.from(crypto.getRandomValues(new Uint32Array(PIN_DIGITS)), (number) => number % 10).join("");
@@ -170,6 +207,7 @@ async function givePin(setup, path) {
   return "";
 }
 
+/** @param {HallSetup} setup */
 function drawTest(setup) {
   const { trial } = setup.memory;
   const board = `/display/${setup.hall}?voice=on`;
@@ -191,7 +229,7 @@ function drawTest(setup) {
       h(
         "li",
         { class: "card row" },
-        button(t("Give a ticket"), (event) => give(setup, event.target), {
+        button(t("Give a ticket"), (pressed) => give(setup, pressed), {
           class: trial ? null : "primary",
           disabled: Boolean(trial),
         }),
@@ -201,12 +239,16 @@ function drawTest(setup) {
       h(
         "li",
         { class: "card row" },
-        button(t("Call it"), (event) => call(setup, event.target), {
+        button(t("Call it"), (pressed) => call(setup, pressed), {
           class: trial && !trial.isCalled ? "primary" : null,
           disabled: !trial || trial.isCalled,
         }),
         trial?.isCalled &&
-          h("span", {}, h("b", { class: "number trial-number" }, `${trial.shown ?? trial.number} → ${trial.window}`)),
+          h(
+            "span",
+            {},
+            h("b", { class: "number trial-number" }, `${trial.callText ?? trial.number} → ${trial.window}`),
+          ),
         trial?.isCalled && button(t("Hear it again"), () => speak(setup)),
       ),
     ),
@@ -219,6 +261,7 @@ function drawTest(setup) {
   ];
 }
 
+/** @type {Record<Kezek.TrialPaper["state"], () => string>} */
 const PAPERS = {
   printed: () => t("It is on paper."),
   printing: () => t("It is being printed."),
@@ -227,6 +270,7 @@ const PAPERS = {
   no_answer: () => t("The printer does not answer."),
 };
 
+/** @param {Trial} trial */
 const paper = ({ printed }) =>
   h(
     "span",
@@ -234,6 +278,10 @@ const paper = ({ printed }) =>
     printed.map(({ printer, state }) => `${printer}: ${PAPERS[state]()}`).join(" · ") || t("No printer is set up."),
   );
 
+/**
+ * @param {HallSetup} setup
+ * @param {HTMLButtonElement} pressed
+ */
 async function give(setup, pressed) {
   pressed.disabled = true;
   const answer = await setup.tell("test");
@@ -242,9 +290,14 @@ async function give(setup, pressed) {
   setup.redraw();
 }
 
-/** Open the window, call, and read from the board's own document what it shows. */
+/**
+ * Open the window, call, and read from the board's own document what it shows.
+ * @param {HallSetup} setup
+ * @param {HTMLButtonElement} pressed
+ */
 async function call(setup, pressed) {
   const { trial } = setup.memory;
+  if (!trial) return;
   const path = `/api/v1/halls/${setup.hall}/windows/${trial.window}`;
   pressed.disabled = true;
   const opened = await setup.post(`${path}/open`);
@@ -252,23 +305,31 @@ async function call(setup, pressed) {
   if (called.ok) {
     const board = await ask(`/api/v1/halls/${setup.hall}/board`);
     trial.isCalled = true;
-    trial.shown = board.body.calls?.[0]?.number;
+    trial.callText = board.body.calls?.[0]?.number;
     setup.redraw();
     await speak(setup);
   } else setup.redraw();
 }
 
-/** As a board says it: a sound of the server, else the browser's own voice. */
+/**
+ * As a board says it: a sound of the server, else the browser's own voice.
+ * @param {HallSetup} setup
+ */
 async function speak(setup) {
-  const { number, window: seat } = setup.memory.trial;
+  const { trial } = setup.memory;
+  if (!trial) return;
+  const { number, window: seat } = trial;
   const { ok, body } = await ask(`/voice/${setup.hall}/call?number=${number}&window=${seat}&language=${language()}`);
-  for (const phrase of ok ? body.full : []) {
+  /** @type {Kezek.SpokenPhrase[]} */
+  const phrases = ok ? body.full : [];
+  for (const phrase of phrases) {
     if (phrase.audio) await play(phrase.audio);
     else if ("speechSynthesis" in window)
       speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(phrase.text), { lang: phrase.language }));
   }
 }
 
+/** @param {string} address */
 function play(address) {
   const sound = new Audio(address);
   const over = new Promise((resolve) => ["ended", "error"].forEach((name) => sound.addEventListener(name, resolve)));
@@ -278,7 +339,10 @@ function play(address) {
   );
 }
 
-/** The visitor of the test has been served; the window is free for its operator. */
+/**
+ * The visitor of the test has been served; the window is free for its operator.
+ * @param {HallSetup} setup
+ */
 async function finish(setup) {
   const { trial } = setup.memory;
   if (trial?.isCalled) {

@@ -210,7 +210,7 @@ async def prepare(page: Page, step: int) -> None:
         await page.get_by_label("Жер учаскелері").check()
     if step == 4:
         await page.get_by_role("button", name="Адам қосу").click()
-        await page.locator('[data-focus="person-0"]').fill("Айгүл")
+        await page.locator('[data-key="person-0"]').fill("Айгүл")
     if step == 5:
         await page.get_by_label("Тек белгілі сағаттарда").check()
     if step == 9:
