@@ -1,1 +1,1 @@
-"""The server: the rules of the queue, the journal they are written to, and the doors to both."""
+"""Runs the server: the rules of the queue, the journal of their events, and the API and pages."""
