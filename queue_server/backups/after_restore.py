@@ -53,7 +53,7 @@ async def hear_lasting_readers(engine: Engine, store: Store, readers: Mapping[st
             continue
         await engine.submit_once_certain(hall, c.NoteLoss(last_seq), c.Actor("system", reader))
         log.critical(
-            "%s: %d records are missing: %s had come to record %d", hall, last_seq - feed.seq + 1, reader, last_seq
+            "%s: %d records are missing: %s had reached record %d", hall, last_seq - feed.seq + 1, reader, last_seq
         )
 
 
@@ -61,7 +61,7 @@ async def _note(engine: Engine, store: Store, feed: Feed, mark: RestoreMark) -> 
     copied_at = mark.copied_at or feed.state.at
     command = c.NoteLoss(copied_at=copied_at, numbers=await _numbers(store, feed))
     log.critical(
-        "%s: this is a copy of %s that was put back: what came after it is not in the journal, and numbers go on "
+        "%s: this is a copy of %s that was restored: later records are not in the journal, and numbers go on "
         "further up", feed.hall, moment(copied_at).isoformat(timespec="minutes"),
     )  # fmt: skip
     await engine.submit_once_certain(feed.hall, command, RESTORE, _command_id(mark))

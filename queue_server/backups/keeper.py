@@ -161,7 +161,7 @@ class BackupKeeper:
         try:
             self._good_at = await self._store.position(GOOD_COPY)
         except StoreError as fault:
-            log.debug("when the last copy was made is not known: %s", fault)
+            log.debug("the time of the last copy is not known: %s", fault)
 
     def _is_due(self) -> bool:
         now = self._clock()
@@ -205,7 +205,7 @@ class BackupKeeper:
         try:
             await self._store.save_position(GOOD_COPY, at)
         except StoreError as fault:
-            log.debug("when the last copy was made is not kept: %s", fault)
+            log.debug("the time of the last copy cannot be stored: %s", fault)
 
     async def _fail(self, outcome: BackupOutcome, at: int) -> None:
         is_known = self._failed_since is not None and self._last.fault == outcome.fault

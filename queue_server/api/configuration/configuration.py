@@ -153,7 +153,7 @@ class Configuration:
                 return await self._reload(actor)
             except ClockDoubtful:
                 self._stays([FileProblem(self._file.path.name, 0, "halls", WAITS_FOR_CLOCK)])
-                log.warning("the configuration is not put in force yet: what the time is, is in doubt")
+                log.warning("the configuration is not put in force yet: the time is in doubt")
             except Unavailable as fault:
                 log.error(  # noqa: TRY400 - a disk or a lock, no defect
                     "the configuration is not put in force yet, tried again in %.0f s: %s", RELOAD_AGAIN_S, fault
@@ -300,7 +300,7 @@ class Configuration:
         try:
             await self._replace(new, old)
         except HttpProblem as why:
-            log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
+            log.error("%s holds a text that could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
         for hall, definition in configured.items():
             if definition is not None:
                 await self._server.execute(hall, c.Configure(definition), actor)
