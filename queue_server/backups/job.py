@@ -65,7 +65,7 @@ class BackupOutcome(Struct, frozen=True):
 
 
 class NoCopy(Exception):
-    """Nothing was copied; the text is the reason."""
+    """No copy was made; the text is the reason."""
 
     def __init__(self, fault: Fault, detail: str) -> None:
         super().__init__(detail)

@@ -92,7 +92,7 @@ class Configuration:
         return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting, needs_restart)
 
     async def review(self, version: str, requested: RequestedValues) -> Review:
-        """What saving this would do; nothing is stored. Raises `HttpProblem`."""
+        """Review what saving the change would do; nothing is stored. Raises `HttpProblem`."""
         text = await self._read()
         self._need_current(version, text)
         return await self._review(text, await self._rewritten(text, requested))
