@@ -61,7 +61,7 @@ def choices(
     opening: Opening,
     printer: PrinterState | None = None,
 ) -> Choices:
-    """What the hall gives at `now` (µs UTC)."""
+    """The choices of the hall at `now` (µs UTC)."""
     refused = refusal_for_hall(state, now)
     counts, served = waiting(state).by_service, served_services(state)
     return Choices(

@@ -41,7 +41,7 @@ async def keep_ready(app: web.Application) -> None:
                 try:
                     await make_ready(app, feed, day)
                 except (Corrupt, Unavailable) as fault:
-                    log.debug("%s: figures are not looked at in advance: %s", hall, fault)
+                    log.debug("%s: pages are not made in advance: %s", hall, fault)
                     continue
                 except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
                     app[MANAGER].bugs.report(bug, "loop:preparation")

@@ -1,4 +1,4 @@
-"""The composition root: puts store, engine, API and pages together; the one module that knows concrete classes."""
+"""Puts store, engine, API and pages together, as the composition root; the one module that knows concrete classes."""
 
 import contextlib
 import logging
@@ -84,9 +84,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOTHING_MORE: Final = Displays()
-"""Neither printers nor recorded voices."""
+"""Settings without printers and recorded voices."""
 NO_REPORTS: Final = Reports()
-"""Nothing that is written by itself."""
+"""Settings without scheduled reports."""
 
 
 async def run(
@@ -102,11 +102,12 @@ async def run(
 ) -> None:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
 
-    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `start`, which says how
-    the configuration was chosen, administrators may change its file, SIGHUP reads that anew, and while nobody
-    administers the server `invite` is told the address of a link for the first one; what worked is kept once the server
-    accepts. When a defect leaves no hall that can go on, the program stops the same way, and `InDoubt` is raised then.
-    Raises `OSError` for a certificate that cannot be used, `ConfigError` for a provider of sign-ins.
+    `ready` is called with the address once it accepts; `mount` may add routes of its own before. With `start`, which
+    states how the configuration was chosen, administrators may change its file, SIGHUP reads the file anew, and while
+    there is no administrator `invite` is called with the address of a link for the first one; the working configuration
+    is stored once the server accepts. When a defect leaves no hall that can go on, the program stops in the same way
+    and raises `InDoubt`. Raises `OSError` for a certificate that cannot be used, `ConfigError` for faulty settings of
+    the sign-in provider.
     """
     certificate = certificate_of(config.server)
     clock = HallClock()
@@ -154,7 +155,7 @@ def _zone(engine: Engine) -> str:
 async def _started_engine(
     config: Config, data: Path, store: SqliteStore, clock: HallClock
 ) -> tuple[Engine, dict[str, Refused]]:
-    """The engine with every hall open, and the halls that go on with an earlier definition, with the reason."""
+    """The engine with every hall open, and the halls that keep an earlier definition, with the reason."""
     journal_ends = await endings(store)
     clock.begin([end for hall, end in journal_ends.items() if hall in config.halls])
     engine = engine_on(store, clock)
@@ -167,7 +168,7 @@ async def _started_engine(
 def _keep_configuration(
     app: web.Application, config: Config, data: Path, start: StartConfiguration, refusals: Mapping[str, Refused]
 ) -> Callable[[str], None]:
-    """Let administrators change the file; returns what keeps a copy of it once the server accepts."""
+    """Let administrators change the file; returns the function that stores a copy of it once the server accepts."""
     engine = app[SERVER].engine
     note_served(data, start.file)
     good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text, LastGood(data))
@@ -186,12 +187,13 @@ def _tell_all(listeners: Sequence[Callable[[str], None]], address: str) -> None:
 
 
 def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
-    """An engine that keeps visits with the journal. `clock` gives µs UTC."""
+    """An engine that stores visits with the journal. `clock` gives µs UTC."""
     return Engine(store, clock, partial(VisitsProjection, store))
 
 
 async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> dict[str, Refused]:
-    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one: why."""
+    """Open every hall; returns the refusals. A hall whose new definition would harm a waiting visitor keeps the earlier
+    one."""
     refusals: dict[str, Refused] = {}
     for hall, definition in halls.items():
         try:
@@ -220,8 +222,8 @@ def build(
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
-    `clock` gives µs UTC, where it is another than the engine's; `monotonic` seconds. `on_last_hall` is told why the
-    last hall that could write writes no more.
+    `clock` gives µs UTC, if it is not the engine's; `monotonic` seconds. `on_last_hall` is called with the reason why
+    the last hall that could write has stopped.
     """
     clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
@@ -311,7 +313,7 @@ async def _open_new_hall(app: web.Application, hall: str, definition: Definition
 
 
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
-    """What a supervisor should know that no journal says."""
+    """The alarms for a supervisor that come from the server and not from a journal."""
     yield from backup_alarms(app)
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
@@ -319,7 +321,8 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
 def _close_hall(
     server: ServerContext, live: LiveSockets, on_last_hall: Callable[[BaseException], None], hall: str, is_last: bool
 ) -> None:
-    """Send the hall's screens away; after the last hall the program ends, and tells all sockets so."""
+    """Close the sockets of the hall's screens; after the last hall the program ends, and all sockets are closed with
+    that code."""
     doubt = server.engine.corrupt(hall)
     if is_last and doubt is not None:
         on_last_hall(doubt)

@@ -1,4 +1,4 @@
-"""Runs everything that works beside the requests of one server, each loop under its name and hall."""
+"""Runs everything beside the requests of one server, each loop under its name and hall."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -32,19 +32,19 @@ from queue_server.stats.staffing.staff_keeper import StaffKeeper
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S: Final = 600.0
-"""How often notes and sessions whose time has come are erased."""
+"""How often notes and sessions past their time are erased."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackgroundWork:
-    """What follows the journals of one server to compute figures. `expectations` are by the id of a hall."""
+    """The readers that follow the journals of one server to compute figures. `expectations` are by the id of a hall."""
 
     expectations: dict[str, Expectations]
     figures: FiguresReader
     overtakings: FairnessReader
     overviews: OverviewReader
     sources: Sources
-    """Where reports and the manager's page read."""
+    """The sources of reports and the manager's page."""
     estimate_records: RecordKeeper
     staff_proposals: StaffKeeper
     scheduler: Scheduler
@@ -95,7 +95,7 @@ def start_for_hall(app: web.Application, hall: str) -> None:
 
 
 async def _keep_house(server: ServerContext) -> None:
-    """Erase what may be kept no longer, by the last time that is certain."""
+    """Erase what must not be kept any longer, by the last time that was certain."""
 
     async def erase() -> None:
         now = server.clock.certain()

@@ -1,8 +1,8 @@
-"""Implements the boards' protocols, one module each, independent of one another. Pure.
+"""Implements the boards' protocols, one module each, independent of one another.
 
 It may import `queue_server.config.boards`, and of this package only `boards.driver`, `boards.blinker` and `errors`.
 
-A new protocol is a module here that offers a `driver`, its device's half in `simulators/`, and its entry in
+A new protocol begins as a module here that offers a `driver`, its device's half in `simulators/`, and its entry in
 `queue_server.config.boards.protocols`, which declares what the configuration needs to know of it.
 """
 

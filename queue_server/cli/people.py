@@ -1,4 +1,4 @@
-"""`user add`, `list`, `password`, `disable` and `enable`; `link`: who signs in, and how."""
+"""`user add`, `list`, `password`, `disable` and `enable`; `link`: manages the people who sign in."""
 
 import secrets
 import sys

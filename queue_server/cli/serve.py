@@ -1,4 +1,4 @@
-"""`serve` and `check-config`."""
+"""`serve` and `check-config`: serves halls, and checks a configuration."""
 
 import asyncio
 import logging
@@ -111,7 +111,8 @@ def check_config(
 
 
 def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
-    """For each time zone of these halls its offset today and whose files say so, and a warning where files disagree."""
+    """For each time zone of these halls: its offset today with the source of its files, and a warning where files
+    differ."""
     zone_files, now = use_newer(), moment(now_us())
     for timezone in dict.fromkeys(definition.timezone for definition in halls.values()):
         yield in_words(zone_files, timezone, now), False
@@ -120,7 +121,7 @@ def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
 
 
 def _try(file: Path, config: "Config") -> None:
-    """Say what does not work. Raises `ConfigError`. The address may be held by the server of these halls itself."""
+    """Print what does not work. Raises `ConfigError`. The address may be in use by the server of these halls itself."""
     from queue_server.config.file.load import locate
     from queue_server.config.mistakes import ConfigError
     from queue_server.config.trial import try_configuration
@@ -137,7 +138,7 @@ def _try(file: Path, config: "Config") -> None:
 
 
 def run(program: Coroutine[None, None, None]) -> None:
-    """Run a server's main coroutine on the fastest loop there is."""
+    """Run a server's main coroutine on the fastest event loop available."""
     try:
         import uvloop
     except ImportError:

@@ -156,7 +156,7 @@ class Zone(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Window(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Where visitors are served.
+    """A window at which visitors are served.
 
     `helps` maps a service to the minutes that the first ticket of its line must have waited before this window takes
     it.

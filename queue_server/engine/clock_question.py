@@ -34,7 +34,7 @@ class ClockQuestion:
             await self._note_behind()
             await self._ask()
         except Unavailable as fault:
-            log.debug("what is asked of the clock cannot be kept: %s", fault)
+            log.debug("the question about the clock cannot be stored: %s", fault)
 
     async def withdraw(self) -> None:
         """Take the question back. Raises `Unavailable`."""

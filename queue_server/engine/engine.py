@@ -351,7 +351,7 @@ class Engine:
             return
         writer.corrupt, hall = fault, writer.feed.hall
         if not isinstance(fault, InDoubt):
-            log.critical("%s: what another program wrote is no record, so the hall stops: %s", hall, fault)
+            log.critical("%s: another program has written an invalid record: the hall stops: %s", hall, fault)
             return
         fault.bug = self.bugs.report(fault.__cause__ or fault, f"hall:{hall}", logging.CRITICAL).number
         log.critical("%s: nothing more is written to this hall before a restart: bug %s", hall, fault.bug)

@@ -50,7 +50,7 @@ def services_of_visit(state: State, command: IssueTicket) -> Iterator[Service]:
 
 
 def refusal_for_hall(state: State, now: int) -> Refused | None:
-    """Why the hall gives no ticket at `now`, or None."""
+    """The reason why the hall gives no ticket at `now`, or None."""
     if state.day_is_closed:
         return Refused("day_closed")
     if state.defined.is_closed_on(state.local(now).date()) or not _is_open(state, state.defined.hours, now):
@@ -59,7 +59,7 @@ def refusal_for_hall(state: State, now: int) -> Refused | None:
 
 
 def refusal_for_service(state: State, service: Service, now: int) -> Refused | None:
-    """Why nobody can get a ticket for the service at `now`, or None."""
+    """The reason why no ticket can be given for the service at `now`, or None."""
     if service.id in state.services_off:
         return Refused("service_off", reason=state.services_off[service.id])
     if not _is_open(state, service.hours, now):

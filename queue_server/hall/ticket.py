@@ -24,7 +24,7 @@ class Stop(Struct, frozen=True, omit_defaults=True):
 
 
 class ProofRefusal(Struct, frozen=True):
-    """Where and when (µs UTC) a proof was refused, and by how much (µs) the ticket is due later for it."""
+    """A refused proof: where and when (µs UTC), and by how much (µs) the ticket is due later for it."""
 
     window: int
     at: int

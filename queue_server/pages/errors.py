@@ -12,7 +12,7 @@ from queue_server.pages.render import render
 
 
 class ProblemText(Protocol):
-    """What a page shows of an API problem."""
+    """The texts of an API problem for a page."""
 
     @property
     def code(self) -> str: ...

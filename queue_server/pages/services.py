@@ -31,7 +31,7 @@ PAGE_SERVICES: Final = web.AppKey("PAGE_SERVICES", PageServices)
 
 @dataclass(frozen=True, kw_only=True)
 class VisitorServices:
-    """What is known of visitors' tickets in addition to the halls' states."""
+    """The sources about visitors' tickets in addition to the halls' states."""
 
     waits: Mapping[str, Waits]
     """The estimates of waits, by the id of a hall."""

@@ -129,7 +129,7 @@ class Site:
 
 
 def _place_of(package: Path) -> str:
-    """Where a package stands in the source tree: `queue_server/pages`."""
+    """The place of a package in the source tree: `queue_server/pages`."""
     outer = package.parent
     return f"{_place_of(outer)}/{package.name}" if (outer / "__init__.py").is_file() else package.name
 

@@ -286,8 +286,8 @@ class LinePositions:
 def overtaking_reason(
     event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
 ) -> OvertakingReason:
-    """Why a call of `other`, who came later, goes before `position`: the first reason that holds, the most specific
-    first. `takes` are the services of the window with the minutes after which it takes them."""
+    """The reason why a call of `other`, who came later, goes before `position`: the first reason that holds, the most
+    specific first. `takes` are the services of the window with the minutes after which it takes them."""
     minutes = takes.get(position.service)
     if event.reason == "out_of_turn":
         return "out_of_turn"

@@ -181,7 +181,7 @@ class Provider:
             log.warning("the OpenID provider cannot be reached: %s", type(error).__name__)
             raise HttpProblem("openid_away") from None
         if status >= 500:
-            log.warning("the OpenID provider is out of order: it answers %s", status)
+            log.warning("the OpenID provider does not work: it answers with status %s", status)
             raise HttpProblem("openid_away")
         try:
             document = json.decode(body)

@@ -147,7 +147,7 @@ class Configuration:
         return author if version_written == version else ""
 
     async def review(self, version: str, requested: RequestedValues) -> Review:
-        """What saving this would do; nothing is stored. Raises `HttpProblem`."""
+        """Review what saving the change would do; nothing is stored. Raises `HttpProblem`."""
         text = await self._read()
         self._need_current(version, text)
         return await self._review(text, await self._rewritten(text, requested))
@@ -208,7 +208,7 @@ class Configuration:
                 return await self._reload(actor)
             except ClockDoubtful:
                 self._stays([FileProblem(self._file.path.name, 0, "halls", WAITS_FOR_CLOCK)])
-                log.warning("the configuration is not put in force yet: what the time is, is in doubt")
+                log.warning("the configuration is not put in force yet: the time is in doubt")
             except Unavailable as fault:
                 log.error(  # noqa: TRY400 - a disk or a lock, no defect
                     "the configuration is not put in force yet, tried again in %.0f s: %s", RELOAD_AGAIN_S, fault
@@ -381,7 +381,7 @@ class Configuration:
             await self._replace(new, old)
             self._text = old
         except HttpProblem as why:
-            log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
+            log.error("%s holds a text that could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
         for hall, definition in configured.items():
             if definition is not None:
                 await self._server.execute(hall, c.Configure(definition), actor)

@@ -165,7 +165,7 @@ class DeviceBook:
                 await self._store.touch_device(device.id, now, version)
                 self._devices[device.id] = replace(self._devices.get(device.id, device), seen_at=now, version=version)
             except Unavailable as fault:
-                log.debug("when a device was seen cannot be kept: %s", fault)
+                log.debug("the time when a device was seen cannot be stored: %s", fault)
 
     def heartbeat(self, device: str) -> Heartbeat | None:
         return self._heartbeats.get(device)

@@ -29,7 +29,7 @@ MOST_WITNESSES: Final = 10_000
 
 
 class Testimony(Struct, frozen=True):
-    """By how much (µs) a witness's clock was ahead of the machine's, and when that was heard (s)."""
+    """One witness: by how much (µs) its clock was ahead of the machine's, and when that was reported (s)."""
 
     ahead_us: int
     heard_at: float

@@ -85,6 +85,6 @@ async def _record_loss(request: web.Request, feed: Feed, seq: int) -> None:
         return
     if (loss := feed.state.loss) is not None:
         log.critical(
-            "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers go on further",
+            "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers skip some",
             feed.hall, loss.last_seen - loss.end, actor, seq, loss.end,
         )  # fmt: skip

@@ -21,7 +21,7 @@ class Rate(Struct, frozen=True):
 
 
 class Bucket(Struct):
-    """What an address has left, as it was at a moment (seconds, any clock that never goes back)."""
+    """The rest of an address's bucket at a moment (seconds, any clock that never goes back)."""
 
     left: float
     at: float

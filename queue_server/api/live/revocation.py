@@ -22,7 +22,7 @@ async def end_revoked(access: AccessControl, live: LiveSockets) -> None:
         try:
             await _look(access, live)
         except Unavailable as fault:
-            log.debug("nobody's sign-in can be looked up: %s", fault)
+            log.debug("sign-ins cannot be checked: %s", fault)
 
     await every(REVOCATION_CHECK_S, look, first_after_s=REVOCATION_CHECK_S)
 

@@ -56,7 +56,7 @@ class Board(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lamps(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a panel's lamp shows in each state of its window."""
+    """The lamp of a panel in each state of its window."""
 
     closed: str = "off"
     paused: str = "red"

@@ -38,8 +38,9 @@ NO_OVERRIDES: Final = Overrides()
 
 
 class StartConfiguration(Struct, frozen=True):
-    """What a server starts with. `config` was read from `text`; with `is_earlier` that is the copy of the last good one
-    instead of the `file`. `problems` are the mistakes of the file, `warnings` what may end by itself."""
+    """The configuration with which a server starts. `config` was read from `text`; with `is_earlier` that is the copy
+    of the last good one instead of the `file`. `problems` are the mistakes of the file, `warnings` what may end by
+    itself."""
 
     file: Path
     config: Config

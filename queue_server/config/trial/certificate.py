@@ -24,7 +24,7 @@ A_DAY_S: Final = 86_400
 
 
 def certificate_findings(server: ServerSettings, now: float) -> Iterator[Finding]:
-    """What is wrong with the certificate and the key that the settings name. `now` is in seconds since the epoch."""
+    """The faults of the certificate and the key that the settings name. `now` is in seconds since the epoch."""
     if server.tls_certificate is None or server.tls_key is None:
         return
     certificate, key = Path(server.tls_certificate), Path(server.tls_key)
@@ -74,7 +74,7 @@ def _of_pair(error: Exception, certificate: Path, key: Path) -> Finding:
 
 
 def _of_browser(server: ssl.SSLContext, certificate: Path, now: float) -> Sentence | None:
-    """What a browser would object to that trusts the certificate's issuer; None if nothing."""
+    """The objection of a browser that trusts the certificate's issuer, or None."""
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client.check_hostname = False
     client.verify_flags = ssl.VerifyFlags(client.verify_flags | ssl.VERIFY_X509_PARTIAL_CHAIN | NO_CHECK_TIME)

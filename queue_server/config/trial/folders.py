@@ -14,7 +14,7 @@ from queue_server.config.trial.finding import Finding, reason
 
 
 def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]:
-    """What is wrong with the folders that the configuration names and the running one does not."""
+    """The faults of the folders that the configuration names and the running one does not."""
     in_use = {folder for _, folder in (*_written(running), *_read(running))} if running is not None else set()
     for path, folder in _written(config):
         cause = _why_unwritable(Path(folder)) if folder not in in_use else None
@@ -31,7 +31,7 @@ def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]
 
 
 def _backup_findings(backup: BackupSettings) -> Iterator[Finding]:
-    """What prevents a copy from being made now. A stick may be plugged in later, so none of it is a mistake."""
+    """The reasons why no copy can be made now. A stick may be plugged in later, so none of them is a mistake."""
     if backup.folder is not None:
         folder = Path(backup.folder)
         cause = _why_unwritable(folder) if folder.exists() else reason(FileNotFoundError(errno.ENOENT, ""))

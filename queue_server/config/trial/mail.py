@@ -16,7 +16,7 @@ MAIL: Final = ("reports", "mail")
 
 
 def mail_findings(mail: Mail) -> Iterator[Finding]:
-    """What is wrong with the file that holds the password."""
+    """The faults of the file that holds the password."""
     if mail.password_file is None:
         return
     file, place = Path(mail.password_file), (*MAIL, "password_file")

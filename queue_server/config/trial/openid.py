@@ -24,7 +24,7 @@ class NoSecret(Exception):
 
 
 def openid_findings(settings: OpenId) -> Iterator[Finding]:
-    """What prevents a server from starting with these settings."""
+    """The reasons why a server cannot start with these settings."""
     if find_spec("authlib") is None:
         yield Finding(
             "fatal", ("openid",), sentence_of("the optional part is not installed: pip install 'kezek[oidc]'")

@@ -24,7 +24,7 @@ USB_DEVICES = Path("/sys/bus/usb/devices")
 
 
 def port_findings(config: Config, running: Config | None) -> Iterator[Finding]:
-    """What is wrong with the device files and USB devices that the configuration names and the running one does not."""
+    """The faults of the device files and USB devices that the configuration names and the running one does not."""
     for path, printer in _printers(config, running):
         kind, _, place = printer.port.partition(":")
         if kind == "usb":

@@ -63,7 +63,7 @@ class PendingEstimate(Struct):
 
 
 class Learned(Struct):
-    """What an estimator has learned of its hall, from which another one continues at the end of a day."""
+    """The learned values of an estimator, from which another one continues at the end of a day."""
 
     history: History
     recent: Recent

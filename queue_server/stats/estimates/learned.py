@@ -1,4 +1,4 @@
-"""Encodes what an estimator has learned, as bytes for another program of the same version. Pure (numpy)."""
+"""Encodes the learned values of an estimator, as bytes for another program of the same version. Pure (numpy)."""
 
 from typing import Final
 

@@ -90,7 +90,7 @@ class PastLog(Struct, frozen=True):
 
 
 class BadLog(Exception):
-    """What is wrong with a log, one line for each row: `FILE:LINE: column: what is wrong`."""
+    """The faults of a log, one line for each row: `FILE:LINE: column: what is wrong`."""
 
     def __init__(self, problems: list[str]) -> None:
         lines = problems[:MOST_PROBLEMS]

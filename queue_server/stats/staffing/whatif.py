@@ -27,7 +27,7 @@ PLAYER: Final = c.Actor("system", "simulation")
 
 
 class Scenario(Struct, frozen=True):
-    """What differs from the day as it was: the `definition` and the `openings`. `is_prompt`: free windows call at once.
+    """The changes of a past day: the `definition` and the `openings`. `is_prompt`: free windows call at once.
 
     `name` and `says` are shown to people.
     """
