@@ -41,6 +41,7 @@ const ACTS = {
   device_paired: () => t("A device was let in"),
   device_changed: () => t("A device got another name or zone"),
   device_revoked: () => t("A device was shut out"),
+  hall_opened: () => t("A hall was set up and opened"),
   configuration_saved: () => t("The configuration was changed"),
   configuration_put_back: () => t("What is in force was put back into the file"),
   change_asked: () => t("A change waits for a second yes"),

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
-from queue_server.config.assistant.catalogue import GROUPS, SERVICES
+from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.languages import HALL_LANGUAGES
@@ -87,7 +87,7 @@ def hall_values(answers: Answers, closed_days: Collection[Mapping[str, Any]] = (
     """The values of `[halls.ID]`. What was left out or is wrong stays so, for the check of the configuration."""
     ids = _service_ids(answers)
     used_groups = dict.fromkeys(_group_of(service) for service in answers.services)
-    groups = [{"id": group.id, "names": dict(group.names.items())} for group in GROUPS if group.id in used_groups]
+    groups = [{"id": group.id, "names": dict(group.names.items())} for group in USUAL_GROUPS if group.id in used_groups]
     has_groups = len(groups) > 1 and len(answers.services) > MOST_TILES
     values: dict[str, Any] = {
         "names": _all_names(answers.names, answers.language),
@@ -132,7 +132,7 @@ def kiosk_name(place: int) -> str:
 
 def _service_ids(answers: Answers) -> list[str]:
     ids: list[str] = []
-    usual_ids = {service.id for service in SERVICES}
+    usual_ids = {service.id for service in USUAL_SERVICES}
     for service in answers.services:
         if service.usual in usual_ids and service.usual not in ids:
             ids.append(str(service.usual))
@@ -145,7 +145,7 @@ def _service_ids(answers: Answers) -> list[str]:
 def _service(
     service: AnsweredService, service_id: str, place: int, language: str, *, has_groups: bool
 ) -> dict[str, Any]:
-    usual = next((usual for usual in SERVICES if usual.id == service.usual), None)
+    usual = next((usual for usual in USUAL_SERVICES if usual.id == service.usual), None)
     values: dict[str, Any] = {
         "id": service_id,
         "prefix": NUMBER_LETTERS[place % len(NUMBER_LETTERS)],
@@ -159,7 +159,7 @@ def _service(
 
 
 def _group_of(service: AnsweredService) -> str | None:
-    return next((usual.group for usual in SERVICES if usual.id == service.usual), None)
+    return next((usual.group for usual in USUAL_SERVICES if usual.id == service.usual), None)
 
 
 def _called(window: AnsweredWindow, ids: list[str]) -> list[str]:

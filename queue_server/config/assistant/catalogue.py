@@ -32,7 +32,7 @@ def _names(kk: str, ru: str, en: str) -> Names:
     return Names(kk=kk, ru=ru, en=en)
 
 
-GROUPS: Final = (
+USUAL_GROUPS: Final = (
     UsualGroup("social", _names("Әлеуметтік қолдау", "Социальная поддержка", "Social support")),
     UsualGroup("work", _names("Жұмыс және кәсіп", "Работа и дело", "Work and business")),
     UsualGroup("land", _names("Жер және тұрғын үй", "Земля и жильё", "Land and housing")),
@@ -41,7 +41,7 @@ GROUPS: Final = (
     UsualGroup("papers", _names("Анықтамалар және өтініштер", "Справки и обращения", "Papers and requests")),
 )
 
-SERVICES: Final = (
+USUAL_SERVICES: Final = (
     UsualService(
         "benefits",
         "social",

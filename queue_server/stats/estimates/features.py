@@ -13,7 +13,7 @@ from queue_server.stats.estimates.recent import Recent
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs, before, may_call
 
 SPANS_S: Final = (30, 60, 120, 300, 600, 1200)
-SERVICES: Final = 12
+SERVICE_PLACES: Final = 12
 """Services with a column of their own, in the order of the definition; further ones share the last."""
 
 
@@ -27,7 +27,7 @@ def features(
     drawn: Floats,
 ) -> Floats:
     """The row of one ticket at `now`. `by_baseline` are the baselines, `drawn` the simulated waits, both in seconds."""
-    places = {service.id: min(i, SERVICES - 1) for i, service in enumerate(state.defined.services)}
+    places = {service.id: min(i, SERVICE_PLACES - 1) for i, service in enumerate(state.defined.services)}
     magnitudes = np.array(
         [
             *by_baseline.values(),
@@ -37,7 +37,7 @@ def features(
             *_lately(recent, now),
         ]
     )
-    mix = np.zeros((3, SERVICES))
+    mix = np.zeros((3, SERVICE_PLACES))
     mix[0, places[ticket.service]] = 1
     for service, count in Counter(state.tickets[p.ticket].service for p in state.index.lines).items():
         mix[1, places[service]] += count
