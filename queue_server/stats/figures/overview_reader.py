@@ -84,8 +84,8 @@ class OverviewReader:
         if present.within(first, last):
             wholes = wholes | {present.day: (await self._reader.today(present, ("none",)))["none"]}
         joined = {day: whole[""].counts.get("joined", 0) for day, whole in wholes.items() if "" in whole}
-        asked = {past_day for day in joined for past_day in candidates(day, holidays)}
-        arrivals = _arrivals(await self._open_hours(present, sorted(asked)))
+        past_days = {past_day for day in joined for past_day in candidates(day, holidays)}
+        arrivals = _arrivals(await self._open_hours(present, sorted(past_days)))
         usual = {day: usual_days(day, arrivals, holidays) for day in joined}
         return DailyCounts(joined, usual, {day: sum(hours.values()) for day, hours in arrivals.items()})
 
