@@ -19,7 +19,7 @@ from queue_server.api.configuration.assistant_draft import Draft, HeldByAnother
 from queue_server.api.configuration.configuration_documents import Mistake, Refusal
 from queue_server.api.configuration.own_address import own_address
 from queue_server.api.configuration.printer_search import (
-    MOST_ADDRESSES,
+    MOST_PRINTER_ADDRESSES,
     neighbours,
     private_hosts,
     search,
@@ -30,7 +30,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.assistant.answers import Answers, hall_id, hall_values, kiosk_name, printer_values
-from queue_server.config.assistant.catalogue import GROUPS, SERVICES, UsualGroup, UsualService
+from queue_server.config.assistant.catalogue import GROUPS, USUAL_SERVICES, UsualGroup, UsualService
 from queue_server.config.definition import Definition
 from queue_server.config.zone_files import machine_zone
 from queue_server.hall import commands as c
@@ -63,7 +63,7 @@ class AnswersBody(HolderBody, frozen=True, forbid_unknown_fields=True):
 class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
     """Where to look for printers: at the addresses and, with `neighbours`, in the /24 network of the server."""
 
-    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_ADDRESSES)] = ()
+    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
     neighbours: bool = False
 
 
@@ -87,7 +87,7 @@ class AssistantDocument(Struct, frozen=True, kw_only=True):
     since: datetime | None
     hall: str | None
     groups: tuple[UsualGroup, ...] = GROUPS
-    services: tuple[UsualService, ...] = SERVICES
+    services: tuple[UsualService, ...] = USUAL_SERVICES
     timezone: str
     timezones: list[str]
     address: str

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
-from queue_server.config.assistant.catalogue import GROUPS, SERVICES
+from queue_server.config.assistant.catalogue import GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.definition import WEEKDAYS
-from queue_server.config.languages import HALL_LANGUAGES
+from queue_server.config.languages import HALL_LANGUAGES, HallLanguageCode
 
 AnsweredText = Annotated[str, Meta(max_length=200)]
 AnsweredNames = Annotated[dict[str, AnsweredText], Meta(max_length=len(HALL_LANGUAGES))]
@@ -63,7 +63,7 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All answers of one hall. `step` is where the person is; `address` is where phones reach this server."""
 
     step: Step = "language"
-    language: Literal["kk", "ru", "en"] = "kk"
+    language: HallLanguageCode = HALL_LANGUAGES[0]
     names: AnsweredNames = {}
     timezone: Annotated[str, Meta(max_length=64)] = "Asia/Almaty"
     services: Annotated[tuple[AnsweredService, ...], Meta(max_length=MOST_SERVICES)] = ()
@@ -132,7 +132,7 @@ def kiosk_name(place: int) -> str:
 
 def _service_ids(answers: Answers) -> list[str]:
     ids: list[str] = []
-    usual_ids = {service.id for service in SERVICES}
+    usual_ids = {service.id for service in USUAL_SERVICES}
     for service in answers.services:
         if service.usual in usual_ids and service.usual not in ids:
             ids.append(str(service.usual))
@@ -145,7 +145,7 @@ def _service_ids(answers: Answers) -> list[str]:
 def _service(
     service: AnsweredService, service_id: str, place: int, language: str, *, has_groups: bool
 ) -> dict[str, Any]:
-    usual = next((usual for usual in SERVICES if usual.id == service.usual), None)
+    usual = next((usual for usual in USUAL_SERVICES if usual.id == service.usual), None)
     values: dict[str, Any] = {
         "id": service_id,
         "prefix": NUMBER_LETTERS[place % len(NUMBER_LETTERS)],
@@ -159,7 +159,7 @@ def _service(
 
 
 def _group_of(service: AnsweredService) -> str | None:
-    return next((usual.group for usual in SERVICES if usual.id == service.usual), None)
+    return next((usual.group for usual in USUAL_SERVICES if usual.id == service.usual), None)
 
 
 def _called(window: AnsweredWindow, ids: list[str]) -> list[str]:

@@ -41,7 +41,7 @@ GROUPS: Final = (
     UsualGroup("papers", _names("Анықтамалар және өтініштер", "Справки и обращения", "Papers and requests")),
 )
 
-SERVICES: Final = (
+USUAL_SERVICES: Final = (
     UsualService(
         "benefits",
         "social",

@@ -14,7 +14,7 @@ from queue_server.config.assistant.answers import (
     hall_values,
     printer_values,
 )
-from queue_server.config.assistant.catalogue import GROUPS, SERVICES
+from queue_server.config.assistant.catalogue import GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.file.edit import rewritten
 from queue_server.config.file.load import parse
@@ -89,7 +89,7 @@ def test_a_hall_of_that_name_is_there_already() -> None:
 @pytest.mark.parametrize("count", [1, 8, 9, 23, 24, 60])
 def test_any_number_of_services_is_a_hall(count: int) -> None:
     """Beyond the letters services share them; beyond the tiles of a kiosk those of the catalogue stand in groups."""
-    chosen = [AnsweredService(dict(usual.names.items()), usual.id) for usual in SERVICES][:count]
+    chosen = [AnsweredService(dict(usual.names.items()), usual.id) for usual in USUAL_SERVICES][:count]
     typed = [AnsweredService({"ru": f"Услуга {number}"}) for number in range(count - len(chosen))]
     hall = configured(Answers(names={"ru": "Зал"}, services=(*chosen, *typed), windows=(AnsweredWindow(1),))).halls[
         "hall"
@@ -107,9 +107,9 @@ def test_nothing_answered_is_told_as_every_mistake_is() -> None:
 
 def test_the_catalogue_is_whole() -> None:
     """Every service has its own id, a group that is there, and a name in each language of a hall."""
-    assert len({service.id for service in SERVICES}) == len(SERVICES) == 24
-    assert {service.group for service in SERVICES} == {group.id for group in GROUPS}
-    for entry in (*SERVICES, *GROUPS):
+    assert len({service.id for service in USUAL_SERVICES}) == len(USUAL_SERVICES) == 24
+    assert {service.group for service in USUAL_SERVICES} == {group.id for group in GROUPS}
+    for entry in (*USUAL_SERVICES, *GROUPS):
         assert set(HALL_LANGUAGES) <= set(entry.names.keys())
     for language in HALL_LANGUAGES:
-        assert len({service.names[language] for service in SERVICES}) == len(SERVICES)
+        assert len({service.names[language] for service in USUAL_SERVICES}) == len(USUAL_SERVICES)
