@@ -19,7 +19,7 @@ from queue_server.api.configuration.assistant_draft import Draft, HeldByAnother
 from queue_server.api.configuration.configuration_documents import Mistake, Refusal
 from queue_server.api.configuration.own_address import own_address
 from queue_server.api.configuration.printer_search import (
-    MOST_SEARCHED_ADDRESSES,
+    MOST_PRINTER_ADDRESSES,
     neighbours,
     private_hosts,
     search,
@@ -63,7 +63,7 @@ class AnswersBody(HolderBody, frozen=True, forbid_unknown_fields=True):
 class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
     """Where to look for printers: at the addresses and, with `neighbours`, in the /24 network of the server."""
 
-    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_SEARCHED_ADDRESSES)] = ()
+    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
     neighbours: bool = False
 
 

@@ -17,7 +17,7 @@ CONNECT_WITHIN_S: Final = 1.0
 """A printer of the hall's own network answers within milliseconds; one behind a sleepy switch within a second."""
 CONNECTIONS_AT_ONCE: Final = 64
 """Connections that are tried at once: a /24 takes four seconds then."""
-MOST_SEARCHED_ADDRESSES: Final = 32
+MOST_PRINTER_ADDRESSES: Final = 32
 USB_PRINTERS: Final = "/dev/usb"
 
 

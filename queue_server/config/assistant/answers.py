@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.definition import WEEKDAYS
-from queue_server.config.languages import HALL_LANGUAGES
+from queue_server.config.languages import HALL_LANGUAGES, HallLanguageCode
 
 AnsweredText = Annotated[str, Meta(max_length=200)]
 AnsweredNames = Annotated[dict[str, AnsweredText], Meta(max_length=len(HALL_LANGUAGES))]
@@ -63,7 +63,7 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All answers of one hall. `step` is where the person is; `address` is where phones reach this server."""
 
     step: Step = "language"
-    language: Literal["kk", "ru", "en"] = "kk"
+    language: HallLanguageCode = HALL_LANGUAGES[0]
     names: AnsweredNames = {}
     timezone: Annotated[str, Meta(max_length=64)] = "Asia/Almaty"
     services: Annotated[tuple[AnsweredService, ...], Meta(max_length=MOST_SERVICES)] = ()

@@ -22,7 +22,7 @@ async def overtaken_document(feed: Feed, ticket: Ticket) -> OvertakenDocument:
 
 async def _entries(feed: Feed, after: int, head: int) -> list[Entry]:
     entries: list[Entry] = []
-    while after < head and (more := await feed.entries_after(after, limit=min(1000, head - after))):
-        entries += more
-        after = more[-1].seq
+    while after < head and (page := await feed.entries_after(after, limit=min(1000, head - after))):
+        entries += page
+        after = page[-1].seq
     return entries

@@ -25,11 +25,11 @@ MOST_DAYS: Final = 62
 
 class DailyCounts(Struct, frozen=True):
     """How many `joined` on each day that is shown, by day, and the days before it that say what to expect of each;
-    `past_days` is how many joined on these."""
+    `past_joined` is how many joined on these."""
 
     joined: dict[str, int]
     usual: dict[str, list[str]]
-    past_days: dict[str, int]
+    past_joined: dict[str, int]
 
 
 class PeriodCounts(Struct, frozen=True):
@@ -156,7 +156,7 @@ def _expected_by_hour(usual: Sequence[ByValue]) -> dict[int, ExpectedRange]:
 
 def _days_came(daily: DailyCounts) -> dict[str, DayCame]:
     """Each day that is shown, beside what days before it let expect."""
-    usual = {day: [daily.past_days[past_day] for past_day in daily.usual[day]] for day in daily.joined}
+    usual = {day: [daily.past_joined[past_day] for past_day in daily.usual[day]] for day in daily.joined}
     return {day: DayCame(daily.joined[day], _range(usual[day]) if usual[day] else None) for day in sorted(daily.joined)}
 
 

@@ -66,13 +66,13 @@ def whole_days(arrivals: Mapping[str, Arrivals]) -> list[str]:
     ]
 
 
-def _has_gap(arrivals: Arrivals, other_days: Sequence[Arrivals]) -> bool:
+def _has_gap(arrivals: Arrivals, like_days: Sequence[Arrivals]) -> bool:
     """Whether nobody is recorded in hours in a row in which many come on the other days."""
-    if len(other_days) < FEWEST_DAYS - 1:
+    if len(like_days) < FEWEST_DAYS - 1:
         return False
     missed = 0.0
     for hour in range(24):
-        usual = median(other.get(hour, 0) for other in other_days)
+        usual = median(like_day.get(hour, 0) for like_day in like_days)
         missed = 0.0 if arrivals.get(hour, 0) else missed + usual
         if missed >= MISSED:
             return True

@@ -67,6 +67,11 @@ MATRIX = {
     ("POST", "/api/v1/configuration/waiting/{change}/confirm"): (ADMIN, ""),
     ("POST", "/api/v1/configuration/waiting/{change}/withdraw"): (ADMIN, ""),
     ("GET", "/api/v1/holidays"): (ADMIN, ""),
+    ("GET", "/api/v1/assistant"): (ADMIN, ""),
+    **{
+        ("POST", f"/api/v1/assistant/{command}"): (ADMIN, "")
+        for command in ("take", "answers", "printers", "open", "test", "end")
+    },
     ("GET", "/api/v1/trail"): (ADMIN, ""),
     ("GET", "/api/v1/faults"): (ADMIN, ""),
     ("GET", "/api/v1/backups"): (ADMIN, ""),
