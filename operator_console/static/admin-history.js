@@ -76,13 +76,13 @@ class AdminHistory extends HTMLElement {
     const answer = await ask(`${PATH}/${encodeURIComponent(state.id)}`);
     if (!answer.ok) return this.#say("problem", answer.sentence);
     /** @type {Kezek.EarlierValues} */
-    const earlier = answer.body;
-    const { version, contested } = earlier;
+    const ways = answer.body;
+    const { version, contested } = ways;
     const stays =
       way === "undone" && contested.length > 0 && t("What has been changed once more since then stays as it is.");
     return this.#say("draft", {
       version,
-      values: earlier[way],
+      values: ways[way],
       sentence: [sentence, stays].filter(Boolean).join(" "),
     });
   }

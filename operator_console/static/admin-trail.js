@@ -44,7 +44,6 @@ const ACTS = {
   hall_opened: () => t("A hall was set up and opened"),
   configuration_saved: () => t("The configuration was changed"),
   configuration_put_back: () => t("What is in force was put back into the file"),
-  hall_opened: () => t("A hall was set up and opened"),
   change_asked: () => t("A change waits for a second yes"),
   change_confirmed: () => t("A change got its second yes"),
   change_withdrawn: () => t("A change that waited was withdrawn"),

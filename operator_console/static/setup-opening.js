@@ -87,10 +87,10 @@ function drawSearch(setup) {
       .split(/[\s,;]+/)
       .filter(Boolean)
       .slice(0, 32);
-  const around = button(t("Look in this network"), (pressed) =>
+  const inNetwork = button(t("Look in this network"), (pressed) =>
     look(setup, pressed, { addresses: addresses(), neighbours: true }),
   );
-  const there = button(t("Look there"), (pressed) => look(setup, pressed, { addresses: addresses() }));
+  const atAddresses = button(t("Look there"), (pressed) => look(setup, pressed, { addresses: addresses() }));
   return h(
     "section",
     { class: "card stack" },
@@ -103,7 +103,7 @@ function drawSearch(setup) {
       ),
     ),
     h("label", { class: "field" }, h("span", {}, t("Address of the printer")), input),
-    h("p", { class: "actions" }, there, around),
+    h("p", { class: "actions" }, atAddresses, inNetwork),
   );
 }
 

@@ -14,7 +14,7 @@ from queue_server.config.assistant.answers import (
     hall_values,
     printer_values,
 )
-from queue_server.config.assistant.catalogue import GROUPS, USUAL_SERVICES
+from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.file.edit import rewritten
 from queue_server.config.file.load import parse
@@ -108,8 +108,8 @@ def test_nothing_answered_is_told_as_every_mistake_is() -> None:
 def test_the_catalogue_is_whole() -> None:
     """Every service has its own id, a group that is there, and a name in each language of a hall."""
     assert len({service.id for service in USUAL_SERVICES}) == len(USUAL_SERVICES) == 24
-    assert {service.group for service in USUAL_SERVICES} == {group.id for group in GROUPS}
-    for entry in (*USUAL_SERVICES, *GROUPS):
+    assert {service.group for service in USUAL_SERVICES} == {group.id for group in USUAL_GROUPS}
+    for entry in (*USUAL_SERVICES, *USUAL_GROUPS):
         assert set(HALL_LANGUAGES) <= set(entry.names.keys())
     for language in HALL_LANGUAGES:
         assert len({service.names[language] for service in USUAL_SERVICES}) == len(USUAL_SERVICES)

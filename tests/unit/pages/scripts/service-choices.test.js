@@ -32,8 +32,8 @@ test("as many services as are taken in at one look have a tile each", () => {
 
 test("more go under their groups, which sum what waits and exclude what is refused from the estimate", () => {
   const services = Array.from({ length: 8 }, (_, n) => service(`s${n}`, "papers"));
-  services[0].estimate = { low_s: 60, median_s: 90, high_s: 120 };
-  services[1].estimate = { low_s: 1, median_s: 2, high_s: 3 };
+  services[0].estimate = { minutes: { low: 1, middle: 2, high: 2 } };
+  services[1].estimate = { minutes: { low: 0, middle: 1, high: 1 } };
   services[1].refusal = { code: "service_closed", params: {} };
   const { groups, services: free } = choicesOf([...services, service("alone", null)]).tiles([], null);
   assert.deepEqual(ids(free), ["alone"]);
@@ -43,7 +43,7 @@ test("more go under their groups, which sum what waits and exclude what is refus
       names: {},
       part: "group-papers",
       waiting: 8,
-      estimate: { low_s: 60, high_s: 120 },
+      estimate: { minutes: { low: 1, high: 2 } },
       is_served: true,
     },
   ]);
